@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { mentorProfile } from "./mentors.ts";
+import { requiredText, timeZone, uuid } from "./primitives.ts";
+
+export const me = z
+  .object({
+    id: uuid,
+    email: z.string(),
+    name: z.string(),
+    timezone: z.string().nullable().describe("The person's own zone, once known."),
+    mentor: mentorProfile.nullable(),
+  })
+  .meta({ id: "Me" });
+export type Me = z.infer<typeof me>;
+
+export const updateMe = z.strictObject({ name: requiredText(120), timezone: timeZone }).partial();
+export type UpdateMe = z.input<typeof updateMe>;

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import {
+  cursorQuery,
+  durationMinutes,
+  email,
+  instant,
+  localDate,
+  localTime,
+  money,
+  phone,
+  requiredText,
+  text,
+  timeZone,
+  uuid,
+} from "./primitives.ts";
+import { sessionType } from "./services.ts";
+
+export const bookingStatuses = ["pending", "confirmed", "completed", "cancelled"] as const;
+export const bookingStatus = z.enum(bookingStatuses);
+export type BookingStatus = z.infer<typeof bookingStatus>;
+
+export const bookingMentor = z.object({
+  id: uuid,
+  username: z.string(),
+  full_name: z.string(),
+  headline: z.string(),
+});
+
+/** A booking as its student or its mentor sees it. */
+export const booking = z
+  .object({
+    id: uuid,
+    user_id: uuid,
+    expert_id: uuid,
+    service_id: uuid,
+    session_type: sessionType,
+    service_title: z.string(),
+    scheduled_date: z.string().describe("Date in the mentor's zone."),
+    scheduled_time: z.string().describe("HH:MM in the mentor's zone."),
+    starts_at: z.string().describe("The instant, UTC: the truth."),
+    ends_at: z.string(),
+    duration: z.int(),
+    status: bookingStatus,
+    message: z.string().nullable(),
+    total_amount: z.number(),
+    currency: z.string(),
+    add_recording: z.boolean(),
+    user_name: z.string(),
+    user_email: z.string(),
+    user_phone: z.string().nullable(),
+    student_timezone: z.string(),
+    mentor_timezone: z.string(),
+    expires_at: z.string().nullable().describe("When an unanswered request lapses."),
+    created_at: z.string(),
+    updated_at: z.string(),
+    mentor: bookingMentor,
+  })
+  .meta({ id: "Booking" });
+export type Booking = z.infer<typeof booking>;
+
+/** The guide's CreateBookingData, with the zone its date and time are meant in. */
+export const createBooking = z.strictObject({
+  expert_id: uuid,
+  session_type: sessionType,
+  service_id: uuid.optional().describe("When a mentor has several services of one type."),
+  scheduled_date: localDate,
+  scheduled_time: localTime,
+  timezone: timeZone
+    .optional()
+    .describe("Zone of scheduled_date and scheduled_time; the mentor's when left out."),
+  starts_at: instant
+    .optional()
+    .describe("The instant itself; tells the two halves of a repeated hour apart."),
+  duration: durationMinutes,
+  message: text(2000).optional(),
+  total_amount: money,
+  user_name: requiredText(120).optional(),
+  user_email: email.optional(),
+  user_phone: phone.optional(),
+  add_recording: z.boolean().optional(),
+});
+export type CreateBooking = z.input<typeof createBooking>;
+
+export const bookingQuery = z.object({
+  as: z.enum(["student", "mentor"]).default("student"),
+  status: bookingStatus.optional(),
+  ...cursorQuery,
+});
+
+export const bookingPage = z.object({ data: z.array(booking), next_cursor: z.string().nullable() });
+export type BookingPage = z.infer<typeof bookingPage>;
+
+export const bookingParams = z.object({ booking_id: uuid });
+
+/** Words that go with a decline or a cancellation. */
+export const withReason = z.strictObject({ reason: text(500).optional() }).nullish();
+export type WithReason = z.input<typeof withReason>;
+
+export const idempotencyHeaders = z.object({
+  "idempotency-key": z.string().min(1).max(255).optional(),
+});

@@ -1,0 +1,71 @@
+/**
+ * Every error the API can answer: its HTTP status and the sentence a person reads. Routes answer RFC 9457 problem
+ * documents whose `code` is one of these keys; the reference in docs/errors.md is tested against this table.
+ */
+export const errors = {
+  unauthenticated: { status: 401, title: "You must be logged in." },
+  invalid_credentials: { status: 401, title: "The e-mail address or the password is not right." },
+  forbidden: { status: 403, title: "You may not do this." },
+  not_a_mentor: { status: 403, title: "Create your mentor profile first." },
+  not_found: { status: 404, title: "There is nothing here." },
+  mentor_not_found: { status: 404, title: "This mentor does not exist." },
+  service_not_found: { status: 404, title: "This service does not exist." },
+  availability_slot_not_found: { status: 404, title: "These hours do not exist." },
+  blocked_date_not_found: { status: 404, title: "This blocked date does not exist." },
+  booking_not_found: { status: 404, title: "This booking does not exist, or it is not yours." },
+  method_not_allowed: { status: 405, title: "This address does not take that method." },
+  slot_taken: { status: 409, title: "Someone has just taken this time." },
+  username_taken: { status: 409, title: "This username is already in use." },
+  already_a_mentor: { status: 409, title: "You already have a mentor profile." },
+  date_already_blocked: { status: 409, title: "This date is already blocked." },
+  duplicate_window: { status: 409, title: "These hours are already set." },
+  invalid_transition: { status: 409, title: "This booking can no longer be changed in this way." },
+  request_in_progress: { status: 409, title: "The same request is still being worked on." },
+  body_too_large: { status: 413, title: "This request is too large." },
+  unsupported_media_type: { status: 415, title: "Send JSON." },
+  malformed_request: { status: 400, title: "This request cannot be read." },
+  validation_failed: { status: 422, title: "Some of the input is not right." },
+  price_mismatch: { status: 422, title: "The price has changed." },
+  slot_unavailable: { status: 422, title: "The mentor does not offer this time." },
+  own_session: { status: 422, title: "You cannot book a session with yourself." },
+  idempotency_key_reused: { status: 422, title: "This Idempotency-Key was used for another request." },
+  rate_limited: { status: 429, title: "Too many requests. Please wait a moment." },
+  internal: { status: 500, title: "Something went wrong on our side." },
+  overloaded: { status: 503, title: "We are very busy. Please try again in a moment." },
+  database_unavailable: { status: 503, title: "The service is not available right now. Please try again." },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errors;
+
+/** The database's named constraints and what a person should be told when one of them speaks. */
+export const constraintErrors: Readonly<
+  Record<string, { code: ErrorCode; field?: string; detail?: string }>
+> = {
+  occupancies_no_overlap: { code: "slot_taken" },
+  occupancies_seats_within_capacity: { code: "slot_taken" },
+  expert_profiles_username_key: { code: "username_taken", field: "username" },
+  expert_profiles_pkey: { code: "already_a_mentor" },
+  blocked_dates_expert_id_date_key: { code: "date_already_blocked", field: "date" },
+  availability_slots_weekly_key: { code: "duplicate_window", field: "start_time" },
+  availability_slots_dated_key: { code: "duplicate_window", field: "start_time" },
+  bookings_not_own_session: { code: "own_session", field: "expert_id" },
+  bookings_expert_id_fkey: { code: "mentor_not_found", field: "expert_id" },
+  bookings_service_offered: {
+    code: "validation_failed",
+    field: "duration",
+    detail: "The mentor does not offer this service in this length.",
+  },
+  bookings_recording_offered: {
+    code: "validation_failed",
+    field: "add_recording",
+    detail: "This service has no recording.",
+  },
+  bookings_in_future: { code: "slot_unavailable", field: "scheduled_time", detail: "This time has passed." },
+  bookings_step_allowed: { code: "invalid_transition" },
+  timezone_exists: { code: "validation_failed", field: "timezone", detail: "This time zone does not exist." },
+  services_seats_are_for_groups: {
+    code: "validation_failed",
+    field: "capacity",
+    detail: "Only group sessions have more than one seat.",
+  },
+};

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { isTimeZone, parseDate, parseEndTime, parseTime } from "../scheduling/zonedTime.ts";
+
+/** Text that PostgreSQL can store: no NUL character, trimmed, bounded. */
+export function text(maxLength: number) {
+  return z
+    .string()
+    .trim()
+    .max(maxLength, `Keep it under ${maxLength.toLocaleString("en")} characters.`)
+    .refine((value) => !value.includes("\u0000"), "This text contains a character that cannot be stored.");
+}
+
+/** Text that must hold something besides blanks. */
+export function requiredText(maxLength: number) {
+  return text(maxLength).min(1, "Please fill this in.");
+}
+
+export const uuid = z.uuid("This is not a valid id.");
+
+/** Calendar date `YYYY-MM-DD` that exists (30 February does not). */
+export const localDate = z
+  .string()
+  .refine((value) => parseDate(value) !== null, "Use an existing date in the form YYYY-MM-DD.")
+  .meta({ format: "date", examples: ["2026-11-23"] });
+
+/** Wall-clock time `HH:MM`, 00:00 to 23:59. */
+export const localTime = z
+  .string()
+  .refine((value) => parseTime(value) !== null, "Use a time between 00:00 and 23:59 in the form HH:MM.")
+  .meta({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", examples: ["14:00"] });
+
+/** Wall-clock end `HH:MM`; `24:00` and `00:00` are midnight at the end of the day. */
+export const localEndTime = z
+  .string()
+  .refine((value) => parseEndTime(value) !== null, "Use a time between 00:00 and 24:00 in the form HH:MM.")
+  .meta({ pattern: "^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$", examples: ["17:00"] });
+
+/** IANA time zone name. */
+export const timeZone = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, "This time zone does not exist. Use a name such as Asia/Kolkata.")
+  .meta({ examples: ["Asia/Kolkata"] });
+
+/** Instant in ISO 8601, with offset or Z. Answers are always UTC. */
+export const instant = z.iso.datetime({
+  offset: true,
+  error: "Use an instant such as 2026-11-23T08:30:00Z.",
+});
+
+/** Amount in major units of its currency, at most two decimals. */
+export const money = z
+  .number()
+  .min(0, "A price cannot be negative.")
+  .max(10_000_000, "This price is too high.")
+  .refine((value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-6, "Use at most two decimals.");
+
+/** Length of a session in minutes. */
+export const durationMinutes = z
+  .number()
+  .int("Use whole minutes.")
+  .min(5, "A session lasts at least 5 minutes.")
+  .max(480, "A session lasts at most 8 hours.");
+
+/** The same length from a query string. */
+export const durationQuery = z.coerce.number().pipe(durationMinutes);
+
+export const phone = text(32).regex(/^\+?[\d\s().-]{6,32}$/, "Use digits, spaces and an optional leading +.");
+
+export const email = z.email("This is not a valid e-mail address.").max(254);
+
+export const cursorQuery = {
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+};
+
+export const deleted = z.null().describe("Nothing.");

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { type ErrorCode, errors } from "./errors.ts";
+import { slot } from "./slots.ts";
+
+const codes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
+
+/** RFC 9457 problem document, sent as application/problem+json. */
+export const problem = z
+  .object({
+    type: z.string().describe("Address of this error's description."),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(codes),
+    detail: z.string(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    next_slots: z
+      .array(slot.extend({ date: z.string() }))
+      .optional()
+      .describe("With slot_taken and slot_unavailable: the next free starts."),
+    expected_amount: z.number().optional().describe("With price_mismatch: the right price."),
+    currency: z.string().optional(),
+    request_id: z.string().optional(),
+  })
+  .meta({ id: "Problem" });
+
+export type Problem = z.infer<typeof problem>;

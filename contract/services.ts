@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { durationMinutes, money, requiredText, text, uuid } from "./primitives.ts";
+
+/** The guide's session types. */
+export const sessionTypes = ["oneOnOneSession", "groupSession", "chatAdvice"] as const;
+export const sessionType = z.enum(sessionTypes, "Choose one of the session types.");
+export type SessionType = z.infer<typeof sessionType>;
+
+export const serviceDuration = z.object({ minutes: durationMinutes, price: money });
+
+const serviceFields = {
+  session_type: sessionType,
+  title: requiredText(120),
+  description: text(2000),
+  durations: z
+    .array(serviceDuration)
+    .min(1, "Offer at least one length.")
+    .max(8)
+    .refine(
+      (list) => new Set(list.map((entry) => entry.minutes)).size === list.length,
+      "Each length can be offered once.",
+    ),
+  currency: z.literal("INR", "Prices are in INR."),
+  capacity: z.number().int().min(1).max(500),
+  recording_price: money.nullable().describe("Price of the recording add-on; null when it is not offered."),
+  enabled: z.boolean(),
+  instant_confirm: z.boolean().nullable().describe("null: as the mentor's profile says."),
+};
+
+export const service = z.object({ id: uuid, expert_id: uuid, ...serviceFields }).meta({ id: "Service" });
+export type Service = z.infer<typeof service>;
+
+export const serviceList = z.object({ data: z.array(service) });
+
+export const createService = z.strictObject({
+  session_type: serviceFields.session_type,
+  title: serviceFields.title,
+  durations: serviceFields.durations,
+  description: serviceFields.description.optional(),
+  currency: serviceFields.currency.default("INR"),
+  capacity: serviceFields.capacity.default(1),
+  recording_price: serviceFields.recording_price.default(null),
+  enabled: serviceFields.enabled.default(true),
+  instant_confirm: serviceFields.instant_confirm.default(null),
+});
+export type CreateService = z.input<typeof createService>;
+
+export const updateService = z.strictObject(serviceFields).partial();
+export type UpdateService = z.input<typeof updateService>;
+
+export const serviceParams = z.object({ service_id: uuid });

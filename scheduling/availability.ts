@@ -1,0 +1,178 @@
+/** From the rows a mentor keeps (hours, blocked dates) to instants. Design, "Time"; the rows are wall clock. */
+import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
+import { DAY_MS, MINUTE_MS, parseDate, parseEndTime, parseTime, startOfDayIn } from "./zonedTime.ts";
+import { changesUpTo, instantIn, offsetIn, type ZoneTable } from "./zoneTable.ts";
+
+/** One row of availability_slots: wall clock in the mentor's zone. Exactly one of day_of_week / specific_date is set. */
+export interface AvailabilityWindow {
+  /** 0 (Sunday) .. 6 (Saturday): recurs every week. */
+  readonly day_of_week: number | null;
+  /** 'YYYY-MM-DD': holds on that date, besides the recurring windows of its weekday. */
+  readonly specific_date: string | null;
+  /** 'HH:MM'. */
+  readonly start_time: string;
+  /** 'HH:MM'; '24:00' and '00:00' are midnight, an end at or before the start lies on the next day. */
+  readonly end_time: string;
+}
+
+/** What a mentor has set; lengths in minutes. */
+export interface Schedule {
+  /** IANA zone of every wall clock here. */
+  readonly timezone: string;
+  readonly windows: readonly AvailabilityWindow[];
+  /** 'YYYY-MM-DD', whole local days. */
+  readonly blocked_dates: readonly string[];
+  readonly slot_interval: number;
+  readonly buffer_before: number;
+  readonly buffer_after: number;
+  readonly minimum_notice: number;
+  /** The last local date one may book is today plus this. */
+  readonly booking_window_days: number;
+  readonly max_per_day: number | null;
+  /** Per ISO 8601 week, Monday first. */
+  readonly max_per_week: number | null;
+}
+
+/** One row of occupancies; instants in epoch ms, in any order. Leave out those that shall not count (one's own old time). */
+export interface Occupancy {
+  /** The session itself. */
+  readonly starts_at: number;
+  readonly ends_at: number;
+  /** The session with its buffers: the time that is taken. */
+  readonly busy_from: number;
+  readonly busy_until: number;
+  readonly service_id: string | null;
+  /** 1 for a 1:1 session. */
+  readonly capacity: number;
+  readonly seats_taken: number;
+}
+
+export interface SlotQuery {
+  /** Starts are sought in [from, until), epoch ms. */
+  readonly from: number;
+  readonly until: number;
+  /** Minutes. */
+  readonly duration: number;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Set, its group sessions that have seats left are offered too. */
+  readonly service_id?: string | null;
+}
+
+/** Rows as numbers, flat: [day, start minute, end minute, …]. An end above 1440 lies on the next day. */
+interface ParsedWindows {
+  /** `day` is 0..6. */
+  readonly recurring: number[];
+  /** `day` is an epoch day; ascending by it. */
+  readonly dated: number[];
+  /** Does any run into the next day? */
+  readonly overnight: boolean;
+}
+
+/** Clock changes closer than this to a day may concern its windows: they end on the day after at the latest. */
+const REACH = 2 * DAY_MS;
+
+/**
+ * Every window that shares time with [from, until), epoch ms, as intervals ascending by start; some that do not may
+ * come with them. They may overlap: each is a grid of starts of its own. Windows that a clock change leaves empty
+ * are left out.
+ * @param table covers two days more than the range on both sides
+ * @throws RangeError naming the row that no CHECK of the database would have let in
+ */
+export function windowsBetween(
+  rows: readonly AvailabilityWindow[],
+  table: ZoneTable,
+  from: number,
+  until: number,
+): Intervals {
+  const { recurring, dated, overnight } = parseWindows(rows);
+  // The day a window belongs to is found with the smallest and largest offset around, to be safe at a clock change.
+  const least = Math.min(offsetIn(table, from), offsetIn(table, from - REACH));
+  const most = Math.max(offsetIn(table, until), offsetIn(table, until - REACH));
+  const firstDay = Math.floor((from + least) / DAY_MS) - (overnight ? 1 : 0);
+  const lastDay = Math.ceil((until + most) / DAY_MS) - 1;
+
+  const windows: Intervals = [];
+  const { wallChanges, offsets } = table;
+  let change = changesUpTo(wallChanges, firstDay * DAY_MS);
+  let weekday = (((firstDay + 4) % 7) + 7) % 7;
+  let d = 0;
+  for (let day = firstDay; day <= lastDay; day++) {
+    const midnight = day * DAY_MS;
+    while (wallChanges[change]! <= midnight) change += 1;
+    // A day without a clock change needs one offset for all of its windows.
+    const steady = wallChanges[change]! > midnight + REACH;
+    const offset = offsets[change]!;
+    for (let i = 0; i < recurring.length; i += 3) {
+      if (recurring[i] !== weekday) continue;
+      const start = midnight + recurring[i + 1]! * MINUTE_MS;
+      const end = midnight + recurring[i + 2]! * MINUTE_MS;
+      if (steady) insertInterval(windows, start - offset, end - offset);
+      else insertInterval(windows, instantIn(table, start), instantIn(table, end));
+    }
+    while (d < dated.length && dated[d]! < day) d += 3;
+    for (; d < dated.length && dated[d] === day; d += 3) {
+      const start = instantIn(table, midnight + dated[d + 1]! * MINUTE_MS);
+      insertInterval(windows, start, instantIn(table, midnight + dated[d + 2]! * MINUTE_MS));
+    }
+    weekday = weekday === 6 ? 0 : weekday + 1;
+  }
+  return windows;
+}
+
+/**
+ * The blocked local dates that share time with [from, until), epoch ms, as a tidy list: each from the start of its
+ * day to the start of the next. Parameters and errors as for `windowsBetween`.
+ */
+export function blockedBetween(
+  dates: readonly string[],
+  table: ZoneTable,
+  from: number,
+  until: number,
+): Intervals {
+  const blocked: Intervals = [];
+  for (const date of dates) {
+    const day = parseDate(date);
+    if (day === null) throw new RangeError(`blocked_dates: not a date: ${JSON.stringify(date)}`);
+    const midnight = day * DAY_MS;
+    if (midnight + REACH + DAY_MS <= from || midnight - REACH >= until) continue;
+    insertInterval(blocked, startOfDayIn(table, midnight), startOfDayIn(table, midnight + DAY_MS));
+  }
+  return tidyIntervals(blocked);
+}
+
+function parseWindows(rows: readonly AvailabilityWindow[]): ParsedWindows {
+  const recurring: number[] = [];
+  const dated: number[] = [];
+  let overnight = false;
+  let ascending = true;
+  for (const row of rows) {
+    const start = parseTime(row.start_time);
+    const end = parseEndTime(row.end_time);
+    if (start === null || end === null) throw malformed(row);
+    const length = end > start ? end : end + 1440;
+    if (length > 1440) overnight = true;
+    if (row.specific_date === null) {
+      const weekday = row.day_of_week;
+      if (weekday === null || !(weekday >= 0 && weekday <= 6 && weekday % 1 === 0)) throw malformed(row);
+      recurring.push(weekday, start, length);
+    } else {
+      const day = parseDate(row.specific_date);
+      if (day === null || row.day_of_week !== null) throw malformed(row);
+      if (dated.length > 0 && dated[dated.length - 3]! > day) ascending = false;
+      dated.push(day, start, length);
+    }
+  }
+  return { recurring, dated: ascending ? dated : sortByDay(dated), overnight };
+}
+
+function sortByDay(dated: readonly number[]): number[] {
+  const order: number[] = [];
+  for (let i = 0; i < dated.length; i += 3) order.push(i);
+  order.sort((a, b) => dated[a]! - dated[b]!);
+  return order.flatMap((i) => dated.slice(i, i + 3));
+}
+
+function malformed(row: AvailabilityWindow): RangeError {
+  return new RangeError(`availability_slots: malformed row: ${JSON.stringify(row)}`);
+}

@@ -1,0 +1,56 @@
+/** How many sessions a mentor takes per local day and ISO week (design, "Time"). */
+import type { Occupancy, Schedule } from "./availability.ts";
+import { DAY_MS, mondayOf } from "./zonedTime.ts";
+import { offsetIn, type ZoneTable } from "./zoneTable.ts";
+
+/** Room for a clock change between the two ends of the range. */
+const SLACK_DAYS = 2;
+
+export class BookingLimits {
+  private readonly maxPerDay: number;
+  private readonly maxPerWeek: number;
+  /** A Monday; the counts begin with it. */
+  private readonly firstDay: number;
+  private readonly perDay: number[];
+  private readonly perWeek: number[];
+
+  /**
+   * @param taken every occupancy of the ISO weeks that the starts in [from, until), epoch ms, lie in
+   * @param table covers three days more than the range on both sides
+   */
+  constructor(
+    schedule: Schedule,
+    taken: readonly Occupancy[],
+    table: ZoneTable,
+    from: number,
+    until: number,
+  ) {
+    this.maxPerDay = schedule.max_per_day ?? Number.POSITIVE_INFINITY;
+    this.maxPerWeek = schedule.max_per_week ?? Number.POSITIVE_INFINITY;
+    this.firstDay = mondayOf(localDay(table, from) - SLACK_DAYS);
+    const weeks = Math.floor((localDay(table, until) + SLACK_DAYS - this.firstDay) / 7) + 1;
+    this.perDay = new Array<number>(weeks * 7).fill(0);
+    this.perWeek = new Array<number>(weeks).fill(0);
+    const earliest = from - 12 * DAY_MS;
+    const latest = until + 12 * DAY_MS;
+    for (const { starts_at } of taken) {
+      if (starts_at < earliest || starts_at > latest) continue;
+      const index = localDay(table, starts_at) - this.firstDay;
+      if (index < 0 || index >= this.perDay.length) continue;
+      this.perDay[index]! += 1;
+      this.perWeek[Math.floor(index / 7)]! += 1;
+    }
+  }
+
+  isDayFull(epochDay: number): boolean {
+    return this.perDay[epochDay - this.firstDay]! >= this.maxPerDay;
+  }
+
+  isWeekFull(epochDay: number): boolean {
+    return this.perWeek[Math.floor((epochDay - this.firstDay) / 7)]! >= this.maxPerWeek;
+  }
+}
+
+function localDay(table: ZoneTable, instant: number): number {
+  return Math.floor((instant + offsetIn(table, instant)) / DAY_MS);
+}

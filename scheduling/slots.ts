@@ -1,0 +1,171 @@
+/**
+ * Which starts a mentor offers. Everything here reads the answers of one judge (`startJudge.ts`), so what is offered
+ * can be booked and what may not be booked is not offered (design, "Time": one function decides both).
+ */
+import type { Occupancy, Schedule, SlotQuery } from "./availability.ts";
+import { earliestStart, StartJudge, VERDICTS } from "./startJudge.ts";
+import { DAY_MS, MINUTE_MS } from "./zonedTime.ts";
+
+export type { AvailabilityWindow, Occupancy, Schedule, SlotQuery } from "./availability.ts";
+
+/**
+ * Why a start is not offered, or 'free'; when several reasons hold, the first in this order:
+ * 'past', 'notice' (sooner than the mentor's notice), 'window' (beyond the days one may book ahead), 'blocked' (touches
+ * a blocked date), 'outside_hours' (would run past open time), 'taken' (overlaps another session), 'buffer' (only the
+ * buffers collide), 'day_limit', 'week_limit'.
+ */
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface JudgedSlot {
+  /** Epoch ms. */
+  readonly starts_at: number;
+  readonly verdict: Verdict;
+}
+
+/**
+ * The starts that are offered, epoch ms, ascending, each once.
+ * @param taken at least the occupancies of `occupancyRange`; more do no harm
+ * @throws RangeError for an unknown zone, a malformed row, a setting or duration that makes no sense
+ */
+export function findSlots(schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery): number[] {
+  const starts: number[] = [];
+  // Starts that are past or too soon are never free: no need to look at them.
+  const from = Math.max(query.from, earliestStart(schedule, query.now));
+  judgeStarts(schedule, taken, query, from, query.until, starts, null);
+  return starts;
+}
+
+/** Every start of the mentor's windows in the range, ascending, with its verdict. Parameters and errors as `findSlots`. */
+export function judgeSlots(schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery): JudgedSlot[] {
+  const starts: number[] = [];
+  const codes: number[] = [];
+  judgeStarts(schedule, taken, query, query.from, query.until, starts, codes);
+  return starts.map((starts_at, index) => ({ starts_at, verdict: VERDICTS[codes[index]!]! }));
+}
+
+/**
+ * May this one start (epoch ms) be booked? 'free', the reason why not, or 'off_grid' when no window of the mentor has
+ * such a start. Parameters and errors as `findSlots`.
+ */
+export function judgeStart(
+  schedule: Schedule,
+  taken: readonly Occupancy[],
+  start: {
+    readonly startsAt: number;
+    readonly duration: number;
+    readonly now: number;
+    readonly serviceId?: string | null;
+  },
+): Verdict | "off_grid" {
+  const { startsAt, duration, now, serviceId } = start;
+  const query = { from: startsAt, until: startsAt + 1, duration, now, service_id: serviceId ?? null };
+  return judgeSlots(schedule, taken, query)[0]?.verdict ?? "off_grid";
+}
+
+/** Seats left in the group session that stands at exactly this time (epoch ms, minutes); null when there is none. */
+export function seatsLeft(
+  taken: readonly Occupancy[],
+  serviceId: string | null,
+  startsAt: number,
+  duration: number,
+): number | null {
+  if (serviceId === null) return null;
+  const endsAt = startsAt + duration * MINUTE_MS;
+  const session = taken.find(
+    (row) => row.service_id === serviceId && row.starts_at === startsAt && row.ends_at === endsAt,
+  );
+  return session === undefined ? null : Math.max(0, session.capacity - session.seats_taken);
+}
+
+/** A week, because limits count whole ISO weeks, and a day for the zone's offset and clock changes. */
+const WEEK_REACH = 8 * DAY_MS;
+
+/**
+ * The range, epoch ms, of which a caller must load every occupancy whose busy time overlaps it. Without a schedule it
+ * is wide enough for any limits and for buffers of up to eight days; with one, just as wide as its settings need.
+ */
+export function occupancyRange(
+  query: { readonly from: number; readonly until: number; readonly duration: number },
+  schedule?: Pick<Schedule, "buffer_before" | "buffer_after" | "max_per_day" | "max_per_week">,
+): { from: number; until: number } {
+  const lastEnd = query.until + query.duration * MINUTE_MS;
+  if (schedule === undefined) return { from: query.from - WEEK_REACH, until: lastEnd + WEEK_REACH };
+  const limited = schedule.max_per_day !== null || schedule.max_per_week !== null;
+  return {
+    from: query.from - Math.max(limited ? WEEK_REACH : 0, schedule.buffer_before * MINUTE_MS),
+    until: lastEnd + Math.max(limited ? WEEK_REACH : 0, schedule.buffer_after * MINUTE_MS),
+  };
+}
+
+/**
+ * Asks the judge about every start in [from, until). With `codes`, all starts and their verdicts are added to the two
+ * lists; without, only the free starts are.
+ */
+function judgeStarts(
+  schedule: Schedule,
+  taken: readonly Occupancy[],
+  query: SlotQuery,
+  from: number,
+  until: number,
+  starts: number[],
+  codes: number[] | null,
+): void {
+  refuseNonsense(schedule, query);
+  if (!(from < until)) return;
+  const judge = new StartJudge(schedule, taken, query, from, until, codes !== null);
+  const windows = judge.windows;
+  const step = schedule.slot_interval * MINUTE_MS;
+  let next = 0;
+  for (let w = 0; w < windows.length; w = next) {
+    let reach = windows[w + 1]!;
+    for (next = w + 2; next < windows.length && windows[next]! < reach; next += 2) {
+      reach = Math.max(reach, windows[next + 1]!);
+    }
+    if (next === w + 2) {
+      judge.judgeGrid(firstStart(windows[w]!, step, from), Math.min(reach, until), step, starts, codes);
+    } else {
+      // Windows that overlap: their grids interleave.
+      for (const start of mergedStarts(windows, w, next, step, from, until)) {
+        judge.judgeGrid(start, start + 1, step, starts, codes);
+      }
+    }
+  }
+}
+
+/** The first start of a window's grid at or after `from`. */
+function firstStart(windowStart: number, step: number, from: number): number {
+  return windowStart >= from ? windowStart : windowStart + Math.ceil((from - windowStart) / step) * step;
+}
+
+/** The starts of `windows[begin..end)`, ascending, each once. */
+function mergedStarts(
+  windows: readonly number[],
+  begin: number,
+  end: number,
+  step: number,
+  from: number,
+  until: number,
+): number[] {
+  const all: number[] = [];
+  for (let w = begin; w < end; w += 2) {
+    const last = Math.min(windows[w + 1]!, until);
+    for (let start = firstStart(windows[w]!, step, from); start < last; start += step) all.push(start);
+  }
+  all.sort((a, b) => a - b);
+  return all.filter((start, index) => index === 0 || start !== all[index - 1]);
+}
+
+function refuseNonsense(schedule: Schedule, query: SlotQuery): void {
+  if (!(schedule.slot_interval > 0 && schedule.slot_interval % 1 === 0)) {
+    throw new RangeError(`slot_interval must be whole minutes above 0: ${schedule.slot_interval}`);
+  }
+  if (!(query.duration > 0 && query.duration % 1 === 0)) {
+    throw new RangeError(`duration must be whole minutes above 0: ${query.duration}`);
+  }
+  if (!(schedule.buffer_before >= 0 && schedule.buffer_after >= 0)) {
+    throw new RangeError(`Buffers must not be negative: ${schedule.buffer_before}, ${schedule.buffer_after}`);
+  }
+  if (!(Number.isFinite(query.from) && Number.isFinite(query.until) && Number.isFinite(query.now))) {
+    throw new RangeError(`Not instants: from ${query.from}, until ${query.until}, now ${query.now}`);
+  }
+}

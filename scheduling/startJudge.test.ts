@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { StartJudge, VERDICTS } from "./startJudge.ts";
+import { mentor, open, session } from "./testing/examples.ts";
+
+/** The verdicts on single starts. */
+function verdictsOn(judge: StartJudge, asked: readonly number[]) {
+  const codes: number[] = [];
+  for (const start of asked) judge.judgeGrid(start, start + 1, 1, [], codes);
+  return codes.map((code) => VERDICTS[code]);
+}
+
+describe("StartJudge", () => {
+  const schedule = mentor({
+    timezone: "UTC",
+    windows: [open("2026-03-04", "09:00-12:00")],
+    buffer_after: 15,
+  });
+  const from = Date.parse("2026-03-04T00:00Z");
+  const until = from + 86_400_000;
+  const query = { from, until, duration: 60, now: from };
+  const at = (time: string) => Date.parse(`2026-03-04T${time}Z`);
+
+  it("judges any ascending starts, on a grid or not", () => {
+    const judge = new StartJudge(schedule, [session("2026-03-04T10:10Z", 30)], query, from, until, true);
+    const verdict = (time: string) => VERDICTS[judge.judge(at(time))];
+    expect(
+      ["08:59", "09:00", "09:05", "09:10", "10:39", "10:40", "11:00", "11:01", "12:00"].map(verdict),
+    ).toEqual([
+      "outside_hours",
+      "buffer",
+      "buffer",
+      "buffer",
+      "taken",
+      "free",
+      "free",
+      "outside_hours",
+      "outside_hours",
+    ]);
+  });
+
+  it("says only `taken` when it need not explain", () => {
+    const judge = new StartJudge(schedule, [session("2026-03-04T10:10Z", 30)], query, from, until, false);
+    expect(VERDICTS[judge.judge(at("09:05"))]).toBe("taken");
+  });
+
+  it("looks at overlapping and unsorted occupancies as one", () => {
+    const taken = [
+      session("2026-03-04T11:00Z", 60),
+      session("2026-03-04T09:00Z", 90),
+      session("2026-03-04T09:15Z", 15),
+    ];
+    const judge = new StartJudge(
+      { ...schedule, buffer_after: 0 },
+      taken,
+      { ...query, duration: 30 },
+      from,
+      until,
+      true,
+    );
+    expect(["09:30", "10:00", "10:30", "10:31"].map((time) => VERDICTS[judge.judge(at(time))])).toEqual([
+      "taken",
+      "taken",
+      "free",
+      "taken",
+    ]);
+  });
+});

@@ -1,0 +1,141 @@
+/**
+ * The rules of the design's "Time" written a second time, minute by minute and through Temporal, as plainly as
+ * possible. It imports nothing but types: when it and the engine agree, they agree for two different reasons.
+ */
+import type { AvailabilityWindow, Occupancy, Schedule, SlotQuery } from "../availability.ts";
+
+export interface BruteSlot {
+  readonly starts_at: number;
+  readonly verdict: string;
+}
+
+interface OpenWindow {
+  readonly start: Temporal.ZonedDateTime;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+const MINUTE = 60_000;
+
+/** Every start there is in the range and the first reason that forbids it. For whole-minute clocks (since 1973). */
+export function bruteForce(schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery): BruteSlot[] {
+  const windows = openWindows(schedule, query);
+  const openMinutes = new Set<number>();
+  for (const window of windows) {
+    for (let minute = window.startMs; minute < window.endMs; minute += MINUTE) openMinutes.add(minute);
+  }
+
+  const slots: BruteSlot[] = [];
+  const firstMinute = Math.ceil(query.from / MINUTE) * MINUTE;
+  for (let minute = firstMinute; minute < query.until; minute += MINUTE) {
+    const isStart = windows.some(
+      ({ startMs, endMs }) =>
+        startMs <= minute && minute < endMs && ((minute - startMs) / MINUTE) % schedule.slot_interval === 0,
+    );
+    if (isStart || joinable(taken, query, minute)) {
+      slots.push({ starts_at: minute, verdict: judge(schedule, taken, query, openMinutes, minute) });
+    }
+  }
+  return slots;
+}
+
+function at(timezone: string, epochMs: number): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timezone);
+}
+
+function openWindows(schedule: Schedule, query: SlotQuery): OpenWindow[] {
+  const { timezone } = schedule;
+  const windows: OpenWindow[] = [];
+  const last = at(timezone, query.until + query.duration * MINUTE)
+    .toPlainDate()
+    .add({ days: 3 });
+  let date = at(timezone, query.from).toPlainDate().subtract({ days: 3 });
+  while (Temporal.PlainDate.compare(date, last) <= 0) {
+    for (const row of schedule.windows) {
+      if (!holdsOn(row, date)) continue;
+      const start = wallTime(date, row.start_time).toZonedDateTime(timezone, {
+        disambiguation: "compatible",
+      });
+      const end = endOf(row, date).toZonedDateTime(timezone, { disambiguation: "compatible" });
+      if (Temporal.ZonedDateTime.compare(start, end) < 0) {
+        windows.push({ start, startMs: start.epochMilliseconds, endMs: end.epochMilliseconds });
+      }
+    }
+    date = date.add({ days: 1 });
+  }
+  return windows;
+}
+
+function holdsOn(row: AvailabilityWindow, date: Temporal.PlainDate): boolean {
+  if (row.specific_date !== null) return row.specific_date === date.toString();
+  return row.day_of_week === date.dayOfWeek % 7; // Temporal's Sunday is 7.
+}
+
+function wallTime(date: Temporal.PlainDate, time: string): Temporal.PlainDateTime {
+  return date.toPlainDateTime(Temporal.PlainTime.from(time));
+}
+
+function endOf(row: AvailabilityWindow, date: Temporal.PlainDate): Temporal.PlainDateTime {
+  const tomorrow = date.add({ days: 1 });
+  if (row.end_time === "24:00" || row.end_time === "00:00") return wallTime(tomorrow, "00:00");
+  return wallTime(row.end_time <= row.start_time ? tomorrow : date, row.end_time);
+}
+
+function joinable(taken: readonly Occupancy[], query: SlotQuery, start: number): boolean {
+  return taken.some(
+    (other) =>
+      query.service_id !== undefined &&
+      query.service_id !== null &&
+      other.service_id === query.service_id &&
+      other.starts_at === start &&
+      other.ends_at === start + query.duration * MINUTE &&
+      other.seats_taken < other.capacity,
+  );
+}
+
+function judge(
+  schedule: Schedule,
+  taken: readonly Occupancy[],
+  query: SlotQuery,
+  openMinutes: ReadonlySet<number>,
+  start: number,
+): string {
+  const { timezone } = schedule;
+  const end = start + query.duration * MINUTE;
+  const date = at(timezone, start).toPlainDate();
+
+  if (start < query.now) return "past";
+  if (start < query.now + schedule.minimum_notice * MINUTE) return "notice";
+  const lastDate = at(timezone, query.now).toPlainDate().add({ days: schedule.booking_window_days });
+  if (Temporal.PlainDate.compare(date, lastDate) > 0) return "window";
+
+  for (const blocked of schedule.blocked_dates) {
+    const day = Temporal.PlainDate.from(blocked);
+    const from = day.toZonedDateTime(timezone).epochMilliseconds;
+    const until = day.add({ days: 1 }).toZonedDateTime(timezone).epochMilliseconds;
+    if (from < until && overlap(start, end, from, until)) return "blocked";
+  }
+  if (joinable(taken, query, start)) return "free";
+
+  for (let minute = start; minute < end; minute += MINUTE) {
+    if (!openMinutes.has(minute)) return "outside_hours";
+  }
+  const padFrom = start - schedule.buffer_before * MINUTE;
+  const padUntil = end + schedule.buffer_after * MINUTE;
+  if (taken.some((other) => overlap(padFrom, padUntil, other.busy_from, other.busy_until))) {
+    return taken.some((other) => overlap(start, end, other.starts_at, other.ends_at)) ? "taken" : "buffer";
+  }
+
+  const dates = taken.map((other) => at(timezone, other.starts_at).toPlainDate());
+  const onDay = dates.filter((other) => other.equals(date)).length;
+  if (schedule.max_per_day !== null && onDay >= schedule.max_per_day) return "day_limit";
+  const inWeek = dates.filter(
+    (other) => other.weekOfYear === date.weekOfYear && other.yearOfWeek === date.yearOfWeek,
+  ).length;
+  if (schedule.max_per_week !== null && inWeek >= schedule.max_per_week) return "week_limit";
+  return "free";
+}
+
+function overlap(from: number, until: number, otherFrom: number, otherUntil: number): boolean {
+  return from < otherUntil && otherFrom < until;
+}

@@ -1,0 +1,194 @@
+/** Random mentors, calendars and questions, with a liking for the days on which clocks change. */
+import fc from "fast-check";
+import type { AvailabilityWindow, Occupancy, Schedule, SlotQuery } from "../availability.ts";
+
+export interface Scenario {
+  readonly schedule: Schedule;
+  readonly taken: readonly Occupancy[];
+  readonly query: SlotQuery;
+  /** More starts to ask about, mostly off every grid. */
+  readonly otherStarts: readonly number[];
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Before 1973 one zone (Africa/Monrovia) had seconds in its offset, which the brute force does not do. */
+const FIRST = Date.UTC(1973, 0, 1);
+const LAST = Date.UTC(2038, 0, 1);
+
+/** Every clock change of a zone between 1973 and 2038, epoch ms, as Temporal tells it. */
+export function clockChanges(timezone: string): number[] {
+  const changes: number[] = [];
+  let next = Temporal.Instant.fromEpochMilliseconds(FIRST)
+    .toZonedDateTimeISO(timezone)
+    .getTimeZoneTransition("next");
+  while (next !== null && next.epochMilliseconds < LAST) {
+    changes.push(next.epochMilliseconds);
+    next = next.getTimeZoneTransition("next");
+  }
+  return changes;
+}
+
+/** A scenario in a zone; half of them around one of its clock changes, if it has any. */
+export function scenarioIn(timezone: string): fc.Arbitrary<Scenario> {
+  const changes = clockChanges(timezone);
+  const anyMinute = fc.integer({ min: FIRST / MINUTE, max: LAST / MINUTE }).map((minute) => minute * MINUTE);
+  const anchor = changes.length === 0 ? anyMinute : fc.oneof(anyMinute, fc.constantFrom(...changes));
+  return anchor.chain((instant) => scenarioAround(timezone, Math.floor(instant / MINUTE) * MINUTE));
+}
+
+function scenarioAround(timezone: string, anchor: number): fc.Arbitrary<Scenario> {
+  const near = fc.integer({ min: -30 * 60, max: 30 * 60 }).map((minutes) => anchor + minutes * MINUTE);
+  return fc.record({
+    schedule: scheduleAround(timezone, anchor),
+    query: queryAround(anchor),
+    taken: fc.array(fc.oneof(sessionAround(anchor), groupAround(anchor)), { maxLength: 8 }),
+    otherStarts: fc.array(
+      fc.oneof(
+        near,
+        near.map((start) => start + 1),
+      ),
+      { maxLength: 4 },
+    ),
+  });
+}
+
+const minuteOfDay = fc.oneof(
+  fc.integer({ min: 0, max: 95 }).map((quarter) => quarter * 15),
+  fc.constantFrom(0, 60, 120, 150, 180, 540, 720, 1380, 1410, 1425),
+  fc.integer({ min: 0, max: 1439 }),
+);
+const time = minuteOfDay.map(
+  (minutes) =>
+    `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`,
+);
+const endTime = fc.oneof({ weight: 4, arbitrary: time }, fc.constantFrom("24:00", "00:00"));
+
+function dateAround(timezone: string, anchor: number): fc.Arbitrary<string> {
+  const day = Temporal.Instant.fromEpochMilliseconds(anchor).toZonedDateTimeISO(timezone).toPlainDate();
+  return fc.integer({ min: -2, max: 2 }).map((days) => day.add({ days }).toString());
+}
+
+function windowsAround(timezone: string, anchor: number): fc.Arbitrary<AvailabilityWindow[]> {
+  const recurring = fc.record({
+    day_of_week: fc.integer({ min: 0, max: 6 }),
+    specific_date: fc.constant(null),
+    start_time: time,
+    end_time: endTime,
+  });
+  const dated = fc.record({
+    day_of_week: fc.constant(null),
+    specific_date: dateAround(timezone, anchor),
+    start_time: time,
+    end_time: endTime,
+  });
+  // The second window begins where the first ends; '24:00' is the next day's '00:00'.
+  const touching = fc.tuple(recurring, time).map(([first, end_time]) => [
+    first,
+    {
+      ...first,
+      day_of_week: first.end_time === "24:00" ? (first.day_of_week + 1) % 7 : first.day_of_week,
+      start_time: first.end_time === "24:00" ? "00:00" : first.end_time,
+      end_time,
+    },
+  ]);
+  const everyDay = fc.tuple(time, endTime).map(([start_time, end_time]) =>
+    [0, 1, 2, 3, 4, 5, 6].map((day_of_week) => ({
+      day_of_week,
+      specific_date: null,
+      start_time,
+      end_time,
+    })),
+  );
+  const one: fc.Arbitrary<AvailabilityWindow[]> = fc.oneof(
+    recurring.map((row) => [row]),
+    dated.map((row) => [row]),
+    touching,
+    everyDay,
+  );
+  return fc.array(one, { maxLength: 5 }).map((rows) => rows.flat());
+}
+
+const buffer = fc.oneof(fc.constant(0), fc.constantFrom(5, 10, 15, 30, 60), fc.integer({ min: 0, max: 200 }));
+const limit = fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.integer({ min: 0, max: 4 }));
+
+function scheduleAround(timezone: string, anchor: number): fc.Arbitrary<Schedule> {
+  return fc.record({
+    timezone: fc.constant(timezone),
+    windows: windowsAround(timezone, anchor),
+    blocked_dates: fc.oneof(fc.constant([]), fc.array(dateAround(timezone, anchor), { maxLength: 3 })),
+    slot_interval: fc.oneof(fc.constantFrom(15, 30, 60), fc.integer({ min: 5, max: 120 })),
+    buffer_before: buffer,
+    buffer_after: buffer,
+    minimum_notice: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3 * 1440 })),
+    booking_window_days: fc.oneof(fc.constant(60), fc.integer({ min: 0, max: 4 })),
+    max_per_day: limit,
+    max_per_week: limit,
+  });
+}
+
+const durationMinutes = fc.oneof(fc.constantFrom(15, 30, 45, 60, 90), fc.integer({ min: 1, max: 300 }));
+
+function queryAround(anchor: number): fc.Arbitrary<SlotQuery> {
+  return fc
+    .record({
+      back: fc.integer({ min: 0, max: 30 * HOUR }),
+      length: fc.oneof(fc.integer({ min: 0, max: 36 * HOUR }), fc.constant(DAY), fc.constant(2 * DAY)),
+      duration: durationMinutes,
+      ago: fc.oneof(fc.constant(0), fc.integer({ min: -DAY, max: 3 * DAY })),
+      service_id: fc.constantFrom("yoga", null, undefined),
+    })
+    .map(({ back, length, duration, ago, service_id }) => {
+      const from = anchor - back;
+      return {
+        from,
+        until: from + length,
+        duration,
+        now: from - ago,
+        ...(service_id === undefined ? {} : { service_id }),
+      };
+    });
+}
+
+function sessionAround(anchor: number): fc.Arbitrary<Occupancy> {
+  return fc
+    .record({
+      start: fc.oneof(
+        fc.integer({ min: -36 * 60, max: 36 * 60 }),
+        fc.integer({ min: -8 * 1440, max: 8 * 1440 }),
+      ),
+      length: fc.constantFrom(15, 30, 60, 90),
+      before: fc.constantFrom(0, 10, 30),
+      after: fc.constantFrom(0, 10, 30),
+    })
+    .map(({ start, length, before, after }) => {
+      const starts_at = anchor + start * MINUTE;
+      const ends_at = starts_at + length * MINUTE;
+      return {
+        starts_at,
+        ends_at,
+        busy_from: starts_at - before * MINUTE,
+        busy_until: ends_at + after * MINUTE,
+        service_id: null,
+        capacity: 1,
+        seats_taken: 1,
+      };
+    });
+}
+
+function groupAround(anchor: number): fc.Arbitrary<Occupancy> {
+  return fc
+    .tuple(
+      sessionAround(anchor),
+      fc.constantFrom("yoga", "chess"),
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: 4 }),
+    )
+    .map(([session, service_id, capacity, seats]) => ({
+      ...session,
+      service_id,
+      capacity,
+      seats_taken: Math.min(seats, capacity),
+    }));
+}

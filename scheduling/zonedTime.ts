@@ -1,0 +1,82 @@
+/**
+ * Wall clock <-> instant, in any zone of the tz database. Instants are epoch milliseconds, dates 'YYYY-MM-DD', times
+ * 'HH:MM'. A wall time that a clock change skips or repeats is resolved as Temporal's `compatible` does (design,
+ * "Time").
+ */
+import { formatDate, formatTime, parseDate } from "./calendar.ts";
+import { changesUpTo, instantIn, offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
+
+export {
+  addDays,
+  dayOfWeek,
+  formatDate,
+  formatTime,
+  mondayOf,
+  parseDate,
+  parseEndTime,
+  parseTime,
+} from "./calendar.ts";
+export { isTimeZone } from "./zoneTable.ts";
+
+export const MINUTE_MS = 60_000;
+export const DAY_MS = 86_400_000;
+
+/** No zone was ever further than 16 hours from UTC; two days also spans the one-day jumps over the date line. */
+const SLACK = 2 * DAY_MS;
+
+/**
+ * The instant at which the clock of `timeZone` shows a time, epoch ms. A repeated time gives its first instant, a
+ * skipped one is moved on by the length of the gap.
+ * @param day epoch day, or 'YYYY-MM-DD'
+ * @param minuteOfDay minutes after 00:00; 1440 and more run into the following days
+ * @throws RangeError for an unknown zone or a date that is none
+ */
+export function instantOf(timeZone: string, day: number | string, minuteOfDay: number): number {
+  const wall = dayNumber(day) * DAY_MS + minuteOfDay * MINUTE_MS;
+  return instantIn(zoneTable(timeZone, wall - SLACK, wall + SLACK), wall);
+}
+
+/** What the clock of `timeZone` shows at an instant; seconds are cut off. @throws RangeError for an unknown zone */
+export function wallClockOf(timeZone: string, epochMs: number): { date: string; time: string } {
+  const wall = epochMs + offsetMsAt(timeZone, epochMs);
+  const day = Math.floor(wall / DAY_MS);
+  return { date: formatDate(day), time: formatTime(Math.floor((wall - day * DAY_MS) / MINUTE_MS)) };
+}
+
+/** The offset of `timeZone` at an instant, ms east of UTC. @throws RangeError for an unknown zone */
+export function offsetMsAt(timeZone: string, epochMs: number): number {
+  return offsetIn(zoneTable(timeZone, epochMs - 1, epochMs + 1), epochMs);
+}
+
+/** The epoch day of the date that the clock of `timeZone` shows. @throws RangeError for an unknown zone */
+export function localDayAt(timeZone: string, epochMs: number): number {
+  return Math.floor((epochMs + offsetMsAt(timeZone, epochMs)) / DAY_MS);
+}
+
+/**
+ * The first instant of a local date, epoch ms: 00:00, or the end of the gap when a clock change skips it (the same
+ * as `Temporal.PlainDate.toZonedDateTime`). A date the zone skips altogether begins where the next one does.
+ * @param day epoch day, or 'YYYY-MM-DD'
+ * @throws RangeError for an unknown zone or a date that is none
+ */
+export function startOfDay(timeZone: string, day: number | string): number {
+  const midnight = dayNumber(day) * DAY_MS;
+  return startOfDayIn(zoneTable(timeZone, midnight - SLACK, midnight + SLACK), midnight);
+}
+
+/** As `startOfDay`, from a table that covers the day; `midnight` is its 00:00 as wall clock ms. */
+export function startOfDayIn(table: ZoneTable, midnight: number): number {
+  const instant = instantIn(table, midnight);
+  const shown = instant + offsetIn(table, instant);
+  if (shown === midnight) return instant;
+  // Midnight is skipped. `compatible` moved it on by the whole gap, but the day begins where the gap ends, which is
+  // the change itself: the last one at or before that instant.
+  return table.changes[changesUpTo(table.changes, instant) - 1]!;
+}
+
+function dayNumber(day: number | string): number {
+  if (typeof day === "number") return day;
+  const parsed = parseDate(day);
+  if (parsed === null) throw new RangeError(`Not a date: ${day}`);
+  return parsed;
+}

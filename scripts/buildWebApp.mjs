@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { modules, pinnedNode, readJson, root, run, SetupError, say, toolEnvironment } from "./project.mjs";
+
+const stampPath = join(root, "dist", ".built-from.json");
+
+/** Everything that can change what `vite build` writes. */
+const sources = [
+  "index.html",
+  "vite.config.ts",
+  "tsconfig.base.json",
+  "package-lock.json",
+  ".env",
+  ".env.local",
+  ".env.production",
+  ".env.production.local",
+  "public",
+  "src",
+  "scheduling",
+  "contract",
+];
+
+/** Builds the web app into dist/ if its sources changed since the last build. */
+export function buildWebApp() {
+  if (!existsSync(join(root, "vite.config.ts"))) {
+    say("There is no vite.config.ts, so no web app is built.");
+    return;
+  }
+  const files = sourceFiles();
+  const recorded = existsSync(join(root, "dist", "index.html")) ? readJson(stampPath) : null;
+  const glance = glanceHash(files);
+  if (recorded?.glance === glance) return;
+
+  // A checkout or a copy touches every file: only then is the content read.
+  const content = contentHash(files);
+  if (recorded?.content !== content) build();
+  writeFileSync(stampPath, JSON.stringify({ glance, content }));
+}
+
+function build() {
+  say("Building the web app …");
+  const vite = join(modules, "vite", "bin", "vite.js");
+  const code = run(pinnedNode, [vite, "build", "--logLevel", "warn"], { env: toolEnvironment() });
+  if (code !== 0) throw new SetupError(`Building the web app failed (vite build ended with ${code}).`);
+}
+
+function isTest(name) {
+  return /\.(test|spec)\.[a-z]+$/.test(name);
+}
+
+function sourceFiles() {
+  const files = [];
+  const visit = (path) => {
+    const stat = statSync(join(root, path), { throwIfNoEntry: false });
+    if (stat?.isDirectory()) {
+      for (const name of readdirSync(join(root, path)).sort()) visit(`${path}/${name}`);
+    } else if (stat?.isFile() && !isTest(path)) {
+      files.push({ path, size: stat.size, changedAt: stat.mtimeMs });
+    }
+  };
+  for (const path of sources) visit(path);
+  return files;
+}
+
+/** Vite copies VITE_… variables into the bundle. */
+function buildVariables() {
+  const names = Object.keys(process.env).filter((name) => name.startsWith("VITE_"));
+  return names.sort().map((name) => `${name}=${process.env[name]}`);
+}
+
+function glanceHash(files) {
+  const hash = createHash("sha256").update(JSON.stringify(buildVariables()));
+  return hash.update(JSON.stringify(files)).digest("hex");
+}
+
+function contentHash(files) {
+  const hash = createHash("sha256").update(JSON.stringify(buildVariables()));
+  for (const { path, size } of files) {
+    hash.update(JSON.stringify([path, size])).update(readFileSync(join(root, path)));
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,121 @@
+import compress from "@fastify/compress";
+import cookie from "@fastify/cookie";
+import helmet from "@fastify/helmet";
+import underPressure from "@fastify/under-pressure";
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { accountRoutes } from "./account/routes.ts";
+import { openAccounts } from "./auth/accounts.ts";
+import { authRoutes } from "./auth/routes.ts";
+import { availabilityRoutes } from "./availability/routes.ts";
+import { bookingRoutes } from "./bookings/routes.ts";
+import type { Config } from "./config.ts";
+import type { Database } from "./database.ts";
+import { mentorRoutes } from "./mentors/routes.ts";
+import { caller } from "./plugins/caller.ts";
+import { documentation } from "./plugins/documentation.ts";
+import { problems } from "./plugins/problems.ts";
+import { rateLimits } from "./plugins/rateLimits.ts";
+import { webApp } from "./plugins/webApp.ts";
+import type { TypedApp } from "./route.ts";
+import { serviceRoutes } from "./services/routes.ts";
+import { slotRoutes } from "./slots/routes.ts";
+
+export interface AppOptions {
+  config: Pick<Config, "publicUrl" | "rateLimit" | "trustProxy" | "authSecret">;
+  database: Database;
+  logger?: FastifyServerOptions["logger"];
+  /** Epoch ms; tests stop the clock with it. */
+  now?: () => number;
+}
+
+/** 1 MiB: the longest text anybody may send is a twentieth of it. */
+const bodyLimit = 1_048_576;
+
+/** Builds the whole HTTP app. It does not listen. */
+export async function buildApp({
+  config,
+  database,
+  logger = false,
+  now = Date.now,
+}: AppOptions): Promise<TypedApp> {
+  const app = Fastify({
+    logger,
+    bodyLimit,
+    trustProxy: config.trustProxy,
+    genReqId: () => crypto.randomUUID(),
+    forceCloseConnections: "idle",
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  const accounts = openAccounts({
+    pool: database.accounts,
+    secret: config.authSecret,
+    publicUrl: config.publicUrl,
+  });
+
+  await app.register(problems);
+  await app.register(underPressure, { maxEventLoopDelay: 5000, retryAfter: 5, exposeStatusRoute: false });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: contentSecurityPolicy },
+    hsts: config.publicUrl.startsWith("https:"),
+  });
+  await app.register(compress, { threshold: 1024, encodings: ["gzip", "identity"] });
+  await app.register(cookie);
+  await app.register(caller, { accounts, publicUrl: config.publicUrl });
+  await app.register(rateLimits, { enabled: config.rateLimit });
+  await app.register(documentation, { publicUrl: config.publicUrl });
+
+  app.addHook("onSend", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control"))
+      reply.header("cache-control", "no-store");
+  });
+  acceptEmptyJson(app as FastifyInstance);
+
+  app.get("/healthz", { schema: { hide: true } }, async () => ({ status: "ok" }));
+  app.get("/readyz", { schema: { hide: true } }, async () => {
+    await database.ping();
+    return { status: "ok" };
+  });
+  await app.register(authRoutes, { prefix: "/api/auth", accounts });
+  await app.register(
+    async (api) => {
+      const routes = api as TypedApp;
+      const services = { database, now, publicUrl: config.publicUrl };
+      await accountRoutes(routes, services);
+      await mentorRoutes(routes, services);
+      await serviceRoutes(routes, services);
+      await availabilityRoutes(routes, services);
+      await slotRoutes(routes, services);
+      await bookingRoutes(routes, services);
+    },
+    { prefix: "/api/v1" },
+  );
+  await app.register(webApp);
+  return app as TypedApp;
+}
+
+const contentSecurityPolicy = {
+  defaultSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  // Positions of pop-ups are style attributes.
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", "data:"],
+  connectSrc: ["'self'"],
+  objectSrc: ["'none'"],
+  frameAncestors: ["'none'"],
+  formAction: ["'self'"],
+  baseUri: ["'self'"],
+  upgradeInsecureRequests: null,
+};
+
+/** A POST without words (confirm, cancel) may say "application/json" and send nothing. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body === "") return done(null, undefined);
+    return parse(request, body as string, done);
+  });
+}

@@ -1,0 +1,90 @@
+import { betterAuth } from "better-auth";
+import { bearer } from "better-auth/plugins";
+import { Kysely, PostgresDialect } from "kysely";
+import type pg from "pg";
+
+export interface AccountsOptions {
+  pool: pg.Pool;
+  secret: string;
+  publicUrl: string;
+}
+
+export type Accounts = ReturnType<typeof openAccounts>;
+
+/** Carries the caller's address from our server, never from the caller. */
+export const addressHeader = "x-matepeak-address";
+
+/**
+ * The accounts library: e-mail and password, cookies for the web, bearer tokens for scripts. Only this folder knows
+ * which library it is; on a Supabase project its own Auth takes this place.
+ */
+export function openAccounts({ pool, secret, publicUrl }: AccountsOptions) {
+  return betterAuth({
+    appName: "MatePeak",
+    baseURL: publicUrl,
+    basePath: "/api/auth",
+    secret,
+    database: {
+      db: new Kysely({ dialect: new PostgresDialect({ pool }) }),
+      type: "postgres",
+      schemaName: "auth",
+    },
+    // A page reached under another name of this machine (127.0.0.1 for localhost) is still the same site.
+    trustedOrigins: (request) => [publicUrl, ...sameSiteOrigin(request)],
+    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128, autoSignIn: true },
+    user: {
+      modelName: "users",
+      fields: { emailVerified: "email_verified", createdAt: "created_at", updatedAt: "updated_at" },
+    },
+    session: {
+      modelName: "sessions",
+      fields: {
+        userId: "user_id",
+        expiresAt: "expires_at",
+        ipAddress: "ip_address",
+        userAgent: "user_agent",
+        createdAt: "created_at",
+        updatedAt: "updated_at",
+      },
+      // A revoked session lives on for a minute at most; every other request is spared a query.
+      cookieCache: { enabled: true, maxAge: 60 },
+    },
+    account: {
+      modelName: "accounts",
+      fields: {
+        userId: "user_id",
+        accountId: "account_id",
+        providerId: "provider_id",
+        accessToken: "access_token",
+        refreshToken: "refresh_token",
+        idToken: "id_token",
+        accessTokenExpiresAt: "access_token_expires_at",
+        refreshTokenExpiresAt: "refresh_token_expires_at",
+        createdAt: "created_at",
+        updatedAt: "updated_at",
+      },
+    },
+    verification: {
+      modelName: "verifications",
+      fields: { expiresAt: "expires_at", createdAt: "created_at", updatedAt: "updated_at" },
+    },
+    advanced: {
+      database: { generateId: "uuid" },
+      ipAddress: { ipAddressHeaders: [addressHeader] },
+      useSecureCookies: publicUrl.startsWith("https:"),
+      cookiePrefix: "matepeak",
+    },
+    plugins: [bearer()],
+    // Our own limits stand in front of these routes, per account and per address.
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+  });
+}
+
+function sameSiteOrigin(request: Request | undefined): string[] {
+  const origin = request?.headers.get("origin");
+  const host = request?.headers.get("host");
+  if (!origin || !host || !URL.canParse(origin)) return [];
+  return new URL(origin).host === host ? [origin] : [];
+}

@@ -1,0 +1,39 @@
+import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
+import type { Booking, BookingStatus } from "../../contract/bookings.ts";
+
+const eventStatus: Readonly<Record<BookingStatus, ICalEventStatus>> = {
+  pending: ICalEventStatus.TENTATIVE,
+  confirmed: ICalEventStatus.CONFIRMED,
+  completed: ICalEventStatus.CONFIRMED,
+  cancelled: ICalEventStatus.CANCELLED,
+};
+
+/**
+ * The booking as an iCalendar file (RFC 5545). Instants are UTC, so that every calendar shows the right hour; the UID
+ * stays and SEQUENCE grows, so that a later file updates the entry instead of adding one.
+ */
+export function calendarEntry(booking: Booking & { revision: number }, publicUrl: string): string {
+  const page = `${publicUrl}/booking-success?id=${booking.id}`;
+  const calendar = ical({
+    prodId: { company: "MatePeak", product: "Bookings", language: "EN" },
+    method: booking.status === "cancelled" ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH,
+  });
+  calendar.createEvent({
+    id: `${booking.id}@matepeak`,
+    sequence: booking.revision,
+    start: new Date(booking.starts_at),
+    end: new Date(booking.ends_at),
+    stamp: new Date(booking.updated_at),
+    summary: `${booking.service_title} with ${booking.mentor.full_name}`,
+    description: [
+      `Mentor: ${booking.mentor.full_name}`,
+      `Student: ${booking.user_name}`,
+      `Length: ${booking.duration} minutes`,
+      ...(booking.message ? [`Purpose: ${booking.message}`] : []),
+      `Details: ${page}`,
+    ].join("\n"),
+    url: page,
+    status: eventStatus[booking.status],
+  });
+  return calendar.toString();
+}

@@ -1,0 +1,145 @@
+import { sql } from "kysely";
+import { z } from "zod";
+import {
+  type Booking,
+  type BookingPage,
+  type BookingStatus,
+  bookingStatus,
+} from "../../contract/bookings.ts";
+import { sessionType } from "../../contract/services.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import type { UserTx } from "../database.ts";
+
+const bookingColumns = [
+  "b.id",
+  "b.user_id",
+  "b.expert_id",
+  "b.service_id",
+  "b.session_type",
+  "b.scheduled_date",
+  "b.scheduled_time",
+  "b.starts_at",
+  "b.ends_at",
+  "b.duration",
+  "b.status",
+  "b.message",
+  "b.total_amount",
+  "b.currency",
+  "b.add_recording",
+  "b.user_name",
+  "b.user_email",
+  "b.user_phone",
+  "b.student_timezone",
+  "b.mentor_timezone",
+  "b.expires_at",
+  "b.created_at",
+  "b.updated_at",
+] as const;
+
+function selectBookings(tx: UserTx) {
+  return tx.db
+    .selectFrom("bookings as b")
+    .innerJoin("expert_profiles as p", "p.id", "b.expert_id")
+    .innerJoin("services as s", "s.id", "b.service_id")
+    .select(bookingColumns)
+    .select(["s.title as service_title", "p.username", "p.full_name", "p.headline", "b.revision"]);
+}
+
+/** One booking of the caller's, as student or as mentor; undefined for anybody else's. */
+export async function findBooking(
+  tx: UserTx,
+  id: string,
+): Promise<(Booking & { revision: number }) | undefined> {
+  const row = await selectBookings(tx).where("b.id", "=", id).executeTakeFirst();
+  return row && { ...presentBooking(row), revision: row.revision };
+}
+
+interface BookingSearch {
+  as: "student" | "mentor";
+  status?: BookingStatus | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** A page of the caller's bookings, latest start first. */
+export async function listBookings(tx: UserTx, userId: string, search: BookingSearch): Promise<BookingPage> {
+  const after = decodeCursor(search.cursor, z.iso.datetime());
+  let query = selectBookings(tx)
+    .where(search.as === "mentor" ? "b.expert_id" : "b.user_id", "=", userId)
+    .orderBy("b.starts_at", "desc")
+    .orderBy("b.id", "desc")
+    .limit(search.limit + 1);
+  if (search.status) query = query.where("b.status", "=", search.status);
+  if (after)
+    query = query.where(sql<boolean>`(b.starts_at, b.id) < (${after.key}::timestamptz, ${after.id}::uuid)`);
+
+  const rows = await query.execute();
+  const page = rows.slice(0, search.limit);
+  const last = rows.length > search.limit ? page.at(-1) : undefined;
+  return {
+    data: page.map(presentBooking),
+    next_cursor: last ? encodeCursor(last.starts_at.toISOString(), last.id) : null,
+  };
+}
+
+/** A row of `bookings` with its service's title and its mentor's name. */
+export interface BookingRow {
+  id: string;
+  user_id: string;
+  expert_id: string;
+  service_id: string;
+  session_type: string;
+  service_title: string;
+  scheduled_date: string;
+  scheduled_time: string;
+  starts_at: Date;
+  ends_at: Date;
+  duration: number;
+  status: string;
+  message: string | null;
+  total_amount: number;
+  currency: string;
+  add_recording: boolean;
+  user_name: string;
+  user_email: string;
+  user_phone: string | null;
+  student_timezone: string;
+  mentor_timezone: string;
+  expires_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+  username: string;
+  full_name: string;
+  headline: string;
+}
+
+/** The shape of the API, and nothing else that a row may carry. */
+export function presentBooking(row: BookingRow): Booking {
+  return {
+    id: row.id,
+    user_id: row.user_id,
+    expert_id: row.expert_id,
+    service_id: row.service_id,
+    session_type: sessionType.parse(row.session_type),
+    service_title: row.service_title,
+    scheduled_date: row.scheduled_date,
+    scheduled_time: row.scheduled_time,
+    starts_at: row.starts_at.toISOString(),
+    ends_at: row.ends_at.toISOString(),
+    duration: row.duration,
+    status: bookingStatus.parse(row.status),
+    message: row.message,
+    total_amount: row.total_amount,
+    currency: row.currency,
+    add_recording: row.add_recording,
+    user_name: row.user_name,
+    user_email: row.user_email,
+    user_phone: row.user_phone,
+    student_timezone: row.student_timezone,
+    mentor_timezone: row.mentor_timezone,
+    expires_at: row.expires_at?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+    mentor: { id: row.expert_id, username: row.username, full_name: row.full_name, headline: row.headline },
+  };
+}

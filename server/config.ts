@@ -1,0 +1,89 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { StartupError } from "./startupError.ts";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
+
+const environment = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().min(1).default("localhost"),
+  DATA_DIR: z.string().min(1).default(".data"),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "must look like postgres://user:password@host/database" })
+    .optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).optional(),
+  DEMO_DATA: onOff.optional(),
+  RATE_LIMIT: onOff.default(true),
+  TRUST_PROXY: onOff.default(false),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+});
+
+export interface Config {
+  port: number;
+  host: string;
+  /** Absolute. Holds the embedded database and development secrets. */
+  dataDir: string;
+  /** undefined: the embedded PostgreSQL under `dataDir`. */
+  databaseUrl: string | undefined;
+  publicUrl: string;
+  /** undefined: fill an empty embedded database, leave any other alone. */
+  demoData: boolean | undefined;
+  rateLimit: boolean;
+  /** Whether X-Forwarded-For comes from a proxy of ours. */
+  trustProxy: boolean;
+  logLevel: string;
+  authSecret: string;
+}
+
+/**
+ * Reads the environment once. A wrong value is refused with the name of its variable; secrets are made up and kept
+ * under DATA_DIR for development, but must be given together with DATABASE_URL.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new StartupError(`${String(issue?.path[0])} ${issue?.message ?? "is not right"}`);
+  }
+  const values = parsed.data;
+  const dataDir = resolve(values.DATA_DIR);
+  if (values.DATABASE_URL && !values.AUTH_SECRET) {
+    throw new StartupError("AUTH_SECRET must be given together with DATABASE_URL.");
+  }
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    dataDir,
+    databaseUrl: values.DATABASE_URL,
+    publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/$/, ""),
+    demoData: values.DEMO_DATA,
+    rateLimit: values.RATE_LIMIT,
+    trustProxy: values.TRUST_PROXY,
+    logLevel: values.LOG_LEVEL,
+    authSecret: values.AUTH_SECRET ?? developmentSecret(dataDir),
+  };
+}
+
+function developmentSecret(dataDir: string): string {
+  const file = join(dataDir, "auth-secret");
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+      throw new StartupError(`DATA_DIR ${dataDir} cannot be read: ${(error as Error).message}`);
+    }
+  }
+  const secret = randomBytes(48).toString("base64url");
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, secret, { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    throw new StartupError(`DATA_DIR ${dataDir} cannot be written: ${(error as Error).message}`);
+  }
+  return secret;
+}

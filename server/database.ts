@@ -1,0 +1,156 @@
+import { Kysely, PostgresDialect, sql } from "kysely";
+import pg from "pg";
+import type { DB } from "../db/types.gen.ts";
+
+// A calendar date is not an instant and money is not a string: parse them as what they are.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** Runs one statement: a pool (own connection, own transaction) or a transaction's client. */
+export type Queryable = Pick<pg.Pool, "query">;
+
+interface Tx {
+  /** Typed statements. */
+  db: Kysely<DB>;
+  /** Prepared statements of the hot paths. */
+  client: Queryable;
+}
+
+declare const actsAs: unique symbol;
+/** A transaction in which row level security sees one signed-in person. */
+export type UserTx = Tx & { [actsAs]: "user" };
+/** A transaction of the app itself: it may write what no client may (instants, first status, idempotency records). */
+export type SystemTx = Tx & { [actsAs]: "system" };
+
+export interface Database {
+  /** Single public reads, as `anon`: one round trip, read-only by construction. */
+  public: Queryable;
+  publicDb: Kysely<DB>;
+  /** The accounts library's own connections: only they reach passwords and sessions. */
+  accounts: pg.Pool;
+  asUser<T>(userId: string, work: (tx: UserTx) => Promise<T>): Promise<T>;
+  /** `reason` says why the person's own rights do not suffice; `actorId` is who asked, for auth.uid(). */
+  asSystem<T>(reason: string, actorId: string | null, work: (tx: SystemTx) => Promise<T>): Promise<T>;
+  /** How many connections are in use, idle and waited for. */
+  load(): { total: number; idle: number; waiting: number };
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** Login for visitors' reads and for transactions. */
+  url: string;
+  /** Login for the accounts library; the same one when left out. */
+  accountsUrl?: string;
+  /** Most connections for transactions. */
+  poolSize?: number;
+  onIdleError?: (error: Error) => void;
+}
+
+/** Deadlocks and serialization failures are the database's word for "once more". */
+const retryable = new Set(["40001", "40P01"]);
+const maxAttempts = 3;
+
+export function openDatabase({
+  url,
+  accountsUrl = url,
+  poolSize = 16,
+  onIdleError = () => undefined,
+}: DatabaseOptions): Database {
+  // The login may be more powerful; every connection steps down to the role of its purpose at once.
+  const open = (role: string, max: number, extra = "", login = url) =>
+    new pg.Pool({
+      connectionString: login,
+      max,
+      options: `-c role=${role} -c timezone=UTC -c statement_timeout=15000 ${extra}`,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 60_000,
+      application_name: `matepeak ${role}`,
+    }).on("error", onIdleError);
+
+  const visitors = open("anon", 8, "-c default_transaction_read_only=on");
+  const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000");
+  const accounts = open("matepeak_auth", 6, "", accountsUrl);
+
+  return {
+    public: visitors,
+    publicDb: new Kysely<DB>({ dialect: new PostgresDialect({ pool: visitors }) }),
+    accounts,
+    asUser: (userId, work) => inTransaction(app, "authenticated", userId, (tx) => work(tx as UserTx)),
+    asSystem: (_reason, actorId, work) =>
+      inTransaction(app, "matepeak_app", actorId, (tx) => work(tx as SystemTx)),
+    load: () => ({ total: app.totalCount, idle: app.idleCount, waiting: app.waitingCount }),
+    ping: async () => {
+      await visitors.query("select 1");
+    },
+    close: async () => {
+      await Promise.all([visitors.end(), app.end(), accounts.end()]);
+    },
+  };
+}
+
+async function inTransaction<T>(
+  pool: pg.Pool,
+  role: "authenticated" | "matepeak_app",
+  userId: string | null,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptTransaction(pool, role, userId, work);
+    } catch (error) {
+      if (attempt >= maxAttempts || !retryable.has(sqlState(error) ?? "")) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * attempt));
+    }
+  }
+}
+
+async function attemptTransaction<T>(
+  pool: pg.Pool,
+  role: string,
+  userId: string | null,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    // One round trip: begin, who acts, with which rights.
+    const claims = client.escapeLiteral(JSON.stringify(userId ? { sub: userId, role } : { role }));
+    await client.query(
+      `begin; select set_config('role', '${role}', true), set_config('request.jwt.claims', ${claims}, true)`,
+    );
+    const result = await work({ db: typed(client), client });
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((rollbackError: Error) => {
+      // A connection that cannot even roll back must not be handed to anybody else.
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+const typedClients = new WeakMap<pg.PoolClient, Kysely<DB>>();
+
+/** A typed view of one checked-out connection; Kysely must not release what it did not take. */
+function typed(client: pg.PoolClient): Kysely<DB> {
+  const known = typedClients.get(client);
+  if (known) return known;
+  const borrowed = Object.create(client, { release: { value: () => undefined } }) as pg.PoolClient;
+  const view = new Kysely<DB>({
+    dialect: new PostgresDialect({ pool: { connect: async () => borrowed, end: async () => undefined } }),
+  });
+  typedClients.set(client, view);
+  return view;
+}
+
+/** The five-character code of an error that PostgreSQL reported. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+export { sql };

@@ -1,0 +1,128 @@
+import type { Kysely } from "kysely";
+import { sql } from "kysely";
+import { z } from "zod";
+import type { Mentor, MentorPage, MentorProfile } from "../../contract/mentors.ts";
+import type { DB } from "../../db/types.gen.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import type { UserTx } from "../database.ts";
+import { listServices } from "../services/queries.ts";
+
+const profileColumns = [
+  "id",
+  "username",
+  "full_name",
+  "headline",
+  "bio",
+  "expertise",
+  "languages",
+  "timezone",
+  "slot_interval",
+  "buffer_before",
+  "buffer_after",
+  "minimum_notice",
+  "booking_window_days",
+  "max_per_day",
+  "max_per_week",
+  "instant_confirm",
+  "verified",
+  "rating",
+  "review_count",
+  "created_at",
+] as const;
+
+const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The column a mentor's address means: usernames are too short to look like ids. */
+export function mentorAddress(mentor: string): { column: "id" | "username"; value: string } {
+  return uuidForm.test(mentor)
+    ? { column: "id", value: mentor }
+    : { column: "username", value: mentor.toLowerCase() };
+}
+
+/** A mentor's public page with the services that can be booked; undefined when there is none. */
+export async function findMentor(db: Kysely<DB>, mentor: string): Promise<Mentor | undefined> {
+  const { column, value } = mentorAddress(mentor);
+  const row = await db
+    .selectFrom("expert_profiles")
+    .select(profileColumns)
+    .where(column, "=", value)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const services = await listServices(db, row.id, { enabledOnly: true });
+  return { ...presentProfile(row), services };
+}
+
+/** The caller's own mentor profile; null for somebody who is no mentor. */
+export async function findOwnProfile(tx: UserTx, userId: string): Promise<MentorProfile | null> {
+  const row = await tx.db
+    .selectFrom("expert_profiles")
+    .select(profileColumns)
+    .where("id", "=", userId)
+    .executeTakeFirst();
+  return row ? presentProfile(row) : null;
+}
+
+interface MentorSearch {
+  q?: string | undefined;
+  expertise?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** A page of mentors, best rated first; every word of `q` must occur in the profile. */
+export async function searchMentors(db: Kysely<DB>, search: MentorSearch): Promise<MentorPage> {
+  const after = decodeCursor(search.cursor, z.number());
+  const rank = sql<number>`coalesce(p.rating, 0)::float8`;
+  let query = db
+    .selectFrom("expert_profiles as p")
+    .leftJoin(
+      (offers) =>
+        offers
+          .selectFrom("services as s")
+          .innerJoin("service_durations as d", "d.service_id", "s.id")
+          .where("s.enabled", "=", true)
+          .where("s.deleted_at", "is", null)
+          .groupBy(["s.expert_id", "s.currency"])
+          .select(["s.expert_id", "s.currency"])
+          .select((eb) => eb.fn.min("d.price").as("from_price"))
+          .as("offer"),
+      (join) => join.onRef("offer.expert_id", "=", "p.id"),
+    )
+    .select([
+      "p.id",
+      "p.username",
+      "p.full_name",
+      "p.headline",
+      "p.expertise",
+      "p.languages",
+      "p.timezone",
+      "p.verified",
+      "p.rating",
+      "p.review_count",
+      "offer.from_price",
+      "offer.currency",
+      rank.as("rank"),
+    ])
+    .orderBy("rank", "desc")
+    .orderBy("p.id")
+    .limit(search.limit + 1);
+  for (const word of (search.q ?? "").toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)) {
+    query = query.where("p.search_text", "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
+  }
+  if (search.expertise) query = query.where(sql<boolean>`p.expertise @> array[${search.expertise}]::text[]`);
+  if (after) query = query.where(sql<boolean>`(-${rank}, p.id) > (${-after.key}::float8, ${after.id}::uuid)`);
+
+  const rows = await query.execute();
+  const page = rows.slice(0, search.limit);
+  const last = rows.length > search.limit ? page.at(-1) : undefined;
+  return {
+    data: page.map(({ rank: _rank, ...row }) => row),
+    next_cursor: last ? encodeCursor(last.rank, last.id) : null,
+  };
+}
+
+function presentProfile<Row extends { created_at: Date }>(
+  row: Row,
+): Omit<Row, "created_at"> & { created_at: string } {
+  return { ...row, created_at: row.created_at.toISOString() };
+}

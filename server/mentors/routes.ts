@@ -1,0 +1,67 @@
+import {
+  createMentor,
+  mentorPage,
+  mentorParams,
+  mentorProfile,
+  mentorQuery,
+  mentorWithServices,
+  updateMentor,
+} from "../../contract/mentors.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { Refusal } from "../errors.ts";
+import { limitTo } from "../plugins/rateLimits.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { becomeMentor, changeMentor } from "./commands.ts";
+import { findMentor, searchMentors } from "./queries.ts";
+
+export async function mentorRoutes(app: TypedApp, { database }: Services): Promise<void> {
+  const tags = ["Mentors"];
+
+  app.get("/mentors", {
+    schema: {
+      tags,
+      summary: "Find mentors",
+      querystring: mentorQuery,
+      response: { 200: mentorPage, ...problemAnswers(422) },
+    },
+    preHandler: limitTo(app, { name: "mentors", max: 240, per: "1 minute", by: "address" }),
+    handler: async (request) => searchMentors(database.publicDb, request.query),
+  });
+
+  app.get("/mentors/:mentor", {
+    schema: {
+      tags,
+      summary: "A mentor's page with services",
+      params: mentorParams,
+      response: { 200: mentorWithServices, ...problemAnswers(404) },
+    },
+    handler: async (request) => {
+      const mentor = await findMentor(database.publicDb, request.params.mentor);
+      if (!mentor) throw new Refusal("mentor_not_found");
+      return mentor;
+    },
+  });
+
+  app.post("/mentors", {
+    schema: {
+      tags,
+      summary: "Become a mentor",
+      body: createMentor,
+      response: { 201: mentorProfile, ...problemAnswers(401, 409, 422) },
+    },
+    handler: async (request, reply) => {
+      const caller = await requireIdentity(request);
+      return reply.status(201).send(await becomeMentor(database, caller, request.body));
+    },
+  });
+
+  app.patch("/mentors/me", {
+    schema: {
+      tags,
+      summary: "Change one's own page and scheduling rules",
+      body: updateMentor,
+      response: { 200: mentorProfile, ...problemAnswers(401, 403, 409, 422) },
+    },
+    handler: async (request) => changeMentor(database, await requireIdentity(request), request.body),
+  });
+}

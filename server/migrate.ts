@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import type { Client } from "pg";
+import { StartupError } from "./startupError.ts";
+
+const migrationsFolder = new URL("../db/migrations/", import.meta.url);
+/** Any number that is ours alone: one app process migrates, the others wait for it. */
+const migrationLock = 7_420_113;
+
+/**
+ * Applies the migrations that this database has not seen, in name order, each in its own transaction.
+ * `client` is the owner of the schema. Answers the names applied. A migration that changed after it was applied is
+ * refused: migrations go forward only.
+ */
+export async function migrate(client: Client): Promise<string[]> {
+  await client.query("select pg_advisory_lock($1)", [migrationLock]);
+  try {
+    await client.query(`
+      create schema if not exists private;
+      create table if not exists private.schema_migrations (
+        name text primary key, checksum text not null, applied_at timestamptz not null default now());
+      alter table private.schema_migrations enable row level security;
+      comment on table private.schema_migrations is 'Which migrations this database has seen.';`);
+    const { rows } = await client.query<{ name: string; checksum: string }>(
+      "select name, checksum from private.schema_migrations",
+    );
+    const seen = new Map(rows.map((row) => [row.name, row.checksum]));
+    const applied: string[] = [];
+    for (const migration of await readMigrations()) {
+      const checksum = seen.get(migration.name);
+      if (checksum === migration.checksum) continue;
+      if (checksum) throw new StartupError(`Migration ${migration.name} was changed after it was applied.`);
+      await apply(client, migration);
+      applied.push(migration.name);
+    }
+    return applied;
+  } finally {
+    await client.query("select pg_advisory_unlock($1)", [migrationLock]);
+  }
+}
+
+interface Migration {
+  name: string;
+  sql: string;
+  checksum: string;
+}
+
+async function readMigrations(): Promise<Migration[]> {
+  const names = (await readdir(migrationsFolder)).filter((name) => name.endsWith(".sql")).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(new URL(name, migrationsFolder), "utf8");
+      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+    }),
+  );
+}
+
+async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
+  await client.query("begin");
+  try {
+    await client.query(sql);
+    await client.query("insert into private.schema_migrations (name, checksum) values ($1, $2)", [
+      name,
+      checksum,
+    ]);
+    await client.query("commit");
+  } catch (error) {
+    await client.query("rollback");
+    throw new StartupError(`Migration ${name} could not be applied: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import swagger from "@fastify/swagger";
+import reference from "@scalar/fastify-api-reference";
+import fp from "fastify-plugin";
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from "fastify-type-provider-zod";
+import { errors } from "../../contract/errors.ts";
+
+/** OpenAPI 3.1, made from the same schemas that validate, and a page to read it. */
+export const documentation = fp<{ publicUrl: string }>(async (app, { publicUrl }) => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "MatePeak",
+        version: "1.0.0",
+        description:
+          "Find a mentor, see real availability, book. Errors are RFC 9457 problem documents with a `code`.",
+        license: { name: "MIT", identifier: "MIT" },
+      },
+      servers: [{ url: publicUrl }],
+      components: {
+        securitySchemes: {
+          session: { type: "apiKey", in: "cookie", name: "matepeak.session_token" },
+          bearer: { type: "http", scheme: "bearer" },
+        },
+      },
+    },
+    transform: createJsonSchemaTransform({}),
+    transformObject: createJsonSchemaTransformObject({}),
+  });
+
+  app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+
+  app.get("/api/docs/errors", { schema: { hide: true } }, async (_request, reply) => {
+    const rows = Object.entries(errors).map(
+      ([code, { status, title }]) =>
+        `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${title}</td></tr>`,
+    );
+    return reply
+      .type("text/html; charset=utf-8")
+      .send(
+        `<!doctype html><html lang="en"><title>MatePeak API errors</title><meta name="viewport" content="width=device-width"><h1>Error codes</h1><table><thead><tr><th>code</th><th>status</th><th>meaning</th></tr></thead><tbody>${rows.join("")}</tbody></table></html>`,
+      );
+  });
+
+  await app.register(reference, {
+    routePrefix: "/api/docs",
+    configuration: { url: "/api/v1/openapi.json", withDefaultFonts: false, telemetry: false },
+  });
+});

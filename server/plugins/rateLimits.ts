@@ -1,0 +1,56 @@
+import rateLimit from "@fastify/rate-limit";
+import type { FastifyInstance, FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
+import fp from "fastify-plugin";
+import { Refusal } from "../errors.ts";
+
+interface Limit {
+  name: string;
+  max: number;
+  per: string;
+  /** Whose requests are counted together. */
+  by: "address" | "account" | "email";
+}
+
+/** Counters live in each app process; a limit is therefore per process. */
+export const rateLimits = fp<{ enabled: boolean }>(async (app, { enabled }) => {
+  app.decorate("rateLimitsEnabled", enabled);
+  if (enabled) {
+    await app.register(rateLimit, {
+      global: false,
+      errorResponseBuilder: (_request, context) =>
+        new Refusal("rate_limited", { detail: `Too many requests. Try again in ${context.after}.` }),
+    });
+  }
+});
+
+/** A hook that counts and, past the limit, answers 429 with Retry-After. */
+export function limitTo(app: FastifyInstance, { name, max, per, by }: Limit): preHandlerAsyncHookHandler {
+  if (!app.rateLimitsEnabled) return async () => undefined;
+  const check = app.rateLimit({
+    max,
+    timeWindow: per,
+    keyGenerator: async (request) => `${name}:${await keyOf(request, by)}`,
+  });
+  return check as unknown as preHandlerAsyncHookHandler;
+}
+
+async function keyOf(request: FastifyRequest, by: Limit["by"]): Promise<string> {
+  switch (by) {
+    case "address":
+      return request.ip;
+    case "account":
+      return (await request.identity())?.id ?? request.ip;
+    case "email": {
+      const { email } = (request.body ?? {}) as { email?: unknown };
+      return typeof email === "string" ? email.trim().toLowerCase().slice(0, 254) : request.ip;
+    }
+    default:
+      return by satisfies never;
+  }
+}
+
+declare module "fastify" {
+  interface FastifyInstance {
+    rateLimitsEnabled: boolean;
+  }
+}

@@ -1,0 +1,70 @@
+import type { z } from "zod";
+import type { createService, Service, updateService } from "../../contract/services.ts";
+import type { Identity } from "../auth/identity.ts";
+import type { Database, UserTx } from "../database.ts";
+import { Refusal } from "../errors.ts";
+import { findOwnProfile } from "../mentors/queries.ts";
+import { listServices } from "./queries.ts";
+
+/** @throws Refusal `not_a_mentor`, `validation_failed` */
+export async function addService(
+  database: Database,
+  caller: Identity,
+  { durations, ...service }: z.output<typeof createService>,
+): Promise<Service> {
+  return database.asUser(caller.id, async (tx) => {
+    if (!(await findOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
+    const { id } = await tx.db
+      .insertInto("services")
+      .values({ expert_id: caller.id, ...service })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await setDurations(tx, id, durations);
+    return ownService(tx, caller.id, id);
+  });
+}
+
+/** @throws Refusal `service_not_found`, `validation_failed` */
+export async function changeService(
+  database: Database,
+  caller: Identity,
+  serviceId: string,
+  { durations, ...change }: z.output<typeof updateService>,
+): Promise<Service> {
+  return database.asUser(caller.id, async (tx) => {
+    await ownService(tx, caller.id, serviceId);
+    if (Object.keys(change).length > 0) {
+      await tx.db.updateTable("services").set(change).where("id", "=", serviceId).execute();
+    }
+    if (durations) {
+      await tx.db.deleteFrom("service_durations").where("service_id", "=", serviceId).execute();
+      await setDurations(tx, serviceId, durations);
+    }
+    return ownService(tx, caller.id, serviceId);
+  });
+}
+
+/** Takes a service off the page; bookings that name it keep it. @throws Refusal `service_not_found` */
+export async function removeService(database: Database, caller: Identity, serviceId: string): Promise<void> {
+  await database.asUser(caller.id, async (tx) => {
+    await ownService(tx, caller.id, serviceId);
+    await tx.db
+      .updateTable("services")
+      .set({ deleted_at: new Date(), enabled: false })
+      .where("id", "=", serviceId)
+      .execute();
+  });
+}
+
+async function setDurations(tx: UserTx, serviceId: string, durations: Service["durations"]): Promise<void> {
+  await tx.db
+    .insertInto("service_durations")
+    .values(durations.map(({ minutes, price }) => ({ service_id: serviceId, minutes, price })))
+    .execute();
+}
+
+async function ownService(tx: UserTx, expertId: string, serviceId: string): Promise<Service> {
+  const [service] = await listServices(tx.db, expertId, { serviceId });
+  if (!service) throw new Refusal("service_not_found");
+  return service;
+}

@@ -1,0 +1,62 @@
+import { deleted } from "../../contract/primitives.ts";
+import {
+  createService,
+  service,
+  serviceList,
+  serviceParams,
+  updateService,
+} from "../../contract/services.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { addService, changeService, removeService } from "./commands.ts";
+import { listServices } from "./queries.ts";
+
+export async function serviceRoutes(app: TypedApp, { database }: Services): Promise<void> {
+  const tags = ["Services"];
+
+  app.get("/mentors/me/services", {
+    schema: { tags, summary: "One's own services", response: { 200: serviceList, ...problemAnswers(401) } },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      return { data: await database.asUser(caller.id, (tx) => listServices(tx.db, caller.id)) };
+    },
+  });
+
+  app.post("/mentors/me/services", {
+    schema: {
+      tags,
+      summary: "Offer a service",
+      body: createService,
+      response: { 201: service, ...problemAnswers(401, 403, 422) },
+    },
+    handler: async (request, reply) => {
+      const caller = await requireIdentity(request);
+      return reply.status(201).send(await addService(database, caller, request.body));
+    },
+  });
+
+  app.patch("/mentors/me/services/:service_id", {
+    schema: {
+      tags,
+      summary: "Change a service",
+      params: serviceParams,
+      body: updateService,
+      response: { 200: service, ...problemAnswers(401, 404, 422) },
+    },
+    handler: async (request) =>
+      changeService(database, await requireIdentity(request), request.params.service_id, request.body),
+  });
+
+  app.delete("/mentors/me/services/:service_id", {
+    schema: {
+      tags,
+      summary: "Take a service off the page",
+      params: serviceParams,
+      response: { 204: deleted, ...problemAnswers(401, 404) },
+    },
+    handler: async (request, reply) => {
+      await removeService(database, await requireIdentity(request), request.params.service_id);
+      return reply.status(204).send(null);
+    },
+  });
+}

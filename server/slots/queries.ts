@@ -1,0 +1,290 @@
+import type { SessionType } from "../../contract/services.ts";
+import type { BookedSlot, Slot, SlotAnswer } from "../../contract/slots.ts";
+import { addDays } from "../../scheduling/calendar.ts";
+import {
+  type AvailabilityWindow,
+  findSlots,
+  judgeSlots,
+  type Occupancy,
+  type Schedule,
+  seatsLeft,
+} from "../../scheduling/slots.ts";
+import { DAY_MS, instantOf, startOfDay, wallClockOf } from "../../scheduling/zonedTime.ts";
+import type { Queryable } from "../database.ts";
+import { Refusal, refuseField } from "../errors.ts";
+import { mentorAddress } from "../mentors/queries.ts";
+
+/** All that decides which starts of one mentor are offered, for some days, as one statement read it. */
+export interface MentorSchedule {
+  mentor: { id: string; username: string; full_name: string; headline: string; instant_confirm: boolean };
+  schedule: Schedule;
+  taken: Occupancy[];
+  services: OfferedService[];
+}
+
+export interface OfferedService {
+  id: string;
+  session_type: SessionType;
+  title: string;
+  capacity: number;
+  currency: string;
+  recording_price: number | null;
+  instant_confirm: boolean | null;
+  durations: { minutes: number; price: number }[];
+}
+
+type WindowTuple = [day: number | null, date: string | null, start: string, end: string];
+type OccupancyTuple = [
+  startsAt: number,
+  endsAt: number,
+  busyFrom: number,
+  busyUntil: number,
+  serviceId: string | null,
+  capacity: number,
+  seatsTaken: number,
+];
+
+interface ScheduleRow extends Omit<Schedule, "windows" | "blocked_dates"> {
+  id: string;
+  username: string;
+  full_name: string;
+  headline: string;
+  instant_confirm: boolean;
+  windows: WindowTuple[];
+  blocked_dates: string[];
+  taken: OccupancyTuple[];
+  services: OfferedService[];
+}
+
+/**
+ * One statement, so one round trip and one snapshot. Expired holds and requests are not taken time: the next booking
+ * clears them away (private.lapse_requests). $1 mentor, $2/$3 mentor-local dates, $4/$5 instants.
+ */
+function scheduleSql(column: "id" | "username"): string {
+  return `
+    select p.id, p.username, p.full_name, p.headline, p.instant_confirm, p.timezone, p.slot_interval,
+      p.buffer_before, p.buffer_after, p.minimum_notice, p.booking_window_days, p.max_per_day, p.max_per_week,
+      coalesce((
+        select json_agg(json_build_array(a.day_of_week, a.specific_date, a.start_time, a.end_time))
+        from availability_slots a
+        where a.expert_id = p.id and (a.is_recurring or a.specific_date between $2::date and $3::date)
+      ), '[]') as windows,
+      coalesce((
+        select json_agg(b.date) from blocked_dates b
+        where b.expert_id = p.id and b.date between $2::date and $3::date
+      ), '[]') as blocked_dates,
+      coalesce((
+        select json_agg(json_build_array(
+          (extract(epoch from o.starts_at) * 1000)::bigint, (extract(epoch from o.ends_at) * 1000)::bigint,
+          (extract(epoch from lower(o.during)) * 1000)::bigint, (extract(epoch from upper(o.during)) * 1000)::bigint,
+          o.service_id, o.capacity, o.seats_taken) order by o.starts_at)
+        from occupancies o
+        where o.expert_id = p.id and o.during && tstzrange($4, $5) and (o.expires_at is null or o.expires_at > now())
+      ), '[]') as taken,
+      coalesce((
+        select json_agg(json_build_object(
+          'id', s.id, 'session_type', s.session_type, 'title', s.title, 'capacity', s.capacity,
+          'currency', s.currency, 'recording_price', s.recording_price, 'instant_confirm', s.instant_confirm,
+          'durations', (
+            select coalesce(json_agg(json_build_object('minutes', d.minutes, 'price', d.price) order by d.minutes), '[]')
+            from service_durations d where d.service_id = s.id)
+          ) order by s.created_at, s.id)
+        from services s where s.expert_id = p.id and s.enabled and s.deleted_at is null
+      ), '[]') as services
+    from expert_profiles p where p.${column} = $1`;
+}
+
+const scheduleStatements = {
+  id: { name: "schedule_by_id", text: scheduleSql("id") },
+  username: { name: "schedule_by_username", text: scheduleSql("username") },
+};
+
+/** Zones differ by less than two days, and an overnight window began the day before. */
+const dateMargin = 2;
+/** Limits count whole weeks around a start; buffers reach less far. */
+const takenMargin = 8 * DAY_MS;
+
+/**
+ * Reads a mentor's schedule around the starts in [from, until), epoch ms.
+ * @throws Refusal `mentor_not_found`
+ */
+export async function readSchedule(
+  executor: Queryable,
+  mentor: string,
+  { from, until }: { from: number; until: number },
+): Promise<MentorSchedule> {
+  const { column, value } = mentorAddress(mentor);
+  const { rows } = await executor.query<ScheduleRow>({
+    ...scheduleStatements[column],
+    values: [
+      value,
+      addDays(wallClockOf("UTC", from).date, -dateMargin),
+      addDays(wallClockOf("UTC", until).date, dateMargin),
+      new Date(from - takenMargin),
+      new Date(until + takenMargin),
+    ],
+  });
+  const [row] = rows;
+  if (!row) throw new Refusal("mentor_not_found");
+  const { id, username, full_name, headline, instant_confirm, windows, taken, services, ...settings } = row;
+  return {
+    mentor: { id, username, full_name, headline, instant_confirm },
+    schedule: { ...settings, windows: windows.map(toWindow) },
+    taken: taken.map(toOccupancy),
+    services,
+  };
+}
+
+function toWindow([day_of_week, specific_date, start_time, end_time]: WindowTuple): AvailabilityWindow {
+  return { day_of_week, specific_date, start_time, end_time };
+}
+
+function toOccupancy([
+  starts_at,
+  ends_at,
+  busy_from,
+  busy_until,
+  service_id,
+  capacity,
+  seats_taken,
+]: OccupancyTuple): Occupancy {
+  return { starts_at, ends_at, busy_from, busy_until, service_id, capacity, seats_taken };
+}
+
+export interface SlotRequest {
+  /** Viewer-local dates, both included. */
+  from: string;
+  to: string;
+  duration: number;
+  timezone?: string | undefined;
+  service_id?: string | undefined;
+  include: "all" | "available";
+}
+
+/**
+ * The starts a mentor offers on some days of the viewer: one round trip to the database.
+ * @param now epoch ms
+ * @throws Refusal `mentor_not_found`, `service_not_found`, `validation_failed`
+ */
+export async function readSlots(
+  executor: Queryable,
+  mentor: string,
+  request: SlotRequest,
+  now: number,
+): Promise<SlotAnswer> {
+  // Without a zone the days are the mentor's, which is not known before the answer: read a day more on each side.
+  const zone = request.timezone;
+  const read = await readSchedule(executor, mentor, {
+    from: startOfDay(zone ?? "UTC", request.from) - (zone ? 0 : DAY_MS),
+    until: startOfDay(zone ?? "UTC", addDays(request.to, 1)) + (zone ? 0 : DAY_MS),
+  });
+  const timezone = zone ?? read.schedule.timezone;
+  const service = findService(read.services, request);
+  const query = {
+    from: startOfDay(timezone, request.from),
+    until: startOfDay(timezone, addDays(request.to, 1)),
+    duration: request.duration,
+    now,
+    service_id: service?.id ?? null,
+  };
+  const judged =
+    request.include === "all"
+      ? judgeSlots(read.schedule, read.taken, query).map((slot) => ({
+          ...slot,
+          available: slot.verdict === "free",
+        }))
+      : findSlots(read.schedule, read.taken, query).map((starts_at) => ({ starts_at, available: true }));
+
+  const days = new Map<string, Slot[]>();
+  for (let date = request.from; date <= request.to; date = addDays(date, 1)) days.set(date, []);
+  for (const { starts_at, available } of judged) {
+    const local = wallClockOf(timezone, starts_at);
+    days.get(local.date)?.push({
+      time: local.time,
+      starts_at: new Date(starts_at).toISOString(),
+      available,
+      ...(service && service.capacity > 1
+        ? { seats_left: seatsLeft(read.taken, service.id, starts_at, request.duration) ?? service.capacity }
+        : {}),
+    });
+  }
+  return {
+    timezone,
+    mentor_timezone: read.schedule.timezone,
+    duration: request.duration,
+    days: Array.from(days, ([date, slots]) => ({ date, slots })),
+  };
+}
+
+function findService(services: OfferedService[], request: SlotRequest): OfferedService | undefined {
+  if (!request.service_id) return undefined;
+  const service = services.find(({ id }) => id === request.service_id);
+  if (!service) throw new Refusal("service_not_found");
+  if (!service.durations.some(({ minutes }) => minutes === request.duration)) {
+    throw refuseField("duration", "The mentor does not offer this service in this length.");
+  }
+  return service;
+}
+
+/** How far ahead, and how many, other times are suggested when one was taken. */
+const suggestionDays = 14;
+const suggestionCount = 5;
+
+interface SuggestionRequest {
+  mentorId: string;
+  duration: number;
+  serviceId: string | null;
+  /** Zone of the date and the answer; the mentor's when left out. */
+  timezone: string | undefined;
+  date: string;
+  minuteOfDay: number;
+}
+
+/** The free starts nearest to the one asked for, in the order of time. */
+export async function suggestSlots(
+  executor: Queryable,
+  ask: SuggestionRequest,
+  now: number,
+): Promise<(Slot & { date: string })[]> {
+  const from = Math.max(now, startOfDay("UTC", ask.date) - 2 * DAY_MS);
+  const range = { from, until: from + suggestionDays * DAY_MS };
+  const { schedule, taken } = await readSchedule(executor, ask.mentorId, range);
+  const free = findSlots(schedule, taken, {
+    ...range,
+    duration: ask.duration,
+    now,
+    service_id: ask.serviceId,
+  });
+  const timezone = ask.timezone ?? schedule.timezone;
+  const wanted = instantOf(timezone, ask.date, ask.minuteOfDay);
+  return free
+    .toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))
+    .slice(0, suggestionCount)
+    .sort((a, b) => a - b)
+    .map((start) => ({
+      ...wallClockOf(timezone, start),
+      starts_at: new Date(start).toISOString(),
+      available: true,
+    }));
+}
+
+/** What is taken on one mentor-local date, without saying by whom. */
+export async function readBookedSlots(
+  executor: Queryable,
+  mentor: string,
+  date: string,
+): Promise<BookedSlot[]> {
+  const day = startOfDay("UTC", date);
+  const { schedule, taken } = await readSchedule(executor, mentor, {
+    from: day - DAY_MS,
+    until: day + 2 * DAY_MS,
+  });
+  return taken
+    .map((session) => ({ session, local: wallClockOf(schedule.timezone, session.starts_at) }))
+    .filter(({ local }) => local.date === date)
+    .map(({ session, local }) => ({
+      scheduled_time: local.time,
+      duration: (session.ends_at - session.starts_at) / 60_000,
+      starts_at: new Date(session.starts_at).toISOString(),
+    }));
+}

@@ -1,0 +1,36 @@
+import { mentorParams } from "../../contract/mentors.ts";
+import { bookedSlotQuery, bookedSlots, slotAnswer, slotQuery } from "../../contract/slots.ts";
+import { limitTo } from "../plugins/rateLimits.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { readBookedSlots, readSlots } from "./queries.ts";
+
+export async function slotRoutes(app: TypedApp, { database, now }: Services): Promise<void> {
+  const tags = ["Slots"];
+  const limit = limitTo(app, { name: "slots", max: 240, per: "1 minute", by: "address" });
+
+  app.get("/mentors/:mentor/slots", {
+    schema: {
+      tags,
+      summary: "The times a mentor offers",
+      params: mentorParams,
+      querystring: slotQuery,
+      response: { 200: slotAnswer, ...problemAnswers(404, 422, 429) },
+    },
+    preHandler: limit,
+    // Hundreds of slots that we have just made ourselves: checking each against its schema again buys nothing.
+    serializerCompiler: () => JSON.stringify,
+    handler: async (request) => readSlots(database.public, request.params.mentor, request.query, now()),
+  });
+
+  app.get("/mentors/:mentor/booked-slots", {
+    schema: {
+      tags,
+      summary: "What is taken on a date, without saying by whom",
+      params: mentorParams,
+      querystring: bookedSlotQuery,
+      response: { 200: bookedSlots, ...problemAnswers(404, 422, 429) },
+    },
+    preHandler: limit,
+    handler: async (request) => readBookedSlots(database.public, request.params.mentor, request.query.date),
+  });
+}

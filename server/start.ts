@@ -1,0 +1,103 @@
+import { buildApp } from "./app.ts";
+import { type Config, readConfig } from "./config.ts";
+import { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
+import { demoLogins, plantDemoData } from "./demo/plantDemoData.ts";
+import { startEmbeddedPostgres } from "./embeddedPostgres.ts";
+import { prepareEmbeddedDatabase, prepareGivenDatabase } from "./prepareDatabase.ts";
+import { StartupError } from "./startupError.ts";
+
+interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl"> {
+  embedded: boolean;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything: database, migrations, demo data, web app and API. Ctrl-C or SIGTERM stops it in the reverse
+ * order. @throws StartupError with the one line to print
+ */
+export async function start(env: NodeJS.ProcessEnv): Promise<void> {
+  const config = readConfig(env);
+  const server = await openServer(config);
+  try {
+    const database = openDatabase({ ...server, onIdleError: () => undefined });
+    const showDemo = await plantIfWanted(config, server, database);
+    const app = await buildApp({ config, database, logger: logger(config) });
+    stopOnSignal(async () => {
+      await app.close();
+      await database.close();
+      await server.stop();
+    });
+    await listen(app, config);
+    announce(config, showDemo);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function openServer({ databaseUrl, dataDir }: Config): Promise<OpenServer> {
+  if (databaseUrl) {
+    await prepareGivenDatabase(databaseUrl);
+    return { url: databaseUrl, embedded: false, stop: async () => undefined };
+  }
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  try {
+    const logins = await prepareEmbeddedDatabase(postgres.adminUrl);
+    return { ...logins, embedded: true, stop: () => postgres.stop() };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+/** Answers whether this database holds the demo people. */
+async function plantIfWanted(config: Config, server: OpenServer, database: Database): Promise<boolean> {
+  return plantDemoData(database, config, { wanted: config.demoData ?? server.embedded });
+}
+
+async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    await app.close();
+    if (code === "EADDRINUSE") throw new StartupError(`Port ${port} is in use. Set PORT to another one.`);
+    throw new StartupError(`The server cannot listen on ${host}:${port}: ${message}`);
+  }
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = () => {
+    // A second Ctrl-C says that waiting is over; the database recovers by itself at the next start.
+    if (stopping) process.exit(1);
+    stopping = true;
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`MatePeak did not stop cleanly: ${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+}
+
+function logger({ logLevel }: Config) {
+  const redact = { paths: ["req.headers.authorization", "req.headers.cookie"], remove: true };
+  const base = { level: logLevel, redact };
+  return process.stdout.isTTY
+    ? { ...base, level: logLevel === "info" ? "warn" : logLevel, transport: { target: "pino-pretty" } }
+    : base;
+}
+
+function announce({ publicUrl }: Config, showDemo: boolean): void {
+  const lines = [`MatePeak is ready at ${publicUrl}`, `API reference at ${publicUrl}/api/docs`];
+  if (showDemo) {
+    lines.push("", "Demo logins:");
+    for (const { role, email, password } of demoLogins)
+      lines.push(`  ${role.padEnd(8)} ${email}  ${password}`);
+  }
+  process.stdout.write(`\n${lines.join("\n")}\n\n`);
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { inject } from "vitest";
+import { type Database, openDatabase } from "../database.ts";
+import { templateName } from "./templateName.ts";
+
+export interface TestDatabase {
+  database: Database;
+  /** The schema's owner: for arranging and for looking behind the policies. */
+  owner: pg.Client;
+  ownerUrl: string;
+  /** Runs statements as a signed-in person or, with null, as a visitor, and rolls them back unless told to keep. */
+  as<T>(
+    userId: string | null,
+    work: (client: pg.Client) => Promise<T>,
+    options?: { keep?: boolean },
+  ): Promise<T>;
+  drop(): Promise<void>;
+}
+
+/** A fresh clone of the migrated template on the run's real PostgreSQL. */
+export async function openTestDatabase(options: { poolSize?: number } = {}): Promise<TestDatabase> {
+  const { adminUrl, appUrl, accountsUrl } = inject("postgres");
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await run(adminUrl, `create database ${name} template ${templateName}`);
+  const ownerUrl = inDatabase(adminUrl, name);
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  const database = openDatabase({
+    url: inDatabase(appUrl, name),
+    accountsUrl: inDatabase(accountsUrl, name),
+    ...options,
+  });
+  const clients = new Set<pg.Client>([owner]);
+  return {
+    database,
+    owner,
+    ownerUrl,
+    as: async (userId, work, { keep = false } = {}) => {
+      const client = new pg.Client({ connectionString: ownerUrl });
+      await client.connect();
+      clients.add(client);
+      try {
+        const role = userId ? "authenticated" : "anon";
+        const claims = JSON.stringify(userId ? { sub: userId, role } : { role });
+        await client.query("begin");
+        await client.query(
+          "select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)",
+          [role, claims],
+        );
+        const result = await work(client);
+        await client.query(keep ? "commit" : "rollback");
+        return result;
+      } finally {
+        clients.delete(client);
+        await client.end();
+      }
+    },
+    drop: async () => {
+      await database.close();
+      await Promise.all(Array.from(clients, (client) => client.end()));
+      await run(adminUrl, `drop database ${name} with (force)`);
+    },
+  };
+}
+
+function inDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+async function run(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,31 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { BrowserRouter, Route, Routes } from "react-router";
+import { Toaster } from "sonner";
+import { Layout } from "./components/layout/Layout.tsx";
+import { queryClient } from "./lib/queryClient.ts";
+import { useTheme } from "./lib/theme.ts";
+import { routes } from "./routes.tsx";
+
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <BrowserRouter>
+        <Routes>
+          <Route element={<Layout />}>
+            {routes.map(({ pattern, Page }) => (
+              <Route key={pattern} path={pattern} element={<Page />} />
+            ))}
+          </Route>
+        </Routes>
+      </BrowserRouter>
+      <Toasts />
+    </QueryClientProvider>
+  );
+}
+
+function Toasts() {
+  const theme = useTheme();
+  return (
+    <Toaster theme={theme} position="top-center" duration={6000} closeButton containerAriaLabel="Messages" />
+  );
+}

@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+import { useSearchParams } from "react-router";
+import { PageHeading } from "@/components/layout/PageHeading";
+import { Alert } from "@/components/ui/Alert";
+import { Card } from "@/components/ui/Card";
+import { safeNext } from "@/paths";
+
+/** The frame of sign-in and sign-up. Says when a started booking is waiting. */
+export function AccountPage({
+  title,
+  lead,
+  children,
+}: {
+  title: string;
+  lead: ReactNode;
+  children: ReactNode;
+}) {
+  const [search] = useSearchParams();
+  const isBooking = safeNext(search.get("next")).includes("book=");
+  return (
+    <div className="page max-w-lg py-10 sm:py-16">
+      <PageHeading title={title} />
+      <p className="mt-2 text-ink-soft">{lead}</p>
+      {isBooking && (
+        <Alert className="mt-6" announce={false}>
+          Your booking is kept: you come straight back to it, with everything filled in.
+        </Alert>
+      )}
+      <Card className="mt-6 p-5 sm:p-8">{children}</Card>
+    </div>
+  );
+}

@@ -1,0 +1,9 @@
+import { Loading } from "@/components/ui/Spinner";
+
+export function PageLoading() {
+  return (
+    <div className="page grid min-h-[50dvh] place-items-center">
+      <Loading>Loading…</Loading>
+    </div>
+  );
+}

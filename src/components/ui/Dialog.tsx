@@ -1,0 +1,86 @@
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ComponentProps, CSSProperties, ReactNode } from "react";
+import { useVisibleHeight } from "@/hooks/useVisibleHeight";
+import { cn } from "@/lib/classNames";
+import { buttonVariants } from "./Button";
+
+export const DialogClose = Radix.Close;
+
+type DialogProps = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  description?: ReactNode;
+  /** Stays at the top while the body scrolls. */
+  header?: ReactNode;
+  /** Stays at the bottom, above the phone's keyboard. */
+  footer?: ReactNode;
+  size?: "md" | "lg";
+  children: ReactNode;
+} & Pick<ComponentProps<typeof Radix.Content>, "onOpenAutoFocus" | "onCloseAutoFocus">;
+
+/**
+ * A sheet that fills the phone, a dialog on wider screens. The scrim is our own: Radix's `Overlay` locks scrolling with an
+ * injected <style>, which the CSP refuses; styles.css does it with `:has([data-dialog-scrim])`.
+ */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  header,
+  footer,
+  size = "md",
+  children,
+  ...focus
+}: DialogProps) {
+  const visibleHeight = useVisibleHeight(open);
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        {open && (
+          <div data-dialog-scrim className="fixed inset-0 z-40 animate-fade bg-scrim backdrop-blur-[2px]" />
+        )}
+        <Radix.Content
+          {...focus}
+          {...(description === undefined && { "aria-describedby": undefined })}
+          onInteractOutside={keepOpenForToasts}
+          style={{ "--visible": visibleHeight } as CSSProperties}
+          className={cn(
+            "fixed inset-x-0 top-0 z-50 flex h-(--visible) flex-col bg-paper shadow-sheet outline-none sm:inset-x-auto sm:top-1/2 sm:left-1/2 sm:h-auto sm:max-h-[min(calc(var(--visible)-2rem),52rem)] sm:w-[calc(100vw-2rem)] sm:-translate-1/2 sm:rounded-card sm:border sm:border-line motion-safe:animate-rise",
+            size === "lg" ? "sm:max-w-3xl" : "sm:max-w-lg",
+          )}
+        >
+          <header className="flex items-start gap-3 border-b border-line px-4 py-3 sm:px-6 sm:py-4">
+            <div className="min-w-0 flex-1 self-center">
+              <Radix.Title className="text-heading">{title}</Radix.Title>
+              {description && (
+                <Radix.Description className="text-sm text-ink-soft">{description}</Radix.Description>
+              )}
+            </div>
+            <Radix.Close className={cn(buttonVariants({ variant: "ghost", size: "icon" }), "-mr-2")}>
+              <X aria-hidden className="size-5" />
+              <span className="sr-only">Close</span>
+            </Radix.Close>
+          </header>
+          {header}
+          <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-5 sm:px-6">
+            {children}
+          </div>
+          {footer && (
+            <footer className="border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:rounded-b-card sm:px-6">
+              {footer}
+            </footer>
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** A click on a toast is not a click "outside" that would close what somebody is filling in. */
+function keepOpenForToasts(event: Event & { detail: { originalEvent: Event } }): void {
+  const { target } = event.detail.originalEvent;
+  if (target instanceof Element && target.closest("[data-sonner-toaster]")) event.preventDefault();
+}

@@ -1,0 +1,135 @@
+import type { ErrorCode } from "../../contract/errors.ts";
+import type { Problem } from "../../contract/problem.ts";
+
+/** `network`: nobody answered. `unexpected`: an answer that is no problem document. Accounts add codes of their own. */
+export type ProblemCode = ErrorCode | "network" | "unexpected" | (string & {});
+export type FieldError = { field: string; message: string };
+export type NextSlot = NonNullable<Problem["next_slots"]>[number];
+
+type ProblemFields = Partial<Problem> & { detail: string; status: number };
+
+/** Every failure of a call, the network's included: one type that a screen can read and show. */
+export class ApiProblem extends Error {
+  override readonly name = "ApiProblem";
+  readonly code: ProblemCode;
+  /** HTTP status, 0 when nobody answered. */
+  readonly status: number;
+  /** The sentence a person reads. */
+  readonly detail: string;
+  readonly fieldErrors: readonly FieldError[];
+  /** With `slot_taken` and `slot_unavailable`. */
+  readonly nextSlots: readonly NextSlot[];
+  /** With `price_mismatch`: the right price. */
+  readonly expectedAmount: number | undefined;
+  /** Quote it to support; the server's log has it too. */
+  readonly requestId: string | undefined;
+
+  constructor(code: ProblemCode, fields: ProblemFields) {
+    super(fields.detail);
+    this.code = code;
+    this.status = fields.status;
+    this.detail = fields.detail;
+    this.fieldErrors = fields.errors ?? [];
+    this.nextSlots = fields.next_slots ?? [];
+    this.expectedAmount = fields.expected_amount;
+    this.requestId = fields.request_id;
+  }
+
+  /** Whether the same request may well succeed if it is sent again as it is. */
+  get isTemporary(): boolean {
+    return (
+      this.status === 0 || this.status === 429 || this.status >= 500 || this.code === "request_in_progress"
+    );
+  }
+}
+
+export type RequestOptions = {
+  /** Values that are undefined are left out. */
+  query?: Record<string, string | number | undefined>;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+};
+
+const TIMEOUT_MS = 20_000;
+
+/** The API of our own origin. Paths start with `/api/`. @throws ApiProblem; a caller's own abort passes as it is. */
+export const api = {
+  get: <T>(path: string, options?: RequestOptions) => send<T>("GET", path, undefined, options),
+  post: <T>(path: string, body?: unknown, options?: RequestOptions) => send<T>("POST", path, body, options),
+  put: <T>(path: string, body: unknown, options?: RequestOptions) => send<T>("PUT", path, body, options),
+  patch: <T>(path: string, body: unknown, options?: RequestOptions) => send<T>("PATCH", path, body, options),
+  delete: <T = null>(path: string, options?: RequestOptions) => send<T>("DELETE", path, undefined, options),
+};
+
+async function send<T>(
+  method: string,
+  path: string,
+  body: unknown,
+  options: RequestOptions = {},
+): Promise<T> {
+  const hasBody = body !== undefined;
+  const response = await reach(path + searchOf(options.query), {
+    method,
+    credentials: "same-origin",
+    headers: {
+      accept: "application/json",
+      ...(hasBody && { "content-type": "application/json" }),
+      ...options.headers,
+    },
+    ...(hasBody && { body: JSON.stringify(body) }),
+    signal: within(TIMEOUT_MS, options.signal),
+  });
+  const answer = await readJson(response);
+  if (!response.ok) throw problemOf(response, answer);
+  return answer as T;
+}
+
+async function reach(address: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, request);
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new ApiProblem("network", {
+      status: 0,
+      detail: "We cannot reach MatePeak. Check your connection and try again.",
+    });
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A proxy's error page. Its status still tells what happened, see `problemOf`.
+    if (!response.ok) return null;
+    throw new ApiProblem("unexpected", { status: response.status, detail: "The answer could not be read." });
+  }
+}
+
+/** Reads our problem documents and the `{ code, message }` that the account routes answer. */
+function problemOf(response: Response, answer: unknown): ApiProblem {
+  const body = (typeof answer === "object" && answer !== null ? answer : {}) as Partial<Problem> & {
+    message?: string;
+  };
+  const requestId = body.request_id ?? response.headers.get("x-request-id") ?? undefined;
+  return new ApiProblem(body.code ?? "unexpected", {
+    ...body,
+    status: response.status,
+    detail: body.detail ?? body.message ?? body.title ?? "Something went wrong. Please try again.",
+    ...(requestId && { request_id: requestId }),
+  });
+}
+
+function within(timeoutMs: number, signal?: AbortSignal): AbortSignal {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  return signal ? AbortSignal.any([signal, timeout]) : timeout;
+}
+
+function searchOf(query: RequestOptions["query"] = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  return given.length === 0
+    ? ""
+    : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+}

@@ -1,0 +1,80 @@
+/** Every question the app asks of the API: its key and its call in one place, for `useQuery` and for prefetching. */
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Me } from "../../contract/account.ts";
+import type { Booking } from "../../contract/bookings.ts";
+import type { Mentor, MentorPage } from "../../contract/mentors.ts";
+import type { SlotAnswer } from "../../contract/slots.ts";
+import { getAvailableDays, type SlotQuestion } from "../services/bookingService.ts";
+import { ApiProblem, api } from "./api.ts";
+
+export type MentorFilter = { q?: string; expertise?: string };
+
+/**
+ * Keys nest from the general to the particular, so that `invalidateQueries({ queryKey: queryKeys.bookings })` reaches
+ * every list and every single booking.
+ */
+export const queryKeys = {
+  me: ["me"],
+  mentors: ["mentors"],
+  mentor: (idOrUsername: string) => ["mentor", idOrUsername],
+  slots: (mentorId: string) => ["slots", mentorId],
+  bookings: ["bookings"],
+  booking: (id: string) => ["bookings", "one", id],
+  bookingList: (as: "student" | "mentor", filter: Record<string, string | undefined> = {}) => [
+    "bookings",
+    as,
+    filter,
+  ],
+} as const;
+
+const HALF_MINUTE_MS = 30_000;
+
+/** Who is here; null when signed out, which is an answer and no error. */
+export const meQuery = queryOptions({
+  queryKey: queryKeys.me,
+  staleTime: 5 * 60_000,
+  queryFn: async ({ signal }): Promise<Me | null> => {
+    try {
+      return await api.get<Me>("/api/v1/me", { signal });
+    } catch (problem) {
+      if (problem instanceof ApiProblem && problem.status === 401) return null;
+      throw problem;
+    }
+  },
+});
+
+export const mentorsQuery = (filter: MentorFilter) =>
+  infiniteQueryOptions({
+    queryKey: [...queryKeys.mentors, filter],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<MentorPage>("/api/v1/mentors", { query: { ...filter, cursor: pageParam, limit: 12 }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+export const mentorQuery = (idOrUsername: string) =>
+  queryOptions({
+    queryKey: queryKeys.mentor(idOrUsername),
+    queryFn: ({ signal }) =>
+      api.get<Mentor>(`/api/v1/mentors/${encodeURIComponent(idOrUsername)}`, { signal }),
+  });
+
+/** The free times of a range of viewer-local dates, at most 62 of them. Short-lived: others book too. */
+export const slotsQuery = (question: SlotQuestion) =>
+  queryOptions({
+    queryKey: [...queryKeys.slots(question.mentorId), question],
+    staleTime: HALF_MINUTE_MS,
+    queryFn: async ({ signal }): Promise<SlotAnswer> => {
+      const result = await getAvailableDays(question, signal);
+      if (!result.success) throw result.problem;
+      return result.data;
+    },
+  });
+
+export const bookingQuery = (id: string) =>
+  queryOptions({
+    queryKey: queryKeys.booking(id),
+    staleTime: HALF_MINUTE_MS,
+    queryFn: ({ signal }) => api.get<Booking>(`/api/v1/bookings/${encodeURIComponent(id)}`, { signal }),
+  });

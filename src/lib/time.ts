@@ -1,0 +1,130 @@
+/**
+ * Everything a person reads about time. An instant is ISO 8601 text, a date 'YYYY-MM-DD', a zone an IANA name; no
+ * function here takes the device's zone by itself: the caller says whose clock it is.
+ */
+import { addDays } from "../../scheduling/calendar.ts";
+
+export { addDays };
+
+/** English words, in the reader's own habits of order and of 12 or 24 hours where these are known. */
+const locale = globalThis.navigator?.languages?.find((language) => language.startsWith("en")) ?? "en-IN";
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs more than using it a thousand times. */
+function format(options: Intl.DateTimeFormatOptions, language = locale): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options);
+  let made = formats.get(key);
+  if (!made) {
+    made = new Intl.DateTimeFormat(language, options);
+    formats.set(key, made);
+  }
+  return made;
+}
+
+/** '2:30 pm' or '14:30'. */
+export function formatTime(instant: string, timeZone: string): string {
+  return format({ timeZone, hour: "numeric", minute: "2-digit" }).format(new Date(instant));
+}
+
+/** 'Mon 24 Nov' by the clock of a zone. */
+export function formatShortDay(instant: string, timeZone: string): string {
+  return format({ timeZone, weekday: "short", day: "numeric", month: "short" }).format(new Date(instant));
+}
+
+/** 'Monday, 24 November 2026' by the clock of a zone. */
+export function formatLongDay(instant: string, timeZone: string): string {
+  return format({ timeZone, weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(
+    new Date(instant),
+  );
+}
+
+/** Calendar date -> 'Monday, 24 November' (and the year when asked). */
+export function formatDate(date: string, style: "long" | "short" | "full" = "long"): string {
+  const options = {
+    long: { weekday: "long", day: "numeric", month: "long" },
+    short: { weekday: "short", day: "numeric", month: "short" },
+    full: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+  } as const;
+  return format({ timeZone: "UTC", ...options[style] }).format(noonOf(date));
+}
+
+/** 'November 2026' of a date. */
+export function formatMonth(date: string): string {
+  return format({ timeZone: "UTC", month: "long", year: "numeric" }).format(noonOf(date));
+}
+
+function noonOf(date: string): Date {
+  return new Date(`${date}T12:00:00Z`);
+}
+
+/** 30 -> '30 min', 90 -> '1 h 30 min'. */
+export function formatMinutes(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  return [hours > 0 && `${hours} h`, rest > 0 && `${rest} min`].filter(Boolean).join(" ");
+}
+
+/** What a zone's clock and calendar show at an instant, as the API spells it: 'YYYY-MM-DD' and 'HH:MM'. */
+export function wallClock(instant: string | Date, timeZone: string): { date: string; time: string } {
+  const options = { timeZone, hourCycle: "h23", dateStyle: "short", timeStyle: "short" } as const;
+  const parts = format(options, "sv-SE").format(new Date(instant)).split(" ");
+  return { date: parts[0] ?? "", time: parts[1] ?? "" };
+}
+
+/** Today's date in a zone. */
+export function todayIn(timeZone: string, now = new Date()): string {
+  return wallClock(now, timeZone).date;
+}
+
+/** 'GMT+5:30'. */
+export function offsetLabel(timeZone: string, at: string | Date = new Date()): string {
+  const parts = format({ timeZone, timeZoneName: "shortOffset" }, "en-US").formatToParts(new Date(at));
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? "GMT";
+}
+
+/** 'Asia/Kolkata' -> 'Kolkata'. */
+export function zoneCity(timeZone: string): string {
+  return (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
+}
+
+/** 'Kolkata, GMT+5:30'. The offset is that of the given instant: it changes with the season. */
+export function zoneLabel(timeZone: string, at?: string | Date): string {
+  const offset = offsetLabel(timeZone, at);
+  return timeZone === "UTC" ? "UTC" : `${zoneCity(timeZone)}, ${offset}`;
+}
+
+/** Whether two zones show the same time at an instant: then one of them is enough on a screen. */
+export function sameClock(one: string, other: string, at: string | Date = new Date()): boolean {
+  return one === other || offsetLabel(one, at) === offsetLabel(other, at);
+}
+
+/** Names under which browsers still know zones that have been renamed since. */
+const renamed: Readonly<Record<string, string>> = {
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Europe/Kiev": "Europe/Kyiv",
+  "America/Godthab": "America/Nuuk",
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "Etc/UTC": "UTC",
+};
+
+export function deviceTimeZone(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return renamed[timeZone] ?? timeZone ?? "UTC";
+}
+
+/** Every zone the browser knows, by its present name, in alphabetical order. */
+export function timeZones(): string[] {
+  const names = Intl.supportedValuesOf("timeZone").map((zone) => renamed[zone] ?? zone);
+  return [...new Set([...names, deviceTimeZone(), "UTC"])].sort();
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,15 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App.tsx";
+import { preload } from "./routes.tsx";
+import "./styles.css";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root.");
+
+preload(window.location.href);
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

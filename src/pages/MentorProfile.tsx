@@ -1,0 +1,91 @@
+import { useQuery } from "@tanstack/react-query";
+import { UserX } from "lucide-react";
+import { Suspense } from "react";
+import { Link, useParams } from "react-router";
+import { BookingDialog, bookingDialog } from "@/components/booking/lazyBookingDialog";
+import { useBookingAddress } from "@/components/booking/useBookingAddress";
+import { PageHeading } from "@/components/layout/PageHeading";
+import { MentorIntroduction } from "@/components/mentors/MentorIntroduction";
+import { MentorProfileSkeleton } from "@/components/mentors/MentorProfileSkeleton";
+import { ServiceList } from "@/components/mentors/ServiceList";
+import { Button, buttonVariants } from "@/components/ui/Button";
+import { EmptyState } from "@/components/ui/EmptyState";
+import { ProblemState } from "@/components/ui/ProblemState";
+import { ApiProblem } from "@/lib/api";
+import { formatMoney } from "@/lib/money";
+import { mentorQuery } from "@/lib/queries";
+import { firstName } from "@/lib/words";
+import { paths } from "@/paths";
+import type { Mentor } from "../../contract/mentors";
+
+export default function MentorProfile() {
+  const { username = "" } = useParams();
+  const { data: mentor, error, isPending, refetch } = useQuery(mentorQuery(username));
+  if (isPending) return <MentorProfileSkeleton />;
+  if (mentor) return <Profile key={mentor.id} mentor={mentor} />;
+  if (error instanceof ApiProblem && error.status === 404) return <NoSuchMentor />;
+  return (
+    <div className="page space-y-8 py-12">
+      <PageHeading title="Mentor" className="sr-only" />
+      <ProblemState title="We could not load this mentor" error={error} onRetry={refetch} />
+    </div>
+  );
+}
+
+function Profile({ mentor }: { mentor: Mentor }) {
+  const address = useBookingAddress();
+  const services = mentor.services.filter((service) => service.enabled);
+  const lowest = Math.min(...services.flatMap((service) => service.durations.map(({ price }) => price)));
+  const prefetch = { onPointerEnter: bookingDialog.preload, onFocus: bookingDialog.preload };
+  const open = (serviceId?: string) => address.open(serviceId);
+
+  return (
+    <div className="page grid gap-10 pt-8 pb-12 max-lg:pb-28 lg:grid-cols-[1fr_22rem] lg:items-start lg:pt-12">
+      <MentorIntroduction mentor={mentor} />
+      <aside aria-labelledby="services" className="space-y-4 lg:sticky lg:top-24">
+        <h2 id="services" className="text-heading">
+          Sessions
+        </h2>
+        <ServiceList services={services} onBook={open} />
+        {services.length > 0 && (
+          <Button size="lg" onClick={() => open()} {...prefetch} className="w-full max-lg:hidden">
+            Book Session
+          </Button>
+        )}
+      </aside>
+      {services.length > 0 && (
+        <div className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-sheet lg:hidden">
+          <div className="mx-auto flex max-w-3xl items-center gap-4">
+            <p className="min-w-0 text-sm text-ink-soft">
+              {lowest > 0 && "from "}
+              <strong className="block text-lg leading-tight font-bold text-ink">{formatMoney(lowest)}</strong>
+            </p>
+            <Button onClick={() => open()} {...prefetch} className="ml-auto flex-1 sm:flex-none">
+              Book Session
+            </Button>
+          </div>
+        </div>
+      )}
+      {address.wasOpened && (
+        <Suspense fallback={null}>
+          <BookingDialog mentor={mentor} address={address} />
+        </Suspense>
+      )}
+      <span className="sr-only">{services.length === 0 && `${firstName(mentor.full_name)} offers no sessions yet.`}</span>
+    </div>
+  );
+}
+
+function NoSuchMentor() {
+  return (
+    <div className="page space-y-8 py-12">
+      <PageHeading title="Mentor not found" className="sr-only" />
+      <EmptyState Icon={UserX} title="There is no mentor here">
+        <p>The address may be mistyped, or this mentor has left.</p>
+        <Link to={paths.home()} className={buttonVariants()}>
+          Find a mentor
+        </Link>
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { Link } from "react-router";
+import { AccountPage } from "@/components/account/AccountPage";
+import { PasswordInput } from "@/components/account/PasswordInput";
+import { useAccountForm } from "@/components/account/useAccountForm";
+import { Alert } from "@/components/ui/Alert";
+import { Button, buttonVariants } from "@/components/ui/Button";
+import { Field } from "@/components/ui/Field";
+import { Input } from "@/components/ui/Input";
+import { type NewAccount, useSession } from "@/lib/session";
+import { paths } from "@/paths";
+
+const emailRule = {
+  required: "Please enter your e-mail address.",
+  pattern: { value: /^\S+@\S+\.\S+$/, message: "This is not a valid e-mail address." },
+};
+const passwordRule = {
+  required: "Please choose a password.",
+  minLength: { value: 8, message: "Use at least 8 characters." },
+};
+
+export default function SignUp() {
+  const { signUp } = useSession();
+  const start = { name: "", email: "", password: "" };
+  const { register, submit, problem, next, formState } = useAccountForm<NewAccount>(start, signUp);
+  const { errors, isSubmitting } = formState;
+  return (
+    <AccountPage
+      title="Create your account"
+      lead={
+        <>
+          Already have one?{" "}
+          <Link to={paths.signIn(next)} className={buttonVariants({ variant: "link", size: "inline" })}>
+            Sign in
+          </Link>
+        </>
+      }
+    >
+      <form onSubmit={submit} noValidate className="space-y-5">
+        {problem && <Alert tone="bad">{problem}</Alert>}
+        <Field label="Name" hint="As your mentor will see it." error={errors.name?.message} required>
+          {(control) => (
+            <Input
+              {...control}
+              {...register("name", { validate: (name) => name.trim() !== "" || "Please enter your name." })}
+              autoComplete="name"
+              maxLength={120}
+            />
+          )}
+        </Field>
+        <Field label="E-mail" error={errors.email?.message} required>
+          {(control) => (
+            <Input {...control} {...register("email", emailRule)} type="email" autoComplete="email" />
+          )}
+        </Field>
+        <Field label="Password" hint="At least 8 characters." error={errors.password?.message} required>
+          {(control) => (
+            <PasswordInput {...control} {...register("password", passwordRule)} autoComplete="new-password" />
+          )}
+        </Field>
+        <Button type="submit" size="lg" pending={isSubmitting} className="w-full">
+          {isSubmitting ? "Creating your account…" : "Create account"}
+        </Button>
+      </form>
+    </AccountPage>
+  );
+}

@@ -1,0 +1,46 @@
+/** Every address of the web app and the rules of `?next=`. Nothing else in src writes a path by hand. */
+export const paths = {
+  home: (query: { q?: string; expertise?: string } = {}) => `/${search(query)}`,
+  mentor: (username: string) => `/mentors/${encodeURIComponent(username)}`,
+  bookingSuccess: (id: string) => `/booking-success${search({ id })}`,
+  signIn: (next?: string) => `/sign-in${search({ next })}`,
+  signUp: (next?: string) => `/sign-up${search({ next })}`,
+  /** The student's own bookings. */
+  sessions: () => "/sessions",
+  /** The mentor's workspace; its inner pages are added below this one. */
+  mentorWorkspace: (section?: MentorSection) => (section ? `/mentor/${section}` : "/mentor"),
+} as const;
+
+export type MentorSection = "requests" | "sessions" | "hours" | "services" | "profile";
+
+/** Patterns for the routes table. */
+export const patterns = {
+  home: "/",
+  mentor: "/mentors/:username",
+  bookingSuccess: "/booking-success",
+  signIn: "/sign-in",
+  signUp: "/sign-up",
+  sessions: "/sessions",
+  mentorWorkspace: "/mentor/*",
+} as const;
+
+/** Addresses of the API that a browser opens by itself. */
+export const downloads = {
+  calendar: (bookingId: string) => `/api/v1/bookings/${encodeURIComponent(bookingId)}/calendar.ics`,
+} as const;
+
+/**
+ * A `?next=` that is safe to follow: a path of this site, else home. `//host` and `/\host` would leave it, so the browser
+ * itself decides what the address means.
+ */
+export function safeNext(next: string | null): string {
+  if (!next?.startsWith("/")) return paths.home();
+  const target = new URL(next, window.location.origin);
+  if (target.origin !== window.location.origin) return paths.home();
+  return target.pathname + target.search + target.hash;
+}
+
+function search(query: Record<string, string | undefined>): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+}

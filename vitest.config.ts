@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
+  test: {
+    include: ["{scheduling,contract,db,server,src,scripts,bench}/**/*.test.{ts,tsx}"],
+    globalSetup: ["server/testing/globalSetup.ts"],
+    setupFiles: ["server/testing/failOnConsoleError.ts"],
+    env: { TZ: "Asia/Kathmandu" },
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
