@@ -67,7 +67,10 @@ export function openDatabase({
       connectionTimeoutMillis: 10_000,
       idleTimeoutMillis: 60_000,
       application_name: `matepeak ${role}`,
-    }).on("error", onIdleError);
+    })
+      .on("error", onIdleError)
+      // A connection that breaks while in use fails its query; unheard, the event would end the process as well.
+      .on("connect", (client) => client.on("error", onIdleError));
 
   const visitors = open("anon", 8, "-c default_transaction_read_only=on");
   const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000");
@@ -140,7 +143,7 @@ const typedClients = new WeakMap<pg.PoolClient, Kysely<DB>>();
 function typed(client: pg.PoolClient): Kysely<DB> {
   const known = typedClients.get(client);
   if (known) return known;
-  const borrowed = Object.create(client, { release: { value: () => undefined } }) as pg.PoolClient;
+  const borrowed = { query: client.query.bind(client), release: () => undefined };
   const view = new Kysely<DB>({
     dialect: new PostgresDialect({ pool: { connect: async () => borrowed, end: async () => undefined } }),
   });

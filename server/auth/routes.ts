@@ -51,6 +51,9 @@ async function forwardToLibrary(
 ): Promise<FastifyReply> {
   const headers = toWebHeaders(request);
   headers.set(addressHeader, request.ip);
+  // The library refuses writes without an Origin. A browser's has been checked before (plugins/caller.ts), and a
+  // script has none.
+  if (!headers.has("origin")) headers.set("origin", `${request.protocol}://${request.host}`);
   headers.delete("content-length");
   const answer = await accounts.handler(
     new Request(new URL(request.url, `${request.protocol}://${request.host}`), {

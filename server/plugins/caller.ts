@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import type { Accounts } from "../auth/accounts.ts";
 import { type Identity, readIdentity } from "../auth/identity.ts";
@@ -17,13 +18,19 @@ export const caller = fp<{ accounts: Accounts; publicUrl: string }>(async (app, 
 
   app.addHook("onRequest", async (request) => {
     if (request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS") return;
-    const { origin, cookie } = request.headers;
     // Cookies travel by themselves, bearer tokens do not: only the former can be abused by another site.
-    if (!origin || !cookie || origin === publicUrl) return;
-    if (URL.canParse(origin) && new URL(origin).host === request.host) return;
-    throw new Refusal("forbidden", { detail: "This request comes from another site." });
+    if (request.headers.cookie && comesFromElsewhere(request, publicUrl)) {
+      throw new Refusal("forbidden", { detail: "This request comes from another site." });
+    }
   });
 });
+
+/** Browsers say where a write comes from; scripts say nothing and have no cookies to be abused. */
+function comesFromElsewhere({ headers, host }: FastifyRequest, publicUrl: string): boolean {
+  const { origin, "sec-fetch-site": site } = headers;
+  if (origin === undefined) return site === "cross-site" || site === "same-site";
+  return origin !== publicUrl && !(URL.canParse(origin) && new URL(origin).host === host);
+}
 
 declare module "fastify" {
   interface FastifyRequest {

@@ -49,7 +49,7 @@ function refusalOfInput(issues: readonly InputIssue[], context: string | undefin
   if (context === "params") return new Refusal("not_found");
   const fields = issues.flatMap((issue) => {
     const path = issue.instancePath.slice(1).replaceAll("/", ".");
-    const unknownKeys = issue.params["keys"];
+    const unknownKeys = issue.params.keys;
     if (issue.keyword === "unrecognized_keys" && Array.isArray(unknownKeys)) {
       return unknownKeys.map((key) => ({
         field: [path, String(key)].filter(Boolean).join("."),

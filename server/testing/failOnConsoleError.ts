@@ -1,11 +1,13 @@
-import { afterEach, beforeEach, expect, vi } from "vitest";
+import { afterEach, beforeEach, expect, type MockInstance, vi } from "vitest";
+
+let complaints: MockInstance;
 
 // What a program complains about is a finding, also when every expectation holds.
 beforeEach(() => {
-  vi.spyOn(console, "error");
+  complaints = vi.spyOn(globalThis.console, "error");
 });
 afterEach(() => {
-  const complaints = vi.mocked(console.error).mock.calls;
-  vi.mocked(console.error).mockRestore();
-  expect(complaints).toEqual([]);
+  const { calls } = complaints.mock;
+  complaints.mockRestore();
+  expect(calls).toEqual([]);
 });
