@@ -59,11 +59,13 @@ export interface SlotQuery {
   readonly service_id?: string | null;
 }
 
-/** Rows as numbers, flat: [day, start minute, end minute, …]. An end above 1440 lies on the next day. */
+/** Rows as numbers, three to a row. An end above 1440 lies on the next day. */
 interface ParsedWindows {
-  /** `day` is 0..6. */
+  /** [index of the next row of the weekday or -1, start minute, end minute, …] */
   readonly recurring: number[];
-  /** `day` is an epoch day; ascending by it. */
+  /** Index in `recurring` of the first row of each weekday, -1 for none. */
+  readonly firstOf: number[];
+  /** [epoch day, start minute, end minute, …], ascending by day. */
   readonly dated: number[];
   /** Does any run into the next day? */
   readonly overnight: boolean;
@@ -85,7 +87,7 @@ export function windowsBetween(
   from: number,
   until: number,
 ): Intervals {
-  const { recurring, dated, overnight } = parseWindows(rows);
+  const { recurring, firstOf, dated, overnight } = parseWindows(rows);
   // The day a window belongs to is found with the smallest and largest offset around, to be safe at a clock change.
   const least = Math.min(offsetIn(table, from), offsetIn(table, from - REACH));
   const most = Math.max(offsetIn(table, until), offsetIn(table, until - REACH));
@@ -103,8 +105,7 @@ export function windowsBetween(
     // A day without a clock change needs one offset for all of its windows.
     const steady = wallChanges[change]! > midnight + REACH;
     const offset = offsets[change]!;
-    for (let i = 0; i < recurring.length; i += 3) {
-      if (recurring[i] !== weekday) continue;
+    for (let i = firstOf[weekday]!; i >= 0; i = recurring[i]!) {
       const start = midnight + recurring[i + 1]! * MINUTE_MS;
       const end = midnight + recurring[i + 2]! * MINUTE_MS;
       if (steady) insertInterval(windows, start - offset, end - offset);
@@ -143,10 +144,13 @@ export function blockedBetween(
 
 function parseWindows(rows: readonly AvailabilityWindow[]): ParsedWindows {
   const recurring: number[] = [];
+  const firstOf = [-1, -1, -1, -1, -1, -1, -1];
   const dated: number[] = [];
   let overnight = false;
   let ascending = true;
-  for (const row of rows) {
+  // Backwards, because each row is put in front of those of its weekday.
+  for (let index = rows.length - 1; index >= 0; index--) {
+    const row = rows[index]!;
     const start = parseTime(row.start_time);
     const end = parseEndTime(row.end_time);
     if (start === null || end === null) throw malformed(row);
@@ -155,7 +159,8 @@ function parseWindows(rows: readonly AvailabilityWindow[]): ParsedWindows {
     if (row.specific_date === null) {
       const weekday = row.day_of_week;
       if (weekday === null || !(weekday >= 0 && weekday <= 6 && weekday % 1 === 0)) throw malformed(row);
-      recurring.push(weekday, start, length);
+      recurring.push(firstOf[weekday]!, start, length);
+      firstOf[weekday] = recurring.length - 3;
     } else {
       const day = parseDate(row.specific_date);
       if (day === null || row.day_of_week !== null) throw malformed(row);
@@ -163,7 +168,7 @@ function parseWindows(rows: readonly AvailabilityWindow[]): ParsedWindows {
       dated.push(day, start, length);
     }
   }
-  return { recurring, dated: ascending ? dated : sortByDay(dated), overnight };
+  return { recurring, firstOf, dated: ascending ? dated : sortByDay(dated), overnight };
 }
 
 function sortByDay(dated: readonly number[]): number[] {

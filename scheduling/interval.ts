@@ -9,9 +9,15 @@ export type Intervals = number[];
 export function insertInterval(sorted: Intervals, from: number, until: number): void {
   if (!(from < until)) return;
   let at = sorted.length;
-  while (at > 0 && sorted[at - 2]! > from) at -= 2;
-  if (at === sorted.length) sorted.push(from, until);
-  else sorted.splice(at, 0, from, until);
+  sorted.push(from, until);
+  for (; at > 0 && sorted[at - 2]! > from; at -= 2) {
+    sorted[at] = sorted[at - 2]!;
+    sorted[at + 1] = sorted[at - 1]!;
+  }
+  if (at < sorted.length - 2) {
+    sorted[at] = from;
+    sorted[at + 1] = until;
+  }
 }
 
 /** Makes a list tidy in place: sorts it if need be, joins what overlaps or touches, drops what is empty. */

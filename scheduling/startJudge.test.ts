@@ -22,10 +22,8 @@ describe("StartJudge", () => {
 
   it("judges any ascending starts, on a grid or not", () => {
     const judge = new StartJudge(schedule, [session("2026-03-04T10:10Z", 30)], query, from, until, true);
-    const verdict = (time: string) => VERDICTS[judge.judge(at(time))];
-    expect(
-      ["08:59", "09:00", "09:05", "09:10", "10:39", "10:40", "11:00", "11:01", "12:00"].map(verdict),
-    ).toEqual([
+    const asked = ["08:59", "09:00", "09:05", "09:10", "10:39", "10:40", "11:00", "11:01", "12:00"];
+    expect(verdictsOn(judge, asked.map(at))).toEqual([
       "outside_hours",
       "buffer",
       "buffer",
@@ -40,7 +38,7 @@ describe("StartJudge", () => {
 
   it("says only `taken` when it need not explain", () => {
     const judge = new StartJudge(schedule, [session("2026-03-04T10:10Z", 30)], query, from, until, false);
-    expect(VERDICTS[judge.judge(at("09:05"))]).toBe("taken");
+    expect(verdictsOn(judge, [at("09:05")])).toEqual(["taken"]);
   });
 
   it("looks at overlapping and unsorted occupancies as one", () => {
@@ -57,7 +55,7 @@ describe("StartJudge", () => {
       until,
       true,
     );
-    expect(["09:30", "10:00", "10:30", "10:31"].map((time) => VERDICTS[judge.judge(at(time))])).toEqual([
+    expect(verdictsOn(judge, ["09:30", "10:00", "10:30", "10:31"].map(at))).toEqual([
       "taken",
       "taken",
       "free",

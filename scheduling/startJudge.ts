@@ -59,15 +59,18 @@ export class StartJudge {
   private readonly sessions: Intervals | null;
 
   // Ascending lists closed by Infinity, each with the index of the first entry that is not over yet.
-  private readonly open: Intervals;
-  private readonly blocked: Intervals;
+  private readonly open: readonly number[];
+  private readonly blocked: readonly number[];
   /** With the buffers of the asked session added: its bare self must not overlap these. */
-  private readonly busy: Intervals;
-  private readonly joinable: number[];
+  private readonly busy: readonly number[];
+  private readonly joinable: readonly number[];
   private openAt = 0;
   private blockedAt = 0;
   private busyAt = 0;
   private joinableAt = 0;
+
+  /** No later start before this has another verdict than the last one; see `judge`. */
+  private holdsUntil = Number.NEGATIVE_INFINITY;
 
   /**
    * @param from first start that will be asked about, epoch ms
@@ -87,7 +90,9 @@ export class StartJudge {
     this.earliest = earliestStart(schedule, query.now);
     const lastEnd = until + this.sessionMs;
     this.table = zoneTable(schedule.timezone, from - MARGIN, lastEnd + MARGIN);
-    this.lastDay = localDayAt(schedule.timezone, query.now) + schedule.booking_window_days;
+    const covered = query.now >= this.table.from && query.now < this.table.until;
+    const today = covered ? this.localDay(query.now) : localDayAt(schedule.timezone, query.now);
+    this.lastDay = today + schedule.booking_window_days;
     this.lastDayEnds =
       this.lastDay * DAY_MS - MARGIN > until
         ? Number.POSITIVE_INFINITY
@@ -98,9 +103,9 @@ export class StartJudge {
     this.blocked = closed(blockedBetween(schedule.blocked_dates, this.table, from, lastEnd));
     this.busy = closed(busyBetween(schedule, taken, from, lastEnd));
     this.sessions = explain ? sessionsBetween(taken, from, lastEnd) : null;
-    this.joinable = joinableStarts(taken, query, from, until);
-    for (const start of this.joinable) insertInterval(this.windows, start, start + 1);
-    this.joinable.push(Number.POSITIVE_INFINITY);
+    const joinable = joinableStarts(taken, query, from, until);
+    for (const start of joinable) insertInterval(this.windows, start, start + 1);
+    this.joinable = closed(joinable);
     this.limits =
       schedule.max_per_day === null && schedule.max_per_week === null
         ? null
@@ -113,45 +118,98 @@ export class StartJudge {
    * only the free starts are.
    */
   judgeGrid(first: number, last: number, step: number, starts: number[], codes: number[] | null): void {
-    // The fields and list entries are read into locals once: this loop runs for every start of every mentor.
-    const { sessionMs, earliest, lastDayEnds, open, blocked, busy, joinable, limits } = this;
-    let { openAt, blockedAt, busyAt, joinableAt } = this;
-    for (let start = first; start < last; start += step) {
-      const end = start + sessionMs;
-      while (blocked[blockedAt + 1]! <= start) blockedAt += 2;
-      while (joinable[joinableAt]! < start) joinableAt += 1;
-      while (open[openAt + 1]! <= start) openAt += 2;
-      while (busy[busyAt + 1]! <= start) busyAt += 2;
-
-      let code = FREE;
-      if (start < earliest) code = start < this.now ? PAST : NOTICE;
-      else if (start >= lastDayEnds && this.localDay(start) > this.lastDay) code = WINDOW;
-      else if (blocked[blockedAt]! < end) code = BLOCKED;
-      // A group session that stands is joined as it is: hours, buffers and limits were looked at when it was made.
-      else if (joinable[joinableAt] === start) code = FREE;
-      else if (open[openAt]! > start || open[openAt + 1]! < end) code = OUTSIDE_HOURS;
-      else if (busy[busyAt]! < end) code = this.collision(start, end);
-      else if (limits !== null) code = this.limit(start, limits);
-
-      if (codes !== null) {
-        starts.push(start);
-        codes.push(code);
-      } else if (code === FREE) starts.push(start);
+    let start = first;
+    while (start < last) {
+      const code = this.judge(start);
+      const stop = Math.min(this.holdsUntil, last);
+      const wanted = codes !== null || code === FREE;
+      if (wanted) {
+        do {
+          starts.push(start);
+          if (codes !== null) codes.push(code);
+          start += step;
+        } while (start < stop);
+      } else {
+        do start += step;
+        while (start < stop);
+      }
     }
-    this.openAt = openAt;
-    this.blockedAt = blockedAt;
-    this.busyAt = busyAt;
-    this.joinableAt = joinableAt;
   }
 
-  private collision(start: number, end: number): number {
-    return this.sessions !== null && !overlapsAny(this.sessions, start, end) ? BUFFER : TAKEN;
+  /**
+   * The verdict on one start. Every rule forbids whole stretches of starts, so a verdict stays the same until the
+   * next edge of the rules looked at on the way to it; `holdsUntil` is set to that edge, and starts before it need
+   * not be judged again. Grids are whole milliseconds, so "later than x" is "x + 1 or later".
+   */
+  private judge(start: number): number {
+    const end = start + this.sessionMs;
+    if (start < this.earliest) {
+      const past = start < this.now;
+      this.holdsUntil = past ? this.now : this.earliest;
+      return past ? PAST : NOTICE;
+    }
+
+    let holdsUntil = this.lastDayEnds;
+    if (start >= holdsUntil) {
+      // Clocks set back over midnight show the last day again after the next has begun: ask for each start.
+      holdsUntil = start;
+      this.holdsUntil = start;
+      if (this.localDay(start) > this.lastDay) return WINDOW;
+    }
+
+    const { blocked } = this;
+    let at = this.blockedAt;
+    while (blocked[at + 1]! <= start) at += 2;
+    this.blockedAt = at;
+    if (blocked[at]! < end) {
+      this.holdsUntil = Math.min(holdsUntil, blocked[at + 1]!);
+      return BLOCKED;
+    }
+    holdsUntil = Math.min(holdsUntil, this.firstBeyond(blocked[at]!));
+
+    // A group session that stands is joined as it is: hours, buffers and limits were looked at when it was made.
+    const { joinable } = this;
+    while (joinable[this.joinableAt]! < start) this.joinableAt += 1;
+    const joined = joinable[this.joinableAt]!;
+    if (joined === start) {
+      this.holdsUntil = start;
+      return FREE;
+    }
+    return this.judgeInHours(start, end, Math.min(holdsUntil, joined));
   }
 
-  private limit(start: number, limits: BookingLimits): number {
+  /** The rest of `judge`, for starts that join nothing: open time, taken time, limits. */
+  private judgeInHours(start: number, end: number, heldUntil: number): number {
+    const { open, busy } = this;
+    let at = this.openAt;
+    while (open[at + 1]! <= start) at += 2;
+    this.openAt = at;
+    if (open[at]! > start || open[at + 1]! < end) {
+      this.holdsUntil = Math.min(heldUntil, open[at]! > start ? open[at]! : open[at + 1]!);
+      return OUTSIDE_HOURS;
+    }
+    const holdsUntil = Math.min(heldUntil, this.firstBeyond(open[at + 1]!));
+
+    at = this.busyAt;
+    while (busy[at + 1]! <= start) at += 2;
+    this.busyAt = at;
+    if (busy[at]! < end) {
+      // Whether the session or only a buffer collides is asked for each start.
+      this.holdsUntil = this.sessions === null ? Math.min(holdsUntil, busy[at + 1]!) : start;
+      return this.sessions !== null && !overlapsAny(this.sessions, start, end) ? BUFFER : TAKEN;
+    }
+    this.holdsUntil = Math.min(holdsUntil, this.firstBeyond(busy[at]!));
+    if (this.limits === null) return FREE;
+
+    this.holdsUntil = start; // Days and weeks are asked for each start.
     const day = this.localDay(start);
-    if (limits.isDayFull(day)) return DAY_LIMIT;
-    return limits.isWeekFull(day) ? WEEK_LIMIT : FREE;
+    if (this.limits.isDayFull(day)) return DAY_LIMIT;
+    return this.limits.isWeekFull(day) ? WEEK_LIMIT : FREE;
+  }
+
+  /** The first start (whole ms) whose session ends after `edge`. */
+  private firstBeyond(edge: number): number {
+    return Math.floor(edge - this.sessionMs) + 1;
   }
 
   private localDay(instant: number): number {
@@ -199,8 +257,8 @@ function joinableStarts(
   from: number,
   until: number,
 ): number[] {
-  const starts: number[] = [];
   const service = query.service_id ?? null;
+  const starts: number[] = [];
   if (service === null) return starts;
   for (const { service_id, starts_at, ends_at, seats_taken, capacity } of taken) {
     if (service_id !== service || starts_at < from || starts_at >= until) continue;
@@ -209,7 +267,11 @@ function joinableStarts(
   return starts.sort((a, b) => a - b);
 }
 
-function closed(tidy: Intervals): Intervals {
-  tidy.push(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
-  return tidy;
+const NONE: readonly number[] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+
+/** Closes a list by Infinity, so that cursors need no bounds check. */
+function closed(list: Intervals): readonly number[] {
+  if (list.length === 0) return NONE;
+  list.push(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  return list;
 }

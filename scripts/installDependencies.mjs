@@ -66,13 +66,7 @@ function installFromLock() {
   // The dependencies are chosen for the pinned Node, so npm's warnings about its own, older Node mean nothing.
   const flags = ["--include=dev", "--include=optional", "--no-engine-strict", "--no-audit", "--no-fund"];
   const quiet = [...flags, "--loglevel=error"];
-  let result = npm(["ci", ...quiet]);
-  if (result.code !== 0 && result.stderr.includes("package-lock.json")) {
-    // `npm ci` refuses a lock that leaves out any other platform's optional package, and npm writes such locks.
-    // `npm install` takes what the lock has, exactly, and resolves only what it does not have.
-    say("package-lock.json is not complete: installing with `npm install` instead of `npm ci` …");
-    result = npm(["install", "--no-save", ...quiet]);
-  }
+  const result = npm(["ci", ...quiet]);
   process.stderr.write(result.stderr);
   if (result.code !== 0) {
     throw new SetupError(

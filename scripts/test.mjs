@@ -33,7 +33,7 @@ const steps = [
 ];
 
 function chosenSteps() {
-  const [name, ...args] = process.argv.slice(2);
+  const [name, ...args] = process.argv.slice(2).filter((arg) => arg !== "--keep-going");
   const one = steps.find((step) => step.name === name);
   return one ? [{ ...one, command: [...one.command, ...args] }] : steps;
 }

@@ -1,16 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { defaultDataDir } from "./embeddedPostgres.ts";
 import { StartupError } from "./startupError.ts";
 
+const projectRoot = fileURLToPath(new URL("..", import.meta.url));
 const port = z.coerce.number().int().min(0).max(65_535);
 const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
 
 const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default("localhost"),
-  DATA_DIR: z.string().min(1).default(".data"),
+  DATA_DIR: z.string().min(1).optional(),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: "must look like postgres://user:password@host/database" })
     .optional(),
@@ -51,7 +54,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new StartupError(`${String(issue?.path[0])} ${issue?.message ?? "is not right"}`);
   }
   const values = parsed.data;
-  const dataDir = resolve(values.DATA_DIR);
+  const dataDir = values.DATA_DIR ? resolve(values.DATA_DIR) : defaultDataDir(projectRoot);
   if (values.DATABASE_URL && !values.AUTH_SECRET) {
     throw new StartupError("AUTH_SECRET must be given together with DATABASE_URL.");
   }

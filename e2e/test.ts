@@ -1,0 +1,52 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import { type Person, password } from "./people.ts";
+
+interface Fixtures {
+  /** Looks at the page as it is now: axe in both colour schemes, no sideways scroll, a screenshot of each. */
+  look: (name: string) => Promise<void>;
+}
+
+export const test = base.extend<Fixtures>({
+  // A page that complains in its console, or asks for something that is not there, fails its test.
+  page: async ({ page }, use) => {
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      // Chromium reports every 4xx answer; which of them are right is what the tests are about.
+      if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+        complaints.push(message.text());
+      }
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    await use(page);
+    expect(complaints).toEqual([]);
+  },
+  look: async ({ page }, use, info) => {
+    await use(async (name) => {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.waitForTimeout(150);
+        await page.screenshot({ path: `artefacts/pages/${name}-${info.project.name}-${colorScheme}.png`, fullPage: true });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+      }
+      await page.emulateMedia({ colorScheme: "light" });
+      expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
+    });
+  },
+});
+
+export { expect };
+
+export function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Signs in through the form, as a person does. */
+export async function signIn(page: Page, person: Person, next = "/"): Promise<void> {
+  await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).not.toHaveURL(/sign-in/);
+}

@@ -1,0 +1,107 @@
+import type { SchedulingSettings } from "../../contract/mentors.ts";
+import type { SessionType } from "../../contract/services.ts";
+
+/** One vocabulary for all demo mentors, so that a chip chosen in the list finds more than one of them. */
+export type Expertise =
+  | "React"
+  | "Frontend"
+  | "Backend"
+  | "System design"
+  | "Cloud and DevOps"
+  | "Data science"
+  | "Machine learning"
+  | "Open source"
+  | "Product management"
+  | "UX design"
+  | "Startups"
+  | "Fundraising"
+  | "Leadership"
+  | "Career change"
+  | "Interview preparation"
+  | "Resume review"
+  | "Communication"
+  | "Technical writing"
+  | "Freelancing"
+  | "Personal finance"
+  | "Study abroad"
+  | "Scholarships";
+
+export interface DemoPerson {
+  /** Before the @ of the login, and a mentor's username. */
+  handle: string;
+  full_name: string;
+  timezone: string;
+  joinedDaysAgo: number;
+}
+
+export interface DemoMentor extends DemoPerson {
+  headline: string;
+  bio: string;
+  expertise: readonly Expertise[];
+  languages: readonly string[];
+  /** What differs from the defaults of the database. */
+  settings: Partial<SchedulingSettings>;
+  standing: { verified: boolean; rating: number | null; review_count: number };
+  services: readonly DemoService[];
+  weekly: readonly WeeklyHours[];
+  extra?: readonly ExtraHours[];
+  daysOff?: readonly DayOff[];
+}
+
+export interface DemoService {
+  /** Unique within the mentor; sessions name it. */
+  key: string;
+  session_type: SessionType;
+  title: string;
+  description: string;
+  /** [minutes, rupees] */
+  durations: readonly (readonly [minutes: number, price: number])[];
+  capacity?: number;
+  recording_price?: number;
+  instant_confirm?: boolean;
+}
+
+/** Wall clock of the mentor. */
+export interface WeeklyHours {
+  /** 0 Sunday to 6 Saturday. */
+  days: readonly number[];
+  from: string;
+  until: string;
+}
+
+/** `inDays` counts from the mentor's today. */
+export interface ExtraHours {
+  inDays: number;
+  from: string;
+  until: string;
+}
+
+export interface DayOff {
+  inDays: number;
+  reason: string;
+}
+
+/** What became of a seat. The last three took no time in the end. */
+export type Outcome = "completed" | "confirmed" | "pending" | "cancelled" | "declined" | "expired";
+
+export interface DemoSeat {
+  /** Handle of a student or of another mentor. */
+  student: string;
+  outcome: Outcome;
+  message: string;
+  addRecording?: boolean;
+  /** Why it was cancelled or declined. */
+  reason?: string;
+}
+
+/** Lies on the offered start nearest to `near` (mentor's wall clock), `inDays` from the mentor's today. */
+export interface DemoSession {
+  mentor: string;
+  /** Key of one of the mentor's services. */
+  service: string;
+  minutes: number;
+  inDays: number;
+  near: string;
+  /** One for a 1:1 session. */
+  seats: readonly DemoSeat[];
+}
