@@ -1,4 +1,5 @@
-import type { SchedulingSettings } from "../../contract/mentors.ts";
+import type { z } from "zod";
+import type { schedulingSettings } from "../../contract/mentors.ts";
 import type { SessionType } from "../../contract/services.ts";
 
 /** One vocabulary for all demo mentors, so that a chip chosen in the list finds more than one of them. */
@@ -40,7 +41,7 @@ export interface DemoMentor extends DemoPerson {
   expertise: readonly Expertise[];
   languages: readonly string[];
   /** What differs from the defaults of the database. */
-  settings: Partial<SchedulingSettings>;
+  settings: Partial<z.infer<typeof schedulingSettings>>;
   standing: { verified: boolean; rating: number | null; review_count: number };
   services: readonly DemoService[];
   weekly: readonly WeeklyHours[];

@@ -1,0 +1,111 @@
+/** Puts the demo sessions on starts that the mentors really offer. Pure: the same now gives the same times. */
+import { addDays } from "../../scheduling/calendar.ts";
+import { findSlots, type Occupancy, type Schedule } from "../../scheduling/slots.ts";
+import { DAY_MS, instantOf, MINUTE_MS, parseTime, wallClockOf } from "../../scheduling/zonedTime.ts";
+import type { DemoMentor, DemoService, DemoSession } from "./demoTypes.ts";
+
+export interface PlacedSession {
+  session: DemoSession;
+  mentor: DemoMentor;
+  service: DemoService;
+  /** Epoch ms. */
+  startsAt: number;
+  endsAt: number;
+}
+
+/** How far from the wished day a session may lie: two weekends and a few days off. */
+const reach = 10 * DAY_MS;
+/** A past session is long enough over to be closed; a coming one does not begin while one looks around. */
+const margin = 3 * 60 * MINUTE_MS;
+/** A request must not lapse because its session begins: unanswered, it stands for 48 hours. */
+const requestStands = 49 * 60 * MINUTE_MS;
+
+/**
+ * @param now epoch ms
+ * @throws Error when a mentor offers no start near the wished one: a mistake in the data
+ */
+export function placeSessions(
+  mentors: readonly DemoMentor[],
+  sessions: readonly DemoSession[],
+  now: number,
+): PlacedSession[] {
+  const taken = new Map<string, Occupancy[]>();
+  return sessions.map((session) => {
+    const mentor = mentors.find(({ handle }) => handle === session.mentor);
+    const service = mentor?.services.find(({ key }) => key === session.service);
+    if (!mentor || !service) throw new Error(`There is no demo service ${session.mentor}/${session.service}.`);
+    const schedule = scheduleOf(mentor, now);
+    const known = taken.get(mentor.handle) ?? [];
+    const startsAt = nearestStart(schedule, known, session, now);
+    const endsAt = startsAt + session.minutes * MINUTE_MS;
+    taken.set(mentor.handle, [
+      ...known,
+      {
+        starts_at: startsAt,
+        ends_at: endsAt,
+        busy_from: startsAt - schedule.buffer_before * MINUTE_MS,
+        busy_until: endsAt + schedule.buffer_after * MINUTE_MS,
+        service_id: null,
+        capacity: 1,
+        seats_taken: 1,
+      },
+    ]);
+    return { session, mentor, service, startsAt, endsAt };
+  });
+}
+
+/** The mentor's rules as the slot engine reads them, with the defaults of the database. */
+function scheduleOf(mentor: DemoMentor, now: number): Schedule {
+  const { timezone, weekly, extra = [], daysOff = [] } = mentor;
+  const today = wallClockOf(timezone, now).date;
+  const recurring = weekly.flatMap(({ days, from, until }) =>
+    days.map((day) => ({ day_of_week: day, specific_date: null, start_time: from, end_time: until })),
+  );
+  const dated = extra.map(({ inDays, from, until }) => ({
+    day_of_week: null,
+    specific_date: addDays(today, inDays),
+    start_time: from,
+    end_time: until,
+  }));
+  return {
+    slot_interval: 30,
+    buffer_before: 0,
+    buffer_after: 0,
+    minimum_notice: 0,
+    booking_window_days: 60,
+    max_per_day: null,
+    max_per_week: null,
+    ...mentor.settings,
+    timezone,
+    windows: [...recurring, ...dated],
+    blocked_dates: daysOff.map(({ inDays }) => addDays(today, inDays)),
+  };
+}
+
+function nearestStart(
+  schedule: Schedule,
+  taken: readonly Occupancy[],
+  session: DemoSession,
+  now: number,
+): number {
+  const today = wallClockOf(schedule.timezone, now).date;
+  const wished = instantOf(schedule.timezone, addDays(today, session.inDays), parseTime(session.near) ?? 0);
+  const past = session.inDays < 0;
+  const asked = session.seats.some(({ outcome }) => outcome === "pending");
+  const soonest = now + (asked ? requestStands : margin);
+  const from = past ? wished - reach : Math.max(wished - reach, soonest);
+  const until = past ? Math.min(wished + reach, now - margin - session.minutes * MINUTE_MS) : wished + reach;
+  const starts = findSlots(schedule, taken, {
+    from,
+    until,
+    duration: session.minutes,
+    // The past was once ahead: judged by somebody who gave just enough notice.
+    now: past ? from - schedule.minimum_notice * MINUTE_MS : now,
+  });
+  const [first, ...others] = starts;
+  if (first === undefined) throw new Error(`${session.mentor} offers nothing near ${session.near}.`);
+  return others.reduce(
+    (best, start) => (Math.abs(start - wished) < Math.abs(best - wished) ? start : best),
+    first,
+  );
+}

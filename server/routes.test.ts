@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { me } from "../contract/account.ts";
+import {
+  availability,
+  availabilitySlot,
+  availabilitySlotList,
+  blockedDate,
+  blockedDateList,
+} from "../contract/availability.ts";
+import { type Booking, booking, bookingPage } from "../contract/bookings.ts";
+import { mentorPage, mentorProfile, mentorWithServices } from "../contract/mentors.ts";
+import { service, serviceList } from "../contract/services.ts";
+import { bookedSlots, slotAnswer } from "../contract/slots.ts";
+import { bookAny, bookingOf, dateIn, readSlots } from "./testing/booking.ts";
+import { type Call, type Mentor, type Method, openTestApp, type Person, type TestApp } from "./testing/testApp.ts";
+
+let test: TestApp;
+beforeAll(async () => {
+  test = await openTestApp();
+});
+afterAll(() => test.close());
+
+/** The people and things that one row is about, made anew for every caller. */
+interface World {
+  mentor: Mentor;
+  otherMentor: Mentor;
+  student: Person;
+  stranger: Person;
+  serviceId: string;
+  windowId: () => Promise<string>;
+  blockedDateId: () => Promise<string>;
+  booking: () => Promise<Booking>;
+  heldSession: () => Promise<Booking>;
+}
+
+async function makeWorld(): Promise<World> {
+  const [student, stranger] = (await test.signUpCrowd(2)) as [Person, Person];
+  const mentor = await test.makeMentor();
+  const made = async () => bookAny(student, mentor);
+  return {
+    mentor,
+    otherMentor: await test.makeMentor(),
+    student,
+    stranger,
+    serviceId: mentor.services[0]?.id ?? "",
+    windowId: async () =>
+      (await mentor.call("GET", "/availability-slots")).read(availabilitySlotList).data[0]?.id ?? "",
+    blockedDateId: async () =>
+      (await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, 40) })).read(blockedDate).id,
+    booking: made,
+    heldSession: async () => {
+      const { id } = await made();
+      await mentor.call("POST", `/bookings/${id}/confirm`);
+      await test.db.owner.query(
+        `with moved as (select set_config('session_replication_role', 'replica', false))
+         update bookings set starts_at = starts_at - interval '30 days', ends_at = ends_at - interval '30 days'
+         from moved where id = $1`,
+        [id],
+      );
+      await test.db.owner.query("reset session_replication_role");
+      return (await mentor.call("GET", `/bookings/${id}`)).read(booking);
+    },
+  };
+}
+
+/** What each asks in vain or not: a visitor, the booking's student, another student, the owner, another mentor. */
+type Statuses = [visitor: number, student: number, stranger: number, mentor: number, otherMentor: number];
+type Ask = [path: string, body?: unknown];
+interface Row {
+  ask: (world: World) => Ask | Promise<Ask>;
+  may: Statuses;
+  /** The shape of a good answer. */
+  shape: z.ZodType;
+}
+
+const everybody: Statuses = [200, 200, 200, 200, 200];
+const signedIn: Statuses = [401, 200, 200, 200, 200];
+const parties: Statuses = [401, 200, 404, 200, 404];
+const mentorOfBooking: Statuses = [401, 403, 404, 200, 404];
+const nothing = z.literal("");
+
+const rows: Record<string, Row> = {
+  "GET /me": { ask: () => ["/me"], may: signedIn, shape: me },
+  "PATCH /me": { ask: () => ["/me", { name: "New Name", timezone: "Asia/Tokyo" }], may: signedIn, shape: me },
+  "GET /mentors": { ask: () => ["/mentors?limit=3"], may: everybody, shape: mentorPage },
+  "POST /mentors": {
+    ask: () => ["/mentors", { username: `u${Date.now()}`, full_name: "M", timezone: "Europe/Paris" }],
+    may: [401, 201, 201, 409, 409],
+    shape: mentorProfile,
+  },
+  "GET /mentors/{mentor}": {
+    ask: ({ mentor }) => [`/mentors/${mentor.profile.username}`],
+    may: everybody,
+    shape: mentorWithServices,
+  },
+  "PATCH /mentors/me": {
+    ask: () => ["/mentors/me", { bio: "About me" }],
+    may: [401, 403, 403, 200, 200],
+    shape: mentorProfile,
+  },
+  "GET /mentors/me/services": { ask: () => ["/mentors/me/services"], may: signedIn, shape: serviceList },
+  "POST /mentors/me/services": {
+    ask: () => [
+      "/mentors/me/services",
+      { session_type: "chatAdvice", title: "Chat", durations: [{ minutes: 15, price: 99.5 }] },
+    ],
+    may: [401, 403, 403, 201, 201],
+    shape: service,
+  },
+  "PATCH /mentors/me/services/{service_id}": {
+    ask: ({ serviceId }) => [`/mentors/me/services/${serviceId}`, { title: "Better" }],
+    may: [401, 404, 404, 200, 404],
+    shape: service,
+  },
+  "DELETE /mentors/me/services/{service_id}": {
+    ask: ({ serviceId }) => [`/mentors/me/services/${serviceId}`],
+    may: [401, 404, 404, 204, 404],
+    shape: nothing,
+  },
+  "GET /mentors/{mentor}/availability": {
+    ask: ({ mentor }) => [
+      `/mentors/${mentor.id}/availability?start_date=${dateIn(mentor, 0)}&end_date=${dateIn(mentor, 30)}`,
+    ],
+    may: everybody,
+    shape: availability,
+  },
+  "GET /availability-slots": { ask: () => ["/availability-slots"], may: signedIn, shape: availabilitySlotList },
+  "POST /availability-slots": {
+    ask: ({ mentor }) => [
+      "/availability-slots",
+      { specific_date: dateIn(mentor, 9), start_time: "20:00", end_time: "24:00" },
+    ],
+    may: [401, 403, 403, 201, 201],
+    shape: availabilitySlot,
+  },
+  "PUT /availability-slots": {
+    ask: () => [
+      "/availability-slots",
+      { recurringSlots: [{ day_of_week: 1, start_time: "22:00", end_time: "02:00" }] },
+    ],
+    may: [401, 403, 403, 200, 200],
+    shape: availabilitySlotList,
+  },
+  "PATCH /availability-slots/{availability_slot_id}": {
+    ask: async ({ windowId }) => [`/availability-slots/${await windowId()}`, { end_time: "18:00" }],
+    may: [401, 403, 403, 200, 404],
+    shape: availabilitySlot,
+  },
+  "DELETE /availability-slots/{availability_slot_id}": {
+    ask: async ({ windowId }) => [`/availability-slots/${await windowId()}`],
+    may: [401, 403, 403, 204, 404],
+    shape: nothing,
+  },
+  "GET /blocked-dates": { ask: () => ["/blocked-dates"], may: signedIn, shape: blockedDateList },
+  "POST /blocked-dates": {
+    ask: ({ mentor }) => ["/blocked-dates", { date: dateIn(mentor, 20), reason: "Diwali" }],
+    may: [401, 403, 403, 201, 201],
+    shape: blockedDate,
+  },
+  "DELETE /blocked-dates/{blocked_date_id}": {
+    ask: async ({ blockedDateId }) => [`/blocked-dates/${await blockedDateId()}`],
+    may: [401, 403, 403, 204, 404],
+    shape: nothing,
+  },
+  "GET /mentors/{mentor}/slots": {
+    ask: ({ mentor }) => [
+      `/mentors/${mentor.id}/slots?from=${dateIn(mentor, 1)}&to=${dateIn(mentor, 30)}&duration=60`,
+    ],
+    may: everybody,
+    shape: slotAnswer,
+  },
+  "GET /mentors/{mentor}/booked-slots": {
+    ask: async ({ mentor, booking }) => [
+      `/mentors/${mentor.id}/booked-slots?date=${(await booking()).scheduled_date}`,
+    ],
+    may: everybody,
+    shape: bookedSlots.min(1),
+  },
+  "POST /bookings": {
+    ask: async ({ mentor, student }) => {
+      const [slot] = await readSlots(student.call, mentor);
+      return ["/bookings", bookingOf(mentor, slot?.starts_at ?? "")];
+    },
+    may: [401, 201, 201, 422, 201],
+    shape: booking,
+  },
+  "GET /bookings": { ask: () => ["/bookings?as=mentor"], may: signedIn, shape: bookingPage },
+  "GET /bookings/{booking_id}": {
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}`],
+    may: parties,
+    shape: booking,
+  },
+  "GET /bookings/{booking_id}/calendar.ics": {
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/calendar.ics`],
+    may: parties,
+    shape: z.string().startsWith("BEGIN:VCALENDAR\r\n"),
+  },
+  "POST /bookings/{booking_id}/confirm": {
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/confirm`],
+    may: mentorOfBooking,
+    shape: booking,
+  },
+  "POST /bookings/{booking_id}/decline": {
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/decline`, { reason: "I am ill." }],
+    may: mentorOfBooking,
+    shape: booking,
+  },
+  "POST /bookings/{booking_id}/complete": {
+    ask: async ({ heldSession }) => [`/bookings/${(await heldSession()).id}/complete`],
+    may: mentorOfBooking,
+    shape: booking,
+  },
+  "POST /bookings/{booking_id}/cancel": {
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/cancel`],
+    may: parties,
+    shape: booking,
+  },
+};
+
+function routesOf(document: ReturnType<TestApp["app"]["swagger"]>): string[] {
+  return Object.entries(document.paths ?? {}).flatMap(([path, operations]) =>
+    Object.keys(operations ?? {}).map((method) => `${method.toUpperCase()} ${path.replace("/api/v1", "")}`),
+  );
+}
+
+describe("who may call what", () => {
+  it("every route of the OpenAPI document has a row here, and every row a route", () => {
+    expect(Object.keys(rows).sort()).toEqual(routesOf(test.app.swagger()).sort());
+  });
+
+  it.each(Object.entries(rows))("%s", async (route, { ask, may, shape }) => {
+    const world = await makeWorld();
+    const callers: Call[] = [
+      test.visitor,
+      world.student.call,
+      world.stranger.call,
+      world.mentor.call,
+      world.otherMentor.call,
+    ];
+    const method = route.split(" ")[0] as Method;
+    for (const [index, status] of may.entries()) {
+      // What an earlier caller was allowed to use up is made anew.
+      const fresh = status < 300 && method !== "GET" ? await makeWorld() : world;
+      const mine = callers[index]!;
+      const caller =
+        fresh === world
+          ? mine
+          : [test.visitor, fresh.student.call, fresh.stranger.call, fresh.mentor.call, fresh.otherMentor.call][index]!;
+      const [path, body] = await ask(fresh);
+      const answer = (await caller(method, path, body)).expect(status);
+      if (status >= 400) answer.problem();
+      else if (shape instanceof z.ZodString || shape === nothing) shape.parse(answer.text);
+      else answer.read(shape);
+    }
+  });
+});

@@ -1,0 +1,199 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+
+const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const running = new Set<ChildProcess>();
+let dataDir: string;
+
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "matepeak-start-"));
+});
+afterEach(async () => {
+  for (const child of running) await end(child, "SIGTERM");
+});
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+interface Run {
+  child: ChildProcess;
+  output: () => string;
+  ended: Promise<number | null>;
+}
+
+function run(env: Record<string, string>): Run {
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, DEMO_DATA: "off", LOG_LEVEL: "warn", ...env },
+  });
+  running.add(child);
+  let text = "";
+  child.stdout.on("data", (chunk) => (text += chunk));
+  child.stderr.on("data", (chunk) => (text += chunk));
+  const ended = once(child, "exit").then(([code]) => {
+    running.delete(child);
+    return code as number | null;
+  });
+  return { child, output: () => text, ended };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit");
+  child.kill(signal);
+  await exit;
+}
+
+async function ready({ output, child }: Run): Promise<void> {
+  const deadline = Date.now() + 40_000;
+  while (!output().includes("MatePeak is ready")) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`Not ready: ${output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "localhost");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function pidFile(): string {
+  return join(dataDir, "postgres", "postmaster.pid");
+}
+
+function serverPid(): number {
+  return Number(readFileSync(pidFile(), "utf8").split("\n")[0]);
+}
+
+describe("starting and stopping", () => {
+  it("serves, stops cleanly on Ctrl-C with its database, and comes back with the same data", async () => {
+    const port = await freePort();
+    const first = run({ DATA_DIR: dataDir, PORT: String(port) });
+    await ready(first);
+    expect((await fetch(`http://localhost:${port}/readyz`)).status).toBe(200);
+    const signUp = await fetch(`http://localhost:${port}/api/auth/sign-up/email`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name: "Asha", email: "asha@example.com", password: "long enough" }),
+    });
+    expect(signUp.status).toBe(200);
+    first.child.kill("SIGINT");
+    expect(await first.ended).toBe(0);
+    // PostgreSQL takes its pid file away when it has shut down in order.
+    expect(existsSync(pidFile())).toBe(false);
+
+    const second = run({ DATA_DIR: dataDir, PORT: String(port) });
+    await ready(second);
+    expect(await signInStatus(port)).toBe(200);
+  });
+
+  it("recovers after a kill -9 of app and database", async () => {
+    const port = await freePort();
+    const first = run({ DATA_DIR: dataDir, PORT: String(port) });
+    await ready(first);
+    const postgres = serverPid();
+    await end(first.child, "SIGKILL");
+    process.kill(postgres, "SIGKILL");
+
+    const second = run({ DATA_DIR: dataDir, PORT: String(port) });
+    await ready(second);
+    expect(await signInStatus(port)).toBe(200);
+  });
+});
+
+async function signInStatus(port: number): Promise<number> {
+  const answer = await fetch(`http://localhost:${port}/api/auth/sign-in/email`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: "asha@example.com", password: "long enough" }),
+  });
+  return answer.status;
+}
+
+describe("what stands in the way is said in one line", () => {
+  let occupied: Server;
+  let port: number;
+  beforeAll(async () => {
+    occupied = createServer().listen(0, "localhost");
+    await once(occupied, "listening");
+    port = (occupied.address() as { port: number }).port;
+  });
+  afterAll(() => occupied.close());
+
+  async function refusal(env: Record<string, string>): Promise<string> {
+    const { ended, output } = run(env);
+    expect(await ended).toBe(1);
+    const lines = output().trim().split("\n");
+    expect(lines).toHaveLength(1);
+    return lines[0] ?? "";
+  }
+
+  it("a port in use", async () => {
+    expect(await refusal({ DATA_DIR: dataDir, PORT: String(port) })).toContain(`Port ${port} is in use`);
+  });
+
+  it("a database that cannot be reached, without its password", async () => {
+    const line = await refusal({
+      DATA_DIR: dataDir,
+      PORT: "0",
+      DATABASE_URL: `postgres://me:secret-word@127.0.0.1:1/none`,
+      AUTH_SECRET: "x".repeat(40),
+    });
+    expect(line).toContain("DATABASE_URL cannot be reached");
+    expect(line).not.toContain("secret-word");
+  });
+
+  it("a data directory of another PostgreSQL version, which stays as it was", async () => {
+    const old = mkdtempSync(join(tmpdir(), "matepeak-old-"));
+    mkdirSync(join(old, "postgres"));
+    writeFileSync(join(old, "postgres", "PG_VERSION"), "12\n");
+    expect(await refusal({ DATA_DIR: old, PORT: "0" })).toMatch(/version|12/);
+    expect(readdirSync(join(old, "postgres"))).toEqual(["PG_VERSION"]);
+    rmSync(old, { recursive: true });
+  });
+
+  it("a wrong variable, by name", async () => {
+    expect(await refusal({ DATA_DIR: dataDir, PORT: "eighty" })).toContain("PORT");
+  });
+
+  it("a given database without a secret", async () => {
+    expect(await refusal({ DATABASE_URL: "postgres://localhost/x" })).toContain("AUTH_SECRET");
+  });
+});
+
+it("runs on a PostgreSQL of one's own", async () => {
+  const { adminUrl } = inject("postgres");
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query("create database own_server");
+  const url = new URL(adminUrl);
+  url.pathname = "/own_server";
+  const port = await freePort();
+  const app = run({
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    DATABASE_URL: url.href,
+    AUTH_SECRET: "x".repeat(40),
+  });
+  await ready(app);
+  const answer = await fetch(`http://localhost:${port}/api/v1/mentors`);
+  expect(await answer.json()).toEqual({ data: [], next_cursor: null });
+  await end(app.child, "SIGTERM");
+  await admin.query("drop database own_server with (force)");
+  await admin.end();
+});

@@ -1,0 +1,74 @@
+import { type Booking, booking, type CreateBooking } from "../../contract/bookings.ts";
+import { type Slot, slotAnswer } from "../../contract/slots.ts";
+import { addDays } from "../../scheduling/calendar.ts";
+import { wallClockOf } from "../../scheduling/zonedTime.ts";
+import type { Answer } from "./answer.ts";
+import type { Call, Mentor, Person } from "./testApp.ts";
+
+export type OfferedSlot = Slot & { date: string };
+
+export interface SlotQuestion {
+  from?: string;
+  to?: string;
+  duration?: number;
+  timezone?: string;
+  service_id?: string;
+  include?: "all" | "available";
+}
+
+/** The mentor's date, some days from now. */
+export function dateIn(mentor: Mentor, days: number, now = Date.now()): string {
+  return addDays(wallClockOf(mentor.profile.timezone, now).date, days);
+}
+
+export async function askSlots(call: Call, mentor: Mentor, question: SlotQuestion = {}): Promise<Answer> {
+  const { from = dateIn(mentor, 1), duration = 60, ...rest } = question;
+  const query = new URLSearchParams({ from, to: question.to ?? from, duration: String(duration), ...rest });
+  return call("GET", `/mentors/${mentor.id}/slots?${query}`);
+}
+
+/** All slots of the answer as one list, each with its viewer-local date. */
+export async function readSlots(call: Call, mentor: Mentor, question?: SlotQuestion): Promise<OfferedSlot[]> {
+  const { days } = (await askSlots(call, mentor, question)).expect(200).read(slotAnswer);
+  return days.flatMap(({ date, slots }) => slots.map((slot) => ({ date, ...slot })));
+}
+
+/** What a student sends to book one of the mentor's services (the first one) at a start. */
+export function bookingOf(
+  mentor: Mentor,
+  startsAt: string | number,
+  wishes: Partial<CreateBooking> & { serviceIndex?: number } = {},
+): CreateBooking {
+  const { serviceIndex = 0, ...overrides } = wishes;
+  const service = mentor.services[serviceIndex];
+  if (!service) throw new Error("The mentor has no such service.");
+  const duration = overrides.duration ?? 60;
+  const length = service.durations.find(({ minutes }) => minutes === duration);
+  const local = wallClockOf(overrides.timezone ?? mentor.profile.timezone, new Date(startsAt).getTime());
+  return {
+    expert_id: mentor.id,
+    session_type: service.session_type,
+    scheduled_date: local.date,
+    scheduled_time: local.time,
+    duration,
+    total_amount: length?.price ?? 0,
+    ...overrides,
+  };
+}
+
+export async function book(
+  student: Person,
+  mentor: Mentor,
+  startsAt: string | number,
+  wishes?: Parameters<typeof bookingOf>[2],
+): Promise<Booking> {
+  const answer = await student.call("POST", "/bookings", bookingOf(mentor, startsAt, wishes));
+  return answer.expect(201).read(booking);
+}
+
+/** Books the first free start of the mentor's next days. */
+export async function bookAny(student: Person, mentor: Mentor): Promise<Booking> {
+  const [slot] = await readSlots(student.call, mentor, { from: dateIn(mentor, 1), to: dateIn(mentor, 7) });
+  if (!slot) throw new Error("The mentor has no free start.");
+  return book(student, mentor, slot.starts_at);
+}

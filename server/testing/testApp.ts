@@ -1,0 +1,202 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { FastifyServerOptions } from "fastify";
+import type { ReplaceWeek } from "../../contract/availability.ts";
+import { type CreateMentor, type MentorProfile, mentorProfile } from "../../contract/mentors.ts";
+import { type CreateService, type Service, service } from "../../contract/services.ts";
+import { buildApp } from "../app.ts";
+import type { TypedApp } from "../route.ts";
+import { Answer } from "./answer.ts";
+import { openTestDatabase, type TestDatabase } from "./testDatabase.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+type WeeklyWindow = ReplaceWeek["recurringSlots"][number];
+type Headers = Readonly<Record<string, string>>;
+
+/** Somebody who asks: a visitor or a person with a bearer token. Paths are those below /api/v1, or whole ones. */
+export type Call = (method: Method, path: string, body?: unknown, headers?: Headers) => Promise<Answer>;
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  token: string;
+  call: Call;
+}
+
+export interface Mentor extends Person {
+  profile: MentorProfile;
+  /** In the order they were asked for. */
+  services: Service[];
+}
+
+export interface MentorWishes {
+  name?: string;
+  timezone?: string;
+  /** Weekly hours; Monday to Sunday 09:00 to 17:00 when left out. */
+  windows?: WeeklyWindow[];
+  services?: Partial<CreateService>[];
+  settings?: Partial<CreateMentor>;
+}
+
+export interface TestAppOptions {
+  /** Epoch ms of the slot engine's clock. The database keeps its own. */
+  now?: () => number;
+  rateLimit?: boolean;
+  publicUrl?: string;
+  logger?: FastifyServerOptions["logger"];
+  poolSize?: number;
+}
+
+export interface TestApp {
+  app: TypedApp;
+  db: TestDatabase;
+  /** Asks without saying who. */
+  visitor: Call;
+  /** Makes an account the way a person does. */
+  signUp(name: string): Promise<Person>;
+  /** Many accounts at once, written to the database with their sessions: no password is hashed. */
+  signUpCrowd(count: number): Promise<Person[]>;
+  makeMentor(wishes?: MentorWishes): Promise<Mentor>;
+  /** How many rows each table with people's data holds. */
+  countRows(): Promise<Record<string, number>>;
+  /** Listens on a free port of this machine and answers the address. */
+  listen(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export const testPublicUrl = "http://localhost:3000";
+export const testSecret = "a secret for tests that is long enough";
+export const password = "correct horse battery staple";
+
+/** The whole app on a fresh clone of the migrated template. */
+export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const { now, logger, poolSize, rateLimit = false, publicUrl = testPublicUrl } = options;
+  const db = await openTestDatabase(poolSize === undefined ? {} : { poolSize });
+  const app = await buildApp({
+    config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret },
+    database: db.database,
+    ...(logger === undefined ? {} : { logger }),
+    ...(now ? { now } : {}),
+  });
+  await app.ready();
+  const visitor = callWith(app, {});
+  const asPerson = (id: string, name: string, email: string, token: string): Person => ({
+    id,
+    name,
+    email,
+    token,
+    call: callWith(app, { authorization: `Bearer ${token}` }),
+  });
+
+  async function signUp(name: string): Promise<Person> {
+    const email = `${randomUUID()}@example.com`;
+    const answer = await visitor("POST", "/api/auth/sign-up/email", { name, email, password });
+    const { user } = answer.expect(200).json as { user: { id: string } };
+    return asPerson(user.id, name, email, String(answer.headers["set-auth-token"]));
+  }
+
+  async function signUpCrowd(count: number): Promise<Person[]> {
+    const people = Array.from({ length: count }, (_, index) => ({
+      id: randomUUID(),
+      name: `Student ${index + 1}`,
+      token: randomBytes(24).toString("base64url"),
+    }));
+    await db.owner.query(
+      `with person as (
+         select * from unnest($1::uuid[], $2::text[], $3::text[]) as p(id, name, token)
+       ), account as (
+         insert into auth.users (id, name, email) select id, name, id || '@example.com' from person
+       )
+       insert into auth.sessions (user_id, token, expires_at) select id, token, now() + interval '1 day' from person`,
+      [people.map(({ id }) => id), people.map(({ name }) => name), people.map(({ token }) => token)],
+    );
+    return people.map(({ id, name, token }) => asPerson(id, name, `${id}@example.com`, token));
+  }
+
+  return {
+    app,
+    db,
+    visitor,
+    signUp,
+    signUpCrowd,
+    makeMentor: async (wishes = {}) => {
+      const [account] = await signUpCrowd(1);
+      if (!account) throw new Error("Nobody was signed up.");
+      return becomeMentor(account, wishes);
+    },
+    countRows: () => countRows(db),
+    listen: () => app.listen({ host: "127.0.0.1", port: 0 }),
+    close: async () => {
+      await app.close();
+      await db.drop();
+    },
+  };
+}
+
+export function callWith(app: TypedApp, own: Headers): Call {
+  return async (method, path, body, headers = {}) => {
+    const whole = /^\/(api|healthz|readyz)/.test(path);
+    const payload = body === undefined ? {} : { payload: typeof body === "string" ? body : JSON.stringify(body) };
+    const type = body === undefined ? {} : { "content-type": "application/json" };
+    const url = whole ? path : `/api/v1${path}`;
+    const answer = await app.inject({ method, url, headers: { ...type, ...own, ...headers }, ...payload });
+    return new Answer(`${method} ${path}`, answer.statusCode, answer.headers, answer.body);
+  };
+}
+
+export const everyDay = [0, 1, 2, 3, 4, 5, 6];
+
+export function daily(start_time: string, end_time: string, days = everyDay): WeeklyWindow[] {
+  return days.map((day_of_week) => ({ day_of_week, start_time, end_time }));
+}
+
+/** 1:1 sessions of 30, 60 and 90 minutes for 1000, 2000 and 3000. */
+export const usualService = {
+  session_type: "oneOnOneSession",
+  title: "1:1 session",
+  durations: [
+    { minutes: 30, price: 1000 },
+    { minutes: 60, price: 2000 },
+    { minutes: 90, price: 3000 },
+  ],
+} satisfies CreateService;
+
+async function becomeMentor(account: Person, wishes: MentorWishes): Promise<Mentor> {
+  const { name = "Asha Rao", timezone = "Asia/Kolkata", windows = daily("09:00", "17:00") } = wishes;
+  const username = `m-${account.id.slice(0, 8)}`;
+  const created = await account.call("POST", "/mentors", {
+    username,
+    full_name: name,
+    timezone,
+    ...wishes.settings,
+  });
+  const profile = created.expect(201).read(mentorProfile);
+  (await account.call("PUT", "/availability-slots", { recurringSlots: windows })).expect(200);
+  const services: Service[] = [];
+  for (const wish of wishes.services ?? [{}]) {
+    const answer = await account.call("POST", "/mentors/me/services", { ...usualService, ...wish });
+    services.push(answer.expect(201).read(service));
+  }
+  return { ...account, name, profile, services };
+}
+
+const tables = [
+  "auth.users",
+  "auth.sessions",
+  "public.profiles",
+  "public.expert_profiles",
+  "public.services",
+  "public.service_durations",
+  "public.availability_slots",
+  "public.blocked_dates",
+  "public.bookings",
+  "public.booking_events",
+  "public.occupancies",
+  "private.idempotency_keys",
+];
+
+async function countRows(db: TestDatabase): Promise<Record<string, number>> {
+  const counts = tables.map((table) => `(select count(*) from ${table}) as "${table}"`);
+  const { rows } = await db.owner.query<Record<string, number>>(`select ${counts.join(", ")}`);
+  return rows[0] ?? {};
+}
