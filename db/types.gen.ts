@@ -56,6 +56,9 @@ export interface BlockedDates {
 
 export interface BookingEvents {
   actor: string;
+  /**
+   * Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.
+   */
   actor_id: string | null;
   booking_id: string;
   created_at: Generated<Timestamp>;
@@ -177,7 +180,6 @@ export interface PrivateIdempotencyKeys {
    * Tells a retry from another request under the same key.
    */
   request_hash: string;
-  status: number | null;
   user_id: string;
 }
 

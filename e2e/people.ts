@@ -28,17 +28,26 @@ export class Person {
     if (!answer.ok()) throw new Error(`Signing up failed: ${answer.status()} ${await answer.text()}`);
     const { token, user } = (await answer.json()) as { token: string; user: { id: string } };
     await visitor.dispose();
-    const api = await newRequest.newContext({ baseURL, extraHTTPHeaders: { authorization: `Bearer ${token}` } });
+    const api = await newRequest.newContext({
+      baseURL,
+      extraHTTPHeaders: { authorization: `Bearer ${token}` },
+    });
     return new Person(name, email, user.id, api);
   }
 
-  async send<T>(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, data?: unknown): Promise<T> {
-    const answer = await this.api.fetch(`/api/v1${path}`, { method, ...(data === undefined ? {} : { data }) });
+  async send<T>(
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    path: string,
+    data?: unknown,
+  ): Promise<T> {
+    const answer = await this.api.fetch(`/api/v1${path}`, {
+      method,
+      ...(data === undefined ? {} : { data }),
+    });
     if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`);
     return (answer.status() === 204 ? null : await answer.json()) as T;
   }
 }
-
 
 interface MentorOptions {
   timezone?: string;

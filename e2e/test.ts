@@ -26,9 +26,14 @@ export const test = base.extend<Fixtures>({
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         await page.waitForTimeout(150);
-        await page.screenshot({ path: `artefacts/pages/${name}-${info.project.name}-${colorScheme}.png`, fullPage: true });
+        await page.screenshot({
+          path: `artefacts/pages/${name}-${info.project.name}-${colorScheme}.png`,
+          fullPage: true,
+        });
         const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`),
+        ).toEqual([]);
       }
       await page.emulateMedia({ colorScheme: "light" });
       expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);

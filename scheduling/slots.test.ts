@@ -275,6 +275,24 @@ describe("verdicts", () => {
     expect(ask("2026-03-06T09:00Z", 60)).toBe("off_grid");
   });
 
+  it("go by the date the clock shows, also when it is set back over midnight", () => {
+    // Goose Bay, 7 November 2010: at 00:01 (03:01 UTC) it became 23:01 of the 6th again (tz database, northamerica).
+    const gooseBay = mentor({
+      timezone: "America/Goose_Bay",
+      windows: [open("2010-11-06", "23:00-01:00")],
+      booking_window_days: 0,
+    });
+    const query = between("2010-11-06T12:00Z", "2010-11-08T00:00Z", 30, "2010-11-06T12:00Z");
+    expect(judgeSlots(gooseBay, [], query).map((slot) => `${iso(slot.starts_at)} ${slot.verdict}`)).toEqual([
+      "2010-11-07T02:00Z free", // 23:00
+      "2010-11-07T02:30Z free", // 23:30
+      "2010-11-07T03:00Z window", // 00:00
+      "2010-11-07T03:30Z free", // 23:30 again
+      "2010-11-07T04:00Z window", // 00:00 again
+      "2010-11-07T04:30Z window", // 00:30
+    ]);
+  });
+
   it("let a session begin at this very instant", () => {
     const now = Date.parse("2026-03-04T09:00Z");
     expect(judgeStart({ ...schedule, minimum_notice: 0 }, [], { startsAt: now, duration: 60, now })).toBe(

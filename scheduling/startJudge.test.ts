@@ -62,4 +62,19 @@ describe("StartJudge", () => {
       "taken",
     ]);
   });
+
+  it("sees the session one may join in the middle of a grid that is otherwise taken", () => {
+    const group = session("2026-03-04T10:00Z", 60, { service_id: "yoga", capacity: 2 });
+    const yoga = { ...query, service_id: "yoga" };
+    const judge = new StartJudge({ ...schedule, buffer_after: 0 }, [group], yoga, from, until, false);
+    const starts: number[] = [];
+    judge.judgeGrid(at("09:00"), at("12:00"), 30 * 60_000, starts, null);
+    expect(starts).toEqual([at("09:00"), at("10:00"), at("11:00")]);
+  });
+
+  it("lets an empty time take nothing, whatever the buffers", () => {
+    const empty = session("2026-03-04T10:00Z", 0);
+    const judge = new StartJudge(schedule, [empty], query, from, until, false);
+    expect(verdictsOn(judge, [at("09:30")])).toEqual(["free"]);
+  });
 });

@@ -14,7 +14,7 @@ import type { Database } from "./database.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
 import { caller } from "./plugins/caller.ts";
 import { documentation } from "./plugins/documentation.ts";
-import { problems } from "./plugins/problems.ts";
+import { problems, unreadableRequests } from "./plugins/problems.ts";
 import { rateLimits } from "./plugins/rateLimits.ts";
 import { webApp } from "./plugins/webApp.ts";
 import type { TypedApp } from "./route.ts";
@@ -46,6 +46,7 @@ export async function buildApp({
     genReqId: () => crypto.randomUUID(),
     forceCloseConnections: "idle",
     routerOptions: { ignoreTrailingSlash: true },
+    ...unreadableRequests,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -72,7 +73,7 @@ export async function buildApp({
     if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control"))
       reply.header("cache-control", "no-store");
   });
-  acceptEmptyJson(app as FastifyInstance);
+  acceptOnlyJson(app as FastifyInstance);
 
   app.get("/healthz", { schema: { hide: true } }, async () => ({ status: "ok" }));
   app.get("/readyz", { schema: { hide: true } }, async () => {
@@ -111,8 +112,9 @@ const contentSecurityPolicy = {
   upgradeInsecureRequests: null,
 };
 
-/** A POST without words (confirm, cancel) may say "application/json" and send nothing. */
-function acceptEmptyJson(app: FastifyInstance): void {
+/** Nothing but JSON. A POST without words (confirm, cancel) may say "application/json" and send nothing. */
+function acceptOnlyJson(app: FastifyInstance): void {
+  app.removeContentTypeParser("text/plain");
   const parse = app.getDefaultJsonParser("error", "error");
   app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
     if (body === "") return done(null, undefined);

@@ -137,10 +137,10 @@ async function attemptTransaction<T>(
   }
 }
 
-const typedClients = new WeakMap<pg.PoolClient, Kysely<DB>>();
+const typedClients = new WeakMap<pg.ClientBase, Kysely<DB>>();
 
-/** A typed view of one checked-out connection; Kysely must not release what it did not take. */
-function typed(client: pg.PoolClient): Kysely<DB> {
+/** A typed view of one connection that somebody else holds; Kysely must not release what it did not take. */
+export function typed(client: pg.ClientBase): Kysely<DB> {
   const known = typedClients.get(client);
   if (known) return known;
   const borrowed = { query: client.query.bind(client), release: () => undefined };

@@ -7,11 +7,15 @@ import { StartupError } from "./startupError.ts";
 const oldestServer = 150_000;
 const embeddedName = "matepeak";
 
+/** What else is done once by the schema's owner, after the migrations and before anybody is served. */
+type WhenMigrated<T> = (owner: pg.Client) => Promise<T>;
+
 /**
- * Makes a server that is the operator's own ready: right version, migrated. `url` owns the schema.
+ * Makes a server that is the operator's own ready: right version, migrated. `url` owns the schema. Answers what
+ * `whenMigrated` does.
  * @throws StartupError when it cannot be reached, is too old, or a migration fails
  */
-export async function prepareGivenDatabase(url: string): Promise<void> {
+export async function prepareGivenDatabase<T>(url: string, whenMigrated: WhenMigrated<T>): Promise<T> {
   const client = await connect(url, "The database of DATABASE_URL cannot be reached");
   try {
     const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
@@ -19,6 +23,7 @@ export async function prepareGivenDatabase(url: string): Promise<void> {
       throw new StartupError("The database of DATABASE_URL is older than PostgreSQL 15.");
     }
     await migrate(client);
+    return await whenMigrated(client);
   } finally {
     await client.end();
   }
@@ -26,11 +31,12 @@ export async function prepareGivenDatabase(url: string): Promise<void> {
 
 /**
  * Makes the embedded server ready: database, migrations, and logins for the app and for the accounts library with
- * passwords of this start only. The superuser is not used after this.
+ * passwords of this start only. The superuser is not used after this. Answers those logins and what `whenMigrated` does.
  */
-export async function prepareEmbeddedDatabase(
+export async function prepareEmbeddedDatabase<T>(
   adminUrl: string,
-): Promise<Pick<DatabaseOptions, "url" | "accountsUrl">> {
+  whenMigrated: WhenMigrated<T>,
+): Promise<{ logins: Pick<DatabaseOptions, "url" | "accountsUrl">; answer: T }> {
   const admin = await connect(adminUrl, "The embedded database does not answer");
   const { rowCount } = await admin.query("select from pg_database where datname = $1", [embeddedName]);
   if (rowCount === 0) await admin.query(`create database ${embeddedName}`);
@@ -41,10 +47,12 @@ export async function prepareEmbeddedDatabase(
   const owner = await connect(ownerUrl.href, "The embedded database does not answer");
   try {
     await migrate(owner);
-    return {
+    const answer = await whenMigrated(owner);
+    const logins = {
       url: await openLogin(owner, ownerUrl, "matepeak_app"),
       accountsUrl: await openLogin(owner, ownerUrl, "matepeak_auth"),
     };
+    return { logins, answer };
   } finally {
     await owner.end();
   }

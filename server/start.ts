@@ -1,13 +1,15 @@
 import { buildApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
-import { type Database, type DatabaseOptions, openDatabase } from "./database.ts";
-import { demoLogins, plantDemoData } from "./demo/plantDemoData.ts";
+import { type DatabaseOptions, openDatabase } from "./database.ts";
+import { demoLogins, demoPassword } from "./demo/people.ts";
+import { plantDemoData } from "./demo/plantDemoData.ts";
 import { startEmbeddedPostgres } from "./embeddedPostgres.ts";
 import { prepareEmbeddedDatabase, prepareGivenDatabase } from "./prepareDatabase.ts";
 import { StartupError } from "./startupError.ts";
 
 interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl"> {
-  embedded: boolean;
+  /** Whether the database holds the demo people. */
+  holdsDemo: boolean;
   stop(): Promise<void>;
 }
 
@@ -20,7 +22,6 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const server = await openServer(config);
   try {
     const database = openDatabase({ ...server, onIdleError: () => undefined });
-    const showDemo = await plantIfWanted(config, server, database);
     const app = await buildApp({ config, database, logger: logger(config) });
     stopOnSignal(async () => {
       await app.close();
@@ -28,31 +29,30 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
       await server.stop();
     });
     await listen(app, config);
-    announce(config, showDemo);
+    announce(config, server.holdsDemo);
   } catch (error) {
     await server.stop();
     throw error;
   }
 }
 
-async function openServer({ databaseUrl, dataDir }: Config): Promise<OpenServer> {
+async function openServer({ databaseUrl, dataDir, demoData }: Config): Promise<OpenServer> {
   if (databaseUrl) {
-    await prepareGivenDatabase(databaseUrl);
-    return { url: databaseUrl, embedded: false, stop: async () => undefined };
+    const holdsDemo = await prepareGivenDatabase(databaseUrl, (owner) =>
+      plantDemoData(owner, { wanted: demoData ?? false }),
+    );
+    return { url: databaseUrl, holdsDemo, stop: async () => undefined };
   }
   const postgres = await startEmbeddedPostgres({ dataDir });
   try {
-    const logins = await prepareEmbeddedDatabase(postgres.adminUrl);
-    return { ...logins, embedded: true, stop: () => postgres.stop() };
+    const { logins, answer: holdsDemo } = await prepareEmbeddedDatabase(postgres.adminUrl, (owner) =>
+      plantDemoData(owner, { wanted: demoData ?? true }),
+    );
+    return { ...logins, holdsDemo, stop: () => postgres.stop() };
   } catch (error) {
     await postgres.stop();
     throw error;
   }
-}
-
-/** Answers whether this database holds the demo people. */
-async function plantIfWanted(config: Config, server: OpenServer, database: Database): Promise<boolean> {
-  return plantDemoData(database, config, { wanted: config.demoData ?? server.embedded });
 }
 
 async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }: Config): Promise<void> {
@@ -92,12 +92,11 @@ function logger({ logLevel }: Config) {
     : base;
 }
 
-function announce({ publicUrl }: Config, showDemo: boolean): void {
+function announce({ publicUrl }: Config, holdsDemo: boolean): void {
   const lines = [`MatePeak is ready at ${publicUrl}`, `API reference at ${publicUrl}/api/docs`];
-  if (showDemo) {
-    lines.push("", "Demo logins:");
-    for (const { role, email, password } of demoLogins)
-      lines.push(`  ${role.padEnd(8)} ${email}  ${password}`);
+  if (holdsDemo) {
+    lines.push("", `Demo logins, all with the password ${demoPassword} (everyone knows it: demo only):`);
+    for (const { email, role } of demoLogins) lines.push(`  ${email.padEnd(20)} ${role}`);
   }
   process.stdout.write(`\n${lines.join("\n")}\n\n`);
 }

@@ -9,7 +9,8 @@ import { routes } from "./routes.tsx";
 export function App() {
   return (
     <QueryClientProvider client={queryClient}>
-      <BrowserRouter>
+      {/* Chosen sessions and times live in the address: as transitions they would lag behind their own radio buttons. */}
+      <BrowserRouter useTransitions={false}>
         <Routes>
           <Route element={<Layout />}>
             {routes.map(({ pattern, Page }) => (

@@ -9,6 +9,8 @@ export const paths = {
   sessions: () => "/sessions",
   /** The mentor's workspace; its inner pages are added below this one. */
   mentorWorkspace: (section?: MentorSection) => (section ? `/mentor/${section}` : "/mentor"),
+  newService: () => "/mentor/services/new",
+  service: (id: string) => `/mentor/services/${encodeURIComponent(id)}`,
 } as const;
 
 export type MentorSection = "requests" | "sessions" | "hours" | "services" | "profile";

@@ -1,19 +1,23 @@
 -- Roles, accounts and the caller's identity. On a Supabase database all of `auth` and the three API roles are
 -- already there; only what is missing is made, and nothing that exists is touched.
 
-create extension if not exists btree_gist;
-create extension if not exists pg_trgm;
+-- Not in `public`: there their functions would be everybody's, and part of an API made of that schema.
+create schema if not exists extensions;
+create extension if not exists btree_gist schema extensions;
+create extension if not exists pg_trgm schema extensions;
 
 do $$
 declare
   wanted text;
+  -- Since PostgreSQL 16 the maker of a role is a member of it without being able to act as it.
+  acting text := case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end;
 begin
   foreach wanted in array array['anon', 'authenticated', 'service_role', 'matepeak_app', 'matepeak_auth'] loop
     if not exists (select from pg_roles where rolname = wanted) then
       -- noinherit: a login role has nothing of its own and must say as whom it acts.
       execute format('create role %I nologin noinherit', wanted);
     end if;
-    if not pg_has_role(current_user, wanted, 'member') then
+    if not pg_has_role(current_user, wanted, acting) then
       execute format('grant %I to current_user', wanted);
     end if;
   end loop;
@@ -28,6 +32,14 @@ create schema if not exists private;
 comment on schema private is 'Triggers, functions and records that no client addresses by name.';
 grant usage on schema private to matepeak_app;
 grant usage on schema public to anon, authenticated, matepeak_app;
+-- A database that was upgraded from PostgreSQL 14 or older lets everybody make objects here.
+revoke create on schema public from public;
+
+-- Two habits of everything below, both kept by tests:
+-- * Every function pins search_path with pg_temp last. Left out, pg_temp is searched first for types, and a caller's
+--   temporary domain named `uuid` would run the caller's code with the function owner's rights.
+-- * Every table, sequence and function is taken from public, anon, authenticated and service_role before anything is
+--   granted: Supabase's default privileges have given it to them.
 
 do $$
 begin
@@ -89,6 +101,8 @@ begin
   create index verifications_identifier_idx on auth.verifications (identifier);
   comment on table auth.verifications is 'Short-lived codes and tokens.';
 
+  revoke all on auth.users, auth.sessions, auth.accounts, auth.verifications
+    from public, anon, authenticated, service_role;
   grant usage on schema auth to matepeak_auth;
   grant select, insert, update, delete on auth.users, auth.sessions, auth.accounts, auth.verifications
     to matepeak_auth;
@@ -115,12 +129,12 @@ begin
     -- Same answer as on Supabase: the `sub` of the request's claims, null for a visitor.
     create function auth.uid() returns uuid
       language sql stable
-      set search_path = ''
+      set search_path = pg_catalog, pg_temp
       as $fn$
         select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
       $fn$;
     comment on function auth.uid() is 'Who is asking: user id from request.jwt.claims.';
-    revoke execute on function auth.uid() from public;
+    revoke execute on function auth.uid() from public, anon, authenticated, service_role;
     grant usage on schema auth to anon, authenticated, matepeak_app;
     grant execute on function auth.uid() to anon, authenticated, matepeak_app;
   end if;
@@ -129,7 +143,7 @@ $$;
 
 create function private.touch_updated_at() returns trigger
   language plpgsql
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $$
 begin
   new.updated_at := now();
@@ -137,4 +151,4 @@ begin
 end
 $$;
 comment on function private.touch_updated_at() is 'Keeps updated_at true.';
-revoke execute on function private.touch_updated_at() from public;
+revoke execute on function private.touch_updated_at() from public, anon, authenticated, service_role;

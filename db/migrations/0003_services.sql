@@ -33,9 +33,15 @@ create table public.service_durations (
 );
 comment on table public.service_durations is 'The lengths of a service and the price of each.';
 
+-- The price and length that a booking is made at are those that it was judged by.
+create trigger services_lock_schedule before insert or update on public.services
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+create trigger service_durations_lock_schedule before insert or update or delete on public.service_durations
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+
 alter table public.services enable row level security;
 alter table public.service_durations enable row level security;
-revoke all on public.services, public.service_durations from public, anon, authenticated;
+revoke all on public.services, public.service_durations from public, anon, authenticated, service_role;
 grant select on public.services, public.service_durations to anon, authenticated, matepeak_app;
 grant insert (expert_id, session_type, title, description, currency, capacity, recording_price, enabled,
               instant_confirm),

@@ -45,9 +45,15 @@ comment on column public.blocked_dates.reason is 'For the mentor alone: nobody e
 create index idx_blocked_dates_expert_id on public.blocked_dates (expert_id);
 create index idx_blocked_dates_date on public.blocked_dates (date);
 
+-- Hours and days off do not change between a booking's judgement and its insert.
+create trigger availability_slots_lock_schedule before insert or update or delete on public.availability_slots
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+create trigger blocked_dates_lock_schedule before insert or delete on public.blocked_dates
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+
 alter table public.availability_slots enable row level security;
 alter table public.blocked_dates enable row level security;
-revoke all on public.availability_slots, public.blocked_dates from public, anon, authenticated;
+revoke all on public.availability_slots, public.blocked_dates from public, anon, authenticated, service_role;
 grant select on public.availability_slots to anon, authenticated, matepeak_app;
 grant insert (expert_id, day_of_week, start_time, end_time, is_recurring, specific_date),
       update (day_of_week, start_time, end_time, is_recurring, specific_date), delete
@@ -80,10 +86,10 @@ comment on policy blocked_dates_delete_own on public.blocked_dates is 'A mentor 
 
 create function public.my_blocked_dates() returns setof public.blocked_dates
   language sql stable security definer
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $$
     select * from public.blocked_dates where expert_id = (select auth.uid()) order by date
   $$;
 comment on function public.my_blocked_dates() is 'The caller''s own days off, reasons included.';
-revoke execute on function public.my_blocked_dates() from public, anon;
+revoke execute on function public.my_blocked_dates() from public, anon, authenticated, service_role;
 grant execute on function public.my_blocked_dates() to authenticated;

@@ -24,9 +24,11 @@ comment on column public.occupancies.during is 'The session with the mentor''s b
 comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
 create index occupancies_service_id_idx on public.occupancies (service_id);
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
+-- For lapse_requests(), which every booking calls: without it the mentor's whole past is searched.
+create index occupancies_holds_idx on public.occupancies (expert_id, expires_at) where state = 'hold';
 
 alter table public.occupancies enable row level security;
-revoke all on public.occupancies from public, anon, authenticated;
+revoke all on public.occupancies from public, anon, authenticated, service_role;
 grant select on public.occupancies to anon, authenticated, matepeak_app;
 create policy occupancies_read on public.occupancies for select to anon, authenticated, matepeak_app using (true);
 comment on policy occupancies_read on public.occupancies is
@@ -92,11 +94,14 @@ create table public.booking_events (
   created_at timestamptz not null default now()
 );
 comment on table public.booking_events is 'Append-only history: who changed which booking, when, from what to what, why.';
+comment on column public.booking_events.actor_id is
+  'Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.';
 create index booking_events_booking_id_idx on public.booking_events (booking_id, id);
 
 alter table public.bookings enable row level security;
 alter table public.booking_events enable row level security;
-revoke all on public.bookings, public.booking_events from public, anon, authenticated;
+revoke all on public.bookings, public.booking_events from public, anon, authenticated, service_role;
+revoke all on sequence public.booking_events_id_seq from public, anon, authenticated, service_role;
 grant select on public.bookings, public.booking_events to authenticated, matepeak_app;
 -- What a student may ask for. Price, status, instants and expiry are worked out by prepare_booking().
 grant insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message,
@@ -126,27 +131,25 @@ comment on policy booking_events_read_party on public.booking_events is
 
 create function private.instant_of(on_date date, at_time text, zone text) returns timestamptz
   language plpgsql stable
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $$
 declare
   wall timestamp := on_date + at_time::time;
   found_at timestamptz := wall at time zone zone;
-  earlier interval;
+  -- The same wall clock, read with the offset of a day before.
+  day_before timestamptz := found_at - interval '24 hours';
+  earlier timestamptz := day_before + (wall - day_before at time zone zone);
 begin
-  -- Of a repeated hour PostgreSQL takes the second, Temporal's "compatible" the first (design §4).
-  foreach earlier in array array[interval '3 hours', interval '2 hours', interval '1 hour', interval '30 minutes'] loop
-    if (found_at - earlier) at time zone zone = wall then
-      return found_at - earlier;
-    end if;
-  end loop;
-  return found_at;
+  -- Of a repeated hour PostgreSQL takes the second, Temporal's "compatible" the first (design §4). A skipped one both
+  -- move on by the length of the gap.
+  return case when earlier < found_at and earlier at time zone zone = wall then earlier else found_at end;
 end
 $$;
 comment on function private.instant_of(date, text, text) is 'Wall clock to instant; a repeated hour is taken the first time.';
 
 create function private.lapse_requests(mentor uuid) returns integer
   language plpgsql
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $$
 declare
   lapsed integer;
@@ -164,7 +167,7 @@ comment on function private.lapse_requests(uuid) is
 create function private.take_seat(booking public.bookings, service public.services, mentor public.expert_profiles)
   returns uuid
   language plpgsql
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $$
 declare
   seat uuid;
@@ -198,13 +201,17 @@ comment on function private.take_seat(public.bookings, public.services, public.e
 
 create function private.prepare_booking() returns trigger
   language plpgsql security definer
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $$
 declare
   mentor public.expert_profiles;
   service public.services;
   price numeric;
 begin
+  -- The mentor's pages compute with it. Before the lock: looking a zone up may take a while.
+  if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
+    raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
+  end if;
   select * into mentor from public.expert_profiles where id = new.expert_id for no key update;
   if not found then
     raise exception 'no such mentor' using errcode = 'foreign_key_violation', constraint = 'bookings_expert_id_fkey';
@@ -219,6 +226,11 @@ begin
   if not found then
     raise exception 'the mentor does not offer this' using errcode = 'check_violation', constraint = 'bookings_service_offered';
   end if;
+  -- Clients cannot choose it, but a booking that begins as anything else would skip its steps.
+  if new.status not in ('pending', 'confirmed') then
+    raise exception 'a booking begins as a request or confirmed'
+      using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
   if new.add_recording and service.recording_price is null then
     raise exception 'no recording offered' using errcode = 'check_violation', constraint = 'bookings_recording_offered';
   end if;
@@ -230,7 +242,12 @@ begin
   new.currency := service.currency;
   new.mentor_timezone := mentor.timezone;
   new.student_timezone := coalesce(new.student_timezone, mentor.timezone);
-  new.starts_at := coalesce(new.starts_at, private.instant_of(new.scheduled_date, new.scheduled_time, mentor.timezone));
+  if new.starts_at is null then
+    new.starts_at := private.instant_of(new.scheduled_date, new.scheduled_time, mentor.timezone);
+    -- A skipped hour is moved on: the row says what the mentor's clock will show.
+    new.scheduled_date := (new.starts_at at time zone mentor.timezone)::date;
+    new.scheduled_time := to_char(new.starts_at at time zone mentor.timezone, 'HH24:MI');
+  end if;
   new.ends_at := new.starts_at + new.duration * interval '1 minute';
   if new.starts_at < now() then
     raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
@@ -247,7 +264,7 @@ comment on function private.prepare_booking() is
 
 create function private.is_booking_step(from_status text, to_status text) returns boolean
   language sql immutable
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $$
     select (from_status, to_status) in
       (('pending', 'confirmed'), ('pending', 'cancelled'), ('confirmed', 'completed'), ('confirmed', 'cancelled'))
@@ -256,13 +273,14 @@ comment on function private.is_booking_step(text, text) is 'The same table as sc
 
 create function private.keep_booking_honest() returns trigger
   language plpgsql security definer
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $$
 begin
   if new.status is distinct from old.status then
     if not private.is_booking_step(old.status, new.status)
        or (new.status = 'confirmed' and old.expires_at <= now())
-       or (new.status = 'completed' and old.starts_at > now()) then
+       or (new.status = 'completed' and old.starts_at > now())
+       or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
       raise exception 'a % booking cannot become % now', old.status, new.status
         using errcode = 'check_violation', constraint = 'bookings_step_allowed';
     end if;
@@ -276,11 +294,12 @@ begin
   return new;
 end
 $$;
-comment on function private.keep_booking_honest() is 'Allowed steps only; counts the changes.';
+comment on function private.keep_booking_honest() is
+  'Allowed steps at their time only, see scheduling/bookingState.ts; counts the changes.';
 
 create function private.settle_occupancy() returns trigger
   language plpgsql security definer
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $$
 begin
   if new.status = 'confirmed' then
@@ -289,7 +308,16 @@ begin
     -- The last seat takes the session with it.
     delete from public.occupancies where id = old.occupancy_id and seats_taken = 1;
     if not found then
-      update public.occupancies set seats_taken = seats_taken - 1 where id = old.occupancy_id;
+      -- What is left may be requests only: then the time runs out with the last of them.
+      update public.occupancies o
+        set seats_taken = o.seats_taken - 1,
+            state = case when others.answered then 'booked' else 'requested' end,
+            expires_at = case when not others.answered then others.expires_at end
+        from (
+          select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
+          from public.bookings b where b.occupancy_id = old.occupancy_id
+        ) others
+        where o.id = old.occupancy_id;
     end if;
   end if;
   return null;
@@ -299,7 +327,7 @@ comment on function private.settle_occupancy() is 'Keeps the ledger in step with
 
 create function private.record_booking_event() returns trigger
   language plpgsql security definer
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $$
 declare
   caller uuid := auth.uid();
@@ -326,6 +354,9 @@ end
 $$;
 comment on function private.record_booking_event() is 'Writes the history; nothing else does.';
 
+-- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
+create trigger bookings_lock_schedule before update on public.bookings
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
 create trigger bookings_prepare before insert on public.bookings
   for each row execute function private.prepare_booking();
 create trigger bookings_keep_honest before update on public.bookings
@@ -339,7 +370,7 @@ create trigger bookings_record_step after update on public.bookings
 
 create function public.lock_booking(wanted uuid) returns setof public.bookings
   language plpgsql security definer
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $$
 declare
   mentor uuid;
@@ -350,7 +381,7 @@ begin
     return;
   end if;
   perform private.lock_mentor(mentor);
-  return query select * from public.bookings where id = wanted for update;
+  return query select * from public.bookings where id = wanted for no key update;
 end
 $$;
 comment on function public.lock_booking(uuid) is
@@ -359,7 +390,7 @@ comment on function public.lock_booking(uuid) is
 create function public.change_booking_status(wanted uuid, new_status text, reason text default null)
   returns setof public.bookings
   language plpgsql security definer
-  set search_path = ''
+  set search_path = pg_catalog, pg_temp
   as $$
 declare
   locked public.bookings;
@@ -382,8 +413,17 @@ $$;
 comment on function public.change_booking_status(uuid, text, text) is
   'One step of a booking''s life by a party to it: the mentor any allowed one, the student a cancellation before the start.';
 
-revoke execute on all functions in schema private from public;
-revoke execute on function public.lock_booking(uuid), public.change_booking_status(uuid, text, text)
-  from public, anon;
+revoke execute on function
+    private.instant_of(date, text, text),
+    private.lapse_requests(uuid),
+    private.take_seat(public.bookings, public.services, public.expert_profiles),
+    private.prepare_booking(),
+    private.is_booking_step(text, text),
+    private.keep_booking_honest(),
+    private.settle_occupancy(),
+    private.record_booking_event(),
+    public.lock_booking(uuid),
+    public.change_booking_status(uuid, text, text)
+  from public, anon, authenticated, service_role;
 grant execute on function public.lock_booking(uuid), public.change_booking_status(uuid, text, text)
   to authenticated;

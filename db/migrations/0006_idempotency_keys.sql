@@ -14,7 +14,7 @@ comment on column private.idempotency_keys.request_hash is 'Tells a retry from a
 create index idempotency_keys_created_at_idx on private.idempotency_keys (created_at);
 
 alter table private.idempotency_keys enable row level security;
-revoke all on private.idempotency_keys from public, anon, authenticated;
+revoke all on private.idempotency_keys from public, anon, authenticated, service_role;
 grant select, insert (user_id, key, request_hash), update (body) on private.idempotency_keys to matepeak_app;
 create policy idempotency_keys_own on private.idempotency_keys to matepeak_app
   using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));

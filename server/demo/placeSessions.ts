@@ -33,7 +33,8 @@ export function placeSessions(
   return sessions.map((session) => {
     const mentor = mentors.find(({ handle }) => handle === session.mentor);
     const service = mentor?.services.find(({ key }) => key === session.service);
-    if (!mentor || !service) throw new Error(`There is no demo service ${session.mentor}/${session.service}.`);
+    if (!mentor || !service)
+      throw new Error(`There is no demo service ${session.mentor}/${session.service}.`);
     const schedule = scheduleOf(mentor, now);
     const known = taken.get(mentor.handle) ?? [];
     const startsAt = nearestStart(schedule, known, session, now);

@@ -1,12 +1,59 @@
-import type { Config } from "../config.ts";
-import type { Database } from "../database.ts";
+import type { Client } from "pg";
+import { createPasswordAccounts } from "../auth/createPasswordAccounts.ts";
+import { typed } from "../database.ts";
+import { demoMentors } from "./mentors/index.ts";
+import { demoMark, demoPassword, everybody, toAccount } from "./people.ts";
+import { placeSessions } from "./placeSessions.ts";
+import { comingSessions } from "./sessions/coming.ts";
+import { pastSessions } from "./sessions/past.ts";
+import { writeComingSessions } from "./writeComingSessions.ts";
+import { writeMentors } from "./writeMentors.ts";
+import { writePastSessions } from "./writePastSessions.ts";
 
-export const demoLogins: readonly { role: string; email: string; password: string }[] = [];
+/** Any number that is ours alone: two app processes that start at once plant one demo. */
+const plantingLock = 7_420_114;
 
+/**
+ * Fills a migrated database in which there are no people yet with demo mentors, students and sessions, if that is
+ * `wanted`: all of it or nothing. `owner` is a connection of the schema's owner, `now` epoch ms.
+ * Answers whether the database holds the demo people now, whoever planted them.
+ */
 export async function plantDemoData(
-  _database: Database,
-  _config: Pick<Config, "authSecret" | "publicUrl">,
-  _options: { wanted: boolean },
+  owner: Client,
+  { wanted, now = Date.now() }: { wanted: boolean; now?: number },
 ): Promise<boolean> {
-  return false;
+  const found = await whoIsHere(owner);
+  if (found !== "nobody" || !wanted) return found === "demo";
+  await owner.query("begin");
+  try {
+    await owner.query("select pg_advisory_xact_lock($1)", [plantingLock]);
+    const foundInLine = await whoIsHere(owner);
+    if (foundInLine === "nobody") await plant(owner, now);
+    await owner.query("commit");
+    return foundInLine !== "others";
+  } catch (error) {
+    // A lost connection cannot be rolled back, and need not be: the server has done it.
+    await owner.query("rollback").catch(() => undefined);
+    throw error;
+  }
+}
+
+async function whoIsHere(owner: Client): Promise<"nobody" | "demo" | "others"> {
+  const { rows } = await owner.query<{ anybody: boolean; demo: boolean }>(
+    `select exists (select from auth.users) as anybody, exists (select from auth.users where id = $1) as demo`,
+    [demoMark],
+  );
+  if (!rows[0]?.anybody) return "nobody";
+  return rows[0].demo ? "demo" : "others";
+}
+
+async function plant(owner: Client, now: number): Promise<void> {
+  const db = typed(owner);
+  const accounts = everybody.map((person) => toAccount(person, now));
+  await createPasswordAccounts(owner, accounts, demoPassword);
+  const services = await writeMentors(db, demoMentors, now);
+  // Placed together: a mentor's limits count the whole week that today lies in.
+  const placed = placeSessions(demoMentors, [...pastSessions, ...comingSessions], now);
+  await writePastSessions(db, placed.slice(0, pastSessions.length), services);
+  await writeComingSessions(owner, placed.slice(pastSessions.length), services);
 }

@@ -1,24 +1,79 @@
-import type { FastifyError } from "fastify";
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import type { FastifyError, FastifyReply, FastifyRequest, FastifyServerOptions } from "fastify";
 import fp from "fastify-plugin";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import type { Problem } from "../../contract/problem.ts";
 import { Refusal, refusalFromDatabase, toProblem } from "../errors.ts";
+
+const mediaType = "application/problem+json";
 
 /** The one place where errors become answers: RFC 9457 problem documents. */
 export const problems = fp(async (app) => {
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const refusal = toRefusal(error);
-    const problem = toProblem(refusal, request.id);
-    if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, "Request failed");
-    else request.log.info({ code: problem.code }, "Request refused");
-    if (problem.status === 503) reply.header("retry-after", "5");
-    return reply.status(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+  const routes = new Map<string, RoutePattern>();
+  app.addHook("onRoute", ({ url, method }) => {
+    if (url.includes("*")) return;
+    const route = routes.get(url) ?? { path: patternOf(url), methods: new Set() };
+    for (const one of [method].flat()) route.methods.add(one);
+    routes.set(url, route);
   });
 
+  app.setErrorHandler<FastifyError>(answerError);
+
   app.setNotFoundHandler((request, reply) => {
-    const problem = toProblem(new Refusal("not_found"), request.id);
-    return reply.status(404).type("application/problem+json").send(JSON.stringify(problem));
+    const path = request.url.split("?", 1)[0] ?? "";
+    const allowed = Array.from(routes.values()).flatMap((route) =>
+      route.path.test(path) ? Array.from(route.methods) : [],
+    );
+    if (allowed.length === 0 || allowed.includes(request.method))
+      return sendProblem(reply, toProblem(new Refusal("not_found"), request.id));
+    reply.header("allow", Array.from(new Set(allowed)).sort().join(", "));
+    return sendProblem(reply, toProblem(new Refusal("method_not_allowed"), request.id));
   });
 });
+
+interface RoutePattern {
+  path: RegExp;
+  methods: Set<string>;
+}
+
+function patternOf(url: string): RegExp {
+  const segments = url
+    .split("/")
+    .map((segment) => (segment.startsWith(":") ? "[^/]+" : segment.replace(/[^\w-]/g, "\\$&")));
+  return new RegExp(`^${segments.join("/")}/?$`);
+}
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = toRefusal(error);
+  const problem = toProblem(refusal, request.id);
+  if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, "Request failed");
+  else request.log.info({ code: problem.code }, "Request refused");
+  if (problem.status === 503) reply.header("retry-after", "5");
+  return sendProblem(reply, problem);
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.status(problem.status).type(mediaType).send(JSON.stringify(problem));
+}
+
+/** Problem documents also for requests that never reach a route: an address or a head that cannot be read. */
+export const unreadableRequests = {
+  frameworkErrors: (error, request, reply) => {
+    reply.header("x-request-id", request.id).header("cache-control", "no-store");
+    answerError(error, request, reply);
+  },
+  clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+    const tooLarge = error.code === "HPE_HEADER_OVERFLOW";
+    const problem = toProblem(new Refusal(tooLarge ? "body_too_large" : "malformed_request"));
+    const body = JSON.stringify(problem);
+    socket.end(
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${mediaType}\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  },
+} satisfies Pick<FastifyServerOptions, "frameworkErrors" | "clientErrorHandler">;
 
 function toRefusal(error: FastifyError): Refusal {
   if (error instanceof Refusal) return error;
@@ -29,6 +84,9 @@ function toRefusal(error: FastifyError): Refusal {
       return new Refusal("malformed_request");
     case 413:
       return new Refusal("body_too_large");
+    // Part of the address is longer than anything that has one.
+    case 414:
+      return new Refusal("not_found");
     case 415:
       return new Refusal("unsupported_media_type");
     case 429:
@@ -39,7 +97,6 @@ function toRefusal(error: FastifyError): Refusal {
       return refusalFromDatabase(error) ?? new Refusal("internal");
   }
 }
-
 type InputIssue = Extract<FastifyError, object>["validation"] extends (infer Issue)[] | undefined
   ? Issue
   : never;
@@ -48,11 +105,12 @@ function refusalOfInput(issues: readonly InputIssue[], context: string | undefin
   // An id that cannot exist is an address that leads nowhere.
   if (context === "params") return new Refusal("not_found");
   const fields = issues.flatMap((issue) => {
-    const path = issue.instancePath.slice(1).replaceAll("/", ".");
+    // An issue of the whole (no object, or nothing at all) is one of the body, or of the headers.
+    const path = issue.instancePath.slice(1).replaceAll("/", ".") || (context ?? "body");
     const unknownKeys = issue.params.keys;
     if (issue.keyword === "unrecognized_keys" && Array.isArray(unknownKeys)) {
       return unknownKeys.map((key) => ({
-        field: [path, String(key)].filter(Boolean).join("."),
+        field: issue.instancePath === "" ? String(key) : `${path}.${String(key)}`,
         message: "This field is not known here.",
       }));
     }

@@ -7,7 +7,8 @@ import { addDays } from "../../scheduling/calendar.ts";
 export { addDays };
 
 /** English words, in the reader's own habits of order and of 12 or 24 hours where these are known. */
-const locale = globalThis.navigator?.languages?.find((language) => language.startsWith("en")) ?? "en-IN";
+export const locale =
+  globalThis.navigator?.languages?.find((language) => language.startsWith("en")) ?? "en-IN";
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a formatter costs more than using it a thousand times. */
@@ -127,4 +128,10 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** 0 (Sunday) to 6: the day on which the reader's weeks begin; Monday where the browser does not know. */
+export function firstWeekday(): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
+  const where = new Intl.Locale(locale) as Intl.Locale & { getWeekInfo?: () => { firstDay: number } };
+  return ((where.getWeekInfo?.().firstDay ?? 1) % 7) as 0 | 1 | 2 | 3 | 4 | 5 | 6;
 }

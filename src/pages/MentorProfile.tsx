@@ -12,9 +12,8 @@ import { Button, buttonVariants } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ProblemState } from "@/components/ui/ProblemState";
 import { ApiProblem } from "@/lib/api";
-import { formatMoney } from "@/lib/money";
+import { formatAmount } from "@/lib/money";
 import { mentorQuery } from "@/lib/queries";
-import { firstName } from "@/lib/words";
 import { paths } from "@/paths";
 import type { Mentor } from "../../contract/mentors";
 
@@ -36,34 +35,34 @@ function Profile({ mentor }: { mentor: Mentor }) {
   const address = useBookingAddress();
   const services = mentor.services.filter((service) => service.enabled);
   const lowest = Math.min(...services.flatMap((service) => service.durations.map(({ price }) => price)));
-  const prefetch = { onPointerEnter: bookingDialog.preload, onFocus: bookingDialog.preload };
-  const open = (serviceId?: string) => address.open(serviceId);
-
+  const opens = {
+    onClick: () => address.open(),
+    onPointerEnter: bookingDialog.preload,
+    onFocus: bookingDialog.preload,
+  };
   return (
-    <div className="page grid gap-10 pt-8 pb-12 max-lg:pb-28 lg:grid-cols-[1fr_22rem] lg:items-start lg:pt-12">
+    <div className="page grid gap-10 pt-8 pb-12 lg:grid-cols-[1fr_22rem] lg:items-start lg:pt-12">
       <MentorIntroduction mentor={mentor} />
       <aside aria-labelledby="services" className="space-y-4 lg:sticky lg:top-24">
         <h2 id="services" className="text-heading">
           Sessions
         </h2>
-        <ServiceList services={services} onBook={open} />
         {services.length > 0 && (
-          <Button size="lg" onClick={() => open()} {...prefetch} className="w-full max-lg:hidden">
+          <Button size="lg" {...opens} className="w-full max-lg:hidden">
             Book Session
           </Button>
         )}
+        <ServiceList services={services} onChoose={address.open} />
       </aside>
       {services.length > 0 && (
-        <div className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-sheet lg:hidden">
-          <div className="mx-auto flex max-w-3xl items-center gap-4">
-            <p className="min-w-0 text-sm text-ink-soft">
-              {lowest > 0 && "from "}
-              <strong className="block text-lg leading-tight font-bold text-ink">{formatMoney(lowest)}</strong>
-            </p>
-            <Button onClick={() => open()} {...prefetch} className="ml-auto flex-1 sm:flex-none">
-              Book Session
-            </Button>
-          </div>
+        <div className="sticky bottom-0 z-20 -mx-[clamp(1rem,4vw,2rem)] flex items-center gap-4 border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-sheet lg:hidden">
+          <p className="min-w-0 text-sm text-ink-soft">
+            from
+            <strong className="block text-lg leading-tight font-bold text-ink">{formatAmount(lowest)}</strong>
+          </p>
+          <Button {...opens} className="ml-auto max-w-80 flex-1">
+            Book Session
+          </Button>
         </div>
       )}
       {address.wasOpened && (
@@ -71,7 +70,6 @@ function Profile({ mentor }: { mentor: Mentor }) {
           <BookingDialog mentor={mentor} address={address} />
         </Suspense>
       )}
-      <span className="sr-only">{services.length === 0 && `${firstName(mentor.full_name)} offers no sessions yet.`}</span>
     </div>
   );
 }

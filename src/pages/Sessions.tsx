@@ -1,16 +1,23 @@
-import { CalendarDays } from "lucide-react";
 import { PageHeading } from "@/components/layout/PageHeading";
 import { RequireSignIn } from "@/components/layout/RequireSignIn";
-import { EmptyState } from "@/components/ui/EmptyState";
+import { StudentSessions } from "@/components/sessions/StudentSessions";
+import { zoneLabel } from "@/lib/time";
+import { useViewerTimeZone } from "@/lib/viewerTimeZone";
 
-/** Stand-in: the list of bookings takes its place. */
+const TITLE = "My sessions";
+
+/** What a student has booked. */
 export default function Sessions() {
+  const timeZone = useViewerTimeZone();
   return (
-    <RequireSignIn title="Your sessions">
-      {() => (
-        <div className="page max-w-3xl space-y-8 py-12">
-          <PageHeading title="Your sessions" />
-          <EmptyState Icon={CalendarDays} title="Your sessions will be listed here" />
+    <RequireSignIn title={TITLE}>
+      {(me) => (
+        <div className="page max-w-3xl py-10 sm:py-12">
+          <PageHeading title={TITLE} />
+          <p className="mt-1 mb-8 text-ink-soft">
+            All times are in your time zone: {timeZone.replaceAll("_", " ")} ({zoneLabel(timeZone)}).
+          </p>
+          <StudentSessions userId={me.id} />
         </div>
       )}
     </RequireSignIn>

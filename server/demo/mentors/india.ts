@@ -30,7 +30,8 @@ export const mentorsOfIndia: readonly DemoMentor[] = [
         key: "circle",
         session_type: "groupSession",
         title: "Code review circle",
-        description: "Eight people, three pull requests, ninety minutes. Learn by reading other people's code.",
+        description:
+          "Eight people, three pull requests, ninety minutes. Learn by reading other people's code.",
         durations: [[90, 450]],
         capacity: 8,
         recording_price: 150,

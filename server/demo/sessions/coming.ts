@@ -23,7 +23,11 @@ export const comingSessions: readonly DemoSession[] = [
     inDays: 2,
     near: "10:30",
     seats: [
-      { student: "lucia", outcome: "confirmed", message: "Moving a class component with 900 lines to hooks." },
+      {
+        student: "lucia",
+        outcome: "confirmed",
+        message: "Moving a class component with 900 lines to hooks.",
+      },
     ],
   },
   {
@@ -60,7 +64,11 @@ export const comingSessions: readonly DemoSession[] = [
     inDays: 4,
     near: "19:00",
     seats: [
-      { student: "meera", outcome: "pending", message: "Second round on the 4th: a chat service. May I practise it with you?" },
+      {
+        student: "meera",
+        outcome: "pending",
+        message: "The second round is a chat service, they say. May I practise it with you?",
+      },
     ],
   },
   {
@@ -70,7 +78,11 @@ export const comingSessions: readonly DemoSession[] = [
     inDays: 5,
     near: "20:30",
     seats: [
-      { student: "daniel", outcome: "pending", message: "A rate limiter for many regions. I can read up on anything beforehand." },
+      {
+        student: "daniel",
+        outcome: "pending",
+        message: "A rate limiter for many regions. I can read up on anything beforehand.",
+      },
     ],
   },
   {
@@ -80,7 +92,11 @@ export const comingSessions: readonly DemoSession[] = [
     inDays: 7,
     near: "10:30",
     seats: [
-      { student: "lucia", outcome: "pending", message: "You were right last time. Which role should I prepare for?" },
+      {
+        student: "lucia",
+        outcome: "pending",
+        message: "You were right last time. Which role should I prepare for?",
+      },
     ],
   },
   {
@@ -111,7 +127,11 @@ export const comingSessions: readonly DemoSession[] = [
     inDays: 8,
     near: "09:30",
     seats: [
-      { student: "meera", outcome: "pending", message: "My first salary slip with an ESOP line. What am I looking at?" },
+      {
+        student: "meera",
+        outcome: "pending",
+        message: "My first salary slip with an ESOP line. What am I looking at?",
+      },
     ],
   },
   {
@@ -143,7 +163,11 @@ export const comingSessions: readonly DemoSession[] = [
       { student: "farida", outcome: "confirmed", message: "We got a first term sheet." },
       { student: "denise", outcome: "confirmed", message: "Listening for my own side project." },
       { student: "luis", outcome: "confirmed", message: "Speech for call centres: is it too late?" },
-      { student: "meera", outcome: "confirmed", message: "No start-up yet, only an idea and many questions." },
+      {
+        student: "meera",
+        outcome: "confirmed",
+        message: "No start-up yet, only an idea and many questions.",
+      },
     ],
   },
   {
@@ -163,7 +187,11 @@ export const comingSessions: readonly DemoSession[] = [
     inDays: 8,
     near: "07:00",
     seats: [
-      { student: "lucia", outcome: "pending", message: "Forty Excel files of bird counts from my grandmother." },
+      {
+        student: "lucia",
+        outcome: "pending",
+        message: "Forty Excel files of bird counts from my grandmother.",
+      },
     ],
   },
   {
@@ -173,7 +201,11 @@ export const comingSessions: readonly DemoSession[] = [
     inDays: 3,
     near: "12:00",
     seats: [
-      { student: "meera", outcome: "confirmed", message: "Not a designer, but my side project should not look like it." },
+      {
+        student: "meera",
+        outcome: "confirmed",
+        message: "Not a designer, but my side project should not look like it.",
+      },
     ],
   },
   {
@@ -184,7 +216,11 @@ export const comingSessions: readonly DemoSession[] = [
     near: "19:00",
     seats: [
       { student: "asha", outcome: "confirmed", message: "Our checkout page, as it is." },
-      { student: "lucia", outcome: "confirmed", message: "My portfolio, since you said the links are grey on grey." },
+      {
+        student: "lucia",
+        outcome: "confirmed",
+        message: "My portfolio, since you said the links are grey on grey.",
+      },
     ],
   },
   {
@@ -205,7 +241,11 @@ export const comingSessions: readonly DemoSession[] = [
     inDays: 8,
     near: "18:00",
     seats: [
-      { student: "daniel", outcome: "pending", message: "Offered a product role inside my company. Should I take it?" },
+      {
+        student: "daniel",
+        outcome: "pending",
+        message: "Offered a product role inside my company. Should I take it?",
+      },
     ],
   },
   {
@@ -215,7 +255,11 @@ export const comingSessions: readonly DemoSession[] = [
     inDays: 5,
     near: "23:00",
     seats: [
-      { student: "tebora", outcome: "confirmed", message: "I read it twice and still do not see where the labels come from." },
+      {
+        student: "tebora",
+        outcome: "confirmed",
+        message: "I read it twice and still do not see where the labels come from.",
+      },
       { student: "meera", outcome: "confirmed", message: "First paper of my life." },
     ],
   },

@@ -41,7 +41,11 @@ export const pastSessions: readonly DemoSession[] = [
     inDays: -12,
     near: "19:00",
     seats: [
-      { student: "lucia", outcome: "completed", message: "useEffect runs twice and I no longer trust anything." },
+      {
+        student: "lucia",
+        outcome: "completed",
+        message: "useEffect runs twice and I no longer trust anything.",
+      },
     ],
   },
   {
@@ -52,7 +56,11 @@ export const pastSessions: readonly DemoSession[] = [
     inDays: -2,
     near: "15:00",
     seats: [
-      { student: "daniel", outcome: "confirmed", message: "Mock interview for a frontend role at a bank, please." },
+      {
+        student: "daniel",
+        outcome: "confirmed",
+        message: "Mock interview for a frontend role at a bank, please.",
+      },
     ],
   },
   {
@@ -106,7 +114,11 @@ export const pastSessions: readonly DemoSession[] = [
     inDays: -3,
     near: "21:00",
     seats: [
-      { student: "tebora", outcome: "confirmed", message: "A pipeline that survives when the satellite link does not." },
+      {
+        student: "tebora",
+        outcome: "confirmed",
+        message: "A pipeline that survives when the satellite link does not.",
+      },
     ],
   },
   {
@@ -116,7 +128,11 @@ export const pastSessions: readonly DemoSession[] = [
     inDays: -15,
     near: "10:30",
     seats: [
-      { student: "asha", outcome: "completed", message: "RSUs vested in March and I have two Form 16s that disagree." },
+      {
+        student: "asha",
+        outcome: "completed",
+        message: "RSUs vested in March and I have two Form 16s that disagree.",
+      },
     ],
   },
   {
@@ -126,7 +142,11 @@ export const pastSessions: readonly DemoSession[] = [
     inDays: -27,
     near: "18:30",
     seats: [
-      { student: "meera", outcome: "completed", message: "Master's in Europe with little money: is it real?" },
+      {
+        student: "meera",
+        outcome: "completed",
+        message: "Master's in Europe with little money: is it real?",
+      },
     ],
   },
   {
@@ -151,7 +171,11 @@ export const pastSessions: readonly DemoSession[] = [
     inDays: -30,
     near: "20:30",
     seats: [
-      { student: "farida", outcome: "completed", message: "Bookkeeping for tailors, seed round, eleven slides." },
+      {
+        student: "farida",
+        outcome: "completed",
+        message: "Bookkeeping for tailors, seed round, eleven slides.",
+      },
     ],
   },
   {
@@ -162,7 +186,11 @@ export const pastSessions: readonly DemoSession[] = [
     near: "20:00",
     seats: [
       { student: "daniel", outcome: "completed", message: "My co-founder wants to leave. How do we split?" },
-      { student: "farida", outcome: "completed", message: "Investors ask for a forecast I do not believe in." },
+      {
+        student: "farida",
+        outcome: "completed",
+        message: "Investors ask for a forecast I do not believe in.",
+      },
       { student: "wanjiru", outcome: "completed", message: "Just curious how you run these." },
     ],
   },
@@ -173,7 +201,11 @@ export const pastSessions: readonly DemoSession[] = [
     inDays: -17,
     near: "09:00",
     seats: [
-      { student: "katharina", outcome: "completed", message: "The README of our backup tool frightens people away." },
+      {
+        student: "katharina",
+        outcome: "completed",
+        message: "The README of our backup tool frightens people away.",
+      },
     ],
   },
   {
@@ -183,7 +215,11 @@ export const pastSessions: readonly DemoSession[] = [
     inDays: -21,
     near: "12:30",
     seats: [
-      { student: "lucia", outcome: "completed", message: "Junior portfolio, two case studies, no replies so far." },
+      {
+        student: "lucia",
+        outcome: "completed",
+        message: "Junior portfolio, two case studies, no replies so far.",
+      },
     ],
   },
   {
@@ -193,7 +229,11 @@ export const pastSessions: readonly DemoSession[] = [
     inDays: -25,
     near: "17:30",
     seats: [
-      { student: "daniel", outcome: "completed", message: "Builds take 26 minutes and everybody says that is normal." },
+      {
+        student: "daniel",
+        outcome: "completed",
+        message: "Builds take 26 minutes and everybody says that is normal.",
+      },
     ],
   },
   {
@@ -212,9 +252,7 @@ export const pastSessions: readonly DemoSession[] = [
     minutes: 60,
     inDays: -11,
     near: "18:00",
-    seats: [
-      { student: "lucia", outcome: "expired", message: "Could we do this in Spanish?" },
-    ],
+    seats: [{ student: "lucia", outcome: "expired", message: "Could we do this in Spanish?" }],
   },
   {
     mentor: "luis",

@@ -1,5 +1,11 @@
 import { type BaseSyntheticEvent, useState } from "react";
-import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from "react-hook-form";
+import {
+  type DefaultValues,
+  type FieldValues,
+  type Path,
+  type UseFormReturn,
+  useForm,
+} from "react-hook-form";
 import { useNavigate, useSearchParams } from "react-router";
 import { ApiProblem } from "@/lib/api";
 import { safeNext } from "@/paths";

@@ -11,6 +11,7 @@ type PageHeadingProps = {
   title: string;
   /** The visible words where they differ from the title. */
   children?: ReactNode;
+  size?: "title" | "display";
   className?: string;
 };
 
@@ -18,7 +19,7 @@ type PageHeadingProps = {
  * The `h1` of a page: sets the document's title, and after a change of route takes the focus (and the scroll position to
  * the top) and is announced, so that keyboard and screen reader start where the eyes do.
  */
-export function PageHeading({ title, children, className }: PageHeadingProps) {
+export function PageHeading({ title, children, size = "title", className }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { pathname } = useLocation();
 
@@ -35,7 +36,11 @@ export function PageHeading({ title, children, className }: PageHeadingProps) {
   }, [pathname, title]);
 
   return (
-    <h1 ref={heading} tabIndex={-1} className={cn("text-title", className)}>
+    <h1
+      ref={heading}
+      tabIndex={-1}
+      className={cn(size === "display" ? "text-display" : "text-title", className)}
+    >
       {children ?? title}
     </h1>
   );

@@ -6,7 +6,7 @@ export function Hero({ children }: { children: React.ReactNode }) {
     <section className="relative overflow-hidden border-b border-line bg-[radial-gradient(60rem_28rem_at_78%_110%,var(--accent-soft),transparent_70%),radial-gradient(50rem_26rem_at_8%_-20%,var(--primary-soft),transparent_70%)]">
       <Horizon />
       <div className="page relative pt-12 pb-16 sm:pt-20 sm:pb-24">
-        <PageHeading title="Find a mentor" className="max-w-3xl text-display">
+        <PageHeading title="Find a mentor" size="display" className="max-w-3xl">
           Book a mentor at an hour that is <span className="text-primary-text">really free</span>.
         </PageHeading>
         <p className="mt-4 max-w-xl text-lg text-ink-soft">

@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import { Avatar } from "@/components/ui/Avatar";
 import { Badge } from "@/components/ui/Badge";
 import { Card } from "@/components/ui/Card";
-import { formatMoney } from "@/lib/money";
+import { formatAmount } from "@/lib/money";
 import { paths } from "@/paths";
 import { preload } from "@/routes";
 import type { MentorSummary } from "../../../contract/mentors";
@@ -76,9 +76,9 @@ function FromPrice({ mentor }: { mentor: MentorSummary }) {
   if (mentor.from_price === null) return <p className="text-sm text-ink-soft">No sessions on offer yet</p>;
   return (
     <p className="text-ink-soft">
-      {mentor.from_price > 0 && "from "}
+      from{" "}
       <strong className="text-lg font-bold text-ink">
-        {formatMoney(mentor.from_price, mentor.currency ?? undefined)}
+        {formatAmount(mentor.from_price, mentor.currency ?? undefined)}
       </strong>
     </p>
   );

@@ -15,7 +15,7 @@ export function Checkbox({ label, detail, className, ...props }: CheckboxProps) 
         className,
       )}
     >
-      <input type="checkbox" {...props} className="mt-0.5 size-5 shrink-0 accent-primary" />
+      <input type="checkbox" {...props} className="checkbox mt-px" />
       <span className="min-w-0">
         <span className="block font-semibold">{label}</span>
         {detail && <span className="block text-sm text-ink-soft">{detail}</span>}

@@ -12,13 +12,14 @@ type DialogProps = {
   onOpenChange: (open: boolean) => void;
   title: ReactNode;
   description?: ReactNode;
-  /** Stays at the top while the body scrolls. */
-  header?: ReactNode;
-  /** Stays at the bottom, above the phone's keyboard. */
-  footer?: ReactNode;
+  /** `lg` also keeps its height, for contents that come in steps. */
   size?: "md" | "lg";
+  /** A `DialogBody` and a `DialogFooter`, or a form around the two with `className={dialogColumn}`. */
   children: ReactNode;
 } & Pick<ComponentProps<typeof Radix.Content>, "onOpenAutoFocus" | "onCloseAutoFocus">;
+
+/** For what stands between the dialog and its body and footer: keeps the footer at the bottom. */
+export const dialogColumn = "flex min-h-0 flex-1 flex-col";
 
 /**
  * A sheet that fills the phone, a dialog on wider screens. The scrim is our own: Radix's `Overlay` locks scrolling with an
@@ -29,8 +30,6 @@ export function Dialog({
   onOpenChange,
   title,
   description,
-  header,
-  footer,
   size = "md",
   children,
   ...focus
@@ -48,12 +47,14 @@ export function Dialog({
           onInteractOutside={keepOpenForToasts}
           style={{ "--visible": visibleHeight } as CSSProperties}
           className={cn(
-            "fixed inset-x-0 top-0 z-50 flex h-(--visible) flex-col bg-paper shadow-sheet outline-none sm:inset-x-auto sm:top-1/2 sm:left-1/2 sm:h-auto sm:max-h-[min(calc(var(--visible)-2rem),52rem)] sm:w-[calc(100vw-2rem)] sm:-translate-1/2 sm:rounded-card sm:border sm:border-line motion-safe:animate-rise",
-            size === "lg" ? "sm:max-w-3xl" : "sm:max-w-lg",
+            "fixed inset-x-0 top-0 z-50 flex h-(--visible) flex-col overflow-hidden bg-paper shadow-sheet outline-none motion-safe:animate-rise sm:inset-x-auto sm:top-1/2 sm:left-1/2 sm:max-h-[min(calc(var(--visible)-2rem),54rem)] sm:w-[calc(100vw-2rem)] sm:-translate-1/2 sm:rounded-card sm:border sm:border-line",
+            size === "lg"
+              ? "sm:h-[min(calc(var(--visible)-2rem),46rem)] sm:max-w-3xl"
+              : "sm:h-auto sm:max-w-lg",
           )}
         >
-          <header className="flex items-start gap-3 border-b border-line px-4 py-3 sm:px-6 sm:py-4">
-            <div className="min-w-0 flex-1 self-center">
+          <header className="flex items-center gap-3 border-b border-line px-4 py-2.5 short:py-1 sm:px-6 sm:py-3.5">
+            <div className="min-w-0 flex-1">
               <Radix.Title className="text-heading">{title}</Radix.Title>
               {description && (
                 <Radix.Description className="text-sm text-ink-soft">{description}</Radix.Description>
@@ -64,18 +65,26 @@ export function Dialog({
               <span className="sr-only">Close</span>
             </Radix.Close>
           </header>
-          {header}
-          <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-5 sm:px-6">
-            {children}
-          </div>
-          {footer && (
-            <footer className="border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:rounded-b-card sm:px-6">
-              {footer}
-            </footer>
-          )}
+          {children}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+/** Scrolls. Its padding leaves room for the focus ring of what stands at its edge. */
+export function DialogBody({ children }: { children: ReactNode }) {
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-5 sm:px-6">{children}</div>
+  );
+}
+
+/** Stays at the bottom, above the phone's keyboard. */
+export function DialogFooter({ children }: { children: ReactNode }) {
+  return (
+    <footer className="border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] short:py-2 sm:px-6">
+      {children}
+    </footer>
   );
 }
 

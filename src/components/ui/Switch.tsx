@@ -15,9 +15,9 @@ export function Switch({ label, detail, className, ...props }: SwitchProps) {
         {detail && <span className="block text-sm text-ink-soft">{detail}</span>}
       </span>
       <span className="relative inline-flex shrink-0">
-        {/* biome-ignore lint/a11y/useAriaPropsForRole: a checkbox tells its own state. */}
         <input
           type="checkbox"
+          // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox tells its own state.
           role="switch"
           {...props}
           className="peer absolute inset-0 z-10 size-full cursor-pointer opacity-0"

@@ -1,0 +1,19 @@
+import { generate, PostgresDialect } from "kysely-codegen";
+
+/** The row types of the schema as TypeScript, for `types.gen.ts`. The accounts library has its own. */
+export async function describeTypes(connectionString: string): Promise<string> {
+  // As server/database.ts parses what the driver hands over.
+  const dialect = new PostgresDialect({ dateParser: "string", numericParser: "number" });
+  const db = await dialect.introspector.connect({ connectionString, dialect });
+  try {
+    return await generate({
+      db,
+      dialect,
+      typeMapping: { int8: "number" },
+      excludePattern: "auth.*",
+      outFile: null,
+    });
+  } finally {
+    await db.destroy();
+  }
+}

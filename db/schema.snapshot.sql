@@ -1,0 +1,923 @@
+-- Made by `npm run db:generate` to be read and diffed, not run. Do not edit it.
+
+-- roles
+role anon noinherit
+role authenticated noinherit
+role matepeak_app noinherit may act as anon, authenticated
+role matepeak_auth noinherit
+role service_role noinherit
+
+-- extensions
+extension btree_gist in schema extensions
+extension pg_trgm in schema extensions
+
+-- schemas
+schema auth: anon usage; authenticated usage; matepeak_app usage; matepeak_auth usage
+schema private: authenticated usage; matepeak_app usage -- Triggers, functions and records that no client addresses by name.
+schema public: PUBLIC usage; anon usage; authenticated usage; matepeak_app usage -- standard public schema
+
+-- auth.accounts: Ways to sign in: a password hash or a provider's identity.
+create table auth.accounts (
+  id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  account_id text not null,
+  provider_id text not null,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamp with time zone,
+  refresh_token_expires_at timestamp with time zone,
+  scope text,
+  password text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint accounts_pkey PRIMARY KEY (id),
+  constraint accounts_provider_id_account_id_key UNIQUE (provider_id, account_id),
+  constraint accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX accounts_user_id_idx ON auth.accounts USING btree (user_id)
+row level security on
+policy accounts_library permissive for all to matepeak_auth
+    using true
+    with check true
+    -- The accounts library works on every sign-in method.
+grant to matepeak_auth: delete, insert, select, update
+
+-- auth.sessions: Signed-in devices.
+create table auth.sessions (
+  id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  token text not null,
+  expires_at timestamp with time zone not null,
+  ip_address text,
+  user_agent text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_token_key UNIQUE (token),
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX sessions_user_id_idx ON auth.sessions USING btree (user_id)
+row level security on
+policy sessions_library permissive for all to matepeak_auth
+    using true
+    with check true
+    -- The accounts library works on every session.
+grant to matepeak_auth: delete, insert, select, update
+
+-- auth.users: A person with an account. Written by the accounts library only.
+create table auth.users (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  email text not null,
+  email_verified boolean not null default false,
+  image text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint users_pkey PRIMARY KEY (id),
+  constraint users_email_key UNIQUE (email),
+);
+row level security on
+policy users_library permissive for all to matepeak_auth
+    using true
+    with check true
+    -- The accounts library works on every account.
+grant to matepeak_auth: delete, insert, select, update
+
+-- auth.verifications: Short-lived codes and tokens.
+create table auth.verifications (
+  id uuid not null default gen_random_uuid(),
+  identifier text not null,
+  value text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint verifications_pkey PRIMARY KEY (id),
+);
+CREATE INDEX verifications_identifier_idx ON auth.verifications USING btree (identifier)
+row level security on
+policy verifications_library permissive for all to matepeak_auth
+    using true
+    with check true
+    -- The accounts library works on every code.
+grant to matepeak_auth: delete, insert, select, update
+
+-- private.idempotency_keys: One row per person and key, written in the transaction of the request itself; kept for a day.
+create table private.idempotency_keys (
+  user_id uuid not null,
+  key text not null,
+  request_hash text not null, -- Tells a retry from another request under the same key.
+  body jsonb,
+  created_at timestamp with time zone not null default now(),
+  constraint idempotency_keys_pkey PRIMARY KEY (user_id, key),
+  constraint idempotency_keys_key_length CHECK (((char_length(key) >= 1) AND (char_length(key) <= 255))),
+  constraint idempotency_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX idempotency_keys_created_at_idx ON private.idempotency_keys USING btree (created_at)
+row level security on
+policy idempotency_keys_own permissive for all to matepeak_app
+    using (user_id = ( SELECT auth.uid() AS uid))
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- The app reads and writes the caller's keys only.
+grant to matepeak_app: insert (user_id, key, request_hash)
+grant to matepeak_app: select
+grant to matepeak_app: update (body)
+
+-- private.schema_migrations: Which migrations this database has seen.
+create table private.schema_migrations (
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint schema_migrations_pkey PRIMARY KEY (name),
+);
+row level security on
+
+-- public.availability_slots: Windows in which a mentor takes sessions: weekly, or on one date on top of the weekly ones.
+create table public.availability_slots (
+  id uuid not null default gen_random_uuid(),
+  expert_id uuid not null,
+  day_of_week integer, -- 0 Sunday to 6 Saturday, in the mentor's zone.
+  start_time text not null,
+  end_time text not null, -- 24:00 or 00:00 is midnight; an end at or before the start runs into the next day.
+  is_recurring boolean not null default true,
+  specific_date date,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint availability_slots_pkey PRIMARY KEY (id),
+  constraint availability_slots_day_of_week_range CHECK (((day_of_week >= 0) AND (day_of_week <= 6))),
+  constraint availability_slots_day_or_date CHECK (((is_recurring AND (day_of_week IS NOT NULL) AND (specific_date IS NULL)) OR ((NOT is_recurring) AND (day_of_week IS NULL) AND (specific_date IS NOT NULL)))),
+  constraint availability_slots_end_time_form CHECK ((end_time ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'::text)),
+  constraint availability_slots_start_time_form CHECK ((start_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+  constraint availability_slots_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+CREATE UNIQUE INDEX availability_slots_dated_key ON public.availability_slots USING btree (expert_id, specific_date, start_time, end_time) WHERE (NOT is_recurring)
+CREATE UNIQUE INDEX availability_slots_weekly_key ON public.availability_slots USING btree (expert_id, day_of_week, start_time, end_time) WHERE is_recurring
+CREATE INDEX idx_availability_slots_day_of_week ON public.availability_slots USING btree (day_of_week)
+CREATE INDEX idx_availability_slots_expert_id ON public.availability_slots USING btree (expert_id)
+CREATE TRIGGER availability_slots_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.availability_slots FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER availability_slots_touch BEFORE UPDATE ON public.availability_slots FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+row level security on
+policy availability_slots_delete_own permissive for delete to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- A mentor drops his own hours.
+policy availability_slots_insert_own permissive for insert to authenticated
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- A mentor sets his own hours.
+policy availability_slots_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- Hours are public.
+policy availability_slots_update_own permissive for update to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- A mentor edits his own hours.
+grant to anon: select
+grant to authenticated: delete, select
+grant to authenticated: insert (expert_id, day_of_week, start_time, end_time, is_recurring, specific_date)
+grant to authenticated: update (day_of_week, start_time, end_time, is_recurring, specific_date)
+grant to matepeak_app: select
+
+-- public.blocked_dates: Whole days off, midnight to midnight in the mentor's zone.
+create table public.blocked_dates (
+  id uuid not null default gen_random_uuid(),
+  expert_id uuid not null,
+  date date not null,
+  reason text, -- For the mentor alone: nobody else is granted this column.
+  created_at timestamp with time zone not null default now(),
+  constraint blocked_dates_pkey PRIMARY KEY (id),
+  constraint blocked_dates_expert_id_date_key UNIQUE (expert_id, date),
+  constraint blocked_dates_reason_length CHECK ((char_length(reason) <= 500)),
+  constraint blocked_dates_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+CREATE INDEX idx_blocked_dates_date ON public.blocked_dates USING btree (date)
+CREATE INDEX idx_blocked_dates_expert_id ON public.blocked_dates USING btree (expert_id)
+CREATE TRIGGER blocked_dates_lock_schedule BEFORE INSERT OR DELETE ON public.blocked_dates FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+row level security on
+policy blocked_dates_delete_own permissive for delete to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- A mentor frees his own days.
+policy blocked_dates_insert_own permissive for insert to authenticated
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- A mentor blocks his own days.
+policy blocked_dates_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- Days off are public, without the reason.
+grant to anon: select (id, expert_id, date, created_at)
+grant to authenticated: delete
+grant to authenticated: insert (expert_id, date, reason)
+grant to authenticated: select (id, expert_id, date, created_at)
+grant to matepeak_app: select (id, expert_id, date, created_at)
+
+-- public.booking_events: Append-only history: who changed which booking, when, from what to what, why.
+create table public.booking_events (
+  id bigint not null generated always as identity,
+  booking_id uuid not null,
+  kind text not null,
+  actor_id uuid, -- Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.
+  actor text not null,
+  from_status text,
+  to_status text not null,
+  reason text,
+  created_at timestamp with time zone not null default now(),
+  constraint booking_events_pkey PRIMARY KEY (id),
+  constraint booking_events_actor_known CHECK ((actor = ANY (ARRAY['student'::text, 'mentor'::text, 'system'::text]))),
+  constraint booking_events_kind_known CHECK ((kind = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text]))),
+  constraint booking_events_reason_length CHECK ((char_length(reason) <= 500)),
+  constraint booking_events_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+);
+CREATE INDEX booking_events_booking_id_idx ON public.booking_events USING btree (booking_id, id)
+row level security on
+policy booking_events_read_party permissive for select to authenticated, matepeak_app
+    using (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE (b.id = booking_events.booking_id)))
+    -- Who may see the booking may see its history (bookings' own policy decides).
+grant to authenticated: select
+grant to matepeak_app: select
+
+-- public.bookings: A student's seat in a session. Never deleted; a called-off one is cancelled.
+create table public.bookings (
+  id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  expert_id uuid not null,
+  service_id uuid not null,
+  occupancy_id uuid,
+  session_type text not null,
+  scheduled_date date not null, -- Date in the mentor's zone; starts_at is the truth.
+  scheduled_time text not null, -- HH:MM in the mentor's zone; starts_at is the truth.
+  duration integer not null,
+  status text not null default 'pending'::text,
+  message text,
+  total_amount numeric(10,2) not null,
+  currency text not null,
+  add_recording boolean not null default false,
+  user_name text not null default ''::text,
+  user_email text not null default ''::text,
+  user_phone text,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  student_timezone text not null, -- The student's zone when booking.
+  mentor_timezone text not null, -- The mentor's zone when booking.
+  expires_at timestamp with time zone, -- When a request nobody answers lapses.
+  revision integer not null default 0, -- Counts changes: the SEQUENCE of the calendar entry (RFC 5545).
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint bookings_pkey PRIMARY KEY (id),
+  constraint bookings_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
+  constraint bookings_ends_after_start CHECK ((ends_at = (starts_at + ((duration)::double precision * '00:01:00'::interval)))),
+  constraint bookings_message_length CHECK ((char_length(message) <= 2000)),
+  constraint bookings_not_own_session CHECK ((user_id <> expert_id)),
+  constraint bookings_only_requests_expire CHECK (((status = 'pending'::text) = (expires_at IS NOT NULL))),
+  constraint bookings_scheduled_time_form CHECK ((scheduled_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+  constraint bookings_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'completed'::text, 'cancelled'::text]))),
+  constraint bookings_time_is_held CHECK (((status = 'cancelled'::text) = (occupancy_id IS NULL))),
+  constraint bookings_total_amount_range CHECK ((total_amount >= (0)::numeric)),
+  constraint bookings_user_email_length CHECK ((char_length(user_email) <= 254)),
+  constraint bookings_user_name_length CHECK ((char_length(user_name) <= 120)),
+  constraint bookings_user_phone_length CHECK ((char_length(user_phone) <= 32)),
+  constraint bookings_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint bookings_occupancy_id_fkey FOREIGN KEY (occupancy_id) REFERENCES public.occupancies(id),
+  constraint bookings_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id),
+  constraint bookings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+);
+CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, expires_at) WHERE (status = 'pending'::text)
+CREATE INDEX bookings_occupancy_id_idx ON public.bookings USING btree (occupancy_id)
+CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id)
+CREATE INDEX idx_bookings_expert_id ON public.bookings USING btree (expert_id, starts_at DESC, id DESC)
+CREATE INDEX idx_bookings_scheduled_date ON public.bookings USING btree (scheduled_date)
+CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, starts_at DESC, id DESC)
+CREATE TRIGGER bookings_keep_honest BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.keep_booking_honest()
+CREATE TRIGGER bookings_lock_schedule BEFORE UPDATE ON public.bookings FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER bookings_prepare BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.prepare_booking()
+CREATE TRIGGER bookings_record_created AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.record_booking_event()
+CREATE TRIGGER bookings_record_step AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.record_booking_event()
+CREATE TRIGGER bookings_settle_occupancy AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.settle_occupancy()
+row level security on
+policy bookings_insert_own permissive for insert to authenticated, matepeak_app
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- A student books for himself.
+policy bookings_read_party permissive for select to authenticated, matepeak_app
+    using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
+    -- Its student and its mentor, nobody else.
+policy bookings_update_mentor permissive for update to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- The mentor answers. A student cancels through change_booking_status().
+grant to authenticated: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message, add_recording, user_name, user_email, user_phone, student_timezone)
+grant to authenticated: select
+grant to authenticated: update (status)
+grant to matepeak_app: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, status, message, add_recording, user_name, user_email, user_phone, starts_at, student_timezone)
+grant to matepeak_app: select
+
+-- public.expert_profiles: A mentor's public page and scheduling rules. Holds no contact or payout data.
+create table public.expert_profiles (
+  id uuid not null,
+  username text not null,
+  full_name text not null,
+  headline text not null default ''::text,
+  bio text not null default ''::text,
+  expertise text[] not null default '{}'::text[],
+  languages text[] not null default '{}'::text[],
+  timezone text not null, -- IANA zone in which the mentor's hours are meant.
+  slot_interval integer not null default 30, -- Minutes between offered starts.
+  buffer_before integer not null default 0,
+  buffer_after integer not null default 0,
+  minimum_notice integer not null default 0, -- Minutes between now and the earliest offered start.
+  booking_window_days integer not null default 60,
+  max_per_day integer,
+  max_per_week integer,
+  instant_confirm boolean not null default false,
+  verified boolean not null default false,
+  rating numeric(3,2), -- Set by reviews of completed sessions only.
+  review_count integer not null default 0,
+  search_text text not null generated always as (private.mentor_search_text(full_name, headline, bio, expertise)) stored,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint expert_profiles_pkey PRIMARY KEY (id),
+  constraint expert_profiles_username_key UNIQUE (username),
+  constraint expert_profiles_bio_length CHECK ((char_length(bio) <= 5000)),
+  constraint expert_profiles_booking_window_range CHECK (((booking_window_days >= 1) AND (booking_window_days <= 730))),
+  constraint expert_profiles_buffer_after_range CHECK (((buffer_after >= 0) AND (buffer_after <= 240))),
+  constraint expert_profiles_buffer_before_range CHECK (((buffer_before >= 0) AND (buffer_before <= 240))),
+  constraint expert_profiles_expertise_count CHECK ((cardinality(expertise) <= 12)),
+  constraint expert_profiles_expertise_length CHECK ((char_length(array_to_string(expertise, ''::text, '?'::text)) <= (12 * 40))),
+  constraint expert_profiles_full_name_length CHECK (((char_length(full_name) >= 1) AND (char_length(full_name) <= 120))),
+  constraint expert_profiles_headline_length CHECK ((char_length(headline) <= 160)),
+  constraint expert_profiles_languages_count CHECK ((cardinality(languages) <= 8)),
+  constraint expert_profiles_languages_length CHECK ((char_length(array_to_string(languages, ''::text, '?'::text)) <= (8 * 40))),
+  constraint expert_profiles_max_per_day_range CHECK (((max_per_day >= 1) AND (max_per_day <= 100))),
+  constraint expert_profiles_max_per_week_range CHECK (((max_per_week >= 1) AND (max_per_week <= 500))),
+  constraint expert_profiles_minimum_notice_range CHECK (((minimum_notice >= 0) AND (minimum_notice <= 129600))),
+  constraint expert_profiles_rating_range CHECK (((rating >= (1)::numeric) AND (rating <= (5)::numeric))),
+  constraint expert_profiles_review_count_range CHECK ((review_count >= 0)),
+  constraint expert_profiles_slot_interval_range CHECK (((slot_interval >= 5) AND (slot_interval <= 480))),
+  constraint expert_profiles_username_form CHECK ((username ~ '^[a-z0-9][a-z0-9-]{1,28}[a-z0-9]$'::text)),
+  constraint expert_profiles_id_fkey FOREIGN KEY (id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX expert_profiles_expertise_idx ON public.expert_profiles USING gin (expertise)
+CREATE INDEX expert_profiles_search_idx ON public.expert_profiles USING gin (search_text extensions.gin_trgm_ops)
+CREATE TRIGGER expert_profiles_timezone BEFORE INSERT OR UPDATE OF timezone ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
+CREATE TRIGGER expert_profiles_touch BEFORE UPDATE ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+row level security on
+policy expert_profiles_insert_own permissive for insert to authenticated
+    with check (id = ( SELECT auth.uid() AS uid))
+    -- One becomes a mentor oneself.
+policy expert_profiles_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- A mentor's page is public.
+policy expert_profiles_update_own permissive for update to authenticated
+    using (id = ( SELECT auth.uid() AS uid))
+    with check (id = ( SELECT auth.uid() AS uid))
+    -- A mentor edits his own page.
+grant to anon: select
+grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm)
+grant to authenticated: select
+grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm)
+grant to matepeak_app: select
+
+-- public.occupancies: Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.
+create table public.occupancies (
+  id uuid not null default gen_random_uuid(),
+  expert_id uuid not null,
+  service_id uuid,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  during tstzrange not null, -- The session with the mentor's buffers folded in.
+  state text not null,
+  capacity integer not null default 1,
+  seats_taken integer not null default 1,
+  expires_at timestamp with time zone, -- When an unpaid hold or an unanswered request frees its time.
+  created_at timestamp with time zone not null default now(),
+  constraint occupancies_pkey PRIMARY KEY (id),
+  constraint occupancies_no_overlap EXCLUDE USING gist (expert_id WITH =, during WITH &&),
+  constraint occupancies_booked_stays CHECK (((state <> 'booked'::text) OR (expires_at IS NULL))),
+  constraint occupancies_capacity_positive CHECK ((capacity >= 1)),
+  constraint occupancies_seats_taken_positive CHECK ((seats_taken >= 1)),
+  constraint occupancies_seats_within_capacity CHECK ((seats_taken <= capacity)),
+  constraint occupancies_session_within CHECK (((starts_at < ends_at) AND (during @> tstzrange(starts_at, ends_at, '[)'::text)))),
+  constraint occupancies_state_known CHECK ((state = ANY (ARRAY['hold'::text, 'requested'::text, 'booked'::text]))),
+  constraint occupancies_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint occupancies_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id),
+);
+CREATE INDEX occupancies_expert_id_starts_at_idx ON public.occupancies USING btree (expert_id, starts_at)
+CREATE INDEX occupancies_holds_idx ON public.occupancies USING btree (expert_id, expires_at) WHERE (state = 'hold'::text)
+CREATE INDEX occupancies_service_id_idx ON public.occupancies USING btree (service_id)
+row level security on
+policy occupancies_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- Times and seats are public; without this nobody could tell what is free. Written by triggers only.
+grant to anon: select
+grant to authenticated: select
+grant to matepeak_app: select
+
+-- public.profiles: A person's own settings; private to that person.
+create table public.profiles (
+  id uuid not null,
+  full_name text,
+  timezone text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint profiles_pkey PRIMARY KEY (id),
+  constraint profiles_full_name_length CHECK (((char_length(full_name) >= 1) AND (char_length(full_name) <= 120))),
+  constraint profiles_id_fkey FOREIGN KEY (id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE TRIGGER profiles_timezone BEFORE INSERT OR UPDATE OF timezone ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
+CREATE TRIGGER profiles_touch BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+row level security on
+policy profiles_insert_own permissive for insert to authenticated
+    with check (id = ( SELECT auth.uid() AS uid))
+    -- Everyone makes his own settings only.
+policy profiles_read_own permissive for select to authenticated
+    using (id = ( SELECT auth.uid() AS uid))
+    -- Everyone sees his own settings only.
+policy profiles_update_own permissive for update to authenticated
+    using (id = ( SELECT auth.uid() AS uid))
+    with check (id = ( SELECT auth.uid() AS uid))
+    -- Everyone changes his own settings only.
+grant to authenticated: insert (id, full_name, timezone)
+grant to authenticated: select
+grant to authenticated: update (full_name, timezone)
+
+-- public.service_durations: The lengths of a service and the price of each.
+create table public.service_durations (
+  service_id uuid not null,
+  minutes integer not null,
+  price numeric(10,2) not null,
+  constraint service_durations_pkey PRIMARY KEY (service_id, minutes),
+  constraint service_durations_minutes_range CHECK (((minutes >= 5) AND (minutes <= 480))),
+  constraint service_durations_price_range CHECK (((price >= (0)::numeric) AND (price <= (10000000)::numeric))),
+  constraint service_durations_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id) ON DELETE CASCADE,
+);
+CREATE TRIGGER service_durations_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+row level security on
+policy service_durations_delete_own permissive for delete to authenticated
+    using (EXISTS ( SELECT
+   FROM public.services s
+  WHERE ((s.id = service_durations.service_id) AND (s.expert_id = ( SELECT auth.uid() AS uid)))))
+    -- A mentor drops his own lengths.
+policy service_durations_insert_own permissive for insert to authenticated
+    with check (EXISTS ( SELECT
+   FROM public.services s
+  WHERE ((s.id = service_durations.service_id) AND (s.expert_id = ( SELECT auth.uid() AS uid)))))
+    -- A mentor prices his own services.
+policy service_durations_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- Prices are public.
+policy service_durations_update_own permissive for update to authenticated
+    using (EXISTS ( SELECT
+   FROM public.services s
+  WHERE ((s.id = service_durations.service_id) AND (s.expert_id = ( SELECT auth.uid() AS uid)))))
+    -- A mentor prices his own services.
+grant to anon: select
+grant to authenticated: delete, select
+grant to authenticated: insert (service_id, minutes, price)
+grant to authenticated: update (price)
+grant to matepeak_app: select
+
+-- public.services: A mentor's offers. A deleted one stays for the bookings that name it.
+create table public.services (
+  id uuid not null default gen_random_uuid(),
+  expert_id uuid not null,
+  session_type text not null,
+  title text not null,
+  description text not null default ''::text,
+  currency text not null default 'INR'::text,
+  capacity integer not null default 1, -- Seats per session; more than one only for group sessions.
+  recording_price numeric(10,2), -- Price of the recording add-on; null when it is not offered.
+  enabled boolean not null default true,
+  instant_confirm boolean, -- null: as the mentor's profile says.
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
+  constraint services_pkey PRIMARY KEY (id),
+  constraint services_capacity_range CHECK (((capacity >= 1) AND (capacity <= 500))),
+  constraint services_currency_known CHECK ((currency = 'INR'::text)),
+  constraint services_description_length CHECK ((char_length(description) <= 2000)),
+  constraint services_recording_price_range CHECK ((recording_price >= (0)::numeric)),
+  constraint services_seats_are_for_groups CHECK (((session_type = 'groupSession'::text) OR (capacity = 1))),
+  constraint services_session_type_known CHECK ((session_type = ANY (ARRAY['oneOnOneSession'::text, 'groupSession'::text, 'chatAdvice'::text]))),
+  constraint services_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 120))),
+  constraint services_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+CREATE INDEX services_expert_id_idx ON public.services USING btree (expert_id)
+CREATE TRIGGER services_lock_schedule BEFORE INSERT OR UPDATE ON public.services FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER services_touch BEFORE UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+row level security on
+policy services_insert_own permissive for insert to authenticated
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- A mentor makes his own offers.
+policy services_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- Offers are public, deleted ones too: past bookings name them.
+policy services_update_own permissive for update to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- A mentor edits his own offers.
+grant to anon: select
+grant to authenticated: insert (expert_id, session_type, title, description, currency, capacity, recording_price, enabled, instant_confirm)
+grant to authenticated: select
+grant to authenticated: update (session_type, title, description, currency, capacity, recording_price, enabled, instant_confirm, deleted_at)
+grant to matepeak_app: select
+
+-- auth.uid(): Who is asking: user id from request.jwt.claims.
+-- executable by: anon, authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION auth.uid()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+        select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
+      $function$
+
+-- private.check_timezone(): Refuses a zone the server cannot compute with.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.check_timezone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new.timezone is not null and not private.is_timezone(new.timezone) then
+    raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
+  end if;
+  return new;
+end
+$function$
+
+-- private.instant_of(date,text,text): Wall clock to instant; a repeated hour is taken the first time.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.instant_of(on_date date, at_time text, zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  wall timestamp := on_date + at_time::time;
+  found_at timestamptz := wall at time zone zone;
+  -- The same wall clock, read with the offset of a day before.
+  day_before timestamptz := found_at - interval '24 hours';
+  earlier timestamptz := day_before + (wall - day_before at time zone zone);
+begin
+  -- Of a repeated hour PostgreSQL takes the second, Temporal's "compatible" the first (design §4). A skipped one both
+  -- move on by the length of the gap.
+  return case when earlier < found_at and earlier at time zone zone = wall then earlier else found_at end;
+end
+$function$
+
+-- private.is_booking_step(text,text): The same table as scheduling/bookingState.ts; a test compares them.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.is_booking_step(from_status text, to_status text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select (from_status, to_status) in
+      (('pending', 'confirmed'), ('pending', 'cancelled'), ('confirmed', 'completed'), ('confirmed', 'cancelled'))
+  $function$
+
+-- private.is_timezone(text): Whether this is the name of a zone in the tz database; abbreviations and offsets are not.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.is_timezone(name text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- PostgreSQL takes abbreviations and POSIX rules for zones too ('IST', 'Nowhere+5'), which nobody else can compute
+  -- with. Neither can hide in a name with a slash and without digits; all others are looked up, which is slow.
+  if name = 'UTC' or name ~ '^[A-Za-z_]+(/[A-Za-z_-]+)+$' then
+    perform now() at time zone name;
+    return name !~* '^(posix|right)/';
+  end if;
+  return exists (
+    select from pg_timezone_names z
+    where lower(z.name) = lower(is_timezone.name) and z.name !~ '^((posix|right)/|(localtime|posixrules|Factory)$)');
+exception when invalid_parameter_value then
+  return false;
+end
+$function$
+
+-- private.keep_booking_honest(): Allowed steps at their time only, see scheduling/bookingState.ts; counts the changes.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.keep_booking_honest()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new.status is distinct from old.status then
+    if not private.is_booking_step(old.status, new.status)
+       or (new.status = 'confirmed' and old.expires_at <= now())
+       or (new.status = 'completed' and old.starts_at > now())
+       or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
+      raise exception 'a % booking cannot become % now', old.status, new.status
+        using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+    end if;
+    new.expires_at := null;
+    if new.status = 'cancelled' then
+      new.occupancy_id := null;
+    end if;
+  end if;
+  new.revision := old.revision + 1;
+  new.updated_at := now();
+  return new;
+end
+$function$
+
+-- private.lapse_requests(uuid): Frees what has run out of one mentor's time. now() cannot stand in a constraint, so every booking calls this first.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.lapse_requests(mentor uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  lapsed integer;
+begin
+  update public.bookings set status = 'cancelled'
+    where expert_id = mentor and status = 'pending' and expires_at <= now();
+  get diagnostics lapsed = row_count;
+  delete from public.occupancies where expert_id = mentor and state = 'hold' and expires_at <= now();
+  return lapsed;
+end
+$function$
+
+-- private.lock_mentor(uuid): Takes the mentor's place in line until the transaction ends; false when there is no such mentor.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.lock_mentor(mentor uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- First in the lock order (mentor, occupancy, booking). "No key update" lets foreign keys to the mentor pass.
+  perform from public.expert_profiles where id = mentor for no key update;
+  return found;
+end
+$function$
+
+-- private.lock_own_schedule(): A mentor's own edits wait for the booking that is being judged, and it for them. Before any row is locked, so that the lock order holds.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.lock_own_schedule()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_mentor(auth.uid());
+  return null;
+end
+$function$
+
+-- private.mentor_search_text(text,text,text,text[]): What the search over mentors looks at.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.mentor_search_text(full_name text, headline text, bio text, expertise text[])
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select lower(concat_ws(' ', full_name, headline, array_to_string(expertise, ' '), bio))
+  $function$
+
+-- private.prepare_booking(): Locks the mentor, works out price and instants, and takes the time: for every insert, the app's or anybody else's.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.prepare_booking()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  mentor public.expert_profiles;
+  service public.services;
+  price numeric;
+begin
+  -- The mentor's pages compute with it. Before the lock: looking a zone up may take a while.
+  if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
+    raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
+  end if;
+  select * into mentor from public.expert_profiles where id = new.expert_id for no key update;
+  if not found then
+    raise exception 'no such mentor' using errcode = 'foreign_key_violation', constraint = 'bookings_expert_id_fkey';
+  end if;
+  perform private.lapse_requests(new.expert_id);
+
+  select s.* into service
+    from public.services s join public.service_durations d on d.service_id = s.id and d.minutes = new.duration
+    where s.expert_id = new.expert_id and s.session_type = new.session_type and s.enabled and s.deleted_at is null
+      and (new.service_id is null or s.id = new.service_id)
+    order by s.created_at, s.id limit 1;
+  if not found then
+    raise exception 'the mentor does not offer this' using errcode = 'check_violation', constraint = 'bookings_service_offered';
+  end if;
+  -- Clients cannot choose it, but a booking that begins as anything else would skip its steps.
+  if new.status not in ('pending', 'confirmed') then
+    raise exception 'a booking begins as a request or confirmed'
+      using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  if new.add_recording and service.recording_price is null then
+    raise exception 'no recording offered' using errcode = 'check_violation', constraint = 'bookings_recording_offered';
+  end if;
+  select d.price into price from public.service_durations d
+    where d.service_id = service.id and d.minutes = new.duration;
+
+  new.service_id := service.id;
+  new.total_amount := price + case when new.add_recording then service.recording_price else 0 end;
+  new.currency := service.currency;
+  new.mentor_timezone := mentor.timezone;
+  new.student_timezone := coalesce(new.student_timezone, mentor.timezone);
+  if new.starts_at is null then
+    new.starts_at := private.instant_of(new.scheduled_date, new.scheduled_time, mentor.timezone);
+    -- A skipped hour is moved on: the row says what the mentor's clock will show.
+    new.scheduled_date := (new.starts_at at time zone mentor.timezone)::date;
+    new.scheduled_time := to_char(new.starts_at at time zone mentor.timezone, 'HH24:MI');
+  end if;
+  new.ends_at := new.starts_at + new.duration * interval '1 minute';
+  if new.starts_at < now() then
+    raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
+  end if;
+  if new.status = 'pending' then
+    new.expires_at := least(now() + interval '48 hours', new.starts_at);
+  end if;
+  new.occupancy_id := private.take_seat(new, service, mentor);
+  return new;
+end
+$function$
+
+-- private.record_booking_event(): Writes the history; nothing else does.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.record_booking_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+  acting text := case when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
+  was text := case when tg_op = 'UPDATE' then old.status end;
+begin
+  -- A booking lapses when somebody else's asks for the mentor's time: that somebody is not its actor.
+  if new.status = 'cancelled' and was = 'pending' and old.expires_at <= now() then
+    acting := 'system';
+  end if;
+  insert into public.booking_events (booking_id, kind, actor_id, actor, from_status, to_status, reason)
+    values (
+      new.id,
+      case
+        when tg_op = 'INSERT' then 'created'
+        when new.status = 'cancelled' and was = 'pending' and acting = 'mentor' then 'declined'
+        when new.status = 'cancelled' and was = 'pending' and acting = 'system' then 'expired'
+        else new.status
+      end,
+      case when acting = 'system' then null else caller end, acting, was, new.status,
+      case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end);
+  return null;
+end
+$function$
+
+-- private.settle_occupancy(): Keeps the ledger in step with the booking.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.settle_occupancy()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new.status = 'confirmed' then
+    update public.occupancies set state = 'booked', expires_at = null where id = new.occupancy_id;
+  elsif new.status = 'cancelled' then
+    -- The last seat takes the session with it.
+    delete from public.occupancies where id = old.occupancy_id and seats_taken = 1;
+    if not found then
+      -- What is left may be requests only: then the time runs out with the last of them.
+      update public.occupancies o
+        set seats_taken = o.seats_taken - 1,
+            state = case when others.answered then 'booked' else 'requested' end,
+            expires_at = case when not others.answered then others.expires_at end
+        from (
+          select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
+          from public.bookings b where b.occupancy_id = old.occupancy_id
+        ) others
+        where o.id = old.occupancy_id;
+    end if;
+  end if;
+  return null;
+end
+$function$
+
+-- private.take_seat(public.bookings,public.services,public.expert_profiles): A seat in a group session that has room, else time of its own; the exclusion constraint refuses taken time.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.take_seat(booking public.bookings, service public.services, mentor public.expert_profiles)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  seat uuid;
+begin
+  update public.occupancies
+    set seats_taken = seats_taken + 1,
+        state = case when booking.status = 'confirmed' then 'booked' else state end,
+        expires_at = case when booking.status = 'confirmed' then null
+                          else greatest(expires_at, booking.expires_at) end
+    where service.capacity > 1 and expert_id = booking.expert_id and service_id = service.id
+      and starts_at = booking.starts_at and ends_at = booking.ends_at and seats_taken < capacity
+    returning id into seat;
+  if found then
+    return seat;
+  end if;
+
+  insert into public.occupancies (expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at)
+    values (
+      booking.expert_id, service.id, booking.starts_at, booking.ends_at,
+      tstzrange(
+        booking.starts_at - mentor.buffer_before * interval '1 minute',
+        booking.ends_at + mentor.buffer_after * interval '1 minute', '[)'),
+      case when booking.status = 'confirmed' then 'booked' else 'requested' end,
+      service.capacity, booking.expires_at)
+    returning id into seat;
+  return seat;
+end
+$function$
+
+-- private.touch_updated_at(): Keeps updated_at true.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.touch_updated_at()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.updated_at := now();
+  return new;
+end
+$function$
+
+-- public.change_booking_status(uuid,text,text): One step of a booking's life by a party to it: the mentor any allowed one, the student a cancellation before the start.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.change_booking_status(wanted uuid, new_status text, reason text DEFAULT NULL::text)
+ RETURNS SETOF public.bookings
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  locked public.bookings;
+begin
+  select * into locked from public.lock_booking(wanted);
+  if not found then
+    return;
+  end if;
+  if auth.uid() is distinct from locked.expert_id and new_status is distinct from 'cancelled' then
+    raise exception 'a student may only cancel' using errcode = 'insufficient_privilege';
+  end if;
+  if auth.uid() is distinct from locked.expert_id and locked.starts_at <= now() then
+    raise exception 'the session has begun' using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  perform set_config('matepeak.reason', coalesce(reason, ''), true);
+  return query update public.bookings set status = new_status where id = wanted returning *;
+  perform set_config('matepeak.reason', '', true);
+end
+$function$
+
+-- public.lock_booking(uuid): The booking, locked in the right order (mentor, then booking), for a party to it; no row for anybody else.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.lock_booking(wanted uuid)
+ RETURNS SETOF public.bookings
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  mentor uuid;
+begin
+  select expert_id into mentor from public.bookings
+    where id = wanted and auth.uid() in (user_id, expert_id);
+  if not found then
+    return;
+  end if;
+  perform private.lock_mentor(mentor);
+  return query select * from public.bookings where id = wanted for no key update;
+end
+$function$
+
+-- public.my_blocked_dates(): The caller's own days off, reasons included.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.my_blocked_dates()
+ RETURNS SETOF public.blocked_dates
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select * from public.blocked_dates where expert_id = (select auth.uid()) order by date
+  $function$

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type BookingAction,
+  type BookingRole,
+  type BookingStatus,
+  bookingSteps,
+  decideStep,
+} from "../../scheduling/bookingState.ts";
+import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
+import { attempt, type Booked, book, changeStatus, letLapse, signedIn } from "./actor.ts";
+import { mentor, otherStudent, plantWorld, stranger, student } from "./world.ts";
+
+const statuses: BookingStatus[] = ["pending", "confirmed", "completed", "cancelled"];
+const actions = Object.keys(bookingSteps) as BookingAction[];
+const people: Record<BookingRole, string> = { student, mentor };
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await openTestDatabase();
+  await plantWorld(db.owner);
+});
+afterAll(() => db.drop());
+
+let day = 0;
+const bookAnyTime = (changes = {}) => {
+  day += 1;
+  const date = new Date(Date.UTC(2041, 0, day)).toISOString().slice(0, 10);
+  return book(db.owner, { scheduled_date: date, ...changes });
+};
+
+describe("the steps of a booking's life", () => {
+  const pairs = statuses.flatMap((from) => statuses.map((to) => ({ from, to })));
+
+  it.each(pairs)(
+    "$from to $to: the database agrees with scheduling/bookingState.ts",
+    async ({ from, to }) => {
+      const { rows } = await db.owner.query("select private.is_booking_step($1, $2) as allowed", [from, to]);
+      const known = Object.values(bookingSteps).some((step) => step.from.includes(from) && step.to === to);
+      expect(rows).toEqual([{ allowed: known }]);
+    },
+  );
+
+  const situations = statuses
+    .flatMap((status) => (["student", "mentor"] as const).map((role) => ({ status, role })))
+    .flatMap((one) => [true, false].map((started) => ({ ...one, started })))
+    // A request never outlives its start.
+    .filter(({ status, started }) => !(status === "pending" && started));
+
+  it.each(situations)("$role, $status, started: $started: so it does for each step", async (situation) => {
+    const { status, role, started } = situation;
+    const booking = await bookAnyTime();
+    for (const to of ["confirmed", "completed", "cancelled"] as const) {
+      const facts = await force(booking, status, started);
+      const known = actions.some(
+        (action) => bookingSteps[action].to === to && decideStep(action, role, facts, Date.now()).ok,
+      );
+      const outcome = await changeStatusInPassing(people[role], booking.id, to);
+      expect({ to, allowed: outcome === "1 row" }, outcome).toEqual({ to, allowed: known });
+    }
+  });
+
+  /** Puts a booking where its steps would not lead it, with the triggers asleep. */
+  async function force(booking: Booked, status: BookingStatus, started: boolean) {
+    await db.owner.query("set session_replication_role = replica");
+    try {
+      const { rows } = await db.owner.query<{ starts_at: Date; expires_at: Date | null }>(
+        `update public.bookings set status = $2::text, starts_at = moved, ends_at = moved + interval '1 hour',
+           expires_at = case when $2 = 'pending' then moved end,
+           occupancy_id = case when $2 <> 'cancelled' then $3::uuid end
+         from (select now() + $4::interval as moved) clock where id = $1 returning starts_at, expires_at`,
+        [booking.id, status, booking.occupancy_id, started ? "-30 minutes" : "1 day"],
+      );
+      const { starts_at, expires_at } = rows[0]!;
+      return { status, starts_at: starts_at.getTime(), expires_at: expires_at?.getTime() ?? null };
+    } finally {
+      await db.owner.query("reset session_replication_role");
+    }
+  }
+
+  const changeStatusInPassing = (who: string, id: string, to: string) =>
+    attempt(db.owner, signedIn(who), {
+      text: "select id from public.change_booking_status($1, $2)",
+      values: [id, to],
+    });
+
+  it("a request that ran out cannot be confirmed, not even by a plain update", async () => {
+    const { id } = await bookAnyTime();
+    await letLapse(db.owner, id);
+    const update = { text: "update public.bookings set status = 'confirmed' where id = $1", values: [id] };
+    expect(await attempt(db.owner, signedIn(mentor), update)).toBe("23514 bookings_step_allowed");
+  });
+
+  it("each change counts, for the calendar entry", async () => {
+    const { id } = await bookAnyTime();
+    await changeStatus(db.owner, signedIn(mentor), id, "confirmed");
+    await changeStatus(db.owner, signedIn(mentor), id, "cancelled");
+    const { rows } = await db.owner.query("select revision from public.bookings where id = $1", [id]);
+    expect(rows).toEqual([{ revision: 2 }]);
+  });
+});
+
+describe("the history", () => {
+  async function history(id: string) {
+    const { rows } = await db.owner.query(
+      `select kind, actor, actor_id, from_status, to_status, reason from public.booking_events
+       where booking_id = $1 order by id`,
+      [id],
+    );
+    return rows;
+  }
+  const created = {
+    kind: "created",
+    actor: "student",
+    actor_id: student,
+    from_status: null,
+    to_status: "pending",
+    reason: null,
+  };
+
+  it("begins with the student's request", async () => {
+    const { id } = await bookAnyTime();
+    expect(await history(id)).toEqual([created]);
+  });
+
+  it("tells a mentor's answer and a student's cancellation, with the reason", async () => {
+    const { id } = await bookAnyTime();
+    await changeStatus(db.owner, signedIn(mentor), id, "confirmed");
+    await changeStatus(db.owner, signedIn(student), id, "cancelled", "Ill in bed");
+    expect((await history(id)).slice(1)).toEqual([
+      { ...byMentor("confirmed"), from_status: "pending", to_status: "confirmed", reason: null },
+      {
+        kind: "cancelled",
+        actor: "student",
+        actor_id: student,
+        from_status: "confirmed",
+        to_status: "cancelled",
+        reason: "Ill in bed",
+      },
+    ]);
+  });
+
+  it("tells declining from cancelling", async () => {
+    const { id } = await bookAnyTime();
+    await changeStatus(db.owner, signedIn(mentor), id, "cancelled", "Fully booked");
+    expect((await history(id)).at(-1)).toEqual({
+      ...byMentor("declined"),
+      from_status: "pending",
+      to_status: "cancelled",
+      reason: "Fully booked",
+    });
+  });
+
+  it("does not hand one step's reason to the next", async () => {
+    const first = await bookAnyTime();
+    const second = await bookAnyTime();
+    await db.as(mentor, async (client) => {
+      await client.query("select public.change_booking_status($1, 'cancelled', 'Fully booked')", [first.id]);
+      await client.query("update public.bookings set status = 'cancelled' where id = $1", [second.id]);
+      const { rows } = await client.query("select reason from public.booking_events where booking_id = $1", [
+        second.id,
+      ]);
+      expect(rows).toEqual([{ reason: null }, { reason: null }]);
+    });
+  });
+
+  it("names nobody for a request that ran out, not even the person whose booking cleared it", async () => {
+    const lapsed = await bookAnyTime();
+    await letLapse(db.owner, lapsed.id);
+    await book(db.owner, {
+      user_id: otherStudent,
+      scheduled_date: lapsed.scheduled_date,
+    });
+    expect((await history(lapsed.id)).at(-1)).toEqual({
+      kind: "expired",
+      actor: "system",
+      actor_id: null,
+      from_status: "pending",
+      to_status: "cancelled",
+      reason: null,
+    });
+  });
+
+  it("keeps reasons short", async () => {
+    const { id } = await bookAnyTime();
+    expect(await changeStatus(db.owner, signedIn(student), id, "cancelled", "x".repeat(501))).toBe(
+      "23514 booking_events_reason_length",
+    );
+  });
+
+  it("knows nothing of a stranger's try", async () => {
+    const { id } = await bookAnyTime();
+    expect(await changeStatus(db.owner, signedIn(stranger), id, "cancelled")).toBe("0 rows");
+    expect(await history(id)).toEqual([created]);
+  });
+
+  const byMentor = (kind: string) => ({ kind, actor: "mentor", actor_id: mentor });
+});

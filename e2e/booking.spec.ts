@@ -1,0 +1,172 @@
+import { readFile } from "node:fs/promises";
+import { at, BookingSteps } from "./bookingSteps.ts";
+import { book, dateAhead, makeMentor, Person, password } from "./people.ts";
+import { expect, signIn, test } from "./test.ts";
+
+// The guide's user flow and its test case 1.
+test("a student books a session and holds the calendar entry", async ({ page, baseURL, look }) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  const student = await Person.signUp("Bikram Thapa", baseURL!);
+  await signIn(page, student);
+  const steps = new BookingSteps(page);
+  const tomorrow = dateAhead(1);
+
+  await steps.open(mentor);
+  await look("booking-1-service");
+  await steps.chooseLength(/^1 hour/);
+  await steps.chooseDay(tomorrow);
+  const start = at(tomorrow, "14:00");
+  await expect(steps.time(start, "Asia/Kathmandu")).toContainText("2:00 pm for Asha");
+  await look("booking-2-time");
+  await steps.chooseTime(start);
+
+  await expect(steps.dialog.getByLabel("Name")).toHaveValue("Bikram Thapa");
+  await expect(steps.dialog.getByLabel("E-mail")).toHaveValue(student.email);
+  await steps.dialog.getByLabel(/What is this session for/).fill("Need help with React");
+  await steps.dialog.getByLabel(/Phone/).fill("+977 980 1234567");
+  await steps.dialog.getByRole("checkbox", { name: /Add a recording/ }).check();
+  await expect(steps.dialog.getByRole("region", { name: "Order summary" })).toContainText("₹2,300");
+  await look("booking-3-details");
+
+  // The answer is held back so that "Processing..." can be seen.
+  await page.route("**/api/v1/bookings", async (route) => {
+    await expect(steps.dialog.getByRole("button", { name: "Processing..." })).toBeDisabled();
+    await route.continue();
+  });
+  await steps.confirm();
+  await expect(page.getByText("Booking created successfully!")).toBeVisible();
+  await expect(page).toHaveURL(/\/booking-success\?id=/);
+
+  const main = page.getByRole("main");
+  await expect(main).toContainText("1:1 Session");
+  await expect(main).toContainText("Asha Rao");
+  await expect(main).toContainText("2:15 pm");
+  await expect(main).toContainText("2:00 pm for Asha");
+  await expect(main).toContainText("1 hour");
+  await expect(main).toContainText("₹2,300");
+  await expect(main).toContainText("Need help with React");
+  await expect(main).toContainText("Waiting for Asha to confirm");
+  await look("booking-success");
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Add to Calendar" }).click();
+  const file = await readFile(await (await download).path(), "utf8");
+  expect(file).toContain(`DTSTART:${start.toISOString().replace(/[-:]|\.000/g, "")}`);
+  expect(file).toContain("SUMMARY:1:1 Session with Asha Rao");
+
+  await page.getByRole("link", { name: "Go to my sessions" }).click();
+  await expect(page).toHaveURL(/\/sessions/);
+  await expect(page.getByRole("main")).toContainText("Asha Rao");
+});
+
+test("a visitor chooses everything, signs up only to submit, and comes back to the same step", async ({
+  page,
+  baseURL,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  const steps = new BookingSteps(page);
+  const date = dateAhead(2);
+  await steps.open(mentor);
+  await steps.chooseLength(/^30 min/);
+  await steps.chooseDay(date);
+  await steps.chooseTime(at(date, "10:30"));
+  await expect(steps.dialog).toContainText("You will be asked to sign in to finish");
+  await steps.dialog.getByLabel("Name").fill("Dawa Lama");
+  await steps.dialog.getByLabel("E-mail").fill("dawa.lama@example.com");
+  await steps.dialog.getByLabel(/What is this session for/).fill("My first interview");
+  await steps.confirm();
+
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.getByRole("link", { name: "Create an account" }).click();
+  await page.getByLabel("Name").fill("Dawa Lama");
+  await page.getByLabel("E-mail").fill(`dawa.${Date.now()}@example.com`);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Create account" }).click();
+
+  await expect(steps.dialog.getByRole("heading", { name: "Almost there" })).toBeVisible();
+  await expect(steps.dialog.getByLabel(/What is this session for/)).toHaveValue("My first interview");
+  await expect(steps.dialog.getByRole("region", { name: "Order summary" })).toContainText("₹1,200");
+  await steps.confirm();
+  await expect(page).toHaveURL(/\/booking-success\?id=/);
+  await expect(page.getByRole("main")).toContainText("10:45 am");
+});
+
+test("someone else takes the time first: the message, fresh times, nothing typed is lost", async ({
+  page,
+  baseURL,
+  look,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  const [student, rival] = await Promise.all([
+    Person.signUp("Bikram Thapa", baseURL!),
+    Person.signUp("Rival", baseURL!),
+  ]);
+  const date = dateAhead(3);
+  const start = at(date, "14:00");
+  await signIn(page, student);
+  const steps = new BookingSteps(page);
+  await steps.open(mentor);
+  await steps.chooseLength(/^1 hour/);
+  await steps.chooseDay(date);
+  await steps.chooseTime(start);
+  await steps.dialog.getByLabel(/What is this session for/).fill("A long and careful text");
+  await book(rival, mentor, { scheduled_date: date, scheduled_time: "14:00" });
+  await steps.confirm();
+
+  await expect(page.getByText("Failed to create booking")).toBeVisible();
+  await expect(steps.dialog).toContainText(/taken/i);
+  await expect(steps.time(start, "Asia/Kathmandu")).toHaveCount(0);
+  await look("booking-2-taken");
+  await steps.chooseTime(at(date, "15:00"));
+  await expect(steps.dialog.getByLabel(/What is this session for/)).toHaveValue("A long and careful text");
+  await steps.confirm();
+  await expect(page).toHaveURL(/\/booking-success\?id=/);
+  await expect(page.getByRole("main")).toContainText("A long and careful text");
+});
+
+test("a price that changed meanwhile is shown and asked about again", async ({ page, baseURL }) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  const student = await Person.signUp("Bikram Thapa", baseURL!);
+  const date = dateAhead(3);
+  await signIn(page, student);
+  const steps = new BookingSteps(page);
+  await steps.open(mentor);
+  await steps.chooseLength(/^1 hour/);
+  await steps.chooseDay(date);
+  await steps.chooseTime(at(date, "11:00"));
+  await mentor.person.send("PATCH", `/mentors/me/services/${mentor.service.id}`, {
+    durations: [{ minutes: 60, price: 2500 }],
+  });
+  await steps.confirm();
+  await expect(steps.dialog.getByRole("region", { name: "Order summary" })).toContainText("₹2,500");
+  await expect(page).not.toHaveURL(/booking-success/);
+  await steps.confirm();
+  await expect(page).toHaveURL(/\/booking-success\?id=/);
+  await expect(page.getByRole("main")).toContainText("₹2,500");
+});
+
+test("a session that ended elsewhere: asked to sign in, with the guide's sentence, and back at the same step", async ({
+  page,
+  baseURL,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  const student = await Person.signUp("Bikram Thapa", baseURL!);
+  const date = dateAhead(4);
+  await signIn(page, student);
+  const steps = new BookingSteps(page);
+  await steps.open(mentor);
+  await steps.chooseLength(/^1 hour/);
+  await steps.chooseDay(date);
+  await steps.chooseTime(at(date, "11:00"));
+  await steps.dialog.getByLabel(/What is this session for/).fill("Still here");
+  await page.context().clearCookies();
+  await steps.confirm();
+  await expect(page.getByText("You must be logged in to book a session")).toBeVisible();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.getByLabel("E-mail").fill(student.email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(steps.dialog.getByLabel(/What is this session for/)).toHaveValue("Still here");
+  await steps.confirm();
+  await expect(page).toHaveURL(/\/booking-success\?id=/);
+});

@@ -1,0 +1,72 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { TestMentor } from "./people.ts";
+
+/** The steps of the booking dialog as a person takes them: by role and label. */
+export class BookingSteps {
+  readonly page: Page;
+  readonly dialog: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.dialog = page.getByRole("dialog");
+  }
+
+  async open(mentor: TestMentor): Promise<void> {
+    await this.page.goto(`/mentors/${mentor.profile.username}`);
+    await this.page.getByRole("button", { name: "Book Session" }).click();
+    await expect(this.dialog.getByRole("heading", { name: "What would you like to book?" })).toBeVisible();
+  }
+
+  async chooseLength(length: string | RegExp): Promise<void> {
+    await this.dialog.getByRole("radio", { name: length }).check();
+    await this.dialog.getByRole("button", { name: "Continue" }).click();
+    await expect(this.dialog.getByRole("grid")).toBeVisible();
+  }
+
+  /** The cell of a date; its name also says how many times are free. */
+  day(date: string): Locator {
+    const name = Temporal.PlainDate.from(date).toLocaleString("en-IN", {
+      weekday: "long",
+      day: "numeric",
+      month: "long",
+    });
+    return this.dialog.getByRole("gridcell").getByRole("button", { name: name });
+  }
+
+  async chooseDay(date: string): Promise<void> {
+    const shown = this.dialog.getByRole("grid");
+    const wanted = Temporal.PlainDate.from(date).toLocaleString("en-IN", { month: "long", year: "numeric" });
+    for (let turns = 0; turns < 3; turns++) {
+      const caption = (await shown.getAttribute("aria-label")) ?? "";
+      if (caption.includes(wanted)) break;
+      await this.dialog.getByRole("button", { name: "Next month" }).click();
+    }
+    await expect(this.day(date)).not.toHaveAccessibleName(/loading/);
+    await this.day(date).click();
+  }
+
+  /** A time button of the chosen day, by the clock of `timeZone`. */
+  time(startsAt: string | Date, timeZone: string): Locator {
+    const time = new Date(startsAt).toLocaleTimeString("en-IN", {
+      timeZone,
+      hour: "numeric",
+      minute: "2-digit",
+    });
+    return this.dialog.getByRole("button", { name: new RegExp(`^${time.replace(/\s/g, "\\s")}`) });
+  }
+
+  async chooseTime(startsAt: string | Date, timeZone = "Asia/Kathmandu"): Promise<void> {
+    await this.time(startsAt, timeZone).click();
+    await this.dialog.getByRole("button", { name: "Continue" }).click();
+    await expect(this.dialog.getByRole("heading", { name: "Almost there" })).toBeVisible();
+  }
+
+  async confirm(): Promise<void> {
+    await this.dialog.getByRole("button", { name: "Confirm booking" }).click();
+  }
+}
+
+/** The instant of a mentor's wall-clock time. */
+export function at(date: string, time: string, timeZone = "Asia/Kolkata"): Date {
+  return new Date(Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(timeZone).epochMilliseconds);
+}

@@ -1,0 +1,41 @@
+/** Questions about the whole demo that must have no answer; its tests ask them. */
+
+/** Every row of the ledger or of the bookings that the other one does not bear out. */
+export const ledgerMismatchesSql = `
+  with seats as (
+    select occupancy_id, count(*) as taken, bool_or(status <> 'pending') as booked from bookings
+    where occupancy_id is not null group by occupancy_id
+  )
+  select o.id, 'ledger' as side from occupancies o left join seats on seats.occupancy_id = o.id
+    join services s on s.id = o.service_id join expert_profiles p on p.id = o.expert_id
+  where seats.taken is distinct from o.seats_taken or o.capacity <> s.capacity
+    or o.state <> case when seats.booked then 'booked' else 'requested' end
+    or o.during <> tstzrange(o.starts_at - p.buffer_before * interval '1 minute',
+                             o.ends_at + p.buffer_after * interval '1 minute')
+  union all
+  select b.id, 'booking' from bookings b left join occupancies o on o.id = b.occupancy_id
+  where (b.status = 'cancelled') <> (o.id is null)
+    or (o.id is not null and (o.expert_id, o.service_id, o.starts_at, o.ends_at)
+        is distinct from (b.expert_id, b.service_id, b.starts_at, b.ends_at))`;
+
+/** Every booking whose wall clock, price or history is not what its mentor's rows make of it. */
+export const bookingMismatchesSql = `
+  select b.id from bookings b
+    join services s on s.id = b.service_id
+    left join service_durations d on d.service_id = s.id and d.minutes = b.duration
+  where b.total_amount is distinct from d.price + case when b.add_recording then s.recording_price else 0 end
+    or s.expert_id <> b.expert_id or s.session_type <> b.session_type
+    or b.starts_at <> private.instant_of(b.scheduled_date, b.scheduled_time, b.mentor_timezone)
+    or b.revision <> (select count(*) - 1 from booking_events e where e.booking_id = b.id)
+    or b.status is distinct from (
+      select e.to_status from booking_events e where e.booking_id = b.id order by e.id desc limit 1)
+  union all
+  select chain.booking_id from (
+    select e.*, lag(e.to_status) over w as was, lag(e.created_at) over w as before, b.user_id, b.expert_id
+    from booking_events e join bookings b on b.id = e.booking_id
+    window w as (partition by e.booking_id order by e.id)
+  ) chain
+  where from_status is distinct from was or created_at < before
+    or (was is null) <> (kind = 'created')
+    or (was is not null and not private.is_booking_step(from_status, to_status))
+    or actor_id is distinct from case actor when 'student' then user_id when 'mentor' then expert_id end`;

@@ -1,0 +1,54 @@
+import { DAY_MS } from "../../scheduling/zonedTime.ts";
+import type { NewAccount } from "../auth/createPasswordAccounts.ts";
+import { demoMentors } from "./mentors/index.ts";
+import { demoStudents } from "./students.ts";
+
+/** For everyone in the demo, and no secret: the server prints it. */
+export const demoPassword = "matepeak-demo";
+
+export interface Person {
+  id: string;
+  email: string;
+  full_name: string;
+  timezone: string;
+  joinedDaysAgo: number;
+}
+
+/** Fixed ids, so that a link to a demo mentor works in every demo; the first one marks a database that holds them. */
+function demoId(index: number): string {
+  return `5eed0000-0000-4000-8000-${String(index + 1).padStart(12, "0")}`;
+}
+
+export const demoMark = demoId(0);
+
+const people: ReadonlyMap<string, Person> = new Map(
+  [...demoStudents, ...demoMentors].map(({ handle, full_name, timezone, joinedDaysAgo }, index) => [
+    handle,
+    { id: demoId(index), email: `${handle}@example.com`, full_name, timezone, joinedDaysAgo },
+  ]),
+);
+
+export const everybody: readonly Person[] = Array.from(people.values());
+
+/** @throws Error for a handle that nobody has: a mistake in the data */
+export function personOf(handle: string): Person {
+  const person = people.get(handle);
+  if (!person) throw new Error(`There is no demo person ${handle}.`);
+  return person;
+}
+
+/** @param now epoch ms */
+export function joinedAt({ joinedDaysAgo }: { joinedDaysAgo: number }, now: number): Date {
+  return new Date(now - joinedDaysAgo * DAY_MS);
+}
+
+export function toAccount(person: Person, now: number): NewAccount {
+  return { id: person.id, name: person.full_name, email: person.email, createdAt: joinedAt(person, now) };
+}
+
+/** What the server prints at start; all of them, and everybody else here, have the demo password. */
+export const demoLogins: readonly { email: string; role: string }[] = [
+  { email: personOf("meera").email, role: "student" },
+  { email: personOf("asha").email, role: "mentor who confirms at once" },
+  { email: personOf("rohan").email, role: "mentor with requests to answer" },
+];

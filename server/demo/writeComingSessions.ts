@@ -1,0 +1,89 @@
+import { wallClockOf } from "../../scheduling/zonedTime.ts";
+import type { Queryable } from "../database.ts";
+import type { DemoSeat } from "./demoTypes.ts";
+import { personOf } from "./people.ts";
+import type { PlacedSession } from "./placeSessions.ts";
+import { confirmsAtOnce } from "./seatHistory.ts";
+import { type ServiceIds, serviceName } from "./writeMentors.ts";
+
+/** Books sessions that are still to come exactly as the app does: same roles, same triggers, same functions. */
+export async function writeComingSessions(
+  owner: Queryable,
+  sessions: readonly PlacedSession[],
+  services: ServiceIds,
+): Promise<void> {
+  for (const placed of sessions) {
+    for (const seat of placed.session.seats) await bookSeat(owner, placed, seat, services);
+  }
+  await owner.query("select set_config('role', 'none', true), set_config('request.jwt.claims', '', true)");
+}
+
+async function bookSeat(
+  owner: Queryable,
+  placed: PlacedSession,
+  seat: DemoSeat,
+  services: ServiceIds,
+): Promise<void> {
+  const studentId = personOf(seat.student).id;
+  const atOnce = confirmsAtOnce(placed);
+  await actAs(owner, "matepeak_app", studentId);
+  const bookingId = await insertBooking(owner, placed, seat, services);
+  if (seat.outcome === "confirmed" && !atOnce) {
+    await takeStep(owner, personOf(placed.mentor.handle).id, bookingId, "confirmed");
+  }
+  if (seat.outcome === "cancelled") await takeStep(owner, studentId, bookingId, "cancelled", seat.reason);
+}
+
+async function actAs(owner: Queryable, role: string, userId: string): Promise<void> {
+  await owner.query("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", [
+    role,
+    JSON.stringify({ sub: userId, role }),
+  ]);
+}
+
+async function takeStep(
+  owner: Queryable,
+  userId: string,
+  bookingId: string,
+  status: string,
+  reason?: string,
+): Promise<void> {
+  await actAs(owner, "authenticated", userId);
+  await owner.query("select from change_booking_status($1, $2, $3)", [bookingId, status, reason ?? null]);
+}
+
+async function insertBooking(
+  owner: Queryable,
+  placed: PlacedSession,
+  seat: DemoSeat,
+  services: ServiceIds,
+): Promise<string> {
+  const { session, mentor, service, startsAt } = placed;
+  const student = personOf(seat.student);
+  const local = wallClockOf(mentor.timezone, startsAt);
+  const { rows } = await owner.query<{ id: string }>(
+    `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
+       starts_at, status, message, add_recording, user_name, user_email, student_timezone)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     returning id`,
+    [
+      student.id,
+      personOf(mentor.handle).id,
+      services.get(serviceName(mentor.handle, service.key)),
+      service.session_type,
+      local.date,
+      local.time,
+      session.minutes,
+      new Date(startsAt),
+      confirmsAtOnce(placed) ? "confirmed" : "pending",
+      seat.message,
+      seat.addRecording ?? false,
+      student.full_name,
+      student.email,
+      student.timezone,
+    ],
+  );
+  const [row] = rows;
+  if (!row) throw new Error("The demo booking was not returned.");
+  return row.id;
+}

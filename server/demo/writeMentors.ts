@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import type { Kysely } from "kysely";
+import type { DB } from "../../db/types.gen.ts";
+import { addDays } from "../../scheduling/calendar.ts";
+import { MINUTE_MS, wallClockOf } from "../../scheduling/zonedTime.ts";
+import type { DemoMentor } from "./demoTypes.ts";
+import { everybody, joinedAt, personOf } from "./people.ts";
+
+/** The id of a service, by mentor and key. */
+export type ServiceIds = ReadonlyMap<string, string>;
+
+export function serviceName(mentor: string, key: string): string {
+  return `${mentor}/${key}`;
+}
+
+/** Profiles, services, hours and days off. The accounts must be there. `now` is epoch ms. */
+export async function writeMentors(
+  db: Kysely<DB>,
+  mentors: readonly DemoMentor[],
+  now: number,
+): Promise<ServiceIds> {
+  await db
+    .insertInto("profiles")
+    .values(everybody.map(({ id, full_name, timezone }) => ({ id, full_name, timezone })))
+    .execute();
+  await db
+    .insertInto("expert_profiles")
+    .values(mentors.map((mentor) => profileRow(mentor, now)))
+    .execute();
+  await writeHours(db, mentors, now);
+  return writeServices(db, mentors, now);
+}
+
+function profileRow(mentor: DemoMentor, now: number) {
+  return {
+    id: personOf(mentor.handle).id,
+    username: mentor.handle,
+    full_name: mentor.full_name,
+    headline: mentor.headline,
+    bio: mentor.bio,
+    expertise: [...mentor.expertise],
+    languages: [...mentor.languages],
+    timezone: mentor.timezone,
+    ...mentor.settings,
+    ...mentor.standing,
+    created_at: joinedAt(mentor, now),
+  };
+}
+
+async function writeHours(db: Kysely<DB>, mentors: readonly DemoMentor[], now: number): Promise<void> {
+  const windows = mentors.flatMap(({ handle, timezone, weekly, extra = [] }) => {
+    const expert_id = personOf(handle).id;
+    const today = wallClockOf(timezone, now).date;
+    const recurring = weekly.flatMap(({ days, from, until }) =>
+      days.map((day) => ({ expert_id, day_of_week: day, start_time: from, end_time: until })),
+    );
+    const dated = extra.map(({ inDays, from, until }) => ({
+      expert_id,
+      is_recurring: false,
+      specific_date: addDays(today, inDays),
+      start_time: from,
+      end_time: until,
+    }));
+    return [...recurring, ...dated];
+  });
+  await db.insertInto("availability_slots").values(windows).execute();
+
+  const daysOff = mentors.flatMap(({ handle, timezone, daysOff = [] }) =>
+    daysOff.map(({ inDays, reason }) => ({
+      expert_id: personOf(handle).id,
+      date: addDays(wallClockOf(timezone, now).date, inDays),
+      reason,
+    })),
+  );
+  await db.insertInto("blocked_dates").values(daysOff).execute();
+}
+
+async function writeServices(
+  db: Kysely<DB>,
+  mentors: readonly DemoMentor[],
+  now: number,
+): Promise<ServiceIds> {
+  const offers = mentors.flatMap((mentor) =>
+    mentor.services.map((service, index) => ({
+      id: randomUUID(),
+      mentor,
+      service,
+      // Services are listed by age.
+      created_at: new Date(joinedAt(mentor, now).getTime() + (index + 1) * MINUTE_MS),
+    })),
+  );
+  await db
+    .insertInto("services")
+    .values(
+      offers.map(({ id, mentor, service, created_at }) => ({
+        id,
+        expert_id: personOf(mentor.handle).id,
+        session_type: service.session_type,
+        title: service.title,
+        description: service.description,
+        capacity: service.capacity ?? 1,
+        recording_price: service.recording_price ?? null,
+        instant_confirm: service.instant_confirm ?? null,
+        created_at,
+      })),
+    )
+    .execute();
+  await db
+    .insertInto("service_durations")
+    .values(
+      offers.flatMap(({ id, service }) =>
+        service.durations.map(([minutes, price]) => ({ service_id: id, minutes, price })),
+      ),
+    )
+    .execute();
+  return new Map(offers.map(({ id, mentor, service }) => [serviceName(mentor.handle, service.key), id]));
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type ErrorCode, errors } from "../contract/errors.ts";
+import type { Answer } from "./testing/answer.ts";
+import { bookAny, bookingOf, dateIn, readSlots } from "./testing/booking.ts";
+import { type Mentor, openTestApp, type Person, type TestApp } from "./testing/testApp.ts";
+
+/** What only a fault of ours or of the machine brings about: see databaseDown.test.ts and plugins/problems.test.ts. */
+type OurFault = "internal" | "overloaded" | "database_unavailable";
+/** A key's row is written and answered in one transaction, so nobody ever sees it without its answer. */
+type Unseen = "request_in_progress";
+
+let test: TestApp;
+let limited: TestApp;
+let mentor: Mentor;
+let student: Person;
+beforeAll(async () => {
+  test = await openTestApp();
+  limited = await openTestApp({ rateLimit: true });
+  mentor = await test.makeMentor();
+  [student] = (await test.signUpCrowd(1)) as [Person];
+});
+afterAll(async () => {
+  await test.close();
+  await limited.close();
+});
+
+const nobody = randomUUID();
+
+async function wanted(): Promise<ReturnType<typeof bookingOf>> {
+  const [slot] = await readSlots(student.call, mentor);
+  return bookingOf(mentor, slot?.starts_at ?? "");
+}
+
+const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>> = {
+  unauthenticated: () => test.visitor("GET", "/me"),
+  invalid_credentials: () =>
+    test.visitor("POST", "/api/auth/sign-in/email", {
+      email: "nobody@example.com",
+      password: "not this one",
+    }),
+  forbidden: async () => student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/confirm`),
+  not_a_mentor: () => student.call("PATCH", "/mentors/me", { bio: "?" }),
+  not_found: () => test.visitor("GET", "/nowhere"),
+  mentor_not_found: () => test.visitor("GET", `/mentors/${nobody}`),
+  service_not_found: () => mentor.call("DELETE", `/mentors/me/services/${nobody}`),
+  availability_slot_not_found: () => mentor.call("DELETE", `/availability-slots/${nobody}`),
+  blocked_date_not_found: () => mentor.call("DELETE", `/blocked-dates/${nobody}`),
+  booking_not_found: () => student.call("GET", `/bookings/${nobody}`),
+  method_not_allowed: () => student.call("DELETE", "/me"),
+  slot_taken: async () => {
+    const { starts_at } = await bookAny(student, mentor);
+    return student.call("POST", "/bookings", bookingOf(mentor, starts_at));
+  },
+  username_taken: () =>
+    student.call("POST", "/mentors", {
+      username: mentor.profile.username,
+      full_name: "Me Too",
+      timezone: "Asia/Kolkata",
+    }),
+  already_a_mentor: () =>
+    mentor.call("POST", "/mentors", { username: "again", full_name: "Again", timezone: "Asia/Kolkata" }),
+  date_already_blocked: async () => {
+    await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, 50) });
+    return mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, 50) });
+  },
+  duplicate_window: () =>
+    mentor.call("POST", "/availability-slots", { day_of_week: 1, start_time: "09:00", end_time: "17:00" }),
+  invalid_transition: async () =>
+    mentor.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/complete`),
+  body_too_large: () => student.call("POST", "/bookings", { message: "x".repeat(1_100_000) }),
+  unsupported_media_type: () => student.call("POST", "/bookings", "a=b", { "content-type": "text/plain" }),
+  malformed_request: () => student.call("POST", "/bookings", "{"),
+  validation_failed: async () => student.call("POST", "/bookings", { ...(await wanted()), duration: 61 }),
+  price_mismatch: async () => student.call("POST", "/bookings", { ...(await wanted()), total_amount: 1 }),
+  slot_unavailable: async () =>
+    student.call("POST", "/bookings", { ...(await wanted()), scheduled_time: "03:00" }),
+  own_session: async () => mentor.call("POST", "/bookings", await wanted()),
+  idempotency_key_reused: async () => {
+    const first = await wanted();
+    const key = { "idempotency-key": "one key" };
+    (await student.call("POST", "/bookings", first, key)).expect(201);
+    return student.call("POST", "/bookings", { ...first, message: "something else" }, key);
+  },
+  rate_limited: async () => {
+    let answer = await limited.visitor("GET", "/mentors");
+    for (let asked = 1; answer.status === 200 && asked < 300; asked++) {
+      answer = await limited.visitor("GET", "/mentors");
+    }
+    return answer;
+  },
+};
+
+it.each(Object.entries(ways))("%s", async (code, reach) => {
+  const answer = await reach();
+  const problem = answer.problem(code as ErrorCode);
+  expect(problem.title).toBe(errors[code as ErrorCode].title);
+  expect(problem.detail).not.toBe("");
+  expect(problem.request_id).toBe(answer.headers["x-request-id"]);
+});
+
+it("knows a way to every code that a client can reach", () => {
+  const others: string[] = ["internal", "overloaded", "database_unavailable", "request_in_progress"];
+  expect([...Object.keys(ways), ...others].sort()).toEqual(Object.keys(errors).sort());
+});

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import type { TestApp } from "./testApp.ts";
+
+const schema = z.record(z.string(), z.unknown());
+export type JsonSchema = z.infer<typeof schema>;
+
+const operation = z.object({
+  parameters: z
+    .array(z.object({ name: z.string(), in: z.string(), required: z.boolean().optional(), schema }))
+    .default([]),
+  requestBody: z.object({ content: z.record(z.string(), z.object({ schema })) }).optional(),
+});
+export type Operation = z.infer<typeof operation>;
+
+const document = z.object({
+  paths: z.record(z.string(), z.record(z.string(), operation)),
+  components: z.object({ schemas: z.record(z.string(), schema).optional() }),
+});
+
+/** The app's own OpenAPI document, as far as the tests read it. */
+export function openApi({ app }: TestApp): z.infer<typeof document> {
+  return document.parse(app.swagger());
+}

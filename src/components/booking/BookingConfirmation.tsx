@@ -1,0 +1,86 @@
+import { Button } from "@/components/ui/Button";
+import { Checkbox } from "@/components/ui/Checkbox";
+import { DialogBody, dialogColumn } from "@/components/ui/Dialog";
+import type { ApiProblem } from "@/lib/api";
+import { formatMoney } from "@/lib/money";
+import { firstName } from "@/lib/words";
+import type { Mentor } from "../../../contract/mentors";
+import { BothTimesInShort } from "./BothTimes";
+import type { Choice } from "./bookingStep";
+import { ContactFields } from "./ContactFields";
+import { OrderSummary } from "./OrderSummary";
+import { RefusalAlert } from "./RefusalAlert";
+import { StepFooter } from "./StepFooter";
+import { StepHeading } from "./StepHeading";
+import type { BookingDetails } from "./useBookingDraft";
+import { useDetailsForm } from "./useDetailsForm";
+
+export type BookingConfirmationProps = {
+  mentor: Mentor;
+  choice: Choice;
+  startsAt: string;
+  timeZone: string;
+  total: number;
+  draft: Partial<BookingDetails>;
+  onDraftChange: (draft: Partial<BookingDetails>) => void;
+  /** The last answer that was no booking: its field errors go to their fields. */
+  refusal: ApiProblem | null;
+  isSubmitting: boolean;
+  isSignedOut: boolean;
+  onSubmit: (details: BookingDetails) => void;
+  onBack: () => void;
+};
+
+/** Step 3: who books and why, what it costs, and the button that books. */
+export function BookingConfirmation(props: BookingConfirmationProps) {
+  const { mentor, choice, startsAt, timeZone, total, refusal, isSubmitting, isSignedOut } = props;
+  const form = useDetailsForm(props);
+  const recordingPrice = choice.service.recording_price;
+  const mentorName = firstName(mentor.full_name);
+  return (
+    <form onSubmit={form.handleSubmit(props.onSubmit)} noValidate className={dialogColumn}>
+      <DialogBody>
+        <StepHeading>Almost there</StepHeading>
+        <div className="grid gap-6 md:grid-cols-[1fr_18rem] md:items-start">
+          <div className="space-y-5">
+            <RefusalAlert refusal={refusal} currency={choice.service.currency} />
+            <ContactFields form={form} mentorName={mentorName} />
+            {recordingPrice !== null && (
+              <Checkbox
+                {...form.register("addRecording")}
+                label={`Add a recording for ${formatMoney(recordingPrice, choice.service.currency)}`}
+                detail="You get the video to watch again afterwards."
+              />
+            )}
+          </div>
+          <OrderSummary
+            mentor={mentor}
+            choice={choice}
+            startsAt={startsAt}
+            timeZone={timeZone}
+            total={total}
+            addRecording={props.draft.addRecording ?? false}
+          />
+        </div>
+      </DialogBody>
+      <StepFooter
+        choice={choice}
+        total={total}
+        {...(!isSubmitting && { onBack: props.onBack })}
+        action={
+          <Button type="submit" pending={isSubmitting} className="flex-1">
+            {isSubmitting ? "Processing..." : "Confirm booking"}
+          </Button>
+        }
+      >
+        <BothTimesInShort
+          startsAt={startsAt}
+          timeZone={timeZone}
+          mentorTimeZone={mentor.timezone}
+          mentorName={mentorName}
+        />
+        {isSignedOut && <p className="mt-1 text-sm font-semibold">You will be asked to sign in to finish.</p>}
+      </StepFooter>
+    </form>
+  );
+}

@@ -1,0 +1,115 @@
+import { Dialog } from "@/components/ui/Dialog";
+import { useViewerTimeZone } from "@/lib/viewerTimeZone";
+import { firstName } from "@/lib/words";
+import type { Mentor } from "../../../contract/mentors";
+import { BookingConfirmation } from "./BookingConfirmation";
+import { type BookingStep, bookableServices, stepOf } from "./bookingStep";
+import { ServiceSelection } from "./ServiceSelection";
+import { StepProgress } from "./StepProgress";
+import { TimeStep } from "./TimeStep";
+import type { BookingAddress } from "./useBookingAddress";
+import { useBookingDraft } from "./useBookingDraft";
+import { isSlotRefusal, shownTotal, useBookingSubmission } from "./useBookingSubmission";
+
+/**
+ * The booking of one mentor, step by step. Opening it asks the API for nothing: the mentor comes from the profile page.
+ * What is chosen lives in the address, what is typed in the draft; the step is read from both.
+ */
+export function BookingDialog({ mentor, address }: { mentor: Mentor; address: BookingAddress }) {
+  const draft = useBookingDraft(mentor.id);
+  const submission = useBookingSubmission(mentor, address, draft.clear);
+  const { asked } = address;
+  const step = asked && stepOf(asked, mentor, new Date(), submission.isSubmitting);
+  return (
+    <Dialog
+      open={step !== null}
+      onOpenChange={(open) => !open && !submission.isSubmitting && address.close()}
+      onCloseAutoFocus={(event) => {
+        event.preventDefault();
+        address.returnFocus();
+      }}
+      title={`Book a session with ${firstName(mentor.full_name)}`}
+      size="lg"
+    >
+      {step && (
+        <>
+          <StepProgress current={step.name === "submitting" ? "details" : step.name} />
+          <Step step={step} mentor={mentor} address={address} draft={draft} submission={submission} />
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+type StepProps = {
+  step: BookingStep;
+  mentor: Mentor;
+  address: BookingAddress;
+  draft: ReturnType<typeof useBookingDraft>;
+  submission: ReturnType<typeof useBookingSubmission>;
+};
+
+function Step({ step, mentor, address, draft, submission }: StepProps) {
+  const timeZone = useViewerTimeZone();
+  const { refusal, forgetRefusal } = submission;
+  switch (step.name) {
+    case "service":
+      return (
+        <ServiceSelection
+          services={bookableServices(mentor)}
+          selected={step.choice}
+          onSelect={(serviceId, minutes) => {
+            forgetRefusal();
+            address.choose({ serviceId, minutes });
+          }}
+          onContinue={() => address.goOn("time")}
+        />
+      );
+    case "time":
+      return (
+        <TimeStep
+          mentor={mentor}
+          step={step}
+          refusal={isSlotRefusal(refusal) ? refusal : null}
+          refusedAt={submission.refusedAt}
+          onSelect={(startsAt) => {
+            // It may have become free again.
+            if (startsAt === submission.refusedAt) forgetRefusal();
+            address.choose({ startsAt });
+          }}
+          onContinue={() => {
+            forgetRefusal();
+            address.goOn("details");
+          }}
+          onBack={() => address.goBack("service")}
+        />
+      );
+    case "details":
+    case "submitting": {
+      const { choice, startsAt } = step;
+      const addRecording = draft.draft.addRecording ?? false;
+      return (
+        <BookingConfirmation
+          mentor={mentor}
+          choice={choice}
+          startsAt={startsAt}
+          timeZone={timeZone}
+          total={shownTotal(choice, addRecording, refusal)}
+          draft={draft.draft}
+          onDraftChange={(next) => {
+            // Another sum than the one that was refused.
+            if ((next.addRecording ?? false) !== addRecording) forgetRefusal();
+            draft.save(next);
+          }}
+          refusal={refusal}
+          isSubmitting={step.name === "submitting"}
+          isSignedOut={submission.isSignedOut}
+          onSubmit={(details) => submission.submit({ choice, startsAt, timeZone, details })}
+          onBack={() => address.goBack("time")}
+        />
+      );
+    }
+    default:
+      return step satisfies never;
+  }
+}

@@ -1,0 +1,98 @@
+import { useId, useRef, useState } from "react";
+import { ProblemState } from "@/components/ui/ProblemState";
+import { Loading } from "@/components/ui/Spinner";
+import type { FreeSlot } from "./bookingStep";
+import { DayTimes } from "./DayTimes";
+import { MonthCalendar } from "./MonthCalendar";
+import { NextFreeTimes } from "./NextFreeTimes";
+import { NoTimesThatDay } from "./NoTimesThatDay";
+import { TimeZonePicker } from "./TimeZonePicker";
+import type { FreeTimes } from "./useFreeTimes";
+
+export type DateTimeSelectionProps = {
+  freeTimes: FreeTimes;
+  timeZone: string;
+  onTimeZoneChange: (timeZone: string) => void;
+  mentorTimeZone: string;
+  mentorName: string;
+  /** The day whose times are shown; viewer-local. */
+  date: string | null;
+  onDateChange: (date: string) => void;
+  /** The chosen instant. */
+  selected: string | null;
+  onSelect: (slot: FreeSlot) => void;
+};
+
+/** Is given free times and a zone, gives back one of them. Shows only what can be booked. */
+export function DateTimeSelection(props: DateTimeSelectionProps) {
+  const { freeTimes, timeZone, onTimeZoneChange, mentorTimeZone, mentorName, date, onDateChange } = props;
+  const calendar = useRef<HTMLDivElement>(null);
+  const timesId = useId();
+  // Only a day chosen by hand moves the focus to its times.
+  const [chosenByHand, setChosenByHand] = useState<string | null>(null);
+
+  const chooseDate = (next: string) => {
+    setChosenByHand(next);
+    onDateChange(next);
+  };
+  const backToCalendar = () => {
+    setChosenByHand(null);
+    calendar.current?.querySelector<HTMLElement>("td button[tabindex='0']")?.focus();
+  };
+
+  const slots = date ? (freeTimes.days.get(date) ?? []) : [];
+  const isLoading = freeTimes.status === "loading";
+  const names = { mentorTimeZone, mentorName, timeZone };
+  return (
+    <div className="space-y-6">
+      <TimeZonePicker timeZone={timeZone} mentorTimeZone={mentorTimeZone} onChange={onTimeZoneChange} />
+      {freeTimes.status === "failed" && freeTimes.error ? (
+        <ProblemState
+          title="Failed to fetch availability"
+          error={freeTimes.error}
+          onRetry={freeTimes.retry}
+        />
+      ) : (
+        <NextFreeTimes {...names} freeTimes={freeTimes} selected={props.selected} onSelect={props.onSelect} />
+      )}
+      <div className="grid gap-6 md:grid-cols-[20rem_1fr] md:gap-8">
+        <div ref={calendar}>
+          <MonthCalendar freeTimes={freeTimes} timeZone={timeZone} date={date} onDateChange={chooseDate} />
+        </div>
+        <section aria-labelledby={timesId} className="min-w-0 scroll-mt-4">
+          {date && freeTimes.status === "ready" && slots.length === 0 && (
+            <NoTimesThatDay
+              headingId={timesId}
+              date={date}
+              after={freeTimes.after}
+              takeFocus={chosenByHand === date}
+              onDateChange={chooseDate}
+              onBack={backToCalendar}
+            />
+          )}
+          {date && slots.length > 0 && (
+            <DayTimes
+              {...names}
+              headingId={timesId}
+              date={date}
+              slots={slots}
+              selected={props.selected}
+              onSelect={props.onSelect}
+              takeFocus={chosenByHand === date}
+              onBack={backToCalendar}
+            />
+          )}
+          {isLoading && <Loading>Loading free times…</Loading>}
+          {!date && !isLoading && (
+            <p
+              id={timesId}
+              className="rounded-control border border-dashed border-line-strong px-4 py-6 text-center text-ink-soft"
+            >
+              Choose a day to see its free times.
+            </p>
+          )}
+        </section>
+      </div>
+    </div>
+  );
+}

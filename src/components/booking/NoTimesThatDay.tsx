@@ -1,0 +1,58 @@
+import { Button } from "@/components/ui/Button";
+import { Loading } from "@/components/ui/Spinner";
+import { formatDate } from "@/lib/time";
+import { countWords } from "@/lib/words";
+import type { FreeSlot } from "./bookingStep";
+import { byDate } from "./freeTimes";
+import { TimesHeading } from "./TimesHeading";
+
+const OFFERED_DAYS = 4;
+
+type NoTimesThatDayProps = {
+  headingId: string;
+  date: string;
+  /** Free times after this day; undefined while nobody knows. */
+  after: readonly FreeSlot[] | undefined;
+  takeFocus: boolean;
+  onDateChange: (date: string) => void;
+  onBack: () => void;
+};
+
+/** Says that nothing is free and offers the next days on which something is. */
+export function NoTimesThatDay({
+  headingId,
+  date,
+  after,
+  takeFocus,
+  onDateChange,
+  onBack,
+}: NoTimesThatDayProps) {
+  const days = [...byDate(after ?? [])].slice(0, OFFERED_DAYS);
+  return (
+    <>
+      <TimesHeading id={headingId} date={date} takeFocus={takeFocus} onBack={onBack} />
+      <p role="status" className="mb-3">
+        No available slots for this date
+      </p>
+      {after === undefined && <Loading>Looking for the next free days…</Loading>}
+      {after?.length === 0 && <p className="text-ink-soft">Later days are full as well.</p>}
+      {days.length > 0 && (
+        <>
+          <p className="mb-2 text-sm text-ink-soft">Next days with free times:</p>
+          <ul className="grid gap-2">
+            {days.map(([day, slots]) => (
+              <li key={day}>
+                <Button variant="secondary" onClick={() => onDateChange(day)} className="w-full">
+                  <span className="mr-auto text-left">{formatDate(day)}</span>
+                  <span className="text-sm font-normal text-ink-soft">
+                    {countWords(slots.length, "time")}
+                  </span>
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}

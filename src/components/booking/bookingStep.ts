@@ -1,0 +1,70 @@
+import type { Mentor } from "../../../contract/mentors.ts";
+import type { Service } from "../../../contract/services.ts";
+import type { Slot } from "../../../contract/slots.ts";
+
+export type StepName = "service" | "time" | "details";
+
+/** A service in one of its lengths, with the price as the mentor's profile says it. */
+export type Choice = { service: Service; minutes: number; price: number };
+
+/** A free start with the viewer-local date it is listed under. */
+export type FreeSlot = Slot & { date: string };
+
+/** Where somebody is in a booking. What was chosen comes along; what was typed lives in the draft. */
+export type BookingStep =
+  | { name: "service"; choice: Choice | null }
+  | { name: "time"; choice: Choice; startsAt: string | null }
+  | { name: "details"; choice: Choice; startsAt: string }
+  | { name: "submitting"; choice: Choice; startsAt: string };
+
+/** The same as the address says it: `?book=time&service=…&minutes=60&at=2026-11-24T08:30:00Z`. */
+export type AskedStep = {
+  name: StepName;
+  serviceId: string | null;
+  minutes: number | null;
+  startsAt: string | null;
+};
+
+const names: readonly string[] = ["service", "time", "details"] satisfies StepName[];
+
+/** null: no booking is under way at this address. */
+export function readAskedStep(search: URLSearchParams): AskedStep | null {
+  const name = search.get("book");
+  if (name === null) return null;
+  const startsAt = search.get("at");
+  const minutes = Number(search.get("minutes"));
+  return {
+    name: names.includes(name) ? (name as StepName) : "service",
+    serviceId: search.get("service"),
+    minutes: Number.isInteger(minutes) && minutes > 0 ? minutes : null,
+    startsAt: startsAt && !Number.isNaN(Date.parse(startsAt)) ? startsAt : null,
+  };
+}
+
+/** The furthest step an address has all parts for: an old or edited link is no error, it starts earlier. */
+export function stepOf(asked: AskedStep, mentor: Mentor, now: Date, isSubmitting: boolean): BookingStep {
+  const choice = choiceOf(asked, bookableServices(mentor));
+  if (!choice || asked.name === "service") return { name: "service", choice };
+  const startsAt = asked.startsAt && Date.parse(asked.startsAt) > now.getTime() ? asked.startsAt : null;
+  if (!startsAt || asked.name === "time") return { name: "time", choice, startsAt };
+  return { name: isSubmitting ? "submitting" : "details", choice, startsAt };
+}
+
+export function bookableServices(mentor: Mentor): Service[] {
+  return mentor.services.filter((service) => service.enabled);
+}
+
+export function priceOf(choice: Choice, addRecording: boolean): number {
+  return choice.price + (addRecording ? (choice.service.recording_price ?? 0) : 0);
+}
+
+function choiceOf(asked: AskedStep, services: Service[]): Choice | null {
+  const service = services.find(({ id }) => id === asked.serviceId);
+  const duration = service?.durations.find(({ minutes }) => minutes === asked.minutes);
+  if (service && duration) return { service, ...duration };
+  // Where there is nothing to choose, it is chosen.
+  const [only, ...others] = services.flatMap((each) =>
+    each.durations.map((each_) => ({ service: each, ...each_ })),
+  );
+  return only && others.length === 0 ? only : null;
+}

@@ -1,0 +1,59 @@
+import type { SlotAnswer } from "../../../contract/slots.ts";
+import { addDays } from "../../../scheduling/calendar.ts";
+import type { FreeSlot } from "./bookingStep.ts";
+
+/** The most dates one question to the API may span. */
+export const MAX_DAYS = 62;
+
+export type DateRange = { from: string; to: string };
+
+/** '2026-11-24' -> '2026-11-01' */
+export function monthOf(date: string): string {
+  return `${date.slice(0, 7)}-01`;
+}
+
+/** First day of the month that lies `count` months after the month of a date. */
+export function addMonths(date: string, count: number): string {
+  const months = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + count;
+  return `${String(Math.floor(months / 12)).padStart(4, "0")}-${String((months % 12) + 1).padStart(2, "0")}-01`;
+}
+
+/** The part of a month that can be booked; null when there is none. */
+export function bookablePart(month: string, bookable: DateRange): DateRange | null {
+  const last = addDays(addMonths(month, 1), -1);
+  const from = month > bookable.from ? month : bookable.from;
+  const to = last < bookable.to ? last : bookable.to;
+  return from <= to ? { from, to } : null;
+}
+
+/** The free times of an answer, earliest first. */
+export function freeSlotsOf(answer: SlotAnswer | undefined): FreeSlot[] {
+  const days = answer?.days ?? [];
+  return days.flatMap(({ date, slots }) =>
+    slots.filter((slot) => slot.available).map((slot) => ({ ...slot, date })),
+  );
+}
+
+export function byDate(slots: readonly FreeSlot[]): ReadonlyMap<string, FreeSlot[]> {
+  return Map.groupBy(slots, (slot) => slot.date);
+}
+
+/** Slots of several answers without doubles, earliest first. */
+export function merge(lists: readonly FreeSlot[][]): FreeSlot[] {
+  const unique = new Map(lists.flat().map((slot) => [slot.starts_at, slot]));
+  return [...unique.values()].sort((one, other) => Date.parse(one.starts_at) - Date.parse(other.starts_at));
+}
+
+export type PartOfDay = "Morning" | "Afternoon" | "Evening";
+
+/** Morning until noon, afternoon until 17:00, by the viewer's clock. */
+export function byPartOfDay(slots: readonly FreeSlot[]): { part: PartOfDay; slots: FreeSlot[] }[] {
+  const groups = Map.groupBy(slots, ({ time }) =>
+    time < "12:00" ? "Morning" : time < "17:00" ? "Afternoon" : "Evening",
+  );
+  const parts: readonly PartOfDay[] = ["Morning", "Afternoon", "Evening"];
+  return parts.flatMap((part) => {
+    const members = groups.get(part);
+    return members ? [{ part, slots: members }] : [];
+  });
+}

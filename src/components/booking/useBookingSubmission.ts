@@ -1,0 +1,114 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { toast } from "sonner";
+import type { ApiProblem } from "@/lib/api";
+import { newIdempotencyKey } from "@/lib/idempotencyKey";
+import { mentorQuery, queryKeys } from "@/lib/queries";
+import { useMe } from "@/lib/session";
+import { wallClock } from "@/lib/time";
+import { paths } from "@/paths";
+import { type CreateBookingData, createBooking } from "@/services/bookingService";
+import type { Mentor } from "../../../contract/mentors";
+import { type Choice, priceOf } from "./bookingStep";
+import type { BookingAddress } from "./useBookingAddress";
+import type { BookingDetails } from "./useBookingDraft";
+
+export type Submission = { choice: Choice; startsAt: string; timeZone: string; details: BookingDetails };
+
+/** Sends a booking and says what became of it. `refusal` is the last answer that was no booking. */
+export function useBookingSubmission(mentor: Mentor, address: BookingAddress, clearDraft: () => void) {
+  const [isSubmitting, setIsSubmitting] = useState(false);
+  const [refusal, setRefusal] = useState<ApiProblem | null>(null);
+  const [refusedAt, setRefusedAt] = useState<string | null>(null);
+  const { data: me } = useMe();
+  const queryClient = useQueryClient();
+  const keyFor = useAttemptKey();
+
+  const forgetRefusal = () => {
+    setRefusal(null);
+    setRefusedAt(null);
+  };
+  const askToSignIn = () => address.leaveForNow(paths.signIn(address.here));
+
+  const submit = async (submission: Submission) => {
+    if (me === null) return askToSignIn();
+    forgetRefusal();
+    setIsSubmitting(true);
+    const data = bookingData(mentor, submission, refusal);
+    const result = await createBooking(data, { idempotencyKey: keyFor.same(data) });
+    setIsSubmitting(false);
+
+    if (result.success) {
+      queryClient.setQueryData(queryKeys.booking(result.data.id), result.data);
+      void queryClient.invalidateQueries({ queryKey: queryKeys.slots(mentor.id) });
+      void queryClient.invalidateQueries({ queryKey: queryKeys.bookings, refetchType: "none" });
+      clearDraft();
+      toast.success("Booking created successfully!");
+      address.leave(paths.bookingSuccess(result.data.id));
+      return;
+    }
+    const { problem } = result;
+    if (!problem.isTemporary) keyFor.forget();
+    toast.error(result.error, { description: result.message });
+    setRefusal(problem);
+    setRefusedAt(isSlotRefusal(problem) ? submission.startsAt : null);
+    if (problem.code === "unauthenticated") {
+      queryClient.setQueryData(queryKeys.me, null);
+      askToSignIn();
+    } else if (isSlotRefusal(problem)) {
+      void queryClient.invalidateQueries({ queryKey: queryKeys.slots(mentor.id) });
+      address.goBack("time");
+    } else if (problem.code === "price_mismatch") {
+      void queryClient.invalidateQueries({ queryKey: mentorQuery(mentor.username).queryKey });
+    }
+  };
+
+  return { isSubmitting, refusal, refusedAt, submit, forgetRefusal, isSignedOut: me === null };
+}
+
+/** The chosen time is gone: somebody took it, or the mentor no longer offers it. */
+export function isSlotRefusal(problem: ApiProblem | null): boolean {
+  return problem?.code === "slot_taken" || problem?.code === "slot_unavailable";
+}
+
+/** What the person was shown as the total: the server checks it against its own. */
+export function shownTotal(choice: Choice, addRecording: boolean, refusal: ApiProblem | null): number {
+  return refusal?.expectedAmount ?? priceOf(choice, addRecording);
+}
+
+function bookingData(mentor: Mentor, submission: Submission, refusal: ApiProblem | null): CreateBookingData {
+  const { choice, startsAt, timeZone, details } = submission;
+  const { date, time } = wallClock(startsAt, timeZone);
+  const addRecording = details.addRecording && choice.service.recording_price !== null;
+  return {
+    expert_id: mentor.id,
+    session_type: choice.service.session_type,
+    service_id: choice.service.id,
+    scheduled_date: date,
+    scheduled_time: time,
+    timezone: timeZone,
+    starts_at: startsAt,
+    duration: choice.minutes,
+    total_amount: shownTotal(choice, addRecording, refusal),
+    add_recording: addRecording,
+    user_name: details.name.trim(),
+    user_email: details.email.trim(),
+    ...(details.message.trim() && { message: details.message.trim() }),
+    ...(details.phone.trim() && { user_phone: details.phone.trim() }),
+  };
+}
+
+/** One Idempotency-Key for as long as the same data is tried without a final answer. */
+function useAttemptKey() {
+  const attempt = useRef<{ data: string; key: string } | null>(null);
+  return {
+    same(data: CreateBookingData): string {
+      const text = JSON.stringify(data);
+      if (attempt.current?.data !== text) attempt.current = { data: text, key: newIdempotencyKey() };
+      return attempt.current.key;
+    },
+    forget() {
+      attempt.current = null;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { slotsQuery } from "@/lib/queries";
+import { addDays, todayIn } from "@/lib/time";
+import type { Mentor } from "../../../contract/mentors";
+import type { Choice, FreeSlot } from "./bookingStep";
+import {
+  addMonths,
+  bookablePart,
+  byDate,
+  type DateRange,
+  freeSlotsOf,
+  MAX_DAYS,
+  merge,
+  monthOf,
+} from "./freeTimes";
+
+const MINUTE_MS = 60_000;
+
+export type FreeTimes = {
+  /** The viewer-local dates that can be booked at all. */
+  bookable: DateRange;
+  /** First day of the shown month. */
+  month: string;
+  showMonth: (month: string) => void;
+  /** Of the shown month. */
+  status: "loading" | "ready" | "failed";
+  error: Error | null;
+  retry: () => void;
+  /** Everything known so far, by viewer-local date. */
+  days: ReadonlyMap<string, FreeSlot[]>;
+  /** Free times after a date; undefined while nobody knows. */
+  after: readonly FreeSlot[] | undefined;
+};
+
+/**
+ * What is free for a choice, month by month: the shown month in one call, then the next one ahead of being asked. Where both
+ * are empty, the 62 days that follow are asked too, so that there is something to offer.
+ * @param lookAfter date from which `after` counts; today when null
+ */
+export function useFreeTimes(
+  mentor: Mentor,
+  choice: Choice,
+  timeZone: string,
+  lookAfter: string | null,
+): FreeTimes {
+  const today = todayIn(timeZone);
+  // One day more than the window: in the viewer's zone its last hours may fall on the next date.
+  const bookable = { from: today, to: addDays(today, mentor.booking_window_days + 1) };
+  const [month, showMonth] = useState(monthOf(today));
+
+  const ask = (range: DateRange | null) =>
+    slotsQuery({
+      mentorId: mentor.id,
+      ...(range ?? bookable),
+      duration: choice.minutes,
+      timezone: timeZone,
+      serviceId: choice.service.id,
+    });
+
+  const shownPart = bookablePart(month, bookable);
+  const nextPart = bookablePart(addMonths(month, 1), bookable);
+  const shown = useQuery({ ...ask(shownPart), enabled: shownPart !== null, refetchInterval: MINUTE_MS });
+  const next = useQuery({ ...ask(nextPart), enabled: nextPart !== null && shown.isSuccess });
+  // The quick choice at the top stays while one leafs through later months.
+  const first = useQuery({ ...ask(bookablePart(monthOf(today), bookable)), enabled: shown.isSuccess });
+
+  const known = merge([freeSlotsOf(first.data), freeSlotsOf(shown.data), freeSlotsOf(next.data)]);
+  const knownAfter = known.filter((slot) => lookAfter === null || slot.date > lookAfter);
+
+  const allAsked = shown.isSuccess && (nextPart === null || next.isSuccess);
+  const laterFrom = nextPart ? addDays(nextPart.to, 1) : null;
+  const mustLookLater = allAsked && knownAfter.length === 0 && laterFrom !== null && laterFrom <= bookable.to;
+  const later = useQuery({
+    ...ask(
+      laterFrom === null
+        ? null
+        : { from: laterFrom, to: earlier(addDays(laterFrom, MAX_DAYS - 1), bookable.to) },
+    ),
+    enabled: mustLookLater,
+    placeholderData: keepPreviousData,
+  });
+  const isAfterKnown = knownAfter.length > 0 || (allAsked && (!mustLookLater || !later.isPending));
+
+  return {
+    bookable,
+    month,
+    showMonth,
+    status: shownPart === null || shown.data ? "ready" : shown.isError ? "failed" : "loading",
+    error: shown.error,
+    retry: shown.refetch,
+    days: byDate(merge([known, freeSlotsOf(mustLookLater ? later.data : undefined)])),
+    after: isAfterKnown
+      ? merge([knownAfter, freeSlotsOf(mustLookLater ? later.data : undefined)])
+      : undefined,
+  };
+}
+
+function earlier(one: string, other: string): string {
+  return one < other ? one : other;
+}

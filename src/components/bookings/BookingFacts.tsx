@@ -1,0 +1,65 @@
+import { CalendarDays, Clock, Tag, Video } from "lucide-react";
+import type { ComponentType, ReactNode } from "react";
+import { formatMoney } from "@/lib/money";
+import { formatLongDay, formatMinutes, formatTime, sameClock, zoneLabel } from "@/lib/time";
+import { useViewerTimeZone } from "@/lib/viewerTimeZone";
+import { firstName, sessionTypeWords } from "@/lib/words";
+import type { Booking } from "../../../contract/bookings";
+
+/** What, when on both clocks, how long, how much. */
+export function BookingFacts({ booking }: { booking: Booking }) {
+  const timeZone = useViewerTimeZone();
+  const { starts_at: startsAt, ends_at: endsAt, mentor_timezone: mentorTimeZone } = booking;
+  const mentor = firstName(booking.mentor.full_name);
+  const same = sameClock(timeZone, mentorTimeZone, startsAt);
+  return (
+    <dl className="divide-y divide-line">
+      <Fact Icon={Video} name="Session">
+        <strong className="font-bold">{booking.service_title}</strong>
+        <span className="block text-ink-soft">
+          {sessionTypeWords[booking.session_type]} with {booking.mentor.full_name}
+        </span>
+      </Fact>
+      <Fact Icon={CalendarDays} name="Date and time">
+        <strong className="font-bold">
+          {formatLongDay(startsAt, timeZone)}, {formatTime(startsAt, timeZone)} –{" "}
+          {formatTime(endsAt, timeZone)}
+        </strong>
+        <span className="block text-ink-soft">
+          {same ? "for both of you" : "your time"} ({zoneLabel(timeZone, startsAt)})
+        </span>
+        {!same && (
+          <span className="mt-1 block text-ink-soft">
+            {formatLongDay(startsAt, mentorTimeZone)}, {formatTime(startsAt, mentorTimeZone)} for {mentor} (
+            {zoneLabel(mentorTimeZone, startsAt)})
+          </span>
+        )}
+      </Fact>
+      <Fact Icon={Clock} name="Length">
+        {formatMinutes(booking.duration)}
+      </Fact>
+      <Fact Icon={Tag} name="Price">
+        <strong className="font-bold">{formatMoney(booking.total_amount, booking.currency)}</strong>
+        {booking.add_recording && <span className="text-ink-soft"> including the recording</span>}
+      </Fact>
+    </dl>
+  );
+}
+
+type FactProps = {
+  Icon: ComponentType<{ className?: string; "aria-hidden"?: boolean }>;
+  name: string;
+  children: ReactNode;
+};
+
+function Fact({ Icon, name, children }: FactProps) {
+  return (
+    <div className="flex gap-4 py-4">
+      <Icon aria-hidden className="mt-0.5 size-6 shrink-0 text-primary-text" />
+      <div className="min-w-0">
+        <dt className="text-sm text-ink-soft">{name}</dt>
+        <dd>{children}</dd>
+      </div>
+    </div>
+  );
+}

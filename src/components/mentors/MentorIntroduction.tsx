@@ -1,0 +1,62 @@
+import { BadgeCheck, Languages } from "lucide-react";
+import { PageHeading } from "@/components/layout/PageHeading";
+import { Avatar } from "@/components/ui/Avatar";
+import { Badge } from "@/components/ui/Badge";
+import type { Mentor } from "../../../contract/mentors";
+import { MentorClock } from "./MentorClock";
+import { Rating } from "./Rating";
+
+export function MentorIntroduction({ mentor }: { mentor: Mentor }) {
+  return (
+    <article className="min-w-0 space-y-8">
+      <header className="flex flex-col gap-5 sm:flex-row sm:items-start sm:gap-6">
+        <Avatar name={mentor.full_name} className="size-20 text-2xl sm:size-28 sm:text-4xl" />
+        <div className="min-w-0 space-y-2.5">
+          <PageHeading title={mentor.full_name}>
+            {mentor.full_name}
+            {mentor.verified && <BadgeCheck aria-hidden className="mb-1 ml-2 inline size-7 text-good" />}
+          </PageHeading>
+          {mentor.headline && <p className="text-lg text-ink-soft">{mentor.headline}</p>}
+          <div className="flex flex-wrap items-center gap-x-5 gap-y-1.5">
+            {mentor.verified && <p className="text-sm font-semibold text-good">Verified mentor</p>}
+            <Rating {...mentor} />
+            <MentorClock timeZone={mentor.timezone} />
+            {mentor.languages.length > 0 && (
+              <p className="flex items-start gap-2 text-sm text-ink-soft">
+                <Languages aria-hidden className="mt-0.5 size-4 shrink-0" />
+                <span>
+                  <span className="sr-only">Speaks </span>
+                  {mentor.languages.join(", ")}
+                </span>
+              </p>
+            )}
+          </div>
+        </div>
+      </header>
+      {mentor.expertise.length > 0 && (
+        <section aria-labelledby="expertise">
+          <h2 id="expertise" className="mb-2.5 text-heading">
+            Can help you with
+          </h2>
+          <ul className="flex flex-wrap gap-2">
+            {mentor.expertise.map((name) => (
+              <li key={name} className="max-w-full">
+                <Badge tone="primary" className="px-3 py-1">
+                  {name}
+                </Badge>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {mentor.bio && (
+        <section aria-labelledby="about">
+          <h2 id="about" className="mb-2.5 text-heading">
+            About
+          </h2>
+          <p className="max-w-prose text-lg leading-relaxed whitespace-pre-line">{mentor.bio}</p>
+        </section>
+      )}
+    </article>
+  );
+}

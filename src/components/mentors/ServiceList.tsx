@@ -1,0 +1,53 @@
+import { CalendarX } from "lucide-react";
+import { bookingDialog } from "@/components/booking/lazyBookingDialog";
+import type { Chosen } from "@/components/booking/useBookingAddress";
+import { EmptyState } from "@/components/ui/EmptyState";
+import { formatMoney } from "@/lib/money";
+import { formatMinutes } from "@/lib/time";
+import { capacityWords, sessionTypeWords } from "@/lib/words";
+import type { Service } from "../../../contract/services";
+
+type ServiceListProps = { services: Service[]; onChoose: (chosen: Chosen) => void };
+
+/** What the mentor offers; each length is a button that starts the booking with it. */
+export function ServiceList({ services, onChoose }: ServiceListProps) {
+  if (services.length === 0) {
+    return (
+      <EmptyState Icon={CalendarX} title="No sessions on offer yet" level={3} className="py-8">
+        <p>Please look in again later.</p>
+      </EmptyState>
+    );
+  }
+  return (
+    <ul className="space-y-3">
+      {services.map((service) => (
+        <li key={service.id} className="rounded-card border border-line bg-surface p-4 shadow-card sm:p-5">
+          <h3 className="text-lg leading-snug font-bold">{service.title}</h3>
+          <p className="text-sm text-ink-soft">
+            {[sessionTypeWords[service.session_type], capacityWords(service)].filter(Boolean).join(" · ")}
+          </p>
+          {service.description && <p className="mt-2 line-clamp-4 text-ink-soft">{service.description}</p>}
+          <ul className="mt-3 space-y-2">
+            {service.durations.map(({ minutes, price }) => (
+              <li key={minutes}>
+                <button
+                  type="button"
+                  onClick={() => onChoose({ serviceId: service.id, minutes })}
+                  onPointerEnter={bookingDialog.preload}
+                  onFocus={bookingDialog.preload}
+                  className="tap flex w-full items-center justify-between gap-3 rounded-control border border-line-strong px-3.5 py-2 text-left transition-colors hover:border-primary hover:bg-primary-soft"
+                >
+                  <span>
+                    {formatMinutes(minutes)}
+                    <span className="sr-only">, {service.title},</span>
+                  </span>
+                  <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,37 @@
+import { Ban, CalendarCheck, CircleCheckBig, CircleDot, Hourglass } from "lucide-react";
+import { Badge } from "@/components/ui/Badge";
+import { firstName, statusTones, statusWords } from "@/lib/words";
+import type { Booking } from "../../../contract/bookings";
+import { hasLapsed, isUnderWay } from "./sessionGroups";
+
+const icons = {
+  pending: Hourglass,
+  confirmed: CalendarCheck,
+  completed: CircleCheckBig,
+  cancelled: Ban,
+} as const;
+
+type SessionStatusProps = { booking: Booking; as: "student" | "mentor"; now: Date };
+
+/** The status in words and with a sign of its own; the colour only repeats it. */
+export function SessionStatus({ booking, as, now }: SessionStatusProps) {
+  const lapsed = hasLapsed(booking, now.getTime());
+  const underWay = isUnderWay(booking, now.getTime());
+  const Icon = lapsed ? Ban : underWay ? CircleDot : icons[booking.status];
+  return (
+    <Badge tone={lapsed ? "neutral" : statusTones[booking.status]}>
+      <Icon aria-hidden />
+      {lapsed ? "Not answered in time" : underWay ? "Under way now" : words(booking, as, now)}
+    </Badge>
+  );
+}
+
+function words(booking: Booking, as: "student" | "mentor", now: Date): string {
+  const isOver = Date.parse(booking.ends_at) <= now.getTime();
+  if (booking.status === "confirmed" && isOver)
+    return as === "mentor" ? "Held, not marked as completed" : "Held";
+  if (as === "student") return statusWords(booking);
+  return booking.status === "pending"
+    ? `${firstName(booking.user_name)} waits for your answer`
+    : statusWords(booking);
+}

@@ -1,0 +1,42 @@
+import { formatTimeRange, sameDay } from "@/lib/sessionTime";
+import { formatLongDay, formatShortDay, sameClock, zoneLabel } from "@/lib/time";
+import type { Booking } from "../../../contract/bookings";
+
+type SessionTimesProps = {
+  booking: Pick<Booking, "starts_at" | "ends_at">;
+  /** The zone of the person who reads this. */
+  timeZone: string;
+  /** The other one's clock: 'for Asha'. */
+  other: { timeZone: string; name: string };
+};
+
+/** When a session is, on the reader's clock first and on the other one's below it where the two differ. */
+export function SessionTimes({ booking, timeZone, other }: SessionTimesProps) {
+  const { starts_at, ends_at } = booking;
+  const same = sameClock(timeZone, other.timeZone, starts_at);
+  return (
+    <div className="leading-snug">
+      <p className="font-semibold">
+        <time dateTime={starts_at}>
+          {formatLongDay(starts_at, timeZone)}
+          <span className="block tabular-nums">{formatTimeRange(starts_at, ends_at, timeZone)}</span>
+        </time>
+      </p>
+      <p className="mt-0.5 text-sm text-ink-soft">
+        {same
+          ? `For both of you (${zoneLabel(timeZone, starts_at)})`
+          : `Your time (${zoneLabel(timeZone, starts_at)})`}
+      </p>
+      {!same && (
+        <p className="mt-1.5 text-sm text-ink-soft">
+          <span className="font-semibold text-ink tabular-nums">
+            {!sameDay(starts_at, timeZone, other.timeZone) &&
+              `${formatShortDay(starts_at, other.timeZone)}, `}
+            {formatTimeRange(starts_at, ends_at, other.timeZone)}
+          </span>{" "}
+          for {other.name} ({zoneLabel(other.timeZone, starts_at)})
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import type { Booking } from "../../../contract/bookings.ts";
+import type { BookingFacts } from "../../../scheduling/bookingState.ts";
+
+/** What decides which steps are open, in the terms of the state machine. */
+export function factsOf(booking: Booking): BookingFacts {
+  return {
+    status: booking.status,
+    starts_at: Date.parse(booking.starts_at),
+    expires_at: booking.expires_at ? Date.parse(booking.expires_at) : null,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Booking } from "../../../contract/bookings.ts";
+
+export type SessionGroups = {
+  /** Waiting for the mentor's answer; the one that lapses first comes first. */
+  requests: Booking[];
+  /** Confirmed and not over; the next one comes first. */
+  upcoming: Booking[];
+  /** Held, but not yet marked as completed by the mentor; the oldest first. */
+  toComplete: Booking[];
+  /** Everything that is over, lapsed or cancelled; the latest first. */
+  past: Booking[];
+};
+
+/** @param bookings latest start first, as the API lists them; @param now epoch ms */
+export function groupSessions(bookings: readonly Booking[], now: number): SessionGroups {
+  const groups: SessionGroups = { requests: [], upcoming: [], toComplete: [], past: [] };
+  for (const booking of bookings) groups[groupOf(booking, now)].push(booking);
+  groups.requests.sort((one, other) => lapseOf(one) - lapseOf(other));
+  groups.upcoming.reverse();
+  groups.toComplete.reverse();
+  return groups;
+}
+
+/** A request that nobody answered: its time is free again, even before the database has tidied it away. */
+export function hasLapsed(booking: Booking, now: number): boolean {
+  return booking.status === "pending" && lapseOf(booking) <= now;
+}
+
+export function isUnderWay(booking: Booking, now: number): boolean {
+  return (
+    booking.status === "confirmed" &&
+    Date.parse(booking.starts_at) <= now &&
+    Date.parse(booking.ends_at) > now
+  );
+}
+
+function groupOf(booking: Booking, now: number): keyof SessionGroups {
+  switch (booking.status) {
+    case "pending":
+      return hasLapsed(booking, now) ? "past" : "requests";
+    case "confirmed":
+      return Date.parse(booking.ends_at) > now ? "upcoming" : "toComplete";
+    case "completed":
+    case "cancelled":
+      return "past";
+    default:
+      return booking.status satisfies never;
+  }
+}
+
+/** A request never outlives the start of its session. */
+function lapseOf(booking: Booking): number {
+  return Math.min(Date.parse(booking.expires_at ?? booking.starts_at), Date.parse(booking.starts_at));
+}

@@ -1,0 +1,20 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useNow } from "@/hooks/useNow";
+import { ownBookingsQuery } from "@/lib/ownQueries";
+import { groupSessions } from "./sessionGroups";
+
+/** A person's sessions in groups that move on with the clock. */
+export function useOwnSessions(as: "student" | "mentor", userId: string) {
+  const list = useInfiniteQuery(ownBookingsQuery(as, userId));
+  const now = useNow();
+  const groups = useMemo(
+    () =>
+      groupSessions(
+        (list.data?.pages ?? []).flatMap((page) => page.data),
+        now.getTime(),
+      ),
+    [list.data, now],
+  );
+  return { list, groups, now };
+}

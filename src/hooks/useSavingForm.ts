@@ -1,0 +1,56 @@
+import { type BaseSyntheticEvent, useState } from "react";
+import {
+  type DefaultValues,
+  type FieldValues,
+  get,
+  type Path,
+  type UseFormReturn,
+  useForm,
+} from "react-hook-form";
+import { ApiProblem } from "@/lib/api";
+
+type SavingForm<T extends FieldValues> = UseFormReturn<T> & {
+  submit: (event?: BaseSyntheticEvent) => Promise<void>;
+  /** What is wrong with the whole of it. */
+  problem: string | null;
+};
+
+type SavingFormOptions<T extends FieldValues> = {
+  defaultValues: DefaultValues<T>;
+  /** @throws ApiProblem */
+  save: (values: T) => Promise<void>;
+  /** Where the API's field stands in this form; the same name when left out. */
+  pathOf?: (field: string, values: T) => string | null;
+};
+
+/**
+ * A form that is saved: refusals are shown at their fields with the focus on the first one, or above the form, and nothing
+ * that was typed is lost.
+ */
+export function useSavingForm<T extends FieldValues>({
+  defaultValues,
+  save,
+  pathOf = (field) => field,
+}: SavingFormOptions<T>): SavingForm<T> {
+  const form = useForm<T>({ defaultValues });
+  const [problem, setProblem] = useState<string | null>(null);
+
+  const submit = form.handleSubmit(async (values) => {
+    setProblem(null);
+    try {
+      await save(values);
+    } catch (thrown) {
+      if (!(thrown instanceof ApiProblem)) throw thrown;
+      const known = thrown.fieldErrors.flatMap(({ field, message }) => {
+        const path = pathOf(field, values);
+        return path !== null && get(values, path) !== undefined ? [{ path: path as Path<T>, message }] : [];
+      });
+      known.forEach(({ path, message }, index) => {
+        form.setError(path, { message }, { shouldFocus: index === 0 });
+      });
+      if (known.length === 0) setProblem(thrown.detail);
+    }
+  });
+
+  return { ...form, submit, problem };
+}

@@ -1,0 +1,48 @@
+/** Times of sessions as the lists of sessions show them. Kept apart from time.ts, which the booking route loads. */
+import { locale } from "./time.ts";
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** '2:30 – 3:30 pm' by the clock of a zone. */
+export function formatTimeRange(startsAt: string, endsAt: string, timeZone: string): string {
+  const format = new Intl.DateTimeFormat(locale, { timeZone, hour: "numeric", minute: "2-digit" });
+  const [start, end] = [new Date(startsAt), new Date(endsAt)];
+  // formatRange writes both dates out once the two lie on different days.
+  if (dayKey(start, timeZone) !== dayKey(end, timeZone))
+    return `${format.format(start)} – ${format.format(end)}`;
+  return format.formatRange(start, end);
+}
+
+/** A leaf of a calendar: { weekday: 'Tue', day: '24', month: 'Nov' }. */
+export function dayLeaf(instant: string, timeZone: string): { weekday: string; day: string; month: string } {
+  const part = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(new Date(instant));
+  return {
+    weekday: part({ weekday: "short" }),
+    day: part({ day: "numeric" }),
+    month: part({ month: "short" }),
+  };
+}
+
+export function sameDay(instant: string, one: string, other: string): boolean {
+  return dayKey(new Date(instant), one) === dayKey(new Date(instant), other);
+}
+
+/** 'in 2 days', 'in 5 hours', 'in 20 minutes', 'now': the largest unit alone, rounded down. */
+export function timeUntil(instant: string, now: Date): string {
+  const left = Date.parse(instant) - now.getTime();
+  if (left < MINUTE_MS) return "now";
+  const [size, unit] =
+    left >= 2 * DAY_MS
+      ? ([DAY_MS, "day"] as const)
+      : left >= HOUR_MS
+        ? ([HOUR_MS, "hour"] as const)
+        : ([MINUTE_MS, "minute"] as const);
+  return new Intl.RelativeTimeFormat(locale).format(Math.floor(left / size), unit);
+}
+
+function dayKey(instant: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(instant);
+}
