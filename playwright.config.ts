@@ -22,6 +22,7 @@ export default defineConfig({
     locale: "en-IN",
     timezoneId: "Asia/Kathmandu",
     trace: "retain-on-failure",
+    actionTimeout: 15_000,
     launchOptions: {
       executablePath: findChromium() ?? undefined,
       args: [

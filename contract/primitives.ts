@@ -15,12 +15,21 @@ export function requiredText(maxLength: number) {
   return text(maxLength).min(1, "Please fill this in.");
 }
 
-export const uuid = z.uuid("This is not a valid id.");
+/** Ids are compared as text here and there: one spelling only. */
+export const uuid = z.uuid("This is not a valid id.").toLowerCase();
 
-/** Calendar date `YYYY-MM-DD` that exists (30 February does not). */
+/** Far from the first and the last date there is, so that a few days may be added or taken away. */
+function isPlannable(date: string): boolean {
+  return date >= "1900" && date < "3000";
+}
+
+/** Calendar date `YYYY-MM-DD` that exists (30 February does not), of the years 1900 to 2999. */
 export const localDate = z
   .string()
-  .refine((value) => parseDate(value) !== null, "Use an existing date in the form YYYY-MM-DD.")
+  .refine(
+    (value) => parseDate(value) !== null && isPlannable(value),
+    "Use an existing date in the form YYYY-MM-DD.",
+  )
   .meta({ format: "date", examples: ["2026-11-23"] });
 
 /** Wall-clock time `HH:MM`, 00:00 to 23:59. */
@@ -43,10 +52,9 @@ export const timeZone = z
   .meta({ examples: ["Asia/Kolkata"] });
 
 /** Instant in ISO 8601, with offset or Z. Answers are always UTC. */
-export const instant = z.iso.datetime({
-  offset: true,
-  error: "Use an instant such as 2026-11-23T08:30:00Z.",
-});
+export const instant = z.iso
+  .datetime({ offset: true, error: "Use an instant such as 2026-11-23T08:30:00Z." })
+  .refine(isPlannable, "Use an instant such as 2026-11-23T08:30:00Z.");
 
 /** Amount in major units of its currency, at most two decimals. */
 export const money = z

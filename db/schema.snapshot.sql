@@ -610,6 +610,9 @@ CREATE OR REPLACE FUNCTION private.keep_booking_honest()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  if new is not distinct from old then
+    return new;
+  end if;
   if new.status is distinct from old.status then
     if not private.is_booking_step(old.status, new.status)
        or (new.status = 'confirmed' and old.expires_at <= now())
@@ -883,6 +886,11 @@ begin
   end if;
   if auth.uid() is distinct from locked.expert_id and locked.starts_at <= now() then
     raise exception 'the session has begun' using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  -- A plain update to the same status changes nothing; here it is a step that comes too late.
+  if new_status is not distinct from locked.status then
+    raise exception 'the booking is % already', new_status
+      using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
   perform set_config('matepeak.reason', coalesce(reason, ''), true);
   return query update public.bookings set status = new_status where id = wanted returning *;

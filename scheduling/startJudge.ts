@@ -39,6 +39,8 @@ const TAKEN = 6;
 const BUFFER = 7;
 const DAY_LIMIT = 8;
 const WEEK_LIMIT = 9;
+/** The calendar does not forbid the start: what is taken decides. */
+const UNDECIDED = -1;
 
 /** Room for the zone table around the range: the longest offsets and the days a window may reach over. */
 const MARGIN = 5 * DAY_MS;
@@ -58,10 +60,10 @@ export class StartJudge {
   /** The sessions without buffers, wanted only to tell `taken` from `buffer`. */
   private readonly sessions: Intervals | null;
 
-  // Ascending lists closed by Infinity, each with the index of the first entry that is not over yet.
+  // Ascending lists closed by Infinity, each with the index of the first entry that is not over yet. The first three
+  // are intervals of *starts*: a start lies in one iff a session that begins there fits the rule, or breaks it.
   private readonly open: readonly number[];
   private readonly blocked: readonly number[];
-  /** With the buffers of the asked session added: its bare self must not overlap these. */
   private readonly busy: readonly number[];
   private readonly joinable: readonly number[];
   private openAt = 0;
@@ -71,6 +73,8 @@ export class StartJudge {
 
   /** No later start before this has another verdict than the last one; see `judge`. */
   private holdsUntil = Number.NEGATIVE_INFINITY;
+  /** No later start before this is forbidden by the calendar, or joins anything. */
+  private calendarHoldsUntil = Number.NEGATIVE_INFINITY;
 
   /**
    * @param from first start that will be asked about, epoch ms
@@ -99,9 +103,10 @@ export class StartJudge {
         : startOfDay(schedule.timezone, this.lastDay + 1);
 
     this.windows = windowsBetween(schedule.windows, this.table, from, lastEnd);
-    this.open = closed(tidyIntervals(this.windows.slice()));
-    this.blocked = closed(blockedBetween(schedule.blocked_dates, this.table, from, lastEnd));
-    this.busy = closed(busyBetween(schedule, taken, from, lastEnd));
+    this.open = closed(startsWithin(tidyIntervals(this.windows.slice()), this.sessionMs));
+    const blocked = blockedBetween(schedule.blocked_dates, this.table, from, lastEnd);
+    this.blocked = closed(startsTouching(blocked, this.sessionMs));
+    this.busy = closed(busyStarts(schedule, taken, this.sessionMs, from, lastEnd));
     this.sessions = explain ? sessionsBetween(taken, from, lastEnd) : null;
     const joinable = joinableStarts(taken, query, from, until);
     for (const start of joinable) insertInterval(this.windows, start, start + 1);
@@ -139,10 +144,27 @@ export class StartJudge {
   /**
    * The verdict on one start. Every rule forbids whole stretches of starts, so a verdict stays the same until the
    * next edge of the rules looked at on the way to it; `holdsUntil` is set to that edge, and starts before it need
-   * not be judged again. Grids are whole milliseconds, so "later than x" is "x + 1 or later".
+   * not be judged again.
    */
   private judge(start: number): number {
-    const end = start + this.sessionMs;
+    if (start >= this.calendarHoldsUntil) {
+      const verdict = this.judgeByCalendar(start);
+      if (verdict !== UNDECIDED) return verdict;
+    }
+    const { busy } = this;
+    let at = this.busyAt;
+    while (busy[at + 1]! <= start) at += 2;
+    this.busyAt = at;
+    if (busy[at]! <= start) {
+      this.holdsUntil = Math.min(this.calendarHoldsUntil, busy[at + 1]!);
+      return this.sessions === null ? TAKEN : this.explainTaken(start, this.sessions);
+    }
+    this.holdsUntil = Math.min(this.calendarHoldsUntil, busy[at]!);
+    return this.limits === null ? FREE : this.judgeByLimits(start, this.limits);
+  }
+
+  /** The verdict as far as it does not depend on other sessions; sets `calendarHoldsUntil` when it is `UNDECIDED`. */
+  private judgeByCalendar(start: number): number {
     if (start < this.earliest) {
       const past = start < this.now;
       this.holdsUntil = past ? this.now : this.earliest;
@@ -161,11 +183,11 @@ export class StartJudge {
     let at = this.blockedAt;
     while (blocked[at + 1]! <= start) at += 2;
     this.blockedAt = at;
-    if (blocked[at]! < end) {
+    if (blocked[at]! <= start) {
       this.holdsUntil = Math.min(holdsUntil, blocked[at + 1]!);
       return BLOCKED;
     }
-    holdsUntil = Math.min(holdsUntil, this.firstBeyond(blocked[at]!));
+    holdsUntil = Math.min(holdsUntil, blocked[at]!);
 
     // A group session that stands is joined as it is: hours, buffers and limits were looked at when it was made.
     const { joinable } = this;
@@ -175,41 +197,32 @@ export class StartJudge {
       this.holdsUntil = start;
       return FREE;
     }
-    return this.judgeInHours(start, end, Math.min(holdsUntil, joined));
-  }
+    holdsUntil = Math.min(holdsUntil, joined);
 
-  /** The rest of `judge`, for starts that join nothing: open time, taken time, limits. */
-  private judgeInHours(start: number, end: number, heldUntil: number): number {
-    const { open, busy } = this;
-    let at = this.openAt;
+    const { open } = this;
+    at = this.openAt;
     while (open[at + 1]! <= start) at += 2;
     this.openAt = at;
-    if (open[at]! > start || open[at + 1]! < end) {
-      this.holdsUntil = Math.min(heldUntil, open[at]! > start ? open[at]! : open[at + 1]!);
+    if (open[at]! > start) {
+      this.holdsUntil = Math.min(holdsUntil, open[at]!);
       return OUTSIDE_HOURS;
     }
-    const holdsUntil = Math.min(heldUntil, this.firstBeyond(open[at + 1]!));
-
-    at = this.busyAt;
-    while (busy[at + 1]! <= start) at += 2;
-    this.busyAt = at;
-    if (busy[at]! < end) {
-      // Whether the session or only a buffer collides is asked for each start.
-      this.holdsUntil = this.sessions === null ? Math.min(holdsUntil, busy[at + 1]!) : start;
-      return this.sessions !== null && !overlapsAny(this.sessions, start, end) ? BUFFER : TAKEN;
-    }
-    this.holdsUntil = Math.min(holdsUntil, this.firstBeyond(busy[at]!));
-    if (this.limits === null) return FREE;
-
-    this.holdsUntil = start; // Days and weeks are asked for each start.
-    const day = this.localDay(start);
-    if (this.limits.isDayFull(day)) return DAY_LIMIT;
-    return this.limits.isWeekFull(day) ? WEEK_LIMIT : FREE;
+    this.calendarHoldsUntil = Math.min(holdsUntil, open[at + 1]!);
+    return UNDECIDED;
   }
 
-  /** The first start (whole ms) whose session ends after `edge`. */
-  private firstBeyond(edge: number): number {
-    return Math.floor(edge - this.sessionMs) + 1;
+  /** Does the session itself collide, or only a buffer? To be asked for each start. */
+  private explainTaken(start: number, sessions: Intervals): number {
+    this.holdsUntil = start;
+    return overlapsAny(sessions, start, start + this.sessionMs) ? TAKEN : BUFFER;
+  }
+
+  /** Days and weeks are asked for each start. */
+  private judgeByLimits(start: number, limits: BookingLimits): number {
+    this.holdsUntil = start;
+    const day = this.localDay(start);
+    if (limits.isDayFull(day)) return DAY_LIMIT;
+    return limits.isWeekFull(day) ? WEEK_LIMIT : FREE;
   }
 
   private localDay(instant: number): number {
@@ -222,9 +235,11 @@ export function earliestStart(schedule: Schedule, now: number): number {
   return now + Math.max(0, schedule.minimum_notice) * MINUTE_MS;
 }
 
-function busyBetween(
+/** The starts whose sessions, with the buffers asked for, would meet taken time. */
+function busyStarts(
   schedule: Schedule,
   taken: readonly Occupancy[],
+  sessionMs: number,
   from: number,
   until: number,
 ): Intervals {
@@ -236,9 +251,26 @@ function busyBetween(
     if (!(busy_from < busy_until)) continue;
     const paddedFrom = busy_from - afterMs;
     const paddedUntil = busy_until + beforeMs;
-    if (paddedUntil > from && paddedFrom < until) busy.push(paddedFrom, paddedUntil);
+    if (paddedUntil > from && paddedFrom < until) busy.push(firstBeyond(paddedFrom, sessionMs), paddedUntil);
   }
   return tidyIntervals(busy);
+}
+
+/** From stretches of time to the starts whose sessions share time with them. Changes the list. */
+function startsTouching(time: Intervals, sessionMs: number): Intervals {
+  for (let i = 0; i < time.length; i += 2) time[i] = firstBeyond(time[i]!, sessionMs);
+  return tidyIntervals(time);
+}
+
+/** From stretches of time to the starts whose sessions lie wholly in one. Changes the list. */
+function startsWithin(time: Intervals, sessionMs: number): Intervals {
+  for (let i = 0; i < time.length; i += 2) time[i + 1] = firstBeyond(time[i + 1]!, sessionMs);
+  return tidyIntervals(time);
+}
+
+/** The first start whose session ends after `edge`. Grids are whole milliseconds: "later than x" is "x + 1 or later". */
+function firstBeyond(edge: number, sessionMs: number): number {
+  return Math.floor(edge - sessionMs) + 1;
 }
 
 function sessionsBetween(taken: readonly Occupancy[], from: number, until: number): Intervals {

@@ -43,7 +43,12 @@ export function toProblem(refusal: Refusal, requestId?: string): Problem {
 /** What the database's "no" means to a person; undefined when it is a fault of ours. */
 export function refusalFromDatabase(error: unknown): Refusal | undefined {
   if (isUnreachable(error)) return new Refusal("database_unavailable");
-  if (!(error instanceof pg.DatabaseError)) return undefined;
+  if (error instanceof pg.DatabaseError) return refusalOfStatement(error);
+  // The accounts library wraps what it cannot handle.
+  return error instanceof Error && error.cause ? refusalFromDatabase(error.cause) : undefined;
+}
+
+function refusalOfStatement(error: pg.DatabaseError): Refusal | undefined {
   const known = constraintErrors[error.constraint ?? ""];
   if (known) {
     const message = known.detail ?? errors[known.code].title;
@@ -56,10 +61,13 @@ export function refusalFromDatabase(error: unknown): Refusal | undefined {
     case "40001":
     case "40P01":
     case "55P03":
-      return new Refusal("overloaded");
     case "53300":
     case "57014":
       return new Refusal("overloaded");
+    case "22021":
+      return new Refusal("validation_failed", {
+        detail: "This text contains a character that cannot be stored.",
+      });
     default:
       return undefined;
   }
@@ -80,9 +88,10 @@ const connectionCodes = new Set([
 
 function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  return (
-    connectionCodes.has(code) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  if (connectionCodes.has((error as NodeJS.ErrnoException).code ?? "")) return true;
+  // FATAL: the server closed the connection, or never let us in. "Too many connections" is another matter.
+  if (error instanceof pg.DatabaseError) return error.severity === "FATAL" && error.code !== "53300";
+  return /Connection terminated|timeout exceeded when trying to connect|after calling end on the pool/.test(
+    error.message,
   );
 }

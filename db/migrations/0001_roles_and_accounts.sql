@@ -32,6 +32,14 @@ create schema if not exists private;
 comment on schema private is 'Triggers, functions and records that no client addresses by name.';
 grant usage on schema private to matepeak_app;
 grant usage on schema public to anon, authenticated, matepeak_app;
+do $$
+begin
+  -- Made by the migrator, if it is ours that runs this.
+  if to_regclass('private.schema_migrations') is not null then
+    revoke all on private.schema_migrations from public, anon, authenticated, service_role;
+  end if;
+end
+$$;
 -- A database that was upgraded from PostgreSQL 14 or older lets everybody make objects here.
 revoke create on schema public from public;
 

@@ -79,6 +79,8 @@ export function openAccounts({ pool, secret, publicUrl }: AccountsOptions) {
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { disabled: true },
+    // A fault (the database is gone) reaches our one error handler; the library would print and hide it.
+    onAPIError: { throw: true },
   });
 }
 

@@ -1,5 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
 import type { ErrorCode } from "../../contract/errors.ts";
+import { email, requiredText, text } from "../../contract/primitives.ts";
 import { Refusal, refuseField } from "../errors.ts";
 import { limitTo } from "../plugins/rateLimits.ts";
 import { type Accounts, addressHeader } from "./accounts.ts";
@@ -17,30 +19,55 @@ export const authRoutes: FastifyPluginAsync<{ accounts: Accounts }> = async (app
       limitTo(app, { max: 60, per: "1 minute", by: "address", name: "sign-in" }),
       limitTo(app, { max: 5, per: "1 minute", by: "email", name: "sign-in-account" }),
       limitTo(app, { max: 20, per: "1 hour", by: "email", name: "sign-in-account-hour" }),
+      refusePoorTexts,
     ],
     handler: forward,
   });
   app.post("/sign-up/email", {
     ...hidden,
-    preHandler: [limitTo(app, { max: 30, per: "1 hour", by: "address", name: "sign-up" }), refusePoorSignUp],
+    preHandler: [
+      limitTo(app, { max: 30, per: "1 hour", by: "address", name: "sign-up" }),
+      async ({ body }) => refusePoor(signUpFields, body),
+      refusePoorTexts,
+    ],
     handler: forward,
   });
   app.route({
     ...hidden,
     method: ["GET", "POST"],
     url: "/*",
-    preHandler: [limitTo(app, { max: 120, per: "1 minute", by: "address", name: "accounts" })],
+    preHandler: [
+      limitTo(app, { max: 120, per: "1 minute", by: "address", name: "accounts" }),
+      async ({ body }) => {
+        if (typeof body === "object" && body !== null && "name" in body) refusePoor(nameFields, body);
+      },
+      refusePoorTexts,
+    ],
     handler: forward,
   });
 };
 
 /** What the library does not mind but our tables and pages do. */
-async function refusePoorSignUp(request: FastifyRequest): Promise<void> {
-  const { name } = (request.body ?? {}) as { name?: unknown };
-  if (typeof name !== "string" || name.trim() === "") throw refuseField("name", "Please fill this in.");
-  if (name.length > 120) throw refuseField("name", "Keep it under 120 characters.");
-  if (JSON.stringify(request.body).includes("\\u0000")) {
-    throw refuseField("name", "This text contains a character that cannot be stored.");
+const nameFields = z.object({ name: requiredText(120) });
+const signUpFields = nameFields.extend({ email });
+
+function refusePoor(fields: z.ZodType, body: unknown): void {
+  const [issue] = fields.safeParse(body ?? {}).error?.issues ?? [];
+  if (issue) throw refuseField(issue.path.join(".") || "body", messageOf(issue));
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_type" ? "Please fill this in." : issue.message;
+}
+
+/** Longer than any text or token that the library is sent; a user's row travels in the session's cookie. */
+const maxTextLength = 4000;
+
+async function refusePoorTexts({ body }: FastifyRequest): Promise<void> {
+  for (const [field, value] of Object.entries(body ?? {})) {
+    if (typeof value !== "string") continue;
+    const checked = text(maxTextLength).safeParse(value);
+    if (!checked.success) throw refuseField(field, checked.error.issues[0]?.message ?? "This is not right.");
   }
 }
 
@@ -85,16 +112,22 @@ function refusalOf(status: number, body: string): Refusal {
   const said = parseError(body);
   const known = fieldOfError[said.code ?? ""];
   if (known) return refuseField(known.field, known.message);
-  if (status === 401) return new Refusal("invalid_credentials");
-  const code: ErrorCode =
-    status === 403
-      ? "forbidden"
-      : status === 404
-        ? "not_found"
-        : status >= 500
-          ? "internal"
-          : "validation_failed";
-  return new Refusal(code, status < 500 && said.message ? { detail: said.message } : {});
+  // "[body.email] Invalid email address; [body.password] …"
+  const [, field, message] = /^\[(?:body|query)\.(\w+)\] ([^;]+)/.exec(said.message ?? "") ?? [];
+  if (field && message) return refuseField(field, fieldMessages[field] ?? message);
+  return new Refusal(codeOf(status, said.code), status < 500 && said.message ? { detail: said.message } : {});
+}
+
+const fieldMessages: Readonly<Record<string, string>> = {
+  email: "This is not a valid e-mail address.",
+  password: "Please fill this in.",
+};
+
+function codeOf(status: number, said: string | undefined): ErrorCode {
+  if (status === 401) return said?.startsWith("INVALID_") ? "invalid_credentials" : "unauthenticated";
+  if (status === 403) return "forbidden";
+  if (status === 404) return "not_found";
+  return status >= 500 ? "internal" : "validation_failed";
 }
 
 function parseError(body: string): { code?: string; message?: string } {

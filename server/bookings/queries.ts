@@ -1,11 +1,11 @@
 import { sql } from "kysely";
-import { z } from "zod";
 import {
   type Booking,
   type BookingPage,
   type BookingStatus,
   bookingStatus,
 } from "../../contract/bookings.ts";
+import { instant } from "../../contract/primitives.ts";
 import { sessionType } from "../../contract/services.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { UserTx } from "../database.ts";
@@ -63,7 +63,7 @@ interface BookingSearch {
 
 /** A page of the caller's bookings, latest start first. */
 export async function listBookings(tx: UserTx, userId: string, search: BookingSearch): Promise<BookingPage> {
-  const after = decodeCursor(search.cursor, z.iso.datetime());
+  const after = decodeCursor(search.cursor, instant);
   let query = selectBookings(tx)
     .where(search.as === "mentor" ? "b.expert_id" : "b.user_id", "=", userId)
     .orderBy("b.starts_at", "desc")

@@ -36,7 +36,8 @@ const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$
 export function mentorAddress(mentor: string): { column: "id" | "username"; value: string } {
   return uuidForm.test(mentor)
     ? { column: "id", value: mentor }
-    : { column: "username", value: mentor.toLowerCase() };
+    : // PostgreSQL takes no NUL; a username has no "?" either.
+      { column: "username", value: mentor.toLowerCase().replaceAll("\0", "?") };
 }
 
 /** A mentor's public page with the services that can be booked; undefined when there is none. */

@@ -105,18 +105,21 @@ function refusalOfInput(issues: readonly InputIssue[], context: string | undefin
   // An id that cannot exist is an address that leads nowhere.
   if (context === "params") return new Refusal("not_found");
   const fields = issues.flatMap((issue) => {
-    // An issue of the whole (no object, or nothing at all) is one of the body, or of the headers.
-    const path = issue.instancePath.slice(1).replaceAll("/", ".") || (context ?? "body");
+    const path = issue.instancePath.slice(1).replaceAll("/", ".");
     const unknownKeys = issue.params.keys;
     if (issue.keyword === "unrecognized_keys" && Array.isArray(unknownKeys)) {
       return unknownKeys.map((key) => ({
-        field: issue.instancePath === "" ? String(key) : `${path}.${String(key)}`,
+        field: [path, String(key)].filter(Boolean).join("."),
         message: "This field is not known here.",
       }));
     }
     const missing = issue.keyword === "invalid_type" && issue.message?.endsWith("received undefined");
     return [
-      { field: path, message: missing ? "Please fill this in." : (issue.message ?? "This is not right.") },
+      // What is wrong with the whole (no object, or nothing at all) is wrong with the body.
+      {
+        field: path || (context ?? "body"),
+        message: missing ? "Please fill this in." : (issue.message ?? "This is not right."),
+      },
     ];
   });
   return new Refusal("validation_failed", {

@@ -34,7 +34,10 @@ describe("with limits", () => {
 
   it("lets one address try 60 accounts a minute", async () => {
     test = await openTestApp({ rateLimit: true });
-    expect(await countAllowed((turn) => signIn(`person${turn}@example.com`), 100)).toBe(60);
+    // Without a password, so that none is hashed sixty times.
+    const ask = (turn: number) =>
+      test.visitor("POST", "/api/auth/sign-in/email", { email: `person${turn}@example.com` });
+    expect(await countAllowed(ask, 100)).toBe(60);
   });
 
   it("lets one account book 20 times an hour, and leaves the next account alone", async () => {
@@ -49,8 +52,10 @@ describe("with limits", () => {
 
   it("lets one address send 120 bookings an hour, whoever they are from", async () => {
     test = await openTestApp({ rateLimit: true });
+    const mentor = await test.makeMentor();
     const people = await test.signUpCrowd(10);
-    const ask = (turn: number) => people[turn % 10]!.call("POST", "/bookings", {});
+    const poor = bookingOf(mentor, Date.now(), { total_amount: 1 });
+    const ask = (turn: number) => people[turn % 10]!.call("POST", "/bookings", poor);
     expect(await countAllowed(ask, 200)).toBe(120);
   });
 

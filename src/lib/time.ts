@@ -58,11 +58,9 @@ function noonOf(date: string): Date {
   return new Date(`${date}T12:00:00Z`);
 }
 
-/** 30 -> '30 min', 90 -> '1 h 30 min'. */
+/** 60 -> '60 min', 90 -> '90 min', 240 -> '4 h': sessions are spoken of in minutes until these get unwieldy. */
 export function formatMinutes(minutes: number): string {
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  return [hours > 0 && `${hours} h`, rest > 0 && `${rest} min`].filter(Boolean).join(" ");
+  return minutes >= 180 && minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
 }
 
 /** What a zone's clock and calendar show at an instant, as the API spells it: 'YYYY-MM-DD' and 'HH:MM'. */

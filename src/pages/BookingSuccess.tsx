@@ -84,7 +84,7 @@ function wordsFor(booking: Booking): { title: string; lead: string } {
     case "pending":
       return {
         title: "Your request is in",
-        lead: `This time is held for you. We write to you once ${mentor} has answered.`,
+        lead: `This time is held for you until ${mentor} answers.`,
       };
     case "confirmed":
       return { title: "You are booked", lead: `${mentor} is looking forward to meeting you.` };
@@ -94,7 +94,10 @@ function wordsFor(booking: Booking): { title: string; lead: string } {
         lead: `We hope it helped. You can book ${mentor} again at any time.`,
       };
     case "cancelled":
-      return { title: "This session was cancelled", lead: "The time is free again; nothing will happen." };
+      return {
+        title: "This session was cancelled",
+        lead: "The time is free again, and nothing more will happen.",
+      };
     default:
       return booking.status satisfies never;
   }

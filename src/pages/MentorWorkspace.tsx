@@ -1,18 +1,61 @@
-import { LayoutDashboard } from "lucide-react";
-import { PageHeading } from "@/components/layout/PageHeading";
+import { ExternalLink } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { Link, Route, Routes } from "react-router";
+import { PageLoading } from "@/components/layout/PageLoading";
 import { RequireSignIn } from "@/components/layout/RequireSignIn";
-import { EmptyState } from "@/components/ui/EmptyState";
+import { BecomeMentor } from "@/components/workspace/BecomeMentor";
+import { LeaveGuard } from "@/components/workspace/LeaveGuard";
+import { WorkspaceIntroduction } from "@/components/workspace/WorkspaceIntroduction";
+import { WorkspaceNav } from "@/components/workspace/WorkspaceNav";
+import { paths } from "@/paths";
+import type { MentorProfile } from "../../contract/mentors";
+import NotFound from "./NotFound";
+import SessionsPage from "./workspace/SessionsPage";
 
-/** Stand-in: the workspace's pages take its place. */
+const HoursPage = lazy(() => import("./workspace/HoursPage"));
+const ServicesPage = lazy(() => import("./workspace/ServicesPage"));
+const ServicePage = lazy(() => import("./workspace/ServicePage"));
+const ProfilePage = lazy(() => import("./workspace/ProfilePage"));
+
+/** Everything a mentor runs; for somebody who is none yet, the way to become one. */
 export default function MentorWorkspace() {
   return (
     <RequireSignIn title="Mentor workspace">
-      {() => (
-        <div className="page max-w-3xl space-y-8 py-12">
-          <PageHeading title="Mentor workspace" />
-          <EmptyState Icon={LayoutDashboard} title="Your workspace is being furnished" />
-        </div>
-      )}
+      {(me) => (me.mentor ? <Workspace profile={me.mentor} /> : <BecomeMentor me={me} />)}
     </RequireSignIn>
+  );
+}
+
+function Workspace({ profile }: { profile: MentorProfile }) {
+  return (
+    <div className="page pt-6 pb-12">
+      <div className="mb-2 flex flex-wrap items-center justify-between gap-x-4">
+        <p className="font-semibold text-ink-soft">Mentor workspace</p>
+        <Link
+          to={paths.mentor(profile.username)}
+          className="tap inline-flex items-center gap-1.5 font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+        >
+          <ExternalLink aria-hidden className="size-4" />
+          Your public page
+        </Link>
+      </div>
+      <WorkspaceNav userId={profile.id} />
+      <div className="pt-8">
+        <WorkspaceIntroduction userId={profile.id} />
+        <Suspense fallback={<PageLoading />}>
+          <Routes>
+            <Route index element={<SessionsPage profile={profile} />} />
+            <Route path="sessions" element={<SessionsPage profile={profile} />} />
+            <Route path="requests" element={<SessionsPage profile={profile} />} />
+            <Route path="hours" element={<HoursPage profile={profile} />} />
+            <Route path="services" element={<ServicesPage profile={profile} />} />
+            <Route path="services/:serviceId" element={<ServicePage profile={profile} />} />
+            <Route path="profile" element={<ProfilePage profile={profile} />} />
+            <Route path="*" element={<NotFound />} />
+          </Routes>
+        </Suspense>
+      </div>
+      <LeaveGuard />
+    </div>
   );
 }

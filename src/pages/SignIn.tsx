@@ -1,4 +1,4 @@
-import { Link } from "react-router";
+import { Link, useLocation } from "react-router";
 import { AccountPage } from "@/components/account/AccountPage";
 import { PasswordInput } from "@/components/account/PasswordInput";
 import { useAccountForm } from "@/components/account/useAccountForm";
@@ -16,13 +16,18 @@ export default function SignIn() {
     signIn,
   );
   const { errors, isSubmitting } = formState;
+  const { state } = useLocation();
   return (
     <AccountPage
       title="Welcome back"
       lead={
         <>
           New here?{" "}
-          <Link to={paths.signUp(next)} className={buttonVariants({ variant: "link", size: "inline" })}>
+          <Link
+            state={state}
+            to={paths.signUp(next)}
+            className={buttonVariants({ variant: "link", size: "inline" })}
+          >
             Create an account
           </Link>
         </>

@@ -1,4 +1,4 @@
-import { Link } from "react-router";
+import { Link, useLocation } from "react-router";
 import { AccountPage } from "@/components/account/AccountPage";
 import { PasswordInput } from "@/components/account/PasswordInput";
 import { useAccountForm } from "@/components/account/useAccountForm";
@@ -23,13 +23,18 @@ export default function SignUp() {
   const start = { name: "", email: "", password: "" };
   const { register, submit, problem, next, formState } = useAccountForm<NewAccount>(start, signUp);
   const { errors, isSubmitting } = formState;
+  const { state } = useLocation();
   return (
     <AccountPage
       title="Create your account"
       lead={
         <>
           Already have one?{" "}
-          <Link to={paths.signIn(next)} className={buttonVariants({ variant: "link", size: "inline" })}>
+          <Link
+            state={state}
+            to={paths.signIn(next)}
+            className={buttonVariants({ variant: "link", size: "inline" })}
+          >
             Sign in
           </Link>
         </>

@@ -1,11 +1,12 @@
 import type { ReactNode } from "react";
-import { useSearchParams } from "react-router";
+import { Navigate, useLocation, useSearchParams } from "react-router";
 import { PageHeading } from "@/components/layout/PageHeading";
 import { Alert } from "@/components/ui/Alert";
 import { Card } from "@/components/ui/Card";
+import { useMe } from "@/lib/session";
 import { safeNext } from "@/paths";
 
-/** The frame of sign-in and sign-up. Says when a started booking is waiting. */
+/** The frame of sign-in and sign-up: says when a started booking is waiting, and goes on once somebody is here. */
 export function AccountPage({
   title,
   lead,
@@ -16,7 +17,12 @@ export function AccountPage({
   children: ReactNode;
 }) {
   const [search] = useSearchParams();
-  const isBooking = safeNext(search.get("next")).includes("book=");
+  const location = useLocation();
+  const { data: me } = useMe();
+  const next = safeNext(search.get("next"));
+  const isBooking = next.includes("book=");
+  // The state belongs to the page that sent here: a booking keeps count of its history in it.
+  if (me) return <Navigate to={next} replace state={location.state} />;
   return (
     <div className="page max-w-lg py-10 sm:py-16">
       <PageHeading title={title} />

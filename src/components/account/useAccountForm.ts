@@ -6,9 +6,8 @@ import {
   type UseFormReturn,
   useForm,
 } from "react-hook-form";
-import { useNavigate, useSearchParams } from "react-router";
+import { useSearchParams } from "react-router";
 import { ApiProblem } from "@/lib/api";
-import { safeNext } from "@/paths";
 
 type AccountForm<T extends FieldValues> = UseFormReturn<T> & {
   submit: (event?: BaseSyntheticEvent) => Promise<void>;
@@ -17,21 +16,19 @@ type AccountForm<T extends FieldValues> = UseFormReturn<T> & {
   next: string | undefined;
 };
 
-/** Sends an account form, shows refusals at their field or above the form, and goes on to `?next=`. */
+/** Sends an account form, shows refusals at their field or above the form. Going on is `AccountPage`'s part. */
 export function useAccountForm<T extends FieldValues>(
   defaultValues: DefaultValues<T>,
   send: (values: T) => Promise<void>,
 ): AccountForm<T> {
   const form = useForm<T>({ defaultValues });
   const [problem, setProblem] = useState<string | null>(null);
-  const navigate = useNavigate();
   const [search] = useSearchParams();
 
   const submit = form.handleSubmit(async (values) => {
     setProblem(null);
     try {
       await send(values);
-      navigate(safeNext(search.get("next")), { replace: true });
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
       const known = thrown.fieldErrors.filter(({ field }) => field in values);

@@ -61,13 +61,14 @@ export function MonthCalendar({ freeTimes, timeZone, date, onDateChange }: Month
       labels={{
         labelDayButton: (day, modifiers) => {
           const count = days.get(toText(day))?.length ?? 0;
+          const isKnown = status === "ready" || count > 0;
           const times = modifiers.disabled
             ? "not bookable"
-            : status === "loading"
-              ? "loading free times"
-              : count > 0
-                ? countWords(count, "free time")
-                : "no free times";
+            : isKnown
+              ? freeTimesWords(count)
+              : status === "loading"
+                ? "loading free times"
+                : "free times unknown";
           return [
             formatDate(toText(day)),
             times,
@@ -111,6 +112,10 @@ function DayButton({ day, modifiers, className: _, ...props }: DayButtonProps) {
       {modifiers.free && <span aria-hidden className="absolute bottom-1.5 h-1 w-4 rounded-full bg-current" />}
     </button>
   );
+}
+
+function freeTimesWords(count: number): string {
+  return count === 0 ? "no free times" : countWords(count, "free time");
 }
 
 function Chevron({ orientation }: { orientation?: "up" | "down" | "left" | "right" }) {

@@ -54,12 +54,12 @@ type FactProps = {
 
 function Fact({ Icon, name, children }: FactProps) {
   return (
-    <div className="flex gap-4 py-4">
-      <Icon aria-hidden className="mt-0.5 size-6 shrink-0 text-primary-text" />
-      <div className="min-w-0">
-        <dt className="text-sm text-ink-soft">{name}</dt>
-        <dd>{children}</dd>
-      </div>
+    <div className="relative py-4 pl-10">
+      <dt className="text-sm text-ink-soft">
+        <Icon aria-hidden className="absolute top-4.5 left-0 size-6 text-primary-text" />
+        {name}
+      </dt>
+      <dd>{children}</dd>
     </div>
   );
 }

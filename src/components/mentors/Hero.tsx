@@ -24,7 +24,7 @@ function Horizon() {
       aria-hidden="true"
       viewBox="0 0 600 220"
       preserveAspectRatio="xMaxYMax meet"
-      className="absolute right-0 bottom-0 h-[62%] max-w-none opacity-90 max-md:h-24 max-md:opacity-50"
+      className="absolute right-0 bottom-0 h-[54%] max-w-none opacity-90 max-md:h-24 max-md:opacity-50"
     >
       <circle cx="470" cy="86" r="34" className="fill-accent" />
       <path d="M120 220 262 92l62 56 26-22 96 94z" className="fill-primary-soft" />

@@ -1,4 +1,4 @@
-import { Ban, CalendarCheck, CircleCheckBig, CircleDot, Hourglass } from "lucide-react";
+import { CircleCheck, CircleDot, CircleX, Hourglass } from "lucide-react";
 import { Badge } from "@/components/ui/Badge";
 import { firstName, statusTones, statusWords } from "@/lib/words";
 import type { Booking } from "../../../contract/bookings";
@@ -6,9 +6,9 @@ import { hasLapsed, isUnderWay } from "./sessionGroups";
 
 const icons = {
   pending: Hourglass,
-  confirmed: CalendarCheck,
-  completed: CircleCheckBig,
-  cancelled: Ban,
+  confirmed: CircleCheck,
+  completed: CircleCheck,
+  cancelled: CircleX,
 } as const;
 
 type SessionStatusProps = { booking: Booking; as: "student" | "mentor"; now: Date };
@@ -17,7 +17,7 @@ type SessionStatusProps = { booking: Booking; as: "student" | "mentor"; now: Dat
 export function SessionStatus({ booking, as, now }: SessionStatusProps) {
   const lapsed = hasLapsed(booking, now.getTime());
   const underWay = isUnderWay(booking, now.getTime());
-  const Icon = lapsed ? Ban : underWay ? CircleDot : icons[booking.status];
+  const Icon = lapsed ? CircleX : underWay ? CircleDot : icons[booking.status];
   return (
     <Badge tone={lapsed ? "neutral" : statusTones[booking.status]}>
       <Icon aria-hidden />

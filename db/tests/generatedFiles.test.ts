@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
+import { describeSchema } from "../describeSchema.ts";
+import { describeTypes } from "../describeTypes.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+afterAll(() => db.drop());
+
+const committed = (name: string) => readFile(new URL(`../${name}`, import.meta.url), "utf8");
+
+it("schema.snapshot.sql is what the migrations make (else: npm run db:generate)", async () => {
+  expect(await describeSchema(db.owner)).toBe(await committed("schema.snapshot.sql"));
+});
+
+it("types.gen.ts is what the migrations make (else: npm run db:generate)", async () => {
+  expect(await describeTypes(db.ownerUrl)).toBe(await committed("types.gen.ts"));
+});
+
+it.each([
+  "alter table public.bookings alter column message set not null",
+  "alter table public.bookings alter column status set default 'confirmed'",
+  "alter table public.bookings drop constraint bookings_not_own_session",
+  "alter table public.bookings disable row level security",
+  "alter policy bookings_read_party on public.bookings using (true)",
+  "drop trigger bookings_prepare on public.bookings",
+  "drop index public.idx_bookings_user_id",
+  "grant update (total_amount) on public.bookings to authenticated",
+  "grant execute on function public.lock_booking(uuid) to anon",
+  "alter function public.lock_booking(uuid) security invoker",
+  "alter function public.lock_booking(uuid) reset search_path",
+  "comment on table public.bookings is 'Something else'",
+])("a change shows in the description: %s", async (change) => {
+  const before = await describeSchema(db.owner);
+  await db.owner.query(change);
+  const after = await describeSchema(db.owner);
+  expect(after).not.toBe(before);
+});

@@ -1,0 +1,184 @@
+/** What holds for the whole schema, whatever is added to it. */
+export interface Rule {
+  name: string;
+  /** Rows are offenders. $1 schemas, $2 roles that requests run as. */
+  offenders: string;
+  /** Each of these breaks the rule. */
+  brokenBy: string[];
+}
+
+export const requestRoles = ["anon", "authenticated", "matepeak_app", "matepeak_auth"] as const;
+
+const ownTables = `
+  select c.oid, c.oid::regclass::text as name, c.relowner, c.relrowsecurity
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = any ($1::text[]) and c.relkind in ('r', 'p') and $2::text[] is not null`;
+
+const ownFunctions = `
+  select p.*, p.oid::regprocedure::text as name
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  where n.nspname = any ($1::text[]) and $2::text[] is not null
+    and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')`;
+
+/** Every right on a table or on some of its columns, of anybody but its owner. */
+const rights = `
+  select t.oid, t.name, a.grantee, a.privilege_type as privilege
+  from (${ownTables}) t join pg_class c on c.oid = t.oid, aclexplode(c.relacl) a where a.grantee <> c.relowner
+  union
+  select t.oid, t.name, a.grantee, a.privilege_type
+  from (${ownTables}) t join pg_attribute c on c.attrelid = t.oid, aclexplode(c.attacl) a where a.grantee <> t.relowner`;
+
+const roleName = (oid: string) => `case ${oid} when 0 then 'public' else pg_get_userbyid(${oid}) end`;
+
+export const rules: Rule[] = [
+  {
+    name: "every table has row level security",
+    offenders: `select name from (${ownTables}) t where not relrowsecurity`,
+    brokenBy: [
+      "create table public.notes (id int)",
+      "alter table public.bookings disable row level security",
+      "create table private.notes (id int)",
+    ],
+  },
+  {
+    name: "no view looks past the policies",
+    offenders: `
+      select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = any ($1::text[]) and $2::text[] is not null
+        and (c.relkind = 'm' or c.relkind = 'v' and not coalesce(c.reloptions @> '{security_invoker=true}', false))`,
+    brokenBy: [
+      "create view public.everything as select * from public.bookings",
+      "create materialized view public.everything as select * from public.bookings",
+    ],
+  },
+  {
+    name: "every right has a policy",
+    offenders: `
+      select r.name, ${roleName("r.grantee")} as role, r.privilege from (${rights}) r
+      where ${roleName("r.grantee")} = any ($2::text[]) and not exists (
+        select from pg_policy p where p.polrelid = r.oid and r.grantee = any (p.polroles)
+          and (p.polcmd = '*' or p.polcmd = case r.privilege
+            when 'SELECT' then 'r' when 'INSERT' then 'a' when 'UPDATE' then 'w' when 'DELETE' then 'd' end::"char"))`,
+    brokenBy: [
+      "grant delete on public.bookings to authenticated",
+      "grant select (message) on public.bookings to anon",
+      "grant truncate on public.bookings to matepeak_app",
+      "drop policy users_library on auth.users",
+    ],
+  },
+  {
+    name: "nobody else has any right, and a visitor only reads",
+    offenders: `
+      select r.name, ${roleName("r.grantee")} as role, r.privilege from (${rights}) r
+      where not ${roleName("r.grantee")} = any ($2::text[])
+        or r.privilege not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+        or (${roleName("r.grantee")} = 'anon' and r.privilege <> 'SELECT')`,
+    brokenBy: [
+      "grant select on public.profiles to public",
+      "grant all on public.bookings to service_role",
+      "grant insert (user_id) on public.bookings to anon",
+    ],
+  },
+  {
+    name: "no sequence is anybody's",
+    offenders: `
+      select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace,
+        aclexplode(c.relacl) a
+      where n.nspname = any ($1::text[]) and $2::text[] is not null and c.relkind = 'S' and a.grantee <> c.relowner`,
+    brokenBy: ["grant usage on sequence public.booking_events_id_seq to authenticated"],
+  },
+  {
+    name: "every foreign key is indexed",
+    offenders: `
+      select t.name, c.conname from (${ownTables}) t join pg_constraint c on c.conrelid = t.oid and c.contype = 'f'
+      where not exists (
+        select from pg_index i where i.indrelid = c.conrelid and i.indpred is null and i.indisvalid
+          and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey)`,
+    brokenBy: [
+      "drop index public.bookings_service_id_idx",
+      "alter table public.services add column parent_id uuid references public.services",
+    ],
+  },
+  {
+    name: "every table, policy and function is commented",
+    offenders: `
+      select name from (${ownTables}) t where obj_description(t.oid, 'pg_class') is null
+      union all
+      select name from (${ownFunctions}) f where obj_description(f.oid, 'pg_proc') is null
+      union all
+      select p.polname from (${ownTables}) t join pg_policy p on p.polrelid = t.oid
+      where obj_description(p.oid, 'pg_policy') is null`,
+    brokenBy: [
+      "comment on table public.bookings is null",
+      "comment on policy bookings_read_party on public.bookings is null",
+      "comment on function private.prepare_booking() is null",
+    ],
+  },
+  {
+    name: "every constraint has a name of its own",
+    offenders: `
+      select t.name, c.conname from (${ownTables}) t join pg_constraint c on c.conrelid = t.oid
+      where c.contype in ('c', 'x') and (c.conname ~ '_(check|excl)[0-9]*$'
+        or c.conname not like (select relname from pg_class where oid = t.oid) || '\\_%')`,
+    brokenBy: [
+      "alter table public.services add check (title <> 'x')",
+      "alter table public.services add constraint titled check (title <> 'x')",
+    ],
+  },
+  {
+    name: "a function runs for those it was granted to, and for nobody by default",
+    offenders: `
+      select f.name, ${roleName("a.grantee")} as role from (${ownFunctions}) f,
+        aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
+      where a.grantee <> f.proowner and (f.name, ${roleName("a.grantee")}) not in (
+        ('auth.uid()', 'anon'), ('auth.uid()', 'authenticated'), ('auth.uid()', 'matepeak_app'),
+        ('private.mentor_search_text(text,text,text,text[])', 'authenticated'),
+        ('private.lock_mentor(uuid)', 'matepeak_app'),
+        ('my_blocked_dates()', 'authenticated'),
+        ('lock_booking(uuid)', 'authenticated'),
+        ('change_booking_status(uuid,text,text)', 'authenticated'))`,
+    brokenBy: [
+      "create function public.anything() returns int language sql as 'select 1'",
+      "grant execute on function public.lock_booking(uuid) to anon",
+      "grant execute on function private.lapse_requests(uuid) to service_role",
+    ],
+  },
+  {
+    name: "every function pins search_path, with pg_temp last",
+    offenders: `
+      select name from (${ownFunctions}) f
+      where not coalesce(f.proconfig @> array['search_path=pg_catalog, pg_temp'], false)`,
+    brokenBy: [
+      "alter function public.lock_booking(uuid) reset search_path",
+      "alter function public.lock_booking(uuid) set search_path = ''",
+      "alter function private.prepare_booking() set search_path = public",
+    ],
+  },
+  {
+    name: "a role that requests run as has no power over the schema",
+    offenders: `
+      select r.rolname from pg_roles r where r.rolname = any ($2::text[]) and (
+        r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication or r.rolinherit
+        or has_database_privilege(r.oid, current_database(), 'create')
+        or exists (select from pg_namespace n where n.nspname = any ($1::text[] || '{extensions}'::text[])
+                   and (n.nspowner = r.oid or has_schema_privilege(r.oid, n.oid, 'create')))
+        or exists (select from (${ownTables}) t where t.relowner = r.oid)
+        or exists (select from (${ownFunctions}) f where f.proowner = r.oid))`,
+    brokenBy: [
+      "alter role matepeak_app bypassrls",
+      "alter role authenticated createrole",
+      "alter role matepeak_app inherit",
+      "grant create on schema public to authenticated",
+      "alter table public.services owner to matepeak_app",
+    ],
+  },
+  {
+    name: "a role that requests run as acts only as the app may",
+    offenders: `
+      select m.member::regrole::text || ' as ' || m.roleid::regrole as name from pg_auth_members m
+      where m.member::regrole::text = any ($2::text[]) and $1::text[] is not null
+        and (m.admin_option or m.member::regrole::text || ' as ' || m.roleid::regrole
+          not in ('matepeak_app as anon', 'matepeak_app as authenticated'))`,
+    brokenBy: ["grant matepeak_auth to matepeak_app", "grant anon to matepeak_app with admin option"],
+  },
+];

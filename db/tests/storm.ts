@@ -1,0 +1,68 @@
+import pg from "pg";
+import { inject } from "vitest";
+// Brings the type of inject("postgres").
+import type {} from "../../server/testing/globalSetup.ts";
+import type { TestDatabase } from "../../server/testing/testDatabase.ts";
+import { type Statement, verdict } from "./actor.ts";
+
+export interface Move {
+  /** Who is signed in. */
+  id: string;
+  statement: Statement;
+}
+
+export interface Crowd {
+  /** Lets everybody move at the same moment. Answers how often what happened. */
+  storm(moves: Move[]): Promise<Record<string, number>>;
+  leave(): Promise<void>;
+}
+
+/**
+ * People with a connection each, logged in as the app and acting as `authenticated`, the way a REST layer over the
+ * database does.
+ */
+export async function gatherCrowd(db: TestDatabase, size: number): Promise<Crowd> {
+  const url = new URL(inject("postgres").appUrl);
+  url.pathname = new URL(db.ownerUrl).pathname;
+  const clients = Array.from({ length: size }, () => new pg.Client({ connectionString: url.href }));
+  await Promise.all(clients.map((client) => client.connect()));
+  return {
+    storm: async (moves) => {
+      if (moves.length > size) throw new Error(`${moves.length} moves for ${size} people.`);
+      await Promise.all(moves.map(({ id }, index) => signIn(clients[index]!, id)));
+      const outcomes = await Promise.all(
+        moves.map(({ statement }, index) => verdict(clients[index]!.query(statement.text, statement.values))),
+      );
+      const counts: Record<string, number> = {};
+      for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+      return counts;
+    },
+    leave: async () => {
+      await Promise.all(clients.map((client) => client.end()));
+    },
+  };
+}
+
+async function signIn(client: pg.Client, id: string): Promise<void> {
+  const claims = JSON.stringify({ sub: id, role: "authenticated" });
+  await client.query(
+    "select set_config('role', 'authenticated', false), set_config('request.jwt.claims', $1, false)",
+    [claims],
+  );
+}
+
+/** Changes one of our functions in this database: the twin that shows what a line is for. */
+export async function rewrite(
+  { owner }: TestDatabase,
+  functionName: string,
+  line: string,
+  replacement: string,
+): Promise<void> {
+  const { rows } = await owner.query<{ definition: string }>(
+    "select pg_get_functiondef($1::regproc) as definition",
+    [functionName],
+  );
+  const { definition } = rows[0]!;
+  if (definition.split(line).length !== 2) throw new Error(`${functionName} does not have "${line}" once.`);
+  await owner.query(definition.replace(line, replacement));
+}

@@ -1,0 +1,87 @@
+import { BookingSteps } from "./bookingSteps.ts";
+import { dateAhead, makeMentor, Person, password } from "./people.ts";
+import { expect, test } from "./test.ts";
+
+test("the whole booking by keyboard alone", async ({ page, baseURL }) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  const student = await Person.signUp("Bikram Thapa", baseURL!);
+  const steps = new BookingSteps(page);
+  const { keyboard } = page;
+
+  await page.goto("/sign-in");
+  await tabTo(page, page.getByLabel("E-mail"));
+  await keyboard.type(student.email);
+  await tabTo(page, page.getByLabel("Password", { exact: true }));
+  await keyboard.type(password);
+  await keyboard.press("Enter");
+  await expect(page).not.toHaveURL(/sign-in/);
+
+  await page.goto(`/mentors/${mentor.profile.username}`);
+  await tabTo(page, page.getByRole("button", { name: "Book Session" }));
+  await keyboard.press("Enter");
+  await tabTo(page, steps.dialog.getByRole("radio").first());
+  await keyboard.press("Space");
+  await keyboard.press("ArrowDown");
+  await expect(steps.dialog.getByRole("radio", { name: /^1 h ·/ })).toBeChecked();
+  await tabTo(page, steps.dialog.getByRole("button", { name: "Continue" }));
+  await keyboard.press("Enter");
+
+  const grid = steps.dialog.getByRole("grid");
+  await expect(grid).toBeVisible();
+  const cell = grid.locator("button[tabindex='0']");
+  await expect(cell).toHaveAccessibleName(/free time/);
+  await tabTo(page, cell);
+  await keyboard.press("PageDown");
+  await expect(grid).toHaveAccessibleName(monthName(dateAhead(0), 1));
+  await keyboard.press("PageUp");
+  await expect(grid).toHaveAccessibleName(monthName(dateAhead(0), 0));
+  await keyboard.press("ArrowRight");
+  await expect(page.locator(":focus")).toHaveAccessibleName(/\d+ free times?/);
+  await keyboard.press("Enter");
+  // The focus moves to the times of that day, and a link leads back to the days.
+  await expect(page.locator(":focus")).toHaveRole("heading");
+  await tabTo(page, steps.dialog.getByRole("button", { name: "Choose a different date" }));
+  await keyboard.press("Enter");
+  await expect(page.locator(":focus")).toHaveAccessibleName(/selected/);
+  await keyboard.press("Enter");
+  await keyboard.press("Tab");
+  await keyboard.press("Tab");
+  await expect(page.locator(":focus")).toHaveAccessibleName(/[ap]m/);
+  await keyboard.press("Space");
+  await tabTo(page, steps.dialog.getByRole("button", { name: "Continue" }));
+  await keyboard.press("Enter");
+
+  await tabTo(page, steps.dialog.getByLabel(/What is this session for/));
+  await keyboard.type("Typed without a mouse");
+  await tabTo(page, steps.dialog.getByRole("button", { name: "Confirm booking" }));
+  await keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/booking-success\?id=/);
+  await expect(page.getByRole("main")).toContainText("Typed without a mouse");
+});
+
+test("Escape closes the dialog and gives the focus back", async ({ page, baseURL }) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  const steps = new BookingSteps(page);
+  await steps.open(mentor);
+  await page.keyboard.press("Escape");
+  await expect(steps.dialog).toBeHidden();
+  await expect(page.getByRole("button", { name: "Book Session" })).toBeFocused();
+});
+
+type PlaywrightPage = Parameters<Parameters<typeof test>[2]>[0]["page"];
+type Target = ReturnType<PlaywrightPage["locator"]>;
+
+/** Presses Tab until the element has the focus, as somebody without a mouse would. */
+async function tabTo(page: PlaywrightPage, target: Target): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let presses = 0; presses < 60; presses++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error("This element cannot be reached with the Tab key.");
+}
+
+function monthName(date: string, ahead: number): RegExp {
+  const month = Temporal.PlainDate.from(date).add({ months: ahead });
+  return new RegExp(month.toLocaleString("en-IN", { month: "long", year: "numeric" }));
+}

@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import type { JsonSchema, Operation } from "./openApi.ts";
+
+/** Values that programs stumble over. */
+const nasty: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  2 ** 53,
+  -(2 ** 31) - 1,
+  1e308,
+  "",
+  " ",
+  "\u0000",
+  "\ud800",
+  "\u202e\u200b",
+  "' or 1=1 --",
+  "<img src=x onerror=alert(1)>",
+  "../../etc/passwd",
+  "%s%n%x",
+  "x".repeat(5000),
+  "0000-01-01",
+  "0001-01-01",
+  "9999-12-31",
+  "2027-02-30",
+  "24:00",
+  "25:61",
+  "2027-01-01T00:00:00+23:59",
+  "0000-01-01T00:00:00Z",
+  "2027-01-01T00:00:00.123456789123456789Z",
+  "Asia/Kolkata",
+  "GMT+5",
+  "NaN",
+  "Infinity",
+  "[object Object]",
+  "00000000-0000-0000-0000-000000000000",
+  "ABCDEFAB-CDEF-4BCD-8FAB-CDEFABCDEFAB",
+  [],
+  [[]],
+  {},
+  { toString: 1 },
+  Array.from({ length: 200 }, () => "x"),
+];
+
+const anything = fc.oneof(
+  fc.constantFrom(...nasty),
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.string({ unit: "binary" }),
+);
+
+/** Mostly what the schema asks for; now and then, anywhere in it, something else. */
+export function almost(schema: JsonSchema, known: readonly string[]): fc.Arbitrary<unknown> {
+  const honest = honestly(schema, known);
+  return fc.oneof({ weight: 6, arbitrary: honest }, { weight: 1, arbitrary: anything });
+}
+
+function honestly(schema: JsonSchema, known: readonly string[]): fc.Arbitrary<unknown> {
+  const choices = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined;
+  if (choices) return fc.oneof(...choices.map((choice) => almost(choice, known)));
+  if (Array.isArray(schema.enum)) return fc.constantFrom(...schema.enum);
+  if ("const" in schema) return fc.constant(schema.const);
+  if (Array.isArray(schema.examples)) return fc.constantFrom(...schema.examples);
+  switch (schema.type) {
+    case "object": {
+      const properties = (schema.properties ?? {}) as Record<string, JsonSchema>;
+      const fields = Object.entries(properties).map(([name, inner]) => [name, almost(inner, known)] as const);
+      const required = (schema.required ?? []) as string[];
+      const whole = fc.record(Object.fromEntries(fields), { requiredKeys: required });
+      const extra = fc.dictionary(
+        fc.constantFrom("id", "role", "price", "__proto_", "constructor"),
+        anything,
+      );
+      return fc.oneof(
+        { weight: 8, arbitrary: whole },
+        { weight: 1, arbitrary: fc.tuple(whole, extra).map(([value, more]) => ({ ...value, ...more })) },
+        { weight: 1, arbitrary: fc.record(Object.fromEntries(fields), { requiredKeys: [] }) },
+      );
+    }
+    case "array":
+      return fc.array(almost((schema.items ?? {}) as JsonSchema, known), { maxLength: 4 });
+    case "integer":
+    case "number": {
+      const min = Number(schema.minimum ?? 0);
+      return fc.integer({ min, max: Math.min(Number(schema.maximum ?? 500), min + 500) });
+    }
+    case "boolean":
+      return fc.boolean();
+    case "null":
+      return fc.constant(null);
+    case "string":
+      return schema.format === "uuid" ? fc.constantFrom(...known) : fc.string({ maxLength: 40 });
+    default:
+      return anything;
+  }
+}
+
+export interface FuzzedRequest {
+  path: string;
+  body: unknown;
+}
+
+/** A request to one operation: path and query parameters and a body that are almost right. */
+export function requestTo(
+  path: string,
+  { parameters, requestBody }: Operation,
+  known: readonly string[],
+): fc.Arbitrary<FuzzedRequest> {
+  const schema = requestBody?.content["application/json"]?.schema;
+  const values = parameters
+    .filter(({ in: place }) => place !== "header")
+    .map(({ name, in: place, required = false, schema: inner }) => {
+      const value = place === "path" ? fc.oneof(fc.constantFrom(...known), anything) : almost(inner, known);
+      return fc.tuple(fc.constant(name), fc.constant(place), required ? value : fc.option(value));
+    });
+  return fc
+    .record({ chosen: fc.tuple(...values), body: schema ? almost(schema, known) : fc.constant(undefined) })
+    .map(({ chosen, body }) => {
+      let address = path;
+      const query = new URLSearchParams();
+      for (const [name, place, value] of chosen) {
+        if (place === "path") address = address.replace(`{${name}}`, encode(value));
+        else if (value !== null) query.append(name, spell(value));
+      }
+      return { path: query.size > 0 ? `${address}?${query}` : address, body };
+    });
+}
+
+function spell(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function encode(value: unknown): string {
+  return encodeURIComponent(spell(value).toWellFormed()) || "%20";
+}

@@ -1,0 +1,176 @@
+import { toast } from "sonner";
+import { Alert } from "@/components/ui/Alert";
+import { Card } from "@/components/ui/Card";
+import { Checkbox } from "@/components/ui/Checkbox";
+import { Field } from "@/components/ui/Field";
+import { Input } from "@/components/ui/Input";
+import { TimeZoneSelect } from "@/components/ui/TimeZoneSelect";
+import { useNow } from "@/hooks/useNow";
+import { useSavingForm } from "@/hooks/useSavingForm";
+import { formatTime } from "@/lib/time";
+import { useUnsavedChanges } from "@/lib/unsavedChanges";
+import { changeMentorProfile } from "@/services/mentorService";
+import type { MentorProfile } from "../../../contract/mentors";
+import {
+  type BookingRules,
+  changeOf,
+  choices,
+  rulesOf,
+  wholeNumber,
+  wholeNumberOrNothing,
+} from "./bookingRules";
+import { LengthSelect } from "./LengthSelect";
+import { SaveBar } from "./SaveBar";
+import { useMentorAccount } from "./useMentorAccount";
+
+/** How a mentor's hours are cut into sessions, and in which zone they are meant. */
+export function BookingRulesForm({ profile }: { profile: MentorProfile }) {
+  const account = useMentorAccount();
+  const now = useNow();
+  const { register, submit, problem, formState, watch, reset } = useSavingForm<BookingRules>({
+    defaultValues: rulesOf(profile),
+    save: async (rules) => {
+      const saved = await changeMentorProfile(changeOf(rules));
+      reset(rulesOf(saved));
+      account.profileChanged(saved);
+      toast.success("Your booking rules are saved.");
+    },
+  });
+  const { errors, isDirty, isSubmitting } = formState;
+  useUnsavedChanges(isDirty);
+  const timezone = watch("timezone");
+
+  return (
+    <form onSubmit={submit} noValidate aria-labelledby="booking-rules">
+      <Card>
+        <div className="grid gap-x-5 gap-y-5 p-4 sm:grid-cols-2 sm:p-6">
+          {problem && (
+            <Alert tone="bad" className="sm:col-span-2">
+              {problem}
+            </Alert>
+          )}
+          <Field
+            label="Time zone"
+            hint={`It is ${formatTime(now.toISOString(), timezone)} there now.${
+              timezone === profile.timezone
+                ? ""
+                : " Your hours keep their clock times in the new zone; booked sessions do not move."
+            }`}
+            error={errors.timezone?.message}
+            className="sm:col-span-2"
+          >
+            {(control) => (
+              <TimeZoneSelect {...control} {...register("timezone")} current={profile.timezone} />
+            )}
+          </Field>
+          <Field
+            label="Sessions start every"
+            hint="Counted from the beginning of your hours."
+            error={errors.slot_interval?.message}
+          >
+            {(control) => (
+              <LengthSelect
+                {...control}
+                {...register("slot_interval")}
+                minutes={choices.slot_interval}
+                current={profile.slot_interval}
+              />
+            )}
+          </Field>
+          <Field
+            label="Minimum notice"
+            hint="How long before it begins a session can be booked at the latest."
+            error={errors.minimum_notice?.message}
+          >
+            {(control) => (
+              <LengthSelect
+                {...control}
+                {...register("minimum_notice")}
+                minutes={choices.minimum_notice}
+                current={profile.minimum_notice}
+              />
+            )}
+          </Field>
+          <Field label="Free time before a session" error={errors.buffer_before?.message}>
+            {(control) => (
+              <LengthSelect
+                {...control}
+                {...register("buffer_before")}
+                minutes={choices.buffer}
+                current={profile.buffer_before}
+              />
+            )}
+          </Field>
+          <Field label="Free time after a session" error={errors.buffer_after?.message}>
+            {(control) => (
+              <LengthSelect
+                {...control}
+                {...register("buffer_after")}
+                minutes={choices.buffer}
+                current={profile.buffer_after}
+              />
+            )}
+          </Field>
+          <Field
+            label="Days ahead that can be booked"
+            hint="1 to 730."
+            error={errors.booking_window_days?.message}
+            required
+            className="sm:col-span-2"
+          >
+            {(control) => (
+              <Input
+                {...control}
+                {...register("booking_window_days", { validate: wholeNumber })}
+                inputMode="numeric"
+                autoComplete="off"
+              />
+            )}
+          </Field>
+          <Field
+            label="Sessions per day at most"
+            hint="Empty: no limit."
+            error={errors.max_per_day?.message}
+            optional
+          >
+            {(control) => (
+              <Input
+                {...control}
+                {...register("max_per_day", { validate: wholeNumberOrNothing })}
+                inputMode="numeric"
+                autoComplete="off"
+              />
+            )}
+          </Field>
+          <Field
+            label="Sessions per week at most"
+            hint="Monday to Sunday. Empty: no limit."
+            error={errors.max_per_week?.message}
+            optional
+          >
+            {(control) => (
+              <Input
+                {...control}
+                {...register("max_per_week", { validate: wholeNumberOrNothing })}
+                inputMode="numeric"
+                autoComplete="off"
+              />
+            )}
+          </Field>
+          <Checkbox
+            {...register("instant_confirm")}
+            label="Confirm bookings at once"
+            detail="Otherwise each one is a request that waits up to 48 hours for your answer. A service can differ."
+            className="sm:col-span-2"
+          />
+        </div>
+        <SaveBar
+          isDirty={isDirty}
+          isSaving={isSubmitting}
+          saveWords="Save booking rules"
+          onDiscard={() => reset(rulesOf(profile))}
+        />
+      </Card>
+    </form>
+  );
+}

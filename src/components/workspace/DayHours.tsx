@@ -1,0 +1,82 @@
+import { CopyPlus, Plus } from "lucide-react";
+import { useRef } from "react";
+import { useFieldArray, useFormContext } from "react-hook-form";
+import { announce } from "@/components/layout/Announcer";
+import { Button } from "@/components/ui/Button";
+import { WindowRow } from "./WindowRow";
+import { MAX_WINDOWS_PER_DAY, nextWindow, type WeekForm, weekdays } from "./weekForm";
+
+const workdays = [1, 2, 3, 4, 5];
+
+/** One weekday with any number of windows. */
+export function DayHours({ day }: { day: number }) {
+  const { control, getValues, setValue } = useFormContext<WeekForm>();
+  const { fields, append, remove } = useFieldArray({ control, name: `days.${day}.windows` });
+  const addButton = useRef<HTMLButtonElement>(null);
+  const dayName = weekdays[day] ?? "";
+  const others = workdays.filter((other) => other !== day);
+
+  const add = () => append(nextWindow(getValues(`days.${day}.windows`)), { shouldFocus: true });
+  const removeAt = (index: number) => {
+    remove(index);
+    announce(`Removed hours ${index + 1} of ${dayName}`);
+    addButton.current?.focus();
+  };
+  const copy = () => {
+    const windows = getValues(`days.${day}.windows`);
+    for (const other of others) {
+      setValue(
+        `days.${other}.windows`,
+        windows.map((window) => ({ ...window })),
+        { shouldDirty: true },
+      );
+    }
+    announce(`${dayName}'s hours are copied to all weekdays. They are not saved yet.`);
+  };
+
+  return (
+    <fieldset className="grid gap-x-6 gap-y-2 border-t border-line px-4 py-4 first:border-t-0 sm:grid-cols-[7rem_1fr] sm:px-6">
+      <legend className="sr-only">{dayName}</legend>
+      <p aria-hidden className="font-bold sm:pt-2.5">
+        {dayName}
+      </p>
+      <div className="min-w-0">
+        {fields.length === 0 ? (
+          <p className="pb-1 text-ink-soft sm:pt-2.5">No sessions</p>
+        ) : (
+          <ul aria-label={`Hours on ${dayName}`} className="space-y-2">
+            {fields.map((field, index) => (
+              <WindowRow
+                key={field.id}
+                day={day}
+                dayName={dayName}
+                index={index}
+                onRemove={() => removeAt(index)}
+              />
+            ))}
+          </ul>
+        )}
+        <div className="mt-1 -ml-3 flex flex-wrap gap-x-1">
+          <Button
+            ref={addButton}
+            variant="ghost"
+            size="sm"
+            onClick={add}
+            disabled={fields.length >= MAX_WINDOWS_PER_DAY}
+          >
+            <Plus aria-hidden className="size-4" />
+            Add hours<span className="sr-only"> on {dayName}</span>
+          </Button>
+          {fields.length > 0 && (
+            <Button variant="ghost" size="sm" onClick={copy}>
+              <CopyPlus aria-hidden className="size-4" />
+              <span>
+                Copy <span className="sr-only">{dayName} </span>to all weekdays
+              </span>
+            </Button>
+          )}
+        </div>
+      </div>
+    </fieldset>
+  );
+}

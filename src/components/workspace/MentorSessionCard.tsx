@@ -1,0 +1,112 @@
+import { CalendarPlus, Mail, Phone } from "lucide-react";
+import { useId } from "react";
+import { DayLeaf } from "@/components/sessions/DayLeaf";
+import { SessionFacts } from "@/components/sessions/SessionFacts";
+import { SessionStatus } from "@/components/sessions/SessionStatus";
+import { SessionTimes } from "@/components/sessions/SessionTimes";
+import { buttonVariants } from "@/components/ui/Button";
+import { Card } from "@/components/ui/Card";
+import { timeUntil } from "@/lib/sessionTime";
+import { formatShortDay, formatTime } from "@/lib/time";
+import { firstName } from "@/lib/words";
+import { downloads } from "@/paths";
+import type { Booking } from "../../../contract/bookings";
+import type { BookingAction } from "../../../scheduling/bookingState";
+import { SessionActions } from "./SessionActions";
+
+type MentorSessionCardProps = {
+  booking: Booking;
+  /** The mentor's own zone. */
+  timeZone: string;
+  now: Date;
+  isOver?: boolean;
+  pending: BookingAction | null;
+  onStep: (action: BookingAction) => void;
+};
+
+/** A session as its mentor sees it: who comes, why, and what there is to decide. */
+export function MentorSessionCard({
+  booking,
+  timeZone,
+  now,
+  isOver = false,
+  pending,
+  onStep,
+}: MentorSessionCardProps) {
+  const titleId = useId();
+  const student = firstName(booking.user_name);
+  const { message, expires_at: expiresAt } = booking;
+  return (
+    <Card className="p-4 sm:p-5">
+      <article aria-labelledby={titleId} className="flex gap-4">
+        <DayLeaf instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
+        <div className="min-w-0 flex-1 space-y-3">
+          <SessionStatus booking={booking} as="mentor" now={now} />
+          <div>
+            <h3 id={titleId} className="text-heading">
+              {booking.user_name}
+            </h3>
+            <p className="text-ink-soft">{booking.service_title}</p>
+          </div>
+          <SessionTimes
+            booking={booking}
+            timeZone={timeZone}
+            other={{ timeZone: booking.student_timezone, name: student }}
+          />
+          {message && (
+            <blockquote className="-ml-18 rounded-control bg-sunken px-4 py-3 sm:ml-0">
+              <p className="text-sm font-semibold text-ink-soft">What {student} would like to talk about</p>
+              <p className="whitespace-pre-line">{message}</p>
+            </blockquote>
+          )}
+          <SessionFacts booking={booking} />
+          <Contact booking={booking} />
+          {!isOver && expiresAt && (
+            <p className="text-sm">
+              <span className="font-semibold">Expires {timeUntil(expiresAt, now)}</span>
+              <span className="text-ink-soft">
+                : answer by {formatShortDay(expiresAt, timeZone)}, {formatTime(expiresAt, timeZone)}, or the
+                time becomes free again.
+              </span>
+            </p>
+          )}
+          <div className="-ml-18 flex flex-wrap gap-2 pt-1 sm:ml-0">
+            <SessionActions booking={booking} now={now} pending={pending} onStep={onStep} />
+            {booking.status === "confirmed" && !isOver && (
+              <a
+                href={downloads.calendar(booking.id)}
+                download
+                className={buttonVariants({ variant: "ghost", size: "sm" })}
+              >
+                <CalendarPlus aria-hidden className="size-4" />
+                Add to Calendar<span className="sr-only">: session with {booking.user_name}</span>
+              </a>
+            )}
+          </div>
+        </div>
+      </article>
+    </Card>
+  );
+}
+
+const link =
+  "inline-flex min-h-9 max-w-full min-w-0 items-center gap-1.5 font-medium underline decoration-line-strong underline-offset-4 hover:decoration-accent pointer-coarse:min-h-11";
+
+function Contact({ booking }: { booking: Booking }) {
+  return (
+    <p className="flex flex-wrap gap-x-5 text-sm">
+      <a href={`mailto:${booking.user_email}`} className={link}>
+        <Mail aria-hidden className="size-4 shrink-0 text-ink-soft" />
+        <span className="sr-only">E-mail: </span>
+        <span className="truncate">{booking.user_email}</span>
+      </a>
+      {booking.user_phone && (
+        <a href={`tel:${booking.user_phone.replaceAll(/[^\d+]/g, "")}`} className={link}>
+          <Phone aria-hidden className="size-4 shrink-0 text-ink-soft" />
+          <span className="sr-only">Phone: </span>
+          {booking.user_phone}
+        </a>
+      )}
+    </p>
+  );
+}

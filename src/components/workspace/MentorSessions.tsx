@@ -1,0 +1,90 @@
+import { Inbox } from "lucide-react";
+import { useRef } from "react";
+import { SessionSection } from "@/components/sessions/SessionSection";
+import { SessionSkeletons } from "@/components/sessions/SessionSkeletons";
+import { ShowMore } from "@/components/sessions/ShowMore";
+import { useOwnSessions } from "@/components/sessions/useOwnSessions";
+import { EmptyState } from "@/components/ui/EmptyState";
+import { ProblemState } from "@/components/ui/ProblemState";
+import type { Booking } from "../../../contract/bookings";
+import type { MentorProfile } from "../../../contract/mentors";
+import { GiveUpDialog } from "./GiveUpDialog";
+import { MentorSessionCard } from "./MentorSessionCard";
+import { useSessionSteps } from "./useSessionSteps";
+
+/** A mentor's requests and sessions; what waits for him comes first. */
+export function MentorSessions({ profile }: { profile: MentorProfile }) {
+  const { list, groups, now } = useOwnSessions("mentor", profile.id);
+  const firstHeading = useRef<HTMLHeadingElement>(null);
+  const focusFirstHeading = () => firstHeading.current?.focus();
+  const steps = useSessionSteps(focusFirstHeading);
+
+  if (list.isPending) return <SessionSkeletons />;
+  if (list.isError && !list.data) {
+    return <ProblemState title="We could not load your sessions" error={list.error} onRetry={list.refetch} />;
+  }
+  const { requests, upcoming, toComplete, past } = groups;
+  if (requests.length + upcoming.length + toComplete.length + past.length === 0) return <NoSessions />;
+
+  const card = (isOver: boolean) => (booking: Booking) => (
+    <MentorSessionCard
+      booking={booking}
+      timeZone={profile.timezone}
+      now={now}
+      isOver={isOver}
+      pending={steps.pendingFor(booking)}
+      onStep={(action) => steps.start({ booking, action })}
+    />
+  );
+  return (
+    <div className="max-w-3xl space-y-12">
+      <SessionSection
+        title="Requests"
+        bookings={requests}
+        headingRef={firstHeading}
+        empty={<p>No requests are waiting for your answer.</p>}
+        hint="Their time is kept for them until you answer or the request expires."
+      >
+        {card(false)}
+      </SessionSection>
+      <SessionSection
+        title="To mark as completed"
+        bookings={toComplete}
+        hint="These sessions are over. Mark those that took place."
+      >
+        {card(true)}
+      </SessionSection>
+      <SessionSection
+        title="Upcoming"
+        bookings={upcoming}
+        empty={<p>Nothing is confirmed for the days ahead.</p>}
+      >
+        {card(false)}
+      </SessionSection>
+      <SessionSection
+        title="Past and cancelled"
+        bookings={past}
+        footer={list.hasNextPage && <ShowMore list={list} words="Show more" />}
+      >
+        {card(true)}
+      </SessionSection>
+      {steps.asked && (
+        <GiveUpDialog
+          step={steps.asked}
+          timeZone={profile.timezone}
+          onClose={steps.closeQuestion}
+          onConfirm={steps.answerQuestion}
+          focusAfter={focusFirstHeading}
+        />
+      )}
+    </div>
+  );
+}
+
+function NoSessions() {
+  return (
+    <EmptyState Icon={Inbox} title="No sessions yet">
+      <p>Requests and bookings appear here as soon as a student picks one of your times.</p>
+    </EmptyState>
+  );
+}

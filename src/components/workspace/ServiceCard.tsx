@@ -1,0 +1,95 @@
+import { useMutation } from "@tanstack/react-query";
+import { Pencil, Trash2 } from "lucide-react";
+import { useId } from "react";
+import { Link } from "react-router";
+import { toast } from "sonner";
+import { Badge } from "@/components/ui/Badge";
+import { Button, buttonVariants } from "@/components/ui/Button";
+import { Card } from "@/components/ui/Card";
+import { Switch } from "@/components/ui/Switch";
+import { ApiProblem } from "@/lib/api";
+import { formatMoney } from "@/lib/money";
+import { formatMinutes } from "@/lib/time";
+import { capacityWords, sessionTypeWords } from "@/lib/words";
+import { paths } from "@/paths";
+import { changeService } from "@/services/mentorService";
+import type { Service } from "../../../contract/services";
+import { useMentorAccount } from "./useMentorAccount";
+
+export function ServiceCard({ service, onDelete }: { service: Service; onDelete: () => void }) {
+  const titleId = useId();
+  const account = useMentorAccount();
+  const offer = useMutation({
+    mutationFn: (enabled: boolean) => changeService(service.id, { enabled }),
+    onSuccess: async ({ title, enabled }) => {
+      await account.servicesChanged(service.expert_id);
+      toast.success(enabled ? `Students can book “${title}”.` : `“${title}” is hidden from students.`);
+    },
+    onError: (problem) =>
+      toast.error("That did not work.", {
+        description: problem instanceof ApiProblem ? problem.detail : "Please try again.",
+      }),
+  });
+  const isOffered = offer.isPending ? offer.variables : service.enabled;
+  const capacity = capacityWords(service);
+  return (
+    <Card className="flex flex-col p-4 sm:p-5">
+      <article aria-labelledby={titleId} className="flex flex-1 flex-col gap-3">
+        <div>
+          <h2 id={titleId} className="text-heading">
+            {service.title}
+          </h2>
+          <div className="mt-1.5 flex flex-wrap gap-1.5">
+            <Badge>{sessionTypeWords[service.session_type]}</Badge>
+            {capacity && <Badge>{capacity}</Badge>}
+            <Badge>{confirmWords(service)}</Badge>
+          </div>
+        </div>
+        {service.description && <p className="line-clamp-3 text-ink-soft">{service.description}</p>}
+        <ul aria-label="Lengths and prices" className="flex flex-wrap gap-x-5 gap-y-1">
+          {service.durations.map(({ minutes, price }) => (
+            <li key={minutes}>
+              {formatMinutes(minutes)}{" "}
+              <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
+            </li>
+          ))}
+          {service.recording_price !== null && (
+            <li className="text-ink-soft">
+              Recording {formatMoney(service.recording_price, service.currency)}
+            </li>
+          )}
+        </ul>
+        <div className="mt-auto space-y-3 border-t border-line pt-3">
+          <Switch
+            label={
+              <>
+                Students can book it<span className="sr-only">: {service.title}</span>
+              </>
+            }
+            detail={isOffered ? "Shown on your page" : "Hidden from your page"}
+            checked={isOffered}
+            onChange={(event) => !offer.isPending && offer.mutate(event.target.checked)}
+          />
+          <div className="flex flex-wrap gap-2">
+            <Link
+              to={paths.service(service.id)}
+              className={buttonVariants({ variant: "secondary", size: "sm" })}
+            >
+              <Pencil aria-hidden className="size-4" />
+              Edit<span className="sr-only"> {service.title}</span>
+            </Link>
+            <Button variant="ghost" size="sm" onClick={onDelete}>
+              <Trash2 aria-hidden className="size-4" />
+              Delete<span className="sr-only"> {service.title}</span>
+            </Button>
+          </div>
+        </div>
+      </article>
+    </Card>
+  );
+}
+
+function confirmWords({ instant_confirm }: Service): string {
+  if (instant_confirm === null) return "Confirmed as your profile says";
+  return instant_confirm ? "Confirmed at once" : "You answer requests";
+}

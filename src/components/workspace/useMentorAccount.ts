@@ -1,0 +1,33 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { ownKeys } from "@/lib/ownQueries";
+import { queryKeys } from "@/lib/queries";
+import type { Me } from "../../../contract/account";
+import type { MentorProfile } from "../../../contract/mentors";
+
+/** Tells the rest of the app what a mentor has changed about himself. */
+export function useMentorAccount() {
+  const queryClient = useQueryClient();
+  const again = (queryKey: readonly unknown[]) => queryClient.invalidateQueries({ queryKey });
+  return {
+    profileChanged(profile: MentorProfile) {
+      const before = queryClient.getQueryData<Me | null>(queryKeys.me);
+      if (before) queryClient.setQueryData<Me>(queryKeys.me, { ...before, mentor: profile });
+      void again(["mentor"]);
+      void again(queryKeys.mentors);
+      void again(queryKeys.slots(profile.id));
+    },
+    async hoursChanged(mentorId: string) {
+      void again(queryKeys.slots(mentorId));
+      await Promise.all([again(ownKeys.hours(mentorId)), again(ownKeys.daysOff(mentorId))]);
+    },
+    async servicesChanged(mentorId: string) {
+      void again(["mentor"]);
+      void again(queryKeys.mentors);
+      await again(ownKeys.services(mentorId));
+    },
+    async sessionsChanged(mentorId: string) {
+      void again(queryKeys.slots(mentorId));
+      await again(queryKeys.bookings);
+    },
+  };
+}

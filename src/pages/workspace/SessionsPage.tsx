@@ -1,0 +1,12 @@
+import { MentorSessions } from "@/components/workspace/MentorSessions";
+import { WorkspacePage } from "@/components/workspace/WorkspacePage";
+import { YourZone } from "@/components/workspace/YourZone";
+import type { MentorProfile } from "../../../contract/mentors";
+
+export default function SessionsPage({ profile }: { profile: MentorProfile }) {
+  return (
+    <WorkspacePage title="Sessions" lead={<YourZone timeZone={profile.timezone} />}>
+      <MentorSessions profile={profile} />
+    </WorkspacePage>
+  );
+}
