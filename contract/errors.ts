@@ -15,6 +15,7 @@ export const errors = {
   booking_not_found: { status: 404, title: "This booking does not exist, or it is not yours." },
   method_not_allowed: { status: 405, title: "This address does not take that method." },
   slot_taken: { status: 409, title: "Someone has just taken this time." },
+  already_booked: { status: 409, title: "You already have a seat in this session." },
   username_taken: { status: 409, title: "This username is already in use." },
   already_a_mentor: { status: 409, title: "You already have a mentor profile." },
   date_already_blocked: { status: 409, title: "This date is already blocked." },
@@ -43,6 +44,7 @@ export const constraintErrors: Readonly<
 > = {
   occupancies_no_overlap: { code: "slot_taken" },
   occupancies_seats_within_capacity: { code: "slot_taken" },
+  bookings_one_seat_each: { code: "already_booked", field: "scheduled_time" },
   expert_profiles_username_key: { code: "username_taken", field: "username" },
   expert_profiles_pkey: { code: "already_a_mentor" },
   blocked_dates_expert_id_date_key: { code: "date_already_blocked", field: "date" },

@@ -280,7 +280,7 @@ create table public.bookings (
   constraint bookings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
 );
 CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, expires_at) WHERE (status = 'pending'::text)
-CREATE INDEX bookings_occupancy_id_idx ON public.bookings USING btree (occupancy_id)
+CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, user_id)
 CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id)
 CREATE INDEX idx_bookings_expert_id ON public.bookings USING btree (expert_id, starts_at DESC, id DESC)
 CREATE INDEX idx_bookings_scheduled_date ON public.bookings USING btree (scheduled_date)
@@ -632,7 +632,7 @@ begin
 end
 $function$
 
--- private.lapse_requests(uuid): Frees what has run out of one mentor's time. now() cannot stand in a constraint, so every booking calls this first.
+-- private.lapse_requests(uuid): Frees what has run out of one mentor's time. now() cannot stand in a constraint, so every booking calls this.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.lapse_requests(mentor uuid)
  RETURNS integer
@@ -690,7 +690,7 @@ AS $function$
     select lower(concat_ws(' ', full_name, headline, array_to_string(expertise, ' '), bio))
   $function$
 
--- private.prepare_booking(): Locks the mentor, works out price and instants, and takes the time: for every insert, the app's or anybody else's.
+-- private.prepare_booking(): Locks the mentor, works out price and instants, and takes the time: for every insert, whoever makes it.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.prepare_booking()
  RETURNS trigger
@@ -719,7 +719,8 @@ begin
       and (new.service_id is null or s.id = new.service_id)
     order by s.created_at, s.id limit 1;
   if not found then
-    raise exception 'the mentor does not offer this' using errcode = 'check_violation', constraint = 'bookings_service_offered';
+    raise exception 'the mentor does not offer this'
+      using errcode = 'check_violation', constraint = 'bookings_service_offered';
   end if;
   -- Clients cannot choose it, but a booking that begins as anything else would skip its steps.
   if new.status not in ('pending', 'confirmed') then
@@ -727,7 +728,8 @@ begin
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
   if new.add_recording and service.recording_price is null then
-    raise exception 'no recording offered' using errcode = 'check_violation', constraint = 'bookings_recording_offered';
+    raise exception 'no recording offered'
+      using errcode = 'check_violation', constraint = 'bookings_recording_offered';
   end if;
   select d.price into price from public.service_durations d
     where d.service_id = service.id and d.minutes = new.duration;
@@ -765,7 +767,8 @@ CREATE OR REPLACE FUNCTION private.record_booking_event()
 AS $function$
 declare
   caller uuid := auth.uid();
-  acting text := case when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
+  acting text := case
+    when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
   was text := case when tg_op = 'UPDATE' then old.status end;
 begin
   -- A booking lapses when somebody else's asks for the mentor's time: that somebody is not its actor.
@@ -831,7 +834,7 @@ begin
   update public.occupancies
     set seats_taken = seats_taken + 1,
         state = case when booking.status = 'confirmed' then 'booked' else state end,
-        expires_at = case when booking.status = 'confirmed' then null
+        expires_at = case when booking.status = 'confirmed' or state = 'booked' then null
                           else greatest(expires_at, booking.expires_at) end
     where service.capacity > 1 and expert_id = booking.expert_id and service_id = service.id
       and starts_at = booking.starts_at and ends_at = booking.ends_at and seats_taken < capacity
@@ -866,7 +869,7 @@ begin
 end
 $function$
 
--- public.change_booking_status(uuid,text,text): One step of a booking's life by a party to it: the mentor any allowed one, the student a cancellation before the start.
+-- public.change_booking_status(uuid,text,text): One step of a booking's life by a party to it: for the mentor any allowed one, for the student a cancellation before the start.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION public.change_booking_status(wanted uuid, new_status text, reason text DEFAULT NULL::text)
  RETURNS SETOF public.bookings

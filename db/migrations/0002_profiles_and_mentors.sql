@@ -42,7 +42,8 @@ exception when invalid_parameter_value then
   return false;
 end
 $$;
-comment on function private.is_timezone(text) is 'Whether this is the name of a zone in the tz database; abbreviations and offsets are not.';
+comment on function private.is_timezone(text) is
+  'Whether this is the name of a zone in the tz database; abbreviations and offsets are not.';
 revoke execute on function private.is_timezone(text) from public, anon, authenticated, service_role;
 
 create function private.mentor_search_text(full_name text, headline text, bio text, expertise text[]) returns text
@@ -91,7 +92,8 @@ create table public.expert_profiles (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-comment on table public.expert_profiles is 'A mentor''s public page and scheduling rules. Holds no contact or payout data.';
+comment on table public.expert_profiles is
+  'A mentor''s public page and scheduling rules. Holds no contact or payout data.';
 comment on column public.expert_profiles.timezone is 'IANA zone in which the mentor''s hours are meant.';
 comment on column public.expert_profiles.slot_interval is 'Minutes between offered starts.';
 comment on column public.expert_profiles.minimum_notice is 'Minutes between now and the earliest offered start.';
@@ -135,7 +137,8 @@ grant insert (id, username, full_name, headline, bio, expertise, languages, time
       update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before,
               buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm)
   on public.expert_profiles to authenticated;
-create policy expert_profiles_read on public.expert_profiles for select to anon, authenticated, matepeak_app using (true);
+create policy expert_profiles_read on public.expert_profiles for select to anon, authenticated, matepeak_app
+  using (true);
 create policy expert_profiles_insert_own on public.expert_profiles for insert to authenticated
   with check (id = (select auth.uid()));
 create policy expert_profiles_update_own on public.expert_profiles for update to authenticated

@@ -25,10 +25,10 @@ comment on column public.availability_slots.end_time is
 create index idx_availability_slots_expert_id on public.availability_slots (expert_id);
 create index idx_availability_slots_day_of_week on public.availability_slots (day_of_week);
 -- The same window twice is a slip of the finger, not more time.
-create unique index availability_slots_weekly_key on public.availability_slots (expert_id, day_of_week, start_time, end_time)
-  where is_recurring;
-create unique index availability_slots_dated_key on public.availability_slots (expert_id, specific_date, start_time, end_time)
-  where not is_recurring;
+create unique index availability_slots_weekly_key
+  on public.availability_slots (expert_id, day_of_week, start_time, end_time) where is_recurring;
+create unique index availability_slots_dated_key
+  on public.availability_slots (expert_id, specific_date, start_time, end_time) where not is_recurring;
 create trigger availability_slots_touch before update on public.availability_slots
   for each row execute function private.touch_updated_at();
 

@@ -78,7 +78,8 @@ create index idx_bookings_user_id on public.bookings (user_id, starts_at desc, i
 create index idx_bookings_expert_id on public.bookings (expert_id, starts_at desc, id desc);
 create index idx_bookings_scheduled_date on public.bookings (scheduled_date);
 create index bookings_service_id_idx on public.bookings (service_id);
-create index bookings_occupancy_id_idx on public.bookings (occupancy_id);
+-- A group's seats are for as many people.
+create unique index bookings_one_seat_each on public.bookings (occupancy_id, user_id);
 create index bookings_expires_at_idx on public.bookings (expert_id, expires_at) where status = 'pending';
 
 create table public.booking_events (
@@ -93,7 +94,8 @@ create table public.booking_events (
   reason text constraint booking_events_reason_length check (char_length(reason) <= 500),
   created_at timestamptz not null default now()
 );
-comment on table public.booking_events is 'Append-only history: who changed which booking, when, from what to what, why.';
+comment on table public.booking_events is
+  'Append-only history: who changed which booking, when, from what to what, why.';
 comment on column public.booking_events.actor_id is
   'Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.';
 create index booking_events_booking_id_idx on public.booking_events (booking_id, id);
@@ -145,7 +147,8 @@ begin
   return case when earlier < found_at and earlier at time zone zone = wall then earlier else found_at end;
 end
 $$;
-comment on function private.instant_of(date, text, text) is 'Wall clock to instant; a repeated hour is taken the first time.';
+comment on function private.instant_of(date, text, text) is
+  'Wall clock to instant; a repeated hour is taken the first time.';
 
 create function private.lapse_requests(mentor uuid) returns integer
   language plpgsql
@@ -162,7 +165,7 @@ begin
 end
 $$;
 comment on function private.lapse_requests(uuid) is
-  'Frees what has run out of one mentor''s time. now() cannot stand in a constraint, so every booking calls this first.';
+  'Frees what has run out of one mentor''s time. now() cannot stand in a constraint, so every booking calls this.';
 
 create function private.take_seat(booking public.bookings, service public.services, mentor public.expert_profiles)
   returns uuid
@@ -175,7 +178,7 @@ begin
   update public.occupancies
     set seats_taken = seats_taken + 1,
         state = case when booking.status = 'confirmed' then 'booked' else state end,
-        expires_at = case when booking.status = 'confirmed' then null
+        expires_at = case when booking.status = 'confirmed' or state = 'booked' then null
                           else greatest(expires_at, booking.expires_at) end
     where service.capacity > 1 and expert_id = booking.expert_id and service_id = service.id
       and starts_at = booking.starts_at and ends_at = booking.ends_at and seats_taken < capacity
@@ -224,7 +227,8 @@ begin
       and (new.service_id is null or s.id = new.service_id)
     order by s.created_at, s.id limit 1;
   if not found then
-    raise exception 'the mentor does not offer this' using errcode = 'check_violation', constraint = 'bookings_service_offered';
+    raise exception 'the mentor does not offer this'
+      using errcode = 'check_violation', constraint = 'bookings_service_offered';
   end if;
   -- Clients cannot choose it, but a booking that begins as anything else would skip its steps.
   if new.status not in ('pending', 'confirmed') then
@@ -232,7 +236,8 @@ begin
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
   if new.add_recording and service.recording_price is null then
-    raise exception 'no recording offered' using errcode = 'check_violation', constraint = 'bookings_recording_offered';
+    raise exception 'no recording offered'
+      using errcode = 'check_violation', constraint = 'bookings_recording_offered';
   end if;
   select d.price into price from public.service_durations d
     where d.service_id = service.id and d.minutes = new.duration;
@@ -260,7 +265,7 @@ begin
 end
 $$;
 comment on function private.prepare_booking() is
-  'Locks the mentor, works out price and instants, and takes the time: for every insert, the app''s or anybody else''s.';
+  'Locks the mentor, works out price and instants, and takes the time: for every insert, whoever makes it.';
 
 create function private.is_booking_step(from_status text, to_status text) returns boolean
   language sql immutable
@@ -269,7 +274,8 @@ create function private.is_booking_step(from_status text, to_status text) return
     select (from_status, to_status) in
       (('pending', 'confirmed'), ('pending', 'cancelled'), ('confirmed', 'completed'), ('confirmed', 'cancelled'))
   $$;
-comment on function private.is_booking_step(text, text) is 'The same table as scheduling/bookingState.ts; a test compares them.';
+comment on function private.is_booking_step(text, text) is
+  'The same table as scheduling/bookingState.ts; a test compares them.';
 
 create function private.keep_booking_honest() returns trigger
   language plpgsql security definer
@@ -334,7 +340,8 @@ create function private.record_booking_event() returns trigger
   as $$
 declare
   caller uuid := auth.uid();
-  acting text := case when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
+  acting text := case
+    when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
   was text := case when tg_op = 'UPDATE' then old.status end;
 begin
   -- A booking lapses when somebody else's asks for the mentor's time: that somebody is not its actor.
@@ -419,7 +426,8 @@ begin
 end
 $$;
 comment on function public.change_booking_status(uuid, text, text) is
-  'One step of a booking''s life by a party to it: the mentor any allowed one, the student a cancellation before the start.';
+  'One step of a booking''s life by a party to it: for the mentor any allowed one, for the student a cancellation '
+  'before the start.';
 
 revoke execute on function
     private.instant_of(date, text, text),

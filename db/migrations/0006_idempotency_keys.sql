@@ -18,4 +18,5 @@ revoke all on private.idempotency_keys from public, anon, authenticated, service
 grant select, insert (user_id, key, request_hash), update (body) on private.idempotency_keys to matepeak_app;
 create policy idempotency_keys_own on private.idempotency_keys to matepeak_app
   using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
-comment on policy idempotency_keys_own on private.idempotency_keys is 'The app reads and writes the caller''s keys only.';
+comment on policy idempotency_keys_own on private.idempotency_keys is
+  'The app reads and writes the caller''s keys only.';

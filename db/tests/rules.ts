@@ -26,7 +26,8 @@ const rights = `
   from (${ownTables}) t join pg_class c on c.oid = t.oid, aclexplode(c.relacl) a where a.grantee <> c.relowner
   union
   select t.oid, t.name, a.grantee, a.privilege_type
-  from (${ownTables}) t join pg_attribute c on c.attrelid = t.oid, aclexplode(c.attacl) a where a.grantee <> t.relowner`;
+  from (${ownTables}) t join pg_attribute c on c.attrelid = t.oid, aclexplode(c.attacl) a
+  where a.grantee <> t.relowner`;
 
 const roleName = (oid: string) => `case ${oid} when 0 then 'public' else pg_get_userbyid(${oid}) end`;
 

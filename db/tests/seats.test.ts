@@ -82,6 +82,16 @@ describe("a group session", () => {
     expect(await sessions()).toEqual([{ seats_taken: 2, state: "booked", expires: false }]);
   });
 
+  it("takes further requests once it is booked, and stays booked", async () => {
+    const first = await book(db.owner, together);
+    await changeStatus(db.owner, signedIn(mentor), first.id, "confirmed");
+    const second = await book(db.owner, { user_id: otherStudent, ...together });
+    expect(await sessions()).toEqual([{ seats_taken: 2, state: "booked", expires: false }]);
+    await letLapse(db.owner, second.id);
+    expect(await join(stranger)).toBe("1 row");
+    expect(await sessions()).toEqual([{ seats_taken: 2, state: "booked", expires: false }]);
+  });
+
   it("runs out with its requests again once the only confirmed guest has left", async () => {
     const first = await book(db.owner, together);
     const second = await book(db.owner, { user_id: otherStudent, ...together });

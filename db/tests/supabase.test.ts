@@ -59,7 +59,8 @@ it("nothing in auth was touched", async () => {
 
 it("an extension that was there stays where it was, a missing one joins it", async () => {
   const { rows } = await project.admin.query(
-    "select extname, extnamespace::regnamespace::text as schema from pg_extension where extname <> 'plpgsql' order by 1",
+    `select extname, extnamespace::regnamespace::text as schema from pg_extension
+     where extname <> 'plpgsql' order by extname`,
   );
   expect(rows).toEqual([
     { extname: "btree_gist", schema: "extensions" },

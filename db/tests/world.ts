@@ -35,7 +35,7 @@ export async function plantWorld(owner: ClientBase): Promise<void> {
 /** On a Supabase project `auth.users` has other columns than ours. */
 export async function plantUser(owner: ClientBase, id: string, name: string): Promise<void> {
   const { rowCount } = await owner.query(
-    "select from information_schema.columns where table_schema = 'auth' and table_name = 'users' and column_name = 'name'",
+    "select from pg_attribute where attrelid = 'auth.users'::regclass and attname = 'name'",
   );
   await owner.query(
     rowCount === 0
