@@ -35,6 +35,12 @@ describe("a group session", () => {
     expect(await sessions()).toEqual([{ seats_taken: groupSeats, state: "requested", expires: true }]);
   });
 
+  it("has one seat for each person", async () => {
+    expect(await join(student)).toBe("1 row");
+    expect(await join(student)).toBe("23505 bookings_one_seat_each");
+    expect(await sessions()).toEqual([{ seats_taken: 1, state: "requested", expires: true }]);
+  });
+
   it("cannot be overfilled even by its owner", async () => {
     for (const guest of guests) await join(guest);
     await expect(
