@@ -28,12 +28,13 @@ export function fastestRuns(contenders: readonly Contender[], totalMs: number): 
 
 /** µs of that many runs. */
 function timeOf(run: () => number, runs: number): number {
+  let answers = 0;
   const startedAt = performance.now();
-  for (let i = 0; i < runs; i++) consumed += run();
-  return (performance.now() - startedAt) * 1000;
+  for (let i = 0; i < runs; i++) answers += run();
+  const took = (performance.now() - startedAt) * 1000;
+  if (Number.isNaN(answers)) throw new Error("A contender answers no number.");
+  return took;
 }
-
-let consumed = 0;
 
 /** Runs long enough for the compiler to have seen everything, then as many as fit one sample. */
 function runsPerSample(run: () => number): number {

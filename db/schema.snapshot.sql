@@ -679,6 +679,24 @@ begin
 end
 $function$
 
+-- private.lock_schedule(uuid): lock_mentor(), and what has run out of the mentor's time is freed: what a judgement must see.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.lock_schedule(mentor uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not private.lock_mentor(mentor) then
+    return false;
+  end if;
+  -- A seat whose request has run out is free for whoever is judged now.
+  perform private.lapse_requests(mentor);
+  return true;
+end
+$function$
+
 -- private.mentor_search_text(text,text,text,text[]): What the search over mentors looks at.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.mentor_search_text(full_name text, headline text, bio text, expertise text[])

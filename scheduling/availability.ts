@@ -65,7 +65,7 @@ interface ParsedWindows {
   readonly recurring: number[];
   /** Index in `recurring` of the first row of each weekday, -1 for none. */
   readonly firstOf: number[];
-  /** [epoch day, start minute, end minute, …], ascending by day. */
+  /** [epoch day, start minute, end minute, …], the latest day first. */
   readonly dated: number[];
   /** Does any run into the next day? */
   readonly overnight: boolean;
@@ -98,7 +98,7 @@ export function windowsBetween(
   const { wallChanges, offsets } = table;
   let change = changesUpTo(wallChanges, firstDay * DAY_MS);
   let weekday = (((firstDay + 4) % 7) + 7) % 7;
-  let d = 0;
+  let d = dated.length - 3;
   for (let day = firstDay; day <= lastDay; day++) {
     const midnight = day * DAY_MS;
     while (wallChanges[change]! <= midnight) change += 1;
@@ -111,8 +111,8 @@ export function windowsBetween(
       if (steady) insertInterval(windows, start - offset, end - offset);
       else insertInterval(windows, instantIn(table, start), instantIn(table, end));
     }
-    while (d < dated.length && dated[d]! < day) d += 3;
-    for (; d < dated.length && dated[d] === day; d += 3) {
+    while (d >= 0 && dated[d]! < day) d -= 3;
+    for (; d >= 0 && dated[d] === day; d -= 3) {
       const start = instantIn(table, midnight + dated[d + 1]! * MINUTE_MS);
       insertInterval(windows, start, instantIn(table, midnight + dated[d + 2]! * MINUTE_MS));
     }
@@ -147,8 +147,8 @@ function parseWindows(rows: readonly AvailabilityWindow[]): ParsedWindows {
   const firstOf = [-1, -1, -1, -1, -1, -1, -1];
   const dated: number[] = [];
   let overnight = false;
-  let ascending = true;
-  // Backwards, because each row is put in front of those of its weekday.
+  let descending = true;
+  // Backwards, because each row is put in front of those of its weekday, and dates are read from the end.
   for (let index = rows.length - 1; index >= 0; index--) {
     const row = rows[index]!;
     const start = parseTime(row.start_time);
@@ -164,17 +164,17 @@ function parseWindows(rows: readonly AvailabilityWindow[]): ParsedWindows {
     } else {
       const day = parseDate(row.specific_date);
       if (day === null || row.day_of_week !== null) throw malformed(row);
-      if (dated.length > 0 && dated[dated.length - 3]! > day) ascending = false;
+      if (dated.length > 0 && dated[dated.length - 3]! < day) descending = false;
       dated.push(day, start, length);
     }
   }
-  return { recurring, firstOf, dated: ascending ? dated : sortByDay(dated), overnight };
+  return { recurring, firstOf, dated: descending ? dated : latestFirst(dated), overnight };
 }
 
-function sortByDay(dated: readonly number[]): number[] {
+function latestFirst(dated: readonly number[]): number[] {
   const order: number[] = [];
   for (let i = 0; i < dated.length; i += 3) order.push(i);
-  order.sort((a, b) => dated[a]! - dated[b]!);
+  order.sort((a, b) => dated[b]! - dated[a]!);
   return order.flatMap((i) => dated.slice(i, i + 3));
 }
 

@@ -10,24 +10,31 @@ function twoDigits(text: string, at: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
-/** 'HH:MM' from '00:00' to '23:59' -> minutes, else null. No seconds, no blanks, no missing zero. */
-export function parseTime(text: string): number | null {
-  if (text.length !== 5 || text.charCodeAt(2) !== COLON) return null;
+/** 'HH:MM' from '00:00' to '24:00' -> minutes, else -1. No seconds, no blanks, no missing zero. */
+function minutesOf(text: string): number {
+  if (text.length !== 5 || text.charCodeAt(2) !== COLON) return -1;
   const hour = twoDigits(text, 0);
   const minute = twoDigits(text, 3);
-  return hour >= 0 && hour < 24 && minute >= 0 && minute < 60 ? hour * 60 + minute : null;
+  const minutes = hour * 60 + minute;
+  return hour >= 0 && minute >= 0 && minute < 60 && minutes <= 1440 ? minutes : -1;
+}
+
+/** 'HH:MM' from '00:00' to '23:59' -> minutes, else null. */
+export function parseTime(text: string): number | null {
+  const minutes = minutesOf(text);
+  return minutes >= 0 && minutes < 1440 ? minutes : null;
 }
 
 /** As `parseTime`, for the end of a window: '24:00' and '00:00' are midnight at the end of the day, 1440. */
 export function parseEndTime(text: string): number | null {
-  if (text === "24:00") return 1440;
-  const minutes = parseTime(text);
+  const minutes = minutesOf(text);
+  if (minutes < 0) return null;
   return minutes === 0 ? 1440 : minutes;
 }
 
 /** Minutes 0..1439 -> 'HH:MM'. */
 export function formatTime(minutes: number): string {
-  return `${pad(Math.floor(minutes / 60), 2)}:${pad(minutes % 60, 2)}`;
+  return `${twoPlaces(Math.floor(minutes / 60))}:${twoPlaces(minutes % 60)}`;
 }
 
 /** 'YYYY-MM-DD' (years 0000..9999) -> epoch day, or null when there is no such date. */
@@ -61,7 +68,7 @@ export function formatDate(epochDay: number): string {
   const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
   if (!(year >= 0 && year <= 9999)) throw new RangeError(`Not a date of the years 0000..9999: ${epochDay}`);
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+  return `${String(year).padStart(4, "0")}-${twoPlaces(month)}-${twoPlaces(day)}`;
 }
 
 /** Epoch day -> 0 (Sunday) .. 6 (Saturday), as `availability_slots.day_of_week` counts. */
@@ -96,6 +103,6 @@ function epochDayOf(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-function pad(value: number, width: number): string {
-  return String(value).padStart(width, "0");
+function twoPlaces(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  appendInterval,
   firstEndingAfter,
   insertInterval,
   overlapsAny,
@@ -20,6 +21,35 @@ function points(list: readonly number[]): Set<number> {
   }
   return covered;
 }
+
+describe("appendInterval", () => {
+  it("keeps a list tidy while intervals ascend, and says when one does not", () => {
+    const list: number[] = [];
+    const added = [
+      [1, 3],
+      [3, 4],
+      [3, 3],
+      [6, 9],
+      [7, 8],
+      [5, 10],
+    ].map(([from, until]) => appendInterval(list, from!, until!));
+    expect(added).toEqual([true, true, true, true, true, false]);
+    expect(tidyIntervals(list)).toEqual([1, 4, 5, 10]);
+  });
+
+  it("makes what tidying makes", () => {
+    fc.assert(
+      fc.property(intervals, (input) => {
+        const list: number[] = [];
+        let isTidy = true;
+        for (let i = 0; i < input.length; i += 2) {
+          isTidy = appendInterval(list, input[i]!, input[i + 1]!) && isTidy;
+        }
+        expect(isTidy ? list : tidyIntervals(list)).toEqual(tidyIntervals(input.slice()));
+      }),
+    );
+  });
+});
 
 describe("tidyIntervals", () => {
   it("joins what overlaps or touches, sorts, drops what is empty", () => {

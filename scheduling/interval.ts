@@ -20,6 +20,21 @@ export function insertInterval(sorted: Intervals, from: number, until: number): 
   }
 }
 
+/**
+ * Adds [from, until) at the end of a list, joined to the last interval if they meet: a tidy list stays tidy as long as
+ * what is added ascends. Answers false for an interval that begins before the last one; the list wants tidying then.
+ */
+export function appendInterval(list: Intervals, from: number, until: number): boolean {
+  if (!(from < until)) return true;
+  const { length } = list;
+  if (length > 0 && from <= list[length - 1]! && from >= list[length - 2]!) {
+    if (until > list[length - 1]!) list[length - 1] = until;
+    return true;
+  }
+  list.push(from, until);
+  return length === 0 || from > list[length - 1]!;
+}
+
 /** Makes a list tidy in place: sorts it if need be, joins what overlaps or touches, drops what is empty. */
 export function tidyIntervals(list: Intervals): Intervals {
   const sorted = isSorted(list) ? list : sortIntervals(list);

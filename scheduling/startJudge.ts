@@ -10,7 +10,7 @@ import {
   windowsBetween,
 } from "./availability.ts";
 import { BookingLimits } from "./bookingLimits.ts";
-import { type Intervals, insertInterval, overlapsAny, tidyIntervals } from "./interval.ts";
+import { appendInterval, type Intervals, insertInterval, overlapsAny, tidyIntervals } from "./interval.ts";
 import { DAY_MS, localDayAt, MINUTE_MS, startOfDay } from "./zonedTime.ts";
 import { offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
 
@@ -103,7 +103,7 @@ export class StartJudge {
         : startOfDay(schedule.timezone, this.lastDay + 1);
 
     this.windows = windowsBetween(schedule.windows, this.table, from, lastEnd);
-    this.open = closed(startsWithin(tidyIntervals(this.windows.slice()), this.sessionMs));
+    this.open = closed(startsWithin(this.windows, this.sessionMs));
     const blocked = blockedBetween(schedule.blocked_dates, this.table, from, lastEnd);
     this.blocked = closed(startsTouching(blocked, this.sessionMs));
     this.busy = closed(busyStarts(schedule, taken, this.sessionMs, from, lastEnd));
@@ -247,13 +247,15 @@ function busyStarts(
   const beforeMs = schedule.buffer_before * MINUTE_MS;
   const afterMs = schedule.buffer_after * MINUTE_MS;
   const busy: Intervals = [];
+  let isTidy = true;
   for (const { busy_from, busy_until } of taken) {
     if (!(busy_from < busy_until)) continue;
     const paddedFrom = busy_from - afterMs;
     const paddedUntil = busy_until + beforeMs;
-    if (paddedUntil > from && paddedFrom < until) busy.push(firstBeyond(paddedFrom, sessionMs), paddedUntil);
+    if (paddedUntil <= from || paddedFrom >= until) continue;
+    isTidy = appendInterval(busy, firstBeyond(paddedFrom, sessionMs), paddedUntil) && isTidy;
   }
-  return tidyIntervals(busy);
+  return isTidy ? busy : tidyIntervals(busy);
 }
 
 /** From stretches of time to the starts whose sessions share time with them. Changes the list. */
@@ -262,10 +264,19 @@ function startsTouching(time: Intervals, sessionMs: number): Intervals {
   return tidyIntervals(time);
 }
 
-/** From stretches of time to the starts whose sessions lie wholly in one. Changes the list. */
-function startsWithin(time: Intervals, sessionMs: number): Intervals {
-  for (let i = 0; i < time.length; i += 2) time[i + 1] = firstBeyond(time[i + 1]!, sessionMs);
-  return tidyIntervals(time);
+/** The starts whose sessions lie wholly in open time: in windows, ascending by start, that touch or overlap. */
+function startsWithin(windows: Intervals, sessionMs: number): Intervals {
+  const open: Intervals = [];
+  for (let w = 0; w < windows.length; ) {
+    const from = windows[w]!;
+    let until = windows[w + 1]!;
+    for (w += 2; w < windows.length && windows[w]! <= until; w += 2) {
+      until = Math.max(until, windows[w + 1]!);
+    }
+    const last = firstBeyond(until, sessionMs);
+    if (from < last) open.push(from, last);
+  }
+  return open;
 }
 
 /** The first start whose session ends after `edge`. Grids are whole milliseconds: "later than x" is "x + 1 or later". */

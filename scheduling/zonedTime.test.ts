@@ -10,6 +10,7 @@ import {
   parseDate,
   startOfDay,
   wallClockOf,
+  wallClockReader,
 } from "./zonedTime.ts";
 
 const MINUTE = 60_000;
@@ -70,6 +71,20 @@ describe("zoned time", () => {
           expect(disagreement(zone, instant)).toBeNull();
         }),
         { numRuns: 30, seed: PROVE_SEED + index },
+      );
+    }
+  }, 60_000);
+
+  it("reads many clocks as it reads one, in any order", () => {
+    for (const [index, zone] of ZONES.entries()) {
+      const read = wallClockReader(zone);
+      fc.assert(
+        fc.property(instants(zone), fc.integer({ min: 0, max: 3000 }), (instant, minutes) => {
+          for (const near of [instant, instant + minutes * MINUTE, instant - 1]) {
+            expect(read(near)).toEqual(wallClockOf(zone, near));
+          }
+        }),
+        { numRuns: 10, seed: PROVE_SEED + index },
       );
     }
   }, 60_000);

@@ -43,6 +43,31 @@ export function wallClockOf(timeZone: string, epochMs: number): { date: string; 
   return { date: formatDate(day), time: formatTime(Math.floor((wall - day * DAY_MS) / MINUTE_MS)) };
 }
 
+/**
+ * `wallClockOf` for many instants of one zone: offset and date are worked out once for all that follow each other on
+ * one day.
+ * @throws RangeError for an unknown zone
+ */
+export function wallClockReader(timeZone: string): (epochMs: number) => { date: string; time: string } {
+  let from = Number.POSITIVE_INFINITY;
+  let until = Number.NEGATIVE_INFINITY;
+  let midnight = 0;
+  let date = "";
+  return (epochMs) => {
+    if (!(epochMs >= from && epochMs < until)) {
+      const { changes, offsets } = zoneTable(timeZone, epochMs - 1, epochMs + 1);
+      const change = changesUpTo(changes, epochMs);
+      const offset = offsets[change]!;
+      const day = Math.floor((epochMs + offset) / DAY_MS);
+      midnight = day * DAY_MS - offset;
+      date = formatDate(day);
+      from = Math.max(midnight, changes[change - 1] ?? Number.NEGATIVE_INFINITY);
+      until = Math.min(midnight + DAY_MS, changes[change]!);
+    }
+    return { date, time: formatTime(Math.floor((epochMs - midnight) / MINUTE_MS)) };
+  };
+}
+
 /** The offset of `timeZone` at an instant, ms east of UTC. @throws RangeError for an unknown zone */
 export function offsetMsAt(timeZone: string, epochMs: number): number {
   return offsetIn(zoneTable(timeZone, epochMs - 1, epochMs + 1), epochMs);

@@ -27,6 +27,8 @@ export interface AppOptions {
   logger?: FastifyServerOptions["logger"];
   /** Epoch ms; tests stop the clock with it. */
   now?: () => number;
+  /** Milliseconds; while the event loop is later than this, requests are asked to come back. */
+  maxEventLoopDelay?: number;
 }
 
 /** 1 MiB: the longest text anybody may send is a twentieth of it. */
@@ -38,6 +40,7 @@ export async function buildApp({
   database,
   logger = false,
   now = Date.now,
+  maxEventLoopDelay = 5000,
 }: AppOptions): Promise<TypedApp> {
   const app = Fastify({
     logger,
@@ -57,7 +60,7 @@ export async function buildApp({
   });
 
   await app.register(problems);
-  await app.register(underPressure, { maxEventLoopDelay: 5000, retryAfter: 5, exposeStatusRoute: false });
+  await app.register(underPressure, { maxEventLoopDelay, retryAfter: 5, exposeStatusRoute: false });
   await app.register(helmet, {
     contentSecurityPolicy: { directives: contentSecurityPolicy },
     hsts: config.publicUrl.startsWith("https:"),
@@ -80,7 +83,7 @@ export async function buildApp({
     await database.ping();
     return { status: "ok" };
   });
-  await app.register(authRoutes, { prefix: "/api/auth", accounts });
+  await app.register(authRoutes, { prefix: "/api/auth", accounts, ping: () => database.ping() });
   await app.register(
     async (api) => {
       const routes = api as TypedApp;

@@ -52,6 +52,12 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     const { starts_at } = await bookAny(student, mentor);
     return student.call("POST", "/bookings", bookingOf(mentor, starts_at));
   },
+  already_booked: async () => {
+    const services = [{ session_type: "groupSession" as const, title: "Group", capacity: 3 }];
+    const group = await test.makeMentor({ services });
+    const { starts_at } = await bookAny(student, group);
+    return student.call("POST", "/bookings", bookingOf(group, starts_at));
+  },
   username_taken: () =>
     student.call("POST", "/mentors", {
       username: mentor.profile.username,

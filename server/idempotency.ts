@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { ErrorCode } from "../contract/errors.ts";
+import { type ErrorCode, errors } from "../contract/errors.ts";
 import type { Identity } from "./auth/identity.ts";
 import type { Database, SystemTx } from "./database.ts";
 import type { ProblemDetails } from "./errors.ts";
-import { Refusal } from "./errors.ts";
+import { Refusal, refusalFromDatabase } from "./errors.ts";
 
 export interface IdempotentRequest {
   key: string;
@@ -54,14 +54,20 @@ export async function onceOnly<T>(
       return answer;
     });
   } catch (error) {
-    if (!(error instanceof Refusal) || error instanceof Replayed || error.code === "idempotency_key_reused")
-      throw error;
+    const refusal = error instanceof Refusal ? error : refusalFromDatabase(error);
+    if (!refusal || !isLasting(refusal)) throw error;
     await database.asSystem("remember a refusal for its key", caller.id, async (tx) => {
       if (await claim(tx, caller.id, request)) return;
-      await record(tx, caller.id, request, { refusal: { code: error.code, details: error.details } });
+      await record(tx, caller.id, request, { refusal: { code: refusal.code, details: refusal.details } });
     });
     throw error;
   }
+}
+
+/** Whether a refusal says something about the request, rather than about us at this moment or about its key. */
+function isLasting(refusal: Refusal): boolean {
+  if (refusal instanceof Replayed || refusal.code === "idempotency_key_reused") return false;
+  return errors[refusal.code].status < 500;
 }
 
 /** A refusal that was remembered already. */

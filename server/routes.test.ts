@@ -62,7 +62,7 @@ async function makeWorld(): Promise<World> {
     heldSession: async () => {
       const { id } = await made();
       await mentor.call("POST", `/bookings/${id}/confirm`);
-      await moveBooking(test.db, id, -30);
+      await moveBooking(test.db, id, -day++);
       return (await mentor.call("GET", `/bookings/${id}`)).read(booking);
     },
   };

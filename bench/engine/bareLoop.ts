@@ -14,7 +14,8 @@ export function bareLoop({ schedule, taken, query }: Workload, table: ZoneTable)
   const weekly: number[][] = [[], [], [], [], [], [], []];
   const dated: number[] = [];
   for (const { day_of_week, specific_date, start_time, end_time } of schedule.windows) {
-    if (day_of_week === null) dated.push(epochDay(specific_date!), milliseconds(start_time), milliseconds(end_time));
+    if (day_of_week === null)
+      dated.push(epochDay(specific_date!), milliseconds(start_time), milliseconds(end_time));
     else weekly[day_of_week]!.push(milliseconds(start_time), milliseconds(end_time));
   }
   const blocked = schedule.blocked_dates.map(epochDay);

@@ -167,6 +167,22 @@ $$;
 comment on function private.lapse_requests(uuid) is
   'Frees what has run out of one mentor''s time. now() cannot stand in a constraint, so every booking calls this.';
 
+create function private.lock_schedule(mentor uuid) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if not private.lock_mentor(mentor) then
+    return false;
+  end if;
+  -- A seat whose request has run out is free for whoever is judged now.
+  perform private.lapse_requests(mentor);
+  return true;
+end
+$$;
+comment on function private.lock_schedule(uuid) is
+  'lock_mentor(), and what has run out of the mentor''s time is freed: what a judgement must see.';
+
 create function private.take_seat(booking public.bookings, service public.services, mentor public.expert_profiles)
   returns uuid
   language plpgsql
@@ -432,6 +448,7 @@ comment on function public.change_booking_status(uuid, text, text) is
 revoke execute on function
     private.instant_of(date, text, text),
     private.lapse_requests(uuid),
+    private.lock_schedule(uuid),
     private.take_seat(public.bookings, public.services, public.expert_profiles),
     private.prepare_booking(),
     private.is_booking_step(text, text),
@@ -443,3 +460,4 @@ revoke execute on function
   from public, anon, authenticated, service_role;
 grant execute on function public.lock_booking(uuid), public.change_booking_status(uuid, text, text)
   to authenticated;
+grant execute on function private.lock_schedule(uuid) to matepeak_app;

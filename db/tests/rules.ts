@@ -135,6 +135,7 @@ export const rules: Rule[] = [
         ('auth.uid()', 'anon'), ('auth.uid()', 'authenticated'), ('auth.uid()', 'matepeak_app'),
         ('private.mentor_search_text(text,text,text,text[])', 'authenticated'),
         ('private.lock_mentor(uuid)', 'matepeak_app'),
+        ('private.lock_schedule(uuid)', 'matepeak_app'),
         ('my_blocked_dates()', 'authenticated'),
         ('lock_booking(uuid)', 'authenticated'),
         ('change_booking_status(uuid,text,text)', 'authenticated'))`,

@@ -8,9 +8,16 @@ import { type Accounts, addressHeader } from "./accounts.ts";
 import { toWebHeaders } from "./identity.ts";
 
 /** Hands /api/auth/* to the accounts library and its errors to our one form of problem documents. */
-export const authRoutes: FastifyPluginAsync<{ accounts: Accounts }> = async (app, { accounts }) => {
-  const forward = (request: FastifyRequest, reply: FastifyReply) =>
-    forwardToLibrary(accounts, request, reply);
+export const authRoutes: FastifyPluginAsync<{ accounts: Accounts; ping: () => Promise<void> }> = async (
+  app,
+  { accounts, ping },
+) => {
+  const forward = async (request: FastifyRequest, reply: FastifyReply) => {
+    const answer = await askLibrary(accounts, request);
+    // The library does not say why it failed. If it is for want of the database, this says so.
+    if (answer.status >= 500) await ping();
+    return passOn(answer, reply);
+  };
   const hidden = { schema: { hide: true } };
 
   app.post("/sign-in/email", {
@@ -71,24 +78,23 @@ async function refusePoorTexts({ body }: FastifyRequest): Promise<void> {
   }
 }
 
-async function forwardToLibrary(
-  accounts: Accounts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+async function askLibrary(accounts: Accounts, request: FastifyRequest): Promise<Response> {
   const headers = toWebHeaders(request);
   headers.set(addressHeader, request.ip);
   // The library refuses writes without an Origin. A browser's has been checked before (plugins/caller.ts), and a
   // script has none.
   if (!headers.has("origin")) headers.set("origin", `${request.protocol}://${request.host}`);
   headers.delete("content-length");
-  const answer = await accounts.handler(
+  return accounts.handler(
     new Request(new URL(request.url, `${request.protocol}://${request.host}`), {
       method: request.method,
       headers,
       ...(request.method === "POST" ? { body: JSON.stringify(request.body ?? {}) } : {}),
     }),
   );
+}
+
+async function passOn(answer: Response, reply: FastifyReply): Promise<FastifyReply> {
   if (answer.status >= 400) throw refusalOf(answer.status, await answer.text());
   reply.status(answer.status);
   for (const [name, value] of answer.headers) if (name !== "set-cookie") reply.header(name, value);

@@ -11,7 +11,7 @@ import type {
 import type { Identity } from "../auth/identity.ts";
 import type { Database, UserTx } from "../database.ts";
 import { Refusal, refuseField } from "../errors.ts";
-import { findOwnProfile } from "../mentors/queries.ts";
+import { lockOwnProfile } from "../mentors/queries.ts";
 import { listOwnSlots, presentBlockedDate, presentSlot, slotColumns } from "./queries.ts";
 
 /** Adds a weekly or a dated window. @throws Refusal `not_a_mentor`, `duplicate_window` */
@@ -147,7 +147,7 @@ async function asMentor<T>(
   work: (tx: UserTx) => Promise<T>,
 ): Promise<T> {
   return database.asUser(caller.id, async (tx) => {
-    if (!(await findOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
+    if (!(await lockOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
     return work(tx);
   });
 }

@@ -9,7 +9,8 @@ import type { SystemTx } from "../database.ts";
 import { Refusal, refusalFromDatabase, refuseField } from "../errors.ts";
 import { type IdempotentRequest, onceOnly } from "../idempotency.ts";
 import type { Services } from "../route.ts";
-import { type MentorSchedule, type OfferedService, readSchedule, suggestSlots } from "../slots/queries.ts";
+import { findOffer, type MentorSchedule, type OfferedService, readSchedule } from "../slots/queries.ts";
+import { suggestSlots } from "../slots/suggestSlots.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
 
 export type BookingRequest = z.output<typeof createBookingInput>;
@@ -28,7 +29,7 @@ export async function createBooking(
 ): Promise<Booking> {
   if (request.expert_id === caller.id) throw new Refusal("own_session");
   return onceOnly(database, caller, idempotency, "the slot engine has judged this start", async (tx) => {
-    await lockMentor(tx, request.expert_id);
+    await lockSchedule(tx, request.expert_id);
     // Read after the lock: what was true before waiting for it may no longer be.
     const start = await judge(tx, request, now());
     return insertBooking(tx, caller, request, start);
@@ -43,10 +44,10 @@ interface JudgedStart {
   service: OfferedService;
 }
 
-async function lockMentor(tx: SystemTx, expertId: string): Promise<void> {
+async function lockSchedule(tx: SystemTx, expertId: string): Promise<void> {
   const { rows } = await tx.client.query<{ found: boolean }>({
-    name: "lock_mentor",
-    text: "select private.lock_mentor($1) as found",
+    name: "lock_schedule",
+    text: "select private.lock_schedule($1) as found",
     values: [expertId],
   });
   if (!rows[0]?.found) throw new Refusal("mentor_not_found");
@@ -69,20 +70,11 @@ async function judge(tx: SystemTx, request: BookingRequest, now: number): Promis
 }
 
 function chooseService(services: OfferedService[], request: BookingRequest): OfferedService {
-  const ofType = services.filter(
-    ({ id, session_type }) =>
-      session_type === request.session_type &&
-      (request.service_id === undefined || id === request.service_id),
-  );
-  if (ofType.length === 0) {
-    const field = request.service_id === undefined ? "session_type" : "service_id";
-    throw refuseField(field, "The mentor does not offer this service.");
-  }
-  const service = ofType.find(({ durations }) =>
-    durations.some(({ minutes }) => minutes === request.duration),
-  );
-  if (!service) throw refuseField("duration", "The mentor does not offer this service in this length.");
-  return service;
+  const { service, isTypeOffered } = findOffer(services, request);
+  if (service) return service;
+  if (isTypeOffered) throw refuseField("duration", "The mentor does not offer this service in this length.");
+  const field = request.service_id === undefined ? "session_type" : "service_id";
+  throw refuseField(field, "The mentor does not offer this service.");
 }
 
 function checkPrice(service: OfferedService, request: BookingRequest): void {
@@ -186,8 +178,9 @@ async function withSuggestions(
     database.public,
     {
       mentorId: request.expert_id,
+      session_type: request.session_type,
+      service_id: request.service_id,
       duration: request.duration,
-      serviceId: request.service_id ?? null,
       timezone: request.timezone,
       date: request.scheduled_date,
       minuteOfDay: parseTime(request.scheduled_time) ?? 0,

@@ -3,7 +3,7 @@ import type { createService, Service, updateService } from "../../contract/servi
 import type { Identity } from "../auth/identity.ts";
 import type { Database, UserTx } from "../database.ts";
 import { Refusal } from "../errors.ts";
-import { findOwnProfile } from "../mentors/queries.ts";
+import { lockOwnProfile } from "../mentors/queries.ts";
 import { listServices } from "./queries.ts";
 
 /** @throws Refusal `not_a_mentor`, `validation_failed` */
@@ -13,7 +13,7 @@ export async function addService(
   { durations, ...service }: z.output<typeof createService>,
 ): Promise<Service> {
   return database.asUser(caller.id, async (tx) => {
-    if (!(await findOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
+    if (!(await lockOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
     const { id } = await tx.db
       .insertInto("services")
       .values({ expert_id: caller.id, ...service })
@@ -32,6 +32,7 @@ export async function changeService(
   { durations, ...change }: z.output<typeof updateService>,
 ): Promise<Service> {
   return database.asUser(caller.id, async (tx) => {
+    await lockOwnProfile(tx, caller.id);
     await ownService(tx, caller.id, serviceId);
     if (Object.keys(change).length > 0) {
       await tx.db.updateTable("services").set(change).where("id", "=", serviceId).execute();
@@ -47,6 +48,7 @@ export async function changeService(
 /** Takes a service off the page; bookings that name it keep it. @throws Refusal `service_not_found` */
 export async function removeService(database: Database, caller: Identity, serviceId: string): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
+    await lockOwnProfile(tx, caller.id);
     await ownService(tx, caller.id, serviceId);
     await tx.db
       .updateTable("services")

@@ -9,7 +9,7 @@ import {
   type Schedule,
   seatsLeft,
 } from "../../scheduling/slots.ts";
-import { DAY_MS, instantOf, startOfDay, wallClockOf } from "../../scheduling/zonedTime.ts";
+import { DAY_MS, MINUTE_MS, startOfDay, wallClockOf, wallClockReader } from "../../scheduling/zonedTime.ts";
 import type { Queryable } from "../database.ts";
 import { Refusal, refuseField } from "../errors.ts";
 import { mentorAddress } from "../mentors/queries.ts";
@@ -56,6 +56,14 @@ interface ScheduleRow extends Omit<Schedule, "windows" | "blocked_dates"> {
   services: OfferedService[];
 }
 
+/** Limits count whole weeks around a start. Else a session with its buffers reaches half a day, and a zone's offset more. */
+const takenMargin = `(case when coalesce(p.max_per_day, p.max_per_week) is null then interval '2 days' else interval '8 days' end)`;
+
+/** Not `extract`: its numeric costs more than all the rest of reading a month. A double holds microseconds exactly. */
+function epochMs(instant: string): string {
+  return `(date_part('epoch', ${instant}) * 1000)::bigint`;
+}
+
 /**
  * One statement, so one round trip and one snapshot. Expired holds and requests are not taken time: the next booking
  * clears them away (private.lapse_requests). $1 mentor, $2/$3 mentor-local dates, $4/$5 instants.
@@ -75,11 +83,12 @@ function scheduleSql(column: "id" | "username"): string {
       ), '[]') as blocked_dates,
       coalesce((
         select json_agg(json_build_array(
-          (extract(epoch from o.starts_at) * 1000)::bigint, (extract(epoch from o.ends_at) * 1000)::bigint,
-          (extract(epoch from lower(o.during)) * 1000)::bigint, (extract(epoch from upper(o.during)) * 1000)::bigint,
+          ${epochMs("o.starts_at")}, ${epochMs("o.ends_at")},
+          ${epochMs("lower(o.during)")}, ${epochMs("upper(o.during)")},
           o.service_id, o.capacity, o.seats_taken) order by o.starts_at)
         from occupancies o
-        where o.expert_id = p.id and o.during && tstzrange($4, $5) and (o.expires_at is null or o.expires_at > now())
+        where o.expert_id = p.id and o.during && tstzrange($4::timestamptz - ${takenMargin}, $5::timestamptz + ${takenMargin})
+          and (o.expires_at is null or o.expires_at > now())
       ), '[]') as taken,
       coalesce((
         select json_agg(json_build_object(
@@ -101,8 +110,6 @@ const scheduleStatements = {
 
 /** Zones differ by less than two days, and an overnight window began the day before. */
 const dateMargin = 2;
-/** Limits count whole weeks around a start; buffers reach less far. */
-const takenMargin = 8 * DAY_MS;
 
 /**
  * Reads a mentor's schedule around the starts in [from, until), epoch ms.
@@ -120,8 +127,8 @@ export async function readSchedule(
       value,
       addDays(wallClockOf("UTC", from).date, -dateMargin),
       addDays(wallClockOf("UTC", until).date, dateMargin),
-      new Date(from - takenMargin),
-      new Date(until + takenMargin),
+      new Date(from),
+      new Date(until),
     ],
   });
   const [row] = rows;
@@ -197,11 +204,13 @@ export async function readSlots(
 
   const days = new Map<string, Slot[]>();
   for (let date = request.from; date <= request.to; date = addDays(date, 1)) days.set(date, []);
+  const localAt = wallClockReader(timezone);
+  const isoAt = instantWriter();
   for (const { starts_at, available } of judged) {
-    const local = wallClockOf(timezone, starts_at);
+    const local = localAt(starts_at);
     days.get(local.date)?.push({
       time: local.time,
-      starts_at: new Date(starts_at).toISOString(),
+      starts_at: isoAt(starts_at),
       available,
       ...(service && service.capacity > 1
         ? { seats_left: seatsLeft(read.taken, service.id, starts_at, request.duration) ?? service.capacity }
@@ -216,6 +225,33 @@ export async function readSlots(
   };
 }
 
+/** Instants as `toISOString` writes them, several times as fast for many in a row. */
+function instantWriter(): (epochMs: number) => string {
+  const utcAt = wallClockReader("UTC");
+  return (epochMs) => {
+    if (epochMs % MINUTE_MS !== 0) return new Date(epochMs).toISOString();
+    const { date, time } = utcAt(epochMs);
+    return `${date}T${time}:00.000Z`;
+  };
+}
+
+/** The service that a request means: the one it names, else the mentor's first of that type that has the length. */
+export function findOffer(
+  services: readonly OfferedService[],
+  {
+    session_type,
+    service_id,
+    duration,
+  }: { session_type: SessionType; service_id?: string | undefined; duration: number },
+): { service: OfferedService | undefined; isTypeOffered: boolean } {
+  const meant = services.filter(
+    (service) =>
+      service.session_type === session_type && (service_id === undefined || service.id === service_id),
+  );
+  const service = meant.find(({ durations }) => durations.some(({ minutes }) => minutes === duration));
+  return { service, isTypeOffered: meant.length > 0 };
+}
+
 function findService(services: OfferedService[], request: SlotRequest): OfferedService | undefined {
   if (!request.service_id) return undefined;
   const service = services.find(({ id }) => id === request.service_id);
@@ -224,48 +260,6 @@ function findService(services: OfferedService[], request: SlotRequest): OfferedS
     throw refuseField("duration", "The mentor does not offer this service in this length.");
   }
   return service;
-}
-
-/** How far ahead, and how many, other times are suggested when one was taken. */
-const suggestionDays = 14;
-const suggestionCount = 5;
-
-interface SuggestionRequest {
-  mentorId: string;
-  duration: number;
-  serviceId: string | null;
-  /** Zone of the date and the answer; the mentor's when left out. */
-  timezone: string | undefined;
-  date: string;
-  minuteOfDay: number;
-}
-
-/** The free starts nearest to the one asked for, in the order of time. */
-export async function suggestSlots(
-  executor: Queryable,
-  ask: SuggestionRequest,
-  now: number,
-): Promise<(Slot & { date: string })[]> {
-  const from = Math.max(now, startOfDay("UTC", ask.date) - 2 * DAY_MS);
-  const range = { from, until: from + suggestionDays * DAY_MS };
-  const { schedule, taken } = await readSchedule(executor, ask.mentorId, range);
-  const free = findSlots(schedule, taken, {
-    ...range,
-    duration: ask.duration,
-    now,
-    service_id: ask.serviceId,
-  });
-  const timezone = ask.timezone ?? schedule.timezone;
-  const wanted = instantOf(timezone, ask.date, ask.minuteOfDay);
-  return free
-    .toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))
-    .slice(0, suggestionCount)
-    .sort((a, b) => a - b)
-    .map((start) => ({
-      ...wallClockOf(timezone, start),
-      starts_at: new Date(start).toISOString(),
-      available: true,
-    }));
 }
 
 /** What is taken on one mentor-local date, without saying by whom. */

@@ -41,7 +41,9 @@ export class Answer {
   /** The problem document; checks that it is a whole one with the status and the media type of its code. */
   problem(code?: ErrorCode): Problem {
     if (!String(this.headers["content-type"]).startsWith("application/problem+json")) {
-      throw new Error(`${this.question} answered ${this.status} without a problem: ${this.text.slice(0, 800)}`);
+      throw new Error(
+        `${this.question} answered ${this.status} without a problem: ${this.text.slice(0, 800)}`,
+      );
     }
     const parsed = problem.parse(this.json);
     const wanted = errors[code ?? parsed.code].status;

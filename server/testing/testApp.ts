@@ -75,6 +75,8 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const app = await buildApp({
     config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret },
     database: db.database,
+    // A machine that is busy with other things may starve a test for seconds; that is no answer to its question.
+    maxEventLoopDelay: 60_000,
     ...(logger === undefined ? {} : { logger }),
     ...(now ? { now } : {}),
   });
@@ -136,7 +138,8 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
 export function callWith(app: TypedApp, own: Headers): Call {
   return async (method, path, body, headers = {}) => {
     const whole = /^\/(api|healthz|readyz)/.test(path);
-    const payload = body === undefined ? {} : { payload: typeof body === "string" ? body : JSON.stringify(body) };
+    const payload =
+      body === undefined ? {} : { payload: typeof body === "string" ? body : JSON.stringify(body) };
     const type = body === undefined ? {} : { "content-type": "application/json" };
     const url = whole ? path : `/api/v1${path}`;
     const answer = await app.inject({ method, url, headers: { ...type, ...own, ...headers }, ...payload });

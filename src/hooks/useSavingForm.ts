@@ -35,7 +35,7 @@ export function useSavingForm<T extends FieldValues>({
   const form = useForm<T>({ defaultValues });
   const [problem, setProblem] = useState<string | null>(null);
 
-  const submit = form.handleSubmit(async (values) => {
+  const send = form.handleSubmit(async (values) => {
     setProblem(null);
     try {
       await save(values);
@@ -51,6 +51,15 @@ export function useSavingForm<T extends FieldValues>({
       if (known.length === 0) setProblem(thrown.detail);
     }
   });
+
+  const submit = async (event?: BaseSyntheticEvent) => {
+    const before = document.activeElement;
+    await send(event);
+    // A button that is disabled while it saves loses the focus, and a keyboard would have to start anew.
+    setTimeout(() => {
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    });
+  };
 
   return { ...form, submit, problem };
 }

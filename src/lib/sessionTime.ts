@@ -1,5 +1,5 @@
 /** Times of sessions as the lists of sessions show them. Kept apart from time.ts, which the booking route loads. */
-import { locale } from "./time.ts";
+import { formatTime, locale } from "./time.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -13,6 +13,12 @@ export function formatTimeRange(startsAt: string, endsAt: string, timeZone: stri
   if (dayKey(start, timeZone) !== dayKey(end, timeZone))
     return `${format.format(start)} – ${format.format(end)}`;
   return format.formatRange(start, end);
+}
+
+/** 'HH:MM' of a clock on the wall, 24:00 included -> '7:00 pm'. */
+export function formatClock(time: string): string {
+  const clock = time === "24:00" ? "00:00" : time;
+  return formatTime(`2000-01-01T${clock}:00Z`, "UTC");
 }
 
 /** A leaf of a calendar: { weekday: 'Tue', day: '24', month: 'Nov' }. */

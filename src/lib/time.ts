@@ -133,3 +133,11 @@ export function firstWeekday(): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
   const where = new Intl.Locale(locale) as Intl.Locale & { getWeekInfo?: () => { firstDay: number } };
   return ((where.getWeekInfo?.().firstDay ?? 1) % 7) as 0 | 1 | 2 | 3 | 4 | 5 | 6;
 }
+
+/** 1 -> 'Mon' or 'Monday'. @param weekday 0 (Sunday) to 6 */
+export function formatWeekday(weekday: number, style: "short" | "long"): string {
+  // 1970-01-04 was a Sunday.
+  return format({ timeZone: "UTC", weekday: style }).format(
+    noonOf(`1970-01-${String(4 + weekday).padStart(2, "0")}`),
+  );
+}

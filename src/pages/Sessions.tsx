@@ -12,7 +12,7 @@ export default function Sessions() {
   return (
     <RequireSignIn title={TITLE}>
       {(me) => (
-        <div className="page max-w-3xl py-10 sm:py-12">
+        <div className="page max-w-4xl py-10 sm:py-12">
           <PageHeading title={TITLE} />
           <p className="mt-1 mb-8 text-ink-soft">
             All times are in your time zone: {timeZone.replaceAll("_", " ")} ({zoneLabel(timeZone)}).

@@ -1,12 +1,12 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useEffect, useRef } from "react";
-import { DayPicker, type DayPickerProps } from "react-day-picker";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { announce } from "@/components/layout/Announcer";
-import { buttonVariants } from "@/components/ui/Button";
-import { cn } from "@/lib/classNames";
-import { firstWeekday, formatDate, formatMonth, todayIn } from "@/lib/time";
+import { Button } from "@/components/ui/Button";
+import { firstWeekday, formatMonth, formatWeekday, todayIn } from "@/lib/time";
 import { countWords } from "@/lib/words";
-import { monthOf } from "./freeTimes";
+import { DayCell } from "./DayCell";
+import { addMonths, bookablePart, monthOf } from "./freeTimes";
+import { dateAfterKey, weeksOf } from "./monthGrid";
 import type { FreeTimes } from "./useFreeTimes";
 
 type MonthCalendarProps = {
@@ -16,111 +16,126 @@ type MonthCalendarProps = {
   onDateChange: (date: string) => void;
 };
 
-const nav = cn(buttonVariants({ variant: "ghost", size: "icon" }), "border-line bg-surface");
-
-const classNames: DayPickerProps["classNames"] = {
-  root: "relative",
-  months: "relative",
-  month_caption: "flex h-11 items-center pl-1 text-lg font-bold",
-  nav: "absolute top-0 right-0 flex gap-1.5",
-  button_previous: nav,
-  button_next: nav,
-  month_grid: "mt-2 w-full table-fixed border-collapse",
-  weekday: "h-9 text-sm font-semibold text-ink-soft",
-  day: "p-0.5 text-center",
-  day_button: "",
-};
-
 /**
- * One month as a grid for the arrow keys. A day with free times is bold with a mark below, one without is plain: never the
- * colour alone. Days stay choosable when nothing is free, to be told what is free next; only days out of range are not.
- *
- * A calendar cell is a date without a zone, which DayPicker holds as a `Date` at local midnight; `toDate` and `toText` are
- * the only places where one becomes the other.
+ * One month as a grid for the arrow keys (WAI-ARIA APG, date picker dialog). All in calendar dates, which have no zone to go
+ * wrong by. Made by hand: react-day-picker and its date-fns weigh 19 kB gzip, a ninth of the booking route's budget.
  */
 export function MonthCalendar({ freeTimes, timeZone, date, onDateChange }: MonthCalendarProps) {
-  const { bookable, days, month, status } = freeTimes;
-  const isFree = (day: Date) => (days.get(toText(day))?.length ?? 0) > 0;
+  const { bookable, days, month, showMonth } = freeTimes;
+  const [walkedTo, setWalkedTo] = useState<string | null>(null);
+  const grid = useRef<HTMLTableElement>(null);
+  const captionId = useId();
+  const weekday = firstWeekday();
+  const weeks = weeksOf(month, weekday);
+  const tabStop = tabStopOf(freeTimes, walkedTo ?? date);
   useMonthAnnouncement(freeTimes);
-  return (
-    <DayPicker
-      mode="single"
-      required
-      month={toDate(month)}
-      onMonthChange={(next) => freeTimes.showMonth(monthOf(toText(next)))}
-      startMonth={toDate(bookable.from)}
-      endMonth={toDate(bookable.to)}
-      today={toDate(todayIn(timeZone))}
-      weekStartsOn={firstWeekday()}
-      selected={date ? toDate(date) : undefined}
-      onSelect={(day) => onDateChange(toText(day))}
-      disabled={{ before: toDate(bookable.from), after: toDate(bookable.to) }}
-      modifiers={{ free: isFree }}
-      classNames={classNames}
-      aria-label="Days"
-      labels={{
-        labelDayButton: (day, modifiers) => {
-          const count = days.get(toText(day))?.length ?? 0;
-          const isKnown = status === "ready" || count > 0;
-          const times = modifiers.disabled
-            ? "not bookable"
-            : isKnown
-              ? freeTimesWords(count)
-              : status === "loading"
-                ? "loading free times"
-                : "free times unknown";
-          return [
-            formatDate(toText(day)),
-            times,
-            modifiers.today && "today",
-            modifiers.selected && "selected",
-          ]
-            .filter(Boolean)
-            .join(", ");
-        },
-        labelPrevious: () => "Previous month",
-        labelNext: () => "Next month",
-      }}
-      formatters={{ formatCaption: (first) => formatMonth(toText(first)) }}
-      components={{ DayButton, Chevron }}
-    />
-  );
-}
 
-type DayButtonProps = Parameters<NonNullable<NonNullable<DayPickerProps["components"]>["DayButton"]>>[0];
-
-function DayButton({ day, modifiers, className: _, ...props }: DayButtonProps) {
-  const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (modifiers.focused) button.current?.focus();
-  }, [modifiers.focused]);
+    if (walkedTo) grid.current?.querySelector<HTMLElement>(`[data-date="${walkedTo}"]`)?.focus();
+  }, [walkedTo]);
+
+  const walk = (event: KeyboardEvent) => {
+    const next = dateAfterKey(event.key, tabStop, weekday, bookable);
+    if (next === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    setWalkedTo(next);
+    showMonth(monthOf(next));
+  };
+  const leaf = (count: number) => {
+    setWalkedTo(null);
+    showMonth(addMonths(month, count));
+  };
+
   return (
-    <button
-      {...props}
-      ref={button}
-      className={cn(
-        "relative mx-auto flex h-11 w-full max-w-12 items-center justify-center rounded-control border tabular-nums transition-colors",
-        modifiers.selected
-          ? "border-transparent bg-primary font-bold text-on-primary"
-          : modifiers.free
-            ? "border-transparent bg-primary-soft font-bold text-primary-text hover:border-primary"
-            : "border-transparent text-ink-soft hover:border-line-strong disabled:opacity-50 disabled:hover:border-transparent",
-        modifiers.today && !modifiers.selected && "border-line-strong",
-      )}
-    >
-      {day.date.getDate()}
-      {modifiers.free && <span aria-hidden className="absolute bottom-1.5 h-1 w-4 rounded-full bg-current" />}
-    </button>
+    <>
+      <div className="mb-2 flex items-center gap-1.5">
+        <p id={captionId} aria-live="polite" className="mr-auto pl-1 text-lg font-bold">
+          {formatMonth(month)}
+        </p>
+        <Leaf
+          label="Previous month"
+          possible={bookablePart(addMonths(month, -1), bookable) !== null}
+          onLeaf={() => leaf(-1)}
+        />
+        <Leaf
+          label="Next month"
+          possible={bookablePart(addMonths(month, 1), bookable) !== null}
+          onLeaf={() => leaf(1)}
+        />
+      </div>
+      <table
+        ref={grid}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table is what a grid is made of (APG).
+        role="grid"
+        aria-labelledby={captionId}
+        onKeyDown={walk}
+        className="w-full table-fixed border-collapse"
+      >
+        <thead>
+          <tr>
+            {Array.from({ length: 7 }, (_, index) => (weekday + index) % 7).map((day) => (
+              <th key={day} scope="col" className="h-9 text-sm font-semibold text-ink-soft">
+                <span aria-hidden>{formatWeekday(day, "short").slice(0, 2)}</span>
+                <span className="sr-only">{formatWeekday(day, "long")}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {weeks.map((week, row) => (
+            <tr key={week.find(Boolean)}>
+              {week.map((day, column) =>
+                day === null ? (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: an empty cell has no other name than its place.
+                  <td key={`${row} ${column}`} />
+                ) : (
+                  <DayCell
+                    key={day}
+                    date={day}
+                    free={days.get(day)?.length ?? 0}
+                    status={freeTimes.status}
+                    isToday={day === todayIn(timeZone)}
+                    isSelected={day === date}
+                    isTabStop={day === tabStop}
+                    isOutside={day < bookable.from || day > bookable.to}
+                    onChoose={() => {
+                      setWalkedTo(null);
+                      onDateChange(day);
+                    }}
+                  />
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 
-function freeTimesWords(count: number): string {
-  return count === 0 ? "no free times" : countWords(count, "free time");
+type LeafProps = { label: "Previous month" | "Next month"; possible: boolean; onLeaf: () => void };
+
+/** `aria-disabled`, because a disabled button would drop the focus of the person who has just leafed to the last month. */
+function Leaf({ label, possible, onLeaf }: LeafProps) {
+  const Icon = label === "Next month" ? ChevronRight : ChevronLeft;
+  return (
+    <Button
+      variant="secondary"
+      size="icon"
+      aria-label={label}
+      aria-disabled={!possible || undefined}
+      onClick={() => possible && onLeaf()}
+    >
+      <Icon aria-hidden className="size-5" />
+    </Button>
+  );
 }
 
-function Chevron({ orientation }: { orientation?: "up" | "down" | "left" | "right" }) {
-  const Icon = orientation === "left" ? ChevronLeft : ChevronRight;
-  return <Icon aria-hidden className="size-5" />;
+/** The one day of the shown month that Tab stops at. */
+function tabStopOf({ month, days, bookable }: FreeTimes, wanted: string | null): string {
+  if (wanted && monthOf(wanted) === month) return wanted;
+  const firstFree = [...days.keys()].filter((date) => monthOf(date) === month).sort()[0];
+  return firstFree ?? bookablePart(month, bookable)?.from ?? month;
 }
 
 /** The caption itself is a live region; this adds what came for the month, once it has come. */
@@ -132,13 +147,4 @@ function useMonthAnnouncement({ month, days, status }: FreeTimes): void {
     said.current = month;
     announce(`${formatMonth(month)}: ${free === 0 ? "no days" : countWords(free, "day")} with free times`);
   }, [month, free, status]);
-}
-
-function toDate(date: string): Date {
-  return new Date(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10)));
-}
-
-function toText(date: Date): string {
-  const part = (value: number, width: number) => String(value).padStart(width, "0");
-  return `${part(date.getFullYear(), 4)}-${part(date.getMonth() + 1, 2)}-${part(date.getDate(), 2)}`;
 }

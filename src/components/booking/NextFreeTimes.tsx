@@ -34,7 +34,7 @@ export function NextFreeTimes({ freeTimes, selected, onSelect, ...clocks }: Next
       <h4 id={id} className="mb-2 font-bold">
         Next free times
       </h4>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(9.25rem,1fr))] gap-2">
+      <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4">
         {isLoading && [1, 2, 3, 4].map((key) => <Skeleton key={key} className="h-13 rounded-control" />)}
         {slots.slice(0, allShown ? OFFERED : SHOWN_FIRST).map((slot) => (
           <li key={slot.starts_at}>

@@ -3,7 +3,7 @@ import { paths } from "@/paths";
 import { BrandMark } from "./Brand";
 
 const link =
-  "tap inline-flex items-center font-medium underline decoration-line-strong underline-offset-4 hover:decoration-accent";
+  "tap inline-flex min-w-11 items-center font-medium underline decoration-line-strong underline-offset-4 hover:decoration-accent";
 
 export function Footer() {
   return (

@@ -27,8 +27,8 @@ function Horizon() {
       className="absolute right-0 bottom-0 h-[54%] max-w-none opacity-90 max-md:h-24 max-md:opacity-50"
     >
       <circle cx="470" cy="86" r="34" className="fill-accent" />
-      <path d="M120 220 262 92l62 56 26-22 96 94z" className="fill-primary-soft" />
-      <path d="m262 92 62 56-28 18-22-16-24 22-14-18z" className="fill-surface" />
+      <path d="M120 220 262 92l62 56 26-22 96 94z" className="fill-[light-dark(#f2e7f5,#35273f)]" />
+      <path d="m262 92 62 56-28 18-22-16-24 22-14-18z" className="fill-[light-dark(#fff,#6d5a78)]" />
       <path d="m300 220 132-108 150 108z" className="fill-primary opacity-25" />
     </svg>
   );

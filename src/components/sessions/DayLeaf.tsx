@@ -10,7 +10,7 @@ export function DayLeaf({ instant, timeZone, faded = false }: DayLeafProps) {
     <div
       aria-hidden
       className={cn(
-        "w-14 shrink-0 overflow-hidden rounded-control border text-center leading-none select-none sm:w-16",
+        "w-14 shrink-0 self-start overflow-hidden rounded-control border text-center leading-none select-none sm:w-16",
         faded ? "border-line text-ink-soft" : "border-line-strong text-ink",
       )}
     >

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/Button";
 import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "@/components/ui/Dialog";
 import { Field } from "@/components/ui/Field";
 import { Textarea } from "@/components/ui/Textarea";
+import { useReturnFocus } from "@/hooks/useReturnFocus";
 import { useSavingForm } from "@/hooks/useSavingForm";
 
 type ReasonDialogProps = {
@@ -25,6 +26,7 @@ type ReasonDialogProps = {
 /** Asks once more before a session is given up, with room for a few words to the other person. */
 export function ReasonDialog(props: ReasonDialogProps) {
   const isDone = useRef(false);
+  const returnFocus = useReturnFocus();
   const { register, submit, problem, formState } = useSavingForm<{ reason: string }>({
     defaultValues: { reason: "" },
     save: async ({ reason }) => {
@@ -39,11 +41,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
       open
       onOpenChange={(open) => !open && !isSubmitting && props.onClose()}
       title={props.title}
-      onCloseAutoFocus={(event) => {
-        if (!isDone.current) return;
-        event.preventDefault();
-        props.focusAfter();
-      }}
+      onCloseAutoFocus={(event) => returnFocus(event, isDone.current ? props.focusAfter : undefined)}
     >
       <form onSubmit={submit} noValidate className={dialogColumn}>
         <DialogBody>

@@ -3,7 +3,6 @@ import { useId } from "react";
 import { Link } from "react-router";
 import { Button, buttonVariants } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
-import { cn } from "@/lib/classNames";
 import { timeUntil } from "@/lib/sessionTime";
 import { formatShortDay, formatTime } from "@/lib/time";
 import { firstName } from "@/lib/words";
@@ -28,33 +27,36 @@ type SessionCardProps = {
 export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }: SessionCardProps) {
   const titleId = useId();
   const mentor = booking.mentor;
-  const whom = <span className="sr-only"> session with {mentor.full_name}</span>;
   const mayCancel = stepsOpenTo("student", factsOf(booking), now.getTime()).includes("cancel");
   return (
     <Card className="p-4 sm:p-5">
-      <article aria-labelledby={titleId} className="flex gap-4">
+      <article aria-labelledby={titleId} className="grid grid-cols-[auto_1fr] gap-4">
         <DayLeaf instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
-        <div className="min-w-0 flex-1 space-y-3">
-          <SessionStatus booking={booking} as="student" now={now} />
-          <div>
-            <h3 id={titleId} className="text-heading">
-              {booking.service_title}
-            </h3>
-            <p className="text-ink-soft">
-              with{" "}
-              <Link
-                to={paths.mentor(mentor.username)}
-                className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
-              >
-                {mentor.full_name}
-              </Link>
-            </p>
+        <div className="grid min-w-0 gap-x-6 gap-y-3 sm:grid-cols-2">
+          <div className="min-w-0 space-y-2.5">
+            <SessionStatus booking={booking} as="student" now={now} />
+            <div>
+              <h3 id={titleId} className="text-heading">
+                {booking.service_title}
+              </h3>
+              <p className="text-ink-soft">
+                with{" "}
+                <Link
+                  to={paths.mentor(mentor.username)}
+                  className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+                >
+                  {mentor.full_name}
+                </Link>
+              </p>
+            </div>
           </div>
           <SessionTimes
             booking={booking}
             timeZone={timeZone}
             other={{ timeZone: booking.mentor_timezone, name: firstName(mentor.full_name) }}
           />
+        </div>
+        <div className="col-span-full space-y-3 sm:col-start-2">
           <SessionFacts booking={booking} />
           {!isOver && booking.expires_at && (
             <p className="text-sm">
@@ -67,40 +69,46 @@ export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }
               </span>
             </p>
           )}
-          <div className="-ml-18 flex flex-wrap gap-2 pt-1 sm:ml-0">
-            <Link
-              to={paths.bookingSuccess(booking.id)}
-              className={buttonVariants({ variant: "secondary", size: "sm" })}
-            >
-              Details{whom}
-            </Link>
-            {isOver ? (
-              <Link
-                to={paths.mentor(mentor.username)}
-                className={buttonVariants({ variant: "secondary", size: "sm" })}
-              >
-                <RotateCcw aria-hidden className="size-4" />
-                Book again<span className="sr-only"> with {mentor.full_name}</span>
-              </Link>
-            ) : (
-              <a
-                href={downloads.calendar(booking.id)}
-                download
-                className={buttonVariants({ variant: "secondary", size: "sm" })}
-              >
-                <CalendarPlus aria-hidden className="size-4" />
-                Add to Calendar<span className="sr-only">: session with {mentor.full_name}</span>
-              </a>
-            )}
-            {mayCancel && (
-              <Button variant="ghost" size="sm" onClick={() => onCancel(booking)} className={cn("text-bad")}>
-                <X aria-hidden className="size-4" />
-                Cancel{whom}
-              </Button>
-            )}
-          </div>
+          <Actions booking={booking} isOver={isOver} onCancel={mayCancel ? () => onCancel(booking) : null} />
         </div>
       </article>
     </Card>
+  );
+}
+
+type ActionsProps = {
+  booking: Booking;
+  isOver: boolean;
+  /** null: it can no longer be cancelled. */
+  onCancel: (() => void) | null;
+};
+
+const action = buttonVariants({ variant: "secondary", size: "sm" });
+
+function Actions({ booking, isOver, onCancel }: ActionsProps) {
+  const { mentor } = booking;
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Link to={paths.bookingSuccess(booking.id)} className={action}>
+        Details<span className="sr-only"> of the session with {mentor.full_name}</span>
+      </Link>
+      {isOver ? (
+        <Link to={paths.mentor(mentor.username)} className={action}>
+          <RotateCcw aria-hidden className="size-4" />
+          Book again<span className="sr-only"> with {mentor.full_name}</span>
+        </Link>
+      ) : (
+        <a href={downloads.calendar(booking.id)} download className={action}>
+          <CalendarPlus aria-hidden className="size-4" />
+          Add to Calendar<span className="sr-only"> the session with {mentor.full_name}</span>
+        </a>
+      )}
+      {onCancel && (
+        <Button variant="ghost" size="sm" onClick={onCancel}>
+          <X aria-hidden className="size-4" />
+          Cancel<span className="sr-only"> session with {mentor.full_name}</span>
+        </Button>
+      )}
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Clock3, IndianRupee, Video } from "lucide-react";
+import { Clock3, Tag, Video } from "lucide-react";
 import { formatMoney } from "@/lib/money";
 import { formatMinutes } from "@/lib/time";
 import { sessionTypeWords } from "@/lib/words";
@@ -13,7 +13,7 @@ export function SessionFacts({ booking }: { booking: Booking }) {
         {formatMinutes(booking.duration)} · {sessionTypeWords[booking.session_type]}
       </li>
       <li className="flex items-center gap-1.5">
-        <IndianRupee aria-hidden className="size-4 shrink-0" />
+        <Tag aria-hidden className="size-4 shrink-0" />
         <span className="sr-only">Price: </span>
         {formatMoney(booking.total_amount, booking.currency)}
       </li>

@@ -42,9 +42,11 @@ export function SessionSection({
         </div>
       )}
       {bookings.length > 0 && (
-        <ul className="mt-3 space-y-4">
+        <ul data-sessions className="mt-3 space-y-4">
           {bookings.map((booking) => (
-            <li key={booking.id}>{children(booking)}</li>
+            <li key={booking.id} tabIndex={-1} className="rounded-card">
+              {children(booking)}
+            </li>
           ))}
         </ul>
       )}

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleDot, CircleX, Hourglass } from "lucide-react";
 import { Badge } from "@/components/ui/Badge";
-import { firstName, statusTones, statusWords } from "@/lib/words";
+import { statusTones, statusWords } from "@/lib/words";
 import type { Booking } from "../../../contract/bookings";
 import { hasLapsed, isUnderWay } from "./sessionGroups";
 
@@ -31,7 +31,5 @@ function words(booking: Booking, as: "student" | "mentor", now: Date): string {
   if (booking.status === "confirmed" && isOver)
     return as === "mentor" ? "Held, not marked as completed" : "Held";
   if (as === "student") return statusWords(booking);
-  return booking.status === "pending"
-    ? `${firstName(booking.user_name)} waits for your answer`
-    : statusWords(booking);
+  return booking.status === "pending" ? "Waits for your answer" : statusWords(booking);
 }

@@ -1,6 +1,7 @@
-import { type ReactNode, useState } from "react";
-import { Alert } from "@/components/ui/Alert";
+import { type ReactNode, useRef, useState } from "react";
+import { useReturnFocus } from "@/hooks/useReturnFocus";
 import { ApiProblem } from "@/lib/api";
+import { Alert } from "./Alert";
 import { Button } from "./Button";
 import { Dialog, DialogBody, DialogClose, DialogFooter } from "./Dialog";
 
@@ -28,14 +29,15 @@ export function ConfirmDialog({
 }: ConfirmDialogProps) {
   const [isPending, setIsPending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const [isDone, setIsDone] = useState(false);
+  const isDone = useRef(false);
+  const returnFocus = useReturnFocus();
 
   const confirm = async () => {
     setIsPending(true);
     setProblem(null);
     try {
       await rest.onConfirm();
-      setIsDone(true);
+      isDone.current = true;
       onClose();
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
@@ -49,11 +51,7 @@ export function ConfirmDialog({
       open
       onOpenChange={(open) => !open && !isPending && onClose()}
       title={title}
-      onCloseAutoFocus={(event) => {
-        if (!isDone || !rest.focusAfter) return;
-        event.preventDefault();
-        rest.focusAfter();
-      }}
+      onCloseAutoFocus={(event) => returnFocus(event, isDone.current ? rest.focusAfter : undefined)}
     >
       <DialogBody>
         {problem && (

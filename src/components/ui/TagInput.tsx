@@ -18,7 +18,10 @@ type TagInputProps = {
   placeholder?: string;
 };
 
-/** Words that are added one by one with Enter, a comma or the button, and removed with their own button. */
+/**
+ * Words that are added one by one with Enter, a comma or the button, and removed with their own button. What is still being
+ * typed is part of the value already: a form that is sent meanwhile does not lose it.
+ */
 export function TagInput({
   control,
   value,
@@ -32,16 +35,19 @@ export function TagInput({
 }: TagInputProps) {
   const [typed, setTyped] = useState("");
   const box = useRef<HTMLDivElement>(null);
-  const isFull = value.length >= max;
+  const isTypedLast = typed.trim() !== "" && value.at(-1) === typed.trim();
+  const tags = isTypedLast ? value.slice(0, -1) : value;
+  const isFull = tags.length >= max;
 
-  const add = (text: string) => {
-    const known = new Set(value.map((tag) => tag.toLowerCase()));
-    const words = text.split(",").map((word) => word.trim().slice(0, maxLength));
-    const fresh = words.filter((word) => word !== "" && !known.has(word.toLowerCase()));
+  const type = (text: string) => {
+    const words = text.split(",");
+    onChange(distinct([...tags, ...words]).slice(0, max));
+    setTyped(words.at(-1) ?? "");
+  };
+  const add = () => {
+    if (typed.trim() === "") return;
     setTyped("");
-    if (fresh.length === 0) return;
-    onChange([...value, ...fresh].slice(0, max));
-    announce(`Added ${fresh.join(", ")}`);
+    announce(`Added ${typed.trim()}`);
   };
   const remove = (tag: string) => {
     onChange(value.filter((other) => other !== tag));
@@ -49,10 +55,9 @@ export function TagInput({
     box.current?.querySelector("input")?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    const isAdding = (event.key === "Enter" && typed.trim() !== "") || event.key === ",";
-    if (!isAdding || event.nativeEvent.isComposing) return;
+    if (event.key !== "Enter" || typed.trim() === "" || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    add(typed);
+    add();
   };
 
   return (
@@ -62,11 +67,10 @@ export function TagInput({
           {...control}
           ref={ref}
           value={typed}
-          onChange={({ target }) => (target.value.includes(",") ? add(target.value) : setTyped(target.value))}
+          onChange={({ target }) => type(target.value)}
           onKeyDown={onKeyDown}
-          // What stands in the field when it is left was meant to be in the list.
           onBlur={() => {
-            add(typed);
+            afterPress(() => setTyped(""));
             onBlur?.();
           }}
           maxLength={maxLength}
@@ -75,14 +79,14 @@ export function TagInput({
           autoComplete="off"
           enterKeyHint="done"
         />
-        <Button variant="secondary" onClick={() => add(typed)} disabled={isFull}>
+        <Button variant="secondary" onClick={add} disabled={isFull}>
           <Plus aria-hidden className="size-4" />
           Add<span className="sr-only"> to {name.toLowerCase()}</span>
         </Button>
       </div>
-      {value.length > 0 && (
+      {tags.length > 0 && (
         <ul aria-label={name} className="mt-2.5 flex flex-wrap gap-2">
-          {value.map((tag) => (
+          {tags.map((tag) => (
             <li
               key={tag}
               className="flex max-w-full items-center rounded-full bg-primary-soft pl-3.5 font-semibold text-primary-text"
@@ -102,4 +106,20 @@ export function TagInput({
       )}
     </div>
   );
+}
+
+/** Once the mouse is up: a word that becomes a tag moves what is below, and the click would miss its button. */
+function afterPress(act: () => void): void {
+  const isPressed = document.querySelector(":active") !== null;
+  if (isPressed) window.addEventListener("mouseup", () => setTimeout(act), { once: true, capture: true });
+  else act();
+}
+
+function distinct(words: readonly string[]): string[] {
+  const found = new Map<string, string>();
+  for (const word of words.map((each) => each.trim())) {
+    const key = word.toLowerCase();
+    if (word !== "" && !found.has(key)) found.set(key, word);
+  }
+  return [...found.values()];
 }

@@ -8,7 +8,7 @@ export function TimeInput({ className, ...props }: Omit<ComponentProps<"input">,
       {...props}
       type="time"
       className={cn(
-        "tap w-full min-w-0 rounded-control border border-line-strong bg-surface px-2 py-2 text-center text-base text-ink tabular-nums shadow-[inset_0_1px_2px_var(--shade-soft)] transition-colors hover:border-primary focus-visible:border-primary disabled:cursor-not-allowed disabled:opacity-60 aria-invalid:border-bad aria-invalid:bg-bad-soft sm:px-3 max-sm:[&::-webkit-calendar-picker-indicator]:hidden",
+        "tap w-full min-w-0 scroll-my-24 rounded-control border border-line-strong bg-surface px-2 py-2.5 max-[22rem]:px-1 text-center text-base text-ink tabular-nums shadow-[inset_0_1px_2px_var(--shade-soft)] transition-colors hover:border-primary focus-visible:border-primary disabled:cursor-not-allowed disabled:opacity-60 aria-invalid:border-bad aria-invalid:bg-bad-soft sm:px-3 max-sm:[&::-webkit-calendar-picker-indicator]:hidden",
         className,
       )}
     />

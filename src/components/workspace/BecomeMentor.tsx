@@ -40,7 +40,7 @@ export function BecomeMentor({ me }: { me: Me }) {
       bio: "",
       expertise: [],
       languages: [],
-      timezone: me.timezone ?? viewerTimeZone(),
+      timezone: viewerTimeZone(),
     },
     save: async ({ timezone, ...profile }) => {
       const created = await createMentorProfile({ ...profileOf(profile), timezone });

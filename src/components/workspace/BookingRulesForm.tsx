@@ -11,16 +11,9 @@ import { formatTime } from "@/lib/time";
 import { useUnsavedChanges } from "@/lib/unsavedChanges";
 import { changeMentorProfile } from "@/services/mentorService";
 import type { MentorProfile } from "../../../contract/mentors";
-import {
-  type BookingRules,
-  changeOf,
-  choices,
-  rulesOf,
-  wholeNumber,
-  wholeNumberOrNothing,
-} from "./bookingRules";
+import { type BookingRules, changeOf, choices, numberOrNothing, numberUpTo, rulesOf } from "./bookingRules";
 import { LengthSelect } from "./LengthSelect";
-import { SaveBar } from "./SaveBar";
+import { clearOfSaveBar, SaveBar } from "./SaveBar";
 import { useMentorAccount } from "./useMentorAccount";
 
 /** How a mentor's hours are cut into sessions, and in which zone they are meant. */
@@ -42,7 +35,7 @@ export function BookingRulesForm({ profile }: { profile: MentorProfile }) {
 
   return (
     <form onSubmit={submit} noValidate aria-labelledby="booking-rules">
-      <Card>
+      <Card className={clearOfSaveBar}>
         <div className="grid gap-x-5 gap-y-5 p-4 sm:grid-cols-2 sm:p-6">
           {problem && (
             <Alert tone="bad" className="sm:col-span-2">
@@ -121,7 +114,7 @@ export function BookingRulesForm({ profile }: { profile: MentorProfile }) {
             {(control) => (
               <Input
                 {...control}
-                {...register("booking_window_days", { validate: wholeNumber })}
+                {...register("booking_window_days", { validate: numberUpTo(730) })}
                 inputMode="numeric"
                 autoComplete="off"
               />
@@ -136,7 +129,7 @@ export function BookingRulesForm({ profile }: { profile: MentorProfile }) {
             {(control) => (
               <Input
                 {...control}
-                {...register("max_per_day", { validate: wholeNumberOrNothing })}
+                {...register("max_per_day", { validate: numberOrNothing(100) })}
                 inputMode="numeric"
                 autoComplete="off"
               />
@@ -151,7 +144,7 @@ export function BookingRulesForm({ profile }: { profile: MentorProfile }) {
             {(control) => (
               <Input
                 {...control}
-                {...register("max_per_week", { validate: wholeNumberOrNothing })}
+                {...register("max_per_week", { validate: numberOrNothing(500) })}
                 inputMode="numeric"
                 autoComplete="off"
               />

@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { useFieldArray, useFormContext } from "react-hook-form";
 import { announce } from "@/components/layout/Announcer";
 import { Button } from "@/components/ui/Button";
+import { cn } from "@/lib/classNames";
 import { WindowRow } from "./WindowRow";
 import { MAX_WINDOWS_PER_DAY, nextWindow, type WeekForm, weekdays } from "./weekForm";
 
@@ -35,16 +36,14 @@ export function DayHours({ day }: { day: number }) {
   };
 
   return (
-    <fieldset className="grid gap-x-6 gap-y-2 border-t border-line px-4 py-4 first:border-t-0 sm:grid-cols-[7rem_1fr] sm:px-6">
+    <fieldset className="grid gap-x-6 gap-y-1 border-t border-line px-4 py-3 first:border-t-0 sm:grid-cols-[7rem_1fr] sm:px-6">
       <legend className="sr-only">{dayName}</legend>
-      <p aria-hidden className="font-bold sm:pt-2.5">
+      <p aria-hidden className="font-bold sm:pt-2">
         {dayName}
       </p>
       <div className="min-w-0">
-        {fields.length === 0 ? (
-          <p className="pb-1 text-ink-soft sm:pt-2.5">No sessions</p>
-        ) : (
-          <ul aria-label={`Hours on ${dayName}`} className="space-y-2">
+        {fields.length > 0 && (
+          <ul aria-label={`Hours on ${dayName}`} className="mb-1 space-y-2">
             {fields.map((field, index) => (
               <WindowRow
                 key={field.id}
@@ -56,7 +55,8 @@ export function DayHours({ day }: { day: number }) {
             ))}
           </ul>
         )}
-        <div className="mt-1 -ml-3 flex flex-wrap gap-x-1">
+        <div className={cn("flex flex-wrap items-center", fields.length > 0 && "-ml-3")}>
+          {fields.length === 0 && <p className="text-ink-soft max-sm:mr-auto sm:mr-3">No sessions</p>}
           <Button
             ref={addButton}
             variant="ghost"
@@ -71,7 +71,7 @@ export function DayHours({ day }: { day: number }) {
             <Button variant="ghost" size="sm" onClick={copy}>
               <CopyPlus aria-hidden className="size-4" />
               <span>
-                Copy <span className="sr-only">{dayName} </span>to all weekdays
+                Copy to weekdays<span className="sr-only"> from {dayName}</span>
               </span>
             </Button>
           )}

@@ -18,14 +18,13 @@ const nothing: DayOff = { date: "", reason: "" };
 export function DayOffForm({ mentorId, today }: { mentorId: string; today: string }) {
   const account = useMentorAccount();
   const { groups } = useOwnSessions("mentor", mentorId);
-  const { register, submit, problem, formState, watch, reset, setFocus } = useSavingForm<DayOff>({
+  const { register, submit, problem, formState, watch, reset } = useSavingForm<DayOff>({
     defaultValues: nothing,
     save: async ({ date, reason }) => {
       await blockDate({ date, reason: reason.trim() || null });
       await account.hoursChanged(mentorId);
       toast.success(`${formatDate(date)} is a day off.`);
       reset(nothing);
-      setFocus("date");
     },
   });
   const { errors, isSubmitting } = formState;

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { Card } from "@/components/ui/Card";
+import { formatClock } from "@/lib/sessionTime";
 import { formatDate } from "@/lib/time";
 import { addHours, removeHours } from "@/services/mentorService";
 import type { AvailabilitySlot } from "../../../contract/availability";
@@ -57,5 +58,5 @@ export function ExtraHours({ mentorId, slots, today }: ExtraHoursProps) {
 
 function wordsOf({ start_time: start, end_time: end }: AvailabilitySlot): string {
   const ends = endWords({ start, end: timeFieldOf(end) });
-  return `${start} to ${end}${ends ? ` (${ends.toLowerCase()})` : ""}`;
+  return `${formatClock(start)} to ${formatClock(end)}${ends ? ` (${ends.toLowerCase()})` : ""}`;
 }

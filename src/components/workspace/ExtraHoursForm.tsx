@@ -17,14 +17,13 @@ const nothing: ExtraHours = { specific_date: "", start_time: "", end_time: "" };
 /** One window on one date. Saved at once, and ready for the next one. */
 export function ExtraHoursForm({ mentorId, today }: { mentorId: string; today: string }) {
   const account = useMentorAccount();
-  const { register, submit, problem, formState, watch, reset, setFocus } = useSavingForm<ExtraHours>({
+  const { register, submit, problem, formState, watch, reset } = useSavingForm<ExtraHours>({
     defaultValues: nothing,
     save: async (values) => {
       await addHours(values);
       await account.hoursChanged(mentorId);
       toast.success(`Extra hours on ${formatDate(values.specific_date)} are added.`);
       reset(nothing);
-      setFocus("specific_date");
     },
   });
   const { errors, isSubmitting } = formState;

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
 import { useHasUnsavedChanges } from "@/lib/unsavedChanges";
@@ -11,22 +11,26 @@ export function LeaveGuard() {
   const hasUnsaved = useHasUnsavedChanges();
   const [leave, setLeave] = useState<(() => void) | null>(null);
   const navigate = useNavigate();
+  /** Going back takes a moment in which the form is still there and must not ask again. */
+  const isLeaving = useRef(false);
 
   useEffect(() => {
+    if (!hasUnsaved) isLeaving.current = false;
     if (!hasUnsaved || leave) return;
     const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
     const onClick = (event: MouseEvent) => {
       const target = linkTarget(event);
-      if (!target) return;
+      if (!target || isLeaving.current) return;
       event.preventDefault();
       event.stopPropagation();
       setLeave(() => () => navigate(target));
     };
     const onNavigate = (event: NavigateEvent) => {
       const { navigationType, cancelable, destination } = event;
-      if (navigationType !== "traverse" || !cancelable || !destination.sameDocument) return;
+      if (isLeaving.current || navigationType !== "traverse" || !cancelable || !destination.sameDocument)
+        return;
       event.preventDefault();
-      setLeave(() => () => window.navigation.traverseTo(destination.key));
+      setLeave(() => () => traverseTo(destination.key));
     };
     window.addEventListener("beforeunload", onUnload);
     document.addEventListener("click", onClick, { capture: true });
@@ -46,11 +50,20 @@ export function LeaveGuard() {
       keepWords="Stay here"
       confirmWords="Leave without saving"
       onClose={() => setLeave(null)}
-      onConfirm={leave}
+      onConfirm={() => {
+        isLeaving.current = true;
+        leave();
+      }}
     >
       <p>There are changes on this page that are not saved yet. They are lost if you leave.</p>
     </ConfirmDialog>
   );
+}
+
+/** Its promises tell of a page that is gone by then, or of another click that came first. */
+function traverseTo(key: string): void {
+  const { committed, finished } = window.navigation.traverseTo(key);
+  for (const promise of [committed, finished]) promise?.catch(() => undefined);
 }
 
 /** The other page of this app that a click is about to lead to. */

@@ -28,7 +28,7 @@ export function LengthsAndPrices() {
               <Field
                 label={
                   <>
-                    Minutes<span className="sr-only">, length {index + 1}</span>
+                    Minutes<span className="sr-only"> of length {index + 1}</span>
                   </>
                 }
                 error={errors?.[index]?.minutes?.message}
@@ -48,7 +48,7 @@ export function LengthsAndPrices() {
               <Field
                 label={
                   <>
-                    Price in INR<span className="sr-only">, length {index + 1}</span>
+                    Price in INR<span className="sr-only"> of length {index + 1}</span>
                   </>
                 }
                 error={errors?.[index]?.price?.message}

@@ -38,29 +38,35 @@ export function MentorSessionCard({
   const { message, expires_at: expiresAt } = booking;
   return (
     <Card className="p-4 sm:p-5">
-      <article aria-labelledby={titleId} className="flex gap-4">
+      <article aria-labelledby={titleId} className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-4">
         <DayLeaf instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
-        <div className="min-w-0 flex-1 space-y-3">
-          <SessionStatus booking={booking} as="mentor" now={now} />
-          <div>
-            <h3 id={titleId} className="text-heading">
-              {booking.user_name}
-            </h3>
-            <p className="text-ink-soft">{booking.service_title}</p>
+        <div className="grid min-w-0 gap-x-8 gap-y-4 lg:grid-cols-2">
+          <div className="min-w-0 space-y-3">
+            <SessionStatus booking={booking} as="mentor" now={now} />
+            <div>
+              <h3 id={titleId} className="text-heading">
+                {booking.user_name}
+              </h3>
+              <p className="text-ink-soft">{booking.service_title}</p>
+            </div>
+            <SessionTimes
+              booking={booking}
+              timeZone={timeZone}
+              other={{ timeZone: booking.student_timezone, name: student }}
+            />
           </div>
-          <SessionTimes
-            booking={booking}
-            timeZone={timeZone}
-            other={{ timeZone: booking.student_timezone, name: student }}
-          />
-          {message && (
-            <blockquote className="-ml-18 rounded-control bg-sunken px-4 py-3 sm:ml-0">
-              <p className="text-sm font-semibold text-ink-soft">What {student} would like to talk about</p>
-              <p className="whitespace-pre-line">{message}</p>
-            </blockquote>
-          )}
-          <SessionFacts booking={booking} />
-          <Contact booking={booking} />
+          <div className="min-w-0 space-y-3 max-sm:-ml-18">
+            {message && (
+              <blockquote className="rounded-control bg-sunken px-4 py-3">
+                <p className="text-sm font-semibold text-ink-soft">What {student} would like to talk about</p>
+                <p className="whitespace-pre-line">{message}</p>
+              </blockquote>
+            )}
+            <SessionFacts booking={booking} />
+            <Contact booking={booking} />
+          </div>
+        </div>
+        <div className="col-span-full space-y-3 sm:col-start-2">
           {!isOver && expiresAt && (
             <p className="text-sm">
               <span className="font-semibold">Expires {timeUntil(expiresAt, now)}</span>
@@ -70,18 +76,19 @@ export function MentorSessionCard({
               </span>
             </p>
           )}
-          <div className="-ml-18 flex flex-wrap gap-2 pt-1 sm:ml-0">
-            <SessionActions booking={booking} now={now} pending={pending} onStep={onStep} />
-            {booking.status === "confirmed" && !isOver && (
-              <a
-                href={downloads.calendar(booking.id)}
-                download
-                className={buttonVariants({ variant: "ghost", size: "sm" })}
-              >
-                <CalendarPlus aria-hidden className="size-4" />
-                Add to Calendar<span className="sr-only">: session with {booking.user_name}</span>
-              </a>
-            )}
+          <div className="flex flex-wrap gap-2 empty:hidden">
+            <SessionActions booking={booking} now={now} pending={pending} onStep={onStep}>
+              {booking.status === "confirmed" && !isOver && (
+                <a
+                  href={downloads.calendar(booking.id)}
+                  download
+                  className={buttonVariants({ variant: "ghost", size: "sm" })}
+                >
+                  <CalendarPlus aria-hidden className="size-4" />
+                  Add to Calendar<span className="sr-only"> the session with {booking.user_name}</span>
+                </a>
+              )}
+            </SessionActions>
           </div>
         </div>
       </article>

@@ -37,7 +37,7 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
     />
   );
   return (
-    <div className="max-w-3xl space-y-12">
+    <div className="space-y-12">
       <SessionSection
         title="Requests"
         bookings={requests}

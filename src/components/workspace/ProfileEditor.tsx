@@ -8,7 +8,7 @@ import { changeMentorProfile } from "@/services/mentorService";
 import type { MentorProfile } from "../../../contract/mentors";
 import { ProfileFields } from "./ProfileFields";
 import { type ProfileForm, profileFormOf, profileOf, usernameOf } from "./profileForm";
-import { SaveBar } from "./SaveBar";
+import { clearOfSaveBar, SaveBar } from "./SaveBar";
 import { useMentorAccount } from "./useMentorAccount";
 
 export function ProfileEditor({ profile }: { profile: MentorProfile }) {
@@ -29,7 +29,7 @@ export function ProfileEditor({ profile }: { profile: MentorProfile }) {
   return (
     <FormProvider {...form}>
       <form onSubmit={form.submit} noValidate aria-label="Your page">
-        <Card>
+        <Card className={clearOfSaveBar}>
           <div className="space-y-6 p-4 sm:p-6">
             {form.problem && <Alert tone="bad">{form.problem}</Alert>}
             <ProfileFields />

@@ -16,7 +16,14 @@ import { changeService } from "@/services/mentorService";
 import type { Service } from "../../../contract/services";
 import { useMentorAccount } from "./useMentorAccount";
 
-export function ServiceCard({ service, onDelete }: { service: Service; onDelete: () => void }) {
+type ServiceCardProps = {
+  service: Service;
+  /** How the mentor's profile answers bookings, where the service does not say otherwise. */
+  profileConfirms: boolean;
+  onDelete: () => void;
+};
+
+export function ServiceCard({ service, profileConfirms, onDelete }: ServiceCardProps) {
   const titleId = useId();
   const account = useMentorAccount();
   const offer = useMutation({
@@ -31,6 +38,7 @@ export function ServiceCard({ service, onDelete }: { service: Service; onDelete:
       }),
   });
   const isOffered = offer.isPending ? offer.variables : service.enabled;
+  const confirmsAtOnce = service.instant_confirm ?? profileConfirms;
   const capacity = capacityWords(service);
   return (
     <Card className="flex flex-col p-4 sm:p-5">
@@ -42,7 +50,7 @@ export function ServiceCard({ service, onDelete }: { service: Service; onDelete:
           <div className="mt-1.5 flex flex-wrap gap-1.5">
             <Badge>{sessionTypeWords[service.session_type]}</Badge>
             {capacity && <Badge>{capacity}</Badge>}
-            <Badge>{confirmWords(service)}</Badge>
+            <Badge>{confirmsAtOnce ? "Confirmed at once" : "You answer requests"}</Badge>
           </div>
         </div>
         {service.description && <p className="line-clamp-3 text-ink-soft">{service.description}</p>}
@@ -63,7 +71,7 @@ export function ServiceCard({ service, onDelete }: { service: Service; onDelete:
           <Switch
             label={
               <>
-                Students can book it<span className="sr-only">: {service.title}</span>
+                Students can book it<span className="sr-only"> {service.title}</span>
               </>
             }
             detail={isOffered ? "Shown on your page" : "Hidden from your page"}
@@ -87,9 +95,4 @@ export function ServiceCard({ service, onDelete }: { service: Service; onDelete:
       </article>
     </Card>
   );
-}
-
-function confirmWords({ instant_confirm }: Service): string {
-  if (instant_confirm === null) return "Confirmed as your profile says";
-  return instant_confirm ? "Confirmed at once" : "You answer requests";
 }

@@ -11,12 +11,13 @@ import { Skeleton } from "@/components/ui/Skeleton";
 import { ownServicesQuery } from "@/lib/ownQueries";
 import { paths } from "@/paths";
 import { removeService } from "@/services/mentorService";
+import type { MentorProfile } from "../../../contract/mentors";
 import type { Service } from "../../../contract/services";
 import { ServiceCard } from "./ServiceCard";
 import { useMentorAccount } from "./useMentorAccount";
 
-export function ServiceCards({ mentorId }: { mentorId: string }) {
-  const services = useQuery(ownServicesQuery(mentorId));
+export function ServiceCards({ profile }: { profile: MentorProfile }) {
+  const services = useQuery(ownServicesQuery(profile.id));
   const account = useMentorAccount();
   const [deleting, setDeleting] = useState<Service | null>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -43,7 +44,7 @@ export function ServiceCards({ mentorId }: { mentorId: string }) {
   }
   const remove = async (service: Service) => {
     await removeService(service.id);
-    await account.servicesChanged(mentorId);
+    await account.servicesChanged(profile.id);
     toast.success(`“${service.title}” is deleted.`);
   };
   return (
@@ -59,7 +60,11 @@ export function ServiceCards({ mentorId }: { mentorId: string }) {
         <ul aria-label="Services" className="grid gap-4 md:grid-cols-2">
           {services.data.map((service) => (
             <li key={service.id} className="grid min-w-0">
-              <ServiceCard service={service} onDelete={() => setDeleting(service)} />
+              <ServiceCard
+                service={service}
+                profileConfirms={profile.instant_confirm}
+                onDelete={() => setDeleting(service)}
+              />
             </li>
           ))}
         </ul>

@@ -10,7 +10,7 @@ import { useSavingForm } from "@/hooks/useSavingForm";
 import { useUnsavedChanges } from "@/lib/unsavedChanges";
 import type { CreateService } from "../../../contract/services";
 import { LengthsAndPrices } from "./LengthsAndPrices";
-import { SaveBar } from "./SaveBar";
+import { clearOfSaveBar, SaveBar } from "./SaveBar";
 import { SessionTypeChoice } from "./SessionTypeChoice";
 import { amountProblem, capacityProblem, type ServiceForm, serviceOf } from "./serviceForm";
 
@@ -41,7 +41,7 @@ export function ServiceEditor({ service, profileConfirms, saveWords, onSave, onS
   return (
     <FormProvider {...form}>
       <form onSubmit={form.submit} noValidate className="max-w-3xl">
-        <Card>
+        <Card className={clearOfSaveBar}>
           <div className="space-y-6 p-4 sm:p-6">
             {form.problem && <Alert tone="bad">{form.problem}</Alert>}
             <SessionTypeChoice />

@@ -1,5 +1,5 @@
 import { Check, CheckCheck, X } from "lucide-react";
-import { type ComponentType, useId } from "react";
+import { type ComponentType, type ReactNode, useId } from "react";
 import { factsOf } from "@/components/sessions/bookingFacts";
 import { Button } from "@/components/ui/Button";
 import type { Booking, BookingStatus } from "../../../contract/bookings";
@@ -33,10 +33,12 @@ type SessionActionsProps = {
   /** The step that is on its way. */
   pending: BookingAction | null;
   onStep: (action: BookingAction) => void;
+  /** What else there is to press, before the reasons. */
+  children?: ReactNode;
 };
 
 /** The mentor's steps. One that is not open stays in sight and says why. */
-export function SessionActions({ booking, now, pending, onStep }: SessionActionsProps) {
+export function SessionActions({ booking, now, pending, onStep, children }: SessionActionsProps) {
   const id = useId();
   const steps = offers[booking.status].map((offer) => {
     const decision = decideStep(offer.action, "mentor", factsOf(booking), now.getTime());
@@ -62,6 +64,7 @@ export function SessionActions({ booking, now, pending, onStep }: SessionActions
           <span className="sr-only"> session with {booking.user_name}</span>
         </Button>
       ))}
+      {children}
       {reasons.map((reason) => (
         <p key={reason} id={reasonId(reason)} className="w-full text-sm text-ink-soft">
           {reason}

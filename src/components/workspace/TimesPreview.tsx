@@ -8,7 +8,7 @@ import { Select } from "@/components/ui/Select";
 import { Loading } from "@/components/ui/Spinner";
 import { ownServicesQuery } from "@/lib/ownQueries";
 import { slotsQuery } from "@/lib/queries";
-import { addDays, formatDate, formatMinutes } from "@/lib/time";
+import { addDays, formatDate, formatMinutes, formatTime } from "@/lib/time";
 import { countWords } from "@/lib/words";
 import type { AvailabilitySlot, BlockedDate } from "../../../contract/availability";
 import type { MentorProfile } from "../../../contract/mentors";
@@ -102,7 +102,7 @@ export function TimesPreview({ profile, hours, daysOff, today }: TimesPreviewPro
                   key={slot.starts_at}
                   className="rounded-lg border border-line bg-sunken px-2 py-1 text-sm font-semibold tabular-nums"
                 >
-                  {slot.time}
+                  {formatTime(slot.starts_at, profile.timezone)}
                 </li>
               ))}
             </ul>

@@ -11,9 +11,10 @@ import { useUnsavedChanges } from "@/lib/unsavedChanges";
 import { replaceWeek } from "@/services/mentorService";
 import type { AvailabilitySlot } from "../../../contract/availability";
 import { DayHours } from "./DayHours";
-import { SaveBar } from "./SaveBar";
-import { SessionsOutside } from "./SessionsOutside";
+import { clearOfSaveBar, SaveBar } from "./SaveBar";
+import { outsideWords, SessionsOutside } from "./SessionsOutside";
 import { useMentorAccount } from "./useMentorAccount";
+import { useSessionsOutside } from "./useSessionsOutside";
 import { replaceWeekOf, type WeekForm, weekFormOf, weekPathOf } from "./weekForm";
 
 type WeeklyHoursFormProps = { mentorId: string; slots: readonly AvailabilitySlot[] };
@@ -41,12 +42,13 @@ export function WeeklyHoursForm({ mentorId, slots }: WeeklyHoursFormProps) {
     if (!isDirty) form.reset(weekFormOf(slots));
   }, [slots, isDirty, form.reset]);
 
+  const outside = useSessionsOutside(form.control, mentorId, slots);
   const first = firstWeekday();
   const order = [0, 1, 2, 3, 4, 5, 6].map((offset) => (first + offset) % 7);
   return (
     <FormProvider {...form}>
       <form onSubmit={form.submit} noValidate aria-labelledby="weekly-hours">
-        <Card>
+        <Card className={clearOfSaveBar}>
           {form.problem && (
             <Alert tone="bad" className="m-4">
               {form.problem}
@@ -57,10 +59,11 @@ export function WeeklyHoursForm({ mentorId, slots }: WeeklyHoursFormProps) {
               <DayHours key={day} day={day} />
             ))}
           </div>
-          {isDirty && <SessionsOutside mentorId={mentorId} slots={slots} />}
+          {isDirty && <SessionsOutside sessions={outside} />}
           <SaveBar
             isDirty={isDirty}
             isSaving={isSubmitting}
+            note={outside.length > 0 ? outsideWords(outside.length) : undefined}
             saveWords="Save weekly hours"
             onDiscard={() => form.reset(weekFormOf(slots))}
           />

@@ -23,7 +23,7 @@ export function WindowRow({ day, dayName, index, onRemove }: WindowRowProps) {
 
   return (
     <li>
-      <div className="flex items-center gap-2">
+      <div className="flex items-center gap-1 sm:gap-2">
         <TimeInput
           {...register(`${path}.start`, {
             required: "Please enter when these hours begin.",
@@ -49,7 +49,7 @@ export function WindowRow({ day, dayName, index, onRemove }: WindowRowProps) {
           size="icon"
           onClick={onRemove}
           aria-label={`Remove ${which}`}
-          className="shrink-0"
+          className="shrink-0 max-sm:-mr-2"
         >
           <Trash2 aria-hidden className="size-5" />
         </Button>

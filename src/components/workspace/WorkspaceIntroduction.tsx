@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleDashed } from "lucide-react";
 import { Link } from "react-router";
-import { buttonVariants } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
 import { ownHoursQuery, ownServicesQuery } from "@/lib/ownQueries";
 import { paths } from "@/paths";
@@ -26,7 +25,7 @@ export function WorkspaceIntroduction({ userId }: { userId: string }) {
         <h2 id="first-steps" className="text-heading">
           Almost there: students cannot book you yet
         </h2>
-        <ol className="mt-3 space-y-1">
+        <ol className="mt-2">
           {steps.map(({ isDone, words, to }) => (
             <li key={words} className="tap flex items-center gap-2.5">
               {isDone ? (
@@ -40,7 +39,10 @@ export function WorkspaceIntroduction({ userId }: { userId: string }) {
                   {words}
                 </span>
               ) : (
-                <Link to={to} className={buttonVariants({ variant: "link", size: "inline" })}>
+                <Link
+                  to={to}
+                  className="tap inline-flex items-center font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+                >
                   {words}
                 </Link>
               )}

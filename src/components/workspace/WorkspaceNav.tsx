@@ -28,22 +28,18 @@ export function WorkspaceNav({ userId }: { userId: string }) {
                 to={paths.mentorWorkspace(section)}
                 aria-current={current ? "page" : undefined}
                 className={cn(
-                  "flex min-h-14 flex-col items-center justify-center gap-0.5 rounded-t-lg border-b-3 px-1 text-sm font-semibold transition-colors hover:bg-sunken sm:min-h-12 sm:flex-row sm:gap-2 sm:px-4 sm:text-base",
+                  "relative flex min-h-14 flex-col items-center justify-center gap-0.5 rounded-t-lg border-b-3 px-1 text-sm font-semibold transition-colors hover:bg-sunken sm:min-h-12 sm:flex-row sm:gap-2 sm:px-4 sm:text-base",
                   current ? "border-primary text-ink" : "border-transparent text-ink-soft hover:text-ink",
                 )}
               >
-                <span className="relative">
-                  <Icon aria-hidden className="size-5" />
-                </span>
-                <span>
-                  {label}
-                  {section === "sessions" && requests > 0 && (
-                    <span className="ml-1 inline-grid h-5 min-w-5 place-items-center rounded-full bg-primary px-1.5 text-xs font-bold text-on-primary tabular-nums">
-                      <span className="sr-only">, {countWords(requests, "request")} to answer</span>
-                      <span aria-hidden>{requests}</span>
-                    </span>
-                  )}
-                </span>
+                <Icon aria-hidden className="size-5" />
+                {label}
+                {section === "sessions" && requests > 0 && (
+                  <span className="absolute top-1 left-[calc(50%+0.5rem)] grid h-5 min-w-5 place-items-center rounded-full bg-primary px-1.5 text-xs font-bold text-on-primary tabular-nums sm:static">
+                    <span className="sr-only"> {countWords(requests, "request")} to answer</span>
+                    <span aria-hidden>{requests}</span>
+                  </span>
+                )}
               </Link>
             </li>
           );

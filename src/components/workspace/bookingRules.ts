@@ -48,13 +48,18 @@ export function changeOf(rules: BookingRules): UpdateMentor {
   };
 }
 
-/** Whole numbers as a person types them; the API has the last word on their range. */
-export function wholeNumber(text: string): string | true {
-  return /^\s*\d+\s*$/.test(text) || "Please enter a whole number.";
+/** Whole numbers as a person types them. */
+export function numberUpTo(most: number): (text: string) => string | true {
+  return (text) => {
+    const isWhole = /^\s*\d+\s*$/.test(text);
+    return (
+      (isWhole && Number(text) >= 1 && Number(text) <= most) || `Please enter a number from 1 to ${most}.`
+    );
+  };
 }
 
-export function wholeNumberOrNothing(text: string): string | true {
-  return text.trim() === "" || wholeNumber(text);
+export function numberOrNothing(most: number): (text: string) => string | true {
+  return (text) => text.trim() === "" || numberUpTo(most)(text);
 }
 
 /** 0 -> 'None', 90 -> '1 h 30 min', 2880 -> '2 days'. */

@@ -25,6 +25,7 @@ describe("suggestUsername", () => {
     ["Aditi Rao", "aditi-rao"],
     ["  José  Núñez ", "jose-nunez"],
     ["Dr. A. P. J. Abdul Kalam Azad the Second", "dr-a-p-j-abdul-kalam-azad-the"],
+    ["Jörg Großmann", "jorg-grossmann"],
     ["अदिति", ""],
     ["Jo", ""],
   ])("%j", (name, username) => {

@@ -45,6 +45,7 @@ export function usernameProblem(text: string): string | null {
 /** 'Aditi Rao' -> 'aditi-rao'; empty when nothing usable is left. */
 export function suggestUsername(fullName: string): string {
   const plain = fullName
+    .replaceAll("ß", "ss")
     .normalize("NFD")
     .toLowerCase()
     .replaceAll(/\p{M}/gu, "")

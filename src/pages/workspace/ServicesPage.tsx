@@ -19,7 +19,7 @@ export default function ServicesPage({ profile }: { profile: MentorProfile }) {
         </Link>
       }
     >
-      <ServiceCards mentorId={profile.id} />
+      <ServiceCards profile={profile} />
     </WorkspacePage>
   );
 }

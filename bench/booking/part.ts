@@ -1,0 +1,181 @@
+import { createBooking as createBookingInput } from "../../contract/bookings.ts";
+import { openAccounts } from "../../server/auth/accounts.ts";
+import { createBooking } from "../../server/bookings/createBooking.ts";
+import { type Generator, startGenerator } from "../load/startGenerator.ts";
+import { bestRates } from "../rates.ts";
+import { describeMachine, type Section } from "../report.ts";
+import { figure, microseconds, ratio, table } from "../table.ts";
+import { openWorld, type World } from "../world.ts";
+import { type BareInserts, openBareInserts } from "./bareInserts.ts";
+import { FreeSlots } from "./freeSlots.ts";
+import { Watch } from "./watch.ts";
+
+const sampleMs = 700;
+const perLevelMs = 12_000;
+/** More than a sample can use. */
+const requestsPerSample = 1500;
+
+export async function measureBooking(): Promise<Section> {
+  const watch = new Watch();
+  const world = await openWorld({ wrap: (database) => watch.wrap(database) });
+  const generator = startGenerator();
+  const bare = await openBareInserts(world.owner, world.ownerUrl);
+  try {
+    const many = await FreeSlots.prepare(world, 400, 200);
+    const one = await FreeSlots.prepare(world, 1, 200);
+    await world.owner.query("vacuum analyze");
+    const rates = await measureRates(world, generator, bare, { many, one });
+    const steps = await measureSteps(world, generator, watch, many);
+    return {
+      title: "POST bookings",
+      text: [describeMachine(world.postgresVersion), rates, steps].join("\n\n"),
+    };
+  } finally {
+    generator.stop();
+    await bare.close();
+    await world.close();
+  }
+}
+
+async function measureRates(
+  world: World,
+  generator: Generator,
+  bare: BareInserts,
+  { many, one }: { many: FreeSlots; one: FreeSlots },
+): Promise<string> {
+  const rows: string[][] = [];
+  const levels = [
+    { name: "1 client", clients: 1, slots: many, limit: requestsPerSample },
+    { name: "16 clients", clients: 16, slots: many, limit: requestsPerSample },
+    { name: "64 clients", clients: 64, slots: many, limit: requestsPerSample },
+    // A mentor has only so many hours.
+    { name: "16 clients, one mentor", clients: 16, slots: one, limit: 40 },
+  ];
+  await book(world, generator, many, 16, 1000);
+  for (const { name, clients, slots, limit } of levels) {
+    const mentors = slots.mentors.map(({ id }) => id);
+    const contenders = [
+      { name: "http", sample: () => book(world, generator, slots, clients, limit) },
+      { name: "command", sample: () => runCommand(world, slots, clients, limit) },
+      { name: "bare", sample: () => bare.insert(clients, sampleMs, mentors) },
+    ];
+    const best = await bestRates(contenders, slots === one ? 6000 : perLevelMs);
+    const [http, command, bareRate] = [best.get("http")!, best.get("command")!, best.get("bare")!];
+    rows.push([
+      name,
+      figure(http),
+      figure(command),
+      figure(bareRate),
+      ratio(http / bareRate),
+      ratio(command / bareRate),
+    ]);
+  }
+  const head = [
+    "per second",
+    "POST bookings",
+    "command alone",
+    "bare inserts",
+    "POST / bare",
+    "command / bare",
+  ];
+  return `${table(head, rows)}
+
+Each booking is a request of its own by a signed-in student: session looked up, mentor locked, schedule read and judged,
+booking, ledger and history written, all in one durable transaction (fsync on). *Command alone* is the same without HTTP,
+validation and session look-up: \`createBooking\` called in the app's process. The app uses at most 16 connections for
+transactions. The bare insert is one statement of a pg client into a table with the same exclusion constraint and a primary
+key, in the same server, with as many connections as clients. 400 mentors, every booking of another free hour. Aim: 0.5 ×.`;
+}
+
+/** One sample of bookings without HTTP: per second. */
+async function runCommand(world: World, slots: FreeSlots, clients: number, limit: number): Promise<number> {
+  const services = { database: world.database, now: Date.now };
+  const startedAt = performance.now();
+  let count = 0;
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (count < limit && performance.now() - startedAt < sampleMs) {
+        count += 1;
+        const { student, body } = slots.takeOne();
+        const caller = { id: student.id, name: "Student", email: "student@example.com" };
+        await createBooking(services, caller, createBookingInput.parse(body), undefined);
+      }
+    }),
+  );
+  return count / ((performance.now() - startedAt) / 1000);
+}
+
+/** One sample: bookings per second. Every answer must be a booking. */
+async function book(
+  world: World,
+  generator: Generator,
+  slots: FreeSlots,
+  connections: number,
+  limit: number,
+): Promise<number> {
+  const requests = slots.take(limit);
+  const order = { port: world.port, requests, connections, milliseconds: sampleMs, limit };
+  const { perSecond, statuses } = await generator.generate(order);
+  if (Object.keys(statuses).join() !== "201") throw new Error(`Answers: ${JSON.stringify(statuses)}`);
+  return perSecond;
+}
+
+const meanings: Record<string, string> = {
+  begin: "connection, begin, who acts",
+  lock_mentor: "lock the mentor",
+  schedule_by_id: "read the schedule (SQL)",
+  "between statements": "between statements: engine, price, our own code",
+  insert_booking: "insert the booking: triggers, ledger, constraint, history (SQL)",
+  commit: "commit (fsync)",
+};
+
+/** Where the time of a booking goes when nobody else books: nothing waits for anything. */
+async function measureSteps(
+  world: World,
+  generator: Generator,
+  watch: Watch,
+  slots: FreeSlots,
+): Promise<string> {
+  watch.reset();
+  const requests = slots.take(600);
+  const { median } = await generator.generate({
+    port: world.port,
+    requests,
+    connections: 1,
+    milliseconds: 5000,
+    limit: requests.length,
+  });
+  const steps = watch.medians();
+  const transaction = steps.get("transaction")!;
+  steps.delete("transaction");
+  const session = await measureSession(world, slots);
+  const rows = Array.from(steps, ([name, ms]): [string, number] => [meanings[name] ?? name, ms]);
+  rows.push(
+    ["session look-up by the accounts library", session],
+    ["the rest: HTTP, validation, JSON", median - transaction - session],
+  );
+  return table(
+    ["one booking, one client (medians)", "time", "share"],
+    rows.map(([name, ms]) => [name, microseconds(ms * 1000), `${((100 * ms) / median).toFixed(0)} %`]),
+  );
+}
+
+/** Median ms of finding out who asks, as `requireIdentity` does. */
+async function measureSession(world: World, slots: FreeSlots): Promise<number> {
+  const accounts = openAccounts({
+    pool: world.database.accounts,
+    secret: "only for looking up sessions by their bearer token",
+    publicUrl: "http://localhost:3000",
+  });
+  const times: number[] = [];
+  for (let i = 0; i < 1000; i++) {
+    const headers = new Headers({
+      authorization: `Bearer ${slots.students[i % slots.students.length]!.token}`,
+    });
+    const startedAt = performance.now();
+    const session = await accounts.api.getSession({ headers });
+    times.push(performance.now() - startedAt);
+    if (!session) throw new Error("The student is not signed in.");
+  }
+  return times.slice(500).sort((a, b) => a - b)[250]!;
+}

@@ -1,0 +1,238 @@
+import Fastify from "fastify";
+import { readSlots } from "../../server/slots/queries.ts";
+import { type Generator, rawRequest, startGenerator } from "../load/startGenerator.ts";
+import { bestRates } from "../rates.ts";
+import { describeMachine, type Section } from "../report.ts";
+import { figure, microseconds, ratio, table } from "../table.ts";
+import { listen, openWorld, type World } from "../world.ts";
+import { measureFirstCalls } from "./firstCall.ts";
+import { guideRoutes, guideScreen } from "./guideRoutes.ts";
+import { type MonthScreen, plantMonths, zone } from "./mentorMonth.ts";
+
+const mentors = 50;
+const connections = 16;
+const sampleMs = 500;
+
+export async function measureHttp(): Promise<Section> {
+  const world = await openWorld();
+  const generator = startGenerator();
+  try {
+    const screen = await plantMonths(world, mentors);
+    const rates = await measureRates(world, screen, generator);
+    const costs = await measureCosts(world, screen, generator);
+    const screens = await measureScreens(world, screen, generator);
+    const first = await measureFirstCalls(world.appUrl, screen.monthPath(screen.mentors[0]!));
+    return {
+      title: "GET slots over HTTP",
+      text: [describeMachine(world.postgresVersion), rates, costs, screens, firstCalls(first)].join("\n\n"),
+    };
+  } finally {
+    generator.stop();
+    await world.close();
+  }
+}
+
+/** Our route and a bare one that answers the same bytes from memory. */
+async function measureRates(world: World, screen: MonthScreen, generator: Generator): Promise<string> {
+  const rows: string[][] = [];
+  for (const [name, pathOf] of [
+    ["a day", screen.dayPath],
+    ["a month", screen.monthPath],
+  ] as const) {
+    const paths = screen.mentors.map(pathOf);
+    const bytes = await answerOf(world, paths[0]!);
+    const bare = bareRoute(bytes);
+    const ports = { ours: world.port, bare: await listen(bare) };
+    const requests = paths.map((path) => rawRequest("GET", path));
+    const sample = async (port: number) => {
+      const { perSecond, statuses } = await generator.generate({
+        port,
+        requests,
+        connections,
+        milliseconds: sampleMs,
+      });
+      if (Object.keys(statuses).join() !== "200") throw new Error(`Answers: ${JSON.stringify(statuses)}`);
+      return perSecond;
+    };
+    // Both warm before anything counts.
+    for (const port of [ports.ours, ports.bare]) for (let i = 0; i < 4; i++) await sample(port);
+    const best = await bestRates(
+      Object.entries(ports).map(([key, port]) => ({ name: key, sample: () => sample(port) })),
+      12_000,
+    );
+    await bare.close();
+    const share = best.get("ours")! / best.get("bare")!;
+    rows.push([
+      name,
+      figure(bytes.length),
+      figure(best.get("ours")!),
+      figure(best.get("bare")!),
+      ratio(share),
+    ]);
+  }
+  return `${table(["answer", "bytes", "ours, per second", "bare route, per second", "ours / bare"], rows)}
+
+${connections} connections, ${mentors} mentors in turn among a thousand more, rate limits and log off in both. The bare route is
+Fastify with one handler that sends the same bytes from memory. Aim: 0.5 ×.`;
+}
+
+function bareRoute(bytes: string) {
+  const bare = Fastify();
+  bare.get("/api/v1/mentors/:mentor/slots", (_request, reply) =>
+    reply.type("application/json; charset=utf-8").send(bytes),
+  );
+  return bare;
+}
+
+async function answerOf(world: World, path: string): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${world.port}${path}`, {
+    headers: { "accept-encoding": "identity" },
+  });
+  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}.`);
+  return answer.text();
+}
+
+/** Where the time of one month's answer goes. */
+async function measureCosts(world: World, screen: MonthScreen, generator: Generator): Promise<string> {
+  const mentor = screen.mentors[0]!;
+  const request = {
+    from: screen.dates[0]!,
+    to: screen.dates.at(-1)!,
+    duration: 60,
+    timezone: zone,
+    service_id: mentor.serviceId,
+    include: "available",
+  } as const;
+  const now = Date.now();
+  let asked: Parameters<typeof world.database.public.query>[0] | undefined;
+  let rows: unknown;
+  const recording = {
+    query: async (statement: Parameters<typeof world.database.public.query>[0]) => {
+      asked = statement;
+      rows = await world.database.public.query(statement);
+      return rows;
+    },
+  } as typeof world.database.public;
+  await readSlots(recording, mentor.id, request, now);
+  const replay = { query: async () => rows } as unknown as typeof world.database.public;
+  const answer = await readSlots(replay, mentor.id, request, now);
+
+  const steps: [string, () => Promise<unknown>][] = [
+    [
+      "an empty statement, there and back",
+      () => world.database.public.query({ name: "nothing", text: "select 1" }),
+    ],
+    ["the statement that reads the schedule, there and back", () => world.database.public.query(asked!)],
+    ["rows to answer: engine, days, local times", () => readSlots(replay, mentor.id, request, now)],
+    ["answer to JSON", async () => JSON.stringify(answer)],
+  ];
+  const times = await fastestAlone(steps, 3000);
+  const cpu = await measureCpu(world, screen, generator);
+  return `${table(
+    ["one month, one after the other", "fastest"],
+    [
+      ...steps.map(([name]) => [name, microseconds(times.get(name)!)]),
+      ["CPU of the app's process for one answer, all in", microseconds(cpu)],
+    ],
+  )}`;
+}
+
+/** µs of CPU, kernel included, that this process needs for one answer. */
+async function measureCpu(world: World, screen: MonthScreen, generator: Generator): Promise<number> {
+  const requests = screen.mentors.map((mentor) => rawRequest("GET", screen.monthPath(mentor)));
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 6; i++) {
+    const before = process.cpuUsage();
+    const { answers } = await generator.generate({
+      port: world.port,
+      requests,
+      connections: 4,
+      milliseconds: sampleMs,
+    });
+    const { user, system } = process.cpuUsage(before);
+    best = Math.min(best, (user + system) / answers);
+  }
+  return best;
+}
+
+/** µs of the fastest single run of each, in turns. */
+async function fastestAlone(
+  steps: readonly [string, () => Promise<unknown>][],
+  totalMs: number,
+): Promise<Map<string, number>> {
+  const best = new Map(steps.map(([name]) => [name, Number.POSITIVE_INFINITY]));
+  const until = performance.now() + totalMs;
+  while (performance.now() < until) {
+    for (const [name, run] of steps) {
+      for (let i = 0; i < 20; i++) {
+        const startedAt = performance.now();
+        await run();
+        best.set(name, Math.min(best.get(name)!, (performance.now() - startedAt) * 1000));
+      }
+    }
+  }
+  return best;
+}
+
+/** The month's screen as ours and as the guide asks for it. */
+async function measureScreens(world: World, screen: MonthScreen, generator: Generator): Promise<string> {
+  const guide = guideRoutes(world.database.public);
+  const guidePort = await listen(guide);
+  const order = { milliseconds: 20_000 };
+  const ours = async () => {
+    const requests = [rawRequest("GET", screen.monthPath(screen.mentors[0]!))];
+    const { perSecond } = await generator.generate({
+      ...order,
+      port: world.port,
+      requests,
+      connections: 1,
+      limit: 50,
+    });
+    return perSecond;
+  };
+  const theirs = async () => {
+    const requests = guideScreen(screen.mentors[0]!.id, screen.dates).map((path) => rawRequest("GET", path));
+    const limit = requests.length * 5;
+    // A browser's six connections, all of them busy from the first to the last request.
+    const { perSecond } = await generator.generate({
+      ...order,
+      port: guidePort,
+      requests,
+      connections: 6,
+      limit,
+    });
+    return perSecond / requests.length;
+  };
+  await Promise.all([ours(), theirs()]);
+  const best = await bestRates(
+    [
+      { name: "ours", sample: ours },
+      { name: "guide", sample: theirs },
+    ],
+    8000,
+  );
+  await guide.close();
+  const [one, many] = [1e6 / best.get("ours")!, 1e6 / best.get("guide")!];
+  const requests = screen.dates.length * 4;
+  return `${table(
+    ["times of a month on the screen", "requests", "SQL statements", "time", "ratio"],
+    [
+      ["ours", "1", "1", microseconds(one), ratio(1)],
+      ["the guide's way", String(requests), String(requests), microseconds(many), ratio(many / one)],
+    ],
+  )}
+
+The guide's way: recurring, specific, blocked and booked rows for each day over bare Fastify routes and the same PostgreSQL,
+six connections at once, on loopback; the filter in the client is not counted.`;
+}
+
+function firstCalls([first, second, warm]: number[]): string {
+  return table(
+    ["a month from a server that just started, new connection each", "time"],
+    [
+      ["first call (code, zones, database connection and plan are cold)", microseconds(first! * 1000)],
+      ["second call", microseconds(second! * 1000)],
+      ["fastest after a hundred", microseconds(warm! * 1000)],
+    ],
+  );
+}

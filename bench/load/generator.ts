@@ -1,0 +1,101 @@
+// The load generator: a process of its own on raw sockets, so that it takes as little as possible from the machine that
+// it measures.
+import { connect, type Socket } from "node:net";
+import type { LoadOrder, LoadResult } from "./protocol.ts";
+
+process.on("message", (order: LoadOrder) => {
+  generate(order).then(
+    (result) => process.send?.(result),
+    (error: unknown) => {
+      process.stderr.write(`${String(error)}\n`);
+      process.exit(1);
+    },
+  );
+});
+
+async function generate(order: LoadOrder): Promise<LoadResult> {
+  const requests = order.requests.map((request) => Buffer.from(request));
+  const sockets = await Promise.all(Array.from({ length: order.connections }, () => open(order.port)));
+  const latencies: number[] = [];
+  const statuses: Record<number, number> = {};
+  const limit = order.limit ?? Number.POSITIVE_INFINITY;
+  let bodyBytes = 0;
+  let sent = 0;
+  const startedAt = performance.now();
+  const until = startedAt + order.milliseconds;
+  await Promise.all(
+    sockets.map(async (socket) => {
+      const answers = new AnswerReader(socket);
+      while (sent < limit && performance.now() < until) {
+        const request = requests[sent % requests.length]!;
+        sent += 1;
+        const askedAt = performance.now();
+        socket.write(request);
+        const answer = await answers.next();
+        latencies.push(performance.now() - askedAt);
+        statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+        bodyBytes = answer.bodyBytes;
+      }
+    }),
+  );
+  const seconds = (performance.now() - startedAt) / 1000;
+  for (const socket of sockets) socket.destroy();
+  latencies.sort((a, b) => a - b);
+  return {
+    perSecond: latencies.length / seconds,
+    answers: latencies.length,
+    median: latencies[Math.floor(latencies.length * 0.5)] ?? 0,
+    p95: latencies[Math.floor(latencies.length * 0.95)] ?? 0,
+    statuses,
+    bodyBytes,
+  };
+}
+
+function open(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: "127.0.0.1", port, noDelay: true }, () => resolve(socket));
+    socket.once("error", reject);
+  });
+}
+
+interface RawAnswer {
+  status: number;
+  bodyBytes: number;
+}
+
+/** Reads one answer after the other from a connection on which only one request is under way. */
+class AnswerReader {
+  private received: Buffer = Buffer.alloc(0);
+  private waiting: ((answer: RawAnswer) => void) | undefined;
+
+  constructor(socket: Socket) {
+    socket.on("data", (chunk: Buffer) => {
+      this.received = this.received.length === 0 ? chunk : Buffer.concat([this.received, chunk]);
+      const answer = readAnswer(this.received);
+      if (answer === null) return;
+      this.received = Buffer.alloc(0);
+      this.waiting?.(answer);
+    });
+  }
+
+  next(): Promise<RawAnswer> {
+    return new Promise((resolve) => {
+      this.waiting = resolve;
+    });
+  }
+}
+
+/** The answer, once all of it is there. */
+function readAnswer(received: Buffer): RawAnswer | null {
+  const headEnd = received.indexOf("\r\n\r\n");
+  if (headEnd < 0) return null;
+  const head = received.toString("latin1", 0, headEnd);
+  const status = Number(head.slice(9, 12));
+  const bodyBytes = received.length - headEnd - 4;
+  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+  const isWhole =
+    length === undefined
+      ? received.toString("latin1", received.length - 5) === "0\r\n\r\n"
+      : bodyBytes >= Number(length);
+  return isWhole ? { status, bodyBytes } : null;
+}

@@ -1,0 +1,38 @@
+import { fork } from "node:child_process";
+import type { LoadOrder, LoadResult } from "./protocol.ts";
+
+export interface Generator {
+  generate(order: LoadOrder): Promise<LoadResult>;
+  stop(): void;
+}
+
+/** Starts the load generator; it takes one order at a time. */
+export function startGenerator(): Generator {
+  const child = fork(new URL("./generator.ts", import.meta.url));
+  return {
+    generate: (order) =>
+      new Promise((resolve, reject) => {
+        const onExit = (code: number | null) => reject(new Error(`The load generator ended with ${code}.`));
+        child.once("exit", onExit);
+        child.once("message", (result: LoadResult) => {
+          child.off("exit", onExit);
+          resolve(result);
+        });
+        child.send(order);
+      }),
+    stop: () => child.kill(),
+  };
+}
+
+/** A request as it goes over the wire. */
+export function rawRequest(
+  method: string,
+  path: string,
+  { headers = {}, body }: { headers?: Record<string, string>; body?: unknown } = {},
+): string {
+  const payload = body === undefined ? "" : JSON.stringify(body);
+  const lines = [`${method} ${path} HTTP/1.1`, "Host: localhost"];
+  for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
+  if (payload) lines.push("Content-Type: application/json", `Content-Length: ${Buffer.byteLength(payload)}`);
+  return `${lines.join("\r\n")}\r\n\r\n${payload}`;
+}

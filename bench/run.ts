@@ -1,0 +1,28 @@
+// `npm run bench`: measures the parts named on the command line, or all of them; prints their tables and keeps them in
+// README.md beside this file.
+import { type Section, writeSection } from "./report.ts";
+
+const parts: Record<string, () => Promise<Section>> = {
+  engine: async () => (await import("./engine/part.ts")).measureEngine(),
+  http: async () => (await import("./http/part.ts")).measureHttp(),
+  booking: async () => (await import("./booking/part.ts")).measureBooking(),
+  growth: async () => (await import("./growth/part.ts")).measureGrowth(),
+  page: async () => (await import("./page/part.ts")).measurePage(),
+};
+
+const order = Object.keys(parts);
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !order.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no part ${unknown.join(", ")}; there are ${order.join(", ")}.\n`);
+  process.exit(1);
+}
+
+for (const name of asked.length > 0 ? asked : order) {
+  const startedAt = performance.now();
+  process.stdout.write(`\n=== ${name}\n`);
+  const section = await parts[name]!();
+  writeSection(name, order, section);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  process.stdout.write(`\n${section.title}\n\n${section.text.trim()}\n\n(${seconds} s)\n`);
+}

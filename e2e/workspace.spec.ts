@@ -1,0 +1,117 @@
+import { dateAhead, freeTimes, makeMentor, Person } from "./people.ts";
+import { expect, signIn, test } from "./test.ts";
+
+test("from a new account to a page that can be booked", async ({ page, baseURL, look }) => {
+  const person = await Person.signUp("Meera Nair", baseURL!);
+  await signIn(page, person, "/mentor");
+  await expect(page.getByRole("heading", { level: 1, name: "Become a mentor" })).toBeVisible();
+  await expect(page.getByLabel("Full name")).toHaveValue("Meera Nair");
+  await page.getByLabel(/Username/).fill("ab");
+  await page.getByRole("button", { name: "Create my mentor page" }).click();
+  await expect(page.getByLabel(/Username/)).toBeFocused();
+  await look("workspace-become-mentor");
+  const username = `meera-${Date.now().toString(36)}`;
+  await page.getByLabel(/Username/).fill(username);
+  await page.getByLabel(/Headline/).fill("Product lead <b>not bold</b>");
+  await page.getByRole("button", { name: "Create my mentor page" }).click();
+
+  await expect(page.getByRole("heading", { level: 1, name: "Hours" })).toBeVisible();
+  await page.getByRole("button", { name: "Add hours on Monday" }).click();
+  await page.getByLabel("Monday, hours 1: from").fill("09:00");
+  await page.getByLabel("Monday, hours 1: to").fill("17:00");
+  await page.getByRole("button", { name: "Copy to weekdays from Monday" }).click();
+  await expect(page.getByText("Unsaved changes")).toBeVisible();
+  await page.getByRole("button", { name: "Save weekly hours" }).click();
+  await expect(page.getByText("Your weekly hours are saved.")).toBeVisible();
+  await look("workspace-hours");
+
+  await page.getByRole("link", { name: "Services" }).click();
+  await expect(page.getByText("Nothing to book yet")).toBeVisible();
+  await look("workspace-services-empty");
+  await page.getByRole("main").getByRole("link", { name: /Add/ }).first().click();
+  await page.getByLabel("Title").fill("CV review");
+  await page.getByLabel(/Minutes of length 1/).fill("45");
+  await page.getByLabel(/Price in INR of length 1/).fill("-5");
+  await page
+    .getByRole("button", { name: /^(Add|Save|Create)/ })
+    .last()
+    .click();
+  await expect(page.getByLabel(/Price in INR of length 1/)).toHaveAttribute("aria-invalid", "true");
+  await look("workspace-service-errors");
+  await page.getByLabel(/Price in INR of length 1/).fill("900.50");
+  await page
+    .getByRole("button", { name: /^(Add|Save|Create)/ })
+    .last()
+    .click();
+  await expect(page.getByText("“CV review” is on your page.")).toBeVisible();
+  await look("workspace-services");
+
+  await page.goto(`/mentors/${username}`);
+  await expect(page.getByRole("heading", { level: 1, name: "Meera Nair" })).toBeVisible();
+  await expect(page.getByText("Product lead <b>not bold</b>")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("CV review");
+  await expect(page.getByRole("main")).toContainText("₹900.50");
+});
+
+test("hours: over midnight, extra hours, a day off, booking rules", async ({ page, baseURL }) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  await signIn(page, mentor.person, "/mentor/hours");
+  await expect(page.getByLabel("Monday, hours 1: from")).toHaveValue("09:00");
+  await page.getByLabel("Monday, hours 1: from").fill("22:00");
+  await page.getByLabel("Monday, hours 1: to").fill("02:00");
+  await expect(page.getByText(/next day|Tuesday/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Save weekly hours" }).click();
+  await expect(page.getByText("Your weekly hours are saved.")).toBeVisible();
+
+  const free = dateAhead(5);
+  const dayOff = page.getByRole("form", { name: "Add a day off" });
+  await dayOff.getByLabel("Day off").fill(free);
+  await dayOff.getByLabel(/Reason/).fill("A wedding");
+  await dayOff.getByRole("button", { name: "Take this day off" }).click();
+  await expect.poll(() => freeTimes(mentor, free)).toEqual([]);
+
+  const extra = page.getByRole("form", { name: "Add extra hours" });
+  const date = dateAhead(6);
+  await extra.getByLabel("Date").fill(date);
+  await extra.getByLabel("From").fill("06:00");
+  await extra.getByLabel(/^To/).fill("07:00");
+  await extra.getByRole("button", { name: /Add/ }).click();
+  await expect.poll(() => freeTimes(mentor, date)).toContain("06:00");
+
+  await page.getByLabel("Sessions per day at most").fill("many");
+  await page.getByRole("button", { name: "Save booking rules" }).click();
+  await expect(page.getByLabel("Sessions per day at most")).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("Sessions per day at most").fill("1");
+  await page.getByRole("button", { name: "Save booking rules" }).click();
+  await expect(page.getByText("Your booking rules are saved.")).toBeVisible();
+});
+
+test("leaving with unsaved hours is asked about first", async ({ page, baseURL }) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  await signIn(page, mentor.person, "/mentor/hours");
+  await page.getByLabel("Monday, hours 1: from").fill("10:00");
+  await page.getByRole("link", { name: "Profile" }).click();
+  await page.getByRole("button", { name: "Stay here" }).click();
+  await expect(page.getByLabel("Monday, hours 1: from")).toHaveValue("10:00");
+  await page.getByRole("link", { name: "Profile" }).click();
+  await page.getByRole("button", { name: "Leave without saving" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Profile" })).toBeVisible();
+});
+
+test("a username that is taken is said at its field, and what was typed stays", async ({
+  page,
+  baseURL,
+  look,
+}) => {
+  const [one, other] = await Promise.all([
+    makeMentor("Asha Rao", baseURL!),
+    makeMentor("Ravi Rao", baseURL!),
+  ]);
+  await signIn(page, other.person, "/mentor/profile");
+  await page.getByLabel(/Username/).fill(one.profile.username);
+  await page.getByLabel(/Headline/).fill("Typed with care");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect(page.getByText("This username is already in use.")).toBeVisible();
+  await expect(page.getByLabel(/Headline/)).toHaveValue("Typed with care");
+  await look("workspace-profile");
+});

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { me } from "../../contract/account.ts";
+import { mentorPage, mentorProfile, mentorWithServices } from "../../contract/mentors.ts";
+import { service, serviceList } from "../../contract/services.ts";
+import { type Mentor, openTestApp, type Person, type TestApp, usualService } from "../testing/testApp.ts";
+
+let test: TestApp;
+let asha: Mentor;
+beforeAll(async () => {
+  test = await openTestApp();
+  asha = await test.makeMentor({
+    name: "Asha Rao",
+    settings: { headline: "100% React_Native", expertise: ["React", "Career"], languages: ["Hindi"] },
+  });
+});
+afterAll(() => test.close());
+
+const search = async (query: string) =>
+  (await test.visitor("GET", `/mentors?${query}`)).read(mentorPage).data.map(({ id }) => id);
+
+describe("finding mentors", () => {
+  it("by every word of the question, which is never a pattern", async () => {
+    const ben = await test.makeMentor({ name: "Ben Rao", settings: { bio: "Go and Rust" } });
+    expect(await search("q=rao")).toEqual(expect.arrayContaining([asha.id, ben.id]));
+    expect(await search("q=RAO%20rust")).toEqual([ben.id]);
+    expect(await search(`q=${encodeURIComponent("100%")}`)).toEqual([asha.id]);
+    expect(await search("q=react_native")).toEqual([asha.id]);
+    expect(await search("q=r_o")).toEqual([]);
+    expect(await search(`q=${encodeURIComponent("\\")}`)).toEqual([]);
+    expect(await search("expertise=Career")).toEqual([asha.id]);
+    expect(await search("expertise=career&q=asha")).toEqual([]);
+  });
+
+  it("page by page, best rated first, each once", async () => {
+    const people: Mentor[] = [];
+    while (people.length < 7) people.push(await test.makeMentor({ name: "Page Turner" }));
+    for (const [index, { id }] of people.entries()) {
+      const rating = index < 2 ? null : 3 + (index % 3) / 2;
+      await test.db.owner.query("update expert_profiles set rating = $2 where id = $1", [id, rating]);
+    }
+    const seen: { id: string; rating: number | null }[] = [];
+    let cursor = "";
+    do {
+      const page = (await test.visitor("GET", `/mentors?q=turner&limit=2${cursor}`)).read(mentorPage);
+      seen.push(...page.data);
+      cursor = page.next_cursor ? `&cursor=${page.next_cursor}` : "";
+    } while (cursor);
+    expect(seen.map(({ id }) => id).sort()).toEqual(people.map(({ id }) => id).sort());
+    expect(seen.map(({ rating }) => rating)).toEqual([4, 4, 3.5, 3, 3, null, null]);
+  });
+
+  it("shows the lowest price of what can be booked", async () => {
+    const mentor = await test.makeMentor({
+      name: "Cheap Charlie",
+      services: [
+        {},
+        { enabled: false, durations: [{ minutes: 60, price: 1 }] },
+        { durations: [{ minutes: 15, price: 99.5 }] },
+      ],
+    });
+    const [found] = (await test.visitor("GET", "/mentors?q=charlie")).read(mentorPage).data;
+    expect(found).toMatchObject({ id: mentor.id, from_price: 99.5, currency: "INR" });
+    const page = (await test.visitor("GET", `/mentors/${mentor.id}`)).read(mentorWithServices);
+    expect(page.services).toHaveLength(2);
+  });
+});
+
+describe("being a mentor", () => {
+  it("starts once, also for somebody impatient", async () => {
+    const [person] = (await test.signUpCrowd(1)) as [Person];
+    const body = { username: "impatient", full_name: "I", timezone: "Asia/Kolkata" };
+    const answers = await Promise.all(Array.from({ length: 6 }, () => person.call("POST", "/mentors", body)));
+    const refused = answers.filter(({ status }) => status !== 201);
+    expect(refused).toHaveLength(5);
+    for (const answer of refused)
+      expect(["already_a_mentor", "username_taken"]).toContain(answer.problem().code);
+  });
+
+  it("gives a name to one of those who want it", async () => {
+    const people = await test.signUpCrowd(6);
+    const body = { username: "Wanted-Name", full_name: "W", timezone: "Asia/Kolkata" };
+    const answers = await Promise.all(people.map(({ call }) => call("POST", "/mentors", body)));
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made.map((answer) => answer.read(mentorProfile).username)).toEqual(["wanted-name"]);
+    for (const answer of answers) if (answer.status !== 201) answer.problem("username_taken");
+  });
+
+  it.each([
+    ["username", "me"],
+    ["username", "a"],
+    ["username", "with space"],
+    ["timezone", "Mars/Olympus"],
+    ["timezone", "IST"],
+    ["verified", true],
+    ["rating", 5],
+    ["slot_interval", 0],
+    ["buffer_before", -1],
+    ["booking_window_days", 731],
+    ["expertise", ["x".repeat(41)]],
+    ["bio", "x".repeat(5001)],
+    ["id", "00000000-0000-4000-8000-000000000000"],
+  ])("refuses %s %j, at the start and later", async (field, value) => {
+    const [person] = (await test.signUpCrowd(1)) as [Person];
+    const body = { username: "fine-name", full_name: "F", timezone: "Asia/Kolkata", [field]: value };
+    const made = (await person.call("POST", "/mentors", body)).problem("validation_failed");
+    expect(made.errors?.[0]?.field.split(".")[0]).toBe(field);
+    const changed = (await asha.call("PATCH", "/mentors/me", { [field]: value })).problem(
+      "validation_failed",
+    );
+    expect(changed.errors?.[0]?.field.split(".")[0]).toBe(field);
+  });
+
+  it("keeps its name of before in one's own account", async () => {
+    (await asha.call("PATCH", "/me", { name: "Asha R.", timezone: "Europe/Paris" })).expect(200);
+    expect((await asha.call("GET", "/me")).read(me)).toMatchObject({
+      name: "Asha R.",
+      timezone: "Europe/Paris",
+      mentor: { full_name: "Asha Rao", timezone: "Asia/Kolkata" },
+    });
+  });
+});
+
+describe("services", () => {
+  it.each([
+    ["durations", []],
+    [
+      "durations",
+      [
+        { minutes: 30, price: 1 },
+        { minutes: 30, price: 2 },
+      ],
+    ],
+    ["durations", [{ minutes: 4, price: 1 }]],
+    ["durations", [{ minutes: 30, price: -1 }]],
+    ["durations", [{ minutes: 30, price: 0.001 }]],
+    ["currency", "USD"],
+    ["capacity", 2],
+    ["capacity", 0],
+    ["title", "  "],
+    ["session_type", "lunch"],
+    ["recording_price", -1],
+  ])("refuse %s %j, when made and when changed", async (field, value) => {
+    const made = await asha.call("POST", "/mentors/me/services", { ...usualService, [field]: value });
+    expect(made.problem("validation_failed").errors?.[0]?.field.split(".")[0]).toBe(field);
+    const path = `/mentors/me/services/${asha.services[0]?.id}`;
+    const changed = await asha.call("PATCH", path, { [field]: value });
+    expect(changed.problem("validation_failed").errors?.[0]?.field.split(".")[0]).toBe(field);
+  });
+
+  it("keep whole lists of lengths when two are sent at once", async () => {
+    const path = `/mentors/me/services/${asha.services[0]?.id}`;
+    const lengths = (turn: number) => [30, 60, 90].map((minutes) => ({ minutes, price: 100 + turn }));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, turn) => asha.call("PATCH", path, { durations: lengths(turn) })),
+    );
+    for (const answer of answers) answer.expect(200);
+    const [left] = (await asha.call("GET", "/mentors/me/services")).read(serviceList).data;
+    expect(new Set(left?.durations.map(({ price }) => price)).size).toBe(1);
+    expect(left?.durations.map(({ minutes }) => minutes)).toEqual([30, 60, 90]);
+  });
+
+  it("that are deleted are gone for everyone but past bookings", async () => {
+    const made = (await asha.call("POST", "/mentors/me/services", usualService)).expect(201).read(service);
+    (await asha.call("DELETE", `/mentors/me/services/${made.id}`)).expect(204);
+    (await asha.call("DELETE", `/mentors/me/services/${made.id}`)).problem("service_not_found");
+    (await asha.call("PATCH", `/mentors/me/services/${made.id}`, {})).problem("service_not_found");
+    const own = (await asha.call("GET", "/mentors/me/services")).read(serviceList).data;
+    expect(own.map(({ id }) => id)).not.toContain(made.id);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { addMonths, bookablePart, byPartOfDay, freeSlotsOf, merge, monthOf } from "./freeTimes.ts";
+
+const slot = (starts_at: string, time: string) => ({
+  date: starts_at.slice(0, 10),
+  time,
+  starts_at,
+  available: true,
+});
+
+describe("months", () => {
+  it("runs over the end of a year, both ways", () => {
+    expect(addMonths("2026-11-22", 2)).toBe("2027-01-01");
+    expect(addMonths("2026-01-31", -1)).toBe("2025-12-01");
+    expect(monthOf("2026-11-22")).toBe("2026-11-01");
+  });
+
+  it("is cut to what can be booked", () => {
+    const bookable = { from: "2026-11-22", to: "2027-01-21" };
+    expect(bookablePart("2026-11-01", bookable)).toEqual({ from: "2026-11-22", to: "2026-11-30" });
+    expect(bookablePart("2026-12-01", bookable)).toEqual({ from: "2026-12-01", to: "2026-12-31" });
+    expect(bookablePart("2027-01-01", bookable)).toEqual({ from: "2027-01-01", to: "2027-01-21" });
+    expect(bookablePart("2027-02-01", bookable)).toBeNull();
+  });
+});
+
+describe("free times", () => {
+  it("leaves out what is not available, and knows nothing before the answer", () => {
+    const taken = { time: "09:00", starts_at: "2026-11-24T09:00:00Z", available: false };
+    const days = [{ date: "2026-11-24", slots: [taken, { ...taken, time: "10:00", available: true }] }];
+    const answer = { timezone: "UTC", mentor_timezone: "UTC", duration: 60, days };
+    expect(freeSlotsOf(answer).map(({ date, time }) => `${date} ${time}`)).toEqual(["2026-11-24 10:00"]);
+    expect(freeSlotsOf(undefined)).toEqual([]);
+  });
+
+  it("merges answers by instant, earliest first", () => {
+    const late = slot("2026-11-25T09:00:00Z", "09:00");
+    const early = slot("2026-11-24T09:00:00Z", "09:00");
+    expect(merge([[late], [early, late]])).toEqual([early, late]);
+  });
+
+  it("keeps both halves of an hour that a clock change repeats", () => {
+    const summer = slot("2026-10-25T00:30:00Z", "02:30");
+    const winter = slot("2026-10-25T01:30:00Z", "02:30");
+    expect(byPartOfDay(merge([[winter, summer]]))).toEqual([{ part: "Morning", slots: [summer, winter] }]);
+  });
+
+  it("splits a day at noon and at five", () => {
+    const slots = ["00:00", "11:59", "12:00", "16:59", "17:00", "23:30"].map((time) =>
+      slot(`2026-11-24T${time}:00Z`, time),
+    );
+    expect(byPartOfDay(slots).map(({ part, slots: { length } }) => `${part} ${length}`)).toEqual([
+      "Morning 2",
+      "Afternoon 2",
+      "Evening 2",
+    ]);
+  });
+});
