@@ -9,7 +9,12 @@ export const username = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]$/, "Use 3 to 30 letters, digits or hyphens.")
   .refine((value) => value !== "me", "This username is reserved.");
 
-const minutes = (max: number) => z.number().int("Use whole minutes.").min(0).max(max);
+const minutes = (max: number) =>
+  z
+    .number()
+    .int("Use whole minutes.")
+    .min(0, "This cannot be negative.")
+    .max(max, `Use at most ${max} minutes.`);
 
 /** How a mentor's time is cut into slots; all lengths in minutes. Defaults stand in the database (design §4). */
 export const schedulingSettings = z.object({
@@ -17,9 +22,23 @@ export const schedulingSettings = z.object({
   buffer_before: minutes(240),
   buffer_after: minutes(240),
   minimum_notice: minutes(60 * 24 * 90),
-  booking_window_days: z.number().int().min(1).max(730),
-  max_per_day: z.number().int().min(1).max(100).nullable(),
-  max_per_week: z.number().int().min(1).max(500).nullable(),
+  booking_window_days: z
+    .number()
+    .int("Use whole days.")
+    .min(1, "Use at least 1 day.")
+    .max(730, "Use at most 730 days."),
+  max_per_day: z
+    .number()
+    .int("Use a whole number.")
+    .min(1, "Use at least 1.")
+    .max(100, "Use at most 100.")
+    .nullable(),
+  max_per_week: z
+    .number()
+    .int("Use a whole number.")
+    .min(1, "Use at least 1.")
+    .max(500, "Use at most 500.")
+    .nullable(),
   instant_confirm: z.boolean(),
 });
 
@@ -27,8 +46,8 @@ const profileFields = {
   full_name: requiredText(120),
   headline: text(160),
   bio: text(5000),
-  expertise: z.array(requiredText(40)).max(12),
-  languages: z.array(requiredText(40)).max(8),
+  expertise: z.array(requiredText(40)).max(12, "Name at most 12."),
+  languages: z.array(requiredText(40)).max(8, "Name at most 8."),
   timezone: timeZone,
 };
 

@@ -15,13 +15,17 @@ const serviceFields = {
   durations: z
     .array(serviceDuration)
     .min(1, "Offer at least one length.")
-    .max(8)
+    .max(8, "Offer at most 8 lengths.")
     .refine(
       (list) => new Set(list.map((entry) => entry.minutes)).size === list.length,
       "Each length can be offered once.",
     ),
   currency: z.literal("INR", "Prices are in INR."),
-  capacity: z.number().int().min(1).max(500),
+  capacity: z
+    .number()
+    .int("Use a whole number.")
+    .min(1, "Use at least 1 seat.")
+    .max(500, "Use at most 500 seats."),
   recording_price: money.nullable().describe("Price of the recording add-on; null when it is not offered."),
   enabled: z.boolean(),
   instant_confirm: z.boolean().nullable().describe("null: as the mentor's profile says."),

@@ -7,7 +7,7 @@ test("a mentor without availability: no times, and it is said", async ({ page, b
   const mentor = await makeMentor("No Hours", baseURL!, { hours: [] });
   const steps = new BookingSteps(page);
   await steps.open(mentor);
-  await steps.chooseLength(/^1 h ·/);
+  await steps.chooseLength(/^60 min/);
   await steps.chooseDay(dateAhead(1));
   await expect(steps.dialog.getByText("No available slots for this date")).toBeVisible();
   await look("booking-2-no-availability");
@@ -20,7 +20,7 @@ test("a blocked date has no times; the next free days are offered", async ({ pag
   await mentor.person.send("POST", "/blocked-dates", { date: blocked, reason: "A wedding" });
   const steps = new BookingSteps(page);
   await steps.open(mentor);
-  await steps.chooseLength(/^1 h ·/);
+  await steps.chooseLength(/^60 min/);
   await steps.chooseDay(blocked);
   await expect(steps.day(blocked)).toHaveAccessibleName(/no free times/);
   await expect(steps.dialog.getByText("No available slots for this date")).toBeVisible();
@@ -42,7 +42,7 @@ test("a booked hour takes the half hours that touch it", async ({ page, baseURL 
   await book(student, mentor, { scheduled_date: date, scheduled_time: "14:00" });
   const steps = new BookingSteps(page);
   await steps.open(mentor);
-  await steps.chooseLength(/^1 h ·/);
+  await steps.chooseLength(/^60 min/);
   await steps.chooseDay(date);
   await expect(steps.time(at(date, "13:00"), "Asia/Kathmandu")).toBeVisible();
   for (const taken of ["13:30", "14:00", "14:30"]) {
@@ -91,7 +91,7 @@ test("a longer session fits fewer gaps", async ({ page, baseURL }) => {
   await steps.chooseLength(/^30 min/);
   await expect(steps.day(date)).toHaveAccessibleName(/12 free times/);
   await steps.dialog.getByRole("button", { name: "Back" }).click();
-  await steps.chooseLength(/^1 h 30 min/);
+  await steps.chooseLength(/^90 min/);
   await expect(steps.day(date)).toHaveAccessibleName(/6 free times/);
 });
 
@@ -100,7 +100,7 @@ test("another zone shows the same instants under other hours and days", async ({
   const date = dateAhead(3);
   const steps = new BookingSteps(page);
   await steps.open(mentor);
-  await steps.chooseLength(/^1 h ·/);
+  await steps.chooseLength(/^60 min/);
   await steps.dialog.getByLabel("Times shown in").selectOption("America/Los_Angeles");
   // 09:00 in Kolkata is the evening before in Los Angeles.
   const start = at(date, "09:00");
@@ -121,7 +121,7 @@ test("when availability cannot be fetched, that is said and may be tried again",
   let broken = true;
   await page.route("**/slots?**", (route) => (broken ? route.abort() : route.continue()));
   await steps.open(mentor);
-  await steps.dialog.getByRole("radio", { name: /^1 h ·/ }).check();
+  await steps.dialog.getByRole("radio", { name: /^60 min/ }).check();
   await steps.dialog.getByRole("button", { name: "Continue" }).click();
   await expect(steps.dialog.getByText("Failed to fetch availability").first()).toBeVisible();
   await look("booking-2-failed");

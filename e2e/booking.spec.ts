@@ -13,7 +13,7 @@ test("a student books a session and holds the calendar entry", async ({ page, ba
 
   await steps.open(mentor);
   await look("booking-1-service");
-  await steps.chooseLength(/^1 h ·/);
+  await steps.chooseLength(/^60 min/);
   await steps.chooseDay(tomorrow);
   const start = at(tomorrow, "14:00");
   await expect(steps.time(start, "Asia/Kathmandu")).toContainText("2:00 pm for Asha");
@@ -42,7 +42,7 @@ test("a student books a session and holds the calendar entry", async ({ page, ba
   await expect(main).toContainText("Asha Rao");
   await expect(main).toContainText("2:15 pm");
   await expect(main).toContainText("2:00 pm for Asha");
-  await expect(main).toContainText("1 h");
+  await expect(main).toContainText("60 min");
   await expect(main).toContainText("₹2,300");
   await expect(main).toContainText("Need help with React");
   await expect(main).toContainText("Waiting for Asha to confirm");
@@ -106,7 +106,7 @@ test("someone else takes the time first: the message, fresh times, nothing typed
   await signIn(page, student);
   const steps = new BookingSteps(page);
   await steps.open(mentor);
-  await steps.chooseLength(/^1 h ·/);
+  await steps.chooseLength(/^60 min/);
   await steps.chooseDay(date);
   await steps.chooseTime(start);
   await steps.dialog.getByLabel(/What is this session for/).fill("A long and careful text");
@@ -131,7 +131,7 @@ test("a price that changed meanwhile is shown and asked about again", async ({ p
   await signIn(page, student);
   const steps = new BookingSteps(page);
   await steps.open(mentor);
-  await steps.chooseLength(/^1 h ·/);
+  await steps.chooseLength(/^60 min/);
   await steps.chooseDay(date);
   await steps.chooseTime(at(date, "11:00"));
   await mentor.person.send("PATCH", `/mentors/me/services/${mentor.service.id}`, {
@@ -155,7 +155,7 @@ test("a session that ended elsewhere: asked to sign in, with the guide's sentenc
   await signIn(page, student);
   const steps = new BookingSteps(page);
   await steps.open(mentor);
-  await steps.chooseLength(/^1 h ·/);
+  await steps.chooseLength(/^60 min/);
   await steps.chooseDay(date);
   await steps.chooseTime(at(date, "11:00"));
   await steps.dialog.getByLabel(/What is this session for/).fill("Still here");

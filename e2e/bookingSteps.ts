@@ -34,11 +34,9 @@ export class BookingSteps {
   }
 
   async chooseDay(date: string): Promise<void> {
-    const shown = this.dialog.getByRole("grid");
     const wanted = Temporal.PlainDate.from(date).toLocaleString("en-IN", { month: "long", year: "numeric" });
-    for (let turns = 0; turns < 3; turns++) {
-      const caption = (await shown.getAttribute("aria-label")) ?? "";
-      if (caption.includes(wanted)) break;
+    const month = this.dialog.getByRole("grid", { name: wanted });
+    for (let turns = 0; turns < 3 && (await month.count()) === 0; turns++) {
       await this.dialog.getByRole("button", { name: "Next month" }).click();
     }
     await expect(this.day(date)).not.toHaveAccessibleName(/loading/);

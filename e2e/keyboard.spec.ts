@@ -22,7 +22,7 @@ test("the whole booking by keyboard alone", async ({ page, baseURL }) => {
   await tabTo(page, steps.dialog.getByRole("radio").first());
   await keyboard.press("Space");
   await keyboard.press("ArrowDown");
-  await expect(steps.dialog.getByRole("radio", { name: /^1 h ·/ })).toBeChecked();
+  await expect(steps.dialog.getByRole("radio", { name: /^60 min/ })).toBeChecked();
   await tabTo(page, steps.dialog.getByRole("button", { name: "Continue" }));
   await keyboard.press("Enter");
 

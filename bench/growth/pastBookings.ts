@@ -2,10 +2,43 @@ import type pg from "pg";
 import type { BenchMentor, BenchStudent } from "../people.ts";
 
 /**
- * Past confirmed sessions, `count` of them dealt out to the mentors in turn: each mentor's last hours before today,
- * one after the other. Written by the owner past every trigger; the indexes and the constraint do their work.
+ * Past completed sessions, `count` of them dealt out to the mentors: each mentor's last hours before today, one after the
+ * other. Written by the owner past every trigger; indexes and the ledger's constraint are made again at the end.
  */
 export async function plantPast(
+  owner: pg.Client,
+  mentors: readonly BenchMentor[],
+  students: readonly BenchStudent[],
+  count: number,
+): Promise<void> {
+  // Worth it, and only then harmless, in a database that nobody uses yet.
+  const restore = count >= 100_000 ? await dropIndexes(owner) : [];
+  await insertPast(owner, mentors, students, count);
+  for (const statement of restore) await owner.query(statement);
+}
+
+/** Drops what slows a large load down, except primary keys, and answers the statements that bring it back. */
+async function dropIndexes(owner: pg.Client): Promise<string[]> {
+  const { rows: constraints } = await owner.query<{ name: string; definition: string }>(
+    `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
+     where conrelid = 'occupancies'::regclass and contype = 'x'`,
+  );
+  for (const { name } of constraints) await owner.query(`alter table occupancies drop constraint ${name}`);
+  const { rows: indexes } = await owner.query<{ name: string; definition: string }>(
+    `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i
+     where i.indrelid in ('occupancies'::regclass, 'bookings'::regclass) and not i.indisprimary
+       and not exists (select from pg_constraint c where c.conindid = i.indexrelid)`,
+  );
+  for (const { name } of indexes) await owner.query(`drop index ${name}`);
+  return [
+    ...indexes.map(({ definition }) => definition),
+    ...constraints.map(
+      ({ name, definition }) => `alter table occupancies add constraint ${name} ${definition}`,
+    ),
+  ];
+}
+
+async function insertPast(
   owner: pg.Client,
   mentors: readonly BenchMentor[],
   students: readonly BenchStudent[],
@@ -18,8 +51,8 @@ export async function plantPast(
   for (let from = 0; from < count; from += batch) {
     await owner.query(
       `with planned as (
-         select gen_random_uuid() as seat, ($1::uuid[])[1 + n % $5] as expert_id, ($2::uuid[])[1 + n % $5] as service_id,
-           ($3::uuid[])[1 + n % $6] as user_id, date_trunc('day', now()) - (1 + n / $5) * interval '1 hour' as starts_at
+         select gen_random_uuid() as seat, ($1::uuid[])[1 + n / $5] as expert_id, ($2::uuid[])[1 + n / $5] as service_id,
+           ($3::uuid[])[1 + n % $6] as user_id, date_trunc('day', now()) - (1 + n % $5) * interval '1 hour' as starts_at
          from generate_series($4::int, $7::int) n
        ), seats as (
          insert into occupancies (id, expert_id, service_id, starts_at, ends_at, during, state)
@@ -36,7 +69,7 @@ export async function plantPast(
         mentors.map(({ serviceId }) => serviceId),
         students.map(({ id }) => id),
         from,
-        mentors.length,
+        Math.ceil(count / mentors.length),
         students.length,
         Math.min(from + batch, count) - 1,
       ],
