@@ -65,16 +65,16 @@ test("hours: over midnight, extra hours, a day off, booking rules", async ({ pag
 
   const free = dateAhead(5);
   const dayOff = page.getByRole("form", { name: "Add a day off" });
-  await dayOff.getByLabel("Day off").fill(free);
+  await dayOff.getByLabel("Day off", { exact: true }).fill(free);
   await dayOff.getByLabel(/Reason/).fill("A wedding");
   await dayOff.getByRole("button", { name: "Take this day off" }).click();
   await expect.poll(() => freeTimes(mentor, free)).toEqual([]);
 
   const extra = page.getByRole("form", { name: "Add extra hours" });
   const date = dateAhead(6);
-  await extra.getByLabel("Date").fill(date);
-  await extra.getByLabel("From").fill("06:00");
-  await extra.getByLabel(/^To/).fill("07:00");
+  await extra.getByLabel("Date", { exact: true }).fill(date);
+  await extra.getByLabel("From", { exact: true }).fill("06:00");
+  await extra.getByLabel("To", { exact: true }).fill("07:00");
   await extra.getByRole("button", { name: /Add/ }).click();
   await expect.poll(() => freeTimes(mentor, date)).toContain("06:00");
 

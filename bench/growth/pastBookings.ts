@@ -3,7 +3,7 @@ import type { BenchMentor, BenchStudent } from "../people.ts";
 
 /**
  * Past completed sessions, `count` of them dealt out to the mentors: each mentor's last hours before today, one after the
- * other. Written by the owner past every trigger; indexes and the ledger's constraint are made again at the end.
+ * other. Written by the owner past every trigger; the indexes and the ledger's constraint do their work.
  */
 export async function plantPast(
   owner: pg.Client,
@@ -11,40 +11,8 @@ export async function plantPast(
   students: readonly BenchStudent[],
   count: number,
 ): Promise<void> {
-  // Worth it, and only then harmless, in a database that nobody uses yet.
-  const restore = count >= 100_000 ? await dropIndexes(owner) : [];
-  await insertPast(owner, mentors, students, count);
-  for (const statement of restore) await owner.query(statement);
-}
-
-/** Drops what slows a large load down, except primary keys, and answers the statements that bring it back. */
-async function dropIndexes(owner: pg.Client): Promise<string[]> {
-  const { rows: constraints } = await owner.query<{ name: string; definition: string }>(
-    `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
-     where conrelid = 'occupancies'::regclass and contype = 'x'`,
-  );
-  for (const { name } of constraints) await owner.query(`alter table occupancies drop constraint ${name}`);
-  const { rows: indexes } = await owner.query<{ name: string; definition: string }>(
-    `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i
-     where i.indrelid in ('occupancies'::regclass, 'bookings'::regclass) and not i.indisprimary
-       and not exists (select from pg_constraint c where c.conindid = i.indexrelid)`,
-  );
-  for (const { name } of indexes) await owner.query(`drop index ${name}`);
-  return [
-    ...indexes.map(({ definition }) => definition),
-    ...constraints.map(
-      ({ name, definition }) => `alter table occupancies add constraint ${name} ${definition}`,
-    ),
-  ];
-}
-
-async function insertPast(
-  owner: pg.Client,
-  mentors: readonly BenchMentor[],
-  students: readonly BenchStudent[],
-  count: number,
-): Promise<void> {
-  const batch = 100_000;
+  // Mentor by mentor, in pieces that stay in memory.
+  const batch = 50_000;
   await owner.query("set session_replication_role = replica");
   // A load of this size would otherwise wait for its log again and again; what is measured runs with fsync as usual.
   await owner.query("set synchronous_commit = off");

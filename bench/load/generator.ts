@@ -44,8 +44,8 @@ async function generate(order: LoadOrder): Promise<LoadResult> {
   return {
     perSecond: latencies.length / seconds,
     answers: latencies.length,
+    low: latencies[Math.floor(latencies.length * 0.05)] ?? 0,
     median: latencies[Math.floor(latencies.length * 0.5)] ?? 0,
-    p95: latencies[Math.floor(latencies.length * 0.95)] ?? 0,
     statuses,
     bodyBytes,
   };

@@ -15,9 +15,9 @@ export interface LoadResult {
   /** Answers per second, between the first request and the last answer. */
   perSecond: number;
   answers: number;
-  /** ms. */
+  /** ms: one answer in twenty came sooner. */
+  low: number;
   median: number;
-  p95: number;
   /** How many answers had which status. */
   statuses: Record<number, number>;
   /** Bytes of the last answer's body, as it came over the wire. */
