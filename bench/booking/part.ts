@@ -122,7 +122,7 @@ async function book(
 
 const meanings: Record<string, string> = {
   begin: "connection, begin, who acts",
-  lock_mentor: "lock the mentor",
+  lock_schedule: "lock the mentor",
   schedule_by_id: "read the schedule (SQL)",
   "between statements": "between statements: engine, price, our own code",
   insert_booking: "insert the booking: triggers, ledger, constraint, history (SQL)",

@@ -6,20 +6,26 @@ export interface Generator {
   stop(): void;
 }
 
-/** Starts the load generator; it takes one order at a time. */
+/** Starts the load generator. Orders are carried out one after the other. */
 export function startGenerator(): Generator {
   const child = fork(new URL("./generator.ts", import.meta.url));
+  const carryOut = (order: LoadOrder) =>
+    new Promise<LoadResult>((resolve, reject) => {
+      const onExit = (code: number | null) => reject(new Error(`The load generator ended with ${code}.`));
+      child.once("exit", onExit);
+      child.once("message", (result: LoadResult) => {
+        child.off("exit", onExit);
+        resolve(result);
+      });
+      child.send(order);
+    });
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    generate: (order) =>
-      new Promise((resolve, reject) => {
-        const onExit = (code: number | null) => reject(new Error(`The load generator ended with ${code}.`));
-        child.once("exit", onExit);
-        child.once("message", (result: LoadResult) => {
-          child.off("exit", onExit);
-          resolve(result);
-        });
-        child.send(order);
-      }),
+    generate: (order) => {
+      const result = last.then(() => carryOut(order));
+      last = result;
+      return result;
+    },
     stop: () => child.kill(),
   };
 }
