@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { localDate, localEndTime, localTime, text, uuid } from "./primitives.ts";
+import { parseDate } from "../scheduling/calendar.ts";
+import { localDate, localEndTime, localTime, text, timeZone, uuid } from "./primitives.ts";
 
 /** A row of `availability_slots`: a weekly or a dated window in the mentor's wall clock. */
 export const availabilitySlot = z
@@ -16,6 +17,9 @@ export const availabilitySlot = z
     end_time: z.string(),
     is_recurring: z.boolean(),
     specific_date: z.string().nullable(),
+    replaces_weekly: z
+      .boolean()
+      .describe("On a dated window: the weekly hours that begin on its date do not hold."),
     created_at: z.string(),
     updated_at: z.string(),
   })
@@ -33,12 +37,25 @@ export const blockedDate = z
   .meta({ id: "BlockedDate" });
 export type BlockedDate = z.infer<typeof blockedDate>;
 
+export const timezonePeriod = z
+  .object({
+    id: uuid,
+    expert_id: uuid,
+    starts_on: z.string(),
+    ends_on: z.string().describe("Included."),
+    timezone: z.string().describe("In force on these dates instead of the mentor's usual zone."),
+    created_at: z.string(),
+  })
+  .meta({ id: "TimezonePeriod" });
+export type TimezonePeriod = z.infer<typeof timezonePeriod>;
+
 export const availability = z
   .object({
     timezone: z.string().describe("The mentor's zone, in which all these times are meant."),
     recurringSlots: z.array(availabilitySlot),
     specificSlots: z.array(availabilitySlot),
     blockedDates: z.array(blockedDate),
+    timezonePeriods: z.array(timezonePeriod).describe("Dates on which another zone is in force."),
   })
   .meta({ id: "Availability" });
 export type Availability = z.infer<typeof availability>;
@@ -62,10 +79,15 @@ export const createAvailabilitySlot = z
     specific_date: localDate.nullish(),
     start_time: localTime,
     end_time: localEndTime,
+    replaces_weekly: z.boolean().optional(),
   })
   .refine((slot) => (slot.day_of_week == null) !== (slot.specific_date == null), {
     message: "Give either a day of the week or a date.",
     path: ["day_of_week"],
+  })
+  .refine((slot) => !slot.replaces_weekly || slot.specific_date != null, {
+    message: "Only hours on a date can replace the weekly ones.",
+    path: ["replaces_weekly"],
   });
 export type CreateAvailabilitySlot = z.input<typeof createAvailabilitySlot>;
 
@@ -75,6 +97,7 @@ export const updateAvailabilitySlot = z
     specific_date: localDate,
     start_time: localTime,
     end_time: localEndTime,
+    replaces_weekly: z.boolean(),
   })
   .partial();
 export type UpdateAvailabilitySlot = z.input<typeof updateAvailabilitySlot>;
@@ -89,11 +112,86 @@ export const weeklyWindow = z.strictObject({
 export const replaceWeek = z.strictObject({ recurringSlots: z.array(weeklyWindow).max(84) });
 export type ReplaceWeek = z.input<typeof replaceWeek>;
 
-export const availabilitySlotList = z.object({ data: z.array(availabilitySlot) });
+/** Sent with a change of hours: refused with 412 `hours_changed` when they are no longer those that were seen. */
+export const ifMatchHeaders = z.object({
+  "if-match": z
+    .string()
+    .regex(/^"\d{1,9}"$/, 'Send the revision of the hours in quotes, such as "7".')
+    .optional()
+    .describe('The hours_revision that was seen, in quotes: "7".'),
+});
+
+/** A session that is booked although the hours no longer contain it. Nobody moves or cancels it by that. */
+export const outsideSession = z
+  .object({
+    booking_id: uuid,
+    starts_at: z.string(),
+    ends_at: z.string(),
+    status: z.enum(["pending", "confirmed"]),
+    student_name: z.string(),
+    service_title: z.string(),
+  })
+  .meta({ id: "OutsideSession" });
+export type OutsideSession = z.infer<typeof outsideSession>;
+
+const hoursRevision = z.int().describe("Grows with every change of the hours; the ETag says the same.");
+
+/** What every change of the hours answers besides. */
+export const hoursChange = z.object({
+  hours_revision: hoursRevision,
+  outside_sessions: z.array(outsideSession).describe("Sessions ahead that lie outside of the hours now."),
+});
+export type HoursChange = z.infer<typeof hoursChange>;
+
+export const availabilitySlotList = z.object({
+  data: z.array(availabilitySlot),
+  hours_revision: hoursRevision,
+});
+export const savedWeek = availabilitySlotList.extend(hoursChange.shape);
+export const savedAvailabilitySlot = availabilitySlot.extend(hoursChange.shape);
 export const availabilitySlotParams = z.object({ availability_slot_id: uuid });
 
-export const createBlockedDate = z.strictObject({ date: localDate, reason: text(500).nullish() });
+/** The most days that can be blocked at once. */
+export const maxBlockedDays = 366;
+
+export const createBlockedDate = z
+  .strictObject({
+    date: localDate,
+    end_date: localDate
+      .optional()
+      .describe("The last day of a range, included. Days that are blocked already stay as they are."),
+    reason: text(500).nullish(),
+  })
+  .refine(({ date, end_date }) => end_date === undefined || date <= end_date, {
+    message: "The last day lies before the first.",
+    path: ["end_date"],
+  })
+  .refine(
+    ({ date, end_date }) => (parseDate(end_date ?? date) ?? 0) - (parseDate(date) ?? 0) < maxBlockedDays,
+    { message: `Block at most ${maxBlockedDays} days at once.`, path: ["end_date"] },
+  );
 export type CreateBlockedDate = z.input<typeof createBlockedDate>;
 
-export const blockedDateList = z.object({ data: z.array(blockedDate) });
+export const blockedDateList = z.object({ data: z.array(blockedDate), hours_revision: hoursRevision });
+export const savedBlockedDate = blockedDate.extend(hoursChange.shape);
+export const savedBlockedDates = blockedDateList.extend(hoursChange.shape);
 export const blockedDateParams = z.object({ blocked_date_id: uuid });
+
+export const unblockQuery = z
+  .object({ from: localDate, to: localDate })
+  .refine(({ from, to }) => from <= to, { message: "The last day lies before the first.", path: ["to"] });
+
+const period = z.strictObject({
+  starts_on: localDate,
+  ends_on: localDate.describe("Included."),
+  timezone: timeZone,
+});
+export const createTimezonePeriod = period.refine(({ starts_on, ends_on }) => starts_on <= ends_on, {
+  message: "The last day lies before the first.",
+  path: ["ends_on"],
+});
+export type CreateTimezonePeriod = z.input<typeof createTimezonePeriod>;
+
+export const timezonePeriodList = z.object({ data: z.array(timezonePeriod), hours_revision: hoursRevision });
+export const savedTimezonePeriod = timezonePeriod.extend(hoursChange.shape);
+export const timezonePeriodParams = z.object({ timezone_period_id: uuid });

@@ -14,6 +14,7 @@ import {
   uuid,
 } from "./primitives.ts";
 import { sessionType } from "./services.ts";
+import { slotDayQuery, viewerDays } from "./slots.ts";
 
 export const bookingStatuses = ["pending", "confirmed", "completed", "cancelled"] as const;
 export const bookingStatus = z.enum(bookingStatuses);
@@ -51,6 +52,12 @@ export const booking = z
     student_timezone: z.string(),
     mentor_timezone: z.string(),
     expires_at: z.string().nullable().describe("When an unanswered request lapses."),
+    cancel_cutoff: z
+      .int()
+      .describe("Minutes before the start until which the student may cancel, as it was when booked."),
+    reschedule_cutoff: z
+      .int()
+      .describe("Minutes before the start until which the student may move it, as it was when booked."),
     created_at: z.string(),
     updated_at: z.string(),
     mentor: bookingMentor,
@@ -84,6 +91,7 @@ export type CreateBooking = z.input<typeof createBooking>;
 export const bookingQuery = z.object({
   as: z.enum(["student", "mentor"]).default("student"),
   status: bookingStatus.optional(),
+  archived: z.stringbool().default(false).describe("Also completed sessions older than six months."),
   ...cursorQuery,
 });
 
@@ -95,6 +103,62 @@ export const bookingParams = z.object({ booking_id: uuid });
 /** Words that go with a decline or a cancellation. */
 export const withReason = z.strictObject({ reason: text(500).optional() }).nullish();
 export type WithReason = z.input<typeof withReason>;
+
+/** A new time for a booking; everything else about it stays. */
+export const rescheduleBooking = z.strictObject({
+  scheduled_date: localDate,
+  scheduled_time: localTime,
+  timezone: timeZone
+    .optional()
+    .describe("Zone of scheduled_date and scheduled_time; the mentor's when left out."),
+  starts_at: instant
+    .optional()
+    .describe("The instant itself; tells the two halves of a repeated hour apart."),
+  reason: text(500).optional(),
+});
+export type RescheduleBooking = z.input<typeof rescheduleBooking>;
+
+/** The free times around a booking: its own length and service, its own time counted as free. */
+export const bookingSlotQuery = viewerDays(slotDayQuery);
+
+export const bookingEventKinds = [
+  "created",
+  "confirmed",
+  "declined",
+  "cancelled",
+  "completed",
+  "expired",
+  "rescheduled",
+] as const;
+
+/** One line of a booking's history. */
+export const bookingEvent = z
+  .object({
+    id: z.int(),
+    kind: z.enum(bookingEventKinds),
+    actor: z.enum(["student", "mentor", "system"]).describe("Who did it."),
+    from_status: bookingStatus.nullable(),
+    to_status: bookingStatus,
+    from_starts_at: z.string().nullable().describe("With rescheduled: the start before it."),
+    to_starts_at: z.string().nullable().describe("With rescheduled: the start after it."),
+    reason: z.string().nullable(),
+    created_at: z.string(),
+  })
+  .meta({ id: "BookingEvent" });
+export type BookingEvent = z.infer<typeof bookingEvent>;
+export const bookingEvents = z.object({ data: z.array(bookingEvent) });
+
+/** A link that opens one booking as its student or its mentor, without a login. */
+export const bookingLink = z.object({
+  url: z.string().describe("The token stands after the #: browsers never send that part."),
+  expires_at: z.string().describe("30 days after the session's end; moves with it."),
+});
+export type BookingLink = z.infer<typeof bookingLink>;
+
+/** Instead of a session: the part after the # of a booking's link. */
+export const bookingLinkHeaders = z.object({
+  "booking-link": z.string().optional().describe("The token of this booking's link."),
+});
 
 export const idempotencyHeaders = z.object({
   "idempotency-key": z.string().min(1).max(255).optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hoursChange } from "./availability.ts";
 import { cursorQuery, requiredText, text, timeZone, uuid } from "./primitives.ts";
 import { service } from "./services.ts";
 
@@ -115,6 +116,9 @@ export const updateMentor = z
   .strictObject({ username, ...profileFields, ...schedulingSettings.shape })
   .partial();
 export type UpdateMentor = z.input<typeof updateMentor>;
+
+/** One's own page after a change; the scheduling settings are part of the hours. */
+export const savedMentor = mentorProfile.extend(hoursChange.shape);
 
 /** A mentor is addressed by id or by username. */
 export const mentorParams = z.object({ mentor: z.string().min(1).max(64).describe("Id or username.") });

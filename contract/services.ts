@@ -8,6 +8,9 @@ export type SessionType = z.infer<typeof sessionType>;
 
 export const serviceDuration = z.object({ minutes: durationMinutes, price: money });
 
+/** At most 30 days before the start. */
+const cutoffMinutes = z.number().int("Use whole minutes.").min(0).max(43_200);
+
 const serviceFields = {
   session_type: sessionType,
   title: requiredText(120),
@@ -29,6 +32,8 @@ const serviceFields = {
   recording_price: money.nullable().describe("Price of the recording add-on; null when it is not offered."),
   enabled: z.boolean(),
   instant_confirm: z.boolean().nullable().describe("null: as the mentor's profile says."),
+  cancel_cutoff: cutoffMinutes.describe("Minutes before the start until which the student may cancel."),
+  reschedule_cutoff: cutoffMinutes.describe("Minutes before the start until which the student may move it."),
 };
 
 export const service = z.object({ id: uuid, expert_id: uuid, ...serviceFields }).meta({ id: "Service" });
@@ -46,6 +51,8 @@ export const createService = z.strictObject({
   recording_price: serviceFields.recording_price.default(null),
   enabled: serviceFields.enabled.default(true),
   instant_confirm: serviceFields.instant_confirm.default(null),
+  cancel_cutoff: serviceFields.cancel_cutoff.default(0),
+  reschedule_cutoff: serviceFields.reschedule_cutoff.default(0),
 });
 export type CreateService = z.input<typeof createService>;
 

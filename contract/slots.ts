@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DAY_REASONS } from "../scheduling/explain.ts";
 import { parseDate } from "../scheduling/zonedTime.ts";
 import { durationQuery, localDate, timeZone, uuid } from "./primitives.ts";
 
@@ -11,11 +12,23 @@ export const slot = z
     starts_at: z.string().describe("The instant, UTC."),
     available: z.boolean(),
     seats_left: z.int().optional().describe("Group sessions only."),
+    mentor_timezone: z
+      .string()
+      .optional()
+      .describe("The zone the mentor is in then, when it is not the usual one: travel."),
   })
   .meta({ id: "Slot" });
 export type Slot = z.infer<typeof slot>;
 
-export const slotDay = z.object({ date: z.string().describe("Viewer-local date."), slots: z.array(slot) });
+/** Why a day offers nothing, see scheduling/explain.ts. */
+export const emptyDayReason = z.enum(DAY_REASONS);
+export type EmptyDayReason = z.infer<typeof emptyDayReason>;
+
+export const slotDay = z.object({
+  date: z.string().describe("Viewer-local date."),
+  slots: z.array(slot),
+  reason: emptyDayReason.optional().describe("On days without a free time: why there is none."),
+});
 
 export const slotAnswer = z
   .object({
@@ -27,20 +40,30 @@ export const slotAnswer = z
   .meta({ id: "Slots" });
 export type SlotAnswer = z.infer<typeof slotAnswer>;
 
-export const slotQuery = z
-  .object({
-    from: localDate,
-    to: localDate,
+/** Which days of the viewer. */
+export const slotDayQuery = z.object({
+  from: localDate,
+  to: localDate,
+  timezone: timeZone.optional().describe("The viewer's zone; the mentor's when left out."),
+});
+
+/** Days in order, and not too many of them. */
+export function viewerDays<Query extends typeof slotDayQuery>(query: Query) {
+  return query
+    .refine(({ from, to }) => from <= to, { message: "The end lies before the start.", path: ["to"] })
+    .refine(({ from, to }) => (parseDate(to) ?? 0) - (parseDate(from) ?? 0) < maxSlotDays, {
+      message: `Ask for at most ${maxSlotDays} days at once.`,
+      path: ["to"],
+    });
+}
+
+export const slotQuery = viewerDays(
+  slotDayQuery.extend({
     duration: durationQuery,
-    timezone: timeZone.optional().describe("The viewer's zone; the mentor's when left out."),
     service_id: uuid.optional(),
     include: z.enum(["all", "available"]).default("available"),
-  })
-  .refine((query) => query.from <= query.to, { message: "The end lies before the start.", path: ["to"] })
-  .refine((query) => (parseDate(query.to) ?? 0) - (parseDate(query.from) ?? 0) < maxSlotDays, {
-    message: `Ask for at most ${maxSlotDays} days at once.`,
-    path: ["to"],
-  });
+  }),
+);
 
 export const bookedSlot = z
   .object({ scheduled_time: z.string(), duration: z.int(), starts_at: z.string() })

@@ -2,7 +2,14 @@ import type { ClientBase } from "pg";
 
 /** The schemas that our migrations fill. */
 export const ownSchemas = ["auth", "private", "public"] as const;
-export const ownRoles = ["anon", "authenticated", "matepeak_app", "matepeak_auth", "service_role"] as const;
+export const ownRoles = [
+  "anon",
+  "authenticated",
+  "matepeak_app",
+  "matepeak_auth",
+  "matepeak_jobs",
+  "service_role",
+] as const;
 
 const heading = "-- Made by `npm run db:generate` to be read and diffed, not run. Do not edit it.";
 

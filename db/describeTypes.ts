@@ -1,6 +1,6 @@
 import { generate, PostgresDialect } from "kysely-codegen";
 
-/** The row types of the schema as TypeScript, for `types.gen.ts`. The accounts library has its own. */
+/** The row types of the schema as TypeScript, for `types.gen.ts`. The accounts library and the queue have their own. */
 export async function describeTypes(connectionString: string): Promise<string> {
   // As server/database.ts parses what the driver hands over.
   const dialect = new PostgresDialect({ dateParser: "string", numericParser: "number" });
@@ -10,7 +10,7 @@ export async function describeTypes(connectionString: string): Promise<string> {
       db,
       dialect,
       typeMapping: { int8: "number" },
-      excludePattern: "auth.*",
+      excludePattern: "{auth,graphile_worker}.*",
       outFile: null,
     });
   } finally {

@@ -5,6 +5,7 @@ role anon noinherit
 role authenticated noinherit
 role matepeak_app noinherit may act as anon, authenticated
 role matepeak_auth noinherit
+role matepeak_jobs noinherit
 role service_role noinherit
 
 -- extensions
@@ -132,6 +133,47 @@ create table private.schema_migrations (
 );
 row level security on
 
+-- public.availability_alerts: Somebody waits for a fitting time of a mentor on some days; told once.
+create table public.availability_alerts (
+  id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  expert_id uuid not null,
+  service_id uuid not null,
+  duration integer not null,
+  from_date date not null,
+  to_date date not null,
+  timezone text not null, -- The zone in which the two dates are meant: the student's.
+  status text not null default 'active'::text,
+  fired_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint availability_alerts_pkey PRIMARY KEY (id),
+  constraint availability_alerts_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
+  constraint availability_alerts_fired_once CHECK (((status = 'fired'::text) = (fired_at IS NOT NULL))),
+  constraint availability_alerts_range_length CHECK ((((to_date - from_date) >= 0) AND ((to_date - from_date) <= 61))),
+  constraint availability_alerts_status_known CHECK ((status = ANY (ARRAY['active'::text, 'fired'::text, 'expired'::text]))),
+  constraint availability_alerts_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+  constraint availability_alerts_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id) ON DELETE CASCADE,
+  constraint availability_alerts_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX availability_alerts_active_idx ON public.availability_alerts USING btree (expert_id) WHERE (status = 'active'::text)
+CREATE UNIQUE INDEX availability_alerts_active_key ON public.availability_alerts USING btree (user_id, expert_id, service_id, duration, from_date, to_date) WHERE (status = 'active'::text)
+CREATE INDEX availability_alerts_expert_id_idx ON public.availability_alerts USING btree (expert_id)
+CREATE INDEX availability_alerts_service_id_idx ON public.availability_alerts USING btree (service_id)
+CREATE INDEX availability_alerts_user_id_idx ON public.availability_alerts USING btree (user_id, created_at DESC)
+row level security on
+policy availability_alerts_delete_own permissive for delete to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- One drops one's own alerts.
+policy availability_alerts_insert_own permissive for insert to matepeak_app
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- One sets alerts for oneself.
+policy availability_alerts_read_own permissive for select to authenticated, matepeak_app
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- One sees one's own alerts only.
+grant to authenticated: delete, select
+grant to matepeak_app: insert (user_id, expert_id, service_id, duration, from_date, to_date, timezone)
+grant to matepeak_app: select
+
 -- public.availability_slots: Windows in which a mentor takes sessions: weekly, or on one date on top of the weekly ones.
 create table public.availability_slots (
   id uuid not null default gen_random_uuid(),
@@ -143,10 +185,12 @@ create table public.availability_slots (
   specific_date date,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  replaces_weekly boolean not null default false, -- Dated windows only: the weekly windows that begin on the same date do not hold. One such row is enough.
   constraint availability_slots_pkey PRIMARY KEY (id),
   constraint availability_slots_day_of_week_range CHECK (((day_of_week >= 0) AND (day_of_week <= 6))),
   constraint availability_slots_day_or_date CHECK (((is_recurring AND (day_of_week IS NOT NULL) AND (specific_date IS NULL)) OR ((NOT is_recurring) AND (day_of_week IS NULL) AND (specific_date IS NOT NULL)))),
   constraint availability_slots_end_time_form CHECK ((end_time ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'::text)),
+  constraint availability_slots_replaces_on_a_date CHECK ((NOT (replaces_weekly AND is_recurring))),
   constraint availability_slots_start_time_form CHECK ((start_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
   constraint availability_slots_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
 );
@@ -154,6 +198,11 @@ CREATE UNIQUE INDEX availability_slots_dated_key ON public.availability_slots US
 CREATE UNIQUE INDEX availability_slots_weekly_key ON public.availability_slots USING btree (expert_id, day_of_week, start_time, end_time) WHERE is_recurring
 CREATE INDEX idx_availability_slots_day_of_week ON public.availability_slots USING btree (day_of_week)
 CREATE INDEX idx_availability_slots_expert_id ON public.availability_slots USING btree (expert_id)
+CREATE TRIGGER availability_slots_announce AFTER INSERT OR DELETE OR UPDATE ON public.availability_slots FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER availability_slots_count_delete AFTER DELETE ON public.availability_slots REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER availability_slots_count_insert AFTER INSERT ON public.availability_slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER availability_slots_count_update AFTER UPDATE ON public.availability_slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER availability_slots_grown AFTER INSERT OR DELETE OR UPDATE ON public.availability_slots FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
 CREATE TRIGGER availability_slots_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.availability_slots FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER availability_slots_touch BEFORE UPDATE ON public.availability_slots FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
 row level security on
@@ -172,8 +221,8 @@ policy availability_slots_update_own permissive for update to authenticated
     -- A mentor edits his own hours.
 grant to anon: select
 grant to authenticated: delete, select
-grant to authenticated: insert (expert_id, day_of_week, start_time, end_time, is_recurring, specific_date)
-grant to authenticated: update (day_of_week, start_time, end_time, is_recurring, specific_date)
+grant to authenticated: insert (expert_id, day_of_week, start_time, end_time, is_recurring, specific_date, replaces_weekly)
+grant to authenticated: update (day_of_week, start_time, end_time, is_recurring, specific_date, replaces_weekly)
 grant to matepeak_app: select
 
 -- public.blocked_dates: Whole days off, midnight to midnight in the mentor's zone.
@@ -190,6 +239,10 @@ create table public.blocked_dates (
 );
 CREATE INDEX idx_blocked_dates_date ON public.blocked_dates USING btree (date)
 CREATE INDEX idx_blocked_dates_expert_id ON public.blocked_dates USING btree (expert_id)
+CREATE TRIGGER blocked_dates_announce AFTER INSERT OR DELETE OR UPDATE ON public.blocked_dates FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER blocked_dates_count_delete AFTER DELETE ON public.blocked_dates REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER blocked_dates_count_insert AFTER INSERT ON public.blocked_dates REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER blocked_dates_freed AFTER DELETE ON public.blocked_dates FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
 CREATE TRIGGER blocked_dates_lock_schedule BEFORE INSERT OR DELETE ON public.blocked_dates FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 row level security on
 policy blocked_dates_delete_own permissive for delete to authenticated
@@ -218,13 +271,18 @@ create table public.booking_events (
   to_status text not null,
   reason text,
   created_at timestamp with time zone not null default now(),
+  from_starts_at timestamp with time zone, -- The start before a move.
+  to_starts_at timestamp with time zone, -- The start after a move.
   constraint booking_events_pkey PRIMARY KEY (id),
   constraint booking_events_actor_known CHECK ((actor = ANY (ARRAY['student'::text, 'mentor'::text, 'system'::text]))),
-  constraint booking_events_kind_known CHECK ((kind = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text]))),
+  constraint booking_events_kind_known CHECK ((kind = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text]))),
+  constraint booking_events_moves_have_times CHECK ((((kind = 'rescheduled'::text) = (from_starts_at IS NOT NULL)) AND ((kind = 'rescheduled'::text) = (to_starts_at IS NOT NULL)))),
   constraint booking_events_reason_length CHECK ((char_length(reason) <= 500)),
   constraint booking_events_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
 );
 CREATE INDEX booking_events_booking_id_idx ON public.booking_events USING btree (booking_id, id)
+CREATE TRIGGER booking_events_announce AFTER INSERT ON public.booking_events FOR EACH ROW EXECUTE FUNCTION private.announce_booking_event()
+CREATE TRIGGER booking_events_enqueue AFTER INSERT ON public.booking_events FOR EACH ROW EXECUTE FUNCTION private.enqueue_booking_event()
 row level security on
 policy booking_events_read_party permissive for select to authenticated, matepeak_app
     using (EXISTS ( SELECT
@@ -256,16 +314,20 @@ create table public.bookings (
   starts_at timestamp with time zone not null,
   ends_at timestamp with time zone not null,
   student_timezone text not null, -- The student's zone when booking.
-  mentor_timezone text not null, -- The mentor's zone when booking.
+  mentor_timezone text not null, -- The mentor's zone when booking or last moving it.
   expires_at timestamp with time zone, -- When a request nobody answers lapses.
   revision integer not null default 0, -- Counts changes: the SEQUENCE of the calendar entry (RFC 5545).
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  cancel_cutoff integer not null default 0, -- Minutes; the service's when it was booked, whatever it says later.
+  reschedule_cutoff integer not null default 0, -- Minutes; the service's when it was booked, whatever it says later.
+  archived_at timestamp with time zone, -- When a completed booking left the everyday lists; null while it is in them.
   constraint bookings_pkey PRIMARY KEY (id),
   constraint bookings_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
   constraint bookings_ends_after_start CHECK ((ends_at = (starts_at + ((duration)::double precision * '00:01:00'::interval)))),
   constraint bookings_message_length CHECK ((char_length(message) <= 2000)),
   constraint bookings_not_own_session CHECK ((user_id <> expert_id)),
+  constraint bookings_only_completed_is_archived CHECK (((archived_at IS NULL) OR (status = 'completed'::text))),
   constraint bookings_only_requests_expire CHECK (((status = 'pending'::text) = (expires_at IS NOT NULL))),
   constraint bookings_scheduled_time_form CHECK ((scheduled_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
   constraint bookings_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'completed'::text, 'cancelled'::text]))),
@@ -282,6 +344,7 @@ create table public.bookings (
 CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, expires_at) WHERE (status = 'pending'::text)
 CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, user_id)
 CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id)
+CREATE INDEX bookings_to_archive_idx ON public.bookings USING btree (ends_at) WHERE ((status = 'completed'::text) AND (archived_at IS NULL))
 CREATE INDEX idx_bookings_expert_id ON public.bookings USING btree (expert_id, starts_at DESC, id DESC)
 CREATE INDEX idx_bookings_scheduled_date ON public.bookings USING btree (scheduled_date)
 CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, starts_at DESC, id DESC)
@@ -289,7 +352,10 @@ CREATE TRIGGER bookings_keep_honest BEFORE UPDATE ON public.bookings FOR EACH RO
 CREATE TRIGGER bookings_lock_schedule BEFORE UPDATE ON public.bookings FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER bookings_prepare BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.prepare_booking()
 CREATE TRIGGER bookings_record_created AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.record_booking_event()
+CREATE TRIGGER bookings_record_move AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.starts_at IS DISTINCT FROM old.starts_at)) EXECUTE FUNCTION private.record_booking_move()
 CREATE TRIGGER bookings_record_step AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.record_booking_event()
+CREATE TRIGGER bookings_remember_policy BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.remember_policy()
+CREATE TRIGGER bookings_say_mentor_clock BEFORE INSERT OR UPDATE OF starts_at ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.say_mentor_clock()
 CREATE TRIGGER bookings_settle_occupancy AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.settle_occupancy()
 row level security on
 policy bookings_insert_own permissive for insert to authenticated, matepeak_app
@@ -332,6 +398,7 @@ create table public.expert_profiles (
   search_text text not null generated always as (private.mentor_search_text(full_name, headline, bio, expertise)) stored,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  hours_revision integer not null default 0, -- Grows with every change of hours, days off, travels or scheduling settings. Kept by triggers; nobody sets it.
   constraint expert_profiles_pkey PRIMARY KEY (id),
   constraint expert_profiles_username_key UNIQUE (username),
   constraint expert_profiles_bio_length CHECK ((char_length(bio) <= 5000)),
@@ -355,6 +422,9 @@ create table public.expert_profiles (
 );
 CREATE INDEX expert_profiles_expertise_idx ON public.expert_profiles USING gin (expertise)
 CREATE INDEX expert_profiles_search_idx ON public.expert_profiles USING gin (search_text extensions.gin_trgm_ops)
+CREATE TRIGGER expert_profiles_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((((((((((old.timezone IS DISTINCT FROM new.timezone) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.instant_confirm IS DISTINCT FROM new.instant_confirm))) EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER expert_profiles_count_settings BEFORE UPDATE OF timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.count_settings_change()
+CREATE TRIGGER expert_profiles_grown AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN (((((((((old.timezone IS DISTINCT FROM new.timezone) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week))) EXECUTE FUNCTION private.watch_growth()
 CREATE TRIGGER expert_profiles_timezone BEFORE INSERT OR UPDATE OF timezone ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
 CREATE TRIGGER expert_profiles_touch BEFORE UPDATE ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
 row level security on
@@ -373,6 +443,41 @@ grant to authenticated: insert (id, username, full_name, headline, bio, expertis
 grant to authenticated: select
 grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm)
 grant to matepeak_app: select
+
+-- public.notifications: What a person is told inside the app. Written by jobs.
+create table public.notifications (
+  id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  kind text not null,
+  booking_id uuid,
+  request_id uuid,
+  payload jsonb not null default '{}'::jsonb, -- What the sentence needs, as it was: names, title, start, reason.
+  dedupe_key text not null, -- Names the occasion: a job that runs twice tells once.
+  created_at timestamp with time zone not null default now(),
+  read_at timestamp with time zone,
+  constraint notifications_pkey PRIMARY KEY (id),
+  constraint notifications_user_id_dedupe_key_key UNIQUE (user_id, dedupe_key),
+  constraint notifications_kind_form CHECK ((kind ~ '^[a-z]+(_[a-z]+)*$'::text)),
+  constraint notifications_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+  constraint notifications_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.time_requests(id),
+  constraint notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX notifications_booking_id_idx ON public.notifications USING btree (booking_id)
+CREATE INDEX notifications_created_at_idx ON public.notifications USING btree (created_at)
+CREATE INDEX notifications_request_id_idx ON public.notifications USING btree (request_id)
+CREATE INDEX notifications_unread_idx ON public.notifications USING btree (user_id) WHERE (read_at IS NULL)
+CREATE INDEX notifications_user_id_created_at_idx ON public.notifications USING btree (user_id, created_at DESC, id DESC)
+CREATE TRIGGER notifications_announce AFTER INSERT OR UPDATE ON public.notifications FOR EACH ROW EXECUTE FUNCTION private.announce_notification()
+row level security on
+policy notifications_read_own permissive for select to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- One's own inbox only.
+policy notifications_update_own permissive for update to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- One marks one's own as read.
+grant to authenticated: select
+grant to authenticated: update (read_at)
 
 -- public.occupancies: Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.
 create table public.occupancies (
@@ -401,6 +506,9 @@ create table public.occupancies (
 CREATE INDEX occupancies_expert_id_starts_at_idx ON public.occupancies USING btree (expert_id, starts_at)
 CREATE INDEX occupancies_holds_idx ON public.occupancies USING btree (expert_id, expires_at) WHERE (state = 'hold'::text)
 CREATE INDEX occupancies_service_id_idx ON public.occupancies USING btree (service_id)
+CREATE TRIGGER occupancies_announce AFTER INSERT OR DELETE OR UPDATE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER occupancies_freed AFTER DELETE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
+CREATE TRIGGER occupancies_shrunk AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN (((NOT (new.during @> old.during)) OR (new.seats_taken < old.seats_taken) OR (new.capacity > old.capacity))) EXECUTE FUNCTION private.watch_growth()
 row level security on
 policy occupancies_read permissive for select to anon, authenticated, matepeak_app
     using true
@@ -447,6 +555,8 @@ create table public.service_durations (
   constraint service_durations_price_range CHECK (((price >= (0)::numeric) AND (price <= (10000000)::numeric))),
   constraint service_durations_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id) ON DELETE CASCADE,
 );
+CREATE TRIGGER service_durations_announce AFTER INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER service_durations_grown AFTER INSERT ON public.service_durations FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
 CREATE TRIGGER service_durations_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 row level security on
 policy service_durations_delete_own permissive for delete to authenticated
@@ -488,17 +598,23 @@ create table public.services (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   deleted_at timestamp with time zone,
+  cancel_cutoff integer not null default 0, -- Minutes before the start until which the student may cancel.
+  reschedule_cutoff integer not null default 0, -- Minutes before the start until which the student may move it.
   constraint services_pkey PRIMARY KEY (id),
+  constraint services_cancel_cutoff_range CHECK (((cancel_cutoff >= 0) AND (cancel_cutoff <= 43200))),
   constraint services_capacity_range CHECK (((capacity >= 1) AND (capacity <= 500))),
   constraint services_currency_known CHECK ((currency = 'INR'::text)),
   constraint services_description_length CHECK ((char_length(description) <= 2000)),
   constraint services_recording_price_range CHECK ((recording_price >= (0)::numeric)),
+  constraint services_reschedule_cutoff_range CHECK (((reschedule_cutoff >= 0) AND (reschedule_cutoff <= 43200))),
   constraint services_seats_are_for_groups CHECK (((session_type = 'groupSession'::text) OR (capacity = 1))),
   constraint services_session_type_known CHECK ((session_type = ANY (ARRAY['oneOnOneSession'::text, 'groupSession'::text, 'chatAdvice'::text]))),
   constraint services_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 120))),
   constraint services_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
 );
 CREATE INDEX services_expert_id_idx ON public.services USING btree (expert_id)
+CREATE TRIGGER services_announce AFTER INSERT OR UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER services_grown AFTER UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
 CREATE TRIGGER services_lock_schedule BEFORE INSERT OR UPDATE ON public.services FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER services_touch BEFORE UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
 row level security on
@@ -513,9 +629,137 @@ policy services_update_own permissive for update to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
     -- A mentor edits his own offers.
 grant to anon: select
-grant to authenticated: insert (expert_id, session_type, title, description, currency, capacity, recording_price, enabled, instant_confirm)
+grant to authenticated: insert (expert_id, session_type, title, description, currency, capacity, recording_price, enabled, instant_confirm, cancel_cutoff, reschedule_cutoff)
 grant to authenticated: select
-grant to authenticated: update (session_type, title, description, currency, capacity, recording_price, enabled, instant_confirm, deleted_at)
+grant to authenticated: update (session_type, title, description, currency, capacity, recording_price, enabled, instant_confirm, deleted_at, cancel_cutoff, reschedule_cutoff)
+grant to matepeak_app: select
+
+-- public.time_proposals: The starts that one side proposes; a new round replaces the last.
+create table public.time_proposals (
+  id uuid not null default gen_random_uuid(),
+  request_id uuid not null,
+  proposed_by text not null,
+  round integer not null,
+  place integer not null, -- First, second or third of its round.
+  starts_at timestamp with time zone not null,
+  accepted_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint time_proposals_pkey PRIMARY KEY (id),
+  constraint time_proposals_round_place_key UNIQUE (request_id, round, place),
+  constraint time_proposals_round_start_key UNIQUE (request_id, round, starts_at),
+  constraint time_proposals_at_most_three CHECK (((place >= 1) AND (place <= 3))),
+  constraint time_proposals_proposed_by_known CHECK ((proposed_by = ANY (ARRAY['student'::text, 'mentor'::text]))),
+  constraint time_proposals_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.time_requests(id),
+);
+row level security on
+policy time_proposals_insert_party permissive for insert to matepeak_app
+    with check (EXISTS ( SELECT
+   FROM public.time_requests r
+  WHERE (r.id = time_proposals.request_id)))
+    -- Either party proposes, through the app.
+policy time_proposals_read_party permissive for select to authenticated, matepeak_app
+    using (EXISTS ( SELECT
+   FROM public.time_requests r
+  WHERE (r.id = time_proposals.request_id)))
+    -- Who may see the request may see its proposals (time_requests' own policy decides).
+grant to authenticated: select
+grant to matepeak_app: insert (request_id, proposed_by, round, place, starts_at)
+grant to matepeak_app: select
+
+-- public.time_requests: A student asks a mentor for a time that is not offered. Holds no time: only the booking it may become does.
+create table public.time_requests (
+  id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  expert_id uuid not null,
+  service_id uuid not null,
+  duration integer not null,
+  total_amount numeric(10,2) not null, -- The price when the student asked; nobody is booked at another.
+  message text,
+  user_name text not null default ''::text,
+  user_email text not null default ''::text,
+  student_timezone text not null,
+  status text not null default 'open'::text,
+  awaiting text not null default 'mentor'::text, -- Whose answer to the last round of proposals is awaited.
+  round integer not null default 1,
+  expires_at timestamp with time zone not null,
+  reason text, -- The mentor's words to a decline.
+  booking_id uuid,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint time_requests_pkey PRIMARY KEY (id),
+  constraint time_requests_accepted_is_booked CHECK (((status = 'accepted'::text) = (booking_id IS NOT NULL))),
+  constraint time_requests_awaiting_known CHECK ((awaiting = ANY (ARRAY['student'::text, 'mentor'::text]))),
+  constraint time_requests_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
+  constraint time_requests_message_length CHECK ((char_length(message) <= 2000)),
+  constraint time_requests_not_own_session CHECK ((user_id <> expert_id)),
+  constraint time_requests_reason_length CHECK ((char_length(reason) <= 500)),
+  constraint time_requests_round_range CHECK (((round >= 1) AND (round <= 20))),
+  constraint time_requests_status_known CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'expired'::text, 'withdrawn'::text]))),
+  constraint time_requests_total_amount_range CHECK ((total_amount >= (0)::numeric)),
+  constraint time_requests_user_email_length CHECK ((char_length(user_email) <= 254)),
+  constraint time_requests_user_name_length CHECK ((char_length(user_name) <= 120)),
+  constraint time_requests_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+  constraint time_requests_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint time_requests_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id),
+  constraint time_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+);
+CREATE INDEX time_requests_booking_id_idx ON public.time_requests USING btree (booking_id)
+CREATE INDEX time_requests_expert_id_idx ON public.time_requests USING btree (expert_id, created_at DESC, id DESC)
+CREATE INDEX time_requests_expires_at_idx ON public.time_requests USING btree (expires_at) WHERE (status = 'open'::text)
+CREATE UNIQUE INDEX time_requests_one_open_key ON public.time_requests USING btree (user_id, expert_id) WHERE (status = 'open'::text)
+CREATE INDEX time_requests_service_id_idx ON public.time_requests USING btree (service_id)
+CREATE INDEX time_requests_user_id_idx ON public.time_requests USING btree (user_id, created_at DESC, id DESC)
+CREATE TRIGGER time_requests_announce AFTER INSERT OR UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.announce_time_request()
+CREATE TRIGGER time_requests_keep_honest BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.keep_time_request_honest()
+CREATE TRIGGER time_requests_touch BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+row level security on
+policy time_requests_insert_own permissive for insert to matepeak_app
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- A student asks for himself.
+policy time_requests_read_party permissive for select to authenticated, matepeak_app
+    using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
+    -- Its student and its mentor, nobody else.
+policy time_requests_update_party permissive for update to matepeak_app
+    using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
+    with check ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
+    -- Either party answers, through the app.
+grant to authenticated: select
+grant to matepeak_app: insert (user_id, expert_id, service_id, duration, total_amount, message, user_name, user_email, student_timezone, expires_at)
+grant to matepeak_app: select
+grant to matepeak_app: update (status, awaiting, round, expires_at, reason)
+
+-- public.timezone_periods: Travel: from one date to another, both included, the mentor's hours and days off are meant in another zone (docs/decisions/0010).
+create table public.timezone_periods (
+  id uuid not null default gen_random_uuid(),
+  expert_id uuid not null,
+  starts_on date not null,
+  ends_on date not null,
+  timezone text not null, -- IANA zone in force on these dates instead of the profile's.
+  created_at timestamp with time zone not null default now(),
+  constraint timezone_periods_pkey PRIMARY KEY (id),
+  constraint timezone_periods_no_overlap EXCLUDE USING gist (expert_id WITH =, daterange(starts_on, ends_on, '[]'::text) WITH &&),
+  constraint timezone_periods_ends_after_start CHECK ((starts_on <= ends_on)),
+  constraint timezone_periods_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+CREATE TRIGGER timezone_periods_announce AFTER INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER timezone_periods_count_delete AFTER DELETE ON public.timezone_periods REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER timezone_periods_count_insert AFTER INSERT ON public.timezone_periods REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER timezone_periods_grown AFTER INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
+CREATE TRIGGER timezone_periods_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER timezone_periods_timezone BEFORE INSERT OR UPDATE OF timezone ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
+row level security on
+policy timezone_periods_delete_own permissive for delete to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- A mentor drops his own travels.
+policy timezone_periods_insert_own permissive for insert to authenticated
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- A mentor plans his own travels.
+policy timezone_periods_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- Public like the hours: without it nobody could tell which times are offered.
+grant to anon: select
+grant to authenticated: delete, select
+grant to authenticated: insert (expert_id, starts_on, ends_on, timezone)
 grant to matepeak_app: select
 
 -- auth.uid(): Who is asking: user id from request.jwt.claims.
@@ -528,6 +772,200 @@ CREATE OR REPLACE FUNCTION auth.uid()
 AS $function$
         select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
       $function$
+
+-- private.accept_time_proposal(uuid): Both have said yes: the session is booked and confirmed, in hours or not, but never in taken or past time. For the party whose answer is awaited; null for anybody who is no party.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.accept_time_proposal(wanted uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+  request public.time_requests;
+  proposal public.time_proposals;
+  service public.services;
+  zone text;
+  booked uuid;
+begin
+  select r.* into request
+    from public.time_proposals p join public.time_requests r on r.id = p.request_id
+    where p.id = wanted and caller in (r.user_id, r.expert_id);
+  if not found then
+    return null;
+  end if;
+  perform private.lock_mentor(request.expert_id);
+  -- Read again: what was true before waiting for the locks may no longer be.
+  select * into request from public.time_requests where id = request.id for update;
+  select * into proposal from public.time_proposals where id = wanted;
+  if request.status <> 'open' or request.expires_at <= now() or proposal.round <> request.round
+     or request.awaiting <> (case caller when request.user_id then 'student' else 'mentor' end) then
+    raise exception 'this proposal is not the caller''s to accept now'
+      using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
+  end if;
+  select * into service from public.services where id = request.service_id;
+  if not exists (select from public.service_durations d
+                 where d.service_id = service.id and d.minutes = request.duration and d.price = request.total_amount)
+  then
+    raise exception 'the price is not the one that was asked for'
+      using errcode = 'check_violation', constraint = 'time_requests_price_stands';
+  end if;
+
+  select timezone into zone from public.expert_profiles where id = request.expert_id;
+  insert into public.bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
+                               message, user_name, user_email, student_timezone, starts_at, status)
+    values (request.user_id, request.expert_id, request.service_id, service.session_type,
+            (proposal.starts_at at time zone zone)::date, to_char(proposal.starts_at at time zone zone, 'HH24:MI'),
+            request.duration, request.message, request.user_name, request.user_email, request.student_timezone,
+            proposal.starts_at, 'confirmed')
+    returning id into booked;
+  update public.time_proposals set accepted_at = now() where id = wanted;
+  update public.time_requests set status = 'accepted', booking_id = booked where id = request.id;
+  return booked;
+end
+$function$
+
+-- private.announce_availability(): Tells who listens on "availability" whose offered times may have changed. For every table that decides about them; one with a column expert_id needs nothing but the trigger.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.announce_availability()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  mentor uuid;
+begin
+  if tg_table_name = 'expert_profiles' then
+    mentor := new.id;
+  elsif tg_table_name = 'service_durations' then
+    select s.expert_id into mentor from public.services s where s.id = coalesce(new.service_id, old.service_id);
+  else
+    mentor := coalesce(new.expert_id, old.expert_id);
+  end if;
+  if mentor is not null then
+    -- Sent at commit, and once however many rows of the mentor's change.
+    perform pg_notify('availability', mentor::text);
+  end if;
+  return null;
+end
+$function$
+
+-- private.announce_booking_event(): Both parties' lists of sessions are out of date.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.announce_booking_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.tell_person(party, 'bookings')
+    from public.bookings b, unnest(array[b.user_id, b.expert_id]) party where b.id = new.booking_id;
+  return null;
+end
+$function$
+
+-- private.announce_notification(): The bell of every open page of this person is out of date.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.announce_notification()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.tell_person(new.user_id, 'notifications');
+  return null;
+end
+$function$
+
+-- private.announce_time_request(): People hear of every step of a request's life.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.announce_time_request()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.tell_person(new.user_id, 'requests');
+  perform private.tell_person(new.expert_id, 'requests');
+  if tg_op = 'INSERT' or new.status <> old.status or new.round <> old.round then
+    perform private.enqueue('notify_time_request',
+      jsonb_build_object('request_id', new.id, 'status', new.status, 'round', new.round));
+  end if;
+  return null;
+end
+$function$
+
+-- private.archive_old_bookings(): The guide's monthly clean-up: completed bookings older than six months leave the everyday lists.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.archive_old_bookings()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  archived integer;
+begin
+  update public.bookings set archived_at = now()
+    where status = 'completed' and archived_at is null and ends_at < now() - interval '6 months';
+  get diagnostics archived = row_count;
+  return archived;
+end
+$function$
+
+-- private.booking_event_facts(bigint): What there is to say about one step of a booking's life.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.booking_event_facts(wanted bigint)
+ RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, student_name text, mentor_name text, mentor_username text, service_title text, starts_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select e.kind, e.to_status, e.actor, e.reason, e.created_at, e.from_starts_at, b.id, b.user_id, b.expert_id,
+      b.user_name, p.full_name, p.username, s.title, coalesce(e.to_starts_at, b.starts_at)
+    from public.booking_events e
+      join public.bookings b on b.id = e.booking_id
+      join public.expert_profiles p on p.id = b.expert_id
+      join public.services s on s.id = b.service_id
+    where e.id = wanted
+  $function$
+
+-- private.busy_time(public.bookings,public.expert_profiles): The session with the mentor's buffers folded in.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.busy_time(booking public.bookings, mentor public.expert_profiles)
+ RETURNS tstzrange
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select tstzrange(
+      booking.starts_at - mentor.buffer_before * interval '1 minute',
+      booking.ends_at + mentor.buffer_after * interval '1 minute', '[)')
+  $function$
+
+-- private.cancel_abandoned_bookings(uuid): The guide's last net: no request of one mentor stays pending for more than seven days.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.cancel_abandoned_bookings(mentor uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  cancelled integer;
+begin
+  perform private.lock_mentor(mentor);
+  update public.bookings set status = 'cancelled'
+    where expert_id = mentor and status = 'pending' and created_at < now() - interval '7 days';
+  get diagnostics cancelled = row_count;
+  return cancelled;
+end
+$function$
 
 -- private.check_timezone(): Refuses a zone the server cannot compute with.
 -- executable by: nobody
@@ -542,6 +980,173 @@ begin
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
   end if;
   return new;
+end
+$function$
+
+-- private.count_hours_change(): Counts a statement that changed rows of somebody's hours.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.count_hours_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update public.expert_profiles set hours_revision = hours_revision + 1
+    where id in (select c.expert_id from changed c);
+  return null;
+end
+$function$
+
+-- private.count_settings_change(): Counts a change of the settings that cut hours into slots.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.count_settings_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if (new.timezone, new.slot_interval, new.buffer_before, new.buffer_after, new.minimum_notice,
+      new.booking_window_days, new.max_per_day, new.max_per_week)
+     is distinct from
+     (old.timezone, old.slot_interval, old.buffer_before, old.buffer_after, old.minimum_notice,
+      old.booking_window_days, old.max_per_day, old.max_per_week) then
+    new.hours_revision := old.hours_revision + 1;
+  end if;
+  return new;
+end
+$function$
+
+-- private.enqueue(text,jsonb,text,timestamp with time zone): Puts a job in the queue in the transaction that causes it. The schema graphile_worker is made by its own migrations, see server/jobs/installQueue.ts.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.enqueue(task text, payload jsonb DEFAULT '{}'::jsonb, job_key text DEFAULT NULL::text, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  loop
+    -- Of jobs with one key that nobody has begun there is one. Nothing comes back, and nothing was enqueued, if a
+    -- worker takes the earlier one at this moment: it may not see this transaction, so the job is wanted again.
+    perform from graphile_worker.add_job(
+      identifier => task, payload => enqueue.payload::json, run_at => enqueue.run_at, job_key => enqueue.job_key) job
+      where job.id is not null;
+    exit when found;
+  end loop;
+end
+$function$
+
+-- private.enqueue_booking_event(): People hear of every step of a booking's life.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.enqueue_booking_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.enqueue('notify_booking_event', jsonb_build_object('event_id', new.id));
+  return null;
+end
+$function$
+
+-- private.expire_alerts(): Nobody waits for days that are over; after half a year they are forgotten.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.expire_alerts()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  expired integer;
+begin
+  update public.availability_alerts set status = 'expired'
+    where status = 'active' and to_date < (now() at time zone timezone)::date;
+  get diagnostics expired = row_count;
+  delete from public.availability_alerts where status <> 'active' and created_at < now() - interval '180 days';
+  return expired;
+end
+$function$
+
+-- private.fire_alert(uuid,jsonb): Tells who waits, once, in the transaction that ends the waiting.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.fire_alert(wanted uuid, payload jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  waiting uuid;
+begin
+  update public.availability_alerts set status = 'fired', fired_at = now()
+    where id = wanted and status = 'active' returning user_id into waiting;
+  if not found then
+    return false;
+  end if;
+  return private.write_notification(waiting, 'alert_fired', 'alert:' || wanted, fire_alert.payload);
+end
+$function$
+
+-- private.forget_idempotency_keys(): Idempotency keys are kept for a day.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.forget_idempotency_keys()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  forgotten integer;
+begin
+  delete from private.idempotency_keys where created_at < now() - interval '1 day';
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$function$
+
+-- private.forget_old_notifications(): The inbox keeps half a year.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.forget_old_notifications()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  forgotten integer;
+begin
+  delete from public.notifications where created_at < now() - interval '180 days';
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$function$
+
+-- private.free_seat(uuid): Gives back one seat whose booking has left it already.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.free_seat(seat uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- The last seat takes the session with it.
+  delete from public.occupancies where id = seat and seats_taken = 1;
+  if not found then
+    -- What is left may be requests only: then the time runs out with the last of them.
+    update public.occupancies o
+      set seats_taken = o.seats_taken - 1,
+          state = case when others.answered then 'booked' else 'requested' end,
+          expires_at = case when not others.answered then others.expires_at end
+      from (
+        select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
+        from public.bookings b where b.occupancy_id = seat
+      ) others
+      where o.id = seat;
+  end if;
 end
 $function$
 
@@ -601,6 +1206,28 @@ exception when invalid_parameter_value then
 end
 $function$
 
+-- private.join_session(public.bookings,public.services): A seat in the group session that stands at this time and has room; null when there is none.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.join_session(booking public.bookings, service public.services)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  seat uuid;
+begin
+  update public.occupancies
+    set seats_taken = seats_taken + 1,
+        state = case when booking.status = 'confirmed' then 'booked' else state end,
+        expires_at = case when booking.status = 'confirmed' or state = 'booked' then null
+                          else greatest(expires_at, booking.expires_at) end
+    where service.capacity > 1 and expert_id = booking.expert_id and service_id = service.id
+      and starts_at = booking.starts_at and ends_at = booking.ends_at and seats_taken < capacity
+    returning id into seat;
+  return seat;
+end
+$function$
+
 -- private.keep_booking_honest(): Allowed steps at their time only, see scheduling/bookingState.ts; counts the changes.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.keep_booking_honest()
@@ -632,6 +1259,22 @@ begin
 end
 $function$
 
+-- private.keep_time_request_honest(): What is answered, withdrawn or expired stays so.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.keep_time_request_honest()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if old.status <> 'open' or (old.expires_at <= now() and new.status <> 'expired') then
+    raise exception 'a request that was answered or has expired is not changed'
+      using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
+  end if;
+  return new;
+end
+$function$
+
 -- private.lapse_requests(uuid): Frees what has run out of one mentor's time. now() cannot stand in a constraint, so every booking calls this.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.lapse_requests(mentor uuid)
@@ -649,6 +1292,34 @@ begin
   return lapsed;
 end
 $function$
+
+-- private.lapse_time_requests(): Requests nobody answered. They hold no time, so no mentor is locked.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.lapse_time_requests()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  lapsed integer;
+begin
+  update public.time_requests set status = 'expired' where status = 'open' and expires_at <= now();
+  get diagnostics lapsed = row_count;
+  return lapsed;
+end
+$function$
+
+-- private.lock_active_alerts(uuid): Those who wait for this mentor; of two jobs the second waits.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.lock_active_alerts(mentor uuid)
+ RETURNS SETOF public.availability_alerts
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select * from public.availability_alerts where expert_id = mentor and status = 'active' order by id for update
+  $function$
 
 -- private.lock_mentor(uuid): Takes the mentor's place in line until the transaction ends; false when there is no such mentor.
 -- executable by: matepeak_app
@@ -707,6 +1378,162 @@ CREATE OR REPLACE FUNCTION private.mentor_search_text(full_name text, headline t
 AS $function$
     select lower(concat_ws(' ', full_name, headline, array_to_string(expertise, ' '), bio))
   $function$
+
+-- private.mentor_zone_at(uuid,timestamp with time zone): The zone a mentor is in at an instant, as scheduling/zonePeriods.ts has it.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.mentor_zone_at(mentor uuid, instant timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- The dates on which the zone changes, each at its own midnight; the last one that has begun is in force.
+    select coalesce(
+      (select change.timezone
+       from (
+         select p.starts_on as on_date, p.timezone from public.timezone_periods p where p.expert_id = mentor
+         union all
+         select p.ends_on + 1, e.timezone
+         from public.timezone_periods p join public.expert_profiles e on e.id = p.expert_id
+         where p.expert_id = mentor and not exists (
+           select from public.timezone_periods n where n.expert_id = mentor and n.starts_on = p.ends_on + 1)
+       ) change
+       where private.instant_of(change.on_date, '00:00', change.timezone) <= instant
+       order by change.on_date desc limit 1),
+      (select e.timezone from public.expert_profiles e where e.id = mentor))
+  $function$
+
+-- private.mentors_with_abandoned_bookings(): Who has requests older than seven days.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_with_abandoned_bookings()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select distinct expert_id from public.bookings where status = 'pending' and created_at < now() - interval '7 days'
+  $function$
+
+-- private.mentors_with_alerts(): Whom somebody waits for. Time alone opens days too: the booking window moves on.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_with_alerts()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select distinct expert_id from public.availability_alerts where status = 'active'
+  $function$
+
+-- private.mentors_with_lapsed_time(): Whose requests or holds have run out and still stand.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_with_lapsed_time()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select expert_id from public.bookings where status = 'pending' and expires_at <= now()
+    union
+    select expert_id from public.occupancies where state = 'hold' and expires_at <= now()
+  $function$
+
+-- private.mentors_with_past_blocked_dates(): Whose days off are partly over.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_with_past_blocked_dates()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select distinct p.id from public.blocked_dates b join public.expert_profiles p on p.id = b.expert_id
+    where b.date < (now() at time zone p.timezone)::date
+  $function$
+
+-- private.move_booking(uuid,timestamp with time zone,date,text,text,text): Moves a booking to a start that the slot engine has judged: takes the new time, then frees the old one. Id, price and status stay.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.move_booking(wanted uuid, new_start timestamp with time zone, new_date date, new_time text, new_student_zone text, reason text)
+ RETURNS SETOF public.bookings
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  locked public.bookings;
+  moved public.bookings;
+  mentor public.expert_profiles;
+  service public.services;
+begin
+  -- For a party to it only; no row for anybody else. Locks the mentor, then the booking.
+  select * into locked from public.lock_booking(wanted);
+  if not found then
+    return;
+  end if;
+  if locked.status not in ('pending', 'confirmed') or locked.starts_at <= now() or locked.expires_at <= now() then
+    raise exception 'a % booking cannot be moved now', locked.status
+      using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  if auth.uid() is distinct from locked.expert_id
+     and locked.starts_at - locked.reschedule_cutoff * interval '1 minute' <= now() then
+    raise exception 'too late to move it' using errcode = 'check_violation', constraint = 'bookings_cutoff_kept';
+  end if;
+  if new_start < now() then
+    raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
+  end if;
+  if new_start = locked.starts_at then
+    return next locked;
+    return;
+  end if;
+  if new_student_zone is not null and not private.is_timezone(new_student_zone) then
+    raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
+  end if;
+  perform private.lapse_requests(locked.expert_id);
+
+  select * into mentor from public.expert_profiles where id = locked.expert_id;
+  -- Also one that is no longer offered: what was booked stands.
+  select * into service from public.services where id = locked.service_id;
+  moved := locked;
+  moved.starts_at := new_start;
+  moved.ends_at := new_start + locked.duration * interval '1 minute';
+  -- least() of a null and a time is the time.
+  moved.expires_at := case when locked.expires_at is not null then least(locked.expires_at, new_start) end;
+  moved.occupancy_id := private.move_seat(moved, service, mentor);
+
+  perform set_config('matepeak.reason', coalesce(reason, ''), true);
+  update public.bookings
+    set starts_at = moved.starts_at, ends_at = moved.ends_at, expires_at = moved.expires_at,
+        occupancy_id = moved.occupancy_id, scheduled_date = new_date, scheduled_time = new_time,
+        mentor_timezone = mentor.timezone, student_timezone = coalesce(new_student_zone, student_timezone)
+    where id = wanted returning * into moved;
+  perform set_config('matepeak.reason', '', true);
+  if moved.occupancy_id is distinct from locked.occupancy_id then
+    perform private.free_seat(locked.occupancy_id);
+  end if;
+  return next moved;
+end
+$function$
+
+-- private.move_seat(public.bookings,public.services,public.expert_profiles): Takes the new time of a booking that still has its old seat; the exclusion constraint refuses taken time.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.move_seat(booking public.bookings, service public.services, mentor public.expert_profiles)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  seat uuid := private.join_session(booking, service);
+begin
+  if seat is null then
+    -- Nobody else sits in the old session: it moves as a whole, and cannot be in its own way.
+    update public.occupancies
+      set starts_at = booking.starts_at, ends_at = booking.ends_at, during = private.busy_time(booking, mentor),
+          capacity = service.capacity, expires_at = booking.expires_at
+      where id = booking.occupancy_id and seats_taken = 1
+      returning id into seat;
+  end if;
+  return coalesce(seat, private.take_seat(booking, service, mentor));
+end
+$function$
 
 -- private.prepare_booking(): Locks the mentor, works out price and instants, and takes the time: for every insert, whoever makes it.
 -- executable by: nobody
@@ -808,6 +1635,82 @@ begin
 end
 $function$
 
+-- private.record_booking_move(): Writes the moves of the history; nothing else does.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.record_booking_move()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+  acting text := case
+    when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
+begin
+  insert into public.booking_events (
+      booking_id, kind, actor_id, actor, from_status, to_status, from_starts_at, to_starts_at, reason)
+    values (
+      new.id, 'rescheduled', case when acting = 'system' then null else caller end, acting, old.status, new.status,
+      old.starts_at, new.starts_at,
+      case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end);
+  return null;
+end
+$function$
+
+-- private.remember_policy(): A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.remember_policy()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  select s.cancel_cutoff, s.reschedule_cutoff into new.cancel_cutoff, new.reschedule_cutoff
+    from public.services s where s.id = new.service_id;
+  return new;
+end
+$function$
+
+-- private.remove_past_blocked_dates(uuid): The guide's weekly clean-up: days off that are over on the mentor's calendar.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.remove_past_blocked_dates(mentor uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  removed integer;
+begin
+  perform private.lock_mentor(mentor);
+  delete from public.blocked_dates b using public.expert_profiles p
+    where p.id = mentor and b.expert_id = mentor and b.date < (now() at time zone p.timezone)::date;
+  get diagnostics removed = row_count;
+  return removed;
+end
+$function$
+
+-- private.say_mentor_clock(): Date and time of a booking are those on the mentor's clock at its start, also when the mentor travels.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.say_mentor_clock()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  zone text := private.mentor_zone_at(new.expert_id, new.starts_at);
+begin
+  if zone is distinct from new.mentor_timezone then
+    new.mentor_timezone := zone;
+    new.scheduled_date := (new.starts_at at time zone zone)::date;
+    new.scheduled_time := to_char(new.starts_at at time zone zone, 'HH24:MI');
+  end if;
+  return new;
+end
+$function$
+
 -- private.settle_occupancy(): Keeps the ledger in step with the booking.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.settle_occupancy()
@@ -820,22 +1723,23 @@ begin
   if new.status = 'confirmed' then
     update public.occupancies set state = 'booked', expires_at = null where id = new.occupancy_id;
   elsif new.status = 'cancelled' then
-    -- The last seat takes the session with it.
-    delete from public.occupancies where id = old.occupancy_id and seats_taken = 1;
-    if not found then
-      -- What is left may be requests only: then the time runs out with the last of them.
-      update public.occupancies o
-        set seats_taken = o.seats_taken - 1,
-            state = case when others.answered then 'booked' else 'requested' end,
-            expires_at = case when not others.answered then others.expires_at end
-        from (
-          select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
-          from public.bookings b where b.occupancy_id = old.occupancy_id
-        ) others
-        where o.id = old.occupancy_id;
-    end if;
+    perform private.free_seat(old.occupancy_id);
   end if;
   return null;
+end
+$function$
+
+-- private.sweep_mentor(uuid): Frees what has run out of one mentor's time, in the lock order. One transaction sweeps one mentor.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sweep_mentor(mentor uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_mentor(mentor);
+  return private.lapse_requests(mentor);
 end
 $function$
 
@@ -847,32 +1751,46 @@ CREATE OR REPLACE FUNCTION private.take_seat(booking public.bookings, service pu
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  seat uuid;
+  seat uuid := private.join_session(booking, service);
 begin
-  update public.occupancies
-    set seats_taken = seats_taken + 1,
-        state = case when booking.status = 'confirmed' then 'booked' else state end,
-        expires_at = case when booking.status = 'confirmed' or state = 'booked' then null
-                          else greatest(expires_at, booking.expires_at) end
-    where service.capacity > 1 and expert_id = booking.expert_id and service_id = service.id
-      and starts_at = booking.starts_at and ends_at = booking.ends_at and seats_taken < capacity
-    returning id into seat;
-  if found then
+  if seat is not null then
     return seat;
   end if;
-
   insert into public.occupancies (expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at)
     values (
-      booking.expert_id, service.id, booking.starts_at, booking.ends_at,
-      tstzrange(
-        booking.starts_at - mentor.buffer_before * interval '1 minute',
-        booking.ends_at + mentor.buffer_after * interval '1 minute', '[)'),
+      booking.expert_id, service.id, booking.starts_at, booking.ends_at, private.busy_time(booking, mentor),
       case when booking.status = 'confirmed' then 'booked' else 'requested' end,
       service.capacity, booking.expires_at)
     returning id into seat;
   return seat;
 end
 $function$
+
+-- private.tell_person(uuid,text): Tells the pages of one person what of theirs changed: bookings, requests or notifications.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.tell_person(person uuid, about text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select pg_notify('person', person || ' ' || about)
+  $function$
+
+-- private.time_request_facts(uuid): What there is to say about a request.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.time_request_facts(wanted uuid)
+ RETURNS TABLE(status text, round integer, awaiting text, reason text, student_id uuid, mentor_id uuid, student_name text, mentor_name text, mentor_username text, service_title text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select r.status, r.round, r.awaiting, r.reason, r.user_id, r.expert_id, r.user_name, p.full_name,
+      p.username, s.title
+    from public.time_requests r
+      join public.expert_profiles p on p.id = r.expert_id
+      join public.services s on s.id = r.service_id
+    where r.id = wanted
+  $function$
 
 -- private.touch_updated_at(): Keeps updated_at true.
 -- executable by: nobody
@@ -884,6 +1802,49 @@ AS $function$
 begin
   new.updated_at := now();
   return new;
+end
+$function$
+
+-- private.watch_growth(): A mentor may have more free time than before: one job per mentor looks whether somebody waits for it.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.watch_growth()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  mentor uuid;
+begin
+  if tg_table_name = 'expert_profiles' then
+    mentor := new.id;
+  elsif tg_table_name = 'service_durations' then
+    select s.expert_id into mentor from public.services s where s.id = new.service_id;
+  else
+    mentor := coalesce(new.expert_id, old.expert_id);
+  end if;
+  -- Who sets an alert and who changes the mentor's time both hold the mentor's row: neither misses the other.
+  if exists (select from public.availability_alerts a where a.expert_id = mentor and a.status = 'active') then
+    perform private.enqueue('check_alerts', jsonb_build_object('mentor_id', mentor), 'check_alerts:' || mentor);
+  end if;
+  return null;
+end
+$function$
+
+-- private.write_notification(uuid,text,text,jsonb,uuid,uuid): Puts something in a person's inbox, once per occasion; false if it was there already.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.write_notification(recipient uuid, kind text, dedupe_key text, payload jsonb, booking_id uuid DEFAULT NULL::uuid, request_id uuid DEFAULT NULL::uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into public.notifications (user_id, kind, dedupe_key, payload, booking_id, request_id)
+    values (recipient, write_notification.kind, write_notification.dedupe_key, write_notification.payload,
+            write_notification.booking_id, write_notification.request_id)
+    on conflict on constraint notifications_user_id_dedupe_key_key do nothing;
+  return found;
 end
 $function$
 
@@ -912,6 +1873,10 @@ begin
   if new_status is not distinct from locked.status then
     raise exception 'the booking is % already', new_status
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  if auth.uid() is distinct from locked.expert_id and private.is_booking_step(locked.status, new_status)
+     and locked.starts_at - locked.cancel_cutoff * interval '1 minute' <= now() then
+    raise exception 'too late to cancel' using errcode = 'check_violation', constraint = 'bookings_cutoff_kept';
   end if;
   perform set_config('matepeak.reason', coalesce(reason, ''), true);
   return query update public.bookings set status = new_status where id = wanted returning *;

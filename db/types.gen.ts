@@ -25,6 +25,23 @@ export type Numeric = ColumnType<number, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AvailabilityAlerts {
+  created_at: Generated<Timestamp>;
+  duration: number;
+  expert_id: string;
+  fired_at: Timestamp | null;
+  from_date: string;
+  id: Generated<string>;
+  service_id: string;
+  status: Generated<string>;
+  /**
+   * The zone in which the two dates are meant: the student's.
+   */
+  timezone: string;
+  to_date: string;
+  user_id: string;
+}
+
 export interface AvailabilitySlots {
   created_at: Generated<Timestamp>;
   /**
@@ -38,6 +55,10 @@ export interface AvailabilitySlots {
   expert_id: string;
   id: Generated<string>;
   is_recurring: Generated<boolean>;
+  /**
+   * Dated windows only: the weekly windows that begin on the same date do not hold. One such row is enough.
+   */
+  replaces_weekly: Generated<boolean>;
   specific_date: string | null;
   start_time: string;
   updated_at: Generated<Timestamp>;
@@ -62,15 +83,31 @@ export interface BookingEvents {
   actor_id: string | null;
   booking_id: string;
   created_at: Generated<Timestamp>;
+  /**
+   * The start before a move.
+   */
+  from_starts_at: Timestamp | null;
   from_status: string | null;
   id: Generated<number>;
   kind: string;
   reason: string | null;
+  /**
+   * The start after a move.
+   */
+  to_starts_at: Timestamp | null;
   to_status: string;
 }
 
 export interface Bookings {
   add_recording: Generated<boolean>;
+  /**
+   * When a completed booking left the everyday lists; null while it is in them.
+   */
+  archived_at: Timestamp | null;
+  /**
+   * Minutes; the service's when it was booked, whatever it says later.
+   */
+  cancel_cutoff: Generated<number>;
   created_at: Generated<Timestamp>;
   currency: string;
   duration: number;
@@ -82,11 +119,15 @@ export interface Bookings {
   expires_at: Timestamp | null;
   id: Generated<string>;
   /**
-   * The mentor's zone when booking.
+   * The mentor's zone when booking or last moving it.
    */
   mentor_timezone: string;
   message: string | null;
   occupancy_id: string | null;
+  /**
+   * Minutes; the service's when it was booked, whatever it says later.
+   */
+  reschedule_cutoff: Generated<number>;
   /**
    * Counts changes: the SEQUENCE of the calendar entry (RFC 5545).
    */
@@ -124,6 +165,10 @@ export interface ExpertProfiles {
   expertise: Generated<string[]>;
   full_name: string;
   headline: Generated<string>;
+  /**
+   * Grows with every change of hours, days off, travels or scheduling settings. Kept by triggers; nobody sets it.
+   */
+  hours_revision: Generated<number>;
   id: string;
   instant_confirm: Generated<boolean>;
   languages: Generated<string[]>;
@@ -150,6 +195,24 @@ export interface ExpertProfiles {
   updated_at: Generated<Timestamp>;
   username: string;
   verified: Generated<boolean>;
+}
+
+export interface Notifications {
+  booking_id: string | null;
+  created_at: Generated<Timestamp>;
+  /**
+   * Names the occasion: a job that runs twice tells once.
+   */
+  dedupe_key: string;
+  id: Generated<string>;
+  kind: string;
+  /**
+   * What the sentence needs, as it was: names, title, start, reason.
+   */
+  payload: Generated<Json>;
+  read_at: Timestamp | null;
+  request_id: string | null;
+  user_id: string;
 }
 
 export interface Occupancies {
@@ -205,6 +268,10 @@ export interface ServiceDurations {
 
 export interface Services {
   /**
+   * Minutes before the start until which the student may cancel.
+   */
+  cancel_cutoff: Generated<number>;
+  /**
    * Seats per session; more than one only for group sessions.
    */
   capacity: Generated<number>;
@@ -223,21 +290,86 @@ export interface Services {
    * Price of the recording add-on; null when it is not offered.
    */
   recording_price: Numeric | null;
+  /**
+   * Minutes before the start until which the student may move it.
+   */
+  reschedule_cutoff: Generated<number>;
   session_type: string;
   title: string;
   updated_at: Generated<Timestamp>;
 }
 
+export interface TimeProposals {
+  accepted_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  /**
+   * First, second or third of its round.
+   */
+  place: number;
+  proposed_by: string;
+  request_id: string;
+  round: number;
+  starts_at: Timestamp;
+}
+
+export interface TimeRequests {
+  /**
+   * Whose answer to the last round of proposals is awaited.
+   */
+  awaiting: Generated<string>;
+  booking_id: string | null;
+  created_at: Generated<Timestamp>;
+  duration: number;
+  expert_id: string;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  message: string | null;
+  /**
+   * The mentor's words to a decline.
+   */
+  reason: string | null;
+  round: Generated<number>;
+  service_id: string;
+  status: Generated<string>;
+  student_timezone: string;
+  /**
+   * The price when the student asked; nobody is booked at another.
+   */
+  total_amount: Numeric;
+  updated_at: Generated<Timestamp>;
+  user_email: Generated<string>;
+  user_id: string;
+  user_name: Generated<string>;
+}
+
+export interface TimezonePeriods {
+  created_at: Generated<Timestamp>;
+  ends_on: string;
+  expert_id: string;
+  id: Generated<string>;
+  starts_on: string;
+  /**
+   * IANA zone in force on these dates instead of the profile's.
+   */
+  timezone: string;
+}
+
 export interface DB {
+  availability_alerts: AvailabilityAlerts;
   availability_slots: AvailabilitySlots;
   blocked_dates: BlockedDates;
   booking_events: BookingEvents;
   bookings: Bookings;
   expert_profiles: ExpertProfiles;
+  notifications: Notifications;
   occupancies: Occupancies;
   "private.idempotency_keys": PrivateIdempotencyKeys;
   "private.schema_migrations": PrivateSchemaMigrations;
   profiles: Profiles;
   service_durations: ServiceDurations;
   services: Services;
+  time_proposals: TimeProposals;
+  time_requests: TimeRequests;
+  timezone_periods: TimezonePeriods;
 }

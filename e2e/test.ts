@@ -25,12 +25,17 @@ export const test = base.extend<Fixtures>({
     await use(async (name) => {
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await page.waitForTimeout(150);
+        await page.waitForTimeout(100);
         await page.screenshot({
           path: `artefacts/pages/${name}-${info.project.name}-${colorScheme}.png`,
           fullPage: true,
         });
-        const { violations } = await new AxeBuilder({ page }).analyze();
+        const axe = new AxeBuilder({ page });
+        // The same document in other colours: only what depends on colours is asked again.
+        const { violations } = await (colorScheme === "dark"
+          ? axe.withRules(["color-contrast"])
+          : axe
+        ).analyze();
         expect(
           violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`),
         ).toEqual([]);

@@ -1,6 +1,7 @@
 /** From the rows a mentor keeps (hours, blocked dates) to instants. Design, "Time"; the rows are wall clock. */
 import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
 import { DAY_MS, MINUTE_MS, parseDate, parseEndTime, parseTime, startOfDayIn } from "./zonedTime.ts";
+import type { ZonePeriod } from "./zonePeriods.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable } from "./zoneTable.ts";
 
 /** One row of availability_slots: wall clock in the mentor's zone. Exactly one of day_of_week / specific_date is set. */
@@ -13,12 +14,16 @@ export interface AvailabilityWindow {
   readonly start_time: string;
   /** 'HH:MM'; '24:00' and '00:00' are midnight, an end at or before the start lies on the next day. */
   readonly end_time: string;
+  /** On a dated window: the weekly windows that begin on its date do not hold. */
+  readonly replaces_weekly?: boolean;
 }
 
 /** What a mentor has set; lengths in minutes. */
 export interface Schedule {
-  /** IANA zone of every wall clock here. */
+  /** IANA zone of every wall clock here, except on the dates of `zone_periods`. */
   readonly timezone: string;
+  /** Dates on which another zone is in force; they do not overlap. */
+  readonly zone_periods?: readonly ZonePeriod[];
   readonly windows: readonly AvailabilityWindow[];
   /** 'YYYY-MM-DD', whole local days. */
   readonly blocked_dates: readonly string[];
@@ -69,6 +74,8 @@ interface ParsedWindows {
   readonly dated: number[];
   /** Does any run into the next day? */
   readonly overnight: boolean;
+  /** Epoch days on which the weekly rows do not hold; null for none. */
+  readonly replaced: ReadonlySet<number> | null;
 }
 
 /** Clock changes closer than this to a day may concern its windows: they end on the day after at the latest. */
@@ -79,6 +86,7 @@ const REACH = 2 * DAY_MS;
  * come with them. They may overlap: each is a grid of starts of its own. Windows that a clock change leaves empty
  * are left out.
  * @param table covers two days more than the range on both sides
+ * @param earliestDay epoch day; windows that begin on an earlier date are left out, as those after `latestDay` are
  * @throws RangeError naming the row that no CHECK of the database would have let in
  */
 export function windowsBetween(
@@ -86,13 +94,15 @@ export function windowsBetween(
   table: ZoneTable,
   from: number,
   until: number,
+  earliestDay = Number.NEGATIVE_INFINITY,
+  latestDay = Number.POSITIVE_INFINITY,
 ): Intervals {
-  const { recurring, firstOf, dated, overnight } = parseWindows(rows);
+  const { recurring, firstOf, dated, overnight, replaced } = parseWindows(rows);
   // The day a window belongs to is found with the smallest and largest offset around, to be safe at a clock change.
   const least = Math.min(offsetIn(table, from), offsetIn(table, from - REACH));
   const most = Math.max(offsetIn(table, until), offsetIn(table, until - REACH));
-  const firstDay = Math.floor((from + least) / DAY_MS) - (overnight ? 1 : 0);
-  const lastDay = Math.ceil((until + most) / DAY_MS) - 1;
+  const firstDay = Math.max(earliestDay, Math.floor((from + least) / DAY_MS) - (overnight ? 1 : 0));
+  const lastDay = Math.min(latestDay, Math.ceil((until + most) / DAY_MS) - 1);
 
   const windows: Intervals = [];
   const { wallChanges, offsets } = table;
@@ -105,7 +115,8 @@ export function windowsBetween(
     // A day without a clock change needs one offset for all of its windows.
     const steady = wallChanges[change]! > midnight + REACH;
     const offset = offsets[change]!;
-    for (let i = firstOf[weekday]!; i >= 0; i = recurring[i]!) {
+    const first = replaced?.has(day) ? -1 : firstOf[weekday]!;
+    for (let i = first; i >= 0; i = recurring[i]!) {
       const start = midnight + recurring[i + 1]! * MINUTE_MS;
       const end = midnight + recurring[i + 2]! * MINUTE_MS;
       if (steady) insertInterval(windows, start - offset, end - offset);
@@ -133,13 +144,18 @@ export function blockedBetween(
 ): Intervals {
   const blocked: Intervals = [];
   for (const date of dates) {
-    const day = parseDate(date);
-    if (day === null) throw new RangeError(`blocked_dates: not a date: ${JSON.stringify(date)}`);
-    const midnight = day * DAY_MS;
+    const midnight = blockedDay(date) * DAY_MS;
     if (midnight + REACH + DAY_MS <= from || midnight - REACH >= until) continue;
     insertInterval(blocked, startOfDayIn(table, midnight), startOfDayIn(table, midnight + DAY_MS));
   }
   return tidyIntervals(blocked);
+}
+
+/** @throws RangeError for what is no date */
+export function blockedDay(date: string): number {
+  const day = parseDate(date);
+  if (day === null) throw new RangeError(`blocked_dates: not a date: ${JSON.stringify(date)}`);
+  return day;
 }
 
 function parseWindows(rows: readonly AvailabilityWindow[]): ParsedWindows {
@@ -147,6 +163,7 @@ function parseWindows(rows: readonly AvailabilityWindow[]): ParsedWindows {
   const firstOf = [-1, -1, -1, -1, -1, -1, -1];
   const dated: number[] = [];
   let overnight = false;
+  let replaced: Set<number> | null = null;
   let descending = true;
   // Backwards, because each row is put in front of those of its weekday, and dates are read from the end.
   for (let index = rows.length - 1; index >= 0; index--) {
@@ -166,9 +183,13 @@ function parseWindows(rows: readonly AvailabilityWindow[]): ParsedWindows {
       if (day === null || row.day_of_week !== null) throw malformed(row);
       if (dated.length > 0 && dated[dated.length - 3]! < day) descending = false;
       dated.push(day, start, length);
+      if (row.replaces_weekly) {
+        replaced ??= new Set();
+        replaced.add(day);
+      }
     }
   }
-  return { recurring, firstOf, dated: descending ? dated : latestFirst(dated), overnight };
+  return { recurring, firstOf, dated: descending ? dated : latestFirst(dated), overnight, replaced };
 }
 
 function latestFirst(dated: readonly number[]): number[] {

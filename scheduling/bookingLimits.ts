@@ -1,9 +1,10 @@
 /** How many sessions a mentor takes per local day and ISO week (design, "Time"). */
 import type { Occupancy, Schedule } from "./availability.ts";
 import { DAY_MS, mondayOf } from "./zonedTime.ts";
+import type { Travel } from "./zonePeriods.ts";
 import { offsetIn, type ZoneTable } from "./zoneTable.ts";
 
-/** Room for a clock change between the two ends of the range. */
+/** Room for a clock change, or a journey round the world, between the two ends of the range. */
 const SLACK_DAYS = 2;
 
 export class BookingLimits {
@@ -17,6 +18,7 @@ export class BookingLimits {
   /**
    * @param taken every occupancy of the ISO weeks that the starts in [from, until), epoch ms, lie in
    * @param table covers three days more than the range on both sides
+   * @param travel asked for the date instead of the table
    */
   constructor(
     schedule: Schedule,
@@ -24,18 +26,20 @@ export class BookingLimits {
     table: ZoneTable,
     from: number,
     until: number,
+    travel: Travel | null = null,
   ) {
+    const dayOf = (instant: number) => travel?.localDay(instant) ?? localDay(table, instant);
     this.maxPerDay = schedule.max_per_day ?? Number.POSITIVE_INFINITY;
     this.maxPerWeek = schedule.max_per_week ?? Number.POSITIVE_INFINITY;
-    this.firstDay = mondayOf(localDay(table, from) - SLACK_DAYS);
-    const weeks = Math.floor((localDay(table, until) + SLACK_DAYS - this.firstDay) / 7) + 1;
+    this.firstDay = mondayOf(dayOf(from) - SLACK_DAYS);
+    const weeks = Math.floor((dayOf(until) + SLACK_DAYS - this.firstDay) / 7) + 1;
     this.perDay = new Array<number>(weeks * 7).fill(0);
     this.perWeek = new Array<number>(weeks).fill(0);
     const earliest = from - 12 * DAY_MS;
     const latest = until + 12 * DAY_MS;
     for (const { starts_at } of taken) {
       if (starts_at < earliest || starts_at > latest) continue;
-      const index = localDay(table, starts_at) - this.firstDay;
+      const index = dayOf(starts_at) - this.firstDay;
       if (index < 0 || index >= this.perDay.length) continue;
       this.perDay[index]! += 1;
       this.perWeek[Math.floor(index / 7)]! += 1;

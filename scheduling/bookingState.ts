@@ -5,17 +5,30 @@
 
 export type BookingStatus = "pending" | "confirmed" | "completed" | "cancelled";
 export type BookingRole = "student" | "mentor";
-export type BookingAction = "confirm" | "decline" | "complete" | "cancel";
+/** The steps that lead from one status to another. */
+export type StatusAction = "confirm" | "decline" | "complete" | "cancel";
+export type BookingAction = StatusAction | "reschedule";
+
+/** What a service promises about changes of plan; minutes before the start. A booking keeps those it was made under. */
+export interface ChangePolicy {
+  cancel_cutoff: number;
+  reschedule_cutoff: number;
+}
 
 interface Step {
   from: readonly BookingStatus[];
-  to: BookingStatus;
+  /** null: the booking stays as it is. */
+  to: BookingStatus | null;
   by: readonly BookingRole[];
   /** Relative to the start of the session. */
   when: "before_start" | "after_start" | "any_time";
+  /** Until when a student may take the step; the mentor is bound by the start only. */
+  cutoff?: keyof ChangePolicy;
 }
 
-export const bookingSteps: Readonly<Record<BookingAction, Step>> = {
+type StatusStep = Step & { to: BookingStatus };
+
+export const bookingSteps: Readonly<Record<StatusAction, StatusStep> & { reschedule: Step }> = {
   confirm: { from: ["pending"], to: "confirmed", by: ["mentor"], when: "before_start" },
   decline: { from: ["pending"], to: "cancelled", by: ["mentor"], when: "any_time" },
   complete: { from: ["confirmed"], to: "completed", by: ["mentor"], when: "after_start" },
@@ -24,10 +37,18 @@ export const bookingSteps: Readonly<Record<BookingAction, Step>> = {
     to: "cancelled",
     by: ["student", "mentor"],
     when: "before_start",
+    cutoff: "cancel_cutoff",
+  },
+  reschedule: {
+    from: ["pending", "confirmed"],
+    to: null,
+    by: ["student", "mentor"],
+    when: "before_start",
+    cutoff: "reschedule_cutoff",
   },
 };
 
-export interface BookingFacts {
+export interface BookingFacts extends ChangePolicy {
   status: BookingStatus;
   /** Epoch ms. */
   starts_at: number;
@@ -40,6 +61,7 @@ export type StepRefusal =
   | "not_yours_to_take"
   | "wrong_status"
   | "already_started"
+  | "cutoff_passed"
   | "not_started"
   | "expired";
 
@@ -57,7 +79,17 @@ export function decideStep(
   const started = booking.starts_at <= now;
   if (step.when === "before_start" && started) return { ok: false, why: "already_started" };
   if (step.when === "after_start" && !started) return { ok: false, why: "not_started" };
-  return { ok: true, to: step.to };
+  if (role === "student" && step.cutoff && now >= deadlineOf(booking, step.cutoff))
+    return { ok: false, why: "cutoff_passed" };
+  return { ok: true, to: step.to ?? booking.status };
+}
+
+/** The instant, epoch ms, from which a student may no longer cancel or move. */
+export function deadlineOf(
+  booking: Pick<BookingFacts, "starts_at" | keyof ChangePolicy>,
+  cutoff: keyof ChangePolicy,
+): number {
+  return booking.starts_at - booking[cutoff] * 60_000;
 }
 
 /** The steps `role` may take now: what a page offers as buttons. */

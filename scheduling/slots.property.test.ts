@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { addDays } from "./calendar.ts";
 import { findSlots, judgeSlots, judgeStart, occupancyRange, seatsLeft } from "./slots.ts";
 import { bruteForce } from "./testing/bruteForce.ts";
 import { type Engine, findCounterexample, PROVE_RUNS, proveInEveryZone } from "./testing/comparison.ts";
@@ -119,6 +120,17 @@ const BROKEN: Record<string, Engine> = {
   "forgets windows that run over midnight": (schedule, taken, query) => {
     const windows = schedule.windows.filter((row) => row.end_time > row.start_time);
     return findSlots({ ...schedule, windows }, taken, query);
+  },
+  "adds dated hours that replace the week's": (schedule, taken, query) => {
+    const windows = schedule.windows.map((row) => ({ ...row, replaces_weekly: false }));
+    return findSlots({ ...schedule, windows }, taken, query);
+  },
+  "never travels": (schedule, taken, query) => findSlots({ ...schedule, zone_periods: [] }, taken, query),
+  "comes home a day early": (schedule, taken, query) => {
+    const zone_periods = (schedule.zone_periods ?? [])
+      .filter((period) => period.starts_on < period.ends_on)
+      .map((period) => ({ ...period, ends_on: addDays(period.ends_on, -1) }));
+    return findSlots({ ...schedule, zone_periods }, taken, query);
   },
   "moves the grid behind each booking": (schedule, taken, query) => {
     const ends = taken.map((row) => row.busy_until).filter((end) => end >= query.from && end < query.until);

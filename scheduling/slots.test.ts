@@ -348,7 +348,7 @@ describe("occupancyRange", () => {
       from: query.from - 10 * MINUTE,
       until: query.until + 80 * MINUTE,
     });
-    const wide = { from: query.from - 8 * DAY, until: query.until + 60 * MINUTE + 8 * DAY };
+    const wide = { from: query.from - 10 * DAY, until: query.until + 60 * MINUTE + 10 * DAY };
     expect(occupancyRange(query, { ...schedule, max_per_week: 5 })).toEqual(wide);
     expect(occupancyRange(query)).toEqual(wide);
   });

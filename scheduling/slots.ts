@@ -77,12 +77,12 @@ export function seatsLeft(
   return session === undefined ? null : Math.max(0, session.capacity - session.seats_taken);
 }
 
-/** A week, because limits count whole ISO weeks, and a day for the zone's offset and clock changes. */
-const WEEK_REACH = 8 * DAY_MS;
+/** A week, because limits count whole ISO weeks, and room for the zone's offset, clock changes and journeys. */
+const WEEK_REACH = 10 * DAY_MS;
 
 /**
  * The range, epoch ms, of which a caller must load every occupancy whose busy time overlaps it. Without a schedule it
- * is wide enough for any limits and for buffers of up to eight days; with one, just as wide as its settings need.
+ * is wide enough for any limits and for buffers of up to ten days; with one, just as wide as its settings need.
  */
 export function occupancyRange(
   query: { readonly from: number; readonly until: number; readonly duration: number },

@@ -12,6 +12,7 @@ import {
 import { BookingLimits } from "./bookingLimits.ts";
 import { appendInterval, type Intervals, insertInterval, overlapsAny, tidyIntervals } from "./interval.ts";
 import { DAY_MS, localDayAt, MINUTE_MS, startOfDay } from "./zonedTime.ts";
+import { type Travel, travelOf } from "./zonePeriods.ts";
 import { offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
 
 /** In the order in which they are looked at: the first that applies is the answer. */
@@ -53,6 +54,8 @@ export class StartJudge {
   private readonly now: number;
   private readonly earliest: number;
   private readonly table: ZoneTable;
+  /** Set for a mentor who lives in other zones for a while; then `table` is not asked. */
+  private readonly travel: Travel | null;
   private readonly lastDay: number;
   /** No start before this lies past `lastDay`. */
   private readonly lastDayEnds: number;
@@ -94,17 +97,27 @@ export class StartJudge {
     this.earliest = earliestStart(schedule, query.now);
     const lastEnd = until + this.sessionMs;
     this.table = zoneTable(schedule.timezone, from - MARGIN, lastEnd + MARGIN);
-    const covered = query.now >= this.table.from && query.now < this.table.until;
+    this.travel = travelOf(schedule);
+    const { travel } = this;
+    const covered = travel !== null || (query.now >= this.table.from && query.now < this.table.until);
     const today = covered ? this.localDay(query.now) : localDayAt(schedule.timezone, query.now);
     this.lastDay = today + schedule.booking_window_days;
     this.lastDayEnds =
       this.lastDay * DAY_MS - MARGIN > until
         ? Number.POSITIVE_INFINITY
-        : startOfDay(schedule.timezone, this.lastDay + 1);
+        : travel === null
+          ? startOfDay(schedule.timezone, this.lastDay + 1)
+          : this.lastDay * DAY_MS; // No zone is a day ahead of UTC.
 
-    this.windows = windowsBetween(schedule.windows, this.table, from, lastEnd);
+    this.windows =
+      travel === null
+        ? windowsBetween(schedule.windows, this.table, from, lastEnd)
+        : travel.windowsBetween(schedule.windows, from, lastEnd);
     this.open = closed(startsWithin(this.windows, this.sessionMs));
-    const blocked = blockedBetween(schedule.blocked_dates, this.table, from, lastEnd);
+    const blocked =
+      travel === null
+        ? blockedBetween(schedule.blocked_dates, this.table, from, lastEnd)
+        : travel.blockedBetween(schedule.blocked_dates, from, lastEnd);
     this.blocked = closed(startsTouching(blocked, this.sessionMs));
     this.busy = closed(busyStarts(schedule, taken, this.sessionMs, from, lastEnd));
     this.sessions = explain ? sessionsBetween(taken, from, lastEnd) : null;
@@ -114,7 +127,7 @@ export class StartJudge {
     this.limits =
       schedule.max_per_day === null && schedule.max_per_week === null
         ? null
-        : new BookingLimits(schedule, taken, this.table, from, until);
+        : new BookingLimits(schedule, taken, this.table, from, until, travel);
   }
 
   /**
@@ -226,6 +239,7 @@ export class StartJudge {
   }
 
   private localDay(instant: number): number {
+    if (this.travel !== null) return this.travel.localDay(instant);
     return Math.floor((instant + offsetIn(this.table, instant)) / DAY_MS);
   }
 }

@@ -5,13 +5,18 @@ import underPressure from "@fastify/under-pressure";
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { accountRoutes } from "./account/routes.ts";
+import { alertRoutes } from "./alerts/routes.ts";
 import { openAccounts } from "./auth/accounts.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { hoursRoutes } from "./availability/hoursRoutes.ts";
 import { availabilityRoutes } from "./availability/routes.ts";
+import { bookingLinks } from "./bookings/bookingLink.ts";
 import { bookingRoutes } from "./bookings/routes.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
+import { liveRoutes } from "./live/routes.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
+import { notificationRoutes } from "./notifications/routes.ts";
 import { caller } from "./plugins/caller.ts";
 import { documentation } from "./plugins/documentation.ts";
 import { problems, unreadableRequests } from "./plugins/problems.ts";
@@ -20,6 +25,7 @@ import { webApp } from "./plugins/webApp.ts";
 import type { TypedApp } from "./route.ts";
 import { serviceRoutes } from "./services/routes.ts";
 import { slotRoutes } from "./slots/routes.ts";
+import { timeRequestRoutes } from "./timeRequests/routes.ts";
 
 export interface AppOptions {
   config: Pick<Config, "publicUrl" | "rateLimit" | "trustProxy" | "authSecret">;
@@ -87,13 +93,19 @@ export async function buildApp({
   await app.register(
     async (api) => {
       const routes = api as TypedApp;
-      const services = { database, now, publicUrl: config.publicUrl };
+      const links = bookingLinks(config.authSecret);
+      const services = { database, now, publicUrl: config.publicUrl, links };
       await accountRoutes(routes, services);
       await mentorRoutes(routes, services);
       await serviceRoutes(routes, services);
       await availabilityRoutes(routes, services);
+      await hoursRoutes(routes, services);
       await slotRoutes(routes, services);
       await bookingRoutes(routes, services);
+      await timeRequestRoutes(routes, services);
+      await alertRoutes(routes, services);
+      await notificationRoutes(routes, services);
+      await liveRoutes(routes, services);
     },
     { prefix: "/api/v1" },
   );

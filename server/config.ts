@@ -21,6 +21,7 @@ const environment = z.object({
   DEMO_DATA: onOff.optional(),
   RATE_LIMIT: onOff.default(true),
   TRUST_PROXY: onOff.default(false),
+  WORKER: onOff.default(true),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
 });
@@ -38,6 +39,8 @@ export interface Config {
   rateLimit: boolean;
   /** Whether X-Forwarded-For comes from a proxy of ours. */
   trustProxy: boolean;
+  /** Whether this process also does the jobs; `node server/worker.ts` does nothing else. */
+  worker: boolean;
   logLevel: string;
   authSecret: string;
 }
@@ -67,6 +70,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     demoData: values.DEMO_DATA,
     rateLimit: values.RATE_LIMIT,
     trustProxy: values.TRUST_PROXY,
+    worker: values.WORKER,
     logLevel: values.LOG_LEVEL,
     authSecret: values.AUTH_SECRET ?? developmentSecret(dataDir),
   };

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import type { DB } from "../db/types.gen.ts";
+import { queueRole } from "./jobs/queueRole.ts";
 
 // A calendar date is not an instant and money is not a string: parse them as what they are.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
@@ -32,6 +33,10 @@ export interface Database {
   asUser<T>(userId: string, work: (tx: UserTx) => Promise<T>): Promise<T>;
   /** `reason` says why the person's own rights do not suffice; `actorId` is who asked, for auth.uid(). */
   asSystem<T>(reason: string, actorId: string | null, work: (tx: SystemTx) => Promise<T>): Promise<T>;
+  /** The job queue's own connections: they reach nothing else. */
+  queue: pg.Pool;
+  /** A connection of its own that can only listen, connected; whoever asks for it closes it. */
+  connectListener(): Promise<pg.Client>;
   /** How many connections are in use, idle and waited for. */
   load(): { total: number; idle: number; waiting: number };
   ping(): Promise<void>;
@@ -43,6 +48,8 @@ export interface DatabaseOptions {
   url: string;
   /** Login for the accounts library; the same one when left out. */
   accountsUrl?: string;
+  /** Login for the job queue; the same one when left out. */
+  queueUrl?: string;
   /** Most connections for transactions. */
   poolSize?: number;
   onIdleError?: (error: Error) => void;
@@ -55,6 +62,7 @@ const maxAttempts = 3;
 export function openDatabase({
   url,
   accountsUrl = url,
+  queueUrl = url,
   poolSize = 16,
   onIdleError = () => undefined,
 }: DatabaseOptions): Database {
@@ -75,11 +83,14 @@ export function openDatabase({
   const visitors = open("anon", 8, "-c default_transaction_read_only=on");
   const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000");
   const accounts = open("matepeak_auth", 6, "", accountsUrl);
+  const queue = open(queueRole, 8, "", queueUrl);
 
   return {
     public: visitors,
     publicDb: new Kysely<DB>({ dialect: new PostgresDialect({ pool: visitors }) }),
     accounts,
+    queue,
+    connectListener: () => connectListener(url, onIdleError),
     asUser: (userId, work) => inTransaction(app, "authenticated", userId, (tx) => work(tx as UserTx)),
     asSystem: (_reason, actorId, work) =>
       inTransaction(app, "matepeak_app", actorId, (tx) => work(tx as SystemTx)),
@@ -88,9 +99,24 @@ export function openDatabase({
       await visitors.query("select 1");
     },
     close: async () => {
-      await Promise.all([visitors.end(), app.end(), accounts.end()]);
+      await Promise.all([visitors.end(), app.end(), accounts.end(), queue.end()]);
     },
   };
+}
+
+async function connectListener(url: string, onError: (error: Error) => void): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    options: "-c role=anon -c default_transaction_read_only=on",
+    connectionTimeoutMillis: 10_000,
+    // A silent network must not look like a quiet day: whoever holds the connection asks it now and then.
+    query_timeout: 10_000,
+    keepAlive: true,
+    application_name: "matepeak listener",
+  });
+  client.on("error", onError);
+  await client.connect();
+  return client;
 }
 
 async function inTransaction<T>(

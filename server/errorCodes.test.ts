@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { CreateAvailabilityAlert } from "../contract/availabilityAlerts.ts";
 import { type ErrorCode, errors } from "../contract/errors.ts";
+import type { CreateTimeRequest } from "../contract/timeRequests.ts";
+import { instantOf } from "../scheduling/zonedTime.ts";
 import type { Answer } from "./testing/answer.ts";
 import { bookAny, bookingOf, dateIn, readSlots } from "./testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "./testing/testApp.ts";
@@ -32,8 +35,32 @@ async function wanted(): Promise<ReturnType<typeof bookingOf>> {
   return bookingOf(mentor, slot?.starts_at ?? "");
 }
 
+/** Outside of the mentor's hours. */
+function lateEvening(): CreateTimeRequest {
+  const start = instantOf(mentor.profile.timezone, dateIn(mentor, 5), 22 * 60);
+  const service_id = mentor.services[0]?.id ?? "";
+  return {
+    expert_id: mentor.id,
+    service_id,
+    duration: 60,
+    total_amount: 2000,
+    starts_at: [new Date(start).toISOString()],
+  };
+}
+
+function waitingFor(days: number): CreateAvailabilityAlert {
+  const date = dateIn(mentor, days);
+  const service_id = mentor.services[0]?.id ?? "";
+  const { timezone } = mentor.profile;
+  return { expert_id: mentor.id, service_id, duration: 60, from: date, to: date, timezone };
+}
+
 const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>> = {
   unauthenticated: () => test.visitor("GET", "/me"),
+  link_invalid: async () => {
+    const { id } = await bookAny(student, mentor);
+    return test.visitor("GET", `/bookings/${id}`, undefined, { "booking-link": "v1.student.nothing" });
+  },
   invalid_credentials: () =>
     test.visitor("POST", "/api/auth/sign-in/email", {
       email: "nobody@example.com",
@@ -72,8 +99,40 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
   },
   duplicate_window: () =>
     mentor.call("POST", "/availability-slots", { day_of_week: 1, start_time: "09:00", end_time: "17:00" }),
+  timezone_period_not_found: () => mentor.call("DELETE", `/timezone-periods/${nobody}`),
+  timezone_periods_overlap: async () => {
+    const period = { starts_on: "2090-03-03", ends_on: "2090-03-17", timezone: "Europe/London" };
+    (await mentor.call("POST", "/timezone-periods", period)).expect(201);
+    return mentor.call("POST", "/timezone-periods", { ...period, starts_on: period.ends_on });
+  },
+  hours_changed: () =>
+    mentor.call("PUT", "/availability-slots", { recurringSlots: [] }, { "if-match": '"0"' }),
   invalid_transition: async () =>
     mentor.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/complete`),
+  cutoff_passed: async () => {
+    const strict = await test.makeMentor({ services: [{ cancel_cutoff: 43_200 }] });
+    return student.call("POST", `/bookings/${(await bookAny(student, strict)).id}/cancel`);
+  },
+  time_request_not_found: () => student.call("GET", `/time-requests/${nobody}`),
+  time_request_already_open: async () => {
+    await student.call("POST", "/time-requests", lateEvening());
+    return student.call("POST", "/time-requests", lateEvening());
+  },
+  time_request_closed: async () => {
+    const [other] = (await test.signUpCrowd(1)) as [Person];
+    const { id } = (await other.call("POST", "/time-requests", lateEvening())).expect(201).json as {
+      id: string;
+    };
+    (await other.call("POST", `/time-requests/${id}/withdraw`)).expect(200);
+    return mentor.call("POST", `/time-requests/${id}/decline`);
+  },
+  times_already_free: () => student.call("POST", "/availability-alerts", waitingFor(2)),
+  availability_alert_exists: async () => {
+    await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, 40) });
+    (await student.call("POST", "/availability-alerts", waitingFor(40))).expect(201);
+    return student.call("POST", "/availability-alerts", waitingFor(40));
+  },
+  availability_alert_not_found: () => student.call("DELETE", `/availability-alerts/${nobody}`),
   body_too_large: () => student.call("POST", "/bookings", { message: "x".repeat(1_100_000) }),
   unsupported_media_type: () => student.call("POST", "/bookings", "a=b", { "content-type": "text/plain" }),
   malformed_request: () => student.call("POST", "/bookings", "{"),

@@ -42,6 +42,8 @@ it("answers every almost right request with success or a problem, never with a f
   const statuses = new Map<number, number>();
   for (const [path, operations] of Object.entries(openApi(test).paths)) {
     for (const [method, operation] of Object.entries(operations)) {
+      // A stream is an answer without an end; see live/live.test.ts.
+      if (operation.tags.includes("Live")) continue;
       const ask = fc.asyncProperty(
         requestTo(path, operation, known),
         fc.constantFrom(...callers),

@@ -39,7 +39,7 @@ interface StoredRow<T> {
  */
 export async function onceOnly<T>(
   database: Database,
-  caller: Identity,
+  caller: Pick<Identity, "id">,
   request: IdempotentRequest | undefined,
   reason: string,
   work: (tx: SystemTx) => Promise<T>,

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import type { Client } from "pg";
+import { installQueue } from "./jobs/installQueue.ts";
 import { StartupError } from "./startupError.ts";
 
 const migrationsFolder = new URL("../db/migrations/", import.meta.url);
 /** Any number that is ours alone: one app process migrates, the others wait for it. */
 const migrationLock = 7_420_113;
+/** From here on changes enqueue jobs, those of later migrations too. */
+const queueMigration = "0009_jobs.sql";
 
 /**
  * Applies the migrations that this database has not seen, in name order, each in its own transaction.
@@ -32,7 +35,10 @@ export async function migrate(client: Client): Promise<string[]> {
       if (checksum) throw new StartupError(`Migration ${migration.name} was changed after it was applied.`);
       await apply(client, migration);
       applied.push(migration.name);
+      if (migration.name === queueMigration) await installQueue(client);
     }
+    // The queue has migrations of its own, which come with its library.
+    if (!applied.includes(queueMigration)) await installQueue(client);
     return applied;
   } finally {
     await client.query("select pg_advisory_unlock($1)", [migrationLock]);

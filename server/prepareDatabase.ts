@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import type { DatabaseOptions } from "./database.ts";
+import { queueRole } from "./jobs/queueRole.ts";
 import { migrate } from "./migrate.ts";
 import { StartupError } from "./startupError.ts";
 
@@ -30,13 +31,13 @@ export async function prepareGivenDatabase<T>(url: string, whenMigrated: WhenMig
 }
 
 /**
- * Makes the embedded server ready: database, migrations, and logins for the app and for the accounts library with
+ * Makes the embedded server ready: database, migrations, and logins for the app, the accounts library and the job queue with
  * passwords of this start only. The superuser is not used after this. Answers those logins and what `whenMigrated` does.
  */
 export async function prepareEmbeddedDatabase<T>(
   adminUrl: string,
   whenMigrated: WhenMigrated<T>,
-): Promise<{ logins: Pick<DatabaseOptions, "url" | "accountsUrl">; answer: T }> {
+): Promise<{ logins: Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl">; answer: T }> {
   const admin = await connect(adminUrl, "The embedded database does not answer");
   const { rowCount } = await admin.query("select from pg_database where datname = $1", [embeddedName]);
   if (rowCount === 0) await admin.query(`create database ${embeddedName}`);
@@ -51,6 +52,7 @@ export async function prepareEmbeddedDatabase<T>(
     const logins = {
       url: await openLogin(owner, ownerUrl, "matepeak_app"),
       accountsUrl: await openLogin(owner, ownerUrl, "matepeak_auth"),
+      queueUrl: await openLogin(owner, ownerUrl, queueRole),
     };
     return { logins, answer };
   } finally {

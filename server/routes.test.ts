@@ -4,15 +4,22 @@ import { z } from "zod";
 import { me } from "../contract/account.ts";
 import {
   availability,
-  availabilitySlot,
   availabilitySlotList,
-  blockedDate,
   blockedDateList,
+  savedAvailabilitySlot,
+  savedBlockedDate,
+  savedTimezonePeriod,
+  savedWeek,
+  timezonePeriodList,
 } from "../contract/availability.ts";
-import { type Booking, booking, bookingPage } from "../contract/bookings.ts";
-import { mentorPage, mentorProfile, mentorWithServices } from "../contract/mentors.ts";
+import { availabilityAlert, availabilityAlertList } from "../contract/availabilityAlerts.ts";
+import { type Booking, booking, bookingEvents, bookingLink, bookingPage } from "../contract/bookings.ts";
+import { dayExplanation, hoursPreview, ownHours } from "../contract/hours.ts";
+import { mentorPage, mentorProfile, mentorWithServices, savedMentor } from "../contract/mentors.ts";
+import { notificationPage, unreadCount } from "../contract/notifications.ts";
 import { service, serviceList } from "../contract/services.ts";
 import { bookedSlots, slotAnswer } from "../contract/slots.ts";
+import { type TimeRequest, timeRequest, timeRequestPage } from "../contract/timeRequests.ts";
 import { bookAny, bookingOf, dateIn, moveBooking, readSlots } from "./testing/booking.ts";
 import { openApi } from "./testing/openApi.ts";
 import {
@@ -39,6 +46,9 @@ interface World {
   serviceId: string;
   windowId: () => Promise<string>;
   blockedDateId: () => Promise<string>;
+  periodId: () => Promise<string>;
+  alertId: () => Promise<string>;
+  timeRequest: () => Promise<TimeRequest>;
   booking: () => Promise<Booking>;
   heldSession: () => Promise<Booking>;
 }
@@ -57,7 +67,25 @@ async function makeWorld(): Promise<World> {
     windowId: async () =>
       (await mentor.call("GET", "/availability-slots")).read(availabilitySlotList).data[0]?.id ?? "",
     blockedDateId: async () =>
-      (await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, day++) })).read(blockedDate).id,
+      (await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, day++) })).read(savedBlockedDate)
+        .id,
+    periodId: async () => {
+      const date = dateIn(mentor, 500 + day++);
+      const period = { starts_on: date, ends_on: date, timezone: "Asia/Tokyo" };
+      return (await mentor.call("POST", "/timezone-periods", period)).read(savedTimezonePeriod).id;
+    },
+    alertId: async () =>
+      (await student.call("POST", "/availability-alerts", await alertOn(mentor, day++))).read(
+        availabilityAlert,
+      ).id,
+    timeRequest: async () => {
+      // One open request with a mentor is enough: the last one goes before the next.
+      const { data } = (await student.call("GET", "/time-requests?status=open")).read(timeRequestPage);
+      for (const { id } of data) (await student.call("POST", `/time-requests/${id}/withdraw`)).expect(200);
+      return (await student.call("POST", "/time-requests", requestFor(mentor, day++)))
+        .expect(201)
+        .read(timeRequest);
+    },
     booking: made,
     heldSession: async () => {
       const { id } = await made();
@@ -65,6 +93,32 @@ async function makeWorld(): Promise<World> {
       await moveBooking(test.db, id, -day++);
       return (await mentor.call("GET", `/bookings/${id}`)).read(booking);
     },
+  };
+}
+
+/** Waits for a day on which nothing is free. */
+async function alertOn(mentor: Mentor, days: number) {
+  const from = dateIn(mentor, days);
+  await mentor.call("POST", "/blocked-dates", { date: from });
+  return {
+    expert_id: mentor.id,
+    service_id: mentor.services[0]?.id,
+    duration: 60,
+    from,
+    to: from,
+    timezone: "Asia/Kolkata",
+  };
+}
+
+/** Three in the morning: a time that is not offered. */
+function requestFor(mentor: Mentor, days: number) {
+  const starts_at = [`${dateIn(mentor, days)}T21:30:00Z`];
+  return {
+    expert_id: mentor.id,
+    service_id: mentor.services[0]?.id,
+    duration: 60,
+    total_amount: 2000,
+    starts_at,
   };
 }
 
@@ -84,7 +138,71 @@ const parties: Statuses = [401, 200, 404, 200, 404];
 const mentorOfBooking: Statuses = [401, 403, 404, 200, 404];
 const nothing = z.literal("");
 
+/** Streams do not end: live/ tests who may listen. */
+const streams = ["GET /me/events", "GET /mentors/{mentor}/events"];
+
 const rows: Record<string, Row> = {
+  "GET /notifications": { ask: () => ["/notifications"], may: signedIn, shape: notificationPage },
+  "POST /notifications/read": {
+    ask: () => ["/notifications/read"],
+    may: signedIn,
+    shape: unreadCount,
+  },
+  "GET /availability-alerts": {
+    ask: () => ["/availability-alerts"],
+    may: signedIn,
+    shape: availabilityAlertList,
+  },
+  "POST /availability-alerts": {
+    ask: async ({ mentor }) => ["/availability-alerts", await alertOn(mentor, 30)],
+    may: [401, 201, 201, 422, 201],
+    shape: availabilityAlert,
+  },
+  "DELETE /availability-alerts/{alert_id}": {
+    ask: async ({ alertId }) => [`/availability-alerts/${await alertId()}`],
+    may: [401, 204, 404, 404, 404],
+    shape: nothing,
+  },
+  "GET /time-requests": { ask: () => ["/time-requests"], may: signedIn, shape: timeRequestPage },
+  "POST /time-requests": {
+    ask: ({ mentor }) => ["/time-requests", requestFor(mentor, 30)],
+    may: [401, 201, 201, 422, 201],
+    shape: timeRequest,
+  },
+  "GET /time-requests/{request_id}": {
+    ask: async ({ timeRequest }) => [`/time-requests/${(await timeRequest()).id}`],
+    may: parties,
+    shape: timeRequest,
+  },
+  "POST /time-requests/{request_id}/accept": {
+    ask: async ({ timeRequest }) => {
+      const { id, proposals } = await timeRequest();
+      return [`/time-requests/${id}/accept`, { proposal_id: proposals[0]?.id }];
+    },
+    may: [401, 409, 404, 200, 404],
+    shape: timeRequest,
+  },
+  "POST /time-requests/{request_id}/propose": {
+    ask: async ({ timeRequest, mentor }) => [
+      `/time-requests/${(await timeRequest()).id}/propose`,
+      { starts_at: requestFor(mentor, 35).starts_at },
+    ],
+    may: [401, 409, 404, 200, 404],
+    shape: timeRequest,
+  },
+  "POST /time-requests/{request_id}/decline": {
+    ask: async ({ timeRequest }) => [
+      `/time-requests/${(await timeRequest()).id}/decline`,
+      { reason: "Sorry." },
+    ],
+    may: mentorOfBooking,
+    shape: timeRequest,
+  },
+  "POST /time-requests/{request_id}/withdraw": {
+    ask: async ({ timeRequest }) => [`/time-requests/${(await timeRequest()).id}/withdraw`],
+    may: [401, 200, 404, 403, 404],
+    shape: timeRequest,
+  },
   "GET /me": { ask: () => ["/me"], may: signedIn, shape: me },
   "PATCH /me": { ask: () => ["/me", { name: "New Name", timezone: "Asia/Tokyo" }], may: signedIn, shape: me },
   "GET /mentors": { ask: () => ["/mentors?limit=3"], may: everybody, shape: mentorPage },
@@ -104,7 +222,7 @@ const rows: Record<string, Row> = {
   "PATCH /mentors/me": {
     ask: () => ["/mentors/me", { bio: "About me" }],
     may: [401, 403, 403, 200, 200],
-    shape: mentorProfile,
+    shape: savedMentor,
   },
   "GET /mentors/me/services": { ask: () => ["/mentors/me/services"], may: signedIn, shape: serviceList },
   "POST /mentors/me/services": {
@@ -143,7 +261,7 @@ const rows: Record<string, Row> = {
       { specific_date: dateIn(mentor, 9), start_time: "20:00", end_time: "24:00" },
     ],
     may: [401, 403, 403, 201, 201],
-    shape: availabilitySlot,
+    shape: savedAvailabilitySlot,
   },
   "PUT /availability-slots": {
     ask: () => [
@@ -151,12 +269,12 @@ const rows: Record<string, Row> = {
       { recurringSlots: [{ day_of_week: 1, start_time: "22:00", end_time: "02:00" }] },
     ],
     may: [401, 403, 403, 200, 200],
-    shape: availabilitySlotList,
+    shape: savedWeek,
   },
   "PATCH /availability-slots/{availability_slot_id}": {
     ask: async ({ windowId }) => [`/availability-slots/${await windowId()}`, { end_time: "18:00" }],
     may: [401, 403, 403, 200, 404],
-    shape: availabilitySlot,
+    shape: savedAvailabilitySlot,
   },
   "DELETE /availability-slots/{availability_slot_id}": {
     ask: async ({ windowId }) => [`/availability-slots/${await windowId()}`],
@@ -167,7 +285,44 @@ const rows: Record<string, Row> = {
   "POST /blocked-dates": {
     ask: ({ mentor }) => ["/blocked-dates", { date: dateIn(mentor, 20), reason: "Diwali" }],
     may: [401, 403, 403, 201, 201],
-    shape: blockedDate,
+    shape: savedBlockedDate,
+  },
+  "DELETE /blocked-dates": {
+    ask: ({ mentor }) => [`/blocked-dates?from=${dateIn(mentor, 40)}&to=${dateIn(mentor, 45)}`],
+    may: [401, 403, 403, 204, 204],
+    shape: nothing,
+  },
+  "GET /timezone-periods": { ask: () => ["/timezone-periods"], may: signedIn, shape: timezonePeriodList },
+  "POST /timezone-periods": {
+    ask: ({ mentor }) => [
+      "/timezone-periods",
+      { starts_on: dateIn(mentor, 400), ends_on: dateIn(mentor, 410), timezone: "Europe/London" },
+    ],
+    may: [401, 403, 403, 201, 201],
+    shape: savedTimezonePeriod,
+  },
+  "DELETE /timezone-periods/{timezone_period_id}": {
+    ask: async ({ periodId }) => [`/timezone-periods/${await periodId()}`],
+    may: [401, 403, 403, 204, 404],
+    shape: nothing,
+  },
+  "GET /mentors/me/hours": {
+    ask: () => ["/mentors/me/hours"],
+    may: [401, 403, 403, 200, 200],
+    shape: ownHours,
+  },
+  "POST /availability/preview": {
+    ask: ({ mentor }) => [
+      "/availability/preview",
+      { from: dateIn(mentor, 1), to: dateIn(mentor, 7), duration: 60, windows: [] },
+    ],
+    may: [401, 403, 403, 200, 200],
+    shape: hoursPreview,
+  },
+  "GET /mentors/me/explanation": {
+    ask: ({ mentor }) => [`/mentors/me/explanation?date=${dateIn(mentor, 2)}&duration=60`],
+    may: [401, 403, 403, 200, 200],
+    shape: dayExplanation,
   },
   "DELETE /blocked-dates/{blocked_date_id}": {
     ask: async ({ blockedDateId }) => [`/blocked-dates/${await blockedDateId()}`],
@@ -199,6 +354,33 @@ const rows: Record<string, Row> = {
   "GET /bookings": { ask: () => ["/bookings?as=mentor"], may: signedIn, shape: bookingPage },
   "GET /bookings/{booking_id}": {
     ask: async ({ booking }) => [`/bookings/${(await booking()).id}`],
+    may: parties,
+    shape: booking,
+  },
+  "GET /bookings/{booking_id}/events": {
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/events`],
+    may: parties,
+    shape: bookingEvents,
+  },
+  "GET /bookings/{booking_id}/slots": {
+    ask: async ({ booking, mentor }) => [
+      `/bookings/${(await booking()).id}/slots?from=${dateIn(mentor, 1)}&to=${dateIn(mentor, 8)}`,
+    ],
+    may: parties,
+    shape: slotAnswer,
+  },
+  "POST /bookings/{booking_id}/link": {
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/link`],
+    may: parties,
+    shape: bookingLink,
+  },
+  "POST /bookings/{booking_id}/reschedule": {
+    ask: async ({ booking, mentor, student }) => {
+      const { id } = await booking();
+      const [slot] = await readSlots(student.call, mentor);
+      const { scheduled_date, scheduled_time } = bookingOf(mentor, slot?.starts_at ?? "");
+      return [`/bookings/${id}/reschedule`, { scheduled_date, scheduled_time }];
+    },
     may: parties,
     shape: booking,
   },
@@ -238,7 +420,7 @@ function routesOf(test: TestApp): string[] {
 
 describe("who may call what", () => {
   it("every route of the OpenAPI document has a row here, and every row a route", () => {
-    expect(Object.keys(rows).sort()).toEqual(routesOf(test).sort());
+    expect([...Object.keys(rows), ...streams].sort()).toEqual(routesOf(test).sort());
   });
 
   it.each(Object.entries(rows))("%s", async (route, { ask, may, shape }) => {

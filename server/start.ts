@@ -4,10 +4,13 @@ import { type DatabaseOptions, openDatabase } from "./database.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
 import { plantDemoData } from "./demo/plantDemoData.ts";
 import { startEmbeddedPostgres } from "./embeddedPostgres.ts";
+import { startWorker } from "./jobs/startWorker.ts";
+import { loggerOptions } from "./loggerOptions.ts";
 import { prepareEmbeddedDatabase, prepareGivenDatabase } from "./prepareDatabase.ts";
 import { StartupError } from "./startupError.ts";
+import { stopOnSignal } from "./stopOnSignal.ts";
 
-interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl"> {
+interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl"> {
   /** Whether the database holds the demo people. */
   holdsDemo: boolean;
   stop(): Promise<void>;
@@ -22,13 +25,15 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const server = await openServer(config);
   try {
     const database = openDatabase({ ...server, onIdleError: () => undefined });
-    const app = await buildApp({ config, database, logger: logger(config) });
+    const app = await buildApp({ config, database, logger: loggerOptions(config) });
+    await listen(app, config);
+    const worker = config.worker ? startWorker({ database, now: Date.now }, app.log) : undefined;
     stopOnSignal(async () => {
       await app.close();
+      await worker?.stop();
       await database.close();
       await server.stop();
     });
-    await listen(app, config);
     announce(config, server.holdsDemo);
   } catch (error) {
     await server.stop();
@@ -64,32 +69,6 @@ async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }:
     if (code === "EADDRINUSE") throw new StartupError(`Port ${port} is in use. Set PORT to another one.`);
     throw new StartupError(`The server cannot listen on ${host}:${port}: ${message}`);
   }
-}
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = () => {
-    // A second Ctrl-C says that waiting is over; the database recovers by itself at the next start.
-    if (stopping) process.exit(1);
-    stopping = true;
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`MatePeak did not stop cleanly: ${String(error)}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-}
-
-function logger({ logLevel }: Config) {
-  const redact = { paths: ["req.headers.authorization", "req.headers.cookie"], remove: true };
-  const base = { level: logLevel, redact };
-  return process.stdout.isTTY
-    ? { ...base, level: logLevel === "info" ? "warn" : logLevel, transport: { target: "pino-pretty" } }
-    : base;
 }
 
 function announce({ publicUrl }: Config, holdsDemo: boolean): void {

@@ -2,11 +2,16 @@
 export const paths = {
   home: (query: { q?: string; expertise?: string } = {}) => `/${search(query)}`,
   mentor: (username: string) => `/mentors/${encodeURIComponent(username)}`,
+  /** The mentor's free times for a service in one length. */
+  bookTime: (username: string, chosen: { serviceId: string; minutes: number }) =>
+    `/mentors/${encodeURIComponent(username)}${search({ book: "time", service: chosen.serviceId, minutes: String(chosen.minutes) })}`,
   bookingSuccess: (id: string) => `/booking-success${search({ id })}`,
   signIn: (next?: string) => `/sign-in${search({ next })}`,
   signUp: (next?: string) => `/sign-up${search({ next })}`,
   /** The student's own bookings. */
   sessions: () => "/sessions",
+  /** One session, for its student and its mentor. */
+  session: (id: string) => `/sessions/${encodeURIComponent(id)}`,
   /** The mentor's workspace; its inner pages are added below this one. */
   mentorWorkspace: (section?: MentorSection) => (section ? `/mentor/${section}` : "/mentor"),
   newService: () => "/mentor/services/new",
@@ -23,12 +28,21 @@ export const patterns = {
   signIn: "/sign-in",
   signUp: "/sign-up",
   sessions: "/sessions",
+  session: "/sessions/:id",
+  /** A signed link: the token stands in the fragment. */
+  manage: "/manage",
   mentorWorkspace: "/mentor/*",
 } as const;
 
 /** Addresses of the API that a browser opens by itself. */
 export const downloads = {
   calendar: (bookingId: string) => `/api/v1/bookings/${encodeURIComponent(bookingId)}/calendar.ics`,
+} as const;
+
+/** Streams of the API, see useEventStream. The person's id only tells one stream from the next: the session decides. */
+export const streams = {
+  mentor: (mentorId: string) => `/api/v1/mentors/${encodeURIComponent(mentorId)}/events`,
+  person: (userId: string) => `/api/v1/me/events?for=${encodeURIComponent(userId)}`,
 } as const;
 
 /**

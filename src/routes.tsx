@@ -38,6 +38,8 @@ export const routes: readonly AppRoute[] = [
   route(patterns.signIn, () => import("./pages/SignIn.tsx")),
   route(patterns.signUp, () => import("./pages/SignUp.tsx")),
   route(patterns.sessions, () => import("./pages/Sessions.tsx")),
+  route(patterns.session, () => import("./pages/Session.tsx")),
+  route(patterns.manage, () => import("./pages/Manage.tsx")),
   route(patterns.mentorWorkspace, () => import("./pages/MentorWorkspace.tsx")),
   route("*", () => import("./pages/NotFound.tsx")),
 ];

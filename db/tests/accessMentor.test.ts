@@ -47,20 +47,24 @@ const powerless: [string, Actor][] = [
   ["Supabase's service role without its bypass", { role: "service_role" }],
 ];
 
-describe.each(["expert_profiles", "services", "service_durations", "availability_slots", "occupancies"])(
-  "%s",
-  (table) => {
-    it.each(readers)("may be read by %s", async (_name, who) => {
-      const all = (await db.owner.query(`select from public.${table}`)).rowCount;
-      expect(await trial(who, `select * from public.${table}`)).toBe(`${all} row${all === 1 ? "" : "s"}`);
-    });
-    it.each(powerless)("may not be written by %s", async (_name, who) => {
-      expect(await trial(who, `insert into public.${table} default values`)).toBe(denied);
-      expect(await trial(who, `delete from public.${table}`)).toBe(denied);
-      expect(await trial(who, `truncate public.${table} cascade`)).toBe(denied);
-    });
-  },
-);
+describe.each([
+  "expert_profiles",
+  "services",
+  "service_durations",
+  "availability_slots",
+  "timezone_periods",
+  "occupancies",
+])("%s", (table) => {
+  it.each(readers)("may be read by %s", async (_name, who) => {
+    const all = (await db.owner.query(`select from public.${table}`)).rowCount;
+    expect(await trial(who, `select * from public.${table}`)).toBe(`${all} row${all === 1 ? "" : "s"}`);
+  });
+  it.each(powerless)("may not be written by %s", async (_name, who) => {
+    expect(await trial(who, `insert into public.${table} default values`)).toBe(denied);
+    expect(await trial(who, `delete from public.${table}`)).toBe(denied);
+    expect(await trial(who, `truncate public.${table} cascade`)).toBe(denied);
+  });
+});
 
 describe("a mentor's page", () => {
   const page = { id: stranger, username: "newcomer", full_name: "New", timezone: "Asia/Kathmandu" };
@@ -206,6 +210,37 @@ describe("hours and days off", () => {
     expect(await trial(who, "select reason from public.blocked_dates")).toBe(denied);
     expect(await trial(who, "select * from public.blocked_dates")).toBe(denied);
     expect(await trial(who, "select date from public.blocked_dates where reason = 'Surgery'")).toBe(denied);
+  });
+
+  it("are meant in another zone on dates that their mentor alone sets", async () => {
+    const away = {
+      expert_id: mentor,
+      starts_on: "2040-05-03",
+      ends_on: "2040-05-17",
+      timezone: "Europe/London",
+    };
+    expect(await insert(signedIn(mentor), "timezone_periods", away)).toBe("1 row");
+    for (const [, who] of others) expect(await insert(who, "timezone_periods", away)).toBe(denied);
+    const wrongs: [Values, string][] = [
+      [{ ends_on: "2040-05-02" }, "23514 timezone_periods_ends_after_start"],
+      [{ timezone: "IST" }, "23514 timezone_exists"],
+    ];
+    for (const [wrong, outcome] of wrongs) {
+      expect(await insert(signedIn(mentor), "timezone_periods", { ...away, ...wrong })).toBe(outcome);
+    }
+    const change = "update public.timezone_periods set ends_on = '2040-06-01'";
+    expect(await trial(signedIn(mentor), change)).toBe(denied);
+    const twice = `with first as (insert into public.timezone_periods (expert_id, starts_on, ends_on, timezone)
+        values ('${mentor}', '2040-05-03', '2040-05-17', 'Europe/London'))
+      insert into public.timezone_periods (expert_id, starts_on, ends_on, timezone)
+        values ('${mentor}', '2040-05-17', '2040-05-18', 'Asia/Tokyo')`;
+    expect(await trial(signedIn(mentor), twice)).toBe("23P01 timezone_periods_no_overlap");
+  });
+
+  it("are counted by the database: nobody sets their revision", async () => {
+    const set = "update public.expert_profiles set hours_revision = 0";
+    for (const who of [signedIn(mentor), signedIn(student), visitor])
+      expect(await trial(who, set)).toBe(denied);
   });
 
   it("tell the reason to the mentor alone", async () => {

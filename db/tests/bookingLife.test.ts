@@ -4,15 +4,21 @@ import {
   type BookingRole,
   type BookingStatus,
   bookingSteps,
+  type ChangePolicy,
   decideStep,
 } from "../../scheduling/bookingState.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
-import { attempt, type Booked, book, changeStatus, letLapse, signedIn } from "./actor.ts";
+import { app, attempt, type Booked, book, changeStatus, letLapse, signedIn } from "./actor.ts";
 import { mentor, otherStudent, plantWorld, stranger, student } from "./world.ts";
 
 const statuses: BookingStatus[] = ["pending", "confirmed", "completed", "cancelled"];
 const actions = Object.keys(bookingSteps) as BookingAction[];
 const people: Record<BookingRole, string> = { student, mentor };
+
+interface ForcedRow extends ChangePolicy {
+  starts_at: Date;
+  expires_at: Date | null;
+}
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -35,6 +41,7 @@ describe("the steps of a booking's life", () => {
     "$from to $to: the database agrees with scheduling/bookingState.ts",
     async ({ from, to }) => {
       const { rows } = await db.owner.query("select private.is_booking_step($1, $2) as allowed", [from, to]);
+      // A step that leads nowhere (to another time) is no change of status.
       const known = Object.values(bookingSteps).some((step) => step.from.includes(from) && step.to === to);
       expect(rows).toEqual([{ allowed: known }]);
     },
@@ -44,34 +51,49 @@ describe("the steps of a booking's life", () => {
     .flatMap((status) => (["student", "mentor"] as const).map((role) => ({ status, role })))
     .flatMap((one) => [true, false].map((started) => ({ ...one, started })))
     // A request never outlives its start.
-    .filter(({ status, started }) => !(status === "pending" && started));
+    .filter(({ status, started }) => !(status === "pending" && started))
+    // Nobody's session begins sooner than tomorrow here: the first cut-off is kept, the other is not.
+    .flatMap((one) => [0, 2 * 1440].map((cutoff) => ({ ...one, cutoff })));
 
-  it.each(situations)("$role, $status, started: $started: so it does for each step", async (situation) => {
-    const { status, role, started } = situation;
-    const booking = await bookAnyTime();
-    for (const to of ["confirmed", "completed", "cancelled"] as const) {
+  it.each(situations)(
+    "$role, $status, started: $started, cut-off: $cutoff: so it does for each step",
+    async (situation) => {
+      const { status, role, started, cutoff } = situation;
+      await db.owner.query("update public.services set cancel_cutoff = $1, reschedule_cutoff = $1", [cutoff]);
+      const booking = await bookAnyTime();
+      await db.owner.query("update public.services set cancel_cutoff = 0, reschedule_cutoff = 0");
+      for (const to of ["confirmed", "completed", "cancelled"] as const) {
+        const facts = await force(booking, status, started);
+        const known = actions.some(
+          (action) => bookingSteps[action].to === to && decideStep(action, role, facts, Date.now()).ok,
+        );
+        const outcome = await changeStatusInPassing(people[role], booking.id, to);
+        expect({ to, allowed: outcome === "1 row" }, outcome).toEqual({ to, allowed: known });
+      }
       const facts = await force(booking, status, started);
-      const known = actions.some(
-        (action) => bookingSteps[action].to === to && decideStep(action, role, facts, Date.now()).ok,
-      );
-      const outcome = await changeStatusInPassing(people[role], booking.id, to);
-      expect({ to, allowed: outcome === "1 row" }, outcome).toEqual({ to, allowed: known });
-    }
-  });
+      const known = decideStep("reschedule", role, facts, Date.now()).ok;
+      const outcome = await moveInPassing(people[role], booking.id);
+      expect({ to: "another time", allowed: outcome === "1 row" }, outcome).toEqual({
+        to: "another time",
+        allowed: known,
+      });
+    },
+  );
 
   /** Puts a booking where its steps would not lead it, with the triggers asleep. */
   async function force(booking: Booked, status: BookingStatus, started: boolean) {
     await db.owner.query("set session_replication_role = replica");
     try {
-      const { rows } = await db.owner.query<{ starts_at: Date; expires_at: Date | null }>(
+      const { rows } = await db.owner.query<ForcedRow>(
         `update public.bookings set status = $2::text, starts_at = moved, ends_at = moved + interval '1 hour',
            expires_at = case when $2 = 'pending' then moved end,
            occupancy_id = case when $2 <> 'cancelled' then $3::uuid end
-         from (select now() + $4::interval as moved) clock where id = $1 returning starts_at, expires_at`,
+         from (select now() + $4::interval as moved) clock
+         where id = $1 returning starts_at, expires_at, cancel_cutoff, reschedule_cutoff`,
         [booking.id, status, booking.occupancy_id, started ? "-30 minutes" : "1 day"],
       );
-      const { starts_at, expires_at } = rows[0]!;
-      return { status, starts_at: starts_at.getTime(), expires_at: expires_at?.getTime() ?? null };
+      const { starts_at, expires_at, ...policy } = rows[0]!;
+      return { status, starts_at: starts_at.getTime(), expires_at: expires_at?.getTime() ?? null, ...policy };
     } finally {
       await db.owner.query("reset session_replication_role");
     }
@@ -81,6 +103,12 @@ describe("the steps of a booking's life", () => {
     attempt(db.owner, signedIn(who), {
       text: "select id from public.change_booking_status($1, $2)",
       values: [id, to],
+    });
+
+  const moveInPassing = (who: string, id: string) =>
+    attempt(db.owner, app(who), {
+      text: "select id from private.move_booking($1, '2041-12-01T10:00Z', '2041-12-01', '15:30', null, null)",
+      values: [id],
     });
 
   it("a request that ran out cannot be confirmed, not even by a plain update", async () => {

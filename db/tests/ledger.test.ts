@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterEach(async () => {
   expect(await ledgerFaults(db.owner)).toEqual([]);
   await db.owner.query(`
-    truncate public.booking_events, public.bookings, public.occupancies;
+    truncate public.booking_events, public.bookings, public.occupancies cascade;
     update public.expert_profiles set buffer_before = 0, buffer_after = 0`);
 });
 afterAll(() => db.drop());

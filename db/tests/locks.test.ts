@@ -32,11 +32,14 @@ const edits = {
   availability_slots: `insert into public.availability_slots (expert_id, day_of_week, start_time, end_time)
                        values ('%', 1, '09:00', '17:00')`,
   blocked_dates: "insert into public.blocked_dates (expert_id, date) values ('%', '2040-06-04')",
+  timezone_periods: `insert into public.timezone_periods (expert_id, starts_on, ends_on, timezone)
+                     values ('%', '2040-06-04', '2040-06-05', 'Europe/London')`,
   services: "insert into public.services (expert_id, session_type, title) values ('%', 'chatAdvice', 'Chat')",
   service_durations: `update public.service_durations set price = 1
                       where service_id = '${personalService}' and minutes = 60`,
   bookings: "update public.bookings set status = 'confirmed'",
 };
+const counted: ReadonlySet<string> = new Set(["availability_slots", "blocked_dates", "timezone_periods"]);
 const edit = (who: string, table: keyof typeof edits) =>
   attempt(db.owner, signedIn(who), edits[table].replace("%", who));
 
@@ -46,9 +49,13 @@ describe.each(Object.keys(edits) as (keyof typeof edits)[])("the mentor's own ch
   });
 
   it("would not without its trigger", async () => {
-    await db.owner.query(`alter table public.${table} disable trigger ${table}_lock_schedule`);
+    // Counting a change of the hours waits in line as well, but later than the lock order allows.
+    const guards = [`${table}_lock_schedule`, ...(counted.has(table) ? [`${table}_count_insert`] : [])];
+    const turn = (how: "disable" | "enable") =>
+      guards.map((guard) => `alter table public.${table} ${how} trigger ${guard}`).join("; ");
+    await db.owner.query(turn("disable"));
     expect(await edit(mentor, table)).toBe("1 row");
-    await db.owner.query(`alter table public.${table} enable trigger ${table}_lock_schedule`);
+    await db.owner.query(turn("enable"));
   });
 
   it("waits for no booking with another mentor", async () => {

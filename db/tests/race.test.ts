@@ -26,7 +26,8 @@ async function close() {
   await crowd.leave();
   await db.drop();
 }
-const clear = () => db.owner.query("truncate public.booking_events, public.bookings, public.occupancies");
+const clear = () =>
+  db.owner.query("truncate public.booking_events, public.bookings, public.occupancies cascade");
 
 const ask = (id: string, changes = {}): Move => ({
   id,

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   expect(await ledgerFaults(db.owner)).toEqual([]);
-  await db.owner.query("truncate public.booking_events, public.bookings, public.occupancies");
+  await db.owner.query("truncate public.booking_events, public.bookings, public.occupancies cascade");
 });
 afterAll(() => db.drop());
 

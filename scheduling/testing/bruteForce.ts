@@ -43,16 +43,33 @@ function at(timezone: string, epochMs: number): Temporal.ZonedDateTime {
   return Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timezone);
 }
 
+/** The zone in which the wall clock of a date is meant. */
+function zoneOn(schedule: Schedule, date: Temporal.PlainDate): string {
+  const day = date.toString();
+  const away = schedule.zone_periods?.find(({ starts_on, ends_on }) => starts_on <= day && day <= ends_on);
+  return away?.timezone ?? schedule.timezone;
+}
+
+/** What the mentor's calendar shows at an instant: in the zone of the last date whose midnight has come. */
+function dateAt(schedule: Schedule, epochMs: number): Temporal.PlainDate {
+  if (!schedule.zone_periods?.length) return at(schedule.timezone, epochMs).toPlainDate();
+  let date = at("UTC", epochMs).toPlainDate().add({ days: 3 });
+  while (date.toZonedDateTime(zoneOn(schedule, date)).epochMilliseconds > epochMs) {
+    date = date.subtract({ days: 1 });
+  }
+  return at(zoneOn(schedule, date), epochMs).toPlainDate();
+}
+
 function openWindows(schedule: Schedule, query: SlotQuery): OpenWindow[] {
-  const { timezone } = schedule;
   const windows: OpenWindow[] = [];
-  const last = at(timezone, query.until + query.duration * MINUTE)
+  const last = at("UTC", query.until + query.duration * MINUTE)
     .toPlainDate()
-    .add({ days: 3 });
-  let date = at(timezone, query.from).toPlainDate().subtract({ days: 3 });
+    .add({ days: 4 });
+  let date = at("UTC", query.from).toPlainDate().subtract({ days: 4 });
   while (Temporal.PlainDate.compare(date, last) <= 0) {
+    const timezone = zoneOn(schedule, date);
     for (const row of schedule.windows) {
-      if (!holdsOn(row, date)) continue;
+      if (!holdsOn(row, date, schedule.windows)) continue;
       const start = wallTime(date, row.start_time).toZonedDateTime(timezone, {
         disambiguation: "compatible",
       });
@@ -66,8 +83,13 @@ function openWindows(schedule: Schedule, query: SlotQuery): OpenWindow[] {
   return windows;
 }
 
-function holdsOn(row: AvailabilityWindow, date: Temporal.PlainDate): boolean {
+function holdsOn(
+  row: AvailabilityWindow,
+  date: Temporal.PlainDate,
+  all: readonly AvailabilityWindow[],
+): boolean {
   if (row.specific_date !== null) return row.specific_date === date.toString();
+  if (all.some((other) => other.replaces_weekly && other.specific_date === date.toString())) return false;
   return row.day_of_week === date.dayOfWeek % 7; // Temporal's Sunday is 7.
 }
 
@@ -100,19 +122,22 @@ function judge(
   openMinutes: ReadonlySet<number>,
   start: number,
 ): string {
-  const { timezone } = schedule;
   const end = start + query.duration * MINUTE;
-  const date = at(timezone, start).toPlainDate();
+  const date = dateAt(schedule, start);
 
   if (start < query.now) return "past";
   if (start < query.now + schedule.minimum_notice * MINUTE) return "notice";
-  const lastDate = at(timezone, query.now).toPlainDate().add({ days: schedule.booking_window_days });
+  const lastDate = dateAt(schedule, query.now).add({ days: schedule.booking_window_days });
   if (Temporal.PlainDate.compare(date, lastDate) > 0) return "window";
 
   for (const blocked of schedule.blocked_dates) {
     const day = Temporal.PlainDate.from(blocked);
-    const from = day.toZonedDateTime(timezone).epochMilliseconds;
-    const until = day.add({ days: 1 }).toZonedDateTime(timezone).epochMilliseconds;
+    const next = day.add({ days: 1 });
+    const from = day.toZonedDateTime(zoneOn(schedule, day)).epochMilliseconds;
+    const until = Math.max(
+      next.toZonedDateTime(zoneOn(schedule, day)).epochMilliseconds,
+      next.toZonedDateTime(zoneOn(schedule, next)).epochMilliseconds,
+    );
     if (from < until && overlap(start, end, from, until)) return "blocked";
   }
   if (joinable(taken, query, start)) return "free";
@@ -126,7 +151,7 @@ function judge(
     return taken.some((other) => overlap(start, end, other.starts_at, other.ends_at)) ? "taken" : "buffer";
   }
 
-  const dates = taken.map((other) => at(timezone, other.starts_at).toPlainDate());
+  const dates = taken.map((other) => dateAt(schedule, other.starts_at));
   const onDay = dates.filter((other) => other.equals(date)).length;
   if (schedule.max_per_day !== null && onDay >= schedule.max_per_day) return "day_limit";
   const inWeek = dates.filter(

@@ -1,6 +1,7 @@
 /** Random mentors, calendars and questions, with a liking for the days on which clocks change. */
 import fc from "fast-check";
 import type { AvailabilityWindow, Occupancy, Schedule, SlotQuery } from "../availability.ts";
+import type { ZonePeriod } from "../zonePeriods.ts";
 
 export interface Scenario {
   readonly schedule: Schedule;
@@ -82,6 +83,7 @@ function windowsAround(timezone: string, anchor: number): fc.Arbitrary<Availabil
     specific_date: dateAround(timezone, anchor),
     start_time: time,
     end_time: endTime,
+    replaces_weekly: fc.boolean(),
   });
   // The second window begins where the first ends; '24:00' is the next day's '00:00'.
   const touching = fc.tuple(recurring, time).map(([first, end_time]) => [
@@ -110,12 +112,46 @@ function windowsAround(timezone: string, anchor: number): fc.Arbitrary<Availabil
   return fc.array(one, { maxLength: 5 }).map((rows) => rows.flat());
 }
 
+/** Half-way round the world and back, over the date line, and next door. */
+const elsewhere = fc.constantFrom(
+  "Pacific/Kiritimati",
+  "Etc/GMT+12",
+  "Pacific/Apia",
+  "Europe/London",
+  "America/New_York",
+  "Asia/Kolkata",
+);
+
+/** No, one or two journeys; the second may follow the first without a day at home. */
+function journeysAround(timezone: string, anchor: number): fc.Arbitrary<ZonePeriod[]> {
+  const day = Temporal.Instant.fromEpochMilliseconds(anchor).toZonedDateTimeISO(timezone).toPlainDate();
+  const journeys = fc
+    .tuple(
+      fc.integer({ min: -4, max: 2 }),
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 2 }), elsewhere), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+    )
+    .map(([first, legs]) => {
+      let next = day.add({ days: first });
+      return legs.map(([days, home, zone]) => {
+        const starts_on = next;
+        const ends_on = next.add({ days });
+        next = ends_on.add({ days: home + 1 });
+        return { starts_on: starts_on.toString(), ends_on: ends_on.toString(), timezone: zone };
+      });
+    });
+  return fc.oneof({ weight: 2, arbitrary: fc.constant<ZonePeriod[]>([]) }, journeys);
+}
+
 const buffer = fc.oneof(fc.constant(0), fc.constantFrom(5, 10, 15, 30, 60), fc.integer({ min: 0, max: 200 }));
 const limit = fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.integer({ min: 0, max: 4 }));
 
 function scheduleAround(timezone: string, anchor: number): fc.Arbitrary<Schedule> {
   return fc.record({
     timezone: fc.constant(timezone),
+    zone_periods: journeysAround(timezone, anchor),
     windows: windowsAround(timezone, anchor),
     blocked_dates: fc.oneof(fc.constant([]), fc.array(dateAround(timezone, anchor), { maxLength: 3 })),
     slot_interval: fc.oneof(fc.constantFrom(15, 30, 60), fc.integer({ min: 5, max: 120 })),

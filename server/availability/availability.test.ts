@@ -2,10 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   type AvailabilitySlot,
   availability,
-  availabilitySlot,
   availabilitySlotList,
-  blockedDate,
   blockedDateList,
+  savedAvailabilitySlot,
+  savedBlockedDate,
+  savedWeek,
 } from "../../contract/availability.ts";
 import { addDays } from "../../scheduling/calendar.ts";
 import { dateIn } from "../testing/booking.ts";
@@ -48,13 +49,13 @@ describe("hours", () => {
     const [weekly] = await listed();
     const dated = (
       await add({ specific_date: dateIn(mentor, 5), start_time: "18:00", end_time: "20:00" })
-    ).read(availabilitySlot);
+    ).read(savedAvailabilitySlot);
     const change = (id: string | undefined, body: object) =>
       mentor.call("PATCH", `/availability-slots/${id}`, body);
     expect(
-      brief((await change(weekly?.id, { day_of_week: 2, end_time: "24:00" })).read(availabilitySlot)),
+      brief((await change(weekly?.id, { day_of_week: 2, end_time: "24:00" })).read(savedAvailabilitySlot)),
     ).toBe("2 09:00-24:00");
-    expect((await change(weekly?.id, {})).expect(200).read(availabilitySlot).day_of_week).toBe(2);
+    expect((await change(weekly?.id, {})).expect(200).read(savedAvailabilitySlot).day_of_week).toBe(2);
     const asDate = await change(weekly?.id, { specific_date: dateIn(mentor, 3) });
     expect(asDate.problem("validation_failed").errors?.[0]?.field).toBe("specific_date");
     const asDay = await change(dated.id, { day_of_week: 3 });
@@ -88,9 +89,9 @@ describe("hours", () => {
     (await put([window, window])).problem("duplicate_window");
     (await put([window, { ...window, start_time: "x" }])).problem("validation_failed");
     expect((await listed()).map(brief)).toContain("1 09:00-12:00");
-    const week = (await put([window, { ...window, start_time: "10:30" }])).read(availabilitySlotList).data;
+    const week = (await put([window, { ...window, start_time: "10:30" }])).read(savedWeek).data;
     expect(week.map(brief)).toEqual(["5 10:00-11:00", "5 10:30-11:00", `${dateIn(mentor, 5)} 18:00-20:00`]);
-    expect((await put([])).read(availabilitySlotList).data).toHaveLength(1);
+    expect((await put([])).read(savedWeek).data).toHaveLength(1);
   });
 
   it("of two weeks sent at once are one of the two, never a mixture", async () => {
@@ -115,7 +116,7 @@ describe("days off", () => {
     );
     const [made, ...refused] = answers.sort((a, b) => a.status - b.status);
     for (const answer of refused) answer.problem("date_already_blocked");
-    const row = made?.expect(201).read(blockedDate);
+    const row = made?.expect(201).read(savedBlockedDate);
     expect(row?.reason).toBeNull();
     const other = await test.makeMentor();
     (await other.call("DELETE", `/blocked-dates/${row?.id}`)).problem("blocked_date_not_found");

@@ -5,149 +5,215 @@ import type {
   BlockedDate,
   createAvailabilitySlot,
   createBlockedDate,
+  createTimezonePeriod,
+  HoursChange,
   replaceWeek,
+  TimezonePeriod,
+  unblockQuery,
   updateAvailabilitySlot,
 } from "../../contract/availability.ts";
-import type { Identity } from "../auth/identity.ts";
-import type { Database, UserTx } from "../database.ts";
 import { Refusal, refuseField } from "../errors.ts";
-import { lockOwnProfile } from "../mentors/queries.ts";
-import { listOwnSlots, presentBlockedDate, presentSlot, slotColumns } from "./queries.ts";
+import type { Services } from "../route.ts";
+import { changeHours, type HoursEdit } from "./changeHours.ts";
+import {
+  listOwnBlockedDates,
+  listOwnSlots,
+  periodColumns,
+  presentBlockedDate,
+  presentPeriod,
+  presentSlot,
+  slotColumns,
+} from "./queries.ts";
 
-/** Adds a weekly or a dated window. @throws Refusal `not_a_mentor`, `duplicate_window` */
+// Every change of the hours may be refused with `not_a_mentor` or `hours_changed`, see changeHours.ts.
+
+/** Adds a weekly or a dated window. @throws Refusal `duplicate_window` */
 export async function addSlot(
-  database: Database,
-  caller: Identity,
+  services: Services,
+  edit: HoursEdit,
   window: z.output<typeof createAvailabilitySlot>,
-): Promise<AvailabilitySlot> {
-  return asMentor(database, caller, async (tx) => {
+): Promise<AvailabilitySlot & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
     const row = await tx.db
       .insertInto("availability_slots")
       .values({
-        expert_id: caller.id,
+        expert_id: edit.caller.id,
         day_of_week: window.day_of_week ?? null,
         specific_date: window.specific_date ?? null,
         is_recurring: window.specific_date == null,
         start_time: window.start_time,
         end_time: window.end_time,
+        replaces_weekly: window.replaces_weekly ?? false,
       })
       .returning(slotColumns)
       .executeTakeFirstOrThrow();
     return presentSlot(row);
   });
+  return { ...result, ...change };
 }
 
 /** Moves a window; a weekly one stays weekly, a dated one dated. @throws Refusal `availability_slot_not_found` */
 export async function changeSlot(
-  database: Database,
-  caller: Identity,
+  services: Services,
+  edit: HoursEdit,
   id: string,
-  change: z.output<typeof updateAvailabilitySlot>,
-): Promise<AvailabilitySlot> {
-  return asMentor(database, caller, async (tx) => {
+  wish: z.output<typeof updateAvailabilitySlot>,
+): Promise<AvailabilitySlot & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
     const current = await tx.db
       .selectFrom("availability_slots")
       .select(slotColumns)
       .where("id", "=", id)
-      .where("expert_id", "=", caller.id)
+      .where("expert_id", "=", edit.caller.id)
       .forUpdate()
       .executeTakeFirst();
     if (!current) throw new Refusal("availability_slot_not_found");
-    if (current.is_recurring && change.specific_date !== undefined) {
+    if (current.is_recurring && wish.specific_date !== undefined) {
       throw refuseField("specific_date", "Weekly hours have no date. Add dated hours instead.");
     }
-    if (!current.is_recurring && change.day_of_week !== undefined) {
+    if (!current.is_recurring && wish.day_of_week !== undefined) {
       throw refuseField("day_of_week", "Dated hours have no day of the week. Add weekly hours instead.");
     }
-    if (Object.keys(change).length === 0) return presentSlot(current);
+    if (Object.keys(wish).length === 0) return presentSlot(current);
     const row = await tx.db
       .updateTable("availability_slots")
-      .set(change)
+      .set(wish)
       .where("id", "=", id)
       .returning(slotColumns)
       .executeTakeFirstOrThrow();
     return presentSlot(row);
   });
+  return { ...result, ...change };
 }
 
 /** @throws Refusal `availability_slot_not_found` */
-export async function removeSlot(database: Database, caller: Identity, id: string): Promise<void> {
-  await asMentor(database, caller, async (tx) => {
+export async function removeSlot(services: Services, edit: HoursEdit, id: string): Promise<HoursChange> {
+  const { change } = await changeHours(services, edit, async (tx) => {
     const removed = await tx.db
       .deleteFrom("availability_slots")
       .where("id", "=", id)
-      .where("expert_id", "=", caller.id)
+      .where("expert_id", "=", edit.caller.id)
       .executeTakeFirst();
     if (removed.numDeletedRows === 0n) throw new Refusal("availability_slot_not_found");
   });
+  return change;
 }
 
 /** Replaces all weekly hours at once; dated ones stay. Answers all hours. */
 export async function setWeek(
-  database: Database,
-  caller: Identity,
+  services: Services,
+  edit: HoursEdit,
   { recurringSlots }: z.output<typeof replaceWeek>,
-): Promise<AvailabilitySlot[]> {
-  return asMentor(database, caller, async (tx) => {
+): Promise<{ data: AvailabilitySlot[] } & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
+    const expert_id = edit.caller.id;
     await tx.db
       .deleteFrom("availability_slots")
-      .where("expert_id", "=", caller.id)
+      .where("expert_id", "=", expert_id)
       .where("is_recurring", "=", true)
       .execute();
     if (recurringSlots.length > 0) {
       await tx.db
         .insertInto("availability_slots")
-        .values(recurringSlots.map((window) => ({ ...window, expert_id: caller.id, is_recurring: true })))
+        .values(recurringSlots.map((window) => ({ ...window, expert_id, is_recurring: true })))
         .execute();
     }
-    return listOwnSlots(tx, caller.id);
+    return listOwnSlots(tx, expert_id);
   });
+  return { data: result, ...change };
 }
 
-/** Takes one whole mentor-local day off. @throws Refusal `not_a_mentor`, `date_already_blocked` */
+/** Takes one whole mentor-local day off. @throws Refusal `date_already_blocked` */
 export async function blockDate(
-  database: Database,
-  caller: Identity,
+  services: Services,
+  edit: HoursEdit,
   { date, reason }: z.output<typeof createBlockedDate>,
-): Promise<BlockedDate> {
-  return asMentor(database, caller, async (tx) => {
+): Promise<BlockedDate & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
     const row = await tx.db
       .insertInto("blocked_dates")
-      .values({ expert_id: caller.id, date, reason: reason || null })
+      .values({ expert_id: edit.caller.id, date, reason: reason || null })
       .returning(["id", "expert_id", "date", "created_at"])
       .executeTakeFirstOrThrow();
     return presentBlockedDate({ ...row, reason: reason || null });
   });
+  return { ...result, ...change };
+}
+
+/** Takes all days of a range off; those that are off already keep their reason. Answers the whole range. */
+export async function blockRange(
+  services: Services,
+  edit: HoursEdit,
+  { date, end_date, reason }: z.output<typeof createBlockedDate> & { end_date: string },
+): Promise<{ data: BlockedDate[] } & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
+    await sql`
+      insert into blocked_dates (expert_id, date, reason)
+      select ${edit.caller.id}, day::date, ${reason || null}
+      from generate_series(${date}::date, ${end_date}::date, interval '1 day') as day
+      on conflict do nothing`.execute(tx.db);
+    const own = await listOwnBlockedDates(tx);
+    return own.filter((day) => day.date >= date && day.date <= end_date);
+  });
+  return { data: result, ...change };
 }
 
 /** @throws Refusal `blocked_date_not_found` */
-export async function unblockDate(database: Database, caller: Identity, id: string): Promise<void> {
-  await asMentor(database, caller, async (tx) => {
+export async function unblockDate(services: Services, edit: HoursEdit, id: string): Promise<HoursChange> {
+  const { change } = await changeHours(services, edit, async (tx) => {
     const removed = await tx.db
       .deleteFrom("blocked_dates")
       .where("id", "=", id)
-      .where("expert_id", "=", caller.id)
+      .where("expert_id", "=", edit.caller.id)
       .executeTakeFirst();
     if (removed.numDeletedRows === 0n) throw new Refusal("blocked_date_not_found");
   });
+  return change;
 }
 
-/** The caller's own days off, reasons included. */
-export async function listOwnBlockedDates(database: Database, caller: Identity): Promise<BlockedDate[]> {
-  return database.asUser(caller.id, async (tx) => {
-    const { rows } = await sql<Omit<BlockedDate, "created_at"> & { created_at: Date }>`
-      select id, expert_id, date, reason, created_at from my_blocked_dates()`.execute(tx.db);
-    return rows.map(presentBlockedDate);
-  });
+/** Frees every day of a range, however many of them were blocked. */
+export async function unblockRange(
+  services: Services,
+  edit: HoursEdit,
+  { from, to }: z.output<typeof unblockQuery>,
+): Promise<HoursChange> {
+  const { change } = await changeHours(services, edit, (tx) =>
+    tx.db
+      .deleteFrom("blocked_dates")
+      .where("expert_id", "=", edit.caller.id)
+      .where("date", ">=", from)
+      .where("date", "<=", to)
+      .execute(),
+  );
+  return change;
 }
 
-async function asMentor<T>(
-  database: Database,
-  caller: Identity,
-  work: (tx: UserTx) => Promise<T>,
-): Promise<T> {
-  return database.asUser(caller.id, async (tx) => {
-    if (!(await lockOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
-    return work(tx);
+/** Plans days in another zone. @throws Refusal `timezone_periods_overlap` */
+export async function addPeriod(
+  services: Services,
+  edit: HoursEdit,
+  period: z.output<typeof createTimezonePeriod>,
+): Promise<TimezonePeriod & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
+    const row = await tx.db
+      .insertInto("timezone_periods")
+      .values({ expert_id: edit.caller.id, ...period })
+      .returning(periodColumns)
+      .executeTakeFirstOrThrow();
+    return presentPeriod(row);
   });
+  return { ...result, ...change };
+}
+
+/** @throws Refusal `timezone_period_not_found` */
+export async function removePeriod(services: Services, edit: HoursEdit, id: string): Promise<HoursChange> {
+  const { change } = await changeHours(services, edit, async (tx) => {
+    const removed = await tx.db
+      .deleteFrom("timezone_periods")
+      .where("id", "=", id)
+      .where("expert_id", "=", edit.caller.id)
+      .executeTakeFirst();
+    if (removed.numDeletedRows === 0n) throw new Refusal("timezone_period_not_found");
+  });
+  return change;
 }

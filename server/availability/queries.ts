@@ -1,9 +1,17 @@
-import type { Kysely } from "kysely";
-import type { Availability, AvailabilitySlot, BlockedDate } from "../../contract/availability.ts";
+import { type Kysely, sql } from "kysely";
+import type {
+  Availability,
+  AvailabilitySlot,
+  BlockedDate,
+  TimezonePeriod,
+} from "../../contract/availability.ts";
+import type { OwnHours } from "../../contract/hours.ts";
+import { schedulingSettings } from "../../contract/mentors.ts";
 import type { DB } from "../../db/types.gen.ts";
-import type { UserTx } from "../database.ts";
+import type { Database, UserTx } from "../database.ts";
 import { Refusal } from "../errors.ts";
-import { mentorAddress } from "../mentors/queries.ts";
+import { findOwnProfile, mentorAddress } from "../mentors/queries.ts";
+import { readOutsideSessions } from "./outsideSessions.ts";
 
 export const slotColumns = [
   "id",
@@ -13,9 +21,12 @@ export const slotColumns = [
   "end_time",
   "is_recurring",
   "specific_date",
+  "replaces_weekly",
   "created_at",
   "updated_at",
 ] as const;
+
+export const periodColumns = ["id", "expert_id", "starts_on", "ends_on", "timezone", "created_at"] as const;
 
 /** A mentor's weekly hours, and the dated hours and days off within two mentor-local dates. */
 export async function readAvailability(
@@ -52,11 +63,20 @@ export async function readAvailability(
     .where("date", "<=", range.end_date)
     .orderBy("date")
     .execute();
+  const periods = await db
+    .selectFrom("timezone_periods")
+    .select(periodColumns)
+    .where("expert_id", "=", profile.id)
+    .where("starts_on", "<=", range.end_date)
+    .where("ends_on", ">=", range.start_date)
+    .orderBy("starts_on")
+    .execute();
   return {
     timezone: profile.timezone,
     recurringSlots: windows.filter((row) => row.is_recurring).map(presentSlot),
     specificSlots: windows.filter((row) => !row.is_recurring).map(presentSlot),
     blockedDates: blocked.map((row) => presentBlockedDate({ ...row, reason: null })),
+    timezonePeriods: periods.map(presentPeriod),
   };
 }
 
@@ -74,6 +94,68 @@ export async function listOwnSlots(tx: UserTx, expertId: string): Promise<Availa
   return rows.map(presentSlot);
 }
 
+/** The caller's own days off, reasons included. */
+export async function listOwnBlockedDates(tx: UserTx): Promise<BlockedDate[]> {
+  const { rows } = await sql<Omit<BlockedDate, "created_at"> & { created_at: Date }>`
+    select id, expert_id, date, reason, created_at from my_blocked_dates()`.execute(tx.db);
+  return rows.map(presentBlockedDate);
+}
+
+/** The caller's own travels, earliest first. */
+export async function listOwnPeriods(tx: UserTx, expertId: string): Promise<TimezonePeriod[]> {
+  const rows = await tx.db
+    .selectFrom("timezone_periods")
+    .select(periodColumns)
+    .where("expert_id", "=", expertId)
+    .orderBy("starts_on")
+    .execute();
+  return rows.map(presentPeriod);
+}
+
+/**
+ * All of the caller's hours.
+ * @param now epoch ms
+ * @throws Refusal `not_a_mentor`
+ */
+export async function readOwnHours(database: Database, userId: string, now: number): Promise<OwnHours> {
+  return database.asUser(userId, async (tx) => {
+    const { hours_revision, data: slots } = await withRevision(tx, userId, () => listOwnSlots(tx, userId));
+    const profile = await findOwnProfile(tx, userId);
+    if (!profile) throw new Refusal("not_a_mentor");
+    return {
+      hours_revision,
+      timezone: profile.timezone,
+      settings: schedulingSettings.parse(profile),
+      slots,
+      blocked_dates: await listOwnBlockedDates(tx),
+      timezone_periods: await listOwnPeriods(tx, userId),
+      outside_sessions: await readOutsideSessions(tx, userId, now),
+    };
+  });
+}
+
+/**
+ * A list with the revision it belongs to. The revision is read first: should somebody edit in between, it is too old
+ * and whoever saves with it is told, not too new.
+ */
+export async function withRevision<T>(
+  tx: UserTx,
+  userId: string,
+  list: () => Promise<T[]>,
+): Promise<{ hours_revision: number; data: T[] }> {
+  return { hours_revision: await readRevision(tx, userId), data: await list() };
+}
+
+/** 0 for somebody who is no mentor: that is what a new mentor's hours begin with. */
+export async function readRevision(tx: UserTx, expertId: string): Promise<number> {
+  const row = await tx.db
+    .selectFrom("expert_profiles")
+    .select("hours_revision")
+    .where("id", "=", expertId)
+    .executeTakeFirst();
+  return row?.hours_revision ?? 0;
+}
+
 interface Stamped {
   created_at: Date;
 }
@@ -83,5 +165,9 @@ export function presentSlot<Row extends Stamped & { updated_at: Date }>(row: Row
 }
 
 export function presentBlockedDate<Row extends Stamped & Omit<BlockedDate, "created_at">>(row: Row) {
+  return { ...row, created_at: row.created_at.toISOString() };
+}
+
+export function presentPeriod<Row extends Stamped & Omit<TimezonePeriod, "created_at">>(row: Row) {
   return { ...row, created_at: row.created_at.toISOString() };
 }

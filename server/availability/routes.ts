@@ -1,33 +1,43 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
 import {
   availability,
   availabilityQuery,
-  availabilitySlot,
   availabilitySlotList,
   availabilitySlotParams,
-  blockedDate,
   blockedDateList,
   blockedDateParams,
   createAvailabilitySlot,
   createBlockedDate,
+  type HoursChange,
+  ifMatchHeaders,
   replaceWeek,
+  savedAvailabilitySlot,
+  savedBlockedDate,
+  savedBlockedDates,
+  savedWeek,
+  unblockQuery,
   updateAvailabilitySlot,
 } from "../../contract/availability.ts";
 import { mentorParams } from "../../contract/mentors.ts";
 import { deleted } from "../../contract/primitives.ts";
 import { requireIdentity } from "../auth/identity.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { etagOf, type HoursEdit } from "./changeHours.ts";
 import {
   addSlot,
   blockDate,
+  blockRange,
   changeSlot,
-  listOwnBlockedDates,
   removeSlot,
   setWeek,
   unblockDate,
+  unblockRange,
 } from "./commands.ts";
-import { listOwnSlots, readAvailability } from "./queries.ts";
+import { listOwnBlockedDates, listOwnSlots, readAvailability, withRevision } from "./queries.ts";
 
-export async function availabilityRoutes(app: TypedApp, { database }: Services): Promise<void> {
+export async function availabilityRoutes(app: TypedApp, services: Services): Promise<void> {
+  const { database } = services;
   const tags = ["Availability"];
 
   app.get("/mentors/:mentor/availability", {
@@ -48,8 +58,8 @@ export async function availabilityRoutes(app: TypedApp, { database }: Services):
       response: { 200: availabilitySlotList, ...problemAnswers(401) },
     },
     handler: async (request) => {
-      const caller = await requireIdentity(request);
-      return { data: await database.asUser(caller.id, (tx) => listOwnSlots(tx, caller.id)) };
+      const { id } = await requireIdentity(request);
+      return database.asUser(id, (tx) => withRevision(tx, id, () => listOwnSlots(tx, id)));
     },
   });
 
@@ -57,12 +67,13 @@ export async function availabilityRoutes(app: TypedApp, { database }: Services):
     schema: {
       tags,
       summary: "Add a weekly or a dated window",
+      headers: ifMatchHeaders,
       body: createAvailabilitySlot,
-      response: { 201: availabilitySlot, ...problemAnswers(401, 403, 409, 422) },
+      response: { 201: savedAvailabilitySlot, ...problemAnswers(401, 403, 409, 412, 422) },
     },
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
-      return reply.status(201).send(await addSlot(database, caller, request.body));
+      const saved = await addSlot(services, await editOf(request), request.body);
+      return withEtag(reply, saved).status(201).send(saved);
     },
   });
 
@@ -70,12 +81,14 @@ export async function availabilityRoutes(app: TypedApp, { database }: Services):
     schema: {
       tags,
       summary: "Replace the whole week",
+      headers: ifMatchHeaders,
       body: replaceWeek,
-      response: { 200: availabilitySlotList, ...problemAnswers(401, 403, 409, 422) },
+      response: { 200: savedWeek, ...problemAnswers(401, 403, 409, 412, 422) },
     },
-    handler: async (request) => ({
-      data: await setWeek(database, await requireIdentity(request), request.body),
-    }),
+    handler: async (request, reply) => {
+      const saved = await setWeek(services, await editOf(request), request.body);
+      return withEtag(reply, saved).send(saved);
+    },
   });
 
   app.patch("/availability-slots/:availability_slot_id", {
@@ -83,11 +96,15 @@ export async function availabilityRoutes(app: TypedApp, { database }: Services):
       tags,
       summary: "Move a window",
       params: availabilitySlotParams,
+      headers: ifMatchHeaders,
       body: updateAvailabilitySlot,
-      response: { 200: availabilitySlot, ...problemAnswers(401, 403, 404, 409, 422) },
+      response: { 200: savedAvailabilitySlot, ...problemAnswers(401, 403, 404, 409, 412, 422) },
     },
-    handler: async (request) =>
-      changeSlot(database, await requireIdentity(request), request.params.availability_slot_id, request.body),
+    handler: async (request, reply) => {
+      const { availability_slot_id } = request.params;
+      const saved = await changeSlot(services, await editOf(request), availability_slot_id, request.body);
+      return withEtag(reply, saved).send(saved);
+    },
   });
 
   app.delete("/availability-slots/:availability_slot_id", {
@@ -95,11 +112,12 @@ export async function availabilityRoutes(app: TypedApp, { database }: Services):
       tags,
       summary: "Drop a window",
       params: availabilitySlotParams,
-      response: { 204: deleted, ...problemAnswers(401, 403, 404) },
+      headers: ifMatchHeaders,
+      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422) },
     },
     handler: async (request, reply) => {
-      await removeSlot(database, await requireIdentity(request), request.params.availability_slot_id);
-      return reply.status(204).send(null);
+      const change = await removeSlot(services, await editOf(request), request.params.availability_slot_id);
+      return withEtag(reply, change).status(204).send(null);
     },
   });
 
@@ -109,21 +127,45 @@ export async function availabilityRoutes(app: TypedApp, { database }: Services):
       summary: "One's own days off",
       response: { 200: blockedDateList, ...problemAnswers(401) },
     },
-    handler: async (request) => ({
-      data: await listOwnBlockedDates(database, await requireIdentity(request)),
-    }),
+    handler: async (request) => {
+      const { id } = await requireIdentity(request);
+      return database.asUser(id, (tx) => withRevision(tx, id, () => listOwnBlockedDates(tx)));
+    },
   });
 
   app.post("/blocked-dates", {
     schema: {
       tags,
-      summary: "Take a day off",
+      summary: "Take a day off, or with end_date every day of a range",
+      headers: ifMatchHeaders,
       body: createBlockedDate,
-      response: { 201: blockedDate, ...problemAnswers(401, 403, 409, 422) },
+      response: {
+        201: z.union([savedBlockedDates, savedBlockedDate]),
+        ...problemAnswers(401, 403, 409, 412, 422),
+      },
     },
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
-      return reply.status(201).send(await blockDate(database, caller, request.body));
+      const edit = await editOf(request);
+      const { end_date, ...day } = request.body;
+      const saved =
+        end_date === undefined
+          ? await blockDate(services, edit, day)
+          : await blockRange(services, edit, { ...day, end_date });
+      return withEtag(reply, saved).status(201).send(saved);
+    },
+  });
+
+  app.delete("/blocked-dates", {
+    schema: {
+      tags,
+      summary: "Free every day of a range again",
+      querystring: unblockQuery,
+      headers: ifMatchHeaders,
+      response: { 204: deleted, ...problemAnswers(401, 403, 412, 422) },
+    },
+    handler: async (request, reply) => {
+      const change = await unblockRange(services, await editOf(request), request.query);
+      return withEtag(reply, change).status(204).send(null);
     },
   });
 
@@ -132,11 +174,24 @@ export async function availabilityRoutes(app: TypedApp, { database }: Services):
       tags,
       summary: "Free a day again",
       params: blockedDateParams,
-      response: { 204: deleted, ...problemAnswers(401, 403, 404) },
+      headers: ifMatchHeaders,
+      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422) },
     },
     handler: async (request, reply) => {
-      await unblockDate(database, await requireIdentity(request), request.params.blocked_date_id);
-      return reply.status(204).send(null);
+      const change = await unblockDate(services, await editOf(request), request.params.blocked_date_id);
+      return withEtag(reply, change).status(204).send(null);
     },
   });
+}
+
+async function editOf(request: FastifyRequest): Promise<HoursEdit> {
+  return { caller: await requireIdentity(request), seen: request.headers["if-match"] };
+}
+
+function withEtag<Reply extends Pick<FastifyReply, "header">>(
+  reply: Reply,
+  { hours_revision }: HoursChange,
+): Reply {
+  reply.header("etag", etagOf(hours_revision));
+  return reply;
 }

@@ -42,7 +42,7 @@ it("holds the session in UTC, and grows with the booking under one UID", async (
     DTSTART: compact(made.starts_at),
     DTEND: compact(made.ends_at),
     SUMMARY: "1:1 session with Asha\\, Rao\\; Dr.",
-    URL: `${testPublicUrl}/booking-success?id=${made.id}`,
+    URL: `${testPublicUrl}/sessions/${made.id}`,
   });
   expect(first.get("DTSTAMP")).toMatch(/^\d{8}T\d{6}Z$/);
   expect(await readCalendar(made, mentor)).toEqual(first);

@@ -13,7 +13,7 @@ const eventStatus: Readonly<Record<BookingStatus, ICalEventStatus>> = {
  * stays and SEQUENCE grows, so that a later file updates the entry instead of adding one.
  */
 export function calendarEntry(booking: Booking & { revision: number }, publicUrl: string): string {
-  const page = `${publicUrl}/booking-success?id=${booking.id}`;
+  const page = `${publicUrl}/sessions/${booking.id}`;
   const calendar = ical({
     prodId: { company: "MatePeak", product: "Bookings", language: "EN" },
     method: booking.status === "cancelled" ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH,

@@ -1,17 +1,15 @@
 import type { z } from "zod";
 import type { Booking, createBooking as createBookingInput } from "../../contract/bookings.ts";
-import { parseTime } from "../../scheduling/calendar.ts";
 import { priceOf, sameAmount } from "../../scheduling/price.ts";
-import { judgeStart, type Verdict } from "../../scheduling/slots.ts";
-import { instantOf, wallClockOf } from "../../scheduling/zonedTime.ts";
+import { wallClockOf } from "../../scheduling/zonedTime.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { SystemTx } from "../database.ts";
-import { Refusal, refusalFromDatabase, refuseField } from "../errors.ts";
+import { Refusal, refuseField } from "../errors.ts";
 import { type IdempotentRequest, onceOnly } from "../idempotency.ts";
 import type { Services } from "../route.ts";
-import { findOffer, type MentorSchedule, type OfferedService, readSchedule } from "../slots/queries.ts";
-import { suggestSlots } from "../slots/suggestSlots.ts";
+import { findOffer, type MentorSchedule, type OfferedService } from "../slots/queries.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
+import { lockSchedule, readAround, requireFree, resolveStart, withSuggestions } from "./wantedTime.ts";
 
 export type BookingRequest = z.output<typeof createBookingInput>;
 
@@ -34,7 +32,12 @@ export async function createBooking(
     const start = await judge(tx, request, now());
     return insertBooking(tx, caller, request, start);
   }).catch(async (error: unknown) => {
-    throw await withSuggestions(error, { database, now }, request);
+    throw await withSuggestions(error, { database, now }, request, {
+      mentorId: request.expert_id,
+      duration: request.duration,
+      session_type: request.session_type,
+      service_id: request.service_id,
+    });
   });
 }
 
@@ -44,28 +47,13 @@ interface JudgedStart {
   service: OfferedService;
 }
 
-async function lockSchedule(tx: SystemTx, expertId: string): Promise<void> {
-  const { rows } = await tx.client.query<{ found: boolean }>({
-    name: "lock_schedule",
-    text: "select private.lock_schedule($1) as found",
-    values: [expertId],
-  });
-  if (!rows[0]?.found) throw new Refusal("mentor_not_found");
-}
-
 async function judge(tx: SystemTx, request: BookingRequest, now: number): Promise<JudgedStart> {
-  const around = Date.parse(request.starts_at ?? `${request.scheduled_date}T${request.scheduled_time}Z`);
-  const read = await readSchedule(tx.client, request.expert_id, { from: around, until: around + 1 });
+  const read = await readAround(tx, request.expert_id, request);
   const service = chooseService(read.services, request);
   checkPrice(service, request);
   const startsAt = resolveStart(request, read.schedule.timezone);
-  const verdict = judgeStart(read.schedule, read.taken, {
-    startsAt,
-    duration: request.duration,
-    now,
-    serviceId: service.id,
-  });
-  if (verdict !== "free") throw refusalOf(verdict);
+  const { duration } = request;
+  requireFree(read.schedule, read.taken, { startsAt, duration, now, serviceId: service.id });
   return { startsAt, read, service };
 }
 
@@ -87,37 +75,6 @@ function checkPrice(service: OfferedService, request: BookingRequest): void {
     expected_amount: price.amount,
     currency: service.currency,
   });
-}
-
-/** The instant that is asked for, epoch ms; `starts_at` must say the same as date and time do. */
-function resolveStart(request: BookingRequest, mentorZone: string): number {
-  const zone = request.timezone ?? mentorZone;
-  const startsAt =
-    request.starts_at === undefined
-      ? instantOf(zone, request.scheduled_date, parseTime(request.scheduled_time) ?? 0)
-      : Date.parse(request.starts_at);
-  const local = wallClockOf(zone, startsAt);
-  if (local.date === request.scheduled_date && local.time === request.scheduled_time) return startsAt;
-  throw request.starts_at === undefined
-    ? refuseField("scheduled_time", "The clocks skip this time on that day.")
-    : refuseField("starts_at", "This is not the instant of the date and time.");
-}
-
-const sentences: Readonly<Record<Exclude<Verdict, "free" | "taken" | "buffer"> | "off_grid", string>> = {
-  past: "This time has passed.",
-  notice: "The mentor needs more notice than that.",
-  window: "The mentor does not take bookings that far ahead yet.",
-  blocked: "The mentor is not available on that day.",
-  outside_hours: "This session would run past the mentor's hours.",
-  off_grid: "The mentor does not offer this time.",
-  day_limit: "The mentor takes no more sessions on that day.",
-  week_limit: "The mentor takes no more sessions in that week.",
-};
-
-function refusalOf(verdict: Exclude<Verdict, "free"> | "off_grid"): Refusal {
-  if (verdict === "taken" || verdict === "buffer") return new Refusal("slot_taken");
-  const detail = sentences[verdict];
-  return new Refusal("slot_unavailable", { detail, errors: [{ field: "scheduled_time", message: detail }] });
 }
 
 type InsertedRow = Omit<BookingRow, "service_title" | "username" | "full_name" | "headline">;
@@ -164,28 +121,4 @@ async function insertBooking(
     full_name: mentor.full_name,
     headline: mentor.headline,
   });
-}
-
-/** Adds other free times to a refusal that is about the time, once the transaction is over. */
-async function withSuggestions(
-  error: unknown,
-  { database, now }: Services,
-  request: BookingRequest,
-): Promise<unknown> {
-  const refusal = error instanceof Refusal ? error : refusalFromDatabase(error);
-  if (refusal?.code !== "slot_taken" && refusal?.code !== "slot_unavailable") return error;
-  const next_slots = await suggestSlots(
-    database.public,
-    {
-      mentorId: request.expert_id,
-      session_type: request.session_type,
-      service_id: request.service_id,
-      duration: request.duration,
-      timezone: request.timezone,
-      date: request.scheduled_date,
-      minuteOfDay: parseTime(request.scheduled_time) ?? 0,
-    },
-    now(),
-  );
-  return new Refusal(refusal.code, { ...refusal.details, next_slots });
 }

@@ -1,14 +1,16 @@
 import { sql } from "kysely";
 import {
   type Booking,
+  type BookingEvent,
   type BookingPage,
   type BookingStatus,
+  bookingEvent,
   bookingStatus,
 } from "../../contract/bookings.ts";
 import { instant } from "../../contract/primitives.ts";
 import { sessionType } from "../../contract/services.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
-import type { UserTx } from "../database.ts";
+import type { SystemTx, UserTx } from "../database.ts";
 
 const bookingColumns = [
   "b.id",
@@ -32,11 +34,13 @@ const bookingColumns = [
   "b.student_timezone",
   "b.mentor_timezone",
   "b.expires_at",
+  "b.cancel_cutoff",
+  "b.reschedule_cutoff",
   "b.created_at",
   "b.updated_at",
 ] as const;
 
-function selectBookings(tx: UserTx) {
+function selectBookings(tx: UserTx | SystemTx) {
   return tx.db
     .selectFrom("bookings as b")
     .innerJoin("expert_profiles as p", "p.id", "b.expert_id")
@@ -47,7 +51,7 @@ function selectBookings(tx: UserTx) {
 
 /** One booking of the caller's, as student or as mentor; undefined for anybody else's. */
 export async function findBooking(
-  tx: UserTx,
+  tx: UserTx | SystemTx,
   id: string,
 ): Promise<(Booking & { revision: number }) | undefined> {
   const row = await selectBookings(tx).where("b.id", "=", id).executeTakeFirst();
@@ -57,6 +61,7 @@ export async function findBooking(
 interface BookingSearch {
   as: "student" | "mentor";
   status?: BookingStatus | undefined;
+  archived: boolean;
   cursor?: string | undefined;
   limit: number;
 }
@@ -70,6 +75,7 @@ export async function listBookings(tx: UserTx, userId: string, search: BookingSe
     .orderBy("b.id", "desc")
     .limit(search.limit + 1);
   if (search.status) query = query.where("b.status", "=", search.status);
+  if (!search.archived) query = query.where("b.archived_at", "is", null);
   if (after)
     query = query.where(sql<boolean>`(b.starts_at, b.id) < (${after.key}::timestamptz, ${after.id}::uuid)`);
 
@@ -80,6 +86,41 @@ export async function listBookings(tx: UserTx, userId: string, search: BookingSe
     data: page.map(presentBooking),
     next_cursor: last ? encodeCursor(last.starts_at.toISOString(), last.id) : null,
   };
+}
+
+/** What happened to a booking, oldest first; nothing for anybody but its parties. */
+export async function listEvents(tx: UserTx, bookingId: string): Promise<BookingEvent[]> {
+  const rows = await tx.db
+    .selectFrom("booking_events")
+    .select([
+      "id",
+      "kind",
+      "actor",
+      "from_status",
+      "to_status",
+      "from_starts_at",
+      "to_starts_at",
+      "reason",
+      "created_at",
+    ])
+    .where("booking_id", "=", bookingId)
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => bookingEvent.parse({ ...row, ...instantsOf(row) }));
+}
+
+function instantsOf({ from_starts_at, to_starts_at, created_at }: EventInstants) {
+  return {
+    from_starts_at: from_starts_at?.toISOString() ?? null,
+    to_starts_at: to_starts_at?.toISOString() ?? null,
+    created_at: created_at.toISOString(),
+  };
+}
+
+interface EventInstants {
+  from_starts_at: Date | null;
+  to_starts_at: Date | null;
+  created_at: Date;
 }
 
 /** A row of `bookings` with its service's title and its mentor's name. */
@@ -106,6 +147,8 @@ export interface BookingRow {
   student_timezone: string;
   mentor_timezone: string;
   expires_at: Date | null;
+  cancel_cutoff: number;
+  reschedule_cutoff: number;
   created_at: Date;
   updated_at: Date;
   username: string;
@@ -138,6 +181,8 @@ export function presentBooking(row: BookingRow): Booking {
     student_timezone: row.student_timezone,
     mentor_timezone: row.mentor_timezone,
     expires_at: row.expires_at?.toISOString() ?? null,
+    cancel_cutoff: row.cancel_cutoff,
+    reschedule_cutoff: row.reschedule_cutoff,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
     mentor: { id: row.expert_id, username: row.username, full_name: row.full_name, headline: row.headline },

@@ -1,31 +1,27 @@
-import { z } from "zod";
 import {
   booking,
   bookingPage,
-  bookingParams,
   bookingQuery,
   createBooking as createBookingInput,
   idempotencyHeaders,
-  withReason,
 } from "../../contract/bookings.ts";
-import type { BookingAction } from "../../scheduling/bookingState.ts";
-import { type Identity, requireIdentity } from "../auth/identity.ts";
+import { requireIdentity } from "../auth/identity.ts";
 import { Refusal, refusalFromDatabase } from "../errors.ts";
 import { idempotentRequest } from "../idempotency.ts";
 import { limitTo } from "../plugins/rateLimits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
-import { calendarEntry } from "./calendarEntry.ts";
+import type { BookingLinks } from "./bookingLink.ts";
 import { createBooking } from "./createBooking.ts";
-import { findBooking, listBookings } from "./queries.ts";
-import { takeStep } from "./takeStep.ts";
+import { partyRoutes } from "./partyRoutes.ts";
+import { listBookings } from "./queries.ts";
 
 const tags = ["Bookings"];
 
 export async function bookingRoutes(
   app: TypedApp,
-  services: Services & { publicUrl: string },
+  services: Services & { publicUrl: string; links: BookingLinks },
 ): Promise<void> {
-  const { database, publicUrl } = services;
+  const { database } = services;
 
   app.post("/bookings", {
     schema: {
@@ -78,63 +74,5 @@ export async function bookingRoutes(
     },
   });
 
-  app.get("/bookings/:booking_id", {
-    schema: {
-      tags,
-      summary: "One booking",
-      params: bookingParams,
-      response: { 200: booking, ...problemAnswers(401, 404) },
-    },
-    handler: async (request) => readBooking(await requireIdentity(request), request.params.booking_id),
-  });
-
-  app.get("/bookings/:booking_id/calendar.ics", {
-    schema: {
-      tags,
-      summary: "The calendar entry (RFC 5545)",
-      params: bookingParams,
-      produces: ["text/calendar"],
-      response: { 200: z.string(), ...problemAnswers(401, 404) },
-    },
-    handler: async (request, reply) => {
-      const found = await readBooking(await requireIdentity(request), request.params.booking_id);
-      return reply
-        .type("text/calendar; charset=utf-8")
-        .header("content-disposition", `attachment; filename="matepeak-${found.id.slice(0, 8)}.ics"`)
-        .serializer((text: string) => text)
-        .send(calendarEntry(found, publicUrl));
-    },
-  });
-
-  const steps: [action: BookingAction, summary: string][] = [
-    ["confirm", "Confirm a request, as its mentor"],
-    ["decline", "Decline a request, as its mentor"],
-    ["complete", "Mark a session as held, as its mentor"],
-    ["cancel", "Cancel, as its student or its mentor"],
-  ];
-  for (const [action, summary] of steps) {
-    app.post(`/bookings/:booking_id/${action}`, {
-      schema: {
-        tags,
-        summary,
-        params: bookingParams,
-        body: withReason,
-        response: { 200: booking, ...problemAnswers(401, 403, 404, 409, 422) },
-      },
-      handler: async (request) =>
-        takeStep(
-          services,
-          await requireIdentity(request),
-          request.params.booking_id,
-          action,
-          request.body?.reason,
-        ),
-    });
-  }
-
-  async function readBooking(caller: Identity, id: string) {
-    const found = await database.asUser(caller.id, (tx) => findBooking(tx, id));
-    if (!found) throw new Refusal("booking_not_found");
-    return found;
-  }
+  await partyRoutes(app, services);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Booking, type BookingStatus, booking } from "../../contract/bookings.ts";
-import { type BookingAction, bookingSteps } from "../../scheduling/bookingState.ts";
+import { type Booking, booking } from "../../contract/bookings.ts";
+import { bookingSteps, type StatusAction } from "../../scheduling/bookingState.ts";
 import { bookAny, moveBooking, readSlots } from "../testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterAll(() => test.close());
 
-const step = (who: Person, { id }: Booking, action: BookingAction, body?: unknown) =>
+const step = (who: Person, { id }: Booking, action: StatusAction, body?: unknown) =>
   who.call("POST", `/bookings/${id}/${action}`, body);
 
 interface Event {
@@ -67,7 +67,7 @@ const states: Record<string, (made: Booking) => Promise<void>> = {
 };
 
 /** What the mentor and the student may do in each state; all else is refused. */
-const allowed: Record<string, { mentor: BookingAction[]; student: BookingAction[] }> = {
+const allowed: Record<string, { mentor: StatusAction[]; student: StatusAction[] }> = {
   pending: { mentor: ["confirm", "decline", "cancel"], student: ["cancel"] },
   confirmed: { mentor: ["cancel"], student: ["cancel"] },
   "confirmed, begun": { mentor: ["complete"], student: [] },
@@ -76,7 +76,8 @@ const allowed: Record<string, { mentor: BookingAction[]; student: BookingAction[
   lapsed: { mentor: [], student: [] },
 };
 
-const actions = Object.keys(bookingSteps) as BookingAction[];
+/** All but moving, which leads to another time and not to another status: reschedule.test.ts. */
+const actions = Object.keys(bookingSteps).filter((action) => action !== "reschedule") as StatusAction[];
 
 describe.each(Object.keys(states))("a booking that is %s", (state) => {
   it.each(["mentor", "student"] as const)("obeys the %s only as far as it may", async (role) => {
@@ -89,7 +90,7 @@ describe.each(Object.keys(states))("a booking that is %s", (state) => {
       if (allowed[state]?.[role].includes(action)) {
         expect(answer.expect(200).read(booking)).toEqual(after);
         expect(after).toMatchObject({
-          status: bookingSteps[action].to satisfies BookingStatus,
+          status: bookingSteps[action].to,
           expires_at: null,
         });
       } else {

@@ -2,23 +2,27 @@ import type { Booking } from "../../contract/bookings.ts";
 import {
   type BookingAction,
   type BookingFacts,
+  type ChangePolicy,
   decideStep,
+  type StatusAction,
   type StepRefusal,
 } from "../../scheduling/bookingState.ts";
-import type { Identity } from "../auth/identity.ts";
+import { spellMinutes } from "../../scheduling/policy.ts";
 import type { UserTx } from "../database.ts";
 import { Refusal } from "../errors.ts";
 import type { Services } from "../route.ts";
+import { type Party, roleIn } from "./party.ts";
 import { findBooking } from "./queries.ts";
 
-interface LockedBooking {
+/** What the state machine needs of a booking, from a row or from an answer. */
+interface BookingState extends ChangePolicy {
   expert_id: string;
   status: BookingFacts["status"];
-  starts_at: Date;
-  expires_at: Date | null;
+  starts_at: Date | string;
+  expires_at: Date | string | null;
 }
 
-const sentences: Readonly<Record<StepRefusal, string>> = {
+const sentences: Readonly<Record<Exclude<StepRefusal, "cutoff_passed">, string>> = {
   not_yours_to_take: "Only the mentor can do this.",
   wrong_status: "This booking has moved on in the meantime.",
   already_started: "The session has already started.",
@@ -28,47 +32,61 @@ const sentences: Readonly<Record<StepRefusal, string>> = {
 
 /**
  * Takes a booking one step on, as its student or its mentor.
- * @throws Refusal `booking_not_found` (also for a stranger), `forbidden`, `invalid_transition`
+ * @throws Refusal `booking_not_found` (also for a stranger), `forbidden`, `invalid_transition`, `cutoff_passed`
  */
 export async function takeStep(
   { database, now }: Services,
-  caller: Identity,
+  caller: Party,
   id: string,
-  action: BookingAction,
+  action: StatusAction,
   reason?: string,
 ): Promise<Booking> {
   return database.asUser(caller.id, async (tx) => {
     const locked = await lockBooking(tx, id);
     if (!locked) throw new Refusal("booking_not_found");
-    const role = locked.expert_id === caller.id ? "mentor" : "student";
-    const decision = decideStep(
-      action,
-      role,
-      {
-        status: locked.status,
-        starts_at: locked.starts_at.getTime(),
-        expires_at: locked.expires_at?.getTime() ?? null,
-      },
-      now(),
-    );
-    if (!decision.ok) {
-      const code = decision.why === "not_yours_to_take" ? "forbidden" : "invalid_transition";
-      throw new Refusal(code, { detail: sentences[decision.why] });
-    }
-    await tx.client.query("select id from change_booking_status($1, $2, $3)", [
-      id,
-      decision.to,
-      reason || null,
-    ]);
+    const to = requireStep(action, caller, locked, now());
+    await tx.client.query("select id from change_booking_status($1, $2, $3)", [id, to, reason || null]);
     const changed = await findBooking(tx, id);
     if (!changed) throw new Error("A changed booking was not found again.");
     return changed;
   });
 }
 
-async function lockBooking(tx: UserTx, id: string): Promise<LockedBooking | undefined> {
-  const { rows } = await tx.client.query<LockedBooking>(
-    "select expert_id, status, starts_at, expires_at from lock_booking($1)",
+/**
+ * Whether `caller` may take the step now, and where it leads.
+ * @throws Refusal `forbidden`, `cutoff_passed`, `invalid_transition`
+ */
+export function requireStep(
+  action: BookingAction,
+  caller: Party,
+  booking: BookingState,
+  now: number,
+): BookingFacts["status"] {
+  const decision = decideStep(action, roleIn(booking, caller), factsOf(booking), now);
+  if (decision.ok) return decision.to;
+  if (decision.why === "cutoff_passed")
+    throw new Refusal("cutoff_passed", { detail: tooLate(action, booking) });
+  const code = decision.why === "not_yours_to_take" ? "forbidden" : "invalid_transition";
+  throw new Refusal(code, { detail: sentences[decision.why] });
+}
+
+function factsOf({ starts_at, expires_at, ...rest }: BookingState): BookingFacts {
+  return {
+    ...rest,
+    starts_at: new Date(starts_at).getTime(),
+    expires_at: expires_at === null ? null : new Date(expires_at).getTime(),
+  };
+}
+
+function tooLate(action: BookingAction, booking: ChangePolicy): string {
+  return action === "reschedule"
+    ? `You could move this until ${spellMinutes(booking.reschedule_cutoff)} before the start.`
+    : `You could cancel this until ${spellMinutes(booking.cancel_cutoff)} before the start.`;
+}
+
+async function lockBooking(tx: UserTx, id: string): Promise<BookingState | undefined> {
+  const { rows } = await tx.client.query<BookingState>(
+    "select expert_id, status, starts_at, expires_at, cancel_cutoff, reschedule_cutoff from lock_booking($1)",
     [id],
   );
   return rows[0];

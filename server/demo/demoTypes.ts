@@ -58,6 +58,9 @@ export interface DemoService {
   /** [minutes, rupees] */
   durations: readonly (readonly [minutes: number, price: number])[];
   capacity?: number;
+  /** Minutes before the start until which students may cancel or move it. */
+  cancel_cutoff?: number;
+  reschedule_cutoff?: number;
   recording_price?: number;
   instant_confirm?: boolean;
 }

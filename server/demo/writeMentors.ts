@@ -101,6 +101,8 @@ async function writeServices(
         capacity: service.capacity ?? 1,
         recording_price: service.recording_price ?? null,
         instant_confirm: service.instant_confirm ?? null,
+        cancel_cutoff: service.cancel_cutoff ?? 0,
+        reschedule_cutoff: service.reschedule_cutoff ?? 0,
         created_at,
       })),
     )

@@ -1,8 +1,11 @@
 import type { z } from "zod";
+import type { HoursChange } from "../../contract/availability.ts";
 import type { createMentor, MentorProfile, updateMentor } from "../../contract/mentors.ts";
 import type { Identity } from "../auth/identity.ts";
+import { changeHours, type HoursEdit } from "../availability/changeHours.ts";
 import type { Database } from "../database.ts";
 import { Refusal } from "../errors.ts";
+import type { Services } from "../route.ts";
 import { findOwnProfile } from "./queries.ts";
 
 /** Makes the caller a mentor. @throws Refusal `already_a_mentor`, `username_taken` */
@@ -21,18 +24,22 @@ export async function becomeMentor(
   });
 }
 
-/** Changes the caller's page or scheduling rules. @throws Refusal `not_a_mentor`, `username_taken` */
+/**
+ * Changes the caller's page or scheduling rules; these are part of the hours.
+ * @throws Refusal `not_a_mentor`, `username_taken`, `hours_changed`
+ */
 export async function changeMentor(
-  database: Database,
-  caller: Identity,
-  change: z.output<typeof updateMentor>,
-): Promise<MentorProfile> {
-  return database.asUser(caller.id, async (tx) => {
-    if (Object.keys(change).length > 0) {
-      await tx.db.updateTable("expert_profiles").set(change).where("id", "=", caller.id).execute();
+  services: Services,
+  edit: HoursEdit,
+  wish: z.output<typeof updateMentor>,
+): Promise<MentorProfile & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
+    if (Object.keys(wish).length > 0) {
+      await tx.db.updateTable("expert_profiles").set(wish).where("id", "=", edit.caller.id).execute();
     }
-    return ownProfile(await findOwnProfile(tx, caller.id));
+    return ownProfile(await findOwnProfile(tx, edit.caller.id));
   });
+  return { ...result, ...change };
 }
 
 function ownProfile(profile: MentorProfile | null): MentorProfile {

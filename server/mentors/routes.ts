@@ -1,3 +1,4 @@
+import { ifMatchHeaders } from "../../contract/availability.ts";
 import {
   createMentor,
   mentorPage,
@@ -5,16 +6,19 @@ import {
   mentorProfile,
   mentorQuery,
   mentorWithServices,
+  savedMentor,
   updateMentor,
 } from "../../contract/mentors.ts";
 import { requireIdentity } from "../auth/identity.ts";
+import { etagOf } from "../availability/changeHours.ts";
 import { Refusal } from "../errors.ts";
 import { limitTo } from "../plugins/rateLimits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { becomeMentor, changeMentor } from "./commands.ts";
 import { findMentor, searchMentors } from "./queries.ts";
 
-export async function mentorRoutes(app: TypedApp, { database }: Services): Promise<void> {
+export async function mentorRoutes(app: TypedApp, services: Services): Promise<void> {
+  const { database } = services;
   const tags = ["Mentors"];
 
   app.get("/mentors", {
@@ -59,9 +63,14 @@ export async function mentorRoutes(app: TypedApp, { database }: Services): Promi
     schema: {
       tags,
       summary: "Change one's own page and scheduling rules",
+      headers: ifMatchHeaders,
       body: updateMentor,
-      response: { 200: mentorProfile, ...problemAnswers(401, 403, 409, 422) },
+      response: { 200: savedMentor, ...problemAnswers(401, 403, 409, 412, 422) },
     },
-    handler: async (request) => changeMentor(database, await requireIdentity(request), request.body),
+    handler: async (request, reply) => {
+      const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
+      const saved = await changeMentor(services, edit, request.body);
+      return reply.header("etag", etagOf(saved.hours_revision)).send(saved);
+    },
   });
 }

@@ -24,6 +24,8 @@ export async function listServices(
       "s.recording_price",
       "s.enabled",
       "s.instant_confirm",
+      "s.cancel_cutoff",
+      "s.reschedule_cutoff",
     ])
     .select((eb) =>
       jsonArrayFrom(

@@ -1,6 +1,8 @@
+import type { Booking } from "../../contract/bookings.ts";
 import type { SessionType } from "../../contract/services.ts";
 import type { BookedSlot, Slot, SlotAnswer } from "../../contract/slots.ts";
 import { addDays } from "../../scheduling/calendar.ts";
+import { withoutSeat } from "../../scheduling/seats.ts";
 import {
   type AvailabilityWindow,
   findSlots,
@@ -10,9 +12,11 @@ import {
   seatsLeft,
 } from "../../scheduling/slots.ts";
 import { DAY_MS, MINUTE_MS, startOfDay, wallClockOf, wallClockReader } from "../../scheduling/zonedTime.ts";
+import { mentorZoneAt, travelOf, type ZonePeriod } from "../../scheduling/zonePeriods.ts";
 import type { Queryable } from "../database.ts";
 import { Refusal, refuseField } from "../errors.ts";
 import { mentorAddress } from "../mentors/queries.ts";
+import { explainEmptyDays } from "./emptyDays.ts";
 
 /** All that decides which starts of one mentor are offered, for some days, as one statement read it. */
 export interface MentorSchedule {
@@ -33,7 +37,7 @@ export interface OfferedService {
   durations: { minutes: number; price: number }[];
 }
 
-type WindowTuple = [day: number | null, date: string | null, start: string, end: string];
+type WindowTuple = [day: number | null, date: string | null, start: string, end: string, replaces: boolean];
 type OccupancyTuple = [
   startsAt: number,
   endsAt: number,
@@ -44,7 +48,7 @@ type OccupancyTuple = [
   seatsTaken: number,
 ];
 
-interface ScheduleRow extends Omit<Schedule, "windows" | "blocked_dates"> {
+interface ScheduleRow extends Omit<Schedule, "windows" | "blocked_dates" | "zone_periods"> {
   id: string;
   username: string;
   full_name: string;
@@ -52,12 +56,14 @@ interface ScheduleRow extends Omit<Schedule, "windows" | "blocked_dates"> {
   instant_confirm: boolean;
   windows: WindowTuple[];
   blocked_dates: string[];
+  /** Those that are not over, today's among them: the booking window counts from today's date. */
+  zone_periods: ZonePeriod[] | null;
   taken: OccupancyTuple[];
   services: OfferedService[];
 }
 
-/** Limits count whole weeks around a start. Else a session with its buffers reaches half a day, and a zone's offset more. */
-const takenMargin = `(case when coalesce(p.max_per_day, p.max_per_week) is null then interval '2 days' else interval '8 days' end)`;
+/** Limits count whole weeks around a start, which travel makes longer. Else a session with its buffers reaches half a day, and a zone's offset more. */
+const takenMargin = `(case when coalesce(p.max_per_day, p.max_per_week) is null then interval '2 days' else interval '10 days' end)`;
 
 /** Not `extract`: its numeric costs more than all the rest of reading a month. A double holds microseconds exactly. */
 function epochMs(instant: string): string {
@@ -73,7 +79,8 @@ function scheduleSql(column: "id" | "username"): string {
     select p.id, p.username, p.full_name, p.headline, p.instant_confirm, p.timezone, p.slot_interval,
       p.buffer_before, p.buffer_after, p.minimum_notice, p.booking_window_days, p.max_per_day, p.max_per_week,
       coalesce((
-        select json_agg(json_build_array(a.day_of_week, a.specific_date, a.start_time, a.end_time))
+        select json_agg(json_build_array(
+          a.day_of_week, a.specific_date, a.start_time, a.end_time, a.replaces_weekly))
         from availability_slots a
         where a.expert_id = p.id and (a.is_recurring or a.specific_date between $2::date and $3::date)
       ), '[]') as windows,
@@ -81,6 +88,11 @@ function scheduleSql(column: "id" | "username"): string {
         select json_agg(b.date) from blocked_dates b
         where b.expert_id = p.id and b.date between $2::date and $3::date
       ), '[]') as blocked_dates,
+      (
+        select json_agg(json_build_object('starts_on', z.starts_on, 'ends_on', z.ends_on, 'timezone', z.timezone))
+        from timezone_periods z
+        where z.expert_id = p.id and z.ends_on >= least($2::date, current_date - 3)
+      ) as zone_periods,
       coalesce((
         select json_agg(json_build_array(
           ${epochMs("o.starts_at")}, ${epochMs("o.ends_at")},
@@ -133,17 +145,25 @@ export async function readSchedule(
   });
   const [row] = rows;
   if (!row) throw new Refusal("mentor_not_found");
-  const { id, username, full_name, headline, instant_confirm, windows, taken, services, ...settings } = row;
+  const { id, username, full_name, headline, instant_confirm, windows, taken, services, ...rest } = row;
+  const { zone_periods, ...settings } = rest;
   return {
     mentor: { id, username, full_name, headline, instant_confirm },
-    schedule: { ...settings, windows: windows.map(toWindow) },
+    schedule: { ...settings, ...(zone_periods && { zone_periods }), windows: windows.map(toWindow) },
     taken: taken.map(toOccupancy),
     services,
   };
 }
 
-function toWindow([day_of_week, specific_date, start_time, end_time]: WindowTuple): AvailabilityWindow {
-  return { day_of_week, specific_date, start_time, end_time };
+function toWindow([
+  day_of_week,
+  specific_date,
+  start_time,
+  end_time,
+  replaces,
+]: WindowTuple): AvailabilityWindow {
+  const window = { day_of_week, specific_date, start_time, end_time };
+  return replaces ? { ...window, replaces_weekly: true } : window;
 }
 
 function toOccupancy([
@@ -158,12 +178,15 @@ function toOccupancy([
   return { starts_at, ends_at, busy_from, busy_until, service_id, capacity, seats_taken };
 }
 
-export interface SlotRequest {
-  /** Viewer-local dates, both included. */
+/** Viewer-local dates, both included. */
+export interface SlotDays {
   from: string;
   to: string;
-  duration: number;
   timezone?: string | undefined;
+}
+
+export interface SlotRequest extends SlotDays {
+  duration: number;
   service_id?: string | undefined;
   include: "all" | "available";
 }
@@ -179,49 +202,89 @@ export async function readSlots(
   request: SlotRequest,
   now: number,
 ): Promise<SlotAnswer> {
-  // Without a zone the days are the mentor's, which is not known before the answer: read a day more on each side.
-  const zone = request.timezone;
-  const read = await readSchedule(executor, mentor, {
-    from: startOfDay(zone ?? "UTC", request.from) - (zone ? 0 : DAY_MS),
-    until: startOfDay(zone ?? "UTC", addDays(request.to, 1)) + (zone ? 0 : DAY_MS),
+  const read = await readDays(executor, mentor, request);
+  return answerSlots(read, request, { ...request, service: findService(read.services, request), now });
+}
+
+/**
+ * The starts that one booking may move to: its own length and service, and its own time counts as free. Also when
+ * the mentor no longer offers the service: what was booked stands.
+ */
+export async function readSlotsAround(
+  executor: Queryable,
+  booking: Pick<Booking, "expert_id" | "service_id" | "starts_at" | "duration">,
+  days: SlotDays,
+  now: number,
+): Promise<SlotAnswer> {
+  const read = await readDays(executor, booking.expert_id, days);
+  const taken = withoutSeat(read.taken, Date.parse(booking.starts_at));
+  const service = read.services.find(({ id }) => id === booking.service_id) ?? {
+    id: booking.service_id,
+    capacity: 1,
+  };
+  const session = { duration: booking.duration, service, include: "available", now } as const;
+  return answerSlots({ ...read, taken }, days, session);
+}
+
+/** Without a zone the days are the mentor's, which is not known before the answer: reads a day more on each side. */
+export function readDays(executor: Queryable, mentor: string, { from, to, timezone }: SlotDays) {
+  const margin = timezone ? 0 : DAY_MS;
+  return readSchedule(executor, mentor, {
+    from: startOfDay(timezone ?? "UTC", from) - margin,
+    until: startOfDay(timezone ?? "UTC", addDays(to, 1)) + margin,
   });
-  const timezone = zone ?? read.schedule.timezone;
-  const service = findService(read.services, request);
+}
+
+export interface SlotSession {
+  duration: number;
+  service: Pick<OfferedService, "id" | "capacity"> | undefined;
+  include: "all" | "available";
+  now: number;
+}
+
+/** What a schedule offers on some days, and why nothing on the others. */
+export function answerSlots(
+  { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
+  days: SlotDays,
+  { duration, service, include, now }: SlotSession,
+): SlotAnswer {
+  const timezone = days.timezone ?? schedule.timezone;
   const query = {
-    from: startOfDay(timezone, request.from),
-    until: startOfDay(timezone, addDays(request.to, 1)),
-    duration: request.duration,
+    from: startOfDay(timezone, days.from),
+    until: startOfDay(timezone, addDays(days.to, 1)),
+    duration,
     now,
     service_id: service?.id ?? null,
   };
   const judged =
-    request.include === "all"
-      ? judgeSlots(read.schedule, read.taken, query).map((slot) => ({
-          ...slot,
-          available: slot.verdict === "free",
-        }))
-      : findSlots(read.schedule, read.taken, query).map((starts_at) => ({ starts_at, available: true }));
+    include === "all"
+      ? judgeSlots(schedule, taken, query).map((slot) => ({ ...slot, available: slot.verdict === "free" }))
+      : findSlots(schedule, taken, query).map((starts_at) => ({ starts_at, available: true }));
 
-  const days = new Map<string, Slot[]>();
-  for (let date = request.from; date <= request.to; date = addDays(date, 1)) days.set(date, []);
+  const listed = new Map<string, Slot[]>();
+  for (let date = days.from; date <= days.to; date = addDays(date, 1)) listed.set(date, []);
   const localAt = wallClockReader(timezone);
   const isoAt = instantWriter();
+  const travel = travelOf(schedule);
   for (const { starts_at, available } of judged) {
     const local = localAt(starts_at);
-    days.get(local.date)?.push({
+    const mentorZone = travel?.zoneAt(starts_at) ?? schedule.timezone;
+    listed.get(local.date)?.push({
       time: local.time,
       starts_at: isoAt(starts_at),
       available,
       ...(service && service.capacity > 1
-        ? { seats_left: seatsLeft(read.taken, service.id, starts_at, request.duration) ?? service.capacity }
+        ? { seats_left: seatsLeft(taken, service.id, starts_at, duration) ?? service.capacity }
         : {}),
+      ...(mentorZone === schedule.timezone ? {} : { mentor_timezone: mentorZone }),
     });
   }
+  const found = Array.from(listed, ([date, slots]) => ({ date, slots }));
   return {
     timezone,
-    mentor_timezone: read.schedule.timezone,
-    duration: request.duration,
-    days: Array.from(days, ([date, slots]) => ({ date, slots })),
+    mentor_timezone: schedule.timezone,
+    duration,
+    days: explainEmptyDays(found, timezone, schedule, taken, query),
   };
 }
 
@@ -252,7 +315,10 @@ export function findOffer(
   return { service, isTypeOffered: meant.length > 0 };
 }
 
-function findService(services: OfferedService[], request: SlotRequest): OfferedService | undefined {
+export function findService(
+  services: OfferedService[],
+  request: { service_id?: string | undefined; duration: number },
+): OfferedService | undefined {
   if (!request.service_id) return undefined;
   const service = services.find(({ id }) => id === request.service_id);
   if (!service) throw new Refusal("service_not_found");
@@ -274,7 +340,10 @@ export async function readBookedSlots(
     until: day + 2 * DAY_MS,
   });
   return taken
-    .map((session) => ({ session, local: wallClockOf(schedule.timezone, session.starts_at) }))
+    .map((session) => ({
+      session,
+      local: wallClockOf(mentorZoneAt(schedule, session.starts_at), session.starts_at),
+    }))
     .filter(({ local }) => local.date === date)
     .map(({ session, local }) => ({
       scheduled_time: local.time,

@@ -1,5 +1,6 @@
 import type { SessionType } from "../../contract/services.ts";
 import type { Slot } from "../../contract/slots.ts";
+import { withoutSeat } from "../../scheduling/seats.ts";
 import { findSlots } from "../../scheduling/slots.ts";
 import { DAY_MS, instantOf, startOfDay, wallClockOf } from "../../scheduling/zonedTime.ts";
 import type { Queryable } from "../database.ts";
@@ -9,11 +10,13 @@ import { findOffer, readSchedule } from "./queries.ts";
 const suggestionDays = 14;
 const suggestionCount = 5;
 
-interface SuggestionRequest {
+export interface SuggestionRequest {
   mentorId: string;
   session_type: SessionType;
   service_id: string | undefined;
   duration: number;
+  /** Start, epoch ms, of the session whose seat is about to be given up; its time counts as free. */
+  leaving?: number | undefined;
   /** Zone of the date and the answer; the mentor's when left out. */
   timezone: string | undefined;
   date: string;
@@ -29,7 +32,8 @@ export async function suggestSlots(
   const from = Math.max(now, startOfDay("UTC", ask.date) - 2 * DAY_MS);
   const range = { from, until: from + suggestionDays * DAY_MS };
   const { schedule, taken, services } = await readSchedule(executor, ask.mentorId, range);
-  const free = findSlots(schedule, taken, {
+  const others = ask.leaving === undefined ? taken : withoutSeat(taken, ask.leaving);
+  const free = findSlots(schedule, others, {
     ...range,
     duration: ask.duration,
     now,

@@ -1,4 +1,9 @@
-import { type Booking, booking, type CreateBooking } from "../../contract/bookings.ts";
+import {
+  type Booking,
+  booking,
+  type CreateBooking,
+  type RescheduleBooking,
+} from "../../contract/bookings.ts";
 import { type Slot, slotAnswer } from "../../contract/slots.ts";
 import { addDays } from "../../scheduling/calendar.ts";
 import { wallClockOf } from "../../scheduling/zonedTime.ts";
@@ -90,4 +95,10 @@ export async function moveBooking({ owner }: TestDatabase, id: string, days: num
     by,
   );
   await owner.query("reset session_replication_role");
+}
+
+/** What one sends to move a booking to a start, in the mentor's wall clock unless a zone is given. */
+export function moveTo(mentor: Mentor, startsAt: string | number, timezone?: string): RescheduleBooking {
+  const local = wallClockOf(timezone ?? mentor.profile.timezone, new Date(startsAt).getTime());
+  return { scheduled_date: local.date, scheduled_time: local.time, ...(timezone ? { timezone } : {}) };
 }

@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startThrowawayPostgres } from "../embeddedPostgres.ts";
+import { queueRole } from "../jobs/queueRole.ts";
 import { migrate } from "../migrate.ts";
 import { openLogin } from "../prepareDatabase.ts";
 import { templateName } from "./templateName.ts";
@@ -22,6 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     adminUrl: server.adminUrl,
     appUrl: await openLogin(admin, new URL(server.adminUrl), "matepeak_app"),
     accountsUrl: await openLogin(admin, new URL(server.adminUrl), "matepeak_auth"),
+    queueUrl: await openLogin(admin, new URL(server.adminUrl), queueRole),
   });
   await admin.end();
   return () => server.stop();
@@ -29,6 +31,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 declare module "vitest" {
   interface ProvidedContext {
-    postgres: { adminUrl: string; appUrl: string; accountsUrl: string };
+    postgres: { adminUrl: string; appUrl: string; accountsUrl: string; queueUrl: string };
   }
 }

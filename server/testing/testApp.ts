@@ -192,9 +192,14 @@ const tables = [
   "public.service_durations",
   "public.availability_slots",
   "public.blocked_dates",
+  "public.timezone_periods",
   "public.bookings",
   "public.booking_events",
   "public.occupancies",
+  "public.time_requests",
+  "public.time_proposals",
+  "public.notifications",
+  "public.availability_alerts",
   "private.idempotency_keys",
 ];
 

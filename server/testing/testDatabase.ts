@@ -20,7 +20,7 @@ export interface TestDatabase {
 
 /** A fresh clone of the migrated template on the run's real PostgreSQL. */
 export async function openTestDatabase(options: { poolSize?: number } = {}): Promise<TestDatabase> {
-  const { adminUrl, appUrl, accountsUrl } = inject("postgres");
+  const { adminUrl, appUrl, accountsUrl, queueUrl } = inject("postgres");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   await run(adminUrl, `create database ${name} template ${templateName}`);
   const ownerUrl = inDatabase(adminUrl, name);
@@ -29,6 +29,7 @@ export async function openTestDatabase(options: { poolSize?: number } = {}): Pro
   const database = openDatabase({
     url: inDatabase(appUrl, name),
     accountsUrl: inDatabase(accountsUrl, name),
+    queueUrl: inDatabase(queueUrl, name),
     ...options,
   });
   const clients = new Set<pg.Client>([owner]);

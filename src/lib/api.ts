@@ -48,6 +48,8 @@ export type RequestOptions = {
   query?: Record<string, string | number | undefined>;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Told of the headers of a good answer. */
+  onAnswer?: (headers: Headers) => void;
 };
 
 const TIMEOUT_MS = 20_000;
@@ -81,6 +83,7 @@ async function send<T>(
   });
   const answer = await readJson(response);
   if (!response.ok) throw problemOf(response, answer);
+  options.onAnswer?.(response.headers);
   return answer as T;
 }
 

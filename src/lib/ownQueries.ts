@@ -3,15 +3,17 @@
  * not see an answer that was meant for somebody else.
  */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { AvailabilitySlot, BlockedDate } from "../../contract/availability.ts";
+import type { AvailabilitySlot } from "../../contract/availability.ts";
 import type { Booking, BookingPage } from "../../contract/bookings.ts";
+import type { OwnHours } from "../../contract/hours.ts";
 import type { Service } from "../../contract/services.ts";
 import { api } from "./api.ts";
 import { queryKeys } from "./queries.ts";
 
 export const ownKeys = {
   hours: (userId: string) => ["own", userId, "hours"],
-  daysOff: (userId: string) => ["own", userId, "days-off"],
+  /** Below `hours`: what makes these anew makes them anew too. */
+  allHours: (userId: string) => ["own", userId, "hours", "all"],
   services: (userId: string) => ["own", userId, "services"],
 } as const;
 
@@ -41,10 +43,11 @@ export const ownHoursQuery = (userId: string) =>
     queryFn: ({ signal }) => list<AvailabilitySlot>("/api/v1/availability-slots", signal),
   });
 
-export const ownDaysOffQuery = (userId: string) =>
+/** Hours, days off and travels of one revision, and the sessions that lie outside of them. */
+export const allHoursQuery = (userId: string) =>
   queryOptions({
-    queryKey: ownKeys.daysOff(userId),
-    queryFn: ({ signal }) => list<BlockedDate>("/api/v1/blocked-dates", signal),
+    queryKey: ownKeys.allHours(userId),
+    queryFn: ({ signal }) => api.get<OwnHours>("/api/v1/mentors/me/hours", { signal }),
   });
 
 export const ownServicesQuery = (userId: string) =>

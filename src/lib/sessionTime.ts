@@ -49,6 +49,19 @@ export function timeUntil(instant: string, now: Date): string {
   return new Intl.RelativeTimeFormat(locale).format(Math.floor(left / size), unit);
 }
 
+/** '2 days ago', '5 hours ago', 'just now': the largest unit alone, rounded down. */
+export function timeAgo(instant: string, now: Date): string {
+  const passed = now.getTime() - Date.parse(instant);
+  if (passed < MINUTE_MS) return "just now";
+  const [size, unit] =
+    passed >= DAY_MS
+      ? ([DAY_MS, "day"] as const)
+      : passed >= HOUR_MS
+        ? ([HOUR_MS, "hour"] as const)
+        : ([MINUTE_MS, "minute"] as const);
+  return new Intl.RelativeTimeFormat(locale).format(-Math.floor(passed / size), unit);
+}
+
 function dayKey(instant: Date, timeZone: string): string {
   return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(instant);
 }

@@ -16,6 +16,7 @@ import { bookingQuery } from "@/lib/queries";
 import { firstName } from "@/lib/words";
 import { downloads, paths } from "@/paths";
 import type { Booking } from "../../contract/bookings";
+import { spellPolicy } from "../../scheduling/policy";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -74,6 +75,17 @@ function BookingPage({ booking }: { booking: Booking }) {
           Go to my sessions
         </Link>
       </div>
+      {(booking.status === "pending" || booking.status === "confirmed") && (
+        <p className="mt-6 text-ink-soft">
+          {spellPolicy(booking)}{" "}
+          <Link
+            to={paths.session(booking.id)}
+            className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+          >
+            Change of plans?
+          </Link>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,5 +1,7 @@
 import { PageHeading } from "@/components/layout/PageHeading";
 import { RequireSignIn } from "@/components/layout/RequireSignIn";
+import { OwnAlerts } from "@/components/requests/OwnAlerts";
+import { TimeRequests } from "@/components/requests/TimeRequests";
 import { StudentSessions } from "@/components/sessions/StudentSessions";
 import { zoneLabel } from "@/lib/time";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
@@ -17,7 +19,11 @@ export default function Sessions() {
           <p className="mt-1 mb-8 text-ink-soft">
             All times are in your time zone: {timeZone.replaceAll("_", " ")} ({zoneLabel(timeZone)}).
           </p>
-          <StudentSessions userId={me.id} />
+          <div className="space-y-12">
+            <TimeRequests as="student" userId={me.id} timeZone={timeZone} />
+            <OwnAlerts userId={me.id} />
+            <StudentSessions userId={me.id} />
+          </div>
         </div>
       )}
     </RequireSignIn>

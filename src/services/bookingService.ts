@@ -15,7 +15,9 @@ export type CreateBookingData = Omit<CreateBooking, "session_type"> & {
 };
 export type TimeSlot = Slot;
 export type { AvailabilitySlot, BlockedDate, BookedSlot, Booking };
-export type MentorAvailability = Omit<Availability, "timezone"> & { timezone?: string };
+export type MentorAvailability = Pick<Availability, "recurringSlots" | "specificSlots" | "blockedDates"> & {
+  timezone?: string;
+};
 
 /** `data` of a failure is empty (`null`, `[]`), never undefined. */
 export type ServiceResult<T, Empty = T> =

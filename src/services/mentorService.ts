@@ -1,15 +1,8 @@
 /** What a mentor changes, as a thin client of the API. Everything here throws ApiProblem when it is refused. */
-import type {
-  AvailabilitySlot,
-  BlockedDate,
-  CreateAvailabilitySlot,
-  CreateBlockedDate,
-  ReplaceWeek,
-} from "../../contract/availability.ts";
 import type { Booking } from "../../contract/bookings.ts";
 import type { CreateMentor, MentorProfile, UpdateMentor } from "../../contract/mentors.ts";
 import type { CreateService, Service, UpdateService } from "../../contract/services.ts";
-import type { BookingAction } from "../../scheduling/bookingState.ts";
+import type { StatusAction } from "../../scheduling/bookingState.ts";
 import { api } from "../lib/api.ts";
 
 export function createMentorProfile(profile: CreateMentor): Promise<MentorProfile> {
@@ -18,28 +11,6 @@ export function createMentorProfile(profile: CreateMentor): Promise<MentorProfil
 
 export function changeMentorProfile(change: UpdateMentor): Promise<MentorProfile> {
   return api.patch("/api/v1/mentors/me", change);
-}
-
-/** Replaces all weekly windows; answers all windows, dated ones too. */
-export async function replaceWeek(week: ReplaceWeek): Promise<AvailabilitySlot[]> {
-  const { data } = await api.put<{ data: AvailabilitySlot[] }>("/api/v1/availability-slots", week);
-  return data;
-}
-
-export function addHours(window: CreateAvailabilitySlot): Promise<AvailabilitySlot> {
-  return api.post("/api/v1/availability-slots", window);
-}
-
-export function removeHours(id: string): Promise<null> {
-  return api.delete(`/api/v1/availability-slots/${encodeURIComponent(id)}`);
-}
-
-export function blockDate(date: CreateBlockedDate): Promise<BlockedDate> {
-  return api.post("/api/v1/blocked-dates", date);
-}
-
-export function unblockDate(id: string): Promise<null> {
-  return api.delete(`/api/v1/blocked-dates/${encodeURIComponent(id)}`);
 }
 
 export function addService(service: CreateService): Promise<Service> {
@@ -55,6 +26,6 @@ export function removeService(id: string): Promise<null> {
 }
 
 /** The words go to the student. */
-export function takeBookingStep(id: string, action: BookingAction, reason?: string): Promise<Booking> {
+export function takeBookingStep(id: string, action: StatusAction, reason?: string): Promise<Booking> {
   return api.post(`/api/v1/bookings/${encodeURIComponent(id)}/${action}`, reason ? { reason } : {});
 }

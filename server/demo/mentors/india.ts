@@ -34,6 +34,8 @@ export const mentorsOfIndia: readonly DemoMentor[] = [
           "Eight people, three pull requests, ninety minutes. Learn by reading other people's code.",
         durations: [[90, 450]],
         capacity: 8,
+        cancel_cutoff: 1440,
+        reschedule_cutoff: 1440,
         recording_price: 150,
       },
       {

@@ -21,6 +21,8 @@ export type DateTimeSelectionProps = {
   /** The chosen instant. */
   selected: string | null;
   onSelect: (slot: FreeSlot) => void;
+  /** Offers to wait for a free time on a day without any. */
+  onWait?: (date: string) => void;
 };
 
 /** Is given free times and a zone, gives back one of them. Shows only what can be booked. */
@@ -64,9 +66,12 @@ export function DateTimeSelection(props: DateTimeSelectionProps) {
             <NoTimesThatDay
               headingId={timesId}
               date={date}
+              reason={freeTimes.reasons.get(date)}
+              mentorName={mentorName}
               after={freeTimes.after}
               takeFocus={chosenByHand === date}
               onDateChange={chooseDate}
+              onWait={props.onWait}
               onBack={backToCalendar}
             />
           )}

@@ -1,8 +1,11 @@
+import { BellPlus } from "lucide-react";
 import { Button } from "@/components/ui/Button";
 import { Loading } from "@/components/ui/Spinner";
 import { formatDate } from "@/lib/time";
 import { countWords } from "@/lib/words";
+import type { EmptyDayReason } from "../../../contract/slots";
 import type { FreeSlot } from "./bookingStep";
+import { emptyDayWords } from "./emptyDayWords";
 import { byDate } from "./freeTimes";
 import { TimesHeading } from "./TimesHeading";
 
@@ -11,10 +14,14 @@ const OFFERED_DAYS = 4;
 type NoTimesThatDayProps = {
   headingId: string;
   date: string;
+  /** Why; undefined while nobody knows. */
+  reason: EmptyDayReason | undefined;
+  mentorName: string;
   /** Free times after this day; undefined while nobody knows. */
   after: readonly FreeSlot[] | undefined;
   takeFocus: boolean;
   onDateChange: (date: string) => void;
+  onWait?: ((date: string) => void) | undefined;
   onBack: () => void;
 };
 
@@ -22,18 +29,27 @@ type NoTimesThatDayProps = {
 export function NoTimesThatDay({
   headingId,
   date,
+  reason,
+  mentorName,
   after,
   takeFocus,
   onDateChange,
+  onWait,
   onBack,
 }: NoTimesThatDayProps) {
   const days = [...byDate(after ?? [])].slice(0, OFFERED_DAYS);
   return (
     <>
       <TimesHeading id={headingId} date={date} takeFocus={takeFocus} onBack={onBack} />
-      <p role="status" className="mb-3">
-        No available slots for this date
-      </p>
+      <div role="status" className="mb-3">
+        <p>No available slots for this date</p>
+        {reason && <p className="text-ink-soft">{emptyDayWords(reason, mentorName)}</p>}
+      </div>
+      {onWait && (
+        <Button variant="soft" size="sm" className="mb-5" onClick={() => onWait(date)}>
+          <BellPlus aria-hidden className="size-4" /> Tell me when it opens
+        </Button>
+      )}
       {after === undefined && <Loading>Looking for the next free days…</Loading>}
       {after?.length === 0 && <p className="text-ink-soft">Later days are full as well.</p>}
       {days.length > 0 && (

@@ -2,6 +2,7 @@ import { formatAmount, formatMoney } from "@/lib/money";
 import { formatMinutes } from "@/lib/time";
 import { firstName } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
+import { spellPolicy } from "../../../scheduling/policy";
 import { BothTimes } from "./BothTimes";
 import type { Choice } from "./bookingStep";
 
@@ -52,6 +53,7 @@ export function OrderSummary({ mentor, choice, startsAt, timeZone, addRecording,
           {formatMoney(total, service.currency)}
         </dd>
       </dl>
+      <p className="mt-3 text-sm text-ink-soft">{spellPolicy(service)}</p>
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { formatMoney } from "@/lib/money";
 import { formatMinutes } from "@/lib/time";
 import { capacityWords, sessionTypeWords } from "@/lib/words";
 import type { Service, SessionType } from "../../../contract/services";
+import { spellPolicy } from "../../../scheduling/policy";
 import type { Choice } from "./bookingStep";
 import { StepFooter } from "./StepFooter";
 import { StepHeading } from "./StepHeading";
@@ -69,6 +70,7 @@ function ServiceCard({ service, selected, onSelect }: ServiceCardProps) {
         {service.recording_price !== null && <Badge>Recording on request</Badge>}
       </div>
       {service.description && <p className="mt-2 text-ink-soft">{service.description}</p>}
+      <p className="mt-2 text-sm text-ink-soft">{spellPolicy(service)}</p>
       <div className="mt-3 flex flex-wrap gap-2">
         {service.durations.map(({ minutes, price }) => (
           <label

@@ -25,8 +25,10 @@ export function TimeButton({
   className,
   ...clocks
 }: TimeButtonProps) {
-  const { timeZone, mentorTimeZone, mentorName } = clocks;
+  const { timeZone, mentorName } = clocks;
   const { starts_at: startsAt, seats_left: seatsLeft } = slot;
+  // Mentors travel: then the clock beside the viewer's is the one that hangs there.
+  const mentorTimeZone = slot.mentor_timezone ?? clocks.mentorTimeZone;
   const mentorDate = wallClock(startsAt, mentorTimeZone).date;
   return (
     <button

@@ -1,7 +1,8 @@
-import { useState } from "react";
-import { Alert } from "@/components/ui/Alert";
+import { Suspense, useState } from "react";
+import { PageLoading } from "@/components/layout/PageLoading";
 import { Button } from "@/components/ui/Button";
 import { DialogBody } from "@/components/ui/Dialog";
+import { useLiveAvailability } from "@/hooks/useLiveAvailability";
 import type { ApiProblem } from "@/lib/api";
 import { wallClock } from "@/lib/time";
 import { setViewerTimeZone, useViewerTimeZone } from "@/lib/viewerTimeZone";
@@ -13,7 +14,8 @@ import { DateTimeSelection } from "./DateTimeSelection";
 import { monthOf } from "./freeTimes";
 import { StepFooter } from "./StepFooter";
 import { StepHeading } from "./StepHeading";
-import { TimeButton } from "./TimeButton";
+import { isSame, TimeGone } from "./TimeGone";
+import { AskForTime, WaitForTimes } from "./timeAsides";
 import { useFreeTimes } from "./useFreeTimes";
 
 type TimeStepProps = {
@@ -35,6 +37,9 @@ export function TimeStep({ mentor, step, refusal, refusedAt, onSelect, onContinu
   const selectedDate = step.startsAt && wallClock(step.startsAt, timeZone).date;
   // A date means another day in another zone: then the chosen time says which day to show, if there is one.
   const date = day?.timeZone === timeZone ? day.date : selectedDate;
+  /** What takes the place of the free times. */
+  const [aside, setAside] = useState<"ask" | { wait: string | null } | null>(null);
+  useLiveAvailability(mentor.id);
   const freeTimes = useFreeTimes(mentor, step.choice, timeZone, date);
 
   const slotsThatDay = selectedDate ? freeTimes.days.get(selectedDate) : undefined;
@@ -54,32 +59,37 @@ export function TimeStep({ mentor, step, refusal, refusedAt, onSelect, onContinu
     onSelect(next.starts_at);
   };
 
+  const choiceOf = { mentor, choice: step.choice, onBack: () => setAside(null) };
+  if (aside !== null) {
+    return (
+      <Suspense fallback={<PageLoading />}>
+        {aside === "ask" ? (
+          <AskForTime {...choiceOf} />
+        ) : (
+          <WaitForTimes
+            {...choiceOf}
+            date={aside.wait}
+            onSelect={(slot) => {
+              setAside(null);
+              select(slot);
+            }}
+          />
+        )}
+      </Suspense>
+    );
+  }
   return (
     <>
       <DialogBody>
         <StepHeading>When suits you?</StepHeading>
         {(refusal || isGone) && (
-          <Alert tone="warning" className="mb-5" title="Somebody has just taken this time">
-            <p>
-              Nothing you have typed is lost.{" "}
-              {refusal?.nextSlots.length ? "These are free next:" : "Please choose another time."}
-            </p>
-            {refusal && refusal.nextSlots.length > 0 && (
-              <ul className="mt-3 flex flex-wrap gap-2">
-                {refusal.nextSlots.slice(0, 6).map((slot) => (
-                  <li key={slot.starts_at}>
-                    <TimeButton
-                      {...clocks}
-                      slot={inZone(slot, timeZone)}
-                      selected={isSame(slot.starts_at, startsAt)}
-                      onSelect={select}
-                      withDay
-                    />
-                  </li>
-                ))}
-              </ul>
-            )}
-          </Alert>
+          <TimeGone
+            {...clocks}
+            nextSlots={refusal?.nextSlots ?? []}
+            kept="Nothing you have typed is lost."
+            selected={startsAt}
+            onSelect={select}
+          />
         )}
         <DateTimeSelection
           {...clocks}
@@ -89,7 +99,9 @@ export function TimeStep({ mentor, step, refusal, refusedAt, onSelect, onContinu
           onDateChange={showDay}
           selected={startsAt}
           onSelect={select}
+          onWait={(day) => setAside({ wait: day })}
         />
+        <OtherWays onAsk={() => setAside("ask")} onWait={() => setAside({ wait: date })} />
       </DialogBody>
       <StepFooter
         choice={step.choice}
@@ -111,13 +123,18 @@ export function TimeStep({ mentor, step, refusal, refusedAt, onSelect, onContinu
   );
 }
 
-function isSame(one: string, other: string | null): boolean {
-  return other !== null && Date.parse(one) === Date.parse(other);
-}
-
-function inZone<T extends { starts_at: string }>(
-  slot: T,
-  timeZone: string,
-): T & { date: string; time: string } {
-  return { ...slot, ...wallClock(slot.starts_at, timeZone) };
+/** For whom none of the offered times fits. */
+function OtherWays({ onAsk, onWait }: { onAsk: () => void; onWait: () => void }) {
+  return (
+    <p className="mt-6 flex flex-wrap items-center gap-x-1 border-t border-line pt-3 text-sm text-ink-soft">
+      <span className="mr-1">None of these fit?</span>
+      <Button variant="link" size="inline" onClick={onAsk}>
+        Ask for another time
+      </Button>
+      <span>or</span>
+      <Button variant="link" size="inline" onClick={onWait}>
+        be told when more opens
+      </Button>
+    </p>
+  );
 }

@@ -22,6 +22,8 @@ function service(id: string, more: Partial<Service> = {}): Service {
     recording_price: 500,
     enabled: true,
     instant_confirm: null,
+    cancel_cutoff: 0,
+    reschedule_cutoff: 0,
     ...more,
   };
 }

@@ -1,4 +1,4 @@
-import type { SlotAnswer } from "../../../contract/slots.ts";
+import type { EmptyDayReason, SlotAnswer } from "../../../contract/slots.ts";
 import { addDays } from "../../../scheduling/calendar.ts";
 import type { FreeSlot } from "./bookingStep.ts";
 
@@ -32,6 +32,12 @@ export function freeSlotsOf(answer: SlotAnswer | undefined): FreeSlot[] {
   return days.flatMap(({ date, slots }) =>
     slots.filter((slot) => slot.available).map((slot) => ({ ...slot, date })),
   );
+}
+
+/** Why days have no free time, as far as answers say; a later answer has the last word. */
+export function reasonsOf(answers: readonly (SlotAnswer | undefined)[]): ReadonlyMap<string, EmptyDayReason> {
+  const days = answers.flatMap((answer) => answer?.days ?? []);
+  return new Map(days.flatMap(({ date, reason }) => (reason ? [[date, reason] as const] : [])));
 }
 
 export function byDate(slots: readonly FreeSlot[]): ReadonlyMap<string, FreeSlot[]> {

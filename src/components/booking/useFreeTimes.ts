@@ -1,8 +1,9 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, type QueryKey, type UseQueryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { slotsQuery } from "@/lib/queries";
 import { addDays, todayIn } from "@/lib/time";
 import type { Mentor } from "../../../contract/mentors";
+import type { EmptyDayReason, SlotAnswer } from "../../../contract/slots";
 import type { Choice, FreeSlot } from "./bookingStep";
 import {
   addMonths,
@@ -13,6 +14,7 @@ import {
   MAX_DAYS,
   merge,
   monthOf,
+  reasonsOf,
 } from "./freeTimes";
 
 const MINUTE_MS = 60_000;
@@ -29,6 +31,8 @@ export type FreeTimes = {
   retry: () => void;
   /** Everything known so far, by viewer-local date. */
   days: ReadonlyMap<string, FreeSlot[]>;
+  /** Why days that are known have no free time. */
+  reasons: ReadonlyMap<string, EmptyDayReason>;
   /** Free times after a date; undefined while nobody knows. */
   after: readonly FreeSlot[] | undefined;
 };
@@ -44,19 +48,35 @@ export function useFreeTimes(
   timeZone: string,
   lookAfter: string | null,
 ): FreeTimes {
-  const today = todayIn(timeZone);
-  // One day more than the window: in the viewer's zone its last hours may fall on the next date.
-  const bookable = { from: today, to: addDays(today, mentor.booking_window_days + 1) };
-  const [month, showMonth] = useState(monthOf(today));
-
-  const ask = (range: DateRange | null) =>
+  const ask = (range: DateRange) =>
     slotsQuery({
       mentorId: mentor.id,
-      ...(range ?? bookable),
+      ...range,
       duration: choice.minutes,
       timezone: timeZone,
       serviceId: choice.service.id,
     });
+  return useTimesOf({ windowDays: mentor.booking_window_days, ask }, timeZone, lookAfter);
+}
+
+/** Where free times come from, and how many days of the mentor's ahead there can be any. */
+export type TimesSource<Key extends QueryKey> = {
+  windowDays: number;
+  ask: (range: DateRange) => UseQueryOptions<SlotAnswer, Error, SlotAnswer, Key>;
+};
+
+/** `useFreeTimes` for any source of them. */
+export function useTimesOf<Key extends QueryKey>(
+  source: TimesSource<Key>,
+  timeZone: string,
+  lookAfter: string | null,
+): FreeTimes {
+  const today = todayIn(timeZone);
+  // One day more than the window: in the viewer's zone its last hours may fall on the next date.
+  const bookable = { from: today, to: addDays(today, source.windowDays + 1) };
+  const [month, showMonth] = useState(monthOf(today));
+
+  const ask = (range: DateRange | null) => source.ask(range ?? bookable);
 
   const shownPart = bookablePart(month, bookable);
   const nextPart = bookablePart(addMonths(month, 1), bookable);
@@ -90,6 +110,7 @@ export function useFreeTimes(
     error: shown.error,
     retry: shown.refetch,
     days: byDate(merge([known, freeSlotsOf(mustLookLater ? later.data : undefined)])),
+    reasons: reasonsOf([first.data, next.data, shown.data]),
     after: isAfterKnown
       ? merge([knownAfter, freeSlotsOf(mustLookLater ? later.data : undefined)])
       : undefined,

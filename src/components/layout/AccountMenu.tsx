@@ -1,8 +1,8 @@
 import { CalendarDays, ChevronDown, LayoutDashboard, LogOut } from "lucide-react";
-import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { Link, useLocation, useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { toast } from "sonner";
 import { Avatar } from "@/components/ui/Avatar";
+import { useDisclosure } from "@/hooks/useDisclosure";
 import { useSession } from "@/lib/session";
 import { firstName } from "@/lib/words";
 import { paths } from "@/paths";
@@ -11,29 +11,11 @@ import type { Me } from "../../../contract/account";
 const item =
   "tap flex w-full items-center gap-3 rounded-lg px-3 py-2 text-left font-medium transition-colors hover:bg-sunken";
 
-/**
- * A disclosure with links, not an ARIA menu: people expect Tab to walk through links, and it needs no menu library (19 kB
- * of the booking route's budget).
- */
 export function AccountMenu({ me }: { me: Me }) {
-  const [open, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const panelId = useId();
+  const { open, close, panelId, frame, button } = useDisclosure();
   const { signOut } = useSession();
   const navigate = useNavigate();
-  const location = useLocation();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new address closes the menu.
-  useEffect(() => setOpen(false), [location.key]);
-
-  const closeOnEscape = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
-    setOpen(false);
-    button.current?.focus();
-  };
-  const closeOnLeave = (event: FocusEvent) => {
-    if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) setOpen(false);
-  };
   const leave = async () => {
     try {
       await signOut();
@@ -45,14 +27,9 @@ export function AccountMenu({ me }: { me: Me }) {
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only listens to what its button and links pass up.
-    <div className="relative" onKeyDown={closeOnEscape} onBlur={closeOnLeave}>
+    <div className="relative" {...frame}>
       <button
-        ref={button}
-        type="button"
-        aria-expanded={open}
-        aria-controls={panelId}
-        onClick={() => setOpen(!open)}
+        {...button}
         className="tap flex items-center gap-2 rounded-control py-1 pr-2 pl-1 font-semibold transition-colors hover:bg-sunken"
       >
         <Avatar name={me.name} className="size-9 text-sm" />
@@ -60,7 +37,7 @@ export function AccountMenu({ me }: { me: Me }) {
         <span className="max-w-28 truncate max-sm:sr-only">{firstName(me.name)}</span>
         <ChevronDown aria-hidden className="size-4 text-ink-soft" />
       </button>
-      {open && <div aria-hidden className="fixed inset-0 z-20" onClick={() => setOpen(false)} />}
+      {open && <div aria-hidden className="fixed inset-0 z-20" onClick={close} />}
       <div
         id={panelId}
         hidden={!open}

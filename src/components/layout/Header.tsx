@@ -1,5 +1,6 @@
 import { Search } from "lucide-react";
 import { Link, useLocation } from "react-router";
+import { NotificationBell } from "@/components/notifications/NotificationBell";
 import { buttonVariants } from "@/components/ui/Button";
 import { Skeleton } from "@/components/ui/Skeleton";
 import { cn } from "@/lib/classNames";
@@ -40,7 +41,14 @@ function Account() {
   const { data: me, isPending } = useMe();
   const location = useLocation();
   if (isPending) return <Skeleton className="size-9 rounded-[32%]" />;
-  if (me) return <AccountMenu me={me} />;
+  if (me) {
+    return (
+      <>
+        <NotificationBell userId={me.id} />
+        <AccountMenu me={me} />
+      </>
+    );
+  }
   const signingIn = location.pathname === patterns.signIn || location.pathname === patterns.signUp;
   const next = signingIn ? undefined : location.pathname + location.search;
   return (

@@ -4,6 +4,7 @@ import { Announcer } from "./Announcer";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
+import { LivePerson } from "./LivePerson";
 import { PageLoading } from "./PageLoading";
 
 /** What stands around every page. Pages begin with a `PageHeading`. */
@@ -27,6 +28,7 @@ export function Layout() {
       </main>
       <Footer />
       <Announcer />
+      <LivePerson />
     </div>
   );
 }

@@ -1,35 +1,32 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
-import { queryKeys } from "@/lib/queries";
 import { firstName } from "@/lib/words";
-import { cancelBooking } from "@/services/bookingService";
 import type { Booking } from "../../../contract/bookings";
 import { ReasonDialog } from "./ReasonDialog";
 import { SessionTimes } from "./SessionTimes";
+import { useCancelSession } from "./useCancelSession";
 
 type CancelSessionDialogProps = {
   booking: Booking;
+  /** Of a signed link, for somebody who is not signed in. */
+  token?: string | undefined;
   timeZone: string;
   onClose: () => void;
   focusAfter: () => void;
 };
 
 /** The student gives up a session or takes a request back. */
-export function CancelSessionDialog({ booking, timeZone, onClose, focusAfter }: CancelSessionDialogProps) {
-  const queryClient = useQueryClient();
+export function CancelSessionDialog(props: CancelSessionDialogProps) {
+  const { booking, token, timeZone, onClose, focusAfter } = props;
   const mentor = firstName(booking.mentor.full_name);
   const isRequest = booking.status === "pending";
 
+  const cancelSession = useCancelSession(
+    { bookingId: booking.id, ...(token && { token }) },
+    booking.expert_id,
+  );
+
   const cancel = async (reason: string) => {
-    const result = await cancelBooking(booking.id, reason);
-    if (!result.success) {
-      // It may have moved on in the meantime: the list then shows how.
-      if (result.problem.status === 409) void queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
-      throw result.problem;
-    }
-    queryClient.setQueryData(queryKeys.booking(booking.id), result.data);
-    await queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
-    void queryClient.invalidateQueries({ queryKey: queryKeys.slots(booking.expert_id) });
+    await cancelSession(reason);
     toast.success(isRequest ? "Your request is withdrawn." : "Your session is cancelled.", {
       description: `${mentor}'s time is free again.`,
     });

@@ -89,7 +89,7 @@ function Actions({ booking, isOver, onCancel }: ActionsProps) {
   const { mentor } = booking;
   return (
     <div className="flex flex-wrap gap-2">
-      <Link to={paths.bookingSuccess(booking.id)} className={action}>
+      <Link to={paths.session(booking.id)} className={action}>
         Details<span className="sr-only"> of the session with {mentor.full_name}</span>
       </Link>
       {isOver ? (

@@ -7,5 +7,7 @@ export function factsOf(booking: Booking): BookingFacts {
     status: booking.status,
     starts_at: Date.parse(booking.starts_at),
     expires_at: booking.expires_at ? Date.parse(booking.expires_at) : null,
+    cancel_cutoff: booking.cancel_cutoff,
+    reschedule_cutoff: booking.reschedule_cutoff,
   };
 }

@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ComponentProps, CSSProperties, ReactNode } from "react";
+import { type ComponentProps, type CSSProperties, type ReactNode, useLayoutEffect, useRef } from "react";
 import { useVisibleHeight } from "@/hooks/useVisibleHeight";
 import { cn } from "@/lib/classNames";
 import { buttonVariants } from "./Button";
@@ -35,6 +35,12 @@ export function Dialog({
   ...focus
 }: DialogProps) {
   const visibleHeight = useVisibleHeight(open);
+  // Radix gives the focus back to its own `Trigger` only; here a button anywhere opens the dialog.
+  const opener = useRef<Element | null>(null);
+  // Before anything in the dialog takes the focus in an effect of its own.
+  useLayoutEffect(() => {
+    if (open) opener.current = document.activeElement;
+  }, [open]);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -42,7 +48,12 @@ export function Dialog({
           <div data-dialog-scrim className="fixed inset-0 z-40 animate-fade bg-scrim backdrop-blur-[2px]" />
         )}
         <Radix.Content
-          {...focus}
+          onCloseAutoFocus={(event) => {
+            focus.onCloseAutoFocus?.(event);
+            if (event.defaultPrevented || !(opener.current instanceof HTMLElement)) return;
+            event.preventDefault();
+            opener.current.focus();
+          }}
           {...(description === undefined && { "aria-describedby": undefined })}
           onInteractOutside={keepOpenForToasts}
           style={{ "--visible": visibleHeight } as CSSProperties}

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { toast } from "sonner";
 import { Alert } from "@/components/ui/Alert";
 import { Card } from "@/components/ui/Card";
@@ -9,29 +10,60 @@ import { useNow } from "@/hooks/useNow";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { formatTime } from "@/lib/time";
 import { useUnsavedChanges } from "@/lib/unsavedChanges";
-import { changeMentorProfile } from "@/services/mentorService";
-import type { MentorProfile } from "../../../contract/mentors";
-import { type BookingRules, changeOf, choices, numberOrNothing, numberUpTo, rulesOf } from "./bookingRules";
+import { changeRules } from "@/services/hoursService";
+import type { OwnHours } from "../../../contract/hours";
+import { useHoursDraft } from "../hours/hoursDesk";
+import { useSeenRevision } from "../hours/hoursRevision";
+import { OutsideThen } from "../hours/OutsideSessions";
+import { StaleHours } from "../hours/StaleHours";
+import { useStaleHours } from "../hours/useStaleHours";
+import {
+  type BookingRules,
+  changeOf,
+  choices,
+  numberOrNothing,
+  numberUpTo,
+  rulesOf,
+  settingsOf,
+} from "./bookingRules";
 import { LengthSelect } from "./LengthSelect";
 import { clearOfSaveBar, SaveBar } from "./SaveBar";
 import { useMentorAccount } from "./useMentorAccount";
 
 /** How a mentor's hours are cut into sessions, and in which zone they are meant. */
-export function BookingRulesForm({ profile }: { profile: MentorProfile }) {
+export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours: OwnHours }) {
   const account = useMentorAccount();
   const now = useNow();
+  const profile = { ...hours.settings, timezone: hours.timezone };
   const { register, submit, problem, formState, watch, reset } = useSavingForm<BookingRules>({
     defaultValues: rulesOf(profile),
     save: async (rules) => {
-      const saved = await changeMentorProfile(changeOf(rules));
+      const saved = await changes.save((options) => changeRules(changeOf(rules), options));
+      if (!saved) return;
       reset(rulesOf(saved));
       account.profileChanged(saved);
       toast.success("Your booking rules are saved.");
     },
   });
   const { errors, isDirty, isSubmitting } = formState;
+  const changes = useStaleHours(mentorId, useSeenRevision(hours.hours_revision, isDirty));
   useUnsavedChanges(isDirty);
+  useHoursDraft("rules", isDirty ? settingsOf(watch()) : undefined);
   const timezone = watch("timezone");
+
+  // Rules that another tab has saved, as long as nothing is being typed here.
+  const latest = JSON.stringify(rulesOf(profile));
+  useEffect(() => {
+    if (!isDirty) reset(JSON.parse(latest) as BookingRules);
+  }, [latest, isDirty, reset]);
+  const loadNewer = async () => {
+    const { settings, timezone: zone } = await changes.loadNewer();
+    reset(rulesOf({ ...settings, timezone: zone }));
+  };
+  const keepMine = async () => {
+    await changes.loadNewer();
+    await submit();
+  };
 
   return (
     <form onSubmit={submit} noValidate aria-labelledby="booking-rules">
@@ -157,6 +189,8 @@ export function BookingRulesForm({ profile }: { profile: MentorProfile }) {
             className="sm:col-span-2"
           />
         </div>
+        {changes.stale && <StaleHours onLoad={loadNewer} onKeep={keepMine} className="mx-4 mb-4 sm:mx-6" />}
+        <OutsideThen isDirty={isDirty} timeZone={hours.timezone} />
         <SaveBar
           isDirty={isDirty}
           isSaving={isSubmitting}

@@ -8,6 +8,7 @@ import { WindowRow } from "./WindowRow";
 import { MAX_WINDOWS_PER_DAY, nextWindow, type WeekForm, weekdays } from "./weekForm";
 
 const workdays = [1, 2, 3, 4, 5];
+const everyDay = [0, ...workdays, 6];
 
 /** One weekday with any number of windows. */
 export function DayHours({ day }: { day: number }) {
@@ -15,7 +16,6 @@ export function DayHours({ day }: { day: number }) {
   const { fields, append, remove } = useFieldArray({ control, name: `days.${day}.windows` });
   const addButton = useRef<HTMLButtonElement>(null);
   const dayName = weekdays[day] ?? "";
-  const others = workdays.filter((other) => other !== day);
 
   const add = () => append(nextWindow(getValues(`days.${day}.windows`)), { shouldFocus: true });
   const removeAt = (index: number) => {
@@ -23,16 +23,16 @@ export function DayHours({ day }: { day: number }) {
     announce(`Removed hours ${index + 1} of ${dayName}`);
     addButton.current?.focus();
   };
-  const copy = () => {
+  const copyTo = (targets: readonly number[], words: string) => {
     const windows = getValues(`days.${day}.windows`);
-    for (const other of others) {
+    for (const other of targets.filter((target) => target !== day)) {
       setValue(
         `days.${other}.windows`,
         windows.map((window) => ({ ...window })),
         { shouldDirty: true },
       );
     }
-    announce(`${dayName}'s hours are copied to all weekdays. They are not saved yet.`);
+    announce(`${dayName}'s hours are copied to all ${words}. They are not saved yet.`);
   };
 
   return (
@@ -68,12 +68,20 @@ export function DayHours({ day }: { day: number }) {
             Add hours<span className="sr-only"> on {dayName}</span>
           </Button>
           {fields.length > 0 && (
-            <Button variant="ghost" size="sm" onClick={copy}>
-              <CopyPlus aria-hidden className="size-4" />
-              <span>
-                Copy to weekdays<span className="sr-only"> from {dayName}</span>
-              </span>
-            </Button>
+            <>
+              <Button variant="ghost" size="sm" onClick={() => copyTo(workdays, "weekdays")}>
+                <CopyPlus aria-hidden className="size-4" />
+                <span>
+                  Copy to weekdays<span className="sr-only"> from {dayName}</span>
+                </span>
+              </Button>
+              <Button variant="ghost" size="sm" onClick={() => copyTo(everyDay, "days")}>
+                <CopyPlus aria-hidden className="size-4" />
+                <span>
+                  Copy to all days<span className="sr-only"> from {dayName}</span>
+                </span>
+              </Button>
+            </>
           )}
         </div>
       </div>

@@ -1,5 +1,6 @@
 import { CalendarPlus, Mail, Phone } from "lucide-react";
 import { useId } from "react";
+import { Link } from "react-router";
 import { DayLeaf } from "@/components/sessions/DayLeaf";
 import { SessionFacts } from "@/components/sessions/SessionFacts";
 import { SessionStatus } from "@/components/sessions/SessionStatus";
@@ -9,9 +10,9 @@ import { Card } from "@/components/ui/Card";
 import { timeUntil } from "@/lib/sessionTime";
 import { formatShortDay, formatTime } from "@/lib/time";
 import { firstName } from "@/lib/words";
-import { downloads } from "@/paths";
+import { downloads, paths } from "@/paths";
 import type { Booking } from "../../../contract/bookings";
-import type { BookingAction } from "../../../scheduling/bookingState";
+import type { StatusAction } from "../../../scheduling/bookingState";
 import { SessionActions } from "./SessionActions";
 
 type MentorSessionCardProps = {
@@ -20,8 +21,8 @@ type MentorSessionCardProps = {
   timeZone: string;
   now: Date;
   isOver?: boolean;
-  pending: BookingAction | null;
-  onStep: (action: BookingAction) => void;
+  pending: StatusAction | null;
+  onStep: (action: StatusAction) => void;
 };
 
 /** A session as its mentor sees it: who comes, why, and what there is to decide. */
@@ -78,6 +79,12 @@ export function MentorSessionCard({
           )}
           <div className="flex flex-wrap gap-2 empty:hidden">
             <SessionActions booking={booking} now={now} pending={pending} onStep={onStep}>
+              <Link
+                to={paths.session(booking.id)}
+                className={buttonVariants({ variant: "ghost", size: "sm" })}
+              >
+                Details<span className="sr-only"> of the session with {booking.user_name}</span>
+              </Link>
               {booking.status === "confirmed" && !isOver && (
                 <a
                   href={downloads.calendar(booking.id)}

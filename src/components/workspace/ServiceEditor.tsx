@@ -9,6 +9,7 @@ import { Textarea } from "@/components/ui/Textarea";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { useUnsavedChanges } from "@/lib/unsavedChanges";
 import type { CreateService } from "../../../contract/services";
+import { CutoffFields } from "./CutoffFields";
 import { LengthsAndPrices } from "./LengthsAndPrices";
 import { clearOfSaveBar, SaveBar } from "./SaveBar";
 import { SessionTypeChoice } from "./SessionTypeChoice";
@@ -112,6 +113,7 @@ export function ServiceEditor({ service, profileConfirms, saveWords, onSave, onS
                 </Select>
               )}
             </Field>
+            <CutoffFields service={service} />
           </div>
           <SaveBar
             isDirty={isDirty}

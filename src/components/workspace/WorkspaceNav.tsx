@@ -1,7 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
 import { CalendarDays, Clock3, IdCard, Layers } from "lucide-react";
 import { Link, useLocation } from "react-router";
+import { isOpen } from "@/components/requests/requestWords";
 import { useOwnSessions } from "@/components/sessions/useOwnSessions";
+import { useNow } from "@/hooks/useNow";
 import { cn } from "@/lib/classNames";
+import { timeRequestsQuery } from "@/lib/inboxQueries";
 import { countWords } from "@/lib/words";
 import { type MentorSection, paths } from "@/paths";
 
@@ -16,7 +20,10 @@ const sections = [
 export function WorkspaceNav({ userId }: { userId: string }) {
   const { pathname } = useLocation();
   const { groups } = useOwnSessions("mentor", userId);
-  const requests = groups.requests.length;
+  const { data: timeRequests = [] } = useQuery(timeRequestsQuery("mentor", userId));
+  const now = useNow();
+  const toAnswer = timeRequests.filter((request) => isOpen(request, now) && request.awaiting === "mentor");
+  const requests = groups.requests.length + toAnswer.length;
   return (
     <nav aria-label="Mentor workspace" className="border-b border-line">
       <ul className="-mb-px flex sm:gap-2">

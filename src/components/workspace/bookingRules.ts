@@ -1,3 +1,4 @@
+import type { PreviewHours } from "../../../contract/hours.ts";
 import type { MentorProfile, UpdateMentor } from "../../../contract/mentors.ts";
 
 /** The shape of the rules form: what a select or a text field holds is text. */
@@ -20,7 +21,7 @@ export const choices = {
   minimum_notice: [0, 30, 60, 120, 240, 480, 720, 1440, 2880, 4320, 10_080, 20_160, 43_200],
 } as const;
 
-export function rulesOf(profile: MentorProfile): BookingRules {
+export function rulesOf(profile: Pick<MentorProfile, keyof BookingRules>): BookingRules {
   return {
     timezone: profile.timezone,
     slot_interval: String(profile.slot_interval),
@@ -46,6 +47,12 @@ export function changeOf(rules: BookingRules): UpdateMentor {
     max_per_week: limitOf(rules.max_per_week),
     instant_confirm: rules.instant_confirm,
   };
+}
+
+/** What of the rules decides which times are offered, for the preview; undefined while a number is half typed. */
+export function settingsOf(rules: BookingRules): PreviewHours["settings"] {
+  const { instant_confirm: _, ...settings } = changeOf(rules);
+  return Object.values(settings).some(Number.isNaN) ? undefined : settings;
 }
 
 /** Whole numbers as a person types them. */

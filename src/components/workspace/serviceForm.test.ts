@@ -24,6 +24,8 @@ const group: Service = {
   recording_price: 200,
   enabled: true,
   instant_confirm: false,
+  cancel_cutoff: 1440,
+  reschedule_cutoff: 0,
 };
 
 describe("the service form", () => {

@@ -10,6 +10,9 @@ export type ServiceForm = {
   has_recording: boolean;
   recording_price: string;
   instant_confirm: "profile" | "yes" | "no";
+  /** Minutes. */
+  cancel_cutoff: string;
+  reschedule_cutoff: string;
 };
 
 export const MAX_DURATIONS = 8;
@@ -23,6 +26,8 @@ export const newService: ServiceForm = {
   has_recording: false,
   recording_price: "",
   instant_confirm: "profile",
+  cancel_cutoff: "0",
+  reschedule_cutoff: "0",
 };
 
 export function serviceFormOf(service: Service): ServiceForm {
@@ -38,6 +43,8 @@ export function serviceFormOf(service: Service): ServiceForm {
     has_recording: service.recording_price !== null,
     recording_price: service.recording_price === null ? "" : String(service.recording_price),
     instant_confirm: service.instant_confirm === null ? "profile" : service.instant_confirm ? "yes" : "no",
+    cancel_cutoff: String(service.cancel_cutoff),
+    reschedule_cutoff: String(service.reschedule_cutoff),
   };
 }
 
@@ -53,6 +60,8 @@ export function serviceOf(form: ServiceForm): CreateService {
     capacity: form.session_type === "groupSession" ? Number(form.capacity) : 1,
     recording_price: form.has_recording ? amountOf(form.recording_price) : null,
     instant_confirm: form.instant_confirm === "profile" ? null : form.instant_confirm === "yes",
+    cancel_cutoff: Number(form.cancel_cutoff),
+    reschedule_cutoff: Number(form.reschedule_cutoff),
   };
 }
 

@@ -15,10 +15,11 @@ export function useMentorAccount() {
       void again(["mentor"]);
       void again(queryKeys.mentors);
       void again(queryKeys.slots(profile.id));
+      void again(ownKeys.hours(profile.id));
     },
     async hoursChanged(mentorId: string) {
       void again(queryKeys.slots(mentorId));
-      await Promise.all([again(ownKeys.hours(mentorId)), again(ownKeys.daysOff(mentorId))]);
+      await again(ownKeys.hours(mentorId));
     },
     async servicesChanged(mentorId: string) {
       void again(["mentor"]);

@@ -4,10 +4,10 @@ import { ApiProblem } from "@/lib/api";
 import { firstName } from "@/lib/words";
 import { takeBookingStep } from "@/services/mentorService";
 import type { Booking } from "../../../contract/bookings";
-import type { BookingAction } from "../../../scheduling/bookingState";
+import type { StatusAction } from "../../../scheduling/bookingState";
 import { useMentorAccount } from "./useMentorAccount";
 
-export type SessionStep = { booking: Booking; action: BookingAction };
+export type SessionStep = { booking: Booking; action: StatusAction };
 
 /** The mentor's steps: taken at once, or first asked about in a dialog because the student loses a session by them. */
 export function useSessionSteps(onMoved: () => void) {
@@ -52,7 +52,7 @@ export function useSessionSteps(onMoved: () => void) {
   };
 }
 
-function doneWords(action: BookingAction, student: string): string {
+function doneWords(action: StatusAction, student: string): string {
   switch (action) {
     case "confirm":
       return `The session with ${student} is confirmed.`;

@@ -1,3 +1,4 @@
+import { TimeRequests } from "@/components/requests/TimeRequests";
 import { MentorSessions } from "@/components/workspace/MentorSessions";
 import { WorkspacePage } from "@/components/workspace/WorkspacePage";
 import { YourZone } from "@/components/workspace/YourZone";
@@ -6,7 +7,10 @@ import type { MentorProfile } from "../../../contract/mentors";
 export default function SessionsPage({ profile }: { profile: MentorProfile }) {
   return (
     <WorkspacePage title="Sessions" lead={<YourZone timeZone={profile.timezone} />}>
-      <MentorSessions profile={profile} />
+      <div className="space-y-12">
+        <TimeRequests as="mentor" userId={profile.id} timeZone={profile.timezone} />
+        <MentorSessions profile={profile} />
+      </div>
     </WorkspacePage>
   );
 }

@@ -1,0 +1,105 @@
+/** A mentor's own view of the hours: all of them at once, what a change would bring, and why a day is as it is. */
+import { z } from "zod";
+import { parseDate } from "../scheduling/calendar.ts";
+import {
+  availabilitySlot,
+  blockedDate,
+  createAvailabilitySlot,
+  createTimezonePeriod,
+  hoursChange,
+  outsideSession,
+  timezonePeriod,
+} from "./availability.ts";
+import { schedulingSettings } from "./mentors.ts";
+import { durationMinutes, durationQuery, localDate, timeZone, uuid } from "./primitives.ts";
+import { emptyDayReason, maxSlotDays, slotAnswer } from "./slots.ts";
+
+/** Everything in one answer, so that it belongs to one revision. */
+export const ownHours = hoursChange
+  .extend({
+    timezone: z.string().describe("The usual zone."),
+    settings: schedulingSettings,
+    slots: z.array(availabilitySlot).describe("Weekly ones, then dated ones."),
+    blocked_dates: z.array(blockedDate),
+    timezone_periods: z.array(timezonePeriod),
+  })
+  .meta({ id: "OwnHours" });
+export type OwnHours = z.infer<typeof ownHours>;
+
+/** Hours as they would be; what is left out stays as it is. Nothing is written. */
+export const previewHours = z
+  .strictObject({
+    from: localDate,
+    to: localDate,
+    duration: durationMinutes,
+    timezone: timeZone.optional().describe("The viewer's zone; the mentor's when left out."),
+    service_id: uuid.optional(),
+    windows: z.array(createAvailabilitySlot).max(1000).optional().describe("All of them, weekly and dated."),
+    blocked_dates: z.array(localDate).max(2000).optional(),
+    timezone_periods: z.array(createTimezonePeriod).max(200).optional(),
+    settings: schedulingSettings
+      .omit({ instant_confirm: true })
+      .extend({ timezone: timeZone })
+      .partial()
+      .optional(),
+  })
+  .refine(({ from, to }) => from <= to, { message: "The end lies before the start.", path: ["to"] })
+  .refine(({ from, to }) => (parseDate(to) ?? 0) - (parseDate(from) ?? 0) < maxSlotDays, {
+    message: `Ask for at most ${maxSlotDays} days at once.`,
+    path: ["to"],
+  });
+export type PreviewHours = z.input<typeof previewHours>;
+
+export const hoursPreview = slotAnswer
+  .extend({ outside_sessions: z.array(outsideSession) })
+  .meta({ id: "HoursPreview" });
+export type HoursPreview = z.infer<typeof hoursPreview>;
+
+export const explanationQuery = z.object({
+  date: localDate.describe("A date on the mentor's clock."),
+  duration: durationQuery,
+  service_id: uuid.optional(),
+});
+
+export const startVerdict = z.enum([
+  "free",
+  "past",
+  "notice",
+  "window",
+  "blocked",
+  "outside_hours",
+  "taken",
+  "buffer",
+  "day_limit",
+  "week_limit",
+]);
+export type StartVerdict = z.infer<typeof startVerdict>;
+
+const sessionInTheWay = z.object({
+  booking_id: uuid,
+  student_name: z.string(),
+  status: z.enum(["pending", "confirmed", "completed"]),
+  starts_at: z.string(),
+  ends_at: z.string(),
+});
+
+/** Every start of a day with the engine's verdict on it. */
+export const dayExplanation = z
+  .object({
+    date: z.string(),
+    timezone: z.string().describe("The zone the mentor is in on this date."),
+    duration: z.int(),
+    free: z.int().describe("How many starts students are offered."),
+    reason: emptyDayReason.nullable().describe("Why there is none; null when there are some."),
+    summary: z.string().describe("The day in one sentence."),
+    starts: z.array(
+      z.object({
+        time: z.string().describe("HH:MM on the mentor's clock."),
+        starts_at: z.string(),
+        verdict: startVerdict,
+        sessions: z.array(sessionInTheWay).describe("With taken and buffer: which sessions are in the way."),
+      }),
+    ),
+  })
+  .meta({ id: "DayExplanation" });
+export type DayExplanation = z.infer<typeof dayExplanation>;

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { bookingMentor } from "./bookings.ts";
+import {
+  cursorQuery,
+  durationMinutes,
+  instant,
+  money,
+  requiredText,
+  text,
+  timeZone,
+  uuid,
+} from "./primitives.ts";
+import { sessionType } from "./services.ts";
+
+export const timeRequestStatuses = ["open", "accepted", "declined", "expired", "withdrawn"] as const;
+export const timeRequestStatus = z.enum(timeRequestStatuses);
+export type TimeRequestStatus = z.infer<typeof timeRequestStatus>;
+
+/** How many starts one side may propose at once. */
+export const maxProposals = 3;
+/** How far ahead, in days: as far as a booking window may reach. */
+export const maxProposalDays = 730;
+
+const party = z.enum(["student", "mentor"]);
+
+export const timeProposal = z
+  .object({
+    id: uuid,
+    proposed_by: party,
+    round: z.int().describe("The proposals of the request's own round are those that stand."),
+    starts_at: z.string(),
+    accepted_at: z.string().nullable(),
+  })
+  .meta({ id: "TimeProposal" });
+export type TimeProposal = z.infer<typeof timeProposal>;
+
+/** A student asks a mentor for a time that is not offered, as either of them sees it. It holds no time. */
+export const timeRequest = z
+  .object({
+    id: uuid,
+    user_id: uuid,
+    expert_id: uuid,
+    service_id: uuid,
+    session_type: sessionType,
+    service_title: z.string(),
+    duration: z.int(),
+    total_amount: z.number().describe("The price when the student asked; nobody is booked at another."),
+    currency: z.string(),
+    message: z.string().nullable(),
+    user_name: z.string(),
+    student_timezone: z.string(),
+    mentor_timezone: z.string(),
+    status: timeRequestStatus,
+    awaiting: party.describe("Whose answer is awaited while it is open."),
+    round: z.int(),
+    expires_at: z.string(),
+    reason: z.string().nullable().describe("The mentor's words to a decline."),
+    booking_id: uuid.nullable(),
+    created_at: z.string(),
+    updated_at: z.string(),
+    mentor: bookingMentor,
+    proposals: z.array(timeProposal).describe("All rounds, the oldest first."),
+  })
+  .meta({ id: "TimeRequest" });
+export type TimeRequest = z.infer<typeof timeRequest>;
+
+const proposedStarts = z
+  .array(instant)
+  .min(1, "Propose at least one time.")
+  .max(maxProposals, `Propose at most ${maxProposals} times.`)
+  .refine(
+    (starts) => new Set(starts.map((start) => Date.parse(start))).size === starts.length,
+    "Propose each time once.",
+  );
+
+export const createTimeRequest = z.strictObject({
+  expert_id: uuid,
+  service_id: uuid,
+  duration: durationMinutes,
+  total_amount: money,
+  starts_at: proposedStarts,
+  timezone: timeZone.optional().describe("The student's zone; the mentor's when left out."),
+  message: text(2000).optional(),
+  user_name: requiredText(120).optional(),
+});
+export type CreateTimeRequest = z.input<typeof createTimeRequest>;
+
+export const proposeTimes = z.strictObject({ starts_at: proposedStarts });
+export type ProposeTimes = z.input<typeof proposeTimes>;
+
+export const acceptProposal = z.strictObject({ proposal_id: uuid });
+export type AcceptProposal = z.input<typeof acceptProposal>;
+
+export const timeRequestQuery = z.object({
+  as: party.default("student"),
+  status: timeRequestStatus.optional(),
+  ...cursorQuery,
+});
+export const timeRequestPage = z.object({ data: z.array(timeRequest), next_cursor: z.string().nullable() });
+export type TimeRequestPage = z.infer<typeof timeRequestPage>;
+export const timeRequestParams = z.object({ request_id: uuid });

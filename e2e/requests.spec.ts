@@ -1,0 +1,213 @@
+import type { Browser, Locator, Page } from "@playwright/test";
+import { at, BookingSteps } from "./bookingSteps.ts";
+import { book, dateAhead, makeMentor, Person } from "./people.ts";
+import { expect, signIn, test } from "./test.ts";
+
+/** Somebody else's browser. */
+async function openBrowserOf(person: Person, browser: Browser, next: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await signIn(page, person, next);
+  return page;
+}
+
+function bell(page: Page): Locator {
+  return page.getByRole("navigation", { name: "Main" }).getByRole("button", { name: /^Notifications/ });
+}
+
+async function propose(form: Locator, which: string, date: string, time: string): Promise<void> {
+  const fields = form.getByRole("group", { name: which });
+  await fields.getByLabel("Date").fill(date);
+  await fields.getByLabel("Time", { exact: true }).fill(time);
+}
+
+test("a student asks for another time, the mentor proposes others, the student accepts one: live on both sides", async ({
+  page,
+  browser,
+  baseURL,
+  look,
+}) => {
+  test.slow();
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  const student = await Person.signUp("Ben Carter", baseURL!);
+  const desk = await openBrowserOf(mentor.person, browser, "/mentor/requests");
+  await expect(desk.getByRole("heading", { name: "Sessions", level: 1 })).toBeVisible();
+
+  await signIn(page, student);
+  const steps = new BookingSteps(page);
+  await steps.open(mentor);
+  await steps.chooseLength(/60 min/);
+  await steps.dialog.getByRole("button", { name: "Ask for another time" }).click();
+  await expect(steps.dialog.getByRole("heading", { name: "Ask Asha for another time" })).toBeFocused();
+  await steps.dialog.getByRole("button", { name: "Send request" }).click();
+  await expect(steps.dialog.getByText("Please choose a date.")).toBeVisible();
+  await look("ask-for-time-errors");
+
+  // A time that is offered needs no asking: 10:00 in Kolkata is 10:15 in Kathmandu.
+  await propose(steps.dialog, "First time", dateAhead(3), "10:15");
+  await steps.dialog.getByRole("button", { name: "Send request" }).click();
+  await expect(steps.dialog.getByText("This time is free. You can book it right away.")).toBeVisible();
+
+  await propose(steps.dialog, "First time", dateAhead(3), "20:15");
+  await expect(steps.dialog.getByText(/8:00\spm for Asha \(Kolkata, GMT\+5:30\)/)).toBeVisible();
+  await steps.dialog.getByRole("button", { name: "Add another time" }).click();
+  await propose(steps.dialog, "Second time", dateAhead(4), "20:15");
+  await steps.dialog.getByLabel(/A few words for Asha/).fill("I work in the daytime.");
+  await look("ask-for-time");
+  await steps.dialog.getByRole("button", { name: "Send request" }).click();
+  await expect(steps.dialog.getByRole("heading", { name: "Asha has your request" })).toBeFocused();
+  await look("ask-for-time-sent");
+  await steps.dialog.getByRole("link", { name: "My sessions" }).click();
+
+  // The mentor's page was open all the time.
+  const asked = desk.getByRole("article", { name: "Ben Carter" });
+  await expect(asked).toContainText("I work in the daytime.");
+  await expect(asked.getByRole("button", { name: /^Accept/ })).toHaveCount(2);
+  await expect(bell(desk)).toHaveAccessibleName("Notifications, 1 unread");
+  await asked.getByRole("button", { name: "Propose other times" }).click();
+  await propose(desk.getByRole("dialog"), "First time", dateAhead(5), "21:00");
+  await desk.getByRole("dialog").getByRole("button", { name: "Propose", exact: true }).click();
+  await expect(asked).toContainText("Waiting for Ben to answer");
+  await expect(desk.getByRole("heading", { name: /Asked for another time/ })).toBeFocused();
+
+  // And so was the student's.
+  await expect(bell(page)).toHaveAccessibleName("Notifications, 1 unread");
+  const answer = page.getByRole("article", { name: "1:1 Session" }).first();
+  await expect(answer).toContainText("Asha waits for your answer");
+  await look("requests-student");
+  await answer.getByRole("button", { name: /^Accept/ }).click();
+  await expect(answer).toContainText("Accepted and booked");
+  const upcoming = page.getByRole("region", { name: /^Upcoming/ });
+  await expect(upcoming.getByRole("article", { name: "1:1 Session" })).toContainText("9:15");
+  await expect(
+    desk.getByRole("region", { name: /^Upcoming/ }).getByRole("article", { name: "Ben Carter" }),
+  ).toBeVisible();
+  await desk.context().close();
+});
+
+test("the mentor declines with a word, and the student reads it at the bell", async ({
+  page,
+  baseURL,
+  look,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  const student = await Person.signUp("Ben Carter", baseURL!);
+  await student.send("POST", "/time-requests", {
+    expert_id: mentor.person.id,
+    service_id: mentor.service.id,
+    duration: 60,
+    total_amount: 2000,
+    starts_at: [at(dateAhead(3), "21:00").toISOString(), at(dateAhead(4), "21:00").toISOString()],
+    timezone: "America/New_York",
+  });
+  await signIn(page, mentor.person, "/mentor/requests");
+  const card = page.getByRole("article", { name: "Ben Carter" });
+  await expect(card).toContainText("10:30");
+  await expect(page.getByRole("navigation", { name: "Mentor workspace" })).toContainText(
+    "1 request to answer",
+  );
+  await look("requests-mentor");
+  await card.getByRole("button", { name: /^Decline/ }).click();
+  await page.getByLabel(/A few words for Ben/).fill("Evenings are for my children.");
+  await page.getByRole("button", { name: "Decline request" }).click();
+  await expect(card).toContainText("You declined");
+
+  await page.context().clearCookies();
+  await signIn(page, student);
+  await expect(page.getByRole("region", { name: "Mentors you can book" })).toBeVisible();
+  await bell(page).click();
+  const inbox = page.getByRole("region", { name: "Notifications" });
+  await expect(inbox).toContainText("Evenings are for my children.");
+  await look("notifications");
+  await page.keyboard.press("Escape");
+  await expect(bell(page)).toBeFocused();
+  await expect(inbox).toBeHidden();
+  await bell(page).click();
+  await inbox.getByRole("link", { name: /Asha Rao/ }).click();
+  await expect(page).toHaveURL(/\/sessions$/);
+  await expect(bell(page)).toHaveAccessibleName("Notifications");
+});
+
+test("times on the screen change within a second when somebody else books or the mentor edits", async ({
+  page,
+  baseURL,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  const other = await Person.signUp("Cara Diaz", baseURL!);
+  const day = dateAhead(2);
+  const steps = new BookingSteps(page);
+  await steps.open(mentor);
+  await steps.chooseLength(/60 min/);
+  await steps.chooseDay(day);
+  const ten = steps.time(at(day, "10:00"), "Asia/Kathmandu");
+  const evening = steps.time(at(day, "19:00"), "Asia/Kathmandu");
+  await expect(ten.last()).toBeVisible();
+  await expect(evening).toHaveCount(0);
+  // The stream has opened; nothing on the page says so.
+  await page.waitForTimeout(500);
+
+  const booked = await book(other, mentor, { scheduled_date: day, scheduled_time: "10:00" });
+  await expect(ten).toHaveCount(0, { timeout: 1_500 });
+  await other.send("POST", `/bookings/${booked.id}/cancel`);
+  await expect(ten.last()).toBeVisible({ timeout: 1_500 });
+  await mentor.person.send("POST", "/availability-slots", {
+    specific_date: day,
+    start_time: "19:00",
+    end_time: "20:00",
+  });
+  await expect(evening.last()).toBeVisible({ timeout: 1_500 });
+  await mentor.person.send("POST", "/blocked-dates", { date: day });
+  await expect(steps.dialog.getByText("No available slots for this date")).toBeVisible({ timeout: 1_500 });
+});
+
+test("tell me when it opens: a full day, a cancellation, the bell, and straight to the free time", async ({
+  page,
+  baseURL,
+  look,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!, { hours: [["10:00", "11:00"]] });
+  const [student, other] = await Promise.all([
+    Person.signUp("Ben Carter", baseURL!),
+    Person.signUp("Cara Diaz", baseURL!),
+  ]);
+  const day = dateAhead(3);
+  const taken = await book(other, mentor, { scheduled_date: day, scheduled_time: "10:00" });
+
+  const steps = new BookingSteps(page);
+  await steps.open(mentor);
+  await steps.chooseLength(/60 min/);
+  await steps.chooseDay(day);
+  await expect(steps.dialog.getByText("No available slots for this date")).toBeVisible();
+  await look("full-day");
+  await steps.dialog.getByRole("button", { name: "Tell me when it opens" }).click();
+  // A visitor signs in first, and comes back to the same step.
+  await steps.dialog.getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("E-mail").fill(student.email);
+  await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(steps.dialog.getByRole("grid")).toBeVisible();
+  await steps.chooseDay(day);
+  await steps.dialog.getByRole("button", { name: "Tell me when it opens" }).click();
+  await expect(steps.dialog.getByRole("heading", { name: "Tell me when it opens" })).toBeFocused();
+  await expect(steps.dialog.getByLabel("From")).toHaveValue(day);
+
+  // With the day after there is something free already.
+  await steps.dialog.getByLabel("To").fill(dateAhead(4));
+  await steps.dialog.getByRole("button", { name: "Tell me", exact: true }).click();
+  await expect(steps.dialog.getByRole("alert")).toContainText("There are free times on these days already.");
+  await look("wait-for-times-refused");
+  await steps.dialog.getByLabel("To").fill(day);
+  await steps.dialog.getByRole("button", { name: "Tell me", exact: true }).click();
+  await expect(page.getByText("We will tell you.")).toBeVisible();
+  await steps.dialog.getByRole("button", { name: "Close" }).click();
+
+  await page.goto("/sessions");
+  const waiting = page.getByRole("region", { name: "Waiting for a free time" });
+  await expect(waiting).toContainText("Asha Rao");
+  await look("alerts");
+  await other.send("POST", `/bookings/${taken.id}/cancel`);
+  await expect(bell(page)).toHaveAccessibleName("Notifications, 1 unread");
+  await expect(waiting).toBeHidden();
+  await bell(page).click();
+  await page.getByRole("link", { name: /Asha Rao has a free time/ }).click();
+  await expect(steps.dialog.getByRole("heading", { name: "When suits you?" })).toBeVisible();
+});

@@ -1,0 +1,248 @@
+import type { Page } from "@playwright/test";
+import type { BookingLink } from "../contract/bookings.ts";
+import { at, BookingSteps } from "./bookingSteps.ts";
+import { book, dateAhead, freeTimes, makeMentor, Person, type TestMentor } from "./people.ts";
+import { expect, signIn, test } from "./test.ts";
+
+const student = "Asia/Kathmandu";
+
+/** A student with a request at 14:00 in Kolkata, which is 14:15 in Kathmandu. */
+async function someSession(baseURL: string, service: Parameters<typeof makeMentor>[2] = {}) {
+  const mentor = await makeMentor("Asha Rao", baseURL, service);
+  const person = await Person.signUp("Bikram Thapa", baseURL);
+  const date = dateAhead(3);
+  const booking = await book(person, mentor, {
+    scheduled_date: date,
+    scheduled_time: "14:00",
+    timezone: "Asia/Kolkata",
+    message: "How do I become a staff engineer?",
+  });
+  return { mentor, person, date, booking };
+}
+
+const history = (page: Page) => page.getByRole("region", { name: "History" }).getByRole("listitem");
+
+/** Chooses another time in the open dialog and moves the session there. */
+async function moveTo(page: Page, date: string, time: string, zone = student, reason?: string) {
+  const steps = new BookingSteps(page);
+  await expect(steps.dialog.getByRole("heading", { name: "When suits you better?" })).toBeVisible();
+  await steps.chooseDay(date);
+  await steps.time(at(date, time), zone).click();
+  await steps.dialog.getByRole("button", { name: "Continue" }).click();
+  await expect(steps.dialog.getByRole("heading", { name: "Move it to this time?" })).toBeVisible();
+  if (reason) await steps.dialog.getByLabel(/A few words for/).fill(reason);
+  return steps.dialog.getByRole("button", { name: "Move session" });
+}
+
+async function linkOf(person: Person, id: string): Promise<string> {
+  const { url } = await person.send<BookingLink>("POST", `/bookings/${id}/link`);
+  return url.slice(url.indexOf("/manage"));
+}
+
+test("a student moves a session and reads both times and its history", async ({ page, baseURL, look }) => {
+  test.slow();
+  const { mentor, person, date, booking } = await someSession(baseURL!);
+  await signIn(page, person, "/sessions");
+  await page.getByRole("link", { name: "Details of the session with Asha Rao" }).click();
+  await expect(page).toHaveURL(`/sessions/${booking.id}`);
+  await expect(page.getByRole("heading", { level: 1, name: "1:1 Session with Asha Rao" })).toBeVisible();
+  await expect(page.getByText(/2:15\s–\s3:15\spm/i)).toBeVisible();
+  await expect(page.getByText(/2:00\s–\s3:00\spm/i)).toBeVisible();
+  await expect(page.getByText("You can cancel or move this until it starts.")).toBeVisible();
+  await expect(history(page)).toHaveText([/You asked for this session/]);
+  await look("session-student");
+
+  await page.getByRole("button", { name: "Reschedule session with Asha Rao" }).click();
+  const dialog = page.getByRole("dialog", { name: "Reschedule" });
+  await expect(dialog.getByText("The time it has now")).toBeVisible();
+  await look("reschedule-1-times");
+  // Its own time, and times that overlap it, are among those on offer.
+  const move = await moveTo(page, date, "14:30", student, "A lecture until two");
+  await expect(dialog.getByRole("definition").filter({ hasText: /2:45\spm/i })).toBeVisible();
+  await look("reschedule-2-confirm");
+  await move.click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(/2:45\s–\s3:45\spm/i)).toBeVisible();
+  await expect(history(page).last()).toContainText("You moved it to another time");
+  await expect(history(page).last()).toContainText("A lecture until two");
+  await expect(page.getByRole("button", { name: "Reschedule session with Asha Rao" })).toBeFocused();
+  expect(await freeTimes(mentor, date)).not.toContain("14:00");
+  expect(await freeTimes(mentor, date)).toContain("13:30");
+});
+
+test("a time that somebody else takes meanwhile: the old one stays, others are offered", async ({
+  page,
+  baseURL,
+  look,
+}) => {
+  const { mentor, person, date, booking } = await someSession(baseURL!);
+  const rival = await Person.signUp("Chitra Sen", baseURL!);
+  await signIn(page, person, `/sessions/${booking.id}`);
+  await page.getByRole("button", { name: /^Reschedule/ }).click();
+  const move = await moveTo(page, date, "10:00");
+  await book(rival, mentor, { scheduled_date: date, scheduled_time: "10:00" });
+  await move.click();
+  const dialog = page.getByRole("dialog", { name: "Reschedule" });
+  await expect(dialog.getByRole("alert")).toContainText(
+    "The session keeps the time it has. These are free next:",
+  );
+  await look("reschedule-3-taken");
+  await dialog.getByRole("alert").getByRole("button").first().click();
+  await dialog.getByRole("button", { name: "Continue" }).click();
+  await dialog.getByRole("button", { name: "Move session" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(history(page)).toHaveCount(2);
+});
+
+test("the mentor sees the same page from the other side", async ({ page, baseURL, look }) => {
+  const { mentor, date, booking } = await someSession(baseURL!);
+  await signIn(page, mentor.person, "/mentor/requests");
+  await page.getByRole("link", { name: "Details of the session with Bikram Thapa" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "1:1 Session with Bikram Thapa" })).toBeVisible();
+  await expect(page.getByText("What Bikram would like to talk about")).toBeVisible();
+  await look("session-mentor");
+  await page.getByRole("button", { name: /^Confirm/ }).click();
+  await expect(history(page).last()).toContainText("You confirmed it");
+  // Not yet: and it says why, to the eyes and to a screen reader.
+  const complete = page.getByRole("button", { name: /^Mark as completed/ });
+  await expect(complete).toHaveAttribute("aria-disabled", "true");
+  await expect(complete).toHaveAccessibleDescription(
+    "You can mark it as completed once the session has begun.",
+  );
+  await page.getByRole("button", { name: /^Reschedule/ }).click();
+  await (await moveTo(page, date, "09:00", "Asia/Kolkata")).click();
+  await expect(page.getByText(/9:00\s–\s10:00\sam/i)).toBeVisible();
+  await page.getByRole("button", { name: /^Cancel/ }).click();
+  await page
+    .getByRole("dialog")
+    .getByLabel(/A few words/)
+    .fill("I am ill, sorry");
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel session" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(history(page)).toHaveText([
+    /Bikram asked for this session/,
+    /You confirmed it/,
+    /You moved it to another time/,
+    /You cancelled the session/,
+  ]);
+  await expect(page.getByRole("button", { name: /^Reschedule/ })).toHaveCount(0);
+  await look("session-cancelled");
+  expect((await mentor.person.send<{ status: string }>("GET", `/bookings/${booking.id}`)).status).toBe(
+    "cancelled",
+  );
+});
+
+test("a signed link moves and cancels without a login", async ({ page, baseURL, look }) => {
+  const { person, date, booking } = await someSession(baseURL!);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(await linkOf(person, booking.id));
+  await expect(page.getByRole("heading", { level: 1, name: "1:1 Session with Asha Rao" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Copy link" })).toHaveCount(0);
+  await look("manage");
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Add to Calendar" }).click();
+  expect((await download).suggestedFilename()).toBe(`matepeak-${booking.id.slice(0, 8)}.ics`);
+
+  await page.getByRole("button", { name: /^Reschedule/ }).click();
+  await (await moveTo(page, date, "16:00")).click();
+  await expect(page.getByText(/4:15\s–\s5:15\spm/i)).toBeVisible();
+  await page.getByRole("button", { name: /^Withdraw request/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Withdraw request" }).click();
+  await expect(history(page).last()).toContainText("You withdrew the request");
+  await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
+  // The token is in no address that was asked for.
+  expect(asked.filter((address) => new URL(address).href.split("#")[0]!.includes("v1."))).toEqual([]);
+});
+
+test("a link that is broken says so", async ({ page, baseURL, look }) => {
+  const { person, booking } = await someSession(baseURL!);
+  const link = await linkOf(person, booking.id);
+  await page.goto(`${link.slice(0, -3)}AAA`);
+  await expect(page.getByRole("heading", { name: "This link is not valid, or no longer" })).toBeVisible();
+  await look("manage-invalid");
+  await page.goto("/manage");
+  await expect(page.getByRole("heading", { name: "This link is not valid, or no longer" })).toBeVisible();
+});
+
+test("the link can be copied on the page, and opens it in another browser", async ({
+  page,
+  baseURL,
+  browser,
+  context,
+}) => {
+  const { person, booking } = await someSession(baseURL!);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await signIn(page, person, `/sessions/${booking.id}`);
+  await page.getByRole("button", { name: "Copy link" }).first().click();
+  const field = page.getByLabel("Link to this session");
+  await expect(field).toHaveValue(/\/manage#v1\.student\./);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await field.inputValue());
+  const stranger = await (await browser.newContext({ baseURL: baseURL! })).newPage();
+  await stranger.goto(await field.inputValue());
+  await expect(stranger.getByRole("heading", { level: 1, name: "1:1 Session with Asha Rao" })).toBeVisible();
+  await stranger.context().close();
+});
+
+test("the cut-off is shown before booking, and afterwards says why", async ({ page, baseURL, look }) => {
+  const strict = { service: { cancel_cutoff: 2880, reschedule_cutoff: 43_200 } };
+  const { mentor, person, booking } = await someSession(baseURL!, strict);
+  const words = "You can cancel this until 2 days before, and move it until 30 days before.";
+  const steps = new BookingSteps(page);
+  await steps.open(mentor);
+  await expect(steps.dialog.getByText(words)).toBeVisible();
+  await signIn(page, person, `/sessions/${booking.id}`);
+  await expect(page.getByText(words)).toBeVisible();
+  const move = page.getByRole("button", { name: /^Reschedule/ });
+  await expect(move).toHaveAttribute("aria-disabled", "true");
+  await expect(move).toHaveAccessibleDescription("It could be moved until 30 days before the start.");
+  await move.press("Enter");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /^Withdraw request/ })).not.toHaveAttribute("aria-disabled");
+  await look("session-cutoff");
+});
+
+test("a mentor sets the cut-offs of a service", async ({ page, baseURL, look }) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  await signIn(page, mentor.person, `/mentor/services/${mentor.service.id}`);
+  await page.getByLabel("Students can cancel").selectOption({ label: "Until 24 hours before" });
+  await page.getByLabel("Students can move it").selectOption({ label: "Until 2 hours before" });
+  await expect(
+    page.getByText(/You can cancel this until 24 hours before, and move it until 2 hours before/),
+  ).toBeVisible();
+  await look("service-cutoffs");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect.poll(() => cutoffsOf(mentor)).toEqual([1440, 120]);
+});
+
+test("another's session is not there", async ({ page, baseURL }) => {
+  const { booking } = await someSession(baseURL!);
+  const stranger = await Person.signUp("Dolma Lama", baseURL!);
+  await signIn(page, stranger, `/sessions/${booking.id}`);
+  await expect(page.getByRole("heading", { name: "We cannot find this session" })).toBeVisible();
+});
+
+test("a whole move by keyboard, on a narrow phone", async ({ page, baseURL, look }) => {
+  test.slow();
+  const { person, date, booking } = await someSession(baseURL!);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await signIn(page, person, `/sessions/${booking.id}`);
+  await page.getByRole("button", { name: /^Reschedule/ }).press("Enter");
+  const steps = new BookingSteps(page);
+  await steps.chooseDay(date);
+  await steps.time(at(date, "11:00"), student).press("Enter");
+  await look("reschedule-320");
+  await steps.dialog.getByRole("button", { name: "Continue" }).press("Enter");
+  await expect(steps.dialog.getByRole("heading", { name: "Move it to this time?" })).toBeFocused();
+  await steps.dialog.getByRole("button", { name: "Move session" }).press("Enter");
+  await expect(page.getByText(/11:15\sam\s–\s12:15\spm/i)).toBeVisible();
+  await look("session-320");
+});
+
+async function cutoffsOf({ person, profile }: TestMentor): Promise<number[]> {
+  const { services } = await person.send<{
+    services: { cancel_cutoff: number; reschedule_cutoff: number }[];
+  }>("GET", `/mentors/${profile.username}`);
+  return services.flatMap(({ cancel_cutoff, reschedule_cutoff }) => [cancel_cutoff, reschedule_cutoff]);
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { dayReason, sessionsInTheWay } from "./explain.ts";
+import { sessionsOutside } from "./outside.ts";
+import { judgeSlots, type Verdict } from "./slots.ts";
+import { StartJudge, VERDICTS } from "./startJudge.ts";
+import { proveInEveryZone } from "./testing/comparison.ts";
+import { mentor, open, session } from "./testing/examples.ts";
+import { DAY_MS } from "./zonedTime.ts";
+
+const day = Date.parse("2026-03-04T00:00Z"); // A Wednesday.
+const schedule = mentor({ timezone: "UTC", windows: [open(3, "09:00-12:00")], booking_window_days: 30 });
+const reason = (verdicts: Verdict[], change: Partial<typeof schedule> = {}, from = day, now = day) =>
+  dayReason({ ...schedule, ...change }, new Set(verdicts), { from, until: from + DAY_MS, now });
+
+describe("dayReason", () => {
+  it.each<[string, Verdict[]]>([
+    ["limit", ["taken", "day_limit", "past"]],
+    ["limit", ["week_limit", "outside_hours"]],
+    ["full", ["past", "taken", "outside_hours"]],
+    ["full", ["buffer", "notice"]],
+    ["blocked", ["past", "blocked"]],
+    ["notice", ["past", "notice", "outside_hours"]],
+    ["beyond_window", ["window"]],
+    ["past", ["past", "outside_hours"]],
+    ["too_short", ["outside_hours"]],
+  ])("is %s for %j", (expected, verdicts) => {
+    expect(reason(verdicts)).toBe(expected);
+  });
+
+  it("goes by the calendar on a day without starts", () => {
+    expect(reason([])).toBe("no_hours");
+    expect(reason([], { blocked_dates: ["2026-03-04"] })).toBe("blocked");
+    expect(reason([], { blocked_dates: ["2026-03-05"] })).toBe("no_hours");
+    expect(reason([], {}, day, day + DAY_MS)).toBe("past");
+    expect(reason([], {}, day, day - 30 * DAY_MS)).toBe("no_hours");
+    expect(reason([], {}, day, day - 31 * DAY_MS)).toBe("beyond_window");
+  });
+});
+
+describe("sessionsInTheWay", () => {
+  it("are some exactly when the verdict is taken or buffer", () => {
+    expect.hasAssertions();
+    proveInEveryZone(1000, ({ schedule, taken, query }) => {
+      for (const { starts_at, verdict } of judgeSlots(schedule, taken, query)) {
+        const start = { startsAt: starts_at, duration: query.duration };
+        const names = sessionsInTheWay(schedule, taken, start);
+        if (verdict === "taken" || verdict === "buffer") expect(names).not.toEqual([]);
+        if (verdict === "day_limit" || verdict === "week_limit") expect(names).toEqual([]);
+      }
+    });
+  }, 60_000);
+});
+
+describe("sessionsOutside", () => {
+  it("names what runs past the hours or touches a day off", () => {
+    const sessions = ["08:30", "09:00", "11:00", "11:30", "12:00"].map((time) =>
+      session(`2026-03-04T${time}Z`, 60),
+    );
+    const names = (change: Partial<typeof schedule> = {}) =>
+      sessionsOutside({ ...schedule, ...change }, sessions).map((row) => sessions.indexOf(row));
+    expect(names()).toEqual([0, 3, 4]);
+    expect(names({ blocked_dates: ["2026-03-04"] })).toEqual([0, 1, 2, 3, 4]);
+    expect(names({ windows: [open(3, "08:00-10:00"), open(3, "10:00-12:00")] })).toEqual([3, 4]);
+    expect(names({ windows: [] })).toEqual([0, 1, 2, 3, 4]);
+    expect(sessionsOutside(schedule, [])).toEqual([]);
+  });
+
+  it("agrees with the judge in every zone", () => {
+    let outside = 0;
+    proveInEveryZone(1500, ({ schedule, query, otherStarts, taken }) => {
+      const starts = [...otherStarts, ...taken.map(({ starts_at }) => starts_at)].sort((a, b) => a - b);
+      const sessions = starts.map((starts_at) => ({
+        starts_at,
+        ends_at: starts_at + query.duration * 60_000,
+      }));
+      const ever = { ...schedule, minimum_notice: 0, booking_window_days: 1000 };
+      const first = starts[0] ?? 0;
+      const asked = { duration: query.duration, from: first, until: (starts.at(-1) ?? 0) + 1, now: first };
+      const judge = new StartJudge(ever, [], asked, asked.from, asked.until, true);
+      const isOutside = (start: number) => {
+        const codes: number[] = [];
+        judge.judgeGrid(start, start + 1, 1, [], codes);
+        return ["outside_hours", "blocked"].includes(VERDICTS[codes[0]!] ?? "");
+      };
+      const found = sessionsOutside(schedule, sessions);
+      expect(found.map(({ starts_at }) => starts_at)).toEqual(starts.filter(isOutside));
+      outside += found.length;
+    });
+    expect(outside).toBeGreaterThan(0);
+  }, 60_000);
+});

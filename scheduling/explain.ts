@@ -1,0 +1,70 @@
+/** Why a day has no free start, and who is in a start's way: readings of the one judge's verdicts. */
+import type { Occupancy, Schedule } from "./availability.ts";
+import { overlapsAny } from "./interval.ts";
+import type { Verdict } from "./slots.ts";
+import { localDayAt, MINUTE_MS } from "./zonedTime.ts";
+import { openTime, travelOf } from "./zonePeriods.ts";
+
+/**
+ * 'blocked' (a day off), 'full' (all is taken), 'no_hours', 'notice' (too soon to book), 'beyond_window' (too far
+ * ahead), 'limit' (no more sessions that day or week), 'past', 'too_short' (no stretch is as long as the session).
+ */
+export const DAY_REASONS = [
+  "blocked",
+  "full",
+  "no_hours",
+  "notice",
+  "beyond_window",
+  "limit",
+  "past",
+  "too_short",
+] as const;
+export type DayReason = (typeof DAY_REASONS)[number];
+
+/** What a verdict says about a day on which nothing is free; the reason one could do most about comes first. */
+const SPEAKING: readonly (readonly [Verdict, DayReason])[] = [
+  ["day_limit", "limit"],
+  ["week_limit", "limit"],
+  ["taken", "full"],
+  ["buffer", "full"],
+  ["blocked", "blocked"],
+  ["notice", "notice"],
+  ["window", "beyond_window"],
+  ["past", "past"],
+  ["outside_hours", "too_short"],
+];
+
+/**
+ * Why nothing is free in [from, until), a day of whoever looks, epoch ms.
+ * @param verdicts of every start in it, none of them 'free'; none at all on a day without starts
+ */
+export function dayReason(
+  schedule: Schedule,
+  verdicts: ReadonlySet<Verdict>,
+  { from, until, now }: { readonly from: number; readonly until: number; readonly now: number },
+): DayReason {
+  for (const [verdict, reason] of SPEAKING) if (verdicts.has(verdict)) return reason;
+  if (until <= now) return "past";
+  const travel = travelOf(schedule);
+  const dayAt = (instant: number) => travel?.localDay(instant) ?? localDayAt(schedule.timezone, instant);
+  if (dayAt(from) > dayAt(now) + schedule.booking_window_days) return "beyond_window";
+  // Days begin and end elsewhere for those who look from other zones: what holds at its middle holds for the day.
+  const middle = (from + until) / 2;
+  return overlapsAny(openTime(schedule, from, until).off, middle, middle + 1) ? "blocked" : "no_hours";
+}
+
+/**
+ * The sessions that a start (epoch ms) collides with: itself or by a buffer, as `StartJudge` has it.
+ * @param duration minutes
+ */
+export function sessionsInTheWay<O extends Occupancy>(
+  schedule: Pick<Schedule, "buffer_before" | "buffer_after">,
+  taken: readonly O[],
+  { startsAt, duration }: { readonly startsAt: number; readonly duration: number },
+): O[] {
+  const from = startsAt - schedule.buffer_before * MINUTE_MS;
+  const until = startsAt + (duration + schedule.buffer_after) * MINUTE_MS;
+  return taken.filter(
+    ({ busy_from, busy_until }) => busy_from < busy_until && busy_from < until && from < busy_until,
+  );
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { judgeSlots } from "./slots.ts";
+import { proveInEveryZone } from "./testing/comparison.ts";
+import { iso, mentor, open } from "./testing/examples.ts";
+import { parseDate } from "./zonedTime.ts";
+import { mentorDay, mentorZoneAt, openTime, Travel, travelOf } from "./zonePeriods.ts";
+
+const at = (instant: string) => Date.parse(instant);
+const away = (starts_on: string, ends_on: string, timezone: string) => ({ starts_on, ends_on, timezone });
+const from = at("2026-05-01T00:00Z");
+const until = at("2026-05-08T00:00Z");
+
+/** Home in India, two days in London. */
+const london = {
+  timezone: "Asia/Kolkata",
+  zone_periods: [away("2026-05-03", "2026-05-04", "Europe/London")],
+};
+
+describe("a mentor who travels", () => {
+  it("is in the zone of the last date that has begun", () => {
+    const zones = ["2026-05-02T18:30Z", "2026-05-02T23:00Z", "2026-05-04T18:30Z"].map((instant) =>
+      mentorZoneAt(london, at(instant)),
+    );
+    // Midnight in India comes first, but the 3rd begins with London's; the 5th begins with India's again.
+    expect(zones).toEqual(["Asia/Kolkata", "Europe/London", "Asia/Kolkata"]);
+    expect(Object.values(mentorDay(london, "2026-05-03")).map(iso)).toEqual([
+      "2026-05-02T23:00Z",
+      "2026-05-03T23:00Z",
+    ]);
+    expect(Object.values(mentorDay(london, "2026-05-04")).map(iso)).toEqual([
+      "2026-05-03T23:00Z",
+      "2026-05-04T18:30Z",
+    ]);
+  });
+
+  it("keeps hours in the zone of the date on which they begin", () => {
+    const windows = [0, 1, 2, 3, 4, 5, 6].map((day) => open(day, "22:00-01:00"));
+    const found = openTime(mentor({ ...london, windows }), from, until).open.map(iso);
+    expect(found.slice(2, 10)).toEqual([
+      ...["2026-05-01T16:30Z", "2026-05-01T19:30Z", "2026-05-02T16:30Z", "2026-05-02T19:30Z"],
+      ...["2026-05-03T21:00Z", "2026-05-04T00:00Z", "2026-05-04T21:00Z", "2026-05-05T00:00Z"],
+    ]);
+  });
+
+  it("has a day off until both its own midnight and the next day have come", () => {
+    const off = (...blocked_dates: string[]) =>
+      openTime(mentor({ ...london, windows: [], blocked_dates }), from, until).off.map(iso);
+    // Westwards, the hours between India's midnight and London's belong to the day that ends.
+    expect(off("2026-05-02")).toEqual(["2026-05-01T18:30Z", "2026-05-02T23:00Z"]);
+    // Eastwards, the next day begins before London's is over.
+    expect(off("2026-05-04")).toEqual(["2026-05-03T23:00Z", "2026-05-04T23:00Z"]);
+    expect(off("2026-05-02", "2026-05-03", "2026-05-04", "2026-05-05")).toEqual([
+      "2026-05-01T18:30Z",
+      "2026-05-05T18:30Z",
+    ]);
+  });
+
+  it("may go on without coming home", () => {
+    const journey = new Travel({
+      timezone: "Asia/Kolkata",
+      zone_periods: [
+        away("2026-05-04", "2026-05-05", "Asia/Tokyo"),
+        away("2026-05-02", "2026-05-03", "Europe/London"),
+      ],
+    });
+    const zones = ["01", "02", "03", "04", "05", "06"].map((day) =>
+      journey.zoneOn(parseDate(`2026-05-${day}`)!),
+    );
+    expect(zones).toEqual([
+      ...["Asia/Kolkata", "Europe/London", "Europe/London", "Asia/Tokyo", "Asia/Tokyo", "Asia/Kolkata"],
+    ]);
+  });
+
+  it("is refused two zones a day, and days that end before they begin", () => {
+    const journey = (...zone_periods: ReturnType<typeof away>[]) => new Travel({ ...london, zone_periods });
+    const first = away("2026-05-02", "2026-05-03", "Europe/London");
+    expect(() => journey(first, away("2026-05-03", "2026-05-04", "Asia/Tokyo"))).toThrow(/overlap/);
+    expect(() => journey(away("2026-05-04", "2026-05-03", "Asia/Tokyo"))).toThrow(RangeError);
+    expect(() => journey(away("2026-05-4", "2026-05-05", "Asia/Tokyo"))).toThrow(RangeError);
+  });
+});
+
+describe("a mentor who stays", () => {
+  it("has no travels", () => {
+    expect(travelOf({ timezone: "Asia/Kolkata" })).toBeNull();
+    expect(travelOf({ timezone: "Asia/Kolkata", zone_periods: [] })).toBeNull();
+  });
+
+  it("has the same calendar as one who travels within the zone", () => {
+    expect.hasAssertions();
+    proveInEveryZone(1000, ({ schedule, taken, query }) => {
+      const { timezone } = schedule;
+      const date = new Date(query.from).toISOString().slice(0, 10);
+      const zone_periods = [away(date, date, timezone)];
+      expect(judgeSlots({ ...schedule, zone_periods }, taken, query)).toEqual(
+        judgeSlots({ ...schedule, zone_periods: [] }, taken, query),
+      );
+    });
+  }, 60_000);
+});

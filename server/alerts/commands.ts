@@ -1,0 +1,56 @@
+import type { z } from "zod";
+import type { AvailabilityAlert, createAvailabilityAlert } from "../../contract/availabilityAlerts.ts";
+import { wallClockOf } from "../../scheduling/zonedTime.ts";
+import type { Identity } from "../auth/identity.ts";
+import { lockSchedule } from "../bookings/wantedTime.ts";
+import type { Database } from "../database.ts";
+import { Refusal, refuseField } from "../errors.ts";
+import type { Services } from "../route.ts";
+import { readSlots } from "../slots/queries.ts";
+import { readAlert } from "./queries.ts";
+
+/** How many free times are named to somebody who need not wait. */
+const namedTimes = 5;
+
+/**
+ * Waits for a fitting time on some days. Under the mentor's lock: whatever is changed from then on sees that somebody
+ * waits, and what was changed before is seen here.
+ * @throws Refusal `mentor_not_found`, `service_not_found`, `own_session`, `times_already_free`,
+ * `availability_alert_exists`, `validation_failed`
+ */
+export async function createAlert(
+  { database, now }: Services,
+  caller: Identity,
+  asked: z.output<typeof createAvailabilityAlert>,
+): Promise<AvailabilityAlert> {
+  if (asked.expert_id === caller.id) throw new Refusal("own_session");
+  if (asked.to < wallClockOf(asked.timezone, now()).date) throw refuseField("to", "These days are over.");
+  return database.asSystem("the slot engine says that there is nothing yet", caller.id, async (tx) => {
+    await lockSchedule(tx, asked.expert_id);
+    const { days } = await readSlots(tx.client, asked.expert_id, { ...asked, include: "available" }, now());
+    const free = days.flatMap(({ date, slots }) => slots.map((slot) => ({ date, ...slot })));
+    if (free.length > 0) throw new Refusal("times_already_free", { next_slots: free.slice(0, namedTimes) });
+    const { id } = await tx.db
+      .insertInto("availability_alerts")
+      .values({
+        user_id: caller.id,
+        expert_id: asked.expert_id,
+        service_id: asked.service_id,
+        duration: asked.duration,
+        from_date: asked.from,
+        to_date: asked.to,
+        timezone: asked.timezone,
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    return readAlert(tx, id);
+  });
+}
+
+/** Waits no longer. @throws Refusal `availability_alert_not_found` */
+export async function dropAlert(database: Database, caller: Identity, id: string): Promise<void> {
+  await database.asUser(caller.id, async (tx) => {
+    const dropped = await tx.db.deleteFrom("availability_alerts").where("id", "=", id).executeTakeFirst();
+    if (dropped.numDeletedRows === 0n) throw new Refusal("availability_alert_not_found");
+  });
+}

@@ -1,0 +1,62 @@
+import {
+  availabilityAlert,
+  availabilityAlertList,
+  availabilityAlertParams,
+  createAvailabilityAlert,
+} from "../../contract/availabilityAlerts.ts";
+import { deleted } from "../../contract/primitives.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { limitTo } from "../plugins/rateLimits.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { createAlert, dropAlert } from "./commands.ts";
+import { listAlerts } from "./queries.ts";
+
+const tags = ["Availability alerts"];
+
+export async function alertRoutes(app: TypedApp, services: Services): Promise<void> {
+  const { database } = services;
+
+  app.post("/availability-alerts", {
+    schema: {
+      tags,
+      summary: "Be told when a time opens on some days",
+      body: createAvailabilityAlert,
+      response: { 201: availabilityAlert, ...problemAnswers(401, 404, 409, 422, 429) },
+    },
+    preHandler: [
+      async (request) => {
+        await requireIdentity(request);
+      },
+      limitTo(app, { name: "alert", max: 30, per: "1 hour", by: "account" }),
+    ],
+    handler: async (request, reply) => {
+      const caller = await requireIdentity(request);
+      return reply.status(201).send(await createAlert(services, caller, request.body));
+    },
+  });
+
+  app.get("/availability-alerts", {
+    schema: {
+      tags,
+      summary: "One's own alerts",
+      response: { 200: availabilityAlertList, ...problemAnswers(401) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      return { data: await database.asUser(caller.id, (tx) => listAlerts(tx, caller.id)) };
+    },
+  });
+
+  app.delete("/availability-alerts/:alert_id", {
+    schema: {
+      tags,
+      summary: "Wait no longer",
+      params: availabilityAlertParams,
+      response: { 204: deleted, ...problemAnswers(401, 404) },
+    },
+    handler: async (request, reply) => {
+      await dropAlert(database, await requireIdentity(request), request.params.alert_id);
+      return reply.status(204).send(null);
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import type { HoursChange } from "../../contract/availability.ts";
+import type { Identity } from "../auth/identity.ts";
+import type { UserTx } from "../database.ts";
+import { Refusal } from "../errors.ts";
+import type { Services } from "../route.ts";
+import { readOutsideSessions } from "./outsideSessions.ts";
+import { readRevision } from "./queries.ts";
+
+export interface HoursEdit {
+  caller: Identity;
+  /** The If-Match header: the revision that was seen, in quotes. Left out, whatever is there is changed. */
+  seen: string | undefined;
+}
+
+/**
+ * Changes the caller's hours in the mentor's place in line: nobody books or edits in between. Of two tabs that saw the
+ * same hours the second is refused.
+ * @throws Refusal `not_a_mentor`, `hours_changed`
+ */
+export async function changeHours<T>(
+  { database, now }: Services,
+  { caller, seen }: HoursEdit,
+  work: (tx: UserTx) => Promise<T>,
+): Promise<{ result: T; change: HoursChange }> {
+  return database.asUser(caller.id, async (tx) => {
+    const mentor = await tx.db
+      .selectFrom("expert_profiles")
+      .select("hours_revision")
+      .where("id", "=", caller.id)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
+    if (!mentor) throw new Refusal("not_a_mentor");
+    if (seen !== undefined && seen !== etagOf(mentor.hours_revision)) throw new Refusal("hours_changed");
+    const result = await work(tx);
+    const hours_revision = await readRevision(tx, caller.id);
+    const outside_sessions = await readOutsideSessions(tx, caller.id, now());
+    return { result, change: { hours_revision, outside_sessions } };
+  });
+}
+
+export function etagOf(revision: number): string {
+  return `"${revision}"`;
+}

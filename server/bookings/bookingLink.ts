@@ -1,0 +1,53 @@
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import type { BookingRole } from "../../scheduling/bookingState.ts";
+import { DAY_MS } from "../../scheduling/zonedTime.ts";
+
+/** Whom a link lets in, and to which booking. */
+export interface LinkClaims {
+  bookingId: string;
+  role: BookingRole;
+  /** The account that is the booking's student or mentor. */
+  userId: string;
+}
+
+/** Makes and reads the tokens of links that open one booking without a login. */
+export interface BookingLinks {
+  sign(claims: LinkClaims): string;
+  /** What a token claims, if it is one of ours; whether it is still valid is for the booking to say. */
+  verify(token: string): LinkClaims | undefined;
+}
+
+const form = /^v1\.(student|mentor)\.([0-9a-f-]{36})\.([0-9a-f-]{36})\.([\w-]{43})$/;
+/** How long after the session's end a link opens it. */
+const linkLife = 30 * DAY_MS;
+
+/**
+ * Tokens `v1.<role>.<booking>.<person>.<HMAC-SHA256>`: nothing is stored, and nothing in them is secret but the last
+ * part. Their key is derived from the accounts' secret (RFC 5869), so that neither can stand in for the other; with
+ * another secret every link ends.
+ */
+export function bookingLinks(secret: string): BookingLinks {
+  const key = new Uint8Array(hkdfSync("sha256", secret, "", "matepeak booking link v1", 32));
+  const macOf = ({ role, bookingId, userId }: LinkClaims) =>
+    createHmac("sha256", key).update(`v1.${role}.${bookingId}.${userId}`).digest();
+
+  return {
+    sign: (claims) =>
+      `v1.${claims.role}.${claims.bookingId}.${claims.userId}.${macOf(claims).toString("base64url")}`,
+    verify: (token) => {
+      const [, role, bookingId, userId, mac] = form.exec(token) ?? [];
+      if ((role !== "student" && role !== "mentor") || !bookingId || !userId || !mac) return undefined;
+      const claims = { role, bookingId, userId } as const;
+      const given = Buffer.from(mac, "base64url");
+      const right = macOf(claims);
+      // The text too: base64url has several spellings of the same 32 bytes.
+      if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
+      return right.toString("base64url") === mac ? claims : undefined;
+    },
+  };
+}
+
+/** The instant, epoch ms, from which a link to a session opens nothing. */
+export function linkExpiry(endsAt: string): number {
+  return Date.parse(endsAt) + linkLife;
+}

@@ -1,0 +1,40 @@
+import type { FastifyRequest } from "fastify";
+import type { Booking } from "../../contract/bookings.ts";
+import type { BookingRole } from "../../scheduling/bookingState.ts";
+import { type Identity, requireIdentity } from "../auth/identity.ts";
+import { Refusal } from "../errors.ts";
+import type { Services } from "../route.ts";
+import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
+import { findBooking } from "./queries.ts";
+
+/** Who acts on a booking: its student or its mentor, or somebody signed in who is neither and will find nothing. */
+export type Party = Pick<Identity, "id">;
+
+export function roleIn(booking: Pick<Booking, "expert_id">, { id }: Party): BookingRole {
+  return booking.expert_id === id ? "mentor" : "student";
+}
+
+type PartyRequest = Pick<FastifyRequest, "headers" | "identity"> & { params: { booking_id: string } };
+
+/**
+ * The one place that says who acts on a booking. With the header `Booking-Link` it is the person whom the link was made
+ * for, whoever is signed in; without it the person of the session. The database's policies judge both alike.
+ * @throws Refusal `unauthenticated`, `link_invalid`
+ */
+export async function requireParty(
+  request: PartyRequest,
+  links: BookingLinks,
+  services: Services,
+): Promise<Party> {
+  const token = request.headers["booking-link"];
+  if (token === undefined) return requireIdentity(request as FastifyRequest);
+  const claims = typeof token === "string" ? links.verify(token) : undefined;
+  if (claims?.bookingId !== request.params.booking_id) throw new Refusal("link_invalid");
+  const { database, now } = services;
+  const booking = await database.asUser(claims.userId, (tx) => findBooking(tx, claims.bookingId));
+  const person = claims.role === "mentor" ? booking?.expert_id : booking?.user_id;
+  if (!booking || person !== claims.userId || linkExpiry(booking.ends_at) <= now()) {
+    throw new Refusal("link_invalid");
+  }
+  return { id: claims.userId };
+}

@@ -1,0 +1,204 @@
+import { z } from "zod";
+import {
+  booking,
+  bookingEvents,
+  bookingLink,
+  bookingLinkHeaders,
+  bookingParams,
+  bookingSlotQuery,
+  idempotencyHeaders,
+  rescheduleBooking as rescheduleBookingInput,
+  withReason,
+} from "../../contract/bookings.ts";
+import { slotAnswer } from "../../contract/slots.ts";
+import type { StatusAction } from "../../scheduling/bookingState.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { Refusal } from "../errors.ts";
+import { idempotentRequest } from "../idempotency.ts";
+import { limitTo } from "../plugins/rateLimits.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { readSlotsAround } from "../slots/queries.ts";
+import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
+import { calendarEntry } from "./calendarEntry.ts";
+import { type Party, requireParty, roleIn } from "./party.ts";
+import { findBooking, listEvents } from "./queries.ts";
+import { rescheduleBooking } from "./rescheduleBooking.ts";
+import { takeStep } from "./takeStep.ts";
+
+const tags = ["Bookings"];
+const byLink = "With the header `Booking-Link` also without a login.";
+
+/** All that its student and its mentor do with one booking. */
+export async function partyRoutes(
+  app: TypedApp,
+  services: Services & { publicUrl: string; links: BookingLinks },
+): Promise<void> {
+  readRoutes(app, services);
+  changeRoutes(app, services);
+
+  app.post("/bookings/:booking_id/link", {
+    schema: {
+      tags,
+      summary: "A link that opens this booking without a login",
+      description:
+        "Made for the caller's own side of it. Whoever has the link can read, cancel and move the booking.",
+      params: bookingParams,
+      response: { 200: bookingLink, ...problemAnswers(401, 404) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      const found = await readBooking(services, caller, request.params.booking_id);
+      const token = services.links.sign({
+        bookingId: found.id,
+        role: roleIn(found, caller),
+        userId: caller.id,
+      });
+      return {
+        url: `${services.publicUrl}/manage#${token}`,
+        expires_at: new Date(linkExpiry(found.ends_at)).toISOString(),
+      };
+    },
+  });
+}
+
+function readRoutes(app: TypedApp, services: Services & { publicUrl: string; links: BookingLinks }): void {
+  const { database, now, publicUrl, links } = services;
+
+  app.get("/bookings/:booking_id", {
+    schema: {
+      tags,
+      summary: "One booking",
+      description: byLink,
+      params: bookingParams,
+      headers: bookingLinkHeaders,
+      response: { 200: booking, ...problemAnswers(401, 404) },
+    },
+    handler: async (request) =>
+      readBooking(services, await requireParty(request, links, services), request.params.booking_id),
+  });
+
+  app.get("/bookings/:booking_id/events", {
+    schema: {
+      tags,
+      summary: "What happened to a booking, oldest first",
+      description: byLink,
+      params: bookingParams,
+      headers: bookingLinkHeaders,
+      response: { 200: bookingEvents, ...problemAnswers(401, 404) },
+    },
+    handler: async (request) => {
+      const caller = await requireParty(request, links, services);
+      const { booking_id } = request.params;
+      await readBooking(services, caller, booking_id);
+      return { data: await database.asUser(caller.id, (tx) => listEvents(tx, booking_id)) };
+    },
+  });
+
+  app.get("/bookings/:booking_id/slots", {
+    schema: {
+      tags,
+      summary: "The times a booking can move to",
+      description: `Its own length and service; its own time counts as free. ${byLink}`,
+      params: bookingParams,
+      headers: bookingLinkHeaders,
+      querystring: bookingSlotQuery,
+      response: { 200: slotAnswer, ...problemAnswers(401, 404, 422, 429) },
+    },
+    preHandler: limitTo(app, { name: "booking-slots", max: 240, per: "1 minute", by: "address" }),
+    serializerCompiler: () => JSON.stringify,
+    handler: async (request) => {
+      const caller = await requireParty(request, links, services);
+      const found = await readBooking(services, caller, request.params.booking_id);
+      return readSlotsAround(database.public, found, request.query, now());
+    },
+  });
+
+  app.get("/bookings/:booking_id/calendar.ics", {
+    schema: {
+      tags,
+      summary: "The calendar entry (RFC 5545)",
+      description: byLink,
+      params: bookingParams,
+      headers: bookingLinkHeaders,
+      produces: ["text/calendar"],
+      response: { 200: z.string(), ...problemAnswers(401, 404) },
+    },
+    handler: async (request, reply) => {
+      const caller = await requireParty(request, links, services);
+      const found = await readBooking(services, caller, request.params.booking_id);
+      return reply
+        .type("text/calendar; charset=utf-8")
+        .header("content-disposition", `attachment; filename="matepeak-${found.id.slice(0, 8)}.ics"`)
+        .serializer((text: string) => text)
+        .send(calendarEntry(found, publicUrl));
+    },
+  });
+}
+
+const steps: [action: StatusAction, summary: string][] = [
+  ["confirm", "Confirm a request, as its mentor"],
+  ["decline", "Decline a request, as its mentor"],
+  ["complete", "Mark a session as held, as its mentor"],
+];
+
+function changeRoutes(app: TypedApp, services: Services & { links: BookingLinks }): void {
+  const { links } = services;
+
+  for (const [action, summary] of steps) {
+    app.post(`/bookings/:booking_id/${action}`, {
+      schema: {
+        tags,
+        summary,
+        params: bookingParams,
+        body: withReason,
+        response: { 200: booking, ...problemAnswers(401, 403, 404, 409, 422) },
+      },
+      handler: async (request) => {
+        const caller = await requireIdentity(request);
+        return takeStep(services, caller, request.params.booking_id, action, request.body?.reason);
+      },
+    });
+  }
+
+  app.post("/bookings/:booking_id/cancel", {
+    schema: {
+      tags,
+      summary: "Cancel, as its student or its mentor",
+      description: byLink,
+      params: bookingParams,
+      headers: bookingLinkHeaders,
+      body: withReason,
+      response: { 200: booking, ...problemAnswers(401, 404, 409, 422) },
+    },
+    handler: async (request) => {
+      const caller = await requireParty(request, links, services);
+      return takeStep(services, caller, request.params.booking_id, "cancel", request.body?.reason);
+    },
+  });
+
+  app.post("/bookings/:booking_id/reschedule", {
+    schema: {
+      tags,
+      summary: "Move to another time, as its student or its mentor",
+      description: `The new time is taken before the old one is given up; id, price and status stay. ${byLink}`,
+      params: bookingParams,
+      headers: bookingLinkHeaders.extend(idempotencyHeaders.shape),
+      body: rescheduleBookingInput,
+      response: { 200: booking, ...problemAnswers(401, 404, 409, 422, 429) },
+    },
+    preHandler: limitTo(app, { name: "reschedule", max: 120, per: "1 hour", by: "address" }),
+    handler: async (request) => {
+      const caller = await requireParty(request, links, services);
+      const { booking_id } = request.params;
+      const route = `POST /bookings/${booking_id}/reschedule`;
+      const key = idempotentRequest(request.headers["idempotency-key"], route, request.body);
+      return rescheduleBooking(services, caller, booking_id, request.body, key);
+    },
+  });
+}
+
+async function readBooking({ database }: Services, caller: Party, id: string) {
+  const found = await database.asUser(caller.id, (tx) => findBooking(tx, id));
+  if (!found) throw new Refusal("booking_not_found");
+  return found;
+}

@@ -1,0 +1,84 @@
+import type { z } from "zod";
+import type { Booking, rescheduleBooking as rescheduleBookingInput } from "../../contract/bookings.ts";
+import { withoutSeat } from "../../scheduling/seats.ts";
+import { wallClockOf } from "../../scheduling/zonedTime.ts";
+import type { SystemTx } from "../database.ts";
+import { Refusal } from "../errors.ts";
+import { type IdempotentRequest, onceOnly } from "../idempotency.ts";
+import type { Services } from "../route.ts";
+import { type Party, roleIn } from "./party.ts";
+import { findBooking } from "./queries.ts";
+import { requireStep } from "./takeStep.ts";
+import { lockSchedule, readAround, requireFree, resolveStart, withSuggestions } from "./wantedTime.ts";
+
+export type RescheduleRequest = z.output<typeof rescheduleBookingInput>;
+
+/**
+ * Moves a booking to another time, as its student or its mentor: judged like a new booking under the mentor's lock,
+ * except that its own time does not stand in its way. The database takes the new time before it frees the old one; a
+ * refusal leaves the booking where it was. Asking for the time it has already changes nothing.
+ * @throws Refusal `booking_not_found` (also for a stranger), `invalid_transition`, `cutoff_passed`, `slot_taken`,
+ * `slot_unavailable`, `validation_failed`
+ */
+export async function rescheduleBooking(
+  services: Services,
+  caller: Party,
+  id: string,
+  request: RescheduleRequest,
+  idempotency: IdempotentRequest | undefined,
+): Promise<Booking> {
+  const { database, now } = services;
+  // Who its mentor is never changes; the rest is read again under the mentor's lock.
+  const known = await database.asUser(caller.id, (tx) => findBooking(tx, id));
+  if (!known) throw new Refusal("booking_not_found");
+  let leaving: Booking = known;
+  return onceOnly(database, caller, idempotency, "the slot engine has judged this start", async (tx) => {
+    await lockSchedule(tx, known.expert_id);
+    const booking = await ownBooking(tx, id);
+    leaving = booking;
+    requireStep("reschedule", caller, booking, now());
+    return moveBooking(tx, caller, booking, request, now());
+  }).catch(async (error: unknown) => {
+    throw await withSuggestions(error, services, request, {
+      mentorId: leaving.expert_id,
+      duration: leaving.duration,
+      session_type: leaving.session_type,
+      service_id: leaving.service_id,
+      leaving: Date.parse(leaving.starts_at),
+    });
+  });
+}
+
+async function moveBooking(
+  tx: SystemTx,
+  caller: Party,
+  booking: Booking,
+  request: RescheduleRequest,
+  now: number,
+): Promise<Booking> {
+  const { schedule, taken } = await readAround(tx, booking.expert_id, request);
+  const startsAt = resolveStart(request, schedule.timezone);
+  const oldStart = Date.parse(booking.starts_at);
+  if (startsAt === oldStart) return booking;
+  requireFree(schedule, withoutSeat(taken, oldStart), {
+    startsAt,
+    duration: booking.duration,
+    now,
+    serviceId: booking.service_id,
+  });
+  const local = wallClockOf(schedule.timezone, startsAt);
+  // The zone that a student looks at is the one in which he will read about his session.
+  const studentZone = roleIn(booking, caller) === "student" ? (request.timezone ?? null) : null;
+  await tx.client.query({
+    name: "move_booking",
+    text: "select id from private.move_booking($1, $2, $3, $4, $5, $6)",
+    values: [booking.id, new Date(startsAt), local.date, local.time, studentZone, request.reason || null],
+  });
+  return ownBooking(tx, booking.id);
+}
+
+async function ownBooking(tx: SystemTx, id: string): Promise<Booking> {
+  const found = await findBooking(tx, id);
+  if (!found) throw new Error("A booking that was there is gone.");
+  return found;
+}

@@ -1,0 +1,91 @@
+import type { CreateBooking } from "../../contract/bookings.ts";
+import { parseTime } from "../../scheduling/calendar.ts";
+import { judgeStart, type Occupancy, type Schedule, type Verdict } from "../../scheduling/slots.ts";
+import { instantOf, wallClockOf } from "../../scheduling/zonedTime.ts";
+import type { SystemTx } from "../database.ts";
+import { Refusal, refusalFromDatabase, refuseField } from "../errors.ts";
+import type { Services } from "../route.ts";
+import { type MentorSchedule, readSchedule } from "../slots/queries.ts";
+import { type SuggestionRequest, suggestSlots } from "../slots/suggestSlots.ts";
+
+/** A time as a person asks for it, to book or to move to. */
+export type WantedTime = Pick<CreateBooking, "scheduled_date" | "scheduled_time" | "timezone" | "starts_at">;
+
+/** Takes the mentor's place in line: first in the lock order. @throws Refusal `mentor_not_found` */
+export async function lockSchedule(tx: SystemTx, expertId: string): Promise<void> {
+  const { rows } = await tx.client.query<{ found: boolean }>({
+    name: "lock_schedule",
+    text: "select private.lock_schedule($1) as found",
+    values: [expertId],
+  });
+  if (!rows[0]?.found) throw new Refusal("mentor_not_found");
+}
+
+/** The mentor's schedule around a time that is asked for. Read it after the lock: what was true before may not be. */
+export function readAround(tx: SystemTx, expertId: string, wanted: WantedTime): Promise<MentorSchedule> {
+  const around = Date.parse(wanted.starts_at ?? `${wanted.scheduled_date}T${wanted.scheduled_time}Z`);
+  return readSchedule(tx.client, expertId, { from: around, until: around + 1 });
+}
+
+/**
+ * The instant that is asked for, epoch ms; `starts_at` must say the same as date and time do.
+ * @throws Refusal `validation_failed`
+ */
+export function resolveStart(wanted: WantedTime, mentorZone: string): number {
+  const zone = wanted.timezone ?? mentorZone;
+  const startsAt =
+    wanted.starts_at === undefined
+      ? instantOf(zone, wanted.scheduled_date, parseTime(wanted.scheduled_time) ?? 0)
+      : Date.parse(wanted.starts_at);
+  const local = wallClockOf(zone, startsAt);
+  if (local.date === wanted.scheduled_date && local.time === wanted.scheduled_time) return startsAt;
+  throw wanted.starts_at === undefined
+    ? refuseField("scheduled_time", "The clocks skip this time on that day.")
+    : refuseField("starts_at", "This is not the instant of the date and time.");
+}
+
+const sentences: Readonly<Record<Exclude<Verdict, "free" | "taken" | "buffer"> | "off_grid", string>> = {
+  past: "This time has passed.",
+  notice: "The mentor needs more notice than that.",
+  window: "The mentor does not take bookings that far ahead yet.",
+  blocked: "The mentor is not available on that day.",
+  outside_hours: "This session would run past the mentor's hours.",
+  off_grid: "The mentor does not offer this time.",
+  day_limit: "The mentor takes no more sessions on that day.",
+  week_limit: "The mentor takes no more sessions in that week.",
+};
+
+/** Asks the engine that offers the times. @throws Refusal `slot_taken`, `slot_unavailable` */
+export function requireFree(
+  schedule: Schedule,
+  taken: readonly Occupancy[],
+  start: Parameters<typeof judgeStart>[2],
+): void {
+  const verdict = judgeStart(schedule, taken, start);
+  if (verdict === "free") return;
+  if (verdict === "taken" || verdict === "buffer") throw new Refusal("slot_taken");
+  const detail = sentences[verdict];
+  throw new Refusal("slot_unavailable", { detail, errors: [{ field: "scheduled_time", message: detail }] });
+}
+
+/** Adds other free times to a refusal that is about the time, once the transaction is over. */
+export async function withSuggestions(
+  error: unknown,
+  { database, now }: Services,
+  wanted: WantedTime,
+  session: Pick<SuggestionRequest, "mentorId" | "session_type" | "service_id" | "duration" | "leaving">,
+): Promise<unknown> {
+  const refusal = error instanceof Refusal ? error : refusalFromDatabase(error);
+  if (refusal?.code !== "slot_taken" && refusal?.code !== "slot_unavailable") return error;
+  const next_slots = await suggestSlots(
+    database.public,
+    {
+      ...session,
+      timezone: wanted.timezone,
+      date: wanted.scheduled_date,
+      minuteOfDay: parseTime(wanted.scheduled_time) ?? 0,
+    },
+    now(),
+  );
+  return new Refusal(refusal.code, { ...refusal.details, next_slots });
+}

@@ -1,0 +1,42 @@
+import type { TaskList } from "graphile-worker";
+import type { SystemTx } from "../database.ts";
+import type { Services } from "../route.ts";
+
+/** What the clean-up functions of db/migrations are for is said there; here is how many transactions they take. */
+export function cleanUpTasks({ database }: Services): TaskList {
+  const once = (reason: string, statement: string) => async () => {
+    await database.asSystem(reason, null, ({ client }) => client.query(statement));
+  };
+  /** One transaction locks one mentor: so each mentor has his own. */
+  const perMentor = (reason: string, whose: string, statement: string) => async () => {
+    const mentors = await database.asSystem(reason, null, (tx) => readIds(tx, whose));
+    for (const mentor of mentors) {
+      await database.asSystem(reason, null, ({ client }) => client.query(statement, [mentor]));
+    }
+  };
+  return {
+    free_lapsed_time: perMentor(
+      "nobody else frees what has run out",
+      "select private.mentors_with_lapsed_time() as id",
+      "select private.sweep_mentor($1)",
+    ),
+    cancel_abandoned_bookings: perMentor(
+      "the guide's daily clean-up",
+      "select private.mentors_with_abandoned_bookings() as id",
+      "select private.cancel_abandoned_bookings($1)",
+    ),
+    remove_past_blocked_dates: perMentor(
+      "the guide's weekly clean-up",
+      "select private.mentors_with_past_blocked_dates() as id",
+      "select private.remove_past_blocked_dates($1)",
+    ),
+    archive_old_bookings: once("the guide's monthly clean-up", "select private.archive_old_bookings()"),
+    forget_idempotency_keys: once("keys are kept for a day", "select private.forget_idempotency_keys()"),
+    forget_old_notifications: once("inboxes keep half a year", "select private.forget_old_notifications()"),
+  };
+}
+
+async function readIds({ client }: SystemTx, statement: string): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(statement);
+  return rows.map(({ id }) => id);
+}

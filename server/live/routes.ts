@@ -1,0 +1,107 @@
+import { normalizeIP } from "@fastify/rate-limit";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { mentorParams } from "../../contract/mentors.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import type { Queryable } from "../database.ts";
+import { Refusal } from "../errors.ts";
+import { mentorAddress } from "../mentors/queries.ts";
+import { limitTo } from "../plugins/rateLimits.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { type EventStream, openEventStream } from "./eventStream.ts";
+import { type Channel, openFeed } from "./feed.ts";
+
+const tags = ["Live"];
+/** Streams of one address: some tabs of some people behind one router. */
+const mostPerAddress = 30;
+const mostInAll = 10_000;
+
+const stream = z.string().describe("Server-Sent Events.");
+
+/** Streams that say that something has changed, not what: the page asks again. */
+export async function liveRoutes(app: TypedApp, { database }: Services): Promise<void> {
+  const feed = openFeed(database, app.log);
+  const open = new Set<EventStream>();
+  const perAddress = new Map<string, number>();
+  // Before the server closes: it would wait for these answers to end.
+  app.addHook("preClose", async () => {
+    for (const one of open) one.end();
+    await feed.close();
+  });
+
+  function follow(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    [channel, id]: [Channel, string],
+    say: (stream: EventStream, about: string) => void,
+  ): void {
+    const address = normalizeIP(request.ip);
+    const already = perAddress.get(address) ?? 0;
+    if (already >= mostPerAddress) throw new Refusal("rate_limited");
+    if (open.size >= mostInAll) throw new Refusal("overloaded");
+    perAddress.set(address, already + 1);
+    const following = openEventStream(request, reply, () => {
+      unsubscribe();
+      open.delete(following);
+      const left = (perAddress.get(address) ?? 1) - 1;
+      if (left > 0) perAddress.set(address, left);
+      else perAddress.delete(address);
+    });
+    const unsubscribe = feed.subscribe(channel, id, (about) => say(following, about));
+    open.add(following);
+    // Whoever was here before may have missed something.
+    if (request.headers["last-event-id"]) say(following, "everything");
+  }
+
+  app.get("/mentors/:mentor/events", {
+    exposeHeadRoute: false,
+    schema: {
+      tags,
+      summary: "Says when the times a mentor offers have changed",
+      description:
+        "Server-Sent Events: `availability`, without a word about what changed; ask for the slots again. Comments keep the connection open; it ends now and then and should be opened again.",
+      params: mentorParams,
+      produces: ["text/event-stream"],
+      response: { 200: stream, ...problemAnswers(404, 429) },
+    },
+    preHandler: limitTo(app, { name: "live", max: 120, per: "1 minute", by: "address" }),
+    handler: async (request, reply) => {
+      const mentorId = await findMentorId(database.public, request.params.mentor);
+      follow(request, reply, ["availability", mentorId], (to) =>
+        to.send("availability", JSON.stringify({ mentor_id: mentorId })),
+      );
+      return reply;
+    },
+  });
+
+  app.get("/me/events", {
+    exposeHeadRoute: false,
+    schema: {
+      tags,
+      summary: "Says when something of one's own has changed",
+      description:
+        'Server-Sent Events: `change` with `{ "about": "bookings" | "requests" | "notifications" | "everything" }`.',
+      produces: ["text/event-stream"],
+      response: { 200: stream, ...problemAnswers(401, 429) },
+    },
+    preHandler: limitTo(app, { name: "live", max: 120, per: "1 minute", by: "address" }),
+    handler: async (request, reply) => {
+      const caller = await requireIdentity(request);
+      follow(request, reply, ["person", caller.id], (to, about) =>
+        to.send("change", JSON.stringify({ about })),
+      );
+      return reply;
+    },
+  });
+}
+
+/** @throws Refusal `mentor_not_found` */
+async function findMentorId(executor: Queryable, mentor: string): Promise<string> {
+  const { column, value } = mentorAddress(mentor);
+  const { rows } = await executor.query<{ id: string }>(
+    `select id from expert_profiles where ${column} = $1`,
+    [value],
+  );
+  if (!rows[0]) throw new Refusal("mentor_not_found");
+  return rows[0].id;
+}

@@ -1,0 +1,29 @@
+import type { TaskList } from "graphile-worker";
+import { z } from "zod";
+import type { Services } from "../route.ts";
+import { messagesOfEvent } from "./bookingMessages.ts";
+import { deliver, openChannels } from "./channels.ts";
+import { messagesOfRequest, requestStep } from "./requestMessages.ts";
+
+const eventPayload = z.object({ event_id: z.int() });
+
+/** Enqueued by the triggers that write the histories. */
+export function notificationTasks({ database, now }: Services): TaskList {
+  const channels = openChannels(database);
+  return {
+    notify_booking_event: async (payload) => {
+      const { event_id } = eventPayload.parse(payload);
+      const messages = await database.asSystem("tells both parties", null, (tx) =>
+        messagesOfEvent(tx, event_id, now()),
+      );
+      await deliver(channels, messages);
+    },
+    notify_time_request: async (payload) => {
+      const step = requestStep.parse(payload);
+      const messages = await database.asSystem("tells both parties", null, (tx) =>
+        messagesOfRequest(tx, step),
+      );
+      await deliver(channels, messages);
+    },
+  };
+}

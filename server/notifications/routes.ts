@@ -1,0 +1,43 @@
+import { markRead, notificationPage, notificationQuery, unreadCount } from "../../contract/notifications.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { countUnread, listNotifications } from "./queries.ts";
+
+const tags = ["Notifications"];
+
+export async function notificationRoutes(app: TypedApp, { database }: Services): Promise<void> {
+  app.get("/notifications", {
+    schema: {
+      tags,
+      summary: "One's own inbox",
+      querystring: notificationQuery,
+      response: { 200: notificationPage, ...problemAnswers(401, 422) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      return database.asUser(caller.id, (tx) => listNotifications(tx, request.query));
+    },
+  });
+
+  app.post("/notifications/read", {
+    schema: {
+      tags,
+      summary: "Mark as read: some, or all",
+      body: markRead,
+      response: { 200: unreadCount, ...problemAnswers(401, 422) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      const ids = request.body?.ids;
+      return database.asUser(caller.id, async (tx) => {
+        let update = tx.db
+          .updateTable("notifications")
+          .set({ read_at: new Date() })
+          .where("read_at", "is", null);
+        if (ids) update = update.where("id", "in", ids);
+        await update.execute();
+        return { unread_count: await countUnread(tx) };
+      });
+    },
+  });
+}

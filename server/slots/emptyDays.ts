@@ -1,0 +1,51 @@
+import type { SlotAnswer } from "../../contract/slots.ts";
+import { addDays } from "../../scheduling/calendar.ts";
+import { dayReason } from "../../scheduling/explain.ts";
+import { judgeSlots, type Occupancy, type Schedule, type SlotQuery } from "../../scheduling/slots.ts";
+import { startOfDay } from "../../scheduling/zonedTime.ts";
+
+type Day = SlotAnswer["days"][number];
+
+/**
+ * Says on every day that offers nothing why it does not. Only stretches of such days are looked at again.
+ * @param timezone the viewer's, to whom the days belong
+ */
+export function explainEmptyDays(
+  days: readonly Day[],
+  timezone: string,
+  schedule: Schedule,
+  taken: readonly Occupancy[],
+  query: SlotQuery,
+): Day[] {
+  const isEmpty = (day: Day) => !day.slots.some(({ available }) => available);
+  const explained: Day[] = [];
+  for (let at = 0; at < days.length; ) {
+    let end = at;
+    while (end < days.length && isEmpty(days[end]!)) end += 1;
+    if (end === at) {
+      explained.push(days[at]!);
+      at += 1;
+      continue;
+    }
+    const from = startOfDay(timezone, days[at]!.date);
+    const judged = judgeSlots(schedule, taken, {
+      ...query,
+      from,
+      until: startOfDay(timezone, addDays(days[end - 1]!.date, 1)),
+    });
+    let next = 0;
+    for (let dayFrom = from; at < end; at++) {
+      const day = days[at]!;
+      const until = startOfDay(timezone, addDays(day.date, 1));
+      const verdicts = new Set<(typeof judged)[number]["verdict"]>();
+      for (; next < judged.length && judged[next]!.starts_at < until; next++)
+        verdicts.add(judged[next]!.verdict);
+      explained.push({
+        ...day,
+        reason: dayReason(schedule, verdicts, { from: dayFrom, until, now: query.now }),
+      });
+      dayFrom = until;
+    }
+  }
+  return explained;
+}

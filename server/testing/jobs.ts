@@ -1,0 +1,46 @@
+import { runOnce } from "graphile-worker";
+import { queueLogger } from "../jobs/queueLogger.ts";
+import { queueRole } from "../jobs/queueRole.ts";
+import { taskList } from "../jobs/tasks.ts";
+import type { TestDatabase } from "./testDatabase.ts";
+
+/** What a clone of the template lacks: the right of the queue's role in this very database. */
+export async function allowQueue({ owner }: TestDatabase): Promise<void> {
+  await owner.query(
+    `grant create on database ${owner.escapeIdentifier(owner.database ?? "")} to ${queueRole}`,
+  );
+}
+
+/** Works off all jobs that are due. @throws when one of them failed */
+export async function runJobs(db: TestDatabase, { now = Date.now, concurrency = 4 } = {}): Promise<void> {
+  await allowQueue(db);
+  const services = { database: db.database, now };
+  // A job may cause another; and one that is done is reported a moment later.
+  for (let left = 1; left > 0; ) {
+    await runOnce({
+      pgPool: db.database.queue,
+      taskList: taskList(services),
+      concurrency,
+      noHandleSignals: true,
+      logger: queueLogger(),
+    });
+    const { rows } = await db.owner.query<{ task: string; last_error: string | null }>(
+      `select task_identifier as task, last_error from graphile_worker.jobs
+       where run_at <= now() or last_error is not null`,
+    );
+    const failed = rows.filter(({ last_error }) => last_error !== null);
+    if (failed.length > 0) throw new Error(`Jobs failed: ${JSON.stringify(failed)}`);
+    left = rows.length;
+  }
+}
+
+/** Puts one job in the queue, as a trigger or the clock would, and works the queue off. */
+export async function runTask(
+  db: TestDatabase,
+  task: string,
+  payload: unknown = {},
+  options?: { now?: () => number; concurrency?: number },
+): Promise<void> {
+  await db.owner.query("select private.enqueue($1, $2)", [task, JSON.stringify(payload)]);
+  await runJobs(db, options);
+}

@@ -1,0 +1,16 @@
+import type { ClientBase } from "pg";
+
+/** Where the ledger and the bookings disagree; always empty. */
+export async function ledgerFaults(owner: ClientBase): Promise<unknown[]> {
+  const { rows } = await owner.query(`
+    select o.id, o.state, o.seats_taken, count(b.id) as live
+    from public.occupancies o left join public.bookings b on b.occupancy_id = o.id
+    where o.state <> 'hold'
+    group by o.id
+    having count(b.id) <> o.seats_taken
+      or (o.state = 'booked') <> bool_or(b.status in ('confirmed', 'completed'))
+      or (o.state = 'requested' and o.expires_at is distinct from max(b.expires_at))
+      or bool_or((b.expert_id, b.service_id, b.starts_at, b.ends_at)
+           is distinct from (o.expert_id, o.service_id, o.starts_at, o.ends_at))`);
+  return rows;
+}

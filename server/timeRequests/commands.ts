@@ -1,0 +1,200 @@
+import type { z } from "zod";
+import type {
+  createTimeRequest as createInput,
+  proposeTimes as proposeInput,
+  TimeRequest,
+} from "../../contract/timeRequests.ts";
+import { sameAmount } from "../../scheduling/price.ts";
+import type { Identity } from "../auth/identity.ts";
+import type { SystemTx } from "../database.ts";
+import { Refusal, refuseField } from "../errors.ts";
+import type { Services } from "../route.ts";
+import { type OfferedService, readSchedule } from "../slots/queries.ts";
+import { expiryOf, refuseHopeless, refuseOffered } from "./proposedStarts.ts";
+import { findRequest } from "./queries.ts";
+
+const reason = "requests are written by the app, which has asked the slot engine";
+
+/**
+ * Asks a mentor for up to three times that are not offered. Nothing is held.
+ * @throws Refusal `mentor_not_found`, `service_not_found`, `own_session`, `price_mismatch`, `validation_failed`,
+ * `time_request_already_open`
+ */
+export async function createRequest(
+  { database, now }: Services,
+  caller: Identity,
+  asked: z.output<typeof createInput>,
+): Promise<TimeRequest> {
+  if (asked.expert_id === caller.id) throw new Refusal("own_session");
+  const starts = asked.starts_at.map((start) => Date.parse(start));
+  return database.asSystem(reason, caller.id, async (tx) => {
+    const read = await readSchedule(tx.client, asked.expert_id, spanOf(starts));
+    checkOffer(read.services, asked);
+    const ask = { duration: asked.duration, serviceId: asked.service_id, now: now() };
+    refuseOffered(starts, read, ask);
+    refuseHopeless(starts, read, ask);
+    const { id } = await tx.db
+      .insertInto("time_requests")
+      .values({
+        user_id: caller.id,
+        expert_id: asked.expert_id,
+        service_id: asked.service_id,
+        duration: asked.duration,
+        total_amount: asked.total_amount,
+        message: asked.message || null,
+        user_name: asked.user_name ?? caller.name,
+        user_email: caller.email,
+        student_timezone: asked.timezone ?? read.schedule.timezone,
+        expires_at: new Date(expiryOf(starts, now())),
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await writeProposals(tx, id, { by: "student", round: 1, starts });
+    return readBack(tx, id);
+  });
+}
+
+function spanOf(starts: readonly number[]): { from: number; until: number } {
+  return { from: Math.min(...starts), until: Math.max(...starts) + 1 };
+}
+
+function checkOffer(services: readonly OfferedService[], asked: z.output<typeof createInput>): void {
+  const service = services.find(({ id }) => id === asked.service_id);
+  if (!service) throw new Refusal("service_not_found");
+  const length = service.durations.find(({ minutes }) => minutes === asked.duration);
+  if (!length) throw refuseField("duration", "The mentor does not offer this service in this length.");
+  if (sameAmount(length.price, asked.total_amount)) return;
+  const detail = `The price is ${length.price} ${service.currency}.`;
+  throw new Refusal("price_mismatch", {
+    detail,
+    errors: [{ field: "total_amount", message: detail }],
+    expected_amount: length.price,
+    currency: service.currency,
+  });
+}
+
+/**
+ * Both say yes: books the start, confirmed. Outside the mentor's hours too, but never over taken time.
+ * @throws Refusal `time_request_not_found`, `time_request_closed`, `slot_taken`, `slot_unavailable`, `price_mismatch`
+ */
+export async function acceptProposal(
+  { database }: Services,
+  caller: Identity,
+  requestId: string,
+  proposalId: string,
+): Promise<TimeRequest> {
+  return database.asSystem("books for the student when the mentor says yes", caller.id, async (tx) => {
+    const request = await readBack(tx, requestId);
+    if (!request.proposals.some(({ id }) => id === proposalId)) throw new Refusal("time_request_not_found");
+    await tx.client.query("select private.accept_time_proposal($1)", [proposalId]);
+    return readBack(tx, requestId);
+  });
+}
+
+/**
+ * Answers with other times, whoever's turn it is.
+ * @throws Refusal `time_request_not_found`, `time_request_closed`, `validation_failed`
+ */
+export async function proposeTimes(
+  { database, now }: Services,
+  caller: Identity,
+  requestId: string,
+  { starts_at }: z.output<typeof proposeInput>,
+): Promise<TimeRequest> {
+  const starts = starts_at.map((start) => Date.parse(start));
+  return database.asSystem(reason, caller.id, async (tx) => {
+    const request = await lockOpenRequest(tx, requestId);
+    const by = request.expert_id === caller.id ? "mentor" : "student";
+    if (request.awaiting !== by || request.round >= maxRounds) throw new Refusal("time_request_closed");
+    const read = await readSchedule(tx.client, request.expert_id, spanOf(starts));
+    refuseHopeless(starts, read, { duration: request.duration, now: now() });
+    const round = request.round + 1;
+    await writeProposals(tx, requestId, { by, round, starts });
+    await tx.db
+      .updateTable("time_requests")
+      .set({
+        round,
+        awaiting: by === "mentor" ? "student" : "mentor",
+        expires_at: new Date(expiryOf(starts, now())),
+      })
+      .where("id", "=", requestId)
+      .execute();
+    return readBack(tx, requestId);
+  });
+}
+
+/** As the table's own limit: two people who disagree so often should write to each other. */
+const maxRounds = 20;
+
+/** The mentor says no. @throws Refusal `time_request_not_found`, `forbidden`, `time_request_closed` */
+export function declineRequest(services: Services, caller: Identity, id: string, words?: string) {
+  return closeRequest(services, caller, id, { as: "mentor", status: "declined", words });
+}
+
+/** The student takes it back. @throws Refusal `time_request_not_found`, `forbidden`, `time_request_closed` */
+export function withdrawRequest(services: Services, caller: Identity, id: string) {
+  return closeRequest(services, caller, id, { as: "student", status: "withdrawn", words: undefined });
+}
+
+interface Closing {
+  as: "student" | "mentor";
+  status: "declined" | "withdrawn";
+  words: string | undefined;
+}
+
+async function closeRequest(
+  { database }: Services,
+  caller: Identity,
+  id: string,
+  { as, status, words }: Closing,
+): Promise<TimeRequest> {
+  return database.asSystem(reason, caller.id, async (tx) => {
+    const request = await readBack(tx, id);
+    if ((as === "mentor" ? request.expert_id : request.user_id) !== caller.id) {
+      throw new Refusal("forbidden", { detail: `Only the ${as} can do this.` });
+    }
+    await lockOpenRequest(tx, id);
+    await tx.db
+      .updateTable("time_requests")
+      .set({ status, reason: words || null })
+      .where("id", "=", id)
+      .execute();
+    return readBack(tx, id);
+  });
+}
+
+/** The request as it is now that nobody else can answer it. Whoever books first locks the mentor, then this. */
+async function lockOpenRequest(tx: SystemTx, id: string): Promise<TimeRequest> {
+  await tx.client.query("select from time_requests where id = $1 for update", [id]);
+  const request = await readBack(tx, id);
+  if (request.status !== "open") throw new Refusal("time_request_closed");
+  return request;
+}
+
+/** @throws Refusal `time_request_not_found`, also for a stranger: the policies show nothing. */
+async function readBack(tx: SystemTx, id: string): Promise<TimeRequest> {
+  const request = await findRequest(tx, id);
+  if (!request) throw new Refusal("time_request_not_found");
+  return request;
+}
+
+async function writeProposals(
+  tx: SystemTx,
+  request_id: string,
+  { by, round, starts }: { by: "student" | "mentor"; round: number; starts: readonly number[] },
+): Promise<void> {
+  await tx.db
+    .insertInto("time_proposals")
+    .values(
+      starts
+        .toSorted((a, b) => a - b)
+        .map((start, index) => ({
+          request_id,
+          proposed_by: by,
+          round,
+          place: index + 1,
+          starts_at: new Date(start),
+        })),
+    )
+    .execute();
+}

@@ -1,0 +1,12 @@
+import type { TaskList } from "graphile-worker";
+import type { Services } from "../route.ts";
+
+export function timeRequestTasks({ database }: Services): TaskList {
+  return {
+    lapse_time_requests: async () => {
+      await database.asSystem("nobody answered", null, ({ client }) =>
+        client.query("select private.lapse_time_requests()"),
+      );
+    },
+  };
+}

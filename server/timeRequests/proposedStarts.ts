@@ -1,0 +1,54 @@
+import { maxProposalDays } from "../../contract/timeRequests.ts";
+import { judgeStart } from "../../scheduling/slots.ts";
+import { DAY_MS, MINUTE_MS } from "../../scheduling/zonedTime.ts";
+import { refuseField } from "../errors.ts";
+import type { MentorSchedule } from "../slots/queries.ts";
+
+/** Unanswered for so long, a round of proposals expires. */
+const answerWithin = 2 * DAY_MS;
+
+/** When nobody can answer any more: after two days, and never later than the first start proposed. Epoch ms. */
+export function expiryOf(starts: readonly number[], now: number): number {
+  return Math.min(now + answerWithin, ...starts);
+}
+
+interface Asked {
+  duration: number;
+  serviceId: string;
+  now: number;
+}
+
+/**
+ * Any time may be proposed, in the mentor's hours or not, as the other side has the last word; but none that could not
+ * be booked if it said yes. All instants epoch ms.
+ * @throws Refusal `validation_failed` at the field of the start
+ */
+export function refuseHopeless(
+  starts: readonly number[],
+  { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
+  { duration, now }: Omit<Asked, "serviceId">,
+): void {
+  for (const [index, start] of starts.entries()) {
+    const field = `starts_at.${index}`;
+    if (start <= now) throw refuseField(field, "This time has passed.");
+    if (start > now + maxProposalDays * DAY_MS) throw refuseField(field, "This is too far ahead.");
+    const busyFrom = start - schedule.buffer_before * MINUTE_MS;
+    const busyUntil = start + (duration + schedule.buffer_after) * MINUTE_MS;
+    if (taken.some(({ busy_from, busy_until }) => busyFrom < busy_until && busy_from < busyUntil)) {
+      throw refuseField(field, "The mentor is taken at this time.");
+    }
+  }
+}
+
+/** A time that is offered needs no asking. @throws Refusal `validation_failed` at the field of the start */
+export function refuseOffered(
+  starts: readonly number[],
+  { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
+  { duration, serviceId, now }: Asked,
+): void {
+  for (const [index, startsAt] of starts.entries()) {
+    if (judgeStart(schedule, taken, { startsAt, duration, now, serviceId }) === "free") {
+      throw refuseField(`starts_at.${index}`, "This time is free. You can book it right away.");
+    }
+  }
+}

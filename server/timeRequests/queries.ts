@@ -1,0 +1,137 @@
+import { sql } from "kysely";
+import { jsonArrayFrom } from "kysely/helpers/postgres";
+import { instant } from "../../contract/primitives.ts";
+import { sessionType } from "../../contract/services.ts";
+import {
+  type TimeRequest,
+  type TimeRequestPage,
+  type TimeRequestStatus,
+  timeProposal,
+  timeRequestStatus,
+} from "../../contract/timeRequests.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import type { SystemTx, UserTx } from "../database.ts";
+
+/** What nobody has answered in time is expired, also in the minute before the clean-up says so. */
+const statusNow = sql<string>`case when r.status = 'open' and r.expires_at <= now() then 'expired' else r.status end`;
+
+function selectRequests(tx: UserTx | SystemTx) {
+  return tx.db
+    .selectFrom("time_requests as r")
+    .innerJoin("expert_profiles as p", "p.id", "r.expert_id")
+    .innerJoin("services as s", "s.id", "r.service_id")
+    .select([
+      "r.id",
+      "r.user_id",
+      "r.expert_id",
+      "r.service_id",
+      "r.duration",
+      "r.total_amount",
+      "r.message",
+      "r.user_name",
+      "r.student_timezone",
+      "r.awaiting",
+      "r.round",
+      "r.expires_at",
+      "r.reason",
+      "r.booking_id",
+      "r.created_at",
+      "r.updated_at",
+      "s.session_type",
+      "s.title",
+      "s.currency",
+      "p.timezone",
+      "p.username",
+      "p.full_name",
+      "p.headline",
+      statusNow.as("status"),
+    ])
+    .select((eb) =>
+      jsonArrayFrom(
+        eb
+          .selectFrom("time_proposals as t")
+          .select(["t.id", "t.proposed_by", "t.round", "t.starts_at", "t.accepted_at"])
+          .whereRef("t.request_id", "=", "r.id")
+          .orderBy("t.round")
+          .orderBy("t.place"),
+      ).as("proposals"),
+    );
+}
+
+type RequestRow = Awaited<ReturnType<ReturnType<typeof selectRequests>["executeTakeFirstOrThrow"]>>;
+
+/** One request of the caller's, as student or as mentor; undefined for anybody else's. */
+export async function findRequest(tx: UserTx | SystemTx, id: string): Promise<TimeRequest | undefined> {
+  const row = await selectRequests(tx).where("r.id", "=", id).executeTakeFirst();
+  return row && presentRequest(row);
+}
+
+interface RequestSearch {
+  as: "student" | "mentor";
+  status?: TimeRequestStatus | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** A page of the caller's requests, the latest first. */
+export async function listRequests(
+  tx: UserTx,
+  userId: string,
+  search: RequestSearch,
+): Promise<TimeRequestPage> {
+  const after = decodeCursor(search.cursor, instant);
+  let query = selectRequests(tx)
+    .where(search.as === "mentor" ? "r.expert_id" : "r.user_id", "=", userId)
+    .orderBy("r.created_at", "desc")
+    .orderBy("r.id", "desc")
+    .limit(search.limit + 1);
+  if (search.status) query = query.where(statusNow, "=", search.status);
+  if (after) {
+    query = query.where(
+      // The cursor's instant has milliseconds, the column microseconds.
+      sql<boolean>`(date_trunc('milliseconds', r.created_at), r.id) < (${after.key}::timestamptz, ${after.id}::uuid)`,
+    );
+  }
+  const rows = await query.execute();
+  const page = rows.slice(0, search.limit);
+  const last = rows.length > search.limit ? page.at(-1) : undefined;
+  return {
+    data: page.map(presentRequest),
+    next_cursor: last ? encodeCursor(last.created_at.toISOString(), last.id) : null,
+  };
+}
+
+function presentRequest(row: RequestRow): TimeRequest {
+  return {
+    id: row.id,
+    user_id: row.user_id,
+    expert_id: row.expert_id,
+    service_id: row.service_id,
+    session_type: sessionType.parse(row.session_type),
+    service_title: row.title,
+    duration: row.duration,
+    total_amount: row.total_amount,
+    currency: row.currency,
+    message: row.message,
+    user_name: row.user_name,
+    student_timezone: row.student_timezone,
+    mentor_timezone: row.timezone,
+    status: timeRequestStatus.parse(row.status),
+    awaiting: row.awaiting === "mentor" ? "mentor" : "student",
+    round: row.round,
+    expires_at: row.expires_at.toISOString(),
+    reason: row.reason,
+    booking_id: row.booking_id,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+    mentor: { id: row.expert_id, username: row.username, full_name: row.full_name, headline: row.headline },
+    proposals: row.proposals.map((proposal) =>
+      timeProposal.parse({
+        ...proposal,
+        // JSON of PostgreSQL, not of the driver: instants are text there.
+        starts_at: new Date(proposal.starts_at).toISOString(),
+        accepted_at: proposal.accepted_at && new Date(proposal.accepted_at).toISOString(),
+      }),
+    ),
+  };
+}

@@ -1,0 +1,128 @@
+import { withReason } from "../../contract/bookings.ts";
+import {
+  acceptProposal as acceptInput,
+  createTimeRequest,
+  proposeTimes as proposeInput,
+  timeRequest,
+  timeRequestPage,
+  timeRequestParams,
+  timeRequestQuery,
+} from "../../contract/timeRequests.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { Refusal } from "../errors.ts";
+import { limitTo } from "../plugins/rateLimits.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { acceptProposal, createRequest, declineRequest, proposeTimes, withdrawRequest } from "./commands.ts";
+import { findRequest, listRequests } from "./queries.ts";
+
+const tags = ["Time requests"];
+
+export async function timeRequestRoutes(app: TypedApp, services: Services): Promise<void> {
+  const { database } = services;
+
+  app.post("/time-requests", {
+    schema: {
+      tags,
+      summary: "Ask a mentor for a time that is not offered",
+      body: createTimeRequest,
+      response: { 201: timeRequest, ...problemAnswers(401, 404, 409, 422, 429) },
+    },
+    preHandler: [
+      async (request) => {
+        await requireIdentity(request);
+      },
+      limitTo(app, { name: "ask", max: 20, per: "1 hour", by: "account" }),
+    ],
+    handler: async (request, reply) => {
+      const caller = await requireIdentity(request);
+      return reply.status(201).send(await createRequest(services, caller, request.body));
+    },
+  });
+
+  app.get("/time-requests", {
+    schema: {
+      tags,
+      summary: "One's own requests, as student or as mentor",
+      querystring: timeRequestQuery,
+      response: { 200: timeRequestPage, ...problemAnswers(401, 422) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      return database.asUser(caller.id, (tx) => listRequests(tx, caller.id, request.query));
+    },
+  });
+
+  app.get("/time-requests/:request_id", {
+    schema: {
+      tags,
+      summary: "One request",
+      params: timeRequestParams,
+      response: { 200: timeRequest, ...problemAnswers(401, 404) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      const found = await database.asUser(caller.id, (tx) => findRequest(tx, request.params.request_id));
+      if (!found) throw new Refusal("time_request_not_found");
+      return found;
+    },
+  });
+
+  const answers = { 200: timeRequest, ...problemAnswers(401, 403, 404, 409, 422) };
+
+  app.post("/time-requests/:request_id/accept", {
+    schema: {
+      tags,
+      summary: "Accept one of the other side's times, which books it",
+      params: timeRequestParams,
+      body: acceptInput,
+      response: answers,
+    },
+    handler: async (request) =>
+      acceptProposal(
+        services,
+        await requireIdentity(request),
+        request.params.request_id,
+        request.body.proposal_id,
+      ),
+  });
+
+  app.post("/time-requests/:request_id/propose", {
+    schema: {
+      tags,
+      summary: "Answer with other times",
+      params: timeRequestParams,
+      body: proposeInput,
+      response: answers,
+    },
+    handler: async (request) =>
+      proposeTimes(services, await requireIdentity(request), request.params.request_id, request.body),
+  });
+
+  app.post("/time-requests/:request_id/decline", {
+    schema: {
+      tags,
+      summary: "Decline a request, as its mentor",
+      params: timeRequestParams,
+      body: withReason,
+      response: answers,
+    },
+    handler: async (request) =>
+      declineRequest(
+        services,
+        await requireIdentity(request),
+        request.params.request_id,
+        request.body?.reason,
+      ),
+  });
+
+  app.post("/time-requests/:request_id/withdraw", {
+    schema: {
+      tags,
+      summary: "Take a request back, as its student",
+      params: timeRequestParams,
+      response: answers,
+    },
+    handler: async (request) =>
+      withdrawRequest(services, await requireIdentity(request), request.params.request_id),
+  });
+}

@@ -1,0 +1,36 @@
+import Fastify from "fastify";
+import { readConfig } from "./config.ts";
+import { openDatabase } from "./database.ts";
+import { startWorker } from "./jobs/startWorker.ts";
+import { loggerOptions } from "./loggerOptions.ts";
+import { prepareGivenDatabase } from "./prepareDatabase.ts";
+import { StartupError } from "./startupError.ts";
+import { stopOnSignal } from "./stopOnSignal.ts";
+
+/** Does the jobs and serves nobody: for installations with several processes on one DATABASE_URL. */
+async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
+  const config = readConfig(env);
+  if (!config.databaseUrl) {
+    throw new StartupError(
+      "DATABASE_URL must be set: with its own database, npm start does the jobs itself.",
+    );
+  }
+  await prepareGivenDatabase(config.databaseUrl, async () => undefined);
+  const database = openDatabase({ url: config.databaseUrl });
+  // Its log is the app's, line by line; no server is made of it.
+  const { log } = Fastify({ logger: loggerOptions(config) });
+  const worker = startWorker({ database, now: Date.now }, log);
+  stopOnSignal(async () => {
+    await worker.stop();
+    await database.close();
+  });
+  log.info("The worker is ready");
+}
+
+try {
+  await startAlone(process.env);
+} catch (error) {
+  if (!(error instanceof StartupError)) throw error;
+  process.stderr.write(`The worker did not start: ${error.message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,67 @@
+import { useRef } from "react";
+import { Alert } from "@/components/ui/Alert";
+import { Button } from "@/components/ui/Button";
+import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "@/components/ui/Dialog";
+import { useReturnFocus } from "@/hooks/useReturnFocus";
+import { useSavingForm } from "@/hooks/useSavingForm";
+import { zoneLabel } from "@/lib/time";
+import { ProposedTimesFields, type TwoClocks } from "./ProposedTimesFields";
+import { noTime, startsOf, type ProposedTimesFields as Times, timeFieldOf } from "./proposedTimes";
+
+type ProposeDialogProps = {
+  clocks: TwoClocks;
+  onClose: () => void;
+  /** @throws ApiProblem */
+  onPropose: (startsAt: string[]) => Promise<void>;
+  /** Where the focus goes once it is done: what opened the dialog is gone then. */
+  focusAfter: () => void;
+};
+
+/** Answers a request with other times. */
+export function ProposeDialog({ clocks, onClose, onPropose, focusAfter }: ProposeDialogProps) {
+  const isDone = useRef(false);
+  const returnFocus = useReturnFocus();
+  const { register, control, submit, problem, formState } = useSavingForm<Times>({
+    defaultValues: { times: [noTime], message: "" },
+    pathOf: timeFieldOf,
+    save: async ({ times }) => {
+      await onPropose(startsOf(times, clocks.timeZone));
+      isDone.current = true;
+      onClose();
+    },
+  });
+  const { errors, isSubmitting } = formState;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && !isSubmitting && onClose()}
+      title="Propose other times"
+      onCloseAutoFocus={(event) => returnFocus(event, isDone.current ? focusAfter : undefined)}
+    >
+      <form onSubmit={submit} noValidate className={dialogColumn}>
+        <DialogBody>
+          <p className="mb-5 text-ink-soft">
+            Up to three times on your clock ({zoneLabel(clocks.timeZone)}). {clocks.otherName} can accept one,
+            which books it.
+          </p>
+          <div className="space-y-5">
+            {problem && <Alert tone="bad">{problem}</Alert>}
+            <ProposedTimesFields clocks={clocks} control={control} register={register} errors={errors} />
+          </div>
+        </DialogBody>
+        <DialogFooter>
+          <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
+            <DialogClose asChild>
+              <Button variant="secondary" disabled={isSubmitting}>
+                Cancel
+              </Button>
+            </DialogClose>
+            <Button type="submit" pending={isSubmitting}>
+              Propose
+            </Button>
+          </div>
+        </DialogFooter>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,128 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { toast } from "sonner";
+import type { Choice, FreeSlot } from "@/components/booking/bookingStep";
+import { StepHeading } from "@/components/booking/StepHeading";
+import { TimeButton } from "@/components/booking/TimeButton";
+import { Alert } from "@/components/ui/Alert";
+import { Button } from "@/components/ui/Button";
+import { DialogBody, dialogColumn } from "@/components/ui/Dialog";
+import { Field } from "@/components/ui/Field";
+import { Input } from "@/components/ui/Input";
+import { useSavingForm } from "@/hooks/useSavingForm";
+import { ApiProblem, type NextSlot } from "@/lib/api";
+import { inboxKeys } from "@/lib/inboxQueries";
+import { todayIn, wallClock, zoneLabel } from "@/lib/time";
+import { useViewerTimeZone } from "@/lib/viewerTimeZone";
+import { firstName } from "@/lib/words";
+import { waitForTime } from "@/services/requestService";
+import type { Mentor } from "../../../contract/mentors";
+import { AsideFooter } from "./AsideFooter";
+import { useSignInFirst } from "./useSignInFirst";
+
+type WaitForTimesProps = {
+  mentor: Mentor;
+  choice: Choice;
+  /** The day that was looked at. */
+  date: string | null;
+  onSelect: (slot: FreeSlot) => void;
+  onBack: () => void;
+};
+
+/** In place of the times that are offered: be told when one opens on some days. */
+export default function WaitForTimes({ mentor, choice, date, onSelect, onBack }: WaitForTimesProps) {
+  const timeZone = useViewerTimeZone();
+  const queryClient = useQueryClient();
+  const signInFirst = useSignInFirst("be told when a time opens", onBack);
+  const [free, setFree] = useState<readonly NextSlot[]>([]);
+  const mentorName = firstName(mentor.full_name);
+  const today = todayIn(timeZone);
+  const start = date ?? today;
+  const { register, submit, problem, formState, watch } = useSavingForm<{ from: string; to: string }>({
+    defaultValues: { from: start, to: start },
+    save: async (days) => {
+      setFree([]);
+      try {
+        await waitForTime({
+          expert_id: mentor.id,
+          service_id: choice.service.id,
+          duration: choice.minutes,
+          timezone: timeZone,
+          ...days,
+        });
+      } catch (thrown) {
+        if (thrown instanceof ApiProblem) setFree(thrown.nextSlots);
+        throw thrown;
+      }
+      void queryClient.invalidateQueries({ queryKey: inboxKeys.alerts });
+      toast.success("We will tell you.", {
+        description: `As soon as ${mentorName} has a free time on these days, you hear of it at the bell.`,
+      });
+      onBack();
+    },
+  });
+  const { errors, isSubmitting } = formState;
+
+  if (signInFirst) return signInFirst;
+  return (
+    <form onSubmit={submit} noValidate className={dialogColumn}>
+      <DialogBody>
+        <StepHeading>Tell me when it opens</StepHeading>
+        <p className="mb-5 text-ink-soft">
+          When {mentorName} gets a free time of {choice.minutes} minutes on these days, you are told once. The
+          days are those of your calendar ({zoneLabel(timeZone)}).
+        </p>
+        <div className="space-y-5">
+          {problem && (
+            <Alert tone="bad" title={problem}>
+              {free.length > 0 && (
+                <ul className="mt-3 flex flex-wrap gap-2">
+                  {free.map((slot) => (
+                    <li key={slot.starts_at}>
+                      <TimeButton
+                        slot={{ ...slot, ...wallClock(slot.starts_at, timeZone) }}
+                        timeZone={timeZone}
+                        mentorTimeZone={mentor.timezone}
+                        mentorName={mentorName}
+                        selected={false}
+                        onSelect={onSelect}
+                        withDay
+                      />
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </Alert>
+          )}
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Field label="From" error={errors.from?.message} required>
+              {(input) => (
+                <Input
+                  {...input}
+                  {...register("from", { required: "Please choose a date." })}
+                  type="date"
+                  min={today}
+                />
+              )}
+            </Field>
+            <Field label="To" error={errors.to?.message} required>
+              {(input) => (
+                <Input
+                  {...input}
+                  {...register("to", { required: "Please choose a date." })}
+                  type="date"
+                  min={watch("from") || today}
+                />
+              )}
+            </Field>
+          </div>
+        </div>
+      </DialogBody>
+      <AsideFooter onBack={onBack} isDisabled={isSubmitting}>
+        <Button type="submit" pending={isSubmitting} className="flex-1 sm:flex-none">
+          Tell me
+        </Button>
+      </AsideFooter>
+    </form>
+  );
+}

@@ -1,0 +1,36 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { PageHeading } from "@/components/layout/PageHeading";
+import { PageLoading } from "@/components/layout/PageLoading";
+import { ProblemState } from "@/components/ui/ProblemState";
+import { ApiProblem } from "@/lib/api";
+import { sessionQuery } from "@/lib/sessionQueries";
+import { useViewerTimeZone } from "@/lib/viewerTimeZone";
+import type { SessionAccess } from "@/services/sessionService";
+import type { Booking } from "../../../contract/bookings";
+import type { BookingRole } from "../../../scheduling/bookingState";
+import { SessionView } from "./SessionView";
+import { sideOf } from "./sessionSide";
+
+type SessionLoaderProps = {
+  access: SessionAccess;
+  roleIn: (booking: Booking) => BookingRole;
+  /** What stands here when there is no such session for this person. */
+  missing: ReactNode;
+};
+
+/** A session of somebody who may see it, however he came. */
+export function SessionLoader({ access, roleIn, missing }: SessionLoaderProps) {
+  const timeZone = useViewerTimeZone();
+  const { data: booking, error, isPending, refetch } = useQuery(sessionQuery(access));
+  if (isPending) return <PageLoading />;
+  // A link that has ended, or a session of another account: no stale answer stays on the screen.
+  if (error instanceof ApiProblem && (error.status === 404 || error.status === 401)) return missing;
+  if (booking) return <SessionView side={sideOf(booking, roleIn(booking), access, timeZone)} />;
+  return (
+    <div className="page max-w-2xl space-y-8 py-12">
+      <PageHeading title="Your session" />
+      {error && <ProblemState title="We could not load this session" error={error} onRetry={refetch} />}
+    </div>
+  );
+}

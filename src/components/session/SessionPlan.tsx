@@ -1,0 +1,72 @@
+import { useState } from "react";
+import { StepButtons } from "@/components/sessions/StepButtons";
+import { Card } from "@/components/ui/Card";
+import { GiveUpDialog } from "@/components/workspace/GiveUpDialog";
+import { useSessionSteps } from "@/components/workspace/useSessionSteps";
+import { useNow } from "@/hooks/useNow";
+import type { BookingAction } from "../../../scheduling/bookingState";
+import { spellPolicy } from "../../../scheduling/policy";
+import { AddToCalendar } from "./AddToCalendar";
+import { GiveUp } from "./GiveUp";
+import { RescheduleDialog } from "./RescheduleDialog";
+import { SessionLink } from "./SessionLink";
+import { offersFor } from "./sessionOffers";
+import type { SessionSide } from "./sessionSide";
+
+type SessionPlanProps = { side: SessionSide; focusAfter: () => void };
+
+/** What can be done with a session: its steps, its calendar entry, its link. */
+export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
+  const { booking, role, access } = side;
+  const now = useNow();
+  const [asked, setAsked] = useState<"reschedule" | "cancel" | null>(null);
+  const steps = useSessionSteps(focusAfter);
+  const offers = offersFor(side);
+
+  const start = (action: BookingAction) => {
+    if (action === "reschedule") setAsked("reschedule");
+    else if (role === "student" || access.token) setAsked("cancel");
+    else steps.start({ booking, action });
+  };
+  return (
+    <Card className="space-y-4 p-4 sm:p-5">
+      {offers.length > 0 && (
+        <div className="space-y-4 border-b border-line pb-4">
+          <h2 className="text-heading">
+            {role === "mentor" && booking.status === "pending" ? "Your answer" : "Change of plans?"}
+          </h2>
+          {role === "student" && <p className="text-ink-soft">{spellPolicy(booking)}</p>}
+          <div className="flex flex-wrap gap-2">
+            <StepButtons
+              booking={booking}
+              as={role}
+              offers={offers}
+              now={now}
+              pending={steps.pendingFor(booking)}
+              onStep={start}
+              size="md"
+            />
+          </div>
+          {role === "mentor" && access.token && booking.status === "pending" && (
+            <p className="text-sm text-ink-soft">To confirm the request, please sign in.</p>
+          )}
+        </div>
+      )}
+      <div className="flex flex-wrap gap-2">
+        {booking.status !== "cancelled" && <AddToCalendar access={access} />}
+        {!access.token && <SessionLink side={side} />}
+      </div>
+      {asked === "reschedule" && <RescheduleDialog side={side} onClose={() => setAsked(null)} />}
+      {asked === "cancel" && <GiveUp side={side} onClose={() => setAsked(null)} focusAfter={focusAfter} />}
+      {steps.asked && (
+        <GiveUpDialog
+          step={steps.asked}
+          timeZone={side.timeZone}
+          onClose={steps.closeQuestion}
+          onConfirm={steps.answerQuestion}
+          focusAfter={focusAfter}
+        />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,83 @@
+import { useRef } from "react";
+import { Link } from "react-router";
+import { PageHeading } from "@/components/layout/PageHeading";
+import { DayLeaf } from "@/components/sessions/DayLeaf";
+import { SessionFacts } from "@/components/sessions/SessionFacts";
+import { SessionStatus } from "@/components/sessions/SessionStatus";
+import { SessionTimes } from "@/components/sessions/SessionTimes";
+import { Card } from "@/components/ui/Card";
+import { useNow } from "@/hooks/useNow";
+import { timeUntil } from "@/lib/sessionTime";
+import { formatShortDay, formatTime } from "@/lib/time";
+import { paths } from "@/paths";
+import { SessionHistory } from "./SessionHistory";
+import { SessionPlan } from "./SessionPlan";
+import type { SessionSide } from "./sessionSide";
+
+/** One session as one of its two people sees it: what, when on both clocks, what may be done, what has happened. */
+export function SessionView({ side }: { side: SessionSide }) {
+  const { booking, role, timeZone, other } = side;
+  const now = useNow();
+  const facts = useRef<HTMLDivElement>(null);
+  const isOver = booking.status === "cancelled" || booking.status === "completed";
+  const asks = role === "mentor" ? `What ${other.name} would like to talk about` : "What you wrote";
+  return (
+    <div className="page max-w-5xl py-10 sm:py-12">
+      <SessionStatus booking={booking} as={role} now={now} />
+      <PageHeading title={`${booking.service_title} with ${other.fullName}`} className="mt-3" />
+      <div className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_22rem] lg:gap-8">
+        <div className="min-w-0 space-y-6">
+          <Card className="p-4 sm:p-5">
+            {/* Takes the focus when the button that was pressed is gone. */}
+            <div ref={facts} tabIndex={-1} className="flex items-start gap-4 outline-none">
+              <DayLeaf instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
+              <div className="min-w-0 flex-1 space-y-3">
+                <SessionTimes booking={booking} timeZone={timeZone} other={other} />
+                <SessionFacts booking={booking} />
+                {booking.status === "pending" && booking.expires_at && (
+                  <p className="text-sm">
+                    <span className="font-semibold">Expires {timeUntil(booking.expires_at, now)}</span>
+                    <span className="text-ink-soft">
+                      , on {formatShortDay(booking.expires_at, timeZone)},{" "}
+                      {formatTime(booking.expires_at, timeZone)}, if nobody has answered by then.
+                    </span>
+                  </p>
+                )}
+              </div>
+            </div>
+            {booking.message && (
+              <div className="mt-4 border-t border-line pt-4">
+                <h2 className="text-sm text-ink-soft">{asks}</h2>
+                <p className="break-words whitespace-pre-line">{booking.message}</p>
+              </div>
+            )}
+            <OtherPerson side={side} />
+          </Card>
+          <SessionPlan side={side} focusAfter={() => facts.current?.focus()} />
+        </div>
+        <SessionHistory side={side} />
+      </div>
+    </div>
+  );
+}
+
+const link = "font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2";
+
+function OtherPerson({ side: { booking, role, other } }: { side: SessionSide }) {
+  return (
+    <p className="mt-4 border-t border-line pt-4 break-words">
+      {role === "student" ? (
+        <Link to={paths.mentor(booking.mentor.username)} className={link}>
+          {other.name}’s page
+        </Link>
+      ) : (
+        <>
+          <span className="text-ink-soft">Write to {other.name}: </span>
+          <a href={`mailto:${booking.user_email}`} className={link}>
+            {booking.user_email}
+          </a>
+        </>
+      )}
+    </p>
+  );
+}
