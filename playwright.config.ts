@@ -22,7 +22,7 @@ export default defineConfig({
     baseURL: `http://localhost:${port}`,
     locale: "en-IN",
     timezoneId: "Asia/Kathmandu",
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     actionTimeout: 15_000,
     launchOptions: {
       executablePath: findChromium() ?? undefined,
