@@ -7,6 +7,7 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import { accountRoutes } from "./account/routes.ts";
 import { alertRoutes } from "./alerts/routes.ts";
 import { openAccounts } from "./auth/accounts.ts";
+import { openIdentities } from "./auth/identity.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { hoursRoutes } from "./availability/hoursRoutes.ts";
 import { availabilityRoutes } from "./availability/routes.ts";
@@ -64,6 +65,7 @@ export async function buildApp({
     secret: config.authSecret,
     publicUrl: config.publicUrl,
   });
+  const identities = openIdentities(accounts);
 
   await app.register(problems);
   await app.register(underPressure, { maxEventLoopDelay, retryAfter: 5, exposeStatusRoute: false });
@@ -73,7 +75,7 @@ export async function buildApp({
   });
   await app.register(compress, { threshold: 1024, encodings: ["gzip", "identity"] });
   await app.register(cookie);
-  await app.register(caller, { accounts, publicUrl: config.publicUrl });
+  await app.register(caller, { identities, publicUrl: config.publicUrl });
   await app.register(rateLimits, { enabled: config.rateLimit });
   await app.register(documentation, { publicUrl: config.publicUrl });
 
@@ -89,7 +91,12 @@ export async function buildApp({
     await database.ping();
     return { status: "ok" };
   });
-  await app.register(authRoutes, { prefix: "/api/auth", accounts, ping: () => database.ping() });
+  await app.register(authRoutes, {
+    prefix: "/api/auth",
+    accounts,
+    identities,
+    ping: () => database.ping(),
+  });
   await app.register(
     async (api) => {
       const routes = api as TypedApp;

@@ -46,8 +46,9 @@ export function openAccounts({ pool, secret, publicUrl }: AccountsOptions) {
         createdAt: "created_at",
         updatedAt: "updated_at",
       },
-      // A revoked session lives on for a minute at most; every other request is spared a query.
-      cookieCache: { enabled: true, maxAge: 60 },
+      // Every other request of a page is spared a query; with what identity.ts remembers, a session that is revoked
+      // elsewhere lives on for a minute at most.
+      cookieCache: { enabled: true, maxAge: 30 },
     },
     account: {
       modelName: "accounts",

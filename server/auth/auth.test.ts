@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { me } from "../../contract/account.ts";
 import type { Answer } from "../testing/answer.ts";
 import { openTestApp, type Person, password, type TestApp, testPublicUrl } from "../testing/testApp.ts";
@@ -10,6 +10,7 @@ beforeAll(async () => {
   asha = await test.signUp("Asha");
 });
 afterAll(() => test.close());
+afterEach(() => vi.useRealTimers());
 
 function setCookies(answer: Answer): string[] {
   return [answer.headers["set-cookie"] ?? []].flat().map(String);
@@ -97,6 +98,15 @@ describe("with a bearer token", () => {
     (await ben.call("GET", "/me")).expect(200);
     (await ben.call("POST", "/api/auth/sign-out", {})).expect(200);
     (await ben.call("GET", "/me")).problem("unauthenticated");
+  });
+
+  it("works for half a minute more when its session is revoked elsewhere", async () => {
+    const eve = await test.signUp("Eve");
+    (await eve.call("GET", "/me")).expect(200);
+    await test.db.owner.query("delete from auth.sessions where user_id = $1", [eve.id]);
+    (await eve.call("GET", "/me")).expect(200);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31_000 });
+    (await eve.call("GET", "/me")).problem("unauthenticated");
   });
 
   it.each([

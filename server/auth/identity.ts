@@ -1,4 +1,6 @@
+import { hash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
+import { LruMap } from "toad-cache";
 import { Refusal } from "../errors.ts";
 import type { Accounts } from "./accounts.ts";
 
@@ -9,12 +11,44 @@ export interface Identity {
   name: string;
 }
 
-/** Reads the session of a request: from its cookie or its bearer token; null for a visitor. */
-export async function readIdentity(accounts: Accounts, request: FastifyRequest): Promise<Identity | null> {
-  const { cookie, authorization } = request.headers;
-  if (!cookie && !authorization) return null;
-  const session = await accounts.api.getSession({ headers: toWebHeaders(request) });
-  return session ? { id: session.user.id, email: session.user.email, name: session.user.name } : null;
+export interface Identities {
+  /** Whose session a request carries, in its cookie or as its bearer token; null for a visitor. */
+  read(request: FastifyRequest): Promise<Identity | null>;
+  /** Asks the library again about everybody: somebody signed out, or changed an account. */
+  forget(): void;
+}
+
+/** ms; the cookie's own copy lives as long (accounts.ts), so a session revoked elsewhere ends within a minute. */
+const rememberedFor = 30_000;
+const rememberedAtMost = 10_000;
+
+/**
+ * Remembers for half a minute whom a credential belongs to: the library verifies and signs several times for each
+ * request, which costs more than all the rest of it. What this process changes is forgotten at once.
+ */
+export function openIdentities(accounts: Accounts): Identities {
+  const known = new LruMap<Identity>(rememberedAtMost, rememberedFor);
+  let changes = 0;
+  return {
+    async read(request) {
+      const { cookie, authorization } = request.headers;
+      if (!cookie && !authorization) return null;
+      const key = hash("sha256", `${authorization ?? ""}\n${cookie ?? ""}`, "base64");
+      const remembered = known.get(key);
+      if (remembered) return remembered;
+      const changesBefore = changes;
+      const session = await accounts.api.getSession({ headers: toWebHeaders(request) });
+      if (!session) return null;
+      const identity = { id: session.user.id, email: session.user.email, name: session.user.name };
+      // Not what was read while somebody signed out.
+      if (changes === changesBefore) known.set(key, identity);
+      return identity;
+    },
+    forget() {
+      changes += 1;
+      known.clear();
+    },
+  };
 }
 
 /** The person who asks. @throws Refusal `unauthenticated` for a visitor. */

@@ -5,13 +5,14 @@ import { email, requiredText, text } from "../../contract/primitives.ts";
 import { Refusal, refuseField } from "../errors.ts";
 import { limitTo } from "../plugins/rateLimits.ts";
 import { type Accounts, addressHeader } from "./accounts.ts";
-import { toWebHeaders } from "./identity.ts";
+import { type Identities, toWebHeaders } from "./identity.ts";
 
 /** Hands /api/auth/* to the accounts library and its errors to our one form of problem documents. */
-export const authRoutes: FastifyPluginAsync<{ accounts: Accounts; ping: () => Promise<void> }> = async (
-  app,
-  { accounts, ping },
-) => {
+export const authRoutes: FastifyPluginAsync<{
+  accounts: Accounts;
+  identities: Identities;
+  ping: () => Promise<void>;
+}> = async (app, { accounts, identities, ping }) => {
   const forward = async (request: FastifyRequest, reply: FastifyReply) => {
     const answer = await askLibrary(accounts, request);
     // The library does not say why it failed. If it is for want of the database, this says so.
@@ -50,7 +51,13 @@ export const authRoutes: FastifyPluginAsync<{ accounts: Accounts; ping: () => Pr
       },
       refusePoorTexts,
     ],
-    handler: forward,
+    handler: async (request, reply) => {
+      try {
+        return await forward(request, reply);
+      } finally {
+        if (request.method === "POST") identities.forget();
+      }
+    },
   });
 };
 

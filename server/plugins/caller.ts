@@ -1,29 +1,30 @@
 import type { FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
-import type { Accounts } from "../auth/accounts.ts";
-import { type Identity, readIdentity } from "../auth/identity.ts";
+import type { Identities, Identity } from "../auth/identity.ts";
 import { Refusal } from "../errors.ts";
 
 /** Gives every request `identity()`, read at most once, and turns away writes that another site's page sends. */
-export const caller = fp<{ accounts: Accounts; publicUrl: string }>(async (app, { accounts, publicUrl }) => {
-  const known = new WeakMap<object, Promise<Identity | null>>();
-  app.decorateRequest("identity", function identity() {
-    let reading = known.get(this);
-    if (!reading) {
-      reading = readIdentity(accounts, this);
-      known.set(this, reading);
-    }
-    return reading;
-  });
+export const caller = fp<{ identities: Identities; publicUrl: string }>(
+  async (app, { identities, publicUrl }) => {
+    const known = new WeakMap<object, Promise<Identity | null>>();
+    app.decorateRequest("identity", function identity() {
+      let reading = known.get(this);
+      if (!reading) {
+        reading = identities.read(this);
+        known.set(this, reading);
+      }
+      return reading;
+    });
 
-  app.addHook("onRequest", async (request) => {
-    if (request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS") return;
-    // Cookies travel by themselves, bearer tokens do not: only the former can be abused by another site.
-    if (request.headers.cookie && comesFromElsewhere(request, publicUrl)) {
-      throw new Refusal("forbidden", { detail: "This request comes from another site." });
-    }
-  });
-});
+    app.addHook("onRequest", async (request) => {
+      if (request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS") return;
+      // Cookies travel by themselves, bearer tokens do not: only the former can be abused by another site.
+      if (request.headers.cookie && comesFromElsewhere(request, publicUrl)) {
+        throw new Refusal("forbidden", { detail: "This request comes from another site." });
+      }
+    });
+  },
+);
 
 /** Browsers say where a write comes from; scripts say nothing and have no cookies to be abused. */
 function comesFromElsewhere({ headers, host }: FastifyRequest, publicUrl: string): boolean {
