@@ -422,9 +422,10 @@ create table public.expert_profiles (
 );
 CREATE INDEX expert_profiles_expertise_idx ON public.expert_profiles USING gin (expertise)
 CREATE INDEX expert_profiles_search_idx ON public.expert_profiles USING gin (search_text extensions.gin_trgm_ops)
-CREATE TRIGGER expert_profiles_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((((((((((old.timezone IS DISTINCT FROM new.timezone) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.instant_confirm IS DISTINCT FROM new.instant_confirm))) EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER expert_profiles_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN (((((((((((old.username IS DISTINCT FROM new.username) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.instant_confirm IS DISTINCT FROM new.instant_confirm))) EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER expert_profiles_count_settings BEFORE UPDATE OF timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.count_settings_change()
 CREATE TRIGGER expert_profiles_grown AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN (((((((((old.timezone IS DISTINCT FROM new.timezone) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week))) EXECUTE FUNCTION private.watch_growth()
+CREATE TRIGGER expert_profiles_start_revision AFTER INSERT ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.start_schedule_revision()
 CREATE TRIGGER expert_profiles_timezone BEFORE INSERT OR UPDATE OF timezone ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
 CREATE TRIGGER expert_profiles_touch BEFORE UPDATE ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
 row level security on
@@ -544,6 +545,21 @@ policy profiles_update_own permissive for update to authenticated
 grant to authenticated: insert (id, full_name, timezone)
 grant to authenticated: select
 grant to authenticated: update (full_name, timezone)
+
+-- public.schedule_revisions: Counts the changes of a mentor's offered times, in the transaction that makes them: two equal figures, one answer.
+create table public.schedule_revisions (
+  expert_id uuid not null,
+  revision bigint not null default 0,
+  constraint schedule_revisions_pkey PRIMARY KEY (expert_id),
+  constraint schedule_revisions_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+row level security on
+policy schedule_revisions_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- Offered times are public, and so is when they change. Written by triggers only.
+grant to anon: select
+grant to authenticated: select
+grant to matepeak_app: select
 
 -- public.service_durations: The lengths of a service and the price of each.
 create table public.service_durations (
@@ -826,7 +842,7 @@ begin
 end
 $function$
 
--- private.announce_availability(): Tells who listens on "availability" whose offered times may have changed. For every table that decides about them; one with a column expert_id needs nothing but the trigger.
+-- private.announce_availability(): Counts a change of a mentor's times and tells who listens on "availability". For every table that decides about them; one with a column expert_id needs nothing but the trigger.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.announce_availability()
  RETURNS trigger
@@ -844,7 +860,9 @@ begin
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;
-  if mentor is not null then
+  -- No row for a mentor who is just being removed. Whoever comes here holds the mentor's place in line already.
+  update public.schedule_revisions set revision = revision + 1 where expert_id = mentor;
+  if found then
     -- Sent at commit, and once however many rows of the mentor's change.
     perform pg_notify('availability', mentor::text);
   end if;
@@ -1725,6 +1743,20 @@ begin
   elsif new.status = 'cancelled' then
     perform private.free_seat(old.occupancy_id);
   end if;
+  return null;
+end
+$function$
+
+-- private.start_schedule_revision(): Every mentor's times are counted from the first day on.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.start_schedule_revision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into public.schedule_revisions (expert_id) values (new.id);
   return null;
 end
 $function$

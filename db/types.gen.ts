@@ -260,6 +260,11 @@ export interface Profiles {
   updated_at: Generated<Timestamp>;
 }
 
+export interface ScheduleRevisions {
+  expert_id: string;
+  revision: Generated<number>;
+}
+
 export interface ServiceDurations {
   minutes: number;
   price: Numeric;
@@ -367,6 +372,7 @@ export interface DB {
   "private.idempotency_keys": PrivateIdempotencyKeys;
   "private.schema_migrations": PrivateSchemaMigrations;
   profiles: Profiles;
+  schedule_revisions: ScheduleRevisions;
   service_durations: ServiceDurations;
   services: Services;
   time_proposals: TimeProposals;

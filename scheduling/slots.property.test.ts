@@ -4,6 +4,7 @@ import { findSlots, judgeSlots, judgeStart, occupancyRange, seatsLeft } from "./
 import { bruteForce } from "./testing/bruteForce.ts";
 import { type Engine, findCounterexample, PROVE_RUNS, proveInEveryZone } from "./testing/comparison.ts";
 import type { Scenario } from "./testing/scenarios.ts";
+import { MINUTE_MS } from "./zonedTime.ts";
 
 /** Generous: the machines that run this are shared, and PROVE_RUNS may be large. */
 const TIMEOUT = 120_000 + PROVE_RUNS * 50;
@@ -47,6 +48,23 @@ describe("slot engine against the brute force", () => {
           const loaded = taken.filter((row) => row.busy_from < range.until && row.busy_until > range.from);
           expect(judgeSlots(schedule, loaded, query)).toEqual(all);
         }
+      });
+    },
+    TIMEOUT,
+  );
+
+  it(
+    "judges alike at all instants of a minute, its end included",
+    () => {
+      expect.hasAssertions();
+      proveInEveryZone(PROVE_RUNS / 4, ({ schedule, taken, query }) => {
+        const minute = Math.floor(query.now / MINUTE_MS) * MINUTE_MS;
+        const judgedAt = (now: number) => judgeSlots(schedule, taken, { ...query, now });
+        // But for the window, which grows with the date: at the very end of a minute it may be a day longer.
+        const withoutWindow = (slots: ReturnType<typeof judgedAt>) =>
+          slots.map(({ verdict }) => (["past", "notice"].includes(verdict) ? verdict : "later"));
+        expect(judgedAt(minute + 1)).toEqual(judgedAt(minute + MINUTE_MS - 1));
+        expect(withoutWindow(judgedAt(minute + 1))).toEqual(withoutWindow(judgedAt(minute + MINUTE_MS)));
       });
     },
     TIMEOUT,

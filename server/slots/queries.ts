@@ -24,6 +24,10 @@ export interface MentorSchedule {
   schedule: Schedule;
   taken: Occupancy[];
   services: OfferedService[];
+  /** Counts the changes of what decides about these starts, but for the passing of time. */
+  revision: number;
+  /** ms until the first of what is taken runs out by itself; Infinity when nothing does. */
+  standsFor: number;
 }
 
 export interface OfferedService {
@@ -46,6 +50,7 @@ type OccupancyTuple = [
   serviceId: string | null,
   capacity: number,
   seatsTaken: number,
+  lapsesIn: number | null,
 ];
 
 interface ScheduleRow extends Omit<Schedule, "windows" | "blocked_dates" | "zone_periods"> {
@@ -60,6 +65,7 @@ interface ScheduleRow extends Omit<Schedule, "windows" | "blocked_dates" | "zone
   zone_periods: ZonePeriod[] | null;
   taken: OccupancyTuple[];
   services: OfferedService[];
+  revision: number;
 }
 
 /** Limits count whole weeks around a start, which travel makes longer. Else a session with its buffers reaches half a day, and a zone's offset more. */
@@ -78,6 +84,7 @@ function scheduleSql(column: "id" | "username"): string {
   return `
     select p.id, p.username, p.full_name, p.headline, p.instant_confirm, p.timezone, p.slot_interval,
       p.buffer_before, p.buffer_after, p.minimum_notice, p.booking_window_days, p.max_per_day, p.max_per_week,
+      (select r.revision from schedule_revisions r where r.expert_id = p.id) as revision,
       coalesce((
         select json_agg(json_build_array(
           a.day_of_week, a.specific_date, a.start_time, a.end_time, a.replaces_weekly))
@@ -97,7 +104,7 @@ function scheduleSql(column: "id" | "username"): string {
         select json_agg(json_build_array(
           ${epochMs("o.starts_at")}, ${epochMs("o.ends_at")},
           ${epochMs("lower(o.during)")}, ${epochMs("upper(o.during)")},
-          o.service_id, o.capacity, o.seats_taken) order by o.starts_at)
+          o.service_id, o.capacity, o.seats_taken, ${epochMs("(o.expires_at - now())")}) order by o.starts_at)
         from occupancies o
         where o.expert_id = p.id and o.during && tstzrange($4::timestamptz - ${takenMargin}, $5::timestamptz + ${takenMargin})
           and (o.expires_at is null or o.expires_at > now())
@@ -145,13 +152,15 @@ export async function readSchedule(
   });
   const [row] = rows;
   if (!row) throw new Refusal("mentor_not_found");
-  const { id, username, full_name, headline, instant_confirm, windows, taken, services, ...rest } = row;
-  const { zone_periods, ...settings } = rest;
+  const { id, username, full_name, headline, instant_confirm, ...rest } = row;
+  const { windows, taken, services, revision, zone_periods, ...settings } = rest;
   return {
     mentor: { id, username, full_name, headline, instant_confirm },
     schedule: { ...settings, ...(zone_periods && { zone_periods }), windows: windows.map(toWindow) },
     taken: taken.map(toOccupancy),
     services,
+    revision,
+    standsFor: Math.min(...taken.map(([, , , , , , , lapsesIn]) => lapsesIn ?? Number.POSITIVE_INFINITY)),
   };
 }
 

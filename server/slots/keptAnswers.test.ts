@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { slotAnswer } from "../../contract/slots.ts";
+import { buildApp } from "../app.ts";
+import type { TypedApp } from "../route.ts";
+import { book, dateIn, moveTo, type OfferedSlot } from "../testing/booking.ts";
+import {
+  type Call,
+  callWith,
+  daily,
+  type Mentor,
+  openTestApp,
+  type Person,
+  type TestApp,
+  testPublicUrl,
+  testSecret,
+} from "../testing/testApp.ts";
+import { readSlots } from "./queries.ts";
+
+// One process keeps answers; everything happens through another one, or in the database itself.
+let acting: TestApp;
+let keeping: TypedApp;
+let ask: Call;
+let now = Date.now();
+let mentor: Mentor;
+let student: Person;
+let day: string;
+beforeAll(async () => {
+  acting = await openTestApp();
+  keeping = await buildApp({
+    config: { publicUrl: testPublicUrl, rateLimit: false, trustProxy: false, authSecret: testSecret },
+    database: acting.db.database,
+    maxEventLoopDelay: 60_000,
+    now: () => now,
+  });
+  ask = callWith(keeping, {});
+});
+afterAll(async () => {
+  await keeping.close();
+  await acting.close();
+});
+beforeEach(async () => {
+  now = Date.now();
+  mentor = await acting.makeMentor({ settings: { instant_confirm: true } });
+  [student] = (await acting.signUpCrowd(1)) as [Person];
+  day = dateIn(mentor, 3);
+});
+
+const path = () => `/mentors/${mentor.id}/slots?from=${day}&to=${day}&duration=60&timezone=Asia/Kolkata`;
+const kept = async (): Promise<OfferedSlot[]> => {
+  const { days } = (await ask("GET", path())).expect(200).read(slotAnswer);
+  return days.flatMap(({ date, slots }) => slots.map((slot) => ({ date, ...slot })));
+};
+const fresh = async () => {
+  const request = {
+    from: day,
+    to: day,
+    duration: 60,
+    timezone: "Asia/Kolkata",
+    include: "available",
+  } as const;
+  return slotAnswer.parse(await readSlots(acting.db.database.public, mentor.id, request, now));
+};
+const bookAt = (time: string) => book(student, mentor, `${day}T${time}:00+05:30`);
+const times = (slots: OfferedSlot[]) => slots.map(({ time }) => time);
+
+describe("an answer that is kept", () => {
+  const changes: [what: string, change: (booked: string) => Promise<unknown>][] = [
+    ["somebody books", () => bookAt("10:00")],
+    ["a session is cancelled", (booked) => student.call("POST", `/bookings/${booked}/cancel`)],
+    [
+      "a session moves",
+      (booked) =>
+        student.call("POST", `/bookings/${booked}/reschedule`, moveTo(mentor, `${day}T10:00:00+05:30`)),
+    ],
+    ["a day is blocked", () => mentor.call("POST", "/blocked-dates", { date: day })],
+    [
+      "hours are added on a date",
+      () =>
+        mentor.call("POST", "/availability-slots", {
+          specific_date: day,
+          start_time: "19:00",
+          end_time: "21:00",
+        }),
+    ],
+    [
+      "the week is set anew",
+      () => mentor.call("PUT", "/availability-slots", { recurringSlots: daily("06:00", "08:00") }),
+    ],
+    ["buffers change", () => mentor.call("PATCH", "/mentors/me", { slot_interval: 60 })],
+    [
+      "the mentor travels",
+      () =>
+        mentor.call("POST", "/timezone-periods", {
+          starts_on: day,
+          ends_on: day,
+          timezone: "Europe/London",
+        }),
+    ],
+    [
+      "a row of the ledger is written by hand",
+      () =>
+        acting.db.owner.query(
+          `insert into occupancies (expert_id, starts_at, ends_at, during, state)
+           select $1, s, s + interval '1 hour', tstzrange(s, s + interval '1 hour'), 'booked'
+           from (select ($2 || 'T12:00:00+05:30')::timestamptz as s) at`,
+          [mentor.id, day],
+        ),
+    ],
+  ];
+
+  it.each(changes)("is given up when %s", async (_what, change) => {
+    const { id } = await bookAt("14:00");
+    const before = await kept();
+    expect(before.length).toBeGreaterThan(0);
+    await change(id);
+    const after = (await ask("GET", path())).read(slotAnswer);
+    expect(after).toEqual(await fresh());
+    expect(after.days[0]?.slots).not.toEqual(before.map(({ date: _date, ...slot }) => slot));
+  });
+
+  it("is given up when the service it is about changes", async () => {
+    const service = mentor.services[0]!;
+    const ofService = `${path()}&service_id=${service.id}`;
+    (await ask("GET", ofService)).expect(200);
+    await mentor.call("PATCH", `/mentors/me/services/${service.id}`, { enabled: false });
+    (await ask("GET", ofService)).problem("service_not_found");
+  });
+
+  it("is not found any more under a name that its mentor gave up", async () => {
+    const { username } = mentor.profile;
+    const byName = `/mentors/${username}/slots?from=${day}&to=${day}&duration=60`;
+    (await ask("GET", byName)).expect(200);
+    await mentor.call("PATCH", "/mentors/me", { username: `x${username}`.slice(0, 20) });
+    (await ask("GET", byName)).problem("mentor_not_found");
+  });
+
+  it("is given up when a request in it runs out", async () => {
+    const { id } = await bookAt("10:00");
+    await acting.db.owner.query("set session_replication_role = replica");
+    await acting.db.owner.query(
+      `update occupancies o set state = 'requested', expires_at = now() + interval '1 second'
+       from bookings b where b.id = $1 and o.id = b.occupancy_id`,
+      [id],
+    );
+    await acting.db.owner.query("reset session_replication_role");
+    // Written past the triggers: the next change of the mentor's makes the answer anew.
+    await mentor.call("PATCH", "/mentors/me", { minimum_notice: 1 });
+    expect(times(await kept())).not.toContain("10:00");
+    await sleep(1100);
+    expect(times(await kept())).toContain("10:00");
+  });
+
+  it("grows old with the minute: a start that has passed is not offered", async () => {
+    const start = Date.parse(`${day}T10:00:00+05:30`);
+    const offeredAt = async (instant: number) => {
+      now = instant;
+      return times(await kept());
+    };
+    expect(await offeredAt(start - 30_000)).toContain("10:00");
+    expect(await offeredAt(start - 1)).toContain("10:00");
+    expect(await offeredAt(start)).toContain("10:00");
+    expect(await offeredAt(start + 1)).not.toContain("10:00");
+  });
+
+  it("of one moment and mentor is told apart by everything that is asked", async () => {
+    const asked = ["", "&include=all", `&service_id=${mentor.services[0]!.id}`];
+    const answers = await Promise.all(
+      ["60", "90"].flatMap((duration) =>
+        asked.map(async (more) => {
+          const one = path().replace("duration=60", `duration=${duration}`) + more;
+          const first = await ask("GET", one);
+          expect((await ask("GET", one)).text).toBe(first.text);
+          return first.read(slotAnswer);
+        }),
+      ),
+    );
+    expect(answers.map(({ duration }) => duration)).toEqual([60, 60, 60, 90, 90, 90]);
+    expect(answers[1]!.days[0]!.slots.length).toBeGreaterThan(answers[0]!.days[0]!.slots.length);
+  });
+});
+
+it("would be out of date without the count of changes (twin)", async () => {
+  await acting.db.owner.query("alter table occupancies disable trigger occupancies_announce");
+  try {
+    expect(times(await kept())).toContain("10:00");
+    await bookAt("10:00");
+    expect(times(await kept())).toContain("10:00");
+    expect((await fresh()).days[0]?.slots.map(({ time }) => time)).not.toContain("10:00");
+  } finally {
+    await acting.db.owner.query("alter table occupancies enable trigger occupancies_announce");
+  }
+});
