@@ -63,12 +63,14 @@ export const money = z
   .max(10_000_000, "This price is too high.")
   .refine((value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-6, "Use at most two decimals.");
 
+export const longestMinutes = 480;
+
 /** Length of a session in minutes. */
 export const durationMinutes = z
   .number()
   .int("Use whole minutes.")
   .min(5, "A session lasts at least 5 minutes.")
-  .max(480, "A session lasts at most 8 hours.");
+  .max(longestMinutes, "A session lasts at most 8 hours.");
 
 /** The same length from a query string. */
 export const durationQuery = z.coerce.number().pipe(durationMinutes);

@@ -1299,6 +1299,7 @@ CREATE OR REPLACE FUNCTION private.lapse_requests(mentor uuid)
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   lapsed integer;
@@ -1401,12 +1402,15 @@ AS $function$
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.mentor_zone_at(mentor uuid, instant timestamp with time zone)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    -- The dates on which the zone changes, each at its own midnight; the last one that has begun is in force.
-    select coalesce(
+begin
+  return coalesce(
+    -- The dates on which the zone changes, each at its own midnight; the last one that has begun is in force. Most
+    -- mentors do not travel, and are spared the question.
+    case when exists (select from public.timezone_periods p where p.expert_id = mentor) then
       (select change.timezone
        from (
          select p.starts_on as on_date, p.timezone from public.timezone_periods p where p.expert_id = mentor
@@ -1417,9 +1421,11 @@ AS $function$
            select from public.timezone_periods n where n.expert_id = mentor and n.starts_on = p.ends_on + 1)
        ) change
        where private.instant_of(change.on_date, '00:00', change.timezone) <= instant
-       order by change.on_date desc limit 1),
-      (select e.timezone from public.expert_profiles e where e.id = mentor))
-  $function$
+       order by change.on_date desc limit 1)
+    end,
+    (select e.timezone from public.expert_profiles e where e.id = mentor));
+end
+$function$
 
 -- private.mentors_with_abandoned_bookings(): Who has requests older than seven days.
 -- executable by: matepeak_app
@@ -1783,17 +1789,20 @@ CREATE OR REPLACE FUNCTION private.take_seat(booking public.bookings, service pu
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  seat uuid := private.join_session(booking, service);
+  seat uuid;
 begin
-  if seat is not null then
-    return seat;
+  -- Only a group has a session that one can join.
+  if service.capacity > 1 then
+    seat := private.join_session(booking, service);
   end if;
-  insert into public.occupancies (expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at)
-    values (
-      booking.expert_id, service.id, booking.starts_at, booking.ends_at, private.busy_time(booking, mentor),
-      case when booking.status = 'confirmed' then 'booked' else 'requested' end,
-      service.capacity, booking.expires_at)
-    returning id into seat;
+  if seat is null then
+    insert into public.occupancies (expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at)
+      values (
+        booking.expert_id, service.id, booking.starts_at, booking.ends_at, private.busy_time(booking, mentor),
+        case when booking.status = 'confirmed' then 'booked' else 'requested' end,
+        service.capacity, booking.expires_at)
+      returning id into seat;
+  end if;
   return seat;
 end
 $function$

@@ -67,8 +67,9 @@ export function openDatabase({
   onIdleError = () => undefined,
 }: DatabaseOptions): Database {
   // The login may be more powerful; every connection steps down to the role of its purpose at once.
-  const open = (role: string, max: number, extra = "", login = url) =>
+  const open = (role: string, max: number, extra = "", login = url, pipeline = false) =>
     new pg.Pool({
+      pipeline,
       connectionString: login,
       max,
       options: `-c role=${role} -c timezone=UTC -c statement_timeout=15000 ${extra}`,
@@ -81,7 +82,8 @@ export function openDatabase({
       .on("connect", (client) => client.on("error", onIdleError));
 
   const visitors = open("anon", 8, "-c default_transaction_read_only=on");
-  const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000");
+  // Statements of one transaction may be sent without waiting for the answer to the one before.
+  const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000", url, true);
   const accounts = open("matepeak_auth", 6, "", accountsUrl);
   const queue = open(queueRole, 8, "", queueUrl);
 
@@ -144,14 +146,19 @@ async function attemptTransaction<T>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    // One round trip: begin, who acts, with which rights.
     const claims = client.escapeLiteral(JSON.stringify(userId ? { sub: userId, role } : { role }));
-    await client.query(
-      `begin; select set_config('role', '${role}', true), set_config('request.jwt.claims', ${claims}, true)`,
-    );
-    const result = await work({ db: typed(client), client });
+    // Begin, who acts, with which rights; the first statement of the work follows in the same flight. Should this fail,
+    // so does every statement behind it: the connection is gone, or the transaction is in its failed state.
+    const [begun, done] = await Promise.allSettled([
+      client.query(
+        `begin; select set_config('role', '${role}', true), set_config('request.jwt.claims', ${claims}, true)`,
+      ),
+      work({ db: typed(client), client }),
+    ]);
+    if (begun.status === "rejected") throw begun.reason;
+    if (done.status === "rejected") throw done.reason;
     await client.query("commit");
-    return result;
+    return done.value;
   } catch (error) {
     await client.query("rollback").catch((rollbackError: Error) => {
       // A connection that cannot even roll back must not be handed to anybody else.

@@ -9,7 +9,7 @@ import { type IdempotentRequest, onceOnly } from "../idempotency.ts";
 import type { Services } from "../route.ts";
 import { findOffer, type MentorSchedule, type OfferedService } from "../slots/queries.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
-import { lockSchedule, readAround, requireFree, resolveStart, withSuggestions } from "./wantedTime.ts";
+import { readLocked, requireFree, resolveStart, withSuggestions } from "./wantedTime.ts";
 
 export type BookingRequest = z.output<typeof createBookingInput>;
 
@@ -27,10 +27,8 @@ export async function createBooking(
 ): Promise<Booking> {
   if (request.expert_id === caller.id) throw new Refusal("own_session");
   return onceOnly(database, caller, idempotency, "the slot engine has judged this start", async (tx) => {
-    await lockSchedule(tx, request.expert_id);
-    // Read after the lock: what was true before waiting for it may no longer be.
-    const start = await judge(tx, request, now());
-    return insertBooking(tx, caller, request, start);
+    const read = await readLocked(tx, request.expert_id, request);
+    return insertBooking(tx, caller, request, judge(read, request, now()));
   }).catch(async (error: unknown) => {
     throw await withSuggestions(error, { database, now }, request, {
       mentorId: request.expert_id,
@@ -47,8 +45,7 @@ interface JudgedStart {
   service: OfferedService;
 }
 
-async function judge(tx: SystemTx, request: BookingRequest, now: number): Promise<JudgedStart> {
-  const read = await readAround(tx, request.expert_id, request);
+function judge(read: MentorSchedule, request: BookingRequest, now: number): JudgedStart {
   const service = chooseService(read.services, request);
   checkPrice(service, request);
   const startsAt = resolveStart(request, read.schedule.timezone);

@@ -6,10 +6,11 @@ import type { SystemTx } from "../database.ts";
 import { Refusal } from "../errors.ts";
 import { type IdempotentRequest, onceOnly } from "../idempotency.ts";
 import type { Services } from "../route.ts";
+import type { MentorSchedule } from "../slots/queries.ts";
 import { type Party, roleIn } from "./party.ts";
 import { findBooking } from "./queries.ts";
 import { requireStep } from "./takeStep.ts";
-import { lockSchedule, readAround, requireFree, resolveStart, withSuggestions } from "./wantedTime.ts";
+import { readLocked, requireFree, resolveStart, withSuggestions } from "./wantedTime.ts";
 
 export type RescheduleRequest = z.output<typeof rescheduleBookingInput>;
 
@@ -33,11 +34,10 @@ export async function rescheduleBooking(
   if (!known) throw new Refusal("booking_not_found");
   let leaving: Booking = known;
   return onceOnly(database, caller, idempotency, "the slot engine has judged this start", async (tx) => {
-    await lockSchedule(tx, known.expert_id);
-    const booking = await ownBooking(tx, id);
+    const [read, booking] = await Promise.all([readLocked(tx, known.expert_id, request), ownBooking(tx, id)]);
     leaving = booking;
     requireStep("reschedule", caller, booking, now());
-    return moveBooking(tx, caller, booking, request, now());
+    return moveBooking(tx, caller, booking, read, request, now());
   }).catch(async (error: unknown) => {
     throw await withSuggestions(error, services, request, {
       mentorId: leaving.expert_id,
@@ -53,10 +53,10 @@ async function moveBooking(
   tx: SystemTx,
   caller: Party,
   booking: Booking,
+  { schedule, taken }: MentorSchedule,
   request: RescheduleRequest,
   now: number,
 ): Promise<Booking> {
-  const { schedule, taken } = await readAround(tx, booking.expert_id, request);
   const startsAt = resolveStart(request, schedule.timezone);
   const oldStart = Date.parse(booking.starts_at);
   if (startsAt === oldStart) return booking;

@@ -21,10 +21,22 @@ export async function lockSchedule(tx: SystemTx, expertId: string): Promise<void
   if (!rows[0]?.found) throw new Refusal("mentor_not_found");
 }
 
-/** The mentor's schedule around a time that is asked for. Read it after the lock: what was true before may not be. */
-export function readAround(tx: SystemTx, expertId: string, wanted: WantedTime): Promise<MentorSchedule> {
+/**
+ * The mentor's schedule around a time that is asked for, once the mentor's place in line is taken. Both statements travel
+ * together; the second looks when the first has waited, as what was true before may no longer be.
+ * @throws Refusal `mentor_not_found`
+ */
+export async function readLocked(
+  tx: SystemTx,
+  expertId: string,
+  wanted: WantedTime,
+): Promise<MentorSchedule> {
   const around = Date.parse(wanted.starts_at ?? `${wanted.scheduled_date}T${wanted.scheduled_time}Z`);
-  return readSchedule(tx.client, expertId, { from: around, until: around + 1 });
+  const [, read] = await Promise.all([
+    lockSchedule(tx, expertId),
+    readSchedule(tx.client, expertId, { from: around, until: around + 1 }),
+  ]);
+  return read;
 }
 
 /**

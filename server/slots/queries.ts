@@ -1,4 +1,5 @@
 import type { Booking } from "../../contract/bookings.ts";
+import { longestMinutes } from "../../contract/primitives.ts";
 import type { SessionType } from "../../contract/services.ts";
 import type { BookedSlot, Slot, SlotAnswer } from "../../contract/slots.ts";
 import { addDays } from "../../scheduling/calendar.ts";
@@ -68,8 +69,12 @@ interface ScheduleRow extends Omit<Schedule, "windows" | "blocked_dates" | "zone
   revision: number;
 }
 
-/** Limits count whole weeks around a start, which travel makes longer. Else a session with its buffers reaches half a day, and a zone's offset more. */
-const takenMargin = `(case when coalesce(p.max_per_day, p.max_per_week) is null then interval '2 days' else interval '10 days' end)`;
+/**
+ * How far taken time reaches into the starts that are asked about (`occupancyRange` of the engine): by the mentor's
+ * buffers and the longest session; and limits count whole weeks, which travel makes longer.
+ */
+const takenMargin = `(case when coalesce(p.max_per_day, p.max_per_week) is null
+          then (p.buffer_before + p.buffer_after + ${longestMinutes}) * interval '1 minute' else interval '10 days' end)`;
 
 /** Not `extract`: its numeric costs more than all the rest of reading a month. A double holds microseconds exactly. */
 function epochMs(instant: string): string {
