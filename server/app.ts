@@ -26,6 +26,7 @@ import { webApp } from "./plugins/webApp.ts";
 import type { TypedApp } from "./route.ts";
 import { serviceRoutes } from "./services/routes.ts";
 import { slotRoutes } from "./slots/routes.ts";
+import { studentRoutes } from "./students/routes.ts";
 import { timeRequestRoutes } from "./timeRequests/routes.ts";
 
 export interface AppOptions {
@@ -109,6 +110,7 @@ export async function buildApp({
       await hoursRoutes(routes, services);
       await slotRoutes(routes, services);
       await bookingRoutes(routes, services);
+      await studentRoutes(routes, services);
       await timeRequestRoutes(routes, services);
       await alertRoutes(routes, services);
       await notificationRoutes(routes, services);

@@ -19,6 +19,7 @@ import { mentorPage, mentorProfile, mentorWithServices, savedMentor } from "../c
 import { notificationPage, unreadCount } from "../contract/notifications.ts";
 import { service, serviceList } from "../contract/services.ts";
 import { bookedSlots, slotAnswer } from "../contract/slots.ts";
+import { studentNote, studentPage, student as studentShape } from "../contract/students.ts";
 import { type TimeRequest, timeRequest, timeRequestPage } from "../contract/timeRequests.ts";
 import { bookAny, bookingOf, dateIn, moveBooking, readSlots } from "./testing/booking.ts";
 import { openApi } from "./testing/openApi.ts";
@@ -350,6 +351,29 @@ const rows: Record<string, Row> = {
     },
     may: [401, 201, 201, 422, 201],
     shape: booking,
+  },
+  "GET /mentors/me/students": {
+    ask: () => ["/mentors/me/students?q=student"],
+    may: signedIn,
+    shape: studentPage,
+  },
+  "GET /mentors/me/students/{student_id}": {
+    ask: async ({ booking }) => [`/mentors/me/students/${(await booking()).user_id}`],
+    may: [401, 404, 404, 200, 404],
+    shape: studentShape,
+  },
+  "GET /mentors/me/students/{student_id}/note": {
+    ask: async ({ booking }) => [`/mentors/me/students/${(await booking()).user_id}/note`],
+    may: [401, 404, 404, 200, 404],
+    shape: studentNote,
+  },
+  "PUT /mentors/me/students/{student_id}/note": {
+    ask: async ({ booking }) => [
+      `/mentors/me/students/${(await booking()).user_id}/note`,
+      { body: "Likes charts.", revision: 0 },
+    ],
+    may: [401, 404, 404, 200, 404],
+    shape: studentNote,
   },
   "GET /bookings": { ask: () => ["/bookings?as=mentor"], may: signedIn, shape: bookingPage },
   "GET /bookings/{booking_id}": {

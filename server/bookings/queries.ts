@@ -7,8 +7,9 @@ import {
   bookingEvent,
   bookingStatus,
 } from "../../contract/bookings.ts";
-import { instant } from "../../contract/primitives.ts";
+import { instant, longestMinutes } from "../../contract/primitives.ts";
 import { sessionType } from "../../contract/services.ts";
+import { MINUTE_MS } from "../../scheduling/zonedTime.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { SystemTx, UserTx } from "../database.ts";
 
@@ -61,6 +62,9 @@ export async function findBooking(
 interface BookingSearch {
   as: "student" | "mentor";
   status?: BookingStatus | undefined;
+  student_id?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
   archived: boolean;
   cursor?: string | undefined;
   limit: number;
@@ -75,6 +79,15 @@ export async function listBookings(tx: UserTx, userId: string, search: BookingSe
     .orderBy("b.id", "desc")
     .limit(search.limit + 1);
   if (search.status) query = query.where("b.status", "=", search.status);
+  if (search.student_id) query = query.where("b.user_id", "=", search.student_id);
+  if (search.from && search.to) {
+    // The first condition follows from the second; it is there for the index.
+    const earliest = new Date(Date.parse(search.from) - longestMinutes * MINUTE_MS);
+    query = query
+      .where("b.starts_at", ">", earliest)
+      .where("b.ends_at", ">", new Date(search.from))
+      .where("b.starts_at", "<", new Date(search.to));
+  }
   if (!search.archived) query = query.where("b.archived_at", "is", null);
   if (after)
     query = query.where(sql<boolean>`(b.starts_at, b.id) < (${after.key}::timestamptz, ${after.id}::uuid)`);
