@@ -14,6 +14,7 @@ import {
 } from "../contract/availability.ts";
 import { availabilityAlert, availabilityAlertList } from "../contract/availabilityAlerts.ts";
 import { type Booking, booking, bookingEvents, bookingLink, bookingPage } from "../contract/bookings.ts";
+import { calendar } from "../contract/calendar.ts";
 import { dayExplanation, hoursPreview, ownHours } from "../contract/hours.ts";
 import { mentorPage, mentorProfile, mentorWithServices, savedMentor } from "../contract/mentors.ts";
 import { notificationPage, unreadCount } from "../contract/notifications.ts";
@@ -351,6 +352,11 @@ const rows: Record<string, Row> = {
     },
     may: [401, 201, 201, 422, 201],
     shape: booking,
+  },
+  "GET /mentors/me/calendar": {
+    ask: ({ mentor }) => [`/mentors/me/calendar?from=${dateIn(mentor, 0)}&to=${dateIn(mentor, 30)}`],
+    may: [401, 403, 403, 200, 200],
+    shape: calendar,
   },
   "GET /mentors/me/students": {
     ask: () => ["/mentors/me/students?q=student"],
