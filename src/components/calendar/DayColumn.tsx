@@ -39,7 +39,7 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
         className={cn(
           "z-20 flex flex-col border-line bg-paper",
           listsWhenNarrow
-            ? "py-2 sm:sticky sm:top-0 sm:h-16 sm:border-b sm:px-1 sm:py-1 sm:text-center"
+            ? "py-2 sm:sticky sm:top-0 sm:h-18 sm:border-b sm:px-1 sm:py-1 sm:text-center"
             : "sr-only",
         )}
       >

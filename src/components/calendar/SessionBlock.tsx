@@ -21,20 +21,20 @@ export function SessionBlock({ session, timeZone, isLow = false, className }: Se
     <Link
       to={paths.session(booking.id)}
       className={cn(
-        "flex h-full min-w-0 gap-1.5 overflow-hidden rounded-lg border border-l-4 px-2 py-1 text-sm leading-tight no-underline transition-shadow hover:shadow-card",
-        isLow ? "items-center" : "flex-col",
+        "flex h-full min-w-0 gap-x-1.5 overflow-hidden rounded-lg border border-l-4 px-2 py-1 text-sm leading-tight no-underline transition-shadow hover:shadow-card",
+        isLow ? "items-center py-0" : "flex-col",
         look,
         className,
       )}
     >
-      <span className="flex min-w-0 items-center gap-1 font-semibold">
+      <span className="flex min-w-0 shrink-0 items-center gap-1 font-semibold">
         {Icon && <Icon aria-hidden className="size-3.5 shrink-0" />}
         <span className="truncate">{peopleOf(session)}</span>
       </span>
-      <span className={cn("truncate tabular-nums", isLow && "shrink-0 text-xs")}>
+      <span className={cn("shrink-0 truncate tabular-nums", isLow && "text-xs")}>
         {formatTimeRange(session.starts_at, session.ends_at, timeZone)}
       </span>
-      <span className={cn("truncate", isLow && "sr-only")}>
+      <span className={cn("shrink-0 truncate", isLow && "sr-only")}>
         {booking.service_title}
         <span className="sr-only">, </span>
         <span className={cn(words !== "Request" && "sr-only")}> {words}</span>

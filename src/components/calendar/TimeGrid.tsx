@@ -43,7 +43,7 @@ export function TimeGrid({ calendar, sessions, today, now }: TimeGridProps) {
       )}
     >
       <div aria-hidden className={cn("text-xs text-ink-soft tabular-nums", isWeek && "max-sm:hidden")}>
-        {isWeek && <div className="sticky top-0 z-20 h-16 border-b border-line bg-paper" />}
+        {isWeek && <div className="sticky top-0 z-20 h-18 border-b border-line bg-paper" />}
         <div className="relative h-(--day-height)">
           {usual &&
             hoursOf(usual)
