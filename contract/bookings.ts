@@ -88,12 +88,35 @@ export const createBooking = z.strictObject({
 });
 export type CreateBooking = z.input<typeof createBooking>;
 
-export const bookingQuery = z.object({
-  as: z.enum(["student", "mentor"]).default("student"),
-  status: bookingStatus.optional(),
-  archived: z.stringbool().default(false).describe("Also completed sessions older than six months."),
-  ...cursorQuery,
-});
+/** The longest stretch of time one question about sessions may span. */
+const maxSpanDays = 62;
+
+export const bookingQuery = z
+  .object({
+    as: z.enum(["student", "mentor"]).default("student"),
+    status: bookingStatus.optional(),
+    student_id: uuid.optional().describe("As a mentor: only the sessions of this student."),
+    from: instant.optional().describe("Only sessions that end after this instant; goes with to."),
+    to: instant.optional().describe("Only sessions that start before this instant; goes with from."),
+    archived: z.stringbool().default(false).describe("Also completed sessions older than six months."),
+    ...cursorQuery,
+  })
+  .refine(({ from, to }) => (from === undefined) === (to === undefined), {
+    message: "Give from and to, or neither.",
+    path: ["to"],
+  })
+  .refine(({ from, to }) => spanOf(from, to) >= 0, {
+    message: "The end lies before the start.",
+    path: ["to"],
+  })
+  .refine(({ from, to }) => spanOf(from, to) <= maxSpanDays * 86_400_000, {
+    message: `Ask for at most ${maxSpanDays} days at once.`,
+    path: ["to"],
+  });
+
+function spanOf(from = "", to = ""): number {
+  return from && to ? Date.parse(to) - Date.parse(from) : 0;
+}
 
 export const bookingPage = z.object({ data: z.array(booking), next_cursor: z.string().nullable() });
 export type BookingPage = z.infer<typeof bookingPage>;

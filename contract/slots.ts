@@ -48,7 +48,7 @@ export const slotDayQuery = z.object({
 });
 
 /** Days in order, and not too many of them. */
-export function viewerDays<Query extends typeof slotDayQuery>(query: Query) {
+export function viewerDays<Query extends z.ZodType<{ from: string; to: string }>>(query: Query): Query {
   return query
     .refine(({ from, to }) => from <= to, { message: "The end lies before the start.", path: ["to"] })
     .refine(({ from, to }) => (parseDate(to) ?? 0) - (parseDate(from) ?? 0) < maxSlotDays, {

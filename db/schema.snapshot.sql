@@ -341,6 +341,7 @@ create table public.bookings (
   constraint bookings_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id),
   constraint bookings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
 );
+CREATE INDEX bookings_expert_id_user_id_idx ON public.bookings USING btree (expert_id, user_id, starts_at DESC, id DESC)
 CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, expires_at) WHERE (status = 'pending'::text)
 CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, user_id)
 CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id)
@@ -649,6 +650,40 @@ grant to authenticated: insert (expert_id, session_type, title, description, cur
 grant to authenticated: select
 grant to authenticated: update (session_type, title, description, currency, capacity, recording_price, enabled, instant_confirm, deleted_at, cancel_cutoff, reschedule_cutoff)
 grant to matepeak_app: select
+
+-- public.student_notes: A mentor's private notes, one page per student. The student never sees them.
+create table public.student_notes (
+  expert_id uuid not null,
+  student_id uuid not null,
+  body text not null,
+  revision integer not null default 1, -- Counts the changes: of two tabs that saw the same the second is told.
+  updated_at timestamp with time zone not null default now(),
+  constraint student_notes_pkey PRIMARY KEY (expert_id, student_id),
+  constraint student_notes_body_length CHECK (((char_length(body) >= 1) AND (char_length(body) <= 10000))),
+  constraint student_notes_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+  constraint student_notes_student_id_fkey FOREIGN KEY (student_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX student_notes_student_id_idx ON public.student_notes USING btree (student_id)
+CREATE TRIGGER student_notes_count BEFORE UPDATE ON public.student_notes FOR EACH ROW EXECUTE FUNCTION private.count_note_change()
+row level security on
+policy student_notes_delete_own permissive for delete to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- Who wrote them, nobody else.
+policy student_notes_insert_own permissive for insert to authenticated
+    with check ((expert_id = ( SELECT auth.uid() AS uid)) AND (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE ((b.expert_id = ( SELECT auth.uid() AS uid)) AND (b.user_id = student_notes.student_id)))))
+    -- Only about somebody who has or had a session with this mentor.
+policy student_notes_read_own permissive for select to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- Who wrote them, nobody else.
+policy student_notes_update_own permissive for update to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- Who wrote them, nobody else.
+grant to authenticated: delete, select
+grant to authenticated: insert (expert_id, student_id, body)
+grant to authenticated: update (body)
 
 -- public.time_proposals: The starts that one side proposes; a new round replaces the last.
 create table public.time_proposals (
@@ -1013,6 +1048,20 @@ begin
   update public.expert_profiles set hours_revision = hours_revision + 1
     where id in (select c.expert_id from changed c);
   return null;
+end
+$function$
+
+-- private.count_note_change(): No client says which revision its words are.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.count_note_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.revision := old.revision + 1;
+  new.updated_at := now();
+  return new;
 end
 $function$
 

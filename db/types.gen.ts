@@ -304,6 +304,17 @@ export interface Services {
   updated_at: Generated<Timestamp>;
 }
 
+export interface StudentNotes {
+  body: string;
+  expert_id: string;
+  /**
+   * Counts the changes: of two tabs that saw the same the second is told.
+   */
+  revision: Generated<number>;
+  student_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
 export interface TimeProposals {
   accepted_at: Timestamp | null;
   created_at: Generated<Timestamp>;
@@ -375,6 +386,7 @@ export interface DB {
   schedule_revisions: ScheduleRevisions;
   service_durations: ServiceDurations;
   services: Services;
+  student_notes: StudentNotes;
   time_proposals: TimeProposals;
   time_requests: TimeRequests;
   timezone_periods: TimezonePeriods;

@@ -13,6 +13,7 @@ import { hoursRoutes } from "./availability/hoursRoutes.ts";
 import { availabilityRoutes } from "./availability/routes.ts";
 import { bookingLinks } from "./bookings/bookingLink.ts";
 import { bookingRoutes } from "./bookings/routes.ts";
+import { calendarRoutes } from "./calendar/routes.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
 import { liveRoutes } from "./live/routes.ts";
@@ -26,6 +27,7 @@ import { webApp } from "./plugins/webApp.ts";
 import type { TypedApp } from "./route.ts";
 import { serviceRoutes } from "./services/routes.ts";
 import { slotRoutes } from "./slots/routes.ts";
+import { studentRoutes } from "./students/routes.ts";
 import { timeRequestRoutes } from "./timeRequests/routes.ts";
 
 export interface AppOptions {
@@ -109,6 +111,8 @@ export async function buildApp({
       await hoursRoutes(routes, services);
       await slotRoutes(routes, services);
       await bookingRoutes(routes, services);
+      await calendarRoutes(routes, services);
+      await studentRoutes(routes, services);
       await timeRequestRoutes(routes, services);
       await alertRoutes(routes, services);
       await notificationRoutes(routes, services);

@@ -73,6 +73,13 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
   service_not_found: () => mentor.call("DELETE", `/mentors/me/services/${nobody}`),
   availability_slot_not_found: () => mentor.call("DELETE", `/availability-slots/${nobody}`),
   blocked_date_not_found: () => mentor.call("DELETE", `/blocked-dates/${nobody}`),
+  student_not_found: () => mentor.call("GET", `/mentors/me/students/${nobody}`),
+  note_changed: async () => {
+    await bookAny(student, mentor);
+    const note = `/mentors/me/students/${student.id}/note`;
+    await mentor.call("PUT", note, { body: "Likes charts.", revision: 0 });
+    return mentor.call("PUT", note, { body: "Likes tables.", revision: 0 });
+  },
   booking_not_found: () => student.call("GET", `/bookings/${nobody}`),
   method_not_allowed: () => student.call("DELETE", "/me"),
   slot_taken: async () => {

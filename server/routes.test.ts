@@ -14,11 +14,13 @@ import {
 } from "../contract/availability.ts";
 import { availabilityAlert, availabilityAlertList } from "../contract/availabilityAlerts.ts";
 import { type Booking, booking, bookingEvents, bookingLink, bookingPage } from "../contract/bookings.ts";
+import { calendar } from "../contract/calendar.ts";
 import { dayExplanation, hoursPreview, ownHours } from "../contract/hours.ts";
 import { mentorPage, mentorProfile, mentorWithServices, savedMentor } from "../contract/mentors.ts";
 import { notificationPage, unreadCount } from "../contract/notifications.ts";
 import { service, serviceList } from "../contract/services.ts";
 import { bookedSlots, slotAnswer } from "../contract/slots.ts";
+import { studentNote, studentPage, student as studentShape } from "../contract/students.ts";
 import { type TimeRequest, timeRequest, timeRequestPage } from "../contract/timeRequests.ts";
 import { bookAny, bookingOf, dateIn, moveBooking, readSlots } from "./testing/booking.ts";
 import { openApi } from "./testing/openApi.ts";
@@ -350,6 +352,34 @@ const rows: Record<string, Row> = {
     },
     may: [401, 201, 201, 422, 201],
     shape: booking,
+  },
+  "GET /mentors/me/calendar": {
+    ask: ({ mentor }) => [`/mentors/me/calendar?from=${dateIn(mentor, 0)}&to=${dateIn(mentor, 30)}`],
+    may: [401, 403, 403, 200, 200],
+    shape: calendar,
+  },
+  "GET /mentors/me/students": {
+    ask: () => ["/mentors/me/students?q=student"],
+    may: signedIn,
+    shape: studentPage,
+  },
+  "GET /mentors/me/students/{student_id}": {
+    ask: async ({ booking }) => [`/mentors/me/students/${(await booking()).user_id}`],
+    may: [401, 404, 404, 200, 404],
+    shape: studentShape,
+  },
+  "GET /mentors/me/students/{student_id}/note": {
+    ask: async ({ booking }) => [`/mentors/me/students/${(await booking()).user_id}/note`],
+    may: [401, 404, 404, 200, 404],
+    shape: studentNote,
+  },
+  "PUT /mentors/me/students/{student_id}/note": {
+    ask: async ({ booking }) => [
+      `/mentors/me/students/${(await booking()).user_id}/note`,
+      { body: "Likes charts.", revision: 0 },
+    ],
+    may: [401, 404, 404, 200, 404],
+    shape: studentNote,
   },
   "GET /bookings": { ask: () => ["/bookings?as=mentor"], may: signedIn, shape: bookingPage },
   "GET /bookings/{booking_id}": {

@@ -14,11 +14,12 @@ export const paths = {
   session: (id: string) => `/sessions/${encodeURIComponent(id)}`,
   /** The mentor's workspace; its inner pages are added below this one. */
   mentorWorkspace: (section?: MentorSection) => (section ? `/mentor/${section}` : "/mentor"),
+  student: (id: string) => `/mentor/students/${encodeURIComponent(id)}`,
   newService: () => "/mentor/services/new",
   service: (id: string) => `/mentor/services/${encodeURIComponent(id)}`,
 } as const;
 
-export type MentorSection = "requests" | "sessions" | "hours" | "services" | "profile";
+export type MentorSection = "requests" | "sessions" | "students" | "hours" | "services" | "profile";
 
 /** Patterns for the routes table. */
 export const patterns = {

@@ -7,8 +7,9 @@ import {
   bookingEvent,
   bookingStatus,
 } from "../../contract/bookings.ts";
-import { instant } from "../../contract/primitives.ts";
+import { instant, longestMinutes } from "../../contract/primitives.ts";
 import { sessionType } from "../../contract/services.ts";
+import { MINUTE_MS } from "../../scheduling/zonedTime.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { SystemTx, UserTx } from "../database.ts";
 
@@ -61,6 +62,9 @@ export async function findBooking(
 interface BookingSearch {
   as: "student" | "mentor";
   status?: BookingStatus | undefined;
+  student_id?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
   archived: boolean;
   cursor?: string | undefined;
   limit: number;
@@ -75,6 +79,8 @@ export async function listBookings(tx: UserTx, userId: string, search: BookingSe
     .orderBy("b.id", "desc")
     .limit(search.limit + 1);
   if (search.status) query = query.where("b.status", "=", search.status);
+  if (search.student_id) query = query.where("b.user_id", "=", search.student_id);
+  if (search.from && search.to) query = touching(query, search.from, search.to);
   if (!search.archived) query = query.where("b.archived_at", "is", null);
   if (after)
     query = query.where(sql<boolean>`(b.starts_at, b.id) < (${after.key}::timestamptz, ${after.id}::uuid)`);
@@ -86,6 +92,26 @@ export async function listBookings(tx: UserTx, userId: string, search: BookingSe
     data: page.map(presentBooking),
     next_cursor: last ? encodeCursor(last.starts_at.toISOString(), last.id) : null,
   };
+}
+
+/** A mentor's sessions that touch [from, to), instants, and were not called off; in the order of time. */
+export async function listSessionsBetween(
+  tx: UserTx,
+  mentorId: string,
+  from: string,
+  to: string,
+): Promise<Booking[]> {
+  const mine = selectBookings(tx).where("b.expert_id", "=", mentorId).where("b.status", "<>", "cancelled");
+  const rows = await touching(mine, from, to).orderBy("b.starts_at").orderBy("b.created_at").execute();
+  return rows.map(presentBooking);
+}
+
+function touching(query: ReturnType<typeof selectBookings>, from: string, to: string) {
+  // The first condition follows from the second; it is there for the index.
+  return query
+    .where("b.starts_at", ">", new Date(Date.parse(from) - longestMinutes * MINUTE_MS))
+    .where("b.ends_at", ">", new Date(from))
+    .where("b.starts_at", "<", new Date(to));
 }
 
 /** What happened to a booking, oldest first; nothing for anybody but its parties. */

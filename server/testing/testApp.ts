@@ -199,6 +199,7 @@ const tables = [
   "public.time_requests",
   "public.time_proposals",
   "public.notifications",
+  "public.student_notes",
   "public.availability_alerts",
   "private.idempotency_keys",
 ];

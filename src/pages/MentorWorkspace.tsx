@@ -15,6 +15,8 @@ import SessionsPage from "./workspace/SessionsPage";
 const HoursPage = lazy(() => import("./workspace/HoursPage"));
 const ServicesPage = lazy(() => import("./workspace/ServicesPage"));
 const ServicePage = lazy(() => import("./workspace/ServicePage"));
+const StudentsPage = lazy(() => import("./workspace/StudentsPage"));
+const StudentPage = lazy(() => import("./workspace/StudentPage"));
 const ProfilePage = lazy(() => import("./workspace/ProfilePage"));
 
 /** Everything a mentor runs; for somebody who is none yet, the way to become one. */
@@ -46,7 +48,9 @@ function Workspace({ profile }: { profile: MentorProfile }) {
           <Routes>
             <Route index element={<SessionsPage profile={profile} />} />
             <Route path="sessions" element={<SessionsPage profile={profile} />} />
-            <Route path="requests" element={<SessionsPage profile={profile} />} />
+            <Route path="requests" element={<SessionsPage profile={profile} asList />} />
+            <Route path="students" element={<StudentsPage profile={profile} />} />
+            <Route path="students/:studentId" element={<StudentPage profile={profile} />} />
             <Route path="hours" element={<HoursPage profile={profile} />} />
             <Route path="services" element={<ServicesPage profile={profile} />} />
             <Route path="services/:serviceId" element={<ServicePage profile={profile} />} />

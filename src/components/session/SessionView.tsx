@@ -5,6 +5,7 @@ import { DayLeaf } from "@/components/sessions/DayLeaf";
 import { SessionFacts } from "@/components/sessions/SessionFacts";
 import { SessionStatus } from "@/components/sessions/SessionStatus";
 import { SessionTimes } from "@/components/sessions/SessionTimes";
+import { PrivateNotes } from "@/components/students/PrivateNotes";
 import { Card } from "@/components/ui/Card";
 import { useNow } from "@/hooks/useNow";
 import { timeUntil } from "@/lib/sessionTime";
@@ -16,7 +17,7 @@ import type { SessionSide } from "./sessionSide";
 
 /** One session as one of its two people sees it: what, when on both clocks, what may be done, what has happened. */
 export function SessionView({ side }: { side: SessionSide }) {
-  const { booking, role, timeZone, other } = side;
+  const { booking, role, timeZone, other, access } = side;
   const now = useNow();
   const facts = useRef<HTMLDivElement>(null);
   const isOver = booking.status === "cancelled" || booking.status === "completed";
@@ -54,6 +55,14 @@ export function SessionView({ side }: { side: SessionSide }) {
             <OtherPerson side={side} />
           </Card>
           <SessionPlan side={side} focusAfter={() => facts.current?.focus()} />
+          {role === "mentor" && !access.token && (
+            <PrivateNotes
+              mentorId={booking.expert_id}
+              studentId={booking.user_id}
+              studentName={other.name}
+              timeZone={timeZone}
+            />
+          )}
         </div>
         <SessionHistory side={side} />
       </div>

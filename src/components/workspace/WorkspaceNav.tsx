@@ -1,16 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
-import { CalendarDays, Clock3, IdCard, Layers } from "lucide-react";
+import { CalendarDays, Clock3, IdCard, Layers, Users } from "lucide-react";
 import { Link, useLocation } from "react-router";
-import { isOpen } from "@/components/requests/requestWords";
-import { useOwnSessions } from "@/components/sessions/useOwnSessions";
-import { useNow } from "@/hooks/useNow";
 import { cn } from "@/lib/classNames";
-import { timeRequestsQuery } from "@/lib/inboxQueries";
 import { countWords } from "@/lib/words";
 import { type MentorSection, paths } from "@/paths";
+import { useRequestsToAnswer } from "./useRequestsToAnswer";
 
 const sections = [
   { section: "sessions", label: "Sessions", Icon: CalendarDays },
+  { section: "students", label: "Students", Icon: Users },
   { section: "hours", label: "Hours", Icon: Clock3 },
   { section: "services", label: "Services", Icon: Layers },
   { section: "profile", label: "Profile", Icon: IdCard },
@@ -19,11 +16,7 @@ const sections = [
 /** Tabs that are links: every section has its own address. */
 export function WorkspaceNav({ userId }: { userId: string }) {
   const { pathname } = useLocation();
-  const { groups } = useOwnSessions("mentor", userId);
-  const { data: timeRequests = [] } = useQuery(timeRequestsQuery("mentor", userId));
-  const now = useNow();
-  const toAnswer = timeRequests.filter((request) => isOpen(request, now) && request.awaiting === "mentor");
-  const requests = groups.requests.length + toAnswer.length;
+  const requests = useRequestsToAnswer(userId);
   return (
     <nav aria-label="Mentor workspace" className="border-b border-line">
       <ul className="-mb-px flex sm:gap-2">

@@ -1,16 +1,61 @@
+import { Inbox } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { Link } from "react-router";
+import { useCalendarAddress } from "@/components/calendar/calendarAddress";
+import { ViewSwitch } from "@/components/calendar/ViewSwitch";
+import { PageLoading } from "@/components/layout/PageLoading";
 import { TimeRequests } from "@/components/requests/TimeRequests";
 import { MentorSessions } from "@/components/workspace/MentorSessions";
+import { useRequestsToAnswer } from "@/components/workspace/useRequestsToAnswer";
 import { WorkspacePage } from "@/components/workspace/WorkspacePage";
 import { YourZone } from "@/components/workspace/YourZone";
+import { useNow } from "@/hooks/useNow";
+import { todayIn } from "@/lib/time";
+import { countWords } from "@/lib/words";
+import { paths } from "@/paths";
 import type { MentorProfile } from "../../../contract/mentors";
 
-export default function SessionsPage({ profile }: { profile: MentorProfile }) {
+const MentorCalendar = lazy(() => import("@/components/calendar/MentorCalendar"));
+
+type SessionsPageProps = {
+  profile: MentorProfile;
+  /** Where requests are answered: the list, whatever view was looked at last. */
+  asList?: boolean;
+};
+
+export default function SessionsPage({ profile, asList = false }: SessionsPageProps) {
+  const today = todayIn(profile.timezone, useNow());
+  const address = useCalendarAddress(today);
+  const { date } = address;
+  const view = asList ? "list" : address.view;
+  const requests = useRequestsToAnswer(profile.id);
   return (
-    <WorkspacePage title="Sessions" lead={<YourZone timeZone={profile.timezone} />}>
-      <div className="space-y-12">
-        <TimeRequests as="mentor" userId={profile.id} timeZone={profile.timezone} />
-        <MentorSessions profile={profile} />
-      </div>
+    <WorkspacePage
+      title="Sessions"
+      lead={<YourZone timeZone={profile.timezone} />}
+      action={<ViewSwitch view={view} date={date} />}
+    >
+      {view === "list" ? (
+        <div className="space-y-12">
+          <TimeRequests as="mentor" userId={profile.id} timeZone={profile.timezone} />
+          <MentorSessions profile={profile} />
+        </div>
+      ) : (
+        <Suspense fallback={<PageLoading />}>
+          {requests > 0 && (
+            <p className="mb-4">
+              <Link
+                to={paths.mentorWorkspace("requests")}
+                className="tap inline-flex items-center gap-2 font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+              >
+                <Inbox aria-hidden className="size-5" />
+                {countWords(requests, "request waits", "requests wait")} for your answer
+              </Link>
+            </p>
+          )}
+          <MentorCalendar mentorId={profile.id} view={view} date={date} today={today} />
+        </Suspense>
+      )}
     </WorkspacePage>
   );
 }

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { booking } from "./bookings.ts";
+import { localDate } from "./primitives.ts";
+import { slotDayQuery, viewerDays } from "./slots.ts";
+
+const stretch = z.object({ starts_at: z.string(), ends_at: z.string() });
+
+/** One date on the mentor's clock, which hangs in another zone while the mentor travels. */
+export const calendarDay = z
+  .object({
+    date: localDate,
+    timezone: z.string().describe("The zone the mentor is in on that date."),
+    starts_at: z.string().describe("When the date begins."),
+    ends_at: z.string().describe("When the next one begins: 23 or 25 hours later where the clocks change."),
+    open: z.array(stretch).describe("Open hours, as far as they lie in this date."),
+    is_off: z.boolean().describe("A blocked date."),
+  })
+  .meta({ id: "CalendarDay" });
+export type CalendarDay = z.infer<typeof calendarDay>;
+
+export const calendar = z
+  .object({
+    timezone: z.string().describe("The usual zone."),
+    days: z.array(calendarDay),
+    sessions: z.array(booking).describe("All that touch these days and were not called off, in order."),
+  })
+  .meta({ id: "Calendar" });
+export type Calendar = z.infer<typeof calendar>;
+
+export const calendarQuery = viewerDays(slotDayQuery.omit({ timezone: true }));

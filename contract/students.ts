@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { cursorQuery, text, uuid } from "./primitives.ts";
+
+/** Somebody who has or had a session with the mentor who asks. */
+export const student = z
+  .object({
+    id: uuid,
+    name: z.string().describe("As in the newest booking."),
+    email: z.string().describe("As in the newest booking."),
+    held_sessions: z.int(),
+    upcoming_sessions: z.int().describe("Confirmed or asked for, and not over."),
+    last_session_at: z.string().nullable(),
+    next_session_at: z.string().nullable(),
+    has_note: z.boolean(),
+  })
+  .meta({ id: "Student" });
+export type Student = z.infer<typeof student>;
+
+export const studentPage = z.object({ data: z.array(student), next_cursor: z.string().nullable() });
+export type StudentPage = z.infer<typeof studentPage>;
+
+export const studentQuery = z.object({
+  q: text(100).optional().describe("Part of the name or the e-mail address."),
+  ...cursorQuery,
+});
+
+export const studentParams = z.object({ student_id: uuid });
+
+/** Revision 0 with no words: nothing has been written yet. */
+export const studentNote = z
+  .object({ body: z.string(), revision: z.int(), updated_at: z.string().nullable() })
+  .meta({ id: "StudentNote" });
+export type StudentNote = z.infer<typeof studentNote>;
+
+/** Blanks at the ends stay: the words are saved while they are being typed. */
+export const saveStudentNote = z.strictObject({
+  body: z
+    .string()
+    .max(10_000, "Keep it under 10,000 characters.")
+    .refine((value) => !value.includes("\u0000"), "This text contains a character that cannot be stored."),
+  revision: z.int().min(0).describe("The revision that was seen; 0 for none."),
+});
+export type SaveStudentNote = z.input<typeof saveStudentNote>;

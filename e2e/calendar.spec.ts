@@ -1,0 +1,103 @@
+import { book, dateAhead, makeMentor, Person } from "./people.ts";
+import { expect, signIn, test } from "./test.ts";
+
+test("a mentor's week, month and day: hours, sessions, live, by keyboard, and on a phone", async ({
+  page,
+  baseURL,
+  look,
+}) => {
+  const mentor = await makeMentor("Ila Calendar", baseURL!, { settings: { instant_confirm: true } });
+  const student = await Person.signUp("Meera Shah", baseURL!);
+  const day = dateAhead(7);
+  await book(student, mentor, { scheduled_date: day, scheduled_time: "10:00" });
+  await mentor.person.send("POST", "/blocked-dates", { date: dateAhead(8) });
+
+  await signIn(page, mentor.person, `/mentor/sessions?view=week&date=${day}`);
+  const sessionLink = page.getByRole("link", { name: /Meera Shah.*10:00/i });
+  await expect(sessionLink).toHaveCount(1);
+  await expect(page.getByText("All times in Asia/Kolkata")).toBeVisible();
+
+  // Somebody books while the page is open.
+  await book(student, mentor, { scheduled_date: day, scheduled_time: "14:00" });
+  await expect(page.getByRole("link", { name: /Meera Shah.*2:00/i })).toBeVisible({ timeout: 5_000 });
+  await look("calendar-week");
+
+  // The view and the date stand in the address: reload and Back keep them.
+  await page.reload();
+  await expect(sessionLink).toHaveCount(1);
+  await page.getByRole("link", { name: "Month" }).click();
+  await expect(page.getByRole("link", { name: /2 sessions/ })).toBeVisible();
+  await look("calendar-month");
+  await page.goBack();
+  await expect(page).toHaveURL(/view=week/);
+
+  // By keyboard: into the calendar, a page on and back, to the day, to its session.
+  await page.getByRole("region", { name: "Week" }).focus();
+  await page.keyboard.press("PageDown");
+  await expect(sessionLink).toHaveCount(0);
+  await page.keyboard.press("PageUp");
+  await expect(sessionLink).toHaveCount(1);
+  await page.keyboard.press("d");
+  await expect(page).toHaveURL(new RegExp(`view=day&date=${day}`));
+  await sessionLink.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: /Meera Shah/ })).toBeVisible();
+
+  // The last view is remembered; a week on a phone is a list.
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(`/mentor/sessions?view=week&date=${day}`);
+  await expect(page.getByText("Day off.")).toBeVisible();
+  await look("calendar-week-phone");
+  await page.goto("/mentor/sessions");
+  await expect(page.getByRole("link", { name: "Day", exact: true })).toHaveAttribute("aria-current", "true");
+});
+
+test("private notes save themselves, a second tab is told, and the student never sees them", async ({
+  page,
+  baseURL,
+  look,
+  context,
+  browser,
+}) => {
+  const mentor = await makeMentor("Jai Notes", baseURL!, { settings: { instant_confirm: true } });
+  const student = await Person.signUp("Nila Rao", baseURL!);
+  const { id } = await book(student, mentor, { scheduled_date: dateAhead(3), scheduled_time: "10:00" });
+
+  await signIn(page, mentor.person, "/mentor/students");
+  await page.getByRole("searchbox", { name: "Find a student" }).fill("nila");
+  await page.getByRole("link", { name: "Nila Rao" }).click();
+  const notes = page.getByRole("textbox", { name: "Private notes" });
+  await notes.fill("Wants to move into design.");
+  await expect(page.getByText(/Saved at/)).toBeVisible();
+  await look("student");
+
+  // The session's page shows the same notes; another tab saves first.
+  const other = await context.newPage();
+  await other.goto(`/sessions/${id}`);
+  const otherNotes = other.getByRole("textbox", { name: "Private notes" });
+  await expect(otherNotes).toHaveValue("Wants to move into design.");
+  await notes.fill("Wants to move into design. Portfolio first.");
+  await expect(page.getByText("Saving…")).toHaveCount(0);
+  await expect
+    .poll(async () => (await mentor.person.send<{ revision: number }>("GET", noteOf(student))).revision)
+    .toBe(2);
+  await otherNotes.fill("Likes charts.");
+  await expect(other.getByText("These notes were changed elsewhere")).toBeVisible();
+  // Nothing is lost over a reload, nor by keeping both.
+  await other.reload();
+  await expect(otherNotes).toHaveValue("Likes charts.");
+  await other.getByRole("button", { name: "Keep both" }).click();
+  await expect(otherNotes).toHaveValue("Wants to move into design. Portfolio first.\n\nLikes charts.");
+  await expect(other.getByText(/Saved at/)).toBeVisible();
+
+  const students = await browser.newContext();
+  const theirs = await students.newPage();
+  await signIn(theirs, student, `/sessions/${id}`);
+  await expect(theirs.getByRole("heading", { level: 1, name: /Jai Notes/ })).toBeVisible();
+  await expect(theirs.getByText("Private notes")).toHaveCount(0);
+  await students.close();
+});
+
+function noteOf(student: Person): string {
+  return `/mentors/me/students/${student.id}/note`;
+}

@@ -1,0 +1,25 @@
+import { calendar, calendarQuery } from "../../contract/calendar.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { Refusal } from "../errors.ts";
+import { findOwnProfile } from "../mentors/queries.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { readCalendar } from "./queries.ts";
+
+export async function calendarRoutes(app: TypedApp, { database }: Services): Promise<void> {
+  app.get("/mentors/me/calendar", {
+    schema: {
+      tags: ["Calendar"],
+      summary: "One's own days: hours, days off and sessions",
+      description: "From one date to another on the mentor's clock, at most 62 of them.",
+      querystring: calendarQuery,
+      response: { 200: calendar, ...problemAnswers(401, 403, 422) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      return database.asUser(caller.id, async (tx) => {
+        if (!(await findOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
+        return readCalendar(tx, caller.id, request.query);
+      });
+    },
+  });
+}

@@ -1,0 +1,56 @@
+import type { SaveStudentNote, StudentNote } from "../../contract/students.ts";
+import type { Identity } from "../auth/identity.ts";
+import type { Database, UserTx } from "../database.ts";
+import { Refusal } from "../errors.ts";
+import { findStudent, readNote } from "./queries.ts";
+
+/**
+ * Writes the caller's page about a student over the revision that was seen; no words remove it. Of two tabs that saw the
+ * same, the second is refused and nothing is changed.
+ * @throws Refusal `student_not_found`, `note_changed`
+ */
+export async function saveNote(
+  database: Database,
+  caller: Identity,
+  studentId: string,
+  note: SaveStudentNote,
+): Promise<StudentNote> {
+  return database.asUser(caller.id, async (tx) => {
+    if (!(await findStudent(tx, caller.id, studentId))) throw new Refusal("student_not_found");
+    const isSaved = await write(tx, caller.id, studentId, note);
+    const now = await readNote(tx, caller.id, studentId);
+    // The very words that are there already: a retry whose first answer was lost.
+    if (!isSaved && now.body !== note.body) throw new Refusal("note_changed");
+    return now;
+  });
+}
+
+/** One statement, which sees whether the revision is still the one that was seen; false when it is not. */
+async function write(
+  tx: UserTx,
+  mentorId: string,
+  studentId: string,
+  { body, revision }: SaveStudentNote,
+): Promise<boolean> {
+  if (revision === 0) {
+    if (body === "") return false;
+    const { numInsertedOrUpdatedRows } = await tx.db
+      .insertInto("student_notes")
+      .values({ expert_id: mentorId, student_id: studentId, body })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    return numInsertedOrUpdatedRows === 1n;
+  }
+  const { rowCount } = await tx.client.query(
+    body === ""
+      ? {
+          text: "delete from student_notes where expert_id = $1 and student_id = $2 and revision = $3",
+          values: [mentorId, studentId, revision],
+        }
+      : {
+          text: "update student_notes set body = $4 where expert_id = $1 and student_id = $2 and revision = $3",
+          values: [mentorId, studentId, revision, body],
+        },
+  );
+  return rowCount === 1;
+}

@@ -1,0 +1,91 @@
+import { instant } from "../../contract/primitives.ts";
+import type { Student, StudentNote, StudentPage } from "../../contract/students.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import type { UserTx } from "../database.ts";
+
+interface StudentSearch {
+  q?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+interface StudentRow {
+  id: string;
+  name: string;
+  email: string;
+  held_sessions: number;
+  upcoming_sessions: number;
+  last_session_at: Date | null;
+  next_session_at: Date | null;
+  latest_at: Date;
+  has_note: boolean;
+}
+
+/** $1 the mentor, $2 one student or null for all of them. */
+const studentsSql = `
+  select b.user_id as id,
+    (array_agg(b.user_name order by b.created_at desc, b.id))[1] as name,
+    (array_agg(b.user_email order by b.created_at desc, b.id))[1] as email,
+    (count(*) filter (where b.status in ('confirmed', 'completed') and b.ends_at <= now()))::int as held_sessions,
+    (count(*) filter (where b.status in ('pending', 'confirmed') and b.ends_at > now()))::int as upcoming_sessions,
+    max(b.starts_at) filter (where b.status in ('confirmed', 'completed') and b.ends_at <= now()) as last_session_at,
+    min(b.starts_at) filter (where b.status in ('pending', 'confirmed') and b.ends_at > now()) as next_session_at,
+    max(b.starts_at) as latest_at,
+    exists (select from student_notes n where n.expert_id = $1 and n.student_id = b.user_id) as has_note
+  from bookings b
+  where b.expert_id = $1 and ($2::uuid is null or b.user_id = $2)
+  group by b.user_id`;
+
+/** A page of the mentor's students, the one with the latest session first. */
+export async function listStudents(
+  tx: UserTx,
+  mentorId: string,
+  search: StudentSearch,
+): Promise<StudentPage> {
+  const after = decodeCursor(search.cursor, instant);
+  const pattern = search.q ? `%${search.q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%` : null;
+  const { rows } = await tx.client.query<StudentRow>(
+    `select s.* from (${studentsSql}) s
+     where ($3::text is null or lower(s.name) like $3 or lower(s.email) like $3)
+       and ($4::timestamptz is null or (s.latest_at, s.id) < ($4, $5::uuid))
+     order by s.latest_at desc, s.id desc limit $6`,
+    [mentorId, null, pattern, after?.key ?? null, after?.id ?? null, search.limit + 1],
+  );
+  const page = rows.slice(0, search.limit);
+  const last = rows.length > search.limit ? page.at(-1) : undefined;
+  return {
+    data: page.map(presentStudent),
+    next_cursor: last ? encodeCursor(last.latest_at.toISOString(), last.id) : null,
+  };
+}
+
+/** One of the mentor's students; undefined for anybody who never had a booking with this mentor. */
+export async function findStudent(
+  tx: UserTx,
+  mentorId: string,
+  studentId: string,
+): Promise<Student | undefined> {
+  const { rows } = await tx.client.query<StudentRow>(studentsSql, [mentorId, studentId]);
+  return rows[0] && presentStudent(rows[0]);
+}
+
+/** The mentor's page about a student, empty while there is none. */
+export async function readNote(tx: UserTx, mentorId: string, studentId: string): Promise<StudentNote> {
+  const row = await tx.db
+    .selectFrom("student_notes")
+    .select(["body", "revision", "updated_at"])
+    .where("expert_id", "=", mentorId)
+    .where("student_id", "=", studentId)
+    .executeTakeFirst();
+  return row
+    ? { ...row, updated_at: row.updated_at.toISOString() }
+    : { body: "", revision: 0, updated_at: null };
+}
+
+function presentStudent({ latest_at: _, last_session_at, next_session_at, ...row }: StudentRow): Student {
+  return {
+    ...row,
+    last_session_at: last_session_at?.toISOString() ?? null,
+    next_session_at: next_session_at?.toISOString() ?? null,
+  };
+}

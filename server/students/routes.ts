@@ -1,0 +1,78 @@
+import {
+  saveStudentNote,
+  student,
+  studentNote,
+  studentPage,
+  studentParams,
+  studentQuery,
+} from "../../contract/students.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { Refusal } from "../errors.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { saveNote } from "./commands.ts";
+import { findStudent, listStudents, readNote } from "./queries.ts";
+
+const tags = ["Students"];
+
+/** The mentor's own view of who comes to him. */
+export async function studentRoutes(app: TypedApp, { database }: Services): Promise<void> {
+  app.get("/mentors/me/students", {
+    schema: {
+      tags,
+      summary: "One's students, the one with the latest session first",
+      querystring: studentQuery,
+      response: { 200: studentPage, ...problemAnswers(401, 422) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      return database.asUser(caller.id, (tx) => listStudents(tx, caller.id, request.query));
+    },
+  });
+
+  app.get("/mentors/me/students/:student_id", {
+    schema: {
+      tags,
+      summary: "One student",
+      params: studentParams,
+      response: { 200: student, ...problemAnswers(401, 404) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      const { student_id } = request.params;
+      const found = await database.asUser(caller.id, (tx) => findStudent(tx, caller.id, student_id));
+      if (!found) throw new Refusal("student_not_found");
+      return found;
+    },
+  });
+
+  app.get("/mentors/me/students/:student_id/note", {
+    schema: {
+      tags,
+      summary: "One's private notes about a student",
+      description: "The student never sees them.",
+      params: studentParams,
+      response: { 200: studentNote, ...problemAnswers(401, 404) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      const { student_id } = request.params;
+      return database.asUser(caller.id, async (tx) => {
+        if (!(await findStudent(tx, caller.id, student_id))) throw new Refusal("student_not_found");
+        return readNote(tx, caller.id, student_id);
+      });
+    },
+  });
+
+  app.put("/mentors/me/students/:student_id/note", {
+    schema: {
+      tags,
+      summary: "Write one's private notes about a student",
+      description: "Over the revision that was seen; a page that was changed meanwhile stays as it is.",
+      params: studentParams,
+      body: saveStudentNote,
+      response: { 200: studentNote, ...problemAnswers(401, 404, 412, 422) },
+    },
+    handler: async (request) =>
+      saveNote(database, await requireIdentity(request), request.params.student_id, request.body),
+  });
+}

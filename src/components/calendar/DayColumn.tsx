@@ -1,0 +1,142 @@
+import { useId } from "react";
+import { Link } from "react-router";
+import { cn } from "@/lib/classNames";
+import { formatDate, formatTime, formatWeekday, zoneCity } from "@/lib/time";
+import type { CalendarDay } from "../../../contract/calendar";
+import { dayOfWeek, parseDate } from "../../../scheduling/calendar.ts";
+import { calendarSearch } from "./calendarAddress";
+import { type CalendarSession, extraHours, hoursOf, partOf, placeOf, placeSessions } from "./calendarLayout";
+import { SessionBlock } from "./SessionBlock";
+
+type DayColumnProps = {
+  day: CalendarDay;
+  sessions: readonly CalendarSession[];
+  usualZone: string;
+  isToday: boolean;
+  now: Date;
+  /** On a narrow window a list instead of a column: a week does not fit there. */
+  listsWhenNarrow: boolean;
+};
+
+const percent = (part: number) => `${part * 100}%`;
+/** Of a day: a quarter of an hour, below which a block would have no room for its words. */
+const lowest = 0.75 / 24;
+
+/** One day: for ears and narrow windows a list of its sessions, for eyes a column with hours. */
+export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNarrow }: DayColumnProps) {
+  const id = useId();
+  const placed = placeSessions(day, sessions);
+  const nowPart = partOf(day, now.toISOString());
+  const [column, item, drawing] = listsWhenNarrow
+    ? ["sm:relative sm:h-(--day-height)", "sm:absolute sm:inset-x-0.5", "hidden sm:block"]
+    : ["relative h-(--day-height)", "absolute inset-x-0.5", "block"];
+  return (
+    <section
+      aria-labelledby={id}
+      className={cn("min-w-0 border-line", listsWhenNarrow ? "max-sm:border-b sm:border-l" : "border-l")}
+    >
+      <div
+        className={cn(
+          "z-20 flex flex-col border-line bg-paper",
+          listsWhenNarrow
+            ? "py-2 sm:sticky sm:top-0 sm:h-18 sm:border-b sm:px-1 sm:py-1 sm:text-center"
+            : "sr-only",
+        )}
+      >
+        <h3 id={id}>
+          <Link
+            to={calendarSearch("day", day.date)}
+            aria-current={isToday ? "date" : undefined}
+            className={cn(
+              "tap inline-flex items-center gap-1.5 rounded-lg px-1.5 font-semibold hover:bg-sunken",
+              isToday && "text-primary-text",
+            )}
+          >
+            <span className="sr-only">{formatDate(day.date)}</span>
+            <span aria-hidden className="sm:hidden">
+              {formatDate(day.date, "short")}
+            </span>
+            <span aria-hidden className="max-sm:hidden">
+              {formatWeekday(dayOfWeek(parseDate(day.date) ?? 0), "short")}{" "}
+              <span className={cn(isToday && "rounded-full bg-primary px-2 py-0.5 text-on-primary")}>
+                {Number(day.date.slice(8))}
+              </span>
+            </span>
+            {isToday && <span className="sr-only">, today</span>}
+          </Link>
+        </h3>
+        <DayNote day={day} usualZone={usualZone} />
+      </div>
+      <div
+        className={cn(
+          column,
+          day.is_off ? offDay : "sm:bg-sunken",
+          !listsWhenNarrow && !day.is_off && "bg-sunken",
+        )}
+      >
+        <div aria-hidden className={drawing}>
+          {day.open.map((stretch) => {
+            const place = placeOf(day, stretch);
+            return (
+              place && (
+                <div
+                  key={stretch.starts_at}
+                  className="absolute inset-x-0 bg-surface"
+                  style={{ top: percent(place.top), height: percent(place.height) }}
+                />
+              )
+            );
+          })}
+          {hoursOf(day).map(({ instant, part }) => (
+            <div
+              key={instant}
+              className="absolute inset-x-0 border-t border-line"
+              style={{ top: percent(part) }}
+            >
+              {listsWhenNarrow && extraHours(day) !== 0 && (
+                <span className="pl-0.5 text-[0.625rem] text-ink-soft">
+                  {formatTime(instant, day.timezone)}
+                </span>
+              )}
+            </div>
+          ))}
+          {nowPart >= 0 && nowPart < 1 && (
+            <div className="absolute inset-x-0 z-10 border-t-2 border-bad" style={{ top: percent(nowPart) }}>
+              <span className="absolute -top-1.5 -left-1 size-2.5 rounded-full bg-bad" />
+            </div>
+          )}
+        </div>
+        {placed.length === 0 && (
+          <p className={cn("text-sm text-ink-soft", listsWhenNarrow ? "pb-3 sm:sr-only" : "sr-only")}>
+            {day.is_off ? "Day off." : "No sessions."}
+          </p>
+        )}
+        <ul className={cn(listsWhenNarrow && "max-sm:space-y-2 max-sm:pb-3")}>
+          {placed.map(({ session, place }) => (
+            <li
+              key={session.key}
+              className={cn("z-10", item)}
+              style={{ top: percent(place.top), height: percent(place.height), minHeight: "1.5rem" }}
+            >
+              <SessionBlock session={session} timeZone={day.timezone} isLow={place.height < lowest} />
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
+const offDay = "bg-[repeating-linear-gradient(135deg,var(--sunken)_0_0.5rem,var(--line)_0.5rem_0.5625rem)]";
+
+/** What is unlike other days: off, another zone, more or fewer hours. */
+export function DayNote({ day, usualZone }: { day: CalendarDay; usualZone: string }) {
+  const extra = extraHours(day);
+  const notes = [
+    day.is_off && "Day off",
+    day.timezone !== usualZone && `${zoneCity(day.timezone)} time`,
+    extra !== 0 && `${24 + extra} h, clocks change`,
+  ].filter((note) => note !== false);
+  if (notes.length === 0) return null;
+  return <p className="truncate px-1.5 text-xs text-ink-soft">{notes.join(" · ")}</p>;
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { Booking } from "../../../contract/bookings.ts";
+import type { CalendarDay } from "../../../contract/calendar.ts";
+import {
+  datesOf,
+  extraHours,
+  firstBusyPart,
+  hoursOf,
+  placeSessions,
+  sessionsOf,
+  stepDate,
+} from "./calendarLayout.ts";
+
+const day = (
+  date: string,
+  starts_at: string,
+  ends_at: string,
+  open: CalendarDay["open"] = [],
+): CalendarDay => ({
+  date,
+  timezone: "America/New_York",
+  starts_at,
+  ends_at,
+  open,
+  is_off: false,
+});
+const booking = (starts_at: string, ends_at: string, changes: Partial<Booking> = {}) =>
+  ({ id: starts_at, service_id: "s", starts_at, ends_at, ...changes }) as Booking;
+
+const june = day("2035-06-04", "2035-06-04T04:00:00.000Z", "2035-06-05T04:00:00.000Z");
+const spring = day("2035-03-11", "2035-03-11T05:00:00.000Z", "2035-03-12T04:00:00.000Z");
+const autumn = day("2035-11-04", "2035-11-04T04:00:00.000Z", "2035-11-05T05:00:00.000Z");
+
+describe("the dates of a view", () => {
+  it("are a day, a week as the reader's begin, or the days of a month", () => {
+    expect(datesOf("day", "2026-11-26", 1)).toEqual(["2026-11-26"]);
+    expect(datesOf("week", "2026-11-26", 1)[0]).toBe("2026-11-23");
+    expect(datesOf("week", "2026-11-22", 1)[0]).toBe("2026-11-16");
+    expect(datesOf("week", "2026-11-22", 0)).toEqual(expect.arrayContaining(["2026-11-22", "2026-11-28"]));
+    const february = datesOf("month", "2028-02-17", 1);
+    expect([february[0], february.at(-1), february.length]).toEqual(["2028-02-01", "2028-02-29", 29]);
+  });
+
+  it("follow one another", () => {
+    expect(stepDate("day", "2026-12-31", 1)).toBe("2027-01-01");
+    expect(stepDate("week", "2026-11-26", -1)).toBe("2026-11-19");
+    expect(stepDate("month", "2026-12-31", 1)).toBe("2027-01-01");
+    expect(stepDate("month", "2026-01-31", 1)).toBe("2026-02-01");
+    expect(stepDate("month", "2026-03-31", -1)).toBe("2026-02-01");
+  });
+});
+
+describe("sessions", () => {
+  it("take their part of the day, and of two days when they last over midnight", () => {
+    const noon = sessionsOf([booking("2035-06-04T16:00:00.000Z", "2035-06-04T17:00:00.000Z")]);
+    expect(placeSessions(june, noon)[0]?.place).toEqual({ top: 0.5, height: expect.closeTo(1 / 24) });
+    const late = sessionsOf([booking("2035-06-05T03:30:00.000Z", "2035-06-05T04:30:00.000Z")]);
+    expect(placeSessions(june, late)[0]).toMatchObject({ continues: { before: false, after: true } });
+    expect(placeSessions(june, late)[0]?.place.height).toBeCloseTo(0.5 / 24);
+    const nextDay = day("2035-06-05", june.ends_at, "2035-06-06T04:00:00.000Z");
+    expect(placeSessions(nextDay, late)[0]).toMatchObject({ place: { top: 0 }, continues: { before: true } });
+  });
+
+  it("that end as a day begins are not in it", () => {
+    const before = sessionsOf([booking("2035-06-04T03:00:00.000Z", june.starts_at)]);
+    expect(placeSessions(june, before)).toEqual([]);
+  });
+
+  it("of a group are one", () => {
+    const seat = (id: string) => booking("2035-06-04T16:00:00.000Z", "2035-06-04T17:00:00.000Z", { id });
+    const other = booking("2035-06-04T16:00:00.000Z", "2035-06-04T17:00:00.000Z", { service_id: "t" });
+    expect(sessionsOf([seat("a"), seat("b"), other]).map(({ bookings }) => bookings.length)).toEqual([2, 1]);
+  });
+});
+
+describe("a day on which the clocks change", () => {
+  it("has 23 or 25 hours, and things stand where they really are in it", () => {
+    expect([hoursOf(june), hoursOf(spring), hoursOf(autumn)].map(({ length }) => length)).toEqual([
+      24, 23, 25,
+    ]);
+    expect([extraHours(june), extraHours(spring), extraHours(autumn)]).toEqual([0, -1, 1]);
+    // Noon in New York, after the change: eleven hours have passed in spring, thirteen in autumn.
+    const noons = [
+      [spring, "2035-03-11T16:00:00.000Z", 11 / 23],
+      [autumn, "2035-11-04T17:00:00.000Z", 13 / 25],
+    ] as const;
+    for (const [each, instant, part] of noons) {
+      const hour = hoursOf(each).find((one) => one.instant === instant);
+      expect(hour?.part).toBeCloseTo(part);
+    }
+  });
+});
+
+it("opens an hour before the first thing of the day", () => {
+  const open = [{ starts_at: "2035-06-04T13:00:00.000Z", ends_at: "2035-06-04T21:00:00.000Z" }];
+  expect(firstBusyPart([{ ...june, open }], [])).toBeCloseTo(8 / 24);
+  expect(firstBusyPart([june], [])).toBeCloseTo(7 / 24);
+  const early = sessionsOf([booking("2035-06-04T04:15:00.000Z", "2035-06-04T05:00:00.000Z")]);
+  expect(firstBusyPart([{ ...june, open }], early)).toBe(0);
+});

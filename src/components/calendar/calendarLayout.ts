@@ -1,0 +1,134 @@
+/** Where things stand in a mentor's calendar. Instants are ISO 8601 text, dates 'YYYY-MM-DD' on the mentor's clock. */
+import type { Booking } from "../../../contract/bookings.ts";
+import type { CalendarDay } from "../../../contract/calendar.ts";
+import { addDays, dayOfWeek, parseDate } from "../../../scheduling/calendar.ts";
+import { weeksOf } from "../booking/monthGrid.ts";
+
+export type CalendarView = "day" | "week" | "month";
+
+/** A session in which several students may sit; what is drawn as one block. */
+export type CalendarSession = {
+  key: string;
+  starts_at: string;
+  ends_at: string;
+  /** At least one; the first decides how the block looks. */
+  bookings: readonly [Booking, ...Booking[]];
+};
+
+/** Parts of a day from its beginning: 0 to 1. */
+export type Place = { top: number; height: number };
+
+export type Placed = {
+  session: CalendarSession;
+  place: Place;
+  continues: { before: boolean; after: boolean };
+};
+
+/** The dates of a view around a date. A month has whole weeks of its own days only. */
+export function datesOf(view: CalendarView, date: string, firstWeekday: number): string[] {
+  switch (view) {
+    case "day":
+      return [date];
+    case "week": {
+      const monday = addDays(date, -((dayOfWeek(parseDate(date) ?? 0) - firstWeekday + 7) % 7));
+      return Array.from({ length: 7 }, (_, index) => addDays(monday, index));
+    }
+    case "month":
+      return weeksOf(firstOfMonth(date), firstWeekday)
+        .flat()
+        .filter((each) => each !== null);
+    default:
+      return view satisfies never;
+  }
+}
+
+/** The date that the same view shows one step earlier or later. */
+export function stepDate(view: CalendarView, date: string, direction: 1 | -1): string {
+  switch (view) {
+    case "day":
+      return addDays(date, direction);
+    case "week":
+      return addDays(date, 7 * direction);
+    case "month":
+      return direction === 1
+        ? firstOfMonth(addDays(firstOfMonth(date), 32))
+        : firstOfMonth(addDays(firstOfMonth(date), -1));
+    default:
+      return view satisfies never;
+  }
+}
+
+export function firstOfMonth(date: string): string {
+  return `${date.slice(0, 7)}-01`;
+}
+
+/** Bookings of one service at one time sit in one session. */
+export function sessionsOf(bookings: readonly Booking[]): CalendarSession[] {
+  const groups = Map.groupBy(bookings, ({ service_id, starts_at, ends_at }) =>
+    [service_id, starts_at, ends_at].join(" "),
+  );
+  return Array.from(groups, ([key, [first, ...others]]) => {
+    if (!first) throw new Error("A group without a booking.");
+    return { key, starts_at: first.starts_at, ends_at: first.ends_at, bookings: [first, ...others] };
+  });
+}
+
+/** The sessions that touch a day, cut to it. */
+export function placeSessions(day: CalendarDay, sessions: readonly CalendarSession[]): Placed[] {
+  return sessions.flatMap((session) => {
+    const place = placeOf(day, session);
+    return place
+      ? [
+          {
+            session,
+            place,
+            continues: {
+              before: Date.parse(session.starts_at) < Date.parse(day.starts_at),
+              after: Date.parse(session.ends_at) > Date.parse(day.ends_at),
+            },
+          },
+        ]
+      : [];
+  });
+}
+
+/** A stretch of time within a day; null where the two do not meet. */
+export function placeOf(day: CalendarDay, stretch: { starts_at: string; ends_at: string }): Place | null {
+  const from = Math.max(0, partOf(day, stretch.starts_at));
+  const until = Math.min(1, partOf(day, stretch.ends_at));
+  return from < until ? { top: from, height: until - from } : null;
+}
+
+/** How much of a day has passed at an instant; below 0 before it and above 1 after it. */
+export function partOf(day: CalendarDay, instant: string): number {
+  const from = Date.parse(day.starts_at);
+  return (Date.parse(instant) - from) / (Date.parse(day.ends_at) - from);
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Each hour of a day that really passes, as instants: 23 or 25 of them where the clocks change. (A half-hour change moves
+ * the later ones off the full hour; their labels say so.)
+ */
+export function hoursOf(day: CalendarDay): { instant: string; part: number }[] {
+  const from = Date.parse(day.starts_at);
+  const count = Math.ceil((Date.parse(day.ends_at) - from) / HOUR_MS);
+  return Array.from({ length: count }, (_, hour) => {
+    const instant = new Date(from + hour * HOUR_MS).toISOString();
+    return { instant, part: partOf(day, instant) };
+  });
+}
+
+/** Hours in a day beyond 24: 0 on all but the days on which the clocks change. */
+export function extraHours(day: CalendarDay): number {
+  return (Date.parse(day.ends_at) - Date.parse(day.starts_at)) / HOUR_MS - 24;
+}
+
+/** What to scroll to: an hour before the first open hour or session of these days, else eight in the morning. */
+export function firstBusyPart(days: readonly CalendarDay[], sessions: readonly CalendarSession[]): number {
+  const tops = days.flatMap((day) =>
+    [...day.open, ...sessions].flatMap((stretch) => placeOf(day, stretch)?.top ?? []),
+  );
+  return Math.max(0, (tops.length > 0 ? Math.min(...tops) : 8 / 24) - 1 / 24);
+}

@@ -1,0 +1,110 @@
+import { useQuery } from "@tanstack/react-query";
+import { Lock } from "lucide-react";
+import { useId } from "react";
+import { Alert } from "@/components/ui/Alert";
+import { Button } from "@/components/ui/Button";
+import { Card } from "@/components/ui/Card";
+import { Skeleton } from "@/components/ui/Skeleton";
+import { Textarea } from "@/components/ui/Textarea";
+import { noteQuery } from "@/lib/studentQueries";
+import { formatTime } from "@/lib/time";
+import type { StudentNote } from "../../../contract/students";
+import { type NoteState, useNote } from "./useNote";
+
+type PrivateNotesProps = {
+  mentorId: string;
+  studentId: string;
+  studentName: string;
+  /** Of the mentor who writes. */
+  timeZone: string;
+};
+
+const longest = 10_000;
+
+/** What a mentor writes down about a student, for himself alone. */
+export function PrivateNotes({ mentorId, studentId, studentName, timeZone }: PrivateNotesProps) {
+  const id = useId();
+  const { data, error, refetch } = useQuery(noteQuery(mentorId, studentId));
+  return (
+    <Card className="p-4 sm:p-5">
+      <section aria-labelledby={id}>
+        <h2 id={id} className="text-heading">
+          Private notes
+        </h2>
+        <p className="mb-3 flex items-center gap-1.5 text-sm text-ink-soft">
+          <Lock aria-hidden className="size-4 shrink-0" />
+          Only you see what you write about {studentName}.
+        </p>
+        {data ? (
+          <Editor key={studentId} loaded={data} labelledBy={id} studentId={studentId} timeZone={timeZone} />
+        ) : error ? (
+          <p role="alert" className="flex flex-wrap items-center gap-3">
+            Your notes could not be loaded.
+            <Button variant="secondary" size="sm" onClick={() => refetch()}>
+              Try again
+            </Button>
+          </p>
+        ) : (
+          <div role="status">
+            <span className="sr-only">Loading your notes…</span>
+            <Skeleton className="h-28 w-full" />
+          </div>
+        )}
+      </section>
+    </Card>
+  );
+}
+
+type EditorProps = { loaded: StudentNote; labelledBy: string; studentId: string; timeZone: string };
+
+function Editor({ loaded, labelledBy, studentId, timeZone }: EditorProps) {
+  const { body, state, savedAt, write, retry, keepBoth, overwrite } = useNote(studentId, loaded);
+  return (
+    <>
+      <Textarea
+        aria-labelledby={labelledBy}
+        value={body}
+        maxLength={longest}
+        onChange={(event) => write(event.target.value)}
+        placeholder="Goals, what you agreed on, what to ask next time…"
+      />
+      {state === "stale" ? (
+        <Alert tone="warning" title="These notes were changed elsewhere" className="mt-3">
+          <p>Another tab or device has saved other words. Nothing that you typed here is lost.</p>
+          <div className="mt-3 flex flex-wrap gap-2">
+            <Button size="sm" onClick={keepBoth}>
+              Keep both
+            </Button>
+            <Button size="sm" variant="secondary" onClick={overwrite}>
+              Save mine over them
+            </Button>
+          </div>
+        </Alert>
+      ) : (
+        <p role="status" className="mt-1.5 flex min-h-9 flex-wrap items-center gap-3 text-sm text-ink-soft">
+          {wordsOf(state, savedAt, timeZone)}
+          {state === "failed" && (
+            <Button size="sm" variant="secondary" onClick={retry}>
+              Try again
+            </Button>
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+function wordsOf(state: Exclude<NoteState, "stale">, savedAt: string | null, timeZone: string): string {
+  switch (state) {
+    case "rest":
+      return savedAt ? "Saved." : "Saved by itself while you type.";
+    case "saving":
+      return "Saving…";
+    case "saved":
+      return savedAt ? `Saved at ${formatTime(savedAt, timeZone)} (your time).` : "Saved.";
+    case "failed":
+      return "Not saved yet. What you typed is kept on this device.";
+    default:
+      return state satisfies never;
+  }
+}

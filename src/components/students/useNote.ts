@@ -1,0 +1,76 @@
+import { useEffect, useState } from "react";
+import { useDebounced } from "@/hooks/useDebounced";
+import { ApiProblem, api } from "@/lib/api";
+import { clearDraft, readDraft, writeDraft } from "@/lib/drafts";
+import { saveNote } from "@/lib/studentQueries";
+import { useUnsavedChanges } from "@/lib/unsavedChanges";
+import type { StudentNote } from "../../../contract/students";
+
+/** `stale`: somebody else, another tab perhaps, has saved other words; what is typed here waits for a decision. */
+export type NoteState = "rest" | "saving" | "saved" | "failed" | "stale";
+
+/** How long the typing rests before the words are saved. */
+const REST_MS = 800;
+
+/** A page of notes that saves itself while one types, and loses no word: see docs/decisions/0017. */
+export function useNote(studentId: string, loaded: StudentNote) {
+  const key = `note.${studentId}`;
+  const [draft] = useState(() => draftOf(readDraft(key)));
+  const [saved, setSaved] = useState(loaded);
+  const [body, setBody] = useState(draft?.body ?? loaded.body);
+  const [state, setState] = useState<NoteState>(
+    draft && draft.body !== loaded.body && draft.revision !== loaded.revision ? "stale" : "rest",
+  );
+  const settled = useDebounced(body, REST_MS);
+  useUnsavedChanges(body !== saved.body);
+
+  async function save(words: string, over: StudentNote): Promise<void> {
+    setState("saving");
+    try {
+      const now = await saveNote(studentId, { body: words, revision: over.revision });
+      setSaved(now);
+      setState("saved");
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem)) throw problem;
+      setState(problem.code === "note_changed" ? "stale" : "failed");
+    }
+  }
+
+  // Words that were typed while a save was under way are saved when it has ended.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only rested words and a finished save are occasions.
+  useEffect(() => {
+    if (settled !== body || settled === saved.body || state === "saving" || state === "stale") return;
+    void save(settled, saved);
+  }, [settled, saved]);
+
+  useEffect(() => {
+    if (body === saved.body) clearDraft(key);
+    else writeDraft(key, { body, revision: saved.revision });
+  }, [key, body, saved]);
+
+  return {
+    body,
+    state,
+    savedAt: saved.updated_at,
+    write: setBody,
+    retry: () => save(body, saved),
+    /** Puts the words of elsewhere first and these below them, and saves both. */
+    keepBoth: async () => {
+      const newer = await readNewer(studentId);
+      const both = newer.body.trim() === "" ? body : `${newer.body.trimEnd()}\n\n${body}`;
+      setBody(both);
+      await save(both, newer);
+    },
+    overwrite: async () => save(body, await readNewer(studentId)),
+  };
+}
+
+function readNewer(studentId: string): Promise<StudentNote> {
+  return api.get(`/api/v1/mentors/me/students/${encodeURIComponent(studentId)}/note`);
+}
+
+function draftOf(draft: unknown): { body: string; revision: number } | null {
+  if (typeof draft !== "object" || draft === null) return null;
+  const { body, revision } = draft as { body?: unknown; revision?: unknown };
+  return typeof body === "string" && typeof revision === "number" ? { body, revision } : null;
+}

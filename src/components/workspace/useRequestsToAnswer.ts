@@ -1,0 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
+import { isOpen } from "@/components/requests/requestWords";
+import { useOwnSessions } from "@/components/sessions/useOwnSessions";
+import { useNow } from "@/hooks/useNow";
+import { timeRequestsQuery } from "@/lib/inboxQueries";
+
+/** How many bookings and requests for a time wait for the mentor's word. */
+export function useRequestsToAnswer(userId: string): number {
+  const { groups } = useOwnSessions("mentor", userId);
+  const { data: timeRequests = [] } = useQuery(timeRequestsQuery("mentor", userId));
+  const now = useNow();
+  const toAnswer = timeRequests.filter((request) => isOpen(request, now) && request.awaiting === "mentor");
+  return groups.requests.length + toAnswer.length;
+}
