@@ -16,6 +16,8 @@ export const notificationKinds = [
   "time_request_withdrawn",
   "time_request_expired",
   "alert_fired",
+  "review_written",
+  "review_answered",
 ] as const;
 export const notificationKind = z.enum(notificationKinds);
 export type NotificationKind = z.infer<typeof notificationKind>;

@@ -547,6 +547,95 @@ grant to authenticated: insert (id, full_name, timezone)
 grant to authenticated: select
 grant to authenticated: update (full_name, timezone)
 
+-- public.review_replies: The mentor's public answer. A table of its own, so that no right on a review is a right on its answer.
+create table public.review_replies (
+  review_id uuid not null,
+  expert_id uuid not null,
+  body text not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint review_replies_pkey PRIMARY KEY (review_id),
+  constraint review_replies_body_length CHECK (((char_length(body) >= 1) AND (char_length(body) <= 2000))),
+  constraint review_replies_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint review_replies_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.reviews(id) ON DELETE CASCADE,
+);
+CREATE INDEX review_replies_expert_id_idx ON public.review_replies USING btree (expert_id)
+CREATE TRIGGER review_replies_enqueue AFTER INSERT ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.enqueue_review_reply()
+CREATE TRIGGER review_replies_prepare BEFORE INSERT ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.prepare_review_reply()
+CREATE TRIGGER review_replies_touch BEFORE UPDATE ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+row level security on
+policy review_replies_delete_own permissive for delete to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- One's own.
+policy review_replies_insert_own permissive for insert to authenticated
+    with check (EXISTS ( SELECT
+   FROM public.reviews r
+  WHERE ((r.id = review_replies.review_id) AND (r.expert_id = ( SELECT auth.uid() AS uid)))))
+    -- Of reviews of oneself.
+policy review_replies_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- As public as what they answer.
+policy review_replies_update_own permissive for update to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- One's own.
+grant to anon: select
+grant to authenticated: delete, select
+grant to authenticated: insert (review_id, body)
+grant to authenticated: update (body)
+grant to matepeak_app: select
+
+-- public.reviews: One review of each completed session, by its student. All but the student's rating and words is filled in by prepare_review().
+create table public.reviews (
+  id uuid not null default gen_random_uuid(),
+  booking_id uuid not null,
+  user_id uuid not null,
+  expert_id uuid not null,
+  service_id uuid not null,
+  author text not null, -- First name and initial: all that the public learns of the student.
+  session_month date not null, -- The first day of the month of the session, on the mentor's clock.
+  rating integer not null,
+  comment text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint reviews_pkey PRIMARY KEY (id),
+  constraint reviews_booking_id_key UNIQUE (booking_id),
+  constraint reviews_comment_length CHECK (((char_length(comment) >= 1) AND (char_length(comment) <= 2000))),
+  constraint reviews_rating_range CHECK (((rating >= 1) AND (rating <= 5))),
+  constraint reviews_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+  constraint reviews_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint reviews_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id),
+  constraint reviews_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+);
+CREATE INDEX reviews_expert_id_idx ON public.reviews USING btree (expert_id, created_at DESC, id DESC)
+CREATE INDEX reviews_service_id_idx ON public.reviews USING btree (service_id)
+CREATE INDEX reviews_user_id_idx ON public.reviews USING btree (user_id)
+CREATE TRIGGER reviews_count AFTER INSERT OR DELETE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.count_reviews()
+CREATE TRIGGER reviews_count_change AFTER UPDATE ON public.reviews FOR EACH ROW WHEN ((new.rating IS DISTINCT FROM old.rating)) EXECUTE FUNCTION private.count_reviews()
+CREATE TRIGGER reviews_enqueue AFTER INSERT ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.enqueue_review()
+CREATE TRIGGER reviews_lock_mentor BEFORE DELETE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.lock_reviewed_mentor()
+CREATE TRIGGER reviews_prepare BEFORE INSERT OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.prepare_review()
+row level security on
+policy reviews_delete_own permissive for delete to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- One's own words can always be taken back.
+policy reviews_insert_own permissive for insert to authenticated
+    with check private.may_review(booking_id)
+    -- Of one's own session, once it has taken place.
+policy reviews_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- Everyone reads them; grants hide who wrote them.
+policy reviews_update_own permissive for update to authenticated
+    using ((user_id = ( SELECT auth.uid() AS uid)) AND (created_at > (now() - '14 days'::interval)))
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- One's own, for fourteen days: then others rely on it.
+grant to anon: select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at)
+grant to authenticated: delete
+grant to authenticated: insert (booking_id, rating, comment)
+grant to authenticated: select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at)
+grant to authenticated: update (rating, comment)
+grant to matepeak_app: select
+
 -- public.schedule_revisions: Counts the changes of a mentor's offered times, in the transaction that makes them: two equal figures, one answer.
 create table public.schedule_revisions (
   expert_id uuid not null,
@@ -1065,6 +1154,26 @@ begin
 end
 $function$
 
+-- private.count_reviews(): Works out the mentor's rating; nothing else sets it.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.count_reviews()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  mentor uuid := coalesce(new.expert_id, old.expert_id);
+begin
+  -- All of them each time: a sum that is kept up is a sum that can drift. The mentor's row is locked already.
+  update public.expert_profiles
+    set (rating, review_count) = (
+      select round(avg(r.rating), 2), count(*) from public.reviews r where r.expert_id = mentor)
+    where id = mentor;
+  return null;
+end
+$function$
+
 -- private.count_settings_change(): Counts a change of the settings that cut hours into slots.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.count_settings_change()
@@ -1115,6 +1224,34 @@ CREATE OR REPLACE FUNCTION private.enqueue_booking_event()
 AS $function$
 begin
   perform private.enqueue('notify_booking_event', jsonb_build_object('event_id', new.id));
+  return null;
+end
+$function$
+
+-- private.enqueue_review(): The mentor hears of a new review.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.enqueue_review()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.enqueue('notify_review', jsonb_build_object('review_id', new.id));
+  return null;
+end
+$function$
+
+-- private.enqueue_review_reply(): The student hears of the mentor's answer.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.enqueue_review_reply()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.enqueue('notify_review_reply', jsonb_build_object('review_id', new.review_id));
   return null;
 end
 $function$
@@ -1418,6 +1555,20 @@ begin
 end
 $function$
 
+-- private.lock_reviewed_mentor(): The mentor's figures are worked out one after the other.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.lock_reviewed_mentor()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_mentor(old.expert_id);
+  return old;
+end
+$function$
+
 -- private.lock_schedule(uuid): lock_mentor(), and what has run out of the mentor's time is freed: what a judgement must see.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.lock_schedule(mentor uuid)
@@ -1435,6 +1586,18 @@ begin
   return true;
 end
 $function$
+
+-- private.may_review(uuid): Whether the caller is the student of a session that took place.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.may_review(booking uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select private.took_place(booking)
+      and exists (select from public.bookings b where b.id = booking and b.user_id = auth.uid())
+  $function$
 
 -- private.mentor_search_text(text,text,text,text[]): What the search over mentors looks at.
 -- executable by: authenticated
@@ -1675,6 +1838,50 @@ begin
 end
 $function$
 
+-- private.prepare_review(): Takes from the booking what no client may say.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.prepare_review()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  booking public.bookings;
+  names text[];
+begin
+  select * into booking from public.bookings where id = new.booking_id;
+  -- First in the lock order: the figures below are worked out one after the other.
+  perform private.lock_mentor(booking.expert_id);
+  if tg_op = 'UPDATE' then
+    new.updated_at := now();
+    return new;
+  end if;
+  names := regexp_split_to_array(trim(booking.user_name), '\s+');
+  new.user_id := booking.user_id;
+  new.expert_id := booking.expert_id;
+  new.service_id := booking.service_id;
+  new.author := coalesce(nullif(names[1], ''), 'A student')
+    || case when cardinality(names) > 1 then ' ' || left(names[cardinality(names)], 1) || '.' else '' end;
+  new.session_month := date_trunc('month', booking.scheduled_date)::date;
+  return new;
+end
+$function$
+
+-- private.prepare_review_reply(): Whose answer it is follows from the review.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.prepare_review_reply()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  select expert_id into new.expert_id from public.reviews where id = new.review_id;
+  return new;
+end
+$function$
+
 -- private.record_booking_event(): Writes the history; nothing else does.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.record_booking_event()
@@ -1763,6 +1970,23 @@ begin
   return removed;
 end
 $function$
+
+-- private.review_facts(uuid): What there is to say about a review to the two people of it.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.review_facts(wanted uuid)
+ RETURNS TABLE(booking_id uuid, student_id uuid, mentor_id uuid, author text, mentor_name text, mentor_username text, service_title text, starts_at timestamp with time zone, has_reply boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select r.booking_id, r.user_id, r.expert_id, b.user_name, p.full_name, p.username, s.title, b.starts_at,
+      exists (select from public.review_replies a where a.review_id = r.id)
+    from public.reviews r
+      join public.bookings b on b.id = r.booking_id
+      join public.expert_profiles p on p.id = r.expert_id
+      join public.services s on s.id = r.service_id
+    where r.id = wanted
+  $function$
 
 -- private.say_mentor_clock(): Date and time of a booking are those on the mentor's clock at its start, also when the mentor travels.
 -- executable by: nobody
@@ -1880,6 +2104,17 @@ AS $function$
       join public.expert_profiles p on p.id = r.expert_id
       join public.services s on s.id = r.service_id
     where r.id = wanted
+  $function$
+
+-- private.took_place(uuid): no comment
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.took_place(booking uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (select from public.bookings b where b.id = booking and b.status = 'completed')
   $function$
 
 -- private.touch_updated_at(): Keeps updated_at true.

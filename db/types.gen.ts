@@ -260,6 +260,34 @@ export interface Profiles {
   updated_at: Generated<Timestamp>;
 }
 
+export interface ReviewReplies {
+  body: string;
+  created_at: Generated<Timestamp>;
+  expert_id: string;
+  review_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface Reviews {
+  /**
+   * First name and initial: all that the public learns of the student.
+   */
+  author: string;
+  booking_id: string;
+  comment: string | null;
+  created_at: Generated<Timestamp>;
+  expert_id: string;
+  id: Generated<string>;
+  rating: number;
+  service_id: string;
+  /**
+   * The first day of the month of the session, on the mentor's clock.
+   */
+  session_month: string;
+  updated_at: Generated<Timestamp>;
+  user_id: string;
+}
+
 export interface ScheduleRevisions {
   expert_id: string;
   revision: Generated<number>;
@@ -383,6 +411,8 @@ export interface DB {
   "private.idempotency_keys": PrivateIdempotencyKeys;
   "private.schema_migrations": PrivateSchemaMigrations;
   profiles: Profiles;
+  review_replies: ReviewReplies;
+  reviews: Reviews;
   schedule_revisions: ScheduleRevisions;
   service_durations: ServiceDurations;
   services: Services;

@@ -57,10 +57,18 @@ export function sidewaysScroll(page: Page): Promise<number> {
 }
 
 /** Signs in through the form, as a person does. */
-export async function signIn(page: Page, person: Person, next = "/"): Promise<void> {
+export function signIn(page: Page, person: Person, next = "/"): Promise<void> {
+  return signInAs(page, { email: person.email, password }, next);
+}
+
+export async function signInAs(
+  page: Page,
+  credentials: { email: string; password: string },
+  next = "/",
+): Promise<void> {
   await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
-  await page.getByLabel("E-mail").fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByLabel("E-mail").fill(credentials.email);
+  await page.getByLabel("Password", { exact: true }).fill(credentials.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).not.toHaveURL(/sign-in/);
 }

@@ -24,6 +24,7 @@ import { documentation } from "./plugins/documentation.ts";
 import { problems, unreadableRequests } from "./plugins/problems.ts";
 import { rateLimits } from "./plugins/rateLimits.ts";
 import { webApp } from "./plugins/webApp.ts";
+import { reviewRoutes } from "./reviews/routes.ts";
 import type { TypedApp } from "./route.ts";
 import { serviceRoutes } from "./services/routes.ts";
 import { slotRoutes } from "./slots/routes.ts";
@@ -113,6 +114,7 @@ export async function buildApp({
       await bookingRoutes(routes, services);
       await calendarRoutes(routes, services);
       await studentRoutes(routes, services);
+      await reviewRoutes(routes, services);
       await timeRequestRoutes(routes, services);
       await alertRoutes(routes, services);
       await notificationRoutes(routes, services);

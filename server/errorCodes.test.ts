@@ -5,7 +5,7 @@ import { type ErrorCode, errors } from "../contract/errors.ts";
 import type { CreateTimeRequest } from "../contract/timeRequests.ts";
 import { instantOf } from "../scheduling/zonedTime.ts";
 import type { Answer } from "./testing/answer.ts";
-import { bookAny, bookingOf, dateIn, readSlots } from "./testing/booking.ts";
+import { bookAny, bookingOf, dateIn, moveBooking, readSlots } from "./testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "./testing/testApp.ts";
 
 /** What only a fault of ours or of the machine brings about: see databaseDown.test.ts and plugins/problems.test.ts. */
@@ -48,6 +48,16 @@ function lateEvening(): CreateTimeRequest {
   };
 }
 
+/** A session that has been marked as completed. */
+async function heldSession(): Promise<string> {
+  const { id } = await bookAny(student, mentor);
+  await mentor.call("POST", `/bookings/${id}/confirm`);
+  await moveBooking(test.db, id, -(10 + moved++));
+  (await mentor.call("POST", `/bookings/${id}/complete`)).expect(200);
+  return id;
+}
+let moved = 0;
+
 function waitingFor(days: number): CreateAvailabilityAlert {
   const date = dateIn(mentor, days);
   const service_id = mentor.services[0]?.id ?? "";
@@ -79,6 +89,20 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     const note = `/mentors/me/students/${student.id}/note`;
     await mentor.call("PUT", note, { body: "Likes charts.", revision: 0 });
     return mentor.call("PUT", note, { body: "Likes tables.", revision: 0 });
+  },
+  review_not_found: () => mentor.call("PUT", `/reviews/${nobody}/reply`, { reply: "Thank you." }),
+  review_not_allowed: async () =>
+    student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/review`, { rating: 5 }),
+  review_exists: async () => {
+    const path = `/bookings/${await heldSession()}/review`;
+    (await student.call("POST", path, { rating: 5 })).expect(201);
+    return student.call("POST", path, { rating: 4 });
+  },
+  review_closed: async () => {
+    const path = `/bookings/${await heldSession()}/review`;
+    (await student.call("POST", path, { rating: 5 })).expect(201);
+    await test.db.owner.query("update reviews set created_at = now() - interval '15 days'");
+    return student.call("PATCH", path, { rating: 4 });
   },
   booking_not_found: () => student.call("GET", `/bookings/${nobody}`),
   method_not_allowed: () => student.call("DELETE", "/me"),

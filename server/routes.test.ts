@@ -18,6 +18,7 @@ import { calendar } from "../contract/calendar.ts";
 import { dayExplanation, hoursPreview, ownHours } from "../contract/hours.ts";
 import { mentorPage, mentorProfile, mentorWithServices, savedMentor } from "../contract/mentors.ts";
 import { notificationPage, unreadCount } from "../contract/notifications.ts";
+import { type BookingReview, bookingReview, bookingReviewAnswer, reviewPage } from "../contract/reviews.ts";
 import { service, serviceList } from "../contract/services.ts";
 import { bookedSlots, slotAnswer } from "../contract/slots.ts";
 import { studentNote, studentPage, student as studentShape } from "../contract/students.ts";
@@ -53,6 +54,8 @@ interface World {
   timeRequest: () => Promise<TimeRequest>;
   booking: () => Promise<Booking>;
   heldSession: () => Promise<Booking>;
+  completed: () => Promise<Booking>;
+  reviewed: () => Promise<BookingReview>;
 }
 
 async function makeWorld(): Promise<World> {
@@ -60,6 +63,14 @@ async function makeWorld(): Promise<World> {
   const mentor = await test.makeMentor();
   const made = () => bookAny(student, mentor);
   let day = 40;
+  const heldSession = async () => {
+    const { id } = await made();
+    await mentor.call("POST", `/bookings/${id}/confirm`);
+    await moveBooking(test.db, id, -day++);
+    return (await mentor.call("GET", `/bookings/${id}`)).read(booking);
+  };
+  const completed = async () =>
+    (await mentor.call("POST", `/bookings/${(await heldSession()).id}/complete`)).expect(200).read(booking);
   return {
     mentor,
     otherMentor: await test.makeMentor(),
@@ -89,11 +100,13 @@ async function makeWorld(): Promise<World> {
         .read(timeRequest);
     },
     booking: made,
-    heldSession: async () => {
-      const { id } = await made();
-      await mentor.call("POST", `/bookings/${id}/confirm`);
-      await moveBooking(test.db, id, -day++);
-      return (await mentor.call("GET", `/bookings/${id}`)).read(booking);
+    heldSession,
+    completed,
+    reviewed: async () => {
+      const { id } = await completed();
+      return (await student.call("POST", `/bookings/${id}/review`, { rating: 5 }))
+        .expect(201)
+        .read(bookingReview);
     },
   };
 }
@@ -352,6 +365,41 @@ const rows: Record<string, Row> = {
     },
     may: [401, 201, 201, 422, 201],
     shape: booking,
+  },
+  "GET /mentors/{mentor}/reviews": {
+    ask: ({ mentor }) => [`/mentors/${mentor.profile.username}/reviews`],
+    may: everybody,
+    shape: reviewPage,
+  },
+  "GET /bookings/{booking_id}/review": {
+    ask: async ({ reviewed }) => [`/bookings/${(await reviewed()).booking_id}/review`],
+    may: parties,
+    shape: bookingReviewAnswer,
+  },
+  "POST /bookings/{booking_id}/review": {
+    ask: async ({ completed }) => [`/bookings/${(await completed()).id}/review`, { rating: 5, comment: "!" }],
+    may: [401, 201, 404, 403, 404],
+    shape: bookingReview,
+  },
+  "PATCH /bookings/{booking_id}/review": {
+    ask: async ({ reviewed }) => [`/bookings/${(await reviewed()).booking_id}/review`, { rating: 4 }],
+    may: [401, 200, 404, 403, 404],
+    shape: bookingReview,
+  },
+  "DELETE /bookings/{booking_id}/review": {
+    ask: async ({ reviewed }) => [`/bookings/${(await reviewed()).booking_id}/review`],
+    may: [401, 204, 404, 403, 404],
+    shape: nothing,
+  },
+  "PUT /reviews/{review_id}/reply": {
+    ask: async ({ reviewed }) => [`/reviews/${(await reviewed()).id}/reply`, { reply: "Thank you." }],
+    may: [401, 404, 404, 204, 404],
+    shape: nothing,
+  },
+  "DELETE /reviews/{review_id}/reply": {
+    ask: async ({ reviewed }) => [`/reviews/${(await reviewed()).id}/reply`],
+    may: [401, 404, 404, 204, 404],
+    shape: nothing,
   },
   "GET /mentors/me/calendar": {
     ask: ({ mentor }) => [`/mentors/me/calendar?from=${dateIn(mentor, 0)}&to=${dateIn(mentor, 30)}`],

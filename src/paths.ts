@@ -19,7 +19,14 @@ export const paths = {
   service: (id: string) => `/mentor/services/${encodeURIComponent(id)}`,
 } as const;
 
-export type MentorSection = "requests" | "sessions" | "students" | "hours" | "services" | "profile";
+export type MentorSection =
+  | "requests"
+  | "sessions"
+  | "students"
+  | "hours"
+  | "services"
+  | "reviews"
+  | "profile";
 
 /** Patterns for the routes table. */
 export const patterns = {

@@ -151,6 +151,8 @@ export const rules: Rule[] = [
         ('private.forget_old_notifications()', 'matepeak_app'),
         ('private.booking_event_facts(bigint)', 'matepeak_app'),
         ('private.time_request_facts(uuid)', 'matepeak_app'),
+        ('private.review_facts(uuid)', 'matepeak_app'),
+        ('private.may_review(uuid)', 'authenticated'),
         ('private.mentors_with_alerts()', 'matepeak_app'),
         ('private.lock_active_alerts(uuid)', 'matepeak_app'),
         ('private.fire_alert(uuid,jsonb)', 'matepeak_app'),

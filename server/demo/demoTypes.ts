@@ -42,7 +42,7 @@ export interface DemoMentor extends DemoPerson {
   languages: readonly string[];
   /** What differs from the defaults of the database. */
   settings: Partial<z.infer<typeof schedulingSettings>>;
-  standing: { verified: boolean; rating: number | null; review_count: number };
+  verified: boolean;
   services: readonly DemoService[];
   weekly: readonly WeeklyHours[];
   extra?: readonly ExtraHours[];

@@ -13,6 +13,7 @@ import { bookingMismatchesSql, ledgerMismatchesSql } from "./mismatches.ts";
 import { demoLogins, demoPassword } from "./people.ts";
 import { placeSessions } from "./placeSessions.ts";
 import { plantDemoData } from "./plantDemoData.ts";
+import { demoReviews } from "./reviews.ts";
 import { comingSessions } from "./sessions/coming.ts";
 import { pastSessions } from "./sessions/past.ts";
 
@@ -113,6 +114,20 @@ describe("the planted demo", () => {
       );
       expect(verdict, JSON.stringify(booking)).toBe("free");
     }
+  });
+
+  it("has reviews of sessions that took place, and ratings that are theirs", async () => {
+    const { rows } = await test.owner.query(
+      `select p.username from expert_profiles p left join reviews r on r.expert_id = p.id
+       group by p.id having p.review_count <> count(r.id) or p.rating is distinct from round(avg(r.rating), 2)`,
+    );
+    expect(rows).toEqual([]);
+    const reviews = await test.owner.query(
+      "select from reviews r join bookings b on b.id = r.booking_id where b.status = 'completed' and r.created_at < now()",
+    );
+    expect(reviews.rowCount).toBe(demoReviews.length);
+    const { rows: left } = await test.owner.query("select task_identifier from graphile_worker.jobs");
+    expect(left.filter(({ task_identifier }) => task_identifier.startsWith("notify_review"))).toEqual([]);
   });
 
   it("has something in every state, before and after now", async () => {
@@ -255,7 +270,7 @@ describe("the data", () => {
   it("is what the API would have accepted", () => {
     for (const {
       handle,
-      standing: _,
+      verified: _,
       services,
       weekly: __,
       extra,

@@ -4,11 +4,13 @@ import { typed } from "../database.ts";
 import { demoMentors } from "./mentors/index.ts";
 import { demoMark, demoPassword, everybody, toAccount } from "./people.ts";
 import { placeSessions } from "./placeSessions.ts";
+import { demoReviews } from "./reviews.ts";
 import { comingSessions } from "./sessions/coming.ts";
 import { pastSessions } from "./sessions/past.ts";
 import { writeComingSessions } from "./writeComingSessions.ts";
 import { writeMentors } from "./writeMentors.ts";
 import { writePastSessions } from "./writePastSessions.ts";
+import { writeReviews } from "./writeReviews.ts";
 
 /** Any number that is ours alone: two app processes that start at once plant one demo. */
 const plantingLock = 7_420_114;
@@ -55,5 +57,6 @@ async function plant(owner: Client, now: number): Promise<void> {
   // Placed together: a mentor's limits count the whole week that today lies in.
   const placed = placeSessions(demoMentors, [...pastSessions, ...comingSessions], now);
   await writePastSessions(db, placed.slice(0, pastSessions.length), services);
+  await writeReviews(owner, demoReviews, services);
   await writeComingSessions(owner, placed.slice(pastSessions.length), services);
 }

@@ -42,7 +42,7 @@ function profileRow(mentor: DemoMentor, now: number) {
     languages: [...mentor.languages],
     timezone: mentor.timezone,
     ...mentor.settings,
-    ...mentor.standing,
+    verified: mentor.verified,
     created_at: joinedAt(mentor, now),
   };
 }

@@ -3,9 +3,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { mentorParams } from "../../contract/mentors.ts";
 import { requireIdentity } from "../auth/identity.ts";
-import type { Queryable } from "../database.ts";
 import { Refusal } from "../errors.ts";
-import { mentorAddress } from "../mentors/queries.ts";
+import { findMentorId } from "../mentors/queries.ts";
 import { limitTo } from "../plugins/rateLimits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { type EventStream, openEventStream } from "./eventStream.ts";
@@ -93,15 +92,4 @@ export async function liveRoutes(app: TypedApp, { database }: Services): Promise
       return reply;
     },
   });
-}
-
-/** @throws Refusal `mentor_not_found` */
-async function findMentorId(executor: Queryable, mentor: string): Promise<string> {
-  const { column, value } = mentorAddress(mentor);
-  const { rows } = await executor.query<{ id: string }>(
-    `select id from expert_profiles where ${column} = $1`,
-    [value],
-  );
-  if (!rows[0]) throw new Refusal("mentor_not_found");
-  return rows[0].id;
 }

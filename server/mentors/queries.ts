@@ -4,7 +4,8 @@ import { z } from "zod";
 import type { Mentor, MentorPage, MentorProfile } from "../../contract/mentors.ts";
 import type { DB } from "../../db/types.gen.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
-import type { UserTx } from "../database.ts";
+import type { Queryable, UserTx } from "../database.ts";
+import { Refusal } from "../errors.ts";
 import { listServices } from "../services/queries.ts";
 
 const profileColumns = [
@@ -38,6 +39,17 @@ export function mentorAddress(mentor: string): { column: "id" | "username"; valu
     ? { column: "id", value: mentor }
     : // PostgreSQL takes no NUL; a username has no "?" either.
       { column: "username", value: mentor.toLowerCase().replaceAll("\0", "?") };
+}
+
+/** @throws Refusal `mentor_not_found` */
+export async function findMentorId(executor: Queryable, mentor: string): Promise<string> {
+  const { column, value } = mentorAddress(mentor);
+  const { rows } = await executor.query<{ id: string }>(
+    `select id from expert_profiles where ${column} = $1`,
+    [value],
+  );
+  if (!rows[0]) throw new Refusal("mentor_not_found");
+  return rows[0].id;
 }
 
 /** A mentor's public page with the services that can be booked; undefined when there is none. */

@@ -4,6 +4,7 @@ import type { Services } from "../route.ts";
 import { messagesOfEvent } from "./bookingMessages.ts";
 import { deliver, openChannels } from "./channels.ts";
 import { messagesOfRequest, requestStep } from "./requestMessages.ts";
+import { messagesOfReview, reviewStep } from "./reviewMessages.ts";
 
 const eventPayload = z.object({ event_id: z.int() });
 
@@ -15,6 +16,20 @@ export function notificationTasks({ database, now }: Services): TaskList {
       const { event_id } = eventPayload.parse(payload);
       const messages = await database.asSystem("tells both parties", null, (tx) =>
         messagesOfEvent(tx, event_id, now()),
+      );
+      await deliver(channels, messages);
+    },
+    notify_review: async (payload) => {
+      const { review_id } = reviewStep.parse(payload);
+      const messages = await database.asSystem("tells the mentor", null, (tx) =>
+        messagesOfReview(tx, review_id, "review"),
+      );
+      await deliver(channels, messages);
+    },
+    notify_review_reply: async (payload) => {
+      const { review_id } = reviewStep.parse(payload);
+      const messages = await database.asSystem("tells the student", null, (tx) =>
+        messagesOfReview(tx, review_id, "reply"),
       );
       await deliver(channels, messages);
     },

@@ -200,6 +200,8 @@ const tables = [
   "public.time_proposals",
   "public.notifications",
   "public.student_notes",
+  "public.reviews",
+  "public.review_replies",
   "public.availability_alerts",
   "private.idempotency_keys",
 ];

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { UserX } from "lucide-react";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { Link, useParams } from "react-router";
 import { BookingDialog, bookingDialog } from "@/components/booking/lazyBookingDialog";
 import { useBookingAddress } from "@/components/booking/useBookingAddress";
@@ -11,11 +11,16 @@ import { ServiceList } from "@/components/mentors/ServiceList";
 import { Button, buttonVariants } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ProblemState } from "@/components/ui/ProblemState";
+import { Skeleton } from "@/components/ui/Skeleton";
 import { ApiProblem } from "@/lib/api";
 import { formatAmount } from "@/lib/money";
 import { mentorQuery } from "@/lib/queries";
 import { paths } from "@/paths";
 import type { Mentor } from "../../contract/mentors";
+
+const ReviewList = lazy(async () => ({
+  default: (await import("@/components/reviews/ReviewList")).ReviewList,
+}));
 
 export default function MentorProfile() {
   const { username = "" } = useParams();
@@ -42,7 +47,19 @@ function Profile({ mentor }: { mentor: Mentor }) {
   };
   return (
     <div className="page grid gap-10 pt-8 pb-12 lg:grid-cols-[1fr_22rem] lg:items-start lg:pt-12">
-      <MentorIntroduction mentor={mentor} />
+      <div className="min-w-0 space-y-8">
+        <MentorIntroduction mentor={mentor} />
+        {mentor.review_count > 0 && (
+          <section aria-labelledby="reviews">
+            <h2 id="reviews" className="mb-4 text-heading">
+              Reviews
+            </h2>
+            <Suspense fallback={<Skeleton className="h-40 w-full" />}>
+              <ReviewList mentorId={mentor.id} mentorName={mentor.full_name} empty={null} />
+            </Suspense>
+          </section>
+        )}
+      </div>
       <aside aria-labelledby="services" className="space-y-4 lg:sticky lg:top-24">
         <h2 id="services" className="text-heading">
           Sessions

@@ -17,6 +17,7 @@ const ServicesPage = lazy(() => import("./workspace/ServicesPage"));
 const ServicePage = lazy(() => import("./workspace/ServicePage"));
 const StudentsPage = lazy(() => import("./workspace/StudentsPage"));
 const StudentPage = lazy(() => import("./workspace/StudentPage"));
+const ReviewsPage = lazy(() => import("./workspace/ReviewsPage"));
 const ProfilePage = lazy(() => import("./workspace/ProfilePage"));
 
 /** Everything a mentor runs; for somebody who is none yet, the way to become one. */
@@ -54,6 +55,7 @@ function Workspace({ profile }: { profile: MentorProfile }) {
             <Route path="hours" element={<HoursPage profile={profile} />} />
             <Route path="services" element={<ServicesPage profile={profile} />} />
             <Route path="services/:serviceId" element={<ServicePage profile={profile} />} />
+            <Route path="reviews" element={<ReviewsPage profile={profile} />} />
             <Route path="profile" element={<ProfilePage profile={profile} />} />
             <Route path="*" element={<NotFound />} />
           </Routes>

@@ -17,7 +17,7 @@ export const mentorsOfTheAmericas: readonly DemoMentor[] = [
       booking_window_days: 45,
       max_per_day: 2,
     },
-    standing: { verified: true, rating: 4.88, review_count: 112 },
+    verified: true,
     services: [
       {
         key: "crossing",
@@ -59,7 +59,7 @@ export const mentorsOfTheAmericas: readonly DemoMentor[] = [
     expertise: ["Machine learning", "Data science", "Interview preparation", "Study abroad"],
     languages: ["English", "Spanish"],
     settings: { instant_confirm: true, minimum_notice: 300, max_per_day: 3, booking_window_days: 50 },
-    standing: { verified: true, rating: 4.76, review_count: 49 },
+    verified: true,
     services: [
       {
         key: "model",

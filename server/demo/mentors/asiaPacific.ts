@@ -11,7 +11,7 @@ export const mentorsOfAsiaPacific: readonly DemoMentor[] = [
     expertise: ["Study abroad", "Scholarships", "Resume review", "Communication"],
     languages: ["Nepali", "English", "Hindi"],
     settings: { slot_interval: 45, buffer_after: 5, minimum_notice: 240, booking_window_days: 90 },
-    standing: { verified: true, rating: 4.96, review_count: 63 },
+    verified: true,
     services: [
       {
         key: "plan",
@@ -50,7 +50,7 @@ export const mentorsOfAsiaPacific: readonly DemoMentor[] = [
     expertise: ["Startups", "Fundraising", "Product management", "Leadership"],
     languages: ["English", "Mandarin", "Malay"],
     settings: { buffer_before: 10, buffer_after: 10, minimum_notice: 480, max_per_day: 4 },
-    standing: { verified: true, rating: 4.81, review_count: 57 },
+    verified: true,
     services: [
       {
         key: "deck",
@@ -103,7 +103,7 @@ export const mentorsOfAsiaPacific: readonly DemoMentor[] = [
       max_per_week: 6,
       instant_confirm: true,
     },
-    standing: { verified: false, rating: 4.7, review_count: 22 },
+    verified: false,
     services: [
       {
         key: "edit",
@@ -140,7 +140,7 @@ export const mentorsOfAsiaPacific: readonly DemoMentor[] = [
     expertise: ["Data science", "Scholarships", "Technical writing", "Study abroad"],
     languages: ["English", "Gilbertese"],
     settings: { buffer_after: 15, minimum_notice: 1440, booking_window_days: 100, max_per_week: 8 },
-    standing: { verified: false, rating: 4.64, review_count: 11 },
+    verified: false,
     services: [
       {
         key: "python",

@@ -11,7 +11,7 @@ export const mentorsOfEuropeAndAfrica: readonly DemoMentor[] = [
     expertise: ["UX design", "React", "Frontend", "Career change"],
     languages: ["English", "French"],
     settings: { instant_confirm: true, buffer_after: 10, minimum_notice: 120 },
-    standing: { verified: true, rating: 4.9, review_count: 76 },
+    verified: true,
     services: [
       {
         key: "portfolio",
@@ -49,7 +49,7 @@ export const mentorsOfEuropeAndAfrica: readonly DemoMentor[] = [
     expertise: ["Cloud and DevOps", "System design", "Backend", "Open source"],
     languages: ["German", "English"],
     settings: { slot_interval: 20, buffer_after: 20, minimum_notice: 600, booking_window_days: 75 },
-    standing: { verified: true, rating: 4.85, review_count: 38 },
+    verified: true,
     services: [
       {
         key: "pipeline",
@@ -95,7 +95,7 @@ export const mentorsOfEuropeAndAfrica: readonly DemoMentor[] = [
     expertise: ["UX design", "Product management", "Startups", "Career change"],
     languages: ["English", "Swahili", "Kikuyu"],
     settings: { minimum_notice: 360 },
-    standing: { verified: false, rating: null, review_count: 0 },
+    verified: false,
     services: [
       {
         key: "research",

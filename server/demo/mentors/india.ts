@@ -11,7 +11,7 @@ export const mentorsOfIndia: readonly DemoMentor[] = [
     expertise: ["React", "Frontend", "Interview preparation", "Open source"],
     languages: ["English", "Tamil", "Hindi"],
     settings: { instant_confirm: true, minimum_notice: 60, booking_window_days: 60 },
-    standing: { verified: true, rating: 4.93, review_count: 128 },
+    verified: true,
     services: [
       {
         key: "pairing",
@@ -67,7 +67,7 @@ export const mentorsOfIndia: readonly DemoMentor[] = [
     expertise: ["System design", "Backend", "Cloud and DevOps", "Interview preparation"],
     languages: ["English", "Hindi", "Marathi"],
     settings: { buffer_after: 15, minimum_notice: 720, booking_window_days: 45, max_per_day: 3 },
-    standing: { verified: true, rating: 4.87, review_count: 94 },
+    verified: true,
     services: [
       {
         key: "mock",
@@ -121,7 +121,7 @@ export const mentorsOfIndia: readonly DemoMentor[] = [
       booking_window_days: 30,
       max_per_week: 8,
     },
-    standing: { verified: true, rating: 4.78, review_count: 41 },
+    verified: true,
     services: [
       {
         key: "papers",

@@ -29,6 +29,8 @@ export function sentenceOf({ kind, facts }: Pick<Notification, "kind" | "facts">
     time_request_expired: asStudent
       ? `Your request for another time for ${what} with ${who} has expired.`
       : `The request of ${who} for another time for ${what} has expired.`,
+    review_written: `${who} has reviewed ${what} on ${at(facts.starts_at)}.`,
+    review_answered: `${who} has answered your review of ${what}.`,
     alert_fired: `${who} has a free time for ${what}: ${at(facts.starts_at)}.`,
   };
   return sentences[kind];

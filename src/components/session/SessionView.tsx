@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import { Link } from "react-router";
 import { PageHeading } from "@/components/layout/PageHeading";
+import { SessionReview } from "@/components/reviews/SessionReview";
 import { DayLeaf } from "@/components/sessions/DayLeaf";
 import { SessionFacts } from "@/components/sessions/SessionFacts";
 import { SessionStatus } from "@/components/sessions/SessionStatus";
@@ -55,6 +56,7 @@ export function SessionView({ side }: { side: SessionSide }) {
             <OtherPerson side={side} />
           </Card>
           <SessionPlan side={side} focusAfter={() => facts.current?.focus()} />
+          {booking.status === "completed" && !access.token && <SessionReview booking={booking} role={role} />}
           {role === "mentor" && !access.token && (
             <PrivateNotes
               mentorId={booking.expert_id}

@@ -1,4 +1,4 @@
-import { CalendarPlus, RotateCcw, X } from "lucide-react";
+import { CalendarPlus, RotateCcw, Star, X } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
 import { Button, buttonVariants } from "@/components/ui/Button";
@@ -102,6 +102,12 @@ function Actions({ booking, isOver, onCancel }: ActionsProps) {
           <CalendarPlus aria-hidden className="size-4" />
           Add to Calendar<span className="sr-only"> the session with {mentor.full_name}</span>
         </a>
+      )}
+      {booking.status === "completed" && (
+        <Link to={`${paths.session(booking.id)}#review`} className={action}>
+          <Star aria-hidden className="size-4" />
+          Review<span className="sr-only"> the session with {mentor.full_name}</span>
+        </Link>
       )}
       {onCancel && (
         <Button variant="ghost" size="sm" onClick={onCancel}>

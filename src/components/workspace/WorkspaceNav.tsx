@@ -1,4 +1,4 @@
-import { CalendarDays, Clock3, IdCard, Layers, Users } from "lucide-react";
+import { CalendarDays, Clock3, IdCard, Layers, Star, Users } from "lucide-react";
 import { Link, useLocation } from "react-router";
 import { cn } from "@/lib/classNames";
 import { countWords } from "@/lib/words";
@@ -10,6 +10,7 @@ const sections = [
   { section: "students", label: "Students", Icon: Users },
   { section: "hours", label: "Hours", Icon: Clock3 },
   { section: "services", label: "Services", Icon: Layers },
+  { section: "reviews", label: "Reviews", Icon: Star },
   { section: "profile", label: "Profile", Icon: IdCard },
 ] as const satisfies { section: MentorSection; label: string; Icon: typeof Clock3 }[];
 
@@ -28,7 +29,7 @@ export function WorkspaceNav({ userId }: { userId: string }) {
                 to={paths.mentorWorkspace(section)}
                 aria-current={current ? "page" : undefined}
                 className={cn(
-                  "relative flex min-h-14 flex-col items-center justify-center gap-0.5 rounded-t-lg border-b-3 px-1 text-sm font-semibold transition-colors hover:bg-sunken sm:min-h-12 sm:flex-row sm:gap-2 sm:px-4 sm:text-base",
+                  "relative flex min-h-14 flex-col items-center justify-center gap-0.5 rounded-t-lg border-b-3 px-0.5 text-xs font-semibold transition-colors hover:bg-sunken sm:min-h-12 sm:flex-row sm:gap-2 sm:px-4 sm:text-base",
                   current ? "border-primary text-ink" : "border-transparent text-ink-soft hover:text-ink",
                 )}
               >

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { cursorQuery, requiredText, text, uuid } from "./primitives.ts";
+
+export const rating = z
+  .int("Choose one to five stars.")
+  .min(1, "Choose one to five stars.")
+  .max(5, "Choose one to five stars.");
+
+/** The mentor's public answer. */
+export const reviewReply = z.object({ body: z.string(), created_at: z.string() });
+
+/** What everyone reads: of the student no more than the first name and an initial. */
+export const review = z
+  .object({
+    id: uuid,
+    author: z.string().describe("First name and initial."),
+    service_title: z.string(),
+    session_month: z.string().describe("YYYY-MM on the mentor's clock."),
+    rating: z.int(),
+    comment: z.string().nullable(),
+    created_at: z.string(),
+    reply: reviewReply.nullable(),
+  })
+  .meta({ id: "Review" });
+export type Review = z.infer<typeof review>;
+
+/** The review of one booking, for its student and its mentor. */
+export const bookingReview = review
+  .extend({
+    booking_id: uuid,
+    editable_until: z
+      .string()
+      .describe("Until when its student may change it: 14 days after it was written."),
+  })
+  .meta({ id: "BookingReview" });
+export type BookingReview = z.infer<typeof bookingReview>;
+
+/** May be null: there is none yet. */
+export const bookingReviewAnswer = z.object({
+  review: bookingReview.nullable(),
+  may_review: z.boolean().describe("Whether the caller may write one now."),
+});
+export type BookingReviewAnswer = z.infer<typeof bookingReviewAnswer>;
+
+/** How many reviews have one, two … five stars. */
+const distribution = z.object({ 1: z.int(), 2: z.int(), 3: z.int(), 4: z.int(), 5: z.int() });
+
+export const reviewPage = z.object({
+  data: z.array(review),
+  next_cursor: z.string().nullable(),
+  summary: z.object({ rating: z.number().nullable(), count: z.int(), distribution }),
+});
+export type ReviewPage = z.infer<typeof reviewPage>;
+
+export const reviewQuery = z.object(cursorQuery);
+export const reviewParams = z.object({ review_id: uuid });
+
+/** Nothing but blanks is no comment. */
+const comment = text(2000).transform((words) => words || null);
+
+export const writeReview = z.strictObject({ rating, comment: comment.nullish() });
+export type WriteReview = z.input<typeof writeReview>;
+
+export const changeReview = writeReview.partial();
+export type ChangeReview = z.input<typeof changeReview>;
+
+export const writeReply = z.strictObject({ reply: requiredText(2000) });
+export type WriteReply = z.input<typeof writeReply>;

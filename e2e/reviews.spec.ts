@@ -1,0 +1,50 @@
+import { expect, signInAs, test } from "./test.ts";
+
+// Of the demo: a session that took place some weeks ago, and that nobody has reviewed yet.
+test("a student reviews a session by keyboard, the mentor answers, and everyone reads both", async ({
+  page,
+  look,
+  browser,
+}) => {
+  await signInAs(page, demo("meera"), "/sessions");
+  const past = page.getByRole("region", { name: /Past/ }).getByRole("article");
+  await past
+    .filter({ hasText: "Code review circle" })
+    .getByRole("link", { name: /Review the session with Asha/ })
+    .click();
+  await expect(page.getByRole("heading", { name: "Your review" })).toBeInViewport();
+  await page.getByRole("button", { name: "Publish review" }).click();
+  await expect(page.getByText("Choose one to five stars.")).toBeVisible();
+  await page.getByRole("radio", { name: /1 star: poor/ }).focus();
+  for (let star = 1; star < 4; star++) await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("radio", { name: /4 stars: very good/ })).toBeChecked();
+  await page.getByLabel(/What would you tell others/).fill("My date picker survived, and so did I.");
+  await look("review-form");
+  await page.getByRole("button", { name: "Publish review" }).click();
+  await expect(page.getByText("Others read it under the name Meera N.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Change it" })).toBeVisible();
+
+  const mentors = await browser.newContext();
+  const theirs = await mentors.newPage();
+  await signInAs(theirs, demo("asha"), "/mentor/reviews");
+  await theirs
+    .getByRole("button", { name: /Answer the review of Meera N\./ })
+    .first()
+    .click();
+  await theirs.getByLabel(/Your answer/).fill("It is a fine date picker, Meera!");
+  await theirs.getByRole("button", { name: "Publish" }).click();
+  await expect(theirs.getByText("It is a fine date picker, Meera!")).toBeVisible();
+  await mentors.close();
+
+  await page.goto("/mentors/asha");
+  await expect(page.getByRole("heading", { name: "Reviews" })).toBeVisible();
+  const review = page.getByRole("article").filter({ hasText: "My date picker survived, and so did I." });
+  await expect(review).toContainText("4 out of 5 stars");
+  await expect(review).toContainText("Asha answered");
+  await expect(page.getByText("Rated 4.6 out of 5").first()).toBeAttached();
+  await look("mentor-with-reviews");
+});
+
+function demo(handle: string) {
+  return { email: `${handle}@example.com`, password: "matepeak-demo" };
+}

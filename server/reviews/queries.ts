@@ -1,0 +1,78 @@
+import { instant } from "../../contract/primitives.ts";
+import type { BookingReview, Review, ReviewPage } from "../../contract/reviews.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import type { Queryable, SystemTx } from "../database.ts";
+
+interface ReviewRow {
+  id: string;
+  author: string;
+  service_title: string;
+  session_month: string;
+  rating: number;
+  comment: string | null;
+  created_at: Date;
+  reply: string | null;
+  replied_at: Date | null;
+}
+
+const reviewColumns = `r.id, r.author, s.title as service_title, to_char(r.session_month, 'YYYY-MM') as session_month,
+  r.rating, r.comment, r.created_at, a.body as reply, a.created_at as replied_at`;
+const reviewTables = `reviews r join services s on s.id = r.service_id left join review_replies a on a.review_id = r.id`;
+
+/** A page of what is said of a mentor, the newest first, with what all of it comes to. */
+export async function listReviews(
+  executor: Queryable,
+  mentorId: string,
+  search: { cursor?: string | undefined; limit: number },
+): Promise<ReviewPage> {
+  const after = decodeCursor(search.cursor, instant);
+  const [page, stars] = await Promise.all([
+    executor.query<ReviewRow>(
+      `select ${reviewColumns} from ${reviewTables}
+       where r.expert_id = $1 and ($2::timestamptz is null or (r.created_at, r.id) < ($2, $3::uuid))
+       order by r.created_at desc, r.id desc limit $4`,
+      [mentorId, after?.key ?? null, after?.id ?? null, search.limit + 1],
+    ),
+    executor.query<{ rating: number; count: number }>(
+      "select rating, count(*)::int as count from reviews where expert_id = $1 group by rating",
+      [mentorId],
+    ),
+  ]);
+  const rows = page.rows.slice(0, search.limit);
+  const last = page.rows.length > search.limit ? rows.at(-1) : undefined;
+  return {
+    data: rows.map(presentReview),
+    next_cursor: last ? encodeCursor(last.created_at.toISOString(), last.id) : null,
+    summary: summarise(stars.rows),
+  };
+}
+
+function summarise(stars: readonly { rating: number; count: number }[]): ReviewPage["summary"] {
+  const distribution = { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 };
+  for (const { rating, count } of stars) distribution[rating as keyof typeof distribution] = count;
+  const count = stars.reduce((sum, each) => sum + each.count, 0);
+  const total = stars.reduce((sum, each) => sum + each.rating * each.count, 0);
+  return { rating: count === 0 ? null : Math.round((total / count) * 100) / 100, count, distribution };
+}
+
+const editableDays = 14;
+
+/** The review of a booking, whoever asks: the caller has seen to it that it is one of the two. */
+export async function findReviewOf(tx: SystemTx, bookingId: string): Promise<BookingReview | null> {
+  const { rows } = await tx.client.query<ReviewRow>(
+    `select ${reviewColumns} from ${reviewTables} where r.booking_id = $1`,
+    [bookingId],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const editableUntil = new Date(row.created_at.getTime() + editableDays * 86_400_000);
+  return { ...presentReview(row), booking_id: bookingId, editable_until: editableUntil.toISOString() };
+}
+
+function presentReview({ reply, replied_at, created_at, ...row }: ReviewRow): Review {
+  return {
+    ...row,
+    created_at: created_at.toISOString(),
+    reply: reply !== null && replied_at ? { body: reply, created_at: replied_at.toISOString() } : null,
+  };
+}

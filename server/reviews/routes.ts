@@ -1,0 +1,130 @@
+import { bookingParams } from "../../contract/bookings.ts";
+import { mentorParams } from "../../contract/mentors.ts";
+import { deleted } from "../../contract/primitives.ts";
+import {
+  bookingReview,
+  bookingReviewAnswer,
+  changeReview,
+  reviewPage,
+  reviewParams,
+  reviewQuery,
+  writeReply,
+  writeReview,
+} from "../../contract/reviews.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { findMentorId } from "../mentors/queries.ts";
+import { limitTo } from "../plugins/rateLimits.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import {
+  changeReviewOf,
+  dropReplyTo,
+  dropReviewOf,
+  readReviewOf,
+  writeReplyTo,
+  writeReviewOf,
+} from "./commands.ts";
+import { listReviews } from "./queries.ts";
+
+const tags = ["Reviews"];
+
+export async function reviewRoutes(app: TypedApp, { database }: Services): Promise<void> {
+  app.get("/mentors/:mentor/reviews", {
+    schema: {
+      tags,
+      summary: "What students say of a mentor, the newest first",
+      params: mentorParams,
+      querystring: reviewQuery,
+      response: { 200: reviewPage, ...problemAnswers(404, 422, 429) },
+    },
+    preHandler: limitTo(app, { name: "reviews", max: 240, per: "1 minute", by: "address" }),
+    handler: async (request) => {
+      const mentorId = await findMentorId(database.public, request.params.mentor);
+      return listReviews(database.public, mentorId, request.query);
+    },
+  });
+
+  studentRoutes(app, { database });
+
+  app.put("/reviews/:review_id/reply", {
+    schema: {
+      tags,
+      summary: "Answer a review, as the mentor it is about",
+      params: reviewParams,
+      body: writeReply,
+      response: { 204: deleted, ...problemAnswers(401, 404, 422) },
+    },
+    handler: async (request, reply) => {
+      const caller = await requireIdentity(request);
+      await writeReplyTo(database, caller, request.params.review_id, request.body.reply);
+      return reply.status(204).send(null);
+    },
+  });
+
+  app.delete("/reviews/:review_id/reply", {
+    schema: {
+      tags,
+      summary: "Take one's answer back",
+      params: reviewParams,
+      response: { 204: deleted, ...problemAnswers(401, 404) },
+    },
+    handler: async (request, reply) => {
+      await dropReplyTo(database, await requireIdentity(request), request.params.review_id);
+      return reply.status(204).send(null);
+    },
+  });
+}
+
+function studentRoutes(app: TypedApp, { database }: Pick<Services, "database">): void {
+  const path = "/bookings/:booking_id/review";
+
+  app.get(path, {
+    schema: {
+      tags,
+      summary: "The review of a booking, for its student and its mentor",
+      params: bookingParams,
+      response: { 200: bookingReviewAnswer, ...problemAnswers(401, 404) },
+    },
+    handler: async (request) =>
+      readReviewOf(database, await requireIdentity(request), request.params.booking_id),
+  });
+
+  app.post(path, {
+    schema: {
+      tags,
+      summary: "Review a session that took place, as its student",
+      params: bookingParams,
+      body: writeReview,
+      response: { 201: bookingReview, ...problemAnswers(401, 403, 404, 409, 422) },
+    },
+    handler: async (request, reply) => {
+      const caller = await requireIdentity(request);
+      const written = await writeReviewOf(database, caller, request.params.booking_id, request.body);
+      return reply.status(201).send(written);
+    },
+  });
+
+  app.patch(path, {
+    schema: {
+      tags,
+      summary: "Change one's review, for 14 days",
+      params: bookingParams,
+      body: changeReview,
+      response: { 200: bookingReview, ...problemAnswers(401, 403, 404, 409, 422) },
+    },
+    handler: async (request) =>
+      changeReviewOf(database, await requireIdentity(request), request.params.booking_id, request.body),
+  });
+
+  app.delete(path, {
+    schema: {
+      tags,
+      summary: "Take one's review back",
+      params: bookingParams,
+      response: { 204: deleted, ...problemAnswers(401, 403, 404) },
+    },
+    handler: async (request, reply) => {
+      await dropReviewOf(database, await requireIdentity(request), request.params.booking_id);
+      return reply.status(204).send(null);
+    },
+  });
+}

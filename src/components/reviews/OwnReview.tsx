@@ -1,0 +1,75 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/Button";
+import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
+import { useNow } from "@/hooks/useNow";
+import { queryKeys } from "@/lib/queries";
+import { dropReview, reviewKeys } from "@/lib/reviewQueries";
+import type { Booking } from "../../../contract/bookings";
+import type { BookingReview } from "../../../contract/reviews";
+import { ReviewForm } from "./ReviewForm";
+import { ReviewItem } from "./ReviewItem";
+
+type OwnReviewProps = { booking: Booking; review: BookingReview | null; mentorName: string };
+
+/** What the student wrote or may write. */
+export function OwnReview({ booking, review, mentorName }: OwnReviewProps) {
+  const now = useNow();
+  const queryClient = useQueryClient();
+  const [isEditing, setIsEditing] = useState(false);
+  const [isDropping, setIsDropping] = useState(false);
+  const renew = () =>
+    Promise.all([
+      queryClient.invalidateQueries({ queryKey: queryKeys.booking(booking.id) }),
+      queryClient.invalidateQueries({ queryKey: reviewKeys.all }),
+      queryClient.invalidateQueries({ queryKey: queryKeys.mentors }),
+      queryClient.invalidateQueries({ queryKey: queryKeys.mentor(booking.mentor.username) }),
+    ]);
+
+  if (review === null || isEditing) {
+    return (
+      <ReviewForm
+        bookingId={booking.id}
+        review={review}
+        mentorName={mentorName}
+        onSaved={async () => {
+          await renew();
+          setIsEditing(false);
+        }}
+        onCancel={review ? () => setIsEditing(false) : null}
+      />
+    );
+  }
+  const mayEdit = Date.parse(review.editable_until) > now.getTime();
+  return (
+    <ReviewItem review={review} mentorName={mentorName}>
+      <p className="text-sm text-ink-soft">Others read it under the name {review.author}</p>
+      <div className="flex flex-wrap gap-2">
+        {mayEdit && (
+          <Button variant="secondary" size="sm" onClick={() => setIsEditing(true)}>
+            Change it
+          </Button>
+        )}
+        <Button variant="ghost" size="sm" onClick={() => setIsDropping(true)}>
+          Take it back
+        </Button>
+      </div>
+      {isDropping && (
+        <ConfirmDialog
+          title="Take your review back?"
+          confirmWords="Take it back"
+          keepWords="Keep it"
+          onClose={() => setIsDropping(false)}
+          onConfirm={async () => {
+            await dropReview(booking.id);
+            await renew();
+            toast.success("Your review was taken back.");
+          }}
+        >
+          <p>Your stars, your words and {mentorName}’s answer are removed. You may write another one.</p>
+        </ConfirmDialog>
+      )}
+    </ReviewItem>
+  );
+}

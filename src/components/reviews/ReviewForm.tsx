@@ -1,0 +1,64 @@
+import { Controller } from "react-hook-form";
+import { toast } from "sonner";
+import { Alert } from "@/components/ui/Alert";
+import { Button } from "@/components/ui/Button";
+import { Field } from "@/components/ui/Field";
+import { Textarea } from "@/components/ui/Textarea";
+import { useSavingForm } from "@/hooks/useSavingForm";
+import { saveReview } from "@/lib/reviewQueries";
+import type { BookingReview } from "../../../contract/reviews";
+import { StarsInput } from "./StarsInput";
+
+type ReviewFormProps = {
+  bookingId: string;
+  review: BookingReview | null;
+  mentorName: string;
+  onSaved: () => Promise<void>;
+  onCancel: (() => void) | null;
+};
+
+type Form = { rating: number | null; comment: string };
+
+export function ReviewForm({ bookingId, review, mentorName, onSaved, onCancel }: ReviewFormProps) {
+  const form = useSavingForm<Form>({
+    defaultValues: { rating: review?.rating ?? null, comment: review?.comment ?? "" },
+    save: async ({ rating, comment }) => {
+      if (rating === null) return;
+      await saveReview(bookingId, { rating, comment }, review === null);
+      toast.success("Thank you. Your review is public now.");
+      await onSaved();
+    },
+  });
+  const { errors, isSubmitting } = form.formState;
+  return (
+    <form onSubmit={form.submit} noValidate className="space-y-4">
+      {form.problem && <Alert tone="bad">{form.problem}</Alert>}
+      <Controller
+        control={form.control}
+        name="rating"
+        rules={{ validate: (rating) => rating !== null || "Choose one to five stars." }}
+        render={({ field }) => (
+          <StarsInput value={field.value} error={errors.rating?.message} onChange={field.onChange} />
+        )}
+      />
+      <Field
+        label="What would you tell others?"
+        hint={`Everyone can read it, under your first name and an initial. ${mentorName} may answer.`}
+        error={errors.comment?.message}
+        optional
+      >
+        {(control) => <Textarea {...control} {...form.register("comment")} maxLength={2000} />}
+      </Field>
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" pending={isSubmitting}>
+          {isSubmitting ? "Saving…" : "Publish review"}
+        </Button>
+        {onCancel && (
+          <Button variant="ghost" onClick={onCancel}>
+            Never mind
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,51 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useId, useRef } from "react";
+import { useLocation } from "react-router";
+import { Card } from "@/components/ui/Card";
+import { sessionReviewQuery } from "@/lib/reviewQueries";
+import { firstName } from "@/lib/words";
+import type { Booking } from "../../../contract/bookings";
+import { OwnReview } from "./OwnReview";
+import { ReplyForm } from "./ReplyForm";
+import { ReviewItem } from "./ReviewItem";
+
+type SessionReviewProps = { booking: Booking; role: "student" | "mentor" };
+
+/** The review of a session that took place: the student writes it, the mentor answers. */
+export function SessionReview({ booking, role }: SessionReviewProps) {
+  const id = useId();
+  const { data } = useQuery(sessionReviewQuery(booking.id));
+  const { hash } = useLocation();
+  const isThere = data !== undefined;
+  const section = useRef<HTMLElement>(null);
+  // The browser looked for the address's "#review" before it was there.
+  useEffect(() => {
+    if (isThere && hash === "#review") section.current?.scrollIntoView();
+  }, [isThere, hash]);
+  // Nothing to see for the mentor before there is one, nor while nobody knows.
+  if (!data || (data.review === null && !data.may_review)) return null;
+  const mentorName = firstName(booking.mentor.full_name);
+  return (
+    <Card className="p-4 sm:p-5">
+      <section ref={section} id="review" aria-labelledby={id} className="scroll-mt-24 space-y-4">
+        <h2 id={id} className="text-heading">
+          {role === "student" ? "Your review" : "The student’s review"}
+        </h2>
+        {role === "student" ? (
+          <OwnReview
+            key={data.review?.id ?? "new"}
+            booking={booking}
+            review={data.review}
+            mentorName={mentorName}
+          />
+        ) : (
+          data.review && (
+            <ReviewItem review={data.review} mentorName={mentorName}>
+              <ReplyForm review={data.review} />
+            </ReviewItem>
+          )
+        )}
+      </section>
+    </Card>
+  );
+}
