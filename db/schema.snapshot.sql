@@ -2106,7 +2106,7 @@ AS $function$
     where r.id = wanted
   $function$
 
--- private.took_place(uuid): no comment
+-- private.took_place(uuid): Whether a session has been held.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.took_place(booking uuid)
  RETURNS boolean
