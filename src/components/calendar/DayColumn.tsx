@@ -6,6 +6,7 @@ import type { CalendarDay } from "../../../contract/calendar";
 import { dayOfWeek, parseDate } from "../../../scheduling/calendar.ts";
 import { calendarSearch } from "./calendarAddress";
 import { type CalendarSession, extraHours, hoursOf, partOf, placeOf, placeSessions } from "./calendarLayout";
+import { hatched } from "./dayLook";
 import { SessionBlock } from "./SessionBlock";
 
 type DayColumnProps = {
@@ -21,6 +22,8 @@ type DayColumnProps = {
 const percent = (part: number) => `${part * 100}%`;
 /** Of a day: a quarter of an hour, below which a block would have no room for its words. */
 const lowest = 0.75 / 24;
+/** Room for one line, unless the next session begins sooner. */
+const lowestBlock = "1.5rem";
 
 /** One day: for ears and narrow windows a list of its sessions, for eyes a column with hours. */
 export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNarrow }: DayColumnProps) {
@@ -70,7 +73,7 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
       <div
         className={cn(
           column,
-          day.is_off ? offDay : "sm:bg-sunken",
+          day.is_off ? hatched : "sm:bg-sunken",
           !listsWhenNarrow && !day.is_off && "bg-sunken",
         )}
       >
@@ -112,13 +115,22 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
           </p>
         )}
         <ul className={cn(listsWhenNarrow && "max-sm:space-y-2 max-sm:pb-3")}>
-          {placed.map(({ session, place }) => (
+          {placed.map(({ session, place, room, continues }) => (
             <li
               key={session.key}
               className={cn("z-10", item)}
-              style={{ top: percent(place.top), height: percent(place.height), minHeight: "1.5rem" }}
+              style={{
+                top: percent(place.top),
+                height: percent(place.height),
+                minHeight: room === null ? lowestBlock : `min(${lowestBlock}, ${percent(room)})`,
+              }}
             >
-              <SessionBlock session={session} timeZone={day.timezone} isLow={place.height < lowest} />
+              <SessionBlock
+                session={session}
+                timeZone={day.timezone}
+                isLow={place.height < lowest}
+                continues={continues}
+              />
             </li>
           ))}
         </ul>
@@ -126,8 +138,6 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
     </section>
   );
 }
-
-const offDay = "bg-[repeating-linear-gradient(135deg,var(--sunken)_0_0.5rem,var(--line)_0.5rem_0.5625rem)]";
 
 /** What is unlike other days: off, another zone, more or fewer hours. */
 export function DayNote({ day, usualZone }: { day: CalendarDay; usualZone: string }) {
