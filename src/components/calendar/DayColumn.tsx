@@ -20,8 +20,9 @@ type DayColumnProps = {
 };
 
 const percent = (part: number) => `${part * 100}%`;
-/** Of a day: a quarter of an hour, below which a block would have no room for its words. */
-const lowest = 0.75 / 24;
+const hour = 1 / 24;
+/** How many lines of words a block has room for. */
+const linesIn = (height: number) => (height < 0.7 * hour ? 1 : height < 0.98 * hour ? 2 : 3);
 /** Room for one line, unless the next session begins sooner. */
 const lowestBlock = "1.5rem";
 
@@ -68,7 +69,7 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
             {isToday && <span className="sr-only">, today</span>}
           </Link>
         </h3>
-        <DayNote day={day} usualZone={usualZone} />
+        {listsWhenNarrow && <DayNote day={day} usualZone={usualZone} />}
       </div>
       <div
         className={cn(
@@ -109,9 +110,9 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
             </div>
           )}
         </div>
-        {placed.length === 0 && (
+        {placed.length === 0 && !day.is_off && (
           <p className={cn("text-sm text-ink-soft", listsWhenNarrow ? "pb-3 sm:sr-only" : "sr-only")}>
-            {day.is_off ? "Day off." : "No sessions."}
+            No sessions.
           </p>
         )}
         <ul className={cn(listsWhenNarrow && "max-sm:space-y-2 max-sm:pb-3")}>
@@ -128,7 +129,7 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
               <SessionBlock
                 session={session}
                 timeZone={day.timezone}
-                isLow={place.height < lowest}
+                lines={linesIn(place.height)}
                 continues={continues}
               />
             </li>
@@ -140,7 +141,15 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
 }
 
 /** What is unlike other days: off, another zone, more or fewer hours. */
-export function DayNote({ day, usualZone }: { day: CalendarDay; usualZone: string }) {
+export function DayNote({
+  day,
+  usualZone,
+  className = "truncate px-1.5 text-xs",
+}: {
+  day: CalendarDay;
+  usualZone: string;
+  className?: string;
+}) {
   const extra = extraHours(day);
   const notes = [
     day.is_off && "Day off",
@@ -148,5 +157,5 @@ export function DayNote({ day, usualZone }: { day: CalendarDay; usualZone: strin
     extra !== 0 && `${24 + extra} h, clocks change`,
   ].filter((note) => note !== false);
   if (notes.length === 0) return null;
-  return <p className="truncate px-1.5 text-xs text-ink-soft">{notes.join(" · ")}</p>;
+  return <p className={cn("text-ink-soft", className)}>{notes.join(" · ")}</p>;
 }
