@@ -18,11 +18,19 @@ export const calendarDay = z
   .meta({ id: "CalendarDay" });
 export type CalendarDay = z.infer<typeof calendarDay>;
 
+/** A booking with the size of the session that it sits in. */
+export const calendarBooking = booking
+  .extend({ capacity: z.int().describe("Seats of its session: 1 where nobody else can join.") })
+  .meta({ id: "CalendarBooking" });
+export type CalendarBooking = z.infer<typeof calendarBooking>;
+
 export const calendar = z
   .object({
     timezone: z.string().describe("The usual zone."),
     days: z.array(calendarDay),
-    sessions: z.array(booking).describe("All that touch these days and were not called off, in order."),
+    sessions: z
+      .array(calendarBooking)
+      .describe("All that touch these days and were not called off, in order."),
   })
   .meta({ id: "Calendar" });
 export type Calendar = z.infer<typeof calendar>;

@@ -43,10 +43,41 @@ test("a mentor's week, month and day: hours, sessions, live, by keyboard, and on
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: /Meera Shah/ })).toBeVisible();
 
+  // A group is one block that tells its seats and leads to each of its people.
+  await mentor.person.send("POST", "/mentors/me/services", {
+    session_type: "groupSession",
+    title: "Mock interviews",
+    durations: [{ minutes: 60, price: 500 }],
+    capacity: 4,
+  });
+  const groupDay = dateAhead(9);
+  const seat = {
+    session_type: "groupSession",
+    total_amount: 500,
+    scheduled_date: groupDay,
+    scheduled_time: "11:00",
+  } as const;
+  const second = await Person.signUp("Omar Khan", baseURL!);
+  await book(student, mentor, seat);
+  await book(second, mentor, seat);
+  await page.goto(`/mentor/sessions?view=day&date=${groupDay}`);
+  const group = page.getByRole("button", { name: /Meera Shah and 1 other.*2 of 4 seats/ });
+  await look("calendar-day");
+  await group.focus();
+  await page.keyboard.press("Enter");
+  const people = page.getByRole("dialog", { name: "Mock interviews" });
+  await expect(people.getByText("2 of 4 seats taken")).toBeVisible();
+  // A letter in the dialog turns no page behind it.
+  await page.keyboard.press("m");
+  await expect(people.getByRole("link", { name: "Omar Khan" })).toBeVisible();
+  await look("calendar-group");
+  await page.keyboard.press("Escape");
+  await expect(group).toBeFocused();
+
   // The last view is remembered; a week on a phone is a list.
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto(`/mentor/sessions?view=week&date=${day}`);
-  await expect(page.getByText("Day off.")).toBeVisible();
+  await expect(page.getByText("Day off", { exact: true })).toBeVisible();
   await look("calendar-week-phone");
   await page.goto("/mentor/sessions");
   await expect(page.getByRole("link", { name: "Day", exact: true })).toHaveAttribute("aria-current", "true");
@@ -86,6 +117,11 @@ test("private notes save themselves, a second tab is told, and the student never
   // Nothing is lost over a reload, nor by keeping both.
   await other.reload();
   await expect(otherNotes).toHaveValue("Likes charts.");
+  // Without a network the choice fails aloud, and can be made again.
+  await context.setOffline(true);
+  await other.getByRole("button", { name: "Keep both" }).click();
+  await expect(other.getByText("The other words could not be loaded")).toBeVisible();
+  await context.setOffline(false);
   await other.getByRole("button", { name: "Keep both" }).click();
   await expect(otherNotes).toHaveValue("Wants to move into design. Portfolio first.\n\nLikes charts.");
   await expect(other.getByText(/Saved at/)).toBeVisible();

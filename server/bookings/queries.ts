@@ -7,6 +7,7 @@ import {
   bookingEvent,
   bookingStatus,
 } from "../../contract/bookings.ts";
+import type { CalendarBooking } from "../../contract/calendar.ts";
 import { instant, longestMinutes } from "../../contract/primitives.ts";
 import { sessionType } from "../../contract/services.ts";
 import { MINUTE_MS } from "../../scheduling/zonedTime.ts";
@@ -100,10 +101,16 @@ export async function listSessionsBetween(
   mentorId: string,
   from: string,
   to: string,
-): Promise<Booking[]> {
+): Promise<CalendarBooking[]> {
   const mine = selectBookings(tx).where("b.expert_id", "=", mentorId).where("b.status", "<>", "cancelled");
-  const rows = await touching(mine, from, to).orderBy("b.starts_at").orderBy("b.created_at").execute();
-  return rows.map(presentBooking);
+  // What was not called off holds its time (bookings_time_is_held), so the join loses nothing.
+  const rows = await touching(mine, from, to)
+    .innerJoin("occupancies as o", "o.id", "b.occupancy_id")
+    .select("o.capacity")
+    .orderBy("b.starts_at")
+    .orderBy("b.created_at")
+    .execute();
+  return rows.map((row) => ({ ...presentBooking(row), capacity: row.capacity }));
 }
 
 function touching(query: ReturnType<typeof selectBookings>, from: string, to: string) {

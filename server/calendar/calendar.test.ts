@@ -76,7 +76,11 @@ it("has the sessions that touch these days, a group's all, called-off ones not",
   const two = await book(other, mentor, at(day, "10:00"), { serviceIndex: 1 });
   await book(student, mentor, at(addDays(day, 1), "00:00"));
   const { sessions } = await read(mentor, day);
-  expect(sessions.map(({ id }) => id)).toEqual([late.id, one.id, two.id]);
+  expect(sessions.map(({ id, capacity }) => [id, capacity])).toEqual([
+    [late.id, 1],
+    [one.id, 3],
+    [two.id, 3],
+  ]);
 });
 
 it("is open where slots are offered", async () => {

@@ -6,6 +6,7 @@ import type { CalendarDay } from "../../../contract/calendar";
 import { dayOfWeek, parseDate } from "../../../scheduling/calendar.ts";
 import { calendarSearch } from "./calendarAddress";
 import { type CalendarSession, extraHours, hoursOf, partOf, placeOf, placeSessions } from "./calendarLayout";
+import { hatched } from "./dayLook";
 import { SessionBlock } from "./SessionBlock";
 
 type DayColumnProps = {
@@ -19,8 +20,11 @@ type DayColumnProps = {
 };
 
 const percent = (part: number) => `${part * 100}%`;
-/** Of a day: a quarter of an hour, below which a block would have no room for its words. */
-const lowest = 0.75 / 24;
+const hour = 1 / 24;
+/** How many lines of words a block has room for. */
+const linesIn = (height: number) => (height < 0.7 * hour ? 1 : height < 0.98 * hour ? 2 : 3);
+/** Room for one line, unless the next session begins sooner. */
+const lowestBlock = "1.5rem";
 
 /** One day: for ears and narrow windows a list of its sessions, for eyes a column with hours. */
 export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNarrow }: DayColumnProps) {
@@ -65,12 +69,12 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
             {isToday && <span className="sr-only">, today</span>}
           </Link>
         </h3>
-        <DayNote day={day} usualZone={usualZone} />
+        {listsWhenNarrow && <DayNote day={day} usualZone={usualZone} />}
       </div>
       <div
         className={cn(
           column,
-          day.is_off ? offDay : "sm:bg-sunken",
+          day.is_off ? hatched : "sm:bg-sunken",
           !listsWhenNarrow && !day.is_off && "bg-sunken",
         )}
       >
@@ -106,19 +110,28 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
             </div>
           )}
         </div>
-        {placed.length === 0 && (
+        {placed.length === 0 && !day.is_off && (
           <p className={cn("text-sm text-ink-soft", listsWhenNarrow ? "pb-3 sm:sr-only" : "sr-only")}>
-            {day.is_off ? "Day off." : "No sessions."}
+            No sessions.
           </p>
         )}
         <ul className={cn(listsWhenNarrow && "max-sm:space-y-2 max-sm:pb-3")}>
-          {placed.map(({ session, place }) => (
+          {placed.map(({ session, place, room, continues }) => (
             <li
               key={session.key}
               className={cn("z-10", item)}
-              style={{ top: percent(place.top), height: percent(place.height), minHeight: "1.5rem" }}
+              style={{
+                top: percent(place.top),
+                height: percent(place.height),
+                minHeight: room === null ? lowestBlock : `min(${lowestBlock}, ${percent(room)})`,
+              }}
             >
-              <SessionBlock session={session} timeZone={day.timezone} isLow={place.height < lowest} />
+              <SessionBlock
+                session={session}
+                timeZone={day.timezone}
+                lines={linesIn(place.height)}
+                continues={continues}
+              />
             </li>
           ))}
         </ul>
@@ -127,10 +140,16 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
   );
 }
 
-const offDay = "bg-[repeating-linear-gradient(135deg,var(--sunken)_0_0.5rem,var(--line)_0.5rem_0.5625rem)]";
-
 /** What is unlike other days: off, another zone, more or fewer hours. */
-export function DayNote({ day, usualZone }: { day: CalendarDay; usualZone: string }) {
+export function DayNote({
+  day,
+  usualZone,
+  className = "truncate px-1.5 text-xs",
+}: {
+  day: CalendarDay;
+  usualZone: string;
+  className?: string;
+}) {
   const extra = extraHours(day);
   const notes = [
     day.is_off && "Day off",
@@ -138,5 +157,5 @@ export function DayNote({ day, usualZone }: { day: CalendarDay; usualZone: strin
     extra !== 0 && `${24 + extra} h, clocks change`,
   ].filter((note) => note !== false);
   if (notes.length === 0) return null;
-  return <p className="truncate px-1.5 text-xs text-ink-soft">{notes.join(" · ")}</p>;
+  return <p className={cn("text-ink-soft", className)}>{notes.join(" · ")}</p>;
 }

@@ -23,11 +23,13 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
   const navigate = useNavigate();
   const dates = datesOf(view, date, firstWeekday());
   const { data, isPending, isPlaceholderData, error, refetch } = useQuery(
-    calendarQuery(mentorId, { from: dates[0] ?? date, to: dates.at(-1) ?? date }),
+    calendarQuery(mentorId, view, { from: dates[0] ?? date, to: dates.at(-1) ?? date }),
   );
 
   // Only while the focus is in here: single keys must not surprise anybody elsewhere.
-  const onKey = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent) => {
+  const onKey = ({ key, altKey, ctrlKey, metaKey, target, currentTarget }: KeyboardEvent) => {
+    // Keys in a dialog that was opened from here come along React's tree, not the document's.
+    if (!(target instanceof Node && currentTarget.contains(target))) return;
     if (altKey || ctrlKey || metaKey) return;
     const other = viewOfKey[key.toLowerCase()];
     if (other) rememberView(other);

@@ -2,13 +2,14 @@ import { Link } from "react-router";
 import { cn } from "@/lib/classNames";
 import { firstWeekday, formatDate, formatTime, formatWeekday } from "@/lib/time";
 import { countWords } from "@/lib/words";
-import { paths } from "@/paths";
 import type { Calendar, CalendarDay } from "../../../contract/calendar";
 import { weeksOf } from "../booking/monthGrid";
 import { calendarSearch } from "./calendarAddress";
 import { type CalendarSession, firstOfMonth, placeSessions } from "./calendarLayout";
 import { DayNote } from "./DayColumn";
-import { lookOf, peopleOf } from "./sessionLook";
+import { hatched } from "./dayLook";
+import { SessionLink } from "./SessionLink";
+import { lookOf, peopleOf, seatsOf } from "./sessionLook";
 
 const shownPerDay = 3;
 
@@ -62,7 +63,7 @@ function DayCell({ day, sessions, usualZone, isToday }: DayCellProps) {
     <li
       className={cn(
         "min-h-16 min-w-0 border-t border-line p-0.5 not-[:nth-child(7n+1)]:border-l sm:min-h-32 sm:p-1",
-        day.open.length === 0 && "bg-sunken",
+        day.is_off ? hatched : day.open.length === 0 && "bg-sunken",
       )}
     >
       <Link
@@ -91,17 +92,20 @@ function DayCell({ day, sessions, usualZone, isToday }: DayCellProps) {
       <ul className="space-y-0.5 max-sm:hidden">
         {placed.slice(0, shownPerDay).map(({ session }) => (
           <li key={session.key}>
-            <Link
-              to={paths.session(session.bookings[0].id)}
+            <SessionLink
+              session={session}
+              timeZone={day.timezone}
               className={cn(
-                "flex min-h-6 items-center gap-1 overflow-hidden rounded-md border border-l-4 px-1.5 text-xs pointer-coarse:min-h-11",
+                "flex w-full min-h-6 items-center gap-1 overflow-hidden rounded-md border border-l-4 px-1.5 text-xs pointer-coarse:min-h-11",
                 lookOf(session).className,
               )}
             >
               <span className="shrink-0 tabular-nums">{formatTime(session.starts_at, day.timezone)}</span>
               <span className="truncate font-semibold">{peopleOf(session)}</span>
-              <span className="sr-only">, {lookOf(session).words}</span>
-            </Link>
+              <span className="sr-only">
+                , {[seatsOf(session), lookOf(session).words].filter(Boolean).join(", ")}
+              </span>
+            </SessionLink>
           </li>
         ))}
         {more > 0 && (

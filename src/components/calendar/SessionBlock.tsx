@@ -1,44 +1,50 @@
-import { Link } from "react-router";
 import { cn } from "@/lib/classNames";
 import { formatTimeRange } from "@/lib/sessionTime";
-import { paths } from "@/paths";
-import type { CalendarSession } from "./calendarLayout";
-import { lookOf, peopleOf } from "./sessionLook";
+import type { CalendarSession, Placed } from "./calendarLayout";
+import { SessionLink } from "./SessionLink";
+import { lookOf, peopleOf, seatsOf } from "./sessionLook";
 
 type SessionBlockProps = {
   session: CalendarSession;
   timeZone: string;
-  /** Too low for more than one line. */
-  isLow?: boolean;
-  className?: string;
+  /** Lines it has room for; what finds no room is still spoken. */
+  lines: 1 | 2 | 3;
+  /** Whether it began the day before or goes on the day after. */
+  continues: Placed["continues"];
 };
 
-/** One session, as a link to its page. */
-export function SessionBlock({ session, timeZone, isLow = false, className }: SessionBlockProps) {
-  const { words, className: look, Icon } = lookOf(session);
+/** One session as a block of the day. */
+export function SessionBlock({ session, timeZone, lines, continues }: SessionBlockProps) {
+  const { words, className: look, Icon, needsAnswer } = lookOf(session);
   const [booking] = session.bookings;
+  const seats = seatsOf(session);
   return (
-    <Link
-      to={paths.session(booking.id)}
+    <SessionLink
+      session={session}
+      timeZone={timeZone}
       className={cn(
-        "flex h-full min-w-0 gap-x-1.5 overflow-hidden rounded-lg border border-l-4 px-2 py-1 text-sm leading-tight no-underline transition-shadow hover:shadow-card",
-        isLow ? "items-center py-0" : "flex-col",
+        "flex h-full w-full min-w-0 gap-x-1.5 overflow-hidden rounded-lg border border-l-4 px-2 py-1 text-left text-sm leading-tight no-underline transition-shadow hover:shadow-card",
+        lines === 1 ? "items-center py-0" : "flex-col",
         look,
-        className,
+        continues.before && "sm:rounded-t-none",
+        continues.after && "sm:rounded-b-none",
       )}
     >
       <span className="flex min-w-0 shrink-0 items-center gap-1 font-semibold">
         {Icon && <Icon aria-hidden className="size-3.5 shrink-0" />}
         <span className="truncate">{peopleOf(session)}</span>
       </span>
-      <span className={cn("shrink-0 truncate tabular-nums", isLow && "text-xs")}>
+      <span className={cn("shrink-0 truncate tabular-nums", lines === 1 && "text-xs")}>
         {formatTimeRange(session.starts_at, session.ends_at, timeZone)}
+        {lines < 3 && seats && <span aria-hidden> · {seats}</span>}
       </span>
-      <span className={cn("shrink-0 truncate", isLow && "sr-only")}>
-        {booking.service_title}
+      <span className={cn("shrink-0 truncate", lines < 3 && "sr-only")}>
+        {[booking.service_title, seats].filter(Boolean).join(" · ")}
         <span className="sr-only">, </span>
-        <span className={cn(words !== "Request" && "sr-only")}> {words}</span>
+        <span className={cn(!needsAnswer && "sr-only")}> {words}</span>
+        {continues.before && <span className="sr-only">, since the day before</span>}
+        {continues.after && <span className="sr-only">, goes on the day after</span>}
       </span>
-    </Link>
+    </SessionLink>
   );
 }

@@ -3,7 +3,7 @@ import { cn } from "@/lib/classNames";
 import { formatTime } from "@/lib/time";
 import type { Calendar } from "../../../contract/calendar";
 import { type CalendarSession, extraHours, firstBusyPart, hoursOf } from "./calendarLayout";
-import { DayColumn } from "./DayColumn";
+import { DayColumn, DayNote } from "./DayColumn";
 
 type TimeGridProps = {
   calendar: Calendar;
@@ -27,14 +27,14 @@ export function TimeGrid({ calendar, sessions, today, now }: TimeGridProps) {
   }, [first]);
   // The hours at the side are those of a day like most.
   const usual = days.find((day) => extraHours(day) === 0) ?? days[0];
-  return (
+  const grid = (
     <section
       ref={scroller}
       aria-label={isWeek ? "Week" : "Day"}
       // A scrolled box must be within reach of the keyboard, with or without sessions in it.
       // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
       tabIndex={0}
-      style={{ "--day-height": "78rem" } as CSSProperties}
+      style={{ "--day-height": "96rem" } as CSSProperties}
       className={cn(
         "rounded-card border border-line bg-paper",
         isWeek
@@ -71,5 +71,12 @@ export function TimeGrid({ calendar, sessions, today, now }: TimeGridProps) {
         />
       ))}
     </section>
+  );
+  if (isWeek || !days[0]) return grid;
+  return (
+    <>
+      <DayNote day={days[0]} usualZone={timezone} className="mb-2 text-sm" />
+      {grid}
+    </>
   );
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Booking } from "../../../contract/bookings.ts";
-import type { CalendarDay } from "../../../contract/calendar.ts";
+import type { CalendarBooking, CalendarDay } from "../../../contract/calendar.ts";
 import {
   datesOf,
   extraHours,
@@ -10,6 +9,7 @@ import {
   sessionsOf,
   stepDate,
 } from "./calendarLayout.ts";
+import { lookOf, peopleOf, seatsOf } from "./sessionLook.ts";
 
 const day = (
   date: string,
@@ -24,8 +24,8 @@ const day = (
   open,
   is_off: false,
 });
-const booking = (starts_at: string, ends_at: string, changes: Partial<Booking> = {}) =>
-  ({ id: starts_at, service_id: "s", starts_at, ends_at, ...changes }) as Booking;
+const booking = (starts_at: string, ends_at: string, changes: Partial<CalendarBooking> = {}) =>
+  ({ id: starts_at, service_id: "s", starts_at, ends_at, capacity: 1, ...changes }) as CalendarBooking;
 
 const june = day("2035-06-04", "2035-06-04T04:00:00.000Z", "2035-06-05T04:00:00.000Z");
 const spring = day("2035-03-11", "2035-03-11T05:00:00.000Z", "2035-03-12T04:00:00.000Z");
@@ -70,6 +70,46 @@ describe("sessions", () => {
     const seat = (id: string) => booking("2035-06-04T16:00:00.000Z", "2035-06-04T17:00:00.000Z", { id });
     const other = booking("2035-06-04T16:00:00.000Z", "2035-06-04T17:00:00.000Z", { service_id: "t" });
     expect(sessionsOf([seat("a"), seat("b"), other]).map(({ bookings }) => bookings.length)).toEqual([2, 1]);
+  });
+
+  it("that follow at once leave a short one no more room than there is", () => {
+    const [short, next] = placeSessions(
+      june,
+      sessionsOf([
+        booking("2035-06-04T16:00:00.000Z", "2035-06-04T16:05:00.000Z"),
+        booking("2035-06-04T16:15:00.000Z", "2035-06-04T16:20:00.000Z"),
+      ]),
+    );
+    expect(short?.room).toBeCloseTo(0.25 / 24);
+    expect(next?.room).toBeNull();
+  });
+});
+
+describe("a group's block", () => {
+  const seat = (id: string, status: CalendarBooking["status"]) =>
+    booking("2035-06-04T16:00:00.000Z", "2035-06-04T17:00:00.000Z", {
+      id,
+      status,
+      capacity: 5,
+      user_name: `${id} Rao`,
+    });
+  const block = (...statuses: CalendarBooking["status"][]) => {
+    const [session] = sessionsOf(statuses.map((status, index) => seat("ABC"[index] ?? "", status)));
+    if (!session) throw new Error("Nothing to look at.");
+    return session;
+  };
+
+  it("says how many seats are taken and who sits in them", () => {
+    expect(seatsOf(block("confirmed", "confirmed"))).toBe("2 of 5 seats");
+    expect(peopleOf(block("confirmed", "confirmed", "confirmed"))).toBe("A Rao and 2 others");
+    expect(seatsOf({ ...block("confirmed"), capacity: 1 })).toBeNull();
+  });
+
+  it("does not hide a request behind a confirmed seat", () => {
+    expect(lookOf(block("pending", "confirmed")).words).toBe("Confirmed, 1 request");
+    expect(lookOf(block("pending", "pending")).words).toBe("2 requests");
+    expect(lookOf(block("pending")).words).toBe("Request");
+    expect(lookOf(block("completed", "completed")).words).toBe("Completed");
   });
 });
 

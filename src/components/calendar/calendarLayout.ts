@@ -1,6 +1,5 @@
 /** Where things stand in a mentor's calendar. Instants are ISO 8601 text, dates 'YYYY-MM-DD' on the mentor's clock. */
-import type { Booking } from "../../../contract/bookings.ts";
-import type { CalendarDay } from "../../../contract/calendar.ts";
+import type { CalendarBooking, CalendarDay } from "../../../contract/calendar.ts";
 import { addDays, dayOfWeek, parseDate } from "../../../scheduling/calendar.ts";
 import { weeksOf } from "../booking/monthGrid.ts";
 
@@ -12,7 +11,9 @@ export type CalendarSession = {
   starts_at: string;
   ends_at: string;
   /** At least one; the first decides how the block looks. */
-  bookings: readonly [Booking, ...Booking[]];
+  bookings: readonly [CalendarBooking, ...CalendarBooking[]];
+  /** Seats: 1 where nobody else can join. */
+  capacity: number;
 };
 
 /** Parts of a day from its beginning: 0 to 1. */
@@ -21,6 +22,8 @@ export type Place = { top: number; height: number };
 export type Placed = {
   session: CalendarSession;
   place: Place;
+  /** From its top to that of the next one: a block may grow for its words as far as this. Null for the last. */
+  room: number | null;
   continues: { before: boolean; after: boolean };
 };
 
@@ -63,32 +66,34 @@ export function firstOfMonth(date: string): string {
 }
 
 /** Bookings of one service at one time sit in one session. */
-export function sessionsOf(bookings: readonly Booking[]): CalendarSession[] {
+export function sessionsOf(bookings: readonly CalendarBooking[]): CalendarSession[] {
   const groups = Map.groupBy(bookings, ({ service_id, starts_at, ends_at }) =>
     [service_id, starts_at, ends_at].join(" "),
   );
   return Array.from(groups, ([key, [first, ...others]]) => {
     if (!first) throw new Error("A group without a booking.");
-    return { key, starts_at: first.starts_at, ends_at: first.ends_at, bookings: [first, ...others] };
+    const { starts_at, ends_at, capacity } = first;
+    return { key, starts_at, ends_at, capacity, bookings: [first, ...others] };
   });
 }
 
-/** The sessions that touch a day, cut to it. */
+/** The sessions that touch a day, cut to it. @param sessions in the order of time */
 export function placeSessions(day: CalendarDay, sessions: readonly CalendarSession[]): Placed[] {
-  return sessions.flatMap((session) => {
+  const placed = sessions.flatMap((session) => {
     const place = placeOf(day, session);
-    return place
-      ? [
-          {
-            session,
-            place,
-            continues: {
-              before: Date.parse(session.starts_at) < Date.parse(day.starts_at),
-              after: Date.parse(session.ends_at) > Date.parse(day.ends_at),
-            },
-          },
-        ]
-      : [];
+    return place ? [{ session, place }] : [];
+  });
+  return placed.map(({ session, place }, index) => {
+    const next = placed[index + 1];
+    return {
+      session,
+      place,
+      room: next ? next.place.top - place.top : null,
+      continues: {
+        before: Date.parse(session.starts_at) < Date.parse(day.starts_at),
+        after: Date.parse(session.ends_at) > Date.parse(day.ends_at),
+      },
+    };
   });
 }
 

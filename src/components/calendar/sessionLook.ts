@@ -3,7 +3,13 @@ import { countWords } from "@/lib/words";
 import type { BookingStatus } from "../../../contract/bookings.ts";
 import type { CalendarSession } from "./calendarLayout.ts";
 
-type Look = { words: string; className: string; Icon: LucideIcon | null };
+type Look = {
+  words: string;
+  className: string;
+  Icon: LucideIcon | null;
+  /** Somebody waits for the mentor: then the words are shown, not only spoken. */
+  needsAnswer: boolean;
+};
 
 /** Told apart by words, border and sign; the colour only underlines it. */
 const looks: Readonly<Record<Exclude<BookingStatus, "cancelled">, Look>> = {
@@ -11,20 +17,39 @@ const looks: Readonly<Record<Exclude<BookingStatus, "cancelled">, Look>> = {
     words: "Request",
     className: "border-dashed border-line-strong bg-accent-soft text-accent-text",
     Icon: CircleDashed,
+    needsAnswer: true,
   },
   confirmed: {
     words: "Confirmed",
     className: "border-primary bg-primary-soft text-primary-text",
     Icon: null,
+    needsAnswer: false,
   },
-  completed: { words: "Completed", className: "border-line bg-sunken text-ink-soft", Icon: CircleCheck },
+  completed: {
+    words: "Completed",
+    className: "border-line bg-sunken text-ink-soft",
+    Icon: CircleCheck,
+    needsAnswer: false,
+  },
 };
 
-/** A group stands as confirmed as soon as one of its people is. */
+/** A group stands as confirmed as soon as one of its people is; the requests for other seats are told beside it. */
 export function lookOf({ bookings }: CalendarSession): Look {
   const statuses = bookings.map(({ status }) => status);
-  if (statuses.includes("confirmed")) return looks.confirmed;
-  return statuses.includes("pending") ? looks.pending : looks.completed;
+  const requests = statuses.filter((status) => status === "pending").length;
+  if (statuses.includes("confirmed")) {
+    const { words } = looks.confirmed;
+    return requests > 0
+      ? { ...looks.confirmed, words: `${words}, ${countWords(requests, "request")}`, needsAnswer: true }
+      : looks.confirmed;
+  }
+  if (requests === 0) return looks.completed;
+  return requests > 1 ? { ...looks.pending, words: countWords(requests, "request") } : looks.pending;
+}
+
+/** '2 of 5 seats'; null where nobody else can join. */
+export function seatsOf({ bookings, capacity }: CalendarSession): string | null {
+  return capacity > 1 ? `${bookings.length} of ${capacity} seats` : null;
 }
 
 /** 'Meera Shah', or 'Meera Shah and 2 others'. */

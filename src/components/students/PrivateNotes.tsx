@@ -8,6 +8,7 @@ import { Skeleton } from "@/components/ui/Skeleton";
 import { Textarea } from "@/components/ui/Textarea";
 import { noteQuery } from "@/lib/studentQueries";
 import { formatTime } from "@/lib/time";
+import { countWords } from "@/lib/words";
 import type { StudentNote } from "../../../contract/students";
 import { type NoteState, useNote } from "./useNote";
 
@@ -58,7 +59,9 @@ export function PrivateNotes({ mentorId, studentId, studentName, timeZone }: Pri
 type EditorProps = { loaded: StudentNote; labelledBy: string; studentId: string; timeZone: string };
 
 function Editor({ loaded, labelledBy, studentId, timeZone }: EditorProps) {
-  const { body, state, savedAt, write, retry, keepBoth, overwrite } = useNote(studentId, loaded);
+  const { body, state, choice, savedAt, write, retry, keepBoth, overwrite } = useNote(studentId, loaded);
+  // Typing stops at the limit; two pages put together may lie beyond it.
+  const excess = body.length - longest;
   return (
     <>
       <Textarea
@@ -71,19 +74,26 @@ function Editor({ loaded, labelledBy, studentId, timeZone }: EditorProps) {
       {state === "stale" ? (
         <Alert tone="warning" title="These notes were changed elsewhere" className="mt-3">
           <p>Another tab or device has saved other words. Nothing that you typed here is lost.</p>
+          {choice === "failed" && (
+            <p role="alert" className="mt-2 font-semibold">
+              The other words could not be loaded. Check your connection and choose again.
+            </p>
+          )}
           <div className="mt-3 flex flex-wrap gap-2">
-            <Button size="sm" onClick={keepBoth}>
+            <Button size="sm" pending={choice === "pending"} onClick={keepBoth}>
               Keep both
             </Button>
-            <Button size="sm" variant="secondary" onClick={overwrite}>
+            <Button size="sm" variant="secondary" disabled={choice === "pending"} onClick={overwrite}>
               Save mine over them
             </Button>
           </div>
         </Alert>
       ) : (
         <p role="status" className="mt-1.5 flex min-h-9 flex-wrap items-center gap-3 text-sm text-ink-soft">
-          {wordsOf(state, savedAt, timeZone)}
-          {state === "failed" && (
+          {excess > 0
+            ? `Too long by ${countWords(excess, "character")}: shorten it, then it is saved.`
+            : wordsOf(state, savedAt, timeZone)}
+          {state === "failed" && excess <= 0 && (
             <Button size="sm" variant="secondary" onClick={retry}>
               Try again
             </Button>

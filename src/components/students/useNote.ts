@@ -21,6 +21,7 @@ export function useNote(studentId: string, loaded: StudentNote) {
   const [state, setState] = useState<NoteState>(
     draft && draft.body !== loaded.body && draft.revision !== loaded.revision ? "stale" : "rest",
   );
+  const [choice, setChoice] = useState<"open" | "pending" | "failed">("open");
   const settled = useDebounced(body, REST_MS);
   useUnsavedChanges(body !== saved.body);
 
@@ -48,20 +49,37 @@ export function useNote(studentId: string, loaded: StudentNote) {
     else writeDraft(key, { body, revision: saved.revision });
   }, [key, body, saved]);
 
+  /** From the newest revision on what is typed here counts again; the effect above saves it when it rests. */
+  async function continueOver(join: (newer: string, typed: string) => string): Promise<void> {
+    setChoice("pending");
+    try {
+      const newer = await readNewer(studentId);
+      // Of the words as they are by now: somebody may have gone on typing.
+      setBody((typed) => join(newer.body, typed));
+      setSaved(newer);
+      setState("rest");
+      setChoice("open");
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem)) throw problem;
+      // Still stale: a plain retry would put these words over the others without a decision.
+      setChoice("failed");
+    }
+  }
+
+  const isAtRest = state === "rest" || state === "saved";
   return {
     body,
-    state,
+    /** Words that still wait for their rest are as little saved as those on their way. */
+    state: isAtRest && body !== saved.body ? "saving" : state,
+    /** How the decision fares that `stale` waits for. */
+    choice,
     savedAt: saved.updated_at,
     write: setBody,
     retry: () => save(body, saved),
     /** Puts the words of elsewhere first and these below them, and saves both. */
-    keepBoth: async () => {
-      const newer = await readNewer(studentId);
-      const both = newer.body.trim() === "" ? body : `${newer.body.trimEnd()}\n\n${body}`;
-      setBody(both);
-      await save(both, newer);
-    },
-    overwrite: async () => save(body, await readNewer(studentId)),
+    keepBoth: () =>
+      continueOver((newer, typed) => (newer.trim() === "" ? typed : `${newer.trimEnd()}\n\n${typed}`)),
+    overwrite: () => continueOver((_, typed) => typed),
   };
 }
 
