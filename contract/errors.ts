@@ -31,6 +31,7 @@ export const errors = {
   time_request_already_open: { status: 409, title: "You have an open request with this mentor already." },
   times_already_free: { status: 409, title: "There are free times on these days already." },
   availability_alert_exists: { status: 409, title: "You are waiting for these days already." },
+  too_many_favourites: { status: 409, title: "You have 200 favourite mentors, and that is the most." },
   request_in_progress: { status: 409, title: "The same request is still being worked on." },
   hours_changed: { status: 412, title: "Your hours have been changed elsewhere since you opened them." },
   body_too_large: { status: 413, title: "This request is too large." },
@@ -83,6 +84,9 @@ export const constraintErrors: Readonly<
   },
   availability_alerts_active_key: { code: "availability_alert_exists" },
   bookings_cutoff_kept: { code: "cutoff_passed" },
+  mentor_rooms_expert_id_fkey: { code: "not_a_mentor" },
+  favourite_mentors_expert_id_fkey: { code: "mentor_not_found" },
+  favourite_mentors_at_most_200: { code: "too_many_favourites" },
   availability_slots_replaces_on_a_date: {
     code: "validation_failed",
     field: "replaces_weekly",

@@ -14,7 +14,9 @@ import { bookingLinks } from "./bookings/bookingLink.ts";
 import { bookingRoutes } from "./bookings/routes.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
+import { favouriteRoutes } from "./favourites/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
+import { meetingRoutes } from "./meetings/routes.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { caller } from "./plugins/caller.ts";
@@ -102,6 +104,8 @@ export async function buildApp({
       await hoursRoutes(routes, services);
       await slotRoutes(routes, services);
       await bookingRoutes(routes, services);
+      await meetingRoutes(routes, services);
+      await favouriteRoutes(routes, services);
       await timeRequestRoutes(routes, services);
       await alertRoutes(routes, services);
       await notificationRoutes(routes, services);

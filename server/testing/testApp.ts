@@ -200,6 +200,8 @@ const tables = [
   "public.time_proposals",
   "public.notifications",
   "public.availability_alerts",
+  "public.mentor_rooms",
+  "public.favourite_mentors",
   "private.idempotency_keys",
 ];
 
