@@ -76,11 +76,14 @@ describe("a mentor's room", () => {
     ["the accounts library", { role: "matepeak_auth" }, denied],
     ["Supabase's service role without its bypass", { role: "service_role" }, denied],
   ];
-  it.each(readers)("is shown to %s without an agreed session: only to its mentor", async (_, who, outcome) => {
-    await setRoom(signedIn(mentor), {}, true);
-    await book(db.owner);
-    expect(await trial(who, "select * from public.mentor_rooms")).toBe(outcome);
-  });
+  it.each(readers)(
+    "is shown to %s without an agreed session: only to its mentor",
+    async (_, who, outcome) => {
+      await setRoom(signedIn(mentor), {}, true);
+      await book(db.owner);
+      expect(await trial(who, "select * from public.mentor_rooms")).toBe(outcome);
+    },
+  );
 
   it("is shown to a student from the confirmation on until a day after the end, and to nobody else", async () => {
     await setRoom(signedIn(mentor), {}, true);
@@ -102,7 +105,9 @@ describe("a mentor's room", () => {
     for (const who of [signedIn(student), signedIn(otherMentor), app(mentor), visitor]) {
       expect(await setRoom(who)).toBe(denied);
     }
-    expect(await setRoom(signedIn(stranger), { expert_id: stranger })).toBe("23503 mentor_rooms_expert_id_fkey");
+    expect(await setRoom(signedIn(stranger), { expert_id: stranger })).toBe(
+      "23503 mentor_rooms_expert_id_fkey",
+    );
     expect(await setRoom(signedIn(mentor), { meeting_note: "Passcode 1234" }, true)).toBe("1 row");
     await agreed();
     const change = `update public.mentor_rooms set meeting_url = '${ownLink}'`;
@@ -136,7 +141,9 @@ describe("a mentor's room", () => {
 
   it("keeps addresses and notes short", async () => {
     const long = `https://meet.example.com/${"x".repeat(500)}`;
-    expect(await setRoom(signedIn(mentor), { meeting_url: long })).toBe("23514 mentor_rooms_meeting_url_length");
+    expect(await setRoom(signedIn(mentor), { meeting_url: long })).toBe(
+      "23514 mentor_rooms_meeting_url_length",
+    );
     expect(await setRoom(signedIn(mentor), { meeting_note: "x".repeat(201) })).toBe(
       "23514 mentor_rooms_meeting_note_length",
     );

@@ -43,20 +43,22 @@ const bookingColumns = [
 ] as const;
 
 function selectBookings(tx: UserTx | SystemTx) {
-  return tx.db
-    .selectFrom("bookings as b")
-    .innerJoin("expert_profiles as p", "p.id", "b.expert_id")
-    .innerJoin("services as s", "s.id", "b.service_id")
-    // The room's own policy shows it to a student for any agreed session; here it is asked for each of them.
-    .leftJoin("mentor_rooms as r", (join) =>
-      join
-        .onRef("r.expert_id", "=", "b.expert_id")
-        .on("b.status", "not in", ["pending", "cancelled"])
-        .on("b.ends_at", ">", sql<Date>`now() - interval '1 day'`),
-    )
-    .select(bookingColumns)
-    .select(["s.title as service_title", "p.username", "p.full_name", "p.headline", "b.revision"])
-    .select(["r.meeting_url as room_url", "r.meeting_note as room_note"]);
+  return (
+    tx.db
+      .selectFrom("bookings as b")
+      .innerJoin("expert_profiles as p", "p.id", "b.expert_id")
+      .innerJoin("services as s", "s.id", "b.service_id")
+      // The room's own policy shows it to a student for any agreed session; here it is asked for each of them.
+      .leftJoin("mentor_rooms as r", (join) =>
+        join
+          .onRef("r.expert_id", "=", "b.expert_id")
+          .on("b.status", "not in", ["pending", "cancelled"])
+          .on("b.ends_at", ">", sql<Date>`now() - interval '1 day'`),
+      )
+      .select(bookingColumns)
+      .select(["s.title as service_title", "p.username", "p.full_name", "p.headline", "b.revision"])
+      .select(["r.meeting_url as room_url", "r.meeting_note as room_note"])
+  );
 }
 
 /** One booking of the caller's, as student or as mentor; undefined for anybody else's. */

@@ -26,7 +26,8 @@ export async function meetingRoutes(app: TypedApp, { database }: Services): Prom
     schema: {
       tags,
       summary: "Set where one meets one's students",
-      description: "Students see it once a session is confirmed, in all sessions without a link of their own.",
+      description:
+        "Students see it once a session is confirmed, in all sessions without a link of their own.",
       body: setMentorRoom,
       response: { 200: mentorRoom, ...problemAnswers(401, 403, 422) },
     },
