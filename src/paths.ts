@@ -14,9 +14,13 @@ export const paths = {
   session: (id: string) => `/sessions/${encodeURIComponent(id)}`,
   /** The mentor's workspace; its inner pages are added below this one. */
   mentorWorkspace: (section?: MentorSection) => (section ? `/mentor/${section}` : "/mentor"),
+  /** The mentor's meeting room, which stands on the page of his profile. */
+  mentorRoom: () => `/mentor/profile#${roomAnchor}`,
   newService: () => "/mentor/services/new",
   service: (id: string) => `/mentor/services/${encodeURIComponent(id)}`,
 } as const;
+
+export const roomAnchor = "meeting-room";
 
 export type MentorSection = "requests" | "sessions" | "hours" | "services" | "profile";
 

@@ -1,3 +1,4 @@
+import { OwnRoom } from "@/components/meeting/OwnRoom";
 import { Card } from "@/components/ui/Card";
 import { CopyField } from "@/components/ui/CopyField";
 import { ProfileEditor } from "@/components/workspace/ProfileEditor";
@@ -16,6 +17,7 @@ export default function ProfilePage({ profile }: { profile: MentorProfile }) {
             text={window.location.origin + paths.mentor(profile.username)}
           />
         </Card>
+        <OwnRoom userId={profile.id} />
         <ProfileEditor profile={profile} />
       </div>
     </WorkspacePage>
