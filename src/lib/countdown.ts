@@ -1,4 +1,7 @@
 /** How long until a session, in words that are right at every moment: read off the instant, never counted down. */
+
+/** Keeps a number and its unit on one line. */
+const NBSP = "\u00a0";
 const DAY_S = 86_400;
 const HOUR_S = 3_600;
 const MINUTE_S = 60;
@@ -9,14 +12,14 @@ export function countdownWords(instant: number, now: number, withSeconds = true)
   if (left <= 0) return "now";
   if (left >= DAY_S) {
     const days = Math.floor(left / DAY_S);
-    return join(`${days} ${days === 1 ? "day" : "days"}`, Math.floor((left % DAY_S) / HOUR_S), "h");
+    return join(`${days}${NBSP}${days === 1 ? "day" : "days"}`, Math.floor((left % DAY_S) / HOUR_S), "h");
   }
   if (left >= HOUR_S)
-    return join(`${Math.floor(left / HOUR_S)} h`, Math.floor((left % HOUR_S) / MINUTE_S), "min");
+    return join(`${Math.floor(left / HOUR_S)}${NBSP}h`, Math.floor((left % HOUR_S) / MINUTE_S), "min");
   if (!withSeconds)
-    return left < MINUTE_S ? "in less than a minute" : `in ${Math.floor(left / MINUTE_S)} min`;
-  if (left < MINUTE_S) return `in ${left} s`;
-  return join(`${Math.floor(left / MINUTE_S)} min`, left % MINUTE_S, "s");
+    return left < MINUTE_S ? "in less than a minute" : `in ${Math.floor(left / MINUTE_S)}${NBSP}min`;
+  if (left < MINUTE_S) return `in ${left}${NBSP}s`;
+  return join(`${Math.floor(left / MINUTE_S)}${NBSP}min`, left % MINUTE_S, "s");
 }
 
 /** Milliseconds until `countdownWords` says something else. */
@@ -28,5 +31,5 @@ export function untilNextWords(instant: number, now: number, withSeconds = true)
 }
 
 function join(large: string, count: number, unit: string): string {
-  return count === 0 ? `in ${large}` : `in ${large} ${count} ${unit}`;
+  return count === 0 ? `in ${large}` : `in ${large} ${count}${NBSP}${unit}`;
 }

@@ -47,7 +47,7 @@ export function JoinSession({ booking, as: role, timeZone, size = "md", classNam
       );
     case "early":
       return (
-        <div className={cn("space-y-1.5", className)}>
+        <div className={cn(around(size), className)}>
           {/* Not `disabled`: a keyboard must be able to reach the reason. */}
           <Button
             size={size}
@@ -66,7 +66,7 @@ export function JoinSession({ booking, as: role, timeZone, size = "md", classNam
       );
     case "open":
       return (
-        <div className={cn("space-y-1.5", className)}>
+        <div className={cn(around(size), className)}>
           <a
             href={booking.meeting_url ?? undefined}
             target="_blank"
@@ -82,6 +82,11 @@ export function JoinSession({ booking, as: role, timeZone, size = "md", classNam
     default:
       return joining satisfies never;
   }
+}
+
+/** In a list, what goes with the button stands beside it. */
+function around(size: JoinSessionProps["size"]): string {
+  return size === "sm" ? "flex flex-wrap items-center gap-x-3 gap-y-1.5" : "space-y-1.5";
 }
 
 function Reason(props: { id?: string; className?: string | undefined; children: ReactNode }) {

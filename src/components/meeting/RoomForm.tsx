@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { toast } from "sonner";
 import { Alert } from "@/components/ui/Alert";
-import { Button } from "@/components/ui/Button";
+import { Button, buttonVariants } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
 import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
 import { clearOfSaveBar, SaveBar } from "@/components/workspace/SaveBar";
@@ -64,7 +64,7 @@ export function RoomForm({ userId, room }: RoomFormProps) {
                   href={room.meeting_url}
                   target="_blank"
                   rel="noopener noreferrer"
-                  className="tap inline-flex items-center font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+                  className={buttonVariants({ variant: "link", size: "inline" })}
                 >
                   Try the link<span className="sr-only"> (opens in a new tab)</span>
                 </a>

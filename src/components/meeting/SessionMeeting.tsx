@@ -20,7 +20,7 @@ export function SessionMeeting({ side }: { side: SessionSide }) {
   return (
     <Card className="p-4 sm:p-5">
       <h2 className="sr-only">Meeting</h2>
-      <div className="grid items-center gap-4 sm:grid-cols-[1fr_auto] sm:gap-6">
+      <div className="grid items-center gap-4 sm:grid-cols-2 sm:gap-6">
         <Countdown booking={booking} otherName={other.name} />
         <JoinSession booking={booking} as={role} timeZone={timeZone} />
       </div>

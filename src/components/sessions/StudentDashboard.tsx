@@ -70,7 +70,7 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
     <div className="space-y-12">
       <PageSections
         sections={[
-          { id: ids.next, title: "Next", count: next ? 1 : 0 },
+          { id: ids.next, title: "Next", count: next !== null },
           { id: ids.requests, title: "Requests", count: requests.length },
           { id: ids.upcoming, title: "Upcoming", count: upcoming.length },
           { id: ids.favourites, title: "Favourites", count: favourites.data?.length ?? 0 },
