@@ -3,7 +3,6 @@ import { announce } from "@/components/layout/Announcer";
 import { useClock } from "@/hooks/useClock";
 import { useReducedMotion } from "@/hooks/useReducedMotion";
 import { countdownWords, untilNextWords } from "@/lib/countdown";
-import { formatMinutes } from "@/lib/time";
 import type { Booking } from "../../../contract/bookings";
 import { momentBetween } from "../../../scheduling/joining";
 
@@ -14,7 +13,7 @@ type CountdownProps = {
 };
 
 /**
- * How long until a session begins, then how long it still lasts. A `timer` is silent to screen readers, who may read it
+ * How long until a session begins, then until it ends. A `timer` is silent to screen readers, who may read it
  * whenever they like; only the two moments that matter are said aloud.
  */
 export function Countdown({ booking, otherName }: CountdownProps) {
@@ -28,16 +27,15 @@ export function Countdown({ booking, otherName }: CountdownProps) {
   ).getTime();
   useSpokenMoments(start, now, otherName);
 
-  const left = Math.ceil((end - now) / 60_000);
   const isUnderWay = start <= now && now < end;
   return (
     <p className="leading-tight">
       <span className="block text-sm font-semibold text-ink-soft">
-        {isUnderWay ? "Under way" : now < start ? "Begins" : "Over"}
+        {isUnderWay ? "Ends" : now < start ? "Begins" : "Over"}
       </span>
       {now < end && (
         <span role="timer" className="block text-title tabular-nums">
-          {isUnderWay ? `${formatMinutes(left)} left` : countdownWords(start, now, withSeconds)}
+          {isUnderWay ? countdownWords(end, now, false) : countdownWords(start, now, withSeconds)}
         </span>
       )}
     </p>
