@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bookingMeeting } from "./meetings.ts";
 import {
   cursorQuery,
   durationMinutes,
@@ -58,6 +59,7 @@ export const booking = z
     reschedule_cutoff: z
       .int()
       .describe("Minutes before the start until which the student may move it, as it was when booked."),
+    ...bookingMeeting,
     created_at: z.string(),
     updated_at: z.string(),
     mentor: bookingMentor,

@@ -36,6 +36,7 @@ export const errors = {
   review_exists: { status: 409, title: "You have reviewed this session already." },
   review_not_allowed: { status: 409, title: "Only a session that took place can be reviewed." },
   review_closed: { status: 409, title: "A review can be changed for 14 days only." },
+  too_many_favourites: { status: 409, title: "You have 200 favourite mentors, and that is the most." },
   request_in_progress: { status: 409, title: "The same request is still being worked on." },
   hours_changed: { status: 412, title: "Your hours have been changed elsewhere since you opened them." },
   note_changed: { status: 412, title: "These notes have been changed elsewhere since you opened them." },
@@ -90,6 +91,9 @@ export const constraintErrors: Readonly<
   reviews_booking_id_key: { code: "review_exists" },
   availability_alerts_active_key: { code: "availability_alert_exists" },
   bookings_cutoff_kept: { code: "cutoff_passed" },
+  mentor_rooms_expert_id_fkey: { code: "not_a_mentor" },
+  favourite_mentors_expert_id_fkey: { code: "mentor_not_found" },
+  favourite_mentors_at_most_200: { code: "too_many_favourites" },
   availability_slots_replaces_on_a_date: {
     code: "validation_failed",
     field: "replaces_weekly",

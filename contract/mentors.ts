@@ -93,6 +93,9 @@ export type MentorSummary = z.infer<typeof mentorSummary>;
 export const mentorPage = z.object({ data: z.array(mentorSummary), next_cursor: z.string().nullable() });
 export type MentorPage = z.infer<typeof mentorPage>;
 
+/** The mentors that somebody wants to find again, the latest choice first. */
+export const favouriteMentors = z.object({ data: z.array(mentorSummary) });
+
 export const mentorQuery = z.object({
   q: text(100).optional().describe("Words from the name, headline, bio or expertise."),
   expertise: text(40).optional(),

@@ -322,9 +322,16 @@ create table public.bookings (
   cancel_cutoff integer not null default 0, -- Minutes; the service's when it was booked, whatever it says later.
   reschedule_cutoff integer not null default 0, -- Minutes; the service's when it was booked, whatever it says later.
   archived_at timestamp with time zone, -- When a completed booking left the everyday lists; null while it is in them.
+  meeting_url text, -- Where this one session takes place; the mentor's room when null. Set by set_booking_meeting() only.
+  meeting_note text, -- What one needs to get in there, such as a passcode.
   constraint bookings_pkey PRIMARY KEY (id),
   constraint bookings_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
   constraint bookings_ends_after_start CHECK ((ends_at = (starts_at + ((duration)::double precision * '00:01:00'::interval)))),
+  constraint bookings_meeting_is_agreed CHECK (((meeting_url IS NULL) OR (status <> ALL (ARRAY['pending'::text, 'cancelled'::text])))),
+  constraint bookings_meeting_note_has_url CHECK (((meeting_note IS NULL) OR (meeting_url IS NOT NULL))),
+  constraint bookings_meeting_note_length CHECK (((char_length(meeting_note) >= 1) AND (char_length(meeting_note) <= 200))),
+  constraint bookings_meeting_url_form CHECK (((meeting_url ~ '^https://[^/?#@\\]+([/?#].*)?$'::text) AND (meeting_url !~ '[^\x21-\x7e]'::text))),
+  constraint bookings_meeting_url_length CHECK ((char_length(meeting_url) <= 500)),
   constraint bookings_message_length CHECK ((char_length(message) <= 2000)),
   constraint bookings_not_own_session CHECK ((user_id <> expert_id)),
   constraint bookings_only_completed_is_archived CHECK (((archived_at IS NULL) OR (status = 'completed'::text))),
@@ -349,6 +356,8 @@ CREATE INDEX bookings_to_archive_idx ON public.bookings USING btree (ends_at) WH
 CREATE INDEX idx_bookings_expert_id ON public.bookings USING btree (expert_id, starts_at DESC, id DESC)
 CREATE INDEX idx_bookings_scheduled_date ON public.bookings USING btree (scheduled_date)
 CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, starts_at DESC, id DESC)
+CREATE TRIGGER bookings_announce_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.meeting_url IS DISTINCT FROM old.meeting_url) OR (new.meeting_note IS DISTINCT FROM old.meeting_note))) EXECUTE FUNCTION private.announce_meeting()
+CREATE TRIGGER bookings_forget_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status = 'cancelled'::text) AND (new.meeting_url IS NOT NULL))) EXECUTE FUNCTION private.forget_meeting()
 CREATE TRIGGER bookings_keep_honest BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.keep_booking_honest()
 CREATE TRIGGER bookings_lock_schedule BEFORE UPDATE ON public.bookings FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER bookings_prepare BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.prepare_booking()
@@ -444,6 +453,63 @@ grant to anon: select
 grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm)
 grant to authenticated: select
 grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm)
+grant to matepeak_app: select
+
+-- public.favourite_mentors: Mentors that somebody wants to find again. Nobody else sees whose.
+create table public.favourite_mentors (
+  user_id uuid not null,
+  expert_id uuid not null,
+  created_at timestamp with time zone not null default now(),
+  constraint favourite_mentors_pkey PRIMARY KEY (user_id, expert_id),
+  constraint favourite_mentors_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+  constraint favourite_mentors_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX favourite_mentors_expert_id_idx ON public.favourite_mentors USING btree (expert_id)
+CREATE TRIGGER favourite_mentors_limit BEFORE INSERT ON public.favourite_mentors FOR EACH ROW EXECUTE FUNCTION private.limit_favourites()
+row level security on
+policy favourite_mentors_delete_own permissive for delete to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- One drops one's own favourites.
+policy favourite_mentors_insert_own permissive for insert to authenticated
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- One chooses one's own favourites.
+policy favourite_mentors_read_own permissive for select to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- One sees one's own favourites only.
+grant to authenticated: delete, select
+grant to authenticated: insert (user_id, expert_id)
+
+-- public.mentor_rooms: Where a mentor meets his students unless a session says otherwise. No part of his public page: whoever has the address can walk in.
+create table public.mentor_rooms (
+  expert_id uuid not null,
+  meeting_url text not null, -- https, without user name and password.
+  meeting_note text, -- What one needs to get in, such as a passcode.
+  constraint mentor_rooms_pkey PRIMARY KEY (expert_id),
+  constraint mentor_rooms_meeting_note_length CHECK (((char_length(meeting_note) >= 1) AND (char_length(meeting_note) <= 200))),
+  constraint mentor_rooms_meeting_url_form CHECK (((meeting_url ~ '^https://[^/?#@\\]+([/?#].*)?$'::text) AND (meeting_url !~ '[^\x21-\x7e]'::text))),
+  constraint mentor_rooms_meeting_url_length CHECK ((char_length(meeting_url) <= 500)),
+  constraint mentor_rooms_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+CREATE TRIGGER mentor_rooms_announce AFTER INSERT OR DELETE OR UPDATE ON public.mentor_rooms FOR EACH ROW EXECUTE FUNCTION private.announce_room()
+row level security on
+policy mentor_rooms_delete_own permissive for delete to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- A mentor gives up his own room.
+policy mentor_rooms_insert_own permissive for insert to authenticated
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- A mentor sets his own room.
+policy mentor_rooms_read_agreed permissive for select to authenticated, matepeak_app
+    using ((expert_id = ( SELECT auth.uid() AS uid)) OR (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE ((b.user_id = ( SELECT auth.uid() AS uid)) AND (b.expert_id = mentor_rooms.expert_id) AND (b.status <> ALL (ARRAY['pending'::text, 'cancelled'::text])) AND (b.ends_at > (now() - '1 day'::interval)) AND (b.starts_at > (now() - '2 days'::interval))))))
+    -- Its mentor, and students who have an agreed session with him, until a day after its end.
+policy mentor_rooms_update_own permissive for update to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- A mentor changes his own room.
+grant to authenticated: delete, select
+grant to authenticated: insert (expert_id, meeting_url, meeting_note)
+grant to authenticated: update (meeting_url, meeting_note)
 grant to matepeak_app: select
 
 -- public.notifications: What a person is told inside the app. Written by jobs.
@@ -1009,6 +1075,20 @@ begin
 end
 $function$
 
+-- private.announce_meeting(): Both parties' pages show where they meet.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.announce_meeting()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.tell_person(party, 'bookings') from unnest(array[new.user_id, new.expert_id]) party;
+  return null;
+end
+$function$
+
 -- private.announce_notification(): The bell of every open page of this person is out of date.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.announce_notification()
@@ -1019,6 +1099,28 @@ CREATE OR REPLACE FUNCTION private.announce_notification()
 AS $function$
 begin
   perform private.tell_person(new.user_id, 'notifications');
+  return null;
+end
+$function$
+
+-- private.announce_room(): The pages of the mentor and of those who are about to meet him show his room.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.announce_room()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  mentor uuid := coalesce(new.expert_id, old.expert_id);
+begin
+  perform private.tell_person(mentor, 'bookings');
+  perform private.tell_person(student.user_id, 'bookings')
+    from (
+      select distinct b.user_id from public.bookings b
+      where b.expert_id = mentor and b.starts_at > now() - interval '2 days'
+        and b.status not in ('pending', 'cancelled')
+    ) student;
   return null;
 end
 $function$
@@ -1312,6 +1414,20 @@ begin
 end
 $function$
 
+-- private.forget_meeting(): Nobody meets for a session that was called off.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.forget_meeting()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.meeting_url := null;
+  new.meeting_note := null;
+  return new;
+end
+$function$
+
 -- private.forget_old_notifications(): The inbox keeps half a year.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.forget_old_notifications()
@@ -1512,6 +1628,28 @@ begin
   update public.time_requests set status = 'expired' where status = 'open' and expires_at <= now();
   get diagnostics lapsed = row_count;
   return lapsed;
+end
+$function$
+
+-- private.limit_favourites(): A list of favourites that is read as a whole stays short.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.limit_favourites()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- One at a time for each person: two at once would count the same.
+  perform pg_advisory_xact_lock(hashtextextended('favourite_mentors ' || new.user_id, 0));
+  -- One that is there already comes by again when a request is repeated, and makes nothing more.
+  if (select count(*) from public.favourite_mentors f where f.user_id = new.user_id) >= 200
+     and not exists (
+       select from public.favourite_mentors f where f.user_id = new.user_id and f.expert_id = new.expert_id) then
+    raise exception 'too many favourite mentors'
+      using errcode = 'check_violation', constraint = 'favourite_mentors_at_most_200';
+  end if;
+  return new;
 end
 $function$
 
@@ -2240,3 +2378,29 @@ CREATE OR REPLACE FUNCTION public.my_blocked_dates()
 AS $function$
     select * from public.blocked_dates where expert_id = (select auth.uid()) order by date
   $function$
+
+-- public.set_booking_meeting(uuid,text,text): Where one agreed session takes place, by its mentor; null for his room again. No row for anybody who is no party.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.set_booking_meeting(wanted uuid, url text, note text DEFAULT NULL::text)
+ RETURNS SETOF public.bookings
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  locked public.bookings;
+begin
+  select * into locked from public.lock_booking(wanted);
+  if not found then
+    return;
+  end if;
+  if auth.uid() is distinct from locked.expert_id then
+    raise exception 'the mentor says where they meet' using errcode = 'insufficient_privilege';
+  end if;
+  if locked.status in ('pending', 'cancelled') or locked.ends_at <= now() then
+    raise exception 'nobody meets for this session now'
+      using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  return query update public.bookings set meeting_url = url, meeting_note = note where id = wanted returning *;
+end
+$function$

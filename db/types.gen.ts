@@ -119,6 +119,14 @@ export interface Bookings {
   expires_at: Timestamp | null;
   id: Generated<string>;
   /**
+   * What one needs to get in there, such as a passcode.
+   */
+  meeting_note: string | null;
+  /**
+   * Where this one session takes place; the mentor's room when null. Set by set_booking_meeting() only.
+   */
+  meeting_url: string | null;
+  /**
    * The mentor's zone when booking or last moving it.
    */
   mentor_timezone: string;
@@ -195,6 +203,24 @@ export interface ExpertProfiles {
   updated_at: Generated<Timestamp>;
   username: string;
   verified: Generated<boolean>;
+}
+
+export interface FavouriteMentors {
+  created_at: Generated<Timestamp>;
+  expert_id: string;
+  user_id: string;
+}
+
+export interface MentorRooms {
+  expert_id: string;
+  /**
+   * What one needs to get in, such as a passcode.
+   */
+  meeting_note: string | null;
+  /**
+   * https, without user name and password.
+   */
+  meeting_url: string;
 }
 
 export interface Notifications {
@@ -406,6 +432,8 @@ export interface DB {
   booking_events: BookingEvents;
   bookings: Bookings;
   expert_profiles: ExpertProfiles;
+  favourite_mentors: FavouriteMentors;
+  mentor_rooms: MentorRooms;
   notifications: Notifications;
   occupancies: Occupancies;
   "private.idempotency_keys": PrivateIdempotencyKeys;

@@ -76,8 +76,8 @@ test("a student asks for another time, the mentor proposes others, the student a
   await look("requests-student");
   await answer.getByRole("button", { name: /^Accept/ }).click();
   await expect(answer).toContainText("Accepted and booked");
-  const upcoming = page.getByRole("region", { name: /^Upcoming/ });
-  await expect(upcoming.getByRole("article", { name: "1:1 Session" })).toContainText("9:15");
+  const next = page.getByRole("region", { name: "Next session" });
+  await expect(next.getByRole("article", { name: "1:1 Session" })).toContainText("9:15");
   await expect(
     desk.getByRole("region", { name: /^Upcoming/ }).getByRole("article", { name: "Ben Carter" }),
   ).toBeVisible();

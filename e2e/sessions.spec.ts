@@ -11,14 +11,14 @@ test("a student sees the sessions on both clocks and cancels one", async ({ page
   await book(student, mentor, { scheduled_date: date, scheduled_time: "14:00" });
   await signIn(page, student, "/sessions");
 
-  const upcoming = page.getByRole("region", { name: "Upcoming" }).getByRole("article");
-  await expect(upcoming).toContainText("10:15 – 11:15 am");
-  await expect(upcoming).toContainText("10:00 – 11:00 am for Asha");
+  const next = page.getByRole("region", { name: "Next session" }).getByRole("article");
+  await expect(next).toContainText("10:15 – 11:15 am");
+  await expect(next).toContainText("10:00 – 11:00 am for Asha");
   const request = page.getByRole("region", { name: "Requests" }).getByRole("article");
   await expect(request).toContainText(/Expires in/);
   await look("sessions-student");
 
-  await upcoming.getByRole("button", { name: /^Cancel/ }).click();
+  await next.getByRole("button", { name: /^Cancel/ }).click();
   await page
     .getByRole("dialog")
     .getByLabel(/A few words for Asha/)
@@ -26,7 +26,8 @@ test("a student sees the sessions on both clocks and cancels one", async ({ page
   await look("sessions-cancel");
   await page.getByRole("dialog").getByRole("button", { name: "Cancel session" }).click();
   await expect(page.getByRole("dialog")).toBeHidden();
-  await expect(upcoming).toHaveCount(0);
+  await expect(next).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "Next session" })).toBeFocused();
   await expect(page.getByRole("region", { name: "Past and cancelled" })).toContainText("Asha Rao");
   expect(await freeTimes(mentor, date)).toContain("10:00");
 });

@@ -16,7 +16,9 @@ import { bookingRoutes } from "./bookings/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
+import { favouriteRoutes } from "./favourites/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
+import { meetingRoutes } from "./meetings/routes.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { caller } from "./plugins/caller.ts";
@@ -115,6 +117,8 @@ export async function buildApp({
       await calendarRoutes(routes, services);
       await studentRoutes(routes, services);
       await reviewRoutes(routes, services);
+      await meetingRoutes(routes, services);
+      await favouriteRoutes(routes, services);
       await timeRequestRoutes(routes, services);
       await alertRoutes(routes, services);
       await notificationRoutes(routes, services);

@@ -163,6 +163,19 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     (await student.call("POST", "/availability-alerts", waitingFor(40))).expect(201);
     return student.call("POST", "/availability-alerts", waitingFor(40));
   },
+  too_many_favourites: async () => {
+    const [collector] = (await test.signUpCrowd(1)) as [Person];
+    const crowd = await test.signUpCrowd(200);
+    await test.db.owner.query(
+      `with made as (
+         insert into expert_profiles (id, username, full_name, timezone)
+           select id, 'f-' || left(id::text, 8), 'Favourite', 'UTC' from unnest($1::uuid[]) id returning id
+       )
+       insert into favourite_mentors (user_id, expert_id) select $2, id from made`,
+      [crowd.map(({ id }) => id), collector.id],
+    );
+    return collector.call("PUT", `/me/favourites/${mentor.id}`);
+  },
   availability_alert_not_found: () => student.call("DELETE", `/availability-alerts/${nobody}`),
   body_too_large: () => student.call("POST", "/bookings", { message: "x".repeat(1_100_000) }),
   unsupported_media_type: () => student.call("POST", "/bookings", "a=b", { "content-type": "text/plain" }),

@@ -16,7 +16,14 @@ import { availabilityAlert, availabilityAlertList } from "../contract/availabili
 import { type Booking, booking, bookingEvents, bookingLink, bookingPage } from "../contract/bookings.ts";
 import { calendar } from "../contract/calendar.ts";
 import { dayExplanation, hoursPreview, ownHours } from "../contract/hours.ts";
-import { mentorPage, mentorProfile, mentorWithServices, savedMentor } from "../contract/mentors.ts";
+import { mentorRoom } from "../contract/meetings.ts";
+import {
+  favouriteMentors,
+  mentorPage,
+  mentorProfile,
+  mentorWithServices,
+  savedMentor,
+} from "../contract/mentors.ts";
 import { notificationPage, unreadCount } from "../contract/notifications.ts";
 import { type BookingReview, bookingReview, bookingReviewAnswer, reviewPage } from "../contract/reviews.ts";
 import { service, serviceList } from "../contract/services.ts";
@@ -53,6 +60,7 @@ interface World {
   alertId: () => Promise<string>;
   timeRequest: () => Promise<TimeRequest>;
   booking: () => Promise<Booking>;
+  agreedSession: () => Promise<Booking>;
   heldSession: () => Promise<Booking>;
   completed: () => Promise<Booking>;
   reviewed: () => Promise<BookingReview>;
@@ -100,6 +108,8 @@ async function makeWorld(): Promise<World> {
         .read(timeRequest);
     },
     booking: made,
+    agreedSession: async () =>
+      (await mentor.call("POST", `/bookings/${(await made()).id}/confirm`)).read(booking),
     heldSession,
     completed,
     reviewed: async () => {
@@ -220,6 +230,40 @@ const rows: Record<string, Row> = {
   },
   "GET /me": { ask: () => ["/me"], may: signedIn, shape: me },
   "PATCH /me": { ask: () => ["/me", { name: "New Name", timezone: "Asia/Tokyo" }], may: signedIn, shape: me },
+  "GET /me/favourites": { ask: () => ["/me/favourites"], may: signedIn, shape: favouriteMentors },
+  "PUT /me/favourites/{mentor}": {
+    ask: ({ otherMentor }) => [`/me/favourites/${otherMentor.profile.username}`],
+    may: [401, 204, 204, 204, 204],
+    shape: nothing,
+  },
+  "DELETE /me/favourites/{mentor}": {
+    ask: ({ otherMentor }) => [`/me/favourites/${otherMentor.id}`],
+    may: [401, 204, 204, 204, 204],
+    shape: nothing,
+  },
+  "GET /mentors/me/room": {
+    ask: () => ["/mentors/me/room"],
+    may: [401, 403, 403, 200, 200],
+    shape: mentorRoom,
+  },
+  "PUT /mentors/me/room": {
+    ask: () => ["/mentors/me/room", { meeting_url: "https://meet.example.com/me", meeting_note: "1234" }],
+    may: [401, 403, 403, 200, 200],
+    shape: mentorRoom,
+  },
+  "DELETE /mentors/me/room": {
+    ask: () => ["/mentors/me/room"],
+    may: [401, 403, 403, 204, 204],
+    shape: nothing,
+  },
+  "PUT /bookings/{booking_id}/meeting": {
+    ask: async ({ agreedSession }) => [
+      `/bookings/${(await agreedSession()).id}/meeting`,
+      { meeting_url: "https://meet.example.com/once" },
+    ],
+    may: mentorOfBooking,
+    shape: booking,
+  },
   "GET /mentors": { ask: () => ["/mentors?limit=3"], may: everybody, shape: mentorPage },
   "POST /mentors": {
     ask: () => [

@@ -15,6 +15,8 @@ export const paths = {
   /** The mentor's workspace; its inner pages are added below this one. */
   mentorWorkspace: (section?: MentorSection) => (section ? `/mentor/${section}` : "/mentor"),
   student: (id: string) => `/mentor/students/${encodeURIComponent(id)}`,
+  /** The mentor's meeting room, which stands on the page of his profile. */
+  mentorRoom: () => `/mentor/profile#${roomAnchor}`,
   newService: () => "/mentor/services/new",
   service: (id: string) => `/mentor/services/${encodeURIComponent(id)}`,
 } as const;
@@ -27,6 +29,8 @@ export type MentorSection =
   | "services"
   | "reviews"
   | "profile";
+
+export const roomAnchor = "meeting-room";
 
 /** Patterns for the routes table. */
 export const patterns = {

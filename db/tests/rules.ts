@@ -160,6 +160,7 @@ export const rules: Rule[] = [
         ('private.lock_schedule(uuid)', 'matepeak_app'),
         ('my_blocked_dates()', 'authenticated'),
         ('lock_booking(uuid)', 'authenticated'),
+        ('set_booking_meeting(uuid,text,text)', 'authenticated'),
         ('change_booking_status(uuid,text,text)', 'authenticated'))`,
     brokenBy: [
       "create function public.anything() returns int language sql as 'select 1'",

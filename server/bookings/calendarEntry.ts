@@ -30,8 +30,11 @@ export function calendarEntry(booking: Booking & { revision: number }, publicUrl
       `Student: ${booking.user_name}`,
       `Length: ${booking.duration} minutes`,
       ...(booking.message ? [`Purpose: ${booking.message}`] : []),
+      ...(booking.meeting_url ? [`Join: ${booking.meeting_url}`] : []),
+      ...(booking.meeting_note ? [`To get in: ${booking.meeting_note}`] : []),
       `Details: ${page}`,
     ].join("\n"),
+    ...(booking.meeting_url && { location: booking.meeting_url }),
     url: page,
     status: eventStatus[booking.status],
   });

@@ -74,7 +74,10 @@ function checkPrice(service: OfferedService, request: BookingRequest): void {
   });
 }
 
-type InsertedRow = Omit<BookingRow, "service_title" | "username" | "full_name" | "headline">;
+type InsertedRow = Omit<
+  BookingRow,
+  "service_title" | "username" | "full_name" | "headline" | "room_url" | "room_note"
+>;
 
 async function insertBooking(
   tx: SystemTx,
@@ -117,5 +120,19 @@ async function insertBooking(
     username: mentor.username,
     full_name: mentor.full_name,
     headline: mentor.headline,
+    ...(await readRoom(tx, row)),
   });
+}
+
+/** Visible to the student from the moment at which the session is agreed. */
+async function readRoom(tx: SystemTx, { status, expert_id }: InsertedRow) {
+  const room =
+    status === "confirmed"
+      ? await tx.db
+          .selectFrom("mentor_rooms")
+          .select(["meeting_url as room_url", "meeting_note as room_note"])
+          .where("expert_id", "=", expert_id)
+          .executeTakeFirst()
+      : undefined;
+  return room ?? { room_url: null, room_note: null };
 }

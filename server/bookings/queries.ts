@@ -38,17 +38,29 @@ const bookingColumns = [
   "b.expires_at",
   "b.cancel_cutoff",
   "b.reschedule_cutoff",
+  "b.meeting_url",
+  "b.meeting_note",
   "b.created_at",
   "b.updated_at",
 ] as const;
 
 function selectBookings(tx: UserTx | SystemTx) {
-  return tx.db
-    .selectFrom("bookings as b")
-    .innerJoin("expert_profiles as p", "p.id", "b.expert_id")
-    .innerJoin("services as s", "s.id", "b.service_id")
-    .select(bookingColumns)
-    .select(["s.title as service_title", "p.username", "p.full_name", "p.headline", "b.revision"]);
+  return (
+    tx.db
+      .selectFrom("bookings as b")
+      .innerJoin("expert_profiles as p", "p.id", "b.expert_id")
+      .innerJoin("services as s", "s.id", "b.service_id")
+      // The room's own policy shows it to a student for any agreed session; here it is asked for each of them.
+      .leftJoin("mentor_rooms as r", (join) =>
+        join
+          .onRef("r.expert_id", "=", "b.expert_id")
+          .on("b.status", "not in", ["pending", "cancelled"])
+          .on("b.ends_at", ">", sql<Date>`now() - interval '1 day'`),
+      )
+      .select(bookingColumns)
+      .select(["s.title as service_title", "p.username", "p.full_name", "p.headline", "b.revision"])
+      .select(["r.meeting_url as room_url", "r.meeting_note as room_note"])
+  );
 }
 
 /** One booking of the caller's, as student or as mentor; undefined for anybody else's. */
@@ -182,11 +194,24 @@ export interface BookingRow {
   expires_at: Date | null;
   cancel_cutoff: number;
   reschedule_cutoff: number;
+  meeting_url: string | null;
+  meeting_note: string | null;
   created_at: Date;
   updated_at: Date;
   username: string;
   full_name: string;
   headline: string;
+  room_url: string | null;
+  room_note: string | null;
+}
+
+type Meeting = Pick<Booking, "meeting_url" | "meeting_note" | "meeting_from">;
+
+/** The session's own place, else the mentor's room: each with its own note. */
+function meetingOf({ meeting_url, meeting_note, room_url, room_note }: BookingRow): Meeting {
+  if (meeting_url !== null) return { meeting_url, meeting_note, meeting_from: "session" };
+  if (room_url !== null) return { meeting_url: room_url, meeting_note: room_note, meeting_from: "room" };
+  return { meeting_url: null, meeting_note: null, meeting_from: null };
 }
 
 /** The shape of the API, and nothing else that a row may carry. */
@@ -216,6 +241,7 @@ export function presentBooking(row: BookingRow): Booking {
     expires_at: row.expires_at?.toISOString() ?? null,
     cancel_cutoff: row.cancel_cutoff,
     reschedule_cutoff: row.reschedule_cutoff,
+    ...meetingOf(row),
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
     mentor: { id: row.expert_id, username: row.username, full_name: row.full_name, headline: row.headline },

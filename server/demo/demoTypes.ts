@@ -44,6 +44,8 @@ export interface DemoMentor extends DemoPerson {
   settings: Partial<z.infer<typeof schedulingSettings>>;
   verified: boolean;
   services: readonly DemoService[];
+  /** Beside the link of the meeting room, which everybody with hours has. */
+  meetingNote?: string;
   weekly: readonly WeeklyHours[];
   extra?: readonly ExtraHours[];
   daysOff?: readonly DayOff[];
@@ -100,6 +102,8 @@ export interface DemoSeat {
 
 /** Lies on the offered start nearest to `near` (mentor's wall clock), `inDays` from the mentor's today. */
 export interface DemoSession {
+  /** The first offered start after an hour and a quarter, whatever `near` says: something to look forward to. */
+  soon?: true;
   mentor: string;
   /** Key of one of the mentor's services. */
   service: string;

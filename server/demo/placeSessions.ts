@@ -17,6 +17,8 @@ export interface PlacedSession {
 const reach = 10 * DAY_MS;
 /** A past session is long enough over to be closed; a coming one does not begin while one looks around. */
 const margin = 3 * 60 * MINUTE_MS;
+/** But for one that is meant to be soon: more than the notice of its mentor. */
+const soonMargin = 75 * MINUTE_MS;
 /** A request must not lapse because its session begins: unanswered, it stands for 48 hours. */
 const requestStands = 49 * 60 * MINUTE_MS;
 
@@ -93,7 +95,7 @@ function nearestStart(
   const wished = instantOf(schedule.timezone, addDays(today, session.inDays), parseTime(session.near) ?? 0);
   const past = session.inDays < 0;
   const asked = session.seats.some(({ outcome }) => outcome === "pending");
-  const soonest = now + (asked ? requestStands : margin);
+  const soonest = now + (asked ? requestStands : session.soon ? soonMargin : margin);
   const from = past ? wished - reach : Math.max(wished - reach, soonest);
   const until = past ? Math.min(wished + reach, now - margin - session.minutes * MINUTE_MS) : wished + reach;
   const starts = findSlots(schedule, taken, {

@@ -29,7 +29,8 @@ const countsSql = `
   select (select count(*) from auth.users) as users, (select count(*) from auth.accounts) as accounts,
     (select count(*) from profiles) as profiles, (select count(*) from expert_profiles) as mentors,
     (select count(*) from services) as services, (select count(*) from availability_slots) as windows,
-    (select count(*) from blocked_dates) as days_off, (select count(*) from bookings) as bookings,
+    (select count(*) from blocked_dates) as days_off, (select count(*) from mentor_rooms) as rooms,
+    (select count(*) from favourite_mentors) as favourites, (select count(*) from bookings) as bookings,
     (select count(*) from occupancies) as occupancies, (select count(*) from booking_events) as events`;
 
 let test: TestDatabase;
@@ -168,6 +169,18 @@ describe("the planted demo", () => {
     const url = `/api/v1/bookings?${as}&limit=100`;
     const { data } = (await app.inject({ url, headers: { authorization } })).json();
     expect(data.length).toBeGreaterThan(5);
+    if (role === "student") {
+      const soonest = data.filter(({ status }: { status: string }) => status === "confirmed").at(-1);
+      expect(soonest.meeting_url).toBe(`https://meet.example.com/${soonest.mentor.username}`);
+      const favourites = (
+        await app.inject({ url: "/api/v1/me/favourites", headers: { authorization } })
+      ).json();
+      expect(favourites.data.map(({ username }: { username: string }) => username)).toEqual([
+        "asha",
+        "oliver",
+        "farida",
+      ]);
+    }
     const waiting = data.filter(({ status }: { status: string }) => status === "pending").length;
     if (email === "rohan@example.com") expect(waiting).toBe(3);
     if (email === "asha@example.com") expect(waiting).toBe(0);
@@ -200,6 +213,8 @@ describe("planting", () => {
     services: 0,
     windows: 0,
     days_off: 0,
+    rooms: 0,
+    favourites: 0,
     bookings: 0,
     occupancies: 0,
     events: 0,
@@ -276,6 +291,7 @@ describe("the data", () => {
       extra,
       daysOff,
       joinedDaysAgo,
+      meetingNote: ___,
       ...profile
     } of demoMentors) {
       const { settings, ...texts } = profile;

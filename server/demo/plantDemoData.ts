@@ -1,8 +1,10 @@
 import type { Client } from "pg";
+import { DAY_MS } from "../../scheduling/zonedTime.ts";
 import { createPasswordAccounts } from "../auth/createPasswordAccounts.ts";
 import { typed } from "../database.ts";
+import { demoFavourites } from "./favourites.ts";
 import { demoMentors } from "./mentors/index.ts";
-import { demoMark, demoPassword, everybody, toAccount } from "./people.ts";
+import { demoMark, demoPassword, everybody, personOf, toAccount } from "./people.ts";
 import { placeSessions } from "./placeSessions.ts";
 import { demoReviews } from "./reviews.ts";
 import { comingSessions } from "./sessions/coming.ts";
@@ -54,6 +56,16 @@ async function plant(owner: Client, now: number): Promise<void> {
   const accounts = everybody.map((person) => toAccount(person, now));
   await createPasswordAccounts(owner, accounts, demoPassword);
   const services = await writeMentors(db, demoMentors, now);
+  await db
+    .insertInto("favourite_mentors")
+    .values(
+      demoFavourites.map(({ student, mentor, daysAgo }) => ({
+        user_id: personOf(student).id,
+        expert_id: personOf(mentor).id,
+        created_at: new Date(now - daysAgo * DAY_MS),
+      })),
+    )
+    .execute();
   // Placed together: a mentor's limits count the whole week that today lies in.
   const placed = placeSessions(demoMentors, [...pastSessions, ...comingSessions], now);
   await writePastSessions(db, placed.slice(0, pastSessions.length), services);

@@ -28,6 +28,7 @@ export async function writeMentors(
     .values(mentors.map((mentor) => profileRow(mentor, now)))
     .execute();
   await writeHours(db, mentors, now);
+  await writeRooms(db, mentors);
   return writeServices(db, mentors, now);
 }
 
@@ -45,6 +46,17 @@ function profileRow(mentor: DemoMentor, now: number) {
     verified: mentor.verified,
     created_at: joinedAt(mentor, now),
   };
+}
+
+async function writeRooms(db: Kysely<DB>, mentors: readonly DemoMentor[]): Promise<void> {
+  const rooms = mentors
+    .filter(({ weekly }) => weekly.length > 0)
+    .map(({ handle, meetingNote = null }) => ({
+      expert_id: personOf(handle).id,
+      meeting_url: `https://meet.example.com/${handle}`,
+      meeting_note: meetingNote,
+    }));
+  await db.insertInto("mentor_rooms").values(rooms).execute();
 }
 
 async function writeHours(db: Kysely<DB>, mentors: readonly DemoMentor[], now: number): Promise<void> {

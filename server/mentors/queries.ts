@@ -89,18 +89,9 @@ export async function lockOwnProfile(tx: UserTx, userId: string): Promise<boolea
   return row !== undefined;
 }
 
-interface MentorSearch {
-  q?: string | undefined;
-  expertise?: string | undefined;
-  cursor?: string | undefined;
-  limit: number;
-}
-
-/** A page of mentors, best rated first; every word of `q` must occur in the profile. */
-export async function searchMentors(db: Kysely<DB>, search: MentorSearch): Promise<MentorPage> {
-  const after = decodeCursor(search.cursor, z.number());
-  const rank = sql<number>`coalesce(p.rating, 0)::float8`;
-  let query = db
+/** Mentors (`p`) as lists show them, with the lowest price of what they offer. */
+export function selectSummaries(db: Kysely<DB>) {
+  return db
     .selectFrom("expert_profiles as p")
     .leftJoin(
       (offers) =>
@@ -128,8 +119,22 @@ export async function searchMentors(db: Kysely<DB>, search: MentorSearch): Promi
       "p.review_count",
       "offer.from_price",
       "offer.currency",
-      rank.as("rank"),
-    ])
+    ]);
+}
+
+interface MentorSearch {
+  q?: string | undefined;
+  expertise?: string | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** A page of mentors, best rated first; every word of `q` must occur in the profile. */
+export async function searchMentors(db: Kysely<DB>, search: MentorSearch): Promise<MentorPage> {
+  const after = decodeCursor(search.cursor, z.number());
+  const rank = sql<number>`coalesce(p.rating, 0)::float8`;
+  let query = selectSummaries(db)
+    .select(rank.as("rank"))
     .orderBy("rank", "desc")
     .orderBy("p.id")
     .limit(search.limit + 1);

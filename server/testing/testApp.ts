@@ -203,6 +203,8 @@ const tables = [
   "public.reviews",
   "public.review_replies",
   "public.availability_alerts",
+  "public.mentor_rooms",
+  "public.favourite_mentors",
   "private.idempotency_keys",
 ];
 

@@ -1,13 +1,12 @@
-import { useEffect, useState } from "react";
+import { useClock } from "./useClock";
 
 const MINUTE_MS = 60_000;
 
 /** The present minute, renewed as the clock turns. */
 export function useNow(): Date {
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const timer = setTimeout(() => setNow(new Date()), MINUTE_MS - (now.getTime() % MINUTE_MS));
-    return () => clearTimeout(timer);
-  }, [now]);
-  return now;
+  return useClock(untilNextMinute);
+}
+
+function untilNextMinute(now: number): number {
+  return MINUTE_MS - (now % MINUTE_MS);
 }

@@ -6,6 +6,8 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { AvailabilitySlot } from "../../contract/availability.ts";
 import type { Booking, BookingPage } from "../../contract/bookings.ts";
 import type { OwnHours } from "../../contract/hours.ts";
+import type { MentorRoom } from "../../contract/meetings.ts";
+import type { MentorSummary } from "../../contract/mentors.ts";
 import type { Service } from "../../contract/services.ts";
 import { api } from "./api.ts";
 import { queryKeys } from "./queries.ts";
@@ -15,6 +17,8 @@ export const ownKeys = {
   /** Below `hours`: what makes these anew makes them anew too. */
   allHours: (userId: string) => ["own", userId, "hours", "all"],
   services: (userId: string) => ["own", userId, "services"],
+  room: (userId: string) => ["own", userId, "room"],
+  favourites: (userId: string) => ["own", userId, "favourites"],
 } as const;
 
 const HALF_MINUTE_MS = 30_000;
@@ -54,6 +58,20 @@ export const ownServicesQuery = (userId: string) =>
   queryOptions({
     queryKey: ownKeys.services(userId),
     queryFn: ({ signal }) => list<Service>("/api/v1/mentors/me/services", signal),
+  });
+
+/** Where a mentor meets his students. */
+export const ownRoomQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ownKeys.room(userId),
+    queryFn: ({ signal }) => api.get<MentorRoom>("/api/v1/mentors/me/room", { signal }),
+  });
+
+/** The latest choice first; all of them, there are at most 200. */
+export const favouritesQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ownKeys.favourites(userId),
+    queryFn: ({ signal }) => list<MentorSummary>("/api/v1/me/favourites", signal),
   });
 
 async function list<T>(path: string, signal: AbortSignal): Promise<T[]> {

@@ -1,14 +1,12 @@
 import { PageHeading } from "@/components/layout/PageHeading";
 import { RequireSignIn } from "@/components/layout/RequireSignIn";
-import { OwnAlerts } from "@/components/requests/OwnAlerts";
-import { TimeRequests } from "@/components/requests/TimeRequests";
-import { StudentSessions } from "@/components/sessions/StudentSessions";
+import { StudentDashboard } from "@/components/sessions/StudentDashboard";
 import { zoneLabel } from "@/lib/time";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
 
 const TITLE = "My sessions";
 
-/** What a student has booked. */
+/** What a student has booked, asked for and wants to come back to. */
 export default function Sessions() {
   const timeZone = useViewerTimeZone();
   return (
@@ -19,11 +17,7 @@ export default function Sessions() {
           <p className="mt-1 mb-8 text-ink-soft">
             All times are in your time zone: {timeZone.replaceAll("_", " ")} ({zoneLabel(timeZone)}).
           </p>
-          <div className="space-y-12">
-            <TimeRequests as="student" userId={me.id} timeZone={timeZone} />
-            <OwnAlerts userId={me.id} />
-            <StudentSessions userId={me.id} />
-          </div>
+          <StudentDashboard userId={me.id} timeZone={timeZone} />
         </div>
       )}
     </RequireSignIn>

@@ -46,6 +46,7 @@ export const mentorsOfIndia: readonly DemoMentor[] = [
         durations: [[15, 199]],
       },
     ],
+    meetingNote: "Passcode 2718. I open the room five minutes early.",
     weekly: [
       { days: [1, 2, 3, 4, 5], from: "09:00", until: "12:30" },
       { days: [1, 2, 3, 4, 5], from: "14:00", until: "20:00" },

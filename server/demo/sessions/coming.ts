@@ -4,6 +4,21 @@ export const comingSessions: readonly DemoSession[] = [
   {
     mentor: "asha",
     service: "pairing",
+    minutes: 30,
+    soon: true,
+    inDays: 0,
+    near: "00:00",
+    seats: [
+      {
+        student: "meera",
+        outcome: "confirmed",
+        message: "Just half an hour: my effect still runs twice and the deadline is tonight.",
+      },
+    ],
+  },
+  {
+    mentor: "asha",
+    service: "pairing",
     minutes: 60,
     inDays: 1,
     near: "17:00",

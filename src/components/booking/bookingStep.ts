@@ -43,14 +43,14 @@ export function readAskedStep(search: URLSearchParams): AskedStep | null {
 
 /** The furthest step an address has all parts for: an old or edited link is no error, it starts earlier. */
 export function stepOf(asked: AskedStep, mentor: Mentor, now: Date, isSubmitting: boolean): BookingStep {
-  const choice = choiceOf(asked, bookableServices(mentor));
+  const choice = choiceOf(asked, mentor);
   if (!choice || asked.name === "service") return { name: "service", choice };
   const startsAt = asked.startsAt && Date.parse(asked.startsAt) > now.getTime() ? asked.startsAt : null;
   if (!startsAt || asked.name === "time") return { name: "time", choice, startsAt };
   return { name: isSubmitting ? "submitting" : "details", choice, startsAt };
 }
 
-export function bookableServices(mentor: Mentor): Service[] {
+export function bookableServices(mentor: Pick<Mentor, "services">): Service[] {
   return mentor.services.filter((service) => service.enabled);
 }
 
@@ -58,10 +58,20 @@ export function priceOf(choice: Choice, addRecording: boolean): number {
   return choice.price + (addRecording ? (choice.service.recording_price ?? 0) : 0);
 }
 
-function choiceOf(asked: AskedStep, services: Service[]): Choice | null {
-  const service = services.find(({ id }) => id === asked.serviceId);
-  const duration = service?.durations.find(({ minutes }) => minutes === asked.minutes);
-  if (service && duration) return { service, ...duration };
+/** A service in a length as the mentor offers it now; null when he does not. */
+export function choiceIn(
+  mentor: Pick<Mentor, "services">,
+  { serviceId, minutes }: Pick<AskedStep, "serviceId" | "minutes">,
+): Choice | null {
+  const service = bookableServices(mentor).find(({ id }) => id === serviceId);
+  const duration = service?.durations.find((each) => each.minutes === minutes);
+  return service && duration ? { service, ...duration } : null;
+}
+
+function choiceOf(asked: AskedStep, mentor: Mentor): Choice | null {
+  const choice = choiceIn(mentor, asked);
+  if (choice) return choice;
+  const services = bookableServices(mentor);
   // Where there is nothing to choose, it is chosen.
   const [only, ...others] = services.flatMap((each) =>
     each.durations.map((each_) => ({ service: each, ...each_ })),

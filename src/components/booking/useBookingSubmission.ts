@@ -15,8 +15,11 @@ import type { BookingDetails } from "./useBookingDraft";
 
 export type Submission = { choice: Choice; startsAt: string; timeZone: string; details: BookingDetails };
 
+/** Where a booking stands in the app: how to leave it for good or for signing in, and how to go back to its times. */
+export type BookingPlace = Pick<BookingAddress, "here" | "leave" | "leaveForNow" | "goBack">;
+
 /** Sends a booking and says what became of it. `refusal` is the last answer that was no booking. */
-export function useBookingSubmission(mentor: Mentor, address: BookingAddress, clearDraft: () => void) {
+export function useBookingSubmission(mentor: Mentor, address: BookingPlace, clearDraft: () => void) {
   const [isSubmitting, setIsSubmitting] = useState(false);
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
   const [refusedAt, setRefusedAt] = useState<string | null>(null);
@@ -58,7 +61,8 @@ export function useBookingSubmission(mentor: Mentor, address: BookingAddress, cl
     } else if (isSlotRefusal(problem)) {
       void queryClient.invalidateQueries({ queryKey: queryKeys.slots(mentor.id) });
       address.goBack("time");
-    } else if (problem.code === "price_mismatch") {
+    } else if (problem.code === "price_mismatch" || problem.code === "validation_failed") {
+      // Another price, or no longer on offer.
       void queryClient.invalidateQueries({ queryKey: mentorQuery(mentor.username).queryKey });
     }
   };

@@ -1,5 +1,6 @@
 import { Suspense } from "react";
 import { Outlet, useLocation } from "react-router";
+import { FavouriteAfterSignIn } from "@/components/favourites/FavouriteAfterSignIn";
 import { Announcer } from "./Announcer";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Footer } from "./Footer";
@@ -29,6 +30,7 @@ export function Layout() {
       <Footer />
       <Announcer />
       <LivePerson />
+      <FavouriteAfterSignIn />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { BadgeCheck, Languages } from "lucide-react";
 import { Link } from "react-router";
+import { FavouriteButton } from "@/components/favourites/FavouriteButton";
 import { Avatar } from "@/components/ui/Avatar";
 import { Badge } from "@/components/ui/Badge";
 import { Card } from "@/components/ui/Card";
@@ -12,7 +13,7 @@ import { Rating } from "./Rating";
 
 const SHOWN_EXPERTISE = 3;
 
-/** One link per card, stretched over all of it, so that a keyboard stops once and a finger cannot miss. */
+/** One link per card, stretched over all of it, so that a finger cannot miss; above it only the heart. */
 export function MentorCard({ mentor }: { mentor: MentorSummary }) {
   const address = paths.mentor(mentor.username);
   const more = mentor.expertise.length - SHOWN_EXPERTISE;
@@ -20,7 +21,7 @@ export function MentorCard({ mentor }: { mentor: MentorSummary }) {
     <Card className="group relative flex h-full flex-col gap-4 p-5 transition-[box-shadow,transform,border-color] hover:-translate-y-0.5 hover:border-primary hover:shadow-lift has-focus-visible:border-primary">
       <div className="flex gap-4">
         <Avatar name={mentor.full_name} className="size-14 text-lg" />
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 pr-7">
           <h3 className="text-heading">
             <Link
               to={address}
@@ -37,6 +38,7 @@ export function MentorCard({ mentor }: { mentor: MentorSummary }) {
           <p className="mt-0.5 line-clamp-2 text-ink-soft">{mentor.headline}</p>
         </div>
       </div>
+      <FavouriteButton mentor={mentor} className="absolute top-2 right-2 z-10" />
       {mentor.expertise.length > 0 && (
         <ul aria-label="Expertise" className="flex flex-wrap gap-1.5">
           {mentor.expertise.slice(0, SHOWN_EXPERTISE).map((name) => (

@@ -1,4 +1,5 @@
 import { BadgeCheck, Languages } from "lucide-react";
+import { FavouriteButton } from "@/components/favourites/FavouriteButton";
 import { PageHeading } from "@/components/layout/PageHeading";
 import { Avatar } from "@/components/ui/Avatar";
 import { Badge } from "@/components/ui/Badge";
@@ -31,6 +32,7 @@ export function MentorIntroduction({ mentor }: { mentor: Mentor }) {
               </p>
             )}
           </div>
+          <FavouriteButton mentor={mentor} withWords />
         </div>
       </header>
       {mentor.expertise.length > 0 && (

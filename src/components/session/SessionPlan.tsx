@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { RebookButton } from "@/components/rebook/RebookButton";
 import { StepButtons } from "@/components/sessions/StepButtons";
 import { Card } from "@/components/ui/Card";
 import { GiveUpDialog } from "@/components/workspace/GiveUpDialog";
@@ -22,6 +23,9 @@ export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
   const [asked, setAsked] = useState<"reschedule" | "cancel" | null>(null);
   const steps = useSessionSteps(focusAfter);
   const offers = offersFor(side);
+  const isOver = booking.status === "cancelled" || Date.parse(booking.ends_at) <= now.getTime();
+  // Who comes by a link has no account here that could book.
+  const mayRebook = role === "student" && !access.token && isOver;
 
   const start = (action: BookingAction) => {
     if (action === "reschedule") setAsked("reschedule");
@@ -53,6 +57,7 @@ export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
         </div>
       )}
       <div className="flex flex-wrap gap-2">
+        {mayRebook && <RebookButton booking={booking} size="md" />}
         {booking.status !== "cancelled" && <AddToCalendar access={access} />}
         {!access.token && <SessionLink side={side} />}
       </div>

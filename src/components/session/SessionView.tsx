@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import { Link } from "react-router";
 import { PageHeading } from "@/components/layout/PageHeading";
+import { SessionMeeting } from "@/components/meeting/SessionMeeting";
 import { SessionReview } from "@/components/reviews/SessionReview";
 import { DayLeaf } from "@/components/sessions/DayLeaf";
 import { SessionFacts } from "@/components/sessions/SessionFacts";
@@ -29,6 +30,7 @@ export function SessionView({ side }: { side: SessionSide }) {
       <PageHeading title={`${booking.service_title} with ${other.fullName}`} className="mt-3" />
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_22rem] lg:gap-8">
         <div className="min-w-0 space-y-6">
+          <SessionMeeting side={side} />
           <Card className="p-4 sm:p-5">
             {/* Takes the focus when the button that was pressed is gone. */}
             <div ref={facts} tabIndex={-1} className="flex items-start gap-4 outline-none">

@@ -1,6 +1,8 @@
-import { CalendarPlus, RotateCcw, Star, X } from "lucide-react";
+import { CalendarPlus, Star, X } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
+import { JoinSession } from "@/components/meeting/JoinSession";
+import { RebookButton } from "@/components/rebook/RebookButton";
 import { Button, buttonVariants } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
 import { timeUntil } from "@/lib/sessionTime";
@@ -69,6 +71,7 @@ export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }
               </span>
             </p>
           )}
+          {!isOver && <JoinSession booking={booking} as="student" timeZone={timeZone} size="sm" />}
           <Actions booking={booking} isOver={isOver} onCancel={mayCancel ? () => onCancel(booking) : null} />
         </div>
       </article>
@@ -93,10 +96,7 @@ function Actions({ booking, isOver, onCancel }: ActionsProps) {
         Details<span className="sr-only"> of the session with {mentor.full_name}</span>
       </Link>
       {isOver ? (
-        <Link to={paths.mentor(mentor.username)} className={action}>
-          <RotateCcw aria-hidden className="size-4" />
-          Book again<span className="sr-only"> with {mentor.full_name}</span>
-        </Link>
+        <RebookButton booking={booking} />
       ) : (
         <a href={downloads.calendar(booking.id)} download className={action}>
           <CalendarPlus aria-hidden className="size-4" />

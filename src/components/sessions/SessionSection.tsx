@@ -1,7 +1,10 @@
 import { type ReactNode, type Ref, useId } from "react";
 import type { Booking } from "../../../contract/bookings";
+import { SectionHeading } from "./SectionHeading";
 
 type SessionSectionProps = {
+  /** Of its heading, for links that lead there. */
+  id?: string;
   title: string;
   bookings: readonly Booking[];
   /** What stands here when there are none; left out, the whole section goes. */
@@ -15,6 +18,7 @@ type SessionSectionProps = {
 
 /** One list of sessions with a heading that also says how many there are. */
 export function SessionSection({
+  id,
   title,
   bookings,
   empty,
@@ -23,18 +27,12 @@ export function SessionSection({
   children,
   footer,
 }: SessionSectionProps) {
-  const id = useId();
+  const ownId = useId();
+  const headingId = id ?? ownId;
   if (bookings.length === 0 && !empty && !footer) return null;
   return (
-    <section aria-labelledby={id}>
-      <h2 id={id} ref={headingRef} tabIndex={-1} className="mb-1 flex items-center gap-2.5 text-heading">
-        {title}
-        {bookings.length > 0 && (
-          <span className="rounded-full bg-sunken px-2.5 py-0.5 text-sm font-semibold tracking-normal text-ink-soft tabular-nums">
-            {bookings.length}
-          </span>
-        )}
-      </h2>
+    <section aria-labelledby={headingId}>
+      <SectionHeading id={headingId} ref={headingRef} title={title} count={bookings.length} />
       {hint && bookings.length > 0 && <p className="text-sm text-ink-soft">{hint}</p>}
       {bookings.length === 0 && empty && (
         <div className="mt-3 rounded-card border border-dashed border-line-strong px-5 py-6 text-ink-soft">

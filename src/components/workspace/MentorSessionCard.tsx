@@ -1,6 +1,7 @@
 import { CalendarPlus, Mail, Phone } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
+import { JoinSession } from "@/components/meeting/JoinSession";
 import { DayLeaf } from "@/components/sessions/DayLeaf";
 import { SessionFacts } from "@/components/sessions/SessionFacts";
 import { SessionStatus } from "@/components/sessions/SessionStatus";
@@ -77,6 +78,7 @@ export function MentorSessionCard({
               </span>
             </p>
           )}
+          <JoinSession booking={booking} as="mentor" timeZone={timeZone} size="sm" />
           <div className="flex flex-wrap gap-2 empty:hidden">
             <SessionActions booking={booking} now={now} pending={pending} onStep={onStep}>
               <Link

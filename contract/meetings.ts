@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { text } from "./primitives.ts";
+
+const MAX_LENGTH = 500;
+
+/** Where people meet: an https address, as browsers spell it. What stands before an @ would only look like a host. */
+export const meetingUrl = z
+  .string()
+  .trim()
+  .min(1, "Please enter a link.")
+  .max(MAX_LENGTH, `Use at most ${MAX_LENGTH} characters.`)
+  .pipe(
+    z.url({
+      protocol: /^https$/,
+      normalize: true,
+      error: "Use a whole link that begins with https://.",
+      abort: true,
+    }),
+  )
+  .refine((url) => url.length <= MAX_LENGTH, `Use at most ${MAX_LENGTH} characters.`)
+  .refine((url) => !/^https:\/\/[^/?#]*@/.test(url), "Leave the user name and the password out of the link.")
+  .meta({ examples: ["https://meet.example.com/asha"] });
+
+/** What one needs to get in. */
+export const meetingNote = text(200)
+  .transform((note) => note || null)
+  .nullish()
+  .transform((note) => note ?? null);
+
+const meetingFields = {
+  meeting_url: z.string().nullable(),
+  meeting_note: z.string().nullable().describe("What one needs to get in, such as a passcode."),
+};
+
+/** Where a mentor meets his students unless a session says otherwise; nulls when he has not said. */
+export const mentorRoom = z.object(meetingFields).meta({ id: "MentorRoom" });
+export type MentorRoom = z.infer<typeof mentorRoom>;
+
+export const setMentorRoom = z.strictObject({ meeting_url: meetingUrl, meeting_note: meetingNote });
+export type SetMentorRoom = z.input<typeof setMentorRoom>;
+
+/** `meeting_url: null`: the mentor's room again. */
+export const setBookingMeeting = z.strictObject({
+  meeting_url: meetingUrl.nullable(),
+  meeting_note: meetingNote,
+});
+export type SetBookingMeeting = z.input<typeof setBookingMeeting>;
+
+/** Where a booking's two people meet: nothing before it is confirmed and when it is cancelled. */
+export const bookingMeeting = {
+  meeting_url: meetingFields.meeting_url.describe(
+    "Where to meet once it is confirmed: this session's own link, else the mentor's room until a day after the end.",
+  ),
+  meeting_note: meetingFields.meeting_note,
+  meeting_from: z
+    .enum(["session", "room"])
+    .nullable()
+    .describe("Whose link it is: this session's own or the mentor's room."),
+};

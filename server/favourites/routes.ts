@@ -1,0 +1,55 @@
+import { favouriteMentors, mentorParams } from "../../contract/mentors.ts";
+import { deleted } from "../../contract/primitives.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { limitTo } from "../plugins/rateLimits.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { addFavourite, dropFavourite } from "./commands.ts";
+import { listFavourites } from "./queries.ts";
+
+const tags = ["Favourite mentors"];
+
+export async function favouriteRoutes(app: TypedApp, { database }: Services): Promise<void> {
+  app.get("/me/favourites", {
+    schema: {
+      tags,
+      summary: "One's favourite mentors, the latest choice first",
+      response: { 200: favouriteMentors, ...problemAnswers(401) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      return { data: await database.asUser(caller.id, listFavourites) };
+    },
+  });
+
+  app.put("/me/favourites/:mentor", {
+    schema: {
+      tags,
+      summary: "Make a mentor one's favourite; done as well when it is so already",
+      params: mentorParams,
+      response: { 204: deleted, ...problemAnswers(401, 404, 409, 429) },
+    },
+    preHandler: [
+      async (request) => {
+        await requireIdentity(request);
+      },
+      limitTo(app, { name: "favourite", max: 300, per: "1 hour", by: "account" }),
+    ],
+    handler: async (request, reply) => {
+      await addFavourite(database, await requireIdentity(request), request.params.mentor);
+      return reply.status(204).send(null);
+    },
+  });
+
+  app.delete("/me/favourites/:mentor", {
+    schema: {
+      tags,
+      summary: "Drop a favourite; done as well when there was none",
+      params: mentorParams,
+      response: { 204: deleted, ...problemAnswers(401) },
+    },
+    handler: async (request, reply) => {
+      await dropFavourite(database, await requireIdentity(request), request.params.mentor);
+      return reply.status(204).send(null);
+    },
+  });
+}

@@ -1,0 +1,59 @@
+import type { z } from "zod";
+import type { Booking } from "../../contract/bookings.ts";
+import type { MentorRoom, setBookingMeeting, setMentorRoom } from "../../contract/meetings.ts";
+import type { Identity } from "../auth/identity.ts";
+import { findBooking } from "../bookings/queries.ts";
+import { type Database, sqlState } from "../database.ts";
+import { Refusal } from "../errors.ts";
+import { readOwnRoom } from "./queries.ts";
+
+const insufficientPrivilege = "42501";
+
+/** Sets or changes the caller's room. @throws Refusal `not_a_mentor` */
+export async function saveRoom(
+  database: Database,
+  caller: Identity,
+  room: z.output<typeof setMentorRoom>,
+): Promise<MentorRoom> {
+  return database.asUser(caller.id, async (tx) => {
+    await tx.db
+      .insertInto("mentor_rooms")
+      .values({ expert_id: caller.id, ...room })
+      .onConflict((conflict) => conflict.column("expert_id").doUpdateSet(room))
+      .execute();
+    return readOwnRoom(tx, caller.id);
+  });
+}
+
+/** Done as well when there was none. @throws Refusal `not_a_mentor` */
+export async function giveUpRoom(database: Database, caller: Identity): Promise<void> {
+  await database.asUser(caller.id, async (tx) => {
+    await readOwnRoom(tx, caller.id);
+    await tx.db.deleteFrom("mentor_rooms").where("expert_id", "=", caller.id).execute();
+  });
+}
+
+/**
+ * Says where one session takes place; null for the mentor's room again.
+ * @throws Refusal `booking_not_found` (also for a stranger), `forbidden` for its student, `invalid_transition` before it is
+ * confirmed and once it is over
+ */
+export async function changeBookingMeeting(
+  database: Database,
+  caller: Identity,
+  id: string,
+  { meeting_url, meeting_note }: z.output<typeof setBookingMeeting>,
+): Promise<Booking> {
+  return database.asUser(caller.id, async (tx) => {
+    const note = meeting_url === null ? null : meeting_note;
+    const { rowCount } = await tx.client
+      .query("select from set_booking_meeting($1, $2, $3)", [id, meeting_url, note])
+      .catch((error: unknown) => {
+        if (sqlState(error) !== insufficientPrivilege) throw error;
+        throw new Refusal("forbidden", { detail: "Only the mentor says where you meet." });
+      });
+    const changed = rowCount ? await findBooking(tx, id) : undefined;
+    if (!changed) throw new Refusal("booking_not_found");
+    return changed;
+  });
+}

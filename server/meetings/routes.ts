@@ -1,0 +1,63 @@
+import { booking, bookingParams } from "../../contract/bookings.ts";
+import { mentorRoom, setBookingMeeting, setMentorRoom } from "../../contract/meetings.ts";
+import { deleted } from "../../contract/primitives.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { changeBookingMeeting, giveUpRoom, saveRoom } from "./commands.ts";
+import { readOwnRoom } from "./queries.ts";
+
+const tags = ["Meetings"];
+
+/** Where sessions take place. */
+export async function meetingRoutes(app: TypedApp, { database }: Services): Promise<void> {
+  app.get("/mentors/me/room", {
+    schema: {
+      tags,
+      summary: "Where one meets one's students",
+      response: { 200: mentorRoom, ...problemAnswers(401, 403) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      return database.asUser(caller.id, (tx) => readOwnRoom(tx, caller.id));
+    },
+  });
+
+  app.put("/mentors/me/room", {
+    schema: {
+      tags,
+      summary: "Set where one meets one's students",
+      description:
+        "Students see it once a session is confirmed, in all sessions without a link of their own.",
+      body: setMentorRoom,
+      response: { 200: mentorRoom, ...problemAnswers(401, 403, 422) },
+    },
+    handler: async (request) => saveRoom(database, await requireIdentity(request), request.body),
+  });
+
+  app.delete("/mentors/me/room", {
+    schema: {
+      tags,
+      summary: "Give up the room; sessions keep links of their own",
+      response: { 204: deleted, ...problemAnswers(401, 403) },
+    },
+    handler: async (request, reply) => {
+      await giveUpRoom(database, await requireIdentity(request));
+      return reply.status(204).send(null);
+    },
+  });
+
+  // Not with a booking's link: whoever finds one could lead the student to a place of his own.
+  app.put("/bookings/:booking_id/meeting", {
+    schema: {
+      tags,
+      summary: "Say where one session takes place, as its mentor",
+      params: bookingParams,
+      body: setBookingMeeting,
+      response: { 200: booking, ...problemAnswers(401, 403, 404, 409, 422) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      return changeBookingMeeting(database, caller, request.params.booking_id, request.body);
+    },
+  });
+}

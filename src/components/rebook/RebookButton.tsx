@@ -1,0 +1,29 @@
+import { RotateCcw } from "lucide-react";
+import { Suspense, useState } from "react";
+import { Button } from "@/components/ui/Button";
+import type { Booking } from "../../../contract/bookings";
+import { RebookDialog, rebookDialog } from "./lazyRebookDialog";
+
+/** Opens what books the same session again: the first of two clicks. */
+export function RebookButton({ booking, size = "sm" }: { booking: Booking; size?: "sm" | "md" }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button
+        variant="secondary"
+        size={size}
+        onClick={() => setIsOpen(true)}
+        onPointerEnter={rebookDialog.preload}
+        onFocus={rebookDialog.preload}
+      >
+        <RotateCcw aria-hidden className="size-4" />
+        Book again<span className="sr-only"> with {booking.mentor.full_name}</span>
+      </Button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <RebookDialog booking={booking} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

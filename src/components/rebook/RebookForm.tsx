@@ -1,0 +1,148 @@
+import { useState } from "react";
+import { useLocation, useNavigate } from "react-router";
+import { BothTimesInShort } from "@/components/booking/BothTimes";
+import type { Choice, FreeSlot } from "@/components/booking/bookingStep";
+import { RefusalAlert } from "@/components/booking/RefusalAlert";
+import { StepFooter } from "@/components/booking/StepFooter";
+import { StepHeading } from "@/components/booking/StepHeading";
+import { isSame, TimeGone } from "@/components/booking/TimeGone";
+import { isSlotRefusal, shownTotal, useBookingSubmission } from "@/components/booking/useBookingSubmission";
+import { Button } from "@/components/ui/Button";
+import { Checkbox } from "@/components/ui/Checkbox";
+import { DialogBody } from "@/components/ui/Dialog";
+import { formatMoney } from "@/lib/money";
+import { formatMinutes, wallClock, zoneLabel } from "@/lib/time";
+import { firstName } from "@/lib/words";
+import type { Booking } from "../../../contract/bookings";
+import type { Mentor } from "../../../contract/mentors";
+import { spellPolicy } from "../../../scheduling/policy";
+import { RebookTimes } from "./RebookTimes";
+import { sameTimeAgain } from "./rebookTimes";
+
+type RebookFormProps = {
+  booking: Booking;
+  mentor: Mentor;
+  choice: Choice;
+  /** Free times of the weeks ahead, earliest first. */
+  slots: readonly FreeSlot[];
+  /** The last date of which `slots` knows; a refusal may offer a later time. */
+  knownUntil: string;
+  timeZone: string;
+};
+
+/** What will be booked, when and for how much, and the click that books it. */
+export function RebookForm(props: RebookFormProps) {
+  const { booking, mentor, choice, slots, timeZone } = props;
+  const submission = useBookingSubmission(mentor, usePlace(), () => undefined);
+  const { refusal, refusedAt, isSubmitting } = submission;
+  // Suggested once: a time that is taken meanwhile must not turn into another one under somebody's finger.
+  const [suggested] = useState(() => sameTimeAgain(slots, booking.starts_at, timeZone));
+  const [chosen, setChosen] = useState(suggested?.starts_at ?? null);
+  const mayRecord = choice.service.recording_price !== null;
+  const [addRecording, setAddRecording] = useState(booking.add_recording && mayRecord);
+
+  const isRefused = isSlotRefusal(refusal);
+  const isKnown = chosen !== null && wallClock(chosen, timeZone).date <= props.knownUntil;
+  const isGone = isKnown && !slots.some(({ starts_at }) => isSame(starts_at, chosen));
+  const startsAt = isGone || chosen === refusedAt ? null : chosen;
+  const mentorName = firstName(mentor.full_name);
+  const clocks = { timeZone, mentorTimeZone: mentor.timezone, mentorName };
+  const total = shownTotal(choice, addRecording, refusal);
+
+  const choose = (next: { starts_at: string }) => {
+    // A new price stays said; a time that was refused may have become free again.
+    if (isRefused) submission.forgetRefusal();
+    setChosen(next.starts_at);
+  };
+  const book = () => {
+    if (!startsAt) return;
+    const { user_name: name, user_email: email, user_phone: phone } = booking;
+    const details = { name, email, phone: phone ?? "", message: "", addRecording };
+    void submission.submit({ choice, startsAt, timeZone, details });
+  };
+  return (
+    <>
+      <DialogBody>
+        <StepHeading>The same again?</StepHeading>
+        <p className="-mt-2 mb-4">
+          <strong className="font-bold">{choice.service.title}</strong>, {formatMinutes(choice.minutes)}, with{" "}
+          {mentor.full_name}
+        </p>
+        {(isRefused || isGone) && (
+          <TimeGone
+            {...clocks}
+            nextSlots={isRefused ? (refusal?.nextSlots ?? []) : []}
+            kept="Nothing has been booked yet."
+            selected={startsAt}
+            onSelect={choose}
+          />
+        )}
+        {!isRefused && refusal && (
+          <div className="mb-5">
+            <RefusalAlert refusal={refusal} currency={choice.service.currency} />
+          </div>
+        )}
+        <RebookTimes
+          {...clocks}
+          slots={slots}
+          suggested={suggested}
+          selected={startsAt}
+          moreTimes={{ serviceId: choice.service.id, minutes: choice.minutes }}
+          username={mentor.username}
+          onSelect={choose}
+        />
+        {mayRecord && (
+          <div className="mt-5">
+            <Checkbox
+              checked={addRecording}
+              onChange={(event) => {
+                // Another sum than the one that was refused.
+                submission.forgetRefusal();
+                setAddRecording(event.target.checked);
+              }}
+              label={`Add a recording for ${formatMoney(choice.service.recording_price ?? 0, choice.service.currency)}`}
+            />
+          </div>
+        )}
+        <p className="mt-5 text-sm text-ink-soft">
+          {(choice.service.instant_confirm ?? mentor.instant_confirm)
+            ? "Confirmed at once. "
+            : `${mentorName} confirms it; the time is held for you until then. `}
+          {spellPolicy(choice.service)}
+        </p>
+      </DialogBody>
+      <StepFooter
+        choice={choice}
+        total={total}
+        action={
+          <Button
+            pending={isSubmitting}
+            disabled={startsAt === null}
+            onClick={book}
+            className="flex-1 sm:min-w-40"
+          >
+            {isSubmitting ? "Processing..." : `Book for ${formatMoney(total, choice.service.currency)}`}
+          </Button>
+        }
+      >
+        {startsAt ? (
+          <BothTimesInShort {...clocks} startsAt={startsAt} />
+        ) : (
+          <p className="text-sm text-ink-soft">Choose a time in {zoneLabel(timeZone)}.</p>
+        )}
+      </StepFooter>
+    </>
+  );
+}
+
+/** A booking that stands on a page that is not its own: it leaves by going somewhere, and has no step to go back to. */
+function usePlace() {
+  const navigate = useNavigate();
+  const { pathname, search } = useLocation();
+  return {
+    here: pathname + search,
+    leave: (path: string) => void navigate(path),
+    leaveForNow: (path: string) => void navigate(path),
+    goBack: () => undefined,
+  };
+}

@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import { countdownWords, untilNextWords } from "./countdown.ts";
+
+const start = Date.parse("2026-11-24T15:00:00Z");
+const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
+
+/** Numbers hold on to their units. */
+const plain = (words: string) => words.replaceAll("\u00a0", " ");
+
+it.each([
+  [9 * day + 23 * hour + 59 * minute, "in 9 days 23 h"],
+  [2 * day + 4 * hour, "in 2 days 4 h"],
+  [day, "in 1 day"],
+  [day - second, "in 23 h 59 min"],
+  [3 * hour + 12 * minute + 59 * second, "in 3 h 12 min"],
+  [hour, "in 1 h"],
+  [hour - 1, "in 1 h"],
+  [hour - second, "in 59 min 59 s"],
+  [12 * minute + 30 * second, "in 12 min 30 s"],
+  [minute, "in 1 min"],
+  [59 * second, "in 59 s"],
+  [1, "in 1 s"],
+  [0, "now"],
+  [-day, "now"],
+])("%i ms before: %s", (left, words) => {
+  expect(plain(countdownWords(start, start - left))).toBe(words);
+});
+
+it("says whole minutes to whoever wants less movement", () => {
+  expect(plain(countdownWords(start, start - 12.5 * minute, false))).toBe("in 12 min");
+  expect(countdownWords(start, start - 30 * second, false)).toBe("in less than a minute");
+});
+
+it("knows when its words change, on whatever millisecond it is asked", () => {
+  for (const withSeconds of [true, false]) {
+    for (let left = 61 * minute + 137; left > 0; left -= 777) {
+      const now = start - left;
+      const words = countdownWords(start, now, withSeconds);
+      const wait = untilNextWords(start, now, withSeconds);
+      expect(wait).toBeGreaterThan(0);
+      expect(countdownWords(start, now + wait - 1, withSeconds)).toBe(words);
+    }
+  }
+  expect(untilNextWords(start, start)).toBe(Number.POSITIVE_INFINITY);
+});
