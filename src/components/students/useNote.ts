@@ -12,7 +12,7 @@ export type NoteState = "rest" | "saving" | "saved" | "failed" | "stale";
 /** How long the typing rests before the words are saved. */
 const REST_MS = 800;
 
-/** A page of notes that saves itself while one types, and loses no word: see docs/decisions/0017. */
+/** A page of notes that saves itself while one types, and loses no word: see docs/decisions/0016. */
 export function useNote(studentId: string, loaded: StudentNote) {
   const key = `note.${studentId}`;
   const [draft] = useState(() => draftOf(readDraft(key)));
