@@ -1,6 +1,6 @@
 // `npm run bench`: measures the parts named on the command line, or all of them; prints their tables and keeps them in
 // README.md beside this file.
-import { type Section, writeSection } from "./report.ts";
+import { type Report, type Section, writeSection } from "./report.ts";
 
 const parts: Record<string, () => Promise<Section>> = {
   engine: async () => (await import("./engine/part.ts")).measureEngine(),
@@ -11,6 +11,17 @@ const parts: Record<string, () => Promise<Section>> = {
 };
 
 const order = Object.keys(parts);
+const report: Report = {
+  file: new URL("./README.md", import.meta.url),
+  order,
+  intro: `# How fast it is
+
+Written by \`npm run bench\` (\`npm run bench -- engine http booking growth page\` for some of the parts; all of them take
+about ten minutes). Machines differ and are busy with other things, so every figure worth comparing is a ratio of two
+things measured in turns in one run, and each of the two is the best of many short samples. The budgets are those of the
+design ("Pace").
+`,
+};
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !order.includes(name));
 if (unknown.length > 0) {
@@ -22,7 +33,7 @@ for (const name of asked.length > 0 ? asked : order) {
   const startedAt = performance.now();
   process.stdout.write(`\n=== ${name}\n`);
   const section = await parts[name]!();
-  writeSection(name, order, section);
+  writeSection(report, name, section);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
   process.stdout.write(`\n${section.title}\n\n${section.text.trim()}\n\n(${seconds} s)\n`);
 }

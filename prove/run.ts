@@ -1,0 +1,51 @@
+// `npm run prove`: runs the proofs named on the command line, or all of them, in their long form; prints what each found
+// and keeps it in README.md beside this file. Ends with 1 when a promise does not hold.
+import { describeMachine, type Report, writeSection } from "../bench/report.ts";
+import { table } from "../bench/table.ts";
+import { broken, type Proof, type Prove } from "./proof.ts";
+
+const parts: Record<string, () => Promise<Prove>> = {};
+
+const order = Object.keys(parts);
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !order.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no proof ${unknown.join(", ")}; there are ${order.join(", ")}.\n`);
+  process.exit(1);
+}
+
+const report: Report = {
+  file: new URL("./README.md", import.meta.url),
+  order,
+  intro: `# What was put to the test
+
+Written by \`npm run prove\` (\`npm run prove -- ${order.slice(0, 2).join(" ")}\` for some of the proofs). Each line is a promise
+and what was seen of it. A twin takes a guard away on purpose, in a database or a process that is thrown away: it holds
+when the same proof goes red without the guard. A short form of every proof runs in \`npm test\`.
+`,
+};
+
+function describe({ findings, notes = "" }: Proof): string {
+  const rows = findings.map(({ promise, figure, holds, twin = false }) => [
+    twin ? `twin: ${promise}` : promise,
+    figure,
+    holds ? "holds" : "BROKEN",
+  ]);
+  return [describeMachine(), table(["promise", "seen", ""], rows), notes.trim()].filter(Boolean).join("\n\n");
+}
+
+const failures: string[] = [];
+for (const name of asked.length > 0 ? asked : order) {
+  const startedAt = performance.now();
+  process.stdout.write(`\n=== ${name}\n`);
+  const prove = await parts[name]!();
+  const proof = await prove("long");
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  const text = `${describe(proof)}\n\nTook ${seconds} s.`;
+  writeSection(report, name, { title: proof.title, text });
+  process.stdout.write(`\n${proof.title}\n\n${text}\n`);
+  failures.push(...broken(proof));
+}
+
+for (const failure of failures) process.stderr.write(`BROKEN: ${failure}\n`);
+process.exitCode = failures.length > 0 ? 1 : 0;
