@@ -60,6 +60,10 @@ export const booking = z
       .int()
       .describe("Minutes before the start until which the student may move it, as it was when booked."),
     ...bookingMeeting,
+    review: z
+      .object({ id: uuid, rating: z.int() })
+      .nullable()
+      .describe("What its student said of it; null when nothing, or to anybody but the two of it."),
     created_at: z.string(),
     updated_at: z.string(),
     mentor: bookingMentor,

@@ -272,6 +272,18 @@ export interface PrivateIdempotencyKeys {
   user_id: string;
 }
 
+export interface PrivateReviewEvents {
+  /**
+   * Who did it; null when it was the operator or the demo.
+   */
+  actor_id: string | null;
+  booking_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<number>;
+  kind: string;
+  rating: number;
+}
+
 export interface PrivateSchemaMigrations {
   applied_at: Generated<Timestamp>;
   checksum: string;
@@ -305,6 +317,10 @@ export interface Reviews {
   expert_id: string;
   id: Generated<string>;
   rating: number;
+  /**
+   * Counts the changes: of two tabs that saw the same the second is told.
+   */
+  revision: Generated<number>;
   service_id: string;
   /**
    * The first day of the month of the session, on the mentor's clock.
@@ -437,6 +453,7 @@ export interface DB {
   notifications: Notifications;
   occupancies: Occupancies;
   "private.idempotency_keys": PrivateIdempotencyKeys;
+  "private.review_events": PrivateReviewEvents;
   "private.schema_migrations": PrivateSchemaMigrations;
   profiles: Profiles;
   review_replies: ReviewReplies;

@@ -90,6 +90,11 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     await mentor.call("PUT", note, { body: "Likes charts.", revision: 0 });
     return mentor.call("PUT", note, { body: "Likes tables.", revision: 0 });
   },
+  review_changed: async () => {
+    const review = `/bookings/${await heldSession()}/review`;
+    await student.call("POST", review, { rating: 5 });
+    return student.call("PATCH", review, { rating: 4 }, { "if-match": '"7"' });
+  },
   review_not_found: () => mentor.call("PUT", `/reviews/${nobody}/reply`, { reply: "Thank you." }),
   review_not_allowed: async () =>
     student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/review`, { rating: 5 }),

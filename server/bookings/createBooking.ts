@@ -76,7 +76,7 @@ function checkPrice(service: OfferedService, request: BookingRequest): void {
 
 type InsertedRow = Omit<
   BookingRow,
-  "service_title" | "username" | "full_name" | "headline" | "room_url" | "room_note"
+  "service_title" | "username" | "full_name" | "headline" | "room_url" | "room_note" | "review"
 >;
 
 async function insertBooking(
@@ -121,6 +121,7 @@ async function insertBooking(
     full_name: mentor.full_name,
     headline: mentor.headline,
     ...(await readRoom(tx, row)),
+    review: null,
   });
 }
 

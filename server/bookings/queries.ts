@@ -60,6 +60,7 @@ function selectBookings(tx: UserTx | SystemTx) {
       .select(bookingColumns)
       .select(["s.title as service_title", "p.username", "p.full_name", "p.headline", "b.revision"])
       .select(["r.meeting_url as room_url", "r.meeting_note as room_note"])
+      .select(sql<BookingRow["review"]>`private.review_mark(b.id)`.as("review"))
   );
 }
 
@@ -203,6 +204,7 @@ export interface BookingRow {
   headline: string;
   room_url: string | null;
   room_note: string | null;
+  review: Booking["review"];
 }
 
 type Meeting = Pick<Booking, "meeting_url" | "meeting_note" | "meeting_from">;
@@ -242,6 +244,7 @@ export function presentBooking(row: BookingRow): Booking {
     cancel_cutoff: row.cancel_cutoff,
     reschedule_cutoff: row.reschedule_cutoff,
     ...meetingOf(row),
+    review: row.review,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
     mentor: { id: row.expert_id, username: row.username, full_name: row.full_name, headline: row.headline },
