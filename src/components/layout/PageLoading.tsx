@@ -1,9 +1,9 @@
 import { Loading } from "@/components/ui/Spinner";
 
-/** As high as the window: the footer waits below it, and does not jump when the page is there. */
+/** In place of a page. The footer stays where it is: `Layout` makes every page at least as high as the window. */
 export function PageLoading() {
   return (
-    <div className="page min-h-dvh">
+    <div className="page">
       <PartLoading />
     </div>
   );
