@@ -424,6 +424,7 @@ create table public.expert_profiles (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   hours_revision integer not null default 0, -- Grows with every change of hours, days off, travels or scheduling settings. Kept by triggers; nobody sets it.
+  listed boolean not null default true, -- Whether the search shows the page. Whoever has its link sees it, and may book, either way.
   constraint expert_profiles_pkey PRIMARY KEY (id),
   constraint expert_profiles_username_key UNIQUE (username),
   constraint expert_profiles_bio_length CHECK ((char_length(bio) <= 5000)),
@@ -465,9 +466,9 @@ policy expert_profiles_update_own permissive for update to authenticated
     with check (id = ( SELECT auth.uid() AS uid))
     -- A mentor edits his own page.
 grant to anon: select
-grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm)
+grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed)
 grant to authenticated: select
-grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm)
+grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed)
 grant to matepeak_app: select
 
 -- public.favourite_mentors: Mentors that somebody wants to find again. Nobody else sees whose.

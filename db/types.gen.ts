@@ -180,6 +180,10 @@ export interface ExpertProfiles {
   id: string;
   instant_confirm: Generated<boolean>;
   languages: Generated<string[]>;
+  /**
+   * Whether the search shows the page. Whoever has its link sees it, and may book, either way.
+   */
+  listed: Generated<boolean>;
   max_per_day: number | null;
   max_per_week: number | null;
   /**

@@ -118,3 +118,10 @@ revoke execute on function
     private.review_mark(uuid)
   from public, anon, authenticated, service_role;
 grant execute on function private.review_is_open(uuid), private.review_mark(uuid) to authenticated, matepeak_app;
+
+-- A mentor's page is made in steps and shown in the search when its mentor says so.
+
+alter table public.expert_profiles add column listed boolean not null default true;
+comment on column public.expert_profiles.listed is
+  'Whether the search shows the page. Whoever has its link sees it, and may book, either way.';
+grant insert (listed), update (listed) on public.expert_profiles to authenticated;
