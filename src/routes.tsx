@@ -40,6 +40,7 @@ export const routes: readonly AppRoute[] = [
   route(patterns.sessions, () => import("./pages/Sessions.tsx")),
   route(patterns.session, () => import("./pages/Session.tsx")),
   route(patterns.manage, () => import("./pages/Manage.tsx")),
+  route(patterns.mentorStart, () => import("./pages/MentorStart.tsx")),
   route(patterns.mentorWorkspace, () => import("./pages/MentorWorkspace.tsx")),
   route("*", () => import("./pages/NotFound.tsx")),
 ];

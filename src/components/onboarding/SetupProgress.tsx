@@ -1,0 +1,71 @@
+import { CircleCheck, CircleDashed } from "lucide-react";
+import { useId } from "react";
+import { Link } from "react-router";
+import { cn } from "@/lib/classNames";
+import { countDone, type SetupStep, type SetupStepId } from "./setupSteps";
+
+type SetupProgressProps = { steps: readonly SetupStep[]; current: SetupStepId };
+
+/** The one list of steps: what is done, what is missing, and where it is put right. */
+export function SetupProgress({ steps, current }: SetupProgressProps) {
+  const id = useId();
+  const hasPage = steps[0]?.isDone;
+  return (
+    <nav aria-labelledby={id}>
+      <h2 id={id} className="font-semibold">
+        {countDone(steps)} of {steps.length} done
+      </h2>
+      <ProgressBar steps={steps} className="mt-2" />
+      <ol className="mt-3 space-y-1">
+        {steps.map((step) => (
+          <li key={step.id}>
+            {hasPage || step.id === "page" ? (
+              <Link
+                to={step.to}
+                aria-current={step.id === current ? "step" : undefined}
+                className={cn(
+                  row,
+                  "transition-colors hover:bg-sunken",
+                  step.id === current && "bg-primary-soft font-semibold",
+                )}
+              >
+                <StepWords step={step} />
+              </Link>
+            ) : (
+              <span className={cn(row, "text-ink-soft")}>
+                <StepWords step={step} />
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+const row = "tap flex items-center gap-2.5 rounded-control px-3 py-2";
+
+function StepWords({ step }: { step: SetupStep }) {
+  const Icon = step.isDone ? CircleCheck : CircleDashed;
+  return (
+    <>
+      <Icon aria-hidden className={cn("size-5 shrink-0", step.isDone ? "text-good" : "text-ink-soft")} />
+      <span className="min-w-0">
+        <span className="sr-only">{step.isDone ? "Done: " : "To do: "}</span>
+        {step.title}
+        {!step.isRequired && <span className="font-normal text-ink-soft"> (optional)</span>}
+      </span>
+    </>
+  );
+}
+
+/** For the eyes; the words beside it say the same. */
+export function ProgressBar({ steps, className }: { steps: readonly SetupStep[]; className?: string }) {
+  return (
+    <div aria-hidden className={cn("flex gap-1", className)}>
+      {steps.map(({ id, isDone }) => (
+        <span key={id} className={cn("h-1.5 flex-1 rounded-full", isDone ? "bg-good" : "bg-line")} />
+      ))}
+    </div>
+  );
+}
