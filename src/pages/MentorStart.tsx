@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { useNavigate, useParams } from "react-router";
 import { PageHeading } from "@/components/layout/PageHeading";
 import { PageLoading } from "@/components/layout/PageLoading";
 import { RequireSignIn } from "@/components/layout/RequireSignIn";
@@ -40,15 +40,15 @@ function Start({ me }: { me: Me }) {
 }
 
 function Steps({ me, setup }: { me: Me; setup: MentorSetup | null }) {
-  const [search] = useSearchParams();
+  const { step } = useParams();
   const navigate = useNavigate();
   const steps = stepsOf(setup);
-  const current = chosenStep(steps, search.get("step"));
+  const current = chosenStep(steps, step ?? null);
 
   // The address names the step from the start: what becomes done in the meantime must not turn the page.
   useEffect(() => {
-    if (search.get("step") !== current) navigate(paths.mentorStart(current), { replace: true });
-  }, [search, current, navigate]);
+    if (step !== current) navigate(paths.mentorStart(current), { replace: true });
+  }, [step, current, navigate]);
 
   const goOn = async () => {
     const fresh = await queryClient.fetchQuery({ ...setupQuery(me.id), staleTime: 0 });

@@ -7,7 +7,7 @@ import { setupQuery } from "@/lib/ownQueries";
 import { paths } from "@/paths";
 import { ProgressBar } from "./SetupProgress";
 import { dismissSetup, isSetupDismissed } from "./setupDismissal";
-import { countDone, isReady, nextStep, stepsOf } from "./setupSteps";
+import { countDone, isReady, stepsOf } from "./setupSteps";
 
 /** What the page still lacks, above every page of the workspace. It can be put away once only advice is left. */
 export function SetupStrip({ userId }: { userId: string }) {
@@ -18,7 +18,8 @@ export function SetupStrip({ userId }: { userId: string }) {
   const done = countDone(steps);
   const mayDismiss = isReady(steps);
   if (done === steps.length || (mayDismiss && isDismissed)) return null;
-  const next = steps.find(({ id }) => id === nextStep(steps));
+  // What is needed goes before what is advice.
+  const next = steps.find((step) => step.isRequired && !step.isDone) ?? steps.find((step) => !step.isDone);
   return (
     <section
       aria-label="Setting up your page"
@@ -35,7 +36,7 @@ export function SetupStrip({ userId }: { userId: string }) {
         <ProgressBar steps={steps} className="w-20" />
         {done} of {steps.length} done
       </span>
-      <span className="ml-auto flex flex-wrap items-center gap-x-2">
+      <span className="-mx-1 flex flex-wrap items-center gap-x-2 sm:ml-auto">
         {next && (
           <Link to={next.to} className={buttonVariants({ variant: "link", size: "inline" })}>
             Next: {next.title}

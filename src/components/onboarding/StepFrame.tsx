@@ -1,4 +1,4 @@
-import { type BaseSyntheticEvent, type ReactNode, useEffect, useId, useRef } from "react";
+import { type BaseSyntheticEvent, type ReactNode, useEffect, useRef } from "react";
 import { announce } from "@/components/layout/Announcer";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
@@ -15,7 +15,8 @@ export function StepHeading({ title, lead }: StepHeadingProps) {
   useEffect(() => {
     if (settled !== null && settled !== title) {
       heading.current?.focus({ preventScroll: true });
-      heading.current?.scrollIntoView({ block: "nearest" });
+      const isLow = (heading.current?.getBoundingClientRect().top ?? 0) > window.innerHeight / 2;
+      heading.current?.scrollIntoView({ block: isLow ? "start" : "nearest" });
       announce(title);
     }
     settled = title;
@@ -44,12 +45,11 @@ type StepFormProps = StepHeadingProps & {
 
 /** One step that is a form. */
 export function StepForm({ title, lead, form, saveWords, onSkip, children }: StepFormProps) {
-  const id = useId();
   const { isSubmitting } = form.formState;
   return (
     <Card className="p-4 sm:p-6">
       <StepHeading title={title} lead={lead} />
-      <form id={id} onSubmit={form.submit} noValidate aria-label={title} className="space-y-6">
+      <form onSubmit={form.submit} noValidate className="space-y-6">
         {form.problem && <Alert tone="bad">{form.problem}</Alert>}
         {children}
         <div className="flex flex-wrap gap-3">

@@ -21,7 +21,7 @@ describe("the steps to a page that can be booked", () => {
   });
 
   it("lead to their place", () => {
-    expect(stepsOf(everything)[3]).toMatchObject({ id: "hours", to: "/mentor/start?step=hours" });
+    expect(stepsOf(everything)[3]).toMatchObject({ id: "hours", to: "/mentor/start/hours" });
   });
 
   it("make a mentor ready when only advice is left", () => {

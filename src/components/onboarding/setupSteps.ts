@@ -49,7 +49,7 @@ export function isReady(steps: readonly SetupStep[]): boolean {
   return steps.every(({ isDone, isRequired }) => isDone || !isRequired);
 }
 
-/** Of `?step=`: the step, if it is one that can be taken. Before there is a page there is only the first. */
+/** Of the address: the step, if it is one that can be taken. Before there is a page there is only the first. */
 export function chosenStep(steps: readonly SetupStep[], wish: string | null): SetupStepId {
   if (!steps[0]?.isDone) return "page";
   return setupStepIds.find((id) => id === wish) ?? nextStep(steps);
