@@ -21,6 +21,9 @@ test("the whole way by keyboard on a narrow window", async ({ page, baseURL, loo
   await look("setup-service");
   await page.keyboard.press("Enter");
   await heading("Weekly hours");
+  await page.getByText("All steps").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: "Done: Your first service" })).toBeVisible();
   await page.getByLabel("Saturday").focus();
   await page.keyboard.press("Space");
   await page.getByLabel("From").focus();

@@ -42,7 +42,7 @@ export function PageStep({ me, onDone }: { me: Me; onDone: () => void }) {
       <StepForm
         form={form}
         title="Name and username"
-        lead="Your page gets an address of its own. Nobody finds it before you publish it."
+        lead="Your page gets an address of its own. The search shows it once you publish it."
         saveWords={me.mentor ? "Save and go on" : "Create my mentor page"}
         onSkip={null}
       >

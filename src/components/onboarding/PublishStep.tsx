@@ -26,7 +26,7 @@ export function PublishStep({ profile, setup, steps }: PublishStepProps) {
   const open = steps.filter((step) => step.isRequired && !step.isDone && step.id !== "publish");
   return (
     <Card className="space-y-6 p-4 sm:p-6">
-      <div className="-mb-6">
+      <div className="mb-0">
         <StepHeading
           title={setup.listed ? "Your page is public" : "Publish your page"}
           lead={

@@ -9,37 +9,50 @@ type SetupProgressProps = { steps: readonly SetupStep[]; current: SetupStepId };
 /** The one list of steps: what is done, what is missing, and where it is put right. */
 export function SetupProgress({ steps, current }: SetupProgressProps) {
   const id = useId();
-  const hasPage = steps[0]?.isDone;
   return (
     <nav aria-labelledby={id}>
       <h2 id={id} className="font-semibold">
         {countDone(steps)} of {steps.length} done
       </h2>
       <ProgressBar steps={steps} className="mt-2" />
-      <ol className="mt-3 space-y-1">
-        {steps.map((step) => (
-          <li key={step.id}>
-            {hasPage || step.id === "page" ? (
-              <Link
-                to={step.to}
-                aria-current={step.id === current ? "step" : undefined}
-                className={cn(
-                  row,
-                  "transition-colors hover:bg-sunken",
-                  step.id === current && "bg-primary-soft font-semibold",
-                )}
-              >
-                <StepWords step={step} />
-              </Link>
-            ) : (
-              <span className={cn(row, "text-ink-soft")}>
-                <StepWords step={step} />
-              </span>
-            )}
-          </li>
-        ))}
-      </ol>
+      <StepLinks steps={steps} current={current} className="mt-3 max-lg:hidden" />
+      {/* On a narrow window the step itself is what one came for. */}
+      <details className="mt-2 lg:hidden">
+        <summary className="tap inline-flex items-center font-semibold text-primary-text underline decoration-1 underline-offset-4">
+          All steps
+        </summary>
+        <StepLinks steps={steps} current={current} className="mt-1" />
+      </details>
     </nav>
+  );
+}
+
+function StepLinks({ steps, current, className }: SetupProgressProps & { className: string }) {
+  const hasPage = steps[0]?.isDone;
+  return (
+    <ol className={cn("space-y-1", className)}>
+      {steps.map((step) => (
+        <li key={step.id}>
+          {hasPage || step.id === "page" ? (
+            <Link
+              to={step.to}
+              aria-current={step.id === current ? "step" : undefined}
+              className={cn(
+                row,
+                "transition-colors hover:bg-sunken",
+                step.id === current && "bg-primary-soft font-semibold",
+              )}
+            >
+              <StepWords step={step} />
+            </Link>
+          ) : (
+            <span className={cn(row, "text-ink-soft")}>
+              <StepWords step={step} />
+            </span>
+          )}
+        </li>
+      ))}
+    </ol>
   );
 }
 
