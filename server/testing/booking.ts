@@ -85,11 +85,16 @@ export function moveBooking(db: TestDatabase, id: string, days: number): Promise
 }
 
 /** As `moveBooking`, to where the session ended so many hours ago; a fraction of a second more or less. */
-export function letEnd(db: TestDatabase, id: string, hoursAgo: number): Promise<void> {
+export function letEnd(db: Pick<TestDatabase, "owner">, id: string, hoursAgo: number): Promise<void> {
   return shift(db, id, "now() - $2::interval - b.ends_at", `${hoursAgo} hours`);
 }
 
-async function shift({ owner }: TestDatabase, id: string, by: string, value: string): Promise<void> {
+async function shift(
+  { owner }: Pick<TestDatabase, "owner">,
+  id: string,
+  by: string,
+  value: string,
+): Promise<void> {
   const values = [id, value];
   await owner.query("set session_replication_role = replica");
   const { rows } = await owner.query<{ by: string }>(

@@ -45,7 +45,7 @@ export function noShowWords(
       return {
         title: said,
         meaning: isOwn
-          ? "Until then the session is neither completed nor reviewed. Without an answer it stands."
+          ? `Until ${other} answers, the session is neither completed nor reviewed. Without an answer it stands.`
           : "Were you there? Without an answer it stands.",
       };
     case "agreed":
