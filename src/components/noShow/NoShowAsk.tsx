@@ -18,8 +18,8 @@ export function NoShowAsk({ booking, as, timeZone, now }: NoShowAskProps) {
   return (
     <div className="space-y-2">
       <p>
-        <strong className="font-semibold">{words.title}.</strong> {words.meaning} You can answer until{" "}
-        <Until instant={booking.no_show.answer_until} timeZone={timeZone} />.
+        <strong className="font-semibold">{words.title}.</strong> You can answer until{" "}
+        <Until instant={booking.no_show.answer_until} timeZone={timeZone} />. Without an answer it stands.
       </p>
       {booking.no_show.reason && (
         <blockquote className="rounded-control bg-sunken px-3 py-2 break-words whitespace-pre-line">

@@ -91,12 +91,7 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
           onCancel={setCancelling}
         />
       )}
-      <SessionSection
-        id={ids.toAnswer}
-        title="Did you come?"
-        bookings={toAnswer}
-        hint="Your mentor says that you did not. Without your answer it stands."
-      >
+      <SessionSection id={ids.toAnswer} title="Did you come?" bookings={toAnswer}>
         {card(true)}
       </SessionSection>
       {waiting}

@@ -39,11 +39,7 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
   );
   return (
     <div className="space-y-12">
-      <SessionSection
-        title="Did you come?"
-        bookings={toAnswer}
-        hint="Your student says that you did not. Without your answer it stands."
-      >
+      <SessionSection title="Did you come?" bookings={toAnswer}>
         {card(true)}
       </SessionSection>
       <SessionSection
