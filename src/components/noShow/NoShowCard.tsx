@@ -5,7 +5,6 @@ import type { SessionSide } from "@/components/session/sessionSide";
 import { Button } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
 import { useNow } from "@/hooks/useNow";
-import { cn } from "@/lib/classNames";
 import { sessionReviewQuery } from "@/lib/reviewQueries";
 import { timeUntil } from "@/lib/sessionTime";
 import { CLAIM_WINDOW_MS, decideAnswer, decideClaim, decideWithdrawal } from "../../../scheduling/noShow";
@@ -42,7 +41,7 @@ export function NoShowCard({ side, focusAfter }: NoShowCardProps) {
     (claim?.claimed_by === role) === (who === "claimer") ? "Your words" : `${other.name}’s words`;
 
   return (
-    <Card className={cn("p-4 sm:p-5", mayAnswer && "border-accent")}>
+    <Card className="p-4 sm:p-5">
       <section ref={section} id="no-show" aria-labelledby={id} className="scroll-mt-24 space-y-3">
         <h2 id={id} className="text-heading">
           {words ? words.title : `Did ${other.name} not come?`}
