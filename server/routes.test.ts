@@ -30,7 +30,7 @@ import { service, serviceList } from "../contract/services.ts";
 import { bookedSlots, slotAnswer } from "../contract/slots.ts";
 import { studentNote, studentPage, student as studentShape } from "../contract/students.ts";
 import { type TimeRequest, timeRequest, timeRequestPage } from "../contract/timeRequests.ts";
-import { bookAny, bookingOf, dateIn, moveBooking, readSlots } from "./testing/booking.ts";
+import { bookAny, bookingOf, dateIn, letEnd, moveBooking, readSlots } from "./testing/booking.ts";
 import { openApi } from "./testing/openApi.ts";
 import {
   type Call,
@@ -63,6 +63,9 @@ interface World {
   agreedSession: () => Promise<Booking>;
   heldSession: () => Promise<Booking>;
   completed: () => Promise<Booking>;
+  endedSession: () => Promise<Booking>;
+  /** Its student has said that the mentor did not come. */
+  claimed: () => Promise<Booking>;
   reviewed: () => Promise<BookingReview>;
 }
 
@@ -79,6 +82,15 @@ async function makeWorld(): Promise<World> {
   };
   const completed = async () =>
     (await mentor.call("POST", `/bookings/${(await heldSession()).id}/complete`)).expect(200).read(booking);
+  let hour = 1;
+  const endedSession = async () => {
+    const { id } = await made();
+    await mentor.call("POST", `/bookings/${id}/confirm`);
+    await letEnd(test.db, id, hour);
+    // An hour each, and some minutes for the clock to move on meanwhile.
+    hour += 1.1;
+    return (await mentor.call("GET", `/bookings/${id}`)).read(booking);
+  };
   return {
     mentor,
     otherMentor: await test.makeMentor(),
@@ -112,6 +124,11 @@ async function makeWorld(): Promise<World> {
       (await mentor.call("POST", `/bookings/${(await made()).id}/confirm`)).read(booking),
     heldSession,
     completed,
+    endedSession,
+    claimed: async () =>
+      (await student.call("POST", `/bookings/${(await endedSession()).id}/no-show`))
+        .expect(200)
+        .read(booking),
     reviewed: async () => {
       const { id } = await completed();
       return (await student.call("POST", `/bookings/${id}/review`, { rating: 5 }))
@@ -414,6 +431,24 @@ const rows: Record<string, Row> = {
     ask: ({ mentor }) => [`/mentors/${mentor.profile.username}/reviews`],
     may: everybody,
     shape: reviewPage,
+  },
+  "POST /bookings/{booking_id}/no-show": {
+    ask: async ({ endedSession }) => [
+      `/bookings/${(await endedSession()).id}/no-show`,
+      { reason: "I waited." },
+    ],
+    may: parties,
+    shape: booking,
+  },
+  "POST /bookings/{booking_id}/no-show/answer": {
+    ask: async ({ claimed }) => [`/bookings/${(await claimed()).id}/no-show/answer`, { answer: "dispute" }],
+    may: mentorOfBooking,
+    shape: booking,
+  },
+  "POST /bookings/{booking_id}/no-show/withdraw": {
+    ask: async ({ claimed }) => [`/bookings/${(await claimed()).id}/no-show/withdraw`],
+    may: [401, 200, 404, 403, 404],
+    shape: booking,
   },
   "GET /bookings/{booking_id}/review": {
     ask: async ({ reviewed }) => [`/bookings/${(await reviewed()).booking_id}/review`],
