@@ -1,7 +1,7 @@
 import pg from "pg";
 import type { CreateBooking } from "../../contract/bookings.ts";
-import { problem } from "../../contract/problem.ts";
-import type { Person, TestApp } from "./testApp.ts";
+import type { Answer } from "../../server/testing/answer.ts";
+import type { Person, TestApp } from "../../server/testing/testApp.ts";
 
 export interface Attempt {
   person: Person;
@@ -15,35 +15,25 @@ export interface Outcome extends Attempt {
 }
 
 /** All attempts at once over real HTTP, each on its own connection as far as the machine allows. */
-export async function storm(address: string, attempts: readonly Attempt[]): Promise<Outcome[]> {
+export async function storm(attempts: readonly Attempt[]): Promise<Outcome[]> {
   return Promise.all(
     attempts.map(async ({ person, body }) => {
-      const answer = await fetch(`${address}/api/v1/bookings`, {
-        method: "POST",
-        headers: { "content-type": "application/json", authorization: `Bearer ${person.token}` },
-        body: JSON.stringify(body),
-      });
-      const text: unknown = await answer.json();
-      const code = answer.status === 201 ? "created" : problem.parse(text).code;
-      return { person, body, status: answer.status, code };
+      const answer = await person.call("POST", "/bookings", body);
+      return { person, body, status: answer.status, code: codeOf(answer) };
     }),
   );
+}
+
+/** The problem's code; "created" or "ok" for a success. */
+export function codeOf(answer: Answer): string {
+  if (answer.status >= 400) return answer.problem().code;
+  return answer.status === 201 ? "created" : "ok";
 }
 
 export function tally(outcomes: readonly { code: string }[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { code } of outcomes) counts[code] = (counts[code] ?? 0) + 1;
   return counts;
-}
-
-/** Deadlocks that the server has counted in this database. Backends report when they are idle: waits for that. */
-export async function countDeadlocks({ db }: TestApp): Promise<number> {
-  await new Promise((resolve) => setTimeout(resolve, 1100));
-  await db.owner.query("select pg_stat_clear_snapshot()");
-  const { rows } = await db.owner.query<{ deadlocks: number }>(
-    "select deadlocks from pg_stat_database where datname = current_database()",
-  );
-  return rows[0]?.deadlocks ?? -1;
 }
 
 export interface TakenTime {
@@ -92,28 +82,3 @@ export async function insertDirectly(ownerUrl: string, { person, body }: Attempt
     await client.end();
   }
 }
-
-/** Takes the guards away that the race must not get past. Only in a clone that is thrown away. */
-export const removeGuard = {
-  constraint: ({ db }: TestApp) =>
-    db.owner.query("alter table occupancies drop constraint occupancies_no_overlap"),
-  lock: async ({ db }: TestApp) => {
-    await db.owner.query(
-      `create or replace function private.lock_mentor(mentor uuid) returns boolean language sql security definer
-       set search_path = pg_catalog, pg_temp
-       as $$ select exists (select from public.expert_profiles where id = mentor) $$`,
-    );
-    const { rows } = await db.owner.query<{ source: string }>(
-      "select pg_get_functiondef('private.prepare_booking()'::regprocedure) as source",
-    );
-    const source = rows[0]?.source ?? "";
-    // A moment's pause where the lock stood, so that the others come in between on any machine.
-    const unlocked = source.replace(
-      /(where id = new\.expert_id) for no key update;/,
-      "$1; perform pg_catalog.pg_sleep(0.5);",
-    );
-    if (unlocked === source)
-      throw new Error("The trigger locks the mentor in words that this test does not know.");
-    await db.owner.query(unlocked);
-  },
-};
