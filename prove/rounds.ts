@@ -1,3 +1,4 @@
+import type { Answer } from "../server/testing/answer.ts";
 import { countDeadlocks } from "./deadlocks.ts";
 import type { Finding } from "./proof.ts";
 import type { Stage } from "./stage.ts";
@@ -12,6 +13,22 @@ export interface Repeated {
   rounds: number;
   /** How many ask at the same moment. */
   people: number;
+}
+
+/** The problem's code; "created" or "ok" for a success. */
+export function codeOf(answer: Answer): string {
+  if (answer.status >= 400) return answer.problem().code;
+  return answer.status === 201 ? "created" : "ok";
+}
+
+export function tally(outcomes: readonly { code: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { code } of outcomes) counts[code] = (counts[code] ?? 0) + 1;
+  return counts;
+}
+
+export function codesOf(answers: readonly Answer[]): Record<string, number> {
+  return tally(answers.map((answer) => ({ code: codeOf(answer) })));
 }
 
 /** Plays rounds and sums them up. A server's error, a line in the error log or a deadlock breaks every promise. */

@@ -8,6 +8,7 @@ import { broken, type Proof, type Prove } from "./proof.ts";
 
 const parts: Record<string, () => Promise<Prove>> = {
   race: async () => (await import("./race/part.ts")).race,
+  idempotency: async () => (await import("./idempotency/part.ts")).idempotency,
 };
 
 const order = Object.keys(parts);

@@ -1,16 +1,8 @@
 import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 import { daily, type Mentor } from "../../server/testing/testApp.ts";
-import type { Round } from "../rounds.ts";
+import { type Round, tally } from "../rounds.ts";
 import type { Stage } from "../stage.ts";
-import {
-  type Attempt,
-  countOverlaps,
-  insertDirectly,
-  type Outcome,
-  readLedger,
-  storm,
-  tally,
-} from "./storm.ts";
+import { type Attempt, countOverlaps, insertDirectly, type Outcome, readLedger, storm } from "./storm.ts";
 
 const lengths = [30, 60, 90];
 

@@ -4,9 +4,8 @@ import { book, bookingOf, dateIn, moveTo, readSlots } from "../../server/testing
 import { ledgerFaults } from "../../server/testing/ledger.ts";
 import type { Mentor, Person } from "../../server/testing/testApp.ts";
 import { callOver } from "../overHttp.ts";
-import type { Round } from "../rounds.ts";
+import { codeOf, codesOf, type Round } from "../rounds.ts";
 import type { Stage } from "../stage.ts";
-import { codeOf, tally } from "./storm.ts";
 
 /** A mentor who calls over HTTP as well, and the starts that are free. */
 interface Scene {
@@ -35,7 +34,6 @@ async function open(stage: Stage): Promise<Scene> {
 const move = ({ mentor }: Scene, who: Person, { id }: Pick<Booking, "id">, start: number) =>
   who.call("POST", `/bookings/${id}/reschedule`, moveTo(mentor, start));
 const read = async (who: Person, id: string) => (await who.call("GET", `/bookings/${id}`)).read(booking);
-const codesOf = (answers: readonly Answer[]) => tally(answers.map((answer) => ({ code: codeOf(answer) })));
 
 /** Faults of the ledger: it must hold the times of the bookings that live, and no others. */
 async function ledgerOf({ stage, mentor }: Scene, live: number): Promise<string[]> {

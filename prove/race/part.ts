@@ -1,3 +1,5 @@
+import pg from "pg";
+import { countDeadlocks } from "../deadlocks.ts";
 import type { Finding, Prove, Scale } from "../proof.ts";
 import { asTwin, proveRounds, type Round } from "../rounds.ts";
 import { onStage, type Stage } from "../stage.ts";
@@ -82,6 +84,7 @@ export const race: Prove = async (scale) => {
     ...(await proveRows(ofBookings, crowd[scale], scale)),
     ...(await proveRows(ofMoves, movers, scale)),
     ...(await proveTwins(scale)),
+    await countMadeDeadlock(),
   ];
   return { title: "Many at once", findings, notes };
 };
@@ -106,7 +109,7 @@ interface Twin {
 
 const twins: readonly Twin[] = [
   {
-    promise: "without the constraint and without the lock, one slot is sold many times over",
+    promise: "without the constraint and without the lock, one slot is sold more than once",
     remove: async ({ test }) => {
       await removeGuard.constraint(test);
       await removeGuard.lock(test);
@@ -146,6 +149,24 @@ async function proveTwins(scale: Scale): Promise<Finding[]> {
     );
   }
   return findings;
+}
+
+/** Two who each lock what the other wants next: what is counted as none above can be counted. */
+function countMadeDeadlock(): Promise<Finding> {
+  return onStage(2, async ({ test, people }) => {
+    const ids = people.map(({ id }) => id);
+    const clients = ids.map(() => new pg.Client({ connectionString: test.db.ownerUrl }));
+    await Promise.all(clients.map((client) => client.connect()));
+    const lock = (who: number, which: number) =>
+      clients[who]!.query("select from auth.users where id = $1 for update", [ids[which]]);
+    await Promise.all(clients.map((client) => client.query("set deadlock_timeout = '10ms'; begin")));
+    await Promise.all([lock(0, 0), lock(1, 1)]);
+    await Promise.allSettled([lock(0, 1), lock(1, 0)]);
+    await Promise.all(clients.map((client) => client.end()));
+    const deadlocks = await countDeadlocks(test);
+    const promise = "a deadlock that was made on purpose is counted";
+    return { promise, figure: `${deadlocks} deadlocks`, holds: deadlocks === 1, twin: true };
+  });
 }
 
 const notes = `Every person has a session of their own and asks over HTTP on loopback, all in the same moment; every round has another

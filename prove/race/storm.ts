@@ -1,7 +1,7 @@
 import pg from "pg";
 import type { CreateBooking } from "../../contract/bookings.ts";
-import type { Answer } from "../../server/testing/answer.ts";
 import type { Person, TestApp } from "../../server/testing/testApp.ts";
+import { codeOf } from "../rounds.ts";
 
 export interface Attempt {
   person: Person;
@@ -22,18 +22,6 @@ export async function storm(attempts: readonly Attempt[]): Promise<Outcome[]> {
       return { person, body, status: answer.status, code: codeOf(answer) };
     }),
   );
-}
-
-/** The problem's code; "created" or "ok" for a success. */
-export function codeOf(answer: Answer): string {
-  if (answer.status >= 400) return answer.problem().code;
-  return answer.status === 201 ? "created" : "ok";
-}
-
-export function tally(outcomes: readonly { code: string }[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { code } of outcomes) counts[code] = (counts[code] ?? 0) + 1;
-  return counts;
 }
 
 export interface TakenTime {
