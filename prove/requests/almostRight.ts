@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { JsonSchema, Operation } from "./openApi.ts";
+import type { JsonSchema, Operation } from "../../server/testing/openApi.ts";
 
 /** Values that programs stumble over. */
 const nasty: readonly unknown[] = [
@@ -96,9 +96,11 @@ function honestly(schema: JsonSchema, known: readonly string[]): fc.Arbitrary<un
   }
 }
 
-export interface FuzzedRequest {
+export interface AlmostRight {
   path: string;
+  /** A value to be sent as JSON, or a text that is sent as it stands. */
   body: unknown;
+  mediaType: string;
 }
 
 /** A request to one operation: path and query parameters and a body that are almost right. */
@@ -106,7 +108,7 @@ export function requestTo(
   path: string,
   { parameters, requestBody }: Operation,
   known: readonly string[],
-): fc.Arbitrary<FuzzedRequest> {
+): fc.Arbitrary<AlmostRight> {
   const schema = requestBody?.content["application/json"]?.schema;
   const values = parameters
     .filter(({ in: place }) => place !== "header")
@@ -114,17 +116,43 @@ export function requestTo(
       const value = place === "path" ? fc.oneof(fc.constantFrom(...known), anything) : almost(inner, known);
       return fc.tuple(fc.constant(name), fc.constant(place), required ? value : fc.option(value));
     });
+  const good = schema ? almost(schema, known) : fc.constant(undefined);
+  const body = fc.oneof({ weight: 15, arbitrary: good }, { weight: 1, arbitrary: good.chain(brokenJson) });
   return fc
-    .record({ chosen: fc.tuple(...values), body: schema ? almost(schema, known) : fc.constant(undefined) })
-    .map(({ chosen, body }) => {
+    .record({
+      chosen: fc.tuple(...values),
+      body,
+      mediaType: fc.oneof(
+        { weight: 20, arbitrary: fc.constant("application/json") },
+        { weight: 1, arbitrary: fc.constantFrom(...mediaTypes) },
+      ),
+    })
+    .map(({ chosen, ...rest }) => {
       let address = path;
       const query = new URLSearchParams();
       for (const [name, place, value] of chosen) {
         if (place === "path") address = address.replace(`{${name}}`, encode(value));
         else if (value !== null) query.append(name, spell(value));
       }
-      return { path: query.size > 0 ? `${address}?${query}` : address, body };
+      return { path: query.size > 0 ? `${address}?${query}` : address, ...rest };
     });
+}
+
+const mediaTypes = [
+  "text/plain",
+  "application/x-www-form-urlencoded",
+  "multipart/form-data",
+  "json",
+  "application/json; charset=utf-7",
+];
+
+/** The text of a body that breaks off, or goes on. */
+function brokenJson(body: unknown): fc.Arbitrary<string> {
+  const text = JSON.stringify(body) ?? "{}";
+  return fc.oneof(
+    fc.nat({ max: Math.max(text.length - 1, 0) }).map((end) => text.slice(0, end)),
+    fc.constantFrom("}", ",", "\u0000", "[1").map((more) => text + more),
+  );
 }
 
 function spell(value: unknown): string {
