@@ -4,8 +4,8 @@ import type { Answer } from "../../server/testing/answer.ts";
 import { openApi } from "../../server/testing/openApi.ts";
 import { type Call, callWith, type Method, type TestApp } from "../../server/testing/testApp.ts";
 import { openFingerprint } from "../fingerprint.ts";
+import { makeWorld, type World } from "../world.ts";
 import { nothing, type Row } from "./callerTable.ts";
-import { makeWorld, type World } from "./world.ts";
 
 export const callers = ["visitor", "student", "other student", "mentor", "other mentor"] as const;
 

@@ -31,7 +31,7 @@ import { studentNote, studentPage, student as studentShape } from "../../contrac
 import { timeRequest, timeRequestPage } from "../../contract/timeRequests.ts";
 import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 
-import { alertOn, requestFor, type World } from "./world.ts";
+import { alertOn, requestFor, type World } from "../world.ts";
 
 /** What each asks in vain or not: a visitor, the booking's student, another student, the owner, another mentor. */
 export type Statuses = [

@@ -50,22 +50,37 @@ const anything = fc.oneof(
   fc.string({ unit: "binary" }),
 );
 
+/** Ids and usernames that exist, under the names of the fields and parameters that take them. */
+export type Known = ReadonlyMap<string, string>;
+
 /** Mostly what the schema asks for; now and then, anywhere in it, something else. */
-export function almost(schema: JsonSchema, known: readonly string[]): fc.Arbitrary<unknown> {
-  const honest = honestly(schema, known);
-  return fc.oneof({ weight: 6, arbitrary: honest }, { weight: 1, arbitrary: anything });
+export function almost(schema: JsonSchema, known: Known, name = ""): fc.Arbitrary<unknown> {
+  const honest = honestly(schema, known, name);
+  return fc.oneof({ weight: 12, arbitrary: honest }, { weight: 1, arbitrary: anything });
 }
 
-function honestly(schema: JsonSchema, known: readonly string[]): fc.Arbitrary<unknown> {
+/** One that exists, of the right kind for the most part. */
+function existing(known: Known, name: string): fc.Arbitrary<string> {
+  const some = fc.constantFrom(...known.values());
+  const right = known.get(name);
+  return right === undefined
+    ? some
+    : fc.oneof({ weight: 6, arbitrary: fc.constant(right) }, { weight: 1, arbitrary: some });
+}
+
+function honestly(schema: JsonSchema, known: Known, name: string): fc.Arbitrary<unknown> {
   const choices = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined;
-  if (choices) return fc.oneof(...choices.map((choice) => almost(choice, known)));
+  if (choices) return fc.oneof(...choices.map((choice) => almost(choice, known, name)));
   if (Array.isArray(schema.enum)) return fc.constantFrom(...schema.enum);
   if ("const" in schema) return fc.constant(schema.const);
+  if (schema.type === "string") return text(schema, known, name);
   if (Array.isArray(schema.examples)) return fc.constantFrom(...schema.examples);
   switch (schema.type) {
     case "object": {
       const properties = (schema.properties ?? {}) as Record<string, JsonSchema>;
-      const fields = Object.entries(properties).map(([name, inner]) => [name, almost(inner, known)] as const);
+      const fields = Object.entries(properties).map(
+        ([field, inner]) => [field, almost(inner, known, field)] as const,
+      );
       const required = (schema.required ?? []) as string[];
       const whole = fc.record(Object.fromEntries(fields), { requiredKeys: required });
       const extra = fc.dictionary(
@@ -79,7 +94,7 @@ function honestly(schema: JsonSchema, known: readonly string[]): fc.Arbitrary<un
       );
     }
     case "array":
-      return fc.array(almost((schema.items ?? {}) as JsonSchema, known), { maxLength: 4 });
+      return fc.array(almost((schema.items ?? {}) as JsonSchema, known, name), { maxLength: 4 });
     case "integer":
     case "number": {
       const min = Number(schema.minimum ?? 0);
@@ -89,11 +104,33 @@ function honestly(schema: JsonSchema, known: readonly string[]): fc.Arbitrary<un
       return fc.boolean();
     case "null":
       return fc.constant(null);
-    case "string":
-      return schema.format === "uuid" ? fc.constantFrom(...known) : fc.string({ maxLength: 40 });
     default:
       return anything;
   }
+}
+
+/** Days around today, as most dates are. */
+const dates = fc
+  .integer({ min: -3, max: 40 })
+  .map((days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10));
+
+function text(schema: JsonSchema, known: Known, name: string): fc.Arbitrary<unknown> {
+  switch (schema.format) {
+    case "uuid":
+      return existing(known, name);
+    case "date":
+      return dates;
+    case "date-time":
+      return fc
+        .tuple(dates, fc.integer({ min: 10, max: 23 }))
+        .map(([date, hour]) => `${date}T${hour}:30:00Z`);
+    case "email":
+      return fc.constant("somebody@example.com");
+  }
+  if (Array.isArray(schema.examples)) return fc.constantFrom(...schema.examples);
+  if (typeof schema.pattern === "string") return fc.stringMatching(new RegExp(schema.pattern));
+  const most = Math.min(Number(schema.maxLength ?? 40), 40);
+  return fc.string({ minLength: Math.min(Number(schema.minLength ?? 0), most), maxLength: most });
 }
 
 export interface AlmostRight {
@@ -107,13 +144,16 @@ export interface AlmostRight {
 export function requestTo(
   path: string,
   { parameters, requestBody }: Operation,
-  known: readonly string[],
+  known: Known,
 ): fc.Arbitrary<AlmostRight> {
   const schema = requestBody?.content["application/json"]?.schema;
   const values = parameters
     .filter(({ in: place }) => place !== "header")
     .map(({ name, in: place, required = false, schema: inner }) => {
-      const value = place === "path" ? fc.oneof(fc.constantFrom(...known), anything) : almost(inner, known);
+      const value =
+        place === "path"
+          ? fc.oneof({ weight: 5, arbitrary: existing(known, name) }, { weight: 1, arbitrary: anything })
+          : almost(inner, known, name);
       return fc.tuple(fc.constant(name), fc.constant(place), required ? value : fc.option(value));
     });
   const good = schema ? almost(schema, known) : fc.constant(undefined);

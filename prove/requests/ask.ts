@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { errors } from "../../contract/errors.ts";
 import type { Answer } from "../../server/testing/answer.ts";
-import { bookAny, dateIn } from "../../server/testing/booking.ts";
 import { type Operation, openApi } from "../../server/testing/openApi.ts";
-import type { Call, Method, Person, TestApp } from "../../server/testing/testApp.ts";
+import type { Call, Method, TestApp } from "../../server/testing/testApp.ts";
 import { openFingerprint } from "../fingerprint.ts";
-import { type AlmostRight, requestTo } from "./almostRight.ts";
+import { makeWorld } from "../world.ts";
+import { type AlmostRight, type Known, requestTo } from "./almostRight.ts";
 
 /** What was seen of many requests; each list says where something was wrong. */
 export interface Seen {
@@ -33,21 +33,24 @@ export interface Questions {
 }
 
 /** People and things that exist, so that requests get past the first door. */
-async function openWorld(test: TestApp): Promise<{ callers: Call[]; known: string[] }> {
-  const mentor = await test.makeMentor();
-  const [student] = (await test.signUpCrowd(1)) as [Person];
-  const { id } = await bookAny(student, mentor);
-  const blocked = await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, 30) });
+async function openTargets(test: TestApp): Promise<{ callers: Call[]; known: Known }> {
+  const world = await makeWorld(test);
+  const { mentor, student, stranger } = world;
   return {
-    callers: [mentor.call, student.call, test.visitor],
-    known: [
-      mentor.id,
-      student.id,
-      mentor.profile.username,
-      id,
-      mentor.services[0]?.id ?? "",
-      (blocked.expect(201).json as { id: string }).id,
-    ],
+    callers: [mentor.call, student.call, stranger.call, test.visitor],
+    known: new Map([
+      ["mentor", mentor.profile.username],
+      ["expert_id", mentor.id],
+      ["student_id", student.id],
+      ["service_id", world.serviceId],
+      ["booking_id", (await world.booking()).id],
+      ["review_id", (await world.reviewed()).id],
+      ["request_id", (await world.timeRequest()).id],
+      ["alert_id", await world.alertId()],
+      ["availability_slot_id", await world.windowId()],
+      ["blocked_date_id", await world.blockedDateId()],
+      ["timezone_period_id", await world.periodId()],
+    ]),
   };
 }
 
@@ -60,7 +63,7 @@ interface Question {
 
 /** Asks one after the other, so that what changed in the database is the doing of one request. */
 export async function askAlmostRight(test: TestApp, questions: Questions): Promise<Seen> {
-  const { callers, known } = await openWorld(test);
+  const { callers, known } = await openTargets(test);
   const seen: Seen = {
     operations: 0,
     asked: 0,
@@ -118,8 +121,8 @@ function note(seen: Seen, question: Question, answer: Answer): void {
   seen.inputRefusals++;
   const blamed = answer.problem().errors ?? [];
   const fields = fieldsOf(question);
-  if (blamed.length === 0 || blamed.some(({ field }) => !fields.has(field.split(".")[0] ?? "")))
-    seen.withoutField.push(where());
+  const exists = (field: string) => fields.some((name) => field === name || field.startsWith(`${name}.`));
+  if (blamed.length === 0 || !blamed.every(({ field }) => exists(field))) seen.withoutField.push(where());
 }
 
 /** The code of a whole problem document; what is wrong with it, if it is none. */
@@ -132,16 +135,16 @@ function codeOf(answer: Answer): string {
 }
 
 /** What a refusal may point at: what the document names, what was sent, or the whole. */
-function fieldsOf({ operation, sent }: Question): Set<string> {
+function fieldsOf({ operation, sent }: Question): string[] {
   const schema = operation.requestBody?.content["application/json"]?.schema;
   const body = typeof sent.body === "object" && sent.body !== null ? Object.keys(sent.body) : [];
-  return new Set([
+  return [
     "body",
     "querystring",
     ...propertiesOf(schema),
     ...body,
     ...operation.parameters.map(({ name }) => name),
-  ]);
+  ];
 }
 
 function propertiesOf(schema: Readonly<Record<string, unknown>> = {}): string[] {

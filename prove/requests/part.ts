@@ -12,7 +12,7 @@ export const requests: Prove = async (scale) => {
   // Another seed in every run; a failure says which.
   const seed = Math.floor(Math.random() * 2 ** 30);
   const { seen, logged, seconds } = await askApp({ perOperation: perOperation[scale], seed });
-  const findings = [...judge(seen, logged, `seed ${seed}`, seconds), ...(await proveTwins(seed))];
+  const findings = [...judge(seen, logged, `seed ${seed}`, seconds), ...(await proveTwins())];
   return { title: "Requests that are almost right", findings, notes };
 };
 
@@ -117,11 +117,14 @@ const twins: readonly Twin[] = [
   },
 ];
 
-async function proveTwins(seed: number): Promise<Finding[]> {
+/** Always the same requests: whether a fault is hit must be no matter of luck. */
+const twinSeed = 1;
+
+async function proveTwins(): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { promise, extend, found } of twins) {
     const only = (asked: string) => asked === path;
-    const { seen } = await askApp({ perOperation: 100, seed, only }, extend);
+    const { seen } = await askApp({ perOperation: 100, seed: twinSeed, only }, extend);
     const count = found(seen).length;
     findings.push({ promise, figure: `${count} of ${seen.asked} requests`, holds: count > 0, twin: true });
   }

@@ -1,10 +1,10 @@
-import { availabilitySlotList, savedBlockedDate, savedTimezonePeriod } from "../../contract/availability.ts";
-import { availabilityAlert } from "../../contract/availabilityAlerts.ts";
-import { type Booking, booking } from "../../contract/bookings.ts";
-import { type BookingReview, bookingReview } from "../../contract/reviews.ts";
-import { type TimeRequest, timeRequest, timeRequestPage } from "../../contract/timeRequests.ts";
-import { bookAny, dateIn, moveBooking } from "../../server/testing/booking.ts";
-import type { Mentor, Person, TestApp } from "../../server/testing/testApp.ts";
+import { availabilitySlotList, savedBlockedDate, savedTimezonePeriod } from "../contract/availability.ts";
+import { availabilityAlert } from "../contract/availabilityAlerts.ts";
+import { type Booking, booking } from "../contract/bookings.ts";
+import { type BookingReview, bookingReview } from "../contract/reviews.ts";
+import { type TimeRequest, timeRequest, timeRequestPage } from "../contract/timeRequests.ts";
+import { bookAny, dateIn, moveBooking } from "../server/testing/booking.ts";
+import type { Mentor, Person, TestApp } from "../server/testing/testApp.ts";
 
 /** The people and things that one row is about. Things that are used up are made anew for every caller. */
 export interface World {
