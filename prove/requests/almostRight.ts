@@ -50,8 +50,8 @@ const anything = fc.oneof(
   fc.string({ unit: "binary" }),
 );
 
-/** Ids and usernames that exist, under the names of the fields and parameters that take them. */
-export type Known = ReadonlyMap<string, string>;
+/** Ids, usernames, lengths and prices that exist, under the names of the fields and parameters that take them. */
+export type Known = ReadonlyMap<string, string | number>;
 
 /** Mostly what the schema asks for; now and then, anywhere in it, something else. */
 export function almost(schema: JsonSchema, known: Known, name = ""): fc.Arbitrary<unknown> {
@@ -60,7 +60,7 @@ export function almost(schema: JsonSchema, known: Known, name = ""): fc.Arbitrar
 }
 
 /** One that exists, of the right kind for the most part. */
-function existing(known: Known, name: string): fc.Arbitrary<string> {
+function existing(known: Known, name: string): fc.Arbitrary<string | number> {
   const some = fc.constantFrom(...known.values());
   const right = known.get(name);
   return right === undefined
@@ -97,6 +97,7 @@ function honestly(schema: JsonSchema, known: Known, name: string): fc.Arbitrary<
       return fc.array(almost((schema.items ?? {}) as JsonSchema, known, name), { maxLength: 4 });
     case "integer":
     case "number": {
+      if (known.has(name)) return existing(known, name);
       const min = Number(schema.minimum ?? 0);
       return fc.integer({ min, max: Math.min(Number(schema.maximum ?? 500), min + 500) });
     }

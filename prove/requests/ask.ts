@@ -38,11 +38,13 @@ async function openTargets(test: TestApp): Promise<{ callers: Call[]; known: Kno
   const { mentor, student, stranger } = world;
   return {
     callers: [mentor.call, student.call, stranger.call, test.visitor],
-    known: new Map([
+    known: new Map<string, string | number>([
       ["mentor", mentor.profile.username],
       ["expert_id", mentor.id],
       ["student_id", student.id],
       ["service_id", world.serviceId],
+      ["duration", 60],
+      ["total_amount", 2000],
       ["booking_id", (await world.booking()).id],
       ["review_id", (await world.reviewed()).id],
       ["request_id", (await world.timeRequest()).id],
