@@ -40,7 +40,7 @@ export interface AppOptions {
   logger?: FastifyServerOptions["logger"];
   /** Epoch ms; tests stop the clock with it. */
   now?: () => number;
-  /** Milliseconds; while the event loop is later than this, requests are asked to come back. */
+  /** Milliseconds; while the event loop is later than this, requests are asked to come back. Zero: they never are. */
   maxEventLoopDelay?: number;
 }
 
