@@ -20,6 +20,8 @@ export class CopyOut extends Readable implements Submittable {
   rows = Number.NaN;
   readonly #sql: string;
   #connection: CopyConnection | undefined;
+  #answered = false;
+  #whenAnswered: (() => void) | undefined;
 
   constructor(sql: string) {
     super();
@@ -33,9 +35,10 @@ export class CopyOut extends Readable implements Submittable {
     this.#connection?.stream.resume();
   }
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    // What still comes is thrown away, so that the connection can go on.
+    // What still comes is thrown away, and then the connection is free for the next statement.
     this.#connection?.stream.resume();
-    done(error);
+    if (this.#answered) done(error);
+    else this.#whenAnswered = () => done(error);
   }
   handleCopyData({ chunk }: { chunk: Buffer }): void {
     if (this.destroyed) return;
@@ -46,10 +49,16 @@ export class CopyOut extends Readable implements Submittable {
     this.rows = rowsIn(text);
   }
   handleError(error: Error): void {
+    this.#end();
     this.destroy(error);
   }
   handleReadyForQuery(): void {
+    this.#end();
     if (!this.destroyed) this.push(null);
+  }
+  #end(): void {
+    this.#answered = true;
+    this.#whenAnswered?.();
   }
 }
 
@@ -59,6 +68,8 @@ export class CopyIn extends Writable implements Submittable {
   readonly #sql: string;
   #connection: CopyConnection | undefined;
   #open = false;
+  #answered = false;
+  #whenAnswered: (() => void) | undefined;
   #whenOpen: (() => void) | undefined;
   #whenDone: (() => void) | undefined;
 
@@ -88,18 +99,24 @@ export class CopyIn extends Writable implements Submittable {
   }
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#giveUp();
-    done(error);
+    if (this.#answered) done(error);
+    else this.#whenAnswered = () => done(error);
   }
   handleCommandComplete({ text }: { text: string }): void {
     this.rows = rowsIn(text);
   }
   handleError(error: Error): void {
-    this.#open = false;
+    this.#end();
     this.destroy(error);
   }
   handleReadyForQuery(): void {
-    this.#open = false;
+    this.#end();
     this.#whenDone?.();
+  }
+  #end(): void {
+    this.#open = false;
+    this.#answered = true;
+    this.#whenAnswered?.();
   }
   /** The server waits for rows until it is told that none will come. */
   #giveUp(): void {
