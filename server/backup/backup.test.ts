@@ -90,11 +90,10 @@ describe("a backup that is restored", () => {
       expect(rows).toEqual([{ some: true, locked: 0 }]);
       // A sequence behind its rows would say so here.
       await owner.query("select private.enqueue('check_all_alerts')");
-      await owner
-        .query(
-          "insert into public.booking_events (booking_id, event) select booking_id, event from public.booking_events limit 1",
-        )
-        .catch((error: { code: string }) => expect(error.code).not.toBe("23505"));
+      const ahead = await owner.query(
+        "select nextval('public.booking_events_id_seq') > max(id) as ahead from public.booking_events",
+      );
+      expect(ahead.rows).toEqual([{ ahead: true }]);
       const triggers = await owner.query("select from pg_trigger where tgenabled <> 'O'");
       expect(triggers.rowCount).toBe(0);
     });
@@ -192,7 +191,6 @@ describe("a restore refuses", () => {
   it("a table without its rows: foreign keys are checked", async () => {
     const empty = gzipSync("");
     writeFileSync(join(folder, "public.services.copy.gz"), empty);
-    const { createHash } = await import("node:crypto");
     const sha256 = createHash("sha256").update(empty).digest("hex");
     write({
       ...manifest,

@@ -24,7 +24,7 @@ export function describeDrill(found: Drill): string {
   });
   const bytes = manifest.tables.reduce((sum, table) => sum + table.bytes, 0);
   return [
-    `Backup of ${manifest.made_at}, PostgreSQL ${manifest.server_version}, ${megabytes(manifest.database_bytes)} in the database, ${megabytes(bytes)} in the backup; restored in ${restoreSeconds.toFixed(1)} s.`,
+    `Backup of ${manifest.made_at}, PostgreSQL ${manifest.server_version}, ${size(manifest.database_bytes)} in the database, ${size(bytes)} in the backup; restored in ${restoreSeconds.toFixed(1)} s.`,
     table(["table", "rows kept", "restored", "sums kept", "restored", "every row"], rows),
     table(["sequence", "kept", "restored", ""], positions),
     ...(checks.length > 0
@@ -40,8 +40,8 @@ export function describeDrill(found: Drill): string {
   ].join("\n\n");
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MB`;
+function size(bytes: number): string {
+  return bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} kB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

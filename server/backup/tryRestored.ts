@@ -12,6 +12,9 @@ import { type DatabaseOptions, openDatabase, sqlState } from "../database.ts";
 import type { TypedApp } from "../route.ts";
 import { BackupError } from "./backupError.ts";
 
+/** Nobody is served there: it is what the accounts library expects its callers to come from. */
+const publicUrl = "http://localhost:3000";
+
 export interface Check {
   what: string;
   /** What was seen. */
@@ -25,7 +28,7 @@ export type Logins = Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl">;
 export async function tryRestored(owner: Client, logins: Logins): Promise<Check[]> {
   const database = openDatabase(logins);
   const config = {
-    publicUrl: "http://localhost:3000",
+    publicUrl,
     rateLimit: false,
     trustProxy: false,
     authSecret: randomBytes(32).toString("hex"),
@@ -204,7 +207,7 @@ async function ask(
   token?: string,
   payload?: object,
 ): Promise<Answer> {
-  const headers = token ? { authorization: `Bearer ${token}` } : {};
+  const headers = { origin: publicUrl, ...(token ? { authorization: `Bearer ${token}` } : {}) };
   const {
     statusCode,
     body,
