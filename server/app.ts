@@ -22,6 +22,7 @@ import { meetingRoutes } from "./meetings/routes.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
 import { noShowRoutes } from "./noShow/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
+import { onboardingRoutes } from "./onboarding/routes.ts";
 import { caller } from "./plugins/caller.ts";
 import { documentation } from "./plugins/documentation.ts";
 import { problems, unreadableRequests } from "./plugins/problems.ts";
@@ -110,6 +111,7 @@ export async function buildApp({
       const services = { database, now, publicUrl: config.publicUrl, links };
       await accountRoutes(routes, services);
       await mentorRoutes(routes, services);
+      await onboardingRoutes(routes, services);
       await serviceRoutes(routes, services);
       await availabilityRoutes(routes, services);
       await hoursRoutes(routes, services);
