@@ -25,6 +25,7 @@ import { caller } from "./plugins/caller.ts";
 import { documentation } from "./plugins/documentation.ts";
 import { problems, unreadableRequests } from "./plugins/problems.ts";
 import { rateLimits } from "./plugins/rateLimits.ts";
+import { RequestLines, requestIdOf, requestIds } from "./plugins/requestLog.ts";
 import { webApp } from "./plugins/webApp.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
 import type { TypedApp } from "./route.ts";
@@ -58,7 +59,8 @@ export async function buildApp({
     logger,
     bodyLimit,
     trustProxy: config.trustProxy,
-    genReqId: () => crypto.randomUUID(),
+    genReqId: (request) => requestIdOf(request.headers),
+    logController: new RequestLines(),
     forceCloseConnections: "idle",
     routerOptions: { ignoreTrailingSlash: true },
     ...unreadableRequests,
@@ -72,6 +74,7 @@ export async function buildApp({
   });
   const identities = openIdentities(accounts);
 
+  await app.register(requestIds);
   await app.register(problems);
   await app.register(underPressure, { maxEventLoopDelay, retryAfter: 5, exposeStatusRoute: false });
   await app.register(helmet, {
@@ -85,7 +88,6 @@ export async function buildApp({
   await app.register(documentation, { publicUrl: config.publicUrl });
 
   app.addHook("onSend", async (request, reply) => {
-    reply.header("x-request-id", request.id);
     if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control"))
       reply.header("cache-control", "no-store");
   });

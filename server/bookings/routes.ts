@@ -41,21 +41,26 @@ export async function bookingRoutes(
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
       const { body, log } = request;
+      // The guide's logging points. Of the input only what says which session: no name, address or message.
       const what = {
+        student_id: caller.id,
         mentor_id: body.expert_id,
         service_type: body.session_type,
         date: body.scheduled_date,
         time: body.scheduled_time,
+        duration: body.duration,
       };
       log.info(what, "Booking attempt");
       try {
         const key = idempotentRequest(request.headers["idempotency-key"], "POST /bookings", body);
         const created = await createBooking(services, caller, body, key);
-        log.info({ booking_id: created.id, total_amount: created.total_amount }, "Booking created");
+        const { id, status, total_amount } = created;
+        log.info({ booking_id: id, status, total_amount }, "Booking created");
         return await reply.status(201).send(created);
       } catch (error) {
         const refusal = error instanceof Refusal ? error : refusalFromDatabase(error);
-        log[refusal ? "info" : "error"]({ error: refusal?.code ?? error, context: what }, "Booking failed");
+        // Whatever is not expected is logged with its stack where it becomes an answer, under the same request's id.
+        log.info({ error: refusal?.code ?? "internal", context: what }, "Booking failed");
         throw error;
       }
     },
