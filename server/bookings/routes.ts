@@ -8,6 +8,7 @@ import {
 import { requireIdentity } from "../auth/identity.ts";
 import { Refusal, refusalFromDatabase } from "../errors.ts";
 import { idempotentRequest } from "../idempotency.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { limitTo } from "../plugins/rateLimits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import type { BookingLinks } from "./bookingLink.ts";
@@ -19,9 +20,9 @@ const tags = ["Bookings"];
 
 export async function bookingRoutes(
   app: TypedApp,
-  services: Services & { publicUrl: string; links: BookingLinks },
+  services: Services & { metrics: Metrics; publicUrl: string; links: BookingLinks },
 ): Promise<void> {
-  const { database } = services;
+  const { database, metrics } = services;
 
   app.post("/bookings", {
     schema: {
@@ -56,11 +57,14 @@ export async function bookingRoutes(
         const created = await createBooking(services, caller, body, key);
         const { id, status, total_amount } = created;
         log.info({ booking_id: id, status, total_amount }, "Booking created");
+        metrics.bookings.inc({ outcome: "created" });
         return await reply.status(201).send(created);
       } catch (error) {
         const refusal = error instanceof Refusal ? error : refusalFromDatabase(error);
         // Whatever is not expected is logged with its stack where it becomes an answer, under the same request's id.
-        log.info({ error: refusal?.code ?? "internal", context: what }, "Booking failed");
+        const outcome = refusal?.code ?? "internal";
+        log.info({ error: outcome, context: what }, "Booking failed");
+        metrics.bookings.inc({ outcome });
         throw error;
       }
     },

@@ -9,7 +9,7 @@ const saneId = /^[\w.:-]{8,64}$/;
  * The id of a request: the one that a proxy or a client gave it, so that one id leads through all logs, or a new one.
  * It says nothing about who asks and decides nothing.
  */
-export function requestIdOf(headers: { "x-request-id"?: string | string[] | undefined }): string {
+export function requestIdOf(headers: NodeJS.Dict<string | string[]>): string {
   const given = headers["x-request-id"];
   return typeof given === "string" && saneId.test(given) ? given : crypto.randomUUID();
 }
@@ -27,6 +27,9 @@ export const requestIds = fp(async (app) => {
   app.decorateRequest("problemCode", undefined);
   app.addHook("onSend", async (request, reply) => {
     reply.header("x-request-id", request.id);
+  });
+  app.addHook("onRequestAbort", async (request) => {
+    request.log.info({ method: request.method, route: routeOf(request) }, "Request abandoned by its client");
   });
 });
 
