@@ -71,7 +71,7 @@ test("from signing up to a public page that can be booked", async ({ page, baseU
   await expect(steps).toContainText("6 of 6 done");
   await page.getByRole("link", { name: "See your page" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Tara Iyer" })).toBeVisible();
-  await expect(page.getByText("Mock interview")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Mock interview" })).toBeVisible();
   await page.goto("/mentor");
   await expect(page.getByRole("navigation", { name: "Mentor workspace" })).toBeVisible();
   await expect(strip).toBeHidden();
