@@ -45,6 +45,11 @@ export interface TestAppOptions {
   publicUrl?: string;
   logger?: FastifyServerOptions["logger"];
   poolSize?: number;
+  /** Adds to the app what it does not have, before it is ready: routes with a fault for a twin. */
+  extend?: (app: TypedApp, db: TestDatabase) => void;
+  longestWait?: number;
+  mostInFlight?: number;
+  metricsToken?: string;
 }
 
 export interface TestApp {
@@ -70,16 +75,20 @@ export const password = "correct horse battery staple";
 
 /** The whole app on a fresh clone of the migrated template. */
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { now, logger, poolSize, rateLimit = false, publicUrl = testPublicUrl } = options;
-  const db = await openTestDatabase(poolSize === undefined ? {} : { poolSize });
+  const { now, logger, poolSize, longestWait, extend } = options;
+  // More at once than any test of something else asks.
+  const { rateLimit = false, publicUrl = testPublicUrl, mostInFlight = 10_000, metricsToken } = options;
+  const db = await openTestDatabase({
+    ...(poolSize === undefined ? {} : { poolSize }),
+    ...(longestWait === undefined ? {} : { longestWait }),
+  });
   const app = await buildApp({
-    config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret },
+    config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret, mostInFlight, metricsToken },
     database: db.database,
-    // A machine that is busy with other things may starve a test for seconds; that is no answer to its question.
-    maxEventLoopDelay: 60_000,
     ...(logger === undefined ? {} : { logger }),
     ...(now ? { now } : {}),
   });
+  extend?.(app, db);
   await app.ready();
   const visitor = callWith(app, {});
   const asPerson = (id: string, name: string, email: string, token: string): Person => ({
@@ -137,7 +146,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
 
 export function callWith(app: TypedApp, own: Headers): Call {
   return async (method, path, body, headers = {}) => {
-    const whole = /^\/(api|healthz|readyz)/.test(path);
+    const whole = /^\/(api|healthz|readyz|metrics)/.test(path);
     const payload =
       body === undefined ? {} : { payload: typeof body === "string" ? body : JSON.stringify(body) };
     const type = body === undefined ? {} : { "content-type": "application/json" };
