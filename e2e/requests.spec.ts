@@ -75,7 +75,7 @@ test("a student asks for another time, the mentor proposes others, the student a
   await expect(answer).toContainText("Asha waits for your answer");
   await look("requests-student");
   await answer.getByRole("button", { name: /^Accept/ }).click();
-  await expect(answer).toContainText("Accepted and booked");
+  await expect(page.getByRole("article").filter({ hasText: "Accepted and booked" })).toBeVisible();
   const next = page.getByRole("region", { name: "Next session" });
   await expect(next.getByRole("article", { name: "1:1 Session" })).toContainText("9:15");
   await expect(

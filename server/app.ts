@@ -20,7 +20,9 @@ import { favouriteRoutes } from "./favourites/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { meetingRoutes } from "./meetings/routes.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
+import { noShowRoutes } from "./noShow/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
+import { onboardingRoutes } from "./onboarding/routes.ts";
 import { caller } from "./plugins/caller.ts";
 import { documentation } from "./plugins/documentation.ts";
 import { problems, unreadableRequests } from "./plugins/problems.ts";
@@ -39,7 +41,7 @@ export interface AppOptions {
   logger?: FastifyServerOptions["logger"];
   /** Epoch ms; tests stop the clock with it. */
   now?: () => number;
-  /** Milliseconds; while the event loop is later than this, requests are asked to come back. */
+  /** Milliseconds; while the event loop is later than this, requests are asked to come back. Zero: they never are. */
   maxEventLoopDelay?: number;
 }
 
@@ -109,6 +111,7 @@ export async function buildApp({
       const services = { database, now, publicUrl: config.publicUrl, links };
       await accountRoutes(routes, services);
       await mentorRoutes(routes, services);
+      await onboardingRoutes(routes, services);
       await serviceRoutes(routes, services);
       await availabilityRoutes(routes, services);
       await hoursRoutes(routes, services);
@@ -116,6 +119,7 @@ export async function buildApp({
       await bookingRoutes(routes, services);
       await calendarRoutes(routes, services);
       await studentRoutes(routes, services);
+      await noShowRoutes(routes, services);
       await reviewRoutes(routes, services);
       await meetingRoutes(routes, services);
       await favouriteRoutes(routes, services);

@@ -171,7 +171,8 @@ describe("a mentor's rating", () => {
   });
 
   const race = async () => {
-    const bookings = await Promise.all(Array.from({ length: 8 }, () => heldBooking()));
+    const bookings: string[] = [];
+    for (let seat = 0; seat < 8; seat++) bookings.push(await heldBooking());
     await Promise.all(
       bookings.map((booking_id, index) =>
         db.database.asUser(student, ({ client }) =>

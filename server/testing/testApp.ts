@@ -45,6 +45,8 @@ export interface TestAppOptions {
   publicUrl?: string;
   logger?: FastifyServerOptions["logger"];
   poolSize?: number;
+  /** Adds to the app what it does not have, before it is ready: routes with a fault for a twin. */
+  extend?: (app: TypedApp, db: TestDatabase) => void;
 }
 
 export interface TestApp {
@@ -70,16 +72,18 @@ export const password = "correct horse battery staple";
 
 /** The whole app on a fresh clone of the migrated template. */
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { now, logger, poolSize, rateLimit = false, publicUrl = testPublicUrl } = options;
+  const { now, logger, poolSize, extend, rateLimit = false, publicUrl = testPublicUrl } = options;
   const db = await openTestDatabase(poolSize === undefined ? {} : { poolSize });
   const app = await buildApp({
     config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret },
     database: db.database,
-    // A machine that is busy with other things may starve a test for seconds; that is no answer to its question.
-    maxEventLoopDelay: 60_000,
+    // A machine that is busy with other things may starve a test for seconds; that is no answer to its question. Zero: never
+    // ask it to come back. Any other number is passed by "no sample at all", which counts as forever.
+    maxEventLoopDelay: 0,
     ...(logger === undefined ? {} : { logger }),
     ...(now ? { now } : {}),
   });
+  extend?.(app, db);
   await app.ready();
   const visitor = callWith(app, {});
   const asPerson = (id: string, name: string, email: string, token: string): Person => ({
@@ -202,6 +206,7 @@ const tables = [
   "public.student_notes",
   "public.reviews",
   "public.review_replies",
+  "public.no_show_claims",
   "public.availability_alerts",
   "public.mentor_rooms",
   "public.favourite_mentors",
