@@ -14,7 +14,7 @@ extension pg_trgm in schema extensions
 
 -- schemas
 schema auth: anon usage; authenticated usage; matepeak_app usage; matepeak_auth usage
-schema private: authenticated usage; matepeak_app usage -- Triggers, functions and records that no client addresses by name.
+schema private: authenticated usage; matepeak_app usage; matepeak_jobs usage -- Triggers, functions and records that no client addresses by name.
 schema public: PUBLIC usage; anon usage; authenticated usage; matepeak_app usage -- standard public schema
 
 -- auth.accounts: Ways to sign in: a password hash or a provider's identity.
@@ -1392,6 +1392,21 @@ begin
   return new;
 end
 $function$
+
+-- private.count_what_waits(): How many holds stand, bookings wait for their mentor and requests for a time are open; 10,000 means at least so many.
+-- executable by: matepeak_jobs
+CREATE OR REPLACE FUNCTION private.count_what_waits(OUT holds integer, OUT requests integer, OUT time_requests integer)
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- Each from its partial index, and never more than somebody would look at.
+    select
+      (select count(*) from (select from public.occupancies where state = 'hold' limit 10000) h)::integer,
+      (select count(*) from (select from public.bookings where status = 'pending' limit 10000) b)::integer,
+      (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer
+  $function$
 
 -- private.enqueue(text,jsonb,text,timestamp with time zone): Puts a job in the queue in the transaction that causes it. The schema graphile_worker is made by its own migrations, see server/jobs/installQueue.ts.
 -- executable by: matepeak_app
