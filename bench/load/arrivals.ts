@@ -45,6 +45,7 @@ async function run(order: ArrivalOrder): Promise<ArrivalResult> {
         dueAt,
         done: (outcome, answer, ms) => record.answered(stream, second, outcome, answer, ms),
       });
+      line.giveUp();
     });
     beginsAt += phase.seconds * 1000;
     const { user, system } = process.cpuUsage(before);
@@ -131,9 +132,19 @@ class Line {
   }
 
   private next(connection: Connection): void {
+    this.giveUp();
     const arrival = this.waiting.shift();
     if (arrival) connection.ask(arrival);
     else this.idle.push(connection);
+  }
+
+  /** Nobody waits for ever, not even for a connection. */
+  giveUp(): void {
+    const since = performance.now() - this.order.patience;
+    while (this.waiting[0] && this.waiting[0].dueAt < since) {
+      this.underWay -= 1;
+      this.waiting.shift()?.done("lost", null, this.order.patience);
+    }
   }
 
   /** Waits for the last answers. */
@@ -167,7 +178,7 @@ class Connection {
 
   ask(arrival: Arrival): void {
     this.current = arrival;
-    this.socket.setTimeout(this.patience);
+    this.socket.setTimeout(Math.max(1, this.patience - (performance.now() - arrival.dueAt)));
     this.socket.write(arrival.text);
   }
 

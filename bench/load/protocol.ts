@@ -46,7 +46,7 @@ export interface ArrivalOrder {
   requests: Record<string, { texts: string[]; mayRepeat: boolean }>;
   /** More are opened while all are busy, up to so many. */
   mostConnections: number;
-  /** ms after which a request counts as lost. */
+  /** ms after which a client gives up: the request counts as lost, and its connection is closed. */
   patience: number;
 }
 
