@@ -119,7 +119,6 @@ async function takeSample(port: number, token: string): Promise<Sample | undefin
     (answer) => answer.text(),
     () => "",
   );
-  if (process.env.DEBUG_LOAD) process.stderr.write(`probe ${probe} metrics ${figures.length} ${Math.round(performance.now() - askedAt)} ms\n`);
   const read = (name: string) => Number(new RegExp(`^${name} (.*)$`, "m").exec(figures)?.[1] ?? Number.NaN);
   const times = cpus().map(({ times }) => times);
   const total = (of: (one: (typeof times)[number]) => number) =>
