@@ -69,6 +69,8 @@ export interface ArrivalResult {
   phases: Record<string, StreamResult>[];
   /** Processor time of the generator itself in seconds per phase. */
   cpuSeconds: number[];
+  /** How late it was itself, ms: the 99th percentile, per phase. */
+  lateness: number[];
 }
 
 /** Said by the process of arrivals when a phase begins. */
