@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["{scheduling,contract,db,server,src,scripts,bench,prove}/**/*.test.{ts,tsx}"],
     globalSetup: ["server/testing/globalSetup.ts"],
-    setupFiles: ["server/testing/failOnConsoleError.ts"],
+    setupFiles: ["server/testing/failOnConsoleError.ts", "server/testing/runsPostgres.ts"],
     env: { TZ: "Asia/Kathmandu" },
     pool: "forks",
     maxWorkers: 2,

@@ -124,6 +124,21 @@ grant to matepeak_app: insert (user_id, key, request_hash)
 grant to matepeak_app: select
 grant to matepeak_app: update (body)
 
+-- private.review_events: What was done with the review of a booking, written by its trigger alone. The stars stay, for the operator; words that were taken back do not.
+create table private.review_events (
+  id bigint not null generated always as identity,
+  booking_id uuid not null,
+  kind text not null,
+  actor_id uuid, -- Who did it; null when it was the operator or the demo.
+  rating integer not null,
+  created_at timestamp with time zone not null default now(),
+  constraint review_events_pkey PRIMARY KEY (id),
+  constraint review_events_kind_known CHECK ((kind = ANY (ARRAY['written'::text, 'changed'::text, 'withdrawn'::text]))),
+  constraint review_events_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+);
+CREATE INDEX review_events_booking_id_idx ON private.review_events USING btree (booking_id, id)
+row level security on
+
 -- private.schema_migrations: Which migrations this database has seen.
 create table private.schema_migrations (
   name text not null,
@@ -275,7 +290,7 @@ create table public.booking_events (
   to_starts_at timestamp with time zone, -- The start after a move.
   constraint booking_events_pkey PRIMARY KEY (id),
   constraint booking_events_actor_known CHECK ((actor = ANY (ARRAY['student'::text, 'mentor'::text, 'system'::text]))),
-  constraint booking_events_kind_known CHECK ((kind = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text]))),
+  constraint booking_events_kind_known CHECK ((kind = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text, 'no_show_claimed'::text, 'no_show_agreed'::text, 'no_show_disputed'::text, 'no_show_withdrawn'::text, 'no_show_unanswered'::text]))),
   constraint booking_events_moves_have_times CHECK ((((kind = 'rescheduled'::text) = (from_starts_at IS NOT NULL)) AND ((kind = 'rescheduled'::text) = (to_starts_at IS NOT NULL)))),
   constraint booking_events_reason_length CHECK ((char_length(reason) <= 500)),
   constraint booking_events_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
@@ -353,6 +368,7 @@ CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, 
 CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, user_id)
 CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id)
 CREATE INDEX bookings_to_archive_idx ON public.bookings USING btree (ends_at) WHERE ((status = 'completed'::text) AND (archived_at IS NULL))
+CREATE INDEX bookings_to_complete_idx ON public.bookings USING btree (ends_at) WHERE (status = 'confirmed'::text)
 CREATE INDEX idx_bookings_expert_id ON public.bookings USING btree (expert_id, starts_at DESC, id DESC)
 CREATE INDEX idx_bookings_scheduled_date ON public.bookings USING btree (scheduled_date)
 CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, starts_at DESC, id DESC)
@@ -409,6 +425,7 @@ create table public.expert_profiles (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   hours_revision integer not null default 0, -- Grows with every change of hours, days off, travels or scheduling settings. Kept by triggers; nobody sets it.
+  listed boolean not null default true, -- Whether the search shows the page. Whoever has its link sees it, and may book, either way.
   constraint expert_profiles_pkey PRIMARY KEY (id),
   constraint expert_profiles_username_key UNIQUE (username),
   constraint expert_profiles_bio_length CHECK ((char_length(bio) <= 5000)),
@@ -450,9 +467,9 @@ policy expert_profiles_update_own permissive for update to authenticated
     with check (id = ( SELECT auth.uid() AS uid))
     -- A mentor edits his own page.
 grant to anon: select
-grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm)
+grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed)
 grant to authenticated: select
-grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm)
+grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed)
 grant to matepeak_app: select
 
 -- public.favourite_mentors: Mentors that somebody wants to find again. Nobody else sees whose.
@@ -510,6 +527,56 @@ policy mentor_rooms_update_own permissive for update to authenticated
 grant to authenticated: delete, select
 grant to authenticated: insert (expert_id, meeting_url, meeting_note)
 grant to authenticated: update (meeting_url, meeting_note)
+grant to matepeak_app: select
+
+-- public.no_show_claims: One side of a session says that the other did not come. All but the words and the step is filled in by triggers.
+create table public.no_show_claims (
+  id uuid not null default gen_random_uuid(),
+  booking_id uuid not null,
+  claimed_by text not null, -- Who says so; it is the other side that did not come.
+  reason text, -- The claimer's words.
+  state text not null default 'open'::text, -- It stands once it is agreed or unanswered; disputed and withdrawn ones are as if they had never been.
+  answer_until timestamp with time zone not null, -- Until when the other side may answer.
+  answer text, -- The words that go with an agreement or a dispute.
+  settled_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint no_show_claims_pkey PRIMARY KEY (id),
+  constraint no_show_claims_answer_length CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 500))),
+  constraint no_show_claims_claimed_by_known CHECK ((claimed_by = ANY (ARRAY['student'::text, 'mentor'::text]))),
+  constraint no_show_claims_only_answers_have_words CHECK (((answer IS NULL) OR (state = ANY (ARRAY['agreed'::text, 'disputed'::text])))),
+  constraint no_show_claims_reason_length CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+  constraint no_show_claims_settled_once CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint no_show_claims_state_known CHECK ((state = ANY (ARRAY['open'::text, 'agreed'::text, 'disputed'::text, 'withdrawn'::text, 'unanswered'::text]))),
+  constraint no_show_claims_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+);
+CREATE INDEX no_show_claims_answer_until_idx ON public.no_show_claims USING btree (answer_until) WHERE (state = 'open'::text)
+CREATE INDEX no_show_claims_booking_id_idx ON public.no_show_claims USING btree (booking_id, created_at DESC)
+CREATE UNIQUE INDEX no_show_claims_one_key ON public.no_show_claims USING btree (booking_id) WHERE (state <> 'withdrawn'::text)
+CREATE TRIGGER no_show_claims_keep_honest BEFORE UPDATE ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.keep_no_show_claim_honest()
+CREATE TRIGGER no_show_claims_prepare BEFORE INSERT ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.prepare_no_show_claim()
+CREATE TRIGGER no_show_claims_record AFTER INSERT OR UPDATE ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.record_no_show_step()
+row level security on
+policy no_show_claims_insert_party permissive for insert to authenticated
+    with check (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE (b.id = no_show_claims.booking_id)))
+    -- Either party, of its own booking.
+policy no_show_claims_read_party permissive for select to authenticated, matepeak_app
+    using (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE (b.id = no_show_claims.booking_id)))
+    -- Who may see the booking (bookings' own policy decides).
+policy no_show_claims_update_party permissive for update to authenticated
+    using (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE (b.id = no_show_claims.booking_id)))
+    with check (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE (b.id = no_show_claims.booking_id)))
+    -- Either party; which step is whose, keep_no_show_claim_honest() says.
+grant to authenticated: insert (booking_id, reason)
+grant to authenticated: select
+grant to authenticated: update (state, answer)
 grant to matepeak_app: select
 
 -- public.notifications: What a person is told inside the app. Written by jobs.
@@ -664,6 +731,7 @@ create table public.reviews (
   comment text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  revision integer not null default 1, -- Counts the changes: of two tabs that saw the same the second is told.
   constraint reviews_pkey PRIMARY KEY (id),
   constraint reviews_booking_id_key UNIQUE (booking_id),
   constraint reviews_comment_length CHECK (((char_length(comment) >= 1) AND (char_length(comment) <= 2000))),
@@ -681,6 +749,8 @@ CREATE TRIGGER reviews_count_change AFTER UPDATE ON public.reviews FOR EACH ROW 
 CREATE TRIGGER reviews_enqueue AFTER INSERT ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.enqueue_review()
 CREATE TRIGGER reviews_lock_mentor BEFORE DELETE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.lock_reviewed_mentor()
 CREATE TRIGGER reviews_prepare BEFORE INSERT OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.prepare_review()
+CREATE TRIGGER reviews_record AFTER INSERT OR DELETE OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.record_review()
+CREATE TRIGGER reviews_resume BEFORE INSERT OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.resume_review()
 row level security on
 policy reviews_delete_own permissive for delete to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
@@ -698,7 +768,7 @@ policy reviews_update_own permissive for update to authenticated
 grant to anon: select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at)
 grant to authenticated: delete
 grant to authenticated: insert (booking_id, rating, comment)
-grant to authenticated: select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at)
+grant to authenticated: select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at, revision)
 grant to authenticated: update (rating, comment)
 grant to matepeak_app: select
 
@@ -1165,17 +1235,24 @@ $function$
 -- private.booking_event_facts(bigint): What there is to say about one step of a booking's life.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.booking_event_facts(wanted bigint)
- RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, student_name text, mentor_name text, mentor_username text, service_title text, starts_at timestamp with time zone)
+ RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, student_name text, mentor_name text, mentor_username text, service_title text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select e.kind, e.to_status, e.actor, e.reason, e.created_at, e.from_starts_at, b.id, b.user_id, b.expert_id,
-      b.user_name, p.full_name, p.username, s.title, coalesce(e.to_starts_at, b.starts_at)
+      b.user_name, p.full_name, p.username, s.title, coalesce(e.to_starts_at, b.starts_at), c.claimed_by,
+      c.answer_until
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id
       join public.expert_profiles p on p.id = b.expert_id
       join public.services s on s.id = b.service_id
+      -- The claim that the line is about: the latest one of its time.
+      left join lateral (
+        select * from public.no_show_claims n
+        where e.kind like 'no\_show\_%' and n.booking_id = b.id and n.created_at <= e.created_at
+        order by n.created_at desc limit 1
+      ) c on true
     where e.id = wanted
   $function$
 
@@ -1224,6 +1301,26 @@ begin
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
   end if;
   return new;
+end
+$function$
+
+-- private.complete_held_sessions(uuid): Completes one mentor's sessions that ended a day ago, unless somebody is said not to have come.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.complete_held_sessions(mentor uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  completed integer;
+begin
+  perform private.lock_mentor(mentor);
+  update public.bookings b set status = 'completed'
+    where b.expert_id = mentor and b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours'
+      and not private.has_no_show(b.id);
+  get diagnostics completed = row_count;
+  return completed;
 end
 $function$
 
@@ -1345,7 +1442,7 @@ begin
 end
 $function$
 
--- private.enqueue_review(): The mentor hears of a new review.
+-- private.enqueue_review(): The mentor hears of a new review, not of one that is written again.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.enqueue_review()
  RETURNS trigger
@@ -1354,7 +1451,10 @@ CREATE OR REPLACE FUNCTION private.enqueue_review()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  perform private.enqueue('notify_review', jsonb_build_object('review_id', new.id));
+  if not exists (
+    select from private.review_events e where e.booking_id = new.booking_id and e.kind = 'withdrawn') then
+    perform private.enqueue('notify_review', jsonb_build_object('review_id', new.id));
+  end if;
   return null;
 end
 $function$
@@ -1485,6 +1585,19 @@ begin
 end
 $function$
 
+-- private.has_no_show(uuid): Whether somebody is said not to have come: the claim waits for its answer, or it stands.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.has_no_show(booking uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from public.no_show_claims c
+      where c.booking_id = booking and c.state in ('open', 'agreed', 'unanswered'))
+  $function$
+
 -- private.instant_of(date,text,text): Wall clock to instant; a repeated hour is taken the first time.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.instant_of(on_date date, at_time text, zone text)
@@ -1579,6 +1692,7 @@ begin
     if not private.is_booking_step(old.status, new.status)
        or (new.status = 'confirmed' and old.expires_at <= now())
        or (new.status = 'completed' and old.starts_at > now())
+       or (new.status = 'completed' and private.has_no_show(old.id))
        or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
       raise exception 'a % booking cannot become % now', old.status, new.status
         using errcode = 'check_violation', constraint = 'bookings_step_allowed';
@@ -1590,6 +1704,34 @@ begin
   end if;
   new.revision := old.revision + 1;
   new.updated_at := now();
+  return new;
+end
+$function$
+
+-- private.keep_no_show_claim_honest(): One step from open: the other side answers in time, the claimer withdraws, or time runs out.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.keep_no_show_claim_honest()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+  booking public.bookings;
+  side text;
+begin
+  select * into booking from public.bookings b where b.id = old.booking_id;
+  side := case when caller = booking.expert_id then 'mentor' when caller = booking.user_id then 'student' end;
+  -- Time alone makes it unanswered, and nobody's answer comes later than that.
+  if old.state <> 'open' or new.state = 'open' or (new.state = 'unanswered') <> (old.answer_until <= now()) then
+    raise exception 'this is settled' using errcode = 'check_violation', constraint = 'no_show_claims_step_allowed';
+  end if;
+  if (new.state in ('agreed', 'disputed') and side is not distinct from old.claimed_by)
+     or (new.state = 'withdrawn' and side is distinct from old.claimed_by) then
+    raise exception 'this is the other side''s to say' using errcode = 'insufficient_privilege';
+  end if;
+  new.settled_at := now();
   return new;
 end
 $function$
@@ -1607,6 +1749,23 @@ begin
       using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
   end if;
   return new;
+end
+$function$
+
+-- private.lapse_no_show_claims(): Claims that nobody answered stand. An answer takes the same row and no other, so no mentor is locked.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.lapse_no_show_claims()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  lapsed integer;
+begin
+  update public.no_show_claims set state = 'unanswered' where state = 'open' and answer_until <= now();
+  get diagnostics lapsed = row_count;
+  return lapsed;
 end
 $function$
 
@@ -1814,6 +1973,18 @@ AS $function$
     select distinct expert_id from public.availability_alerts where status = 'active'
   $function$
 
+-- private.mentors_with_held_sessions(): Whose sessions ended a day ago without a word of anybody.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_with_held_sessions()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select distinct b.expert_id from public.bookings b
+    where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.id)
+  $function$
+
 -- private.mentors_with_lapsed_time(): Whose requests or holds have run out and still stand.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_lapsed_time()
@@ -1991,6 +2162,48 @@ begin
 end
 $function$
 
+-- private.prepare_no_show_claim(): Once a session is over, for three days, by its two people: the rules of scheduling/noShow.ts, under the mentor's lock.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.prepare_no_show_claim()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+  booking public.bookings;
+  latest public.no_show_claims;
+begin
+  select * into booking from public.bookings b where b.id = new.booking_id and caller in (b.user_id, b.expert_id);
+  if not found then
+    raise exception 'only its two people can say who did not come' using errcode = 'insufficient_privilege';
+  end if;
+  -- First in the lock order. Completing and reviewing hold it too, so that neither passes a claim by.
+  perform private.lock_mentor(booking.expert_id);
+  select * into booking from public.bookings b where b.id = new.booking_id;
+  if booking.status not in ('confirmed', 'completed')
+     or booking.ends_at > now() or booking.ends_at + interval '72 hours' <= now() then
+    raise exception 'too early or too late to say who did not come'
+      using errcode = 'check_violation', constraint = 'no_show_claims_in_time';
+  end if;
+  new.claimed_by := case when caller = booking.expert_id then 'mentor' else 'student' end;
+  select * into latest from public.no_show_claims c
+    where c.booking_id = new.booking_id order by (c.state = 'withdrawn'), c.created_at desc limit 1;
+  -- Taken back by the other side, it leaves room for this one's.
+  if found and (latest.state <> 'withdrawn' or latest.claimed_by = new.claimed_by) then
+    raise exception 'it has been said already'
+      using errcode = 'unique_violation', constraint = 'no_show_claims_one_key';
+  end if;
+  if exists (select from public.reviews r where r.booking_id = new.booking_id) then
+    raise exception 'a session that was reviewed took place'
+      using errcode = 'check_violation', constraint = 'no_show_claims_not_reviewed';
+  end if;
+  new.answer_until := now() + interval '48 hours';
+  return new;
+end
+$function$
+
 -- private.prepare_review(): Takes from the booking what no client may say.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.prepare_review()
@@ -2009,6 +2222,11 @@ begin
   if tg_op = 'UPDATE' then
     new.updated_at := now();
     return new;
+  end if;
+  -- The policy asks too, but as of before the wait for the lock.
+  if private.has_no_show(new.booking_id) then
+    raise exception 'somebody is said not to have come'
+      using errcode = 'check_violation', constraint = 'reviews_session_took_place';
   end if;
   names := regexp_split_to_array(trim(booking.user_name), '\s+');
   new.user_id := booking.user_id;
@@ -2091,6 +2309,51 @@ begin
 end
 $function$
 
+-- private.record_no_show_step(): Each step of a claim is a line of the booking's history, whose own triggers tell people.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.record_no_show_step()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+begin
+  insert into public.booking_events (booking_id, kind, actor_id, actor, from_status, to_status, reason)
+    select b.id, 'no_show_' || case when new.state = 'open' then 'claimed' else new.state end,
+      case when caller in (b.user_id, b.expert_id) then caller end,
+      case caller when b.user_id then 'student' when b.expert_id then 'mentor' else 'system' end,
+      b.status, b.status, case when new.state = 'open' then new.reason else new.answer end
+    from public.bookings b where b.id = new.booking_id;
+  return null;
+end
+$function$
+
+-- private.record_review(): Keeps what was done with a review, also when nothing else of it is left.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.record_review()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  subject public.reviews;
+begin
+  if tg_op = 'DELETE' then subject := old; else subject := new; end if;
+  insert into private.review_events (booking_id, kind, actor_id, rating, created_at)
+    values (
+      subject.booking_id,
+      case tg_op when 'INSERT' then 'written' when 'UPDATE' then 'changed' else 'withdrawn' end,
+      auth.uid(),
+      subject.rating,
+      case tg_op when 'INSERT' then subject.created_at else now() end
+    );
+  return null;
+end
+$function$
+
 -- private.remember_policy(): A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.remember_policy()
@@ -2124,6 +2387,29 @@ begin
 end
 $function$
 
+-- private.resume_review(): No client counts the revision, and a review that is written again is as old as the first one.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.resume_review()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    new.revision := old.revision + 1;
+    return new;
+  end if;
+  if not private.review_is_open(new.booking_id) then
+    raise exception 'a review that was taken back is written again after its fourteen days'
+      using errcode = 'check_violation', constraint = 'reviews_written_in_time';
+  end if;
+  new.revision := 1;
+  new.created_at := coalesce(private.review_written_at(new.booking_id), new.created_at);
+  return new;
+end
+$function$
+
 -- private.review_facts(uuid): What there is to say about a review to the two people of it.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.review_facts(wanted uuid)
@@ -2139,6 +2425,40 @@ AS $function$
       join public.expert_profiles p on p.id = r.expert_id
       join public.services s on s.id = r.service_id
     where r.id = wanted
+  $function$
+
+-- private.review_is_open(uuid): Whether it is less than fourteen days since a booking was first reviewed. Writing it anew does not begin them anew.
+-- executable by: authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION private.review_is_open(booking uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce(private.review_written_at(booking) > now() - interval '14 days', true)
+  $function$
+
+-- private.review_mark(uuid): The review of a booking, for its two people: of which booking a review is, is hidden from everybody else.
+-- executable by: authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION private.review_mark(booking uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select jsonb_build_object('id', r.id, 'rating', r.rating) from public.reviews r
+    where r.booking_id = booking and auth.uid() in (r.user_id, r.expert_id)
+  $function$
+
+-- private.review_written_at(uuid): When a booking was reviewed for the first time, also if that review is gone; null when it never was.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.review_written_at(booking uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select min(e.created_at) from private.review_events e where e.booking_id = booking and e.kind = 'written'
   $function$
 
 -- private.say_mentor_clock(): Date and time of a booking are those on the mentor's clock at its start, also when the mentor travels.
@@ -2259,7 +2579,7 @@ AS $function$
     where r.id = wanted
   $function$
 
--- private.took_place(uuid): Whether a session has been held.
+-- private.took_place(uuid): Whether a session has been held, and nobody is said to have missed it.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.took_place(booking uuid)
  RETURNS boolean
@@ -2268,6 +2588,7 @@ CREATE OR REPLACE FUNCTION private.took_place(booking uuid)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select exists (select from public.bookings b where b.id = booking and b.status = 'completed')
+      and not private.has_no_show(booking)
   $function$
 
 -- private.touch_updated_at(): Keeps updated_at true.

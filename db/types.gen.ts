@@ -180,6 +180,10 @@ export interface ExpertProfiles {
   id: string;
   instant_confirm: Generated<boolean>;
   languages: Generated<string[]>;
+  /**
+   * Whether the search shows the page. Whoever has its link sees it, and may book, either way.
+   */
+  listed: Generated<boolean>;
   max_per_day: number | null;
   max_per_week: number | null;
   /**
@@ -221,6 +225,33 @@ export interface MentorRooms {
    * https, without user name and password.
    */
   meeting_url: string;
+}
+
+export interface NoShowClaims {
+  /**
+   * The words that go with an agreement or a dispute.
+   */
+  answer: string | null;
+  /**
+   * Until when the other side may answer.
+   */
+  answer_until: Timestamp;
+  booking_id: string;
+  /**
+   * Who says so; it is the other side that did not come.
+   */
+  claimed_by: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  /**
+   * The claimer's words.
+   */
+  reason: string | null;
+  settled_at: Timestamp | null;
+  /**
+   * It stands once it is agreed or unanswered; disputed and withdrawn ones are as if they had never been.
+   */
+  state: Generated<string>;
 }
 
 export interface Notifications {
@@ -272,6 +303,18 @@ export interface PrivateIdempotencyKeys {
   user_id: string;
 }
 
+export interface PrivateReviewEvents {
+  /**
+   * Who did it; null when it was the operator or the demo.
+   */
+  actor_id: string | null;
+  booking_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<number>;
+  kind: string;
+  rating: number;
+}
+
 export interface PrivateSchemaMigrations {
   applied_at: Generated<Timestamp>;
   checksum: string;
@@ -305,6 +348,10 @@ export interface Reviews {
   expert_id: string;
   id: Generated<string>;
   rating: number;
+  /**
+   * Counts the changes: of two tabs that saw the same the second is told.
+   */
+  revision: Generated<number>;
   service_id: string;
   /**
    * The first day of the month of the session, on the mentor's clock.
@@ -434,9 +481,11 @@ export interface DB {
   expert_profiles: ExpertProfiles;
   favourite_mentors: FavouriteMentors;
   mentor_rooms: MentorRooms;
+  no_show_claims: NoShowClaims;
   notifications: Notifications;
   occupancies: Occupancies;
   "private.idempotency_keys": PrivateIdempotencyKeys;
+  "private.review_events": PrivateReviewEvents;
   "private.schema_migrations": PrivateSchemaMigrations;
   profiles: Profiles;
   review_replies: ReviewReplies;

@@ -2,9 +2,15 @@
 // and keeps it in README.md beside this file. Ends with 1 when a promise does not hold.
 import { describeMachine, type Report, writeSection } from "../bench/report.ts";
 import { table } from "../bench/table.ts";
+import { givePostgres } from "../server/testing/postgres.ts";
+import { startPostgres } from "../server/testing/startPostgres.ts";
 import { broken, type Proof, type Prove } from "./proof.ts";
 
-const parts: Record<string, () => Promise<Prove>> = {};
+const parts: Record<string, () => Promise<Prove>> = {
+  race: async () => (await import("./race/part.ts")).race,
+  idempotency: async () => (await import("./idempotency/part.ts")).idempotency,
+  requests: async () => (await import("./requests/part.ts")).requests,
+};
 
 const order = Object.keys(parts);
 const asked = process.argv.slice(2);
@@ -34,6 +40,8 @@ function describe({ findings, notes = "" }: Proof): string {
   return [describeMachine(), table(["promise", "seen", ""], rows), notes.trim()].filter(Boolean).join("\n\n");
 }
 
+const postgres = await startPostgres();
+givePostgres(postgres.urls);
 const failures: string[] = [];
 for (const name of asked.length > 0 ? asked : order) {
   const startedAt = performance.now();
@@ -47,5 +55,6 @@ for (const name of asked.length > 0 ? asked : order) {
   failures.push(...broken(proof));
 }
 
+await postgres.stop();
 for (const failure of failures) process.stderr.write(`BROKEN: ${failure}\n`);
 process.exitCode = failures.length > 0 ? 1 : 0;

@@ -21,7 +21,9 @@ import { meetingRoutes } from "./meetings/routes.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
 import { type Metrics, openMetrics } from "./metrics/metrics.ts";
 import { measured } from "./metrics/plugin.ts";
+import { noShowRoutes } from "./noShow/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
+import { onboardingRoutes } from "./onboarding/routes.ts";
 import { admission } from "./plugins/admission.ts";
 import { caller } from "./plugins/caller.ts";
 import { documentation } from "./plugins/documentation.ts";
@@ -120,6 +122,7 @@ export async function buildApp({
       const services = { database, now, metrics, publicUrl: config.publicUrl, links };
       await accountRoutes(routes, services);
       await mentorRoutes(routes, services);
+      await onboardingRoutes(routes, services);
       await serviceRoutes(routes, services);
       await availabilityRoutes(routes, services);
       await hoursRoutes(routes, services);
@@ -127,6 +130,7 @@ export async function buildApp({
       await bookingRoutes(routes, services);
       await calendarRoutes(routes, services);
       await studentRoutes(routes, services);
+      await noShowRoutes(routes, services);
       await reviewRoutes(routes, services);
       await meetingRoutes(routes, services);
       await favouriteRoutes(routes, services);

@@ -1,7 +1,5 @@
 import pg from "pg";
-import { inject } from "vitest";
-// Brings the type of inject("postgres").
-import type {} from "../../server/testing/globalSetup.ts";
+import { postgresUrls } from "../../server/testing/postgres.ts";
 import type { TestDatabase } from "../../server/testing/testDatabase.ts";
 import { type Statement, verdict } from "./actor.ts";
 
@@ -22,7 +20,7 @@ export interface Crowd {
  * database does.
  */
 export async function gatherCrowd(db: TestDatabase, size: number): Promise<Crowd> {
-  const url = new URL(inject("postgres").appUrl);
+  const url = new URL(postgresUrls().appUrl);
   url.pathname = new URL(db.ownerUrl).pathname;
   const clients = Array.from({ length: size }, () => new pg.Client({ connectionString: url.href }));
   await Promise.all(clients.map((client) => client.connect()));

@@ -45,6 +45,8 @@ export interface TestAppOptions {
   publicUrl?: string;
   logger?: FastifyServerOptions["logger"];
   poolSize?: number;
+  /** Adds to the app what it does not have, before it is ready: routes with a fault for a twin. */
+  extend?: (app: TypedApp, db: TestDatabase) => void;
   longestWait?: number;
   mostInFlight?: number;
   metricsToken?: string;
@@ -73,9 +75,9 @@ export const password = "correct horse battery staple";
 
 /** The whole app on a fresh clone of the migrated template. */
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { now, logger, poolSize, longestWait, rateLimit = false, publicUrl = testPublicUrl } = options;
+  const { now, logger, poolSize, longestWait, extend } = options;
   // More at once than any test of something else asks.
-  const { mostInFlight = 10_000, metricsToken } = options;
+  const { rateLimit = false, publicUrl = testPublicUrl, mostInFlight = 10_000, metricsToken } = options;
   const db = await openTestDatabase({
     ...(poolSize === undefined ? {} : { poolSize }),
     ...(longestWait === undefined ? {} : { longestWait }),
@@ -88,6 +90,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     ...(logger === undefined ? {} : { logger }),
     ...(now ? { now } : {}),
   });
+  extend?.(app, db);
   await app.ready();
   const visitor = callWith(app, {});
   const asPerson = (id: string, name: string, email: string, token: string): Person => ({
@@ -210,6 +213,7 @@ const tables = [
   "public.student_notes",
   "public.reviews",
   "public.review_replies",
+  "public.no_show_claims",
   "public.availability_alerts",
   "public.mentor_rooms",
   "public.favourite_mentors",

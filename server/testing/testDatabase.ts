@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { inject } from "vitest";
 import { type Database, openDatabase } from "../database.ts";
+import { postgresUrls } from "./postgres.ts";
 import { templateName } from "./templateName.ts";
 
 export interface TestDatabase {
@@ -22,7 +22,7 @@ export interface TestDatabase {
 export async function openTestDatabase(
   options: { poolSize?: number; longestWait?: number } = {},
 ): Promise<TestDatabase> {
-  const { adminUrl, appUrl, accountsUrl, queueUrl } = inject("postgres");
+  const { adminUrl, appUrl, accountsUrl, queueUrl } = postgresUrls();
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   await run(adminUrl, `create database ${name} template ${templateName}`);
   const ownerUrl = inDatabase(adminUrl, name);

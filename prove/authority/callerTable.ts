@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { me } from "../contract/account.ts";
+import { me } from "../../contract/account.ts";
 import {
   availability,
   availabilitySlotList,
@@ -11,146 +10,40 @@ import {
   savedTimezonePeriod,
   savedWeek,
   timezonePeriodList,
-} from "../contract/availability.ts";
-import { availabilityAlert, availabilityAlertList } from "../contract/availabilityAlerts.ts";
-import { type Booking, booking, bookingEvents, bookingLink, bookingPage } from "../contract/bookings.ts";
-import { calendar } from "../contract/calendar.ts";
-import { dayExplanation, hoursPreview, ownHours } from "../contract/hours.ts";
-import { mentorRoom } from "../contract/meetings.ts";
+} from "../../contract/availability.ts";
+import { availabilityAlert, availabilityAlertList } from "../../contract/availabilityAlerts.ts";
+import { booking, bookingEvents, bookingLink, bookingPage } from "../../contract/bookings.ts";
+import { calendar } from "../../contract/calendar.ts";
+import { dayExplanation, hoursPreview, ownHours } from "../../contract/hours.ts";
+import { mentorRoom } from "../../contract/meetings.ts";
 import {
   favouriteMentors,
   mentorPage,
   mentorProfile,
   mentorWithServices,
   savedMentor,
-} from "../contract/mentors.ts";
-import { notificationPage, unreadCount } from "../contract/notifications.ts";
-import { type BookingReview, bookingReview, bookingReviewAnswer, reviewPage } from "../contract/reviews.ts";
-import { service, serviceList } from "../contract/services.ts";
-import { bookedSlots, slotAnswer } from "../contract/slots.ts";
-import { studentNote, studentPage, student as studentShape } from "../contract/students.ts";
-import { type TimeRequest, timeRequest, timeRequestPage } from "../contract/timeRequests.ts";
-import { bookAny, bookingOf, dateIn, moveBooking, readSlots } from "./testing/booking.ts";
-import { openApi } from "./testing/openApi.ts";
-import {
-  type Call,
-  type Mentor,
-  type Method,
-  openTestApp,
-  type Person,
-  type TestApp,
-} from "./testing/testApp.ts";
+} from "../../contract/mentors.ts";
+import { notificationPage, unreadCount } from "../../contract/notifications.ts";
+import { mentorSetup, usernameAnswer } from "../../contract/onboarding.ts";
+import { bookingReview, bookingReviewAnswer, reviewPage } from "../../contract/reviews.ts";
+import { service, serviceList } from "../../contract/services.ts";
+import { bookedSlots, slotAnswer } from "../../contract/slots.ts";
+import { studentNote, studentPage, student as studentShape } from "../../contract/students.ts";
+import { timeRequest, timeRequestPage } from "../../contract/timeRequests.ts";
+import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 
-let test: TestApp;
-beforeAll(async () => {
-  test = await openTestApp();
-});
-afterAll(() => test.close());
-
-/** The people and things that one row is about. Things that are used up are made anew for every caller. */
-interface World {
-  mentor: Mentor;
-  otherMentor: Mentor;
-  student: Person;
-  stranger: Person;
-  serviceId: string;
-  windowId: () => Promise<string>;
-  blockedDateId: () => Promise<string>;
-  periodId: () => Promise<string>;
-  alertId: () => Promise<string>;
-  timeRequest: () => Promise<TimeRequest>;
-  booking: () => Promise<Booking>;
-  agreedSession: () => Promise<Booking>;
-  heldSession: () => Promise<Booking>;
-  completed: () => Promise<Booking>;
-  reviewed: () => Promise<BookingReview>;
-}
-
-async function makeWorld(): Promise<World> {
-  const [student, stranger] = (await test.signUpCrowd(2)) as [Person, Person];
-  const mentor = await test.makeMentor();
-  const made = () => bookAny(student, mentor);
-  let day = 40;
-  const heldSession = async () => {
-    const { id } = await made();
-    await mentor.call("POST", `/bookings/${id}/confirm`);
-    await moveBooking(test.db, id, -day++);
-    return (await mentor.call("GET", `/bookings/${id}`)).read(booking);
-  };
-  const completed = async () =>
-    (await mentor.call("POST", `/bookings/${(await heldSession()).id}/complete`)).expect(200).read(booking);
-  return {
-    mentor,
-    otherMentor: await test.makeMentor(),
-    student,
-    stranger,
-    serviceId: mentor.services[0]?.id ?? "",
-    windowId: async () =>
-      (await mentor.call("GET", "/availability-slots")).read(availabilitySlotList).data[0]?.id ?? "",
-    blockedDateId: async () =>
-      (await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, day++) })).read(savedBlockedDate)
-        .id,
-    periodId: async () => {
-      const date = dateIn(mentor, 500 + day++);
-      const period = { starts_on: date, ends_on: date, timezone: "Asia/Tokyo" };
-      return (await mentor.call("POST", "/timezone-periods", period)).read(savedTimezonePeriod).id;
-    },
-    alertId: async () =>
-      (await student.call("POST", "/availability-alerts", await alertOn(mentor, day++))).read(
-        availabilityAlert,
-      ).id,
-    timeRequest: async () => {
-      // One open request with a mentor is enough: the last one goes before the next.
-      const { data } = (await student.call("GET", "/time-requests?status=open")).read(timeRequestPage);
-      for (const { id } of data) (await student.call("POST", `/time-requests/${id}/withdraw`)).expect(200);
-      return (await student.call("POST", "/time-requests", requestFor(mentor, day++)))
-        .expect(201)
-        .read(timeRequest);
-    },
-    booking: made,
-    agreedSession: async () =>
-      (await mentor.call("POST", `/bookings/${(await made()).id}/confirm`)).read(booking),
-    heldSession,
-    completed,
-    reviewed: async () => {
-      const { id } = await completed();
-      return (await student.call("POST", `/bookings/${id}/review`, { rating: 5 }))
-        .expect(201)
-        .read(bookingReview);
-    },
-  };
-}
-
-/** Waits for a day on which nothing is free. */
-async function alertOn(mentor: Mentor, days: number) {
-  const from = dateIn(mentor, days);
-  await mentor.call("POST", "/blocked-dates", { date: from });
-  return {
-    expert_id: mentor.id,
-    service_id: mentor.services[0]?.id,
-    duration: 60,
-    from,
-    to: from,
-    timezone: "Asia/Kolkata",
-  };
-}
-
-/** Three in the morning: a time that is not offered. */
-function requestFor(mentor: Mentor, days: number) {
-  const starts_at = [`${dateIn(mentor, days)}T21:30:00Z`];
-  return {
-    expert_id: mentor.id,
-    service_id: mentor.services[0]?.id,
-    duration: 60,
-    total_amount: 2000,
-    starts_at,
-  };
-}
+import { alertOn, requestFor, type World } from "../world.ts";
 
 /** What each asks in vain or not: a visitor, the booking's student, another student, the owner, another mentor. */
-type Statuses = [visitor: number, student: number, stranger: number, mentor: number, otherMentor: number];
-type Ask = [path: string, body?: unknown];
-interface Row {
+export type Statuses = [
+  visitor: number,
+  student: number,
+  stranger: number,
+  mentor: number,
+  otherMentor: number,
+];
+export type Ask = [path: string, body?: unknown];
+export interface Row {
   ask: (world: World) => Ask | Promise<Ask>;
   may: Statuses;
   /** The shape of a good answer. */
@@ -161,12 +54,12 @@ const everybody: Statuses = [200, 200, 200, 200, 200];
 const signedIn: Statuses = [401, 200, 200, 200, 200];
 const parties: Statuses = [401, 200, 404, 200, 404];
 const mentorOfBooking: Statuses = [401, 403, 404, 200, 404];
-const nothing = z.literal("");
+export const nothing = z.literal("");
 
-/** Streams do not end: live/ tests who may listen. */
-const streams = ["GET /me/events", "GET /mentors/{mentor}/events"];
+/** Streams do not end: server/live/ tests who may listen. */
+export const streams = ["GET /me/events", "GET /mentors/{mentor}/events"];
 
-const rows: Record<string, Row> = {
+export const rows: Record<string, Row> = {
   "GET /notifications": { ask: () => ["/notifications"], may: signedIn, shape: notificationPage },
   "POST /notifications/read": {
     ask: () => ["/notifications/read"],
@@ -250,6 +143,16 @@ const rows: Record<string, Row> = {
     ask: () => ["/mentors/me/room", { meeting_url: "https://meet.example.com/me", meeting_note: "1234" }],
     may: [401, 403, 403, 200, 200],
     shape: mentorRoom,
+  },
+  "GET /mentors/me/setup": {
+    ask: () => ["/mentors/me/setup"],
+    may: [401, 403, 403, 200, 200],
+    shape: mentorSetup,
+  },
+  "GET /usernames/{username}": {
+    ask: () => ["/usernames/somebody"],
+    may: everybody,
+    shape: usernameAnswer,
   },
   "DELETE /mentors/me/room": {
     ask: () => ["/mentors/me/room"],
@@ -404,7 +307,7 @@ const rows: Record<string, Row> = {
   },
   "POST /bookings": {
     ask: async ({ mentor, student }) => {
-      const [slot] = await readSlots(student.call, mentor);
+      const [slot] = await readSlots(student.call, mentor, { to: dateIn(mentor, 7) });
       return ["/bookings", bookingOf(mentor, slot?.starts_at ?? "")];
     },
     may: [401, 201, 201, 422, 201],
@@ -414,6 +317,24 @@ const rows: Record<string, Row> = {
     ask: ({ mentor }) => [`/mentors/${mentor.profile.username}/reviews`],
     may: everybody,
     shape: reviewPage,
+  },
+  "POST /bookings/{booking_id}/no-show": {
+    ask: async ({ endedSession }) => [
+      `/bookings/${(await endedSession()).id}/no-show`,
+      { reason: "I waited." },
+    ],
+    may: parties,
+    shape: booking,
+  },
+  "POST /bookings/{booking_id}/no-show/answer": {
+    ask: async ({ claimed }) => [`/bookings/${(await claimed()).id}/no-show/answer`, { answer: "dispute" }],
+    may: mentorOfBooking,
+    shape: booking,
+  },
+  "POST /bookings/{booking_id}/no-show/withdraw": {
+    ask: async ({ claimed }) => [`/bookings/${(await claimed()).id}/no-show/withdraw`],
+    may: [401, 200, 404, 403, 404],
+    shape: booking,
   },
   "GET /bookings/{booking_id}/review": {
     ask: async ({ reviewed }) => [`/bookings/${(await reviewed()).booking_id}/review`],
@@ -499,7 +420,7 @@ const rows: Record<string, Row> = {
   "POST /bookings/{booking_id}/reschedule": {
     ask: async ({ booking, mentor, student }) => {
       const { id } = await booking();
-      const [slot] = await readSlots(student.call, mentor);
+      const [slot] = await readSlots(student.call, mentor, { to: dateIn(mentor, 7) });
       const { scheduled_date, scheduled_time } = bookingOf(mentor, slot?.starts_at ?? "");
       return [`/bookings/${id}/reschedule`, { scheduled_date, scheduled_time }];
     },
@@ -532,35 +453,3 @@ const rows: Record<string, Row> = {
     shape: booking,
   },
 };
-
-function routesOf(test: TestApp): string[] {
-  const { paths = {} } = openApi(test);
-  return Object.entries(paths).flatMap(([path, operations]) =>
-    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replace("/api/v1", "")}`),
-  );
-}
-
-describe("who may call what", () => {
-  it("every route of the OpenAPI document has a row here, and every row a route", () => {
-    expect([...Object.keys(rows), ...streams].sort()).toEqual(routesOf(test).sort());
-  });
-
-  it.each(Object.entries(rows))("%s", async (route, { ask, may, shape }) => {
-    const world = await makeWorld();
-    const callers: Call[] = [
-      test.visitor,
-      world.student.call,
-      world.stranger.call,
-      world.mentor.call,
-      world.otherMentor.call,
-    ];
-    const method = route.split(" ")[0] as Method;
-    for (const [index, status] of may.entries()) {
-      const [path, body] = await ask(world);
-      const answer = (await callers[index]!(method, path, body)).expect(status);
-      if (status >= 400) answer.problem();
-      else if (shape instanceof z.ZodString || shape === nothing) shape.parse(answer.text);
-      else answer.read(shape);
-    }
-  });
-});

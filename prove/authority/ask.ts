@@ -1,0 +1,152 @@
+import { z } from "zod";
+import { bookingLink } from "../../contract/bookings.ts";
+import type { Answer } from "../../server/testing/answer.ts";
+import { openApi } from "../../server/testing/openApi.ts";
+import { type Call, callWith, type Method, type TestApp } from "../../server/testing/testApp.ts";
+import { openFingerprint } from "../fingerprint.ts";
+import { makeWorld, type World } from "../world.ts";
+import { nothing, type Row } from "./callerTable.ts";
+
+export const callers = ["visitor", "student", "other student", "mentor", "other mentor"] as const;
+
+export interface Seen {
+  asked: number;
+  /** Answers with another status or shape than the row says. */
+  wrong: string[];
+  refused: number;
+  /** Refusals after which the database was another one. */
+  storing: string[];
+  foreign: number;
+  /** Answers to people without a part in it that name the student. */
+  leaks: string[];
+  withLink: number;
+  /** Where a link to one booking opened another one. */
+  openedByLink: string[];
+  sentFields: number;
+  /** Fields that the document does not name and that were not refused. */
+  settable: string[];
+}
+
+export const nothingSeen = (): Seen => ({
+  asked: 0,
+  wrong: [],
+  refused: 0,
+  storing: [],
+  foreign: 0,
+  leaks: [],
+  withLink: 0,
+  openedByLink: [],
+  sentFields: 0,
+  settable: [],
+});
+
+/** The routes of the app's OpenAPI document, as the table names them: "GET /bookings/{booking_id}". */
+export function routesOf(test: TestApp): string[] {
+  return Object.entries(openApi(test).paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replace("/api/v1", "")}`),
+  );
+}
+
+/** Asks what one row is about, as everybody, on things that were made anew for each of them. */
+export async function askRow(test: TestApp, route: string, row: Row, seen: Seen): Promise<void> {
+  const world = await makeWorld(test);
+  const readPrint = await openFingerprint(test.db.owner);
+  const calls: Call[] = [
+    test.visitor,
+    world.student.call,
+    world.stranger.call,
+    world.mentor.call,
+    world.otherMentor.call,
+  ];
+  const method = route.split(" ")[0] as Method;
+  await askWithForeignLink(test, world, route, row, seen);
+  await sendUnknownFields(test, world, route, row, seen);
+  for (const [index, status] of row.may.entries()) {
+    const [path, body] = await row.ask(world);
+    const before = await readPrint();
+    const answer = await calls[index]!(method, path, body);
+    const where = `${route} as ${callers[index]}`;
+    seen.asked++;
+    seen.wrong.push(...faultsOf(answer, status, row).map((fault) => `${where}: ${fault}`));
+    if (answer.status >= 400) {
+      seen.refused++;
+      if ((await readPrint()) !== before) seen.storing.push(where);
+    } else if (index !== 1 && index !== 3) {
+      seen.foreign++;
+      if (namesStudent(answer, world)) seen.leaks.push(where);
+    }
+  }
+}
+
+function faultsOf(answer: Answer, status: number, { shape }: Row): string[] {
+  try {
+    answer.expect(status);
+    if (status >= 400) answer.problem();
+    else if (shape instanceof z.ZodString || shape === nothing) shape.parse(answer.text);
+    else answer.read(shape);
+    return [];
+  } catch (error) {
+    return [String(error instanceof Error ? error.message : error).slice(0, 300)];
+  }
+}
+
+function namesStudent({ text }: Answer, { student }: World): boolean {
+  return text.includes(student.id) || text.includes(student.email);
+}
+
+/** A visitor with a link to one booking is a visitor everywhere else. */
+async function askWithForeignLink(
+  test: TestApp,
+  world: World,
+  route: string,
+  row: Row,
+  seen: Seen,
+): Promise<void> {
+  if (!route.includes("{booking_id}")) return;
+  const { id } = await world.booking();
+  const { url } = (await world.student.call("POST", `/bookings/${id}/link`)).read(bookingLink);
+  const [path, body] = await row.ask(world);
+  const holder = callWith(test.app, { "booking-link": url.split("#")[1] ?? "" });
+  const answer = await holder(route.split(" ")[0] as Method, path, body);
+  seen.withLink++;
+  if (answer.status < 400) seen.openedByLink.push(`${route}: ${answer.status}`);
+}
+
+const unknownFields = {
+  id: "00000000-0000-4000-8000-000000000000",
+  user_id: "00000000-0000-4000-8000-000000000000",
+  status: "completed",
+  price: 1,
+  currency: "USD",
+  verified: true,
+  role: "admin",
+  created_at: "2020-01-01T00:00:00Z",
+  occupancy_id: null,
+};
+
+/** What no client may set, one field at a time beside a good body, by somebody who may send the good one. */
+async function sendUnknownFields(
+  test: TestApp,
+  world: World,
+  route: string,
+  row: Row,
+  seen: Seen,
+): Promise<void> {
+  const [method, path] = route.split(" ") as [Method, string];
+  const operation = openApi(test).paths[`/api/v1${path}`]?.[method.toLowerCase()];
+  const schema = operation?.requestBody?.content["application/json"]?.schema;
+  if (!schema) return;
+  const named = JSON.stringify(schema);
+  const people = [world.student.call, world.mentor.call];
+  const allowed = [row.may[1], row.may[3]].findIndex((status) => status < 300);
+  const call = people[allowed];
+  if (!call) return;
+  const [address, body] = await row.ask(world);
+  for (const [field, value] of Object.entries(unknownFields)) {
+    if (named.includes(`"${field}":`)) continue;
+    const answer = await call(method, address, { ...(body as object), [field]: value });
+    seen.sentFields++;
+    const blamed = answer.status === 422 ? (answer.problem().errors ?? []).map((error) => error.field) : [];
+    if (!blamed.includes(field)) seen.settable.push(`${route}: ${field}, answered ${answer.status}`);
+  }
+}

@@ -1,0 +1,121 @@
+import { openTestApp, type TestApp, type TestAppOptions } from "../../server/testing/testApp.ts";
+import type { Finding, Prove, Scale } from "../proof.ts";
+import { askRow, callers, nothingSeen, routesOf, type Seen } from "./ask.ts";
+import { rows, streams } from "./callerTable.ts";
+
+export const authority: Prove = async (scale) => {
+  const findings = await onApp(async (test) => {
+    const startedAt = performance.now();
+    const missing = compareRoutes(test);
+    const seen = await askRows(test, Object.keys(rows));
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    return judge(seen, missing, seconds);
+  });
+  return { title: "Who may do what", findings: [...findings, ...(await proveTwins(scale))], notes };
+};
+
+async function onApp<T>(play: (test: TestApp) => Promise<T>, options?: TestAppOptions): Promise<T> {
+  const test = await openTestApp(options);
+  try {
+    return await play(test);
+  } finally {
+    await test.close();
+  }
+}
+
+/** Routes without a row, and rows without a route. */
+function compareRoutes(test: TestApp): string[] {
+  const routes = routesOf(test);
+  const known = [...Object.keys(rows), ...streams];
+  return [
+    ...routes.filter((route) => !known.includes(route)),
+    ...known.filter((route) => !routes.includes(route)),
+  ];
+}
+
+async function askRows(test: TestApp, routes: readonly string[]): Promise<Seen> {
+  const seen = nothingSeen();
+  for (const route of routes) await askRow(test, route, rows[route]!, seen);
+  return seen;
+}
+
+function judge(seen: Seen, missing: readonly string[], seconds: string): Finding[] {
+  const routes = Object.keys(rows).length;
+  const finding = (promise: string, count: string, faults: readonly string[]): Finding => ({
+    promise,
+    figure: `${count} · ${few(faults)}`,
+    holds: faults.length === 0,
+  });
+  return [
+    finding(
+      "Every route of the OpenAPI document has a row in the table, every row a route",
+      `${routes} rows, ${streams.length} streams`,
+      missing,
+    ),
+    finding(
+      "Everybody gets the answer that the table says, in the shape that the contract says",
+      `${routes} routes × ${callers.length} callers in ${seconds} s, ${seen.refused} of ${seen.asked} refused`,
+      seen.wrong,
+    ),
+    finding("Who is refused changes no row of any table", `${seen.refused} refusals`, seen.storing),
+    finding(
+      "Who has no part in a booking is never told who its student is",
+      `${seen.foreign} answers`,
+      seen.leaks,
+    ),
+    finding("A link to one booking opens no other", `${seen.withLink} routes`, seen.openedByLink),
+    finding(
+      "Nobody sets what the document does not name (status, price, currency, role, verified, …)",
+      `${seen.sentFields} requests, each with one field more`,
+      seen.settable,
+    ),
+  ];
+}
+
+function few(faults: readonly string[]): string {
+  return faults.length === 0
+    ? "no exception"
+    : `${faults.length} exceptions: ${faults.slice(0, 3).join(" | ")}`;
+}
+
+interface Weakened {
+  table: string;
+  policy: string;
+  /** Rows that must go red. */
+  routes: readonly string[];
+  onlyLong?: true;
+}
+
+const weakened: readonly Weakened[] = [];
+
+async function proveTwins(scale: Scale): Promise<Finding[]> {
+  const findings = [await proveNewRoute()];
+  for (const { table, policy, routes } of weakened.filter(({ onlyLong }) => scale === "long" || !onlyLong)) {
+    findings.push(
+      await onApp(async (test) => {
+        await test.db.owner.query(`alter policy ${policy} on ${table} using (true)`);
+        const { wrong, leaks, asked } = await askRows(test, routes);
+        const red = new Set([...wrong, ...leaks]).size;
+        const promise = `with the policy ${policy} of ${table} weakened to "using (true)", others see or change it`;
+        return { promise, figure: `${red} of ${asked} answers are wrong`, holds: red > 0, twin: true };
+      }),
+    );
+  }
+  return findings;
+}
+
+function proveNewRoute(): Promise<Finding> {
+  const extend: TestAppOptions["extend"] = (app) => app.get("/api/v1/twin", async () => "");
+  return onApp(
+    async (test) => {
+      const missing = compareRoutes(test);
+      const promise = "a new route that nobody has written a row for is found";
+      return { promise, figure: missing.join(), holds: missing.join() === "GET /twin", twin: true };
+    },
+    { extend },
+  );
+}
+
+const notes = `A booking, its request, review and note belong to one student and one mentor. Each route is asked by a visitor, that
+student, another student, that mentor and another mentor, each time about things made anew, and the table says what each is
+answered. Streams are left out, as they do not end.`;

@@ -1,0 +1,184 @@
+import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
+import { daily, type Mentor } from "../../server/testing/testApp.ts";
+import { type Round, tally } from "../rounds.ts";
+import type { Stage } from "../stage.ts";
+import { type Attempt, countOverlaps, insertDirectly, type Outcome, readLedger, storm } from "./storm.ts";
+
+const lengths = [30, 60, 90];
+
+async function startsOf(stage: Stage, mentor: Mentor, days: Days, duration: number): Promise<string[]> {
+  const slots = await readSlots(stage.test.visitor, mentor, { ...days, duration });
+  return slots.map(({ starts_at }) => starts_at);
+}
+
+/** Mentor's dates, both included. */
+interface Days {
+  from: string;
+  to: string;
+}
+
+const tomorrow = (mentor: Mentor): Days => ({ from: dateIn(mentor, 1), to: dateIn(mentor, 1) });
+
+/** What the answers and the ledger must agree on, whatever was asked for. */
+async function checkLedger(
+  stage: Stage,
+  mentor: Mentor,
+  codes: Record<string, number>,
+  refusals: readonly string[],
+): Promise<string[]> {
+  const taken = await readLedger(stage.test, mentor.id);
+  const seats = taken.reduce((sum, one) => sum + one.seats, 0);
+  const { rowCount: bookings } = await stage.test.db.owner.query(
+    "select from bookings where expert_id = $1 and status <> 'cancelled'",
+    [mentor.id],
+  );
+  const { created = 0, ...others } = codes;
+  const unknown = Object.keys(others).filter((code) => !refusals.includes(code));
+  return [
+    ...(countOverlaps(taken) > 0 ? [`${countOverlaps(taken)} times overlap`] : []),
+    ...(seats !== created ? [`${created} were told that they booked, the ledger has ${seats}`] : []),
+    ...(bookings !== created ? [`${created} were told that they booked, there are ${bookings}`] : []),
+    ...unknown.map((code) => `answered ${code}`),
+  ];
+}
+
+/** Starts that somebody asked for and was refused, and that the slot engine offers when all is over. */
+async function refusedInVain(
+  stage: Stage,
+  mentor: Mentor,
+  days: Days,
+  outcomes: readonly Outcome[],
+): Promise<string[]> {
+  const faults: string[] = [];
+  for (const duration of new Set(outcomes.map(({ body }) => body.duration))) {
+    const free = new Set(
+      (await startsOf(stage, mentor, days, duration)).map((start) => {
+        const { scheduled_date, scheduled_time } = bookingOf(mentor, start);
+        return `${scheduled_date} ${scheduled_time}`;
+      }),
+    );
+    const refused = outcomes.filter(({ code, body }) => code !== "created" && body.duration === duration);
+    const inVain = refused.filter(({ body }) => free.has(`${body.scheduled_date} ${body.scheduled_time}`));
+    if (inVain.length > 0) faults.push(`${inVain.length} were refused times that are free`);
+  }
+  return faults;
+}
+
+/** Everybody at one start of a 1:1 session. */
+export async function sameSlot(stage: Stage): Promise<Round> {
+  const mentor = await stage.test.makeMentor();
+  const [start = ""] = await startsOf(stage, mentor, tomorrow(mentor), 60);
+  const body = bookingOf(mentor, start);
+  const codes = tally(await storm(stage.people.map((person) => ({ person, body }))));
+  const faults = await checkLedger(stage, mentor, codes, ["slot_taken"]);
+  if (codes.created !== 1) faults.push(`${codes.created ?? 0} booked one slot`);
+  return { codes, faults };
+}
+
+const buffers: readonly (readonly [before: number, after: number])[] = [
+  [0, 0],
+  [10, 20],
+  [15, 0],
+  [0, 45],
+  [5, 5],
+];
+const intervals = [15, 5, 30];
+
+/** Another mentor in every round: other buffers, other distances between starts. */
+async function busyMentor(stage: Stage, round: number): Promise<Mentor> {
+  const [buffer_before, buffer_after] = buffers[round % buffers.length]!;
+  const slot_interval = intervals[round % intervals.length]!;
+  const settings = { slot_interval, buffer_before, buffer_after };
+  return stage.test.makeMentor({ settings, windows: daily("09:00", "15:00") });
+}
+
+/** 30, 60 and 90 minutes at shifted starts. */
+async function shiftedAttempts(
+  stage: Stage,
+  mentor: Mentor,
+  days: Days,
+  durations: readonly number[] = lengths,
+): Promise<Attempt[]> {
+  const starts = new Map<number, string[]>();
+  for (const duration of durations) starts.set(duration, await startsOf(stage, mentor, days, duration));
+  return stage.people.map((person, index) => {
+    const duration = durations[index % durations.length]!;
+    const list = starts.get(duration) ?? [];
+    return { person, body: bookingOf(mentor, list[(index * 7) % list.length] ?? "", { duration }) };
+  });
+}
+
+export async function overlaps(stage: Stage, round: number): Promise<Round> {
+  const mentor = await busyMentor(stage, round);
+  const days = tomorrow(mentor);
+  const outcomes = await storm(await shiftedAttempts(stage, mentor, days));
+  const codes = tally(outcomes);
+  const faults = await checkLedger(stage, mentor, codes, ["slot_taken"]);
+  return { codes, faults: [...faults, ...(await refusedInVain(stage, mentor, days, outcomes))] };
+}
+
+/** A fifth of the people insert into the database by themselves, at the same moment. */
+export async function overlapsWithInserts(stage: Stage, round: number): Promise<Round> {
+  const mentor = await busyMentor(stage, round);
+  const days = tomorrow(mentor);
+  const attempts = await shiftedAttempts(stage, mentor, days);
+  const isDirect = (index: number) => index % 5 === 0;
+  const [outcomes, inserted] = await Promise.all([
+    storm(attempts.filter((_, index) => !isDirect(index))),
+    Promise.all(
+      attempts
+        .filter((_, index) => isDirect(index))
+        .map(async (attempt) => ({ code: await insertDirectly(stage.test.db.ownerUrl, attempt) })),
+    ),
+  ]);
+  const codes = tally([...outcomes, ...inserted]);
+  const faults = await checkLedger(stage, mentor, codes, ["slot_taken", "occupancies_no_overlap"]);
+  return { codes, faults: [...faults, ...(await refusedInVain(stage, mentor, days, outcomes))] };
+}
+
+const capacities = [5, 2, 12, 50];
+
+/** Everybody at two starts of a group session: as many as it has seats, at each of them. */
+export async function groupSeats(stage: Stage, round: number): Promise<Round> {
+  const seats = capacities[round % capacities.length]!;
+  const services = [{ session_type: "groupSession" as const, title: "Group", capacity: seats }];
+  const mentor = await stage.test.makeMentor({ services, settings: { slot_interval: 60 } });
+  const starts = (await startsOf(stage, mentor, tomorrow(mentor), 60)).slice(0, 2);
+  const outcomes = await storm(
+    stage.people.map((person, index) => ({ person, body: bookingOf(mentor, starts[index % 2] ?? "") })),
+  );
+  const codes = tally(outcomes);
+  const faults = await checkLedger(stage, mentor, codes, ["slot_taken"]);
+  const wanted = starts.map((_, which) =>
+    Math.min(seats, stage.people.filter((_, index) => index % 2 === which).length),
+  );
+  const sold = (await readLedger(stage.test, mentor.id)).map((taken) => taken.seats);
+  if (sold.join() !== wanted.join()) faults.push(`${seats} seats: sold ${sold.join(" and ")}`);
+  return { codes, faults };
+}
+
+/** A day that takes only so many sessions, with room for more. */
+export async function dayLimit(stage: Stage, round: number): Promise<Round> {
+  const limit = [1, 3][round % 2]!;
+  const settings = { max_per_day: limit, slot_interval: 15 };
+  const mentor = await stage.test.makeMentor({ settings, windows: daily("08:00", "20:00") });
+  return withinLimit(stage, mentor, tomorrow(mentor), limit);
+}
+
+/** The same for a whole week of the mentor's calendar, Monday to Sunday. */
+export async function weekLimit(stage: Stage, round: number): Promise<Round> {
+  const limit = [5, 8][round % 2]!;
+  const mentor = await stage.test.makeMentor({ settings: { max_per_week: limit } });
+  const days = Array.from({ length: 7 }, (_, day) => dateIn(mentor, day + 1));
+  const monday = days.findIndex((date) => new Date(`${date}T00:00:00Z`).getUTCDay() === 1);
+  const week = { from: dateIn(mentor, monday + 1), to: dateIn(mentor, monday + 7) };
+  return withinLimit(stage, mentor, week, limit);
+}
+
+async function withinLimit(stage: Stage, mentor: Mentor, days: Days, limit: number): Promise<Round> {
+  const outcomes = await storm(await shiftedAttempts(stage, mentor, days, [60]));
+  const codes = tally(outcomes);
+  const faults = await checkLedger(stage, mentor, codes, ["slot_taken", "slot_unavailable"]);
+  if (codes.created !== limit) faults.push(`${codes.created ?? 0} booked where ${limit} may`);
+  return { codes, faults: [...faults, ...(await refusedInVain(stage, mentor, days, outcomes))] };
+}

@@ -1,0 +1,176 @@
+import pg from "pg";
+import { countDeadlocks } from "../deadlocks.ts";
+import type { Finding, Prove, Scale } from "../proof.ts";
+import { asTwin, proveRounds, type Round } from "../rounds.ts";
+import { onStage, type Stage } from "../stage.ts";
+import * as bookings from "./bookings.ts";
+import * as moves from "./moves.ts";
+import { removeGuard } from "./removeGuard.ts";
+
+interface Row {
+  promise: string;
+  play: (stage: Stage, round: number) => Promise<Round>;
+  /** Rounds in the long and in the short form. */
+  rounds: Record<Scale, number>;
+}
+
+const ofBookings: readonly Row[] = [
+  {
+    promise: "One slot: one books, all others are told that it is taken",
+    play: bookings.sameSlot,
+    rounds: { long: 50, short: 1 },
+  },
+  {
+    promise: "Shifted starts, mixed lengths and buffers: no overlap, and nobody is refused what stays free",
+    play: bookings.overlaps,
+    rounds: { long: 15, short: 1 },
+  },
+  {
+    promise: "The same with people who insert into the database themselves",
+    play: bookings.overlapsWithInserts,
+    rounds: { long: 15, short: 1 },
+  },
+  {
+    promise: "Group sessions: as many as there are seats, never more, never fewer",
+    play: bookings.groupSeats,
+    rounds: { long: 12, short: 1 },
+  },
+  {
+    promise: "A limit of sessions a day is reached and not passed",
+    play: bookings.dayLimit,
+    rounds: { long: 10, short: 1 },
+  },
+  {
+    promise: "A limit of sessions a week is reached and not passed",
+    play: bookings.weekLimit,
+    rounds: { long: 10, short: 1 },
+  },
+];
+
+const ofMoves: readonly Row[] = [
+  {
+    promise: "One booking moved by both sides at once: every answer true, and one chain of moves",
+    play: moves.movedToMany,
+    rounds: { long: 40, short: 2 },
+  },
+  {
+    promise: "Two bookings moved to one slot: one wins, the other keeps its time",
+    play: (stage) => moves.twoToOneSlot(stage),
+    rounds: { long: 60, short: 4 },
+  },
+  {
+    promise: "Two bookings that change places: nobody can, nobody loses",
+    play: moves.changePlaces,
+    rounds: { long: 60, short: 4 },
+  },
+  {
+    promise: "Moved and cancelled at once: one order or the other, both answers true",
+    play: moves.movedAndCancelled,
+    rounds: { long: 60, short: 4 },
+  },
+  {
+    promise: "A crowd that books, moves, confirms and cancels: the ledger is the bookings",
+    play: moves.crowdOfMoves,
+    rounds: { long: 30, short: 1 },
+  },
+];
+
+/** People at one moment. */
+const crowd = { long: 200, short: 100 } satisfies Record<Scale, number>;
+const movers = 12;
+
+export const race: Prove = async (scale) => {
+  const findings = [
+    ...(await proveRows(ofBookings, crowd[scale], scale)),
+    ...(await proveRows(ofMoves, movers, scale)),
+    ...(await proveTwins(scale)),
+    await countMadeDeadlock(),
+  ];
+  return { title: "Many at once", findings, notes };
+};
+
+function proveRows(rows: readonly Row[], people: number, scale: Scale): Promise<Finding[]> {
+  return onStage(people, async (stage) => {
+    const findings: Finding[] = [];
+    for (const { promise, play, rounds } of rows) {
+      const repeated = { rounds: rounds[scale], people };
+      findings.push(await proveRounds(stage, promise, repeated, (round) => play(stage, round)));
+    }
+    return findings;
+  });
+}
+
+interface Twin {
+  promise: string;
+  remove: (stage: Stage) => Promise<unknown>;
+  play: (stage: Stage, round: number) => Promise<Round>;
+  onlyLong?: true;
+}
+
+const twins: readonly Twin[] = [
+  {
+    promise: "without the constraint and without the lock, one slot is sold more than once",
+    remove: async ({ test }) => {
+      await removeGuard.constraint(test);
+      await removeGuard.lock(test);
+    },
+    play: bookings.sameSlot,
+  },
+  {
+    promise: "without the constraint, the lock alone does not stop people who insert themselves",
+    remove: ({ test }) => removeGuard.constraint(test),
+    play: bookings.overlapsWithInserts,
+    onlyLong: true,
+  },
+  {
+    promise: "without the lock, the constraint alone does not keep the limit of a day",
+    remove: ({ test }) => removeGuard.lock(test),
+    play: bookings.dayLimit,
+    onlyLong: true,
+  },
+  {
+    promise: "cancelling first and booking later loses the time one had",
+    remove: async () => undefined,
+    play: (stage) => moves.twoToOneSlot(stage, moves.cancelThenBook),
+    onlyLong: true,
+  },
+];
+
+async function proveTwins(scale: Scale): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const people = 60;
+  for (const { promise, remove, play } of twins.filter(({ onlyLong }) => scale === "long" || !onlyLong)) {
+    findings.push(
+      await onStage(people, async (stage) => {
+        await remove(stage);
+        const seen = await proveRounds(stage, promise, { rounds: 1, people }, (round) => play(stage, round));
+        return asTwin(promise, seen);
+      }),
+    );
+  }
+  return findings;
+}
+
+/** Two who each lock what the other wants next: what is counted as none above can be counted. */
+function countMadeDeadlock(): Promise<Finding> {
+  return onStage(2, async ({ test, people }) => {
+    const ids = people.map(({ id }) => id);
+    const clients = ids.map(() => new pg.Client({ connectionString: test.db.ownerUrl }));
+    await Promise.all(clients.map((client) => client.connect()));
+    const lock = (who: number, which: number) =>
+      clients[who]!.query("select from auth.users where id = $1 for update", [ids[which]]);
+    await Promise.all(clients.map((client) => client.query("set deadlock_timeout = '10ms'; begin")));
+    await Promise.all([lock(0, 0), lock(1, 1)]);
+    await Promise.allSettled([lock(0, 1), lock(1, 0)]);
+    await Promise.all(clients.map((client) => client.end()));
+    const deadlocks = await countDeadlocks(test);
+    const promise = "a deadlock that was made on purpose is counted";
+    return { promise, figure: `${deadlocks} deadlocks`, holds: deadlocks === 1, twin: true };
+  });
+}
+
+const notes = `Every person has a session of their own and asks over HTTP on loopback, all in the same moment; every round has another
+mentor. After each round the ledger is read behind the app's back: no two times in it overlap, buffers included, and it has
+as many seats as people were told that they have. Then the slot engine is asked what is free: nothing that anybody was
+refused. Besides the faults listed, a line in the app's error log, an answer of 5xx or a deadlock breaks a row. Moves have
+crowds of ${movers}. Where the twin's lock stood, the first booking waits for the second, so that the outcome is no matter of luck.`;

@@ -1,0 +1,41 @@
+import type { TestApp } from "../../server/testing/testApp.ts";
+
+const meet = `
+  create sequence private.arrivals;
+  create function private.meet() returns void language plpgsql security definer as $$
+  declare
+    patience constant timestamptz := clock_timestamp() + interval '10 seconds';
+    arrived bigint := nextval('private.arrivals');
+  begin
+    while arrived < 2 and clock_timestamp() < patience loop
+      perform pg_sleep(0.01);
+      select last_value into arrived from private.arrivals;
+    end loop;
+  end $$;
+  grant execute on function private.meet() to public;`;
+
+/** Takes the guards away that the race must not get past. Only in a clone that is thrown away. */
+export const removeGuard = {
+  constraint: ({ db }: TestApp) =>
+    db.owner.query("alter table occupancies drop constraint occupancies_no_overlap"),
+  lock: async ({ db }: TestApp) => {
+    await db.owner.query(
+      `create or replace function private.lock_mentor(mentor uuid) returns boolean language sql security definer
+       set search_path = pg_catalog, pg_temp
+       as $$ select exists (select from public.expert_profiles where id = mentor) $$`,
+    );
+    await db.owner.query(meet);
+    const { rows } = await db.owner.query<{ source: string }>(
+      "select pg_get_functiondef('private.prepare_booking()'::regprocedure) as source",
+    );
+    const source = rows[0]?.source ?? "";
+    // Where the lock stood the first waits for the second, so that both have judged before either books.
+    const unlocked = source.replace(
+      /(where id = new\.expert_id) for no key update;/,
+      "$1; perform private.meet();",
+    );
+    if (unlocked === source)
+      throw new Error("The trigger locks the mentor in words that this test does not know.");
+    await db.owner.query(unlocked);
+  },
+};

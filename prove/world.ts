@@ -1,0 +1,124 @@
+import { availabilitySlotList, savedBlockedDate, savedTimezonePeriod } from "../contract/availability.ts";
+import { availabilityAlert } from "../contract/availabilityAlerts.ts";
+import { type Booking, booking } from "../contract/bookings.ts";
+import { type BookingReview, bookingReview } from "../contract/reviews.ts";
+import { type TimeRequest, timeRequest, timeRequestPage } from "../contract/timeRequests.ts";
+import { bookAny, dateIn, letEnd, moveBooking } from "../server/testing/booking.ts";
+import type { Mentor, Person, TestApp } from "../server/testing/testApp.ts";
+
+/** The people and things that one row is about. Things that are used up are made anew for every caller. */
+export interface World {
+  mentor: Mentor;
+  otherMentor: Mentor;
+  student: Person;
+  stranger: Person;
+  serviceId: string;
+  windowId: () => Promise<string>;
+  blockedDateId: () => Promise<string>;
+  periodId: () => Promise<string>;
+  alertId: () => Promise<string>;
+  timeRequest: () => Promise<TimeRequest>;
+  booking: () => Promise<Booking>;
+  agreedSession: () => Promise<Booking>;
+  heldSession: () => Promise<Booking>;
+  completed: () => Promise<Booking>;
+  endedSession: () => Promise<Booking>;
+  /** Its student has said that the mentor did not come. */
+  claimed: () => Promise<Booking>;
+  reviewed: () => Promise<BookingReview>;
+}
+
+export async function makeWorld(test: TestApp): Promise<World> {
+  const [student, stranger] = (await test.signUpCrowd(2)) as [Person, Person];
+  const mentor = await test.makeMentor();
+  const made = () => bookAny(student, mentor);
+  let day = 40;
+  const heldSession = async () => {
+    const { id } = await made();
+    await mentor.call("POST", `/bookings/${id}/confirm`);
+    await moveBooking(test.db, id, -day++);
+    return (await mentor.call("GET", `/bookings/${id}`)).read(booking);
+  };
+  const completed = async () =>
+    (await mentor.call("POST", `/bookings/${(await heldSession()).id}/complete`)).expect(200).read(booking);
+  let hour = 1;
+  const endedSession = async () => {
+    const { id } = await made();
+    await mentor.call("POST", `/bookings/${id}/confirm`);
+    await letEnd(test.db, id, hour);
+    // An hour each, and some minutes for the clock to move on meanwhile.
+    hour += 1.1;
+    return (await mentor.call("GET", `/bookings/${id}`)).read(booking);
+  };
+  return {
+    mentor,
+    otherMentor: await test.makeMentor(),
+    student,
+    stranger,
+    serviceId: mentor.services[0]?.id ?? "",
+    windowId: async () =>
+      (await mentor.call("GET", "/availability-slots")).read(availabilitySlotList).data[0]?.id ?? "",
+    blockedDateId: async () =>
+      (await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, day++) })).read(savedBlockedDate)
+        .id,
+    periodId: async () => {
+      const date = dateIn(mentor, 500 + day++);
+      const period = { starts_on: date, ends_on: date, timezone: "Asia/Tokyo" };
+      return (await mentor.call("POST", "/timezone-periods", period)).read(savedTimezonePeriod).id;
+    },
+    alertId: async () =>
+      (await student.call("POST", "/availability-alerts", await alertOn(mentor, day++))).read(
+        availabilityAlert,
+      ).id,
+    timeRequest: async () => {
+      // One open request with a mentor is enough: the last one goes before the next.
+      const { data } = (await student.call("GET", "/time-requests?status=open")).read(timeRequestPage);
+      for (const { id } of data) (await student.call("POST", `/time-requests/${id}/withdraw`)).expect(200);
+      return (await student.call("POST", "/time-requests", requestFor(mentor, day++)))
+        .expect(201)
+        .read(timeRequest);
+    },
+    booking: made,
+    agreedSession: async () =>
+      (await mentor.call("POST", `/bookings/${(await made()).id}/confirm`)).read(booking),
+    heldSession,
+    completed,
+    endedSession,
+    claimed: async () =>
+      (await student.call("POST", `/bookings/${(await endedSession()).id}/no-show`))
+        .expect(200)
+        .read(booking),
+    reviewed: async () => {
+      const { id } = await completed();
+      return (await student.call("POST", `/bookings/${id}/review`, { rating: 5 }))
+        .expect(201)
+        .read(bookingReview);
+    },
+  };
+}
+
+/** Waits for a day on which nothing is free. */
+export async function alertOn(mentor: Mentor, days: number) {
+  const from = dateIn(mentor, days);
+  await mentor.call("POST", "/blocked-dates", { date: from });
+  return {
+    expert_id: mentor.id,
+    service_id: mentor.services[0]?.id,
+    duration: 60,
+    from,
+    to: from,
+    timezone: "Asia/Kolkata",
+  };
+}
+
+/** Three in the morning: a time that is not offered. */
+export function requestFor(mentor: Mentor, days: number) {
+  const starts_at = [`${dateIn(mentor, days)}T21:30:00Z`];
+  return {
+    expert_id: mentor.id,
+    service_id: mentor.services[0]?.id,
+    duration: 60,
+    total_amount: 2000,
+    starts_at,
+  };
+}

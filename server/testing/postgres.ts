@@ -1,0 +1,19 @@
+/** Logins of the real PostgreSQL that tests and proofs run on. */
+export interface PostgresUrls {
+  adminUrl: string;
+  appUrl: string;
+  accountsUrl: string;
+  queueUrl: string;
+}
+
+let current: PostgresUrls | undefined;
+
+export function givePostgres(urls: PostgresUrls): void {
+  current = urls;
+}
+
+/** @throws when nobody has said which one to use */
+export function postgresUrls(): PostgresUrls {
+  if (!current) throw new Error("No PostgreSQL was started for this process.");
+  return current;
+}

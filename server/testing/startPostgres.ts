@@ -1,0 +1,30 @@
+import pg from "pg";
+import { startThrowawayPostgres } from "../embeddedPostgres.ts";
+import { queueRole } from "../jobs/queueRole.ts";
+import { migrate } from "../migrate.ts";
+import { openLogin } from "../prepareDatabase.ts";
+import type { PostgresUrls } from "./postgres.ts";
+import { templateName } from "./templateName.ts";
+
+/** A real PostgreSQL that is thrown away, with a migrated template for openTestDatabase() to clone. */
+export async function startPostgres(): Promise<{ urls: PostgresUrls; stop: () => Promise<void> }> {
+  const server = await startThrowawayPostgres();
+  const admin = new pg.Client({ connectionString: server.adminUrl });
+  await admin.connect();
+  await admin.query(`create database ${templateName}`);
+  const templateUrl = new URL(server.adminUrl);
+  templateUrl.pathname = `/${templateName}`;
+  const template = new pg.Client({ connectionString: templateUrl.href });
+  await template.connect();
+  await migrate(template);
+  await template.end();
+
+  const urls = {
+    adminUrl: server.adminUrl,
+    appUrl: await openLogin(admin, new URL(server.adminUrl), "matepeak_app"),
+    accountsUrl: await openLogin(admin, new URL(server.adminUrl), "matepeak_auth"),
+    queueUrl: await openLogin(admin, new URL(server.adminUrl), queueRole),
+  };
+  await admin.end();
+  return { urls, stop: () => server.stop() };
+}
