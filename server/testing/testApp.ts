@@ -85,6 +85,8 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   const app = await buildApp({
     config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret, mostInFlight, metricsToken },
     database: db.database,
+    // A machine that is busy with other things may starve a test for seconds; that is no answer to its question.
+    longestStay: 60_000,
     ...(logger === undefined ? {} : { logger }),
     ...(now ? { now } : {}),
   });
