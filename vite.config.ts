@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { pageDocuments } from "./vite/pageDocuments.ts";
 
 /**
  * sonner writes its style sheet into a <style> element when it is imported, which the server's CSP refuses. The call is
@@ -24,7 +25,7 @@ function sonnerWithoutInlineStyle(): Plugin {
 const api = { target: "http://localhost:3000", changeOrigin: false };
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), sonnerWithoutInlineStyle()],
+  plugins: [react(), tailwindcss(), sonnerWithoutInlineStyle(), pageDocuments()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   // Not pre-bundled, so that the transform above also sees it in development.
   optimizeDeps: { exclude: ["sonner"] },
@@ -32,6 +33,22 @@ export default defineConfig({
   preview: { proxy: { "/api": api } },
   build: {
     outDir: "dist",
+    rolldownOptions: {
+      output: {
+        // A request costs a round trip, and on a slow line that is as long as 30 kB take: no chunks of a single icon.
+        codeSplitting: {
+          groups: [
+            { name: "icons", test: /lucide-react/ },
+            {
+              name: "shared",
+              test: /\/(src|scheduling|contract)\/.*\.tsx?$/,
+              minShareCount: 4,
+              maxModuleSize: 1500,
+            },
+          ],
+        },
+      },
+    },
     // No data: addresses in the output; the CSP allows files of our own origin only.
     assetsInlineLimit: 0,
     // The first browsers with `light-dark()`, by which src/styles.css has one list of colours instead of two.

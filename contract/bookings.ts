@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bookingMeeting } from "./meetings.ts";
+import { noShow } from "./noShow.ts";
 import {
   cursorQuery,
   durationMinutes,
@@ -60,6 +61,7 @@ export const booking = z
       .int()
       .describe("Minutes before the start until which the student may move it, as it was when booked."),
     ...bookingMeeting,
+    no_show: noShow.nullable().describe("The latest word of one side that the other did not come."),
     created_at: z.string(),
     updated_at: z.string(),
     mentor: bookingMentor,
@@ -154,6 +156,11 @@ export const bookingEventKinds = [
   "completed",
   "expired",
   "rescheduled",
+  "no_show_claimed",
+  "no_show_agreed",
+  "no_show_disputed",
+  "no_show_withdrawn",
+  "no_show_unanswered",
 ] as const;
 
 /** One line of a booking's history. */

@@ -18,6 +18,11 @@ export const notificationKinds = [
   "alert_fired",
   "review_written",
   "review_answered",
+  "no_show_claimed",
+  "no_show_agreed",
+  "no_show_disputed",
+  "no_show_withdrawn",
+  "no_show_unanswered",
 ] as const;
 export const notificationKind = z.enum(notificationKinds);
 export type NotificationKind = z.infer<typeof notificationKind>;
@@ -31,6 +36,8 @@ export const notificationFacts = z
     starts_at: z.string().optional(),
     from_starts_at: z.string().optional().describe("With booking_rescheduled: the start before it."),
     reason: z.string().optional(),
+    claimed_by: z.enum(["student", "mentor"]).optional().describe("With no_show_…: who says so."),
+    answer_until: z.string().optional().describe("With no_show_claimed: until when one may answer."),
     mentor_username: z.string().optional(),
     service_id: uuid.optional(),
     duration: z.int().optional(),

@@ -275,7 +275,7 @@ create table public.booking_events (
   to_starts_at timestamp with time zone, -- The start after a move.
   constraint booking_events_pkey PRIMARY KEY (id),
   constraint booking_events_actor_known CHECK ((actor = ANY (ARRAY['student'::text, 'mentor'::text, 'system'::text]))),
-  constraint booking_events_kind_known CHECK ((kind = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text]))),
+  constraint booking_events_kind_known CHECK ((kind = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text, 'no_show_claimed'::text, 'no_show_agreed'::text, 'no_show_disputed'::text, 'no_show_withdrawn'::text, 'no_show_unanswered'::text]))),
   constraint booking_events_moves_have_times CHECK ((((kind = 'rescheduled'::text) = (from_starts_at IS NOT NULL)) AND ((kind = 'rescheduled'::text) = (to_starts_at IS NOT NULL)))),
   constraint booking_events_reason_length CHECK ((char_length(reason) <= 500)),
   constraint booking_events_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
@@ -353,6 +353,7 @@ CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, 
 CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, user_id)
 CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id)
 CREATE INDEX bookings_to_archive_idx ON public.bookings USING btree (ends_at) WHERE ((status = 'completed'::text) AND (archived_at IS NULL))
+CREATE INDEX bookings_to_complete_idx ON public.bookings USING btree (ends_at) WHERE (status = 'confirmed'::text)
 CREATE INDEX idx_bookings_expert_id ON public.bookings USING btree (expert_id, starts_at DESC, id DESC)
 CREATE INDEX idx_bookings_scheduled_date ON public.bookings USING btree (scheduled_date)
 CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, starts_at DESC, id DESC)
@@ -510,6 +511,56 @@ policy mentor_rooms_update_own permissive for update to authenticated
 grant to authenticated: delete, select
 grant to authenticated: insert (expert_id, meeting_url, meeting_note)
 grant to authenticated: update (meeting_url, meeting_note)
+grant to matepeak_app: select
+
+-- public.no_show_claims: One side of a session says that the other did not come. All but the words and the step is filled in by triggers.
+create table public.no_show_claims (
+  id uuid not null default gen_random_uuid(),
+  booking_id uuid not null,
+  claimed_by text not null, -- Who says so; it is the other side that did not come.
+  reason text, -- The claimer's words.
+  state text not null default 'open'::text, -- It stands once it is agreed or unanswered; disputed and withdrawn ones are as if they had never been.
+  answer_until timestamp with time zone not null, -- Until when the other side may answer.
+  answer text, -- The words that go with an agreement or a dispute.
+  settled_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint no_show_claims_pkey PRIMARY KEY (id),
+  constraint no_show_claims_answer_length CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 500))),
+  constraint no_show_claims_claimed_by_known CHECK ((claimed_by = ANY (ARRAY['student'::text, 'mentor'::text]))),
+  constraint no_show_claims_only_answers_have_words CHECK (((answer IS NULL) OR (state = ANY (ARRAY['agreed'::text, 'disputed'::text])))),
+  constraint no_show_claims_reason_length CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+  constraint no_show_claims_settled_once CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint no_show_claims_state_known CHECK ((state = ANY (ARRAY['open'::text, 'agreed'::text, 'disputed'::text, 'withdrawn'::text, 'unanswered'::text]))),
+  constraint no_show_claims_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+);
+CREATE INDEX no_show_claims_answer_until_idx ON public.no_show_claims USING btree (answer_until) WHERE (state = 'open'::text)
+CREATE INDEX no_show_claims_booking_id_idx ON public.no_show_claims USING btree (booking_id, created_at DESC)
+CREATE UNIQUE INDEX no_show_claims_one_key ON public.no_show_claims USING btree (booking_id) WHERE (state <> 'withdrawn'::text)
+CREATE TRIGGER no_show_claims_keep_honest BEFORE UPDATE ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.keep_no_show_claim_honest()
+CREATE TRIGGER no_show_claims_prepare BEFORE INSERT ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.prepare_no_show_claim()
+CREATE TRIGGER no_show_claims_record AFTER INSERT OR UPDATE ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.record_no_show_step()
+row level security on
+policy no_show_claims_insert_party permissive for insert to authenticated
+    with check (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE (b.id = no_show_claims.booking_id)))
+    -- Either party, of its own booking.
+policy no_show_claims_read_party permissive for select to authenticated, matepeak_app
+    using (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE (b.id = no_show_claims.booking_id)))
+    -- Who may see the booking (bookings' own policy decides).
+policy no_show_claims_update_party permissive for update to authenticated
+    using (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE (b.id = no_show_claims.booking_id)))
+    with check (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE (b.id = no_show_claims.booking_id)))
+    -- Either party; which step is whose, keep_no_show_claim_honest() says.
+grant to authenticated: insert (booking_id, reason)
+grant to authenticated: select
+grant to authenticated: update (state, answer)
 grant to matepeak_app: select
 
 -- public.notifications: What a person is told inside the app. Written by jobs.
@@ -1165,17 +1216,24 @@ $function$
 -- private.booking_event_facts(bigint): What there is to say about one step of a booking's life.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.booking_event_facts(wanted bigint)
- RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, student_name text, mentor_name text, mentor_username text, service_title text, starts_at timestamp with time zone)
+ RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, student_name text, mentor_name text, mentor_username text, service_title text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select e.kind, e.to_status, e.actor, e.reason, e.created_at, e.from_starts_at, b.id, b.user_id, b.expert_id,
-      b.user_name, p.full_name, p.username, s.title, coalesce(e.to_starts_at, b.starts_at)
+      b.user_name, p.full_name, p.username, s.title, coalesce(e.to_starts_at, b.starts_at), c.claimed_by,
+      c.answer_until
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id
       join public.expert_profiles p on p.id = b.expert_id
       join public.services s on s.id = b.service_id
+      -- The claim that the line is about: the latest one of its time.
+      left join lateral (
+        select * from public.no_show_claims n
+        where e.kind like 'no\_show\_%' and n.booking_id = b.id and n.created_at <= e.created_at
+        order by n.created_at desc limit 1
+      ) c on true
     where e.id = wanted
   $function$
 
@@ -1224,6 +1282,26 @@ begin
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
   end if;
   return new;
+end
+$function$
+
+-- private.complete_held_sessions(uuid): Completes one mentor's sessions that ended a day ago, unless somebody is said not to have come.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.complete_held_sessions(mentor uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  completed integer;
+begin
+  perform private.lock_mentor(mentor);
+  update public.bookings b set status = 'completed'
+    where b.expert_id = mentor and b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours'
+      and not private.has_no_show(b.id);
+  get diagnostics completed = row_count;
+  return completed;
 end
 $function$
 
@@ -1470,6 +1548,19 @@ begin
 end
 $function$
 
+-- private.has_no_show(uuid): Whether somebody is said not to have come: the claim waits for its answer, or it stands.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.has_no_show(booking uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from public.no_show_claims c
+      where c.booking_id = booking and c.state in ('open', 'agreed', 'unanswered'))
+  $function$
+
 -- private.instant_of(date,text,text): Wall clock to instant; a repeated hour is taken the first time.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.instant_of(on_date date, at_time text, zone text)
@@ -1564,6 +1655,7 @@ begin
     if not private.is_booking_step(old.status, new.status)
        or (new.status = 'confirmed' and old.expires_at <= now())
        or (new.status = 'completed' and old.starts_at > now())
+       or (new.status = 'completed' and private.has_no_show(old.id))
        or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
       raise exception 'a % booking cannot become % now', old.status, new.status
         using errcode = 'check_violation', constraint = 'bookings_step_allowed';
@@ -1575,6 +1667,34 @@ begin
   end if;
   new.revision := old.revision + 1;
   new.updated_at := now();
+  return new;
+end
+$function$
+
+-- private.keep_no_show_claim_honest(): One step from open: the other side answers in time, the claimer withdraws, or time runs out.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.keep_no_show_claim_honest()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+  booking public.bookings;
+  side text;
+begin
+  select * into booking from public.bookings b where b.id = old.booking_id;
+  side := case when caller = booking.expert_id then 'mentor' when caller = booking.user_id then 'student' end;
+  -- Time alone makes it unanswered, and nobody's answer comes later than that.
+  if old.state <> 'open' or new.state = 'open' or (new.state = 'unanswered') <> (old.answer_until <= now()) then
+    raise exception 'this is settled' using errcode = 'check_violation', constraint = 'no_show_claims_step_allowed';
+  end if;
+  if (new.state in ('agreed', 'disputed') and side is not distinct from old.claimed_by)
+     or (new.state = 'withdrawn' and side is distinct from old.claimed_by) then
+    raise exception 'this is the other side''s to say' using errcode = 'insufficient_privilege';
+  end if;
+  new.settled_at := now();
   return new;
 end
 $function$
@@ -1592,6 +1712,23 @@ begin
       using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
   end if;
   return new;
+end
+$function$
+
+-- private.lapse_no_show_claims(): Claims that nobody answered stand. An answer takes the same row and no other, so no mentor is locked.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.lapse_no_show_claims()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  lapsed integer;
+begin
+  update public.no_show_claims set state = 'unanswered' where state = 'open' and answer_until <= now();
+  get diagnostics lapsed = row_count;
+  return lapsed;
 end
 $function$
 
@@ -1799,6 +1936,18 @@ AS $function$
     select distinct expert_id from public.availability_alerts where status = 'active'
   $function$
 
+-- private.mentors_with_held_sessions(): Whose sessions ended a day ago without a word of anybody.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_with_held_sessions()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select distinct b.expert_id from public.bookings b
+    where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.id)
+  $function$
+
 -- private.mentors_with_lapsed_time(): Whose requests or holds have run out and still stand.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_lapsed_time()
@@ -1976,6 +2125,48 @@ begin
 end
 $function$
 
+-- private.prepare_no_show_claim(): Once a session is over, for three days, by its two people: the rules of scheduling/noShow.ts, under the mentor's lock.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.prepare_no_show_claim()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+  booking public.bookings;
+  latest public.no_show_claims;
+begin
+  select * into booking from public.bookings b where b.id = new.booking_id and caller in (b.user_id, b.expert_id);
+  if not found then
+    raise exception 'only its two people can say who did not come' using errcode = 'insufficient_privilege';
+  end if;
+  -- First in the lock order. Completing and reviewing hold it too, so that neither passes a claim by.
+  perform private.lock_mentor(booking.expert_id);
+  select * into booking from public.bookings b where b.id = new.booking_id;
+  if booking.status not in ('confirmed', 'completed')
+     or booking.ends_at > now() or booking.ends_at + interval '72 hours' <= now() then
+    raise exception 'too early or too late to say who did not come'
+      using errcode = 'check_violation', constraint = 'no_show_claims_in_time';
+  end if;
+  new.claimed_by := case when caller = booking.expert_id then 'mentor' else 'student' end;
+  select * into latest from public.no_show_claims c
+    where c.booking_id = new.booking_id order by (c.state = 'withdrawn'), c.created_at desc limit 1;
+  -- Taken back by the other side, it leaves room for this one's.
+  if found and (latest.state <> 'withdrawn' or latest.claimed_by = new.claimed_by) then
+    raise exception 'it has been said already'
+      using errcode = 'unique_violation', constraint = 'no_show_claims_one_key';
+  end if;
+  if exists (select from public.reviews r where r.booking_id = new.booking_id) then
+    raise exception 'a session that was reviewed took place'
+      using errcode = 'check_violation', constraint = 'no_show_claims_not_reviewed';
+  end if;
+  new.answer_until := now() + interval '48 hours';
+  return new;
+end
+$function$
+
 -- private.prepare_review(): Takes from the booking what no client may say.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.prepare_review()
@@ -1994,6 +2185,11 @@ begin
   if tg_op = 'UPDATE' then
     new.updated_at := now();
     return new;
+  end if;
+  -- The policy asks too, but as of before the wait for the lock.
+  if private.has_no_show(new.booking_id) then
+    raise exception 'somebody is said not to have come'
+      using errcode = 'check_violation', constraint = 'reviews_session_took_place';
   end if;
   names := regexp_split_to_array(trim(booking.user_name), '\s+');
   new.user_id := booking.user_id;
@@ -2072,6 +2268,27 @@ begin
       new.id, 'rescheduled', case when acting = 'system' then null else caller end, acting, old.status, new.status,
       old.starts_at, new.starts_at,
       case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end);
+  return null;
+end
+$function$
+
+-- private.record_no_show_step(): Each step of a claim is a line of the booking's history, whose own triggers tell people.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.record_no_show_step()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+begin
+  insert into public.booking_events (booking_id, kind, actor_id, actor, from_status, to_status, reason)
+    select b.id, 'no_show_' || case when new.state = 'open' then 'claimed' else new.state end,
+      case when caller in (b.user_id, b.expert_id) then caller end,
+      case caller when b.user_id then 'student' when b.expert_id then 'mentor' else 'system' end,
+      b.status, b.status, case when new.state = 'open' then new.reason else new.answer end
+    from public.bookings b where b.id = new.booking_id;
   return null;
 end
 $function$
@@ -2244,7 +2461,7 @@ AS $function$
     where r.id = wanted
   $function$
 
--- private.took_place(uuid): Whether a session has been held.
+-- private.took_place(uuid): Whether a session has been held, and nobody is said to have missed it.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.took_place(booking uuid)
  RETURNS boolean
@@ -2253,6 +2470,7 @@ CREATE OR REPLACE FUNCTION private.took_place(booking uuid)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select exists (select from public.bookings b where b.id = booking and b.status = 'completed')
+      and not private.has_no_show(booking)
   $function$
 
 -- private.touch_updated_at(): Keeps updated_at true.

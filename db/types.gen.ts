@@ -223,6 +223,33 @@ export interface MentorRooms {
   meeting_url: string;
 }
 
+export interface NoShowClaims {
+  /**
+   * The words that go with an agreement or a dispute.
+   */
+  answer: string | null;
+  /**
+   * Until when the other side may answer.
+   */
+  answer_until: Timestamp;
+  booking_id: string;
+  /**
+   * Who says so; it is the other side that did not come.
+   */
+  claimed_by: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  /**
+   * The claimer's words.
+   */
+  reason: string | null;
+  settled_at: Timestamp | null;
+  /**
+   * It stands once it is agreed or unanswered; disputed and withdrawn ones are as if they had never been.
+   */
+  state: Generated<string>;
+}
+
 export interface Notifications {
   booking_id: string | null;
   created_at: Generated<Timestamp>;
@@ -434,6 +461,7 @@ export interface DB {
   expert_profiles: ExpertProfiles;
   favourite_mentors: FavouriteMentors;
   mentor_rooms: MentorRooms;
+  no_show_claims: NoShowClaims;
   notifications: Notifications;
   occupancies: Occupancies;
   "private.idempotency_keys": PrivateIdempotencyKeys;

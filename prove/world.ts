@@ -3,7 +3,7 @@ import { availabilityAlert } from "../contract/availabilityAlerts.ts";
 import { type Booking, booking } from "../contract/bookings.ts";
 import { type BookingReview, bookingReview } from "../contract/reviews.ts";
 import { type TimeRequest, timeRequest, timeRequestPage } from "../contract/timeRequests.ts";
-import { bookAny, dateIn, moveBooking } from "../server/testing/booking.ts";
+import { bookAny, dateIn, letEnd, moveBooking } from "../server/testing/booking.ts";
 import type { Mentor, Person, TestApp } from "../server/testing/testApp.ts";
 
 /** The people and things that one row is about. Things that are used up are made anew for every caller. */
@@ -22,6 +22,9 @@ export interface World {
   agreedSession: () => Promise<Booking>;
   heldSession: () => Promise<Booking>;
   completed: () => Promise<Booking>;
+  endedSession: () => Promise<Booking>;
+  /** Its student has said that the mentor did not come. */
+  claimed: () => Promise<Booking>;
   reviewed: () => Promise<BookingReview>;
 }
 
@@ -38,6 +41,15 @@ export async function makeWorld(test: TestApp): Promise<World> {
   };
   const completed = async () =>
     (await mentor.call("POST", `/bookings/${(await heldSession()).id}/complete`)).expect(200).read(booking);
+  let hour = 1;
+  const endedSession = async () => {
+    const { id } = await made();
+    await mentor.call("POST", `/bookings/${id}/confirm`);
+    await letEnd(test.db, id, hour);
+    // An hour each, and some minutes for the clock to move on meanwhile.
+    hour += 1.1;
+    return (await mentor.call("GET", `/bookings/${id}`)).read(booking);
+  };
   return {
     mentor,
     otherMentor: await test.makeMentor(),
@@ -71,6 +83,11 @@ export async function makeWorld(test: TestApp): Promise<World> {
       (await mentor.call("POST", `/bookings/${(await made()).id}/confirm`)).read(booking),
     heldSession,
     completed,
+    endedSession,
+    claimed: async () =>
+      (await student.call("POST", `/bookings/${(await endedSession()).id}/no-show`))
+        .expect(200)
+        .read(booking),
     reviewed: async () => {
       const { id } = await completed();
       return (await student.call("POST", `/bookings/${id}/review`, { rating: 5 }))

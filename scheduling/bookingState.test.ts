@@ -11,6 +11,7 @@ const booked: BookingFacts = {
   expires_at: null,
   cancel_cutoff: 1440,
   reschedule_cutoff: 120,
+  has_no_show: false,
 };
 
 describe("a student's cut-offs", () => {
@@ -96,5 +97,14 @@ describe("the taken time of somebody who moves", () => {
 
   it("is all of it when his session is not among it", () => {
     expect(withoutSeat([later], start)).toEqual([later]);
+  });
+});
+
+it("is not completed while somebody is said not to have come", () => {
+  const after = start + 60 * MINUTE;
+  expect(decideStep("complete", "mentor", booked, after)).toEqual({ ok: true, to: "completed" });
+  expect(decideStep("complete", "mentor", { ...booked, has_no_show: true }, after)).toEqual({
+    ok: false,
+    why: "no_show",
   });
 });

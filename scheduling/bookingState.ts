@@ -54,6 +54,8 @@ export interface BookingFacts extends ChangePolicy {
   starts_at: number;
   /** Epoch ms; only a pending booking has one. */
   expires_at: number | null;
+  /** Somebody is said not to have come, see `holdsUp` in noShow.ts. */
+  has_no_show: boolean;
 }
 
 export type StepDecision = { ok: true; to: BookingStatus } | { ok: false; why: StepRefusal };
@@ -63,6 +65,7 @@ export type StepRefusal =
   | "already_started"
   | "cutoff_passed"
   | "not_started"
+  | "no_show"
   | "expired";
 
 /** May `role` take `action` on this booking at `now` (epoch ms)? */
@@ -79,6 +82,7 @@ export function decideStep(
   const started = booking.starts_at <= now;
   if (step.when === "before_start" && started) return { ok: false, why: "already_started" };
   if (step.when === "after_start" && !started) return { ok: false, why: "not_started" };
+  if (step.to === "completed" && booking.has_no_show) return { ok: false, why: "no_show" };
   if (role === "student" && step.cutoff && now >= deadlineOf(booking, step.cutoff))
     return { ok: false, why: "cutoff_passed" };
   return { ok: true, to: step.to ?? booking.status };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { modules, pinnedNode, readJson, root, run, SetupError, say, toolEnvironment } from "./project.mjs";
 
 const stampPath = join(root, "dist", ".built-from.json");
@@ -9,6 +10,8 @@ const stampPath = join(root, "dist", ".built-from.json");
 const sources = [
   "index.html",
   "vite.config.ts",
+  "vite",
+  "scripts/buildWebApp.mjs",
   "tsconfig.base.json",
   "package-lock.json",
   ".env",
@@ -43,6 +46,20 @@ function build() {
   const vite = join(modules, "vite", "bin", "vite.js");
   const code = run(pinnedNode, [vite, "build", "--logLevel", "warn"], { env: toolEnvironment() });
   if (code !== 0) throw new SetupError(`Building the web app failed (vite build ended with ${code}).`);
+  compress();
+}
+
+/** Once and as small as can be, instead of at each request. */
+function compress() {
+  const dist = join(root, "dist");
+  for (const name of readdirSync(dist, { recursive: true })) {
+    const path = join(dist, name);
+    if (!/\.(js|css|html|svg)$/.test(name) || statSync(path).size < 512) continue;
+    const content = readFileSync(path);
+    const params = { [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+    writeFileSync(`${path}.br`, brotliCompressSync(content, { params }));
+    writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+  }
 }
 
 function isTest(name) {

@@ -1,4 +1,4 @@
-// Run by npm before `start`, `test`, `dev` and `bench`: makes sure that everything they need is there.
+// Run by npm before every script that needs more than Node, `start` and `test` above all: makes sure that everything they need is there.
 // This file is the door: an old Node must be able to parse it and its imports, so that it can say what is wrong.
 const wanted = { node: 20, npm: 10 };
 

@@ -20,6 +20,7 @@ import { favouriteRoutes } from "./favourites/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { meetingRoutes } from "./meetings/routes.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
+import { noShowRoutes } from "./noShow/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { caller } from "./plugins/caller.ts";
 import { documentation } from "./plugins/documentation.ts";
@@ -116,6 +117,7 @@ export async function buildApp({
       await bookingRoutes(routes, services);
       await calendarRoutes(routes, services);
       await studentRoutes(routes, services);
+      await noShowRoutes(routes, services);
       await reviewRoutes(routes, services);
       await meetingRoutes(routes, services);
       await favouriteRoutes(routes, services);

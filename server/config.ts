@@ -50,14 +50,8 @@ export interface Config {
  * under DATA_DIR for development, but must be given together with DATABASE_URL.
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new StartupError(`${String(issue?.path[0])} ${issue?.message ?? "is not right"}`);
-  }
-  const values = parsed.data;
-  const dataDir = values.DATA_DIR ? resolve(values.DATA_DIR) : defaultDataDir(projectRoot);
+  const values = readEnvironment(env);
+  const dataDir = dataDirOf(values);
   if (values.DATABASE_URL && !values.AUTH_SECRET) {
     throw new StartupError("AUTH_SECRET must be given together with DATABASE_URL.");
   }
@@ -74,6 +68,24 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: values.LOG_LEVEL,
     authSecret: values.AUTH_SECRET ?? developmentSecret(dataDir),
   };
+}
+
+/** Where the database is, for tools that need no secret and shall not make one up. */
+export function readPlace(env: NodeJS.ProcessEnv): Pick<Config, "dataDir" | "databaseUrl"> {
+  const values = readEnvironment(env);
+  return { dataDir: dataDirOf(values), databaseUrl: values.DATABASE_URL };
+}
+
+function readEnvironment(env: NodeJS.ProcessEnv): z.infer<typeof environment> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = environment.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new StartupError(`${String(issue?.path[0])} ${issue?.message ?? "is not right"}`);
+}
+
+function dataDirOf({ DATA_DIR }: z.infer<typeof environment>): string {
+  return DATA_DIR ? resolve(DATA_DIR) : defaultDataDir(projectRoot);
 }
 
 function developmentSecret(dataDir: string): string {

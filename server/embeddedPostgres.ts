@@ -15,7 +15,13 @@ import {
 } from "./embeddedPostgresCluster.ts";
 import { findHost, folderInTheWay, type Host, prepareDataDir } from "./embeddedPostgresHost.ts";
 import { lockHolder, readIfPresent, takeLock } from "./embeddedPostgresLock.ts";
-import { keepLogSmall, startOrAdopt, stopServer, urlOf } from "./embeddedPostgresServer.ts";
+import {
+  keepLogSmall,
+  startOrAdopt,
+  stopServer,
+  urlOf,
+  urlOfRunningServer,
+} from "./embeddedPostgresServer.ts";
 import { StartupError } from "./startupError.ts";
 
 export { defaultDataDir } from "./embeddedPostgresHost.ts";
@@ -65,6 +71,17 @@ async function start(
     release();
     throw error;
   }
+}
+
+/** What is in a data folder: nothing yet, a database at rest, or one that somebody's app serves right now. */
+export type EmbeddedState = { is: "missing" } | { is: "stopped" } | { is: "running"; adminUrl: string };
+
+/** Looks at the data folder without taking it: a backup is made while the app runs. */
+export async function lookAtEmbeddedPostgres(dataDir: string): Promise<EmbeddedState> {
+  const paths = pathsIn(dataDir);
+  if (readIfPresent(join(paths.cluster, "PG_VERSION")) === null) return { is: "missing" };
+  const adminUrl = await urlOfRunningServer(paths);
+  return adminUrl === null ? { is: "stopped" } : { is: "running", adminUrl };
 }
 
 interface StartContext {

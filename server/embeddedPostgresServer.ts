@@ -100,6 +100,14 @@ export async function startOrAdopt(
   return { port: await startServer(paths, host, password, durable), adopted: false };
 }
 
+/** The superuser's URL of the server that runs in this data directory, or null. Changes and locks nothing. */
+export async function urlOfRunningServer(paths: DataPaths): Promise<string | null> {
+  const server = liveServer(paths);
+  const password = readIfPresent(paths.password)?.trim();
+  if (!server || server.port === 0 || !password) return null;
+  return (await ask(server.port, password, paths)) === "ours" ? urlOf(server.port, password) : null;
+}
+
 /** The port of the running server, or null once there is none. */
 async function adopt(paths: DataPaths, password: string): Promise<number | null> {
   const until = performance.now() + answerLimitMs;

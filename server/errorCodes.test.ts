@@ -5,7 +5,7 @@ import { type ErrorCode, errors } from "../contract/errors.ts";
 import type { CreateTimeRequest } from "../contract/timeRequests.ts";
 import { instantOf } from "../scheduling/zonedTime.ts";
 import type { Answer } from "./testing/answer.ts";
-import { bookAny, bookingOf, dateIn, moveBooking, readSlots } from "./testing/booking.ts";
+import { bookAny, bookingOf, dateIn, letEnd, moveBooking, readSlots } from "./testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "./testing/testApp.ts";
 
 /** What only a fault of ours or of the machine brings about: see databaseDown.test.ts and plugins/problems.test.ts. */
@@ -58,6 +58,16 @@ async function heldSession(): Promise<string> {
 }
 let moved = 0;
 
+/** An agreed session that ended some hours ago. */
+async function endedSession(): Promise<string> {
+  const { id } = await bookAny(student, mentor);
+  await mentor.call("POST", `/bookings/${id}/confirm`);
+  await letEnd(test.db, id, ended);
+  ended += 1.1;
+  return id;
+}
+let ended = 1;
+
 function waitingFor(days: number): CreateAvailabilityAlert {
   const date = dateIn(mentor, days);
   const service_id = mentor.services[0]?.id ?? "";
@@ -90,6 +100,15 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     await mentor.call("PUT", note, { body: "Likes charts.", revision: 0 });
     return mentor.call("PUT", note, { body: "Likes tables.", revision: 0 });
   },
+  no_show_not_allowed: async () =>
+    student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/no-show`),
+  no_show_exists: async () => {
+    const path = `/bookings/${await endedSession()}/no-show`;
+    (await student.call("POST", path)).expect(200);
+    return mentor.call("POST", path);
+  },
+  no_show_closed: async () =>
+    student.call("POST", `/bookings/${await endedSession()}/no-show/answer`, { answer: "dispute" }),
   review_not_found: () => mentor.call("PUT", `/reviews/${nobody}/reply`, { reply: "Thank you." }),
   review_not_allowed: async () =>
     student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/review`, { rating: 5 }),

@@ -5,17 +5,18 @@ import { installQueue } from "./jobs/installQueue.ts";
 import { StartupError } from "./startupError.ts";
 
 const migrationsFolder = new URL("../db/migrations/", import.meta.url);
-/** Any number that is ours alone: one app process migrates, the others wait for it. */
-const migrationLock = 7_420_113;
+/** Any number that is ours alone: one app process migrates, the others wait for it, and so does a backup. */
+export const migrationLock = 7_420_113;
 /** From here on changes enqueue jobs, those of later migrations too. */
 const queueMigration = "0009_jobs.sql";
 
 /**
  * Applies the migrations that this database has not seen, in name order, each in its own transaction.
  * `client` is the owner of the schema. Answers the names applied. A migration that changed after it was applied is
- * refused: migrations go forward only.
+ * refused: migrations go forward only. `last` is the name after which to stop: a backup is loaded into the schema that it
+ * was taken from.
  */
-export async function migrate(client: Client): Promise<string[]> {
+export async function migrate(client: Client, { last }: { last?: string } = {}): Promise<string[]> {
   await client.query("select pg_advisory_lock($1)", [migrationLock]);
   try {
     await client.query(`
@@ -30,6 +31,7 @@ export async function migrate(client: Client): Promise<string[]> {
     const seen = new Map(rows.map((row) => [row.name, row.checksum]));
     const applied: string[] = [];
     for (const migration of await readMigrations()) {
+      if (last !== undefined && migration.name > last) break;
       const checksum = seen.get(migration.name);
       if (checksum === migration.checksum) continue;
       if (checksum) throw new StartupError(`Migration ${migration.name} was changed after it was applied.`);
@@ -45,13 +47,15 @@ export async function migrate(client: Client): Promise<string[]> {
   }
 }
 
-interface Migration {
+export interface Migration {
   name: string;
   sql: string;
+  /** SHA-256 of the file, hexadecimal. */
   checksum: string;
 }
 
-async function readMigrations(): Promise<Migration[]> {
+/** The migrations of this code, in the order in which they are applied. */
+export async function readMigrations(): Promise<Migration[]> {
   const names = (await readdir(migrationsFolder)).filter((name) => name.endsWith(".sql")).sort();
   return Promise.all(
     names.map(async (name) => {

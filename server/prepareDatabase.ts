@@ -6,7 +6,8 @@ import { migrate } from "./migrate.ts";
 import { StartupError } from "./startupError.ts";
 
 const oldestServer = 150_000;
-const embeddedName = "matepeak";
+/** The app's database on the embedded server. */
+export const embeddedName = "matepeak";
 
 /** What else is done once by the schema's owner, after the migrations and before anybody is served. */
 type WhenMigrated<T> = (owner: pg.Client) => Promise<T>;
@@ -72,7 +73,8 @@ export async function openLogin(owner: pg.Client, database: URL, role: string): 
   return url.href;
 }
 
-async function connect(url: string, complaint: string): Promise<pg.Client> {
+/** @throws StartupError with the complaint and the reason */
+export async function connect(url: string, complaint: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   try {
     await client.connect();

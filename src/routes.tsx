@@ -1,48 +1,39 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import { matchPath } from "react-router";
-import { mentorQuery, mentorsQuery } from "./lib/queries.ts";
+import { prefetchBooking } from "./components/booking/prefetchBooking.ts";
+import { mentorsQuery } from "./lib/queries.ts";
 import { queryClient } from "./lib/queryClient.ts";
-import { patterns } from "./paths.ts";
+import { type PageName, pageTable } from "./pageTable.ts";
 
-type Load = () => Promise<{ default: ComponentType }>;
+type PageModule = { default: ComponentType };
+type Prefetch = (params: Record<string, string | undefined>, search: URLSearchParams) => void;
 
 export type AppRoute = {
   pattern: string;
   Page: LazyExoticComponent<ComponentType>;
-  load: Load;
+  load: () => Promise<PageModule>;
   /** Asks for the page's data while its code is still on the way. */
-  prefetch?: (params: Record<string, string | undefined>, search: URLSearchParams) => void;
+  prefetch?: Prefetch | undefined;
 };
 
-/**
- * The routes table: one line per page. A page is a default export in src/pages, begins with a `PageHeading` and is its own
- * chunk. Patterns and links come from paths.ts.
- */
-export const routes: readonly AppRoute[] = [
-  route(
-    patterns.home,
-    () => import("./pages/Home.tsx"),
-    (_, search) => {
-      const filter = { q: search.get("q") ?? "", expertise: search.get("expertise") ?? "" };
-      void queryClient.prefetchInfiniteQuery(mentorsQuery(filter));
-    },
-  ),
-  route(
-    patterns.mentor,
-    () => import("./pages/MentorProfile.tsx"),
-    ({ username }) => {
-      if (username) void queryClient.prefetchQuery(mentorQuery(username));
-    },
-  ),
-  route(patterns.bookingSuccess, () => import("./pages/BookingSuccess.tsx")),
-  route(patterns.signIn, () => import("./pages/SignIn.tsx")),
-  route(patterns.signUp, () => import("./pages/SignUp.tsx")),
-  route(patterns.sessions, () => import("./pages/Sessions.tsx")),
-  route(patterns.session, () => import("./pages/Session.tsx")),
-  route(patterns.manage, () => import("./pages/Manage.tsx")),
-  route(patterns.mentorWorkspace, () => import("./pages/MentorWorkspace.tsx")),
-  route("*", () => import("./pages/NotFound.tsx")),
-];
+const modules = import.meta.glob<PageModule>("./pages/*.tsx");
+
+const prefetches: Partial<Record<PageName, Prefetch>> = {
+  Home: (_, search) => {
+    const filter = { q: search.get("q") ?? "", expertise: search.get("expertise") ?? "" };
+    void queryClient.prefetchInfiniteQuery(mentorsQuery(filter));
+  },
+  MentorProfile: ({ username }, search) => {
+    if (username) void prefetchBooking(username, search);
+  },
+};
+
+/** A page is a default export in src/pages, begins with a `PageHeading` and is its own chunk. */
+export const routes: readonly AppRoute[] = pageTable.map(({ pattern, page }) => {
+  const load = modules[`./pages/${page}.tsx`];
+  if (!load) throw new Error(`There is no src/pages/${page}.tsx.`);
+  return { pattern, Page: lazy(load), load, prefetch: prefetches[page] };
+});
 
 /** Starts loading the code and data of an address: called before the first render, and on hover or focus of links. */
 export function preload(address: string): void {
@@ -55,8 +46,4 @@ export function preload(address: string): void {
     prefetch?.(match.params, searchParams);
     return;
   }
-}
-
-function route(pattern: string, load: Load, prefetch?: AppRoute["prefetch"]): AppRoute {
-  return { pattern, Page: lazy(load), load, ...(prefetch && { prefetch }) };
 }

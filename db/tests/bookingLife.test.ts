@@ -93,7 +93,13 @@ describe("the steps of a booking's life", () => {
         [booking.id, status, booking.occupancy_id, started ? "-30 minutes" : "1 day"],
       );
       const { starts_at, expires_at, ...policy } = rows[0]!;
-      return { status, starts_at: starts_at.getTime(), expires_at: expires_at?.getTime() ?? null, ...policy };
+      return {
+        status,
+        starts_at: starts_at.getTime(),
+        expires_at: expires_at?.getTime() ?? null,
+        has_no_show: false,
+        ...policy,
+      };
     } finally {
       await db.owner.query("reset session_replication_role");
     }

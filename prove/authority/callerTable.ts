@@ -307,6 +307,24 @@ export const rows: Record<string, Row> = {
     may: everybody,
     shape: reviewPage,
   },
+  "POST /bookings/{booking_id}/no-show": {
+    ask: async ({ endedSession }) => [
+      `/bookings/${(await endedSession()).id}/no-show`,
+      { reason: "I waited." },
+    ],
+    may: parties,
+    shape: booking,
+  },
+  "POST /bookings/{booking_id}/no-show/answer": {
+    ask: async ({ claimed }) => [`/bookings/${(await claimed()).id}/no-show/answer`, { answer: "dispute" }],
+    may: mentorOfBooking,
+    shape: booking,
+  },
+  "POST /bookings/{booking_id}/no-show/withdraw": {
+    ask: async ({ claimed }) => [`/bookings/${(await claimed()).id}/no-show/withdraw`],
+    may: [401, 200, 404, 403, 404],
+    shape: booking,
+  },
   "GET /bookings/{booking_id}/review": {
     ask: async ({ reviewed }) => [`/bookings/${(await reviewed()).booking_id}/review`],
     may: parties,

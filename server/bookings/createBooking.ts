@@ -76,7 +76,7 @@ function checkPrice(service: OfferedService, request: BookingRequest): void {
 
 type InsertedRow = Omit<
   BookingRow,
-  "service_title" | "username" | "full_name" | "headline" | "room_url" | "room_note"
+  "service_title" | "username" | "full_name" | "headline" | "room_url" | "room_note" | "no_show"
 >;
 
 async function insertBooking(
@@ -120,6 +120,7 @@ async function insertBooking(
     username: mentor.username,
     full_name: mentor.full_name,
     headline: mentor.headline,
+    no_show: null,
     ...(await readRoom(tx, row)),
   });
 }

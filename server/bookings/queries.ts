@@ -13,6 +13,7 @@ import { sessionType } from "../../contract/services.ts";
 import { MINUTE_MS } from "../../scheduling/zonedTime.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { SystemTx, UserTx } from "../database.ts";
+import { latestClaimOf, type NoShowRow, presentNoShow } from "../noShow/queries.ts";
 
 const bookingColumns = [
   "b.id",
@@ -59,7 +60,11 @@ function selectBookings(tx: UserTx | SystemTx) {
       )
       .select(bookingColumns)
       .select(["s.title as service_title", "p.username", "p.full_name", "p.headline", "b.revision"])
-      .select(["r.meeting_url as room_url", "r.meeting_note as room_note"])
+      .select([
+        "r.meeting_url as room_url",
+        "r.meeting_note as room_note",
+        latestClaimOf("b.id").as("no_show"),
+      ])
   );
 }
 
@@ -203,6 +208,7 @@ export interface BookingRow {
   headline: string;
   room_url: string | null;
   room_note: string | null;
+  no_show: NoShowRow | null;
 }
 
 type Meeting = Pick<Booking, "meeting_url" | "meeting_note" | "meeting_from">;
@@ -242,6 +248,7 @@ export function presentBooking(row: BookingRow): Booking {
     cancel_cutoff: row.cancel_cutoff,
     reschedule_cutoff: row.reschedule_cutoff,
     ...meetingOf(row),
+    no_show: row.no_show && presentNoShow(row.no_show),
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
     mentor: { id: row.expert_id, username: row.username, full_name: row.full_name, headline: row.headline },

@@ -20,6 +20,7 @@ interface BookingState extends ChangePolicy {
   status: BookingFacts["status"];
   starts_at: Date | string;
   expires_at: Date | string | null;
+  has_no_show: boolean;
 }
 
 const sentences: Readonly<Record<Exclude<StepRefusal, "cutoff_passed">, string>> = {
@@ -28,6 +29,7 @@ const sentences: Readonly<Record<Exclude<StepRefusal, "cutoff_passed">, string>>
   already_started: "The session has already started.",
   not_started: "The session has not started yet.",
   expired: "This request has expired.",
+  no_show: "One of you is said not to have come.",
 };
 
 /**
@@ -86,7 +88,11 @@ function tooLate(action: BookingAction, booking: ChangePolicy): string {
 
 async function lockBooking(tx: UserTx, id: string): Promise<BookingState | undefined> {
   const { rows } = await tx.client.query<BookingState>(
-    "select expert_id, status, starts_at, expires_at, cancel_cutoff, reschedule_cutoff from lock_booking($1)",
+    `select expert_id, status, starts_at, expires_at, cancel_cutoff, reschedule_cutoff,
+       exists (
+         select from no_show_claims c
+         where c.booking_id = b.id and c.state in ('open', 'agreed', 'unanswered')) as has_no_show
+     from lock_booking($1) b`,
     [id],
   );
   return rows[0];

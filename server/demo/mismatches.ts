@@ -26,7 +26,9 @@ export const bookingMismatchesSql = `
   where b.total_amount is distinct from d.price + case when b.add_recording then s.recording_price else 0 end
     or s.expert_id <> b.expert_id or s.session_type <> b.session_type
     or b.starts_at <> private.instant_of(b.scheduled_date, b.scheduled_time, b.mentor_timezone)
-    or b.revision <> (select count(*) - 1 from booking_events e where e.booking_id = b.id)
+    or b.revision <> (
+      -- What is said of who came changes nothing about the booking.
+      select count(*) - 1 from booking_events e where e.booking_id = b.id and e.kind not like 'no\\_show\\_%')
     or b.status is distinct from (
       select e.to_status from booking_events e where e.booking_id = b.id order by e.id desc limit 1)
   union all
@@ -37,5 +39,5 @@ export const bookingMismatchesSql = `
   ) chain
   where from_status is distinct from was or created_at < before
     or (was is null) <> (kind = 'created')
-    or (was is not null and not private.is_booking_step(from_status, to_status))
+    or (was is not null and not private.is_booking_step(from_status, to_status) and kind not like 'no\\_show\\_%')
     or actor_id is distinct from case actor when 'student' then user_id when 'mentor' then expert_id end`;

@@ -151,6 +151,7 @@ describe("the planted demo", () => {
       "created",
       "declined",
       "expired",
+      "no_show_claimed",
     ]);
   });
 

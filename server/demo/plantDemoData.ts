@@ -11,6 +11,7 @@ import { comingSessions } from "./sessions/coming.ts";
 import { pastSessions } from "./sessions/past.ts";
 import { writeComingSessions } from "./writeComingSessions.ts";
 import { writeMentors } from "./writeMentors.ts";
+import { demoNoShow, writeNoShow } from "./writeNoShow.ts";
 import { writePastSessions } from "./writePastSessions.ts";
 import { writeReviews } from "./writeReviews.ts";
 
@@ -70,5 +71,6 @@ async function plant(owner: Client, now: number): Promise<void> {
   const placed = placeSessions(demoMentors, [...pastSessions, ...comingSessions], now);
   await writePastSessions(db, placed.slice(0, pastSessions.length), services);
   await writeReviews(owner, demoReviews, services);
+  await writeNoShow(owner, demoNoShow, services);
   await writeComingSessions(owner, placed.slice(pastSessions.length), services);
 }

@@ -20,6 +20,12 @@ export function cleanUpTasks({ database }: Services): TaskList {
       "select private.mentors_with_lapsed_time() as id",
       "select private.sweep_mentor($1)",
     ),
+    complete_held_sessions: perMentor(
+      "nobody else completes what its mentor forgets",
+      "select private.mentors_with_held_sessions() as id",
+      "select private.complete_held_sessions($1)",
+    ),
+    lapse_no_show_claims: once("what nobody answers stands", "select private.lapse_no_show_claims()"),
     cancel_abandoned_bookings: perMentor(
       "the guide's daily clean-up",
       "select private.mentors_with_abandoned_bookings() as id",

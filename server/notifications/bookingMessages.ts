@@ -19,6 +19,8 @@ interface EventFacts {
   mentor_username: string;
   service_title: string;
   starts_at: Date;
+  claimed_by: BookingRole | null;
+  answer_until: Date | null;
 }
 
 /** News that is older than this is none. */
@@ -51,6 +53,8 @@ export async function messagesOfEvent(tx: SystemTx, eventId: number, now: number
         starts_at: event.starts_at.toISOString(),
         ...(event.from_starts_at ? { from_starts_at: event.from_starts_at.toISOString() } : {}),
         ...(event.reason ? { reason: event.reason } : {}),
+        ...(event.claimed_by ? { claimed_by: event.claimed_by } : {}),
+        ...(event.answer_until ? { answer_until: event.answer_until.toISOString() } : {}),
       },
     }));
 }
@@ -62,6 +66,11 @@ const kinds: Readonly<Record<string, NotificationKind>> = {
   rescheduled: "booking_rescheduled",
   completed: "booking_completed",
   expired: "booking_expired",
+  no_show_claimed: "no_show_claimed",
+  no_show_agreed: "no_show_agreed",
+  no_show_disputed: "no_show_disputed",
+  no_show_withdrawn: "no_show_withdrawn",
+  no_show_unanswered: "no_show_unanswered",
 };
 
 function kindOf({ kind, to_status }: EventFacts): NotificationKind | undefined {

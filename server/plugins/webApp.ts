@@ -1,12 +1,22 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import staticFiles from "@fastify/static";
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
+import { z } from "zod";
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
-/** The built web app: hashed assets for ever, every other address of a page its one document. */
+/** One line of dist/pages.json, which vite/pageDocuments.ts writes. */
+const pageDocument = z.object({
+  pattern: z.string(),
+  file: z.string(),
+  /** Another document when the query has this word. */
+  opened: z.object({ by: z.string(), file: z.string() }).optional(),
+});
+type PageDocument = z.infer<typeof pageDocument>;
+
+/** The built web app: hashed assets for ever, and for the address of a page the document that names its chunks. */
 export const webApp = fp(async (app) => {
   if (!existsSync(`${dist}index.html`)) {
     app.log.warn("There is no built web app (dist/). Only the API is served.");
@@ -24,15 +34,24 @@ export const webApp = fp(async (app) => {
       );
     },
   });
-  const page = (_request: unknown, reply: FastifyReply) =>
-    reply.header("cache-control", "no-cache").sendFile("index.html");
-  app.get("/", { schema: { hide: true } }, page);
+  const send = (request: FastifyRequest, reply: FastifyReply, { file, opened }: PageDocument) => {
+    const isOpened = opened !== undefined && Object.hasOwn(request.query as object, opened.by);
+    return reply.header("cache-control", "no-cache").sendFile(isOpened ? opened.file : file);
+  };
+  const documents = pageDocument.array().parse(JSON.parse(readFileSync(`${dist}pages.json`, "utf8")));
+  for (const document of documents.filter(({ pattern }) => pattern !== "*")) {
+    // React Router's `/mentor/*` is `/mentor` too; Fastify's is not.
+    for (const path of new Set([document.pattern, document.pattern.replace(/\/\*$/, "")])) {
+      app.get(path, { schema: { hide: true } }, (request, reply) => send(request, reply, document));
+    }
+  }
+  const unknown = documents.find(({ pattern }) => pattern === "*") ?? { pattern: "*", file: "index.html" };
   app.get("/*", { schema: { hide: true } }, (request, reply) => {
     const { pathname } = new URL(request.url, "http://localhost");
-    // An unknown file or API address is an error; anything else is a page that the web app knows, or says it does not.
+    // An unknown file or API address is an error; anything else is a page that the web app says it does not know.
     if (pathname.startsWith("/api/") || pathname.startsWith("/assets/") || /\.\w+$/.test(pathname)) {
       return reply.callNotFound();
     }
-    return page(request, reply);
+    return send(request, reply, unknown);
   });
 });

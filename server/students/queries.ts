@@ -26,13 +26,19 @@ const studentsSql = `
   select b.user_id as id,
     (array_agg(b.user_name order by b.created_at desc, b.id))[1] as name,
     (array_agg(b.user_email order by b.created_at desc, b.id))[1] as email,
-    (count(*) filter (where b.status in ('confirmed', 'completed') and b.ends_at <= now()))::int as held_sessions,
+    (count(*) filter (where b.status in ('confirmed', 'completed') and b.ends_at <= now() and not b.missed))::int
+      as held_sessions,
     (count(*) filter (where b.status in ('pending', 'confirmed') and b.ends_at > now()))::int as upcoming_sessions,
-    max(b.starts_at) filter (where b.status in ('confirmed', 'completed') and b.ends_at <= now()) as last_session_at,
+    max(b.starts_at) filter (where b.status in ('confirmed', 'completed') and b.ends_at <= now() and not b.missed)
+      as last_session_at,
     min(b.starts_at) filter (where b.status in ('pending', 'confirmed') and b.ends_at > now()) as next_session_at,
     max(b.starts_at) as latest_at,
     exists (select from student_notes n where n.expert_id = $1 and n.student_id = b.user_id) as has_note
-  from bookings b
+  from (
+    select b.*, exists (
+        select from no_show_claims c
+        where c.booking_id = b.id and c.state in ('open', 'agreed', 'unanswered')) as missed
+      from bookings b) b
   where b.expert_id = $1 and ($2::uuid is null or b.user_id = $2)
   group by b.user_id`;
 

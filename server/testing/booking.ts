@@ -80,19 +80,38 @@ export async function bookAny(student: Person, mentor: Mentor): Promise<Booking>
 }
 
 /** Moves a booking with its time in the ledger, behind the back of every rule: the way into the past. */
-export async function moveBooking({ owner }: TestDatabase, id: string, days: number): Promise<void> {
-  const by = [id, `${days} days`];
+export function moveBooking(db: TestDatabase, id: string, days: number): Promise<void> {
+  return shift(db, id, "$2::interval", `${days} days`);
+}
+
+/** As `moveBooking`, to where the session ended so many hours ago; a fraction of a second more or less. */
+export function letEnd(db: Pick<TestDatabase, "owner">, id: string, hoursAgo: number): Promise<void> {
+  return shift(db, id, "now() - $2::interval - b.ends_at", `${hoursAgo} hours`);
+}
+
+async function shift(
+  { owner }: Pick<TestDatabase, "owner">,
+  id: string,
+  by: string,
+  value: string,
+): Promise<void> {
+  const values = [id, value];
   await owner.query("set session_replication_role = replica");
+  const { rows } = await owner.query<{ by: string }>(
+    `select (${by})::text as by from bookings b where b.id = $1`,
+    values,
+  );
+  const move = [id, rows[0]?.by];
   await owner.query(
     `update occupancies o set starts_at = o.starts_at + $2::interval, ends_at = o.ends_at + $2::interval,
        during = tstzrange(lower(during) + $2::interval, upper(during) + $2::interval)
      from bookings b where b.id = $1 and o.id = b.occupancy_id`,
-    by,
+    move,
   );
   await owner.query(
     `update bookings set starts_at = starts_at + $2::interval, ends_at = ends_at + $2::interval,
-       scheduled_date = scheduled_date + $2::interval where id = $1`,
-    by,
+       scheduled_date = (scheduled_date + $2::interval)::date where id = $1`,
+    move,
   );
   await owner.query("reset session_replication_role");
   // The one rule that stays: whoever keeps an answer about these times must learn that they have changed.

@@ -206,6 +206,7 @@ const tables = [
   "public.student_notes",
   "public.reviews",
   "public.review_replies",
+  "public.no_show_claims",
   "public.availability_alerts",
   "public.mentor_rooms",
   "public.favourite_mentors",

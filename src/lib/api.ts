@@ -130,7 +130,8 @@ function within(timeoutMs: number, signal?: AbortSignal): AbortSignal {
   return signal ? AbortSignal.any([signal, timeout]) : timeout;
 }
 
-function searchOf(query: RequestOptions["query"] = {}): string {
+/** `?from=…&to=…` of the values that are given, in their order; nothing when there are none. */
+export function searchOf(query: RequestOptions["query"] = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   return given.length === 0
     ? ""

@@ -60,13 +60,16 @@ export const mentorQuery = (idOrUsername: string) =>
       api.get<Mentor>(`/api/v1/mentors/${encodeURIComponent(idOrUsername)}`, { signal }),
   });
 
-/** The free times of a range of viewer-local dates, at most 62 of them. Short-lived: others book too. */
-export const slotsQuery = (question: SlotQuestion) =>
+/**
+ * The free times of a range of viewer-local dates, at most 62 of them. Short-lived: others book too.
+ * @param askFor the mentor's username, of which the API takes the id as well: see src/first/mentorData.ts
+ */
+export const slotsQuery = (question: SlotQuestion, { askFor = question.mentorId } = {}) =>
   queryOptions({
     queryKey: [...queryKeys.slots(question.mentorId), question],
     staleTime: HALF_MINUTE_MS,
     queryFn: async ({ signal }): Promise<SlotAnswer> => {
-      const result = await getAvailableDays(question, signal);
+      const result = await getAvailableDays({ ...question, mentorId: askFor }, signal);
       if (!result.success) throw result.problem;
       return result.data;
     },

@@ -49,7 +49,7 @@ export const pastSessions: readonly DemoSession[] = [
     ],
   },
   {
-    // Over but not closed yet: the mentor still has a button to press.
+    // Over but not closed: its student says that the mentor did not come, see writeNoShow.ts.
     mentor: "asha",
     service: "pairing",
     minutes: 60,

@@ -15,12 +15,13 @@ describe("months", () => {
     expect(monthOf("2026-11-22")).toBe("2026-11-01");
   });
 
-  it("is cut to what can be booked", () => {
+  it("begins with what can be booked, and goes to its end", () => {
     const bookable = { from: "2026-11-22", to: "2027-01-21" };
     expect(bookablePart("2026-11-01", bookable)).toEqual({ from: "2026-11-22", to: "2026-11-30" });
     expect(bookablePart("2026-12-01", bookable)).toEqual({ from: "2026-12-01", to: "2026-12-31" });
-    expect(bookablePart("2027-01-01", bookable)).toEqual({ from: "2027-01-01", to: "2027-01-21" });
+    expect(bookablePart("2027-01-01", bookable)).toEqual({ from: "2027-01-01", to: "2027-01-31" });
     expect(bookablePart("2027-02-01", bookable)).toBeNull();
+    expect(bookablePart("2026-10-01", bookable)).toBeNull();
   });
 });
 

@@ -1,11 +1,29 @@
 import type { EmptyDayReason, SlotAnswer } from "../../../contract/slots.ts";
 import { addDays } from "../../../scheduling/calendar.ts";
-import type { FreeSlot } from "./bookingStep.ts";
+import { todayIn } from "../../lib/time.ts";
+import type { SlotQuestion } from "../../services/bookingService.ts";
+import type { Choice, FreeSlot } from "./bookingStep.ts";
 
 /** The most dates one question to the API may span. */
 export const MAX_DAYS = 62;
 
 export type DateRange = { from: string; to: string };
+
+/** The viewer-local dates that can be booked at all, of a mentor who can be booked `windowDays` ahead. */
+export function bookableDates(windowDays: number, timeZone: string): DateRange {
+  const today = todayIn(timeZone);
+  // One day more than the window: in the viewer's zone its last hours may fall on the next date.
+  return { from: today, to: addDays(today, windowDays + 1) };
+}
+
+export function timesQuestion(
+  mentorId: string,
+  { service, minutes }: Choice,
+  timezone: string,
+  range: DateRange,
+): SlotQuestion {
+  return { mentorId, ...range, duration: minutes, timezone, serviceId: service.id };
+}
 
 /** '2026-11-24' -> '2026-11-01' */
 export function monthOf(date: string): string {
@@ -18,12 +36,11 @@ export function addMonths(date: string, count: number): string {
   return `${String(Math.floor(months / 12)).padStart(4, "0")}-${String((months % 12) + 1).padStart(2, "0")}-01`;
 }
 
-/** The part of a month that can be booked; null when there is none. */
+/** A month from the first day that can be booked to its end, also where fewer can; null when none can. */
 export function bookablePart(month: string, bookable: DateRange): DateRange | null {
-  const last = addDays(addMonths(month, 1), -1);
+  const to = addDays(addMonths(month, 1), -1);
   const from = month > bookable.from ? month : bookable.from;
-  const to = last < bookable.to ? last : bookable.to;
-  return from <= to ? { from, to } : null;
+  return from <= to && from <= bookable.to ? { from, to } : null;
 }
 
 /** The free times of an answer, earliest first. */

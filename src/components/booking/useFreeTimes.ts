@@ -1,12 +1,13 @@
 import { keepPreviousData, type QueryKey, type UseQueryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { slotsQuery } from "@/lib/queries";
-import { addDays, todayIn } from "@/lib/time";
+import { addDays } from "@/lib/time";
 import type { Mentor } from "../../../contract/mentors";
 import type { EmptyDayReason, SlotAnswer } from "../../../contract/slots";
 import type { Choice, FreeSlot } from "./bookingStep";
 import {
   addMonths,
+  bookableDates,
   bookablePart,
   byDate,
   type DateRange,
@@ -15,6 +16,7 @@ import {
   merge,
   monthOf,
   reasonsOf,
+  timesQuestion,
 } from "./freeTimes";
 
 const MINUTE_MS = 60_000;
@@ -48,14 +50,7 @@ export function useFreeTimes(
   timeZone: string,
   lookAfter: string | null,
 ): FreeTimes {
-  const ask = (range: DateRange) =>
-    slotsQuery({
-      mentorId: mentor.id,
-      ...range,
-      duration: choice.minutes,
-      timezone: timeZone,
-      serviceId: choice.service.id,
-    });
+  const ask = (range: DateRange) => slotsQuery(timesQuestion(mentor.id, choice, timeZone, range));
   return useTimesOf({ windowDays: mentor.booking_window_days, ask }, timeZone, lookAfter);
 }
 
@@ -71,9 +66,8 @@ export function useTimesOf<Key extends QueryKey>(
   timeZone: string,
   lookAfter: string | null,
 ): FreeTimes {
-  const today = todayIn(timeZone);
-  // One day more than the window: in the viewer's zone its last hours may fall on the next date.
-  const bookable = { from: today, to: addDays(today, source.windowDays + 1) };
+  const bookable = bookableDates(source.windowDays, timeZone);
+  const today = bookable.from;
   const [month, showMonth] = useState(monthOf(today));
 
   const ask = (range: DateRange | null) => source.ask(range ?? bookable);

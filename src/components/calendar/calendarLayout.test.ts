@@ -25,7 +25,15 @@ const day = (
   is_off: false,
 });
 const booking = (starts_at: string, ends_at: string, changes: Partial<CalendarBooking> = {}) =>
-  ({ id: starts_at, service_id: "s", starts_at, ends_at, capacity: 1, ...changes }) as CalendarBooking;
+  ({
+    id: starts_at,
+    service_id: "s",
+    starts_at,
+    ends_at,
+    capacity: 1,
+    no_show: null,
+    ...changes,
+  }) as CalendarBooking;
 
 const june = day("2035-06-04", "2035-06-04T04:00:00.000Z", "2035-06-05T04:00:00.000Z");
 const spring = day("2035-03-11", "2035-03-11T05:00:00.000Z", "2035-03-12T04:00:00.000Z");

@@ -1,6 +1,7 @@
-import { CircleCheck, CircleDashed, type LucideIcon } from "lucide-react";
+import { CircleCheck, CircleDashed, type LucideIcon, UserX } from "lucide-react";
 import { countWords } from "@/lib/words";
 import type { BookingStatus } from "../../../contract/bookings.ts";
+import { holdsUp } from "../../../scheduling/noShow.ts";
 import type { CalendarSession } from "./calendarLayout.ts";
 
 type Look = {
@@ -33,10 +34,19 @@ const looks: Readonly<Record<Exclude<BookingStatus, "cancelled">, Look>> = {
   },
 };
 
+/** Of each of its people one side says that the other did not come. */
+const missed: Look = {
+  words: "No-show",
+  className: "border-line bg-sunken text-ink-soft",
+  Icon: UserX,
+  needsAnswer: false,
+};
+
 /** A group stands as confirmed as soon as one of its people is; the requests for other seats are told beside it. */
 export function lookOf({ bookings }: CalendarSession): Look {
   const statuses = bookings.map(({ status }) => status);
   const requests = statuses.filter((status) => status === "pending").length;
+  if (bookings.every(({ no_show }) => holdsUp(no_show))) return missed;
   if (statuses.includes("confirmed")) {
     const { words } = looks.confirmed;
     return requests > 0

@@ -40,6 +40,17 @@ describe("a sentence", () => {
   });
 });
 
+describe("of a claim that nobody answered", () => {
+  it("each side reads its own sentence", () => {
+    const words = (claimed_by: "student" | "mentor") =>
+      sentenceOf(told("no_show_unanswered", { facts: { ...facts, claimed_by } }), "Asia/Kathmandu");
+    expect(words("student")).toMatch(/^Asha Rao has not answered in time/);
+    expect(words("mentor")).toMatch(
+      /^You have not answered Asha Rao in time: it stands that you did not come/,
+    );
+  });
+});
+
 describe("it leads", () => {
   it("to the session, if there is one", () => {
     expect(addressOf(told("booking_confirmed", { booking_id: "b" }))).toBe("/sessions/b");

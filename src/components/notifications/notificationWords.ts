@@ -31,6 +31,14 @@ export function sentenceOf({ kind, facts }: Pick<Notification, "kind" | "facts">
       : `The request of ${who} for another time for ${what} has expired.`,
     review_written: `${who} has reviewed ${what} on ${at(facts.starts_at)}.`,
     review_answered: `${who} has answered your review of ${what}.`,
+    no_show_claimed: `${who} says that you did not come to ${what} on ${at(facts.starts_at)}. Please answer by ${at(facts.answer_until)}.`,
+    no_show_agreed: `${who} agrees not to have come to ${what} on ${at(facts.starts_at)}.`,
+    no_show_disputed: `${who} disputes what you said about ${what} on ${at(facts.starts_at)}: it counts as held.`,
+    no_show_withdrawn: `${who} no longer says that you did not come to ${what} on ${at(facts.starts_at)}.`,
+    no_show_unanswered:
+      facts.claimed_by === facts.role
+        ? `${who} has not answered in time: it stands that you met nobody for ${what} on ${at(facts.starts_at)}.`
+        : `You have not answered ${who} in time: it stands that you did not come to ${what} on ${at(facts.starts_at)}.`,
     alert_fired: `${who} has a free time for ${what}: ${at(facts.starts_at)}.`,
   };
   return sentences[kind];

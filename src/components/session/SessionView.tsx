@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { Link } from "react-router";
 import { PageHeading } from "@/components/layout/PageHeading";
 import { SessionMeeting } from "@/components/meeting/SessionMeeting";
+import { NoShowCard } from "@/components/noShow/NoShowCard";
 import { SessionReview } from "@/components/reviews/SessionReview";
 import { DayLeaf } from "@/components/sessions/DayLeaf";
 import { SessionFacts } from "@/components/sessions/SessionFacts";
@@ -57,6 +58,7 @@ export function SessionView({ side }: { side: SessionSide }) {
             )}
             <OtherPerson side={side} />
           </Card>
+          <NoShowCard side={side} focusAfter={() => facts.current?.focus()} />
           <SessionPlan side={side} focusAfter={() => facts.current?.focus()} />
           {booking.status === "completed" && !access.token && <SessionReview booking={booking} role={role} />}
           {role === "mentor" && !access.token && (

@@ -41,6 +41,15 @@ describe("a line of the history", () => {
     );
   });
 
+  it("says who did not come, to both", () => {
+    const claimed = event({ kind: "no_show_claimed", to_status: "confirmed" });
+    expect(historyWords(claimed, "student", names)).toBe("You said that Asha did not come");
+    expect(historyWords(claimed, "mentor", names)).toBe("Bikram said that you did not come");
+    expect(historyWords({ ...claimed, actor: "mentor" }, "mentor", names)).toBe(
+      "You said that Bikram did not come",
+    );
+  });
+
   it("names nobody where nobody acted", () => {
     const words = bookingEventKinds.map((kind) =>
       historyWords(event({ kind, actor: "system" }), "student", names),

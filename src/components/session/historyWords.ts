@@ -22,9 +22,26 @@ export function historyWords(event: BookingEvent, reader: BookingRole, names: Na
       return "The request ran out without an answer";
     case "rescheduled":
       return `${who} moved it to another time`;
+    case "no_show_claimed":
+      return `${who} said that ${missingWords(event, reader, names)} did not come`;
+    case "no_show_agreed":
+      return `${who} agreed not to have come`;
+    case "no_show_disputed":
+      return `${who} disputed it, so it counts as held`;
+    case "no_show_withdrawn":
+      return `${who} took it back`;
+    case "no_show_unanswered":
+      return "It stands, as no answer came in time";
     default:
       return event.kind satisfies never;
   }
+}
+
+/** Of whom the actor says that he did not come. */
+function missingWords({ actor }: BookingEvent, reader: BookingRole, { user_name, mentor }: Names): string {
+  if (actor === "system") return "somebody";
+  if (actor !== reader) return "you";
+  return firstName(actor === "mentor" ? user_name : mentor.full_name);
 }
 
 function actorWords({ actor }: BookingEvent, reader: BookingRole, { user_name, mentor }: Names): string {

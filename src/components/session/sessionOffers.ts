@@ -2,6 +2,7 @@ import { CalendarClock, X } from "lucide-react";
 import type { StepOffer } from "@/components/sessions/StepButtons";
 import { mentorOffers } from "@/components/workspace/SessionActions";
 import type { BookingAction } from "../../../scheduling/bookingState";
+import { holdsUp } from "../../../scheduling/noShow";
 import type { SessionSide } from "./sessionSide";
 
 type Offer = StepOffer<BookingAction>;
@@ -15,7 +16,7 @@ const reschedule: Offer = {
 
 /** What somebody may be looking for on the page of a session; whether it is open now is another question. */
 export function offersFor({ booking, role, access }: SessionSide): readonly Offer[] {
-  if (booking.status === "completed" || booking.status === "cancelled") return [];
+  if (booking.status === "completed" || booking.status === "cancelled" || holdsUp(booking.no_show)) return [];
   const isRequest = booking.status === "pending";
   if (role === "student") {
     const words = isRequest ? "Withdraw request" : "Cancel session";

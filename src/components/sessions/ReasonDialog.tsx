@@ -16,6 +16,8 @@ type ReasonDialogProps = {
   reasonHint: string;
   keepWords: string;
   confirmWords: string;
+  /** Left out when something is lost. */
+  confirmVariant?: "danger" | "primary";
   onClose: () => void;
   /** @throws ApiProblem */
   onConfirm: (reason: string) => Promise<void>;
@@ -60,7 +62,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
                 {props.keepWords}
               </Button>
             </DialogClose>
-            <Button type="submit" variant="danger" pending={isSubmitting}>
+            <Button type="submit" variant={props.confirmVariant ?? "danger"} pending={isSubmitting}>
               {props.confirmWords}
             </Button>
           </div>

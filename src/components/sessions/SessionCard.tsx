@@ -2,6 +2,7 @@ import { CalendarPlus, Star, X } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
 import { JoinSession } from "@/components/meeting/JoinSession";
+import { NoShowAsk } from "@/components/noShow/NoShowAsk";
 import { RebookButton } from "@/components/rebook/RebookButton";
 import { Button, buttonVariants } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
@@ -11,6 +12,7 @@ import { firstName } from "@/lib/words";
 import { downloads, paths } from "@/paths";
 import type { Booking } from "../../../contract/bookings";
 import { stepsOpenTo } from "../../../scheduling/bookingState";
+import { holdsUp } from "../../../scheduling/noShow";
 import { factsOf } from "./bookingFacts";
 import { DayLeaf } from "./DayLeaf";
 import { SessionFacts } from "./SessionFacts";
@@ -71,6 +73,7 @@ export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }
               </span>
             </p>
           )}
+          <NoShowAsk booking={booking} as="student" timeZone={timeZone} now={now} />
           {!isOver && <JoinSession booking={booking} as="student" timeZone={timeZone} size="sm" />}
           <Actions booking={booking} isOver={isOver} onCancel={mayCancel ? () => onCancel(booking) : null} />
         </div>
@@ -103,7 +106,7 @@ function Actions({ booking, isOver, onCancel }: ActionsProps) {
           Add to Calendar<span className="sr-only"> the session with {mentor.full_name}</span>
         </a>
       )}
-      {booking.status === "completed" && (
+      {booking.status === "completed" && !holdsUp(booking.no_show) && (
         <Link to={`${paths.session(booking.id)}#review`} className={action}>
           <Star aria-hidden className="size-4" />
           Review<span className="sr-only"> the session with {mentor.full_name}</span>

@@ -1,4 +1,5 @@
-import { CircleCheck, CircleDot, CircleX, Hourglass } from "lucide-react";
+import { CircleCheck, CircleDot, CircleX, Hourglass, UserX } from "lucide-react";
+import { noShowBadge } from "@/components/noShow/noShowWords";
 import { Badge } from "@/components/ui/Badge";
 import { statusTones, statusWords } from "@/lib/words";
 import type { Booking } from "../../../contract/bookings";
@@ -15,6 +16,16 @@ type SessionStatusProps = { booking: Booking; as: "student" | "mentor"; now: Dat
 
 /** The status in words and with a sign of its own; the colour only repeats it. */
 export function SessionStatus({ booking, as, now }: SessionStatusProps) {
+  const noShow = noShowBadge(booking, as, now.getTime());
+  if (noShow) {
+    const Sign = noShow.tone === "bad" ? UserX : Hourglass;
+    return (
+      <Badge tone={noShow.tone}>
+        <Sign aria-hidden />
+        {noShow.words}
+      </Badge>
+    );
+  }
   const lapsed = hasLapsed(booking, now.getTime());
   const underWay = isUnderWay(booking, now.getTime());
   const Icon = lapsed ? CircleX : underWay ? CircleDot : icons[booking.status];

@@ -22,6 +22,7 @@ import { useOwnSessions } from "./useOwnSessions";
 
 const ids = {
   next: "next-session",
+  toAnswer: "to-answer",
   requests: "requests",
   upcoming: "upcoming",
   favourites: "favourites",
@@ -55,13 +56,13 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
       </div>
     );
   }
-  const { requests } = groups;
+  const { requests, toAnswer } = groups;
   const [next = null, ...upcoming] = groups.upcoming;
   // A held session that its mentor has not marked as completed is over for the student all the same.
   const past = [...groups.past, ...groups.toComplete].sort((one, other) =>
     other.starts_at.localeCompare(one.starts_at),
   );
-  const isNew = groups.upcoming.length + requests.length + past.length === 0;
+  const isNew = groups.upcoming.length + requests.length + toAnswer.length + past.length === 0;
 
   const card = (isOver: boolean) => (booking: Booking) => (
     <SessionCard booking={booking} timeZone={timeZone} now={now} isOver={isOver} onCancel={setCancelling} />
@@ -71,6 +72,7 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
       <PageSections
         sections={[
           { id: ids.next, title: "Next", count: next !== null },
+          { id: ids.toAnswer, title: "To answer", count: toAnswer.length },
           { id: ids.requests, title: "Requests", count: requests.length },
           { id: ids.upcoming, title: "Upcoming", count: upcoming.length },
           { id: ids.favourites, title: "Favourites", count: favourites.data?.length ?? 0 },
@@ -89,6 +91,9 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
           onCancel={setCancelling}
         />
       )}
+      <SessionSection id={ids.toAnswer} title="Did you come?" bookings={toAnswer}>
+        {card(true)}
+      </SessionSection>
       {waiting}
       <SessionSection
         id={ids.requests}

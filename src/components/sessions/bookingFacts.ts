@@ -1,5 +1,6 @@
 import type { Booking } from "../../../contract/bookings.ts";
 import type { BookingFacts } from "../../../scheduling/bookingState.ts";
+import { holdsUp } from "../../../scheduling/noShow.ts";
 
 /** What decides which steps are open, in the terms of the state machine. */
 export function factsOf(booking: Booking): BookingFacts {
@@ -9,5 +10,6 @@ export function factsOf(booking: Booking): BookingFacts {
     expires_at: booking.expires_at ? Date.parse(booking.expires_at) : null,
     cancel_cutoff: booking.cancel_cutoff,
     reschedule_cutoff: booking.reschedule_cutoff,
+    has_no_show: holdsUp(booking.no_show),
   };
 }

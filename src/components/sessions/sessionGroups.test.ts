@@ -16,6 +16,7 @@ function booking(
     starts_at: startsAt,
     ends_at: new Date(Date.parse(startsAt) + 3_600_000).toISOString(),
     expires_at: expiresAt,
+    no_show: null,
   } as Booking;
 }
 
@@ -36,6 +37,7 @@ describe("groupSessions", () => {
       booking("held before", "confirmed", "2026-11-22T09:30:00Z"),
       booking("done", "completed", "2026-11-20T09:30:00Z"),
     ],
+    "student",
     now,
   );
 
@@ -53,6 +55,39 @@ describe("groupSessions", () => {
 
   it("puts lapsed, cancelled and completed ones into the past, the latest first", () => {
     expect(idsOf(groups.past)).toEqual(["cancelled ahead", "lapsed", "done"]);
+  });
+});
+
+describe("a session that somebody is said to have missed", () => {
+  const missed = (
+    id: string,
+    changes: Partial<NonNullable<Booking["no_show"]>>,
+    status: BookingStatus = "confirmed",
+  ) =>
+    ({
+      ...booking(id, status, "2026-11-23T09:30:00Z"),
+      no_show: { claimed_by: "student", state: "open", answer_until: "2026-11-25T10:00:00Z", ...changes },
+    }) as Booking;
+  const all = [
+    missed("asked", {}),
+    missed("asked, completed before", { answer_until: "2026-11-25T09:00:00Z" }, "completed"),
+    missed("ran out", { answer_until: "2026-11-24T10:00:00Z" }),
+    missed("agreed", { state: "agreed" }),
+    missed("disputed", { state: "disputed" }),
+    missed("withdrawn", { state: "withdrawn" }),
+  ];
+
+  it("waits for the answer of the other side", () => {
+    const { toAnswer, past, toComplete } = groupSessions(all, "mentor", now);
+    expect(idsOf(toAnswer)).toEqual(["asked, completed before", "asked"]);
+    expect(idsOf(past)).toEqual(["ran out", "agreed"]);
+    expect(idsOf(toComplete).sort()).toEqual(["disputed", "withdrawn"]);
+  });
+
+  it("is over for the side that says so", () => {
+    const { toAnswer, past } = groupSessions(all, "student", now);
+    expect(toAnswer).toEqual([]);
+    expect(idsOf(past)).toEqual(["asked", "asked, completed before", "ran out", "agreed"]);
   });
 });
 

@@ -1,6 +1,10 @@
 import type { Booking } from "../../../contract/bookings.ts";
+import type { BookingRole } from "../../../scheduling/bookingState.ts";
+import { awaitsAnswerOf, noShowStanding } from "../noShow/noShowFacts.ts";
 
 export type SessionGroups = {
+  /** The other side says that one did not come, and waits for the answer; the first to close comes first. */
+  toAnswer: Booking[];
   /** Waiting for the mentor's answer; the one that lapses first comes first. */
   requests: Booking[];
   /** Confirmed and not over; the next one comes first. */
@@ -11,10 +15,15 @@ export type SessionGroups = {
   past: Booking[];
 };
 
-/** @param bookings latest start first, as the API lists them; @param now epoch ms */
-export function groupSessions(bookings: readonly Booking[], now: number): SessionGroups {
-  const groups: SessionGroups = { requests: [], upcoming: [], toComplete: [], past: [] };
-  for (const booking of bookings) groups[groupOf(booking, now)].push(booking);
+/**
+ * @param bookings latest start first, as the API lists them
+ * @param reader as which of their two people
+ * @param now epoch ms
+ */
+export function groupSessions(bookings: readonly Booking[], reader: BookingRole, now: number): SessionGroups {
+  const groups: SessionGroups = { toAnswer: [], requests: [], upcoming: [], toComplete: [], past: [] };
+  for (const booking of bookings) groups[groupOf(booking, reader, now)].push(booking);
+  groups.toAnswer.sort((one, other) => closingOf(one) - closingOf(other));
   groups.requests.sort((one, other) => lapseOf(one) - lapseOf(other));
   groups.upcoming.reverse();
   groups.toComplete.reverse();
@@ -34,7 +43,10 @@ export function isUnderWay(booking: Booking, now: number): boolean {
   );
 }
 
-function groupOf(booking: Booking, now: number): keyof SessionGroups {
+function groupOf(booking: Booking, reader: BookingRole, now: number): keyof SessionGroups {
+  if (awaitsAnswerOf(booking, reader, now)) return "toAnswer";
+  // Whatever its status: there is nothing left to do but wait.
+  if (noShowStanding(booking, now) !== "none") return "past";
   switch (booking.status) {
     case "pending":
       return hasLapsed(booking, now) ? "past" : "requests";
@@ -46,6 +58,10 @@ function groupOf(booking: Booking, now: number): keyof SessionGroups {
     default:
       return booking.status satisfies never;
   }
+}
+
+function closingOf({ no_show }: Booking): number {
+  return Date.parse(no_show?.answer_until ?? "");
 }
 
 /** A request never outlives the start of its session. */

@@ -6,6 +6,8 @@ export function stepRefusalWords(action: BookingAction, why: StepRefusal, policy
   switch (why) {
     case "not_started":
       return "You can mark it as completed once the session has begun.";
+    case "no_show":
+      return "It cannot be completed while one of you is said not to have come.";
     case "already_started":
       return startedWords(action);
     case "cutoff_passed":

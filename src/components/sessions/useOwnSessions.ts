@@ -12,9 +12,10 @@ export function useOwnSessions(as: "student" | "mentor", userId: string) {
     () =>
       groupSessions(
         (list.data?.pages ?? []).flatMap((page) => page.data),
+        as,
         now.getTime(),
       ),
-    [list.data, now],
+    [list.data, as, now],
   );
   return { list, groups, now };
 }

@@ -2,6 +2,7 @@ import { CalendarPlus, Mail, Phone } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
 import { JoinSession } from "@/components/meeting/JoinSession";
+import { NoShowAsk } from "@/components/noShow/NoShowAsk";
 import { DayLeaf } from "@/components/sessions/DayLeaf";
 import { SessionFacts } from "@/components/sessions/SessionFacts";
 import { SessionStatus } from "@/components/sessions/SessionStatus";
@@ -78,6 +79,7 @@ export function MentorSessionCard({
               </span>
             </p>
           )}
+          <NoShowAsk booking={booking} as="mentor" timeZone={timeZone} now={now} />
           <JoinSession booking={booking} as="mentor" timeZone={timeZone} size="sm" />
           <div className="flex flex-wrap gap-2 empty:hidden">
             <SessionActions booking={booking} now={now} pending={pending} onStep={onStep}>

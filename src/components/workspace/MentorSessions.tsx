@@ -23,8 +23,9 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
   if (list.isError && !list.data) {
     return <ProblemState title="We could not load your sessions" error={list.error} onRetry={list.refetch} />;
   }
-  const { requests, upcoming, toComplete, past } = groups;
-  if (requests.length + upcoming.length + toComplete.length + past.length === 0) return <NoSessions />;
+  const { toAnswer, requests, upcoming, toComplete, past } = groups;
+  if (toAnswer.length + requests.length + upcoming.length + toComplete.length + past.length === 0)
+    return <NoSessions />;
 
   const card = (isOver: boolean) => (booking: Booking) => (
     <MentorSessionCard
@@ -38,6 +39,9 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
   );
   return (
     <div className="space-y-12">
+      <SessionSection title="Did you come?" bookings={toAnswer}>
+        {card(true)}
+      </SessionSection>
       <SessionSection
         title="Requests"
         bookings={requests}

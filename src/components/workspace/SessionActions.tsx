@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { StepButtons, type StepOffer } from "@/components/sessions/StepButtons";
 import type { Booking, BookingStatus } from "../../../contract/bookings";
 import type { StatusAction } from "../../../scheduling/bookingState";
+import { holdsUp } from "../../../scheduling/noShow";
 
 /** What a mentor may be looking for on a session in each status. */
 export const mentorOffers: Readonly<Record<BookingStatus, readonly StepOffer<StatusAction>[]>> = {
@@ -28,7 +29,8 @@ type SessionActionsProps = {
   children?: ReactNode;
 };
 
-/** The mentor's steps. */
+/** The mentor's steps; none while somebody is said not to have come. */
 export function SessionActions(props: SessionActionsProps) {
-  return <StepButtons {...props} as="mentor" offers={mentorOffers[props.booking.status]} />;
+  const { status, no_show } = props.booking;
+  return <StepButtons {...props} as="mentor" offers={holdsUp(no_show) ? [] : mentorOffers[status]} />;
 }

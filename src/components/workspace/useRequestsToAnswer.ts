@@ -4,11 +4,11 @@ import { useOwnSessions } from "@/components/sessions/useOwnSessions";
 import { useNow } from "@/hooks/useNow";
 import { timeRequestsQuery } from "@/lib/inboxQueries";
 
-/** How many bookings and requests for a time wait for the mentor's word. */
+/** How much waits for the mentor's word: bookings, requests for a time, and whether he came. */
 export function useRequestsToAnswer(userId: string): number {
   const { groups } = useOwnSessions("mentor", userId);
   const { data: timeRequests = [] } = useQuery(timeRequestsQuery("mentor", userId));
   const now = useNow();
   const toAnswer = timeRequests.filter((request) => isOpen(request, now) && request.awaiting === "mentor");
-  return groups.requests.length + toAnswer.length;
+  return groups.requests.length + groups.toAnswer.length + toAnswer.length;
 }

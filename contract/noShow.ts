@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { noShowStates } from "../scheduling/noShow.ts";
+import { text } from "./primitives.ts";
+
+/** One side of a session says that the other did not come. */
+export const noShow = z
+  .object({
+    claimed_by: z.enum(["student", "mentor"]).describe("Who says so: the other one did not come."),
+    state: z
+      .enum(noShowStates)
+      .describe("It stands when agreed or unanswered; disputed or withdrawn it counts for nothing."),
+    reason: z.string().nullable().describe("The claimer's words."),
+    answer: z.string().nullable().describe("The other side's words to its answer."),
+    answer_until: z.string().describe("Instant, UTC: until when the other side may answer."),
+    created_at: z.string(),
+    settled_at: z.string().nullable(),
+  })
+  .meta({ id: "NoShow" });
+export type NoShow = z.infer<typeof noShow>;
+
+/** Says that the other side did not come. */
+export const claimNoShow = z.strictObject({ reason: text(500).optional() }).nullish();
+export type ClaimNoShow = z.input<typeof claimNoShow>;
+
+export const answerNoShow = z.strictObject({
+  answer: z
+    .enum(["agree", "dispute"])
+    .describe("Agree: it is so. Dispute: neither word counts, and the session took place."),
+  reason: text(500).optional(),
+});
+export type AnswerNoShow = z.input<typeof answerNoShow>;

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { letEnd } from "../server/testing/booking.ts";
+
+/** The server's own database: only there can a session lie in the past, as nothing that people do puts it there. */
+async function asOwner<T>(work: (owner: pg.Client) => Promise<T>): Promise<T> {
+  const folder = process.env.E2E_DATA_DIR ?? "";
+  const password = readFileSync(join(folder, "postgres-password"), "utf8").trim();
+  // The fourth line of PostgreSQL's pidfile is its port.
+  const port = Number(readFileSync(join(folder, "postgres", "postmaster.pid"), "utf8").split("\n")[3]);
+  const owner = new pg.Client({ host: "127.0.0.1", port, user: "postgres", password, database: "matepeak" });
+  await owner.connect();
+  try {
+    return await work(owner);
+  } finally {
+    await owner.end();
+  }
+}
+
+/** The session ended so many hours ago. */
+export function letSessionEnd(bookingId: string, hoursAgo: number): Promise<void> {
+  return asOwner((owner) => letEnd({ owner }, bookingId, hoursAgo));
+}
+
+/** Nobody has answered who did not come, and the job has noted it. */
+export function letAnswerRunOut(bookingId: string): Promise<void> {
+  return asOwner(async (owner) => {
+    await owner.query("set session_replication_role = replica");
+    await owner.query(
+      "update no_show_claims set answer_until = now() - interval '1 second' where booking_id = $1",
+      [bookingId],
+    );
+    await owner.query("reset session_replication_role");
+    await owner.query("select private.lapse_no_show_claims()");
+  });
+}
+
+/** What a job does every few minutes. */
+export function completeHeldSessions(mentorId: string): Promise<void> {
+  return asOwner(async (owner) => {
+    await owner.query("select private.complete_held_sessions($1)", [mentorId]);
+  });
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import type { BookingStatus } from "./bookingState.ts";
+import {
+  decideAnswer,
+  decideClaim,
+  decideWithdrawal,
+  holdsUp,
+  type NoShowClaim,
+  type NoShowState,
+  noShowStates,
+  standingOf,
+} from "./noShow.ts";
+
+const end = Date.parse("2026-11-24T16:00:00Z");
+const HOUR = 3_600_000;
+const session = { status: "confirmed" as BookingStatus, ends_at: end, claim: null };
+const claim = (state: NoShowState = "open", claimed_by: NoShowClaim["claimed_by"] = "student") => ({
+  claimed_by,
+  state,
+  answer_until: end + 48 * HOUR,
+});
+
+describe("decideClaim", () => {
+  it.each([
+    ["a moment before the end", end - 1, "not_over"],
+    ["at the end", end, null],
+    ["three days later, less a moment", end + 72 * HOUR - 1, null],
+    ["three days later", end + 72 * HOUR, "too_late"],
+  ])("%s", (_, now, why) => {
+    for (const role of ["student", "mentor"] as const) {
+      expect(decideClaim(role, session, now)).toEqual(why ? { ok: false, why } : { ok: true });
+    }
+  });
+
+  it.each([
+    ["pending", "wrong_status"],
+    ["cancelled", "wrong_status"],
+    ["confirmed", null],
+    // The mentor may have closed it in its first minute.
+    ["completed", null],
+  ] as const)("of a %s session", (status, why) => {
+    expect(decideClaim("student", { ...session, status }, end)).toEqual(
+      why ? { ok: false, why } : { ok: true },
+    );
+  });
+
+  it("is one at a time, and after a dispute there is no other", () => {
+    for (const state of noShowStates.filter((one) => one !== "withdrawn")) {
+      for (const role of ["student", "mentor"] as const) {
+        expect(decideClaim(role, { ...session, claim: claim(state) }, end)).toEqual({
+          ok: false,
+          why: "claimed",
+        });
+      }
+    }
+  });
+
+  it("that was taken back leaves room for the other side's, not for itself", () => {
+    const after = { ...session, claim: claim("withdrawn") };
+    expect(decideClaim("mentor", after, end)).toEqual({ ok: true });
+    expect(decideClaim("student", after, end)).toEqual({ ok: false, why: "taken_back" });
+  });
+});
+
+describe("an open claim", () => {
+  const last = end + 48 * HOUR - 1;
+  it("is answered by the other side and taken back by its own, until the window closes", () => {
+    expect(decideAnswer("mentor", claim(), last)).toEqual({ ok: true });
+    expect(decideAnswer("student", claim(), last)).toEqual({ ok: false, why: "not_yours_to_take" });
+    expect(decideWithdrawal("student", claim(), last)).toEqual({ ok: true });
+    expect(decideWithdrawal("mentor", claim(), last)).toEqual({ ok: false, why: "not_yours_to_take" });
+    for (const decision of [
+      decideAnswer("mentor", claim(), last + 1),
+      decideWithdrawal("student", claim(), last + 1),
+    ]) {
+      expect(decision).toEqual({ ok: false, why: "too_late" });
+    }
+  });
+
+  it("is the only one that moves", () => {
+    for (const state of noShowStates.filter((one) => one !== "open")) {
+      expect(decideAnswer("mentor", claim(state), end)).toEqual({ ok: false, why: "settled" });
+      expect(decideWithdrawal("student", claim(state), end)).toEqual({ ok: false, why: "settled" });
+    }
+    expect(decideAnswer("mentor", null, end)).toEqual({ ok: false, why: "no_claim" });
+    expect(decideWithdrawal("mentor", null, end)).toEqual({ ok: false, why: "no_claim" });
+  });
+});
+
+describe("standingOf", () => {
+  it("is open until the window closes, and stands from then on", () => {
+    expect(standingOf(claim(), end + 48 * HOUR - 1)).toBe("open");
+    expect(standingOf(claim(), end + 48 * HOUR)).toBe("stands");
+  });
+  it("stands when it was agreed or not answered, and is nothing when disputed or taken back", () => {
+    expect(noShowStates.map((state) => standingOf(claim(state), end))).toEqual([
+      "open",
+      "stands",
+      "none",
+      "none",
+      "stands",
+    ]);
+    expect(standingOf(null, end)).toBe("none");
+  });
+  it("agrees with what holds up completion", () => {
+    for (const state of noShowStates) {
+      expect(holdsUp(claim(state))).toBe(standingOf(claim(state), end) !== "none");
+    }
+    expect(holdsUp(null)).toBe(false);
+  });
+});

@@ -1,0 +1,88 @@
+// `npm run backup`, `npm run restore -- <folder>` and `npm run drill`: for the person at the terminal or a timer.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { BackupError } from "../server/backup/backupError.ts";
+import { describeDrill } from "../server/backup/describeDrill.ts";
+import { drill, passed } from "../server/backup/drill.ts";
+import { withDatabase, withNewDatabase } from "../server/backup/places.ts";
+import { restoreBackup } from "../server/backup/restoreBackup.ts";
+import { removeOldBackups } from "../server/backup/retention.ts";
+import { type Backup, writeBackup } from "../server/backup/writeBackup.ts";
+import { readPlace } from "../server/config.ts";
+import { StartupError } from "../server/startupError.ts";
+
+const usage = `npm run backup  [-- --to <folder>] [--keep <number>]   writes a backup; keeps the newest so many
+npm run restore -- <backup>                           into an empty database (DATABASE_URL or a new DATA_DIR)
+npm run drill   [-- <backup>]                         restores it, or one made now, into a fresh server and compares`;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+function readArguments() {
+  try {
+    return parseArgs({
+      args: process.argv.slice(2),
+      allowPositionals: true,
+      options: { to: { type: "string" }, keep: { type: "string" } },
+    });
+  } catch (error) {
+    throw new BackupError(`${(error as Error).message}\n\n${usage}`);
+  }
+}
+
+async function main(): Promise<void> {
+  const { positionals, values } = readArguments();
+  const [command, folder, ...more] = positionals;
+  const place = readPlace(process.env);
+  if (command === "backup" && folder === undefined) return backUp(place, values);
+  if (command === "restore" && folder !== undefined && more.length === 0) return restore(place, folder);
+  if (command === "drill" && more.length === 0) return practise(place, folder);
+  throw new BackupError(usage);
+}
+
+type Place = ReturnType<typeof readPlace>;
+
+async function backUp(place: Place, { to, keep }: { to?: string; keep?: string }): Promise<void> {
+  const count = keep === undefined ? undefined : Number(keep);
+  if (count !== undefined && !(Number.isInteger(count) && count > 0)) {
+    throw new BackupError("--keep wants a whole number of at least 1.");
+  }
+  const parent = to ? resolve(to) : join(place.dataDir, "backups");
+  const { folder, manifest } = await withDatabase(place, (owner) => writeBackup(owner, parent));
+  const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
+  say(`${rows} rows of ${manifest.tables.length} tables as of ${manifest.made_at} are in ${folder}`);
+  // Only now: the old ones stay as long as there is no new one.
+  const removed = count === undefined ? [] : await removeOldBackups(parent, count);
+  for (const name of removed) say(`removed ${name}`);
+}
+
+async function restore(place: Place, folder: string): Promise<void> {
+  const manifest = await withNewDatabase(place, (owner) => restoreBackup(owner, resolve(folder)));
+  say(`The state of ${manifest.made_at} is restored and every row compared. Start the app to serve it.`);
+}
+
+async function practise(place: Place, given: string | undefined): Promise<void> {
+  if (given !== undefined) return report(resolve(given));
+  const parent = await mkdtemp(join(tmpdir(), "matepeak-drill-"));
+  try {
+    const made: Backup = await withDatabase(place, (owner) => writeBackup(owner, parent));
+    await report(made.folder);
+  } finally {
+    await rm(parent, { recursive: true, force: true });
+  }
+}
+
+async function report(folder: string): Promise<void> {
+  const found = await drill(folder);
+  say(describeDrill(found));
+  if (!passed(found)) process.exitCode = 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof BackupError || error instanceof StartupError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

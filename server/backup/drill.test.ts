@@ -1,0 +1,159 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { bookAny } from "../testing/booking.ts";
+import { openTestApp, type TestApp } from "../testing/testApp.ts";
+import { describeDrill } from "./describeDrill.ts";
+import { drill, passed } from "./drill.ts";
+import { manifestName, readManifest } from "./manifest.ts";
+import { withClient } from "./places.ts";
+import { writeBackup } from "./writeBackup.ts";
+
+// Whole servers and processes start here, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
+let test: TestApp;
+let parent: string;
+let folder: string;
+beforeAll(async () => {
+  test = await openTestApp();
+  const mentor = await test.makeMentor();
+  const [student] = await test.signUpCrowd(1);
+  if (student) await bookAny(student, mentor);
+  parent = mkdtempSync(join(tmpdir(), "matepeak-drill-"));
+  ({ folder } = await withClient(test.db.ownerUrl, (owner) => writeBackup(owner, parent)));
+});
+afterAll(async () => {
+  rmSync(parent, { recursive: true, force: true });
+  await test.close();
+});
+
+/** The command as an operator runs it, with the environment it gets. */
+function run(args: string[], env: Record<string, string> = {}): Promise<{ code: number; output: string }> {
+  const script = fileURLToPath(new URL("../../scripts/backup.ts", import.meta.url));
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [script, ...args],
+      { env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: join(parent, "no-data"), ...env } },
+      (error, stdout, stderr) => {
+        const code = typeof error?.code === "number" ? error.code : error ? 1 : 0;
+        resolve({ code, output: stdout + stderr });
+      },
+    );
+  });
+}
+
+it("finds a good backup good, and lists every check", async () => {
+  const found = await drill(folder);
+  expect(found.differences).toEqual([]);
+  expect(found.checks.filter(({ holds }) => !holds)).toEqual([]);
+  expect(found.checks.map(({ what }) => what)).toContain("a booking is made (a restored mentor)");
+  expect(passed(found)).toBe(true);
+  expect(describeDrill(found)).toMatch(/\| public\.bookings +\| 1 +\| 1 +\| 2000\.00 +\| 2000\.00 +\| same/);
+});
+
+it.each([
+  [
+    "a row changed",
+    "update public.bookings set message = 'Something else'",
+    "public.bookings has rows that differ",
+  ],
+  [
+    "money changed",
+    "update public.service_durations set price = price + 1 where minutes = 60",
+    "public.service_durations.price adds up to 6001.00 instead of 6000.00",
+  ],
+  ["a row lost", "delete from auth.sessions", "auth.sessions has 0 rows instead of 2"],
+  [
+    "a sequence set back",
+    "select setval('public.booking_events_id_seq', 1, false)",
+    "public.booking_events_id_seq",
+  ],
+])("twin: %s in between is found", async (_what, change, line) => {
+  const found = await drill(folder, {
+    onRestored: async (owner) => {
+      await owner.query("set session_replication_role = replica");
+      await owner.query(change);
+    },
+  });
+  expect(found.differences.join("; ")).toContain(line);
+  expect(passed(found)).toBe(false);
+  expect(describeDrill(found)).toContain("can NOT be relied on");
+});
+
+it("twin: a lost constraint and an open table are found", async () => {
+  const found = await drill(folder, {
+    onRestored: async (owner) => {
+      await owner.query("alter table public.occupancies drop constraint occupancies_no_overlap");
+      await owner.query("alter table public.bookings disable row level security");
+    },
+  });
+  const broken = found.checks.filter(({ holds }) => !holds).map(({ what }) => what);
+  expect(broken).toEqual([
+    "the schema is the one backed up (constraints, policies, grants, triggers)",
+    "migrated, the schema is db/schema.snapshot.sql",
+    "taken time twice, past the app",
+    "bookings that a stranger sees",
+  ]);
+});
+
+it("the command says so with its exit code, for a backup that was written wrongly, too", async () => {
+  const good = await run(["drill", folder]);
+  expect([good.code, good.output.trim().split("\n").at(-1)]).toEqual([0, "The backup can be relied on."]);
+
+  const file = join(folder, "public.bookings.copy.gz");
+  const changed = gzipSync(
+    gunzipSync(readFileSync(file)).toString().replaceAll("\t2000.00\t", "\t2001.00\t"),
+  );
+  const manifest = await readManifest(folder);
+  const sha256 = createHash("sha256").update(changed).digest("hex");
+  const tables = manifest.tables.map((table) =>
+    table.name === "public.bookings" ? { ...table, sha256 } : table,
+  );
+  writeFileSync(file, changed);
+  writeFileSync(join(folder, manifestName), JSON.stringify({ ...manifest, tables }));
+  const bad = await run(["drill", folder]);
+  expect(bad.output).toContain("public.bookings.total_amount adds up to 2001.00 instead of 2000.00");
+  expect(bad.code).toBe(1);
+});
+
+it("backs up a given server and restores into a new data folder, where there is none yet", async () => {
+  const to = join(parent, "kept");
+  const given = { DATABASE_URL: test.db.ownerUrl };
+  for (let count = 0; count < 2; count++) {
+    expect(await run(["backup", "--to", to, "--keep", "1"], given)).toMatchObject({ code: 0 });
+  }
+  const [name = ""] = readdirSync(to);
+  expect(readdirSync(to)).toHaveLength(1);
+  const { pathname: dataDir } = new URL(`file://${mkdtempSync("/tmp/matepeak-restored-")}`);
+  try {
+    expect(await run(["backup"], { DATA_DIR: dataDir })).toEqual({
+      code: 1,
+      output: `There is no database in ${dataDir} yet.\n`,
+    });
+    const restored = await run(["restore", join(to, name)], { DATA_DIR: dataDir });
+    expect(restored.output).toContain("is restored and every row compared");
+    const again = await run(["restore", join(to, name)], { DATA_DIR: dataDir });
+    expect([again.code, again.output]).toEqual([1, expect.stringContaining("There is a database already")]);
+    // The server is stopped now; it is started for the backup and stopped again.
+    const own = await run(["backup"], { DATA_DIR: dataDir });
+    expect(own).toMatchObject({ code: 0, output: expect.stringContaining(join(dataDir, "backups")) });
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});
+
+it.each([
+  [["backup", "--keep", "none"], "--keep wants a whole number"],
+  [["restore"], "npm run restore -- <backup>"],
+  [["drill", "/nowhere"], "/nowhere is not a backup that can be read."],
+])("says what is wrong with %j", async (args, line) => {
+  const { code, output } = await run(args);
+  expect([code, output]).toEqual([1, expect.stringContaining(line)]);
+});

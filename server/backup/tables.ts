@@ -1,0 +1,105 @@
+import type { ClientBase } from "pg";
+import { BackupError } from "./backupError.ts";
+
+/** Where the app's rows are. The last one is the job queue's. */
+export const backedUpSchemas = ["auth", "private", "public", "graphile_worker"] as const;
+
+/** Written by the migrations of the schema themselves; what they hold is in the backup's manifest. */
+const migrationRecords = ["private.schema_migrations", "graphile_worker.migrations"];
+
+/** Who works on a job right now is true of the moment only: a restored queue is worked on by nobody. */
+const momentary: Readonly<Record<string, readonly string[]>> = {
+  "graphile_worker._private_jobs": ["locked_at", "locked_by"],
+  "graphile_worker._private_job_queues": ["locked_at", "locked_by"],
+};
+
+export interface Table {
+  /** With its schema, quoted where SQL wants it. */
+  name: string;
+  /** Those that can be written, in their order; what is generated comes about by itself. Quoted. */
+  columns: string[];
+  /** Columns of type numeric: the money. Quoted. */
+  sums: string[];
+}
+
+interface TableRow extends Table {
+  ours: boolean;
+  refers_to: string[];
+}
+
+/**
+ * The tables to back up, each after those it refers to. `client` owns the schema.
+ * @throws BackupError if some belong to somebody else, or refer to each other in a circle
+ */
+export async function readTables(client: ClientBase): Promise<Table[]> {
+  const { rows } = await client.query<TableRow>(tablesSql, [backedUpSchemas]);
+  const tables = rows.filter(({ name }) => !migrationRecords.includes(name));
+  const foreign = tables.find(({ ours }) => !ours);
+  if (foreign) {
+    throw new BackupError(
+      `${foreign.name} belongs to somebody else (on Supabase the platform does): back this database up with its provider's own means.`,
+    );
+  }
+  return inOrder(tables);
+}
+
+function inOrder(tables: readonly TableRow[]): Table[] {
+  const ordered: Table[] = [];
+  let left = tables;
+  while (left.length > 0) {
+    const waiting = new Set(left.map(({ name }) => name));
+    const ready = left.filter(
+      ({ name, refers_to }) => !refers_to.some((other) => other !== name && waiting.has(other)),
+    );
+    if (ready.length === 0)
+      throw new BackupError(`These tables refer to each other: ${[...waiting].join(", ")}.`);
+    ordered.push(...ready.map(({ name, columns, sums }) => ({ name, columns, sums })));
+    left = left.filter((table) => !ready.includes(table));
+  }
+  return ordered;
+}
+
+/** The expressions of a table's columns as they are kept. */
+export function keptColumns({ name, columns }: Pick<Table, "name" | "columns">): string {
+  const blanks = momentary[name] ?? [];
+  return columns.map((column) => (blanks.includes(column) ? `null as ${column}` : column)).join(", ");
+}
+
+export interface SequencePosition {
+  last_value: string;
+  is_called: boolean;
+}
+
+/** Where each sequence stands. Sequences know no snapshot: read them after the rows, and they are never behind. */
+export async function readSequences(client: ClientBase): Promise<Record<string, SequencePosition>> {
+  const { rows } = await client.query<{ name: string }>(sequencesSql, [backedUpSchemas]);
+  const positions: Record<string, SequencePosition> = {};
+  for (const { name } of rows) {
+    const found = await client.query<SequencePosition>(
+      `select last_value::text as last_value, is_called from ${name}`,
+    );
+    const [position] = found.rows;
+    if (position) positions[name] = position;
+  }
+  return positions;
+}
+
+const tablesSql = `
+  select format('%I.%I', n.nspname, c.relname) as name, pg_has_role(c.relowner, 'usage') as ours,
+    array(select format('%I', a.attname) from pg_attribute a
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+      order by a.attnum) as columns,
+    array(select format('%I', a.attname) from pg_attribute a
+      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+        and a.atttypid = 'numeric'::regtype order by a.attnum) as sums,
+    array(select distinct format('%I.%I', rn.nspname, r.relname)
+      from pg_constraint k join pg_class r on r.oid = k.confrelid join pg_namespace rn on rn.oid = r.relnamespace
+      where k.conrelid = c.oid and k.contype = 'f') as refers_to
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = any ($1) and c.relkind in ('r', 'p') and not c.relispartition
+  order by n.nspname, c.relname`;
+
+const sequencesSql = `
+  select format('%I.%I', n.nspname, c.relname) as name
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = any ($1) and c.relkind = 'S' order by n.nspname, c.relname`;

@@ -1,0 +1,25 @@
+import { type RawBuilder, sql } from "kysely";
+import { type NoShow, noShow } from "../../contract/noShow.ts";
+
+/** A claim as JSON: its instants in the database's way of writing them. */
+export type NoShowRow = { [Field in keyof NoShow]: unknown } & Pick<
+  NoShow,
+  "created_at" | "answer_until" | "settled_at"
+>;
+
+/** The latest claim of a booking whose id stands in `column`, as a column; null when there never was one. */
+export function latestClaimOf(column: string): RawBuilder<NoShowRow | null> {
+  // At most one was not withdrawn, and nothing comes after that one.
+  return sql<NoShowRow | null>`(
+    select to_jsonb(n) from no_show_claims n where n.booking_id = ${sql.ref(column)}
+    order by (n.state = 'withdrawn'), n.created_at desc limit 1)`;
+}
+
+export function presentNoShow({ created_at, answer_until, settled_at, ...row }: NoShowRow): NoShow {
+  return noShow.parse({
+    ...row,
+    created_at: new Date(created_at).toISOString(),
+    answer_until: new Date(answer_until).toISOString(),
+    settled_at: settled_at && new Date(settled_at).toISOString(),
+  });
+}

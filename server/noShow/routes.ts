@@ -1,0 +1,56 @@
+import { booking, bookingParams } from "../../contract/bookings.ts";
+import { answerNoShow as answerInput, claimNoShow as claimInput } from "../../contract/noShow.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { answerNoShow, claimNoShow, withdrawNoShow } from "./commands.ts";
+
+const tags = ["Bookings"];
+
+/** Who did not come. Not with a booking's link: an answer counts as its person's own word. */
+export async function noShowRoutes(app: TypedApp, services: Services): Promise<void> {
+  const path = "/bookings/:booking_id/no-show";
+
+  app.post(path, {
+    schema: {
+      tags,
+      summary: "Say that the other side did not come",
+      description:
+        "For three days after the end of a session. The other side has 48 hours to answer; then it stands. While it " +
+        "is open or stands, the session is neither completed nor reviewed.",
+      params: bookingParams,
+      body: claimInput,
+      response: { 200: booking, ...problemAnswers(401, 404, 409, 422) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      return claimNoShow(services, caller, request.params.booking_id, request.body?.reason);
+    },
+  });
+
+  app.post(`${path}/answer`, {
+    schema: {
+      tags,
+      summary: "Agree that one did not come, or dispute it",
+      description: "Disputed, neither word counts: the session took place.",
+      params: bookingParams,
+      body: answerInput,
+      response: { 200: booking, ...problemAnswers(401, 403, 404, 409, 422) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      const { answer, reason } = request.body;
+      return answerNoShow(services, caller, request.params.booking_id, answer, reason);
+    },
+  });
+
+  app.post(`${path}/withdraw`, {
+    schema: {
+      tags,
+      summary: "Take back that the other side did not come",
+      params: bookingParams,
+      response: { 200: booking, ...problemAnswers(401, 403, 404, 409) },
+    },
+    handler: async (request) =>
+      withdrawNoShow(services, await requireIdentity(request), request.params.booking_id),
+  });
+}

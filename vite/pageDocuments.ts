@@ -1,0 +1,92 @@
+import { fileURLToPath } from "node:url";
+import { build, type Plugin, type Rolldown } from "vite";
+import { type Page, pageTable } from "../src/pageTable.ts";
+
+const pages: readonly Page[] = pageTable;
+const src = fileURLToPath(new URL("../src/", import.meta.url));
+
+/**
+ * Writes a document per page beside index.html: the same one, which also names the page's own chunks, so that the browser
+ * asks for them together with the app and not after it, and runs what asks for the page's data before the app is there.
+ * `pages.json` tells the server which document belongs to which address.
+ */
+export function pageDocuments(): Plugin {
+  return {
+    name: "page-documents",
+    apply: "build",
+    enforce: "post",
+    generateBundle: {
+      order: "post",
+      async handler(_options, bundle) {
+        const index = bundle["index.html"];
+        if (index?.type !== "asset") throw new Error("vite build wrote no index.html.");
+        const document = String(index.source);
+
+        const write = (file: string, modules: readonly string[], script: string | undefined): string => {
+          const chunks = new Set(modules.flatMap((module) => chunksOf(module, bundle)));
+          const tags = [...chunks]
+            .filter((name) => !document.includes(name))
+            // The app itself comes first on a slow line.
+            .map((name) => `<link rel="modulepreload" crossorigin fetchpriority="low" href="/${name}">`);
+          if (script) tags.unshift(`<script async fetchpriority="high" src="/${script}"></script>`);
+          const source = document.replace("</head>", `  ${tags.join("\n    ")}\n  </head>`);
+          this.emitFile({ type: "asset", fileName: file, source });
+          return file;
+        };
+
+        const written = [];
+        for (const { pattern, page, first, opened } of pages) {
+          const source = first && (await bundleAlone(first));
+          const script =
+            source && this.getFileName(this.emitFile({ type: "asset", name: `${page}First.js`, source }));
+          const file = write(`pages/${page}.html`, [`pages/${page}`], script);
+          if (!opened) written.push({ pattern, file });
+          else {
+            const modules = [`pages/${page}`, opened.module];
+            const openedFile = write(`pages/${page}.opened.html`, modules, script);
+            written.push({ pattern, file, opened: { by: opened.by, file: openedFile } });
+          }
+        }
+        this.emitFile({ type: "asset", fileName: "pages.json", source: JSON.stringify(written) });
+      },
+    },
+  };
+}
+
+/** The chunk of a module and all that it imports, in the order in which they are needed. */
+function chunksOf(module: string, bundle: Rolldown.OutputBundle): string[] {
+  const own = Object.values(bundle).find(
+    (file) => file.type === "chunk" && file.facadeModuleId?.endsWith(`/src/${module}.tsx`),
+  );
+  if (!own) throw new Error(`vite build made no chunk of src/${module}.tsx.`);
+  const found = new Set<string>();
+  const collect = (name: string): void => {
+    const file = bundle[name];
+    if (found.has(name) || file?.type !== "chunk") return;
+    found.add(name);
+    file.imports.forEach(collect);
+  };
+  collect(own.fileName);
+  return [...found];
+}
+
+/** A script that waits for no chunk of the app: with its own copy of the few functions it needs. */
+async function bundleAlone(module: string): Promise<string> {
+  const built = await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: "warn",
+    build: {
+      write: false,
+      rolldownOptions: {
+        input: `${src}${module}.ts`,
+        output: { format: "iife" },
+        // It takes single functions out of modules that begin with React or the whole API.
+        treeshake: { moduleSideEffects: (id) => id.endsWith(`/${module}.ts`) },
+      },
+    },
+  });
+  const [chunk, ...others] = [built].flat().flatMap((result) => ("output" in result ? result.output : []));
+  if (chunk?.type !== "chunk" || others.length > 0) throw new Error(`src/${module}.ts became several files.`);
+  return chunk.code;
+}
