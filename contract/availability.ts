@@ -112,13 +112,13 @@ export const weeklyWindow = z.strictObject({
 export const replaceWeek = z.strictObject({ recurringSlots: z.array(weeklyWindow).max(84) });
 export type ReplaceWeek = z.input<typeof replaceWeek>;
 
-/** Sent with a change of hours: refused with 412 `hours_changed` when they are no longer those that were seen. */
+/** Sent with a change: refused with 412, such as `hours_changed`, when there is no longer what was seen. */
 export const ifMatchHeaders = z.object({
   "if-match": z
     .string()
-    .regex(/^"\d{1,9}"$/, 'Send the revision of the hours in quotes, such as "7".')
+    .regex(/^"\d{1,9}"$/, 'Send the revision that was seen in quotes, such as "7".')
     .optional()
-    .describe('The hours_revision that was seen, in quotes: "7".'),
+    .describe('The revision that was seen, in quotes: "7".'),
 });
 
 /** A session that is booked although the hours no longer contain it. Nobody moves or cancels it by that. */

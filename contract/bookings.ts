@@ -62,6 +62,10 @@ export const booking = z
       .describe("Minutes before the start until which the student may move it, as it was when booked."),
     ...bookingMeeting,
     no_show: noShow.nullable().describe("The latest word of one side that the other did not come."),
+    review: z
+      .object({ id: uuid, rating: z.int() })
+      .nullable()
+      .describe("What its student said of it; null when nothing, or to anybody but the two of it."),
     created_at: z.string(),
     updated_at: z.string(),
     mentor: bookingMentor,

@@ -43,6 +43,9 @@ export const schedulingSettings = z.object({
   instant_confirm: z.boolean(),
 });
 
+/** Whether the search shows a page; whoever has its link sees it either way. */
+const listed = z.boolean().describe("Whether the search shows the page.");
+
 const profileFields = {
   full_name: requiredText(120),
   headline: text(160),
@@ -58,6 +61,7 @@ export const mentorProfile = z
     id: uuid,
     username: z.string(),
     ...profileFields,
+    listed,
     verified: z.boolean(),
     rating: z.number().nullable(),
     review_count: z.int(),
@@ -111,12 +115,13 @@ export const createMentor = z
     bio: profileFields.bio.optional(),
     expertise: profileFields.expertise.optional(),
     languages: profileFields.languages.optional(),
+    listed: listed.optional(),
   })
   .extend(schedulingSettings.partial().shape);
 export type CreateMentor = z.input<typeof createMentor>;
 
 export const updateMentor = z
-  .strictObject({ username, ...profileFields, ...schedulingSettings.shape })
+  .strictObject({ username, ...profileFields, listed, ...schedulingSettings.shape })
   .partial();
 export type UpdateMentor = z.input<typeof updateMentor>;
 

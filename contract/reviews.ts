@@ -28,9 +28,10 @@ export type Review = z.infer<typeof review>;
 export const bookingReview = review
   .extend({
     booking_id: uuid,
+    revision: z.int().describe("Counts the changes; as If-Match of a change it says which one was seen."),
     editable_until: z
       .string()
-      .describe("Until when its student may change it: 14 days after it was written."),
+      .describe("Until when its student may change it: 14 days after it was first written."),
   })
   .meta({ id: "BookingReview" });
 export type BookingReview = z.infer<typeof bookingReview>;

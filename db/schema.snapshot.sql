@@ -14,7 +14,7 @@ extension pg_trgm in schema extensions
 
 -- schemas
 schema auth: anon usage; authenticated usage; matepeak_app usage; matepeak_auth usage
-schema private: authenticated usage; matepeak_app usage -- Triggers, functions and records that no client addresses by name.
+schema private: authenticated usage; matepeak_app usage; matepeak_jobs usage -- Triggers, functions and records that no client addresses by name.
 schema public: PUBLIC usage; anon usage; authenticated usage; matepeak_app usage -- standard public schema
 
 -- auth.accounts: Ways to sign in: a password hash or a provider's identity.
@@ -123,6 +123,21 @@ policy idempotency_keys_own permissive for all to matepeak_app
 grant to matepeak_app: insert (user_id, key, request_hash)
 grant to matepeak_app: select
 grant to matepeak_app: update (body)
+
+-- private.review_events: What was done with the review of a booking, written by its trigger alone. The stars stay, for the operator; words that were taken back do not.
+create table private.review_events (
+  id bigint not null generated always as identity,
+  booking_id uuid not null,
+  kind text not null,
+  actor_id uuid, -- Who did it; null when it was the operator or the demo.
+  rating integer not null,
+  created_at timestamp with time zone not null default now(),
+  constraint review_events_pkey PRIMARY KEY (id),
+  constraint review_events_kind_known CHECK ((kind = ANY (ARRAY['written'::text, 'changed'::text, 'withdrawn'::text]))),
+  constraint review_events_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+);
+CREATE INDEX review_events_booking_id_idx ON private.review_events USING btree (booking_id, id)
+row level security on
 
 -- private.schema_migrations: Which migrations this database has seen.
 create table private.schema_migrations (
@@ -410,6 +425,7 @@ create table public.expert_profiles (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   hours_revision integer not null default 0, -- Grows with every change of hours, days off, travels or scheduling settings. Kept by triggers; nobody sets it.
+  listed boolean not null default true, -- Whether the search shows the page. Whoever has its link sees it, and may book, either way.
   constraint expert_profiles_pkey PRIMARY KEY (id),
   constraint expert_profiles_username_key UNIQUE (username),
   constraint expert_profiles_bio_length CHECK ((char_length(bio) <= 5000)),
@@ -451,9 +467,9 @@ policy expert_profiles_update_own permissive for update to authenticated
     with check (id = ( SELECT auth.uid() AS uid))
     -- A mentor edits his own page.
 grant to anon: select
-grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm)
+grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed)
 grant to authenticated: select
-grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm)
+grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed)
 grant to matepeak_app: select
 
 -- public.favourite_mentors: Mentors that somebody wants to find again. Nobody else sees whose.
@@ -715,6 +731,7 @@ create table public.reviews (
   comment text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  revision integer not null default 1, -- Counts the changes: of two tabs that saw the same the second is told.
   constraint reviews_pkey PRIMARY KEY (id),
   constraint reviews_booking_id_key UNIQUE (booking_id),
   constraint reviews_comment_length CHECK (((char_length(comment) >= 1) AND (char_length(comment) <= 2000))),
@@ -732,6 +749,8 @@ CREATE TRIGGER reviews_count_change AFTER UPDATE ON public.reviews FOR EACH ROW 
 CREATE TRIGGER reviews_enqueue AFTER INSERT ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.enqueue_review()
 CREATE TRIGGER reviews_lock_mentor BEFORE DELETE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.lock_reviewed_mentor()
 CREATE TRIGGER reviews_prepare BEFORE INSERT OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.prepare_review()
+CREATE TRIGGER reviews_record AFTER INSERT OR DELETE OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.record_review()
+CREATE TRIGGER reviews_resume BEFORE INSERT OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.resume_review()
 row level security on
 policy reviews_delete_own permissive for delete to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
@@ -749,7 +768,7 @@ policy reviews_update_own permissive for update to authenticated
 grant to anon: select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at)
 grant to authenticated: delete
 grant to authenticated: insert (booking_id, rating, comment)
-grant to authenticated: select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at)
+grant to authenticated: select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at, revision)
 grant to authenticated: update (rating, comment)
 grant to matepeak_app: select
 
@@ -1374,6 +1393,21 @@ begin
 end
 $function$
 
+-- private.count_what_waits(): How many holds stand, bookings wait for their mentor and requests for a time are open; 10,000 means at least so many.
+-- executable by: matepeak_jobs
+CREATE OR REPLACE FUNCTION private.count_what_waits(OUT holds integer, OUT requests integer, OUT time_requests integer)
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- Each from its partial index, and never more than somebody would look at.
+    select
+      (select count(*) from (select from public.occupancies where state = 'hold' limit 10000) h)::integer,
+      (select count(*) from (select from public.bookings where status = 'pending' limit 10000) b)::integer,
+      (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer
+  $function$
+
 -- private.enqueue(text,jsonb,text,timestamp with time zone): Puts a job in the queue in the transaction that causes it. The schema graphile_worker is made by its own migrations, see server/jobs/installQueue.ts.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.enqueue(task text, payload jsonb DEFAULT '{}'::jsonb, job_key text DEFAULT NULL::text, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
@@ -1408,7 +1442,7 @@ begin
 end
 $function$
 
--- private.enqueue_review(): The mentor hears of a new review.
+-- private.enqueue_review(): The mentor hears of a new review, not of one that is written again.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.enqueue_review()
  RETURNS trigger
@@ -1417,7 +1451,10 @@ CREATE OR REPLACE FUNCTION private.enqueue_review()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  perform private.enqueue('notify_review', jsonb_build_object('review_id', new.id));
+  if not exists (
+    select from private.review_events e where e.booking_id = new.booking_id and e.kind = 'withdrawn') then
+    perform private.enqueue('notify_review', jsonb_build_object('review_id', new.id));
+  end if;
   return null;
 end
 $function$
@@ -2293,6 +2330,30 @@ begin
 end
 $function$
 
+-- private.record_review(): Keeps what was done with a review, also when nothing else of it is left.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.record_review()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  subject public.reviews;
+begin
+  if tg_op = 'DELETE' then subject := old; else subject := new; end if;
+  insert into private.review_events (booking_id, kind, actor_id, rating, created_at)
+    values (
+      subject.booking_id,
+      case tg_op when 'INSERT' then 'written' when 'UPDATE' then 'changed' else 'withdrawn' end,
+      auth.uid(),
+      subject.rating,
+      case tg_op when 'INSERT' then subject.created_at else now() end
+    );
+  return null;
+end
+$function$
+
 -- private.remember_policy(): A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.remember_policy()
@@ -2326,6 +2387,29 @@ begin
 end
 $function$
 
+-- private.resume_review(): No client counts the revision, and a review that is written again is as old as the first one.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.resume_review()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    new.revision := old.revision + 1;
+    return new;
+  end if;
+  if not private.review_is_open(new.booking_id) then
+    raise exception 'a review that was taken back is written again after its fourteen days'
+      using errcode = 'check_violation', constraint = 'reviews_written_in_time';
+  end if;
+  new.revision := 1;
+  new.created_at := coalesce(private.review_written_at(new.booking_id), new.created_at);
+  return new;
+end
+$function$
+
 -- private.review_facts(uuid): What there is to say about a review to the two people of it.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.review_facts(wanted uuid)
@@ -2341,6 +2425,40 @@ AS $function$
       join public.expert_profiles p on p.id = r.expert_id
       join public.services s on s.id = r.service_id
     where r.id = wanted
+  $function$
+
+-- private.review_is_open(uuid): Whether it is less than fourteen days since a booking was first reviewed. Writing it anew does not begin them anew.
+-- executable by: authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION private.review_is_open(booking uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce(private.review_written_at(booking) > now() - interval '14 days', true)
+  $function$
+
+-- private.review_mark(uuid): The review of a booking, for its two people: of which booking a review is, is hidden from everybody else.
+-- executable by: authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION private.review_mark(booking uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select jsonb_build_object('id', r.id, 'rating', r.rating) from public.reviews r
+    where r.booking_id = booking and auth.uid() in (r.user_id, r.expert_id)
+  $function$
+
+-- private.review_written_at(uuid): When a booking was reviewed for the first time, also if that review is gone; null when it never was.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.review_written_at(booking uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select min(e.created_at) from private.review_events e where e.booking_id = booking and e.kind = 'written'
   $function$
 
 -- private.say_mentor_clock(): Date and time of a booking are those on the mentor's clock at its start, also when the mentor travels.

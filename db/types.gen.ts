@@ -180,6 +180,10 @@ export interface ExpertProfiles {
   id: string;
   instant_confirm: Generated<boolean>;
   languages: Generated<string[]>;
+  /**
+   * Whether the search shows the page. Whoever has its link sees it, and may book, either way.
+   */
+  listed: Generated<boolean>;
   max_per_day: number | null;
   max_per_week: number | null;
   /**
@@ -299,6 +303,18 @@ export interface PrivateIdempotencyKeys {
   user_id: string;
 }
 
+export interface PrivateReviewEvents {
+  /**
+   * Who did it; null when it was the operator or the demo.
+   */
+  actor_id: string | null;
+  booking_id: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<number>;
+  kind: string;
+  rating: number;
+}
+
 export interface PrivateSchemaMigrations {
   applied_at: Generated<Timestamp>;
   checksum: string;
@@ -332,6 +348,10 @@ export interface Reviews {
   expert_id: string;
   id: Generated<string>;
   rating: number;
+  /**
+   * Counts the changes: of two tabs that saw the same the second is told.
+   */
+  revision: Generated<number>;
   service_id: string;
   /**
    * The first day of the month of the session, on the mentor's clock.
@@ -465,6 +485,7 @@ export interface DB {
   notifications: Notifications;
   occupancies: Occupancies;
   "private.idempotency_keys": PrivateIdempotencyKeys;
+  "private.review_events": PrivateReviewEvents;
   "private.schema_migrations": PrivateSchemaMigrations;
   profiles: Profiles;
   review_replies: ReviewReplies;

@@ -10,7 +10,7 @@ test("a student reviews a session by keyboard, the mentor answers, and everyone 
   const past = page.getByRole("region", { name: /Past/ }).getByRole("article");
   await past
     .filter({ hasText: "Code review circle" })
-    .getByRole("link", { name: /Review the session with Asha/ })
+    .getByRole("link", { name: /Leave a review of the session with Asha/ })
     .click();
   await expect(page.getByRole("heading", { name: "Your review" })).toBeInViewport();
   await page.getByRole("button", { name: "Publish review" }).click();

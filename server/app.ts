@@ -1,7 +1,6 @@
 import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
-import underPressure from "@fastify/under-pressure";
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { accountRoutes } from "./account/routes.ts";
@@ -14,18 +13,24 @@ import { availabilityRoutes } from "./availability/routes.ts";
 import { bookingLinks } from "./bookings/bookingLink.ts";
 import { bookingRoutes } from "./bookings/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
-import type { Config } from "./config.ts";
+import { type Config, usualInFlight } from "./config.ts";
 import type { Database } from "./database.ts";
 import { favouriteRoutes } from "./favourites/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { meetingRoutes } from "./meetings/routes.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
+import { type Metrics, openMetrics } from "./metrics/metrics.ts";
+import { measured } from "./metrics/plugin.ts";
 import { noShowRoutes } from "./noShow/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
+import { onboardingRoutes } from "./onboarding/routes.ts";
+import { admission } from "./plugins/admission.ts";
 import { caller } from "./plugins/caller.ts";
 import { documentation } from "./plugins/documentation.ts";
 import { problems, unreadableRequests } from "./plugins/problems.ts";
 import { rateLimits } from "./plugins/rateLimits.ts";
+import { readiness } from "./plugins/readiness.ts";
+import { RequestLines, requestIdOf, requestIds } from "./plugins/requestLog.ts";
 import { webApp } from "./plugins/webApp.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
 import type { TypedApp } from "./route.ts";
@@ -35,13 +40,13 @@ import { studentRoutes } from "./students/routes.ts";
 import { timeRequestRoutes } from "./timeRequests/routes.ts";
 
 export interface AppOptions {
-  config: Pick<Config, "publicUrl" | "rateLimit" | "trustProxy" | "authSecret">;
+  config: Pick<Config, "publicUrl" | "rateLimit" | "trustProxy" | "authSecret"> &
+    Partial<Pick<Config, "mostInFlight"> & { metricsToken: Config["metricsToken"] }>;
   database: Database;
   logger?: FastifyServerOptions["logger"];
   /** Epoch ms; tests stop the clock with it. */
   now?: () => number;
-  /** Milliseconds; while the event loop is later than this, requests are asked to come back. Zero: they never are. */
-  maxEventLoopDelay?: number;
+  metrics?: Metrics;
 }
 
 /** 1 MiB: the longest text anybody may send is a twentieth of it. */
@@ -53,14 +58,17 @@ export async function buildApp({
   database,
   logger = false,
   now = Date.now,
-  maxEventLoopDelay = 5000,
+  metrics = openMetrics(),
 }: AppOptions): Promise<TypedApp> {
   const app = Fastify({
     logger,
     bodyLimit,
     trustProxy: config.trustProxy,
-    genReqId: () => crypto.randomUUID(),
+    genReqId: (request) => requestIdOf(request.headers),
+    logController: new RequestLines(),
     forceCloseConnections: "idle",
+    // Whoever is connected is served to the end; see plugins/readiness.ts.
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
     ...unreadableRequests,
   });
@@ -73,12 +81,15 @@ export async function buildApp({
   });
   const identities = openIdentities(accounts);
 
+  await app.register(requestIds);
   await app.register(problems);
-  await app.register(underPressure, { maxEventLoopDelay, retryAfter: 5, exposeStatusRoute: false });
+  const { mostInFlight = usualInFlight, metricsToken: token } = config;
   await app.register(helmet, {
     contentSecurityPolicy: { directives: contentSecurityPolicy },
     hsts: config.publicUrl.startsWith("https:"),
   });
+  await app.register(admission, { mostInFlight, onRefused: () => metrics.refused.inc() });
+  await app.register(measured, { metrics, database, token });
   await app.register(compress, { threshold: 1024, encodings: ["gzip", "identity"] });
   await app.register(cookie);
   await app.register(caller, { identities, publicUrl: config.publicUrl });
@@ -86,30 +97,28 @@ export async function buildApp({
   await app.register(documentation, { publicUrl: config.publicUrl });
 
   app.addHook("onSend", async (request, reply) => {
-    reply.header("x-request-id", request.id);
     if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control"))
       reply.header("cache-control", "no-store");
   });
   acceptOnlyJson(app as FastifyInstance);
 
-  app.get("/healthz", { schema: { hide: true } }, async () => ({ status: "ok" }));
-  app.get("/readyz", { schema: { hide: true } }, async () => {
-    await database.ping();
-    return { status: "ok" };
-  });
+  await app.register(readiness, { ping: () => database.ping() });
   await app.register(authRoutes, {
     prefix: "/api/auth",
     accounts,
     identities,
-    ping: () => database.ping(),
+    ping: async () => {
+      await database.accounts.query("select 1");
+    },
   });
   await app.register(
     async (api) => {
       const routes = api as TypedApp;
       const links = bookingLinks(config.authSecret);
-      const services = { database, now, publicUrl: config.publicUrl, links };
+      const services = { database, now, metrics, publicUrl: config.publicUrl, links };
       await accountRoutes(routes, services);
       await mentorRoutes(routes, services);
+      await onboardingRoutes(routes, services);
       await serviceRoutes(routes, services);
       await availabilityRoutes(routes, services);
       await hoursRoutes(routes, services);

@@ -23,6 +23,8 @@ describe("the environment", () => {
       rateLimit: true,
       trustProxy: false,
       logLevel: "info",
+      mostInFlight: 500,
+      drainSeconds: 0,
     });
   });
 
@@ -36,6 +38,9 @@ describe("the environment", () => {
       RATE_LIMIT: "off",
       TRUST_PROXY: "on",
       LOG_LEVEL: "debug",
+      MAX_IN_FLIGHT: "2000",
+      DRAIN_SECONDS: "12.5",
+      METRICS_TOKEN: `m${secret}`,
     });
     expect(config).toMatchObject({
       port: 8080,
@@ -47,6 +52,9 @@ describe("the environment", () => {
       trustProxy: true,
       logLevel: "debug",
       authSecret: secret,
+      mostInFlight: 2000,
+      drainSeconds: 12.5,
+      metricsToken: `m${secret}`,
     });
     expect(readConfig({ ...given, PORT: "", RATE_LIMIT: "" })).toMatchObject({ port: 3000, rateLimit: true });
   });
@@ -65,6 +73,10 @@ describe("the environment", () => {
     ["TRUST_PROXY", "true"],
     ["LOG_LEVEL", "loud"],
     ["AUTH_SECRET", "too short"],
+    ["METRICS_TOKEN", "too short"],
+    ["MAX_IN_FLIGHT", "0"],
+    ["DRAIN_SECONDS", "-1"],
+    ["DRAIN_SECONDS", "a minute"],
   ])("%s=%s is refused by its name", (name, value) => {
     const read = () => readConfig({ ...given, [name]: value });
     expect(read).toThrow(StartupError);
@@ -75,6 +87,10 @@ describe("the environment", () => {
     expect(() => readConfig({ ...given, AUTH_SECRET: undefined })).toThrow(/^AUTH_SECRET must be given/);
   });
 
+  it("opens no figures by itself when it names a database, and leaves time to be missed", () => {
+    expect(readConfig(given)).toMatchObject({ metricsToken: undefined, drainSeconds: 5 });
+  });
+
   it("does not repeat a wrong secret or password in what it says", () => {
     const read = () =>
       readConfig({ ...given, AUTH_SECRET: "hunter2", DATABASE_URL: "postgres//u:hunter2@host" });
@@ -83,15 +99,18 @@ describe("the environment", () => {
   });
 });
 
-describe("the development secret", () => {
-  it("is made once, kept for its owner alone, and used again", () => {
-    const dataDir = join(folder, "secret");
-    const first = readConfig({ DATA_DIR: dataDir }).authSecret;
+describe("a development secret", () => {
+  it.each([
+    ["authSecret", "auth-secret"],
+    ["metricsToken", "metrics-token"],
+  ] as const)("(%s) is made once, kept for its owner alone, and used again", (name, file) => {
+    const dataDir = join(folder, `of ${name}`);
+    const first = readConfig({ DATA_DIR: dataDir })[name] ?? "";
     expect(first.length).toBeGreaterThanOrEqual(32);
-    expect(readConfig({ DATA_DIR: dataDir }).authSecret).toBe(first);
-    expect(readFileSync(join(dataDir, "auth-secret"), "utf8").trim()).toBe(first);
-    expect(statSync(join(dataDir, "auth-secret")).mode & 0o077).toBe(0);
-    expect(readConfig({ DATA_DIR: join(folder, "another") }).authSecret).not.toBe(first);
+    expect(readConfig({ DATA_DIR: dataDir })[name]).toBe(first);
+    expect(readFileSync(join(dataDir, file), "utf8").trim()).toBe(first);
+    expect(statSync(join(dataDir, file)).mode & 0o077).toBe(0);
+    expect(readConfig({ DATA_DIR: join(folder, `another of ${name}`) })[name]).not.toBe(first);
   });
 
   it("needs a folder that is one", () => {

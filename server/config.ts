@@ -10,6 +10,11 @@ const projectRoot = fileURLToPath(new URL("..", import.meta.url));
 const port = z.coerce.number().int().min(0).max(65_535);
 const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
 
+/** A burst of so many is worked off in seconds by one core; the memory they need is some tens of MiB. */
+export const usualInFlight = 500;
+/** A load balancer asks every few seconds whether we are ready. */
+const usualDrainSeconds = 5;
+
 const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default("localhost"),
@@ -23,6 +28,9 @@ const environment = z.object({
   TRUST_PROXY: onOff.default(false),
   WORKER: onOff.default(true),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  MAX_IN_FLIGHT: z.coerce.number().int().min(10).max(100_000).default(usualInFlight),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(300).optional(),
+  METRICS_TOKEN: z.string().min(32, "must have at least 32 characters").optional(),
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
 });
 
@@ -42,6 +50,12 @@ export interface Config {
   /** Whether this process also does the jobs; `node server/worker.ts` does nothing else. */
   worker: boolean;
   logLevel: string;
+  /** How many requests are worked on at once before others are asked to come back. */
+  mostInFlight: number;
+  /** How long it is said that we are not ready, and everybody is served, before SIGTERM stops the process. */
+  drainSeconds: number;
+  /** Who sends it as a bearer token may read /metrics; undefined: nobody may. */
+  metricsToken: string | undefined;
   authSecret: string;
 }
 
@@ -66,7 +80,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustProxy: values.TRUST_PROXY,
     worker: values.WORKER,
     logLevel: values.LOG_LEVEL,
-    authSecret: values.AUTH_SECRET ?? developmentSecret(dataDir),
+    mostInFlight: values.MAX_IN_FLIGHT,
+    // With a database of its own nobody else could take over meanwhile.
+    drainSeconds: values.DRAIN_SECONDS ?? (values.DATABASE_URL ? usualDrainSeconds : 0),
+    metricsToken:
+      values.METRICS_TOKEN ?? (values.DATABASE_URL ? undefined : developmentSecret(dataDir, "metrics-token")),
+    authSecret: values.AUTH_SECRET ?? developmentSecret(dataDir, "auth-secret"),
   };
 }
 
@@ -88,8 +107,8 @@ function dataDirOf({ DATA_DIR }: z.infer<typeof environment>): string {
   return DATA_DIR ? resolve(DATA_DIR) : defaultDataDir(projectRoot);
 }
 
-function developmentSecret(dataDir: string): string {
-  const file = join(dataDir, "auth-secret");
+function developmentSecret(dataDir: string, name: string): string {
+  const file = join(dataDir, name);
   try {
     return readFileSync(file, "utf8").trim();
   } catch (error) {

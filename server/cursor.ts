@@ -6,6 +6,14 @@ export function encodeCursor(key: string | number, id: string): string {
   return Buffer.from(JSON.stringify([key, id])).toString("base64url");
 }
 
+/**
+ * SQL for an instant as text with all its microseconds, UTC, to be a cursor's key: JavaScript's dates cut them off, and a
+ * page that goes on after less than its last row shows it again or leaves out others.
+ */
+export function exactInstant(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
 /** @throws Refusal `validation_failed` for anything that `encodeCursor` did not make. */
 export function decodeCursor<Key extends string | number>(
   cursor: string | undefined,

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import type { DB } from "../db/types.gen.ts";
+import { BoundedPool } from "./boundedPool.ts";
 import { queueRole } from "./jobs/queueRole.ts";
 
 // A calendar date is not an instant and money is not a string: parse them as what they are.
@@ -37,10 +38,19 @@ export interface Database {
   queue: pg.Pool;
   /** A connection of its own that can only listen, connected; whoever asks for it closes it. */
   connectListener(): Promise<pg.Client>;
-  /** How many connections are in use, idle and waited for. */
-  load(): { total: number; idle: number; waiting: number };
+  /** How many connections of each purpose there are, are idle and are waited for, and for how long (ms). */
+  load(): Record<"visitors" | "app" | "accounts" | "queue", PoolLoad>;
+  /** Transactions that were done once more, because of a deadlock or a serialization failure. */
+  retries(): number;
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface PoolLoad {
+  total: number;
+  idle: number;
+  waiting: number;
+  longestWaiting: number;
 }
 
 export interface DatabaseOptions {
@@ -52,6 +62,8 @@ export interface DatabaseOptions {
   queueUrl?: string;
   /** Most connections for transactions. */
   poolSize?: number;
+  /** ms; while somebody waits for longer than this, nobody else joins the queue: `overloaded`. */
+  longestWait?: number;
   onIdleError?: (error: Error) => void;
 }
 
@@ -64,11 +76,14 @@ export function openDatabase({
   accountsUrl = url,
   queueUrl = url,
   poolSize = 16,
+  longestWait = 3_000,
   onIdleError = () => undefined,
 }: DatabaseOptions): Database {
   // The login may be more powerful; every connection steps down to the role of its purpose at once.
   const open = (role: string, max: number, extra = "", login = url, pipeline = false) =>
-    new pg.Pool({
+    new BoundedPool({
+      // Nobody waits for the worker.
+      longestWait: role === queueRole ? Number.POSITIVE_INFINITY : longestWait,
       pipeline,
       connectionString: login,
       max,
@@ -86,6 +101,10 @@ export function openDatabase({
   const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000", url, true);
   const accounts = open("matepeak_auth", 6, "", accountsUrl);
   const queue = open(queueRole, 8, "", queueUrl);
+  let retries = 0;
+  const onRetry = () => {
+    retries += 1;
+  };
 
   return {
     public: visitors,
@@ -93,10 +112,17 @@ export function openDatabase({
     accounts,
     queue,
     connectListener: () => connectListener(url, onIdleError),
-    asUser: (userId, work) => inTransaction(app, "authenticated", userId, (tx) => work(tx as UserTx)),
+    asUser: (userId, work) =>
+      inTransaction(app, "authenticated", userId, onRetry, (tx) => work(tx as UserTx)),
     asSystem: (_reason, actorId, work) =>
-      inTransaction(app, "matepeak_app", actorId, (tx) => work(tx as SystemTx)),
-    load: () => ({ total: app.totalCount, idle: app.idleCount, waiting: app.waitingCount }),
+      inTransaction(app, "matepeak_app", actorId, onRetry, (tx) => work(tx as SystemTx)),
+    load: () => ({
+      visitors: loadOf(visitors),
+      app: loadOf(app),
+      accounts: loadOf(accounts),
+      queue: loadOf(queue),
+    }),
+    retries: () => retries,
     ping: async () => {
       await visitors.query("select 1");
     },
@@ -104,6 +130,10 @@ export function openDatabase({
       await Promise.all([visitors.end(), app.end(), accounts.end(), queue.end()]);
     },
   };
+}
+
+function loadOf({ totalCount, idleCount, waitingCount, longestWaiting }: BoundedPool): PoolLoad {
+  return { total: totalCount, idle: idleCount, waiting: waitingCount, longestWaiting };
 }
 
 async function connectListener(url: string, onError: (error: Error) => void): Promise<pg.Client> {
@@ -125,6 +155,7 @@ async function inTransaction<T>(
   pool: pg.Pool,
   role: "authenticated" | "matepeak_app",
   userId: string | null,
+  onRetry: () => void,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -132,6 +163,7 @@ async function inTransaction<T>(
       return await attemptTransaction(pool, role, userId, work);
     } catch (error) {
       if (attempt >= maxAttempts || !retryable.has(sqlState(error) ?? "")) throw error;
+      onRetry();
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * attempt));
     }
   }

@@ -109,6 +109,11 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
   },
   no_show_closed: async () =>
     student.call("POST", `/bookings/${await endedSession()}/no-show/answer`, { answer: "dispute" }),
+  review_changed: async () => {
+    const review = `/bookings/${await heldSession()}/review`;
+    await student.call("POST", review, { rating: 5 });
+    return student.call("PATCH", review, { rating: 4 }, { "if-match": '"7"' });
+  },
   review_not_found: () => mentor.call("PUT", `/reviews/${nobody}/reply`, { reply: "Thank you." }),
   review_not_allowed: async () =>
     student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/review`, { rating: 5 }),

@@ -42,6 +42,8 @@ export function toProblem(refusal: Refusal, requestId?: string): Problem {
 
 /** What the database's "no" means to a person; undefined when it is a fault of ours. */
 export function refusalFromDatabase(error: unknown): Refusal | undefined {
+  // One of ours that somebody else's code has wrapped.
+  if (error instanceof Refusal) return error;
   if (isUnreachable(error)) return new Refusal("database_unavailable");
   if (error instanceof pg.DatabaseError) return refusalOfStatement(error);
   // The accounts library wraps what it cannot handle.

@@ -179,24 +179,90 @@ describe("what stands in the way is said in one line", () => {
   });
 });
 
-it("runs on a PostgreSQL of one's own", async () => {
+/** Runs on an empty database of the tests' PostgreSQL, which `owner` owns. */
+async function withOwnDatabase(
+  name: string,
+  env: Record<string, string>,
+  work: (app: Run, port: number, owner: pg.Client) => Promise<void>,
+): Promise<void> {
   const { adminUrl } = inject("postgres");
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
-  await admin.query("create database own_server");
-  const url = new URL(adminUrl);
-  url.pathname = "/own_server";
+  await admin.query(`create database ${name}`);
+  const url = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
+  const owner = new pg.Client({ connectionString: url });
+  await owner.connect();
   const port = await freePort();
   const app = run({
     DATA_DIR: dataDir,
     PORT: String(port),
-    DATABASE_URL: url.href,
+    DATABASE_URL: url,
     AUTH_SECRET: "x".repeat(40),
+    DRAIN_SECONDS: "0",
+    ...env,
   });
-  await ready(app);
-  const answer = await fetch(`http://localhost:${port}/api/v1/mentors`);
-  expect(await answer.json()).toEqual({ data: [], next_cursor: null });
-  await end(app.child, "SIGTERM");
-  await admin.query("drop database own_server with (force)");
-  await admin.end();
+  try {
+    await ready(app);
+    await work(app, port, owner);
+  } finally {
+    await end(app.child, "SIGTERM");
+    await owner.end();
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.end();
+  }
+}
+
+it("runs on a PostgreSQL of one's own", async () => {
+  await withOwnDatabase("own_server", {}, async (_app, port) => {
+    const answer = await fetch(`http://localhost:${port}/api/v1/mentors`);
+    expect(await answer.json()).toEqual({ data: [], next_cursor: null });
+    // Figures are for whoever was given a token; here nobody was.
+    expect((await fetch(`http://localhost:${port}/metrics`)).status).toBe(404);
+  });
+});
+
+describe("SIGTERM in a rolling change", () => {
+  /** A request that the database keeps waiting until `letGo`. */
+  async function beginSlowRequest(port: number, owner: pg.Client) {
+    await owner.query("begin; lock table expert_profiles in access exclusive mode");
+    const answer = fetch(`http://localhost:${port}/api/v1/mentors`).then(
+      ({ status }) => status,
+      () => "cut",
+    );
+    const waits = "select from pg_locks where not granted and relation = 'expert_profiles'::regclass";
+    await expect.poll(async () => (await owner.query(waits)).rowCount, { timeout: 10_000 }).toBe(1);
+    return { answer, letGo: () => owner.query("commit") };
+  }
+  const statusOf = (port: number, path: string) =>
+    fetch(`http://localhost:${port}${path}`).then(
+      ({ status }) => status,
+      () => "no connection",
+    );
+
+  it("says first that it is not ready, serves everybody meanwhile, and cuts no request", async () => {
+    await withOwnDatabase("rolling_stop", { DRAIN_SECONDS: "3" }, async (app, port, owner) => {
+      expect(await statusOf(port, "/readyz")).toBe(200);
+      const slow = await beginSlowRequest(port, owner);
+      app.child.kill("SIGTERM");
+      await expect.poll(() => statusOf(port, "/readyz"), { timeout: 2_500, interval: 20 }).toBe(503);
+      // Whoever comes meanwhile is served, and is told to connect elsewhere the next time.
+      const meanwhile = await fetch(`http://localhost:${port}/api/docs/errors`);
+      expect(meanwhile.status).toBe(200);
+      expect(meanwhile.headers.get("connection")).toBe("close");
+      // Then nobody gets in any more, and who is in is answered.
+      await expect.poll(() => statusOf(port, "/healthz"), { timeout: 20_000 }).toBe("no connection");
+      await slow.letGo();
+      expect(await slow.answer).toBe(200);
+      expect(await app.ended).toBe(0);
+    });
+  });
+
+  it("SIGKILL cuts them: the twin", async () => {
+    await withOwnDatabase("rolling_kill", {}, async (app, port, owner) => {
+      const slow = await beginSlowRequest(port, owner);
+      app.child.kill("SIGKILL");
+      expect(await slow.answer).toBe("cut");
+      await slow.letGo();
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { buildApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
 import { type DatabaseOptions, openDatabase } from "./database.ts";
@@ -6,6 +7,7 @@ import { plantDemoData } from "./demo/plantDemoData.ts";
 import { startEmbeddedPostgres } from "./embeddedPostgres.ts";
 import { startWorker } from "./jobs/startWorker.ts";
 import { loggerOptions } from "./loggerOptions.ts";
+import { measureProcess, openMetrics } from "./metrics/metrics.ts";
 import { prepareEmbeddedDatabase, prepareGivenDatabase } from "./prepareDatabase.ts";
 import { StartupError } from "./startupError.ts";
 import { stopOnSignal } from "./stopOnSignal.ts";
@@ -25,10 +27,14 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const server = await openServer(config);
   try {
     const database = openDatabase({ ...server, onIdleError: () => undefined });
-    const app = await buildApp({ config, database, logger: loggerOptions(config) });
+    const metrics = openMetrics();
+    measureProcess(metrics);
+    const app = await buildApp({ config, database, metrics, logger: loggerOptions(config) });
     await listen(app, config);
-    const worker = config.worker ? startWorker({ database, now: Date.now }, app.log) : undefined;
-    stopOnSignal(async () => {
+    const worker = config.worker ? startWorker({ database, now: Date.now }, app.log, metrics) : undefined;
+    stopOnSignal(async (signal) => {
+      app.stopBeingReady();
+      if (signal === "SIGTERM") await sleep(config.drainSeconds * 1000);
       await app.close();
       await worker?.stop();
       await database.close();

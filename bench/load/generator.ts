@@ -1,7 +1,8 @@
 // The load generator: a process of its own on raw sockets, so that it takes as little as possible from the machine that
 // it measures.
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { LoadOrder, LoadResult } from "./protocol.ts";
+import { openSocket, type RawAnswer, readAnswers } from "./rawConnection.ts";
 
 process.on("message", (order: LoadOrder) => {
   generate(order).then(
@@ -15,7 +16,7 @@ process.on("message", (order: LoadOrder) => {
 
 async function generate(order: LoadOrder): Promise<LoadResult> {
   const requests = order.requests.map((request) => Buffer.from(request));
-  const sockets = await Promise.all(Array.from({ length: order.connections }, () => open(order.port)));
+  const sockets = await Promise.all(Array.from({ length: order.connections }, () => openSocket(order.port)));
   const latencies: number[] = [];
   const statuses: Record<number, number> = {};
   const limit = order.limit ?? Number.POSITIVE_INFINITY;
@@ -51,31 +52,12 @@ async function generate(order: LoadOrder): Promise<LoadResult> {
   };
 }
 
-function open(port: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: "127.0.0.1", port, noDelay: true }, () => resolve(socket));
-    socket.once("error", reject);
-  });
-}
-
-interface RawAnswer {
-  status: number;
-  bodyBytes: number;
-}
-
 /** Reads one answer after the other from a connection on which only one request is under way. */
 class AnswerReader {
-  private received: Buffer = Buffer.alloc(0);
   private waiting: ((answer: RawAnswer) => void) | undefined;
 
   constructor(socket: Socket) {
-    socket.on("data", (chunk: Buffer) => {
-      this.received = this.received.length === 0 ? chunk : Buffer.concat([this.received, chunk]);
-      const answer = readAnswer(this.received);
-      if (answer === null) return;
-      this.received = Buffer.alloc(0);
-      this.waiting?.(answer);
-    });
+    readAnswers(socket, (answer) => this.waiting?.(answer));
   }
 
   next(): Promise<RawAnswer> {
@@ -83,19 +65,4 @@ class AnswerReader {
       this.waiting = resolve;
     });
   }
-}
-
-/** The answer, once all of it is there. */
-function readAnswer(received: Buffer): RawAnswer | null {
-  const headEnd = received.indexOf("\r\n\r\n");
-  if (headEnd < 0) return null;
-  const head = received.toString("latin1", 0, headEnd);
-  const status = Number(head.slice(9, 12));
-  const bodyBytes = received.length - headEnd - 4;
-  const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-  const isWhole =
-    length === undefined
-      ? received.toString("latin1", received.length - 5) === "0\r\n\r\n"
-      : bodyBytes >= Number(length);
-  return isWhole ? { status, bodyBytes } : null;
 }

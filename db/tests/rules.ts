@@ -161,6 +161,7 @@ export const rules: Rule[] = [
         ('private.fire_alert(uuid,jsonb)', 'matepeak_app'),
         ('private.expire_alerts()', 'matepeak_app'),
         ('private.lock_schedule(uuid)', 'matepeak_app'),
+        ('private.count_what_waits()', 'matepeak_jobs'),
         ('my_blocked_dates()', 'authenticated'),
         ('lock_booking(uuid)', 'authenticated'),
         ('set_booking_meeting(uuid,text,text)', 'authenticated'),

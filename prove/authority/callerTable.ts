@@ -24,6 +24,7 @@ import {
   savedMentor,
 } from "../../contract/mentors.ts";
 import { notificationPage, unreadCount } from "../../contract/notifications.ts";
+import { mentorSetup, usernameAnswer } from "../../contract/onboarding.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "../../contract/reviews.ts";
 import { service, serviceList } from "../../contract/services.ts";
 import { bookedSlots, slotAnswer } from "../../contract/slots.ts";
@@ -142,6 +143,16 @@ export const rows: Record<string, Row> = {
     ask: () => ["/mentors/me/room", { meeting_url: "https://meet.example.com/me", meeting_note: "1234" }],
     may: [401, 403, 403, 200, 200],
     shape: mentorRoom,
+  },
+  "GET /mentors/me/setup": {
+    ask: () => ["/mentors/me/setup"],
+    may: [401, 403, 403, 200, 200],
+    shape: mentorSetup,
+  },
+  "GET /usernames/{username}": {
+    ask: () => ["/usernames/somebody"],
+    may: everybody,
+    shape: usernameAnswer,
   },
   "DELETE /mentors/me/room": {
     ask: () => ["/mentors/me/room"],

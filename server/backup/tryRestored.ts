@@ -33,7 +33,7 @@ export async function tryRestored(owner: Client, logins: Logins): Promise<Check[
     trustProxy: false,
     authSecret: randomBytes(32).toString("hex"),
   };
-  const app = await buildApp({ config, database, maxEventLoopDelay: 60_000 });
+  const app = await buildApp({ config, database });
   try {
     const ready = await ask(app, "GET", "/readyz");
     const checks: Check[] = [

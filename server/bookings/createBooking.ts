@@ -76,7 +76,7 @@ function checkPrice(service: OfferedService, request: BookingRequest): void {
 
 type InsertedRow = Omit<
   BookingRow,
-  "service_title" | "username" | "full_name" | "headline" | "room_url" | "room_note" | "no_show"
+  "service_title" | "username" | "full_name" | "headline" | "room_url" | "room_note" | "no_show" | "review"
 >;
 
 async function insertBooking(
@@ -122,6 +122,7 @@ async function insertBooking(
     headline: mentor.headline,
     no_show: null,
     ...(await readRoom(tx, row)),
+    review: null,
   });
 }
 

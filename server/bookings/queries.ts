@@ -65,6 +65,7 @@ function selectBookings(tx: UserTx | SystemTx) {
         "r.meeting_note as room_note",
         latestClaimOf("b.id").as("no_show"),
       ])
+      .select(sql<BookingRow["review"]>`private.review_mark(b.id)`.as("review"))
   );
 }
 
@@ -209,6 +210,7 @@ export interface BookingRow {
   room_url: string | null;
   room_note: string | null;
   no_show: NoShowRow | null;
+  review: Booking["review"];
 }
 
 type Meeting = Pick<Booking, "meeting_url" | "meeting_note" | "meeting_from">;
@@ -249,6 +251,7 @@ export function presentBooking(row: BookingRow): Booking {
     reschedule_cutoff: row.reschedule_cutoff,
     ...meetingOf(row),
     no_show: row.no_show && presentNoShow(row.no_show),
+    review: row.review,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
     mentor: { id: row.expert_id, username: row.username, full_name: row.full_name, headline: row.headline },

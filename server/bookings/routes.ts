@@ -8,6 +8,7 @@ import {
 import { requireIdentity } from "../auth/identity.ts";
 import { Refusal, refusalFromDatabase } from "../errors.ts";
 import { idempotentRequest } from "../idempotency.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { limitTo } from "../plugins/rateLimits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import type { BookingLinks } from "./bookingLink.ts";
@@ -19,9 +20,9 @@ const tags = ["Bookings"];
 
 export async function bookingRoutes(
   app: TypedApp,
-  services: Services & { publicUrl: string; links: BookingLinks },
+  services: Services & { metrics: Metrics; publicUrl: string; links: BookingLinks },
 ): Promise<void> {
-  const { database } = services;
+  const { database, metrics } = services;
 
   app.post("/bookings", {
     schema: {
@@ -41,21 +42,29 @@ export async function bookingRoutes(
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
       const { body, log } = request;
+      // The guide's logging points. Of the input only what says which session: no name, address or message.
       const what = {
+        student_id: caller.id,
         mentor_id: body.expert_id,
         service_type: body.session_type,
         date: body.scheduled_date,
         time: body.scheduled_time,
+        duration: body.duration,
       };
       log.info(what, "Booking attempt");
       try {
         const key = idempotentRequest(request.headers["idempotency-key"], "POST /bookings", body);
         const created = await createBooking(services, caller, body, key);
-        log.info({ booking_id: created.id, total_amount: created.total_amount }, "Booking created");
+        const { id, status, total_amount } = created;
+        log.info({ booking_id: id, status, total_amount }, "Booking created");
+        metrics.bookings.inc({ outcome: "created" });
         return await reply.status(201).send(created);
       } catch (error) {
         const refusal = error instanceof Refusal ? error : refusalFromDatabase(error);
-        log[refusal ? "info" : "error"]({ error: refusal?.code ?? error, context: what }, "Booking failed");
+        // Whatever is not expected is logged with its stack where it becomes an answer, under the same request's id.
+        const outcome = refusal?.code ?? "internal";
+        log.info({ error: outcome, context: what }, "Booking failed");
+        metrics.bookings.inc({ outcome });
         throw error;
       }
     },

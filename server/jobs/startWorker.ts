@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { Services } from "../route.ts";
 import { type Log, queueLogger } from "./queueLogger.ts";
 import { crontab, taskList } from "./tasks.ts";
@@ -21,7 +22,7 @@ const patience = 4_000;
  * Works off the queue until it is stopped. Any number of processes may do so at once: the queue hands each job to one.
  * A database that goes away ends a runner, not the worker: it begins again when the database is back.
  */
-export function startWorker(services: Services, log: Log): Worker {
+export function startWorker(services: Services, log: Log, metrics?: Metrics): Worker {
   const stopping = new AbortController();
   let runner: Runner | undefined;
 
@@ -29,6 +30,7 @@ export function startWorker(services: Services, log: Log): Worker {
     let pause = shortestPause;
     while (!stopping.signal.aborted) {
       const events: WorkerEvents = new EventEmitter();
+      if (metrics) countJobs(events, metrics);
       try {
         runner = await run({
           events,
@@ -63,6 +65,14 @@ export function startWorker(services: Services, log: Log): Worker {
       await working;
     },
   };
+}
+
+function countJobs(events: WorkerEvents, { jobs }: Metrics): void {
+  const count = (outcome: string) => (event: { job: { task_identifier: string } }) =>
+    jobs.inc({ task: event.job.task_identifier, outcome });
+  events.on("job:success", count("done"));
+  events.on("job:error", count("failed"));
+  events.on("job:failed", count("given_up"));
 }
 
 /**

@@ -54,6 +54,7 @@ export async function liveRoutes(app: TypedApp, { database }: Services): Promise
 
   app.get("/mentors/:mentor/events", {
     exposeHeadRoute: false,
+    config: { load: "stays open" },
     schema: {
       tags,
       summary: "Says when the times a mentor offers have changed",
@@ -75,6 +76,7 @@ export async function liveRoutes(app: TypedApp, { database }: Services): Promise
 
   app.get("/me/events", {
     exposeHeadRoute: false,
+    config: { load: "stays open" },
     schema: {
       tags,
       summary: "Says when something of one's own has changed",

@@ -25,6 +25,7 @@ const profileColumns = [
   "max_per_day",
   "max_per_week",
   "instant_confirm",
+  "listed",
   "verified",
   "rating",
   "review_count",
@@ -129,12 +130,13 @@ interface MentorSearch {
   limit: number;
 }
 
-/** A page of mentors, best rated first; every word of `q` must occur in the profile. */
+/** A page of mentors who want to be found, best rated first; every word of `q` must occur in the profile. */
 export async function searchMentors(db: Kysely<DB>, search: MentorSearch): Promise<MentorPage> {
   const after = decodeCursor(search.cursor, z.number());
   const rank = sql<number>`coalesce(p.rating, 0)::float8`;
   let query = selectSummaries(db)
     .select(rank.as("rank"))
+    .where("p.listed", "=", true)
     .orderBy("rank", "desc")
     .orderBy("p.id")
     .limit(search.limit + 1);

@@ -47,13 +47,15 @@ function patternOf(url: string): RegExp {
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = toRefusal(error);
   const problem = toProblem(refusal, request.id);
-  if (problem.status >= 500) request.log.error({ err: error, code: problem.code }, "Request failed");
-  else request.log.info({ code: problem.code }, "Request refused");
+  // A refusal of ours is told by its code; what is not expected needs its stack.
+  if (problem.status >= 500 && refusal !== error)
+    request.log.error({ err: error, code: problem.code }, "Request failed");
   if (problem.status === 503) reply.header("retry-after", "5");
   return sendProblem(reply, problem);
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  reply.request.problemCode = problem.code;
   return reply.status(problem.status).type(mediaType).send(JSON.stringify(problem));
 }
 

@@ -1,10 +1,17 @@
 import type { z } from "zod";
 import type { BookingReview, changeReview, writeReview } from "../../contract/reviews.ts";
 import type { Identity } from "../auth/identity.ts";
+import { etagOf } from "../availability/changeHours.ts";
 import { findBooking } from "../bookings/queries.ts";
 import type { Database, UserTx } from "../database.ts";
 import { Refusal } from "../errors.ts";
 import { findReviewOf } from "./queries.ts";
+
+export interface ReviewEdit {
+  caller: Identity;
+  /** The revision that was seen, in quotes. */
+  seen: string | undefined;
+}
 
 /** @throws Refusal `booking_not_found` for a stranger */
 export async function readReviewOf(
@@ -14,7 +21,7 @@ export async function readReviewOf(
 ): Promise<{ review: BookingReview | null; may_review: boolean }> {
   const may = await database.asUser(caller.id, async (tx) => {
     if (!(await findBooking(tx, bookingId))) throw new Refusal("booking_not_found");
-    return mayReview(tx, bookingId);
+    return (await mayReview(tx, bookingId)) && isOpen(tx, bookingId);
   });
   const review = await database.asSystem("whose review it is, is hidden from people", caller.id, (tx) =>
     findReviewOf(tx, bookingId),
@@ -24,7 +31,8 @@ export async function readReviewOf(
 
 /**
  * The caller's one review of a session that took place.
- * @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_allowed`, `review_exists`
+ * @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_allowed`, `review_exists`, `review_closed` for
+ * one that was taken back and is written again later than 14 days after the first
  */
 export async function writeReviewOf(
   database: Database,
@@ -46,25 +54,34 @@ export async function writeReviewOf(
   return readOwn(database, caller, bookingId);
 }
 
-/** @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_found`, `review_closed` after 14 days */
+/**
+ * Changes what is given and leaves the rest. `seen` is the If-Match header: of two tabs that saw the same review the
+ * second is refused. Left out, whatever is there is changed.
+ * @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_found`, `review_changed`,
+ * `review_closed` after 14 days
+ */
 export async function changeReviewOf(
   database: Database,
-  caller: Identity,
+  { caller, seen }: ReviewEdit,
   bookingId: string,
   change: z.output<typeof changeReview>,
 ): Promise<BookingReview> {
   const review = await readOwn(database, caller, bookingId);
-  const { rating = review.rating, comment = review.comment } = change;
+  const { rating = null, comment = null } = change;
   const { rowCount } = await database.asUser(caller.id, (tx) =>
-    tx.client.query("update reviews set rating = $2, comment = $3 where id = $1", [
-      review.id,
-      rating,
-      comment,
-    ]),
+    tx.client.query(
+      `update reviews set rating = coalesce($2, rating), comment = case when $3 then $4 else comment end
+       where id = $1 and ($5::text is null or '"' || revision || '"' = $5)`,
+      [review.id, rating, change.comment !== undefined, comment, seen ?? null],
+    ),
   );
+  const now = await readOwn(database, caller, bookingId);
+  if (rowCount === 1) return now;
   // The policy says until when.
-  if (rowCount === 0) throw new Refusal("review_closed");
-  return readOwn(database, caller, bookingId);
+  if (seen === undefined || seen === etagOf(now.revision)) throw new Refusal("review_closed");
+  // The very same that is there already: a retry whose first answer was lost.
+  if (rating !== now.rating || comment !== now.comment) throw new Refusal("review_changed");
+  return now;
 }
 
 /** @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_found` */
@@ -103,6 +120,13 @@ async function mayReview(tx: UserTx, bookingId: string): Promise<boolean> {
     bookingId,
   ]);
   return rows[0]?.may ?? false;
+}
+
+async function isOpen(tx: UserTx, bookingId: string): Promise<boolean> {
+  const { rows } = await tx.client.query<{ open: boolean }>("select private.review_is_open($1) as open", [
+    bookingId,
+  ]);
+  return rows[0]?.open ?? false;
 }
 
 async function readOwn(database: Database, caller: Identity, bookingId: string): Promise<BookingReview> {

@@ -1,6 +1,6 @@
 import { instant } from "../../contract/primitives.ts";
 import type { BookingReview, Review, ReviewPage } from "../../contract/reviews.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { decodeCursor, encodeCursor, exactInstant } from "../cursor.ts";
 import type { Queryable, SystemTx } from "../database.ts";
 
 interface ReviewRow {
@@ -27,8 +27,8 @@ export async function listReviews(
 ): Promise<ReviewPage> {
   const after = decodeCursor(search.cursor, instant);
   const [page, stars] = await Promise.all([
-    executor.query<ReviewRow>(
-      `select ${reviewColumns} from ${reviewTables}
+    executor.query<ReviewRow & { moment: string }>(
+      `select ${reviewColumns}, ${exactInstant("r.created_at")} as moment from ${reviewTables}
        where r.expert_id = $1 and ($2::timestamptz is null or (r.created_at, r.id) < ($2, $3::uuid))
        order by r.created_at desc, r.id desc limit $4`,
       [mentorId, after?.key ?? null, after?.id ?? null, search.limit + 1],
@@ -42,7 +42,7 @@ export async function listReviews(
   const last = page.rows.length > search.limit ? rows.at(-1) : undefined;
   return {
     data: rows.map(presentReview),
-    next_cursor: last ? encodeCursor(last.created_at.toISOString(), last.id) : null,
+    next_cursor: last ? encodeCursor(last.moment, last.id) : null,
     summary: summarise(stars.rows),
   };
 }
@@ -59,19 +59,30 @@ const editableDays = 14;
 
 /** The review of a booking, whoever asks: the caller has seen to it that it is one of the two. */
 export async function findReviewOf(tx: SystemTx, bookingId: string): Promise<BookingReview | null> {
-  const { rows } = await tx.client.query<ReviewRow>(
-    `select ${reviewColumns} from ${reviewTables} where r.booking_id = $1`,
+  const { rows } = await tx.client.query<ReviewRow & { revision: number }>(
+    `select ${reviewColumns}, r.revision from ${reviewTables} where r.booking_id = $1`,
     [bookingId],
   );
   const [row] = rows;
   if (!row) return null;
   const editableUntil = new Date(row.created_at.getTime() + editableDays * 86_400_000);
-  return { ...presentReview(row), booking_id: bookingId, editable_until: editableUntil.toISOString() };
+  return {
+    ...presentReview(row),
+    booking_id: bookingId,
+    revision: row.revision,
+    editable_until: editableUntil.toISOString(),
+  };
 }
 
+/** The shape of the API, and nothing else that a row may carry. */
 function presentReview({ reply, replied_at, created_at, ...row }: ReviewRow): Review {
   return {
-    ...row,
+    id: row.id,
+    author: row.author,
+    service_title: row.service_title,
+    session_month: row.session_month,
+    rating: row.rating,
+    comment: row.comment,
     created_at: created_at.toISOString(),
     reply: reply !== null && replied_at ? { body: reply, created_at: replied_at.toISOString() } : null,
   };

@@ -1,3 +1,4 @@
+import { ifMatchHeaders } from "../../contract/availability.ts";
 import { bookingParams } from "../../contract/bookings.ts";
 import { mentorParams } from "../../contract/mentors.ts";
 import { deleted } from "../../contract/primitives.ts";
@@ -12,6 +13,7 @@ import {
   writeReview,
 } from "../../contract/reviews.ts";
 import { requireIdentity } from "../auth/identity.ts";
+import { etagOf } from "../availability/changeHours.ts";
 import { findMentorId } from "../mentors/queries.ts";
 import { limitTo } from "../plugins/rateLimits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
@@ -108,11 +110,15 @@ function studentRoutes(app: TypedApp, { database }: Pick<Services, "database">):
       tags,
       summary: "Change one's review, for 14 days",
       params: bookingParams,
+      headers: ifMatchHeaders,
       body: changeReview,
-      response: { 200: bookingReview, ...problemAnswers(401, 403, 404, 409, 422) },
+      response: { 200: bookingReview, ...problemAnswers(401, 403, 404, 409, 412, 422) },
     },
-    handler: async (request) =>
-      changeReviewOf(database, await requireIdentity(request), request.params.booking_id, request.body),
+    handler: async (request, reply) => {
+      const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
+      const review = await changeReviewOf(database, edit, request.params.booking_id, request.body);
+      return reply.header("etag", etagOf(review.revision)).send(review);
+    },
   });
 
   app.delete(path, {

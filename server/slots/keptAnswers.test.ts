@@ -30,7 +30,6 @@ beforeAll(async () => {
   keeping = await buildApp({
     config: { publicUrl: testPublicUrl, rateLimit: false, trustProxy: false, authSecret: testSecret },
     database: acting.db.database,
-    maxEventLoopDelay: 60_000,
     now: () => now,
   });
   ask = callWith(keeping, {});

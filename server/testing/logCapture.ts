@@ -1,9 +1,12 @@
 import { Writable } from "node:stream";
+import { discretion } from "../loggerOptions.ts";
 
 /** Keeps all that the app logs, at the most talkative level. */
 export function captureLog(level = "trace"): {
-  options: { level: string; stream: Writable };
+  options: typeof discretion & { level: string; stream: Writable };
   text: () => string;
+  /** Each line as the object it is. */
+  lines: () => Record<string, unknown>[];
 } {
   const lines: string[] = [];
   const stream = new Writable({
@@ -12,5 +15,14 @@ export function captureLog(level = "trace"): {
       done();
     },
   });
-  return { options: { level, stream }, text: () => lines.join("") };
+  const text = () => lines.join("");
+  return {
+    options: { ...discretion, level, stream },
+    text,
+    lines: () =>
+      text()
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
+  };
 }

@@ -47,6 +47,9 @@ export interface TestAppOptions {
   poolSize?: number;
   /** Adds to the app what it does not have, before it is ready: routes with a fault for a twin. */
   extend?: (app: TypedApp, db: TestDatabase) => void;
+  longestWait?: number;
+  mostInFlight?: number;
+  metricsToken?: string;
 }
 
 export interface TestApp {
@@ -72,14 +75,16 @@ export const password = "correct horse battery staple";
 
 /** The whole app on a fresh clone of the migrated template. */
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { now, logger, poolSize, extend, rateLimit = false, publicUrl = testPublicUrl } = options;
-  const db = await openTestDatabase(poolSize === undefined ? {} : { poolSize });
+  const { now, logger, poolSize, longestWait, extend } = options;
+  // More at once than any test of something else asks.
+  const { rateLimit = false, publicUrl = testPublicUrl, mostInFlight = 10_000, metricsToken } = options;
+  const db = await openTestDatabase({
+    ...(poolSize === undefined ? {} : { poolSize }),
+    ...(longestWait === undefined ? {} : { longestWait }),
+  });
   const app = await buildApp({
-    config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret },
+    config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret, mostInFlight, metricsToken },
     database: db.database,
-    // A machine that is busy with other things may starve a test for seconds; that is no answer to its question. Zero: never
-    // ask it to come back. Any other number is passed by "no sample at all", which counts as forever.
-    maxEventLoopDelay: 0,
     ...(logger === undefined ? {} : { logger }),
     ...(now ? { now } : {}),
   });
@@ -141,7 +146,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
 
 export function callWith(app: TypedApp, own: Headers): Call {
   return async (method, path, body, headers = {}) => {
-    const whole = /^\/(api|healthz|readyz)/.test(path);
+    const whole = /^\/(api|healthz|readyz|metrics)/.test(path);
     const payload =
       body === undefined ? {} : { payload: typeof body === "string" ? body : JSON.stringify(body) };
     const type = body === undefined ? {} : { "content-type": "application/json" };

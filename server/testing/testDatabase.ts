@@ -19,7 +19,9 @@ export interface TestDatabase {
 }
 
 /** A fresh clone of the migrated template on the run's real PostgreSQL. */
-export async function openTestDatabase(options: { poolSize?: number } = {}): Promise<TestDatabase> {
+export async function openTestDatabase(
+  options: { poolSize?: number; longestWait?: number } = {},
+): Promise<TestDatabase> {
   const { adminUrl, appUrl, accountsUrl, queueUrl } = postgresUrls();
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   await run(adminUrl, `create database ${name} template ${templateName}`);
@@ -30,6 +32,8 @@ export async function openTestDatabase(options: { poolSize?: number } = {}): Pro
     url: inDatabase(appUrl, name),
     accountsUrl: inDatabase(accountsUrl, name),
     queueUrl: inDatabase(queueUrl, name),
+    // A machine that is busy with other things may starve a test for seconds; that is no answer to its question.
+    longestWait: 60_000,
     ...options,
   });
   const clients = new Set<pg.Client>([owner]);

@@ -9,7 +9,7 @@ import {
   timeProposal,
   timeRequestStatus,
 } from "../../contract/timeRequests.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { decodeCursor, encodeCursor, exactInstant } from "../cursor.ts";
 import type { SystemTx, UserTx } from "../database.ts";
 
 /** What nobody has answered in time is expired, also in the minute before the clean-up says so. */
@@ -45,6 +45,7 @@ function selectRequests(tx: UserTx | SystemTx) {
       "p.full_name",
       "p.headline",
       statusNow.as("status"),
+      sql<string>`${sql.raw(exactInstant("r.created_at"))}`.as("moment"),
     ])
     .select((eb) =>
       jsonArrayFrom(
@@ -87,17 +88,14 @@ export async function listRequests(
     .limit(search.limit + 1);
   if (search.status) query = query.where(statusNow, "=", search.status);
   if (after) {
-    query = query.where(
-      // The cursor's instant has milliseconds, the column microseconds.
-      sql<boolean>`(date_trunc('milliseconds', r.created_at), r.id) < (${after.key}::timestamptz, ${after.id}::uuid)`,
-    );
+    query = query.where(sql<boolean>`(r.created_at, r.id) < (${after.key}::timestamptz, ${after.id}::uuid)`);
   }
   const rows = await query.execute();
   const page = rows.slice(0, search.limit);
   const last = rows.length > search.limit ? page.at(-1) : undefined;
   return {
     data: page.map(presentRequest),
-    next_cursor: last ? encodeCursor(last.created_at.toISOString(), last.id) : null,
+    next_cursor: last ? encodeCursor(last.moment, last.id) : null,
   };
 }
 

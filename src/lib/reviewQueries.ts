@@ -28,8 +28,14 @@ export const sessionReviewQuery = (bookingId: string) =>
     queryFn: ({ signal }) => api.get<BookingReviewAnswer>(pathOf(bookingId), { signal }),
   });
 
-export function saveReview(bookingId: string, review: WriteReview, isNew: boolean): Promise<BookingReview> {
-  return isNew ? api.post(pathOf(bookingId), review) : api.patch(pathOf(bookingId), review);
+/** `seen` is the revision that is being changed; null for a new review. @throws ApiProblem `review_changed` and others */
+export function saveReview(
+  bookingId: string,
+  review: WriteReview,
+  seen: number | null,
+): Promise<BookingReview> {
+  if (seen === null) return api.post(pathOf(bookingId), review);
+  return api.patch(pathOf(bookingId), review, { headers: { "if-match": `"${seen}"` } });
 }
 
 export function dropReview(bookingId: string): Promise<unknown> {

@@ -23,7 +23,7 @@ export default function Home() {
       <Hero>
         <MentorSearch query={filter.q} onSearch={(q) => change({ q })} />
         <ExpertiseChips
-          names={useCommonExpertise(filter.expertise)}
+          {...useCommonExpertise(filter.expertise)}
           chosen={filter.expertise}
           onChoose={(expertise) => change({ expertise })}
         />
@@ -39,12 +39,12 @@ export default function Home() {
 }
 
 /** The fields most mentors of the unfiltered first page share, and always the one that is chosen. */
-function useCommonExpertise(chosen: string): string[] {
-  const { data } = useInfiniteQuery(mentorsQuery({ q: "", expertise: "" }));
+function useCommonExpertise(chosen: string): { names: string[]; isPending: boolean } {
+  const { data, isPending } = useInfiniteQuery(mentorsQuery({ q: "", expertise: "" }));
   const counts = new Map<string, number>(chosen ? [[chosen, Number.POSITIVE_INFINITY]] : []);
   for (const mentor of data?.pages[0]?.data ?? []) {
     for (const name of mentor.expertise) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const names = [...counts].sort((one, other) => other[1] - one[1]).map(([name]) => name);
-  return names.slice(0, CHIPS).sort((one, other) => one.localeCompare(other));
+  return { names: names.slice(0, CHIPS).sort((one, other) => one.localeCompare(other)), isPending };
 }

@@ -1,5 +1,5 @@
 import { Suspense, useState } from "react";
-import { PageLoading } from "@/components/layout/PageLoading";
+import { PartLoading } from "@/components/layout/PageLoading";
 import { Button } from "@/components/ui/Button";
 import { DialogBody } from "@/components/ui/Dialog";
 import { useLiveAvailability } from "@/hooks/useLiveAvailability";
@@ -62,7 +62,7 @@ export function TimeStep({ mentor, step, refusal, refusedAt, onSelect, onContinu
   const choiceOf = { mentor, choice: step.choice, onBack: () => setAside(null) };
   if (aside !== null) {
     return (
-      <Suspense fallback={<PageLoading />}>
+      <Suspense fallback={<PartLoading />}>
         {aside === "ask" ? (
           <AskForTime {...choiceOf} />
         ) : (

@@ -1,8 +1,18 @@
 import { Loading } from "@/components/ui/Spinner";
 
+/** In place of a page. The footer stays where it is: `Layout` makes every page at least as high as the window. */
 export function PageLoading() {
   return (
-    <div className="page grid min-h-[60dvh] animate-late place-items-center">
+    <div className="page">
+      <PartLoading />
+    </div>
+  );
+}
+
+/** The same for a part of a page or of a dialog. */
+export function PartLoading() {
+  return (
+    <div className="grid min-h-[60dvh] animate-late place-items-center">
       <Loading>Loading…</Loading>
     </div>
   );

@@ -37,6 +37,7 @@ export function OwnReview({ booking, review, mentorName }: OwnReviewProps) {
           await renew();
           setIsEditing(false);
         }}
+        onStale={renew}
         onCancel={review ? () => setIsEditing(false) : null}
       />
     );
@@ -67,7 +68,10 @@ export function OwnReview({ booking, review, mentorName }: OwnReviewProps) {
             toast.success("Your review was taken back.");
           }}
         >
-          <p>Your stars, your words and {mentorName}’s answer are removed. You may write another one.</p>
+          <p>
+            Your stars, your words and {mentorName}’s answer are removed. You may write another one for 14
+            days from when you wrote the first.
+          </p>
         </ConfirmDialog>
       )}
     </ReviewItem>

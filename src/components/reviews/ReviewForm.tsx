@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/Button";
 import { Field } from "@/components/ui/Field";
 import { Textarea } from "@/components/ui/Textarea";
 import { useSavingForm } from "@/hooks/useSavingForm";
+import { ApiProblem } from "@/lib/api";
 import { saveReview } from "@/lib/reviewQueries";
 import type { BookingReview } from "../../../contract/reviews";
 import { StarsInput } from "./StarsInput";
@@ -14,17 +15,25 @@ type ReviewFormProps = {
   review: BookingReview | null;
   mentorName: string;
   onSaved: () => Promise<void>;
+  /** Somebody, in another tab, was quicker. */
+  onStale: () => Promise<unknown>;
   onCancel: (() => void) | null;
 };
 
 type Form = { rating: number | null; comment: string };
 
-export function ReviewForm({ bookingId, review, mentorName, onSaved, onCancel }: ReviewFormProps) {
+export function ReviewForm({ bookingId, review, mentorName, onSaved, onStale, onCancel }: ReviewFormProps) {
   const form = useSavingForm<Form>({
     defaultValues: { rating: review?.rating ?? null, comment: review?.comment ?? "" },
     save: async ({ rating, comment }) => {
       if (rating === null) return;
-      await saveReview(bookingId, { rating, comment }, review === null);
+      try {
+        await saveReview(bookingId, { rating, comment }, review?.revision ?? null);
+      } catch (problem) {
+        // What is there now is fetched; what is typed stays, and pressing the button again puts it in its place.
+        if (problem instanceof ApiProblem && problem.code === "review_changed") await onStale();
+        throw problem;
+      }
       toast.success("Thank you. Your review is public now.");
       await onSaved();
     },

@@ -109,7 +109,8 @@ function Actions({ booking, isOver, onCancel }: ActionsProps) {
       {booking.status === "completed" && !holdsUp(booking.no_show) && (
         <Link to={`${paths.session(booking.id)}#review`} className={action}>
           <Star aria-hidden className="size-4" />
-          Review<span className="sr-only"> the session with {mentor.full_name}</span>
+          {booking.review ? "Your review" : "Leave a review"}
+          <span className="sr-only"> of the session with {mentor.full_name}</span>
         </Link>
       )}
       {onCancel && (

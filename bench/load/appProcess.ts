@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { createServer } from "node:net";
+import { cpus } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+export interface Sample {
+  /** ms on the clock of performance.now(). */
+  at: number;
+  /** MiB. */
+  resident: number;
+  heap: number;
+  /** Seconds of processor time since the start. */
+  cpu: number;
+  /** Seconds all processors of the machine were busy, and could have been, since it started. */
+  machineBusy: number;
+  machineTotal: number;
+  /** ms until the probe `/healthz` was answered; undefined when it was not. */
+  probe: number | undefined;
+}
+
+export interface AppProcess {
+  port: number;
+  /** Looks every `ms` until stopped; answers all it has seen. */
+  watch(ms: number): { samples: Sample[]; stop: () => Promise<void> };
+  isAlive(): boolean;
+  /** SIGTERM. Answers the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** The app as `npm start` runs it, in a process of its own, on a PostgreSQL that is there. Its log goes to a file. */
+export async function startApp(databaseUrl: string, logFile: string): Promise<AppProcess> {
+  const port = await freePort();
+  const token = randomBytes(24).toString("hex");
+  const child = spawn(process.execPath, [fileURLToPath(new URL("../../server/main.ts", import.meta.url))], {
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      PORT: String(port),
+      HOST: "127.0.0.1",
+      DATABASE_URL: databaseUrl,
+      AUTH_SECRET: randomBytes(32).toString("hex"),
+      METRICS_TOKEN: token,
+      DEMO_DATA: "off",
+      // Limits count by address, and all of the load comes from one.
+      RATE_LIMIT: "off",
+      DRAIN_SECONDS: "0",
+      LOG_LEVEL: "info",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const log = createWriteStream(logFile);
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  const ended = once(child, "exit").then(([code]) => code as number | null);
+  await ready(child, port, logFile);
+  const isAlive = () => child.exitCode === null && child.signalCode === null;
+  return {
+    port,
+    isAlive,
+    watch: (ms) => watch(port, token, ms),
+    stop: async () => {
+      if (isAlive()) child.kill("SIGTERM");
+      const code = await ended;
+      log.end();
+      return code;
+    },
+  };
+}
+
+async function ready(child: ChildProcess, port: number, logFile: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (child.exitCode !== null) break;
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+    if (answer?.status === 200) return;
+    await sleep(100);
+  }
+  child.kill("SIGKILL");
+  throw new Error(`The app did not start; its log is ${logFile}.`);
+}
+
+function watch(port: number, token: string, ms: number): ReturnType<AppProcess["watch"]> {
+  const samples: Sample[] = [];
+  const stopping = new AbortController();
+  const look = async () => {
+    while (!stopping.signal.aborted) {
+      await sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+      const sample = await takeSample(port, token);
+      if (sample) samples.push(sample);
+    }
+  };
+  const looking = look();
+  return {
+    samples,
+    stop: async () => {
+      stopping.abort();
+      await looking;
+    },
+  };
+}
+
+async function takeSample(port: number, token: string): Promise<Sample | undefined> {
+  const askedAt = performance.now();
+  const probed = await fetch(`http://127.0.0.1:${port}/healthz`, {
+    signal: AbortSignal.timeout(10_000),
+  }).then(
+    async (answer) => {
+      await answer.text();
+      return answer.status === 200;
+    },
+    () => false,
+  );
+  const probe = probed ? performance.now() - askedAt : undefined;
+  const figures = await fetch(`http://127.0.0.1:${port}/metrics`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(10_000),
+  }).then(
+    (answer) => answer.text(),
+    () => "",
+  );
+  const read = (name: string) => Number(new RegExp(`^${name} (.*)$`, "m").exec(figures)?.[1] ?? Number.NaN);
+  const times = cpus().map(({ times }) => times);
+  const total = (of: (one: (typeof times)[number]) => number) =>
+    times.reduce((sum, one) => sum + of(one), 0) / 1000;
+  return {
+    at: performance.now(),
+    resident: read("process_resident_memory_bytes") / 2 ** 20,
+    heap: read("nodejs_heap_size_used_bytes") / 2 ** 20,
+    cpu: read("process_cpu_seconds_total"),
+    machineBusy: total(({ user, nice, sys, irq }) => user + nice + sys + irq),
+    machineTotal: total(({ user, nice, sys, irq, idle }) => user + nice + sys + irq + idle),
+    probe,
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,91 @@
+import type pg from "pg";
+import type { CreateBooking } from "../../contract/bookings.ts";
+import { addDays, formatTime, wallClockOf } from "../../scheduling/zonedTime.ts";
+import {
+  type BenchMentor,
+  type BenchStudent,
+  makeMentors,
+  makeStudents,
+  plantSessions,
+  sessionMinutes,
+  sessionPrice,
+} from "../people.ts";
+import { rawRequest } from "./startGenerator.ts";
+
+const zone = "Asia/Kolkata";
+const opensAt = 9;
+const hoursADay = 10;
+const bookableDays = 58;
+const pastDays = 60;
+
+/** People enough for a busy afternoon: mentors open every day from 9 to 19, with some history, and students. */
+export class Town {
+  private readonly mentors: BenchMentor[];
+  private readonly students: BenchStudent[];
+  private readonly today = wallClockOf(zone, Date.now()).date;
+
+  private constructor(mentors: BenchMentor[], students: BenchStudent[]) {
+    this.mentors = mentors;
+    this.students = students;
+  }
+
+  static async build(owner: pg.Client): Promise<Town> {
+    const hours = { days: [0, 1, 2, 3, 4, 5, 6], start: "09:00", end: "19:00" };
+    const town = new Town(await makeMentors(owner, 400, hours), await makeStudents(owner, 2000));
+    await town.plantHistory(owner);
+    await owner.query("vacuum analyze");
+    return town;
+  }
+
+  /** A session a day and mentor in the past: no plan is made for empty tables. */
+  private async plantHistory(owner: pg.Client): Promise<void> {
+    const hour = 3_600_000;
+    const noon = Math.floor(Date.now() / hour) * hour;
+    for (let day = 1; day <= pastDays; day++) {
+      const sessions = this.mentors.map((mentor, index) => ({
+        mentor,
+        student: this.students[(index + day * 7) % this.students.length]!,
+        startsAt: noon - day * 24 * hour,
+        minutes: sessionMinutes,
+      }));
+      await plantSessions(owner, sessions);
+    }
+  }
+
+  /** That many requests, each to book another free hour; neighbours are of different mentors and students. */
+  bookings(count: number): string[] {
+    if (count > this.mentors.length * bookableDays * hoursADay)
+      throw new Error("The town has not so many hours.");
+    return Array.from({ length: count }, (_, turn) => {
+      const mentor = this.mentors[turn % this.mentors.length]!;
+      const student = this.students[turn % this.students.length]!;
+      const place = Math.floor(turn / this.mentors.length);
+      const body = {
+        expert_id: mentor.id,
+        session_type: "oneOnOneSession",
+        scheduled_date: addDays(this.today, 1 + (place % bookableDays)),
+        scheduled_time: formatTime((opensAt + Math.floor(place / bookableDays)) * 60),
+        timezone: zone,
+        duration: sessionMinutes,
+        total_amount: sessionPrice,
+        user_name: "Student",
+        user_email: "student@example.com",
+      } satisfies CreateBooking;
+      return rawRequest("POST", "/api/v1/bookings", {
+        headers: { Authorization: `Bearer ${student.token}` },
+        body,
+      });
+    });
+  }
+
+  /** Requests for free times: of three, two for a month, as the page asks, and one for a day. */
+  slotReads(): string[] {
+    return this.mentors.flatMap(({ id }, index) => {
+      const path = (from: string, to: string) =>
+        `/api/v1/mentors/${id}/slots?from=${from}&to=${to}&duration=${sessionMinutes}&timezone=${zone}`;
+      const day = addDays(this.today, 1 + (index % 28));
+      const month = path(addDays(this.today, 1), addDays(this.today, 31));
+      return [month, path(day, day), month].map((one) => rawRequest("GET", one));
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import { username as usernameRule } from "../../contract/mentors.ts";
+import { type MentorSetup, setupParts, type UsernameAnswer } from "../../contract/onboarding.ts";
+import type { Queryable, UserTx } from "../database.ts";
+import { Refusal } from "../errors.ts";
+
+const suggestionCount = 3;
+const endings = ["-mentor", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9"];
+const longest = 30;
+
+/** Whether a username can be had, and what is like it when not. Somebody may still be quicker: the constraint decides. */
+export async function answerUsername(executor: Queryable, wanted: string): Promise<UsernameAnswer> {
+  const parsed = usernameRule.safeParse(wanted);
+  const username = parsed.success ? parsed.data : wanted.trim().toLowerCase();
+  const candidates = [...(parsed.success ? [username] : []), ...alike(username)];
+  const free = await findFree(executor, candidates);
+  const available = parsed.success && free[0] === username;
+  return {
+    username,
+    available,
+    problem: parsed.success ? null : (parsed.error.issues[0]?.message ?? null),
+    suggestions: available ? [] : free.slice(0, suggestionCount),
+  };
+}
+
+/** 'Zoë K' -> 'zoe-k', 'zoe-k-mentor', …; nothing when too little is left of it. */
+function alike(username: string): string[] {
+  const plain = username
+    .normalize("NFD")
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "");
+  if (plain === "") return [];
+  const made = ["", ...endings].map(
+    (ending) => plain.slice(0, longest - ending.length).replace(/-+$/, "") + ending,
+  );
+  return [...new Set(made)].filter((one) => one !== username && usernameRule.safeParse(one).success);
+}
+
+/** Those that nobody has, in the same order. */
+async function findFree(executor: Queryable, candidates: readonly string[]): Promise<string[]> {
+  if (candidates.length === 0) return [];
+  const { rows } = await executor.query<{ username: string }>(
+    `select c.username from unnest($1::text[]) with ordinality c(username, place)
+     where not exists (select from expert_profiles p where p.username = c.username) order by c.place`,
+    [candidates],
+  );
+  return rows.map(({ username }) => username);
+}
+
+interface SetupRow {
+  about: boolean;
+  service: boolean;
+  hours: boolean;
+  room: boolean;
+  listing: boolean;
+}
+
+/** What the caller's page has and lacks. @throws Refusal `not_a_mentor` */
+export async function readSetup(tx: UserTx, userId: string): Promise<MentorSetup> {
+  const { rows } = await tx.client.query<SetupRow>(
+    `select p.headline <> '' or p.bio <> '' as about,
+       exists (select from services s where s.expert_id = p.id and s.enabled and s.deleted_at is null) as service,
+       exists (select from availability_slots a where a.expert_id = p.id
+         and (a.is_recurring or a.specific_date >= (now() at time zone p.timezone)::date)) as hours,
+       exists (select from mentor_rooms r where r.expert_id = p.id) as room,
+       p.listed as listing
+     from expert_profiles p where p.id = $1`,
+    [userId],
+  );
+  const [row] = rows;
+  if (!row) throw new Refusal("not_a_mentor");
+  return {
+    bookable: row.service && row.hours,
+    listed: row.listing,
+    missing: setupParts.filter((part) => !row[part]),
+  };
+}

@@ -1,0 +1,34 @@
+import { mentorSetup, usernameAnswer, usernameParams } from "../../contract/onboarding.ts";
+import { requireIdentity } from "../auth/identity.ts";
+import { limitTo } from "../plugins/rateLimits.ts";
+import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { answerUsername, readSetup } from "./queries.ts";
+
+/** The way from an account to a page that can be booked. */
+export async function onboardingRoutes(app: TypedApp, { database }: Services): Promise<void> {
+  const tags = ["Mentors"];
+
+  app.get("/usernames/:username", {
+    schema: {
+      tags,
+      summary: "Whether a username is free, and others that are",
+      params: usernameParams,
+      response: { 200: usernameAnswer, ...problemAnswers(422, 429) },
+    },
+    // One typing a name asks every few letters; a list of names is tried elsewhere.
+    preHandler: limitTo(app, { name: "usernames", max: 60, per: "1 minute", by: "address" }),
+    handler: async (request) => answerUsername(database.public, request.params.username),
+  });
+
+  app.get("/mentors/me/setup", {
+    schema: {
+      tags,
+      summary: "Whether students can book, and what one's page still lacks",
+      response: { 200: mentorSetup, ...problemAnswers(401, 403) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      return database.asUser(caller.id, (tx) => readSetup(tx, caller.id));
+    },
+  });
+}
