@@ -9,6 +9,7 @@ import { broken, type Proof, type Prove } from "./proof.ts";
 const parts: Record<string, () => Promise<Prove>> = {
   race: async () => (await import("./race/part.ts")).race,
   idempotency: async () => (await import("./idempotency/part.ts")).idempotency,
+  authority: async () => (await import("./authority/part.ts")).authority,
   requests: async () => (await import("./requests/part.ts")).requests,
 };
 
