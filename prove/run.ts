@@ -10,6 +10,8 @@ const parts: Record<string, () => Promise<Prove>> = {
   race: async () => (await import("./race/part.ts")).race,
   idempotency: async () => (await import("./idempotency/part.ts")).idempotency,
   requests: async () => (await import("./requests/part.ts")).requests,
+  zones: async () => (await import("./zones/part.ts")).zones,
+  outage: async () => (await import("./outage/part.ts")).outage,
 };
 
 const order = Object.keys(parts);
