@@ -18,7 +18,10 @@ export function exhaustPool(rounds: number): Promise<Finding> {
       let [refused, slowest, acknowledged, found] = [0, 0, 0, 0];
       for (let round = 0; round < rounds; round++) {
         const mentor = await test.makeMentor();
-        const slots = await readSlots(test.visitor, mentor, { from: dateIn(mentor, 1), to: dateIn(mentor, 7) });
+        const slots = await readSlots(test.visitor, mentor, {
+          from: dateIn(mentor, 1),
+          to: dateIn(mentor, 7),
+        });
         const ask = (who: number) =>
           people[who]!.call("POST", "/bookings", bookingOf(mentor, slots[who * 10]!.starts_at), {
             "idempotency-key": `pool ${round}`,

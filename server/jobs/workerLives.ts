@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Log } from "./queueLogger.ts";
 
 /** How often it is looked whether somebody has died, ms. */
-const usualPause = 10_000;
+const usualPause = 5_000;
 /** A worker that has only just begun may not have said that it lives, s. */
 const grace = 5;
 /** Keeps the locks of this file apart from other advisory locks. */
