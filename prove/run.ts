@@ -11,6 +11,10 @@ const parts: Record<string, () => Promise<Prove>> = {
   idempotency: async () => (await import("./idempotency/part.ts")).idempotency,
   authority: async () => (await import("./authority/part.ts")).authority,
   requests: async () => (await import("./requests/part.ts")).requests,
+  crashes: async () => (await import("./crashes/part.ts")).crashes,
+  zones: async () => (await import("./zones/part.ts")).zones,
+  outage: async () => (await import("./outage/part.ts")).outage,
+  clock: async () => (await import("./clock/part.ts")).clock,
 };
 
 const order = Object.keys(parts);

@@ -18,6 +18,7 @@ export const pageTable = [
   { pattern: patterns.sessions, page: "Sessions" },
   { pattern: patterns.session, page: "Session" },
   { pattern: patterns.manage, page: "Manage" },
+  { pattern: patterns.mentorStart, page: "MentorStart" },
   { pattern: patterns.mentorWorkspace, page: "MentorWorkspace" },
   { pattern: "*", page: "NotFound" },
 ] as const satisfies readonly Page[];

@@ -12,6 +12,8 @@ export const paths = {
   sessions: () => "/sessions",
   /** One session, for its student and its mentor. */
   session: (id: string) => `/sessions/${encodeURIComponent(id)}`,
+  /** From an account to a page that can be booked; a step of it, else the first that is missing. */
+  mentorStart: (step?: string) => (step ? `/mentor/start/${step}` : "/mentor/start"),
   /** The mentor's workspace; its inner pages are added below this one. */
   mentorWorkspace: (section?: MentorSection) => (section ? `/mentor/${section}` : "/mentor"),
   student: (id: string) => `/mentor/students/${encodeURIComponent(id)}`,
@@ -43,6 +45,7 @@ export const patterns = {
   session: "/sessions/:id",
   /** A signed link: the token stands in the fragment. */
   manage: "/manage",
+  mentorStart: "/mentor/start/:step?",
   mentorWorkspace: "/mentor/*",
 } as const;
 

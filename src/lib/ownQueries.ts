@@ -8,6 +8,7 @@ import type { Booking, BookingPage } from "../../contract/bookings.ts";
 import type { OwnHours } from "../../contract/hours.ts";
 import type { MentorRoom } from "../../contract/meetings.ts";
 import type { MentorSummary } from "../../contract/mentors.ts";
+import type { MentorSetup, UsernameAnswer } from "../../contract/onboarding.ts";
 import type { Service } from "../../contract/services.ts";
 import { api } from "./api.ts";
 import { queryKeys } from "./queries.ts";
@@ -17,6 +18,7 @@ export const ownKeys = {
   /** Below `hours`: what makes these anew makes them anew too. */
   allHours: (userId: string) => ["own", userId, "hours", "all"],
   services: (userId: string) => ["own", userId, "services"],
+  setup: (userId: string) => ["own", userId, "setup"],
   room: (userId: string) => ["own", userId, "room"],
   favourites: (userId: string) => ["own", userId, "favourites"],
 } as const;
@@ -58,6 +60,22 @@ export const ownServicesQuery = (userId: string) =>
   queryOptions({
     queryKey: ownKeys.services(userId),
     queryFn: ({ signal }) => list<Service>("/api/v1/mentors/me/services", signal),
+  });
+
+/** Whether students can book, and what the page still lacks. */
+export const setupQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ownKeys.setup(userId),
+    queryFn: ({ signal }) => api.get<MentorSetup>("/api/v1/mentors/me/setup", { signal }),
+  });
+
+/** Whether a username is free at this moment. */
+export const usernameQuery = (username: string) =>
+  queryOptions({
+    queryKey: ["usernames", username],
+    staleTime: HALF_MINUTE_MS,
+    queryFn: ({ signal }) =>
+      api.get<UsernameAnswer>(`/api/v1/usernames/${encodeURIComponent(username)}`, { signal }),
   });
 
 /** Where a mentor meets his students. */

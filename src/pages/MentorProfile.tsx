@@ -8,6 +8,7 @@ import { PageHeading } from "@/components/layout/PageHeading";
 import { MentorIntroduction } from "@/components/mentors/MentorIntroduction";
 import { MentorProfileSkeleton } from "@/components/mentors/MentorProfileSkeleton";
 import { ServiceList } from "@/components/mentors/ServiceList";
+import { OwnPageNotice } from "@/components/onboarding/OwnPageNotice";
 import { Button, buttonVariants } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ProblemState } from "@/components/ui/ProblemState";
@@ -48,6 +49,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
   return (
     <div className="page grid gap-10 pt-8 pb-12 lg:grid-cols-[1fr_22rem] lg:items-start lg:pt-12">
       <div className="min-w-0 space-y-8">
+        <OwnPageNotice mentorId={mentor.id} />
         <MentorIntroduction mentor={mentor} />
         {mentor.review_count > 0 && (
           <section aria-labelledby="reviews">

@@ -1,11 +1,10 @@
 import { ExternalLink } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { Link, Route, Routes } from "react-router";
+import { Link, Navigate, Route, Routes } from "react-router";
 import { PageLoading } from "@/components/layout/PageLoading";
 import { RequireSignIn } from "@/components/layout/RequireSignIn";
-import { BecomeMentor } from "@/components/workspace/BecomeMentor";
+import { SetupStrip } from "@/components/onboarding/SetupStrip";
 import { LeaveGuard } from "@/components/workspace/LeaveGuard";
-import { WorkspaceIntroduction } from "@/components/workspace/WorkspaceIntroduction";
 import { WorkspaceNav } from "@/components/workspace/WorkspaceNav";
 import { paths } from "@/paths";
 import type { MentorProfile } from "../../contract/mentors";
@@ -24,7 +23,9 @@ const ProfilePage = lazy(() => import("./workspace/ProfilePage"));
 export default function MentorWorkspace() {
   return (
     <RequireSignIn title="Mentor workspace">
-      {(me) => (me.mentor ? <Workspace profile={me.mentor} /> : <BecomeMentor me={me} />)}
+      {(me) =>
+        me.mentor ? <Workspace profile={me.mentor} /> : <Navigate to={paths.mentorStart()} replace />
+      }
     </RequireSignIn>
   );
 }
@@ -44,7 +45,7 @@ function Workspace({ profile }: { profile: MentorProfile }) {
       </div>
       <WorkspaceNav userId={profile.id} />
       <div className="pt-8">
-        <WorkspaceIntroduction userId={profile.id} />
+        <SetupStrip userId={profile.id} />
         <Suspense fallback={<PageLoading />}>
           <Routes>
             <Route index element={<SessionsPage profile={profile} />} />

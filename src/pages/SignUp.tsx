@@ -1,9 +1,11 @@
-import { Link, useLocation } from "react-router";
+import { useState } from "react";
+import { Link, useLocation, useSearchParams } from "react-router";
 import { AccountPage } from "@/components/account/AccountPage";
 import { PasswordInput } from "@/components/account/PasswordInput";
 import { useAccountForm } from "@/components/account/useAccountForm";
 import { Alert } from "@/components/ui/Alert";
 import { Button, buttonVariants } from "@/components/ui/Button";
+import { Checkbox } from "@/components/ui/Checkbox";
 import { Field } from "@/components/ui/Field";
 import { Input } from "@/components/ui/Input";
 import { type NewAccount, useSession } from "@/lib/session";
@@ -62,10 +64,31 @@ export default function SignUp() {
             <PasswordInput {...control} {...register("password", passwordRule)} autoComplete="new-password" />
           )}
         </Field>
+        <WantToMentor />
         <Button type="submit" size="lg" pending={isSubmitting} className="w-full">
           {isSubmitting ? "Creating your account…" : "Create account"}
         </Button>
       </form>
     </AccountPage>
+  );
+}
+
+/** Leads to the mentor's setup afterwards instead of back: where one goes on stands in the address. */
+function WantToMentor() {
+  const [search, setSearch] = useSearchParams();
+  const { state } = useLocation();
+  const [before] = useState(() => search.get("next"));
+  const next = search.get("next") ?? "";
+  // Whoever is about to book comes back to that.
+  if (next.includes("book=")) return null;
+  const start = paths.mentorStart();
+  const back = new URLSearchParams(before !== null && before !== start ? { next: before } : {});
+  return (
+    <Checkbox
+      label="I want to mentor"
+      detail="We set up your page together, in five minutes."
+      checked={next === start}
+      onChange={({ target }) => setSearch(target.checked ? { next: start } : back, { replace: true, state })}
+    />
   );
 }

@@ -31,6 +31,7 @@ export function useHoursSaver(mentorId: string) {
       },
     });
     void queryClient.invalidateQueries({ queryKey: queryKeys.slots(mentorId) });
+    void queryClient.invalidateQueries({ queryKey: ownKeys.setup(mentorId) });
     await queryClient.invalidateQueries({ queryKey: ownKeys.hours(mentorId) });
     return answer;
   };

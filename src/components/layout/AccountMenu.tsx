@@ -47,7 +47,7 @@ export function AccountMenu({ me }: { me: Me }) {
         <Link to={paths.sessions()} className={item}>
           <CalendarDays aria-hidden className="size-5 text-ink-soft" /> My sessions
         </Link>
-        <Link to={paths.mentorWorkspace()} className={item}>
+        <Link to={me.mentor ? paths.mentorWorkspace() : paths.mentorStart()} className={item}>
           <LayoutDashboard aria-hidden className="size-5 text-ink-soft" />
           {me.mentor ? "Mentor workspace" : "Become a mentor"}
         </Link>

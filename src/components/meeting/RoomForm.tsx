@@ -26,6 +26,7 @@ export function RoomForm({ userId, room }: RoomFormProps) {
     queryClient.setQueryData(ownKeys.room(userId), next);
     form.reset(meetingFormOf(next));
     void queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
+    void queryClient.invalidateQueries({ queryKey: ownKeys.setup(userId) });
   };
   const form = useSavingForm<MeetingForm>({
     defaultValues: meetingFormOf(room),

@@ -32,7 +32,7 @@ export function ProfileEditor({ profile }: { profile: MentorProfile }) {
         <Card className={clearOfSaveBar}>
           <div className="space-y-6 p-4 sm:p-6">
             {form.problem && <Alert tone="bad">{form.problem}</Alert>}
-            <ProfileFields />
+            <ProfileFields username={profile.username} />
             <div role="status">
               {isMoving && (
                 <Alert tone="warning" announce={false}>

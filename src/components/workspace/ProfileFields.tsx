@@ -23,8 +23,8 @@ const lists = [
   },
 ] as const;
 
-/** The fields of a mentor's page, for creating and for changing it. */
-export function ProfileFields() {
+/** The fields of a mentor's page. */
+export function ProfileFields({ username }: { username: string }) {
   const { register, control, formState } = useFormContext<ProfileForm>();
   const { errors } = formState;
   return (
@@ -41,7 +41,7 @@ export function ProfileFields() {
           />
         )}
       </Field>
-      <UsernameField />
+      <UsernameField own={username} />
       <Field
         label="Headline"
         hint="One line under your name: what you do, and for whom you are here."

@@ -16,14 +16,18 @@ export function useMentorAccount() {
       void again(queryKeys.mentors);
       void again(queryKeys.slots(profile.id));
       void again(ownKeys.hours(profile.id));
+      void again(ownKeys.setup(profile.id));
+      void again(["usernames"]);
     },
     async hoursChanged(mentorId: string) {
       void again(queryKeys.slots(mentorId));
+      void again(ownKeys.setup(mentorId));
       await again(ownKeys.hours(mentorId));
     },
     async servicesChanged(mentorId: string) {
       void again(["mentor"]);
       void again(queryKeys.mentors);
+      void again(ownKeys.setup(mentorId));
       await again(ownKeys.services(mentorId));
     },
     async sessionsChanged(mentorId: string) {

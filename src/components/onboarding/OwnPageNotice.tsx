@@ -1,0 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { Alert } from "@/components/ui/Alert";
+import { buttonVariants } from "@/components/ui/Button";
+import { setupQuery } from "@/lib/ownQueries";
+import { useMe } from "@/lib/session";
+import { paths } from "@/paths";
+
+/** Tells a mentor on his own page what a visitor would only wonder about: why nothing can be booked or found. */
+export function OwnPageNotice({ mentorId }: { mentorId: string }) {
+  const { data: me } = useMe();
+  const isOwn = me?.id === mentorId;
+  const { data: setup } = useQuery({ ...setupQuery(mentorId), enabled: isOwn });
+  if (!isOwn || !setup || (setup.bookable && setup.listed)) return null;
+  return (
+    <Alert
+      tone="warning"
+      announce={false}
+      title={setup.bookable ? "Your page is not public yet" : "Students cannot book you yet"}
+    >
+      <p>
+        {setup.bookable
+          ? "Only people with its link find it. "
+          : "It has no service or no hours. Only you see this note. "}
+        <Link to={paths.mentorStart()} className={buttonVariants({ variant: "link", size: "inline" })}>
+          See what is missing
+        </Link>
+      </p>
+    </Alert>
+  );
+}

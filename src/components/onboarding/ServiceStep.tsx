@@ -1,0 +1,80 @@
+import { Field } from "@/components/ui/Field";
+import { Input } from "@/components/ui/Input";
+import { Select } from "@/components/ui/Select";
+import { amountProblem, newService, type ServiceForm, serviceOf } from "@/components/workspace/serviceForm";
+import { useMentorAccount } from "@/components/workspace/useMentorAccount";
+import { useSavingForm } from "@/hooks/useSavingForm";
+import { formatMinutes } from "@/lib/time";
+import { useUnsavedChanges } from "@/lib/unsavedChanges";
+import { addService } from "@/services/mentorService";
+import { StepForm } from "./StepFrame";
+
+const lengths = [15, 30, 45, 60, 90, 120];
+type ServiceStepProps = { mentorId: string; onDone: () => void };
+
+/** The shortest way to something that can be booked; the workspace's editor knows all the rest. */
+export function ServiceStep({ mentorId, onDone }: ServiceStepProps) {
+  const account = useMentorAccount();
+  const form = useSavingForm<ServiceForm>({
+    defaultValues: { ...newService, title: "1:1 session" },
+    save: async (values) => {
+      await addService(serviceOf(values));
+      form.reset(values);
+      await account.servicesChanged(mentorId);
+      onDone();
+    },
+  });
+  const { errors, isDirty } = form.formState;
+  useUnsavedChanges(isDirty);
+  return (
+    <StepForm
+      form={form}
+      title="Your first service"
+      lead="A session for one student. Groups, more lengths and recordings can be added under Services."
+      saveWords="Save and go on"
+      onSkip={null}
+    >
+      <Field
+        label="Title"
+        hint="What students choose by, such as “CV review”."
+        error={errors.title?.message}
+        required
+      >
+        {(props) => (
+          <Input
+            {...props}
+            {...form.register("title", {
+              validate: (text) => text.trim() !== "" || "Please give it a title.",
+            })}
+            maxLength={120}
+            autoComplete="off"
+          />
+        )}
+      </Field>
+      <div className="grid gap-6 sm:grid-cols-2">
+        <Field label="Length" error={errors.durations?.[0]?.minutes?.message}>
+          {(props) => (
+            <Select {...props} {...form.register("durations.0.minutes")}>
+              {lengths.map((minutes) => (
+                <option key={minutes} value={String(minutes)}>
+                  {formatMinutes(minutes)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label="Price in INR" hint="0 is free." error={errors.durations?.[0]?.price?.message} required>
+          {(props) => (
+            <Input
+              {...props}
+              {...form.register("durations.0.price", { validate: amountProblem })}
+              inputMode="decimal"
+              autoComplete="off"
+              placeholder="1500"
+            />
+          )}
+        </Field>
+      </div>
+    </StepForm>
+  );
+}
