@@ -44,9 +44,9 @@ const underLoad: Play = async ({ test, people }, round) => {
   const { mentor, attempts } = await planAttempts(test, people, 64);
   const victim = await startVictim("main", test.db.ownerUrl);
   const asked = askUntilCut(attempts, victim.address);
-  while (!attempts.some(({ id }) => id !== undefined)) await sleep(5);
-  // The moment is another one in each round, from at once to some bookings later.
-  await sleep(Math.random() * 40 * (round + 1));
+  while (attempts.filter(({ id }) => id !== undefined).length < 4 * (1 + round)) await sleep(5);
+  // The moment is another one in each round.
+  await sleep(Math.random() * 40);
   await victim.kill();
   await asked;
   const next = await startVictim("main", test.db.ownerUrl);
