@@ -44,9 +44,9 @@ const underLoad: Play = async ({ test, people }, round) => {
   const { mentor, attempts } = await planAttempts(test, people, 64);
   const victim = await startVictim("main", test.db.ownerUrl);
   const asked = askUntilCut(attempts, victim.address);
-  while (!attempts.some(({ id }) => id !== undefined)) await sleep(5);
-  // The moment is another one in each round, from at once to some bookings later.
-  await sleep(Math.random() * 40 * (round + 1));
+  while (attempts.filter(({ id }) => id !== undefined).length < 4 * (1 + round)) await sleep(5);
+  // The moment is another one in each round.
+  await sleep(Math.random() * 40);
   await victim.kill();
   await asked;
   const next = await startVictim("main", test.db.ownerUrl);
@@ -59,11 +59,11 @@ export const appRows: readonly { promise: string; play: Play; long: number; shor
   ...Object.values(points).map((point) => ({
     promise: `The app is killed ${point.name} of a booking`,
     play: atPoint(point),
-    long: 5,
+    long: 3,
     short: point === points.inserted ? 1 : 0,
   })),
-  { promise: "The app is killed after the commit, before the answer", play: beforeAnswer, long: 5, short: 1 },
-  { promise: "The app is killed at any moment under load", play: underLoad, long: 8, short: 0 },
+  { promise: "The app is killed after the commit, before the answer", play: beforeAnswer, long: 3, short: 1 },
+  { promise: "The app is killed at any moment under load", play: underLoad, long: 5, short: 0 },
 ];
 
 /** Each round kills once; the jobs of all that was booked are done afterwards, once in effect. */

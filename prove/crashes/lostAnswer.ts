@@ -23,7 +23,7 @@ export async function killBeforeAnswer(
     const far = connect(to);
     for (const one of [near, far]) sockets.add(one.on("error", () => undefined));
     near.pipe(far);
-    far.on("data", (chunk) => {
+    far.on("data", (chunk: Buffer) => {
       if (!armed || !chunk.includes(committed)) near.write(chunk);
       else reach();
     });

@@ -15,7 +15,7 @@ import { startVictim } from "./victim.ts";
 
 export async function killThePostgres(): Promise<Finding[]> {
   return [
-    await killRounds("PostgreSQL is killed under load", 4),
+    await killRounds("PostgreSQL is killed under load", 3),
     asTwin(
       "a database that says committed before it is on disk loses what was acknowledged",
       await killRounds("acknowledged too early", 1, [
