@@ -9,7 +9,12 @@ import { broken, type Proof, type Prove } from "./proof.ts";
 const parts: Record<string, () => Promise<Prove>> = {
   race: async () => (await import("./race/part.ts")).race,
   idempotency: async () => (await import("./idempotency/part.ts")).idempotency,
+  authority: async () => (await import("./authority/part.ts")).authority,
   requests: async () => (await import("./requests/part.ts")).requests,
+  crashes: async () => (await import("./crashes/part.ts")).crashes,
+  zones: async () => (await import("./zones/part.ts")).zones,
+  outage: async () => (await import("./outage/part.ts")).outage,
+  clock: async () => (await import("./clock/part.ts")).clock,
 };
 
 const order = Object.keys(parts);

@@ -47,6 +47,8 @@ export interface AppOptions {
   /** Epoch ms; tests stop the clock with it. */
   now?: () => number;
   metrics?: Metrics;
+  /** ms; while many requests have been in for longer, others are asked to come back. */
+  longestStay?: number;
 }
 
 /** 1 MiB: the longest text anybody may send is a twentieth of it. */
@@ -59,6 +61,7 @@ export async function buildApp({
   logger = false,
   now = Date.now,
   metrics = openMetrics(),
+  longestStay = 3_000,
 }: AppOptions): Promise<TypedApp> {
   const app = Fastify({
     logger,
@@ -84,11 +87,12 @@ export async function buildApp({
   await app.register(requestIds);
   await app.register(problems);
   const { mostInFlight = usualInFlight, metricsToken: token } = config;
+  const onRefused = () => metrics.refused.inc();
   await app.register(helmet, {
     contentSecurityPolicy: { directives: contentSecurityPolicy },
     hsts: config.publicUrl.startsWith("https:"),
   });
-  await app.register(admission, { mostInFlight, onRefused: () => metrics.refused.inc() });
+  await app.register(admission, { mostInFlight, longestStay, onRefused });
   await app.register(measured, { metrics, database, token });
   await app.register(compress, { threshold: 1024, encodings: ["gzip", "identity"] });
   await app.register(cookie);

@@ -34,6 +34,15 @@ it("refuses at once whoever comes while somebody has waited for too long, and no
   expect((await pool.query<{ one: number }>("select 1 as one")).rows).toEqual([{ one: 1 }]);
 });
 
+it("refuses whoever has waited in vain", async () => {
+  const connectionString = inject("postgres").adminUrl;
+  pool = new BoundedPool({ connectionString, max: 1, longestWait: 60_000, connectionTimeoutMillis: 300 });
+  const client = await pool.connect();
+  await expect(pool.query("select 1")).rejects.toMatchObject({ code: "overloaded" });
+  expect(pool.longestWaiting).toBe(0);
+  client.release();
+});
+
 it("works off a burst, however large, when nobody has waited for long", async () => {
   open(30_000);
   const answers = await Promise.all(Array.from({ length: 300 }, () => pool.query("select 1")));

@@ -10,7 +10,7 @@ type Answer = (
 /**
  * A pool that says "come back later" instead of letting everybody wait for ever longer: whoever asks for a connection
  * while somebody has been waiting for longer than `longestWait` ms is refused at once. So a burst, however large, is
- * worked off, and a queue that only stands is not joined. @throws Refusal `overloaded` from `connect` and `query`
+ * worked off, and a queue that only stands is not joined. Who has waited for `connectionTimeoutMillis` is refused as well. @throws Refusal `overloaded` from `connect` and `query`
  */
 export class BoundedPool extends pg.Pool {
   private readonly longestWait: number;
@@ -44,8 +44,13 @@ export class BoundedPool extends pg.Pool {
     this.waitingSince.set(ticket, performance.now());
     super.connect((error, client, done) => {
       this.waitingSince.delete(ticket);
-      answer(error, client, done);
+      answer(hasWaitedTooLong(error) ? new Refusal("overloaded") : error, client, done);
     });
     return undefined;
   }
+}
+
+/** The library's word to one who waited in the queue for as long as `connectionTimeoutMillis`. */
+function hasWaitedTooLong(error: Error | undefined): boolean {
+  return error?.message === "timeout exceeded when trying to connect";
 }

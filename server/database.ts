@@ -88,7 +88,8 @@ export function openDatabase({
       connectionString: login,
       max,
       options: `-c role=${role} -c timezone=UTC -c statement_timeout=15000 ${extra}`,
-      connectionTimeoutMillis: 10_000,
+      // Both to connect and to wait in the queue.
+      connectionTimeoutMillis: longestWait + 3_000,
       idleTimeoutMillis: 60_000,
       application_name: `matepeak ${role}`,
     })

@@ -66,6 +66,9 @@ function refusalOfStatement(error: pg.DatabaseError): Refusal | undefined {
     case "53300":
     case "57014":
       return new Refusal("overloaded");
+    // The disk is full: nothing was stored, and it may go well when there is room again.
+    case "53100":
+      return new Refusal("database_unavailable");
     case "22021":
       return new Refusal("validation_failed", {
         detail: "This text contains a character that cannot be stored.",

@@ -1,9 +1,8 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { BrowserRouter, Route, Routes } from "react-router";
-import { Toaster } from "sonner";
 import { Layout } from "./components/layout/Layout.tsx";
+import { Toasts } from "./components/layout/Toasts.tsx";
 import { queryClient } from "./lib/queryClient.ts";
-import { useTheme } from "./lib/theme.ts";
 import { routes } from "./routes.tsx";
 
 export function App() {
@@ -21,12 +20,5 @@ export function App() {
       </BrowserRouter>
       <Toasts />
     </QueryClientProvider>
-  );
-}
-
-function Toasts() {
-  const theme = useTheme();
-  return (
-    <Toaster theme={theme} position="top-center" duration={6000} closeButton containerAriaLabel="Messages" />
   );
 }

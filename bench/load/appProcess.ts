@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { cpus } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -35,6 +35,8 @@ export interface AppProcess {
 export async function startApp(databaseUrl: string, logFile: string): Promise<AppProcess> {
   const port = await freePort();
   const token = randomBytes(24).toString("hex");
+  // Straight into the file: a pipe that we are slow to empty would stop the app.
+  const log = openSync(logFile, "w");
   const child = spawn(process.execPath, [fileURLToPath(new URL("../../server/main.ts", import.meta.url))], {
     env: {
       ...process.env,
@@ -50,11 +52,9 @@ export async function startApp(databaseUrl: string, logFile: string): Promise<Ap
       DRAIN_SECONDS: "0",
       LOG_LEVEL: "info",
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", log, log],
   });
-  const log = createWriteStream(logFile);
-  child.stdout.pipe(log, { end: false });
-  child.stderr.pipe(log, { end: false });
+  closeSync(log);
   const ended = once(child, "exit").then(([code]) => code as number | null);
   await ready(child, port, logFile);
   const isAlive = () => child.exitCode === null && child.signalCode === null;
@@ -64,9 +64,7 @@ export async function startApp(databaseUrl: string, logFile: string): Promise<Ap
     watch: (ms) => watch(port, token, ms),
     stop: async () => {
       if (isAlive()) child.kill("SIGTERM");
-      const code = await ended;
-      log.end();
-      return code;
+      return ended;
     },
   };
 }

@@ -46,7 +46,7 @@ export interface ArrivalOrder {
   requests: Record<string, { texts: string[]; mayRepeat: boolean }>;
   /** More are opened while all are busy, up to so many. */
   mostConnections: number;
-  /** ms after which a request counts as lost. */
+  /** ms after which a client gives up: the request counts as lost, and its connection is closed. */
   patience: number;
 }
 
@@ -69,6 +69,8 @@ export interface ArrivalResult {
   phases: Record<string, StreamResult>[];
   /** Processor time of the generator itself in seconds per phase. */
   cpuSeconds: number[];
+  /** How late it was itself, ms: the 99th percentile, per phase. */
+  lateness: number[];
 }
 
 /** Said by the process of arrivals when a phase begins. */

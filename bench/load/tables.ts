@@ -41,8 +41,19 @@ export function describeLoad(
       phases.map((phase, index) => processRow(phase, seen[index]!, result.cpuSeconds[index]!)),
     ),
     "CPU in cores; memory is the resident set of the app's process, in MiB.",
+    ...phases.flatMap(({ name }, index) => sayIfLate(name, result.lateness[index]!)),
     `Overload: ${share(overload!, "200", "201")} of the requests succeeded, ${share(overload!, "503 overloaded")} were asked to come back, half of these within ${milliseconds(medianRefusal(overload!))}. As before after ${recovered === undefined ? "more time than we looked" : `${recovered} s`}.`,
   ].join("\n\n");
+}
+
+/** Figures of a generator that gets no processor are its own, and not the app's. */
+const tooLate = 100;
+
+function sayIfLate(phase: string, lateness: number): string[] {
+  if (lateness <= tooLate) return [];
+  return [
+    `**The machine is too busy for this**: in the phase "${phase}" the generator itself came late, by ${milliseconds(lateness)} (99 %), and its figures are not the app's.`,
+  ];
 }
 
 function latencyRow(phase: Phase, name: string, { sent, latencies, outcomes }: StreamResult): string[] {

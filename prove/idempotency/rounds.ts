@@ -14,12 +14,12 @@ const newKey = () => `key ${++keys}`;
 interface Sent {
   person: Person;
   body: CreateBooking;
-  /** None: every request is one of its own. */
-  key: string | undefined;
+  /** Null: every request is one of its own. */
+  key: string | null;
 }
 
 const send = ({ person, body, key }: Sent) =>
-  person.call("POST", "/bookings", body, key === undefined ? {} : { "idempotency-key": key });
+  person.call("POST", "/bookings", body, key === null ? {} : { "idempotency-key": key });
 
 const sendAll = (requests: readonly Sent[]) => Promise.all(requests.map(send));
 
@@ -49,7 +49,7 @@ function checkEqual(answers: readonly Answer[]): string[] {
 const repeat = (sent: Sent, count = times) => Array.from({ length: count }, () => sent);
 
 /** One person, one request, fifty times. */
-export async function oneKey(stage: Stage, key: string | undefined = newKey()): Promise<Round> {
+export async function oneKey(stage: Stage, key: string | null = newKey()): Promise<Round> {
   const { mentor, bodies } = await open(stage);
   const answers = await sendAll(repeat({ person: stage.people[0]!, body: bodies[0], key }));
   const odd = answers.filter(({ status }) => status !== 201).length;
@@ -63,7 +63,7 @@ export async function oneKey(stage: Stage, key: string | undefined = newKey()): 
   };
 }
 
-export const withoutKey = (stage: Stage) => oneKey(stage, undefined);
+export const withoutKey = (stage: Stage) => oneKey(stage, null);
 
 /** Two requests under one key, half of the fifty each: one of them is what the key is for. */
 export async function twoBodies(stage: Stage): Promise<Round> {

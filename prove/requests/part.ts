@@ -139,6 +139,6 @@ async function proveTwins(scale: Scale): Promise<Finding[]> {
 
 const notes = `The OpenAPI document says what each operation takes. From it fast-check draws requests that are right for the most part and
 wrong in a place or two: missing, unknown and huge values, other types, dates that do not exist, control characters, lone
-surrogates, SQL, HTML, JSON that breaks off, other media types; asked in turn by a mentor, a student and a visitor. After each
+surrogates, SQL, HTML, JSON that breaks off, other media types; asked by a mentor, two students and a visitor. After each
 of them all tables are looked at: the number of rows, and the youngest transaction that wrote one. Streams are left out, as
 they do not end.`;

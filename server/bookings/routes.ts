@@ -47,8 +47,9 @@ export async function bookingRoutes(
         student_id: caller.id,
         mentor_id: body.expert_id,
         service_type: body.session_type,
-        date: body.scheduled_date,
-        time: body.scheduled_time,
+        // The guide says `date` and `time`; the latter is the name of the line's own instant.
+        scheduled_date: body.scheduled_date,
+        scheduled_time: body.scheduled_time,
         duration: body.duration,
       };
       log.info(what, "Booking attempt");

@@ -5,6 +5,7 @@ import type { Metrics } from "../metrics/metrics.ts";
 import type { Services } from "../route.ts";
 import { type Log, queueLogger } from "./queueLogger.ts";
 import { crontab, taskList } from "./tasks.ts";
+import { keepWorkerLives } from "./workerLives.ts";
 
 export interface Worker {
   /** Lets the jobs at hand finish, and takes no more. */
@@ -31,6 +32,7 @@ export function startWorker(services: Services, log: Log, metrics?: Metrics): Wo
     while (!stopping.signal.aborted) {
       const events: WorkerEvents = new EventEmitter();
       if (metrics) countJobs(events, metrics);
+      const endLives = keepWorkerLives(services.database.queue, events, log);
       try {
         runner = await run({
           events,
@@ -49,6 +51,8 @@ export function startWorker(services: Services, log: Log, metrics?: Metrics): Wo
         await runner.promise;
       } catch (error) {
         log.warn({ err: error }, "The job queue is out of reach");
+      } finally {
+        await endLives();
       }
       runner = undefined;
       await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);

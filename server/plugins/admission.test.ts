@@ -8,12 +8,12 @@ let app: ReturnType<typeof Fastify>;
 afterEach(() => app.close());
 
 /** An app whose requests are answered when told so. */
-async function open(mostInFlight: number) {
+async function open(mostInFlight: number, longestStay = 60_000) {
   const waiting: (() => void)[] = [];
   let refused = 0;
   app = Fastify();
   await app.register(problems);
-  await app.register(admission, { mostInFlight, onRefused: () => refused++ });
+  await app.register(admission, { mostInFlight, longestStay, few: 2, onRefused: () => refused++ });
   const work = () => new Promise<string>((resolve) => waiting.push(() => resolve("done")));
   app.get("/work", work);
   app.get("/fail", async () => {
@@ -48,6 +48,27 @@ it("refuses whoever comes while enough are in, at once, and lets others in after
   answerAll();
   expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 500]);
   expect(app.requestsInFlight()).toBe(0);
+  const next = ask("/work");
+  await begun(1);
+  answerAll();
+  expect((await next).status).toBe(200);
+});
+
+const aWhile = (ms: number) => expect.poll(() => performance.now(), { timeout: 5_000 }).toBeGreaterThan(ms);
+
+it("refuses when many have been in for long, and nobody when a few have or all have just come", async () => {
+  const { ask, begun, answerAll, refused } = await open(1000, 100);
+  const slow = [ask("/work"), ask("/work")];
+  await begun(2);
+  await aWhile(performance.now() + 100);
+  const burst = Array.from({ length: 20 }, () => ask("/work"));
+  await begun(22);
+  await aWhile(performance.now() + 100);
+  (await ask("/work")).problem("overloaded");
+  expect((await ask("/probe")).status).toBe(200);
+  expect(refused()).toBe(1);
+  answerAll();
+  for (const { status } of await Promise.all([...slow, ...burst])) expect(status).toBe(200);
   const next = ask("/work");
   await begun(1);
   answerAll();

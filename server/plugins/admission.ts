@@ -5,35 +5,51 @@ import { Refusal } from "../errors.ts";
 export interface AdmissionOptions {
   /** How many requests may be worked on at once. */
   mostInFlight: number;
+  /** ms: while more than `few` requests have been in for longer than this, nobody is let in. */
+  longestStay?: number;
+  few?: number;
   onRefused?: () => void;
 }
 
 /**
- * Lets only so many requests in at once and answers 503 `overloaded` to the others, at once: whoever is let in is
- * answered soon, and memory is bounded. Counted, not sampled: a machine that stalls for a second refuses nobody.
+ * Lets requests in as long as they will be answered soon and answers 503 `overloaded` to the others, at once. How many
+ * are in bounds the memory; how long they have been in tells a queue that stands from a burst, on a slow machine as on a
+ * fast one. Counted, not sampled: a machine that stalls for a second, or a few slow requests, refuse nobody.
  */
-export const admission = fp<AdmissionOptions>(async (app, { mostInFlight, onRefused = () => undefined }) => {
-  const admitted = new WeakSet<FastifyRequest>();
-  let inFlight = 0;
-  app.decorate("requestsInFlight", () => inFlight);
+export const admission = fp<AdmissionOptions>(
+  async (app, { mostInFlight, longestStay = 3_000, few = 50, onRefused = () => undefined }) => {
+    /** Since when each is in, on the clock of performance.now(), the first of them first. */
+    const inFlight = new Map<FastifyRequest, number>();
+    app.decorate("requestsInFlight", () => inFlight.size);
 
-  app.addHook("onRequest", async (request) => {
-    const { load = "counted" } = request.routeOptions.config;
-    if (load === "always answered") return;
-    if (inFlight >= mostInFlight) {
-      onRefused();
-      throw new Refusal("overloaded");
-    }
-    if (load === "stays open") return;
-    inFlight += 1;
-    admitted.add(request);
-  });
+    const queueStands = () => {
+      if (inFlight.size <= few) return false;
+      const latest = performance.now() - longestStay;
+      let older = 0;
+      for (const since of inFlight.values()) {
+        if (since > latest) return false;
+        older += 1;
+        if (older > few) return true;
+      }
+      return false;
+    };
 
-  // Also comes when the client has gone: until here, his request was work.
-  app.addHook("onSend", async (request) => {
-    if (admitted.delete(request)) inFlight -= 1;
-  });
-});
+    app.addHook("onRequest", async (request) => {
+      const { load = "counted" } = request.routeOptions.config;
+      if (load === "always answered") return;
+      if (inFlight.size >= mostInFlight || queueStands()) {
+        onRefused();
+        throw new Refusal("overloaded");
+      }
+      if (load === "counted") inFlight.set(request, performance.now());
+    });
+
+    // Also comes when the client has gone: until here, his request was work.
+    app.addHook("onSend", async (request) => {
+      inFlight.delete(request);
+    });
+  },
+);
 
 declare module "fastify" {
   interface FastifyInstance {

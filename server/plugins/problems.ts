@@ -48,7 +48,7 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
   const refusal = toRefusal(error);
   const problem = toProblem(refusal, request.id);
   // A refusal of ours is told by its code; what is not expected needs its stack.
-  if (problem.status >= 500 && refusal !== error)
+  if (problem.status >= 500 && refusal !== error && refusal !== error.cause)
     request.log.error({ err: error, code: problem.code }, "Request failed");
   if (problem.status === 503) reply.header("retry-after", "5");
   return sendProblem(reply, problem);

@@ -9,10 +9,15 @@ import { templateName } from "./templateName.ts";
 /** A real PostgreSQL that is thrown away, with a migrated template for openTestDatabase() to clone. */
 export async function startPostgres(): Promise<{ urls: PostgresUrls; stop: () => Promise<void> }> {
   const server = await startThrowawayPostgres();
-  const admin = new pg.Client({ connectionString: server.adminUrl });
+  return { urls: await fillPostgres(server.adminUrl), stop: () => server.stop() };
+}
+
+/** Puts the migrated template into an empty server and opens the logins of tests. */
+export async function fillPostgres(adminUrl: string): Promise<PostgresUrls> {
+  const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   await admin.query(`create database ${templateName}`);
-  const templateUrl = new URL(server.adminUrl);
+  const templateUrl = new URL(adminUrl);
   templateUrl.pathname = `/${templateName}`;
   const template = new pg.Client({ connectionString: templateUrl.href });
   await template.connect();
@@ -20,11 +25,11 @@ export async function startPostgres(): Promise<{ urls: PostgresUrls; stop: () =>
   await template.end();
 
   const urls = {
-    adminUrl: server.adminUrl,
-    appUrl: await openLogin(admin, new URL(server.adminUrl), "matepeak_app"),
-    accountsUrl: await openLogin(admin, new URL(server.adminUrl), "matepeak_auth"),
-    queueUrl: await openLogin(admin, new URL(server.adminUrl), queueRole),
+    adminUrl,
+    appUrl: await openLogin(admin, new URL(adminUrl), "matepeak_app"),
+    accountsUrl: await openLogin(admin, new URL(adminUrl), "matepeak_auth"),
+    queueUrl: await openLogin(admin, new URL(adminUrl), queueRole),
   };
   await admin.end();
-  return { urls, stop: () => server.stop() };
+  return urls;
 }

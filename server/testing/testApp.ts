@@ -48,6 +48,8 @@ export interface TestAppOptions {
   /** Adds to the app what it does not have, before it is ready: routes with a fault for a twin. */
   extend?: (app: TypedApp, db: TestDatabase) => void;
   longestWait?: number;
+  /** Where the database's files are. */
+  tablespace?: string;
   mostInFlight?: number;
   metricsToken?: string;
 }
@@ -75,16 +77,19 @@ export const password = "correct horse battery staple";
 
 /** The whole app on a fresh clone of the migrated template. */
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { now, logger, poolSize, longestWait, extend } = options;
+  const { now, logger, poolSize, longestWait, tablespace, extend } = options;
   // More at once than any test of something else asks.
   const { rateLimit = false, publicUrl = testPublicUrl, mostInFlight = 10_000, metricsToken } = options;
   const db = await openTestDatabase({
     ...(poolSize === undefined ? {} : { poolSize }),
     ...(longestWait === undefined ? {} : { longestWait }),
+    ...(tablespace === undefined ? {} : { tablespace }),
   });
   const app = await buildApp({
     config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret, mostInFlight, metricsToken },
     database: db.database,
+    // A machine that is busy with other things may starve a test for seconds; that is no answer to its question.
+    longestStay: 60_000,
     ...(logger === undefined ? {} : { logger }),
     ...(now ? { now } : {}),
   });

@@ -18,13 +18,18 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh clone of the migrated template on the run's real PostgreSQL. */
-export async function openTestDatabase(
-  options: { poolSize?: number; longestWait?: number } = {},
-): Promise<TestDatabase> {
+/** A fresh clone of the migrated template on the run's real PostgreSQL; on a disk of its own if a tablespace is named. */
+export async function openTestDatabase({
+  tablespace = "pg_default",
+  ...options
+}: {
+  poolSize?: number;
+  longestWait?: number;
+  tablespace?: string;
+} = {}): Promise<TestDatabase> {
   const { adminUrl, appUrl, accountsUrl, queueUrl } = postgresUrls();
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await run(adminUrl, `create database ${name} template ${templateName}`);
+  await run(adminUrl, `create database ${name} template ${templateName} tablespace ${tablespace}`);
   const ownerUrl = inDatabase(adminUrl, name);
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { UserX } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Link, useParams } from "react-router";
-import { BookingDialog, bookingDialog } from "@/components/booking/lazyBookingDialog";
+import { BookingDialog } from "@/components/booking/lazyParts";
 import { useBookingAddress } from "@/components/booking/useBookingAddress";
 import { PageHeading } from "@/components/layout/PageHeading";
 import { MentorIntroduction } from "@/components/mentors/MentorIntroduction";
@@ -49,8 +49,8 @@ function Profile({ mentor }: { mentor: Mentor }) {
   const lowest = Math.min(...services.flatMap((service) => service.durations.map(({ price }) => price)));
   const opens = {
     onClick: () => address.open(),
-    onPointerEnter: bookingDialog.preload,
-    onFocus: bookingDialog.preload,
+    onPointerEnter: BookingDialog.preload,
+    onFocus: BookingDialog.preload,
   };
   return (
     <div className="page grid gap-10 pt-8 pb-12 lg:grid-cols-[1fr_22rem] lg:items-start lg:pt-12">

@@ -1,9 +1,11 @@
-import { Dialog } from "@/components/ui/Dialog";
+import { Suspense } from "react";
+import { Dialog, DialogBody } from "@/components/ui/Dialog";
+import { Loading } from "@/components/ui/Spinner";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
 import { firstName } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
-import { BookingConfirmation } from "./BookingConfirmation";
 import { type BookingStep, bookableServices, stepOf } from "./bookingStep";
+import { BookingConfirmation } from "./lazyParts";
 import { ServiceSelection } from "./ServiceSelection";
 import { StepProgress } from "./StepProgress";
 import { TimeStep } from "./TimeStep";
@@ -34,7 +36,15 @@ export function BookingDialog({ mentor, address }: { mentor: Mentor; address: Bo
       {step && (
         <>
           <StepProgress current={step.name === "submitting" ? "details" : step.name} />
-          <Step step={step} mentor={mentor} address={address} draft={draft} submission={submission} />
+          <Suspense
+            fallback={
+              <DialogBody>
+                <Loading>Loading this step …</Loading>
+              </DialogBody>
+            }
+          >
+            <Step step={step} mentor={mentor} address={address} draft={draft} submission={submission} />
+          </Suspense>
         </>
       )}
     </Dialog>
@@ -75,6 +85,7 @@ function Step({ step, mentor, address, draft, submission }: StepProps) {
           onSelect={(startsAt) => {
             // It may have become free again.
             if (startsAt === submission.refusedAt) forgetRefusal();
+            BookingConfirmation.preload();
             address.choose({ startsAt });
           }}
           onContinue={() => {

@@ -3,7 +3,7 @@ import { queryClient } from "@/lib/queryClient";
 import { viewerTimeZone } from "@/lib/viewerTimeZone";
 import { readAskedStep, stepOf } from "./bookingStep.ts";
 import { bookableDates, bookablePart, monthOf, timesQuestion } from "./freeTimes.ts";
-import { bookingDialog } from "./lazyBookingDialog.ts";
+import { BookingDialog } from "./lazyParts.ts";
 
 /**
  * Asks for a mentor, and where the address opens the booking at its times, for the dialog and the first of them, while the
@@ -14,7 +14,7 @@ export async function prefetchBooking(username: string, search: URLSearchParams)
   const asked = readAskedStep(search);
   const asking = queryClient.fetchQuery(mentorQuery(username)).catch(() => null);
   if (!asked) return;
-  bookingDialog.preload();
+  BookingDialog.preload();
   const mentor = await asking;
   const step = mentor && stepOf(asked, mentor, new Date(), false);
   if (!step || step.name === "service") return;

@@ -1,11 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { toast } from "sonner";
 import type { ApiProblem } from "@/lib/api";
 import { newIdempotencyKey } from "@/lib/idempotencyKey";
 import { mentorQuery, queryKeys } from "@/lib/queries";
 import { useMe } from "@/lib/session";
 import { wallClock } from "@/lib/time";
+import { toast } from "@/lib/toast";
 import { paths } from "@/paths";
 import { type CreateBookingData, createBooking } from "@/services/bookingService";
 import type { Mentor } from "../../../contract/mentors";

@@ -121,6 +121,35 @@ describe("a group's block", () => {
   });
 });
 
+describe("a session that somebody is said to have missed", () => {
+  type Claim = NonNullable<CalendarBooking["no_show"]>;
+  const look = (...claims: (Pick<Claim, "claimed_by" | "state"> | null)[]) => {
+    const [session] = sessionsOf(
+      claims.map((no_show, index) =>
+        booking("2035-06-04T16:00:00.000Z", "2035-06-04T17:00:00.000Z", {
+          id: String(index),
+          status: "confirmed",
+          capacity: 5,
+          no_show: no_show as Claim | null,
+        }),
+      ),
+    );
+    if (!session) throw new Error("Nothing to look at.");
+    const { words, needsAnswer } = lookOf(session);
+    return { words, needsAnswer };
+  };
+
+  it("asks the mentor, even behind other seats, and says what is settled", () => {
+    const asked = { claimed_by: "student", state: "open" } as const;
+    expect(look(asked)).toEqual({ words: "Did you come?", needsAnswer: true });
+    expect(look(null, asked)).toEqual({ words: "Did you come?", needsAnswer: true });
+    expect(look({ claimed_by: "mentor", state: "open" }).words).toBe("Waits for an answer");
+    expect(look({ claimed_by: "mentor", state: "unanswered" }).words).toBe("No-show");
+    expect(look({ claimed_by: "mentor", state: "agreed" }, null).words).toBe("Confirmed");
+    expect(look({ claimed_by: "student", state: "disputed" }).words).toBe("Confirmed");
+  });
+});
+
 describe("a day on which the clocks change", () => {
   it("has 23 or 25 hours, and things stand where they really are in it", () => {
     expect([hoursOf(june), hoursOf(spring), hoursOf(autumn)].map(({ length }) => length)).toEqual([

@@ -34,7 +34,7 @@ const looks: Readonly<Record<Exclude<BookingStatus, "cancelled">, Look>> = {
   },
 };
 
-/** Of each of its people one side says that the other did not come. */
+/** Somebody did not come, or is said not to have. */
 const missed: Look = {
   words: "No-show",
   className: "border-line bg-sunken text-ink-soft",
@@ -46,7 +46,13 @@ const missed: Look = {
 export function lookOf({ bookings }: CalendarSession): Look {
   const statuses = bookings.map(({ status }) => status);
   const requests = statuses.filter((status) => status === "pending").length;
-  if (bookings.every(({ no_show }) => holdsUp(no_show))) return missed;
+  const open = bookings.filter(({ no_show }) => no_show?.state === "open");
+  if (open.some(({ no_show }) => no_show?.claimed_by === "student")) {
+    return { ...missed, words: "Did you come?", needsAnswer: true };
+  }
+  if (bookings.every(({ no_show }) => holdsUp(no_show))) {
+    return open.length > 0 ? { ...missed, words: "Waits for an answer" } : missed;
+  }
   if (statuses.includes("confirmed")) {
     const { words } = looks.confirmed;
     return requests > 0

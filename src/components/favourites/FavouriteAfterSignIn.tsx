@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { toast } from "sonner";
 import { ApiProblem } from "@/lib/api";
 import { ownKeys } from "@/lib/ownQueries";
 import { useMe } from "@/lib/session";
+import { toast } from "@/lib/toast";
 import { setFavourite } from "@/services/favouriteService";
 import { takeWish } from "./favouriteWish";
 

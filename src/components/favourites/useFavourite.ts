@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "react-router";
-import { toast } from "sonner";
 import { ApiProblem } from "@/lib/api";
 import { favouritesQuery, ownKeys } from "@/lib/ownQueries";
 import { useMe } from "@/lib/session";
+import { toast } from "@/lib/toast";
 import { paths } from "@/paths";
 import { setFavourite } from "@/services/favouriteService";
 import type { MentorSummary } from "../../../contract/mentors";

@@ -1,5 +1,4 @@
 import { CalendarPlus } from "lucide-react";
-import { toast } from "sonner";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { Checkbox } from "@/components/ui/Checkbox";
@@ -8,6 +7,7 @@ import { Input } from "@/components/ui/Input";
 import { TimeInput } from "@/components/ui/TimeInput";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { formatDate } from "@/lib/time";
+import { toast } from "@/lib/toast";
 import { addHours } from "@/services/hoursService";
 import type { OwnHours } from "../../../contract/hours";
 import { endWords, timeFieldOf } from "../workspace/weekForm";

@@ -1,11 +1,11 @@
 import { CalendarX } from "lucide-react";
-import { toast } from "sonner";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { Field } from "@/components/ui/Field";
 import { Input } from "@/components/ui/Input";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { formatDate } from "@/lib/time";
+import { toast } from "@/lib/toast";
 import { blockDates } from "@/services/hoursService";
 import type { OwnHours } from "../../../contract/hours";
 import { useHoursDraft } from "./hoursDesk";

@@ -1,5 +1,4 @@
 import { Plane } from "lucide-react";
-import { toast } from "sonner";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { Field } from "@/components/ui/Field";
@@ -7,6 +6,7 @@ import { Input } from "@/components/ui/Input";
 import { TimeZoneSelect } from "@/components/ui/TimeZoneSelect";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { formatDate, zoneCity } from "@/lib/time";
+import { toast } from "@/lib/toast";
 import { addTravel } from "@/services/hoursService";
 import type { OwnHours } from "../../../contract/hours";
 import { useHoursDraft } from "./hoursDesk";

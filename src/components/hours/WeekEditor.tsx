@@ -1,10 +1,10 @@
 import { useEffect } from "react";
 import { FormProvider } from "react-hook-form";
-import { toast } from "sonner";
 import { Alert } from "@/components/ui/Alert";
 import { Card } from "@/components/ui/Card";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { firstWeekday } from "@/lib/time";
+import { toast } from "@/lib/toast";
 import { useUnsavedChanges } from "@/lib/unsavedChanges";
 import { replaceWeek } from "@/services/hoursService";
 import type { OwnHours } from "../../../contract/hours";

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { ApiProblem, type RequestOptions } from "@/lib/api";
 import { ownKeys } from "@/lib/ownQueries";
+import { toast } from "@/lib/toast";
 import type { OwnHours } from "../../../contract/hours";
 import { isStale, useHoursSaver } from "./hoursRevision";
 

@@ -1,9 +1,9 @@
 import { CalendarDays, ChevronDown, LayoutDashboard, LogOut } from "lucide-react";
 import { Link, useNavigate } from "react-router";
-import { toast } from "sonner";
 import { Avatar } from "@/components/ui/Avatar";
 import { useDisclosure } from "@/hooks/useDisclosure";
 import { useSession } from "@/lib/session";
+import { toast } from "@/lib/toast";
 import { firstName } from "@/lib/words";
 import { paths } from "@/paths";
 import type { Me } from "../../../contract/account";

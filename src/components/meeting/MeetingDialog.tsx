@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { Dialog, DialogBody, DialogFooter, dialogColumn } from "@/components/ui/Dialog";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { queryKeys } from "@/lib/queries";
+import { toast } from "@/lib/toast";
 import { firstName } from "@/lib/words";
 import { changeMeeting } from "@/services/meetingService";
 import type { Booking } from "../../../contract/bookings";

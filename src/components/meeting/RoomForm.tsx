@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { toast } from "sonner";
 import { Alert } from "@/components/ui/Alert";
 import { Button, buttonVariants } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
@@ -9,6 +8,7 @@ import { clearOfSaveBar, SaveBar } from "@/components/workspace/SaveBar";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { ownKeys } from "@/lib/ownQueries";
 import { queryKeys } from "@/lib/queries";
+import { toast } from "@/lib/toast";
 import { useUnsavedChanges } from "@/lib/unsavedChanges";
 import { giveUpRoom, saveRoom } from "@/services/meetingService";
 import type { MentorRoom } from "../../../contract/meetings";

@@ -1,5 +1,5 @@
 import { CalendarX } from "lucide-react";
-import { bookingDialog } from "@/components/booking/lazyBookingDialog";
+import { BookingDialog } from "@/components/booking/lazyParts";
 import type { Chosen } from "@/components/booking/useBookingAddress";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { formatMoney } from "@/lib/money";
@@ -33,8 +33,8 @@ export function ServiceList({ services, onChoose }: ServiceListProps) {
                 <button
                   type="button"
                   onClick={() => onChoose({ serviceId: service.id, minutes })}
-                  onPointerEnter={bookingDialog.preload}
-                  onFocus={bookingDialog.preload}
+                  onPointerEnter={BookingDialog.preload}
+                  onFocus={BookingDialog.preload}
                   className="tap flex w-full items-center justify-between gap-3 rounded-control border border-line-strong px-3.5 py-2 text-left transition-colors hover:border-primary hover:bg-primary-soft"
                 >
                   <span>

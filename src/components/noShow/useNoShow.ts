@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
 import type { SessionSide } from "@/components/session/sessionSide";
 import { ApiProblem } from "@/lib/api";
 import { queryKeys } from "@/lib/queries";
 import { sessionKey } from "@/lib/sessionQueries";
+import { toast } from "@/lib/toast";
 import { answerNoShow, claimNoShow, withdrawNoShow } from "@/services/noShowService";
 import type { Booking } from "../../../contract/bookings";
 

@@ -1,14 +1,16 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Bell } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { announce } from "@/components/layout/Announcer";
 import { Loading } from "@/components/ui/Spinner";
 import { useDisclosure } from "@/hooks/useDisclosure";
 import { notificationsQuery } from "@/lib/inboxQueries";
+import { lazyPart } from "@/lib/lazyPart";
 import { countWords } from "@/lib/words";
 
-const load = () => import("./NotificationPanel.tsx");
-const NotificationPanel = lazy(() => load().then((module) => ({ default: module.NotificationPanel })));
+const NotificationPanel = lazyPart(() =>
+  import("./NotificationPanel.tsx").then((file) => file.NotificationPanel),
+);
 
 /** The inbox: a bell that says how much is unread, and below it what there is. */
 export function NotificationBell({ userId }: { userId: string }) {
@@ -21,7 +23,7 @@ export function NotificationBell({ userId }: { userId: string }) {
     <div className="sm:relative" {...frame}>
       <button
         {...button}
-        onPointerEnter={() => void load().catch(() => undefined)}
+        onPointerEnter={NotificationPanel.preload}
         className="relative grid size-11 place-items-center rounded-control transition-colors hover:bg-sunken"
       >
         <Bell aria-hidden className="size-5" />

@@ -1,6 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
-import { toast } from "sonner";
 import { ShowMore } from "@/components/sessions/ShowMore";
 import { Button } from "@/components/ui/Button";
 import { Loading } from "@/components/ui/Spinner";
@@ -8,6 +7,7 @@ import { useNow } from "@/hooks/useNow";
 import { ApiProblem } from "@/lib/api";
 import { inboxKeys, notificationsQuery } from "@/lib/inboxQueries";
 import { zoneLabel } from "@/lib/time";
+import { toast } from "@/lib/toast";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
 import { markAsRead } from "@/services/requestService";
 import { NotificationItem } from "./NotificationItem";

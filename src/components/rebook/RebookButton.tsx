@@ -2,7 +2,7 @@ import { RotateCcw } from "lucide-react";
 import { Suspense, useState } from "react";
 import { Button } from "@/components/ui/Button";
 import type { Booking } from "../../../contract/bookings";
-import { RebookDialog, rebookDialog } from "./lazyRebookDialog";
+import { RebookDialog } from "./lazyRebookDialog";
 
 /** Opens what books the same session again: the first of two clicks. */
 export function RebookButton({ booking, size = "sm" }: { booking: Booking; size?: "sm" | "md" }) {
@@ -13,8 +13,8 @@ export function RebookButton({ booking, size = "sm" }: { booking: Booking; size?
         variant="secondary"
         size={size}
         onClick={() => setIsOpen(true)}
-        onPointerEnter={rebookDialog.preload}
-        onFocus={rebookDialog.preload}
+        onPointerEnter={RebookDialog.preload}
+        onFocus={RebookDialog.preload}
       >
         <RotateCcw aria-hidden className="size-4" />
         Book again<span className="sr-only"> with {booking.mentor.full_name}</span>

@@ -1,10 +1,3 @@
-import { lazy } from "react";
+import { lazyPart } from "@/lib/lazyPart";
 
-const load = () => import("./RebookDialog.tsx");
-
-/** Its own chunk; `preload` on hover and focus of what opens it. */
-export const RebookDialog = lazy(() => load().then((module) => ({ default: module.RebookDialog })));
-export const rebookDialog = {
-  // A failed preload is tried again, and reported, when the dialog is really opened.
-  preload: () => void load().catch(() => undefined),
-};
+export const RebookDialog = lazyPart(() => import("./RebookDialog.tsx").then((file) => file.RebookDialog));

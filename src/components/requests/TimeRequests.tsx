@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId, useRef, useState } from "react";
-import { toast } from "sonner";
 import { ReasonDialog } from "@/components/sessions/ReasonDialog";
 import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
 import { ProblemState } from "@/components/ui/ProblemState";
 import { useNow } from "@/hooks/useNow";
 import { timeRequestsQuery } from "@/lib/inboxQueries";
+import { toast } from "@/lib/toast";
 import { firstName } from "@/lib/words";
 import type { TimeRequest } from "../../../contract/timeRequests";
 import { ProposeDialog } from "./ProposeDialog";

@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import type { Choice, FreeSlot } from "@/components/booking/bookingStep";
 import { StepHeading } from "@/components/booking/StepHeading";
 import { TimeButton } from "@/components/booking/TimeButton";
@@ -13,6 +12,7 @@ import { useSavingForm } from "@/hooks/useSavingForm";
 import { ApiProblem, type NextSlot } from "@/lib/api";
 import { inboxKeys } from "@/lib/inboxQueries";
 import { todayIn, wallClock, zoneLabel } from "@/lib/time";
+import { toast } from "@/lib/toast";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
 import { firstName } from "@/lib/words";
 import { waitForTime } from "@/services/requestService";

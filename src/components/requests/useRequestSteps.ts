@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { ApiProblem } from "@/lib/api";
 import { inboxKeys } from "@/lib/inboxQueries";
 import { queryKeys } from "@/lib/queries";
+import { toast } from "@/lib/toast";
 import { acceptTime, declineRequest, proposeTimes, withdrawRequest } from "@/services/requestService";
 import type { TimeRequest } from "../../../contract/timeRequests";
 

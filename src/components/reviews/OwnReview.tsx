@@ -1,11 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Button } from "@/components/ui/Button";
 import { ConfirmDialog } from "@/components/ui/ConfirmDialog";
 import { useNow } from "@/hooks/useNow";
 import { queryKeys } from "@/lib/queries";
 import { dropReview, reviewKeys } from "@/lib/reviewQueries";
+import { toast } from "@/lib/toast";
 import type { Booking } from "../../../contract/bookings";
 import type { BookingReview } from "../../../contract/reviews";
 import { ReviewForm } from "./ReviewForm";

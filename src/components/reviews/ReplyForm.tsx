@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { Field } from "@/components/ui/Field";
@@ -8,6 +7,7 @@ import { Textarea } from "@/components/ui/Textarea";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { queryKeys } from "@/lib/queries";
 import { reviewKeys, saveReply } from "@/lib/reviewQueries";
+import { toast } from "@/lib/toast";
 import type { Review } from "../../../contract/reviews";
 
 /** The mentor's public answer to a review: written, changed or taken back. */

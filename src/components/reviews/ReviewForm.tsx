@@ -1,5 +1,4 @@
 import { Controller } from "react-hook-form";
-import { toast } from "sonner";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { Field } from "@/components/ui/Field";
@@ -7,6 +6,7 @@ import { Textarea } from "@/components/ui/Textarea";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { ApiProblem } from "@/lib/api";
 import { saveReview } from "@/lib/reviewQueries";
+import { toast } from "@/lib/toast";
 import type { BookingReview } from "../../../contract/reviews";
 import { StarsInput } from "./StarsInput";
 

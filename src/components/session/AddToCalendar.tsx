@@ -1,8 +1,8 @@
 import { CalendarPlus } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Button, buttonVariants } from "@/components/ui/Button";
 import { ApiProblem } from "@/lib/api";
+import { toast } from "@/lib/toast";
 import { downloads } from "@/paths";
 import { readCalendarFile, type SessionAccess } from "@/services/sessionService";
 

@@ -1,7 +1,7 @@
-import { toast } from "sonner";
 import { CancelSessionDialog } from "@/components/sessions/CancelSessionDialog";
 import { useCancelSession } from "@/components/sessions/useCancelSession";
 import { GiveUpDialog } from "@/components/workspace/GiveUpDialog";
+import { toast } from "@/lib/toast";
 import type { SessionSide } from "./sessionSide";
 
 type GiveUpProps = { side: SessionSide; onClose: () => void; focusAfter: () => void };

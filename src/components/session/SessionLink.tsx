@@ -1,11 +1,11 @@
 import { Link2 } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { announce } from "@/components/layout/Announcer";
 import { Button } from "@/components/ui/Button";
 import { CopyField } from "@/components/ui/CopyField";
 import { ApiProblem } from "@/lib/api";
 import { formatShortDay } from "@/lib/time";
+import { toast } from "@/lib/toast";
 import { makeSessionLink } from "@/services/sessionService";
 import type { BookingLink } from "../../../contract/bookings";
 import type { SessionSide } from "./sessionSide";

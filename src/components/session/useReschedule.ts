@@ -1,11 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { toast } from "sonner";
 import { ApiProblem } from "@/lib/api";
 import { newIdempotencyKey } from "@/lib/idempotencyKey";
 import { queryKeys } from "@/lib/queries";
 import { sessionKey } from "@/lib/sessionQueries";
 import { wallClock } from "@/lib/time";
+import { toast } from "@/lib/toast";
 import { rescheduleSession } from "@/services/sessionService";
 import type { SessionSide } from "./sessionSide";
 

@@ -1,4 +1,4 @@
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 import { firstName } from "@/lib/words";
 import type { Booking } from "../../../contract/bookings";
 import { ReasonDialog } from "./ReasonDialog";

@@ -1,5 +1,4 @@
 import { useEffect } from "react";
-import { toast } from "sonner";
 import { Alert } from "@/components/ui/Alert";
 import { Card } from "@/components/ui/Card";
 import { Checkbox } from "@/components/ui/Checkbox";
@@ -9,6 +8,7 @@ import { TimeZoneSelect } from "@/components/ui/TimeZoneSelect";
 import { useNow } from "@/hooks/useNow";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { formatTime } from "@/lib/time";
+import { toast } from "@/lib/toast";
 import { useUnsavedChanges } from "@/lib/unsavedChanges";
 import { changeRules } from "@/services/hoursService";
 import type { OwnHours } from "../../../contract/hours";

@@ -1,8 +1,8 @@
 import { FormProvider } from "react-hook-form";
-import { toast } from "sonner";
 import { Alert } from "@/components/ui/Alert";
 import { Card } from "@/components/ui/Card";
 import { useSavingForm } from "@/hooks/useSavingForm";
+import { toast } from "@/lib/toast";
 import { useUnsavedChanges } from "@/lib/unsavedChanges";
 import { changeMentorProfile } from "@/services/mentorService";
 import type { MentorProfile } from "../../../contract/mentors";

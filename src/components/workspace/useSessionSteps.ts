@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { toast } from "sonner";
 import { ApiProblem } from "@/lib/api";
+import { toast } from "@/lib/toast";
 import { firstName } from "@/lib/words";
 import { takeBookingStep } from "@/services/mentorService";
 import type { Booking } from "../../../contract/bookings";

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, SearchX } from "lucide-react";
 import { Link, useNavigate, useParams } from "react-router";
-import { toast } from "sonner";
 import { buttonVariants } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ProblemState } from "@/components/ui/ProblemState";
@@ -11,6 +10,7 @@ import { newService, serviceFormOf } from "@/components/workspace/serviceForm";
 import { useMentorAccount } from "@/components/workspace/useMentorAccount";
 import { WorkspacePage } from "@/components/workspace/WorkspacePage";
 import { ownServicesQuery } from "@/lib/ownQueries";
+import { toast } from "@/lib/toast";
 import { paths } from "@/paths";
 import { addService, changeService } from "@/services/mentorService";
 import type { MentorProfile } from "../../../contract/mentors";

@@ -1,0 +1,47 @@
+import { connect, createServer, type Socket } from "node:net";
+import { type Attempt, ask } from "./attempts.ts";
+import { startVictim } from "./victim.ts";
+
+/** What PostgreSQL says when a transaction is committed. */
+const committed = Buffer.from("COMMIT\0");
+
+/**
+ * Runs the app at the end of a cable to its database that keeps the word of the booking's commit to itself; there the app
+ * is killed. Answers whether `isThere` at that moment.
+ */
+export async function killBeforeAnswer(
+  databaseUrl: string,
+  attempt: Attempt,
+  isThere: () => Promise<boolean>,
+): Promise<boolean> {
+  const target = new URL(databaseUrl);
+  const to = { port: Number(target.port), host: target.hostname };
+  const sockets = new Set<Socket>();
+  let armed = false;
+  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+  const cable = createServer((near) => {
+    const far = connect(to);
+    for (const one of [near, far]) sockets.add(one.on("error", () => undefined));
+    near.pipe(far);
+    far.on("data", (chunk: Buffer) => {
+      if (!armed || !chunk.includes(committed)) near.write(chunk);
+      else reach();
+    });
+    far.on("close", () => near.destroy());
+  });
+  await new Promise<void>((resolve) => cable.listen(0, "127.0.0.1", resolve));
+  target.port = String((cable.address() as { port: number }).port);
+  try {
+    const victim = await startVictim("main", target.href);
+    armed = true;
+    const asked = ask(attempt, victim.address);
+    await reached;
+    const wasThere = await isThere();
+    await victim.kill();
+    await asked;
+    return wasThere;
+  } finally {
+    cable.close();
+    for (const socket of sockets) socket.destroy();
+  }
+}

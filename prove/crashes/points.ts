@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
+
+/** Any number; whoever reaches the point waits for this lock, which the killer holds. */
+const gate = 4711;
+
+export interface Point {
+  name: string;
+  /** SQL of the trigger that stops the victim there. */
+  trigger: (table: string) => string;
+}
+
+export const points = {
+  inserted: {
+    name: "after the insert, before the commit",
+    trigger: (table) =>
+      `create trigger gate after insert on ${table} for each row execute function private.gate()`,
+  },
+  committing: {
+    name: "while it commits",
+    trigger: (table) =>
+      `create constraint trigger gate after insert on ${table} deferrable initially deferred
+       for each row execute function private.gate()`,
+  },
+} satisfies Record<string, Point>;
+
+/** Lets the victim run to a point of a transaction that inserts into `table`, kills it there, and opens the way again. */
+export async function killAt(
+  owner: pg.ClientBase,
+  { trigger }: Point,
+  table: string,
+  { run, kill }: { run: () => Promise<unknown>; kill: () => Promise<void> },
+): Promise<void> {
+  await owner.query(
+    `create or replace function private.gate() returns trigger language plpgsql security definer as
+       $$ begin perform pg_advisory_xact_lock(${gate}); return null; end $$`,
+  );
+  await owner.query(trigger(table));
+  await owner.query("select pg_advisory_lock($1)", [gate]);
+  const running = run();
+  const waits = `select from pg_locks where locktype = 'advisory' and objid = ${gate} and not granted
+    and database = (select oid from pg_database where datname = current_database())`;
+  const deadline = performance.now() + 60_000;
+  while ((await owner.query(waits)).rowCount === 0) {
+    if (performance.now() > deadline) throw new Error("The victim never came to the point.");
+    await sleep(5);
+  }
+  await kill();
+  await running;
+  await owner.query("select pg_advisory_unlock($1)", [gate]);
+  // Waits for the transaction that is left without its client.
+  await owner.query(`drop trigger gate on ${table}`);
+}

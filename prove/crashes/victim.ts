@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { testSecret } from "../../server/testing/testApp.ts";
+
+export interface Victim {
+  address: string;
+  /** kill -9; answers when the process is gone. */
+  kill(): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const ready = { main: "MatePeak is ready", worker: "The worker is ready" };
+
+/** Starts the app (which does no jobs) or the worker as a process of its own. @throws when it does not get ready */
+export async function startVictim(program: keyof typeof ready, databaseUrl: string): Promise<Victim> {
+  const port = await freePort();
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL(`../../server/${program}.ts`, import.meta.url))],
+    {
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        DATABASE_URL: databaseUrl,
+        AUTH_SECRET: testSecret,
+        HOST: "127.0.0.1",
+        PORT: String(port),
+        DEMO_DATA: "off",
+        RATE_LIMIT: "off",
+        WORKER: "off",
+        LOG_LEVEL: "info",
+      },
+    },
+  );
+  const exit = once(child, "exit");
+  let said = "";
+  const hear = (chunk: Buffer) => {
+    said = (said + chunk).slice(-4000);
+  };
+  let isReady = false;
+  child.stdout.on("data", hear);
+  child.stderr.on("data", hear);
+  const deadline = performance.now() + 60_000;
+  while (!isReady) {
+    isReady = said.includes(ready[program]);
+    if (child.exitCode !== null || performance.now() > deadline) throw new Error(`Not ready: ${said}`);
+    await sleep(20);
+  }
+  return {
+    address: `http://127.0.0.1:${port}`,
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGKILL");
+      await exit;
+    },
+  };
+}

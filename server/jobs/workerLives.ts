@@ -1,0 +1,85 @@
+import type { WorkerEvents } from "graphile-worker";
+import type { Pool, PoolClient } from "pg";
+import type { Log } from "./queueLogger.ts";
+
+/** How often it is looked whether somebody has died, ms. */
+const usualPause = 5_000;
+/** A worker that has only just begun may not have said that it lives, s. */
+const grace = 5;
+/** Keeps the locks of this file apart from other advisory locks. */
+const lockSeed = 7_741_820;
+/** The lock that says "this worker lives". */
+const lockOf = (worker: string) => `hashtextextended(${worker}, ${lockSeed})`;
+
+const freeTheDead = `
+  select graphile_worker.force_unlock_workers(array_agg(worker)) as done, array_agg(worker) as dead
+  from (
+    select distinct locked_by as worker from graphile_worker._private_jobs
+    where locked_at < now() - interval '${grace} seconds'
+  ) holders
+  where pg_try_advisory_xact_lock(${lockOf("worker")})`;
+
+/**
+ * Gives jobs of killed workers back to the queue, which on its own would wait four hours for them. Each worker of this
+ * process holds an advisory lock for as long as the process lives: PostgreSQL takes it away from who is killed. Every
+ * `pause` ms, and at once at the start, jobs are freed whose worker's lock is free. A job that is freed wrongly (the
+ * connection that holds the locks broke) runs twice, which every job bears. Answers how to stop.
+ */
+export function keepWorkerLives(
+  queue: Pool,
+  events: WorkerEvents,
+  log: Log,
+  pause = usualPause,
+): () => Promise<void> {
+  const workers = new Set<string>();
+  const said = new Set<string>();
+  let session: PoolClient | undefined;
+  let stopped = false;
+
+  async function openSession(): Promise<PoolClient> {
+    const client = await queue.connect();
+    said.clear();
+    client.on("error", () => {
+      if (session !== client) return;
+      session = undefined;
+      client.release(true);
+    });
+    return client;
+  }
+
+  async function look(): Promise<void> {
+    try {
+      session ??= await openSession();
+      for (const worker of workers) {
+        if (said.has(worker)) continue;
+        await session.query(`select pg_advisory_lock(${lockOf("$1")})`, [worker]);
+        said.add(worker);
+      }
+      // On another connection than the one with the locks, for which none of its own would be taken.
+      const { rows } = await queue.query<{ dead: string[] | null }>(freeTheDead);
+      if (rows[0]?.dead) log.warn({ workers: rows[0].dead }, "Freed the jobs of workers that died");
+    } catch (error) {
+      session?.release(true);
+      session = undefined;
+      log.warn({ err: error }, "Jobs of killed workers are not looked for: the database is out of reach");
+    }
+  }
+
+  let looking = Promise.resolve();
+  const lookNext = () => {
+    looking = looking.then(() => (stopped ? undefined : look()));
+  };
+  events.on("worker:create", ({ worker }) => {
+    workers.add(worker.workerId);
+    lookNext();
+  });
+  lookNext();
+  const timer = setInterval(lookNext, pause);
+  return async () => {
+    stopped = true;
+    clearInterval(timer);
+    await looking;
+    // Its locks go with the connection.
+    session?.release(true);
+  };
+}

@@ -1,0 +1,8 @@
+import { lazyPart } from "@/lib/lazyPart";
+
+export const BookingDialog = lazyPart(() => import("./BookingDialog.tsx").then((file) => file.BookingDialog));
+
+/** Comes while a time is chosen: its forms are as much code as all of the steps before. */
+export const BookingConfirmation = lazyPart(() =>
+  import("./BookingConfirmation.tsx").then((file) => file.BookingConfirmation),
+);
