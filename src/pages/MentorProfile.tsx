@@ -8,7 +8,6 @@ import { PageHeading } from "@/components/layout/PageHeading";
 import { MentorIntroduction } from "@/components/mentors/MentorIntroduction";
 import { MentorProfileSkeleton } from "@/components/mentors/MentorProfileSkeleton";
 import { ServiceList } from "@/components/mentors/ServiceList";
-import { OwnPageNotice } from "@/components/onboarding/OwnPageNotice";
 import { Button, buttonVariants } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ProblemState } from "@/components/ui/ProblemState";
@@ -16,11 +15,17 @@ import { Skeleton } from "@/components/ui/Skeleton";
 import { ApiProblem } from "@/lib/api";
 import { formatAmount } from "@/lib/money";
 import { mentorQuery } from "@/lib/queries";
+import { useMe } from "@/lib/session";
 import { paths } from "@/paths";
 import type { Mentor } from "../../contract/mentors";
 
 const ReviewList = lazy(async () => ({
   default: (await import("@/components/reviews/ReviewList")).ReviewList,
+}));
+
+// Visitors, who are all but one, never load it.
+const OwnPageNotice = lazy(async () => ({
+  default: (await import("@/components/onboarding/OwnPageNotice")).OwnPageNotice,
 }));
 
 export default function MentorProfile() {
@@ -38,6 +43,7 @@ export default function MentorProfile() {
 }
 
 function Profile({ mentor }: { mentor: Mentor }) {
+  const { data: me } = useMe();
   const address = useBookingAddress();
   const services = mentor.services.filter((service) => service.enabled);
   const lowest = Math.min(...services.flatMap((service) => service.durations.map(({ price }) => price)));
@@ -49,7 +55,11 @@ function Profile({ mentor }: { mentor: Mentor }) {
   return (
     <div className="page grid gap-10 pt-8 pb-12 lg:grid-cols-[1fr_22rem] lg:items-start lg:pt-12">
       <div className="min-w-0 space-y-8">
-        <OwnPageNotice mentorId={mentor.id} />
+        {me?.id === mentor.id && (
+          <Suspense fallback={null}>
+            <OwnPageNotice mentorId={mentor.id} />
+          </Suspense>
+        )}
         <MentorIntroduction mentor={mentor} />
         {mentor.review_count > 0 && (
           <section aria-labelledby="reviews">

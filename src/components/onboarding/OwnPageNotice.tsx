@@ -3,15 +3,12 @@ import { Link } from "react-router";
 import { Alert } from "@/components/ui/Alert";
 import { buttonVariants } from "@/components/ui/Button";
 import { setupQuery } from "@/lib/ownQueries";
-import { useMe } from "@/lib/session";
 import { paths } from "@/paths";
 
-/** Tells a mentor on his own page what a visitor would only wonder about: why nothing can be booked or found. */
+/** For a mentor on his own page alone: says what a visitor would only wonder about: why nothing can be booked or found. */
 export function OwnPageNotice({ mentorId }: { mentorId: string }) {
-  const { data: me } = useMe();
-  const isOwn = me?.id === mentorId;
-  const { data: setup } = useQuery({ ...setupQuery(mentorId), enabled: isOwn });
-  if (!isOwn || !setup || (setup.bookable && setup.listed)) return null;
+  const { data: setup } = useQuery(setupQuery(mentorId));
+  if (!setup || (setup.bookable && setup.listed)) return null;
   return (
     <Alert
       tone="warning"
