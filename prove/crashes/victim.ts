@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,6 +10,12 @@ export interface Victim {
   /** kill -9; answers when the process is gone. */
   kill(): Promise<void>;
 }
+
+const running = new Set<ChildProcess>();
+// A proof that breaks off leaves nobody behind.
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -42,7 +48,8 @@ export async function startVictim(program: keyof typeof ready, databaseUrl: stri
       },
     },
   );
-  const exit = once(child, "exit");
+  running.add(child);
+  const exit = once(child, "exit").finally(() => running.delete(child));
   let said = "";
   const hear = (chunk: Buffer) => {
     said = (said + chunk).slice(-4000);

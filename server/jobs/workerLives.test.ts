@@ -18,8 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const jobs = () => test.db.owner.query<{ locked_by: string | null }>("select * from graphile_worker.jobs");
-const holders = async () => [...new Set((await jobs()).rows.map((row) => row.locked_by))];
+const jobs = () =>
+  test.db.owner.query<{ locked_by: string | null }>("select locked_by from graphile_worker.jobs");
+const holders = async () => [...new Set((await jobs()).rows.map((row) => row.locked_by))].sort();
 /** As a worker leaves them that was killed, or that is at work. */
 const hold = (worker: string, since: string) =>
   test.db.owner.query(
@@ -28,7 +29,7 @@ const hold = (worker: string, since: string) =>
   );
 
 it("jobs of a worker that lives stay its own; when it is gone, the next look frees them", async () => {
-  await bookAny(student, mentor);
+  for (let count = 0; count < 2; count++) await bookAny(student, mentor);
   const events = new EventEmitter() as WorkerEvents;
   const stopFirst = keepWorkerLives(test.db.database.queue, events, test.app.log, 50);
   events.emit("worker:create", { worker: { workerId: "worker-one" } } as never);
@@ -39,14 +40,10 @@ it("jobs of a worker that lives stay its own; when it is gone, the next look fre
   await hold("worker-one", "1 hour");
   // A dead worker's job beside it is freed by the same look: so it did look.
   await test.db.owner.query(
-    `insert into graphile_worker._private_job_queues (queue_name, locked_by, locked_at) values ('q', 'worker-dead', now())`,
-  );
-  await test.db.owner.query(
     `update graphile_worker._private_jobs set locked_by = 'worker-dead'
      where id = (select min(id) from graphile_worker._private_jobs)`,
   );
-  await expect.poll(async () => (await holders()).includes("worker-dead"), { timeout: 10_000 }).toBe(false);
-  await hold("worker-one", "1 hour");
+  await expect.poll(holders, { timeout: 10_000 }).toEqual([null, "worker-one"]);
   const stopSecond = keepWorkerLives(
     test.db.database.queue,
     new EventEmitter() as WorkerEvents,
