@@ -32,7 +32,11 @@ export const measured = fp<MetricsOptions>(async (app, { metrics, database, toke
     help: "Requests that are being worked on.",
     registers: [metrics.registry],
   });
-  if (token === undefined) return;
+  if (token === undefined) {
+    // Said here, or the web app would take it for a page of its own.
+    app.get("/metrics", { schema: { hide: true } }, (_request, reply) => reply.callNotFound());
+    return;
+  }
   const readDatabase = addDatabaseGauges(metrics, database);
   const expected = hash("sha256", `Bearer ${token}`, "buffer");
 

@@ -79,7 +79,7 @@ describe("a month of slots", () => {
     expect(spy.count()).toBe(3);
     // The twin: the spy does see a page that asks more.
     await test.visitor("GET", `/mentors/${mentor.id}`);
-    expect(spy.count()).toBe(5);
+    expect(spy.count()).toBeGreaterThanOrEqual(5);
     spy.restore();
   });
 });
