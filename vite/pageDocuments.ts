@@ -28,7 +28,8 @@ export function pageDocuments(): Plugin {
             .filter((name) => !document.includes(name))
             // The app itself comes first on a slow line.
             .map((name) => `<link rel="modulepreload" crossorigin fetchpriority="low" href="/${name}">`);
-          if (script) tags.unshift(`<script async fetchpriority="high" src="/${script}"></script>`);
+          // Not async: it asks before the app does, or the app would ask as well.
+          if (script) tags.unshift(`<script fetchpriority="high" src="/${script}"></script>`);
           const source = document.replace("</head>", `  ${tags.join("\n    ")}\n  </head>`);
           this.emitFile({ type: "asset", fileName: file, source });
           return file;

@@ -56,17 +56,17 @@ const ofMoves: readonly Row[] = [
   {
     promise: "Two bookings moved to one slot: one wins, the other keeps its time",
     play: (stage) => moves.twoToOneSlot(stage),
-    rounds: { long: 60, short: 4 },
+    rounds: { long: 60, short: 2 },
   },
   {
     promise: "Two bookings that change places: nobody can, nobody loses",
     play: moves.changePlaces,
-    rounds: { long: 60, short: 4 },
+    rounds: { long: 60, short: 2 },
   },
   {
     promise: "Moved and cancelled at once: one order or the other, both answers true",
     play: moves.movedAndCancelled,
-    rounds: { long: 60, short: 4 },
+    rounds: { long: 60, short: 2 },
   },
   {
     promise: "A crowd that books, moves, confirms and cancels: the ledger is the bookings",
@@ -76,7 +76,7 @@ const ofMoves: readonly Row[] = [
 ];
 
 /** People at one moment. */
-const crowd = { long: 200, short: 100 } satisfies Record<Scale, number>;
+const crowd = { long: 200, short: 60 } satisfies Record<Scale, number>;
 const movers = 12;
 
 export const race: Prove = async (scale) => {

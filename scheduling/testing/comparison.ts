@@ -7,7 +7,7 @@ import { type Scenario, scenarioIn } from "./scenarios.ts";
 export type Engine = (schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery) => number[];
 
 /** Scenarios of an ordinary run; `PROVE_RUNS=1000000` for a long one, `PROVE_SEED` for others than the usual ones. */
-export const PROVE_RUNS = Number(process.env.PROVE_RUNS ?? 3000);
+export const PROVE_RUNS = Number(process.env.PROVE_RUNS ?? 1500);
 export const PROVE_SEED = Number(process.env.PROVE_SEED ?? 20_260_329);
 
 /** Every zone the runtime names, and links and zones it leaves out of that list. */

@@ -93,10 +93,7 @@ it("twin: a lost constraint and an open table are found", async () => {
   expect(passed(found)).toBe(false);
 });
 
-it("the command says so with its exit code, for a backup that was written wrongly, too", async () => {
-  const good = await run(["drill", folder]);
-  expect([good.code, good.output.trim().split("\n").at(-1)]).toEqual([0, "The backup can be relied on."]);
-
+it("the command says with its exit code that a backup was written wrongly", async () => {
   const file = join(folder, "public.bookings.copy.gz");
   const changed = gzipSync(
     gunzipSync(readFileSync(file)).toString().replaceAll("\t2000.00\t", "\t2001.00\t"),
@@ -139,11 +136,16 @@ it("backs up a given server and restores into a new data folder, where there is 
   }
 });
 
-it.each([
-  [["backup", "--keep", "none"], "--keep wants a whole number"],
-  [["restore"], "npm run restore -- <backup>"],
-  [["drill", "/nowhere"], "/nowhere is not a backup that can be read."],
-])("says what is wrong with %j", async (args, line) => {
-  const { code, output } = await run(args);
-  expect([code, output]).toEqual([1, expect.stringContaining(line)]);
+it("says what is wrong with what it is asked", async () => {
+  const wrong = [
+    [["backup", "--keep", "none"], "--keep wants a whole number"],
+    [["restore"], "npm run restore -- <backup>"],
+    [["drill", "/nowhere"], "/nowhere is not a backup that can be read."],
+  ] as const;
+  await Promise.all(
+    wrong.map(async ([args, line]) => {
+      const { code, output } = await run([...args]);
+      expect([code, output]).toEqual([1, expect.stringContaining(line)]);
+    }),
+  );
 });

@@ -1,4 +1,9 @@
-import { QueryClient } from "@tanstack/react-query";
+import {
+  type InvalidateOptions,
+  type InvalidateQueryFilters,
+  QueryClient,
+  type QueryKey,
+} from "@tanstack/react-query";
 import { ApiProblem } from "./api.ts";
 
 const MINUTE_MS = 60_000;
@@ -8,7 +13,24 @@ function mayRetry(failures: number, error: Error): boolean {
   return failures < 2 && error instanceof ApiProblem && error.isTemporary && error.status !== 429;
 }
 
-export const queryClient = new QueryClient({
+/**
+ * Asks again also what is being asked for the first time: the library would take the answer that is on its way for the new
+ * one, though it may have left before the change.
+ */
+class UpToDateClient extends QueryClient {
+  override async invalidateQueries<Key extends QueryKey>(
+    filters: InvalidateQueryFilters<Key> = {},
+    options: InvalidateOptions = {},
+  ): Promise<void> {
+    const asking = this.getQueryCache()
+      .findAll({ ...filters, fetchStatus: "fetching" })
+      .filter((query) => query.state.data === undefined);
+    await Promise.all(asking.map((query) => query.cancel({ silent: true })));
+    await super.invalidateQueries(filters, options);
+  }
+}
+
+export const queryClient = new UpToDateClient({
   defaultOptions: {
     queries: { staleTime: MINUTE_MS, retry: mayRetry, retryDelay: (failures) => 600 * 2 ** failures },
     mutations: { retry: false },

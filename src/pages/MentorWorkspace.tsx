@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Link, Navigate, Route, Routes } from "react-router";
@@ -6,6 +7,7 @@ import { RequireSignIn } from "@/components/layout/RequireSignIn";
 import { SetupStrip } from "@/components/onboarding/SetupStrip";
 import { LeaveGuard } from "@/components/workspace/LeaveGuard";
 import { WorkspaceNav } from "@/components/workspace/WorkspaceNav";
+import { setupQuery } from "@/lib/ownQueries";
 import { paths } from "@/paths";
 import type { MentorProfile } from "../../contract/mentors";
 import NotFound from "./NotFound";
@@ -31,6 +33,7 @@ export default function MentorWorkspace() {
 }
 
 function Workspace({ profile }: { profile: MentorProfile }) {
+  const setup = useQuery(setupQuery(profile.id));
   return (
     <div className="page pt-6 pb-12">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-x-4">
@@ -45,24 +48,31 @@ function Workspace({ profile }: { profile: MentorProfile }) {
       </div>
       <WorkspaceNav userId={profile.id} />
       <div className="pt-8">
-        <SetupStrip userId={profile.id} />
+        {setup.data && <SetupStrip userId={profile.id} setup={setup.data} />}
         <Suspense fallback={<PageLoading />}>
-          <Routes>
-            <Route index element={<SessionsPage profile={profile} />} />
-            <Route path="sessions" element={<SessionsPage profile={profile} />} />
-            <Route path="requests" element={<SessionsPage profile={profile} asList />} />
-            <Route path="students" element={<StudentsPage profile={profile} />} />
-            <Route path="students/:studentId" element={<StudentPage profile={profile} />} />
-            <Route path="hours" element={<HoursPage profile={profile} />} />
-            <Route path="services" element={<ServicesPage profile={profile} />} />
-            <Route path="services/:serviceId" element={<ServicePage profile={profile} />} />
-            <Route path="reviews" element={<ReviewsPage profile={profile} />} />
-            <Route path="profile" element={<ProfilePage profile={profile} />} />
-            <Route path="*" element={<NotFound />} />
-          </Routes>
+          {/* Not before it is known whether something stands above: a page must not move under the hand. */}
+          {setup.isPending ? <PageLoading /> : <WorkspacePages profile={profile} />}
         </Suspense>
       </div>
       <LeaveGuard />
     </div>
+  );
+}
+
+function WorkspacePages({ profile }: { profile: MentorProfile }) {
+  return (
+    <Routes>
+      <Route index element={<SessionsPage profile={profile} />} />
+      <Route path="sessions" element={<SessionsPage profile={profile} />} />
+      <Route path="requests" element={<SessionsPage profile={profile} asList />} />
+      <Route path="students" element={<StudentsPage profile={profile} />} />
+      <Route path="students/:studentId" element={<StudentPage profile={profile} />} />
+      <Route path="hours" element={<HoursPage profile={profile} />} />
+      <Route path="services" element={<ServicesPage profile={profile} />} />
+      <Route path="services/:serviceId" element={<ServicePage profile={profile} />} />
+      <Route path="reviews" element={<ReviewsPage profile={profile} />} />
+      <Route path="profile" element={<ProfilePage profile={profile} />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
   );
 }

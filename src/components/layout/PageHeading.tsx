@@ -31,7 +31,10 @@ export function PageHeading({ title, children, size = "title", className }: Page
     if (settledPath === pathname) return;
     settledPath = pathname;
     window.scrollTo(0, 0);
-    heading.current?.focus({ preventScroll: true });
+    // Who has opened a menu while the page was on its way keeps it.
+    if (document.activeElement?.getAttribute("aria-expanded") !== "true") {
+      heading.current?.focus({ preventScroll: true });
+    }
     announce(title);
   }, [pathname, title]);
 

@@ -1,19 +1,16 @@
-import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { Button, buttonVariants } from "@/components/ui/Button";
-import { setupQuery } from "@/lib/ownQueries";
 import { paths } from "@/paths";
+import type { MentorSetup } from "../../../contract/onboarding";
 import { ProgressBar } from "./SetupProgress";
 import { dismissSetup, isSetupDismissed } from "./setupDismissal";
 import { countDone, isReady, stepsOf } from "./setupSteps";
 
 /** What the page still lacks, above every page of the workspace. It can be put away once only advice is left. */
-export function SetupStrip({ userId }: { userId: string }) {
-  const { data: setup } = useQuery(setupQuery(userId));
+export function SetupStrip({ userId, setup }: { userId: string; setup: MentorSetup }) {
   const [isDismissed, setIsDismissed] = useState(() => isSetupDismissed(userId));
-  if (!setup) return null;
   const steps = stepsOf(setup);
   const done = countDone(steps);
   const mayDismiss = isReady(steps);

@@ -1,0 +1,36 @@
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { expect, it } from "vitest";
+import { queryClient } from "./queryClient.ts";
+
+/** A question whose first answer leaves before a change and arrives after it. */
+async function seenAfterChange(client: QueryClient): Promise<string | undefined> {
+  let stored = "before";
+  let arrive = () => {};
+  const onItsWay = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const observer = new QueryObserver<string>(client, {
+    queryKey: ["change", Math.random()],
+    queryFn: async () => {
+      const read = stored;
+      if (read === "before") await onItsWay;
+      return read;
+    },
+  });
+  const stop = observer.subscribe(() => {});
+  stored = "after";
+  const invalidated = client.invalidateQueries({ queryKey: ["change"] });
+  arrive();
+  await invalidated;
+  const { data } = observer.getCurrentResult();
+  stop();
+  return data;
+}
+
+it("asks again what was being asked for the first time when it changed", async () => {
+  expect(await seenAfterChange(queryClient)).toBe("after");
+});
+
+it("the library alone would keep the older answer (twin)", async () => {
+  expect(await seenAfterChange(new QueryClient())).toBe("before");
+});
