@@ -21,6 +21,7 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${port}`,
     locale: "en-IN",
+    contextOptions: { reducedMotion: "reduce" },
     timezoneId: "Asia/Kathmandu",
     trace: "on-first-retry",
     actionTimeout: 15_000,

@@ -25,22 +25,23 @@ export function WindowBlock({ id, segment, column, window, isDragged, onKey }: W
     height: `${((to - from) / DAY_MINUTES) * 100}%`,
   };
   const look = cn(
-    "absolute flex cursor-grab touch-none flex-col items-center overflow-hidden rounded-lg border border-primary bg-primary-soft px-0.5 text-xs leading-tight font-semibold text-primary-text tabular-nums active:cursor-grabbing",
+    "absolute flex cursor-grab touch-none flex-col items-center rounded-lg border border-primary bg-primary-soft px-0.5 text-xs leading-tight font-semibold text-primary-text tabular-nums active:cursor-grabbing",
     isTail && "rounded-t-none border-t-0 border-dashed",
     goesOn && "rounded-b-none border-b-0",
     isDragged && "cursor-grabbing",
   );
+  // Over the border too: it is there that one takes hold of an edge.
   const edges = (
     <>
-      {!isTail && <span data-edge="start" className="absolute inset-x-0 top-0 h-2 cursor-ns-resize" />}
-      {!goesOn && <span data-edge="end" className="absolute inset-x-0 bottom-0 h-2 cursor-ns-resize" />}
+      {!isTail && <span data-edge="start" className="absolute inset-x-0 -top-px h-2 cursor-ns-resize" />}
+      {!goesOn && <span data-edge="end" className="absolute inset-x-0 -bottom-px h-2 cursor-ns-resize" />}
     </>
   );
   if (isTail) {
     return (
       <div aria-hidden data-window={`${day}-${index}`} className={look} style={style}>
         {to - from >= 60 && (
-          <span className="flex items-center gap-0.5 pt-1">
+          <span className="flex max-h-full max-w-full items-center gap-0.5 overflow-hidden pt-1">
             <Moon className="size-3" />
             {formatClock(window.end)}
           </span>
@@ -61,7 +62,7 @@ export function WindowBlock({ id, segment, column, window, isDragged, onKey }: W
       style={style}
     >
       {to - from >= 45 && (
-        <span aria-hidden className="pt-1">
+        <span aria-hidden className="max-h-full max-w-full overflow-hidden pt-1">
           {formatClock(window.start)}
           {to - from >= 90 && (
             <>
