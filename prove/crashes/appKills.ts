@@ -57,7 +57,7 @@ const underLoad: Play = async ({ test, people }, round) => {
 
 export const appRows: readonly { promise: string; play: Play; long: number; short: number }[] = [
   ...Object.values(points).map((point) => ({
-    promise: `The app is killed ${point.name} of a booking`,
+    promise: `A booking, the app killed ${point.name}`,
     play: atPoint(point),
     long: 3,
     short: point === points.inserted ? 1 : 0,

@@ -40,7 +40,7 @@ function killAtPoint(point: Point): Promise<Finding> {
     const seen = { acknowledged, found: stored.rowCount ?? 0, faults };
     if (seen.found !== acknowledged) faults.push("acknowledged and stored differ");
     const finding = findingOf(
-      `The worker is killed ${point.name} of a job: the next one does it, once in effect`,
+      `A job, the worker killed ${point.name}: the next one does it, once in effect`,
       rounds,
       seen,
       startedAt,
