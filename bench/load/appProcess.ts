@@ -31,39 +31,55 @@ export interface AppProcess {
   stop(): Promise<number | null>;
 }
 
-/** The app as `npm start` runs it, in a process of its own, on a PostgreSQL that is there. Its log goes to a file. */
+/**
+ * The app and a worker, each in a process of its own as docs/operations.md has it, on a PostgreSQL that is there. Their log
+ * goes to a file.
+ */
 export async function startApp(databaseUrl: string, logFile: string): Promise<AppProcess> {
   const port = await freePort();
   const token = randomBytes(24).toString("hex");
   // Straight into the file: a pipe that we are slow to empty would stop the app.
   const log = openSync(logFile, "w");
-  const child = spawn(process.execPath, [fileURLToPath(new URL("../../server/main.ts", import.meta.url))], {
-    env: {
-      ...process.env,
-      NODE_ENV: "production",
-      PORT: String(port),
-      HOST: "127.0.0.1",
-      DATABASE_URL: databaseUrl,
-      AUTH_SECRET: randomBytes(32).toString("hex"),
-      METRICS_TOKEN: token,
-      DEMO_DATA: "off",
-      // Limits count by address, and all of the load comes from one.
-      RATE_LIMIT: "off",
-      DRAIN_SECONDS: "0",
-      LOG_LEVEL: "info",
-    },
-    stdio: ["ignore", log, log],
-  });
+  const env = {
+    ...process.env,
+    NODE_ENV: "production",
+    PORT: String(port),
+    HOST: "127.0.0.1",
+    DATABASE_URL: databaseUrl,
+    AUTH_SECRET: randomBytes(32).toString("hex"),
+    METRICS_TOKEN: token,
+    DEMO_DATA: "off",
+    WORKER: "off",
+    // Limits count by address, and all of the load comes from one.
+    RATE_LIMIT: "off",
+    DRAIN_SECONDS: "0",
+    LOG_LEVEL: "info",
+  };
+  const start = (file: string) =>
+    spawn(process.execPath, [fileURLToPath(new URL(`../../server/${file}`, import.meta.url))], {
+      env,
+      stdio: ["ignore", log, log],
+    });
+  const child = start("main.ts");
+  const worker = start("worker.ts");
+  const workerEnded = once(worker, "exit");
   closeSync(log);
   const ended = once(child, "exit").then(([code]) => code as number | null);
-  await ready(child, port, logFile);
+  try {
+    await ready(child, port, logFile);
+  } catch (error) {
+    worker.kill("SIGKILL");
+    throw error;
+  }
   const isAlive = () => child.exitCode === null && child.signalCode === null;
   return {
     port,
     isAlive,
     watch: (ms) => watch(port, token, ms),
     stop: async () => {
+      worker.kill("SIGTERM");
       if (isAlive()) child.kill("SIGTERM");
+      await workerEnded;
       return ended;
     },
   };

@@ -1,9 +1,10 @@
 import { EventEmitter } from "node:events";
-import type { WorkerEvents } from "graphile-worker";
+import { run, type WorkerEvents } from "graphile-worker";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { bookAny } from "../testing/booking.ts";
 import { allowQueue } from "../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
+import { queueLogger } from "./queueLogger.ts";
 import { startWorker } from "./startWorker.ts";
 import { keepWorkerLives } from "./workerLives.ts";
 
@@ -27,6 +28,46 @@ const hold = (worker: string, since: string) =>
     "update graphile_worker._private_jobs set locked_by = $1, locked_at = now() - $2::interval",
     [worker, since],
   );
+
+it("a job that takes long stays with the runner that is at it", async () => {
+  for (let count = 0; count < 2; count++) await bookAny(student, mentor);
+  const events = new EventEmitter() as WorkerEvents;
+  const stopLives = keepWorkerLives(test.db.database.queue, events, test.app.log, 50);
+  const work = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const runner = await run({
+    events,
+    pgPool: test.db.database.queue,
+    taskList: {
+      notify_booking_event: () => {
+        begun.resolve();
+        return work.promise;
+      },
+    },
+    concurrency: 1,
+    noHandleSignals: true,
+    logger: queueLogger(test.app.log),
+  });
+  try {
+    await begun.promise;
+    const atWork = await holders();
+    await test.db.owner.query(
+      `update graphile_worker._private_jobs set locked_at = now() - interval '1 hour' where locked_by is not null`,
+    );
+    // A dead worker's job beside it is freed by the same look: so it did look.
+    await test.db.owner.query(
+      `update graphile_worker._private_jobs set locked_by = 'worker-dead', locked_at = now() - interval '1 hour'
+       where id = (select min(id) from graphile_worker._private_jobs where locked_by is null)`,
+    );
+    await expect.poll(holders, { timeout: 10_000 }).not.toContain("worker-dead");
+    expect(await holders()).toEqual(atWork);
+    expect(atWork).toHaveLength(2);
+  } finally {
+    work.resolve();
+    await runner.stop();
+    await stopLives();
+  }
+});
 
 it("jobs of a worker that lives stay its own; when it is gone, the next look frees them", async () => {
   for (let count = 0; count < 2; count++) await bookAny(student, mentor);

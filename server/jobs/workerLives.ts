@@ -69,10 +69,13 @@ export function keepWorkerLives(
   const lookNext = () => {
     looking = looking.then(() => (stopped ? undefined : look()));
   };
-  events.on("worker:create", ({ worker }) => {
-    workers.add(worker.workerId);
+  const add = (worker: string) => {
+    workers.add(worker);
     lookNext();
-  });
+  };
+  // Most jobs are taken in the name of the pool, some in that of one of its workers.
+  events.on("pool:create", ({ workerPool }) => add(workerPool.id));
+  events.on("worker:create", ({ worker }) => add(worker.workerId));
   lookNext();
   const timer = setInterval(lookNext, pause);
   return async () => {
