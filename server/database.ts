@@ -29,6 +29,8 @@ export interface Database {
   /** Single public reads, as `anon`: one round trip, read-only by construction. */
   public: Queryable;
   publicDb: Kysely<DB>;
+  /** The same on one connection of its own, for a moment's questions that many wait for: never behind long ones. */
+  quick: Queryable;
   /** The accounts library's own connections: only they reach passwords and sessions. */
   accounts: pg.Pool;
   asUser<T>(userId: string, work: (tx: UserTx) => Promise<T>): Promise<T>;
@@ -39,7 +41,7 @@ export interface Database {
   /** A connection of its own that can only listen, connected; whoever asks for it closes it. */
   connectListener(): Promise<pg.Client>;
   /** How many connections of each purpose there are, are idle and are waited for, and for how long (ms). */
-  load(): Record<"visitors" | "app" | "accounts" | "queue", PoolLoad>;
+  load(): Record<"visitors" | "quick" | "app" | "accounts" | "queue", PoolLoad>;
   /** Transactions that were done once more, because of a deadlock or a serialization failure. */
   retries(): number;
   ping(): Promise<void>;
@@ -98,6 +100,7 @@ export function openDatabase({
       .on("connect", (client) => client.on("error", onIdleError));
 
   const visitors = open("anon", 8, "-c default_transaction_read_only=on");
+  const quick = open("anon", 1, "-c default_transaction_read_only=on");
   // Statements of one transaction may be sent without waiting for the answer to the one before.
   const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000", url, true);
   const accounts = open("matepeak_auth", 6, "", accountsUrl);
@@ -110,6 +113,7 @@ export function openDatabase({
   return {
     public: visitors,
     publicDb: new Kysely<DB>({ dialect: new PostgresDialect({ pool: visitors }) }),
+    quick,
     accounts,
     queue,
     connectListener: () => connectListener(url, onIdleError),
@@ -119,6 +123,7 @@ export function openDatabase({
       inTransaction(app, "matepeak_app", actorId, onRetry, (tx) => work(tx as SystemTx)),
     load: () => ({
       visitors: loadOf(visitors),
+      quick: loadOf(quick),
       app: loadOf(app),
       accounts: loadOf(accounts),
       queue: loadOf(queue),
@@ -128,7 +133,7 @@ export function openDatabase({
       await visitors.query("select 1");
     },
     close: async () => {
-      await Promise.all([visitors.end(), app.end(), accounts.end(), queue.end()]);
+      await Promise.all([visitors.end(), quick.end(), app.end(), accounts.end(), queue.end()]);
     },
   };
 }

@@ -1,12 +1,12 @@
 import { LruMap } from "toad-cache";
 import type { SlotAnswer } from "../../contract/slots.ts";
 import { MINUTE_MS } from "../../scheduling/zonedTime.ts";
-import type { Queryable } from "../database.ts";
+import type { Database } from "../database.ts";
 import { answerSlots, findService, readDays, type SlotRequest } from "./queries.ts";
 import { openScheduleRevisions } from "./scheduleRevisions.ts";
 
 interface KeptAnswer {
-  answer: SlotAnswer;
+  json: string;
   mentorId: string;
   /** Of the schedule, when the answer was made. */
   revision: number;
@@ -16,10 +16,11 @@ interface KeptAnswer {
 }
 
 export interface SlotAnswers {
-  /** @throws Refusal `mentor_not_found`, `service_not_found`, `validation_failed` */
-  read(mentor: string, request: SlotRequest): Promise<SlotAnswer>;
-  /** Writes an answer down, once however often it is given. */
-  toJson(answer: SlotAnswer): string;
+  /**
+   * A `SlotAnswer`, written down: as text a thousand of them are nothing to the garbage collector.
+   * @throws Refusal `mentor_not_found`, `service_not_found`, `validation_failed`
+   */
+  read(mentor: string, request: SlotRequest): Promise<{ json: string; source: "kept" | "computed" }>;
 }
 
 /** Some 64 MiB at the most, and nothing for long: a zone's rules may change under us. */
@@ -31,20 +32,14 @@ const keptFor = 10 * MINUTE_MS;
  * Answers which starts a mentor offers. An answer is kept and given again while the schedule has the same revision,
  * which is asked each time: what is taken is not offered, whoever took it and through whichever process.
  */
-export function openSlotAnswers(executor: Queryable, now: () => number): SlotAnswers {
+export function openSlotAnswers(
+  { public: executor, quick }: Pick<Database, "public" | "quick">,
+  now: () => number,
+): SlotAnswers {
   const kept = new LruMap<KeptAnswer>(keptAtMost, keptFor);
-  const written = new WeakMap<SlotAnswer, string>();
-  const readRevision = openScheduleRevisions(executor);
+  const readRevision = openScheduleRevisions(quick);
 
-  function toJson(answer: SlotAnswer): string {
-    const known = written.get(answer);
-    if (known !== undefined) return known;
-    const json = JSON.stringify(answer);
-    written.set(answer, json);
-    return json;
-  }
-
-  async function read(mentor: string, request: SlotRequest): Promise<SlotAnswer> {
+  async function read(mentor: string, request: SlotRequest): ReturnType<SlotAnswers["read"]> {
     const { from, to, timezone, duration, service_id, include } = request;
     const key = JSON.stringify([mentor, from, to, timezone, duration, service_id, include]);
     const at = now();
@@ -55,21 +50,22 @@ export function openSlotAnswers(executor: Queryable, now: () => number): SlotAns
       performance.now() < known.standsUntil &&
       (await readRevision(known.mentorId)) === known.revision
     ) {
-      return known.answer;
+      return { json: known.json, source: "kept" };
     }
     const askedAt = performance.now();
     const schedule = await readDays(executor, mentor, request);
     const service = findService(schedule.services, request);
-    const answer = answerSlots(schedule, request, { duration, include, service, now: at });
-    if (toJson(answer).length <= longestJson) {
+    const answer: SlotAnswer = answerSlots(schedule, request, { duration, include, service, now: at });
+    const json = JSON.stringify(answer);
+    if (json.length <= longestJson) {
       const { revision, standsFor } = schedule;
       const standsUntil = askedAt + standsFor;
-      kept.set(key, { answer, mentorId: schedule.mentor.id, revision, minute, standsUntil });
+      kept.set(key, { json, mentorId: schedule.mentor.id, revision, minute, standsUntil });
     }
-    return answer;
+    return { json, source: "computed" };
   }
 
-  return { read, toJson };
+  return { read };
 }
 
 /**
