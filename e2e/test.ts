@@ -28,7 +28,7 @@ export const test = base.extend<Fixtures>({
     await use(async (name) => {
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await page.waitForTimeout(100);
+        await page.evaluate(coloursSettle);
         if (wantsPictures) {
           const path = `artefacts/pages/${name}-${info.project.name}-${colorScheme}.png`;
           await page.screenshot({ path, fullPage: true });
@@ -49,6 +49,15 @@ export const test = base.extend<Fixtures>({
     });
   },
 });
+
+/** Runs in the page: a scheme is there when it was drawn and nothing fades into it any more. */
+async function coloursSettle(): Promise<void> {
+  const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  await drawn();
+  const fades = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+  await Promise.allSettled(fades.map(({ finished }) => finished));
+  await drawn();
+}
 
 export { expect };
 
