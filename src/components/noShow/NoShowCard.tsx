@@ -36,7 +36,8 @@ export function NoShowCard({ side, focusAfter }: NoShowCardProps) {
   const mayAnswer = decideAnswer(role, claimOf(booking), now.getTime()).ok;
   const mayWithdraw = decideWithdrawal(role, claimOf(booking), now.getTime()).ok;
   const isOffered = mayClaim && !isReviewed;
-  if (!words && !isOffered) return null;
+  // What was just refused is still being said in the dialog.
+  if (!words && !isOffered && !step) return null;
   const said = (who: "claimer" | "other") =>
     (claim?.claimed_by === role) === (who === "claimer") ? "Your words" : `${other.name}’s words`;
 
