@@ -8,8 +8,6 @@ export default defineConfig({
     setupFiles: ["server/testing/failOnConsoleError.ts", "server/testing/runsPostgres.ts"],
     env: { TZ: "Asia/Kathmandu" },
     pool: "forks",
-    // Every test brings its own database and app; to load all modules anew for each file took two fifths of the time.
-    isolate: false,
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
