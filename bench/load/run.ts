@@ -139,7 +139,7 @@ const report = {
   order: ["load"],
   intro: `# What it bears
 
-Written by \`npm run load\`: the app in a process of its own, as \`npm start\` runs it (log on, jobs on), with its own durable PostgreSQL, 400
+Written by \`npm run load\`: the app and a worker in processes of their own (log on), with their own durable PostgreSQL, 400
 mentors, 2,000 students and 24,000 past sessions. Requests come from another process on the same machine, at an even pace
 and whether earlier ones have been answered or not; each is timed from the instant at which it was due. So a pause is felt
 by everybody who came meanwhile, and not by one of them only. Every booking takes another free hour; of three reads two are for a
