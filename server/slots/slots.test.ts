@@ -79,7 +79,7 @@ describe("a month of slots", () => {
     expect(spy.count()).toBe(3);
     // The twin: the spy does see a page that asks more.
     await test.visitor("GET", `/mentors/${mentor.id}`);
-    expect(spy.count()).toBeGreaterThanOrEqual(5);
+    expect(spy.count()).toBe(5);
     spy.restore();
   });
 });
@@ -89,9 +89,10 @@ function countStatements({ db }: TestApp): { count: () => number; restore: () =>
   let count = 0;
   const pool = db.database.public as unknown as { connect: (...args: unknown[]) => unknown };
   const original = pool.connect;
-  // One checkout of a connection is one statement: nothing here holds a connection for longer.
+  // One checkout of a connection is one statement: nothing here holds a connection for longer. Whoever asks with a promise
+  // passes here again with a callback.
   pool.connect = function connect(...args: unknown[]) {
-    count += 1;
+    if (typeof args[0] === "function") count += 1;
     return original.apply(this, args);
   };
   return {
