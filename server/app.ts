@@ -1,6 +1,5 @@
 import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
-import helmet from "@fastify/helmet";
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { accountRoutes } from "./account/routes.ts";
@@ -31,6 +30,7 @@ import { problems, unreadableRequests } from "./plugins/problems.ts";
 import { rateLimits } from "./plugins/rateLimits.ts";
 import { readiness } from "./plugins/readiness.ts";
 import { RequestLines, requestIdOf, requestIds } from "./plugins/requestLog.ts";
+import { securityHeaders } from "./plugins/securityHeaders.ts";
 import { webApp } from "./plugins/webApp.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
 import type { TypedApp } from "./route.ts";
@@ -88,13 +88,15 @@ export async function buildApp({
   await app.register(problems);
   const { mostInFlight = usualInFlight, metricsToken: token } = config;
   const onRefused = () => metrics.refused.inc();
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: contentSecurityPolicy },
-    hsts: config.publicUrl.startsWith("https:"),
-  });
+  await app.register(securityHeaders, { https: config.publicUrl.startsWith("https:") });
   await app.register(admission, { mostInFlight, longestStay, onRefused });
   await app.register(measured, { metrics, database, token });
-  await app.register(compress, { threshold: 1024, encodings: ["gzip", "identity"] });
+  // Nobody needs to send us compressed requests, and a small one may unpack to a huge one.
+  await app.register(compress, {
+    threshold: 1024,
+    encodings: ["gzip", "identity"],
+    globalDecompression: false,
+  });
   await app.register(cookie);
   await app.register(caller, { identities, publicUrl: config.publicUrl });
   await app.register(rateLimits, { enabled: config.rateLimit });
@@ -144,20 +146,6 @@ export async function buildApp({
   await app.register(webApp);
   return app as TypedApp;
 }
-
-const contentSecurityPolicy = {
-  defaultSrc: ["'self'"],
-  scriptSrc: ["'self'"],
-  // Positions of pop-ups are style attributes.
-  styleSrc: ["'self'", "'unsafe-inline'"],
-  imgSrc: ["'self'", "data:"],
-  connectSrc: ["'self'"],
-  objectSrc: ["'none'"],
-  frameAncestors: ["'none'"],
-  formAction: ["'self'"],
-  baseUri: ["'self'"],
-  upgradeInsecureRequests: null,
-};
 
 /** Nothing but JSON. A POST without words (confirm, cancel) may say "application/json" and send nothing. */
 function acceptOnlyJson(app: FastifyInstance): void {

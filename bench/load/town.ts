@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { CreateBooking } from "../../contract/bookings.ts";
+import { mulberry32 } from "../../scheduling/testing/workloads.ts";
 import { addDays, formatTime, wallClockOf } from "../../scheduling/zonedTime.ts";
 import {
   type BenchMentor,
@@ -78,8 +79,15 @@ export class Town {
     });
   }
 
-  /** Requests for free times: of three, two for a month, as the page asks, and one for a day. */
+  /**
+   * Requests for free times: of three, two for a month, as the page asks, and one for a day. In no order: bookings go from
+   * mentor to mentor, and readers who followed them would find all that has changed in one bunch.
+   */
   slotReads(): string[] {
+    return shuffled(this.readsByMentor());
+  }
+
+  private readsByMentor(): string[] {
     return this.mentors.flatMap(({ id }, index) => {
       const path = (from: string, to: string) =>
         `/api/v1/mentors/${id}/slots?from=${from}&to=${to}&duration=${sessionMinutes}&timezone=${zone}`;
@@ -88,4 +96,13 @@ export class Town {
       return [month, path(day, day), month].map((one) => rawRequest("GET", one));
     });
   }
+}
+
+/** Always the same, of the same list. */
+function shuffled<T>(list: readonly T[]): T[] {
+  const random = mulberry32(1);
+  return list
+    .map((value) => ({ value, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ value }) => value);
 }

@@ -46,9 +46,9 @@ export function openAccounts({ pool, secret, publicUrl }: AccountsOptions) {
         createdAt: "created_at",
         updatedAt: "updated_at",
       },
-      // Every other request of a page is spared a query; with what identity.ts remembers, a session that is revoked
-      // elsewhere lives on for a minute at most.
-      cookieCache: { enabled: true, maxAge: 30 },
+      // No copy of the session in a cookie: identity.ts remembers as much, and signing one for each question costs more
+      // than asking the database.
+      cookieCache: { enabled: false },
     },
     account: {
       modelName: "accounts",

@@ -18,7 +18,7 @@ export interface Identities {
   forget(): void;
 }
 
-/** ms; the cookie's own copy lives as long (accounts.ts), so a session revoked elsewhere ends within a minute. */
+/** ms; so long a session that is revoked elsewhere lives on. */
 const rememberedFor = 30_000;
 const rememberedAtMost = 10_000;
 

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { slotAnswer } from "../../contract/slots.ts";
 import { buildApp } from "../app.ts";
+import type { Queryable } from "../database.ts";
 import type { TypedApp } from "../route.ts";
 import { book, dateIn, moveTo, type OfferedSlot } from "../testing/booking.ts";
 import {
@@ -15,6 +17,7 @@ import {
   testPublicUrl,
   testSecret,
 } from "../testing/testApp.ts";
+import { openSlotAnswers } from "./keptAnswers.ts";
 import { readSlots } from "./queries.ts";
 
 // One process keeps answers; everything happens through another one, or in the database itself.
@@ -50,16 +53,10 @@ const kept = async (): Promise<OfferedSlot[]> => {
   const { days } = (await ask("GET", path())).expect(200).read(slotAnswer);
   return days.flatMap(({ date, slots }) => slots.map((slot) => ({ date, ...slot })));
 };
-const fresh = async () => {
-  const request = {
-    from: day,
-    to: day,
-    duration: 60,
-    timezone: "Asia/Kolkata",
-    include: "available",
-  } as const;
-  return slotAnswer.parse(await readSlots(acting.db.database.public, mentor.id, request, now));
-};
+const request = () =>
+  ({ from: day, to: day, duration: 60, timezone: "Asia/Kolkata", include: "available" }) as const;
+const fresh = async () =>
+  slotAnswer.parse(await readSlots(acting.db.database.public, mentor.id, request(), now));
 const bookAt = (time: string) => book(student, mentor, `${day}T${time}:00+05:30`);
 const times = (slots: OfferedSlot[]) => slots.map(({ time }) => time);
 
@@ -160,6 +157,50 @@ describe("an answer that is kept", () => {
     expect(await offeredAt(start - 1)).toContain("10:00");
     expect(await offeredAt(start)).toContain("10:00");
     expect(await offeredAt(start + 1)).not.toContain("10:00");
+  });
+
+  it("stands while minutes pass, and until a start does", async () => {
+    const { read } = openSlotAnswers(acting.db.database, () => now);
+    const start = Date.parse(`${day}T10:00:00+05:30`);
+    const sourceAt = async (instant: number) => {
+      now = instant;
+      return (await read(mentor.id, request())).source;
+    };
+    expect(await sourceAt(start - 9 * 60_000)).toBe("computed");
+    expect(await sourceAt(start - 60_000)).toBe("kept");
+    expect(await sourceAt(start)).toBe("kept");
+    expect(await sourceAt(start + 1)).toBe("computed");
+    // A clock that was set back.
+    expect(await sourceAt(start - 1)).toBe("computed");
+  });
+
+  it("is made once for all who ask at one moment", async () => {
+    const { read } = openSlotAnswers(acting.db.database, () => now);
+    await read(mentor.id, request());
+    await bookAt("10:00");
+    const answers = await Promise.all(Array.from({ length: 50 }, () => read(mentor.id, request())));
+    expect(answers.filter(({ source }) => source === "computed")).toHaveLength(1);
+    for (const { json } of answers) expect(JSON.parse(json)).toEqual(await fresh());
+  });
+
+  it("that another one waits for is not given to who asks after a change", async () => {
+    const { public: executor, quick } = acting.db.database;
+    const gate = Promise.withResolvers<void>();
+    const hasRead = Promise.withResolvers<void>();
+    const query = async (statement: pg.QueryConfig) => {
+      const answer = await executor.query(statement);
+      hasRead.resolve();
+      await gate.promise;
+      return answer;
+    };
+    const { read } = openSlotAnswers({ public: { query } as Queryable, quick }, () => now);
+    const before = read(mentor.id, request());
+    await hasRead.promise;
+    await bookAt("10:00");
+    const after = read(mentor.id, request());
+    gate.resolve();
+    expect((await before).json).toContain('"10:00"');
+    expect((await after).json).not.toContain('"10:00"');
   });
 
   it("of one moment and mentor is told apart by everything that is asked", async () => {

@@ -10,8 +10,10 @@ import {
   judgeSlots,
   type Occupancy,
   type Schedule,
+  type SlotQuery,
   seatsLeft,
 } from "../../scheduling/slots.ts";
+import { standsUntil } from "../../scheduling/standing.ts";
 import { DAY_MS, MINUTE_MS, startOfDay, wallClockOf, wallClockReader } from "../../scheduling/zonedTime.ts";
 import { mentorZoneAt, travelOf, type ZonePeriod } from "../../scheduling/zonePeriods.ts";
 import type { Queryable } from "../database.ts";
@@ -256,20 +258,42 @@ export interface SlotSession {
   now: number;
 }
 
-/** What a schedule offers on some days, and why nothing on the others. */
-export function answerSlots(
-  { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
+function slotQueryOf(
+  schedule: Schedule,
   days: SlotDays,
-  { duration, service, include, now }: SlotSession,
-): SlotAnswer {
+  { duration, service, now }: Omit<SlotSession, "include">,
+): SlotQuery & { timezone: string } {
   const timezone = days.timezone ?? schedule.timezone;
-  const query = {
+  return {
+    timezone,
     from: startOfDay(timezone, days.from),
     until: startOfDay(timezone, addDays(days.to, 1)),
     duration,
     now,
     service_id: service?.id ?? null,
   };
+}
+
+/** The last instant, epoch ms, at which `answerSlots` says the same of an unchanged schedule; at most `longest` ms from now. */
+export function answerStandsUntil(
+  { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
+  days: SlotDays,
+  session: Omit<SlotSession, "include">,
+  longest: number,
+): number {
+  const query = slotQueryOf(schedule, days, session);
+  return standsUntil(schedule, taken, query, query.timezone, session.now + longest);
+}
+
+/** What a schedule offers on some days, and why nothing on the others. */
+export function answerSlots(
+  { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
+  days: SlotDays,
+  session: SlotSession,
+): SlotAnswer {
+  const { duration, service, include } = session;
+  const query = slotQueryOf(schedule, days, session);
+  const { timezone } = query;
   const judged =
     include === "all"
       ? judgeSlots(schedule, taken, query).map((slot) => ({ ...slot, available: slot.verdict === "free" }))

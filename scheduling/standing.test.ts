@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { dayReason } from "./explain.ts";
+import { judgeSlots, type Schedule } from "./slots.ts";
+import { standsUntil } from "./standing.ts";
+import { PROVE_RUNS, proveInEveryZone } from "./testing/comparison.ts";
+import type { Scenario } from "./testing/scenarios.ts";
+import { localDayAt, MINUTE_MS, startOfDay } from "./zonedTime.ts";
+
+const TIMEOUT = 120_000 + PROVE_RUNS * 50;
+const HORIZON = 10 * MINUTE_MS;
+
+/** All that is said about the range at an instant: every verdict, and why a day of it has nothing. */
+function saidAt({ schedule, taken, query }: Omit<Scenario, "otherStarts">, viewerZone: string, now: number) {
+  const reasons: string[] = [];
+  for (let from = query.from; from < query.until; ) {
+    const until = startOfDay(viewerZone, localDayAt(viewerZone, from) + 1);
+    const bounds = { from, until };
+    const judged = judgeSlots(schedule, taken, { ...query, ...bounds, now });
+    reasons.push(dayReason(schedule, new Set(judged.map(({ verdict }) => verdict)), { ...bounds, now }));
+    from = until;
+  }
+  return { reasons, judged: judgeSlots(schedule, taken, { ...query, now }) };
+}
+
+describe("what is said about starts", () => {
+  it(
+    "stands up to the instant that is named, in every zone",
+    () => {
+      expect.hasAssertions();
+      proveInEveryZone(PROVE_RUNS / 4, ({ schedule, taken, query: asked }) => {
+        for (const viewerZone of [schedule.timezone, "America/St_Johns"]) {
+          const query = {
+            ...asked,
+            from: startOfDay(viewerZone, localDayAt(viewerZone, asked.from)),
+            until: startOfDay(viewerZone, localDayAt(viewerZone, asked.until) + 1),
+          };
+          const scenario = { schedule, taken, query };
+          const last = standsUntil(schedule, taken, query, viewerZone, query.now + HORIZON);
+          expect(last).toBeGreaterThanOrEqual(query.now);
+          expect(last).toBeLessThanOrEqual(query.now + HORIZON);
+          const said = saidAt(scenario, viewerZone, query.now);
+          for (const part of [0.25, 0.5, 0.999, 1]) {
+            const later = query.now + Math.floor((last - query.now) * part);
+            expect(saidAt(scenario, viewerZone, later)).toEqual(said);
+          }
+        }
+      });
+    },
+    TIMEOUT,
+  );
+
+  const schedule: Schedule = {
+    timezone: "Asia/Kolkata",
+    slot_interval: 30,
+    buffer_before: 0,
+    buffer_after: 0,
+    minimum_notice: 0,
+    booking_window_days: 60,
+    max_per_day: null,
+    max_per_week: null,
+    windows: [{ day_of_week: 1, specific_date: null, start_time: "09:00", end_time: "17:00" }],
+    blocked_dates: [],
+  };
+  const at = (clock: string) => Date.parse(`2026-03-02T${clock}+05:30`);
+  const lastFrom = (clock: string, settings: Partial<Schedule> = {}) => {
+    const query = { from: at("00:00:00"), until: at("23:59:59"), duration: 60, now: at(clock) };
+    return standsUntil({ ...schedule, ...settings }, [], query, "Asia/Kolkata", query.now + HORIZON);
+  };
+
+  it("stands until the next start passes, and as long as asked when none does", () => {
+    expect(lastFrom("10:25:00")).toBe(at("10:30:00"));
+    expect(lastFrom("10:30:00.001")).toBe(at("10:40:00.001"));
+    expect(lastFrom("06:00:00")).toBe(at("06:10:00"));
+  });
+
+  it("stands until the next start is too soon", () => {
+    expect(lastFrom("10:12:00", { minimum_notice: 45 })).toBe(at("10:15:00"));
+  });
+
+  it("does not outlive the date", () => {
+    const last = lastFrom("23:54:00");
+    expect(last).toBeGreaterThan(at("23:56:00"));
+    expect(last).toBeLessThan(at("23:59:59.999"));
+  });
+
+  it("says something else a moment later, mostly (twin)", () => {
+    const query = { from: at("00:00:00"), until: at("23:59:59"), duration: 60, now: at("10:25:00") };
+    const judgedAt = (now: number) => judgeSlots(schedule, [], { ...query, now });
+    expect(judgedAt(lastFrom("10:25:00"))).toEqual(judgedAt(query.now));
+    expect(judgedAt(lastFrom("10:25:00") + 1)).not.toEqual(judgedAt(query.now));
+  });
+});

@@ -1,0 +1,50 @@
+/** How long what was said about a mentor's starts stays true when nobody changes anything and only time passes. */
+import type { Occupancy, Schedule, SlotQuery } from "./availability.ts";
+import { judgeSlots } from "./slots.ts";
+import { DAY_MS, MINUTE_MS, offsetMsAt } from "./zonedTime.ts";
+import { mentorZoneAt } from "./zonePeriods.ts";
+
+/**
+ * The last instant, epoch ms and not after `latest`, at which every start in the range has the verdict it has now, and
+ * every day of the viewer the same reason why nothing is free on it. A start is past, or too soon, from the millisecond
+ * after it has been reached; the booking window moves on with the mentor's date.
+ * @param query its range is whole days of the viewer
+ */
+export function standsUntil(
+  schedule: Schedule,
+  taken: readonly Occupancy[],
+  query: SlotQuery,
+  viewerZone: string,
+  latest: number,
+): number {
+  const { now } = query;
+  const isOneDay = (instant: number) => {
+    const mentorZone = mentorZoneAt(schedule, now);
+    return (
+      mentorZoneAt(schedule, instant) === mentorZone &&
+      sharesDay(mentorZone, now, instant) &&
+      sharesDay(viewerZone, now, instant)
+    );
+  };
+  let last = latest;
+  // The exact end of a date is worth no more than a good guess: it comes once a day.
+  while (last > now && !isOneDay(last)) last = now + Math.floor((last - now) / 2);
+  for (const lead of [0, Math.max(0, schedule.minimum_notice) * MINUTE_MS]) {
+    const [next] = judgeSlots(schedule, taken, {
+      ...query,
+      from: Math.max(query.from, now + lead),
+      until: Math.min(query.until, last + lead + 1),
+    });
+    if (next) last = Math.min(last, next.starts_at - lead);
+  }
+  return last;
+}
+
+/** Whether a clock shows one date all the way from an instant to another, less than a day later. */
+function sharesDay(timezone: string, from: number, to: number): boolean {
+  const offset = offsetMsAt(timezone, from);
+  return (
+    offset === offsetMsAt(timezone, to) &&
+    Math.floor((from + offset) / DAY_MS) === Math.floor((to + offset) / DAY_MS)
+  );
+}
