@@ -93,7 +93,7 @@ async function comeWhenDue(
 class Line {
   private readonly order: ArrivalOrder;
   private readonly idle: Connection[] = [];
-  private readonly waiting: Arrival[] = [];
+  private readonly waiting = new Queue<Arrival>();
   private open = 0;
   private underWay = 0;
 
@@ -103,7 +103,7 @@ class Line {
 
   join(arrival: Arrival): void {
     this.underWay += 1;
-    const connection = this.idle.shift();
+    const connection = this.idle.pop();
     if (connection) connection.ask(arrival);
     else {
       this.waiting.push(arrival);
@@ -149,9 +149,10 @@ class Line {
   /** Nobody waits for ever, not even for a connection. */
   giveUp(): void {
     const since = performance.now() - this.order.patience;
-    while (this.waiting[0] && this.waiting[0].dueAt < since) {
+    for (let first = this.waiting.first; first && first.dueAt < since; first = this.waiting.first) {
       this.underWay -= 1;
-      this.waiting.shift()?.done("lost", null, this.order.patience);
+      this.waiting.shift();
+      first.done("not let in", null, this.order.patience);
     }
   }
 
@@ -159,7 +160,33 @@ class Line {
   async finish(): Promise<void> {
     const until = performance.now() + this.order.patience;
     while (this.underWay > 0 && performance.now() < until) await sleep(20);
-    for (const arrival of this.waiting) arrival.done("lost", null, this.order.patience);
+    for (let left = this.waiting.shift(); left; left = this.waiting.shift()) {
+      left.done("not let in", null, this.order.patience);
+    }
+  }
+}
+
+/** First in, first out; an array's own `shift` moves all the others, and there may be thousands. */
+class Queue<T> {
+  private entries: T[] = [];
+  private gone = 0;
+
+  get first(): T | undefined {
+    return this.entries[this.gone];
+  }
+
+  push(entry: T): void {
+    this.entries.push(entry);
+  }
+
+  shift(): T | undefined {
+    const { first } = this;
+    if (first !== undefined) this.gone += 1;
+    if (this.gone > 1000 && this.gone * 2 > this.entries.length) {
+      this.entries = this.entries.slice(this.gone);
+      this.gone = 0;
+    }
+    return first;
   }
 }
 

@@ -1,19 +1,34 @@
-import type { TaskList } from "graphile-worker";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Task, TaskList } from "graphile-worker";
 import type { SystemTx } from "../database.ts";
 import type { Services } from "../route.ts";
+
+/** A clean-up takes at most a sixth of a connection's time. */
+const restFactor = 5;
 
 /** What the clean-up functions of db/migrations are for is said there; here is how many transactions they take. */
 export function cleanUpTasks({ database }: Services): TaskList {
   const once = (reason: string, statement: string) => async () => {
     await database.asSystem(reason, null, ({ client }) => client.query(statement));
   };
-  /** One transaction locks one mentor: so each mentor has his own. */
-  const perMentor = (reason: string, whose: string, statement: string) => async () => {
-    const mentors = await database.asSystem(reason, null, (tx) => readIds(tx, whose));
-    for (const mentor of mentors) {
-      await database.asSystem(reason, null, ({ client }) => client.query(statement, [mentor]));
-    }
-  };
+  /**
+   * One transaction locks one mentor, so each mentor has his own; and after each one the database is left to others for
+   * several times as long: what has piled up while no worker ran, and all that is told about it, must not take their time.
+   */
+  const perMentor =
+    (reason: string, whose: string, statement: string): Task =>
+    async (_payload, { abortSignal }) => {
+      const mentors = await database.asSystem(reason, null, (tx) => readIds(tx, whose));
+      for (const mentor of mentors) {
+        const begunAt = performance.now();
+        await database.asSystem(reason, null, ({ client }) => client.query(statement, [mentor]));
+        await sleep((performance.now() - begunAt) * restFactor, undefined, { signal: abortSignal }).catch(
+          () => {},
+        );
+        // The worker ends: the next one goes on.
+        if (abortSignal.aborted) return;
+      }
+    };
   return {
     free_lapsed_time: perMentor(
       "nobody else frees what has run out",
