@@ -61,7 +61,7 @@ export async function buildApp({
   logger = false,
   now = Date.now,
   metrics = openMetrics(),
-  longestStay = 3_000,
+  longestStay = 2_000,
 }: AppOptions): Promise<TypedApp> {
   const app = Fastify({
     logger,

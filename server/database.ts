@@ -78,7 +78,7 @@ export function openDatabase({
   accountsUrl = url,
   queueUrl = url,
   poolSize = 16,
-  longestWait = 3_000,
+  longestWait = 2_000,
   onIdleError = () => undefined,
 }: DatabaseOptions): Database {
   // The login may be more powerful; every connection steps down to the role of its purpose at once.

@@ -6,10 +6,10 @@ import { demoLogins, demoPassword } from "./demo/people.ts";
 import { plantDemoData } from "./demo/plantDemoData.ts";
 import { startEmbeddedPostgres } from "./embeddedPostgres.ts";
 import { startWorker } from "./jobs/startWorker.ts";
+import { listen } from "./listen.ts";
 import { loggerOptions } from "./loggerOptions.ts";
 import { measureProcess, openMetrics } from "./metrics/metrics.ts";
 import { prepareEmbeddedDatabase, prepareGivenDatabase } from "./prepareDatabase.ts";
-import { StartupError } from "./startupError.ts";
 import { stopOnSignal } from "./stopOnSignal.ts";
 
 interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl"> {
@@ -63,17 +63,6 @@ async function openServer({ databaseUrl, dataDir, demoData }: Config): Promise<O
   } catch (error) {
     await postgres.stop();
     throw error;
-  }
-}
-
-async function listen(app: Awaited<ReturnType<typeof buildApp>>, { host, port }: Config): Promise<void> {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    await app.close();
-    if (code === "EADDRINUSE") throw new StartupError(`Port ${port} is in use. Set PORT to another one.`);
-    throw new StartupError(`The server cannot listen on ${host}:${port}: ${message}`);
   }
 }
 

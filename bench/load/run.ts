@@ -36,8 +36,10 @@ function phase(name: string, seconds: number, factor: number): Phase {
 }
 
 const phases = [
-  // Code, plans and caches are cold in the first seconds of a process; that is another figure (bench/README.md).
-  phase("warm-up", 10, 1),
+  // Code, plans and caches are cold in the first seconds of a process; that is another figure (bench/README.md). No afternoon
+  // begins all at once.
+  phase("first visitors", 10, 0.3),
+  phase("more of them", 10, 0.7),
   phase("usual load", steadySeconds, 1),
   phase("overload", 20, overloadFactor),
   phase("afterwards", 20, 1),
@@ -51,6 +53,7 @@ async function main(): Promise<void> {
   let app: AppProcess | undefined;
   try {
     const { ownerUrl } = server.urlsOf("matepeak");
+
     const owner = new pg.Client({ connectionString: ownerUrl });
     await owner.connect();
     process.stdout.write("Building the town …\n");
@@ -58,8 +61,8 @@ async function main(): Promise<void> {
     await owner.end();
     app = await startApp(ownerUrl, logFile);
     const { result, seen } = await load(app, town);
-    const [, steady, overload, recovery] = result.phases;
-    const [, steadySeen, overloadSeen] = seen;
+    const [steady, overload, recovery] = result.phases.slice(-3);
+    const [steadySeen, overloadSeen] = seen.slice(-3);
     const isAlive = app.isAlive();
     const verdicts = judge({
       steady: steady!,
@@ -143,7 +146,7 @@ Written by \`npm run load\`: the app and a worker in processes of their own (log
 mentors, 2,000 students and 24,000 past sessions. Requests come from another process on the same machine, at an even pace
 and whether earlier ones have been answered or not; each is timed from the instant at which it was due. So a pause is felt
 by everybody who came meanwhile, and not by one of them only. Every booking takes another free hour; of three reads two are for a
-month and one for a day. \`LOAD_SECONDS\` (300) is the length of the usual load, \`LOAD_OVERLOAD\` (5) how many times as much the overload is, \`LOAD_PART\` (1) which part of 50 bookings and
+month and one for a day, of mentors in no order. The load begins with a part of the visitors. \`LOAD_SECONDS\` (300) is the length of the usual load, \`LOAD_OVERLOAD\` (5) how many times as much the overload is, \`LOAD_PART\` (1) which part of 50 bookings and
 500 slot reads a second the usual load is: for machines that are too slow or busy with other things.
 It ends with 1 when a promise is broken.
 `,

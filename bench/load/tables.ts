@@ -16,11 +16,9 @@ export function describeLoad(
   seen: readonly PhaseSeen[],
 ): string {
   const rows = phases.flatMap((phase, index) =>
-    phase.name === "warm-up"
-      ? []
-      : phase.streams.map(({ name }) => latencyRow(phase, name, result.phases[index]![name]!)),
+    phase.streams.map(({ name }) => latencyRow(phase, name, result.phases[index]![name]!)),
   );
-  const [, steady, overload, recovery] = result.phases;
+  const [steady, overload, recovery] = result.phases.slice(-3);
   const recovered = secondsToRecover(steady!, recovery!);
   return [
     table(["phase", "asked per s", "sent", "p50", "p95", "p99", "longest", "outcomes"], rows),

@@ -17,7 +17,7 @@ export interface AdmissionOptions {
  * fast one. Counted, not sampled: a machine that stalls for a second, or a few slow requests, refuse nobody.
  */
 export const admission = fp<AdmissionOptions>(
-  async (app, { mostInFlight, longestStay = 3_000, few = 50, onRefused = () => undefined }) => {
+  async (app, { mostInFlight, longestStay = 2_000, few = 50, onRefused = () => undefined }) => {
     /** Since when each is in, on the clock of performance.now(), the first of them first. */
     const inFlight = new Map<FastifyRequest, number>();
     app.decorate("requestsInFlight", () => inFlight.size);
