@@ -91,7 +91,7 @@ export function openDatabase({
       max,
       options: `-c role=${role} -c timezone=UTC -c statement_timeout=15000 ${extra}`,
       // Both to connect and to wait in the queue.
-      connectionTimeoutMillis: longestWait + 3_000,
+      connectionTimeoutMillis: longestWait + 2_000,
       idleTimeoutMillis: 60_000,
       application_name: `matepeak ${role}`,
     })
