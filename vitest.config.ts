@@ -9,6 +9,8 @@ export default defineConfig({
     env: { TZ: "Asia/Kathmandu" },
     pool: "forks",
     maxWorkers: 2,
+    // Loading the app anew for each file would take longer than many of the files. What a test changes in a module it puts back.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

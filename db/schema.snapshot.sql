@@ -1417,6 +1417,12 @@ CREATE OR REPLACE FUNCTION private.enqueue(task text, payload jsonb DEFAULT '{}'
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  if job_key is null then
+    perform graphile_worker.add_job(
+      identifier => task, payload => enqueue.payload::json, run_at => enqueue.run_at,
+      job_key => gen_random_uuid()::text, job_key_mode => 'unsafe_dedupe');
+    return;
+  end if;
   loop
     -- Of jobs with one key that nobody has begun there is one. Nothing comes back, and nothing was enqueued, if a
     -- worker takes the earlier one at this moment: it may not see this transaction, so the job is wanted again.
