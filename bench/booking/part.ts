@@ -198,10 +198,11 @@ async function profileBooking(world: World, generator: Generator, slots: FreeSlo
 
 ${table(["functions of PostgreSQL, for one booking", "calls", "time without what they call"], functions)}
 
-A bare insert is one row in one index and one constraint. A booking is five rows (booking, ledger, history, job, the schedule's
-count of changes) in some twenty indexes, seven foreign keys and the checks of all of them, by functions that run with pinned rights and
-search path, after the schedule has been read and judged under the mentor's lock: PostgreSQL alone needs more than
-ten times the processor time of the bare insert for it, on the same two cores. So half the rate of bare inserts is out of reach for what a booking has to do here.`;
+A bare insert is one row, its key and one constraint. A booking is five rows (booking, ledger, history, job, the schedule's count of
+changes) in nearly twenty indexes with half a dozen foreign keys and the checks of all of them, written by functions that run with
+pinned rights and search path, after the schedule has been read and judged under the mentor's lock. That takes PostgreSQL
+several times the processor time of the bare insert, and the app's process about as much again, on the same two cores: half
+the rate of bare inserts is out of reach for what a booking has to do here.`;
 }
 
 /** Median ms of finding out who asks, as `requireIdentity` does. */

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { type Database, openDatabase } from "../database.ts";
 import { postgresUrls } from "./postgres.ts";
@@ -69,7 +70,7 @@ export async function openTestDatabase({
     drop: async () => {
       await database.close();
       await Promise.all(Array.from(clients, (client) => client.end()));
-      await run(adminUrl, `drop database ${name} with (force)`);
+      await dropPatiently(adminUrl, name);
     },
   };
 }
@@ -78,6 +79,19 @@ function inDatabase(url: string, name: string): string {
   const changed = new URL(url);
   changed.pathname = `/${name}`;
   return changed.href;
+}
+
+/** Dropping needs a checkpoint of the whole server, and there is none while another test has filled a disk of its own. */
+async function dropPatiently(adminUrl: string, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run(adminUrl, `drop database ${name} with (force)`);
+    } catch (error) {
+      if (tries === 60 || !(error instanceof Error) || error.message !== "checkpoint request failed")
+        throw error;
+      await sleep(500);
+    }
+  }
 }
 
 async function run(url: string, statement: string): Promise<void> {
