@@ -26,6 +26,8 @@ export const test = base.extend<Fixtures>({
   },
   look: async ({ page }, use, info) => {
     await use(async (name) => {
+      // A page that is still on its way has no heading yet; one that never gets one fails here.
+      await page.locator("h1").first().waitFor({ state: "attached" });
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         await page.evaluate(coloursSettle);
