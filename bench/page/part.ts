@@ -83,7 +83,16 @@ async function measureTimes(browser: Browser, url: string): Promise<string> {
 
 From the navigation to \`/mentors/{username}?book=time&service&minutes\` in a fresh browser context (nothing cached) to the first
 visible free time, ${visits} visits each, a phone's window. Slow 4G: ${slowPhone.down / 1e6} Mbit/s down, ${slowPhone.up / 1e6} Mbit/s up, ${slowPhone.roundTripMs} ms round trip,
-${slowPhone.cpu} × CPU throttling (Chromium's own, by CDP). A good layout shift is below ${budgets.layoutShift}.`;
+${slowPhone.cpu} × CPU throttling (Chromium's own, by CDP). A good layout shift is below ${budgets.layoutShift}.
+
+${shares(seen.map((visits) => Math.min(...visits.map(({ ready }) => ready))))}`;
+}
+
+/** Whose part of the time it is: of the fastest visit in each of the circumstances, ms. */
+function shares([here, network]: readonly number[]): string {
+  return `The first line is the processor's part: server, browser, parsing, React and drawing on two cores without a graphics
+card. The second adds ${figure(network! - here!)} ms of network: three round trips one after the other (connection, document with its
+hints, code) and the bytes of code and styles at that rate. The budget would leave it ${figure(Math.max(0, budgets.timesMs - here!))} ms on this machine.`;
 }
 
 async function measureRoutes(
