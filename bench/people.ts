@@ -76,7 +76,7 @@ export interface PlannedSession {
   minutes: number;
 }
 
-/** Sessions, ledger and bookings, written past every trigger: confirmed ones, completed when they are over. */
+/** Sessions, ledger and bookings, written past every trigger: confirmed ones, completed when they began over a day ago. */
 export async function plantSessions(owner: pg.Client, sessions: readonly PlannedSession[]): Promise<void> {
   await owner.query("set session_replication_role = replica");
   await owner.query(
@@ -91,7 +91,8 @@ export async function plantSessions(owner: pg.Client, sessions: readonly Planned
      insert into bookings (user_id, expert_id, service_id, occupancy_id, session_type, scheduled_date, scheduled_time,
        duration, status, total_amount, currency, starts_at, ends_at, student_timezone, mentor_timezone)
      select user_id, expert_id, service_id, seat, 'oneOnOneSession', (starts_at at time zone 'Asia/Kolkata')::date,
-       to_char(starts_at at time zone 'Asia/Kolkata', 'HH24:MI'), minutes, case when starts_at < now() - interval '1 day' then 'completed' else 'confirmed' end, $6, 'INR', starts_at,
+       to_char(starts_at at time zone 'Asia/Kolkata', 'HH24:MI'), minutes,
+       case when starts_at < now() - interval '1 day' then 'completed' else 'confirmed' end, $6, 'INR', starts_at,
        starts_at + minutes * interval '1 minute', 'Asia/Kolkata', 'Asia/Kolkata' from planned`,
     [
       sessions.map(({ mentor }) => mentor.id),

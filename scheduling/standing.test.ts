@@ -3,6 +3,7 @@ import { dayReason } from "./explain.ts";
 import { judgeSlots, type Schedule } from "./slots.ts";
 import { standsUntil } from "./standing.ts";
 import { PROVE_RUNS, proveInEveryZone } from "./testing/comparison.ts";
+import { mentor, open } from "./testing/examples.ts";
 import type { Scenario } from "./testing/scenarios.ts";
 import { localDayAt, MINUTE_MS, startOfDay } from "./zonedTime.ts";
 
@@ -49,18 +50,7 @@ describe("what is said about starts", () => {
     TIMEOUT,
   );
 
-  const schedule: Schedule = {
-    timezone: "Asia/Kolkata",
-    slot_interval: 30,
-    buffer_before: 0,
-    buffer_after: 0,
-    minimum_notice: 0,
-    booking_window_days: 60,
-    max_per_day: null,
-    max_per_week: null,
-    windows: [{ day_of_week: 1, specific_date: null, start_time: "09:00", end_time: "17:00" }],
-    blocked_dates: [],
-  };
+  const schedule = mentor({ timezone: "Asia/Kolkata", windows: [open(1, "09:00-17:00")] });
   const at = (clock: string) => Date.parse(`2026-03-02T${clock}+05:30`);
   const lastFrom = (clock: string, settings: Partial<Schedule> = {}) => {
     const query = { from: at("00:00:00"), until: at("23:59:59"), duration: 60, now: at(clock) };

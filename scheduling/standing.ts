@@ -1,7 +1,7 @@
 /** How long what was said about a mentor's starts stays true when nobody changes anything and only time passes. */
 import type { Occupancy, Schedule, SlotQuery } from "./availability.ts";
 import { judgeSlots } from "./slots.ts";
-import { DAY_MS, MINUTE_MS, offsetMsAt } from "./zonedTime.ts";
+import { localDayAt, MINUTE_MS, offsetMsAt } from "./zonedTime.ts";
 import { mentorZoneAt } from "./zonePeriods.ts";
 
 /**
@@ -18,14 +18,11 @@ export function standsUntil(
   latest: number,
 ): number {
   const { now } = query;
-  const isOneDay = (instant: number) => {
-    const mentorZone = mentorZoneAt(schedule, now);
-    return (
-      mentorZoneAt(schedule, instant) === mentorZone &&
-      sharesDay(mentorZone, now, instant) &&
-      sharesDay(viewerZone, now, instant)
-    );
-  };
+  const mentorZone = mentorZoneAt(schedule, now);
+  const isOneDay = (instant: number) =>
+    mentorZoneAt(schedule, instant) === mentorZone &&
+    sharesDay(mentorZone, now, instant) &&
+    sharesDay(viewerZone, now, instant);
   let last = latest;
   // The exact end of a date is worth no more than a good guess: it comes once a day.
   while (last > now && !isOneDay(last)) last = now + Math.floor((last - now) / 2);
@@ -42,9 +39,8 @@ export function standsUntil(
 
 /** Whether a clock shows one date all the way from an instant to another, less than a day later. */
 function sharesDay(timezone: string, from: number, to: number): boolean {
-  const offset = offsetMsAt(timezone, from);
   return (
-    offset === offsetMsAt(timezone, to) &&
-    Math.floor((from + offset) / DAY_MS) === Math.floor((to + offset) / DAY_MS)
+    offsetMsAt(timezone, from) === offsetMsAt(timezone, to) &&
+    localDayAt(timezone, from) === localDayAt(timezone, to)
   );
 }

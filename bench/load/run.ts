@@ -53,7 +53,6 @@ async function main(): Promise<void> {
   let app: AppProcess | undefined;
   try {
     const { ownerUrl } = server.urlsOf("matepeak");
-
     const owner = new pg.Client({ connectionString: ownerUrl });
     await owner.connect();
     process.stdout.write("Building the town …\n");
