@@ -1,4 +1,4 @@
-import { book, dateAhead, makeMentor, Person } from "./people.ts";
+import { book, dateAhead, dateNextWeek, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
 test("a mentor's week, month and day: hours, sessions, live, by keyboard, and on a phone", async ({
@@ -8,9 +8,9 @@ test("a mentor's week, month and day: hours, sessions, live, by keyboard, and on
 }) => {
   const mentor = await makeMentor("Ila Calendar", baseURL!, { settings: { instant_confirm: true } });
   const student = await Person.signUp("Meera Shah", baseURL!);
-  const day = dateAhead(7);
+  const day = dateNextWeek(3);
   await book(student, mentor, { scheduled_date: day, scheduled_time: "10:00" });
-  await mentor.person.send("POST", "/blocked-dates", { date: dateAhead(8) });
+  await mentor.person.send("POST", "/blocked-dates", { date: dateNextWeek(4) });
 
   await signIn(page, mentor.person, `/mentor/sessions?view=week&date=${day}`);
   const sessionLink = page.getByRole("link", { name: /Meera Shah.*10:00/i });
@@ -50,7 +50,7 @@ test("a mentor's week, month and day: hours, sessions, live, by keyboard, and on
     durations: [{ minutes: 60, price: 500 }],
     capacity: 4,
   });
-  const groupDay = dateAhead(9);
+  const groupDay = dateNextWeek(5);
   const seat = {
     session_type: "groupSession",
     total_amount: 500,

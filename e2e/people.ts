@@ -97,6 +97,15 @@ export function dateAhead(days: number, timeZone = "Asia/Kolkata"): string {
   return Temporal.Now.plainDateISO(timeZone).add({ days }).toString();
 }
 
+/**
+ * A date of next week in the mentor's zone; 0 is Sunday, as in the calendars. Tests of a week choose its days with this:
+ * the day after `dateAhead(7)` is in another week on a Saturday.
+ */
+export function dateNextWeek(dayOfWeek: 0 | 1 | 2 | 3 | 4 | 5 | 6, timeZone = "Asia/Kolkata"): string {
+  const today = Temporal.Now.plainDateISO(timeZone);
+  return today.add({ days: 7 - (today.dayOfWeek % 7) + dayOfWeek }).toString();
+}
+
 /** What the mentor offers on one of his own dates. */
 export async function freeTimes(mentor: TestMentor, date: string, duration = 60): Promise<string[]> {
   const { days } = await mentor.person.send<SlotAnswer>(
