@@ -1,5 +1,6 @@
 /** From the rows a mentor keeps (hours, blocked dates) to instants. Design, "Time"; the rows are wall clock. */
 import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
+import { ZONE_SLACK_MS } from "./margins.ts";
 import { DAY_MS, MINUTE_MS, parseDate, parseEndTime, parseTime, startOfDayIn } from "./zonedTime.ts";
 import type { ZonePeriod } from "./zonePeriods.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable } from "./zoneTable.ts";
@@ -78,9 +79,6 @@ interface ParsedWindows {
   readonly replaced: ReadonlySet<number> | null;
 }
 
-/** Clock changes closer than this to a day may concern its windows: they end on the day after at the latest. */
-const REACH = 2 * DAY_MS;
-
 /**
  * Every window that shares time with [from, until), epoch ms, as intervals ascending by start; some that do not may
  * come with them. They may overlap: each is a grid of starts of its own. Windows that a clock change leaves empty
@@ -99,8 +97,8 @@ export function windowsBetween(
 ): Intervals {
   const { recurring, firstOf, dated, overnight, replaced } = parseWindows(rows);
   // The day a window belongs to is found with the smallest and largest offset around, to be safe at a clock change.
-  const least = Math.min(offsetIn(table, from), offsetIn(table, from - REACH));
-  const most = Math.max(offsetIn(table, until), offsetIn(table, until - REACH));
+  const least = Math.min(offsetIn(table, from), offsetIn(table, from - ZONE_SLACK_MS));
+  const most = Math.max(offsetIn(table, until), offsetIn(table, until - ZONE_SLACK_MS));
   const firstDay = Math.max(earliestDay, Math.floor((from + least) / DAY_MS) - (overnight ? 1 : 0));
   const lastDay = Math.min(latestDay, Math.ceil((until + most) / DAY_MS) - 1);
 
@@ -112,8 +110,8 @@ export function windowsBetween(
   for (let day = firstDay; day <= lastDay; day++) {
     const midnight = day * DAY_MS;
     while (wallChanges[change]! <= midnight) change += 1;
-    // A day without a clock change needs one offset for all of its windows.
-    const steady = wallChanges[change]! > midnight + REACH;
+    // A day without a clock change, and the next one, into which windows run, need one offset for all windows.
+    const steady = wallChanges[change]! > midnight + ZONE_SLACK_MS;
     const offset = offsets[change]!;
     const first = replaced?.has(day) ? -1 : firstOf[weekday]!;
     for (let i = first; i >= 0; i = recurring[i]!) {
@@ -145,7 +143,7 @@ export function blockedBetween(
   const blocked: Intervals = [];
   for (const date of dates) {
     const midnight = blockedDay(date) * DAY_MS;
-    if (midnight + REACH + DAY_MS <= from || midnight - REACH >= until) continue;
+    if (midnight + ZONE_SLACK_MS + DAY_MS <= from || midnight - ZONE_SLACK_MS >= until) continue;
     insertInterval(blocked, startOfDayIn(table, midnight), startOfDayIn(table, midnight + DAY_MS));
   }
   return tidyIntervals(blocked);

@@ -1,11 +1,12 @@
 /** How many sessions a mentor takes per local day and ISO week (design, "Time"). */
 import type { Occupancy, Schedule } from "./availability.ts";
+import { WEEK_REACH_MS, ZONE_SLACK_MS } from "./margins.ts";
 import { DAY_MS, mondayOf } from "./zonedTime.ts";
 import type { Travel } from "./zonePeriods.ts";
 import { offsetIn, type ZoneTable } from "./zoneTable.ts";
 
 /** Room for a clock change, or a journey round the world, between the two ends of the range. */
-const SLACK_DAYS = 2;
+const SLACK_DAYS = ZONE_SLACK_MS / DAY_MS;
 
 export class BookingLimits {
   private readonly maxPerDay: number;
@@ -35,8 +36,8 @@ export class BookingLimits {
     const weeks = Math.floor((dayOf(until) + SLACK_DAYS - this.firstDay) / 7) + 1;
     this.perDay = new Array<number>(weeks * 7).fill(0);
     this.perWeek = new Array<number>(weeks).fill(0);
-    const earliest = from - 12 * DAY_MS;
-    const latest = until + 12 * DAY_MS;
+    const earliest = from - WEEK_REACH_MS - ZONE_SLACK_MS;
+    const latest = until + WEEK_REACH_MS + ZONE_SLACK_MS;
     for (const { starts_at } of taken) {
       if (starts_at < earliest || starts_at > latest) continue;
       const index = dayOf(starts_at) - this.firstDay;

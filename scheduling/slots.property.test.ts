@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { findSlots, judgeSlots, occupancyRange, seatsLeft } from "./slots.ts";
+import { neededRange, occupancyRange } from "./neededRange.ts";
+import { findSlots, judgeSlots, seatsLeft } from "./slots.ts";
 import { PROVE_RUNS, proveInEveryZone } from "./testing/comparison.ts";
-import { MINUTE_MS } from "./zonedTime.ts";
+import { addDays, MINUTE_MS } from "./zonedTime.ts";
 
 /** Generous: the machines that run this are shared, and PROVE_RUNS may be large. */
 const TIMEOUT = 120_000 + PROVE_RUNS * 50;
@@ -18,6 +19,52 @@ describe("the slot engine, in every zone", () => {
           expect(judgeSlots(schedule, loaded, query)).toEqual(all);
         }
       });
+    },
+    TIMEOUT,
+  );
+
+  it(
+    "needs no other dates and journeys than neededRange names",
+    () => {
+      expect.hasAssertions();
+      proveInEveryZone(PROVE_RUNS / 4, ({ schedule, taken, query }) => {
+        const { firstDate, lastDate, firstJourney } = neededRange(query, query.duration);
+        const matters = (date: string) => firstDate <= date && date <= lastDate;
+        const today = new Date(query.now - 2 * 86_400_000).toISOString().slice(0, 10);
+        const { windows, blocked_dates, zone_periods = [] } = schedule;
+        const loaded = {
+          ...schedule,
+          windows: windows.filter(({ specific_date }) => specific_date === null || matters(specific_date)),
+          blocked_dates: blocked_dates.filter(matters),
+          zone_periods: zone_periods.filter(({ ends_on }) => ends_on >= firstJourney || ends_on >= today),
+        };
+        expect(judgeSlots(loaded, taken, query)).toEqual(judgeSlots(schedule, taken, query));
+      });
+    },
+    TIMEOUT,
+  );
+
+  it(
+    "would need more than half of what neededRange names",
+    () => {
+      const missed = { dates: 0, journeys: 0, occupancies: 0 };
+      proveInEveryZone(PROVE_RUNS / 4, ({ schedule, taken, query }) => {
+        const all = JSON.stringify(judgeSlots(schedule, taken, query));
+        const { firstDate, lastDate } = neededRange(query, query.duration);
+        const windows = schedule.windows.filter(
+          ({ specific_date }) =>
+            specific_date === null ||
+            (addDays(firstDate, 2) <= specific_date && specific_date < addDays(lastDate, -1)),
+        );
+        const close = taken.filter((row) => row.starts_at >= query.from && row.starts_at < query.until);
+        missed.dates += Number(JSON.stringify(judgeSlots({ ...schedule, windows }, taken, query)) !== all);
+        missed.occupancies += Number(JSON.stringify(judgeSlots(schedule, close, query)) !== all);
+        const still = (schedule.zone_periods ?? []).filter(({ ends_on }) => ends_on > lastDate);
+        missed.journeys += Number(
+          JSON.stringify(judgeSlots({ ...schedule, zone_periods: still }, taken, query)) !== all,
+        );
+      });
+      expect(Object.values(missed).every((times) => times > 0)).toBe(true);
     },
     TIMEOUT,
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findSlots, judgeSlots, judgeStart, occupancyRange, type Schedule, seatsLeft } from "./slots.ts";
+import { findSlots, judgeSlots, judgeStart, type Schedule, seatsLeft } from "./slots.ts";
 import { iso, mentor, open, session } from "./testing/examples.ts";
 
 const DAY = 86_400_000;
@@ -337,20 +337,6 @@ describe("group sessions", () => {
     expect(findSlots({ ...schedule, blocked_dates: ["2026-03-04"] }, past, query)).toEqual([]);
     expect(seatsLeft(past, null, past[0]!.starts_at, 60)).toBeNull();
     expect(seatsLeft([], "yoga", 0, 60)).toBeNull();
-  });
-});
-
-describe("occupancyRange", () => {
-  const query = between("2026-03-04T00:00Z", "2026-03-05T00:00Z", 60);
-  it("is as wide as the settings need", () => {
-    const schedule = mentor({ timezone: "UTC", windows: [], buffer_before: 10, buffer_after: 20 });
-    expect(occupancyRange(query, schedule)).toEqual({
-      from: query.from - 10 * MINUTE,
-      until: query.until + 80 * MINUTE,
-    });
-    const wide = { from: query.from - 10 * DAY, until: query.until + 60 * MINUTE + 10 * DAY };
-    expect(occupancyRange(query, { ...schedule, max_per_week: 5 })).toEqual(wide);
-    expect(occupancyRange(query)).toEqual(wide);
   });
 });
 

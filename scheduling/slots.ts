@@ -4,7 +4,7 @@
  */
 import type { Occupancy, Schedule, SlotQuery } from "./availability.ts";
 import { earliestStart, StartJudge, VERDICTS } from "./startJudge.ts";
-import { DAY_MS, MINUTE_MS } from "./zonedTime.ts";
+import { MINUTE_MS } from "./zonedTime.ts";
 
 export type { AvailabilityWindow, Occupancy, Schedule, SlotQuery } from "./availability.ts";
 
@@ -24,7 +24,7 @@ export interface JudgedSlot {
 
 /**
  * The starts that are offered, epoch ms, ascending, each once.
- * @param taken at least the occupancies of `occupancyRange`; more do no harm
+ * @param taken at least the occupancies of `occupancyRange` (neededRange.ts); more do no harm
  * @throws RangeError for an unknown zone, a malformed row, a setting or duration that makes no sense
  */
 export function findSlots(schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery): number[] {
@@ -75,26 +75,6 @@ export function seatsLeft(
     (row) => row.service_id === serviceId && row.starts_at === startsAt && row.ends_at === endsAt,
   );
   return session === undefined ? null : Math.max(0, session.capacity - session.seats_taken);
-}
-
-/** A week, because limits count whole ISO weeks, and room for the zone's offset, clock changes and journeys. */
-const WEEK_REACH = 10 * DAY_MS;
-
-/**
- * The range, epoch ms, of which a caller must load every occupancy whose busy time overlaps it. Without a schedule it
- * is wide enough for any limits and for buffers of up to ten days; with one, just as wide as its settings need.
- */
-export function occupancyRange(
-  query: { readonly from: number; readonly until: number; readonly duration: number },
-  schedule?: Pick<Schedule, "buffer_before" | "buffer_after" | "max_per_day" | "max_per_week">,
-): { from: number; until: number } {
-  const lastEnd = query.until + query.duration * MINUTE_MS;
-  if (schedule === undefined) return { from: query.from - WEEK_REACH, until: lastEnd + WEEK_REACH };
-  const limited = schedule.max_per_day !== null || schedule.max_per_week !== null;
-  return {
-    from: query.from - Math.max(limited ? WEEK_REACH : 0, schedule.buffer_before * MINUTE_MS),
-    until: lastEnd + Math.max(limited ? WEEK_REACH : 0, schedule.buffer_after * MINUTE_MS),
-  };
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 } from "./availability.ts";
 import { BookingLimits } from "./bookingLimits.ts";
 import { appendInterval, type Intervals, insertInterval, overlapsAny, tidyIntervals } from "./interval.ts";
+import { DATE_REACH_MS } from "./margins.ts";
 import { DAY_MS, localDayAt, MINUTE_MS, startOfDay } from "./zonedTime.ts";
 import { type Travel, travelOf } from "./zonePeriods.ts";
 import { offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
@@ -42,9 +43,6 @@ const DAY_LIMIT = 8;
 const WEEK_LIMIT = 9;
 /** The calendar does not forbid the start: what is taken decides. */
 const UNDECIDED = -1;
-
-/** Room for the zone table around the range: the longest offsets and the days a window may reach over. */
-const MARGIN = 5 * DAY_MS;
 
 export class StartJudge {
   /** The windows of starts, ascending: the mentor's, and for each session one may join, just its start. */
@@ -96,14 +94,14 @@ export class StartJudge {
     this.now = query.now;
     this.earliest = earliestStart(schedule, query.now);
     const lastEnd = until + this.sessionMs;
-    this.table = zoneTable(schedule.timezone, from - MARGIN, lastEnd + MARGIN);
+    this.table = zoneTable(schedule.timezone, from - DATE_REACH_MS, lastEnd + DATE_REACH_MS);
     this.travel = travelOf(schedule);
     const { travel } = this;
     const covered = travel !== null || (query.now >= this.table.from && query.now < this.table.until);
     const today = covered ? this.localDay(query.now) : localDayAt(schedule.timezone, query.now);
     this.lastDay = today + schedule.booking_window_days;
     this.lastDayEnds =
-      this.lastDay * DAY_MS - MARGIN > until
+      this.lastDay * DAY_MS - DATE_REACH_MS > until
         ? Number.POSITIVE_INFINITY
         : travel === null
           ? startOfDay(schedule.timezone, this.lastDay + 1)

@@ -11,6 +11,7 @@ import {
   windowsBetween,
 } from "./availability.ts";
 import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
+import { DATE_REACH_MS } from "./margins.ts";
 import { DAY_MS, localDayAt, parseDate, startOfDay } from "./zonedTime.ts";
 import { zoneTable } from "./zoneTable.ts";
 
@@ -35,9 +36,6 @@ interface Stretch {
   readonly startsAt: number;
   readonly timezone: string;
 }
-
-/** Two days of offset between the zones at the most, and the days a window may reach over. */
-const MARGIN = 5 * DAY_MS;
 
 /** What of the calendar depends on where the mentor is; for mentors who never travel see `travelOf`. */
 export class Travel {
@@ -89,8 +87,8 @@ export class Travel {
   windowsBetween(rows: readonly AvailabilityWindow[], from: number, until: number): Intervals {
     const all: Intervals = [];
     for (const { firstDay, lastDay, timezone } of this.stretches) {
-      if (firstDay * DAY_MS - MARGIN >= until || lastDay * DAY_MS + MARGIN <= from) continue;
-      const table = zoneTable(timezone, from - MARGIN, until + MARGIN);
+      if (firstDay * DAY_MS - DATE_REACH_MS >= until || lastDay * DAY_MS + DATE_REACH_MS <= from) continue;
+      const table = zoneTable(timezone, from - DATE_REACH_MS, until + DATE_REACH_MS);
       const windows = windowsBetween(rows, table, from, until, firstDay, lastDay);
       for (let i = 0; i < windows.length; i += 2) insertInterval(all, windows[i]!, windows[i + 1]!);
     }
@@ -102,7 +100,7 @@ export class Travel {
     const blocked: Intervals = [];
     for (const date of dates) {
       const day = blockedDay(date);
-      if (day * DAY_MS + MARGIN <= from || day * DAY_MS - MARGIN >= until) continue;
+      if (day * DAY_MS + DATE_REACH_MS <= from || day * DAY_MS - DATE_REACH_MS >= until) continue;
       const zone = this.zoneOn(day);
       insertInterval(
         blocked,
@@ -127,7 +125,7 @@ export function openTime(
   until: number,
 ): { open: Intervals; off: Intervals } {
   const travel = travelOf(schedule);
-  const table = zoneTable(schedule.timezone, from - MARGIN, until + MARGIN);
+  const table = zoneTable(schedule.timezone, from - DATE_REACH_MS, until + DATE_REACH_MS);
   const windows = travel
     ? travel.windowsBetween(schedule.windows, from, until)
     : windowsBetween(schedule.windows, table, from, until);

@@ -4,6 +4,7 @@
  * "Time").
  */
 import { formatDate, formatTime, parseDate } from "./calendar.ts";
+import { ZONE_SLACK_MS } from "./margins.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
 
 export {
@@ -21,9 +22,6 @@ export { isTimeZone } from "./zoneTable.ts";
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 
-/** No zone was ever further than 16 hours from UTC; two days also spans the one-day jumps over the date line. */
-const SLACK = 2 * DAY_MS;
-
 /**
  * The instant at which the clock of `timeZone` shows a time, epoch ms. A repeated time gives its first instant, a
  * skipped one is moved on by the length of the gap.
@@ -33,7 +31,7 @@ const SLACK = 2 * DAY_MS;
  */
 export function instantOf(timeZone: string, day: number | string, minuteOfDay: number): number {
   const wall = dayNumber(day) * DAY_MS + minuteOfDay * MINUTE_MS;
-  return instantIn(zoneTable(timeZone, wall - SLACK, wall + SLACK), wall);
+  return instantIn(zoneTable(timeZone, wall - ZONE_SLACK_MS, wall + ZONE_SLACK_MS), wall);
 }
 
 /** What the clock of `timeZone` shows at an instant; seconds are cut off. @throws RangeError for an unknown zone */
@@ -86,7 +84,7 @@ export function localDayAt(timeZone: string, epochMs: number): number {
  */
 export function startOfDay(timeZone: string, day: number | string): number {
   const midnight = dayNumber(day) * DAY_MS;
-  return startOfDayIn(zoneTable(timeZone, midnight - SLACK, midnight + SLACK), midnight);
+  return startOfDayIn(zoneTable(timeZone, midnight - ZONE_SLACK_MS, midnight + ZONE_SLACK_MS), midnight);
 }
 
 /** As `startOfDay`, from a table that covers the day; `midnight` is its 00:00 as wall clock ms. */

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { DayExplanation, explanationQuery } from "../../contract/hours.ts";
 import { dayReason, sessionsInTheWay } from "../../scheduling/explain.ts";
-import { judgeSlots } from "../../scheduling/slots.ts";
-import { DAY_MS, startOfDay, wallClockOf } from "../../scheduling/zonedTime.ts";
+import { judgeSlots, type Occupancy } from "../../scheduling/slots.ts";
+import { wallClockOf } from "../../scheduling/zonedTime.ts";
 import { mentorDay, mentorZoneAt } from "../../scheduling/zonePeriods.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { UserTx } from "../database.ts";
@@ -26,13 +26,12 @@ export async function explainDay(
 ): Promise<DayExplanation> {
   return database.asUser(caller.id, async (tx) => {
     if (!(await findOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
-    const noon = startOfDay("UTC", date);
-    const around = { from: noon - 2 * DAY_MS, until: noon + 3 * DAY_MS };
-    const { schedule, taken, services } = await readSchedule(tx.client, caller.id, around);
+    const asked = { from: date, to: date };
+    const { schedule, taken, services } = await readSchedule(tx.client, caller.id, asked);
     const service = findService(services, { service_id, duration });
     const day = { ...mentorDay(schedule, date), now: clock() };
     const judged = judgeSlots(schedule, taken, { ...day, duration, service_id: service?.id ?? null });
-    const sessions = await readSessions(tx, caller.id, around);
+    const sessions = await readSessions(tx, caller.id, taken);
 
     const starts = judged.map(({ starts_at, verdict }) => ({
       time: wallClockOf(mentorZoneAt(schedule, starts_at), starts_at).time,
@@ -61,18 +60,22 @@ export async function explainDay(
   });
 }
 
-/** The caller's sessions by their start, epoch ms: no two of them overlap, but a group has several bookings. */
+/** The bookings behind taken time by their start, epoch ms: no two sessions overlap, but a group has several bookings. */
 async function readSessions(
   tx: UserTx,
   mentorId: string,
-  { from, until }: { from: number; until: number },
+  taken: readonly Occupancy[],
 ): Promise<ReadonlyMap<number, InTheWay[]>> {
+  if (taken.length === 0) return new Map();
   const rows = await tx.db
     .selectFrom("bookings")
     .select(["id", "user_name", "status", "starts_at", "ends_at"])
     .where("expert_id", "=", mentorId)
-    .where("starts_at", ">=", new Date(from))
-    .where("starts_at", "<", new Date(until))
+    .where(
+      "starts_at",
+      "in",
+      [...new Set(taken.map(({ starts_at }) => starts_at))].map((at) => new Date(at)),
+    )
     .where("status", "in", ["pending", "confirmed", "completed"])
     .orderBy("starts_at")
     .orderBy("created_at")

@@ -5,7 +5,7 @@ import type { Identity } from "../auth/identity.ts";
 import { Refusal, refuseField } from "../errors.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
 import type { Services } from "../route.ts";
-import { answerSlots, findService, readDays } from "../slots/queries.ts";
+import { answerSlots, findService, readSchedule } from "../slots/queries.ts";
 import { readOutsideSessions } from "./outsideSessions.ts";
 
 type Wish = z.output<typeof previewHoursInput>;
@@ -22,7 +22,7 @@ export async function previewHours(
   refuseOverlap(wish.timezone_periods ?? []);
   return database.asUser(caller.id, async (tx) => {
     if (!(await findOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
-    const read = await readDays(tx.client, caller.id, wish);
+    const read = await readSchedule(tx.client, caller.id, wish, { anySettings: true });
     const service = findService(read.services, wish);
     const change = (saved: Schedule) => withWishes(saved, wish);
     const session = { duration: wish.duration, service, include: "available", now: now() } as const;

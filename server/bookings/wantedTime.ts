@@ -1,5 +1,6 @@
 import type { CreateBooking } from "../../contract/bookings.ts";
 import { parseTime } from "../../scheduling/calendar.ts";
+import type { AskedStarts } from "../../scheduling/neededRange.ts";
 import { judgeStart, type Occupancy, type Schedule, type Verdict } from "../../scheduling/slots.ts";
 import { instantOf, wallClockOf } from "../../scheduling/zonedTime.ts";
 import type { SystemTx } from "../database.ts";
@@ -31,12 +32,21 @@ export async function readLocked(
   expertId: string,
   wanted: WantedTime,
 ): Promise<MentorSchedule> {
-  const around = Date.parse(wanted.starts_at ?? `${wanted.scheduled_date}T${wanted.scheduled_time}Z`);
   const [, read] = await Promise.all([
     lockSchedule(tx, expertId),
-    readSchedule(tx.client, expertId, { from: around, until: around + 1 }),
+    readSchedule(tx.client, expertId, startsAskedFor(wanted)),
   ]);
   return read;
+}
+
+/** What is known of the start before the mentor's zone is: with an instant or a zone, all of it. */
+function startsAskedFor({ scheduled_date, scheduled_time, timezone, starts_at }: WantedTime): AskedStarts {
+  if (starts_at === undefined && timezone === undefined) return { from: scheduled_date, to: scheduled_date };
+  const from =
+    starts_at === undefined
+      ? instantOf(timezone ?? "UTC", scheduled_date, parseTime(scheduled_time) ?? 0)
+      : Date.parse(starts_at);
+  return { from, until: from + 1 };
 }
 
 /**

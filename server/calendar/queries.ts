@@ -1,8 +1,8 @@
 import type { Calendar, CalendarDay } from "../../contract/calendar.ts";
 import { addDays } from "../../scheduling/calendar.ts";
 import { type Intervals, subtractIntervals } from "../../scheduling/interval.ts";
+import { startsOf } from "../../scheduling/neededRange.ts";
 import type { Schedule } from "../../scheduling/slots.ts";
-import { DAY_MS, startOfDay } from "../../scheduling/zonedTime.ts";
 import { mentorDay, mentorZoneAt, openTime } from "../../scheduling/zonePeriods.ts";
 import { listSessionsBetween } from "../bookings/queries.ts";
 import type { UserTx } from "../database.ts";
@@ -17,13 +17,9 @@ export async function readCalendar(
   mentorId: string,
   dates: { from: string; to: string },
 ): Promise<Calendar> {
-  // A zone is less than two days away from UTC.
-  const around = {
-    from: startOfDay("UTC", dates.from) - 2 * DAY_MS,
-    until: startOfDay("UTC", dates.to) + 3 * DAY_MS,
-  };
-  const { schedule } = await readSchedule(tx.client, mentorId, around);
-  const { open, off } = openTime(schedule, around.from, around.until);
+  const { schedule } = await readSchedule(tx.client, mentorId, dates);
+  const { from, until } = startsOf(dates);
+  const { open, off } = openTime(schedule, from, until);
   const bookable = subtractIntervals(open, off);
   const days: CalendarDay[] = [];
   for (let date = dates.from; date <= dates.to; date = addDays(date, 1)) {

@@ -2,7 +2,7 @@ import { LruMap } from "toad-cache";
 import type { SlotAnswer } from "../../contract/slots.ts";
 import { MINUTE_MS } from "../../scheduling/zonedTime.ts";
 import type { Database } from "../database.ts";
-import { answerSlots, answerStandsUntil, findService, readDays, type SlotRequest } from "./queries.ts";
+import { answerSlots, answerStandsUntil, findService, readSchedule, type SlotRequest } from "./queries.ts";
 import { openScheduleRevisions } from "./scheduleRevisions.ts";
 
 interface KeptAnswer {
@@ -58,7 +58,7 @@ export function openSlotAnswers(
   async function compute(mentor: string, request: SlotRequest): Promise<KeptAnswer> {
     const askedAt = performance.now();
     const madeAt = now();
-    const read = await readDays(executor, mentor, request);
+    const read = await readSchedule(executor, mentor, request);
     const { duration, include } = request;
     const session = { duration, include, service: findService(read.services, request), now: madeAt };
     const answer: SlotAnswer = answerSlots(read, request, session);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { booking } from "../../contract/bookings.ts";
-import { slotAnswer } from "../../contract/slots.ts";
+import { type Slot, slotAnswer } from "../../contract/slots.ts";
 import { wallClockOf } from "../../scheduling/zonedTime.ts";
 import { askSlots, bookingOf, dateIn } from "../testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -13,14 +13,19 @@ const zones = [
   "America/Los_Angeles",
   "Europe/Berlin",
   "Australia/Lord_Howe",
+  "Pacific/Auckland",
+  "Pacific/Kiritimati",
+  "Pacific/Pago_Pago",
+  "Etc/GMT+12",
 ];
 const durations = [30, 60, 90];
 
 let test: TestApp;
 let student: Person;
+let others: Person[];
 beforeAll(async () => {
   test = await openTestApp();
-  [student] = (await test.signUpCrowd(1)) as [Person];
+  [student, ...others] = (await test.signUpCrowd(8)) as [Person, ...Person[]];
 });
 afterAll(() => test.close());
 
@@ -48,6 +53,11 @@ const scenario = fc.record({
     max_per_day: fc.constantFrom(null, null, 2),
     max_per_week: fc.constantFrom(null, null, 5),
   }),
+  capacity: fc.constantFrom(1, 1, 2, 3),
+  /** Between the third and the fourth booking the mentor gives up all hours but these: sessions stand outside of them. */
+  shortened: fc.option(fc.record({ start_time: time, end_time: time }), { nil: null }),
+  /** As the guide has it: date and time without the instant. */
+  byWallClock: fc.boolean(),
   blockedIn: fc.option(fc.integer({ min: 0, max: 6 })),
   picks: fc.array(fc.record({ pick: fc.nat(), duration: fc.constantFrom(...durations) }), {
     minLength: 8,
@@ -55,9 +65,21 @@ const scenario = fc.record({
   }),
 });
 
+function isSameWall(zone: string, one: Pick<Slot, "starts_at">, other: Pick<Slot, "starts_at">): boolean {
+  const [a, b] = [one, other].map(({ starts_at }) => wallClockOf(zone, Date.parse(starts_at)));
+  return a?.date === b?.date && a?.time === b?.time;
+}
+
 /** All judged starts of the coming week, and a few that are off the mentor's grid. */
 async function listStarts(mentor: Mentor, viewer: string, duration: number) {
-  const question = { from: dateIn(mentor, -1), to: dateIn(mentor, 8), duration, timezone: viewer };
+  const service_id = mentor.services[0]?.id ?? "";
+  const question = {
+    from: dateIn(mentor, -1),
+    to: dateIn(mentor, 8),
+    duration,
+    timezone: viewer,
+    service_id,
+  };
   const answer = await askSlots(student.call, mentor, { ...question, include: "all" });
   const all = answer.read(slotAnswer).days.flatMap(({ slots }) => slots);
   const offered = (await askSlots(student.call, mentor, question))
@@ -70,23 +92,42 @@ async function listStarts(mentor: Mentor, viewer: string, duration: number) {
 it(
   "what is offered can be booked, what is not cannot, until nothing is left",
   async () => {
-    const seen = { booked: 0, refused: 0, offGrid: 0 };
+    const seen = { booked: 0, joined: 0, refused: 0, offGrid: 0 };
     await fc.assert(
-      fc.asyncProperty(scenario, async ({ timezone, viewer, windows, settings, blockedIn, picks }) => {
-        const mentor = await test.makeMentor({ timezone, windows, settings });
+      fc.asyncProperty(scenario, async (drawn) => {
+        const { timezone, viewer, windows, settings, blockedIn, picks, capacity, shortened, byWallClock } =
+          drawn;
+        const services = capacity > 1 ? [{ session_type: "groupSession", capacity } as const] : [{}];
+        const mentor = await test.makeMentor({ timezone, windows, settings, services });
         if (blockedIn !== null) {
           (await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, blockedIn) })).expect(201);
         }
-        for (const { pick, duration } of picks) {
+        for (const [turn, { pick, duration }] of picks.entries()) {
+          if (turn === 3 && shortened) {
+            (
+              await mentor.call("PUT", "/availability-slots", {
+                recurringSlots: [{ ...shortened, day_of_week: 1 }],
+              })
+            ).expect(200);
+          }
           const all = await listStarts(mentor, viewer, duration);
-          const slot = all[pick % Math.max(1, all.length)];
+          const joinable = all.filter((each) => each.available && (each.seats_left ?? capacity) < capacity);
+          const pool = turn % 2 === 1 && joinable.length > 0 ? joinable : all;
+          const slot = pool[pick % Math.max(1, pool.length)];
           if (!slot) continue;
+          // Of an hour that comes twice, date and time mean the first.
+          const isSecond = all.some(
+            (other) => other.starts_at < slot.starts_at && isSameWall(viewer, other, slot),
+          );
           const body = (at: string) => ({
             ...bookingOf(mentor, at, { duration, timezone: viewer }),
-            starts_at: at,
+            ...(byWallClock && !isSecond ? {} : { starts_at: at }),
           });
-          const answer = await student.call("POST", "/bookings", body(slot.starts_at));
+          const bookers = [student, ...others];
+          const booker = bookers[turn % bookers.length] ?? student;
+          const answer = await booker.call("POST", "/bookings", body(slot.starts_at));
           if (slot.available) {
+            if (joinable.includes(slot)) seen.joined += 1;
             const made = answer.expect(201).read(booking);
             const local = wallClockOf(timezone, Date.parse(slot.starts_at));
             expect([made.starts_at, made.scheduled_date, made.scheduled_time]).toEqual([
@@ -101,7 +142,8 @@ it(
             seen.refused += 1;
           }
           const beside = new Date(Date.parse(slot.starts_at) + 7 * 60_000).toISOString();
-          (await student.call("POST", "/bookings", body(beside))).problem("slot_unavailable");
+          const refused = await student.call("POST", "/bookings", { ...body(beside), starts_at: beside });
+          refused.problem("slot_unavailable");
           seen.offGrid += 1;
         }
         await expectLedgerIsSound(mentor);
@@ -110,6 +152,7 @@ it(
     );
     expect(seen.booked).toBeGreaterThan(0);
     expect(seen.refused).toBeGreaterThan(0);
+    expect(seen.joined).toBeGreaterThan(0);
   },
   60_000 + runs * 5_000,
 );

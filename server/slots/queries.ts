@@ -3,6 +3,8 @@ import { longestMinutes } from "../../contract/primitives.ts";
 import type { SessionType } from "../../contract/services.ts";
 import type { BookedSlot, Slot, SlotAnswer } from "../../contract/slots.ts";
 import { addDays } from "../../scheduling/calendar.ts";
+import { WEEK_REACH_MS, ZONE_SLACK_MS } from "../../scheduling/margins.ts";
+import { type AskedStarts, neededRange } from "../../scheduling/neededRange.ts";
 import { withoutSeat } from "../../scheduling/seats.ts";
 import {
   type AvailabilityWindow,
@@ -71,12 +73,11 @@ interface ScheduleRow extends Omit<Schedule, "windows" | "blocked_dates" | "zone
   revision: number;
 }
 
-/**
- * How far taken time reaches into the starts that are asked about (`occupancyRange` of the engine): by the mentor's
- * buffers and the longest session; and limits count whole weeks, which travel makes longer.
- */
-const takenMargin = `(case when coalesce(p.max_per_day, p.max_per_week) is null
-          then (p.buffer_before + p.buffer_after + ${longestMinutes}) * interval '1 minute' else interval '10 days' end)`;
+/** `occupancyRange` of the engine in SQL: without limits, and unless $7 wants all settings, the buffers' length. */
+function takenReach(buffer: "buffer_before" | "buffer_after"): string {
+  return `(case when $7::boolean or p.max_per_day is not null or p.max_per_week is not null
+            then interval '${WEEK_REACH_MS / MINUTE_MS} minutes' else p.${buffer} * interval '1 minute' end)`;
+}
 
 /** Not `extract`: its numeric costs more than all the rest of reading a month. A double holds microseconds exactly. */
 function epochMs(instant: string): string {
@@ -85,7 +86,8 @@ function epochMs(instant: string): string {
 
 /**
  * One statement, so one round trip and one snapshot. Expired holds and requests are not taken time: the next booking
- * clears them away (private.lapse_requests). $1 mentor, $2/$3 mentor-local dates, $4/$5 instants.
+ * clears them away (private.lapse_requests). $1 mentor, $2/$3 mentor-local dates, $4/$5 instants (`neededRange`), $6 the
+ * first date of travel.
  */
 function scheduleSql(column: "id" | "username"): string {
   return `
@@ -105,7 +107,7 @@ function scheduleSql(column: "id" | "username"): string {
       (
         select json_agg(json_build_object('starts_on', z.starts_on, 'ends_on', z.ends_on, 'timezone', z.timezone))
         from timezone_periods z
-        where z.expert_id = p.id and z.ends_on >= least($2::date, current_date - 3)
+        where z.expert_id = p.id and z.ends_on >= least($6::date, current_date - ${ZONE_SLACK_MS / DAY_MS + 1})
       ) as zone_periods,
       coalesce((
         select json_agg(json_build_array(
@@ -113,7 +115,8 @@ function scheduleSql(column: "id" | "username"): string {
           ${epochMs("lower(o.during)")}, ${epochMs("upper(o.during)")},
           o.service_id, o.capacity, o.seats_taken, ${epochMs("(o.expires_at - now())")}) order by o.starts_at)
         from occupancies o
-        where o.expert_id = p.id and o.during && tstzrange($4::timestamptz - ${takenMargin}, $5::timestamptz + ${takenMargin})
+        where o.expert_id = p.id and o.during && tstzrange(
+            $4::timestamptz - ${takenReach("buffer_before")}, $5::timestamptz + ${takenReach("buffer_after")})
           and (o.expires_at is null or o.expires_at > now())
       ), '[]') as taken,
       coalesce((
@@ -134,27 +137,29 @@ const scheduleStatements = {
   username: { name: "schedule_by_username", text: scheduleSql("username") },
 };
 
-/** Zones differ by less than two days, and an overnight window began the day before. */
-const dateMargin = 2;
-
 /**
- * Reads a mentor's schedule around the starts in [from, until), epoch ms.
+ * Reads a mentor's schedule: all that decides about the starts asked about.
+ * @param anySettings also what other buffers and limits than the mentor's own would need
  * @throws Refusal `mentor_not_found`
  */
 export async function readSchedule(
   executor: Queryable,
   mentor: string,
-  { from, until }: { from: number; until: number },
+  asked: AskedStarts,
+  { anySettings = false } = {},
 ): Promise<MentorSchedule> {
   const { column, value } = mentorAddress(mentor);
+  const needed = neededRange(asked, longestMinutes);
   const { rows } = await executor.query<ScheduleRow>({
     ...scheduleStatements[column],
     values: [
       value,
-      addDays(wallClockOf("UTC", from).date, -dateMargin),
-      addDays(wallClockOf("UTC", until).date, dateMargin),
-      new Date(from),
-      new Date(until),
+      needed.firstDate,
+      needed.lastDate,
+      new Date(needed.from),
+      new Date(needed.lastEnd),
+      needed.firstJourney,
+      anySettings,
     ],
   });
   const [row] = rows;
@@ -194,7 +199,7 @@ function toOccupancy([
   return { starts_at, ends_at, busy_from, busy_until, service_id, capacity, seats_taken };
 }
 
-/** Viewer-local dates, both included. */
+/** Viewer-local dates, both included; the mentor's without a zone. */
 export interface SlotDays {
   from: string;
   to: string;
@@ -218,7 +223,7 @@ export async function readSlots(
   request: SlotRequest,
   now: number,
 ): Promise<SlotAnswer> {
-  const read = await readDays(executor, mentor, request);
+  const read = await readSchedule(executor, mentor, request);
   return answerSlots(read, request, { ...request, service: findService(read.services, request), now });
 }
 
@@ -232,7 +237,7 @@ export async function readSlotsAround(
   days: SlotDays,
   now: number,
 ): Promise<SlotAnswer> {
-  const read = await readDays(executor, booking.expert_id, days);
+  const read = await readSchedule(executor, booking.expert_id, days);
   const taken = withoutSeat(read.taken, Date.parse(booking.starts_at));
   const service = read.services.find(({ id }) => id === booking.service_id) ?? {
     id: booking.service_id,
@@ -240,15 +245,6 @@ export async function readSlotsAround(
   };
   const session = { duration: booking.duration, service, include: "available", now } as const;
   return answerSlots({ ...read, taken }, days, session);
-}
-
-/** Without a zone the days are the mentor's, which is not known before the answer: reads a day more on each side. */
-export function readDays(executor: Queryable, mentor: string, { from, to, timezone }: SlotDays) {
-  const margin = timezone ? 0 : DAY_MS;
-  return readSchedule(executor, mentor, {
-    from: startOfDay(timezone ?? "UTC", from) - margin,
-    until: startOfDay(timezone ?? "UTC", addDays(to, 1)) + margin,
-  });
 }
 
 export interface SlotSession {
@@ -372,11 +368,7 @@ export async function readBookedSlots(
   mentor: string,
   date: string,
 ): Promise<BookedSlot[]> {
-  const day = startOfDay("UTC", date);
-  const { schedule, taken } = await readSchedule(executor, mentor, {
-    from: day - DAY_MS,
-    until: day + 2 * DAY_MS,
-  });
+  const { schedule, taken } = await readSchedule(executor, mentor, { from: date, to: date });
   return taken
     .map((session) => ({
       session,

@@ -1,13 +1,16 @@
 import type { SessionType } from "../../contract/services.ts";
 import type { Slot } from "../../contract/slots.ts";
+import { addDays } from "../../scheduling/calendar.ts";
+import { startsOf } from "../../scheduling/neededRange.ts";
 import { withoutSeat } from "../../scheduling/seats.ts";
 import { findSlots } from "../../scheduling/slots.ts";
-import { DAY_MS, instantOf, startOfDay, wallClockOf } from "../../scheduling/zonedTime.ts";
+import { instantOf, wallClockOf } from "../../scheduling/zonedTime.ts";
 import type { Queryable } from "../database.ts";
 import { findOffer, readSchedule } from "./queries.ts";
 
-/** How far ahead, and how many, other times are suggested when one was taken. */
-const suggestionDays = 14;
+/** Around which days, and how many, other times are suggested when one was taken. */
+const daysBefore = 2;
+const daysAfter = 14;
 const suggestionCount = 5;
 
 export interface SuggestionRequest {
@@ -29,17 +32,20 @@ export async function suggestSlots(
   ask: SuggestionRequest,
   now: number,
 ): Promise<(Slot & { date: string })[]> {
-  const from = Math.max(now, startOfDay("UTC", ask.date) - 2 * DAY_MS);
-  const range = { from, until: from + suggestionDays * DAY_MS };
-  const { schedule, taken, services } = await readSchedule(executor, ask.mentorId, range);
+  const asked = {
+    from: addDays(ask.date, -daysBefore),
+    to: addDays(ask.date, daysAfter),
+    timezone: ask.timezone,
+  };
+  const { schedule, taken, services } = await readSchedule(executor, ask.mentorId, asked);
+  const timezone = ask.timezone ?? schedule.timezone;
   const others = ask.leaving === undefined ? taken : withoutSeat(taken, ask.leaving);
   const free = findSlots(schedule, others, {
-    ...range,
+    ...startsOf({ ...asked, timezone }),
     duration: ask.duration,
     now,
     service_id: findOffer(services, ask).service?.id ?? null,
   });
-  const timezone = ask.timezone ?? schedule.timezone;
   const wanted = instantOf(timezone, ask.date, ask.minuteOfDay);
   return free
     .toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))

@@ -1,0 +1,74 @@
+/**
+ * What must be known of a mentor to judge some starts. Every reader of a schedule asks here, so that none of them
+ * chooses a margin of its own: what is not loaded is judged as if it were free.
+ */
+import type { Schedule } from "./availability.ts";
+import { addDays } from "./calendar.ts";
+import { OFFSET_REACH_MS, WEEK_REACH_MS, ZONE_SLACK_MS } from "./margins.ts";
+import { DAY_MS, formatDate, MINUTE_MS, startOfDay } from "./zonedTime.ts";
+
+/** Starts in [from, until), epoch ms; or on local dates, both included, of a zone or, without one, of any zone. */
+export type AskedStarts =
+  | { readonly from: number; readonly until: number }
+  | { readonly from: string; readonly to: string; readonly timezone?: string | undefined };
+
+export interface NeededRange {
+  /** The starts in question lie in [from, until), epoch ms. */
+  readonly from: number;
+  readonly until: number;
+  /** Their sessions end by then, epoch ms. */
+  readonly lastEnd: number;
+  /** 'YYYY-MM-DD' of any mentor's clock, both included: dated hours and days off of these dates matter. */
+  readonly firstDate: string;
+  readonly lastDate: string;
+  /** Journeys that ended before this date do not matter, but for the one that says what date it is now. */
+  readonly firstJourney: string;
+}
+
+/**
+ * @param longest minutes of the longest session that may be asked about
+ * @throws RangeError for an unknown zone or what is no date
+ */
+export function neededRange(asked: AskedStarts, longest: number): NeededRange {
+  const { from, until } = startsOf(asked);
+  const lastEnd = until + longest * MINUTE_MS;
+  const firstDay = Math.floor((from - OFFSET_REACH_MS) / DAY_MS);
+  return {
+    from,
+    until,
+    lastEnd,
+    // Hours that run past midnight belong to the day before.
+    firstDate: formatDate(firstDay - 1),
+    lastDate: formatDate(Math.floor((lastEnd + OFFSET_REACH_MS) / DAY_MS)),
+    // The sessions that limits count were on the mentor's clock of their own day.
+    firstJourney: formatDate(Math.floor((from - WEEK_REACH_MS - ZONE_SLACK_MS) / DAY_MS)),
+  };
+}
+
+/** The instants [from, until), epoch ms, in which the starts asked about lie. Errors as `neededRange`. */
+export function startsOf(asked: AskedStarts): { from: number; until: number } {
+  if (!("to" in asked)) return { from: asked.from, until: asked.until };
+  const { from, to, timezone } = asked;
+  const slack = timezone === undefined ? OFFSET_REACH_MS : 0;
+  return {
+    from: startOfDay(timezone ?? "UTC", from) - slack,
+    until: startOfDay(timezone ?? "UTC", addDays(to, 1)) + slack,
+  };
+}
+
+/**
+ * The range, epoch ms, of which every occupancy must be known whose busy time overlaps it. Without a schedule it is
+ * wide enough for any settings a mentor may have; with one, just as wide as its settings need.
+ */
+export function occupancyRange(
+  query: { readonly from: number; readonly until: number; readonly duration: number },
+  schedule?: Pick<Schedule, "buffer_before" | "buffer_after" | "max_per_day" | "max_per_week">,
+): { from: number; until: number } {
+  const lastEnd = query.until + query.duration * MINUTE_MS;
+  if (schedule === undefined) return { from: query.from - WEEK_REACH_MS, until: lastEnd + WEEK_REACH_MS };
+  const limited = schedule.max_per_day !== null || schedule.max_per_week !== null;
+  return {
+    from: query.from - Math.max(limited ? WEEK_REACH_MS : 0, schedule.buffer_before * MINUTE_MS),
+    until: lastEnd + Math.max(limited ? WEEK_REACH_MS : 0, schedule.buffer_after * MINUTE_MS),
+  };
+}
