@@ -25,7 +25,7 @@ function sonnerWithoutInlineStyle(): Plugin {
 const api = { target: "http://localhost:3000", changeOrigin: false };
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), sonnerWithoutInlineStyle(), pageDocuments()],
+  plugins: [react({ jsxImportSource: "@/jsx" }), tailwindcss(), sonnerWithoutInlineStyle(), pageDocuments()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   // Not pre-bundled, so that the transform above also sees it in development.
   optimizeDeps: { exclude: ["sonner"] },

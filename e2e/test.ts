@@ -6,7 +6,7 @@ import { type Person, password } from "./people.ts";
 const wantsPictures = process.env.PICTURES === "on";
 
 interface Fixtures {
-  /** Looks at the page as it is now: axe in both colour schemes, no sideways scroll; a picture of each if asked for. */
+  /** Looks at the page as it is now: axe in both colour schemes, no sideways scroll, text in its own elements; a picture of each if asked for. */
   look: (name: string) => Promise<void>;
 }
 
@@ -47,6 +47,7 @@ export const test = base.extend<Fixtures>({
         ).toEqual([]);
       }
       await page.emulateMedia({ colorScheme: "light" });
+      expect(await page.evaluate(textsWithNeighbours)).toEqual([]);
       expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
     });
   },
@@ -59,6 +60,17 @@ async function coloursSettle(): Promise<void> {
   const fades = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
   await Promise.allSettled(fades.map(({ finished }) => finished));
   await drawn();
+}
+
+/** Runs in the page: text that shares its element, which a translation of the page would take away from React. */
+function textsWithNeighbours(): string[] {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found: string[] = [];
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const { data, parentElement } = text as Text;
+    if (/\S/.test(data) && parentElement && parentElement.childNodes.length > 1) found.push(data);
+  }
+  return found;
 }
 
 export { expect };
