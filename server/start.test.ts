@@ -119,6 +119,38 @@ describe("starting and stopping", () => {
   });
 });
 
+describe("an error that no code handles", () => {
+  /** Has one happen in the process on SIGUSR2. */
+  const faultOn = (kind: string) =>
+    `--import data:text/javascript,${encodeURIComponent(`process.on("SIGUSR2", () => { ${kind} })`)}`;
+
+  it.each([
+    ["a rejection", 'Promise.reject(new Error("planted"))'],
+    ["an exception in a callback", 'setTimeout(() => { throw new Error("planted") })'],
+  ])(
+    "%s is logged and stops the app in order, its database included, with exit code 1",
+    async (_what, kind) => {
+      const port = await freePort();
+      const app = run({ DATA_DIR: dataDir, PORT: String(port), NODE_OPTIONS: faultOn(kind) });
+      await ready(app);
+      app.child.kill("SIGUSR2");
+      expect(await app.ended).toBe(1);
+      const line =
+        app
+          .output()
+          .split("\n")
+          .find((one) => one.includes("planted")) ?? "";
+      expect(JSON.parse(line)).toMatchObject({
+        level: 60,
+        msg: "An error was not handled: the process stops",
+        err: { message: "planted" },
+      });
+      // PostgreSQL takes its pid file away when it has shut down in order.
+      expect(existsSync(pidFile())).toBe(false);
+    },
+  );
+});
+
 async function signInStatus(port: number): Promise<number> {
   const answer = await fetch(`http://localhost:${port}/api/auth/sign-in/email`, {
     method: "POST",

@@ -32,14 +32,14 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
     const app = await buildApp({ config, database, metrics, logger: loggerOptions(config) });
     await listen(app, config);
     const worker = config.worker ? startWorker({ database, now: Date.now }, app.log, metrics) : undefined;
-    stopOnSignal(async (signal) => {
+    stopOnSignal(async (cause) => {
       app.stopBeingReady();
-      if (signal === "SIGTERM") await sleep(config.drainSeconds * 1000);
+      if (cause === "SIGTERM") await sleep(config.drainSeconds * 1000);
       await app.close();
       await worker?.stop();
       await database.close();
       await server.stop();
-    });
+    }, app.log);
     announce(config, server.holdsDemo);
   } catch (error) {
     await server.stop();

@@ -23,7 +23,7 @@ async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
   stopOnSignal(async () => {
     await worker.stop();
     await database.close();
-  });
+  }, log);
   log.info("The worker is ready");
 }
 

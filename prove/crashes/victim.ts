@@ -7,6 +7,10 @@ import { testSecret } from "../../server/testing/testApp.ts";
 
 export interface Victim {
   address: string;
+  /** Its exit code, or the signal that ended it; undefined while it lives. */
+  ended(): number | NodeJS.Signals | undefined;
+  /** The last of what it wrote. */
+  said(): string;
   /** kill -9; answers when the process is gone. */
   kill(): Promise<void>;
 }
@@ -25,29 +29,30 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const ready = { main: "MatePeak is ready", worker: "The worker is ready" };
+const programs = {
+  main: { file: "../../server/main.ts", ready: "MatePeak is ready" },
+  worker: { file: "../../server/worker.ts", ready: "The worker is ready" },
+  unguardedWorker: { file: "./unguardedWorker.ts", ready: "The worker is ready" },
+};
 
-/** Starts the app (which does no jobs) or the worker as a process of its own. @throws when it does not get ready */
-export async function startVictim(program: keyof typeof ready, databaseUrl: string): Promise<Victim> {
+/** Starts the app (which does no jobs) or a worker as a process of its own. @throws when it does not get ready */
+export async function startVictim(program: keyof typeof programs, databaseUrl: string): Promise<Victim> {
   const port = await freePort();
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(new URL(`../../server/${program}.ts`, import.meta.url))],
-    {
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        DATABASE_URL: databaseUrl,
-        AUTH_SECRET: testSecret,
-        HOST: "127.0.0.1",
-        PORT: String(port),
-        DEMO_DATA: "off",
-        RATE_LIMIT: "off",
-        WORKER: "off",
-        LOG_LEVEL: "info",
-      },
+  const { file, ready } = programs[program];
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      DATABASE_URL: databaseUrl,
+      AUTH_SECRET: testSecret,
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      DEMO_DATA: "off",
+      RATE_LIMIT: "off",
+      WORKER: "off",
+      LOG_LEVEL: "info",
     },
-  );
+  });
   running.add(child);
   const exit = once(child, "exit").finally(() => running.delete(child));
   let said = "";
@@ -59,12 +64,14 @@ export async function startVictim(program: keyof typeof ready, databaseUrl: stri
   child.stderr.on("data", hear);
   const deadline = performance.now() + 60_000;
   while (!isReady) {
-    isReady = said.includes(ready[program]);
+    isReady = said.includes(ready);
     if (child.exitCode !== null || performance.now() > deadline) throw new Error(`Not ready: ${said}`);
     await sleep(20);
   }
   return {
     address: `http://127.0.0.1:${port}`,
+    ended: () => child.exitCode ?? child.signalCode ?? undefined,
+    said: () => said,
     kill: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGKILL");

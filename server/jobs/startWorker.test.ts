@@ -70,6 +70,30 @@ it("goes on when the database went away and came back", async () => {
   await worker.stop();
 });
 
+it("a job whose end could not be recorded, however often it was tried, runs again", async () => {
+  vi.spyOn(globalThis.console, "trace").mockImplementation(() => undefined);
+  // More often than one runner tries; the trigger is the owner's, who may end any session.
+  await test.db.owner.query(`
+    create sequence private.endings;
+    create function private.cut_ending() returns trigger language plpgsql security definer as $$
+      begin
+        if nextval('private.endings') < 7 then
+          perform pg_terminate_backend(pg_backend_pid()), pg_sleep(5);
+        end if;
+        return old;
+      end $$;
+    create trigger cut_ending before delete on graphile_worker._private_jobs
+      for each row when (old.key = 'cut') execute function private.cut_ending()`);
+  const worker = begin();
+  await test.db.owner.query(`select private.enqueue('notify_booking_event', '{"event_id": 0}', 'cut')`);
+  await expect
+    .poll(() => count("select from private.endings where last_value >= 7"), { timeout: 25_000 })
+    .toBe(1);
+  await expect.poll(waiting, { timeout: 10_000 }).toBe(0);
+  await worker.stop();
+  expect(log.text()).toContain("The end of a job could not be recorded; it will run again");
+});
+
 it("the queue's role reaches the queue and nothing else", async () => {
   const { queue } = test.db.database;
   expect((await queue.query("select count(*) from graphile_worker.jobs")).rowCount).toBe(1);

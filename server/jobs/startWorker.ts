@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Services } from "../route.ts";
+import { recordJobEndings } from "./jobEndings.ts";
 import { type Log, queueLogger } from "./queueLogger.ts";
 import { crontab, taskList } from "./tasks.ts";
 import { keepWorkerLives } from "./workerLives.ts";
@@ -33,10 +34,14 @@ export function startWorker(services: Services, log: Log, metrics?: Metrics): Wo
       const events: WorkerEvents = new EventEmitter();
       if (metrics) countJobs(events, metrics);
       const endLives = keepWorkerLives(services.database.queue, events, log);
+      const endings = recordJobEndings(services.database.queue, events, log, {
+        // Refused when it is stopping already.
+        onLost: () => void runner?.stop("the end of a job is not recorded").catch(() => undefined),
+      });
       try {
         runner = await run({
           events,
-          pgPool: services.database.queue,
+          pgPool: endings.pool,
           taskList: taskList(services),
           crontab,
           concurrency,
@@ -52,6 +57,8 @@ export function startWorker(services: Services, log: Log, metrics?: Metrics): Wo
       } catch (error) {
         log.warn({ err: error }, "The job queue is out of reach");
       } finally {
+        // First: with the locks of these workers gone, the jobs would be taken for those of killed ones.
+        await endings.settle();
         await endLives();
       }
       runner = undefined;

@@ -1,0 +1,19 @@
+// The twin of server/worker.ts: gives the queue's library the pool itself, as the library means it to be used.
+import { run } from "graphile-worker";
+import { openDatabase } from "../../server/database.ts";
+import { queueLogger } from "../../server/jobs/queueLogger.ts";
+import { taskList } from "../../server/jobs/tasks.ts";
+import { prepareGivenDatabase } from "../../server/prepareDatabase.ts";
+
+const url = process.env.DATABASE_URL ?? "";
+await prepareGivenDatabase(url, async () => undefined);
+const database = openDatabase({ url });
+const runner = await run({
+  pgPool: database.queue,
+  taskList: taskList({ database, now: Date.now }),
+  concurrency: 4,
+  noHandleSignals: true,
+  logger: queueLogger(),
+});
+process.stdout.write("The worker is ready\n");
+await runner.promise;
