@@ -40,6 +40,13 @@ export type BookingReview = z.infer<typeof bookingReview>;
 export const bookingReviewAnswer = z.object({
   review: bookingReview.nullable(),
   may_review: z.boolean().describe("Whether the caller may write one now."),
+  opens_at: z
+    .string()
+    .nullable()
+    .describe(
+      "From when on its student may write one: from the end of a session that took place, or a day later while the " +
+        "student's e-mail address is not confirmed. null for everybody else, when it did not take place, and when its 14 days are over.",
+    ),
 });
 export type BookingReviewAnswer = z.infer<typeof bookingReviewAnswer>;
 

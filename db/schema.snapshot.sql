@@ -426,6 +426,8 @@ create table public.expert_profiles (
   updated_at timestamp with time zone not null default now(),
   hours_revision integer not null default 0, -- Grows with every change of hours, days off, travels or scheduling settings. Kept by triggers; nobody sets it.
   listed boolean not null default true, -- Whether the search shows the page. Whoever has its link sees it, and may book, either way.
+  review_weight integer not null default 0, -- Independent voices among the reviews: no more than there are sessions, and no more than there are students. Twelve seats of one group session weigh as one session, twelve sessions with one friend as one student.
+  ranked_rating numeric(5,4) not null generated always as (private.rating_with_prior(rating, review_weight)) stored, -- The rating as the search ranks by it; never shown.
   constraint expert_profiles_pkey PRIMARY KEY (id),
   constraint expert_profiles_username_key UNIQUE (username),
   constraint expert_profiles_bio_length CHECK ((char_length(bio) <= 5000)),
@@ -443,11 +445,13 @@ create table public.expert_profiles (
   constraint expert_profiles_minimum_notice_range CHECK (((minimum_notice >= 0) AND (minimum_notice <= 129600))),
   constraint expert_profiles_rating_range CHECK (((rating >= (1)::numeric) AND (rating <= (5)::numeric))),
   constraint expert_profiles_review_count_range CHECK ((review_count >= 0)),
+  constraint expert_profiles_review_weight_range CHECK ((review_weight >= 0)),
   constraint expert_profiles_slot_interval_range CHECK (((slot_interval >= 5) AND (slot_interval <= 480))),
   constraint expert_profiles_username_form CHECK ((username ~ '^[a-z0-9][a-z0-9-]{1,28}[a-z0-9]$'::text)),
   constraint expert_profiles_id_fkey FOREIGN KEY (id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
 CREATE INDEX expert_profiles_expertise_idx ON public.expert_profiles USING gin (expertise)
+CREATE INDEX expert_profiles_ranked_idx ON public.expert_profiles USING btree (ranked_rating DESC, id) WHERE listed
 CREATE INDEX expert_profiles_search_idx ON public.expert_profiles USING gin (search_text extensions.gin_trgm_ops)
 CREATE TRIGGER expert_profiles_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN (((((((((((old.username IS DISTINCT FROM new.username) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.instant_confirm IS DISTINCT FROM new.instant_confirm))) EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER expert_profiles_count_settings BEFORE UPDATE OF timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.count_settings_change()
@@ -1366,8 +1370,9 @@ declare
 begin
   -- All of them each time: a sum that is kept up is a sum that can drift. The mentor's row is locked already.
   update public.expert_profiles
-    set (rating, review_count) = (
-      select round(avg(r.rating), 2), count(*) from public.reviews r where r.expert_id = mentor)
+    set (rating, review_count, review_weight) = (
+      select round(avg(r.rating), 2), count(*), private.weigh_reviews(mentor)
+      from public.reviews r where r.expert_id = mentor)
     where id = mentor;
   return null;
 end
@@ -1591,6 +1596,19 @@ begin
 end
 $function$
 
+-- private.has_confirmed_address(uuid): Whether a person has shown that the e-mail address of the account is theirs.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.has_confirmed_address(person uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- The row as JSON: our own table has `email_verified`, Supabase's has `email_confirmed_at`.
+    select coalesce(bool_or((account ->> 'email_verified')::boolean or account ->> 'email_confirmed_at' is not null), false)
+    from (select to_jsonb(u) as account from auth.users u where u.id = person) accounts
+  $function$
+
 -- private.has_no_show(uuid): Whether somebody is said not to have come: the claim waits for its answer, or it stands.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.has_no_show(booking uuid)
@@ -1697,7 +1715,7 @@ begin
   if new.status is distinct from old.status then
     if not private.is_booking_step(old.status, new.status)
        or (new.status = 'confirmed' and old.expires_at <= now())
-       or (new.status = 'completed' and old.starts_at > now())
+       or (new.status = 'completed' and old.ends_at > now())
        or (new.status = 'completed' and private.has_no_show(old.id))
        or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
       raise exception 'a % booking cannot become % now', old.status, new.status
@@ -1905,7 +1923,7 @@ begin
 end
 $function$
 
--- private.may_review(uuid): Whether the caller is the student of a session that took place.
+-- private.may_review(uuid): Whether the caller is the student of a session that took place, and may review it by now.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.may_review(booking uuid)
  RETURNS boolean
@@ -1913,8 +1931,7 @@ CREATE OR REPLACE FUNCTION private.may_review(booking uuid)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select private.took_place(booking)
-      and exists (select from public.bookings b where b.id = booking and b.user_id = auth.uid())
+    select coalesce(private.review_opens_at(booking) <= now(), false)
   $function$
 
 -- private.mentor_search_text(text,text,text,text[]): What the search over mentors looks at.
@@ -2259,6 +2276,18 @@ begin
 end
 $function$
 
+-- private.rating_with_prior(numeric,integer): A mean of few voices drawn towards what is usual (Bayesian mean). The prior's two numbers stand here and nowhere else.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.rating_with_prior(rating numeric, weight integer)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- The prior: as if every mentor began with ten sessions of four stars.
+    select case when rating is null then 4.0 else round((4.0 * 10 + rating * weight) / (10 + weight), 4) end
+  $function$
+
 -- private.record_booking_event(): Writes the history; nothing else does.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.record_booking_event()
@@ -2456,6 +2485,19 @@ AS $function$
     where r.booking_id = booking and auth.uid() in (r.user_id, r.expert_id)
   $function$
 
+-- private.review_opens_at(uuid): From when on the caller may review a session that took place; null for everybody but its student. The mentor alone says at once that it was held, and his word is worth nothing about himself: without a confirmed address the day passes first in which either side may say that the other did not come.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.review_opens_at(booking uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select b.ends_at + case when private.has_confirmed_address(b.user_id) then interval '0' else interval '24 hours' end
+    from public.bookings b
+    where b.id = booking and b.user_id = auth.uid() and private.took_place(b.id)
+  $function$
+
 -- private.review_written_at(uuid): When a booking was reviewed for the first time, also if that review is gone; null when it never was.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.review_written_at(booking uuid)
@@ -2585,7 +2627,7 @@ AS $function$
     where r.id = wanted
   $function$
 
--- private.took_place(uuid): Whether a session has been held, and nobody is said to have missed it.
+-- private.took_place(uuid): Whether a session is over, was completed (by its mentor, or by a day without a no-show), and nobody is said to have missed it.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.took_place(booking uuid)
  RETURNS boolean
@@ -2593,7 +2635,8 @@ CREATE OR REPLACE FUNCTION private.took_place(booking uuid)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select exists (select from public.bookings b where b.id = booking and b.status = 'completed')
+    select exists (
+        select from public.bookings b where b.id = booking and b.status = 'completed' and b.ends_at <= now())
       and not private.has_no_show(booking)
   $function$
 
@@ -2635,6 +2678,18 @@ begin
   return null;
 end
 $function$
+
+-- private.weigh_reviews(uuid): See expert_profiles.review_weight.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.weigh_reviews(mentor uuid)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select least(count(distinct r.user_id), count(distinct b.occupancy_id))::integer
+    from public.reviews r join public.bookings b on b.id = r.booking_id where r.expert_id = mentor
+  $function$
 
 -- private.write_notification(uuid,text,text,jsonb,uuid,uuid): Puts something in a person's inbox, once per occasion; false if it was there already.
 -- executable by: matepeak_app

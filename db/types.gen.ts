@@ -191,10 +191,18 @@ export interface ExpertProfiles {
    */
   minimum_notice: Generated<number>;
   /**
+   * The rating as the search ranks by it; never shown.
+   */
+  ranked_rating: Generated<Numeric>;
+  /**
    * Set by reviews of completed sessions only.
    */
   rating: Numeric | null;
   review_count: Generated<number>;
+  /**
+   * Independent voices among the reviews: no more than there are sessions, and no more than there are students. Twelve seats of one group session weigh as one session, twelve sessions with one friend as one student.
+   */
+  review_weight: Generated<number>;
   search_text: Generated<string>;
   /**
    * Minutes between offered starts.

@@ -107,7 +107,7 @@ test("the mentor sees the same page from the other side", async ({ page, baseURL
   const complete = page.getByRole("button", { name: /^Mark as completed/ });
   await expect(complete).toHaveAttribute("aria-disabled", "true");
   await expect(complete).toHaveAccessibleDescription(
-    "You can mark it as completed once the session has begun.",
+    "You can mark it as completed once the session is over.",
   );
   await page.getByRole("button", { name: /^Reschedule/ }).click();
   await (await moveTo(page, date, "09:00", "Asia/Kolkata")).click();

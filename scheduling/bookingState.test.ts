@@ -8,6 +8,7 @@ const start = Date.UTC(2027, 0, 15, 10);
 const booked: BookingFacts = {
   status: "confirmed",
   starts_at: start,
+  ends_at: start + 60 * MINUTE,
   expires_at: null,
   cancel_cutoff: 1440,
   reschedule_cutoff: 120,
@@ -98,6 +99,14 @@ describe("the taken time of somebody who moves", () => {
   it("is all of it when his session is not among it", () => {
     expect(withoutSeat([later], start)).toEqual([later]);
   });
+});
+
+it("is completed once it is over, and not a moment earlier", () => {
+  expect(decideStep("complete", "mentor", booked, booked.ends_at - 1)).toEqual({
+    ok: false,
+    why: "not_over",
+  });
+  expect(decideStep("complete", "mentor", booked, booked.ends_at)).toEqual({ ok: true, to: "completed" });
 });
 
 it("is not completed while somebody is said not to have come", () => {

@@ -20,8 +20,7 @@ interface Step {
   /** null: the booking stays as it is. */
   to: BookingStatus | null;
   by: readonly BookingRole[];
-  /** Relative to the start of the session. */
-  when: "before_start" | "after_start" | "any_time";
+  when: "before_start" | "after_end" | "any_time";
   /** Until when a student may take the step; the mentor is bound by the start only. */
   cutoff?: keyof ChangePolicy;
 }
@@ -31,7 +30,7 @@ type StatusStep = Step & { to: BookingStatus };
 export const bookingSteps: Readonly<Record<StatusAction, StatusStep> & { reschedule: Step }> = {
   confirm: { from: ["pending"], to: "confirmed", by: ["mentor"], when: "before_start" },
   decline: { from: ["pending"], to: "cancelled", by: ["mentor"], when: "any_time" },
-  complete: { from: ["confirmed"], to: "completed", by: ["mentor"], when: "after_start" },
+  complete: { from: ["confirmed"], to: "completed", by: ["mentor"], when: "after_end" },
   cancel: {
     from: ["pending", "confirmed"],
     to: "cancelled",
@@ -52,6 +51,8 @@ export interface BookingFacts extends ChangePolicy {
   status: BookingStatus;
   /** Epoch ms. */
   starts_at: number;
+  /** Epoch ms. */
+  ends_at: number;
   /** Epoch ms; only a pending booking has one. */
   expires_at: number | null;
   /** Somebody is said not to have come, see `holdsUp` in noShow.ts. */
@@ -64,7 +65,7 @@ export type StepRefusal =
   | "wrong_status"
   | "already_started"
   | "cutoff_passed"
-  | "not_started"
+  | "not_over"
   | "no_show"
   | "expired";
 
@@ -79,9 +80,9 @@ export function decideStep(
   if (!step.by.includes(role)) return { ok: false, why: "not_yours_to_take" };
   if (!step.from.includes(booking.status)) return { ok: false, why: "wrong_status" };
   if (booking.expires_at !== null && booking.expires_at <= now) return { ok: false, why: "expired" };
-  const started = booking.starts_at <= now;
-  if (step.when === "before_start" && started) return { ok: false, why: "already_started" };
-  if (step.when === "after_start" && !started) return { ok: false, why: "not_started" };
+  if (step.when === "before_start" && booking.starts_at <= now) return { ok: false, why: "already_started" };
+  // A session that is still under way has not been held yet: reviews hang on this step.
+  if (step.when === "after_end" && booking.ends_at > now) return { ok: false, why: "not_over" };
   if (step.to === "completed" && booking.has_no_show) return { ok: false, why: "no_show" };
   if (role === "student" && step.cutoff && now >= deadlineOf(booking, step.cutoff))
     return { ok: false, why: "cutoff_passed" };

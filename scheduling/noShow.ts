@@ -43,7 +43,7 @@ export function decideClaim(
   { status, ends_at, claim }: AfterSessionFacts,
   now: number,
 ): NoShowDecision<ClaimRefusal> {
-  // A mentor may close a session that is still under way; that does not make him come.
+  // The mentor's word that it was held does not make the other side's claim impossible.
   if (status !== "confirmed" && status !== "completed") return { ok: false, why: "wrong_status" };
   if (now < ends_at) return { ok: false, why: "not_over" };
   if (claim && claim.state !== "withdrawn") return { ok: false, why: "claimed" };

@@ -17,6 +17,7 @@ const people: Record<BookingRole, string> = { student, mentor };
 
 interface ForcedRow extends ChangePolicy {
   starts_at: Date;
+  ends_at: Date;
   expires_at: Date | null;
 }
 
@@ -47,30 +48,33 @@ describe("the steps of a booking's life", () => {
     },
   );
 
+  const stages = ["ahead", "under way", "over"] as const;
+  type Stage = (typeof stages)[number];
+  const startOf = { ahead: "1 day", "under way": "-30 minutes", over: "-61 minutes" } as const;
   const situations = statuses
     .flatMap((status) => (["student", "mentor"] as const).map((role) => ({ status, role })))
-    .flatMap((one) => [true, false].map((started) => ({ ...one, started })))
+    .flatMap((one) => stages.map((stage) => ({ ...one, stage })))
     // A request never outlives its start.
-    .filter(({ status, started }) => !(status === "pending" && started))
+    .filter(({ status, stage }) => status !== "pending" || stage === "ahead")
     // Nobody's session begins sooner than tomorrow here: the first cut-off is kept, the other is not.
     .flatMap((one) => [0, 2 * 1440].map((cutoff) => ({ ...one, cutoff })));
 
   it.each(situations)(
-    "$role, $status, started: $started, cut-off: $cutoff: so it does for each step",
+    "$role, $status, $stage, cut-off: $cutoff: so it does for each step",
     async (situation) => {
-      const { status, role, started, cutoff } = situation;
+      const { status, role, stage, cutoff } = situation;
       await db.owner.query("update public.services set cancel_cutoff = $1, reschedule_cutoff = $1", [cutoff]);
       const booking = await bookAnyTime();
       await db.owner.query("update public.services set cancel_cutoff = 0, reschedule_cutoff = 0");
       for (const to of ["confirmed", "completed", "cancelled"] as const) {
-        const facts = await force(booking, status, started);
+        const facts = await force(booking, status, stage);
         const known = actions.some(
           (action) => bookingSteps[action].to === to && decideStep(action, role, facts, Date.now()).ok,
         );
         const outcome = await changeStatusInPassing(people[role], booking.id, to);
         expect({ to, allowed: outcome === "1 row" }, outcome).toEqual({ to, allowed: known });
       }
-      const facts = await force(booking, status, started);
+      const facts = await force(booking, status, stage);
       const known = decideStep("reschedule", role, facts, Date.now()).ok;
       const outcome = await moveInPassing(people[role], booking.id);
       expect({ to: "another time", allowed: outcome === "1 row" }, outcome).toEqual({
@@ -81,7 +85,7 @@ describe("the steps of a booking's life", () => {
   );
 
   /** Puts a booking where its steps would not lead it, with the triggers asleep. */
-  async function force(booking: Booked, status: BookingStatus, started: boolean) {
+  async function force(booking: Booked, status: BookingStatus, stage: Stage) {
     await db.owner.query("set session_replication_role = replica");
     try {
       const { rows } = await db.owner.query<ForcedRow>(
@@ -89,13 +93,14 @@ describe("the steps of a booking's life", () => {
            expires_at = case when $2 = 'pending' then moved end,
            occupancy_id = case when $2 <> 'cancelled' then $3::uuid end
          from (select now() + $4::interval as moved) clock
-         where id = $1 returning starts_at, expires_at, cancel_cutoff, reschedule_cutoff`,
-        [booking.id, status, booking.occupancy_id, started ? "-30 minutes" : "1 day"],
+         where id = $1 returning starts_at, ends_at, expires_at, cancel_cutoff, reschedule_cutoff`,
+        [booking.id, status, booking.occupancy_id, startOf[stage]],
       );
-      const { starts_at, expires_at, ...policy } = rows[0]!;
+      const { starts_at, ends_at, expires_at, ...policy } = rows[0]!;
       return {
         status,
         starts_at: starts_at.getTime(),
+        ends_at: ends_at.getTime(),
         expires_at: expires_at?.getTime() ?? null,
         has_no_show: false,
         ...policy,

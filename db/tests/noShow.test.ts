@@ -383,8 +383,8 @@ describe("at the same moment", () => {
       await rewrite(
         db,
         "private.keep_booking_honest",
-        "or (new.status = 'completed' and old.starts_at > now())",
-        `or (new.status = 'completed' and old.starts_at > now())\n       ${guard}`,
+        "or (new.status = 'completed' and old.ends_at > now())",
+        `or (new.status = 'completed' and old.ends_at > now())\n       ${guard}`,
       );
     }
   });

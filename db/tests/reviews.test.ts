@@ -28,7 +28,11 @@ async function heldBooking(user_id = student, user_name = "Meera Devi Shah"): Pr
   const scheduled_time = `${String(6 + Math.floor(hour++ / 28)).padStart(2, "0")}:00`;
   const { id } = await book(db.owner, { user_id, scheduled_date, scheduled_time, user_name });
   await db.owner.query("set session_replication_role = replica");
-  await db.owner.query("update bookings set status = 'completed', expires_at = null where id = $1", [id]);
+  await db.owner.query(
+    `update bookings set status = 'completed', expires_at = null, starts_at = starts_at - interval '30 years',
+       ends_at = ends_at - interval '30 years' where id = $1`,
+    [id],
+  );
   await db.owner.query("reset session_replication_role");
   return id;
 }
@@ -147,6 +151,71 @@ describe("a mentor's answer", () => {
     expect(await trial(signedIn(mentor), "update reviews set rating = 5")).toBe("0 rows");
     await db.owner.query("delete from reviews");
     expect((await db.owner.query("select from review_replies")).rowCount).toBe(0);
+  });
+});
+
+describe("a session that is not held yet", () => {
+  const behindRules = (statement: string) =>
+    db.owner.query(`set session_replication_role = replica; ${statement}; reset session_replication_role`);
+  const underWay = async () => {
+    const { id } = await book(db.owner, { scheduled_date: "2041-05-05" });
+    await behindRules(
+      `update bookings set status = 'confirmed', expires_at = null, starts_at = now() - interval '1 minute',
+         ends_at = now() + interval '59 minutes' where id = '${id}'`,
+    );
+    return id;
+  };
+  const completeAndReview = async (id: string) => [
+    await attempt(
+      db.owner,
+      signedIn(mentor),
+      { text: "update bookings set status = 'completed' where id = $1", values: [id] },
+      { keep: true },
+    ),
+    await write(signedIn(student), { booking_id: id, rating: 5 }),
+  ];
+  const remove = (id: string) =>
+    behindRules(`delete from bookings where id = '${id}'; delete from occupancies where ends_at < '2042-01-01'
+      and not exists (select from bookings b where b.occupancy_id = occupancies.id)`);
+
+  it("is neither completed by a plain update nor reviewed by a plain insert", async () => {
+    const id = await underWay();
+    expect(await completeAndReview(id)).toEqual(["23514 bookings_step_allowed", denied]);
+    await remove(id);
+  });
+
+  it("would be both without the guards (twin)", async () => {
+    const step = "or (new.status = 'completed' and old.ends_at > now())";
+    const look = "and b.ends_at <= now()";
+    await rewrite(db, "private.keep_booking_honest", step, "or false /* step */");
+    const id = await underWay();
+    expect(await completeAndReview(id)).toEqual(["1 row", denied]);
+    await rewrite(db, "private.took_place", look, "and true /* look */");
+    // The review opens with the end, so it takes a third guard.
+    expect(await write(signedIn(student), { booking_id: id, rating: 5 })).toBe(denied);
+    await rewrite(db, "private.review_opens_at", "select b.ends_at", "select b.starts_at");
+    expect(await write(signedIn(student), { booking_id: id, rating: 5 })).toBe("1 row");
+    await rewrite(db, "private.review_opens_at", "select b.starts_at", "select b.ends_at");
+    await remove(id);
+    await rewrite(db, "private.keep_booking_honest", "or false /* step */", step);
+    await rewrite(db, "private.took_place", "and true /* look */", look);
+  });
+
+  it("is reviewed a day after its end by a student whose address is not confirmed", async () => {
+    const { id } = await book(db.owner, { scheduled_date: "2041-05-06", user_id: stranger });
+    const review = () => write(signedIn(stranger), { booking_id: id, rating: 5 });
+    const endedAgo = (interval: string) =>
+      behindRules(
+        `update bookings set status = 'completed', expires_at = null, ends_at = now() - interval '${interval}',
+           starts_at = now() - interval '${interval}' - interval '1 hour' where id = '${id}'`,
+      );
+    await endedAgo("23 hours 59 minutes");
+    expect(await review()).toBe("1 row");
+    await db.owner.query("update auth.users set email_verified = false where id = $1", [stranger]);
+    expect(await review()).toBe(denied);
+    await endedAgo("24 hours 1 minute");
+    expect(await review()).toBe("1 row");
+    await db.owner.query("update auth.users set email_verified = true where id = $1", [stranger]);
   });
 });
 

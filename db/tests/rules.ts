@@ -156,6 +156,8 @@ export const rules: Rule[] = [
         ('private.mentors_with_held_sessions()', 'matepeak_app'),
         ('private.complete_held_sessions(uuid)', 'matepeak_app'),
         ('private.may_review(uuid)', 'authenticated'),
+        ('private.review_opens_at(uuid)', 'authenticated'),
+        ('private.rating_with_prior(numeric,integer)', 'authenticated'),
         ('private.review_is_open(uuid)', 'authenticated'),
         ('private.review_is_open(uuid)', 'matepeak_app'),
         ('private.review_mark(uuid)', 'authenticated'),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Booking, booking } from "../../contract/bookings.ts";
 import { bookingSteps, type StatusAction } from "../../scheduling/bookingState.ts";
-import { bookAny, moveBooking, readSlots } from "../testing/booking.ts";
+import { bookAny, letEnd, moveBooking, readSlots } from "../testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 
 let test: TestApp;
@@ -41,13 +41,21 @@ const toConfirmed = async (made: Booking) => {
   (await step(mentor, made, "confirm")).expect(200);
 };
 let daysBack = 30;
+let underWay: Booking | undefined;
 const toHeld = (made: Booking) => moveBooking(test.db, made.id, -daysBack++);
 
 /** Ways to each state that a booking can be in. */
 const states: Record<string, (made: Booking) => Promise<void>> = {
   pending: async () => undefined,
   confirmed: toConfirmed,
-  "confirmed, begun": async (made) => {
+  "confirmed, under way": async (made) => {
+    await toConfirmed(made);
+    // The mentor has one session at a time: the last one is over now.
+    if (underWay) await toHeld(underWay);
+    await letEnd(test.db, made.id, -0.5);
+    underWay = made;
+  },
+  "confirmed, over": async (made) => {
     await toConfirmed(made);
     await toHeld(made);
   },
@@ -70,7 +78,8 @@ const states: Record<string, (made: Booking) => Promise<void>> = {
 const allowed: Record<string, { mentor: StatusAction[]; student: StatusAction[] }> = {
   pending: { mentor: ["confirm", "decline", "cancel"], student: ["cancel"] },
   confirmed: { mentor: ["cancel"], student: ["cancel"] },
-  "confirmed, begun": { mentor: ["complete"], student: [] },
+  "confirmed, under way": { mentor: [], student: [] },
+  "confirmed, over": { mentor: ["complete"], student: [] },
   completed: { mentor: [], student: [] },
   cancelled: { mentor: [], student: [] },
   lapsed: { mentor: [], student: [] },

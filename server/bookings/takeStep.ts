@@ -19,6 +19,7 @@ interface BookingState extends ChangePolicy {
   expert_id: string;
   status: BookingFacts["status"];
   starts_at: Date | string;
+  ends_at: Date | string;
   expires_at: Date | string | null;
   has_no_show: boolean;
 }
@@ -27,7 +28,7 @@ const sentences: Readonly<Record<Exclude<StepRefusal, "cutoff_passed">, string>>
   not_yours_to_take: "Only the mentor can do this.",
   wrong_status: "This booking has moved on in the meantime.",
   already_started: "The session has already started.",
-  not_started: "The session has not started yet.",
+  not_over: "The session is not over yet.",
   expired: "This request has expired.",
   no_show: "One of you is said not to have come.",
 };
@@ -72,10 +73,11 @@ export function requireStep(
   throw new Refusal(code, { detail: sentences[decision.why] });
 }
 
-function factsOf({ starts_at, expires_at, ...rest }: BookingState): BookingFacts {
+function factsOf({ starts_at, ends_at, expires_at, ...rest }: BookingState): BookingFacts {
   return {
     ...rest,
     starts_at: new Date(starts_at).getTime(),
+    ends_at: new Date(ends_at).getTime(),
     expires_at: expires_at === null ? null : new Date(expires_at).getTime(),
   };
 }
@@ -88,7 +90,7 @@ function tooLate(action: BookingAction, booking: ChangePolicy): string {
 
 async function lockBooking(tx: UserTx, id: string): Promise<BookingState | undefined> {
   const { rows } = await tx.client.query<BookingState>(
-    `select expert_id, status, starts_at, expires_at, cancel_cutoff, reschedule_cutoff,
+    `select expert_id, status, starts_at, ends_at, expires_at, cancel_cutoff, reschedule_cutoff,
        exists (
          select from no_show_claims c
          where c.booking_id = b.id and c.state in ('open', 'agreed', 'unanswered')) as has_no_show

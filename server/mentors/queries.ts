@@ -133,7 +133,7 @@ interface MentorSearch {
 /** A page of mentors who want to be found, best rated first; every word of `q` must occur in the profile. */
 export async function searchMentors(db: Kysely<DB>, search: MentorSearch): Promise<MentorPage> {
   const after = decodeCursor(search.cursor, z.number());
-  const rank = sql<number>`coalesce(p.rating, 0)::float8`;
+  const rank = sql<number>`p.ranked_rating::float8`;
   let query = selectSummaries(db)
     .select(rank.as("rank"))
     .where("p.listed", "=", true)

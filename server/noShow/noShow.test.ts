@@ -140,7 +140,7 @@ describe("an answer", () => {
   });
 
   it("disputes: the session counts as held, completes and can be reviewed", async () => {
-    const id = await ended();
+    const id = await ended(25);
     await claim(student, id);
     (await answer(mentor, id, { answer: "dispute", reason: "I was there." })).expect(200);
     (await claim(mentor, id)).problem("no_show_exists");

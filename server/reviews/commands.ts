@@ -1,5 +1,10 @@
 import type { z } from "zod";
-import type { BookingReview, changeReview, writeReview } from "../../contract/reviews.ts";
+import type {
+  BookingReview,
+  BookingReviewAnswer,
+  changeReview,
+  writeReview,
+} from "../../contract/reviews.ts";
 import type { Identity } from "../auth/identity.ts";
 import { etagOf } from "../availability/changeHours.ts";
 import { findBooking } from "../bookings/queries.ts";
@@ -18,15 +23,17 @@ export async function readReviewOf(
   database: Database,
   caller: Pick<Identity, "id">,
   bookingId: string,
-): Promise<{ review: BookingReview | null; may_review: boolean }> {
-  const may = await database.asUser(caller.id, async (tx) => {
+): Promise<BookingReviewAnswer> {
+  const { may, opens_at } = await database.asUser(caller.id, async (tx) => {
     if (!(await findBooking(tx, bookingId))) throw new Refusal("booking_not_found");
-    return (await mayReview(tx, bookingId)) && isOpen(tx, bookingId);
+    const turn = await reviewTurn(tx, bookingId);
+    const isWritable = await isOpen(tx, bookingId);
+    return { may: turn.may && isWritable, opens_at: isWritable ? turn.opens_at : null };
   });
   const review = await database.asSystem("whose review it is, is hidden from people", caller.id, (tx) =>
     findReviewOf(tx, bookingId),
   );
-  return { review, may_review: may && review === null };
+  return { review, may_review: may && review === null, opens_at: opens_at?.toISOString() ?? null };
 }
 
 /**
@@ -44,7 +51,11 @@ export async function writeReviewOf(
     const booking = await findBooking(tx, bookingId);
     if (!booking) throw new Refusal("booking_not_found");
     if (booking.user_id !== caller.id) throw new Refusal("forbidden");
-    if (!(await mayReview(tx, bookingId))) throw new Refusal("review_not_allowed");
+    const turn = await reviewTurn(tx, bookingId);
+    if (!turn.may) {
+      const wait = turn.opens_at && `You can review this session from ${turn.opens_at.toISOString()} on.`;
+      throw new Refusal("review_not_allowed", wait ? { detail: wait } : {});
+    }
     await tx.client.query("insert into reviews (booking_id, rating, comment) values ($1, $2, $3)", [
       bookingId,
       rating,
@@ -115,11 +126,13 @@ export async function dropReplyTo(database: Database, caller: Identity, reviewId
   });
 }
 
-async function mayReview(tx: UserTx, bookingId: string): Promise<boolean> {
-  const { rows } = await tx.client.query<{ may: boolean }>("select private.may_review($1) as may", [
-    bookingId,
-  ]);
-  return rows[0]?.may ?? false;
+/** From when on the caller may review, and whether that is now, on the database's clock. */
+async function reviewTurn(tx: UserTx, bookingId: string): Promise<{ opens_at: Date | null; may: boolean }> {
+  const { rows } = await tx.client.query<{ opens_at: Date | null; may: boolean }>(
+    "select o.opens_at, coalesce(o.opens_at <= now(), false) as may from private.review_opens_at($1) o(opens_at)",
+    [bookingId],
+  );
+  return rows[0] ?? { opens_at: null, may: false };
 }
 
 async function isOpen(tx: UserTx, bookingId: string): Promise<boolean> {

@@ -127,6 +127,7 @@ describe("a review that is taken back", () => {
     expect((await student.call("GET", path)).read(bookingReviewAnswer)).toEqual({
       review: null,
       may_review: false,
+      opens_at: null,
     });
     (await student.call("POST", path, { rating: 1 })).problem("review_closed");
   });

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef } from "react";
 import { useLocation } from "react-router";
+import { Until } from "@/components/noShow/Until";
 import { Card } from "@/components/ui/Card";
 import { sessionReviewQuery } from "@/lib/reviewQueries";
+import { useViewerTimeZone } from "@/lib/viewerTimeZone";
 import { firstName } from "@/lib/words";
 import type { Booking } from "../../../contract/bookings";
 import { OwnReview } from "./OwnReview";
@@ -23,7 +25,7 @@ export function SessionReview({ booking, role }: SessionReviewProps) {
     if (isThere && hash === "#review") section.current?.scrollIntoView();
   }, [isThere, hash]);
   // Nothing to see for the mentor before there is one, nor while nobody knows.
-  if (!data || (data.review === null && !data.may_review)) return null;
+  if (!data || (data.review === null && !data.may_review && data.opens_at === null)) return null;
   const mentorName = firstName(booking.mentor.full_name);
   return (
     <Card className="p-4 sm:p-5">
@@ -31,7 +33,9 @@ export function SessionReview({ booking, role }: SessionReviewProps) {
         <h2 id={id} className="text-heading">
           {role === "student" ? "Your review" : "The student’s review"}
         </h2>
-        {role === "student" ? (
+        {data.opens_at !== null && data.review === null && !data.may_review ? (
+          <OpensLater opensAt={data.opens_at} mentorName={mentorName} />
+        ) : role === "student" ? (
           <OwnReview
             key={data.review?.id ?? "new"}
             booking={booking}
@@ -47,5 +51,15 @@ export function SessionReview({ booking, role }: SessionReviewProps) {
         )}
       </section>
     </Card>
+  );
+}
+
+function OpensLater({ opensAt, mentorName }: { opensAt: string; mentorName: string }) {
+  const timeZone = useViewerTimeZone();
+  return (
+    <p className="text-ink-soft">
+      You can review your session with {mentorName} from <Until instant={opensAt} timeZone={timeZone} /> on.
+      While your e-mail address is not confirmed, a review has to wait for one day after the session.
+    </p>
   );
 }

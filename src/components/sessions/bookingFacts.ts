@@ -7,6 +7,7 @@ export function factsOf(booking: Booking): BookingFacts {
   return {
     status: booking.status,
     starts_at: Date.parse(booking.starts_at),
+    ends_at: Date.parse(booking.ends_at),
     expires_at: booking.expires_at ? Date.parse(booking.expires_at) : null,
     cancel_cutoff: booking.cancel_cutoff,
     reschedule_cutoff: booking.reschedule_cutoff,

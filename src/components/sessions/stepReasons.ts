@@ -4,8 +4,8 @@ import { spellMinutes } from "../../../scheduling/policy.ts";
 /** Why a button cannot be pressed, to the person who would press it. */
 export function stepRefusalWords(action: BookingAction, why: StepRefusal, policy: ChangePolicy): string {
   switch (why) {
-    case "not_started":
-      return "You can mark it as completed once the session has begun.";
+    case "not_over":
+      return "You can mark it as completed once the session is over.";
     case "no_show":
       return "It cannot be completed while one of you is said not to have come.";
     case "already_started":
