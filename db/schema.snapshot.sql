@@ -103,6 +103,16 @@ policy verifications_library permissive for all to matepeak_auth
     -- The accounts library works on every code.
 grant to matepeak_auth: delete, insert, select, update
 
+-- private.call_counts: How often a call was made in its current window. The key is a hash of the limit's name and of whose call it is: nobody's address is stored. Written by count_calls() only.
+create table private.call_counts (
+  key bytea not null,
+  total integer not null,
+  ends_at timestamp with time zone not null,
+  constraint call_counts_pkey PRIMARY KEY (key),
+);
+CREATE INDEX call_counts_ends_at_idx ON private.call_counts USING btree (ends_at)
+row level security on
+
 -- private.idempotency_keys: One row per person and key, written in the transaction of the request itself; kept for a day.
 create table private.idempotency_keys (
   user_id uuid not null,
@@ -1328,6 +1338,26 @@ begin
 end
 $function$
 
+-- private.count_calls(bytea[],integer[],integer[]): Counts calls in fixed windows, each beginning with its first call, and answers the counts and the ms until the windows end. Each key once.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.count_calls(keys bytea[], amounts integer[], seconds integer[])
+ RETURNS TABLE(key bytea, total integer, ends_in double precision)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into private.call_counts as c (key, total, ends_at)
+      select asked.key, asked.amount, clock_timestamp() + asked.seconds * interval '1 second'
+      from unnest(keys, amounts, seconds) asked (key, amount, seconds)
+      -- Two processes that count the same calls wait for each other in the same order.
+      order by asked.key
+    on conflict on constraint call_counts_pkey do update set
+      total = case when c.ends_at <= clock_timestamp() then excluded.total
+                   else least(c.total::bigint + excluded.total, 1000000000)::integer end,
+      ends_at = case when c.ends_at <= clock_timestamp() then excluded.ends_at else c.ends_at end
+    returning c.key, c.total, date_part('epoch', c.ends_at - clock_timestamp()) * 1000
+  $function$
+
 -- private.count_hours_change(): Counts a statement that changed rows of somebody's hours.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.count_hours_change()
@@ -1520,6 +1550,25 @@ begin
     return false;
   end if;
   return private.write_notification(waiting, 'alert_fired', 'alert:' || wanted, fire_alert.payload);
+end
+$function$
+
+-- private.forget_call_counts(): Windows that are over.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.forget_call_counts()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  forgotten integer;
+begin
+  -- A count that is being renewed at this moment is left to whoever renews it.
+  delete from private.call_counts where key in (
+    select c.key from private.call_counts c where c.ends_at < now() for update skip locked);
+  get diagnostics forgotten = row_count;
+  return forgotten;
 end
 $function$
 

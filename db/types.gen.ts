@@ -300,6 +300,12 @@ export interface Occupancies {
   state: string;
 }
 
+export interface PrivateCallCounts {
+  ends_at: Timestamp;
+  key: Buffer;
+  total: number;
+}
+
 export interface PrivateIdempotencyKeys {
   body: Json | null;
   created_at: Generated<Timestamp>;
@@ -492,6 +498,7 @@ export interface DB {
   no_show_claims: NoShowClaims;
   notifications: Notifications;
   occupancies: Occupancies;
+  "private.call_counts": PrivateCallCounts;
   "private.idempotency_keys": PrivateIdempotencyKeys;
   "private.review_events": PrivateReviewEvents;
   "private.schema_migrations": PrivateSchemaMigrations;

@@ -15,6 +15,7 @@ import { calendarRoutes } from "./calendar/routes.ts";
 import { type Config, usualInFlight } from "./config.ts";
 import type { Database } from "./database.ts";
 import { favouriteRoutes } from "./favourites/routes.ts";
+import { limits } from "./limits/limits.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { meetingRoutes } from "./meetings/routes.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
@@ -27,7 +28,6 @@ import { admission } from "./plugins/admission.ts";
 import { caller } from "./plugins/caller.ts";
 import { documentation } from "./plugins/documentation.ts";
 import { problems, unreadableRequests } from "./plugins/problems.ts";
-import { rateLimits } from "./plugins/rateLimits.ts";
 import { readiness } from "./plugins/readiness.ts";
 import { RequestLines, requestIdOf, requestIds } from "./plugins/requestLog.ts";
 import { securityHeaders } from "./plugins/securityHeaders.ts";
@@ -66,7 +66,7 @@ export async function buildApp({
   const app = Fastify({
     logger,
     bodyLimit,
-    trustProxy: config.trustProxy,
+    trustProxy: trustOf(config.trustProxy),
     genReqId: (request) => requestIdOf(request.headers),
     logController: new RequestLines(),
     forceCloseConnections: "idle",
@@ -99,7 +99,7 @@ export async function buildApp({
   });
   await app.register(cookie);
   await app.register(caller, { identities, publicUrl: config.publicUrl });
-  await app.register(rateLimits, { enabled: config.rateLimit });
+  await app.register(limits, { enabled: config.rateLimit, executor: database.counting });
   await app.register(documentation, { publicUrl: config.publicUrl });
 
   app.addHook("onSend", async (request, reply) => {
@@ -116,6 +116,8 @@ export async function buildApp({
     ping: async () => {
       await database.accounts.query("select 1");
     },
+    secret: config.authSecret,
+    https: config.publicUrl.startsWith("https:"),
   });
   await app.register(
     async (api) => {
@@ -145,6 +147,14 @@ export async function buildApp({
   );
   await app.register(webApp);
   return app as TypedApp;
+}
+
+/**
+ * Whose word about the client's address is believed. A hop count is a function because Fastify takes a bare number for
+ * no proxy at all: it cannot tell a proxy from a client by it. So can nobody; see the README for when it is safe.
+ */
+function trustOf(trustProxy: Config["trustProxy"]): FastifyServerOptions["trustProxy"] {
+  return typeof trustProxy === "number" ? (_address, hop) => hop < trustProxy : trustProxy;
 }
 
 /** Nothing but JSON. A POST without words (confirm, cancel) may say "application/json" and send nothing. */

@@ -36,7 +36,7 @@ describe("the environment", () => {
       PUBLIC_URL: "https://matepeak.example/",
       DEMO_DATA: "off",
       RATE_LIMIT: "off",
-      TRUST_PROXY: "on",
+      TRUST_PROXY: "10.0.0.0/8, ::1",
       LOG_LEVEL: "debug",
       MAX_IN_FLIGHT: "2000",
       DRAIN_SECONDS: "12.5",
@@ -49,7 +49,7 @@ describe("the environment", () => {
       publicUrl: "https://matepeak.example",
       demoData: false,
       rateLimit: false,
-      trustProxy: true,
+      trustProxy: ["10.0.0.0/8", "::1"],
       logLevel: "debug",
       authSecret: secret,
       mostInFlight: 2000,
@@ -70,7 +70,16 @@ describe("the environment", () => {
     ["PUBLIC_URL", "ftp://matepeak.example"],
     ["DEMO_DATA", "yes"],
     ["RATE_LIMIT", "1"],
+    ["TRUST_PROXY", "on"],
     ["TRUST_PROXY", "true"],
+    ["TRUST_PROXY", "0"],
+    ["TRUST_PROXY", "11"],
+    ["TRUST_PROXY", "1.5"],
+    ["TRUST_PROXY", "proxy.example"],
+    ["TRUST_PROXY", "0.0.0.0/0"],
+    ["TRUST_PROXY", "::/0"],
+    ["TRUST_PROXY", "10.0.0.0/33"],
+    ["TRUST_PROXY", "10.0.0.1,"],
     ["LOG_LEVEL", "loud"],
     ["AUTH_SECRET", "too short"],
     ["METRICS_TOKEN", "too short"],
@@ -81,6 +90,21 @@ describe("the environment", () => {
     const read = () => readConfig({ ...given, [name]: value });
     expect(read).toThrow(StartupError);
     expect(read).toThrow(new RegExp(`^${name} \\S`));
+  });
+
+  it.each([
+    ["off", false],
+    ["1", 1],
+    ["2", 2],
+    ["192.0.2.7", ["192.0.2.7"]],
+    ["loopback, 10.0.0.0/8,2001:db8::/32", ["loopback", "10.0.0.0/8", "2001:db8::/32"]],
+  ])("takes TRUST_PROXY=%s", (value, trustProxy) => {
+    expect(readConfig({ ...given, TRUST_PROXY: value })).toMatchObject({ trustProxy });
+  });
+
+  it("explains why TRUST_PROXY=on is refused, and what to write instead", () => {
+    const read = () => readConfig({ ...given, TRUST_PROXY: "on" });
+    expect(read).toThrow(/^TRUST_PROXY must not be "on": .*any address that a client claims.*such as 1/);
   });
 
   it("must hold the secret when it names a database", () => {

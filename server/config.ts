@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { defaultDataDir } from "./embeddedPostgres.ts";
 import { StartupError } from "./startupError.ts";
+import { readTrust, type TrustedProxies } from "./trustedProxies.ts";
 
 const projectRoot = fileURLToPath(new URL("..", import.meta.url));
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -25,7 +26,7 @@ const environment = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).optional(),
   DEMO_DATA: onOff.optional(),
   RATE_LIMIT: onOff.default(true),
-  TRUST_PROXY: onOff.default(false),
+  TRUST_PROXY: z.string().default("off").transform(readTrust),
   WORKER: onOff.default(true),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   MAX_IN_FLIGHT: z.coerce.number().int().min(10).max(100_000).default(usualInFlight),
@@ -45,8 +46,8 @@ export interface Config {
   /** undefined: fill an empty embedded database, leave any other alone. */
   demoData: boolean | undefined;
   rateLimit: boolean;
-  /** Whether X-Forwarded-For comes from a proxy of ours. */
-  trustProxy: boolean;
+  /** How many proxies of ours stand in front, or their addresses; false: none, and X-Forwarded-For is not believed. */
+  trustProxy: TrustedProxies;
   /** Whether this process also does the jobs; `node server/worker.ts` does nothing else. */
   worker: boolean;
   logLevel: string;

@@ -31,6 +31,8 @@ export interface Database {
   publicDb: Kysely<DB>;
   /** The same on one connection of its own, for a moment's questions that many wait for: never behind long ones. */
   quick: Queryable;
+  /** One connection of its own that counts calls for all processes: never behind a booking. */
+  counting: Queryable;
   /** The accounts library's own connections: only they reach passwords and sessions. */
   accounts: pg.Pool;
   asUser<T>(userId: string, work: (tx: UserTx) => Promise<T>): Promise<T>;
@@ -41,7 +43,7 @@ export interface Database {
   /** A connection of its own that can only listen, connected; whoever asks for it closes it. */
   connectListener(): Promise<pg.Client>;
   /** How many connections of each purpose there are, are idle and are waited for, and for how long (ms). */
-  load(): Record<"visitors" | "quick" | "app" | "accounts" | "queue", PoolLoad>;
+  load(): Record<"visitors" | "quick" | "counting" | "app" | "accounts" | "queue", PoolLoad>;
   /** Transactions that were done once more, because of a deadlock or a serialization failure. */
   retries(): number;
   ping(): Promise<void>;
@@ -103,6 +105,7 @@ export function openDatabase({
   const quick = open("anon", 1, "-c default_transaction_read_only=on");
   // Statements of one transaction may be sent without waiting for the answer to the one before.
   const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000", url, true);
+  const counting = open("matepeak_app", 1);
   const accounts = open("matepeak_auth", 6, "", accountsUrl);
   const queue = open(queueRole, 8, "", queueUrl);
   let retries = 0;
@@ -114,6 +117,7 @@ export function openDatabase({
     public: visitors,
     publicDb: new Kysely<DB>({ dialect: new PostgresDialect({ pool: visitors }) }),
     quick,
+    counting,
     accounts,
     queue,
     connectListener: () => connectListener(url, onIdleError),
@@ -124,6 +128,7 @@ export function openDatabase({
     load: () => ({
       visitors: loadOf(visitors),
       quick: loadOf(quick),
+      counting: loadOf(counting),
       app: loadOf(app),
       accounts: loadOf(accounts),
       queue: loadOf(queue),
@@ -133,7 +138,14 @@ export function openDatabase({
       await visitors.query("select 1");
     },
     close: async () => {
-      await Promise.all([visitors.end(), quick.end(), app.end(), accounts.end(), queue.end()]);
+      await Promise.all([
+        visitors.end(),
+        quick.end(),
+        counting.end(),
+        app.end(),
+        accounts.end(),
+        queue.end(),
+      ]);
     },
   };
 }

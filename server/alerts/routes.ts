@@ -6,7 +6,7 @@ import {
 } from "../../contract/availabilityAlerts.ts";
 import { deleted } from "../../contract/primitives.ts";
 import { requireIdentity } from "../auth/identity.ts";
-import { limitTo } from "../plugins/rateLimits.ts";
+import { limitTo } from "../limits/limits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { createAlert, dropAlert } from "./commands.ts";
 import { listAlerts } from "./queries.ts";
@@ -23,12 +23,7 @@ export async function alertRoutes(app: TypedApp, services: Services): Promise<vo
       body: createAvailabilityAlert,
       response: { 201: availabilityAlert, ...problemAnswers(401, 404, 409, 422, 429) },
     },
-    preHandler: [
-      async (request) => {
-        await requireIdentity(request);
-      },
-      limitTo(app, { name: "alert", max: 30, per: "1 hour", by: "account" }),
-    ],
+    onRequest: limitTo(app, "alert"),
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
       return reply.status(201).send(await createAlert(services, caller, request.body));

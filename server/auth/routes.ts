@@ -3,49 +3,61 @@ import { z } from "zod";
 import type { ErrorCode } from "../../contract/errors.ts";
 import { email, requiredText, text } from "../../contract/primitives.ts";
 import { Refusal, refuseField } from "../errors.ts";
-import { limitTo } from "../plugins/rateLimits.ts";
+import { limitTo } from "../limits/limits.ts";
 import { type Accounts, addressHeader } from "./accounts.ts";
+import { guessLimits } from "./guessLimits.ts";
 import { type Identities, toWebHeaders } from "./identity.ts";
+import { openKnownDevices } from "./knownDevices.ts";
 
 /** Hands /api/auth/* to the accounts library and its errors to our one form of problem documents. */
 export const authRoutes: FastifyPluginAsync<{
   accounts: Accounts;
   identities: Identities;
   ping: () => Promise<void>;
-}> = async (app, { accounts, identities, ping }) => {
-  const forward = async (request: FastifyRequest, reply: FastifyReply) => {
+  secret: string;
+  https: boolean;
+}> = async (app, { accounts, identities, ping, secret, https }) => {
+  const guesses = guessLimits(app, openKnownDevices(secret), https);
+  const ask = async (request: FastifyRequest) => {
     const answer = await askLibrary(accounts, request);
     // The library does not say why it failed. If it is for want of the database, this says so.
     if (answer.status >= 500) await ping();
+    if (answer.status >= 400) throw refusalOf(answer.status, await answer.text());
+    return answer;
+  };
+  const forward = async (request: FastifyRequest, reply: FastifyReply) => passOn(await ask(request), reply);
+  const enter = async (request: FastifyRequest, reply: FastifyReply) => {
+    const answer = await ask(request);
+    guesses.rememberDevice(request, reply);
     return passOn(answer, reply);
   };
   const hidden = { schema: { hide: true } };
 
   app.post("/sign-in/email", {
     ...hidden,
-    preHandler: [
-      limitTo(app, { max: 60, per: "1 minute", by: "address", name: "sign-in" }),
-      limitTo(app, { max: 5, per: "1 minute", by: "email", name: "sign-in-account" }),
-      limitTo(app, { max: 20, per: "1 hour", by: "email", name: "sign-in-account-hour" }),
-      refusePoorTexts,
-    ],
-    handler: forward,
+    onRequest: guesses.countStranger,
+    preValidation: guesses.countGuess,
+    preHandler: refusePoorTexts,
+    handler: enter,
   });
   app.post("/sign-up/email", {
     ...hidden,
-    preHandler: [
-      limitTo(app, { max: 30, per: "1 hour", by: "address", name: "sign-up" }),
-      async ({ body }) => refusePoor(signUpFields, body),
-      refusePoorTexts,
-    ],
-    handler: forward,
+    onRequest: limitTo(app, "sign-up"),
+    preHandler: [async ({ body }) => refusePoor(signUpFields, body), refusePoorTexts],
+    handler: enter,
   });
   app.route({
     ...hidden,
     method: ["GET", "POST"],
     url: "/*",
+    onRequest: [
+      async ({ url }) => {
+        if (!plainPath.test(url)) throw new Refusal("not_found");
+      },
+      limitTo(app, "accounts"),
+    ],
+    preValidation: guesses.countPasswordCheck,
     preHandler: [
-      limitTo(app, { max: 120, per: "1 minute", by: "address", name: "accounts" }),
       async ({ body }) => {
         if (typeof body === "object" && body !== null && "name" in body) refusePoor(nameFields, body);
       },
@@ -60,6 +72,12 @@ export const authRoutes: FastifyPluginAsync<{
     },
   });
 };
+
+/**
+ * How the library's own addresses are written. It reads others as the same, such as `//sign-in/email`: they would pass by
+ * the limits of sign-in.
+ */
+const plainPath = /^\/api\/auth(\/[\w-]+)+\/?(\?|$)/;
 
 /** What the library does not mind but our tables and pages do. */
 const nameFields = z.object({ name: requiredText(120) });
@@ -102,7 +120,6 @@ async function askLibrary(accounts: Accounts, request: FastifyRequest): Promise<
 }
 
 async function passOn(answer: Response, reply: FastifyReply): Promise<FastifyReply> {
-  if (answer.status >= 400) throw refusalOf(answer.status, await answer.text());
   reply.status(answer.status);
   for (const [name, value] of answer.headers) if (name !== "set-cookie") reply.header(name, value);
   for (const cookie of answer.headers.getSetCookie()) reply.header("set-cookie", cookie);

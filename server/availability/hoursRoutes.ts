@@ -8,13 +8,14 @@ import {
 import {
   dayExplanation,
   explanationQuery,
+  type HoursPreview,
   hoursPreview,
   ownHours,
   previewHours as previewHoursInput,
 } from "../../contract/hours.ts";
 import { deleted } from "../../contract/primitives.ts";
 import { requireIdentity } from "../auth/identity.ts";
-import { limitTo } from "../plugins/rateLimits.ts";
+import { chargeForSize, limitTo } from "../limits/limits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { etagOf } from "./changeHours.ts";
 import { addPeriod, removePeriod } from "./commands.ts";
@@ -26,7 +27,8 @@ import { listOwnPeriods, readOwnHours, withRevision } from "./queries.ts";
 export async function hoursRoutes(app: TypedApp, services: Services): Promise<void> {
   const { database, now } = services;
   const tags = ["Availability"];
-  const limit = limitTo(app, { name: "hours", max: 240, per: "1 minute", by: "address" });
+  const limit = limitTo(app, "hours");
+  const own = limitTo(app, "own");
 
   app.get("/mentors/me/hours", {
     schema: {
@@ -49,8 +51,12 @@ export async function hoursRoutes(app: TypedApp, services: Services): Promise<vo
       body: previewHoursInput,
       response: { 200: hoursPreview, ...problemAnswers(401, 403, 404, 409, 422, 429) },
     },
-    preHandler: limit,
-    handler: async (request) => previewHours(services, await requireIdentity(request), request.body),
+    onRequest: limit,
+    handler: async (request) => {
+      const preview = await previewHours(services, await requireIdentity(request), request.body);
+      await chargeForSize(request, "hours", approximateLength(preview));
+      return preview;
+    },
   });
 
   app.get("/mentors/me/explanation", {
@@ -60,7 +66,7 @@ export async function hoursRoutes(app: TypedApp, services: Services): Promise<vo
       querystring: explanationQuery,
       response: { 200: dayExplanation, ...problemAnswers(401, 403, 404, 422, 429) },
     },
-    preHandler: limit,
+    onRequest: limit,
     handler: async (request) => explainDay(services, await requireIdentity(request), request.query),
   });
 
@@ -82,8 +88,9 @@ export async function hoursRoutes(app: TypedApp, services: Services): Promise<vo
       summary: "Spend some days in another zone",
       headers: ifMatchHeaders,
       body: createTimezonePeriod,
-      response: { 201: savedTimezonePeriod, ...problemAnswers(401, 403, 409, 412, 422) },
+      response: { 201: savedTimezonePeriod, ...problemAnswers(401, 403, 409, 412, 422, 429) },
     },
+    onRequest: own,
     handler: async (request, reply) => {
       const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
       const saved = await addPeriod(services, edit, request.body);
@@ -98,12 +105,20 @@ export async function hoursRoutes(app: TypedApp, services: Services): Promise<vo
       summary: "Stay in one's usual zone after all",
       params: timezonePeriodParams,
       headers: ifMatchHeaders,
-      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422) },
+      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422, 429) },
     },
+    onRequest: own,
     handler: async (request, reply) => {
       const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
       const { hours_revision } = await removePeriod(services, edit, request.params.timezone_period_id);
       return reply.header("etag", etagOf(hours_revision)).status(204).send(null);
     },
   });
+}
+
+/** Of a start in JSON. */
+const slotLength = 75;
+
+function approximateLength({ days }: Pick<HoursPreview, "days">): number {
+  return days.reduce((length, { slots }) => length + slots.length * slotLength, 0);
 }

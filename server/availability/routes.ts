@@ -22,6 +22,7 @@ import {
 import { mentorParams } from "../../contract/mentors.ts";
 import { deleted } from "../../contract/primitives.ts";
 import { requireIdentity } from "../auth/identity.ts";
+import { limitTo } from "../limits/limits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { etagOf, type HoursEdit } from "./changeHours.ts";
 import {
@@ -39,6 +40,7 @@ import { listOwnBlockedDates, listOwnSlots, readAvailability, withRevision } fro
 export async function availabilityRoutes(app: TypedApp, services: Services): Promise<void> {
   const { database } = services;
   const tags = ["Availability"];
+  const own = limitTo(app, "own");
 
   app.get("/mentors/:mentor/availability", {
     schema: {
@@ -46,8 +48,9 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       summary: "A mentor's hours and days off",
       params: mentorParams,
       querystring: availabilityQuery,
-      response: { 200: availability, ...problemAnswers(404, 422) },
+      response: { 200: availability, ...problemAnswers(404, 422, 429) },
     },
+    onRequest: limitTo(app, "mentor"),
     handler: async (request) => readAvailability(database.publicDb, request.params.mentor, request.query),
   });
 
@@ -69,8 +72,9 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       summary: "Add a weekly or a dated window",
       headers: ifMatchHeaders,
       body: createAvailabilitySlot,
-      response: { 201: savedAvailabilitySlot, ...problemAnswers(401, 403, 409, 412, 422) },
+      response: { 201: savedAvailabilitySlot, ...problemAnswers(401, 403, 409, 412, 422, 429) },
     },
+    onRequest: own,
     handler: async (request, reply) => {
       const saved = await addSlot(services, await editOf(request), request.body);
       return withEtag(reply, saved).status(201).send(saved);
@@ -83,8 +87,9 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       summary: "Replace the whole week",
       headers: ifMatchHeaders,
       body: replaceWeek,
-      response: { 200: savedWeek, ...problemAnswers(401, 403, 409, 412, 422) },
+      response: { 200: savedWeek, ...problemAnswers(401, 403, 409, 412, 422, 429) },
     },
+    onRequest: own,
     handler: async (request, reply) => {
       const saved = await setWeek(services, await editOf(request), request.body);
       return withEtag(reply, saved).send(saved);
@@ -98,8 +103,9 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       params: availabilitySlotParams,
       headers: ifMatchHeaders,
       body: updateAvailabilitySlot,
-      response: { 200: savedAvailabilitySlot, ...problemAnswers(401, 403, 404, 409, 412, 422) },
+      response: { 200: savedAvailabilitySlot, ...problemAnswers(401, 403, 404, 409, 412, 422, 429) },
     },
+    onRequest: own,
     handler: async (request, reply) => {
       const { availability_slot_id } = request.params;
       const saved = await changeSlot(services, await editOf(request), availability_slot_id, request.body);
@@ -113,8 +119,9 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       summary: "Drop a window",
       params: availabilitySlotParams,
       headers: ifMatchHeaders,
-      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422) },
+      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422, 429) },
     },
+    onRequest: own,
     handler: async (request, reply) => {
       const change = await removeSlot(services, await editOf(request), request.params.availability_slot_id);
       return withEtag(reply, change).status(204).send(null);
@@ -141,9 +148,10 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       body: createBlockedDate,
       response: {
         201: z.union([savedBlockedDates, savedBlockedDate]),
-        ...problemAnswers(401, 403, 409, 412, 422),
+        ...problemAnswers(401, 403, 409, 412, 422, 429),
       },
     },
+    onRequest: own,
     handler: async (request, reply) => {
       const edit = await editOf(request);
       const { end_date, ...day } = request.body;
@@ -161,8 +169,9 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       summary: "Free every day of a range again",
       querystring: unblockQuery,
       headers: ifMatchHeaders,
-      response: { 204: deleted, ...problemAnswers(401, 403, 412, 422) },
+      response: { 204: deleted, ...problemAnswers(401, 403, 412, 422, 429) },
     },
+    onRequest: own,
     handler: async (request, reply) => {
       const change = await unblockRange(services, await editOf(request), request.query);
       return withEtag(reply, change).status(204).send(null);
@@ -175,8 +184,9 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       summary: "Free a day again",
       params: blockedDateParams,
       headers: ifMatchHeaders,
-      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422) },
+      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422, 429) },
     },
+    onRequest: own,
     handler: async (request, reply) => {
       const change = await unblockDate(services, await editOf(request), request.params.blocked_date_id);
       return withEtag(reply, change).status(204).send(null);

@@ -4,7 +4,7 @@ import { BackupError } from "./backupError.ts";
 /** Where the app's rows are. The last one is the job queue's. */
 export const backedUpSchemas = ["auth", "private", "public", "graphile_worker"] as const;
 
-/** Written by the migrations of the schema themselves; what they hold is in the backup's manifest. */
+/** Unlogged tables are not kept: their rows are true of the moment only. Written by the migrations of the schema themselves; what they hold is in the backup's manifest. */
 const migrationRecords = ["private.schema_migrations", "graphile_worker.migrations"];
 
 /** Who works on a job right now is true of the moment only: a restored queue is worked on by nobody. */
@@ -96,7 +96,7 @@ const tablesSql = `
       from pg_constraint k join pg_class r on r.oid = k.confrelid join pg_namespace rn on rn.oid = r.relnamespace
       where k.conrelid = c.oid and k.contype = 'f') as refers_to
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = any ($1) and c.relkind in ('r', 'p') and not c.relispartition
+  where n.nspname = any ($1) and c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence = 'p'
   order by n.nspname, c.relname`;
 
 const sequencesSql = `

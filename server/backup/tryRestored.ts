@@ -30,7 +30,7 @@ export async function tryRestored(owner: Client, logins: Logins): Promise<Check[
   const config = {
     publicUrl,
     rateLimit: false,
-    trustProxy: false,
+    trustProxy: false as const,
     authSecret: randomBytes(32).toString("hex"),
   };
   const app = await buildApp({ config, database });

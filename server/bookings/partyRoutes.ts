@@ -15,7 +15,7 @@ import type { StatusAction } from "../../scheduling/bookingState.ts";
 import { requireIdentity } from "../auth/identity.ts";
 import { Refusal } from "../errors.ts";
 import { idempotentRequest } from "../idempotency.ts";
-import { limitTo } from "../plugins/rateLimits.ts";
+import { chargeForSize, limitTo } from "../limits/limits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { readSlotsAround } from "../slots/queries.ts";
 import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
@@ -104,12 +104,13 @@ function readRoutes(app: TypedApp, services: Services & { publicUrl: string; lin
       querystring: bookingSlotQuery,
       response: { 200: slotAnswer, ...problemAnswers(401, 404, 422, 429) },
     },
-    preHandler: limitTo(app, { name: "booking-slots", max: 240, per: "1 minute", by: "address" }),
-    serializerCompiler: () => JSON.stringify,
-    handler: async (request) => {
+    onRequest: limitTo(app, "booking-slots"),
+    handler: async (request, reply) => {
       const caller = await requireParty(request, links, services);
       const found = await readBooking(services, caller, request.params.booking_id);
-      return readSlotsAround(database.public, found, request.query, now());
+      const json = JSON.stringify(await readSlotsAround(database.public, found, request.query, now()));
+      await chargeForSize(request, "booking-slots", json.length);
+      return reply.type("application/json; charset=utf-8").send(json as never);
     },
   });
 
@@ -186,7 +187,7 @@ function changeRoutes(app: TypedApp, services: Services & { links: BookingLinks 
       body: rescheduleBookingInput,
       response: { 200: booking, ...problemAnswers(401, 404, 409, 422, 429) },
     },
-    preHandler: limitTo(app, { name: "reschedule", max: 120, per: "1 hour", by: "address" }),
+    onRequest: limitTo(app, "reschedule"),
     handler: async (request) => {
       const caller = await requireParty(request, links, services);
       const { booking_id } = request.params;

@@ -8,8 +8,8 @@ import {
 import { requireIdentity } from "../auth/identity.ts";
 import { Refusal, refusalFromDatabase } from "../errors.ts";
 import { idempotentRequest } from "../idempotency.ts";
+import { limitTo } from "../limits/limits.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import { limitTo } from "../plugins/rateLimits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import type { BookingLinks } from "./bookingLink.ts";
 import { createBooking } from "./createBooking.ts";
@@ -32,13 +32,7 @@ export async function bookingRoutes(
       body: createBookingInput,
       response: { 201: booking, ...problemAnswers(401, 404, 409, 422, 429) },
     },
-    preHandler: [
-      async (request) => {
-        await requireIdentity(request);
-      },
-      limitTo(app, { name: "book", max: 20, per: "1 hour", by: "account" }),
-      limitTo(app, { name: "book-address", max: 120, per: "1 hour", by: "address" }),
-    ],
+    onRequest: limitTo(app, "book", "book-address"),
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
       const { body, log } = request;

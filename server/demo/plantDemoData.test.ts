@@ -20,7 +20,7 @@ import { pastSessions } from "./sessions/past.ts";
 const config = {
   publicUrl: "http://localhost:3000",
   rateLimit: false,
-  trustProxy: false,
+  trustProxy: false as const,
   authSecret: "a secret that is only used by this test file",
 };
 

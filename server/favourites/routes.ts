@@ -1,7 +1,7 @@
 import { favouriteMentors, mentorParams } from "../../contract/mentors.ts";
 import { deleted } from "../../contract/primitives.ts";
 import { requireIdentity } from "../auth/identity.ts";
-import { limitTo } from "../plugins/rateLimits.ts";
+import { limitTo } from "../limits/limits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { addFavourite, dropFavourite } from "./commands.ts";
 import { listFavourites } from "./queries.ts";
@@ -28,12 +28,7 @@ export async function favouriteRoutes(app: TypedApp, { database }: Services): Pr
       params: mentorParams,
       response: { 204: deleted, ...problemAnswers(401, 404, 409, 429) },
     },
-    preHandler: [
-      async (request) => {
-        await requireIdentity(request);
-      },
-      limitTo(app, { name: "favourite", max: 300, per: "1 hour", by: "account" }),
-    ],
+    onRequest: limitTo(app, "favourite"),
     handler: async (request, reply) => {
       await addFavourite(database, await requireIdentity(request), request.params.mentor);
       return reply.status(204).send(null);

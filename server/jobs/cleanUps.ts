@@ -53,6 +53,7 @@ export function cleanUpTasks({ database }: Services): TaskList {
     ),
     archive_old_bookings: once("the guide's monthly clean-up", "select private.archive_old_bookings()"),
     forget_idempotency_keys: once("keys are kept for a day", "select private.forget_idempotency_keys()"),
+    forget_call_counts: once("counts whose window is over", "select private.forget_call_counts()"),
     forget_old_notifications: once("inboxes keep half a year", "select private.forget_old_notifications()"),
   };
 }

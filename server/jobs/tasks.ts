@@ -27,6 +27,7 @@ export const crontab = `
 * * * * * lapse_time_requests ?jobKey=lapse_time_requests&max=3
 * * * * * lapse_no_show_claims ?jobKey=lapse_no_show_claims&max=3
 */5 * * * * complete_held_sessions ?jobKey=complete_held_sessions&max=3
+*/10 * * * * forget_call_counts ?jobKey=forget_call_counts&max=3
 17 * * * * check_all_alerts ?jobKey=check_all_alerts&max=3
 13 3 * * * expire_alerts ?fill=1d&jobKey=expire_alerts&max=3
 23 3 * * * cancel_abandoned_bookings ?fill=1d&jobKey=cancel_abandoned_bookings&max=3

@@ -1,19 +1,16 @@
-import { normalizeIP } from "@fastify/rate-limit";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { mentorParams } from "../../contract/mentors.ts";
+import { openStreams } from "../../scheduling/limits.ts";
 import { requireIdentity } from "../auth/identity.ts";
 import { Refusal } from "../errors.ts";
+import { addressOf, limitTo } from "../limits/limits.ts";
 import { findMentorId } from "../mentors/queries.ts";
-import { limitTo } from "../plugins/rateLimits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { type EventStream, openEventStream } from "./eventStream.ts";
 import { type Channel, openFeed } from "./feed.ts";
 
 const tags = ["Live"];
-/** Streams of one address: some tabs of some people behind one router. */
-const mostPerAddress = 30;
-const mostInAll = 10_000;
 
 const stream = z.string().describe("Server-Sent Events.");
 
@@ -34,10 +31,10 @@ export async function liveRoutes(app: TypedApp, { database }: Services): Promise
     [channel, id]: [Channel, string],
     say: (stream: EventStream, about: string) => void,
   ): void {
-    const address = normalizeIP(request.ip);
+    const address = addressOf(request);
     const already = perAddress.get(address) ?? 0;
-    if (already >= mostPerAddress) throw new Refusal("rate_limited");
-    if (open.size >= mostInAll) throw new Refusal("overloaded");
+    if (already >= openStreams.perAddress) throw new Refusal("rate_limited");
+    if (open.size >= openStreams.inAll) throw new Refusal("overloaded");
     perAddress.set(address, already + 1);
     const following = openEventStream(request, reply, () => {
       unsubscribe();
@@ -64,7 +61,7 @@ export async function liveRoutes(app: TypedApp, { database }: Services): Promise
       produces: ["text/event-stream"],
       response: { 200: stream, ...problemAnswers(404, 429) },
     },
-    preHandler: limitTo(app, { name: "live", max: 120, per: "1 minute", by: "address" }),
+    onRequest: limitTo(app, "live"),
     handler: async (request, reply) => {
       const mentorId = await findMentorId(database.public, request.params.mentor);
       follow(request, reply, ["availability", mentorId], (to) =>
@@ -85,7 +82,7 @@ export async function liveRoutes(app: TypedApp, { database }: Services): Promise
       produces: ["text/event-stream"],
       response: { 200: stream, ...problemAnswers(401, 429) },
     },
-    preHandler: limitTo(app, { name: "live", max: 120, per: "1 minute", by: "address" }),
+    onRequest: limitTo(app, "live"),
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
       follow(request, reply, ["person", caller.id], (to, about) =>

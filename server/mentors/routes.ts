@@ -12,7 +12,7 @@ import {
 import { requireIdentity } from "../auth/identity.ts";
 import { etagOf } from "../availability/changeHours.ts";
 import { Refusal } from "../errors.ts";
-import { limitTo } from "../plugins/rateLimits.ts";
+import { limitTo } from "../limits/limits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { becomeMentor, changeMentor } from "./commands.ts";
 import { findMentor, searchMentors } from "./queries.ts";
@@ -26,9 +26,9 @@ export async function mentorRoutes(app: TypedApp, services: Services): Promise<v
       tags,
       summary: "Find mentors",
       querystring: mentorQuery,
-      response: { 200: mentorPage, ...problemAnswers(422) },
+      response: { 200: mentorPage, ...problemAnswers(422, 429) },
     },
-    preHandler: limitTo(app, { name: "mentors", max: 240, per: "1 minute", by: "address" }),
+    onRequest: limitTo(app, "mentors"),
     handler: async (request) => searchMentors(database.publicDb, request.query),
   });
 
@@ -37,8 +37,9 @@ export async function mentorRoutes(app: TypedApp, services: Services): Promise<v
       tags,
       summary: "A mentor's page with services",
       params: mentorParams,
-      response: { 200: mentorWithServices, ...problemAnswers(404) },
+      response: { 200: mentorWithServices, ...problemAnswers(404, 429) },
     },
+    onRequest: limitTo(app, "mentor"),
     handler: async (request) => {
       const mentor = await findMentor(database.publicDb, request.params.mentor);
       if (!mentor) throw new Refusal("mentor_not_found");
@@ -51,8 +52,9 @@ export async function mentorRoutes(app: TypedApp, services: Services): Promise<v
       tags,
       summary: "Become a mentor",
       body: createMentor,
-      response: { 201: mentorProfile, ...problemAnswers(401, 409, 422) },
+      response: { 201: mentorProfile, ...problemAnswers(401, 409, 422, 429) },
     },
+    onRequest: limitTo(app, "own"),
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
       return reply.status(201).send(await becomeMentor(database, caller, request.body));
@@ -65,8 +67,9 @@ export async function mentorRoutes(app: TypedApp, services: Services): Promise<v
       summary: "Change one's own page and scheduling rules",
       headers: ifMatchHeaders,
       body: updateMentor,
-      response: { 200: savedMentor, ...problemAnswers(401, 403, 409, 412, 422) },
+      response: { 200: savedMentor, ...problemAnswers(401, 403, 409, 412, 422, 429) },
     },
+    onRequest: limitTo(app, "own"),
     handler: async (request, reply) => {
       const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
       const saved = await changeMentor(services, edit, request.body);

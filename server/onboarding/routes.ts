@@ -1,6 +1,6 @@
 import { mentorSetup, usernameAnswer, usernameParams } from "../../contract/onboarding.ts";
 import { requireIdentity } from "../auth/identity.ts";
-import { limitTo } from "../plugins/rateLimits.ts";
+import { limitTo } from "../limits/limits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { answerUsername, readSetup } from "./queries.ts";
 
@@ -16,7 +16,7 @@ export async function onboardingRoutes(app: TypedApp, { database }: Services): P
       response: { 200: usernameAnswer, ...problemAnswers(422, 429) },
     },
     // One typing a name asks every few letters; a list of names is tried elsewhere.
-    preHandler: limitTo(app, { name: "usernames", max: 60, per: "1 minute", by: "address" }),
+    onRequest: limitTo(app, "usernames"),
     handler: async (request) => answerUsername(database.public, request.params.username),
   });
 

@@ -14,8 +14,8 @@ import {
 } from "../../contract/reviews.ts";
 import { requireIdentity } from "../auth/identity.ts";
 import { etagOf } from "../availability/changeHours.ts";
+import { limitTo } from "../limits/limits.ts";
 import { findMentorId } from "../mentors/queries.ts";
-import { limitTo } from "../plugins/rateLimits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import {
   changeReviewOf,
@@ -38,7 +38,7 @@ export async function reviewRoutes(app: TypedApp, { database }: Services): Promi
       querystring: reviewQuery,
       response: { 200: reviewPage, ...problemAnswers(404, 422, 429) },
     },
-    preHandler: limitTo(app, { name: "reviews", max: 240, per: "1 minute", by: "address" }),
+    onRequest: limitTo(app, "reviews"),
     handler: async (request) => {
       const mentorId = await findMentorId(database.public, request.params.mentor);
       return listReviews(database.public, mentorId, request.query);

@@ -7,12 +7,14 @@ import {
   updateService,
 } from "../../contract/services.ts";
 import { requireIdentity } from "../auth/identity.ts";
+import { limitTo } from "../limits/limits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { addService, changeService, removeService } from "./commands.ts";
 import { listServices } from "./queries.ts";
 
 export async function serviceRoutes(app: TypedApp, { database }: Services): Promise<void> {
   const tags = ["Services"];
+  const own = limitTo(app, "own");
 
   app.get("/mentors/me/services", {
     schema: { tags, summary: "One's own services", response: { 200: serviceList, ...problemAnswers(401) } },
@@ -27,8 +29,9 @@ export async function serviceRoutes(app: TypedApp, { database }: Services): Prom
       tags,
       summary: "Offer a service",
       body: createService,
-      response: { 201: service, ...problemAnswers(401, 403, 422) },
+      response: { 201: service, ...problemAnswers(401, 403, 422, 429) },
     },
+    onRequest: own,
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
       return reply.status(201).send(await addService(database, caller, request.body));
@@ -41,8 +44,9 @@ export async function serviceRoutes(app: TypedApp, { database }: Services): Prom
       summary: "Change a service",
       params: serviceParams,
       body: updateService,
-      response: { 200: service, ...problemAnswers(401, 404, 422) },
+      response: { 200: service, ...problemAnswers(401, 404, 422, 429) },
     },
+    onRequest: own,
     handler: async (request) =>
       changeService(database, await requireIdentity(request), request.params.service_id, request.body),
   });
@@ -52,8 +56,9 @@ export async function serviceRoutes(app: TypedApp, { database }: Services): Prom
       tags,
       summary: "Take a service off the page",
       params: serviceParams,
-      response: { 204: deleted, ...problemAnswers(401, 404) },
+      response: { 204: deleted, ...problemAnswers(401, 404, 429) },
     },
+    onRequest: own,
     handler: async (request, reply) => {
       await removeService(database, await requireIdentity(request), request.params.service_id);
       return reply.status(204).send(null);

@@ -1,7 +1,7 @@
 import { mentorParams } from "../../contract/mentors.ts";
 import { bookedSlotQuery, bookedSlots, slotAnswer, slotQuery } from "../../contract/slots.ts";
+import { chargeForSize, limitTo } from "../limits/limits.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import { limitTo } from "../plugins/rateLimits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { openSlotAnswers } from "./keptAnswers.ts";
 import { readBookedSlots } from "./queries.ts";
@@ -12,7 +12,7 @@ export async function slotRoutes(
 ): Promise<void> {
   const tags = ["Slots"];
   const answers = openSlotAnswers(database, now);
-  const limit = limitTo(app, { name: "slots", max: 240, per: "1 minute", by: "address" });
+  const limit = limitTo(app, "slots");
 
   app.get("/mentors/:mentor/slots", {
     schema: {
@@ -22,11 +22,12 @@ export async function slotRoutes(
       querystring: slotQuery,
       response: { 200: slotAnswer, ...problemAnswers(404, 422, 429) },
     },
-    preHandler: limit,
+    onRequest: limit,
     handler: async (request, reply) => {
       const askedAt = performance.now();
       const { json, source } = await answers.read(request.params.mentor, request.query);
       metrics.slotAnswers.observe({ source }, (performance.now() - askedAt) / 1000);
+      await chargeForSize(request, "slots", json.length);
       // Hundreds of slots that we have written down ourselves: checking each against its schema again buys nothing.
       return reply.type("application/json; charset=utf-8").send(json as never);
     },
@@ -40,7 +41,7 @@ export async function slotRoutes(
       querystring: bookedSlotQuery,
       response: { 200: bookedSlots, ...problemAnswers(404, 422, 429) },
     },
-    preHandler: limit,
+    onRequest: limit,
     handler: async (request) => readBookedSlots(database.public, request.params.mentor, request.query.date),
   });
 }

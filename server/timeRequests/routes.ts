@@ -10,7 +10,7 @@ import {
 } from "../../contract/timeRequests.ts";
 import { requireIdentity } from "../auth/identity.ts";
 import { Refusal } from "../errors.ts";
-import { limitTo } from "../plugins/rateLimits.ts";
+import { limitTo } from "../limits/limits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { acceptProposal, createRequest, declineRequest, proposeTimes, withdrawRequest } from "./commands.ts";
 import { findRequest, listRequests } from "./queries.ts";
@@ -27,12 +27,7 @@ export async function timeRequestRoutes(app: TypedApp, services: Services): Prom
       body: createTimeRequest,
       response: { 201: timeRequest, ...problemAnswers(401, 404, 409, 422, 429) },
     },
-    preHandler: [
-      async (request) => {
-        await requireIdentity(request);
-      },
-      limitTo(app, { name: "ask", max: 20, per: "1 hour", by: "account" }),
-    ],
+    onRequest: limitTo(app, "ask", "ask-address"),
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
       return reply.status(201).send(await createRequest(services, caller, request.body));

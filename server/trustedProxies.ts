@@ -1,0 +1,42 @@
+import { isIP } from "node:net";
+import type { z } from "zod";
+
+/** false: no proxy; a number: so many of them in front of the app; a list: their addresses and networks. */
+export type TrustedProxies = false | number | string[];
+
+/** Names that Fastify's library knows for networks. */
+const networks = new Set(["loopback", "linklocal", "uniquelocal"]);
+const mostHops = 10;
+
+const explanation =
+  '"on" would believe any address that a client claims for itself. Say how many proxies stand in front of the app ' +
+  "(such as 1), if it can be reached only through them, or name their addresses or networks (such as 10.0.0.0/8,::1)";
+
+/** Reads TRUST_PROXY: `off`, a hop count, or a list of addresses and networks. */
+export function readTrust(value: string, context: z.RefinementCtx): TrustedProxies {
+  const refuse = (message: string): false => {
+    context.addIssue({ code: "custom", message });
+    return false;
+  };
+  if (value === "off") return false;
+  if (/^(on|true|yes|all|\*)$/i.test(value)) return refuse(`must not be "${value}": ${explanation}`);
+  if (/^\d+$/.test(value)) {
+    const hops = Number(value);
+    return hops >= 1 && hops <= mostHops
+      ? hops
+      : refuse(`must be at most ${mostHops} proxies, and at least 1`);
+  }
+  const listed = value.split(",").map((one) => one.trim());
+  const wrong = listed.find((one) => !networks.has(one) && !isAddressOrNetwork(one));
+  if (wrong === undefined) return listed;
+  return refuse(`must be off, a number of proxies or their addresses: "${wrong}" is none of them`);
+}
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address = "", bits, ...rest] = text.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  if (bits === undefined) return true;
+  // A network of everybody (/0) would be "on" under another name.
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128);
+}
