@@ -21,7 +21,7 @@ for (const width of [320, 360]) {
     await expect(steps.dialog.getByRole("button", { name: "Continue" })).toBeInViewport();
     await steps.chooseTime(at(date, "11:00"));
     await look(`phone-${width}-3-details`);
-    await expect(steps.dialog.getByRole("button", { name: "Confirm booking" })).toBeInViewport();
+    await expect(steps.submit).toBeInViewport();
     await steps.confirm();
     await expect(page).toHaveURL(/\/booking-success\?id=/);
     await look(`phone-${width}-success`);

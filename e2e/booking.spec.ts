@@ -34,7 +34,7 @@ test("a student books a session and holds the calendar entry", async ({ page, ba
     await route.continue();
   });
   await steps.confirm();
-  await expect(page.getByText("Booking created successfully!")).toBeVisible();
+  await expect(page.getByText("Request sent")).toBeVisible();
   await expect(page).toHaveURL(/\/booking-success\?id=/);
 
   const main = page.getByRole("main");
@@ -57,6 +57,50 @@ test("a student books a session and holds the calendar entry", async ({ page, ba
   await page.getByRole("link", { name: "Go to my sessions" }).click();
   await expect(page).toHaveURL(/\/sessions/);
   await expect(page.getByRole("main")).toContainText("Asha Rao");
+});
+
+test("a request is called one from the profile to the last page, a booking that is confirmed at once is not", async ({
+  page,
+  baseURL,
+}) => {
+  const mentor = await makeMentor("Rohan Mehta", baseURL!);
+  const instant = { title: "Quick chat", instant_confirm: true, durations: [{ minutes: 15, price: 0 }] };
+  await mentor.person.send("POST", "/mentors/me/services", { session_type: "oneOnOneSession", ...instant });
+  await signIn(page, await Person.signUp("Bikram Thapa", baseURL!), `/mentors/${mentor.profile.username}`);
+  const steps = new BookingSteps(page);
+  const replies = "Rohan replies within 48 h";
+  const service = (title: string) => page.getByRole("main").getByRole("listitem").filter({ hasText: title });
+  await expect(service("1:1 Session").first()).toContainText(replies);
+  await expect(service("Quick chat").first()).toContainText("Confirmed instantly");
+
+  await page.getByRole("button", { name: "Book Session" }).click();
+  await expect(steps.dialog.getByRole("group", { name: "1:1 Session" })).toContainText(replies);
+  await steps.chooseLength(/^60 min/);
+  await expect(steps.dialog.getByText(replies)).toBeVisible();
+  await steps.chooseDay(dateAhead(2));
+  await steps.chooseTime(at(dateAhead(2), "10:00"));
+  await expect(steps.dialog.getByText(replies)).toBeVisible();
+  await expect(steps.dialog.getByRole("button", { name: "Confirm booking" })).toHaveCount(0);
+  await steps.dialog.getByRole("button", { name: "Send request" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Your request is in" })).toBeVisible();
+  await expect(page.getByText("Request sent")).toBeVisible();
+  await expect(page.getByText("Booking created")).toHaveCount(0);
+  await expect(page.getByRole("main")).toContainText(`${replies}. The time is held for you until`);
+
+  await steps.open(mentor);
+  await steps.chooseLength(/^15 min/);
+  await steps.chooseDay(dateAhead(2));
+  await steps.chooseTime(at(dateAhead(2), "12:00"));
+  await expect(steps.dialog.getByText(replies)).toHaveCount(0);
+  await steps.dialog.getByRole("button", { name: "Confirm booking" }).click();
+  await expect(page.getByText("Booking created successfully!")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "You are booked" })).toBeVisible();
+});
+
+test("the home page promises no more than is kept", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Book a mentor");
+  await expect(page.getByRole("main")).not.toContainText(/the moment you book/);
 });
 
 test("a visitor chooses everything, signs up only to submit, and comes back to the same step", async ({

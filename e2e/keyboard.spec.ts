@@ -53,7 +53,7 @@ test("the whole booking by keyboard alone", async ({ page, baseURL }) => {
 
   await tabTo(page, steps.dialog.getByLabel(/What is this session for/));
   await keyboard.type("Typed without a mouse");
-  await tabTo(page, steps.dialog.getByRole("button", { name: "Confirm booking" }));
+  await tabTo(page, steps.submit);
   await keyboard.press("Enter");
   await expect(page).toHaveURL(/\/booking-success\?id=/);
   await expect(page.getByRole("main")).toContainText("Typed without a mouse");

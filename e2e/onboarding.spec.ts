@@ -43,6 +43,9 @@ test("from signing up to a public page that can be booked", async ({ page, baseU
   await expect(page.getByText("Please enter a price. 0 is free.")).toBeVisible();
   await expect(page.getByLabel("Title")).toHaveValue("Mock interview");
   await page.getByLabel("Price in INR").fill("1,500");
+  await expect(page.getByLabel("I approve each request")).toBeChecked();
+  await page.getByLabel("Confirm automatically").check();
+  await look("setup-service-approval");
   await page.getByRole("button", { name: "Save and go on" }).click();
 
   await expect(page.getByRole("heading", { name: "Weekly hours" })).toBeFocused();
@@ -72,6 +75,7 @@ test("from signing up to a public page that can be booked", async ({ page, baseU
   await page.getByRole("link", { name: "See your page" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Tara Iyer" })).toBeVisible();
   await expect(page.getByRole("heading", { name: "Mock interview" })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("Confirmed instantly");
   await page.goto("/mentor");
   await expect(page.getByRole("navigation", { name: "Mentor workspace" })).toBeVisible();
   await expect(strip).toBeHidden();

@@ -13,9 +13,12 @@ import { ProblemState } from "@/components/ui/ProblemState";
 import { ApiProblem } from "@/lib/api";
 import { cn } from "@/lib/classNames";
 import { bookingQuery } from "@/lib/queries";
+import { formatShortDay, formatTime } from "@/lib/time";
+import { useViewerTimeZone } from "@/lib/viewerTimeZone";
 import { firstName } from "@/lib/words";
 import { downloads, paths } from "@/paths";
 import type { Booking } from "../../contract/bookings";
+import { ANSWER_HOURS } from "../../scheduling/approval";
 import { spellPolicy } from "../../scheduling/policy";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -42,7 +45,7 @@ function BookingById({ id }: { id: string }) {
 }
 
 function BookingPage({ booking }: { booking: Booking }) {
-  const { title, lead } = wordsFor(booking);
+  const { title, lead } = wordsFor(booking, useViewerTimeZone());
   return (
     <div className="page max-w-2xl py-10 sm:py-14">
       <BookingStatus booking={booking} />
@@ -90,13 +93,13 @@ function BookingPage({ booking }: { booking: Booking }) {
   );
 }
 
-function wordsFor(booking: Booking): { title: string; lead: string } {
+function wordsFor(booking: Booking, timeZone: string): { title: string; lead: string } {
   const mentor = firstName(booking.mentor.full_name);
   switch (booking.status) {
     case "pending":
       return {
         title: "Your request is in",
-        lead: `This time is held for you until ${mentor} answers.`,
+        lead: `${mentor} replies within ${ANSWER_HOURS} h. The time is held for you until ${until(booking, timeZone)}.`,
       };
     case "confirmed":
       return { title: "You are booked", lead: `${mentor} is looking forward to meeting you.` };
@@ -113,6 +116,12 @@ function wordsFor(booking: Booking): { title: string; lead: string } {
     default:
       return booking.status satisfies never;
   }
+}
+
+/** When an unanswered request lapses. */
+function until({ expires_at, starts_at }: Booking, timeZone: string): string {
+  const at = expires_at ?? starts_at;
+  return `${formatShortDay(at, timeZone)}, ${formatTime(at, timeZone)}`;
 }
 
 function NoSuchBooking() {

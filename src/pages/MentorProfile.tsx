@@ -81,7 +81,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
             Book Session
           </Button>
         )}
-        <ServiceList services={services} onChoose={address.open} />
+        <ServiceList mentor={mentor} services={services} onChoose={address.open} />
       </aside>
       {services.length > 0 && (
         <div className="sticky bottom-0 z-20 -mx-[clamp(1rem,4vw,2rem)] flex items-center gap-4 border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-sheet lg:hidden">

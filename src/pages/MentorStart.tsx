@@ -85,7 +85,7 @@ function Step({ current, me, setup, goOn }: StepProps) {
     case "about":
       return <AboutStep profile={profile} onDone={goOn} />;
     case "service":
-      if (setup.missing.includes("service")) return <ServiceStep mentorId={mentorId} onDone={goOn} />;
+      if (setup.missing.includes("service")) return <ServiceStep profile={profile} onDone={goOn} />;
       return (
         <DoneStep
           title="Your first service"

@@ -5,11 +5,13 @@ import type { ApiProblem } from "@/lib/api";
 import { formatMoney } from "@/lib/money";
 import { firstName } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
+import { isConfirmedInstantly } from "../../../scheduling/approval";
 import { BothTimesInShort } from "./BothTimes";
 import type { Choice } from "./bookingStep";
 import { ContactFields } from "./ContactFields";
 import { OrderSummary } from "./OrderSummary";
 import { RefusalAlert } from "./RefusalAlert";
+import { RequestNote } from "./RequestNote";
 import { StepFooter } from "./StepFooter";
 import { StepHeading } from "./StepHeading";
 import type { BookingDetails } from "./useBookingDraft";
@@ -43,6 +45,7 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
         <StepHeading>Almost there</StepHeading>
         <div className="grid gap-6 md:grid-cols-[1fr_18rem] md:items-start">
           <div className="space-y-5">
+            <RequestNote mentor={mentor} choice={choice} />
             <RefusalAlert refusal={refusal} currency={choice.service.currency} />
             <ContactFields form={form} mentorName={mentorName} />
             {recordingPrice !== null && (
@@ -69,7 +72,11 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
         {...(!isSubmitting && { onBack: props.onBack })}
         action={
           <Button type="submit" pending={isSubmitting} className="flex-1">
-            {isSubmitting ? "Processing..." : "Confirm booking"}
+            {isSubmitting
+              ? "Processing..."
+              : isConfirmedInstantly(mentor, choice.service)
+                ? "Confirm booking"
+                : "Send request"}
           </Button>
         }
       >

@@ -66,6 +66,7 @@ function Step({ step, mentor, address, draft, submission }: StepProps) {
     case "service":
       return (
         <ServiceSelection
+          mentor={mentor}
           services={bookableServices(mentor)}
           selected={step.choice}
           onSelect={(serviceId, minutes) => {

@@ -5,8 +5,10 @@ import { DialogBody } from "@/components/ui/Dialog";
 import { formatMoney } from "@/lib/money";
 import { formatMinutes } from "@/lib/time";
 import { capacityWords, sessionTypeWords } from "@/lib/words";
+import type { Mentor } from "../../../contract/mentors";
 import type { Service, SessionType } from "../../../contract/services";
 import { spellPolicy } from "../../../scheduling/policy";
+import { ApprovalBadge } from "./ApprovalBadge";
 import type { Choice } from "./bookingStep";
 import { StepFooter } from "./StepFooter";
 import { StepHeading } from "./StepHeading";
@@ -18,6 +20,7 @@ const icons = {
 } as const satisfies Record<SessionType, typeof User>;
 
 type ServiceSelectionProps = {
+  mentor: Mentor;
   services: Service[];
   selected: Choice | null;
   onSelect: (serviceId: string, minutes: number) => void;
@@ -25,14 +28,26 @@ type ServiceSelectionProps = {
 };
 
 /** Step 1: one radio per service and length, with its price. */
-export function ServiceSelection({ services, selected, onSelect, onContinue }: ServiceSelectionProps) {
+export function ServiceSelection({
+  mentor,
+  services,
+  selected,
+  onSelect,
+  onContinue,
+}: ServiceSelectionProps) {
   return (
     <>
       <DialogBody>
         <StepHeading>What would you like to book?</StepHeading>
         <div className="space-y-3">
           {services.map((service) => (
-            <ServiceCard key={service.id} service={service} selected={selected} onSelect={onSelect} />
+            <ServiceCard
+              key={service.id}
+              mentor={mentor}
+              service={service}
+              selected={selected}
+              onSelect={onSelect}
+            />
           ))}
         </div>
       </DialogBody>
@@ -45,15 +60,17 @@ export function ServiceSelection({ services, selected, onSelect, onContinue }: S
           </Button>
         }
       >
-        {!selected && <p className="text-sm text-ink-soft">Choose a session and its length to go on.</p>}
+        {!selected && <p className="text-sm text-ink-soft">Choose a session and its length to continue.</p>}
       </StepFooter>
     </>
   );
 }
 
-type ServiceCardProps = Pick<ServiceSelectionProps, "selected" | "onSelect"> & { service: Service };
+type ServiceCardProps = Pick<ServiceSelectionProps, "mentor" | "selected" | "onSelect"> & {
+  service: Service;
+};
 
-function ServiceCard({ service, selected, onSelect }: ServiceCardProps) {
+function ServiceCard({ mentor, service, selected, onSelect }: ServiceCardProps) {
   const Icon = icons[service.session_type];
   const capacity = capacityWords(service);
   return (
@@ -66,6 +83,7 @@ function ServiceCard({ service, selected, onSelect }: ServiceCardProps) {
           <Icon aria-hidden />
           {sessionTypeWords[service.session_type]}
         </Badge>
+        <ApprovalBadge mentor={mentor} service={service} />
         {capacity && <Badge>{capacity}</Badge>}
         {service.recording_price !== null && <Badge>Recording on request</Badge>}
       </div>

@@ -12,6 +12,7 @@ import { BothTimesInShort } from "./BothTimes";
 import type { BookingStep } from "./bookingStep";
 import { DateTimeSelection } from "./DateTimeSelection";
 import { monthOf } from "./freeTimes";
+import { RequestNote } from "./RequestNote";
 import { StepFooter } from "./StepFooter";
 import { StepHeading } from "./StepHeading";
 import { isSame, TimeGone } from "./TimeGone";
@@ -82,6 +83,7 @@ export function TimeStep({ mentor, step, refusal, refusedAt, onSelect, onContinu
     <>
       <DialogBody>
         <StepHeading>When suits you?</StepHeading>
+        <RequestNote mentor={mentor} choice={step.choice} className="mb-5" />
         {(refusal || isGone) && (
           <TimeGone
             {...clocks}

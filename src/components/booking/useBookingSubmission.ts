@@ -46,7 +46,7 @@ export function useBookingSubmission(mentor: Mentor, address: BookingPlace, clea
       void queryClient.invalidateQueries({ queryKey: queryKeys.slots(mentor.id) });
       void queryClient.invalidateQueries({ queryKey: queryKeys.bookings, refetchType: "none" });
       clearDraft();
-      toast.success("Booking created successfully!");
+      toast.success(result.data.status === "pending" ? "Request sent" : "Booking created successfully!");
       address.leave(paths.bookingSuccess(result.data.id));
       return;
     }

@@ -7,11 +7,9 @@ export function Hero({ children }: { children: React.ReactNode }) {
       <Horizon />
       <div className="page relative pt-12 pb-16 sm:pt-20 sm:pb-24">
         <PageHeading title="Find a mentor" size="display" className="max-w-3xl">
-          Book a mentor at an hour that is <span className="text-primary-text">really free</span>.
+          Book a mentor at a time that <span className="text-primary-text">actually works</span>.
         </PageHeading>
-        <p className="mt-4 max-w-xl text-lg text-ink-soft">
-          Every time you see is open, in your own time zone, and yours the moment you book it.
-        </p>
+        <p className="mt-4 max-w-xl text-lg text-ink-soft">Every time shown is open, in your time zone.</p>
         <div className="mt-8 max-w-2xl">{children}</div>
       </div>
     </section>

@@ -1,9 +1,12 @@
 import { BadgeCheck, Languages } from "lucide-react";
+import { ApprovalBadge } from "@/components/booking/ApprovalBadge";
+import { bookableServices } from "@/components/booking/bookingStep";
 import { FavouriteButton } from "@/components/favourites/FavouriteButton";
 import { PageHeading } from "@/components/layout/PageHeading";
 import { Avatar } from "@/components/ui/Avatar";
 import { Badge } from "@/components/ui/Badge";
 import type { Mentor } from "../../../contract/mentors";
+import { isConfirmedInstantly } from "../../../scheduling/approval";
 import { MentorClock } from "./MentorClock";
 import { Rating } from "./Rating";
 
@@ -21,6 +24,7 @@ export function MentorIntroduction({ mentor }: { mentor: Mentor }) {
           <div className="flex flex-wrap items-center gap-x-5 gap-y-1.5">
             {mentor.verified && <p className="text-sm font-semibold text-good">Verified mentor</p>}
             <Rating {...mentor} />
+            <Approval mentor={mentor} />
             <MentorClock timeZone={mentor.timezone} />
             {mentor.languages.length > 0 && (
               <p className="flex items-start gap-2 text-sm text-ink-soft">
@@ -61,4 +65,13 @@ export function MentorIntroduction({ mentor }: { mentor: Mentor }) {
       )}
     </article>
   );
+}
+
+/** Where all services are alike; else each of them says it. */
+function Approval({ mentor }: { mentor: Mentor }) {
+  const [first, ...others] = bookableServices(mentor);
+  if (!first) return null;
+  const isInstant = isConfirmedInstantly(mentor, first);
+  const isSame = others.every((service) => isConfirmedInstantly(mentor, service) === isInstant);
+  return isSame && <ApprovalBadge mentor={mentor} service={first} />;
 }

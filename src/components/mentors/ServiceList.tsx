@@ -1,16 +1,18 @@
 import { CalendarX } from "lucide-react";
+import { ApprovalBadge } from "@/components/booking/ApprovalBadge";
 import { BookingDialog } from "@/components/booking/lazyParts";
 import type { Chosen } from "@/components/booking/useBookingAddress";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { formatMoney } from "@/lib/money";
 import { formatMinutes } from "@/lib/time";
 import { capacityWords, sessionTypeWords } from "@/lib/words";
+import type { Mentor } from "../../../contract/mentors";
 import type { Service } from "../../../contract/services";
 
-type ServiceListProps = { services: Service[]; onChoose: (chosen: Chosen) => void };
+type ServiceListProps = { mentor: Mentor; services: Service[]; onChoose: (chosen: Chosen) => void };
 
 /** What the mentor offers; each length is a button that starts the booking with it. */
-export function ServiceList({ services, onChoose }: ServiceListProps) {
+export function ServiceList({ mentor, services, onChoose }: ServiceListProps) {
   if (services.length === 0) {
     return (
       <EmptyState Icon={CalendarX} title="No sessions on offer yet" level={3} className="py-8">
@@ -25,6 +27,9 @@ export function ServiceList({ services, onChoose }: ServiceListProps) {
           <h3 className="text-lg leading-snug font-bold">{service.title}</h3>
           <p className="text-sm text-ink-soft">
             {[sessionTypeWords[service.session_type], capacityWords(service)].filter(Boolean).join(" · ")}
+          </p>
+          <p className="mt-1.5">
+            <ApprovalBadge mentor={mentor} service={service} />
           </p>
           {service.description && <p className="mt-2 line-clamp-4 text-ink-soft">{service.description}</p>}
           <ul className="mt-3 space-y-2">

@@ -6,21 +6,33 @@ import { useMentorAccount } from "@/components/workspace/useMentorAccount";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { formatMinutes } from "@/lib/time";
 import { useUnsavedChanges } from "@/lib/unsavedChanges";
-import { addService } from "@/services/mentorService";
+import { addService, changeMentorProfile } from "@/services/mentorService";
+import type { MentorProfile } from "../../../contract/mentors";
+import { ApprovalChoice } from "./ApprovalChoice";
 import { StepForm } from "./StepFrame";
 
 const lengths = [15, 30, 45, 60, 90, 120];
-type ServiceStepProps = { mentorId: string; onDone: () => void };
+/** `approves` holds text, as radio buttons do. */
+type FirstService = ServiceForm & { approves: "yes" | "no" };
+type ServiceStepProps = { profile: MentorProfile; onDone: () => void };
 
 /** The shortest way to something that can be booked; the workspace's editor knows all the rest. */
-export function ServiceStep({ mentorId, onDone }: ServiceStepProps) {
+export function ServiceStep({ profile, onDone }: ServiceStepProps) {
   const account = useMentorAccount();
-  const form = useSavingForm<ServiceForm>({
-    defaultValues: { ...newService, title: "1:1 session" },
+  const form = useSavingForm<FirstService>({
+    defaultValues: {
+      ...newService,
+      title: "1:1 session",
+      approves: profile.instant_confirm ? "no" : "yes",
+    },
     save: async (values) => {
+      const instant_confirm = values.approves === "no";
+      if (instant_confirm !== profile.instant_confirm) {
+        account.profileChanged(await changeMentorProfile({ instant_confirm }));
+      }
       await addService(serviceOf(values));
       form.reset(values);
-      await account.servicesChanged(mentorId);
+      await account.servicesChanged(profile.id);
       onDone();
     },
   });
@@ -75,6 +87,7 @@ export function ServiceStep({ mentorId, onDone }: ServiceStepProps) {
           )}
         </Field>
       </div>
+      <ApprovalChoice field={form.register("approves")} />
     </StepForm>
   );
 }

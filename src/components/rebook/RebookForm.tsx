@@ -15,6 +15,7 @@ import { formatMinutes, wallClock, zoneLabel } from "@/lib/time";
 import { firstName } from "@/lib/words";
 import type { Booking } from "../../../contract/bookings";
 import type { Mentor } from "../../../contract/mentors";
+import { isConfirmedInstantly, spellApproval } from "../../../scheduling/approval";
 import { spellPolicy } from "../../../scheduling/policy";
 import { RebookTimes } from "./RebookTimes";
 import { sameTimeAgain } from "./rebookTimes";
@@ -48,6 +49,7 @@ export function RebookForm(props: RebookFormProps) {
   const mentorName = firstName(mentor.full_name);
   const clocks = { timeZone, mentorTimeZone: mentor.timezone, mentorName };
   const total = shownTotal(choice, addRecording, refusal);
+  const isInstant = isConfirmedInstantly(mentor, choice.service);
 
   const choose = (next: { starts_at: string }) => {
     // A new price stays said; a time that was refused may have become free again.
@@ -105,9 +107,7 @@ export function RebookForm(props: RebookFormProps) {
           </div>
         )}
         <p className="mt-5 text-sm text-ink-soft">
-          {(choice.service.instant_confirm ?? mentor.instant_confirm)
-            ? "Confirmed at once. "
-            : `${mentorName} confirms it; the time is held for you until then. `}
+          {spellApproval(isInstant, mentorName)}. {!isInstant && "The time is held for you until then. "}
           {spellPolicy(choice.service)}
         </p>
       </DialogBody>
@@ -121,7 +121,11 @@ export function RebookForm(props: RebookFormProps) {
             onClick={book}
             className="flex-1 sm:min-w-40"
           >
-            {isSubmitting ? "Processing..." : `Book for ${formatMoney(total, choice.service.currency)}`}
+            {isSubmitting
+              ? "Processing..."
+              : isInstant
+                ? `Book for ${formatMoney(total, choice.service.currency)}`
+                : `Send request for ${formatMoney(total, choice.service.currency)}`}
           </Button>
         }
       >

@@ -12,6 +12,7 @@ import { toast } from "@/lib/toast";
 import { useUnsavedChanges } from "@/lib/unsavedChanges";
 import { changeRules } from "@/services/hoursService";
 import type { OwnHours } from "../../../contract/hours";
+import { ANSWER_HOURS } from "../../../scheduling/approval";
 import { useHoursDraft } from "../hours/hoursDesk";
 import { useSeenRevision } from "../hours/hoursRevision";
 import { OutsideThen } from "../hours/OutsideSessions";
@@ -185,7 +186,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
           <Checkbox
             {...register("instant_confirm")}
             label="Confirm bookings at once"
-            detail="Otherwise each one is a request that waits up to 48 hours for your answer. A service can differ."
+            detail={`Otherwise each one is a request that waits up to ${ANSWER_HOURS} hours for your answer. A service can differ.`}
             className="sm:col-span-2"
           />
         </div>
