@@ -1,5 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
+import { newSessionToken } from "../server/auth/sessionToken.ts";
+
+/** The accounts' secret of the apps that are measured: the students' sessions are signed with it. */
+export const benchSecret = randomBytes(32).toString("hex");
 
 export interface BenchMentor {
   id: string;
@@ -51,10 +55,8 @@ export async function makeMentors(
 
 /** Students who signed in just now: an older session would be prolonged, by another write, with their first request. */
 export async function makeStudents(owner: pg.Client, count: number): Promise<BenchStudent[]> {
-  const students = Array.from({ length: count }, () => ({
-    id: randomUUID(),
-    token: randomBytes(24).toString("base64url"),
-  }));
+  const sessions = Array.from({ length: count }, () => newSessionToken(benchSecret));
+  const students = sessions.map(({ bearer }) => ({ id: randomUUID(), token: bearer }));
   const ids = students.map(({ id }) => id);
   await owner.query(
     `insert into auth.users (id, name, email) select id, 'Student', id || '@example.com' from unnest($1::uuid[]) id`,
@@ -63,7 +65,7 @@ export async function makeStudents(owner: pg.Client, count: number): Promise<Ben
   await owner.query(
     `insert into auth.sessions (user_id, token, expires_at)
      select id, token, now() + interval '7 days' from unnest($1::uuid[], $2::text[]) s(id, token)`,
-    [ids, students.map(({ token }) => token)],
+    [ids, sessions.map(({ stored }) => stored)],
   );
   return students;
 }

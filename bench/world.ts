@@ -1,6 +1,5 @@
 // The world that the HTTP parts measure: the whole app on a durable PostgreSQL of its own, in a temporary folder, with
 // mentors and students that SQL made.
-import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,7 @@ import { buildApp } from "../server/app.ts";
 import { type Database, openDatabase } from "../server/database.ts";
 import { startEmbeddedPostgres } from "../server/embeddedPostgres.ts";
 import { prepareEmbeddedDatabase } from "../server/prepareDatabase.ts";
+import { benchSecret } from "./people.ts";
 
 export interface Place {
   /** The schema's owner. */
@@ -104,7 +104,7 @@ export async function openPlace(
       // Limits count by address, and all of the load comes from one.
       rateLimit: false,
       trustProxy: false,
-      authSecret: randomBytes(32).toString("hex"),
+      authSecret: benchSecret,
     },
     database,
   });

@@ -48,7 +48,7 @@ grant to matepeak_auth: delete, insert, select, update
 create table auth.sessions (
   id uuid not null default gen_random_uuid(),
   user_id uuid not null,
-  token text not null,
+  token text not null, -- SHA-256 of the token, in base64url. The token itself is known to its person alone.
   expires_at timestamp with time zone not null,
   ip_address text,
   user_agent text,
@@ -56,9 +56,12 @@ create table auth.sessions (
   updated_at timestamp with time zone not null default now(),
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_token_key UNIQUE (token),
+  constraint sessions_token_hashed CHECK ((token ~ '^[A-Za-z0-9_-]{43}$'::text)),
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
+CREATE INDEX sessions_expires_at_idx ON auth.sessions USING btree (expires_at)
 CREATE INDEX sessions_user_id_idx ON auth.sessions USING btree (user_id)
+CREATE TRIGGER sessions_announce_end AFTER DELETE ON auth.sessions FOR EACH ROW EXECUTE FUNCTION private.announce_session_end()
 row level security on
 policy sessions_library permissive for all to matepeak_auth
     using true
@@ -1209,6 +1212,19 @@ begin
 end
 $function$
 
+-- private.announce_session_end(): Tells every process on "session" which session has ended: its live updates are closed, its person is forgotten.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.announce_session_end()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    perform pg_notify('session', old.id::text);
+    return null;
+  end
+  $function$
+
 -- private.announce_time_request(): People hear of every step of a request's life.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.announce_time_request()
@@ -1569,6 +1585,22 @@ begin
     select c.key from private.call_counts c where c.ends_at < now() for update skip locked);
   get diagnostics forgotten = row_count;
   return forgotten;
+end
+$function$
+
+-- private.forget_expired_sessions(): Removes sessions and codes that have expired. On Supabase the platform removes its own.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.forget_expired_sessions()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if exists (select from pg_trigger where tgrelid = to_regclass('auth.sessions') and tgname = 'sessions_announce_end') then
+    delete from auth.sessions where expires_at <= now();
+    delete from auth.verifications where expires_at <= now();
+  end if;
 end
 $function$
 

@@ -16,6 +16,7 @@ import { type Config, usualInFlight } from "./config.ts";
 import type { Database } from "./database.ts";
 import { favouriteRoutes } from "./favourites/routes.ts";
 import { limits } from "./limits/limits.ts";
+import { openFeed } from "./live/feed.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { meetingRoutes } from "./meetings/routes.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
@@ -82,7 +83,8 @@ export async function buildApp({
     secret: config.authSecret,
     publicUrl: config.publicUrl,
   });
-  const identities = openIdentities(accounts);
+  const feed = openFeed(database, app.log);
+  const identities = openIdentities({ accounts, pool: database.accounts, feed });
 
   await app.register(requestIds);
   await app.register(problems);
@@ -141,7 +143,7 @@ export async function buildApp({
       await timeRequestRoutes(routes, services);
       await alertRoutes(routes, services);
       await notificationRoutes(routes, services);
-      await liveRoutes(routes, services);
+      await liveRoutes(routes, { ...services, identities, feed });
     },
     { prefix: "/api/v1" },
   );

@@ -101,7 +101,12 @@ async function runCommand(world: World, slots: FreeSlots, clients: number, limit
       while (count < limit && performance.now() - startedAt < sampleMs) {
         count += 1;
         const { student, body } = slots.takeOne();
-        const caller = { id: student.id, name: "Student", email: "student@example.com" };
+        const caller = {
+          id: student.id,
+          name: "Student",
+          email: "student@example.com",
+          sessionId: student.id,
+        };
         await createBooking(services, caller, createBookingInput.parse(body), undefined);
       }
     }),

@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { cpus } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { benchSecret } from "../people.ts";
 
 export interface Sample {
   /** ms on the clock of performance.now(). */
@@ -46,7 +47,7 @@ export async function startApp(databaseUrl: string, logFile: string): Promise<Ap
     PORT: String(port),
     HOST: "127.0.0.1",
     DATABASE_URL: databaseUrl,
-    AUTH_SECRET: randomBytes(32).toString("hex"),
+    AUTH_SECRET: benchSecret,
     METRICS_TOKEN: token,
     DEMO_DATA: "off",
     WORKER: "off",

@@ -1,7 +1,10 @@
+import { kyselyAdapter } from "@better-auth/kysely-adapter";
 import { betterAuth } from "better-auth";
+import { createAuthMiddleware } from "better-auth/api";
 import { bearer } from "better-auth/plugins";
 import { Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
+import { hashedSessions } from "./hashedSessions.ts";
 
 export interface AccountsOptions {
   pool: pg.Pool;
@@ -24,11 +27,11 @@ export function openAccounts({ pool, secret, publicUrl }: AccountsOptions) {
     baseURL: publicUrl,
     basePath: "/api/auth",
     secret,
-    database: {
-      db: new Kysely({ dialect: new PostgresDialect({ pool }) }),
-      type: "postgres",
-      schemaName: "auth",
-    },
+    database: hashedSessions(
+      kyselyAdapter(new Kysely({ dialect: new PostgresDialect({ pool }) }).withSchema("auth"), {
+        type: "postgres",
+      }),
+    ),
     // A page reached under another name of this machine (127.0.0.1 for localhost) is still the same site.
     trustedOrigins: (request) => [publicUrl, ...sameSiteOrigin(request)],
     emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128, autoSignIn: true },
@@ -75,7 +78,11 @@ export function openAccounts({ pool, secret, publicUrl }: AccountsOptions) {
       useSecureCookies: publicUrl.startsWith("https:"),
       cookiePrefix: "matepeak",
     },
-    plugins: [bearer()],
+    // Without a signature a token from a copy of the database would be a login.
+    plugins: [bearer({ requireSignature: true })],
+    hooks: { before: endOtherSessions },
+    // Ours stand in their place: sessionRoutes.ts.
+    disabledPaths: ["/revoke-session", "/revoke-other-sessions"],
     // Our own limits stand in front of these routes, per account and per address.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
@@ -84,6 +91,12 @@ export function openAccounts({ pool, secret, publicUrl }: AccountsOptions) {
     onAPIError: { throw: true },
   });
 }
+
+/** A changed password shuts out everybody who knew the old one, whatever the caller asks for. */
+const endOtherSessions = createAuthMiddleware(async ({ path, body }) => {
+  if (path !== "/change-password") return;
+  return { context: { body: { ...body, revokeOtherSessions: true } } };
+});
 
 function sameSiteOrigin(request: Request | undefined): string[] {
   const origin = request?.headers.get("origin");

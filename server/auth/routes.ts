@@ -8,6 +8,7 @@ import { type Accounts, addressHeader } from "./accounts.ts";
 import { guessLimits } from "./guessLimits.ts";
 import { type Identities, toWebHeaders } from "./identity.ts";
 import { openKnownDevices } from "./knownDevices.ts";
+import { sessionRoutes } from "./sessionRoutes.ts";
 
 /** Hands /api/auth/* to the accounts library and its errors to our one form of problem documents. */
 export const authRoutes: FastifyPluginAsync<{
@@ -46,6 +47,7 @@ export const authRoutes: FastifyPluginAsync<{
     preHandler: [async ({ body }) => refusePoor(signUpFields, body), refusePoorTexts],
     handler: enter,
   });
+  sessionRoutes(app, { accounts, identities });
   app.route({
     ...hidden,
     method: ["GET", "POST"],
@@ -110,6 +112,8 @@ async function askLibrary(accounts: Accounts, request: FastifyRequest): Promise<
   // script has none.
   if (!headers.has("origin")) headers.set("origin", `${request.protocol}://${request.host}`);
   headers.delete("content-length");
+  // Of requests without a body, too: the library insists on the type of what it does not read.
+  if (request.method === "POST") headers.set("content-type", "application/json");
   return accounts.handler(
     new Request(new URL(request.url, `${request.protocol}://${request.host}`), {
       method: request.method,
@@ -123,7 +127,14 @@ async function passOn(answer: Response, reply: FastifyReply): Promise<FastifyRep
   reply.status(answer.status);
   for (const [name, value] of answer.headers) if (name !== "set-cookie") reply.header(name, value);
   for (const cookie of answer.headers.getSetCookie()) reply.header("set-cookie", cookie);
-  return reply.send(Buffer.from(await answer.arrayBuffer()));
+  return reply.send(withBearer(await answer.text(), answer.headers.get("set-auth-token")));
+}
+
+/** The library's own `token` lacks the signature, and would open nothing as a bearer token. */
+function withBearer(body: string, bearer: string | null): string {
+  if (!bearer) return body;
+  const said = z.looseObject({ token: z.string() }).safeParse(JSON.parse(body));
+  return said.success ? JSON.stringify({ ...said.data, token: bearer }) : body;
 }
 
 /** The library's error codes that a person can mend, and the field to mend. */

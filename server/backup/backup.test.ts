@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   appendFileSync,
   mkdtempSync,
@@ -67,7 +67,9 @@ describe("a backup that is restored", () => {
       },
     });
     const rowsOf = (name: string) => manifest.tables.find((table) => table.name === name)?.rows;
-    for (const [name, rows] of Object.entries(before)) expect([name, rowsOf(name)]).toEqual([name, rows]);
+    for (const [name, rows] of Object.entries(before)) {
+      expect([name, rowsOf(name)]).toEqual([name, name === "auth.sessions" ? undefined : rows]);
+    }
     expect((await test.countRows())["public.bookings"]).toBe((before["public.bookings"] ?? 0) + 3);
     await inEmptyDatabase(async (owner) => {
       await restoreBackup(owner, folder);
@@ -75,6 +77,30 @@ describe("a backup that is restored", () => {
       const { rows } = await owner.query("select count(*)::int as bookings from public.bookings");
       expect(rows).toEqual([{ bookings: before["public.bookings"] }]);
       expect(await describeSchema(owner)).toBe(manifest.schema);
+    });
+  });
+
+  it("holds no session and no code, and takes none from an older backup that has them", async () => {
+    const { folder, manifest } = await backUp();
+    const files = readdirSync(folder);
+    expect(files).toContain("auth.users.copy.gz");
+    expect(files.filter((name) => /session|verification/.test(name))).toEqual([]);
+    const id = randomUUID();
+    const row = gzipSync(`${id}\t${student.id}\tplain-token\t2099-01-01 00:00:00+00\n`);
+    const file = "auth.sessions.copy.gz";
+    writeFileSync(join(folder, file), row);
+    const sessions = {
+      name: "auth.sessions",
+      columns: ["id", "user_id", "token", "expires_at"],
+      ...{ file, bytes: row.length, rows: 1, sums: {}, checksum: "1" },
+      sha256: createHash("sha256").update(row).digest("hex"),
+    };
+    const tables = [...manifest.tables, sessions];
+    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ ...manifest, tables }));
+    await inEmptyDatabase(async (owner) => {
+      await restoreBackup(owner, folder);
+      expect((await owner.query("select from auth.sessions")).rowCount).toBe(0);
+      expect((await owner.query("select from auth.users where id = $1", [student.id])).rowCount).toBe(1);
     });
   });
 

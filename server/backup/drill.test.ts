@@ -64,14 +64,14 @@ it("twin: what changed in between is found: rows, money, sequences", async () =>
       await owner.query("set session_replication_role = replica");
       await owner.query("update public.bookings set message = 'Something else'");
       await owner.query("update public.service_durations set price = price + 1 where minutes = 60");
-      await owner.query("delete from auth.sessions");
+      await owner.query("delete from public.booking_events");
       await owner.query("select setval('public.booking_events_id_seq', 1, false)");
     },
   });
   const differences = found.differences.join("; ");
   expect(differences).toContain("public.bookings has rows that differ");
   expect(differences).toContain("public.service_durations.price adds up to 6001.00 instead of 6000.00");
-  expect(differences).toContain("auth.sessions has 0 rows instead of 2");
+  expect(differences).toMatch(/public.booking_events has 0 rows instead of [1-9]/);
   expect(differences).toContain("public.booking_events_id_seq");
   expect(passed(found)).toBe(false);
   expect(describeDrill(found)).toContain("can NOT be relied on");

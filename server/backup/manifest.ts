@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { BackupError } from "./backupError.ts";
 import type { Fingerprint } from "./fingerprint.ts";
+import { leftOut } from "./tables.ts";
 
 export const manifestName = "manifest.json";
 
@@ -39,10 +40,14 @@ const manifest = z.object({
 export type Manifest = z.infer<typeof manifest>;
 export type KeptTable = z.infer<typeof keptTable>;
 
-/** @throws BackupError if the folder is not a whole backup of a known format */
+/**
+ * Without what older backups have and no restore takes.
+ * @throws BackupError if the folder is not a whole backup of a known format
+ */
 export async function readManifest(folder: string): Promise<Manifest> {
   try {
-    return manifest.parse(JSON.parse(await readFile(join(folder, manifestName), "utf8")));
+    const written = manifest.parse(JSON.parse(await readFile(join(folder, manifestName), "utf8")));
+    return { ...written, tables: written.tables.filter(({ name }) => !leftOut.includes(name)) };
   } catch (error) {
     throw new BackupError(`${folder} is not a backup that can be read.`, { cause: error });
   }

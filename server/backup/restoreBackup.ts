@@ -8,7 +8,7 @@ import { BackupError } from "./backupError.ts";
 import { copyIn } from "./copyStreams.ts";
 import { differences, type Fingerprint, takeFingerprint, writeValuesAlike } from "./fingerprint.ts";
 import { fingerprintOf, type KeptTable, type Manifest, readManifest, verifyFiles } from "./manifest.ts";
-import { readTables, type Table } from "./tables.ts";
+import { leftOut, readTables, type Table } from "./tables.ts";
 
 /** What was loaded is not what was kept. Nothing of it stays. */
 export class BackupDiffers extends BackupError {
@@ -87,7 +87,7 @@ function requireSameTables(tables: readonly Table[], manifest: Manifest): void {
 
 async function load(owner: Client, folder: string, { tables, sequences }: Manifest): Promise<void> {
   // Migrations may have written rows of their own; the backup has those, too.
-  await owner.query(`truncate ${tables.map(({ name }) => name).join(", ")}`);
+  await owner.query(`truncate ${[...tables.map(({ name }) => name), ...leftOut].join(", ")}`);
   for (const table of tables) await loadTable(owner, folder, table);
   for (const [name, { last_value, is_called }] of Object.entries(sequences)) {
     await owner.query("select setval($1::regclass, $2::bigint, $3)", [name, last_value, is_called]);

@@ -7,6 +7,12 @@ export const backedUpSchemas = ["auth", "private", "public", "graphile_worker"] 
 /** Unlogged tables are not kept: their rows are true of the moment only. Written by the migrations of the schema themselves; what they hold is in the backup's manifest. */
 const migrationRecords = ["private.schema_migrations", "graphile_worker.migrations"];
 
+/**
+ * Rows that let somebody in without a password. They are in no backup, and a restore takes them from none: a session that
+ * was ended after the backup must not live again, and a stolen backup is no set of keys.
+ */
+export const leftOut: readonly string[] = ["auth.sessions", "auth.verifications"];
+
 /** Who works on a job right now is true of the moment only: a restored queue is worked on by nobody. */
 const momentary: Readonly<Record<string, readonly string[]>> = {
   "graphile_worker._private_jobs": ["locked_at", "locked_by"],
@@ -33,7 +39,7 @@ interface TableRow extends Table {
  */
 export async function readTables(client: ClientBase): Promise<Table[]> {
   const { rows } = await client.query<TableRow>(tablesSql, [backedUpSchemas]);
-  const tables = rows.filter(({ name }) => !migrationRecords.includes(name));
+  const tables = rows.filter(({ name }) => !migrationRecords.includes(name) && !leftOut.includes(name));
   const foreign = tables.find(({ ours }) => !ours);
   if (foreign) {
     throw new BackupError(

@@ -54,6 +54,10 @@ export function cleanUpTasks({ database }: Services): TaskList {
     archive_old_bookings: once("the guide's monthly clean-up", "select private.archive_old_bookings()"),
     forget_idempotency_keys: once("keys are kept for a day", "select private.forget_idempotency_keys()"),
     forget_call_counts: once("counts whose window is over", "select private.forget_call_counts()"),
+    forget_expired_sessions: once(
+      "only the owner of the sessions may remove what has expired",
+      "select private.forget_expired_sessions()",
+    ),
     forget_old_notifications: once("inboxes keep half a year", "select private.forget_old_notifications()"),
   };
 }

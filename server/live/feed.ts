@@ -3,14 +3,19 @@ import type { Client, Notification } from "pg";
 import type { Database } from "../database.ts";
 import type { Log } from "../jobs/queueLogger.ts";
 
-export type Channel = "availability" | "person";
-const channels: readonly Channel[] = ["availability", "person"];
+export type Channel = "availability" | "person" | "session";
+const channels: readonly Channel[] = ["availability", "person", "session"];
+/** Instead of an id: whatever is said on a channel. */
+export const anyId = "*";
 
-/** What the database says on a channel about one id; "everything" when something may have been missed. */
+/**
+ * What the database says on a channel about one id, or for `anyId` the id that it says something about; "everything"
+ * when something may have been missed.
+ */
 export type Listener = (about: string) => void;
 
 export interface LiveFeed {
-  /** Hears of one mentor or person until the function that it answers is called. */
+  /** Hears of one mentor, person or session until the function that it answers is called. */
   subscribe(channel: Channel, id: string, listener: Listener): () => void;
   close(): Promise<void>;
 }
@@ -36,6 +41,7 @@ export function openFeed(database: Database, log: Log): LiveFeed {
   const onNotification = ({ channel, payload = "" }: Notification) => {
     const [id, about = "change"] = payload.split(" ", 2);
     tell(`${channel} ${id}`, about);
+    if (id) tell(`${channel} ${anyId}`, id);
   };
 
   async function listen(): Promise<void> {

@@ -2,21 +2,25 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { mentorParams } from "../../contract/mentors.ts";
 import { openStreams } from "../../scheduling/limits.ts";
-import { requireIdentity } from "../auth/identity.ts";
+import { type Identities, requireIdentity } from "../auth/identity.ts";
 import { Refusal } from "../errors.ts";
 import { addressOf, limitTo } from "../limits/limits.ts";
 import { findMentorId } from "../mentors/queries.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { type EventStream, openEventStream } from "./eventStream.ts";
-import { type Channel, openFeed } from "./feed.ts";
+import type { Channel, LiveFeed } from "./feed.ts";
+import { openSessionStreams } from "./sessionStreams.ts";
 
 const tags = ["Live"];
 
 const stream = z.string().describe("Server-Sent Events.");
 
 /** Streams that say that something has changed, not what: the page asks again. */
-export async function liveRoutes(app: TypedApp, { database }: Services): Promise<void> {
-  const feed = openFeed(database, app.log);
+export async function liveRoutes(
+  app: TypedApp,
+  { database, identities, feed }: Services & { identities: Identities; feed: LiveFeed },
+): Promise<void> {
+  const ofSessions = openSessionStreams({ identities, feed, log: app.log });
   const open = new Set<EventStream>();
   const perAddress = new Map<string, number>();
   // Before the server closes: it would wait for these answers to end.
@@ -30,7 +34,7 @@ export async function liveRoutes(app: TypedApp, { database }: Services): Promise
     reply: FastifyReply,
     [channel, id]: [Channel, string],
     say: (stream: EventStream, about: string) => void,
-  ): void {
+  ): EventStream {
     const address = addressOf(request);
     const already = perAddress.get(address) ?? 0;
     if (already >= openStreams.perAddress) throw new Refusal("rate_limited");
@@ -47,6 +51,7 @@ export async function liveRoutes(app: TypedApp, { database }: Services): Promise
     open.add(following);
     // Whoever was here before may have missed something.
     if (request.headers["last-event-id"]) say(following, "everything");
+    return following;
   }
 
   app.get("/mentors/:mentor/events", {
@@ -78,16 +83,17 @@ export async function liveRoutes(app: TypedApp, { database }: Services): Promise
       tags,
       summary: "Says when something of one's own has changed",
       description:
-        'Server-Sent Events: `change` with `{ "about": "bookings" | "requests" | "notifications" | "everything" }`.',
+        'Server-Sent Events: `change` with `{ "about": "bookings" | "requests" | "notifications" | "everything" }`. The stream ends at once with the session that opened it.',
       produces: ["text/event-stream"],
       response: { 200: stream, ...problemAnswers(401, 429) },
     },
     onRequest: limitTo(app, "live"),
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
-      follow(request, reply, ["person", caller.id], (to, about) =>
+      const following = follow(request, reply, ["person", caller.id], (to, about) =>
         to.send("change", JSON.stringify({ about })),
       );
+      ofSessions.add(caller.sessionId, following, reply);
       return reply;
     },
   });

@@ -1,9 +1,10 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { FastifyServerOptions } from "fastify";
 import type { ReplaceWeek } from "../../contract/availability.ts";
 import { type CreateMentor, type MentorProfile, mentorProfile } from "../../contract/mentors.ts";
 import { type CreateService, type Service, service } from "../../contract/services.ts";
 import { buildApp } from "../app.ts";
+import { newSessionToken } from "../auth/sessionToken.ts";
 import type { TypedApp } from "../route.ts";
 import { Answer } from "./answer.ts";
 import { openTestDatabase, type TestDatabase } from "./testDatabase.ts";
@@ -115,7 +116,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     const people = Array.from({ length: count }, (_, index) => ({
       id: randomUUID(),
       name: `Student ${index + 1}`,
-      token: randomBytes(24).toString("base64url"),
+      token: newSessionToken(testSecret),
     }));
     await db.owner.query(
       `with person as (
@@ -124,9 +125,9 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
          insert into auth.users (id, name, email) select id, name, id || '@example.com' from person
        )
        insert into auth.sessions (user_id, token, expires_at) select id, token, now() + interval '1 day' from person`,
-      [people.map(({ id }) => id), people.map(({ name }) => name), people.map(({ token }) => token)],
+      [people.map(({ id }) => id), people.map(({ name }) => name), people.map(({ token }) => token.stored)],
     );
-    return people.map(({ id, name, token }) => asPerson(id, name, `${id}@example.com`, token));
+    return people.map(({ id, name, token }) => asPerson(id, name, `${id}@example.com`, token.bearer));
   }
 
   return {

@@ -1,0 +1,92 @@
+import type { BetterAuthOptions, DBAdapter, Where } from "better-auth";
+import { storedSessionToken } from "./sessionToken.ts";
+
+type AdapterOf = (options: BetterAuthOptions) => DBAdapter;
+type Row = Record<string, unknown>;
+
+/**
+ * Keeps the library's session tokens hashed in the database. The library knows tokens only in the clear and has no
+ * setting for this, so its adapter is wrapped: a token is hashed on its way into a row or a condition, and a row that
+ * was found by its token gets that token back. A row found in another way shows its id instead, which opens nothing and
+ * names the session when it is to be revoked.
+ */
+export function hashedSessions(adapterOf: AdapterOf): AdapterOf {
+  return (options) => {
+    const adapter = adapterOf(options);
+    return {
+      ...adapter,
+      ...hashingMethods(adapter),
+      transaction: (work) => adapter.transaction((inner) => work({ ...inner, ...hashingMethods(inner) })),
+    };
+  };
+}
+
+type Methods = Omit<DBAdapter, "transaction">;
+
+function hashingMethods(adapter: Methods): Partial<Methods> {
+  return {
+    create: async (asked) => {
+      const token = tokenIn(asked.model, asked.data);
+      if (token === undefined) return adapter.create(asked);
+      const data = { ...asked.data, token: storedSessionToken(token) };
+      return { ...(await adapter.create({ ...asked, data })), token };
+    },
+    findOne: async <T>(asked: Parameters<DBAdapter["findOne"]>[0]) => {
+      const row = await adapter.findOne<T>(hashed(asked));
+      return row && withToken(asked, row);
+    },
+    findMany: async <T>(asked: Parameters<DBAdapter["findMany"]>[0]) =>
+      (await adapter.findMany<T>(hashed(asked))).map((row) => withToken(asked, row)),
+    count: (asked) => adapter.count(hashed(asked)),
+    update: async <T>(asked: Parameters<DBAdapter["update"]>[0]) => {
+      const row = await adapter.update<T>(hashedUpdate(asked));
+      return row && withToken(asked, row);
+    },
+    updateMany: (asked) => adapter.updateMany(hashedUpdate(asked)),
+    delete: (asked) => adapter.delete(hashed(asked)),
+    deleteMany: (asked) => adapter.deleteMany(hashed(asked)),
+    consumeOne: async <T>(asked: Parameters<DBAdapter["consumeOne"]>[0]) => {
+      const row = await adapter.consumeOne<T>(hashed(asked));
+      return row && withToken(asked, row);
+    },
+  };
+}
+
+interface Asked {
+  model: string;
+  where?: Where[] | undefined;
+}
+
+const isToken = (asked: Asked, { field }: Where) => asked.model === "session" && field === "token";
+
+function hashed<A extends Asked>(asked: A): A {
+  if (!asked.where?.some((condition) => isToken(asked, condition))) return asked;
+  const where = asked.where.map((condition) =>
+    isToken(asked, condition) ? { ...condition, value: hashedValue(condition.value) } : condition,
+  );
+  return { ...asked, where };
+}
+
+function hashedValue(value: Where["value"]): Where["value"] {
+  if (Array.isArray(value)) return value.map((one) => storedSessionToken(String(one)));
+  return storedSessionToken(String(value));
+}
+
+function hashedUpdate<A extends Asked & { update: Row }>(asked: A): A {
+  const token = tokenIn(asked.model, asked.update);
+  const update = token === undefined ? asked.update : { ...asked.update, token: storedSessionToken(token) };
+  return { ...hashed(asked), update };
+}
+
+function tokenIn(model: string, data: object): string | undefined {
+  return model === "session" && "token" in data && typeof data.token === "string" ? data.token : undefined;
+}
+
+/** The row with the token by which it was asked for, or with its id in that place. */
+function withToken<T>(asked: Asked, row: T): T {
+  const { token: stored, id } = row as Row;
+  if (asked.model !== "session" || stored === undefined) return row;
+  const given = (asked.where ?? []).filter((condition) => isToken(asked, condition));
+  const token = given.flatMap(({ value }) => value).find((one) => storedSessionToken(String(one)) === stored);
+  return { ...row, token: token ?? id };
+}
