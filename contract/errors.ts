@@ -84,6 +84,11 @@ export const constraintErrors: Readonly<
     field: "add_recording",
     detail: "This service has no recording.",
   },
+  bookings_mentor_accepts: {
+    code: "slot_unavailable",
+    field: "scheduled_time",
+    detail: "The mentor is not taking new bookings at the moment.",
+  },
   bookings_in_future: { code: "slot_unavailable", field: "scheduled_time", detail: "This time has passed." },
   bookings_step_allowed: { code: "invalid_transition" },
   time_requests_step_allowed: { code: "time_request_closed" },

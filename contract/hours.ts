@@ -72,6 +72,7 @@ export const startVerdict = z.enum([
   "buffer",
   "day_limit",
   "week_limit",
+  "paused",
 ]);
 export type StartVerdict = z.infer<typeof startVerdict>;
 

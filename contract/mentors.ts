@@ -46,6 +46,10 @@ export const schedulingSettings = z.object({
 /** Whether the search shows a page; whoever has its link sees it either way. */
 const listed = z.boolean().describe("Whether the search shows the page.");
 
+const acceptingBookings = z
+  .boolean()
+  .describe("False: no time is offered and no new booking is taken. What is booked stays and can be moved.");
+
 const profileFields = {
   full_name: requiredText(120),
   headline: text(160),
@@ -62,6 +66,7 @@ export const mentorProfile = z
     username: z.string(),
     ...profileFields,
     listed,
+    accepting_bookings: acceptingBookings,
     verified: z.boolean(),
     rating: z.number().nullable(),
     review_count: z.int(),
@@ -83,6 +88,7 @@ export const mentorSummary = mentorProfile
     expertise: true,
     languages: true,
     timezone: true,
+    accepting_bookings: true,
     verified: true,
     rating: true,
     review_count: true,
@@ -116,12 +122,19 @@ export const createMentor = z
     expertise: profileFields.expertise.optional(),
     languages: profileFields.languages.optional(),
     listed: listed.optional(),
+    accepting_bookings: acceptingBookings.optional(),
   })
   .extend(schedulingSettings.partial().shape);
 export type CreateMentor = z.input<typeof createMentor>;
 
 export const updateMentor = z
-  .strictObject({ username, ...profileFields, listed, ...schedulingSettings.shape })
+  .strictObject({
+    username,
+    ...profileFields,
+    listed,
+    accepting_bookings: acceptingBookings,
+    ...schedulingSettings.shape,
+  })
   .partial();
 export type UpdateMentor = z.input<typeof updateMentor>;
 

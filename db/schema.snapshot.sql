@@ -394,6 +394,7 @@ CREATE TRIGGER bookings_record_created AFTER INSERT ON public.bookings FOR EACH 
 CREATE TRIGGER bookings_record_move AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.starts_at IS DISTINCT FROM old.starts_at)) EXECUTE FUNCTION private.record_booking_move()
 CREATE TRIGGER bookings_record_step AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.record_booking_event()
 CREATE TRIGGER bookings_remember_policy BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.remember_policy()
+CREATE TRIGGER bookings_respect_pause BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name, 'matepeak_app'::name]))) EXECUTE FUNCTION private.respect_pause()
 CREATE TRIGGER bookings_say_mentor_clock BEFORE INSERT OR UPDATE OF starts_at ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.say_mentor_clock()
 CREATE TRIGGER bookings_settle_occupancy AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.settle_occupancy()
 row level security on
@@ -441,6 +442,7 @@ create table public.expert_profiles (
   listed boolean not null default true, -- Whether the search shows the page. Whoever has its link sees it, and may book, either way.
   review_weight integer not null default 0, -- Independent voices among the reviews: no more than there are sessions, and no more than there are students. Twelve seats of one group session weigh as one session, twelve sessions with one friend as one student.
   ranked_rating numeric(5,4) not null generated always as (private.rating_with_prior(rating, review_weight)) stored, -- The rating as the search ranks by it; never shown.
+  accepting_bookings boolean not null default true, -- False: no time is offered and no new booking is taken. What is booked stays.
   constraint expert_profiles_pkey PRIMARY KEY (id),
   constraint expert_profiles_username_key UNIQUE (username),
   constraint expert_profiles_bio_length CHECK ((char_length(bio) <= 5000)),
@@ -466,9 +468,9 @@ create table public.expert_profiles (
 CREATE INDEX expert_profiles_expertise_idx ON public.expert_profiles USING gin (expertise)
 CREATE INDEX expert_profiles_ranked_idx ON public.expert_profiles USING btree (ranked_rating DESC, id) WHERE listed
 CREATE INDEX expert_profiles_search_idx ON public.expert_profiles USING gin (search_text extensions.gin_trgm_ops)
-CREATE TRIGGER expert_profiles_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN (((((((((((old.username IS DISTINCT FROM new.username) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.instant_confirm IS DISTINCT FROM new.instant_confirm))) EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER expert_profiles_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((((((((((((old.username IS DISTINCT FROM new.username) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.instant_confirm IS DISTINCT FROM new.instant_confirm)) OR (old.accepting_bookings IS DISTINCT FROM new.accepting_bookings))) EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER expert_profiles_count_settings BEFORE UPDATE OF timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.count_settings_change()
-CREATE TRIGGER expert_profiles_grown AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN (((((((((old.timezone IS DISTINCT FROM new.timezone) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week))) EXECUTE FUNCTION private.watch_growth()
+CREATE TRIGGER expert_profiles_grown AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((((((((((old.timezone IS DISTINCT FROM new.timezone) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.accepting_bookings IS DISTINCT FROM new.accepting_bookings))) EXECUTE FUNCTION private.watch_growth()
 CREATE TRIGGER expert_profiles_start_revision AFTER INSERT ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.start_schedule_revision()
 CREATE TRIGGER expert_profiles_timezone BEFORE INSERT OR UPDATE OF timezone ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
 CREATE TRIGGER expert_profiles_touch BEFORE UPDATE ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
@@ -484,9 +486,9 @@ policy expert_profiles_update_own permissive for update to authenticated
     with check (id = ( SELECT auth.uid() AS uid))
     -- A mentor edits his own page.
 grant to anon: select
-grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed)
+grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed, accepting_bookings)
 grant to authenticated: select
-grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed)
+grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed, accepting_bookings)
 grant to matepeak_app: select
 
 -- public.favourite_mentors: Mentors that somebody wants to find again. Nobody else sees whose.
@@ -2500,6 +2502,23 @@ begin
     where p.id = mentor and b.expert_id = mentor and b.date < (now() at time zone p.timezone)::date;
   get diagnostics removed = row_count;
   return removed;
+end
+$function$
+
+-- private.respect_pause(): A paused mentor takes no new bookings, whoever makes them.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.respect_pause()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- bookings_prepare holds the mentor's row already: nobody pauses or resumes in between.
+  if exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings) then
+    raise exception 'the mentor takes no new bookings'
+      using errcode = 'check_violation', constraint = 'bookings_mentor_accepts';
+  end if;
+  return new;
 end
 $function$
 

@@ -165,6 +165,10 @@ export interface Bookings {
 }
 
 export interface ExpertProfiles {
+  /**
+   * False: no time is offered and no new booking is taken. What is booked stays.
+   */
+  accepting_bookings: Generated<boolean>;
   bio: Generated<string>;
   booking_window_days: Generated<number>;
   buffer_after: Generated<number>;

@@ -138,7 +138,9 @@ test("a signed link moves and cancels without a login", async ({ page, baseURL, 
   page.on("request", (request) => asked.push(request.url()));
   await page.goto(await linkOf(person, booking.id));
   await expect(page.getByRole("heading", { level: 1, name: "1:1 Session with Asha Rao" })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Copy link" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Create link" })).toHaveCount(0);
+  // On whose behalf one acts, and that somebody else hears of it.
+  await expect(page.getByText(`You are acting for ${person.name}`)).toBeVisible();
   await look("manage");
 
   const download = page.waitForEvent("download");
@@ -171,13 +173,26 @@ test("the link can be copied on the page, and opens it in another browser", asyn
   baseURL,
   browser,
   context,
+  look,
 }) => {
   const { person, booking } = await someSession(baseURL!);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await signIn(page, person, `/sessions/${booking.id}`);
-  await page.getByRole("button", { name: "Copy link" }).first().click();
-  const field = page.getByLabel("Link to this session");
+  // What it allows is said before there is anything to copy, and apart from the calendar entry.
+  const link = page.getByRole("region", { name: "Manage without signing in" });
+  const create = link.getByRole("button", { name: "Create link" });
+  await expect(create).toHaveAccessibleDescription(
+    /Anyone who has this link can see, reschedule and cancel this session in your name/,
+  );
+  await expect(link.getByRole("link", { name: "Add to Calendar" })).toHaveCount(0);
+  await page.evaluate(() => navigator.clipboard.writeText("before"));
+  await create.click();
+  const field = page.getByLabel("Manage-without-sign-in link");
   await expect(field).toHaveValue(/\/manage#v1\.student\./);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("before");
+  await look("session-link");
+  await link.getByRole("button", { name: /^Copy/ }).click();
+  await expect(link.getByRole("button", { name: /^Copied/ })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await field.inputValue());
   const stranger = await (await browser.newContext({ baseURL: baseURL! })).newPage();
   await stranger.goto(await field.inputValue());

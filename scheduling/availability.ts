@@ -37,6 +37,8 @@ export interface Schedule {
   readonly max_per_day: number | null;
   /** Per ISO 8601 week, Monday first. */
   readonly max_per_week: number | null;
+  /** False: no start is free for a new booking. */
+  readonly accepting_bookings?: boolean;
 }
 
 /** One row of occupancies; instants in epoch ms, in any order. Leave out those that shall not count (one's own old time). */

@@ -7,7 +7,8 @@ import { openTime, travelOf } from "./zonePeriods.ts";
 
 /**
  * 'blocked' (a day off), 'full' (all is taken), 'no_hours', 'notice' (too soon to book), 'beyond_window' (too far
- * ahead), 'limit' (no more sessions that day or week), 'past', 'too_short' (no stretch is as long as the session).
+ * ahead), 'limit' (no more sessions that day or week), 'past', 'too_short' (no stretch is as long as the session),
+ * 'paused' (no new bookings at all).
  */
 export const DAY_REASONS = [
   "blocked",
@@ -18,6 +19,7 @@ export const DAY_REASONS = [
   "limit",
   "past",
   "too_short",
+  "paused",
 ] as const;
 export type DayReason = (typeof DAY_REASONS)[number];
 
@@ -43,6 +45,7 @@ export function dayReason(
   verdicts: ReadonlySet<Verdict>,
   { from, until, now }: { readonly from: number; readonly until: number; readonly now: number },
 ): DayReason {
+  if (schedule.accepting_bookings === false) return until <= now ? "past" : "paused";
   for (const [verdict, reason] of SPEAKING) if (verdicts.has(verdict)) return reason;
   if (until <= now) return "past";
   const travel = travelOf(schedule);

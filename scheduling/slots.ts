@@ -12,7 +12,7 @@ export type { AvailabilityWindow, Occupancy, Schedule, SlotQuery } from "./avail
  * Why a start is not offered, or 'free'; when several reasons hold, the first in this order:
  * 'past', 'notice' (sooner than the mentor's notice), 'window' (beyond the days one may book ahead), 'blocked' (touches
  * a blocked date), 'outside_hours' (would run past open time), 'taken' (overlaps another session), 'buffer' (only the
- * buffers collide), 'day_limit', 'week_limit'.
+ * buffers collide), 'day_limit', 'week_limit'. A mentor who takes no new bookings has 'paused' for every start.
  */
 export type Verdict = (typeof VERDICTS)[number];
 
@@ -29,6 +29,10 @@ export interface JudgedSlot {
  */
 export function findSlots(schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery): number[] {
   const starts: number[] = [];
+  if (isPaused(schedule)) {
+    refuseNonsense(schedule, query);
+    return starts;
+  }
   // Starts that are past or too soon are never free: no need to look at them.
   const from = Math.max(query.from, earliestStart(schedule, query.now));
   judgeStarts(schedule, taken, query, from, query.until, starts, null);
@@ -40,6 +44,7 @@ export function judgeSlots(schedule: Schedule, taken: readonly Occupancy[], quer
   const starts: number[] = [];
   const codes: number[] = [];
   judgeStarts(schedule, taken, query, query.from, query.until, starts, codes);
+  if (isPaused(schedule)) return starts.map((starts_at) => ({ starts_at, verdict: "paused" }));
   return starts.map((starts_at, index) => ({ starts_at, verdict: VERDICTS[codes[index]!]! }));
 }
 
@@ -60,6 +65,11 @@ export function judgeStart(
   const { startsAt, duration, now, serviceId } = start;
   const query = { from: startsAt, until: startsAt + 1, duration, now, service_id: serviceId ?? null };
   return judgeSlots(schedule, taken, query)[0]?.verdict ?? "off_grid";
+}
+
+/** Whether the mentor takes no new bookings. Moving one that is there asks without this setting. */
+function isPaused({ accepting_bookings = true }: Schedule): boolean {
+  return !accepting_bookings;
 }
 
 /** Seats left in the group session that stands at exactly this time (epoch ms, minutes); null when there is none. */

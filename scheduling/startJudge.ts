@@ -28,6 +28,7 @@ export const VERDICTS = [
   "buffer",
   "day_limit",
   "week_limit",
+  "paused",
 ] as const;
 
 /** Index into `VERDICTS`: the hot path hands numbers around, not strings. */

@@ -6,6 +6,8 @@ export const paths = {
   bookTime: (username: string, chosen: { serviceId: string; minutes: number }) =>
     `/mentors/${encodeURIComponent(username)}${search({ book: "time", service: chosen.serviceId, minutes: String(chosen.minutes) })}`,
   bookingSuccess: (id: string) => `/booking-success${search({ id })}`,
+  /** One's own page with a student's eyes. */
+  mentorAsStudent: (username: string) => `/mentors/${encodeURIComponent(username)}?as=student`,
   signIn: (next?: string) => `/sign-in${search({ next })}`,
   signUp: (next?: string) => `/sign-up${search({ next })}`,
   /** The student's own bookings. */

@@ -34,6 +34,8 @@ export function daySummary({ free, starts, reason, duration, blockedReason, sche
       return "This day's times have passed.";
     case "too_short":
       return `No stretch of your hours on this day is as long as ${lengthWords(duration)}.`;
+    case "paused":
+      return "You are not taking new bookings. Resume them on your profile page.";
     default:
       return reason satisfies never;
   }

@@ -7,7 +7,7 @@ import type { SystemTx } from "../database.ts";
 import { Refusal } from "../errors.ts";
 import { type IdempotentRequest, onceOnly } from "../idempotency.ts";
 import type { Services } from "../route.ts";
-import type { MentorSchedule } from "../slots/queries.ts";
+import { forMoves, type MentorSchedule } from "../slots/queries.ts";
 import { type Party, roleIn } from "./party.ts";
 import { findBooking } from "./queries.ts";
 import { requireStep } from "./takeStep.ts";
@@ -61,7 +61,7 @@ async function moveBooking(
   const startsAt = resolveStart(request, schedule.timezone);
   const oldStart = Date.parse(booking.starts_at);
   if (startsAt === oldStart) return booking;
-  requireFree(schedule, withoutSeat(taken, oldStart), {
+  requireFree(forMoves(schedule), withoutSeat(taken, oldStart), {
     startsAt,
     duration: booking.duration,
     now,

@@ -75,6 +75,7 @@ const sentences: Readonly<Record<Exclude<Verdict, "free" | "taken" | "buffer"> |
   off_grid: "The mentor does not offer this time.",
   day_limit: "The mentor takes no more sessions on that day.",
   week_limit: "The mentor takes no more sessions in that week.",
+  paused: "The mentor is not taking new bookings at the moment.",
 };
 
 /** Asks the engine that offers the times. @throws Refusal `slot_taken`, `slot_unavailable` */

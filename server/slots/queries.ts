@@ -93,6 +93,7 @@ function scheduleSql(column: "id" | "username"): string {
   return `
     select p.id, p.username, p.full_name, p.headline, p.instant_confirm, p.timezone, p.slot_interval,
       p.buffer_before, p.buffer_after, p.minimum_notice, p.booking_window_days, p.max_per_day, p.max_per_week,
+      p.accepting_bookings,
       (select r.revision from schedule_revisions r where r.expert_id = p.id) as revision,
       coalesce((
         select json_agg(json_build_array(
@@ -132,7 +133,7 @@ function scheduleSql(column: "id" | "username"): string {
     from expert_profiles p where p.${column} = $1`;
 }
 
-const scheduleStatements = {
+export const scheduleStatements = {
   id: { name: "schedule_by_id", text: scheduleSql("id") },
   username: { name: "schedule_by_username", text: scheduleSql("username") },
 };
@@ -229,7 +230,7 @@ export async function readSlots(
 
 /**
  * The starts that one booking may move to: its own length and service, and its own time counts as free. Also when
- * the mentor no longer offers the service: what was booked stands.
+ * the mentor no longer offers the service or takes no new bookings: what was booked stands.
  */
 export async function readSlotsAround(
   executor: Queryable,
@@ -244,7 +245,12 @@ export async function readSlotsAround(
     capacity: 1,
   };
   const session = { duration: booking.duration, service, include: "available", now } as const;
-  return answerSlots({ ...read, taken }, days, session);
+  return answerSlots({ schedule: forMoves(read.schedule), taken }, days, session);
+}
+
+/** A pause is about new bookings only. */
+export function forMoves(schedule: Schedule): Schedule {
+  return { ...schedule, accepting_bookings: true };
 }
 
 export interface SlotSession {

@@ -1,4 +1,4 @@
-import { instant } from "../../contract/primitives.ts";
+import { z } from "zod";
 import type { Student, StudentNote, StudentPage } from "../../contract/students.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { UserTx } from "../database.ts";
@@ -18,6 +18,7 @@ interface StudentRow {
   last_session_at: Date | null;
   next_session_at: Date | null;
   latest_at: Date;
+  place?: number;
   has_note: boolean;
 }
 
@@ -42,26 +43,32 @@ const studentsSql = `
   where b.expert_id = $1 and ($2::uuid is null or b.user_id = $2)
   group by b.user_id`;
 
-/** A page of the mentor's students, the one with the latest session first. */
+/**
+ * Sorts as the mentor needs it: whom he meets next comes first, then, from the last session back, who has none ahead.
+ * Seconds since 1970, which stay far below 1e11.
+ */
+const placeSql = `coalesce(date_part('epoch', s.next_session_at), 1e11 - date_part('epoch', s.latest_at))`;
+
+/** A page of the mentor's students in the order of their next sessions. */
 export async function listStudents(
   tx: UserTx,
   mentorId: string,
   search: StudentSearch,
 ): Promise<StudentPage> {
-  const after = decodeCursor(search.cursor, instant);
+  const after = decodeCursor(search.cursor, z.number());
   const pattern = search.q ? `%${search.q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%` : null;
   const { rows } = await tx.client.query<StudentRow>(
-    `select s.* from (${studentsSql}) s
+    `select s.*, ${placeSql} as place from (${studentsSql}) s
      where ($3::text is null or lower(s.name) like $3 or lower(s.email) like $3)
-       and ($4::timestamptz is null or (s.latest_at, s.id) < ($4, $5::uuid))
-     order by s.latest_at desc, s.id desc limit $6`,
+       and ($4::float8 is null or (${placeSql}, s.id) > ($4, $5::uuid))
+     order by place, s.id limit $6`,
     [mentorId, null, pattern, after?.key ?? null, after?.id ?? null, search.limit + 1],
   );
   const page = rows.slice(0, search.limit);
   const last = rows.length > search.limit ? page.at(-1) : undefined;
   return {
     data: page.map(presentStudent),
-    next_cursor: last ? encodeCursor(last.latest_at.toISOString(), last.id) : null,
+    next_cursor: last ? encodeCursor(last.place ?? 0, last.id) : null,
   };
 }
 
@@ -88,7 +95,13 @@ export async function readNote(tx: UserTx, mentorId: string, studentId: string):
     : { body: "", revision: 0, updated_at: null };
 }
 
-function presentStudent({ latest_at: _, last_session_at, next_session_at, ...row }: StudentRow): Student {
+function presentStudent({
+  latest_at: _,
+  place: __,
+  last_session_at,
+  next_session_at,
+  ...row
+}: StudentRow): Student {
   return {
     ...row,
     last_session_at: last_session_at?.toISOString() ?? null,

@@ -18,7 +18,7 @@ const reason = "requests are written by the app, which has asked the slot engine
 /**
  * Asks a mentor for up to three times that are not offered. Nothing is held.
  * @throws Refusal `mentor_not_found`, `service_not_found`, `own_session`, `price_mismatch`, `validation_failed`,
- * `time_request_already_open`
+ * `slot_unavailable`, `time_request_already_open`
  */
 export async function createRequest(
   { database, now }: Services,
@@ -30,6 +30,11 @@ export async function createRequest(
   return database.asSystem(reason, caller.id, async (tx) => {
     const read = await readSchedule(tx.client, asked.expert_id, spanOf(starts));
     checkOffer(read.services, asked);
+    if (read.schedule.accepting_bookings === false) {
+      throw new Refusal("slot_unavailable", {
+        detail: "The mentor is not taking new bookings at the moment.",
+      });
+    }
     const ask = { duration: asked.duration, serviceId: asked.service_id, now: now() };
     refuseOffered(starts, read, ask);
     refuseHopeless(starts, read, ask);

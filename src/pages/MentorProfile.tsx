@@ -1,18 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { UserX } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { Link, useParams } from "react-router";
+import { Link, useParams, useSearchParams } from "react-router";
 import { BookingDialog } from "@/components/booking/lazyParts";
 import { useBookingAddress } from "@/components/booking/useBookingAddress";
 import { PageHeading } from "@/components/layout/PageHeading";
 import { MentorIntroduction } from "@/components/mentors/MentorIntroduction";
 import { MentorProfileSkeleton } from "@/components/mentors/MentorProfileSkeleton";
+import { NotTakingBookings } from "@/components/mentors/NotTakingBookings";
+import { OwnPageActions, PreviewNotice } from "@/components/mentors/OwnPageActions";
 import { ServiceList } from "@/components/mentors/ServiceList";
 import { Button, buttonVariants } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ProblemState } from "@/components/ui/ProblemState";
 import { Skeleton } from "@/components/ui/Skeleton";
 import { ApiProblem } from "@/lib/api";
+import { cn } from "@/lib/classNames";
 import { formatAmount } from "@/lib/money";
 import { mentorQuery } from "@/lib/queries";
 import { useMe } from "@/lib/session";
@@ -27,6 +30,9 @@ const ReviewList = lazy(async () => ({
 const OwnPageNotice = lazy(async () => ({
   default: (await import("@/components/onboarding/OwnPageNotice")).OwnPageNotice,
 }));
+
+const stickyBar =
+  "sticky bottom-0 z-20 -mx-[clamp(1rem,4vw,2rem)] border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-sheet";
 
 export default function MentorProfile() {
   const { username = "" } = useParams();
@@ -45,6 +51,11 @@ export default function MentorProfile() {
 function Profile({ mentor }: { mentor: Mentor }) {
   const { data: me } = useMe();
   const address = useBookingAddress();
+  const [search] = useSearchParams();
+  const isOwn = me?.id === mentor.id;
+  // Whoever opened the booking of his own page sees it as students do.
+  const isPreview = isOwn && (search.get("as") === "student" || address.asked !== null);
+  const isEdited = isOwn && !isPreview;
   const services = mentor.services.filter((service) => service.enabled);
   const lowest = Math.min(...services.flatMap((service) => service.durations.map(({ price }) => price)));
   const opens = {
@@ -55,9 +66,10 @@ function Profile({ mentor }: { mentor: Mentor }) {
   return (
     <div className="page grid gap-10 pt-8 pb-12 lg:grid-cols-[1fr_22rem] lg:items-start lg:pt-12">
       <div className="min-w-0 space-y-8">
-        {me?.id === mentor.id && (
+        {isPreview && <PreviewNotice username={mentor.username} />}
+        {isEdited && (
           <Suspense fallback={null}>
-            <OwnPageNotice mentorId={mentor.id} />
+            <OwnPageNotice mentorId={mentor.id} isPaused={!mentor.accepting_bookings} />
           </Suspense>
         )}
         <MentorIntroduction mentor={mentor} />
@@ -76,15 +88,18 @@ function Profile({ mentor }: { mentor: Mentor }) {
         <h2 id="services" className="text-heading">
           Sessions
         </h2>
-        {services.length > 0 && (
+        {isEdited && <OwnPageActions username={mentor.username} className="max-lg:hidden" />}
+        {!isEdited && !mentor.accepting_bookings && <NotTakingBookings mentor={mentor} />}
+        {!isEdited && mentor.accepting_bookings && services.length > 0 && (
           <Button size="lg" {...opens} className="w-full max-lg:hidden">
             Book Session
           </Button>
         )}
-        <ServiceList mentor={mentor} services={services} onChoose={address.open} />
+        <ServiceList mentor={mentor} services={services} onChoose={isEdited ? null : address.open} />
       </aside>
-      {services.length > 0 && (
-        <div className="sticky bottom-0 z-20 -mx-[clamp(1rem,4vw,2rem)] flex items-center gap-4 border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-sheet lg:hidden">
+      {isEdited && <OwnPageActions username={mentor.username} className={cn(stickyBar, "lg:hidden")} />}
+      {!isEdited && mentor.accepting_bookings && services.length > 0 && (
+        <div className={cn("flex items-center gap-4 lg:hidden", stickyBar)}>
           <p className="min-w-0 text-sm text-ink-soft">
             from
             <strong className="block text-lg leading-tight font-bold text-ink">{formatAmount(lowest)}</strong>
@@ -96,7 +111,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
       )}
       {address.wasOpened && (
         <Suspense fallback={null}>
-          <BookingDialog mentor={mentor} address={address} />
+          <BookingDialog mentor={mentor} address={address} isPreview={isOwn} />
         </Suspense>
       )}
     </div>

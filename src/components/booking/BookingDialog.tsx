@@ -17,10 +17,21 @@ import { isSlotRefusal, shownTotal, useBookingSubmission } from "./useBookingSub
  * The booking of one mentor, step by step. Opening it asks the API for nothing: the mentor comes from the profile page.
  * What is chosen lives in the address, what is typed in the draft; the step is read from both.
  */
-export function BookingDialog({ mentor, address }: { mentor: Mentor; address: BookingAddress }) {
+type BookingDialogProps = {
+  mentor: Mentor;
+  address: BookingAddress;
+  /** A mentor looks at his own times: nothing leads on from there. */
+  isPreview?: boolean;
+};
+
+export function BookingDialog({ mentor, address, isPreview = false }: BookingDialogProps) {
   const draft = useBookingDraft(mentor.id);
   const submission = useBookingSubmission(mentor, address, draft.clear);
-  const { asked } = address;
+  // The furthest that a preview goes is the times.
+  const asked =
+    isPreview && address.asked?.name === "details"
+      ? { ...address.asked, name: "time" as const }
+      : address.asked;
   const step = asked && stepOf(asked, mentor, new Date(), submission.isSubmitting);
   return (
     <Dialog
@@ -43,7 +54,14 @@ export function BookingDialog({ mentor, address }: { mentor: Mentor; address: Bo
               </DialogBody>
             }
           >
-            <Step step={step} mentor={mentor} address={address} draft={draft} submission={submission} />
+            <Step
+              step={step}
+              mentor={mentor}
+              address={address}
+              draft={draft}
+              submission={submission}
+              isPreview={isPreview}
+            />
           </Suspense>
         </>
       )}
@@ -57,9 +75,10 @@ type StepProps = {
   address: BookingAddress;
   draft: ReturnType<typeof useBookingDraft>;
   submission: ReturnType<typeof useBookingSubmission>;
+  isPreview: boolean;
 };
 
-function Step({ step, mentor, address, draft, submission }: StepProps) {
+function Step({ step, mentor, address, draft, submission, isPreview }: StepProps) {
   const timeZone = useViewerTimeZone();
   const { refusal, forgetRefusal } = submission;
   switch (step.name) {
@@ -81,6 +100,7 @@ function Step({ step, mentor, address, draft, submission }: StepProps) {
         <TimeStep
           mentor={mentor}
           step={step}
+          isPreview={isPreview}
           refusal={isSlotRefusal(refusal) ? refusal : null}
           refusedAt={submission.refusedAt}
           onSelect={(startsAt) => {

@@ -22,6 +22,8 @@ import { useFreeTimes } from "./useFreeTimes";
 type TimeStepProps = {
   mentor: Mentor;
   step: Extract<BookingStep, { name: "time" }>;
+  /** A mentor looks at his own times. */
+  isPreview: boolean;
   /** Why the time chosen before cannot be had. */
   refusal: ApiProblem | null;
   /** The time that was refused. */
@@ -32,7 +34,8 @@ type TimeStepProps = {
 };
 
 /** Step 2: fetches what is free for `DateTimeSelection` and keeps the chosen time honest while others book. */
-export function TimeStep({ mentor, step, refusal, refusedAt, onSelect, onContinue, onBack }: TimeStepProps) {
+export function TimeStep(props: TimeStepProps) {
+  const { mentor, step, isPreview, refusal, refusedAt, onSelect, onContinue, onBack } = props;
   const timeZone = useViewerTimeZone();
   const [day, setDay] = useState<{ date: string; timeZone: string } | null>(null);
   const selectedDate = step.startsAt && wallClock(step.startsAt, timeZone).date;
@@ -103,19 +106,21 @@ export function TimeStep({ mentor, step, refusal, refusedAt, onSelect, onContinu
           onSelect={select}
           onWait={(day) => setAside({ wait: day })}
         />
-        <OtherWays onAsk={() => setAside("ask")} onWait={() => setAside({ wait: date })} />
+        {!isPreview && <OtherWays onAsk={() => setAside("ask")} onWait={() => setAside({ wait: date })} />}
       </DialogBody>
       <StepFooter
         choice={step.choice}
         total={null}
         onBack={onBack}
         action={
-          <Button onClick={onContinue} disabled={!startsAt} className="flex-1">
+          <Button onClick={onContinue} disabled={!startsAt || isPreview} className="flex-1">
             Continue
           </Button>
         }
       >
-        {startsAt ? (
+        {isPreview ? (
+          <p className="text-sm text-ink-soft">A preview of your own page: you can’t book yourself.</p>
+        ) : startsAt ? (
           <BothTimesInShort {...clocks} startsAt={startsAt} />
         ) : (
           <p className="text-sm text-ink-soft">Choose a time to go on.</p>

@@ -19,6 +19,8 @@ export function emptyDayWords(reason: EmptyDayReason, mentor: string): string {
       return "The times of this day have passed.";
     case "too_short":
       return "No stretch of this day is long enough. A shorter session may fit.";
+    case "paused":
+      return `${mentor} isn’t taking new bookings right now.`;
     default:
       return reason satisfies never;
   }

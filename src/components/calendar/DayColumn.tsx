@@ -20,9 +20,6 @@ type DayColumnProps = {
 };
 
 const percent = (part: number) => `${part * 100}%`;
-const hour = 1 / 24;
-/** How many lines of words a block has room for. */
-const linesIn = (height: number) => (height < 0.7 * hour ? 1 : height < 0.98 * hour ? 2 : 3);
 /** Room for one line, unless the next session begins sooner. */
 const lowestBlock = "1.5rem";
 
@@ -32,8 +29,16 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
   const placed = placeSessions(day, sessions);
   const nowPart = partOf(day, now.toISOString());
   const [column, item, drawing] = listsWhenNarrow
-    ? ["sm:relative sm:h-(--day-height)", "sm:absolute sm:inset-x-0.5", "hidden sm:block"]
-    : ["relative h-(--day-height)", "absolute inset-x-0.5", "block"];
+    ? [
+        "sm:relative sm:h-(--day-height) sm:-top-(--hidden-before)",
+        "sm:absolute sm:inset-x-0.5 sm:[container:session/size]",
+        "hidden sm:block",
+      ]
+    : [
+        "relative h-(--day-height) -top-(--hidden-before)",
+        "absolute inset-x-0.5 [container:session/size]",
+        "block",
+      ];
   return (
     <section
       aria-labelledby={id}
@@ -72,69 +77,75 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
         {listsWhenNarrow && <DayNote day={day} usualZone={usualZone} />}
       </div>
       <div
-        className={cn(
-          column,
-          day.is_off ? hatched : "sm:bg-sunken",
-          !listsWhenNarrow && !day.is_off && "bg-sunken",
-        )}
+        className={
+          listsWhenNarrow ? "sm:h-(--shown-height) sm:overflow-y-clip" : "h-(--shown-height) overflow-y-clip"
+        }
       >
-        <div aria-hidden className={drawing}>
-          {day.open.map((stretch) => {
-            const place = placeOf(day, stretch);
-            return (
-              place && (
-                <div
-                  key={stretch.starts_at}
-                  className="absolute inset-x-0 bg-surface"
-                  style={{ top: percent(place.top), height: percent(place.height) }}
-                />
-              )
-            );
-          })}
-          {hoursOf(day).map(({ instant, part }) => (
-            <div
-              key={instant}
-              className="absolute inset-x-0 border-t border-line"
-              style={{ top: percent(part) }}
-            >
-              {listsWhenNarrow && extraHours(day) !== 0 && (
-                <span className="pl-0.5 text-[0.625rem] text-ink-soft">
-                  {formatTime(instant, day.timezone)}
-                </span>
-              )}
-            </div>
-          ))}
-          {nowPart >= 0 && nowPart < 1 && (
-            <div className="absolute inset-x-0 z-10 border-t-2 border-bad" style={{ top: percent(nowPart) }}>
-              <span className="absolute -top-1.5 -left-1 size-2.5 rounded-full bg-bad" />
-            </div>
+        <div
+          data-hours={day.is_off ? "off" : "closed"}
+          className={cn(
+            column,
+            day.is_off ? hatched : "sm:bg-sunken",
+            !listsWhenNarrow && !day.is_off && "bg-sunken",
           )}
+        >
+          <div aria-hidden className={drawing}>
+            {day.open.map((stretch) => {
+              const place = placeOf(day, stretch);
+              return (
+                place && (
+                  <div
+                    key={stretch.starts_at}
+                    data-hours="open"
+                    className="absolute inset-x-0 bg-surface"
+                    style={{ top: percent(place.top), height: percent(place.height) }}
+                  />
+                )
+              );
+            })}
+            {hoursOf(day).map(({ instant, part }) => (
+              <div
+                key={instant}
+                className="absolute inset-x-0 border-t border-line"
+                style={{ top: percent(part) }}
+              >
+                {listsWhenNarrow && extraHours(day) !== 0 && (
+                  <span className="pl-0.5 text-[0.625rem] text-ink-soft">
+                    {formatTime(instant, day.timezone)}
+                  </span>
+                )}
+              </div>
+            ))}
+            {nowPart >= 0 && nowPart < 1 && (
+              <div
+                className="absolute inset-x-0 z-10 border-t-2 border-bad"
+                style={{ top: percent(nowPart) }}
+              >
+                <span className="absolute -top-1.5 -left-1 size-2.5 rounded-full bg-bad" />
+              </div>
+            )}
+          </div>
+          {placed.length === 0 && !day.is_off && (
+            <p className={cn("text-sm text-ink-soft", listsWhenNarrow ? "pb-3 sm:sr-only" : "sr-only")}>
+              No sessions.
+            </p>
+          )}
+          <ul className={cn(listsWhenNarrow && "max-sm:space-y-2 max-sm:pb-3")}>
+            {placed.map(({ session, place, room, continues }) => (
+              <li
+                key={session.key}
+                className={cn("z-10", item)}
+                style={{
+                  top: percent(place.top),
+                  height: percent(place.height),
+                  minHeight: room === null ? lowestBlock : `min(${lowestBlock}, ${percent(room)})`,
+                }}
+              >
+                <SessionBlock session={session} timeZone={day.timezone} continues={continues} />
+              </li>
+            ))}
+          </ul>
         </div>
-        {placed.length === 0 && !day.is_off && (
-          <p className={cn("text-sm text-ink-soft", listsWhenNarrow ? "pb-3 sm:sr-only" : "sr-only")}>
-            No sessions.
-          </p>
-        )}
-        <ul className={cn(listsWhenNarrow && "max-sm:space-y-2 max-sm:pb-3")}>
-          {placed.map(({ session, place, room, continues }) => (
-            <li
-              key={session.key}
-              className={cn("z-10", item)}
-              style={{
-                top: percent(place.top),
-                height: percent(place.height),
-                minHeight: room === null ? lowestBlock : `min(${lowestBlock}, ${percent(room)})`,
-              }}
-            >
-              <SessionBlock
-                session={session}
-                timeZone={day.timezone}
-                lines={linesIn(place.height)}
-                continues={continues}
-              />
-            </li>
-          ))}
-        </ul>
       </div>
     </section>
   );

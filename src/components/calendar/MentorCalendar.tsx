@@ -6,6 +6,7 @@ import { Skeleton } from "@/components/ui/Skeleton";
 import { useNow } from "@/hooks/useNow";
 import { calendarQuery } from "@/lib/calendarQueries";
 import { firstWeekday } from "@/lib/time";
+import { CalendarLegend } from "./CalendarLegend";
 import { CalendarToolbar } from "./CalendarToolbar";
 import { calendarSearch, rememberView, type SessionsView } from "./calendarAddress";
 import { type CalendarView, datesOf, sessionsOf, stepDate } from "./calendarLayout";
@@ -62,9 +63,10 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
           )}
         </div>
       )}
+      <CalendarLegend view={view} />
       <p className="mt-3 text-sm text-ink-soft max-sm:hidden">
-        Light hours are open, darker ones are not. A request has a dashed edge. Keys, with the focus in the
-        calendar: D, W, M and L change the view, T is today, Page Up and Page Down turn the page.
+        Keys, with the focus in the calendar: D, W, M and L change the view, T is today, Page Up and Page Down
+        turn the page.
       </p>
     </div>
   );

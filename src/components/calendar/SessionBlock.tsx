@@ -7,14 +7,12 @@ import { lookOf, peopleOf, seatsOf } from "./sessionLook";
 type SessionBlockProps = {
   session: CalendarSession;
   timeZone: string;
-  /** Lines it has room for; what finds no room is still spoken. */
-  lines: 1 | 2 | 3;
   /** Whether it began the day before or goes on the day after. */
   continues: Placed["continues"];
 };
 
-/** One session as a block of the day. */
-export function SessionBlock({ session, timeZone, lines, continues }: SessionBlockProps) {
+/** One session as a block of the day. Words that find no room (see styles.css) are still spoken. */
+export function SessionBlock({ session, timeZone, continues }: SessionBlockProps) {
   const { words, className: look, Icon, needsAnswer } = lookOf(session);
   const [booking] = session.bookings;
   const seats = seatsOf(session);
@@ -24,7 +22,7 @@ export function SessionBlock({ session, timeZone, lines, continues }: SessionBlo
       timeZone={timeZone}
       className={cn(
         "flex h-full w-full min-w-0 gap-x-1.5 overflow-hidden rounded-lg border border-l-4 px-2 py-1 text-left text-sm leading-tight no-underline transition-shadow hover:shadow-card",
-        lines === 1 ? "items-center py-0" : "flex-col",
+        "flex-col one-line:flex-row one-line:items-center one-line:py-0",
         look,
         continues.before && "sm:rounded-t-none",
         continues.after && "sm:rounded-b-none",
@@ -34,11 +32,16 @@ export function SessionBlock({ session, timeZone, lines, continues }: SessionBlo
         {Icon && <Icon aria-hidden className="size-3.5 shrink-0" />}
         <span className="truncate">{peopleOf(session)}</span>
       </span>
-      <span className={cn("shrink-0 truncate tabular-nums", lines === 1 && "text-xs")}>
+      <span className="shrink-0 truncate tabular-nums one-line:text-xs">
         {formatTimeRange(session.starts_at, session.ends_at, timeZone)}
-        {lines < 3 && seats && <span aria-hidden> · {seats}</span>}
+        {seats && (
+          <span aria-hidden className="hidden two-lines:inline">
+            {" "}
+            · {seats}
+          </span>
+        )}
       </span>
-      <span className={cn("shrink-0 truncate", lines < 3 && "sr-only")}>
+      <span className="shrink-0 truncate two-lines:sr-only">
         {[booking.service_title, seats].filter(Boolean).join(" · ")}
         <span className="sr-only">, </span>
         <span className={cn(!needsAnswer && "sr-only")}> {words}</span>

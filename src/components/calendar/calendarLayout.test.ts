@@ -3,10 +3,11 @@ import type { CalendarBooking, CalendarDay } from "../../../contract/calendar.ts
 import {
   datesOf,
   extraHours,
-  firstBusyPart,
+  firstSessionPart,
   hoursOf,
   placeSessions,
   sessionsOf,
+  shownHours,
   stepDate,
 } from "./calendarLayout.ts";
 import { lookOf, peopleOf, seatsOf } from "./sessionLook.ts";
@@ -168,10 +169,38 @@ describe("a day on which the clocks change", () => {
   });
 });
 
-it("opens an hour before the first thing of the day", () => {
-  const open = [{ starts_at: "2035-06-04T13:00:00.000Z", ends_at: "2035-06-04T21:00:00.000Z" }];
-  expect(firstBusyPart([{ ...june, open }], [])).toBeCloseTo(8 / 24);
-  expect(firstBusyPart([june], [])).toBeCloseTo(7 / 24);
-  const early = sessionsOf([booking("2035-06-04T04:15:00.000Z", "2035-06-04T05:00:00.000Z")]);
-  expect(firstBusyPart([{ ...june, open }], early)).toBe(0);
+describe("the hours that are shown", () => {
+  const at = (from: string, until: string) => ({
+    starts_at: `2035-06-${from}:00.000Z`,
+    ends_at: `2035-06-${until}:00.000Z`,
+  });
+  // The day begins at 04:00Z: 13:00Z is nine o'clock there.
+  const open = [at("04T13:00", "04T21:00")];
+  const hours = ({ from, until }: { from: number; until: number }) => [from * 24, until * 24];
+
+  it("are those from the first to the last that is open or booked, with a little of what is closed", () => {
+    const [from, until] = hours(shownHours([{ ...june, open }], []));
+    expect(from).toBeCloseTo(8.5);
+    expect(until).toBeCloseTo(17.5);
+  });
+
+  it("hold every session, also those before and after the hours", () => {
+    const early = sessionsOf([booking("2035-06-04T04:15:00.000Z", "2035-06-04T05:00:00.000Z")]);
+    expect(hours(shownHours([{ ...june, open }], early))[0]).toBe(0);
+    const late = sessionsOf([booking("2035-06-05T03:30:00.000Z", "2035-06-05T04:30:00.000Z")]);
+    expect(hours(shownHours([{ ...june, open }], late))[1]).toBe(24);
+  });
+
+  it("are office hours when nothing is open and nothing booked", () => {
+    expect(hours(shownHours([june], []))).toEqual([8, 18]);
+  });
+
+  it("open at the earliest session of all days", () => {
+    expect(firstSessionPart([{ ...june, open }], [])).toBeNull();
+    const booked = sessionsOf([
+      booking("2035-06-04T20:00:00.000Z", "2035-06-04T21:00:00.000Z"),
+      booking("2035-06-04T16:00:00.000Z", "2035-06-04T17:00:00.000Z"),
+    ]);
+    expect(firstSessionPart([{ ...june, open }], booked)).toBeCloseTo(12 / 24);
+  });
 });

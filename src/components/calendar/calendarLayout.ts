@@ -130,10 +130,42 @@ export function extraHours(day: CalendarDay): number {
   return (Date.parse(day.ends_at) - Date.parse(day.starts_at)) / HOUR_MS - 24;
 }
 
-/** What to scroll to: an hour before the first open hour or session of these days, else eight in the morning. */
-export function firstBusyPart(days: readonly CalendarDay[], sessions: readonly CalendarSession[]): number {
-  const tops = days.flatMap((day) =>
-    [...day.open, ...sessions].flatMap((stretch) => placeOf(day, stretch)?.top ?? []),
-  );
-  return Math.max(0, (tops.length > 0 ? Math.min(...tops) : 8 / 24) - 1 / 24);
+/** Hours of a day, in parts of it: from 0 to 1. */
+export type ShownHours = { from: number; until: number };
+
+const HOUR = 1 / 24;
+/** So much of the closed time around is shown: enough to see that it is closed, and for the label of the first hour. */
+const MARGIN = HOUR / 2;
+/** With nothing open and nothing booked: eight in the morning to six in the evening. */
+const OFFICE_HOURS: ShownHours = { from: 8 * HOUR, until: 18 * HOUR };
+
+/**
+ * The full hours from the first to the last that is open or booked on one of these days: closed nights take no room from
+ * what is booked. No session is ever outside.
+ */
+export function shownHours(days: readonly CalendarDay[], sessions: readonly CalendarSession[]): ShownHours {
+  const places = placesOf(days, [...days.flatMap(({ open }) => open), ...sessions]);
+  if (places.length === 0) return OFFICE_HOURS;
+  const first = Math.min(...places.map(({ top }) => top));
+  const last = Math.max(...places.map(({ top, height }) => top + height));
+  return {
+    from: Math.max(0, Math.floor(first / HOUR + 1e-6) * HOUR - MARGIN),
+    until: Math.min(1, Math.ceil(last / HOUR - 1e-6) * HOUR + MARGIN),
+  };
+}
+
+/** Where the earliest session of these days begins, in parts of a day: what a grid that is too tall opens at. */
+export function firstSessionPart(
+  days: readonly CalendarDay[],
+  sessions: readonly CalendarSession[],
+): number | null {
+  const tops = placesOf(days, sessions).map(({ top }) => top);
+  return tops.length > 0 ? Math.min(...tops) : null;
+}
+
+function placesOf(
+  days: readonly CalendarDay[],
+  stretches: readonly { starts_at: string; ends_at: string }[],
+): Place[] {
+  return days.flatMap((day) => stretches.flatMap((stretch) => placeOf(day, stretch) ?? []));
 }

@@ -90,4 +90,5 @@ const verdictWords: Readonly<Record<StartVerdict, string>> = {
   buffer: "Free time around a session",
   day_limit: "Limit of the day reached",
   week_limit: "Limit of the week reached",
+  paused: "Not taking new bookings",
 };

@@ -75,6 +75,7 @@ export function MentorCard({ mentor }: { mentor: MentorSummary }) {
 }
 
 function FromPrice({ mentor }: { mentor: MentorSummary }) {
+  if (!mentor.accepting_bookings) return <p className="text-sm text-ink-soft">Not taking new bookings</p>;
   if (mentor.from_price === null) return <p className="text-sm text-ink-soft">No sessions on offer yet</p>;
   return (
     <p className="text-ink-soft">

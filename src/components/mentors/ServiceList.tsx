@@ -3,13 +3,21 @@ import { ApprovalBadge } from "@/components/booking/ApprovalBadge";
 import { BookingDialog } from "@/components/booking/lazyParts";
 import type { Chosen } from "@/components/booking/useBookingAddress";
 import { EmptyState } from "@/components/ui/EmptyState";
+import { cn } from "@/lib/classNames";
 import { formatMoney } from "@/lib/money";
 import { formatMinutes } from "@/lib/time";
 import { capacityWords, sessionTypeWords } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
 import type { Service } from "../../../contract/services";
 
-type ServiceListProps = { mentor: Mentor; services: Service[]; onChoose: (chosen: Chosen) => void };
+type ServiceListProps = {
+  mentor: Mentor;
+  services: Service[];
+  /** null: nothing can be booked here, as on one's own page. */
+  onChoose: ((chosen: Chosen) => void) | null;
+};
+
+const row = "flex w-full items-center justify-between gap-3 rounded-control border px-3.5 py-2 text-left";
 
 /** What the mentor offers; each length is a button that starts the booking with it. */
 export function ServiceList({ mentor, services, onChoose }: ServiceListProps) {
@@ -35,19 +43,29 @@ export function ServiceList({ mentor, services, onChoose }: ServiceListProps) {
           <ul className="mt-3 space-y-2">
             {service.durations.map(({ minutes, price }) => (
               <li key={minutes}>
-                <button
-                  type="button"
-                  onClick={() => onChoose({ serviceId: service.id, minutes })}
-                  onPointerEnter={BookingDialog.preload}
-                  onFocus={BookingDialog.preload}
-                  className="tap flex w-full items-center justify-between gap-3 rounded-control border border-line-strong px-3.5 py-2 text-left transition-colors hover:border-primary hover:bg-primary-soft"
-                >
-                  <span>
-                    {formatMinutes(minutes)}
-                    <span className="sr-only">, {service.title},</span>
-                  </span>
-                  <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
-                </button>
+                {onChoose ? (
+                  <button
+                    type="button"
+                    onClick={() => onChoose({ serviceId: service.id, minutes })}
+                    onPointerEnter={BookingDialog.preload}
+                    onFocus={BookingDialog.preload}
+                    className={cn(
+                      row,
+                      "tap border-line-strong transition-colors hover:border-primary hover:bg-primary-soft",
+                    )}
+                  >
+                    <span>
+                      {formatMinutes(minutes)}
+                      <span className="sr-only">, {service.title},</span>
+                    </span>
+                    <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
+                  </button>
+                ) : (
+                  <p className={cn(row, "min-h-11 border-line")}>
+                    <span>{formatMinutes(minutes)}</span>
+                    <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
+                  </p>
+                )}
               </li>
             ))}
           </ul>

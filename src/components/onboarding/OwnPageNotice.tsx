@@ -5,9 +5,26 @@ import { buttonVariants } from "@/components/ui/Button";
 import { setupQuery } from "@/lib/ownQueries";
 import { paths } from "@/paths";
 
+type OwnPageNoticeProps = { mentorId: string; isPaused: boolean };
+
 /** For a mentor on his own page alone: says what a visitor would only wonder about: why nothing can be booked or found. */
-export function OwnPageNotice({ mentorId }: { mentorId: string }) {
+export function OwnPageNotice({ mentorId, isPaused }: OwnPageNoticeProps) {
   const { data: setup } = useQuery(setupQuery(mentorId));
+  if (isPaused) {
+    return (
+      <Alert tone="warning" announce={false} title="New bookings are paused">
+        <p>
+          Students see no free times. Booked sessions stay.{" "}
+          <Link
+            to={paths.mentorWorkspace("profile")}
+            className={buttonVariants({ variant: "link", size: "inline" })}
+          >
+            Take bookings again
+          </Link>
+        </p>
+      </Alert>
+    );
+  }
   if (!setup || (setup.bookable && setup.listed)) return null;
   return (
     <Alert

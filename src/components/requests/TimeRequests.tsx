@@ -10,7 +10,7 @@ import { firstName } from "@/lib/words";
 import type { TimeRequest } from "../../../contract/timeRequests";
 import { ProposeDialog } from "./ProposeDialog";
 import { RequestCard } from "./RequestCard";
-import { isOpen } from "./requestWords";
+import { isOpen, standingProposals } from "./requestWords";
 import { useRequestSteps } from "./useRequestSteps";
 
 type TimeRequestsProps = { as: "student" | "mentor"; userId: string; timeZone: string };
@@ -29,7 +29,7 @@ export function TimeRequests({ as, userId, timeZone }: TimeRequestsProps) {
   const headingId = useId();
   const focusAfter = () => heading.current?.focus();
 
-  const open = requests.filter((request) => isOpen(request, now));
+  const open = requests.filter((request) => isOpen(request, now)).sort(byFirstTime);
   const closed = requests
     .filter((request) => !isOpen(request, now) && Date.parse(request.updated_at) > now.getTime() - 7 * DAY_MS)
     .slice(0, SHOWN_CLOSED);
@@ -79,6 +79,13 @@ export function TimeRequests({ as, userId, timeZone }: TimeRequestsProps) {
       )}
     </section>
   );
+}
+
+/** As their first proposed times follow one another. */
+function byFirstTime(one: TimeRequest, other: TimeRequest): number {
+  const first = (request: TimeRequest) =>
+    Math.min(...standingProposals(request).map(({ starts_at }) => Date.parse(starts_at)));
+  return first(one) - first(other);
 }
 
 type QuestionProps = {

@@ -13,7 +13,7 @@ export function RatingSummary({ summary }: { summary: ReviewPage["summary"] }) {
           {rating.toFixed(1)}
           <span className="sr-only"> out of 5</span>
         </p>
-        <Stars rating={Math.round(rating)} className="mt-2" />
+        <Stars rating={rating} isSpokenBeside className="mt-2" />
         <p className="text-sm text-ink-soft">{countWords(count, "review")}</p>
       </div>
       <ul className="min-w-56 flex-1 max-w-sm space-y-1 text-sm">

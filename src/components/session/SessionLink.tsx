@@ -1,5 +1,5 @@
 import { Link2 } from "lucide-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { announce } from "@/components/layout/Announcer";
 import { Button } from "@/components/ui/Button";
 import { CopyField } from "@/components/ui/CopyField";
@@ -10,43 +10,55 @@ import { makeSessionLink } from "@/services/sessionService";
 import type { BookingLink } from "../../../contract/bookings";
 import type { SessionSide } from "./sessionSide";
 
-/** A link to this session that needs no login; what it allows is said beside it. */
+/** A link to this session that needs no login. What it allows is said before there is one. */
 export function SessionLink({ side }: { side: SessionSide }) {
   const [link, setLink] = useState<BookingLink | null>(null);
   const [isPending, setIsPending] = useState(false);
+  const headingId = useId();
+  const warningId = useId();
 
-  const copy = async () => {
+  const make = async () => {
     setIsPending(true);
     try {
-      const made = await makeSessionLink(side.access);
-      setLink(made);
-      await navigator.clipboard.writeText(made.url).then(
-        () => announce("The link is copied."),
-        () => announce("The link is shown. Copy it from there."),
-      );
+      setLink(await makeSessionLink(side.access));
+      announce("The link is ready. Copy it from the field.");
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
-      toast.error("There is no link just now.", { description: thrown.detail });
+      toast.error("Couldn’t create a link.", { description: thrown.detail });
     } finally {
       setIsPending(false);
     }
   };
 
+  const what = side.booking.status === "cancelled" ? "see" : "see, reschedule and cancel";
   return (
-    <div className="space-y-2">
-      <Button variant="secondary" onClick={copy} pending={isPending} className="w-full sm:w-auto">
-        <Link2 aria-hidden className="size-5" />
-        Copy link
-      </Button>
-      {link && (
+    <section aria-labelledby={headingId} className="space-y-3 border-t border-line pt-4">
+      <h2 id={headingId} className="font-semibold">
+        Manage without signing in
+      </h2>
+      <p id={warningId} className="text-sm text-ink-soft">
+        Anyone who has this link can {what} this session in your name, without signing in. Don’t share it as
+        an invitation.
+      </p>
+      {link ? (
         <>
-          <CopyField label="Link to this session" text={link.url} />
+          <CopyField label="Manage-without-sign-in link" text={link.url} />
           <p className="text-sm text-ink-soft">
-            It opens this session without signing in, until {formatShortDay(link.expires_at, side.timeZone)}.
-            Whoever has it can read, move and cancel the session in your name.
+            It works until {formatShortDay(link.expires_at, side.timeZone)}.
           </p>
         </>
+      ) : (
+        <Button
+          variant="secondary"
+          onClick={make}
+          pending={isPending}
+          aria-describedby={warningId}
+          className="w-full sm:w-auto"
+        >
+          <Link2 aria-hidden className="size-5" />
+          Create link
+        </Button>
       )}
-    </div>
+    </section>
   );
 }

@@ -59,8 +59,8 @@ export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
       <div className="flex flex-wrap gap-2">
         {mayRebook && <RebookButton booking={booking} size="md" />}
         {booking.status !== "cancelled" && <AddToCalendar access={access} />}
-        {!access.token && <SessionLink side={side} />}
       </div>
+      {!access.token && <SessionLink side={side} />}
       {asked === "reschedule" && <RescheduleDialog side={side} onClose={() => setAsked(null)} />}
       {asked === "cancel" && <GiveUp side={side} onClose={() => setAsked(null)} focusAfter={focusAfter} />}
       {steps.asked && (

@@ -9,10 +9,12 @@ import { SessionFacts } from "@/components/sessions/SessionFacts";
 import { SessionStatus } from "@/components/sessions/SessionStatus";
 import { SessionTimes } from "@/components/sessions/SessionTimes";
 import { PrivateNotes } from "@/components/students/PrivateNotes";
+import { Alert } from "@/components/ui/Alert";
 import { Card } from "@/components/ui/Card";
 import { useNow } from "@/hooks/useNow";
 import { timeUntil } from "@/lib/sessionTime";
 import { formatShortDay, formatTime } from "@/lib/time";
+import { firstName } from "@/lib/words";
 import { paths } from "@/paths";
 import { SessionHistory } from "./SessionHistory";
 import { SessionPlan } from "./SessionPlan";
@@ -27,6 +29,7 @@ export function SessionView({ side }: { side: SessionSide }) {
   const asks = role === "mentor" ? `What ${other.name} would like to talk about` : "What you wrote";
   return (
     <div className="page max-w-5xl py-10 sm:py-12">
+      {access.token && <ActingFor side={side} />}
       <SessionStatus booking={booking} as={role} now={now} />
       <PageHeading title={`${booking.service_title} with ${other.fullName}`} className="mt-3" />
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_22rem] lg:gap-8">
@@ -73,6 +76,19 @@ export function SessionView({ side }: { side: SessionSide }) {
         <SessionHistory side={side} />
       </div>
     </div>
+  );
+}
+
+/** Who came by a signed link acts for somebody, who may be somebody else than who is signed in here. */
+function ActingFor({ side: { booking, role } }: { side: SessionSide }) {
+  const name = role === "mentor" ? booking.mentor.full_name : booking.user_name;
+  return (
+    <Alert tone="info" announce={false} title={`You are acting for ${name}`} className="mb-6">
+      <p>
+        This link opens {firstName(name)}’s side of the session without signing in. What you change here is
+        done in {firstName(name)}’s name, and both people are told.
+      </p>
+    </Alert>
   );
 }
 

@@ -4,10 +4,12 @@ import { useRef, useState } from "react";
 import { Link } from "react-router";
 import { FavouriteMentors } from "@/components/favourites/FavouriteMentors";
 import { OwnAlerts } from "@/components/requests/OwnAlerts";
+import { isOpen } from "@/components/requests/requestWords";
 import { TimeRequests } from "@/components/requests/TimeRequests";
 import { buttonVariants } from "@/components/ui/Button";
 import { EmptyState } from "@/components/ui/EmptyState";
 import { ProblemState } from "@/components/ui/ProblemState";
+import { timeRequestsQuery } from "@/lib/inboxQueries";
 import { favouritesQuery } from "@/lib/ownQueries";
 import { paths } from "@/paths";
 import type { Booking } from "../../../contract/bookings";
@@ -38,6 +40,9 @@ type StudentDashboardProps = { userId: string; timeZone: string };
 export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
   const { list, groups, now } = useOwnSessions("student", userId);
   const favourites = useQuery(favouritesQuery(userId));
+  const timeRequests = useQuery(timeRequestsQuery("student", userId));
+  const openRequests = (timeRequests.data ?? []).filter((request) => isOpen(request, now));
+  const asksStudent = openRequests.some(({ awaiting }) => awaiting === "student");
   const [cancelling, setCancelling] = useState<Booking | null>(null);
   const firstHeading = useRef<HTMLHeadingElement>(null);
   const waiting = (
@@ -47,7 +52,8 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
     </>
   );
 
-  if (list.isPending) return <SessionSkeletons />;
+  // Both, or the page would say that there is nothing and then show something.
+  if (list.isPending || timeRequests.isPending) return <SessionSkeletons />;
   if (list.isError && !list.data) {
     return (
       <div className="space-y-12">
@@ -79,9 +85,9 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
           { id: ids.past, title: "Past", count: past.length },
         ]}
       />
-      {isNew ? (
-        <NoSessions />
-      ) : (
+      {asksStudent && waiting}
+      {isNew && openRequests.length === 0 && <NoSessions />}
+      {!isNew && (
         <NextSession
           id={ids.next}
           booking={next}
@@ -94,7 +100,7 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
       <SessionSection id={ids.toAnswer} title="Did you come?" bookings={toAnswer}>
         {card(true)}
       </SessionSection>
-      {waiting}
+      {!asksStudent && waiting}
       <SessionSection
         id={ids.requests}
         title="Requests"

@@ -41,8 +41,24 @@ describe("groupSessions", () => {
     now,
   );
 
-  it("lists requests by when they lapse", () => {
+  it("lists requests in the order of their sessions, also when another one lapses first", () => {
     expect(idsOf(groups.requests)).toEqual(["asked first", "asked later"]);
+    // As listed: five requests of one evening, all to lapse within the same minute.
+    const asked = [28, 35, 33, 31, 30].map((day, index) =>
+      booking(
+        `day ${day}`,
+        "pending",
+        new Date(Date.UTC(2026, 10, day, 12)).toISOString(),
+        `2026-11-26T10:00:0${index}Z`,
+      ),
+    );
+    expect(idsOf(groupSessions(asked, "mentor", now).requests)).toEqual([
+      "day 28",
+      "day 30",
+      "day 31",
+      "day 33",
+      "day 35",
+    ]);
   });
 
   it("lists what is ahead from the next one on, a session under way included", () => {

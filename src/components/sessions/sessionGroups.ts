@@ -5,7 +5,7 @@ import { awaitsAnswerOf, noShowStanding } from "../noShow/noShowFacts.ts";
 export type SessionGroups = {
   /** The other side says that one did not come, and waits for the answer; the first to close comes first. */
   toAnswer: Booking[];
-  /** Waiting for the mentor's answer; the one that lapses first comes first. */
+  /** Waiting for the mentor's answer, in the order of their sessions. */
   requests: Booking[];
   /** Confirmed and not over; the next one comes first. */
   upcoming: Booking[];
@@ -24,7 +24,9 @@ export function groupSessions(bookings: readonly Booking[], reader: BookingRole,
   const groups: SessionGroups = { toAnswer: [], requests: [], upcoming: [], toComplete: [], past: [] };
   for (const booking of bookings) groups[groupOf(booking, reader, now)].push(booking);
   groups.toAnswer.sort((one, other) => closingOf(one) - closingOf(other));
-  groups.requests.sort((one, other) => lapseOf(one) - lapseOf(other));
+  groups.requests.sort(
+    (one, other) => one.starts_at.localeCompare(other.starts_at) || lapseOf(one) - lapseOf(other),
+  );
   groups.upcoming.reverse();
   groups.toComplete.reverse();
   return groups;

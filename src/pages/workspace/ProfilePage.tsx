@@ -1,6 +1,7 @@
 import { OwnRoom } from "@/components/meeting/OwnRoom";
 import { Card } from "@/components/ui/Card";
 import { CopyField } from "@/components/ui/CopyField";
+import { PageVisibility } from "@/components/workspace/PageVisibility";
 import { ProfileEditor } from "@/components/workspace/ProfileEditor";
 import { WorkspacePage } from "@/components/workspace/WorkspacePage";
 import { paths } from "@/paths";
@@ -17,6 +18,7 @@ export default function ProfilePage({ profile }: { profile: MentorProfile }) {
             text={window.location.origin + paths.mentor(profile.username)}
           />
         </Card>
+        <PageVisibility profile={profile} />
         <OwnRoom userId={profile.id} />
         <ProfileEditor profile={profile} />
       </div>
