@@ -47,6 +47,10 @@ export const errors = {
   body_too_large: { status: 413, title: "This request is too large." },
   unsupported_media_type: { status: 415, title: "Send JSON." },
   malformed_request: { status: 400, title: "This request cannot be read." },
+  account_not_created: {
+    status: 422,
+    title: "We could not create an account with this e-mail address and password.",
+  },
   validation_failed: { status: 422, title: "Some of the input is not right." },
   price_mismatch: { status: 422, title: "The price has changed." },
   slot_unavailable: { status: 422, title: "The mentor does not offer this time." },

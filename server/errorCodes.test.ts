@@ -204,6 +204,10 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
   body_too_large: () => student.call("POST", "/bookings", { message: "x".repeat(1_100_000) }),
   unsupported_media_type: () => student.call("POST", "/bookings", "a=b", { "content-type": "text/plain" }),
   malformed_request: () => student.call("POST", "/bookings", "{"),
+  account_not_created: async () => {
+    const { name, email } = await test.signUp("Bina");
+    return test.visitor("POST", "/api/auth/sign-up/email", { name, email, password: "harbour lamp violet" });
+  },
   validation_failed: async () => student.call("POST", "/bookings", { ...(await wanted()), duration: 61 }),
   price_mismatch: async () => student.call("POST", "/bookings", { ...(await wanted()), total_amount: 1 }),
   slot_unavailable: async () =>

@@ -5,10 +5,12 @@ import { email, requiredText, text } from "../../contract/primitives.ts";
 import { Refusal, refuseField } from "../errors.ts";
 import { limitTo } from "../limits/limits.ts";
 import { type Accounts, addressHeader } from "./accounts.ts";
+import { refuseEasyPassword } from "./easyPasswords.ts";
 import { guessLimits } from "./guessLimits.ts";
 import { type Identities, toWebHeaders } from "./identity.ts";
 import { openKnownDevices } from "./knownDevices.ts";
 import { sessionRoutes } from "./sessionRoutes.ts";
+import { answerOfSignIn, isTaken } from "./signUp.ts";
 
 /** Hands /api/auth/* to the accounts library and its errors to our one form of problem documents. */
 export const authRoutes: FastifyPluginAsync<{
@@ -25,6 +27,18 @@ export const authRoutes: FastifyPluginAsync<{
     if (answer.status >= 500) await ping();
     if (answer.status >= 400) throw refusalOf(answer.status, await answer.text());
     return answer;
+  };
+  const signUp = async (request: FastifyRequest, reply: FastifyReply) => {
+    const answer = await askLibrary(accounts, request);
+    if (answer.ok) return answer;
+    const said = await answer.text();
+    if (await isTaken(accounts, said, newPassword.parse(request.body).email)) {
+      // The password of an account can be tried here as well as by signing in.
+      await guesses.countGuess(request, reply);
+      return answerOfSignIn(await askLibrary(accounts, request, "/api/auth/sign-in/email"));
+    }
+    if (answer.status >= 500) await ping();
+    throw refusalOf(answer.status, said);
   };
   const forward = async (request: FastifyRequest, reply: FastifyReply) => passOn(await ask(request), reply);
   const enter = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -44,8 +58,19 @@ export const authRoutes: FastifyPluginAsync<{
   app.post("/sign-up/email", {
     ...hidden,
     onRequest: limitTo(app, "sign-up"),
-    preHandler: [async ({ body }) => refusePoor(signUpFields, body), refusePoorTexts],
-    handler: enter,
+    preHandler: [
+      async ({ body }) => refusePoor(signUpFields, body),
+      refusePoorTexts,
+      async ({ body }) => {
+        const { password, ...person } = newPassword.parse(body);
+        await refuseEasyPassword("password", password, person);
+      },
+    ],
+    handler: async (request, reply) => {
+      const answer = await signUp(request, reply);
+      guesses.rememberDevice(request, reply);
+      return passOn(answer, reply);
+    },
   });
   sessionRoutes(app, { accounts, identities });
   app.route({
@@ -64,6 +89,12 @@ export const authRoutes: FastifyPluginAsync<{
         if (typeof body === "object" && body !== null && "name" in body) refusePoor(nameFields, body);
       },
       refusePoorTexts,
+      async (request) => {
+        const changed = changedPassword.safeParse(request.body);
+        if (!changed.success) return;
+        const person = (await request.identity()) ?? {};
+        await refuseEasyPassword("newPassword", changed.data.newPassword, person);
+      },
     ],
     handler: async (request, reply) => {
       try {
@@ -83,7 +114,12 @@ const plainPath = /^\/api\/auth(\/[\w-]+)+\/?(\?|$)/;
 
 /** What the library does not mind but our tables and pages do. */
 const nameFields = z.object({ name: requiredText(120) });
-const signUpFields = nameFields.extend({ email });
+const signUpFields = nameFields.extend({
+  email,
+  password: z.string().min(8, "Use at least 8 characters.").max(128, "Use at most 128 characters."),
+});
+const newPassword = z.object({ name: z.string(), email, password: z.string() });
+const changedPassword = z.object({ newPassword: z.string().min(8).max(128) });
 
 function refusePoor(fields: z.ZodType, body: unknown): void {
   const [issue] = fields.safeParse(body ?? {}).error?.issues ?? [];
@@ -105,7 +141,11 @@ async function refusePoorTexts({ body }: FastifyRequest): Promise<void> {
   }
 }
 
-async function askLibrary(accounts: Accounts, request: FastifyRequest): Promise<Response> {
+async function askLibrary(
+  accounts: Accounts,
+  request: FastifyRequest,
+  path = request.url,
+): Promise<Response> {
   const headers = toWebHeaders(request);
   headers.set(addressHeader, request.ip);
   // The library refuses writes without an Origin. A browser's has been checked before (plugins/caller.ts), and a
@@ -115,7 +155,7 @@ async function askLibrary(accounts: Accounts, request: FastifyRequest): Promise<
   // Of requests without a body, too: the library insists on the type of what it does not read.
   if (request.method === "POST") headers.set("content-type", "application/json");
   return accounts.handler(
-    new Request(new URL(request.url, `${request.protocol}://${request.host}`), {
+    new Request(new URL(path, `${request.protocol}://${request.host}`), {
       method: request.method,
       headers,
       ...(request.method === "POST" ? { body: JSON.stringify(request.body ?? {}) } : {}),
@@ -139,11 +179,6 @@ function withBearer(body: string, bearer: string | null): string {
 
 /** The library's error codes that a person can mend, and the field to mend. */
 const fieldOfError: Readonly<Record<string, { field: string; message: string }>> = {
-  USER_ALREADY_EXISTS: { field: "email", message: "There is already an account with this e-mail address." },
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: {
-    field: "email",
-    message: "There is already an account with this e-mail address.",
-  },
   INVALID_EMAIL: { field: "email", message: "This is not a valid e-mail address." },
   PASSWORD_TOO_SHORT: { field: "password", message: "Use at least 8 characters." },
   PASSWORD_TOO_LONG: { field: "password", message: "Use at most 128 characters." },

@@ -1,5 +1,6 @@
 import { Link, useLocation } from "react-router";
 import { AccountPage } from "@/components/account/AccountPage";
+import { emailIn } from "@/components/account/accountState";
 import { PasswordInput } from "@/components/account/PasswordInput";
 import { useAccountForm } from "@/components/account/useAccountForm";
 import { Alert } from "@/components/ui/Alert";
@@ -11,12 +12,12 @@ import { paths } from "@/paths";
 
 export default function SignIn() {
   const { signIn } = useSession();
+  const { state } = useLocation();
   const { register, submit, problem, next, formState } = useAccountForm<Credentials>(
-    { email: "", password: "" },
+    { email: emailIn(state), password: "" },
     signIn,
   );
   const { errors, isSubmitting } = formState;
-  const { state } = useLocation();
   return (
     <AccountPage
       title="Welcome back"
@@ -34,7 +35,7 @@ export default function SignIn() {
       }
     >
       <form onSubmit={submit} noValidate className="space-y-5">
-        {problem && <Alert tone="bad">{problem}</Alert>}
+        {problem && <Alert tone="bad">{problem.detail}</Alert>}
         <Field label="E-mail" error={errors.email?.message} required>
           {(control) => (
             <Input

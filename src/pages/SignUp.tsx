@@ -23,7 +23,7 @@ const passwordRule = {
 export default function SignUp() {
   const { signUp } = useSession();
   const start = { name: "", email: "", password: "" };
-  const { register, submit, problem, next, formState } = useAccountForm<NewAccount>(start, signUp);
+  const { register, submit, problem, next, formState, getValues } = useAccountForm<NewAccount>(start, signUp);
   const { errors, isSubmitting } = formState;
   const { state } = useLocation();
   return (
@@ -43,7 +43,11 @@ export default function SignUp() {
       }
     >
       <form onSubmit={submit} noValidate className="space-y-5">
-        {problem && <Alert tone="bad">{problem}</Alert>}
+        {problem?.code === "account_not_created" ? (
+          <NotCreated signIn={paths.signIn(next)} state={{ ...state, email: getValues("email") }} />
+        ) : (
+          problem && <Alert tone="bad">{problem.detail}</Alert>
+        )}
         <Field label="Name" hint="As your mentor will see it." error={errors.name?.message} required>
           {(control) => (
             <Input
@@ -70,6 +74,19 @@ export default function SignUp() {
         </Button>
       </form>
     </AccountPage>
+  );
+}
+
+/** Whether the address has an account is not for everybody to know: the way on is the same. */
+function NotCreated({ signIn, state }: { signIn: string; state: unknown }) {
+  return (
+    <Alert tone="bad">
+      We could not create an account with this e-mail address and password. If you have used MatePeak before,{" "}
+      <Link to={signIn} state={state} className={buttonVariants({ variant: "link", size: "inline" })}>
+        sign in with your old password
+      </Link>
+      .
+    </Alert>
   );
 }
 

@@ -12,7 +12,7 @@ import { ApiProblem } from "@/lib/api";
 type AccountForm<T extends FieldValues> = UseFormReturn<T> & {
   submit: (event?: BaseSyntheticEvent) => Promise<void>;
   /** What is wrong with the whole of it. */
-  problem: string | null;
+  problem: ApiProblem | null;
   next: string | undefined;
 };
 
@@ -22,7 +22,7 @@ export function useAccountForm<T extends FieldValues>(
   send: (values: T) => Promise<void>,
 ): AccountForm<T> {
   const form = useForm<T>({ defaultValues });
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [search] = useSearchParams();
 
   const submit = form.handleSubmit(async (values) => {
@@ -35,7 +35,7 @@ export function useAccountForm<T extends FieldValues>(
       known.forEach(({ field, message }, index) => {
         form.setError(field as Path<T>, { message }, { shouldFocus: index === 0 });
       });
-      if (known.length === 0) setProblem(thrown.detail);
+      if (known.length === 0) setProblem(thrown);
     }
   });
 
