@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DAY_REASONS } from "../scheduling/explain.ts";
+import { VERDICTS } from "../scheduling/startJudge.ts";
 import { parseDate } from "../scheduling/zonedTime.ts";
 import { durationQuery, localDate, timeZone, uuid } from "./primitives.ts";
 
@@ -11,6 +12,11 @@ export const slot = z
     time: z.string().describe("HH:MM in the viewer's zone."),
     starts_at: z.string().describe("The instant, UTC."),
     available: z.boolean(),
+    verdict: z
+      .enum(VERDICTS)
+      .exclude(["free"])
+      .optional()
+      .describe("With include=all, of a start that is not available: why."),
     seats_left: z.int().optional().describe("Group sessions only."),
     mentor_timezone: z
       .string()

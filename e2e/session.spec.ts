@@ -56,7 +56,10 @@ test("a student moves a session and reads both times and its history", async ({ 
   const dialog = page.getByRole("dialog", { name: "Reschedule" });
   await expect(dialog.getByText("The time it has now")).toBeVisible();
   await look("reschedule-1-times");
-  // Its own time, and times that overlap it, are among those on offer.
+  // Times that overlap its own are among those on offer; its own is not, for it would change nothing.
+  await new BookingSteps(page).chooseDay(date);
+  await expect(new BookingSteps(page).time(at(date, "14:30"), student).first()).toBeVisible();
+  await expect(new BookingSteps(page).time(at(date, "14:00"), student)).toHaveCount(0);
   const move = await moveTo(page, date, "14:30", student, "A lecture until two");
   await expect(dialog.getByRole("definition").filter({ hasText: /2:45\spm/i })).toBeVisible();
   await look("reschedule-2-confirm");

@@ -68,8 +68,10 @@ export const streams = {
  */
 export function safeNext(next: string | null): string {
   if (!next?.startsWith("/")) return paths.home();
-  const target = new URL(next, window.location.origin);
-  if (target.origin !== window.location.origin) return paths.home();
+  const { origin } = window.location;
+  const target = URL.canParse(next, origin) ? new URL(next, origin) : null;
+  // What is followed is the path, so it is asked again: `/.//host` has the path `//host`.
+  if (target?.origin !== origin || target.pathname.startsWith("//")) return paths.home();
   return target.pathname + target.search + target.hash;
 }
 

@@ -1,7 +1,8 @@
 import type { CreateBooking } from "../../contract/bookings.ts";
 import { parseTime } from "../../scheduling/calendar.ts";
 import type { AskedStarts } from "../../scheduling/neededRange.ts";
-import { judgeStart, type Occupancy, type Schedule, type Verdict } from "../../scheduling/slots.ts";
+import { spellRefusal } from "../../scheduling/refusals.ts";
+import { judgeStart, type Occupancy, type Schedule } from "../../scheduling/slots.ts";
 import { instantOf, wallClockOf } from "../../scheduling/zonedTime.ts";
 import type { SystemTx } from "../database.ts";
 import { Refusal, refusalFromDatabase, refuseField } from "../errors.ts";
@@ -66,18 +67,6 @@ export function resolveStart(wanted: WantedTime, mentorZone: string): number {
     : refuseField("starts_at", "This is not the instant of the date and time.");
 }
 
-const sentences: Readonly<Record<Exclude<Verdict, "free" | "taken" | "buffer"> | "off_grid", string>> = {
-  past: "This time has passed.",
-  notice: "The mentor needs more notice than that.",
-  window: "The mentor does not take bookings that far ahead yet.",
-  blocked: "The mentor is not available on that day.",
-  outside_hours: "This session would run past the mentor's hours.",
-  off_grid: "The mentor does not offer this time.",
-  day_limit: "The mentor takes no more sessions on that day.",
-  week_limit: "The mentor takes no more sessions in that week.",
-  paused: "The mentor is not taking new bookings at the moment.",
-};
-
 /** Asks the engine that offers the times. @throws Refusal `slot_taken`, `slot_unavailable` */
 export function requireFree(
   schedule: Schedule,
@@ -86,8 +75,8 @@ export function requireFree(
 ): void {
   const verdict = judgeStart(schedule, taken, start);
   if (verdict === "free") return;
-  if (verdict === "taken" || verdict === "buffer") throw new Refusal("slot_taken");
-  const detail = sentences[verdict];
+  const detail = spellRefusal(verdict);
+  if (verdict === "taken" || verdict === "buffer") throw new Refusal("slot_taken", { detail });
   throw new Refusal("slot_unavailable", { detail, errors: [{ field: "scheduled_time", message: detail }] });
 }
 

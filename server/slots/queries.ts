@@ -298,7 +298,10 @@ export function answerSlots(
   const { timezone } = query;
   const judged =
     include === "all"
-      ? judgeSlots(schedule, taken, query).map((slot) => ({ ...slot, available: slot.verdict === "free" }))
+      ? judgeSlots(schedule, taken, query).map(({ starts_at, verdict }) => ({
+          starts_at,
+          ...(verdict === "free" ? { available: true } : { available: false, verdict }),
+        }))
       : findSlots(schedule, taken, query).map((starts_at) => ({ starts_at, available: true }));
 
   const listed = new Map<string, Slot[]>();
@@ -306,13 +309,13 @@ export function answerSlots(
   const localAt = wallClockReader(timezone);
   const isoAt = instantWriter();
   const travel = travelOf(schedule);
-  for (const { starts_at, available } of judged) {
+  for (const { starts_at, ...state } of judged) {
     const local = localAt(starts_at);
     const mentorZone = travel?.zoneAt(starts_at) ?? schedule.timezone;
     listed.get(local.date)?.push({
       time: local.time,
       starts_at: isoAt(starts_at),
-      available,
+      ...state,
       ...(service && service.capacity > 1
         ? { seats_left: seatsLeft(taken, service.id, starts_at, duration) ?? service.capacity }
         : {}),

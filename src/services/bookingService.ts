@@ -32,6 +32,8 @@ export type SlotQuestion = {
   duration: number;
   timezone?: string;
   serviceId?: string;
+  /** `all`: also what is not available, with the reason. */
+  include?: "all";
 };
 
 const NO_AVAILABILITY = "Failed to fetch availability";
@@ -66,10 +68,10 @@ export function getMentorAvailability(
 
 /** The free times of a range of dates, at most 62, in one call. */
 export function getAvailableDays(
-  { mentorId, from, to, duration, timezone, serviceId }: SlotQuestion,
+  { mentorId, from, to, duration, timezone, serviceId, include }: SlotQuestion,
   signal?: AbortSignal,
 ): Promise<ServiceResult<SlotAnswer, null>> {
-  const query = { from, to, duration, timezone, service_id: serviceId };
+  const query = { from, to, duration, timezone, service_id: serviceId, include };
   return attempt(NO_AVAILABILITY, null, () =>
     api.get<SlotAnswer>(mentorPath(mentorId, "slots"), { query, ...(signal && { signal }) }),
   );

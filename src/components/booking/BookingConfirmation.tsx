@@ -1,3 +1,4 @@
+import { Suspense } from "react";
 import { Button } from "@/components/ui/Button";
 import { Checkbox } from "@/components/ui/Checkbox";
 import { DialogBody, dialogColumn } from "@/components/ui/Dialog";
@@ -9,6 +10,7 @@ import { isConfirmedInstantly } from "../../../scheduling/approval";
 import { BothTimesInShort } from "./BothTimes";
 import type { Choice } from "./bookingStep";
 import { ContactFields } from "./ContactFields";
+import { LostTime } from "./lazyParts";
 import { OrderSummary } from "./OrderSummary";
 import { RefusalAlert } from "./RefusalAlert";
 import { RequestNote } from "./RequestNote";
@@ -16,6 +18,7 @@ import { StepFooter } from "./StepFooter";
 import { StepHeading } from "./StepHeading";
 import type { BookingDetails } from "./useBookingDraft";
 import { useDetailsForm } from "./useDetailsForm";
+import { useStillFree } from "./useStillFree";
 
 export type BookingConfirmationProps = {
   mentor: Mentor;
@@ -31,6 +34,8 @@ export type BookingConfirmationProps = {
   isSignedOut: boolean;
   onSubmit: (details: BookingDetails) => void;
   onBack: () => void;
+  /** Another time, chosen here because the first is gone. */
+  onSelect: (startsAt: string) => void;
 };
 
 /** Step 3: who books and why, what it costs, and the button that books. */
@@ -39,12 +44,29 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
   const form = useDetailsForm(props);
   const recordingPrice = choice.service.recording_price;
   const mentorName = firstName(mentor.full_name);
+  const stillFree = useStillFree(mentor, choice, startsAt, timeZone);
+  // A try without an answer may have booked it: then trying again is what finds out.
+  const isLost = stillFree?.isFree === false && !isSubmitting && !refusal?.isTemporary;
   return (
     <form onSubmit={form.handleSubmit(props.onSubmit)} noValidate className={dialogColumn}>
       <DialogBody>
         <StepHeading>Almost there</StepHeading>
         <div className="grid gap-6 md:grid-cols-[1fr_18rem] md:items-start">
           <div className="space-y-5">
+            {isLost && (
+              <Suspense fallback={null}>
+                <LostTime
+                  {...{ mentor, choice, timeZone, mentorName }}
+                  mentorTimeZone={mentor.timezone}
+                  lost={startsAt}
+                  refusal={null}
+                  nextSlots={stillFree.next}
+                  kept="Nothing you have typed is lost."
+                  selected={null}
+                  onSelect={(slot) => props.onSelect(slot.starts_at)}
+                />
+              </Suspense>
+            )}
             <RequestNote mentor={mentor} choice={choice} />
             <RefusalAlert refusal={refusal} currency={choice.service.currency} />
             <ContactFields form={form} mentorName={mentorName} />

@@ -1,6 +1,7 @@
 import { Suspense } from "react";
 import { Dialog, DialogBody } from "@/components/ui/Dialog";
 import { Loading } from "@/components/ui/Spinner";
+import { useLiveAvailability } from "@/hooks/useLiveAvailability";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
 import { firstName } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
@@ -46,6 +47,7 @@ export function BookingDialog({ mentor, address, isPreview = false }: BookingDia
     >
       {step && (
         <>
+          {step.name !== "service" && <LiveTimes mentorId={mentor.id} />}
           <StepProgress current={step.name === "submitting" ? "details" : step.name} />
           <Suspense
             fallback={
@@ -69,6 +71,12 @@ export function BookingDialog({ mentor, address, isPreview = false }: BookingDia
   );
 }
 
+/** From the first free time on: what others book and what the mentor changes is seen in every step. */
+function LiveTimes({ mentorId }: { mentorId: string }) {
+  useLiveAvailability(mentorId);
+  return null;
+}
+
 type StepProps = {
   step: BookingStep;
   mentor: Mentor;
@@ -87,6 +95,7 @@ function Step({ step, mentor, address, draft, submission, isPreview }: StepProps
         <ServiceSelection
           mentor={mentor}
           services={bookableServices(mentor)}
+          isGone={address.asked?.name !== "service" && Boolean(address.asked?.serviceId)}
           selected={step.choice}
           onSelect={(serviceId, minutes) => {
             forgetRefusal();
@@ -138,6 +147,10 @@ function Step({ step, mentor, address, draft, submission, isPreview }: StepProps
           isSignedOut={submission.isSignedOut}
           onSubmit={(details) => submission.submit({ choice, startsAt, timeZone, details })}
           onBack={() => address.goBack("time")}
+          onSelect={(next) => {
+            forgetRefusal();
+            address.choose({ startsAt: next });
+          }}
         />
       );
     }

@@ -1,10 +1,11 @@
 import { MessageCircle, User, Users } from "lucide-react";
+import { Alert } from "@/components/ui/Alert";
 import { Badge } from "@/components/ui/Badge";
 import { Button } from "@/components/ui/Button";
 import { DialogBody } from "@/components/ui/Dialog";
 import { formatMoney } from "@/lib/money";
 import { formatMinutes } from "@/lib/time";
-import { capacityWords, sessionTypeWords } from "@/lib/words";
+import { capacityWords, firstName, sessionTypeWords } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
 import type { Service, SessionType } from "../../../contract/services";
 import { spellPolicy } from "../../../scheduling/policy";
@@ -22,6 +23,8 @@ const icons = {
 type ServiceSelectionProps = {
   mentor: Mentor;
   services: Service[];
+  /** What was chosen before is no longer on offer. */
+  isGone: boolean;
   selected: Choice | null;
   onSelect: (serviceId: string, minutes: number) => void;
   onContinue: () => void;
@@ -29,6 +32,7 @@ type ServiceSelectionProps = {
 
 /** Step 1: one radio per service and length, with its price. */
 export function ServiceSelection({
+  isGone,
   mentor,
   services,
   selected,
@@ -39,6 +43,15 @@ export function ServiceSelection({
     <>
       <DialogBody>
         <StepHeading>What would you like to book?</StepHeading>
+        {isGone && (
+          <Alert
+            tone="warning"
+            className="mb-5"
+            title={`${firstName(mentor.full_name)} no longer offers this session`}
+          >
+            <p>Nothing has been booked, and nothing you have typed is lost. Please choose another one.</p>
+          </Alert>
+        )}
         <div className="space-y-3">
           {services.map((service) => (
             <ServiceCard

@@ -1,28 +1,28 @@
+import { useQuery } from "@tanstack/react-query";
 import { Alert } from "@/components/ui/Alert";
-import type { NextSlot } from "@/lib/api";
+import { useNow } from "@/hooks/useNow";
+import type { ApiProblem } from "@/lib/api";
+import { slotsQuery } from "@/lib/queries";
 import { wallClock } from "@/lib/time";
-import type { FreeSlot } from "./bookingStep";
+import type { Mentor } from "../../../contract/mentors";
+import type { SlotAnswer } from "../../../contract/slots";
+import { type StartRefusal, spellRefusal } from "../../../scheduling/refusals";
+import type { Choice, FreeSlot } from "./bookingStep";
+import { isSame, timesQuestion } from "./freeTimes";
 import { type Clocks, TimeButton } from "./TimeButton";
 
 type TimeGoneProps = Clocks & {
-  /** What the refusal offers instead. */
-  nextSlots: readonly NextSlot[];
-  title?: string;
+  title: string;
+  /** What can be had instead. */
+  nextSlots: readonly { starts_at: string; available: boolean; time: string }[];
   /** What is not lost. */
   kept: string;
   selected: string | null;
   onSelect: (slot: FreeSlot) => void;
 };
 
-/** The chosen time cannot be had any more: says so and offers the nearest others. */
-export function TimeGone({
-  nextSlots,
-  title = "Somebody has just taken this time",
-  kept,
-  selected,
-  onSelect,
-  ...clocks
-}: TimeGoneProps) {
+/** The chosen time cannot be had any more: says why and offers the nearest others. */
+export function TimeGone({ nextSlots, title, kept, selected, onSelect, ...clocks }: TimeGoneProps) {
   return (
     <Alert tone="warning" className="mb-5" title={title}>
       <p>
@@ -47,7 +47,33 @@ export function TimeGone({
   );
 }
 
-/** Whether two texts say the same instant. */
-export function isSame(one: string, other: string | null): boolean {
-  return other !== null && Date.parse(one) === Date.parse(other);
+type LostTimeProps = Omit<TimeGoneProps, "title" | "nextSlots"> & {
+  mentor: Pick<Mentor, "id">;
+  choice: Choice;
+  /** The time that was chosen. */
+  lost: string;
+  /** The refusal that said so; null when the free times no longer have it. */
+  refusal: ApiProblem | null;
+  nextSlots?: TimeGoneProps["nextSlots"];
+};
+
+/** `TimeGone` with the server's reason: from its refusal, else its verdict on the time is asked for. */
+export function LostTime({ mentor, choice, lost, refusal, nextSlots = [], ...props }: LostTimeProps) {
+  const { date } = wallClock(lost, props.timeZone);
+  const question = timesQuestion(mentor.id, choice, props.timeZone, { from: date, to: date });
+  const judged = useQuery({ ...slotsQuery({ ...question, include: "all" }), enabled: refusal === null });
+  const now = useNow();
+  if (!refusal && judged.isPending) return null;
+  const title = refusal?.detail ?? spellRefusal(refusalOf(judged.data, lost, now.getTime()));
+  return <TimeGone {...props} title={title} nextSlots={refusal?.nextSlots ?? nextSlots} />;
+}
+
+function refusalOf(answer: SlotAnswer | undefined, lost: string, now: number): StartRefusal {
+  if (Date.parse(lost) <= now) return "past";
+  const days = answer?.days ?? [];
+  const slot = days.flatMap(({ slots }) => slots).find(({ starts_at }) => isSame(starts_at, lost));
+  if (slot?.verdict) return slot.verdict;
+  // A start that is not even listed: what the whole day says of itself may tell why.
+  const reason = days[0]?.reason;
+  return reason === "blocked" || reason === "paused" ? reason : "off_grid";
 }

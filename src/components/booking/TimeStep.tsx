@@ -2,7 +2,6 @@ import { Suspense, useState } from "react";
 import { PartLoading } from "@/components/layout/PageLoading";
 import { Button } from "@/components/ui/Button";
 import { DialogBody } from "@/components/ui/Dialog";
-import { useLiveAvailability } from "@/hooks/useLiveAvailability";
 import type { ApiProblem } from "@/lib/api";
 import { wallClock } from "@/lib/time";
 import { setViewerTimeZone, useViewerTimeZone } from "@/lib/viewerTimeZone";
@@ -11,11 +10,11 @@ import type { Mentor } from "../../../contract/mentors";
 import { BothTimesInShort } from "./BothTimes";
 import type { BookingStep } from "./bookingStep";
 import { DateTimeSelection } from "./DateTimeSelection";
-import { monthOf } from "./freeTimes";
+import { isSame, monthOf } from "./freeTimes";
+import { LostTime } from "./lazyParts";
 import { RequestNote } from "./RequestNote";
 import { StepFooter } from "./StepFooter";
 import { StepHeading } from "./StepHeading";
-import { isSame, TimeGone } from "./TimeGone";
 import { AskForTime, WaitForTimes } from "./timeAsides";
 import { useFreeTimes } from "./useFreeTimes";
 
@@ -43,7 +42,6 @@ export function TimeStep(props: TimeStepProps) {
   const date = day?.timeZone === timeZone ? day.date : selectedDate;
   /** What takes the place of the free times. */
   const [aside, setAside] = useState<"ask" | { wait: string | null } | null>(null);
-  useLiveAvailability(mentor.id);
   const freeTimes = useFreeTimes(mentor, step.choice, timeZone, date);
 
   const slotsThatDay = selectedDate ? freeTimes.days.get(selectedDate) : undefined;
@@ -51,6 +49,7 @@ export function TimeStep(props: TimeStepProps) {
     selectedDate !== null && monthOf(selectedDate) === freeTimes.month && freeTimes.status === "ready";
   const isGone = isKnownDay && !slotsThatDay?.some(({ starts_at }) => isSame(starts_at, step.startsAt));
   const startsAt = isGone || step.startsAt === refusedAt ? null : step.startsAt;
+  const lost = refusal ? refusedAt : isGone ? step.startsAt : null;
   const mentorName = firstName(mentor.full_name);
   const clocks = { timeZone, mentorTimeZone: mentor.timezone, mentorName };
 
@@ -87,14 +86,19 @@ export function TimeStep(props: TimeStepProps) {
       <DialogBody>
         <StepHeading>When suits you?</StepHeading>
         <RequestNote mentor={mentor} choice={step.choice} className="mb-5" />
-        {(refusal || isGone) && (
-          <TimeGone
-            {...clocks}
-            nextSlots={refusal?.nextSlots ?? []}
-            kept="Nothing you have typed is lost."
-            selected={startsAt}
-            onSelect={select}
-          />
+        {lost && (
+          <Suspense fallback={null}>
+            <LostTime
+              {...clocks}
+              mentor={mentor}
+              choice={step.choice}
+              lost={lost}
+              refusal={refusal}
+              kept="Nothing you have typed is lost."
+              selected={startsAt}
+              onSelect={select}
+            />
+          </Suspense>
         )}
         <DateTimeSelection
           {...clocks}

@@ -70,7 +70,8 @@ export function choiceIn(
 
 function choiceOf(asked: AskedStep, mentor: Mentor): Choice | null {
   const choice = choiceIn(mentor, asked);
-  if (choice) return choice;
+  // What was chosen and is no longer on offer is not silently another one.
+  if (choice || asked.serviceId !== null) return choice;
   const services = bookableServices(mentor);
   // Where there is nothing to choose, it is chosen.
   const [only, ...others] = services.flatMap((each) =>

@@ -80,3 +80,8 @@ export function byPartOfDay(slots: readonly FreeSlot[]): { part: PartOfDay; slot
     return members ? [{ part, slots: members }] : [];
   });
 }
+
+/** Whether two texts say the same instant. */
+export function isSame(one: string, other: string | null): boolean {
+  return other !== null && Date.parse(one) === Date.parse(other);
+}

@@ -6,3 +6,6 @@ export const BookingDialog = lazyPart(() => import("./BookingDialog.tsx").then((
 export const BookingConfirmation = lazyPart(() =>
   import("./BookingConfirmation.tsx").then((file) => file.BookingConfirmation),
 );
+
+/** Rare: a time that was chosen is gone. */
+export const LostTime = lazyPart(() => import("./TimeGone.tsx").then((file) => file.LostTime));

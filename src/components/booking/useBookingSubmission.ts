@@ -39,8 +39,6 @@ export function useBookingSubmission(mentor: Mentor, address: BookingPlace, clea
     setIsSubmitting(true);
     const data = bookingData(mentor, submission, refusal);
     const result = await createBooking(data, { idempotencyKey: keyFor.same(data) });
-    setIsSubmitting(false);
-
     if (result.success) {
       queryClient.setQueryData(queryKeys.booking(result.data.id), result.data);
       void queryClient.invalidateQueries({ queryKey: queryKeys.slots(mentor.id) });
@@ -50,6 +48,8 @@ export function useBookingSubmission(mentor: Mentor, address: BookingPlace, clea
       address.leave(paths.bookingSuccess(result.data.id));
       return;
     }
+    // Not after a success: until the page is left, one's own booking has taken the time.
+    setIsSubmitting(false);
     const { problem } = result;
     if (!problem.isTemporary) keyFor.forget();
     toast.error(result.error, { description: result.message });
@@ -61,7 +61,7 @@ export function useBookingSubmission(mentor: Mentor, address: BookingPlace, clea
     } else if (isSlotRefusal(problem)) {
       void queryClient.invalidateQueries({ queryKey: queryKeys.slots(mentor.id) });
       address.goBack("time");
-    } else if (problem.code === "price_mismatch" || problem.code === "validation_failed") {
+    } else if (["price_mismatch", "validation_failed", "service_not_found"].includes(problem.code)) {
       // Another price, or no longer on offer.
       void queryClient.invalidateQueries({ queryKey: mentorQuery(mentor.username).queryKey });
     }

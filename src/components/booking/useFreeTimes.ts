@@ -12,6 +12,7 @@ import {
   byDate,
   type DateRange,
   freeSlotsOf,
+  isSame,
   MAX_DAYS,
   merge,
   monthOf,
@@ -58,6 +59,8 @@ export function useFreeTimes(
 export type TimesSource<Key extends QueryKey> = {
   windowDays: number;
   ask: (range: DateRange) => UseQueryOptions<SlotAnswer, Error, SlotAnswer, Key>;
+  /** A start that is not offered, though it is free. */
+  omit?: string;
 };
 
 /** `useFreeTimes` for any source of them. */
@@ -79,7 +82,9 @@ export function useTimesOf<Key extends QueryKey>(
   // The quick choice at the top stays while one leafs through later months.
   const first = useQuery({ ...ask(bookablePart(monthOf(today), bookable)), enabled: shown.isSuccess });
 
-  const known = merge([freeSlotsOf(first.data), freeSlotsOf(shown.data), freeSlotsOf(next.data)]);
+  const freeOf = (answer: SlotAnswer | undefined) =>
+    freeSlotsOf(answer).filter(({ starts_at }) => !isSame(starts_at, source.omit ?? null));
+  const known = merge([freeOf(first.data), freeOf(shown.data), freeOf(next.data)]);
   const knownAfter = known.filter((slot) => lookAfter === null || slot.date > lookAfter);
 
   const allAsked = shown.isSuccess && (nextPart === null || next.isSuccess);
@@ -103,11 +108,9 @@ export function useTimesOf<Key extends QueryKey>(
     status: shownPart === null || shown.data ? "ready" : shown.isError ? "failed" : "loading",
     error: shown.error,
     retry: shown.refetch,
-    days: byDate(merge([known, freeSlotsOf(mustLookLater ? later.data : undefined)])),
+    days: byDate(merge([known, freeOf(mustLookLater ? later.data : undefined)])),
     reasons: reasonsOf([first.data, next.data, shown.data]),
-    after: isAfterKnown
-      ? merge([knownAfter, freeSlotsOf(mustLookLater ? later.data : undefined)])
-      : undefined,
+    after: isAfterKnown ? merge([knownAfter, freeOf(mustLookLater ? later.data : undefined)]) : undefined,
   };
 }
 

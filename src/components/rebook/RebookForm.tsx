@@ -2,10 +2,11 @@ import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { BothTimesInShort } from "@/components/booking/BothTimes";
 import type { Choice, FreeSlot } from "@/components/booking/bookingStep";
+import { isSame } from "@/components/booking/freeTimes";
 import { RefusalAlert } from "@/components/booking/RefusalAlert";
 import { StepFooter } from "@/components/booking/StepFooter";
 import { StepHeading } from "@/components/booking/StepHeading";
-import { isSame, TimeGone } from "@/components/booking/TimeGone";
+import { LostTime } from "@/components/booking/TimeGone";
 import { isSlotRefusal, shownTotal, useBookingSubmission } from "@/components/booking/useBookingSubmission";
 import { Button } from "@/components/ui/Button";
 import { Checkbox } from "@/components/ui/Checkbox";
@@ -46,6 +47,7 @@ export function RebookForm(props: RebookFormProps) {
   const isKnown = chosen !== null && wallClock(chosen, timeZone).date <= props.knownUntil;
   const isGone = isKnown && !slots.some(({ starts_at }) => isSame(starts_at, chosen));
   const startsAt = isGone || chosen === refusedAt ? null : chosen;
+  const lost = isRefused ? refusedAt : isGone && !isSubmitting ? chosen : null;
   const mentorName = firstName(mentor.full_name);
   const clocks = { timeZone, mentorTimeZone: mentor.timezone, mentorName };
   const total = shownTotal(choice, addRecording, refusal);
@@ -70,10 +72,13 @@ export function RebookForm(props: RebookFormProps) {
           <strong className="font-bold">{choice.service.title}</strong>, {formatMinutes(choice.minutes)}, with{" "}
           {mentor.full_name}
         </p>
-        {(isRefused || isGone) && (
-          <TimeGone
+        {lost && (
+          <LostTime
             {...clocks}
-            nextSlots={isRefused ? (refusal?.nextSlots ?? []) : []}
+            mentor={mentor}
+            choice={choice}
+            lost={lost}
+            refusal={isRefused ? refusal : null}
             kept="Nothing has been booked yet."
             selected={startsAt}
             onSelect={choose}

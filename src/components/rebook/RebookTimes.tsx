@@ -1,8 +1,8 @@
 import { useId } from "react";
 import { Link } from "react-router";
 import type { FreeSlot } from "@/components/booking/bookingStep";
+import { isSame } from "@/components/booking/freeTimes";
 import { type Clocks, TimeButton } from "@/components/booking/TimeButton";
-import { isSame } from "@/components/booking/TimeGone";
 import { buttonVariants } from "@/components/ui/Button";
 import { zoneLabel } from "@/lib/time";
 import { paths } from "@/paths";

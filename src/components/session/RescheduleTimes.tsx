@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { BothTimes, BothTimesInShort } from "@/components/booking/BothTimes";
 import { DateTimeSelection } from "@/components/booking/DateTimeSelection";
-import { monthOf } from "@/components/booking/freeTimes";
+import { isSame, monthOf } from "@/components/booking/freeTimes";
 import { StepHeading } from "@/components/booking/StepHeading";
-import { isSame, TimeGone } from "@/components/booking/TimeGone";
+import { TimeGone } from "@/components/booking/TimeGone";
 import { useTimesOf } from "@/components/booking/useFreeTimes";
 import { Button } from "@/components/ui/Button";
 import { DialogBody, DialogFooter } from "@/components/ui/Dialog";
@@ -46,6 +46,8 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
           { mentorId: booking.expert_id, role: side.role },
           { ...range, timezone: timeZone },
         ),
+      // The API counts it as free, for it would be; here it is the time that shall change.
+      omit: booking.starts_at,
     },
     timeZone,
     date,
@@ -74,7 +76,7 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
           <TimeGone
             {...clocks}
             nextSlots={refusal.nextSlots}
-            {...(refusal.code !== "slot_taken" && { title: refusal.detail })}
+            title={refusal.detail}
             kept="The session keeps the time it has."
             selected={startsAt}
             onSelect={select}

@@ -1,6 +1,7 @@
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { announce } from "@/components/layout/Announcer";
+import { copyText } from "@/lib/copyText";
 import { Button } from "./Button";
 import { Field } from "./Field";
 import { Input } from "./Input";
@@ -10,12 +11,11 @@ export function CopyField({ label, text }: { label: string; text: string }) {
   const [isCopied, setIsCopied] = useState(false);
 
   const copy = async (input: HTMLInputElement | null) => {
-    try {
-      await navigator.clipboard.writeText(text);
+    if (await copyText(text)) {
       setIsCopied(true);
       announce("Copied");
       setTimeout(() => setIsCopied(false), 2500);
-    } catch {
+    } else {
       input?.select();
       announce("The text is selected. Copy it with your keyboard.");
     }
