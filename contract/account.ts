@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mentorProfile } from "./mentors.ts";
-import { requiredText, timeZone, uuid } from "./primitives.ts";
+import { requiredLine, timeZone, uuid } from "./primitives.ts";
 
 export const me = z
   .object({
@@ -13,5 +13,5 @@ export const me = z
   .meta({ id: "Me" });
 export type Me = z.infer<typeof me>;
 
-export const updateMe = z.strictObject({ name: requiredText(120), timezone: timeZone }).partial();
+export const updateMe = z.strictObject({ name: requiredLine(120), timezone: timeZone }).partial();
 export type UpdateMe = z.input<typeof updateMe>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { hoursChange } from "./availability.ts";
-import { cursorQuery, requiredText, text, timeZone, uuid } from "./primitives.ts";
+import { cursorQuery, line, requiredLine, text, timeZone, uuid } from "./primitives.ts";
 import { service } from "./services.ts";
 
 export const username = z
@@ -51,11 +51,11 @@ const acceptingBookings = z
   .describe("False: no time is offered and no new booking is taken. What is booked stays and can be moved.");
 
 const profileFields = {
-  full_name: requiredText(120),
-  headline: text(160),
+  full_name: requiredLine(120),
+  headline: line(160),
   bio: text(5000),
-  expertise: z.array(requiredText(40)).max(12, "Name at most 12."),
-  languages: z.array(requiredText(40)).max(8, "Name at most 8."),
+  expertise: z.array(requiredLine(40)).max(12, "Name at most 12."),
+  languages: z.array(requiredLine(40)).max(8, "Name at most 8."),
   timezone: timeZone,
 };
 
@@ -107,8 +107,8 @@ export type MentorPage = z.infer<typeof mentorPage>;
 export const favouriteMentors = z.object({ data: z.array(mentorSummary) });
 
 export const mentorQuery = z.object({
-  q: text(100).optional().describe("Words from the name, headline, bio or expertise."),
-  expertise: text(40).optional(),
+  q: line(100).optional().describe("Words from the name, headline, bio or expertise."),
+  expertise: line(40).optional(),
   ...cursorQuery,
 });
 

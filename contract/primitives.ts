@@ -1,18 +1,38 @@
 import { z } from "zod";
 import { isTimeZone, parseDate, parseEndTime, parseTime } from "../scheduling/zonedTime.ts";
+import { cleanLine, cleanText, emptyIfInvisible, isStorable } from "./text.ts";
 
-/** Text that PostgreSQL can store: no NUL character, trimmed, bounded. */
+/** Text of several lines: in its normal form, trimmed, bounded. */
 export function text(maxLength: number) {
-  return z
-    .string()
-    .trim()
-    .max(maxLength, `Keep it under ${maxLength.toLocaleString("en")} characters.`)
-    .refine((value) => !value.includes("\u0000"), "This text contains a character that cannot be stored.");
+  return bounded((value) => emptyIfInvisible(cleanText(value)).trim(), maxLength);
 }
 
-/** Text that must hold something besides blanks. */
+/** Text that stands in a line with other text, such as a name or a title. */
+export function line(maxLength: number) {
+  return bounded((value) => emptyIfInvisible(cleanLine(value)).trim(), maxLength);
+}
+
+/** As `text`, with the blanks at its ends: for what is saved while it is being typed. */
+export function untrimmedText(maxLength: number) {
+  return bounded(cleanText, maxLength);
+}
+
+function bounded(clean: (value: string) => string, maxLength: number) {
+  return z
+    .string()
+    .overwrite(clean)
+    .max(maxLength, `Keep it under ${maxLength.toLocaleString("en")} characters.`)
+    .refine(isStorable, "This text contains a character that cannot be stored.");
+}
+
+/** Text that must hold something that can be seen. */
 export function requiredText(maxLength: number) {
   return text(maxLength).min(1, "Please fill this in.");
+}
+
+/** A line that must hold something that can be seen. */
+export function requiredLine(maxLength: number) {
+  return line(maxLength).min(1, "Please fill this in.");
 }
 
 /** Ids are compared as text here and there: one spelling only. */
@@ -75,9 +95,16 @@ export const durationMinutes = z
 /** The same length from a query string. */
 export const durationQuery = z.coerce.number().pipe(durationMinutes);
 
-export const phone = text(32).regex(/^\+?[\d\s().-]{6,32}$/, "Use digits, spaces and an optional leading +.");
+export const phone = line(32).regex(/^\+?[\d\s().-]{6,32}$/, "Use digits, spaces and an optional leading +.");
 
-export const email = z.email("This is not a valid e-mail address.").max(254);
+const notAnEmail = "This is not a valid e-mail address.";
+
+/** As HTML has it for `<input type=email>`, with SMTP's bounds (RFC 5321: 64 before the @, 254 in all). */
+export const emailPattern = z.regexes.html5Email;
+export const email = z
+  .email({ pattern: emailPattern, error: notAnEmail })
+  .max(254, notAnEmail)
+  .refine((value) => value.indexOf("@") <= 64, notAnEmail);
 
 export const cursorQuery = {
   cursor: z.string().max(200).optional(),

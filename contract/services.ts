@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { durationMinutes, money, requiredText, text, uuid } from "./primitives.ts";
+import { durationMinutes, money, requiredLine, text, uuid } from "./primitives.ts";
 
 /** The guide's session types. */
 export const sessionTypes = ["oneOnOneSession", "groupSession", "chatAdvice"] as const;
@@ -13,7 +13,7 @@ const cutoffMinutes = z.number().int("Use whole minutes.").min(0).max(43_200);
 
 const serviceFields = {
   session_type: sessionType,
-  title: requiredText(120),
+  title: requiredLine(120),
   description: text(2000),
   durations: z
     .array(serviceDuration)

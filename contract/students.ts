@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cursorQuery, text, uuid } from "./primitives.ts";
+import { cursorQuery, line, untrimmedText, uuid } from "./primitives.ts";
 
 /** Somebody who has or had a session with the mentor who asks. */
 export const student = z
@@ -20,7 +20,7 @@ export const studentPage = z.object({ data: z.array(student), next_cursor: z.str
 export type StudentPage = z.infer<typeof studentPage>;
 
 export const studentQuery = z.object({
-  q: text(100).optional().describe("Part of the name or the e-mail address."),
+  q: line(100).optional().describe("Part of the name or the e-mail address."),
   ...cursorQuery,
 });
 
@@ -34,10 +34,7 @@ export type StudentNote = z.infer<typeof studentNote>;
 
 /** Blanks at the ends stay: the words are saved while they are being typed. */
 export const saveStudentNote = z.strictObject({
-  body: z
-    .string()
-    .max(10_000, "Keep it under 10,000 characters.")
-    .refine((value) => !value.includes("\u0000"), "This text contains a character that cannot be stored."),
+  body: untrimmedText(10_000),
   revision: z.int().min(0).describe("The revision that was seen; 0 for none."),
 });
 export type SaveStudentNote = z.input<typeof saveStudentNote>;

@@ -5,7 +5,7 @@ import {
   durationMinutes,
   instant,
   money,
-  requiredText,
+  requiredLine,
   text,
   timeZone,
   uuid,
@@ -81,7 +81,7 @@ export const createTimeRequest = z.strictObject({
   starts_at: proposedStarts,
   timezone: timeZone.optional().describe("The student's zone; the mentor's when left out."),
   message: text(2000).optional(),
-  user_name: requiredText(120).optional(),
+  user_name: requiredLine(120).optional(),
 });
 export type CreateTimeRequest = z.input<typeof createTimeRequest>;
 

@@ -14,6 +14,7 @@ import { bookingRoutes } from "./bookings/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import { type Config, usualInFlight } from "./config.ts";
 import type { Database } from "./database.ts";
+import { Refusal } from "./errors.ts";
 import { favouriteRoutes } from "./favourites/routes.ts";
 import { limits } from "./limits/limits.ts";
 import { openFeed } from "./live/feed.ts";
@@ -163,8 +164,16 @@ function trustOf(trustProxy: Config["trustProxy"]): FastifyServerOptions["trustP
 function acceptOnlyJson(app: FastifyInstance): void {
   app.removeContentTypeParser("text/plain");
   const parse = app.getDefaultJsonParser("error", "error");
-  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
-    if (body === "") return done(null, undefined);
-    return parse(request, body as string, done);
+  // Bytes that are no UTF-8 are refused: read generously, they would be stored as U+FFFD.
+  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    let words: string;
+    try {
+      words = utf8.decode(body as Buffer);
+    } catch {
+      return done(new Refusal("malformed_request", { detail: "Send UTF-8." }), undefined);
+    }
+    return parse(request, words, done);
   });
 }

@@ -5,6 +5,7 @@ import { bearer } from "better-auth/plugins";
 import { Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
 import { hashedSessions } from "./hashedSessions.ts";
+import { unusualAddresses } from "./unusualAddresses.ts";
 
 export interface AccountsOptions {
   pool: pg.Pool;
@@ -28,9 +29,10 @@ export function openAccounts({ pool, secret, publicUrl }: AccountsOptions) {
     basePath: "/api/auth",
     secret,
     database: hashedSessions(
-      kyselyAdapter(new Kysely({ dialect: new PostgresDialect({ pool }) }).withSchema("auth"), {
-        type: "postgres",
-      }),
+      kyselyAdapter(
+        new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [unusualAddresses()] }).withSchema("auth"),
+        { type: "postgres" },
+      ),
     ),
     // A page reached under another name of this machine (127.0.0.1 for localhost) is still the same site.
     trustedOrigins: (request) => [publicUrl, ...sameSiteOrigin(request)],

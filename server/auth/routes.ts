@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ErrorCode } from "../../contract/errors.ts";
-import { email, requiredText, text } from "../../contract/primitives.ts";
+import { email, requiredLine, text } from "../../contract/primitives.ts";
 import { Refusal, refuseField } from "../errors.ts";
 import { limitTo } from "../limits/limits.ts";
 import { type Accounts, addressHeader } from "./accounts.ts";
@@ -11,6 +11,7 @@ import { type Identities, toWebHeaders } from "./identity.ts";
 import { openKnownDevices } from "./knownDevices.ts";
 import { sessionRoutes } from "./sessionRoutes.ts";
 import { answerOfSignIn, isTaken } from "./signUp.ts";
+import { disguiseAddress, openAddresses } from "./unusualAddresses.ts";
 
 /** Hands /api/auth/* to the accounts library and its errors to our one form of problem documents. */
 export const authRoutes: FastifyPluginAsync<{
@@ -113,7 +114,7 @@ export const authRoutes: FastifyPluginAsync<{
 const plainPath = /^\/api\/auth(\/[\w-]+)+\/?(\?|$)/;
 
 /** What the library does not mind but our tables and pages do. */
-const nameFields = z.object({ name: requiredText(120) });
+const nameFields = z.object({ name: requiredLine(120) });
 const signUpFields = nameFields.extend({
   email,
   password: z.string().min(8, "Use at least 8 characters.").max(128, "Use at most 128 characters."),
@@ -141,6 +142,19 @@ async function refusePoorTexts({ body }: FastifyRequest): Promise<void> {
   }
 }
 
+/** Names in the form in which all text is stored, addresses in one that the library takes. */
+function bodyForLibrary(body: unknown): object {
+  const { name, email: address, ...rest } = (body ?? {}) as Record<string, unknown>;
+  const { data: named } = nameFields.safeParse({ name });
+  return {
+    ...rest,
+    ...(name === undefined ? {} : { name: named?.name ?? name }),
+    ...(address === undefined
+      ? {}
+      : { email: typeof address === "string" ? disguiseAddress(address) : address }),
+  };
+}
+
 async function askLibrary(
   accounts: Accounts,
   request: FastifyRequest,
@@ -158,7 +172,7 @@ async function askLibrary(
     new Request(new URL(path, `${request.protocol}://${request.host}`), {
       method: request.method,
       headers,
-      ...(request.method === "POST" ? { body: JSON.stringify(request.body ?? {}) } : {}),
+      ...(request.method === "POST" ? { body: JSON.stringify(bodyForLibrary(request.body)) } : {}),
     }),
   );
 }
@@ -167,7 +181,7 @@ async function passOn(answer: Response, reply: FastifyReply): Promise<FastifyRep
   reply.status(answer.status);
   for (const [name, value] of answer.headers) if (name !== "set-cookie") reply.header(name, value);
   for (const cookie of answer.headers.getSetCookie()) reply.header("set-cookie", cookie);
-  return reply.send(withBearer(await answer.text(), answer.headers.get("set-auth-token")));
+  return reply.send(withBearer(openAddresses(await answer.text()), answer.headers.get("set-auth-token")));
 }
 
 /** The library's own `token` lacks the signature, and would open nothing as a bearer token. */

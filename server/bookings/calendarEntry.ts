@@ -1,5 +1,6 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
 import type { Booking, BookingStatus } from "../../contract/bookings.ts";
+import { cleanLine, cleanText } from "../../contract/text.ts";
 
 const eventStatus: Readonly<Record<BookingStatus, ICalEventStatus>> = {
   pending: ICalEventStatus.TENTATIVE,
@@ -24,16 +25,19 @@ export function calendarEntry(booking: Booking & { revision: number }, publicUrl
     start: new Date(booking.starts_at),
     end: new Date(booking.ends_at),
     stamp: new Date(booking.updated_at),
-    summary: `${booking.service_title} with ${booking.mentor.full_name}`,
-    description: [
-      `Mentor: ${booking.mentor.full_name}`,
-      `Student: ${booking.user_name}`,
-      `Length: ${booking.duration} minutes`,
-      ...(booking.message ? [`Purpose: ${booking.message}`] : []),
-      ...(booking.meeting_url ? [`Join: ${booking.meeting_url}`] : []),
-      ...(booking.meeting_note ? [`To get in: ${booking.meeting_note}`] : []),
-      `Details: ${page}`,
-    ].join("\n"),
+    summary: cleanLine(`${booking.service_title} with ${booking.mentor.full_name}`),
+    // Some calendars refuse a file with control characters, and rows may be older than the rule that keeps them out.
+    description: cleanText(
+      [
+        `Mentor: ${booking.mentor.full_name}`,
+        `Student: ${booking.user_name}`,
+        `Length: ${booking.duration} minutes`,
+        ...(booking.message ? [`Purpose: ${booking.message}`] : []),
+        ...(booking.meeting_url ? [`Join: ${booking.meeting_url}`] : []),
+        ...(booking.meeting_note ? [`To get in: ${booking.meeting_note}`] : []),
+        `Details: ${page}`,
+      ].join("\n"),
+    ),
     ...(booking.meeting_url && { location: booking.meeting_url }),
     url: page,
     status: eventStatus[booking.status],

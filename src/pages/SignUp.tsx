@@ -8,12 +8,13 @@ import { Button, buttonVariants } from "@/components/ui/Button";
 import { Checkbox } from "@/components/ui/Checkbox";
 import { Field } from "@/components/ui/Field";
 import { Input } from "@/components/ui/Input";
+import { isEmail } from "@/lib/email";
 import { type NewAccount, useSession } from "@/lib/session";
 import { paths } from "@/paths";
 
 const emailRule = {
   required: "Please enter your e-mail address.",
-  pattern: { value: /^\S+@\S+\.\S+$/, message: "This is not a valid e-mail address." },
+  validate: (address: string) => isEmail(address) || "This is not a valid e-mail address.",
 };
 const passwordRule = {
   required: "Please choose a password.",

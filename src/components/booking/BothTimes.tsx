@@ -18,7 +18,8 @@ export function BothTimes({ startsAt, timeZone, mentorTimeZone, mentorName, clas
       {same ? "for both of you" : "your time"} ({zoneLabel(timeZone, startsAt)})
       {!same && (
         <span className="mt-0.5 block">
-          {dayAndTime(startsAt, mentorTimeZone)} for {mentorName} ({zoneLabel(mentorTimeZone, startsAt)})
+          {dayAndTime(startsAt, mentorTimeZone)} for <bdi>{mentorName}</bdi> (
+          {zoneLabel(mentorTimeZone, startsAt)})
         </span>
       )}
     </p>
@@ -37,7 +38,7 @@ export function BothTimesInShort({ startsAt, timeZone, mentorTimeZone, mentorNam
       {!same && (
         <span className="block">
           {sameDay ? formatTime(startsAt, mentorTimeZone) : dayAndTime(startsAt, mentorTimeZone)}{" "}
-          {zoneCity(mentorTimeZone)} ({mentorName})
+          {zoneCity(mentorTimeZone)} (<bdi>{mentorName}</bdi>)
         </span>
       )}
     </p>

@@ -2,6 +2,7 @@ import type { UseFormReturn } from "react-hook-form";
 import { Field } from "@/components/ui/Field";
 import { Input } from "@/components/ui/Input";
 import { Textarea } from "@/components/ui/Textarea";
+import { isEmail } from "@/lib/email";
 import type { BookingDetails } from "./useBookingDraft";
 
 const MAX_MESSAGE = 2000;
@@ -10,7 +11,7 @@ const rules = {
   name: { validate: (name: string) => name.trim() !== "" || "Please enter your name." },
   email: {
     required: "Please enter your e-mail address.",
-    pattern: { value: /^\S+@\S+\.\S+$/, message: "This is not a valid e-mail address." },
+    validate: (address: string) => isEmail(address) || "This is not a valid e-mail address.",
   },
   phone: {
     pattern: {

@@ -28,7 +28,7 @@ export function OrderSummary({ mentor, choice, startsAt, timeZone, addRecording,
         Order summary
       </h4>
       <p className="font-semibold">
-        {service.title} with {mentor.full_name}
+        {service.title} with <bdi>{mentor.full_name}</bdi>
       </p>
       <BothTimes
         startsAt={startsAt}

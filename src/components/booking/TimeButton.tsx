@@ -57,7 +57,8 @@ export function TimeButton({
         <span className={cn("text-xs", !selected && "text-ink-soft")}>
           <span className="sr-only">, </span>
           {formatTime(startsAt, mentorTimeZone)}
-          {mentorDate !== slot.date && ` ${formatShortDay(startsAt, mentorTimeZone)}`} for {mentorName}
+          {mentorDate !== slot.date && ` ${formatShortDay(startsAt, mentorTimeZone)}`} for{" "}
+          <bdi>{mentorName}</bdi>
         </span>
       )}
       {seatsLeft !== undefined && (

@@ -17,7 +17,7 @@ export function BookingFacts({ booking }: { booking: Booking }) {
       <Fact Icon={Video} name="Session">
         <strong className="font-bold">{booking.service_title}</strong>
         <span className="block text-ink-soft">
-          {sessionTypeWords[booking.session_type]} with {booking.mentor.full_name}
+          {sessionTypeWords[booking.session_type]} with <bdi>{booking.mentor.full_name}</bdi>
         </span>
       </Fact>
       <Fact Icon={CalendarDays} name="Date and time">

@@ -38,7 +38,7 @@ export function GroupDialog({ open, onOpenChange, session, timeZone }: GroupDial
                 to={paths.session(booking.id)}
                 className="min-w-0 font-semibold break-words after:absolute after:inset-0"
               >
-                {booking.user_name}
+                <bdi>{booking.user_name}</bdi>
               </Link>
               <SessionStatus booking={booking} as="mentor" now={now} />
             </li>

@@ -34,7 +34,9 @@ export function AccountMenu({ me }: { me: Me }) {
       >
         <Avatar name={me.name} className="size-9 text-sm" />
         <span className="sr-only">Account of </span>
-        <span className="max-w-28 truncate max-sm:sr-only">{firstName(me.name)}</span>
+        <span className="max-w-28 truncate max-sm:sr-only">
+          <bdi>{firstName(me.name)}</bdi>
+        </span>
         <ChevronDown aria-hidden className="size-4 text-ink-soft" />
       </button>
       {open && <div aria-hidden className="fixed inset-0 z-20" onClick={close} />}

@@ -99,7 +99,7 @@ function MissingLink({ booking, role }: { booking: Booking; role: BookingRole })
   }
   return (
     <>
-      No meeting link yet: {firstName(booking.user_name)} cannot join.{" "}
+      No meeting link yet: <bdi>{firstName(booking.user_name)}</bdi> cannot join.{" "}
       <Link
         to={paths.mentorRoom()}
         className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"

@@ -29,7 +29,7 @@ export function MentorCard({ mentor }: { mentor: MentorSummary }) {
               onFocus={() => preload(address)}
               className="after:absolute after:inset-0 after:rounded-card"
             >
-              {mentor.full_name}
+              <bdi>{mentor.full_name}</bdi>
             </Link>
             {mentor.verified && (
               <BadgeCheck role="img" aria-label="Verified" className="mb-1 ml-1.5 inline size-5 text-good" />

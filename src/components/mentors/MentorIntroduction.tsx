@@ -17,7 +17,7 @@ export function MentorIntroduction({ mentor }: { mentor: Mentor }) {
         <Avatar name={mentor.full_name} className="size-20 text-2xl sm:size-28 sm:text-4xl" />
         <div className="min-w-0 space-y-2.5">
           <PageHeading title={mentor.full_name}>
-            {mentor.full_name}
+            <bdi>{mentor.full_name}</bdi>
             {mentor.verified && <BadgeCheck aria-hidden className="mb-1 ml-2 inline size-7 text-good" />}
           </PageHeading>
           {mentor.headline && <p className="text-lg text-ink-soft">{mentor.headline}</p>}

@@ -80,11 +80,11 @@ export function NoShowCard({ side, focusAfter }: NoShowCardProps) {
         {isOffered && (
           <>
             <p className="text-ink-soft">
-              If you were there and {other.name} was not, you can say so until{" "}
+              If you were there and <bdi>{other.name}</bdi> was not, you can say so until{" "}
               <Until instant={new Date(Date.parse(booking.ends_at) + CLAIM_WINDOW_MS)} timeZone={timeZone} />.
             </p>
             <Button variant="secondary" onClick={() => setStep("claim")}>
-              {other.name} did not come
+              <bdi>{other.name}</bdi> did not come
             </Button>
           </>
         )}

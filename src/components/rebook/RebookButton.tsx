@@ -17,7 +17,11 @@ export function RebookButton({ booking, size = "sm" }: { booking: Booking; size?
         onFocus={RebookDialog.preload}
       >
         <RotateCcw aria-hidden className="size-4" />
-        Book again<span className="sr-only"> with {booking.mentor.full_name}</span>
+        Book again
+        <span className="sr-only">
+          {" "}
+          with <bdi>{booking.mentor.full_name}</bdi>
+        </span>
       </Button>
       {isOpen && (
         <Suspense fallback={null}>

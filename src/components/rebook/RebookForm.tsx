@@ -70,7 +70,7 @@ export function RebookForm(props: RebookFormProps) {
         <StepHeading>The same again?</StepHeading>
         <p className="-mt-2 mb-4">
           <strong className="font-bold">{choice.service.title}</strong>, {formatMinutes(choice.minutes)}, with{" "}
-          {mentor.full_name}
+          <bdi>{mentor.full_name}</bdi>
         </p>
         {lost && (
           <LostTime

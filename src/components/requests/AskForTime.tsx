@@ -55,10 +55,12 @@ export default function AskForTime({ mentor, choice, onBack }: AskForTimeProps) 
   return (
     <form onSubmit={submit} noValidate className={dialogColumn}>
       <DialogBody>
-        <StepHeading>Ask {mentorName} for another time</StepHeading>
+        <StepHeading>
+          Ask <bdi>{mentorName}</bdi> for another time
+        </StepHeading>
         <p className="mb-5 text-ink-soft">
-          Propose up to three times on your clock ({zoneLabel(timeZone)}). {mentorName} can accept one, which
-          books it, or propose others. Nothing is kept for you until then.
+          Propose up to three times on your clock ({zoneLabel(timeZone)}). <bdi>{mentorName}</bdi> can accept
+          one, which books it, or propose others. Nothing is kept for you until then.
         </p>
         <div className="space-y-5">
           {problem && <Alert tone="bad">{problem}</Alert>}
@@ -93,10 +95,12 @@ function Asked({ mentorName, onBack }: { mentorName: string; onBack: () => void 
       <DialogBody>
         <div className="flex flex-col items-center gap-3 py-10 text-center">
           <CircleCheck aria-hidden className="size-12 text-good" />
-          <StepHeading>{mentorName} has your request</StepHeading>
+          <StepHeading>
+            <bdi>{mentorName}</bdi> has your request
+          </StepHeading>
           <p className="max-w-prose text-ink-soft">
-            You are told here, at the bell, as soon as {mentorName} answers. A request that is not answered
-            within two days expires.
+            You are told here, at the bell, as soon as <bdi>{mentorName}</bdi> answers. A request that is not
+            answered within two days expires.
           </p>
         </div>
       </DialogBody>

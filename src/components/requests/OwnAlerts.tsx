@@ -47,7 +47,7 @@ export function OwnAlerts({ userId }: { userId: string }) {
                   to={paths.mentor(alert.mentor.username)}
                   className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
                 >
-                  {alert.mentor.full_name}
+                  <bdi>{alert.mentor.full_name}</bdi>
                 </Link>
                 <span className="block">{daysOf(alert)}</span>
                 <span className="block text-sm text-ink-soft">

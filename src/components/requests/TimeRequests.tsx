@@ -137,7 +137,7 @@ function Question({ request, step, as, timeZone, steps, ...dialog }: QuestionPro
       onConfirm={(reason) => steps.decline(request, reason)}
     >
       <p>
-        {request.user_name} asks for another time for {request.service_title}.
+        <bdi>{request.user_name}</bdi> asks for another time for {request.service_title}.
       </p>
     </ReasonDialog>
   );

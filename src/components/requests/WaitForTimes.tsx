@@ -69,8 +69,8 @@ export default function WaitForTimes({ mentor, choice, date, onSelect, onBack }:
       <DialogBody>
         <StepHeading>Tell me when it opens</StepHeading>
         <p className="mb-5 text-ink-soft">
-          When {mentorName} gets a free time of {choice.minutes} minutes on these days, you are told once. The
-          days are those of your calendar ({zoneLabel(timeZone)}).
+          When <bdi>{mentorName}</bdi> gets a free time of {choice.minutes} minutes on these days, you are
+          told once. The days are those of your calendar ({zoneLabel(timeZone)}).
         </p>
         <div className="space-y-5">
           {problem && (

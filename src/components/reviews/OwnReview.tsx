@@ -45,7 +45,9 @@ export function OwnReview({ booking, review, mentorName }: OwnReviewProps) {
   const mayEdit = Date.parse(review.editable_until) > now.getTime();
   return (
     <ReviewItem review={review} mentorName={mentorName}>
-      <p className="text-sm text-ink-soft">Others read it under the name {review.author}</p>
+      <p className="text-sm text-ink-soft">
+        Others read it under the name <bdi>{review.author}</bdi>
+      </p>
       <div className="flex flex-wrap gap-2">
         {mayEdit && (
           <Button variant="secondary" size="sm" onClick={() => setIsEditing(true)}>
@@ -69,8 +71,8 @@ export function OwnReview({ booking, review, mentorName }: OwnReviewProps) {
           }}
         >
           <p>
-            Your stars, your words and {mentorName}’s answer are removed. You may write another one for 14
-            days from when you wrote the first.
+            Your stars, your words and <bdi>{mentorName}</bdi>’s answer are removed. You may write another one
+            for 14 days from when you wrote the first.
           </p>
         </ConfirmDialog>
       )}

@@ -33,7 +33,10 @@ export function ReplyForm({ review }: { review: Review }) {
     return (
       <Button variant="secondary" size="sm" onClick={() => setIsOpen(true)}>
         {review.reply ? "Change your answer" : "Answer"}
-        <span className="sr-only"> the review of {review.author}</span>
+        <span className="sr-only">
+          {" "}
+          the review of <bdi>{review.author}</bdi>
+        </span>
       </Button>
     );
   }

@@ -58,8 +58,9 @@ function OpensLater({ opensAt, mentorName }: { opensAt: string; mentorName: stri
   const timeZone = useViewerTimeZone();
   return (
     <p className="text-ink-soft">
-      You can review your session with {mentorName} from <Until instant={opensAt} timeZone={timeZone} /> on.
-      While your e-mail address is not confirmed, a review has to wait for one day after the session.
+      You can review your session with <bdi>{mentorName}</bdi> from{" "}
+      <Until instant={opensAt} timeZone={timeZone} /> on. While your e-mail address is not confirmed, a review
+      has to wait for one day after the session.
     </p>
   );
 }

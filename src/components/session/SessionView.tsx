@@ -99,11 +99,13 @@ function OtherPerson({ side: { booking, role, other } }: { side: SessionSide }) 
     <p className="mt-4 border-t border-line pt-4 break-words">
       {role === "student" ? (
         <Link to={paths.mentor(booking.mentor.username)} className={link}>
-          {other.name}’s page
+          <bdi>{other.name}</bdi>’s page
         </Link>
       ) : (
         <>
-          <span className="text-ink-soft">Write to {other.name}: </span>
+          <span className="text-ink-soft">
+            Write to <bdi>{other.name}</bdi>:{" "}
+          </span>
           <a href={`mailto:${booking.user_email}`} className={link}>
             {booking.user_email}
           </a>

@@ -44,7 +44,7 @@ export function CancelSessionDialog(props: CancelSessionDialogProps) {
       focusAfter={focusAfter}
     >
       <p className="mb-2 text-lg font-bold">
-        {booking.service_title} with {booking.mentor.full_name}
+        {booking.service_title} with <bdi>{booking.mentor.full_name}</bdi>
       </p>
       <SessionTimes
         booking={booking}

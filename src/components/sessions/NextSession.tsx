@@ -70,7 +70,7 @@ function Hero({ booking, timeZone, now, onCancel }: HeroProps) {
                   to={paths.mentor(mentor.username)}
                   className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
                 >
-                  {mentor.full_name}
+                  <bdi>{mentor.full_name}</bdi>
                 </Link>
               </p>
             </div>
@@ -92,15 +92,27 @@ function Hero({ booking, timeZone, now, onCancel }: HeroProps) {
         <div className="col-span-full flex flex-wrap gap-2 border-t border-line px-5 py-3 sm:px-6">
           <a href={downloads.calendar(booking.id)} download className={action}>
             <CalendarPlus aria-hidden className="size-4" />
-            Add to Calendar<span className="sr-only"> the session with {mentor.full_name}</span>
+            Add to Calendar
+            <span className="sr-only">
+              {" "}
+              the session with <bdi>{mentor.full_name}</bdi>
+            </span>
           </a>
           <Link to={paths.session(booking.id)} className={action}>
-            Details<span className="sr-only"> of the session with {mentor.full_name}</span>
+            Details
+            <span className="sr-only">
+              {" "}
+              of the session with <bdi>{mentor.full_name}</bdi>
+            </span>
           </Link>
           {mayCancel && (
             <Button variant="ghost" size="sm" onClick={() => onCancel(booking)}>
               <X aria-hidden className="size-4" />
-              Cancel<span className="sr-only"> session with {mentor.full_name}</span>
+              Cancel
+              <span className="sr-only">
+                {" "}
+                session with <bdi>{mentor.full_name}</bdi>
+              </span>
             </Button>
           )}
         </div>

@@ -49,7 +49,7 @@ export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }
                   to={paths.mentor(mentor.username)}
                   className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
                 >
-                  {mentor.full_name}
+                  <bdi>{mentor.full_name}</bdi>
                 </Link>
               </p>
             </div>
@@ -67,7 +67,7 @@ export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }
               <span className="font-semibold">Expires {timeUntil(booking.expires_at, now)}</span>
               <span className="text-ink-soft">
                 {" "}
-                if {firstName(mentor.full_name)} has not answered by{" "}
+                if <bdi>{firstName(mentor.full_name)}</bdi> has not answered by{" "}
                 {formatShortDay(booking.expires_at, timeZone)}, {formatTime(booking.expires_at, timeZone)}.
                 The time is kept for you until then.
               </span>
@@ -96,27 +96,42 @@ function Actions({ booking, isOver, onCancel }: ActionsProps) {
   return (
     <div className="flex flex-wrap gap-2">
       <Link to={paths.session(booking.id)} className={action}>
-        Details<span className="sr-only"> of the session with {mentor.full_name}</span>
+        Details
+        <span className="sr-only">
+          {" "}
+          of the session with <bdi>{mentor.full_name}</bdi>
+        </span>
       </Link>
       {isOver ? (
         <RebookButton booking={booking} />
       ) : (
         <a href={downloads.calendar(booking.id)} download className={action}>
           <CalendarPlus aria-hidden className="size-4" />
-          Add to Calendar<span className="sr-only"> the session with {mentor.full_name}</span>
+          Add to Calendar
+          <span className="sr-only">
+            {" "}
+            the session with <bdi>{mentor.full_name}</bdi>
+          </span>
         </a>
       )}
       {booking.status === "completed" && !holdsUp(booking.no_show) && (
         <Link to={`${paths.session(booking.id)}#review`} className={action}>
           <Star aria-hidden className="size-4" />
           {booking.review ? "Your review" : "Leave a review"}
-          <span className="sr-only"> of the session with {mentor.full_name}</span>
+          <span className="sr-only">
+            {" "}
+            of the session with <bdi>{mentor.full_name}</bdi>
+          </span>
         </Link>
       )}
       {onCancel && (
         <Button variant="ghost" size="sm" onClick={onCancel}>
           <X aria-hidden className="size-4" />
-          Cancel<span className="sr-only"> session with {mentor.full_name}</span>
+          Cancel
+          <span className="sr-only">
+            {" "}
+            session with <bdi>{mentor.full_name}</bdi>
+          </span>
         </Button>
       )}
     </div>

@@ -34,7 +34,7 @@ export function SessionTimes({ booking, timeZone, other }: SessionTimesProps) {
               `${formatShortDay(starts_at, other.timeZone)}, `}
             {formatTimeRange(starts_at, ends_at, other.timeZone)}
           </span>{" "}
-          for {other.name} ({zoneLabel(other.timeZone, starts_at)})
+          for <bdi>{other.name}</bdi> ({zoneLabel(other.timeZone, starts_at)})
         </p>
       )}
     </div>

@@ -77,7 +77,7 @@ function StudentCard({ student, timeZone }: { student: Student; timeZone: string
     <Card className="relative h-full p-4 transition-shadow focus-within:shadow-lift hover:shadow-lift">
       <h2 className="text-heading">
         <Link to={paths.student(student.id)} className="after:absolute after:inset-0">
-          {student.name}
+          <bdi>{student.name}</bdi>
         </Link>
       </h2>
       <p className="truncate text-sm text-ink-soft">{student.email}</p>

@@ -30,6 +30,8 @@ export function useNote(studentId: string, loaded: StudentNote) {
     try {
       const now = await saveNote(studentId, { body: words, revision: over.revision });
       setSaved(now);
+      // What is stored is in its normal form. Taken as it is, or it would differ from what is typed for ever.
+      setBody((typed) => (typed === words ? now.body : typed));
       setState("saved");
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;

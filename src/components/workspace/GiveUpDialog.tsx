@@ -28,7 +28,7 @@ export function GiveUpDialog({ step, timeZone, onClose, onConfirm, focusAfter }:
       focusAfter={focusAfter}
     >
       <p className="mb-2 text-lg font-bold">
-        {booking.service_title} with {booking.user_name}
+        {booking.service_title} with <bdi>{booking.user_name}</bdi>
       </p>
       <SessionTimes
         booking={booking}

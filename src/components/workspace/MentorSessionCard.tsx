@@ -48,7 +48,7 @@ export function MentorSessionCard({
             <SessionStatus booking={booking} as="mentor" now={now} />
             <div>
               <h3 id={titleId} className="text-heading">
-                {booking.user_name}
+                <bdi>{booking.user_name}</bdi>
               </h3>
               <p className="text-ink-soft">{booking.service_title}</p>
             </div>
@@ -87,7 +87,11 @@ export function MentorSessionCard({
                 to={paths.session(booking.id)}
                 className={buttonVariants({ variant: "ghost", size: "sm" })}
               >
-                Details<span className="sr-only"> of the session with {booking.user_name}</span>
+                Details
+                <span className="sr-only">
+                  {" "}
+                  of the session with <bdi>{booking.user_name}</bdi>
+                </span>
               </Link>
               {booking.status === "confirmed" && !isOver && (
                 <a
@@ -96,7 +100,11 @@ export function MentorSessionCard({
                   className={buttonVariants({ variant: "ghost", size: "sm" })}
                 >
                   <CalendarPlus aria-hidden className="size-4" />
-                  Add to Calendar<span className="sr-only"> the session with {booking.user_name}</span>
+                  Add to Calendar
+                  <span className="sr-only">
+                    {" "}
+                    the session with <bdi>{booking.user_name}</bdi>
+                  </span>
                 </a>
               )}
             </SessionActions>
