@@ -30,7 +30,9 @@ export function openAccounts({ pool, secret, publicUrl }: AccountsOptions) {
     secret,
     database: hashedSessions(
       kyselyAdapter(
-        new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [unusualAddresses()] }).withSchema("auth"),
+        new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [unusualAddresses()] }).withSchema(
+          "auth",
+        ),
         { type: "postgres" },
       ),
     ),

@@ -85,8 +85,8 @@ function ActingFor({ side: { booking, role } }: { side: SessionSide }) {
   return (
     <Alert tone="info" announce={false} title={`You are acting for ${name}`} className="mb-6">
       <p>
-        This link opens {firstName(name)}’s side of the session without signing in. What you change here is
-        done in {firstName(name)}’s name, and both people are told.
+        This link opens <bdi>{firstName(name)}</bdi>’s side of the session without signing in. What you change
+        here is done in <bdi>{firstName(name)}</bdi>’s name, and both people are told.
       </p>
     </Alert>
   );
