@@ -40,6 +40,7 @@ export const errors = {
   review_not_allowed: { status: 409, title: "Only a session that took place can be reviewed." },
   review_closed: { status: 409, title: "A review can be changed for 14 days only." },
   too_many_favourites: { status: 409, title: "You have 200 favourite mentors, and that is the most." },
+  another_user: { status: 409, title: "Somebody else is signed in now." },
   request_in_progress: { status: 409, title: "The same request is still being worked on." },
   hours_changed: { status: 412, title: "Your hours have been changed elsewhere since you opened them." },
   review_changed: { status: 412, title: "This review has been changed elsewhere since you opened it." },

@@ -204,6 +204,7 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
   body_too_large: () => student.call("POST", "/bookings", { message: "x".repeat(1_100_000) }),
   unsupported_media_type: () => student.call("POST", "/bookings", "a=b", { "content-type": "text/plain" }),
   malformed_request: () => student.call("POST", "/bookings", "{"),
+  another_user: () => student.call("GET", "/bookings", undefined, { "for-user": mentor.id }),
   account_not_created: async () => {
     const { name, email } = await test.signUp("Bina");
     return test.visitor("POST", "/api/auth/sign-up/email", { name, email, password: "harbour lamp violet" });

@@ -90,6 +90,10 @@ export const authRoutes: FastifyPluginAsync<{
         if (typeof body === "object" && body !== null && "name" in body) refusePoor(nameFields, body);
       },
       refusePoorTexts,
+      // The library does not know of the header, and would sign out or change whoever is here.
+      async (request) => {
+        if (request.headers["for-user"] !== undefined) await request.identity();
+      },
       async (request) => {
         const changed = changedPassword.safeParse(request.body);
         if (!changed.success) return;
@@ -205,7 +209,10 @@ function refusalOf(status: number, body: string): Refusal {
   // "[body.email] Invalid email address; [body.password] …"
   const [, field, message] = /^\[(?:body|query)\.(\w+)\] ([^;]+)/.exec(said.message ?? "") ?? [];
   if (field && message) return refuseField(field, fieldMessages[field] ?? message);
-  return new Refusal(codeOf(status, said.code), status < 500 && said.message ? { detail: said.message } : {});
+  const code = codeOf(status, said.code);
+  // Whose words are the library's own, and ours say it better.
+  const isSaid = status < 500 && code !== "invalid_credentials" && said.message;
+  return new Refusal(code, isSaid ? { detail: isSaid } : {});
 }
 
 const fieldMessages: Readonly<Record<string, string>> = {

@@ -84,12 +84,17 @@ export async function liveRoutes(
       summary: "Says when something of one's own has changed",
       description:
         'Server-Sent Events: `change` with `{ "about": "bookings" | "requests" | "notifications" | "everything" }`. The stream ends at once with the session that opened it.',
+      querystring: z.object({
+        for: z.uuid().optional().describe("As the header For-User, which a browser cannot send."),
+      }),
       produces: ["text/event-stream"],
-      response: { 200: stream, ...problemAnswers(401, 429) },
+      response: { 200: stream, ...problemAnswers(401, 409, 429) },
     },
     onRequest: limitTo(app, "live"),
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
+      if (request.query.for !== undefined && request.query.for !== caller.id)
+        throw new Refusal("another_user");
       const following = follow(request, reply, ["person", caller.id], (to, about) =>
         to.send("change", JSON.stringify({ about })),
       );

@@ -10,7 +10,7 @@ export const caller = fp<{ identities: Identities; publicUrl: string }>(
     app.decorateRequest("identity", function identity() {
       let reading = known.get(this);
       if (!reading) {
-        reading = identities.read(this);
+        reading = identities.read(this).then((identity) => requireNamed(this, identity));
         known.set(this, reading);
       }
       return reading;
@@ -25,6 +25,17 @@ export const caller = fp<{ identities: Identities; publicUrl: string }>(
     });
   },
 );
+
+/**
+ * A page names the person it was opened for in the header `For-User`: meanwhile somebody else may have signed in in
+ * another tab, with the same cookie. What the page asks for is then done for nobody.
+ * @throws Refusal `another_user`
+ */
+function requireNamed({ headers }: FastifyRequest, identity: Identity | null): Identity | null {
+  const named = headers["for-user"];
+  if (identity && named !== undefined && named !== identity.id) throw new Refusal("another_user");
+  return identity;
+}
 
 /** Browsers say where a write comes from; scripts say nothing and have no cookies to be abused. */
 function comesFromElsewhere({ headers, host }: FastifyRequest, publicUrl: string): boolean {

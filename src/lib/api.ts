@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../contract/errors.ts";
 import type { Problem } from "../../contract/problem.ts";
+import { tabPerson } from "./tabPerson.ts";
 
 /** `network`: nobody answered. `unexpected`: an answer that is no problem document. Accounts add codes of their own. */
 export type ProblemCode = ErrorCode | "network" | "unexpected" | (string & {});
@@ -48,9 +49,18 @@ export type RequestOptions = {
   query?: Record<string, string | number | undefined>;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Not for the person whose tab this is: who is here is asked, or changes. */
+  forAnybody?: boolean;
   /** Told of the headers of a good answer. */
   onAnswer?: (headers: Headers) => void;
 };
+
+let whenAnotherUser: () => void = () => undefined;
+
+/** Somebody else is signed in than the person whose tab this is: an answer said so. */
+export function onAnotherUser(listener: () => void): void {
+  whenAnotherUser = listener;
+}
 
 const TIMEOUT_MS = 20_000;
 
@@ -70,19 +80,25 @@ async function send<T>(
   options: RequestOptions = {},
 ): Promise<T> {
   const hasBody = body !== undefined;
+  const person = options.forAnybody ? undefined : tabPerson.id();
   const response = await reach(path + searchOf(options.query), {
     method,
     credentials: "same-origin",
     headers: {
       accept: "application/json",
       ...(hasBody && { "content-type": "application/json" }),
+      ...(person !== undefined && { "for-user": person }),
       ...options.headers,
     },
     ...(hasBody && { body: JSON.stringify(body) }),
     signal: within(TIMEOUT_MS, options.signal),
   });
   const answer = await readJson(response);
-  if (!response.ok) throw problemOf(response, answer);
+  if (!response.ok) {
+    const problem = problemOf(response, answer);
+    if (problem.code === "another_user") whenAnotherUser();
+    throw problem;
+  }
   options.onAnswer?.(response.headers);
   return answer as T;
 }

@@ -6,6 +6,8 @@ import type { Mentor, MentorPage } from "../../contract/mentors.ts";
 import type { SlotAnswer } from "../../contract/slots.ts";
 import { getAvailableDays, type SlotQuestion } from "../services/bookingService.ts";
 import { ApiProblem, api } from "./api.ts";
+import { takeVisitorsDrafts } from "./drafts.ts";
+import { tabPerson } from "./tabPerson.ts";
 
 export type MentorFilter = { q?: string; expertise?: string };
 
@@ -29,17 +31,23 @@ export const queryKeys = {
 
 const HALF_MINUTE_MS = 30_000;
 
-/** Who is here; null when signed out, which is an answer and no error. */
+async function readMe(signal: AbortSignal): Promise<Me | null> {
+  try {
+    return await api.get<Me>("/api/v1/me", { signal, forAnybody: true });
+  } catch (problem) {
+    if (problem instanceof ApiProblem && problem.status === 401) return null;
+    throw problem;
+  }
+}
+
+/** Whom this tab shows (tabPerson.ts); null when signed out, which is an answer and no error. */
 export const meQuery = queryOptions({
   queryKey: queryKeys.me,
   staleTime: 5 * 60_000,
   queryFn: async ({ signal }): Promise<Me | null> => {
-    try {
-      return await api.get<Me>("/api/v1/me", { signal });
-    } catch (problem) {
-      if (problem instanceof ApiProblem && problem.status === 401) return null;
-      throw problem;
-    }
+    const me = await readMe(signal);
+    if (me && tabPerson.id() === undefined) takeVisitorsDrafts(me.id);
+    return tabPerson.meet(me);
   },
 });
 

@@ -1,7 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { api } from "./api.ts";
 import { clearDrafts } from "./drafts.ts";
 import { meQuery, queryKeys } from "./queries.ts";
+import { tellTabs } from "./sessionNews.ts";
+import { tabPerson } from "./tabPerson.ts";
 
 export type Credentials = { email: string; password: string };
 export type NewAccount = Credentials & { name: string };
@@ -11,23 +14,38 @@ export function useMe() {
   return useQuery(meQuery);
 }
 
-/** The account actions; after each the app knows anew who is here. @throws ApiProblem */
+/** The account actions; after each the app knows anew who is here, and so do the other tabs. @throws ApiProblem */
 export function useSession() {
   const queryClient = useQueryClient();
+
+  async function enter(path: string, account: Credentials): Promise<void> {
+    await api.post(path, account, { forAnybody: true });
+    const before = tabPerson.id();
+    tabPerson.welcome();
+    const me = await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+    if (before !== undefined && before !== me?.id)
+      queryClient.removeQueries({ queryKey: queryKeys.bookings });
+    if (me) tellTabs({ userId: me.id });
+  }
+
   return {
-    async signIn(credentials: Credentials): Promise<void> {
-      await api.post("/api/auth/sign-in/email", credentials);
-      await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
-    },
-    async signUp(account: NewAccount): Promise<void> {
-      await api.post("/api/auth/sign-up/email", account);
-      await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
-    },
+    signIn: (credentials: Credentials) => enter("/api/auth/sign-in/email", credentials),
+    signUp: (account: NewAccount) => enter("/api/auth/sign-up/email", account),
     async signOut(): Promise<void> {
       await api.post("/api/auth/sign-out", {});
       clearDrafts();
+      tabPerson.release();
       queryClient.setQueryData(queryKeys.me, null);
       queryClient.removeQueries({ queryKey: queryKeys.bookings });
+      tellTabs({ userId: null });
     },
   };
+}
+
+/** Asks who is signed in now, at once. */
+export function useCheckSession(): () => void {
+  const queryClient = useQueryClient();
+  return useCallback(() => {
+    void queryClient.fetchQuery({ ...meQuery, staleTime: 0 }).catch(() => undefined);
+  }, [queryClient]);
 }

@@ -49,13 +49,7 @@ export function BookingDialog({ mentor, address, isPreview = false }: BookingDia
         <>
           {step.name !== "service" && <LiveTimes mentorId={mentor.id} />}
           <StepProgress current={step.name === "submitting" ? "details" : step.name} />
-          <Suspense
-            fallback={
-              <DialogBody>
-                <Loading>Loading this step …</Loading>
-              </DialogBody>
-            }
-          >
+          <Suspense fallback={<LoadingStep />}>
             <Step
               step={step}
               mentor={mentor}
@@ -75,6 +69,14 @@ export function BookingDialog({ mentor, address, isPreview = false }: BookingDia
 function LiveTimes({ mentorId }: { mentorId: string }) {
   useLiveAvailability(mentorId);
   return null;
+}
+
+function LoadingStep() {
+  return (
+    <DialogBody>
+      <Loading>Loading this step …</Loading>
+    </DialogBody>
+  );
 }
 
 type StepProps = {
@@ -129,6 +131,7 @@ function Step({ step, mentor, address, draft, submission, isPreview }: StepProps
     case "submitting": {
       const { choice, startsAt } = step;
       const addRecording = draft.draft.addRecording ?? false;
+      if (!draft.isKnown) return <LoadingStep />;
       return (
         <BookingConfirmation
           mentor={mentor}

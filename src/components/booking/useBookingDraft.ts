@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { clearDraft, readDraft, writeDraft } from "@/lib/drafts";
+import { useMe } from "@/lib/session";
+import { tabPerson } from "@/lib/tabPerson";
 
 /** What is typed in the last step. */
 export type BookingDetails = {
@@ -13,9 +15,16 @@ export type BookingDetails = {
 /** The draft of one mentor's booking form: in the page for rendering, in the tab's storage for coming back. */
 export function useBookingDraft(mentorId: string) {
   const key = `booking.${mentorId}`;
-  const [draft, setDraft] = useState<Partial<BookingDetails>>(() => readBookingDraft(key));
+  const { isPending } = useMe();
+  // A draft is its writer's: until it is known who is here there is none to show.
+  const personId = isPending ? null : (tabPerson.id() ?? "");
+  const [kept, setKept] = useState<Kept>({ personId: null, draft: {} });
+  const current = kept.personId === personId ? kept : { personId, draft: readBookingDraft(key, personId) };
+  if (current !== kept) setKept(current);
+  const setDraft = (draft: Partial<BookingDetails>) => setKept({ personId, draft });
   return {
-    draft,
+    draft: current.draft,
+    isKnown: personId !== null,
     save(next: Partial<BookingDetails>) {
       setDraft(next);
       writeDraft(key, next);
@@ -27,7 +36,10 @@ export function useBookingDraft(mentorId: string) {
   };
 }
 
-function readBookingDraft(key: string): Partial<BookingDetails> {
+type Kept = { personId: string | null; draft: Partial<BookingDetails> };
+
+function readBookingDraft(key: string, personId: string | null): Partial<BookingDetails> {
+  if (personId === null) return {};
   const stored = readDraft(key);
   if (typeof stored !== "object" || stored === null) return {};
   const entries = Object.entries(stored).filter(

@@ -7,6 +7,7 @@ import { Footer } from "./Footer";
 import { Header } from "./Header";
 import { LivePerson } from "./LivePerson";
 import { PageLoading } from "./PageLoading";
+import { SessionGuard } from "./SessionGuard";
 
 /** What stands around every page. Pages begin with a `PageHeading`. */
 export function Layout() {
@@ -31,6 +32,7 @@ export function Layout() {
       <Footer />
       <Announcer />
       <LivePerson />
+      <SessionGuard />
       <FavouriteAfterSignIn />
     </div>
   );
