@@ -321,6 +321,24 @@ policy booking_events_read_party permissive for select to authenticated, matepea
 grant to authenticated: select
 grant to matepeak_app: select
 
+-- public.booking_link_generations: How often a student or mentor has ended the links to one of their bookings. No row: never, and links are of generation 0.
+create table public.booking_link_generations (
+  booking_id uuid not null,
+  user_id uuid not null,
+  generation integer not null,
+  ended_at timestamp with time zone not null default now(),
+  constraint booking_link_generations_pkey PRIMARY KEY (booking_id, user_id),
+  constraint booking_link_generations_counted CHECK ((generation > 0)),
+  constraint booking_link_generations_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id) ON DELETE CASCADE,
+  constraint booking_link_generations_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX booking_link_generations_user_id_idx ON public.booking_link_generations USING btree (user_id)
+row level security on
+policy booking_link_generations_own permissive for select to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- People see how often they ended their own links.
+grant to authenticated: select (booking_id, user_id, generation, ended_at)
+
 -- public.bookings: A student's seat in a session. Never deleted; a called-off one is cancelled.
 create table public.bookings (
   id uuid not null default gen_random_uuid(),
@@ -2864,6 +2882,21 @@ begin
   perform set_config('matepeak.reason', '', true);
 end
 $function$
+
+-- public.end_booking_links(uuid): Ends all links that the caller has made to a booking of theirs. Null for a booking that is none of theirs.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.end_booking_links(target_booking uuid)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into public.booking_link_generations as g (booking_id, user_id, generation)
+    select b.id, auth.uid(), 1 from public.bookings b
+    where b.id = target_booking and auth.uid() in (b.user_id, b.expert_id)
+    on conflict (booking_id, user_id) do update set generation = g.generation + 1, ended_at = now()
+    returning generation
+  $function$
 
 -- public.lock_booking(uuid): The booking, locked in the right order (mentor, then booking), for a party to it; no row for anybody else.
 -- executable by: authenticated

@@ -98,6 +98,13 @@ export interface BookingEvents {
   to_status: string;
 }
 
+export interface BookingLinkGenerations {
+  booking_id: string;
+  ended_at: Generated<Timestamp>;
+  generation: number;
+  user_id: string;
+}
+
 export interface Bookings {
   add_recording: Generated<boolean>;
   /**
@@ -495,6 +502,7 @@ export interface DB {
   availability_slots: AvailabilitySlots;
   blocked_dates: BlockedDates;
   booking_events: BookingEvents;
+  booking_link_generations: BookingLinkGenerations;
   bookings: Bookings;
   expert_profiles: ExpertProfiles;
   favourite_mentors: FavouriteMentors;

@@ -172,6 +172,7 @@ export const rules: Rule[] = [
         ('private.lock_schedule(uuid)', 'matepeak_app'),
         ('private.count_what_waits()', 'matepeak_jobs'),
         ('my_blocked_dates()', 'authenticated'),
+        ('end_booking_links(uuid)', 'authenticated'),
         ('lock_booking(uuid)', 'authenticated'),
         ('set_booking_meeting(uuid,text,text)', 'authenticated'),
         ('change_booking_status(uuid,text,text)', 'authenticated'))`,

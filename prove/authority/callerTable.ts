@@ -417,6 +417,11 @@ export const rows: Record<string, Row> = {
     may: parties,
     shape: bookingLink,
   },
+  "DELETE /bookings/{booking_id}/link": {
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/link`],
+    may: [401, 204, 404, 204, 404],
+    shape: nothing,
+  },
   "POST /bookings/{booking_id}/reschedule": {
     ask: async ({ booking, mentor, student }) => {
       const { id } = await booking();

@@ -59,6 +59,7 @@ async function fill({ db }: TestApp, world: World): Promise<void> {
   const { id } = await world.agreedSession();
   (await mentor.call("PUT", `/bookings/${id}/meeting`, room)).expect(200);
   (await student.call("PUT", `/me/favourites/${mentor.id}`)).expect(204);
+  (await student.call("DELETE", `/bookings/${id}/link`)).expect(204);
   const note = { body: "Likes charts.", revision: 0 };
   (await mentor.call("PUT", `/mentors/me/students/${student.id}/note`, note)).expect(200);
   (await mentor.call("PUT", `/reviews/${(await world.reviewed()).id}/reply`, { reply: "!" })).expect(204);

@@ -113,6 +113,33 @@ describe("a link", () => {
     (await byLink(token, "GET", "")).expect(200);
   });
 
+  it("ends when its person takes it back, for good, and with it no link of the other side", async () => {
+    const [first, second, mentors] = [await tokenOf(student), await tokenOf(student), await tokenOf(mentor)];
+    const end = (who: Person) => who.call("DELETE", `/bookings/${mine.id}/link`);
+    (await end(other)).problem("booking_not_found");
+    (await byLink(first, "GET", "")).expect(200);
+    (await end(student)).expect(204);
+    for (const token of [first, second])
+      for (const path of ["", "/events", "/calendar.ics"])
+        (await byLink(token, "GET", path)).problem("link_invalid");
+    (await byLink(mentors, "GET", "")).expect(200);
+    const third = await tokenOf(student);
+    (await byLink(third, "GET", "")).expect(200);
+    (await byLink(first, "GET", "")).problem("link_invalid");
+    (await end(student)).expect(204);
+    (await byLink(third, "POST", "/cancel")).problem("link_invalid");
+    (await byLink(await tokenOf(student), "POST", "/cancel")).expect(200);
+  });
+
+  it("is taken back by its people only, and by nobody who has only a link", async () => {
+    const token = await tokenOf(student);
+    const headers = { "booking-link": token };
+    (await test.visitor("DELETE", `/bookings/${mine.id}/link`, undefined, headers)).problem(
+      "unauthenticated",
+    );
+    (await byLink(token, "GET", "")).expect(200);
+  });
+
   it("never reaches the log", async () => {
     const token = await tokenOf(student);
     (await byLink(token, "GET", "")).expect(200);
@@ -124,10 +151,12 @@ describe("a link", () => {
 });
 
 describe("a token", () => {
-  const claims = { role: "student", bookingId: randomUUID(), userId: randomUUID() } as const;
+  const claims = { role: "student", bookingId: randomUUID(), userId: randomUUID(), generation: 0 } as const;
 
   it("says what it was signed for", () => {
     expect(links.verify(links.sign(claims))).toEqual(claims);
+    const later = { ...claims, generation: 12 };
+    expect(links.verify(links.sign(later))).toEqual(later);
   });
 
   it("is worthless under another secret", () => {
@@ -139,6 +168,7 @@ describe("a token", () => {
     ["another version", (token) => token.replace("v1.", "v2.")],
     ["another booking", (token) => withPart(token, 2, randomUUID())],
     ["another person", (token) => withPart(token, 3, randomUUID())],
+    ["another generation", (token) => token.replace(/\.([\w-]{43})$/, ".1.$1")],
     [
       "one letter changed",
       (token) => token.slice(0, -2) + (token.at(-2) === "A" ? "B" : "A") + token.slice(-1),
@@ -160,7 +190,7 @@ describe("a token", () => {
       { role: "mentor", userId: student.id },
       { role: "student", userId: mentor.id },
     ] as const) {
-      const token = links.sign({ bookingId: mine.id, ...wrong });
+      const token = links.sign({ bookingId: mine.id, generation: 0, ...wrong });
       (await byLink(token, "GET", "")).problem("link_invalid");
     }
   });

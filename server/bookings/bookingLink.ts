@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { BookingRole } from "../../scheduling/bookingState.ts";
 import { DAY_MS } from "../../scheduling/zonedTime.ts";
+import type { UserTx } from "../database.ts";
 
 /** Whom a link lets in, and to which booking. */
 export interface LinkClaims {
@@ -8,6 +9,8 @@ export interface LinkClaims {
   role: BookingRole;
   /** The account that is the booking's student or mentor. */
   userId: string;
+  /** How often the person had ended their links to the booking when this one was made. */
+  generation: number;
 }
 
 /** Makes and reads the tokens of links that open one booking without a login. */
@@ -17,27 +20,27 @@ export interface BookingLinks {
   verify(token: string): LinkClaims | undefined;
 }
 
-const form = /^v1\.(student|mentor)\.([0-9a-f-]{36})\.([0-9a-f-]{36})\.([\w-]{43})$/;
+const form = /^v1\.(student|mentor)\.([0-9a-f-]{36})\.([0-9a-f-]{36})(?:\.([1-9]\d{0,8}))?\.([\w-]{43})$/;
 /** How long after the session's end a link opens it. */
 const linkLife = 30 * DAY_MS;
 
 /**
- * Tokens `v1.<role>.<booking>.<person>.<HMAC-SHA256>`: nothing is stored, and nothing in them is secret but the last
- * part. Their key is derived from the accounts' secret (RFC 5869), so that neither can stand in for the other; with
+ * Tokens `v1.<role>.<booking>.<person>.<generation>.<HMAC-SHA256>`, without a generation as long as it is 0: nothing in
+ * them is secret but the last part, and all that is stored is how often a person has ended their links. Their key is derived from the accounts' secret (RFC 5869), so that neither can stand in for the other; with
  * another secret every link ends.
  */
 export function bookingLinks(secret: string): BookingLinks {
   const key = new Uint8Array(hkdfSync("sha256", secret, "", "matepeak booking link v1", 32));
-  const macOf = ({ role, bookingId, userId }: LinkClaims) =>
-    createHmac("sha256", key).update(`v1.${role}.${bookingId}.${userId}`).digest();
+  const claimed = ({ role, bookingId, userId, generation }: LinkClaims) =>
+    `v1.${role}.${bookingId}.${userId}${generation > 0 ? `.${generation}` : ""}`;
+  const macOf = (claims: LinkClaims) => createHmac("sha256", key).update(claimed(claims)).digest();
 
   return {
-    sign: (claims) =>
-      `v1.${claims.role}.${claims.bookingId}.${claims.userId}.${macOf(claims).toString("base64url")}`,
+    sign: (claims) => `${claimed(claims)}.${macOf(claims).toString("base64url")}`,
     verify: (token) => {
-      const [, role, bookingId, userId, mac] = form.exec(token) ?? [];
+      const [, role, bookingId, userId, generation = "0", mac] = form.exec(token) ?? [];
       if ((role !== "student" && role !== "mentor") || !bookingId || !userId || !mac) return undefined;
-      const claims = { role, bookingId, userId } as const;
+      const claims = { role, bookingId, userId, generation: Number(generation) } as const;
       const given = Buffer.from(mac, "base64url");
       const right = macOf(claims);
       // The text too: base64url has several spellings of the same 32 bytes.
@@ -45,6 +48,17 @@ export function bookingLinks(secret: string): BookingLinks {
       return right.toString("base64url") === mac ? claims : undefined;
     },
   };
+}
+
+/** How often the caller has ended their links to a booking. */
+export async function readLinkGeneration(tx: UserTx, bookingId: string, userId: string): Promise<number> {
+  const row = await tx.db
+    .selectFrom("booking_link_generations")
+    .select("generation")
+    .where("booking_id", "=", bookingId)
+    .where("user_id", "=", userId)
+    .executeTakeFirst();
+  return row?.generation ?? 0;
 }
 
 /** The instant, epoch ms, from which a link to a session opens nothing. */

@@ -4,7 +4,7 @@ import type { BookingRole } from "../../scheduling/bookingState.ts";
 import { type Identity, requireIdentity } from "../auth/identity.ts";
 import { Refusal } from "../errors.ts";
 import type { Services } from "../route.ts";
-import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
+import { type BookingLinks, linkExpiry, readLinkGeneration } from "./bookingLink.ts";
 import { findBooking } from "./queries.ts";
 
 /** Who acts on a booking: its student or its mentor, or somebody signed in who is neither and will find nothing. */
@@ -31,9 +31,13 @@ export async function requireParty(
   const claims = typeof token === "string" ? links.verify(token) : undefined;
   if (claims?.bookingId !== request.params.booking_id) throw new Refusal("link_invalid");
   const { database, now } = services;
-  const booking = await database.asUser(claims.userId, (tx) => findBooking(tx, claims.bookingId));
+  const [booking, generation] = await database.asUser(claims.userId, async (tx) => [
+    await findBooking(tx, claims.bookingId),
+    await readLinkGeneration(tx, claims.bookingId, claims.userId),
+  ]);
   const person = claims.role === "mentor" ? booking?.expert_id : booking?.user_id;
-  if (!booking || person !== claims.userId || linkExpiry(booking.ends_at) <= now()) {
+  const isEnded = claims.generation !== generation;
+  if (!booking || isEnded || person !== claims.userId || linkExpiry(booking.ends_at) <= now()) {
     throw new Refusal("link_invalid");
   }
   return { id: claims.userId };

@@ -18,7 +18,7 @@ import { idempotentRequest } from "../idempotency.ts";
 import { chargeForSize, limitTo } from "../limits/limits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { readSlotsAround } from "../slots/queries.ts";
-import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
+import { type BookingLinks, linkExpiry, readLinkGeneration } from "./bookingLink.ts";
 import { calendarEntry } from "./calendarEntry.ts";
 import { type Party, requireParty, roleIn } from "./party.ts";
 import { findBooking, listEvents } from "./queries.ts";
@@ -36,6 +36,10 @@ export async function partyRoutes(
   readRoutes(app, services);
   changeRoutes(app, services);
 
+  linkRoutes(app, services);
+}
+
+function linkRoutes(app: TypedApp, services: Services & { publicUrl: string; links: BookingLinks }): void {
   app.post("/bookings/:booking_id/link", {
     schema: {
       tags,
@@ -48,15 +52,39 @@ export async function partyRoutes(
     handler: async (request) => {
       const caller = await requireIdentity(request);
       const found = await readBooking(services, caller, request.params.booking_id);
+      const generation = await services.database.asUser(caller.id, (tx) =>
+        readLinkGeneration(tx, found.id, caller.id),
+      );
       const token = services.links.sign({
         bookingId: found.id,
         role: roleIn(found, caller),
         userId: caller.id,
+        generation,
       });
       return {
         url: `${services.publicUrl}/manage#${token}`,
         expires_at: new Date(linkExpiry(found.ends_at)).toISOString(),
       };
+    },
+  });
+
+  app.delete("/bookings/:booking_id/link", {
+    schema: {
+      tags,
+      summary: "End all links to this booking",
+      description: "Those of the caller's own side. Links made afterwards work.",
+      params: bookingParams,
+      response: { 204: z.null(), ...problemAnswers(401, 404) },
+    },
+    handler: async (request, reply) => {
+      const caller = await requireIdentity(request);
+      const { rows } = await services.database.asUser(caller.id, ({ client }) =>
+        client.query<{ generation: number | null }>("select public.end_booking_links($1) as generation", [
+          request.params.booking_id,
+        ]),
+      );
+      if (rows[0]?.generation == null) throw new Refusal("booking_not_found");
+      return reply.status(204).send(null);
     },
   });
 }

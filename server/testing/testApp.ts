@@ -210,6 +210,7 @@ const tables = [
   "public.timezone_periods",
   "public.bookings",
   "public.booking_events",
+  "public.booking_link_generations",
   "public.occupancies",
   "public.time_requests",
   "public.time_proposals",

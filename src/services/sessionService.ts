@@ -49,6 +49,11 @@ export function makeSessionLink({ bookingId }: SessionAccess): Promise<BookingLi
   return api.post(`${pathOf({ bookingId })}/link`, {});
 }
 
+/** Ends all links that this person made to the session. */
+export function endSessionLinks({ bookingId }: SessionAccess): Promise<null> {
+  return api.delete(`${pathOf({ bookingId })}/link`);
+}
+
 /** The calendar entry as a file: an address that a browser opens by itself could not carry the token. */
 export async function readCalendarFile(access: SessionAccess): Promise<Blob> {
   const answer = await fetch(`${pathOf(access)}/calendar.ics`, { headers: headersOf(access) });

@@ -6,7 +6,7 @@ import { CopyField } from "@/components/ui/CopyField";
 import { ApiProblem } from "@/lib/api";
 import { formatShortDay } from "@/lib/time";
 import { toast } from "@/lib/toast";
-import { makeSessionLink } from "@/services/sessionService";
+import { endSessionLinks, makeSessionLink } from "@/services/sessionService";
 import type { BookingLink } from "../../../contract/bookings";
 import type { SessionSide } from "./sessionSide";
 
@@ -27,6 +27,19 @@ export function SessionLink({ side }: { side: SessionSide }) {
       toast.error("Couldn’t create a link.", { description: thrown.detail });
     } finally {
       setIsPending(false);
+    }
+  };
+
+  const end = async () => {
+    try {
+      await endSessionLinks(side.access);
+      setLink(null);
+      toast.success("Links turned off", {
+        description: "Links you created for this session no longer work.",
+      });
+    } catch (thrown) {
+      if (!(thrown instanceof ApiProblem)) throw thrown;
+      toast.error("Couldn’t turn off the links.", { description: thrown.detail });
     }
   };
 
@@ -56,9 +69,12 @@ export function SessionLink({ side }: { side: SessionSide }) {
           className="w-full sm:w-auto"
         >
           <Link2 aria-hidden className="size-5" />
-          Create link
+          <span>Create link</span>
         </Button>
       )}
+      <Button variant="ghost" onClick={end} className="w-full sm:w-auto">
+        Turn off links you created
+      </Button>
     </section>
   );
 }
