@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import type { DB } from "../db/types.gen.ts";
@@ -68,8 +69,15 @@ export interface DatabaseOptions {
   poolSize?: number;
   /** ms; while somebody waits for longer than this, nobody else joins the queue: `overloaded`. */
   longestWait?: number;
+  /** ms; a connection on which the server says nothing for so long, while it is asked, is given up. */
+  longestSilence?: number;
   onIdleError?: (error: Error) => void;
 }
+
+/** The server's own limit for one statement, ms. */
+const longestStatement = 15_000;
+/** How long a connection may take to say goodbye, ms; a server that hangs does not. */
+const longestGoodbye = 3_000;
 
 /** Deadlocks and serialization failures are the database's word for "once more". */
 const retryable = new Set(["40001", "40P01"]);
@@ -81,6 +89,8 @@ export function openDatabase({
   queueUrl = url,
   poolSize = 16,
   longestWait = 2_000,
+  // The server's own limit comes first: it can say which statement it was.
+  longestSilence = longestStatement + 3_000,
   onIdleError = () => undefined,
 }: DatabaseOptions): Database {
   // The login may be more powerful; every connection steps down to the role of its purpose at once.
@@ -88,10 +98,11 @@ export function openDatabase({
     new BoundedPool({
       // Nobody waits for the worker.
       longestWait: role === queueRole ? Number.POSITIVE_INFINITY : longestWait,
+      longestSilence,
       pipeline,
       connectionString: login,
       max,
-      options: `-c role=${role} -c timezone=UTC -c statement_timeout=15000 ${extra}`,
+      options: `-c role=${role} -c timezone=UTC -c statement_timeout=${longestStatement} ${extra}`,
       // Both to connect and to wait in the queue.
       connectionTimeoutMillis: longestWait + 2_000,
       idleTimeoutMillis: 60_000,
@@ -138,14 +149,12 @@ export function openDatabase({
       await visitors.query("select 1");
     },
     close: async () => {
-      await Promise.all([
-        visitors.end(),
-        quick.end(),
-        counting.end(),
-        app.end(),
-        accounts.end(),
-        queue.end(),
-      ]);
+      const pools = [visitors, quick, counting, app, accounts, queue];
+      const goodbye = new AbortController();
+      await Promise.race([
+        Promise.all(pools.map((pool) => pool.end())),
+        sleep(longestGoodbye, undefined, { signal: goodbye.signal }),
+      ]).finally(() => goodbye.abort());
     },
   };
 }

@@ -17,11 +17,13 @@ import { findHost, folderInTheWay, type Host, prepareDataDir } from "./embeddedP
 import { lockHolder, readIfPresent, takeLock } from "./embeddedPostgresLock.ts";
 import {
   keepLogSmall,
+  serverPid,
   startOrAdopt,
   stopServer,
   urlOf,
   urlOfRunningServer,
 } from "./embeddedPostgresServer.ts";
+import { type KeepRunning, watchServer } from "./embeddedPostgresWatch.ts";
 import { StartupError } from "./startupError.ts";
 
 export { defaultDataDir } from "./embeddedPostgresHost.ts";
@@ -32,6 +34,8 @@ export interface EmbeddedPostgres {
   adminUrl: string;
   /** On 127.0.0.1; another one at each start. */
   port: number;
+  /** From now on starts the server again, on the same port, when its process is gone. Returns how to end that. */
+  keepRunning(options: KeepRunning): () => Promise<void>;
   /** Stops the server (open transactions are rolled back) and frees the data folder. May be called again. */
   stop(): Promise<void>;
 }
@@ -98,13 +102,15 @@ async function startLocked(paths: DataPaths, host: Host, context: StartContext):
     log(`creating a PostgreSQL ${host.major} database in ${paths.cluster}`);
     await createCluster(paths, host, password, durable);
   }
-  const { port, adopted } = await startOrAdopt(paths, host, password, durable);
+  const { port, adopted } = await startOrAdopt(paths, host, password, { durable });
   log(`PostgreSQL ${host.major} ${adopted ? "was still running" : "started"} on 127.0.0.1:${port}`);
   const stopWatchingLog = keepLogSmall(paths.log);
 
   let stopped: Promise<void> | undefined;
+  let stopWatching: (() => Promise<void>) | undefined;
   const stop = async () => {
     stopWatchingLog();
+    await stopWatching?.();
     try {
       await stopServer(paths, host);
     } finally {
@@ -114,6 +120,11 @@ async function startLocked(paths: DataPaths, host: Host, context: StartContext):
   return {
     adminUrl: urlOf(port, password),
     port,
+    keepRunning: (options) => {
+      const restart = async () => void (await startOrAdopt(paths, host, password, { durable, port }));
+      stopWatching = watchServer({ pid: () => serverPid(paths), start: restart }, options);
+      return stopWatching;
+    },
     stop: () => {
       stopped ??= stop();
       return stopped;

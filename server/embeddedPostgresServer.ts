@@ -88,16 +88,27 @@ async function ask(port: number, password: string, paths: DataPaths): Promise<An
   }
 }
 
+interface StartOptions {
+  durable: boolean;
+  /** Where it must listen; any free port when left out. */
+  port?: number;
+}
+
 /** Takes over the server that runs in this data directory, or starts one. */
 export async function startOrAdopt(
   paths: DataPaths,
   host: Host,
   password: string,
-  durable: boolean,
+  options: StartOptions,
 ): Promise<{ port: number; adopted: boolean }> {
   const adoptedPort = await adopt(paths, password);
   if (adoptedPort !== null) return { port: adoptedPort, adopted: true };
-  return { port: await startServer(paths, host, password, durable), adopted: false };
+  return { port: await startServer(paths, host, password, options), adopted: false };
+}
+
+/** The process id of the server that runs in this data directory, or null. */
+export function serverPid(paths: DataPaths): number | null {
+  return liveServer(paths)?.pid ?? null;
 }
 
 /** The superuser's URL of the server that runs in this data directory, or null. Changes and locks nothing. */
@@ -133,13 +144,13 @@ async function startServer(
   paths: DataPaths,
   host: Host,
   password: string,
-  durable: boolean,
+  { durable, port: wanted }: StartOptions,
 ): Promise<number> {
   const leavingUntil = performance.now() + leavingLimitMs;
   for (let failedPorts = 0; failedPorts < portTries; ) {
     prepareLog(paths.log, host);
     disownStrangersPid(paths);
-    const port = await freePort();
+    const port = wanted ?? (await freePort());
     const before = statSync(paths.log).size;
     const { code, output } = await pgCtlStart(paths, host, port, durable);
     if (code === 0) {
@@ -159,7 +170,7 @@ async function startServer(
       await sleep(200);
     } else throw failure(paths, reasonIn(said));
   }
-  throw failure(paths, "every port tried was taken at once");
+  throw failure(paths, wanted ? `port ${wanted} is taken` : "every port tried was taken at once");
 }
 
 function failure(paths: DataPaths, reason: string): StartupError {

@@ -4,7 +4,7 @@ import { type Config, readConfig } from "./config.ts";
 import { type DatabaseOptions, openDatabase } from "./database.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
 import { plantDemoData } from "./demo/plantDemoData.ts";
-import { startEmbeddedPostgres } from "./embeddedPostgres.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embeddedPostgres.ts";
 import { startWorker } from "./jobs/startWorker.ts";
 import { listen } from "./listen.ts";
 import { loggerOptions } from "./loggerOptions.ts";
@@ -15,6 +15,8 @@ import { stopOnSignal } from "./stopOnSignal.ts";
 interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl"> {
   /** Whether the database holds the demo people. */
   holdsDemo: boolean;
+  /** Starts an embedded database again whose process is gone. Returns how to end that. */
+  keepRunning?: EmbeddedPostgres["keepRunning"];
   stop(): Promise<void>;
 }
 
@@ -32,14 +34,21 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
     const app = await buildApp({ config, database, metrics, logger: loggerOptions(config) });
     await listen(app, config);
     const worker = config.worker ? startWorker({ database, now: Date.now }, app.log, metrics) : undefined;
-    stopOnSignal(async (cause) => {
+    let stopWatching: (() => Promise<void>) | undefined;
+    const stopping = stopOnSignal(async (cause) => {
       app.stopBeingReady();
+      await stopWatching?.();
       if (cause === "SIGTERM") await sleep(config.drainSeconds * 1000);
       await app.close();
       await worker?.stop();
       await database.close();
       await server.stop();
     }, app.log);
+    stopWatching = server.keepRunning?.({
+      log: app.log,
+      giveUp: (error) =>
+        stopping.fail(error, "The embedded PostgreSQL cannot be started again: the app stops"),
+    });
     announce(config, server.holdsDemo);
   } catch (error) {
     await server.stop();
@@ -59,7 +68,7 @@ async function openServer({ databaseUrl, dataDir, demoData }: Config): Promise<O
     const { logins, answer: holdsDemo } = await prepareEmbeddedDatabase(postgres.adminUrl, (owner) =>
       plantDemoData(owner, { wanted: demoData ?? true }),
     );
-    return { ...logins, holdsDemo, stop: () => postgres.stop() };
+    return { ...logins, holdsDemo, keepRunning: postgres.keepRunning, stop: () => postgres.stop() };
   } catch (error) {
     await postgres.stop();
     throw error;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkerEvents } from "graphile-worker";
 import type { Pool, PoolClient, QueryConfig, QueryResult } from "pg";
+import { allowSilence } from "../boundedPool.ts";
 import type { Log } from "./queueLogger.ts";
 
 /** Pauses between the tries to record that a job has ended, ms: a database that restarts is usually back by then. */
@@ -75,7 +76,10 @@ export function recordJobEndings(
   function connect(connected?: Connected): Promise<PoolClient> | undefined {
     if (connected) {
       // The listening client: the library may release it twice when it fails during a shutdown.
-      queue.connect((error, client, release) => connected(error, client, once(release)));
+      queue.connect((error, client, release) => {
+        if (client) allowSilence(client);
+        connected(error, client, once(release));
+      });
       return undefined;
     }
     if (!jobEnds) return queue.connect();

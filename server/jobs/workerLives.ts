@@ -40,16 +40,23 @@ export function keepWorkerLives(
     const client = await queue.connect();
     said.clear();
     client.on("error", () => {
-      if (session !== client) return;
-      session = undefined;
-      client.release(true);
+      if (session === client) closeSession();
     });
     return client;
+  }
+
+  /** A connection may only be released once, and its error may still come after that. */
+  function closeSession(): void {
+    const closed = session;
+    session = undefined;
+    closed?.release(true);
   }
 
   async function look(): Promise<void> {
     try {
       session ??= await openSession();
+      // A connection that nothing is asked on is given up as silent; and one that is lost has lost the locks.
+      await session.query("select");
       for (const worker of workers) {
         if (said.has(worker)) continue;
         await session.query(`select pg_advisory_lock(${lockOf("$1")})`, [worker]);
@@ -59,8 +66,7 @@ export function keepWorkerLives(
       const { rows } = await queue.query<{ dead: string[] | null }>(freeTheDead);
       if (rows[0]?.dead) log.warn({ workers: rows[0].dead }, "Freed the jobs of workers that died");
     } catch (error) {
-      session?.release(true);
-      session = undefined;
+      closeSession();
       log.warn({ err: error }, "Jobs of killed workers are not looked for: the database is out of reach");
     }
   }
@@ -83,6 +89,6 @@ export function keepWorkerLives(
     clearInterval(timer);
     await looking;
     // Its locks go with the connection.
-    session?.release(true);
+    closeSession();
   };
 }

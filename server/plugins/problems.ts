@@ -18,7 +18,8 @@ export const problems = fp(async (app) => {
     routes.set(url, route);
   });
 
-  app.setErrorHandler<FastifyError>(answerError);
+  const isNews = tellsOnce(newsInterval);
+  app.setErrorHandler<FastifyError>((error, request, reply) => answerError(error, request, reply, isNews));
 
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
@@ -44,11 +45,33 @@ function patternOf(url: string): RegExp {
   return new RegExp(`^${segments.join("/")}/?$`);
 }
 
-function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** While the database is down, why it is down is logged this often, ms; each request has its line in any case. */
+const newsInterval = 10_000;
+
+/** Whether something was not said for `interval` ms. */
+function tellsOnce(interval: number): (what: string) => boolean {
+  const said = new Map<string, number>();
+  return (what) => {
+    const now = performance.now();
+    if (now - (said.get(what) ?? Number.NEGATIVE_INFINITY) < interval) return false;
+    // Few different causes are to be expected, but the text comes from elsewhere.
+    if (said.size > 100) said.clear();
+    said.set(what, now);
+    return true;
+  };
+}
+
+function answerError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  isNews: (what: string) => boolean = () => true,
+): FastifyReply {
   const refusal = toRefusal(error);
   const problem = toProblem(refusal, request.id);
-  // A refusal of ours is told by its code; what is not expected needs its stack.
-  if (problem.status >= 500 && refusal !== error && refusal !== error.cause)
+  // A refusal of ours is told by its code; what is not expected needs its stack, an outage only now and then.
+  const isOurs = refusal === error || refusal === error.cause;
+  if (problem.status >= 500 && !isOurs && (problem.status !== 503 || isNews(error.code ?? problem.code)))
     request.log.error({ err: error, code: problem.code }, "Request failed");
   if (problem.status === 503) reply.header("retry-after", "5");
   return sendProblem(reply, problem);
