@@ -116,9 +116,16 @@ export type ReplaceWeek = z.input<typeof replaceWeek>;
 export const ifMatchHeaders = z.object({
   "if-match": z
     .string()
-    .regex(/^"\d{1,9}"$/, 'Send the revision that was seen in quotes, such as "7".')
+    .max(1000)
+    .regex(
+      /^\s*(\*|(W\/)?"[\x21\x23-\x7E]*"(\s*,\s*(W\/)?"[\x21\x23-\x7E]*")*)\s*$/,
+      'Send the revision that was seen in quotes, such as "7".',
+    )
     .optional()
-    .describe('The revision that was seen, in quotes: "7".'),
+    .describe(
+      'The revision that was seen, in quotes: "7". As RFC 9110 has it, also a list of them, or * for any; a weak tag ' +
+        "is read and never matches.",
+    ),
 });
 
 /** A session that is booked although the hours no longer contain it. Nobody moves or cancels it by that. */

@@ -73,6 +73,11 @@ export const constraintErrors: Readonly<
   occupancies_seats_within_capacity: { code: "slot_taken" },
   bookings_one_seat_each: { code: "already_booked", field: "scheduled_time" },
   expert_profiles_username_key: { code: "username_taken", field: "username" },
+  expert_profiles_username_reserved: {
+    code: "validation_failed",
+    field: "username",
+    detail: "This username is reserved.",
+  },
   expert_profiles_pkey: { code: "already_a_mentor" },
   blocked_dates_expert_id_date_key: { code: "date_already_blocked", field: "date" },
   availability_slots_weekly_key: { code: "duplicate_window", field: "start_time" },

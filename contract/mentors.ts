@@ -2,13 +2,14 @@ import { z } from "zod";
 import { hoursChange } from "./availability.ts";
 import { cursorQuery, line, requiredLine, text, timeZone, uuid } from "./primitives.ts";
 import { service } from "./services.ts";
+import { isReservedUsername } from "./usernames.ts";
 
 export const username = z
   .string()
   .trim()
   .toLowerCase()
   .regex(/^[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]$/, "Use 3 to 30 letters, digits or hyphens.")
-  .refine((value) => value !== "me", "This username is reserved.");
+  .refine((value) => !isReservedUsername(value), "This username is reserved.");
 
 const minutes = (max: number) =>
   z

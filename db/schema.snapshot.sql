@@ -466,6 +466,8 @@ create table public.expert_profiles (
   review_weight integer not null default 0, -- Independent voices among the reviews: no more than there are sessions, and no more than there are students. Twelve seats of one group session weigh as one session, twelve sessions with one friend as one student.
   ranked_rating numeric(5,4) not null generated always as (private.rating_with_prior(rating, review_weight)) stored, -- The rating as the search ranks by it; never shown.
   accepting_bookings boolean not null default true, -- False: no time is offered and no new booking is taken. What is booked stays.
+  entry_revision integer not null default 0, -- Counts what changes in the calendar entries of all the mentor's sessions: name, titles and room.
+  entry_changed_at timestamp with time zone not null default now(),
   constraint expert_profiles_pkey PRIMARY KEY (id),
   constraint expert_profiles_username_key UNIQUE (username),
   constraint expert_profiles_bio_clean CHECK (((bio IS NFC NORMALIZED) AND (bio !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
@@ -497,8 +499,10 @@ CREATE INDEX expert_profiles_expertise_idx ON public.expert_profiles USING gin (
 CREATE INDEX expert_profiles_ranked_idx ON public.expert_profiles USING btree (ranked_rating DESC, id) WHERE listed
 CREATE INDEX expert_profiles_search_idx ON public.expert_profiles USING gin (search_text extensions.gin_trgm_ops)
 CREATE TRIGGER expert_profiles_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((((((((((((old.username IS DISTINCT FROM new.username) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.instant_confirm IS DISTINCT FROM new.instant_confirm)) OR (old.accepting_bookings IS DISTINCT FROM new.accepting_bookings))) EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER expert_profiles_count_name_change BEFORE UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((new.full_name IS DISTINCT FROM old.full_name)) EXECUTE FUNCTION private.count_name_change()
 CREATE TRIGGER expert_profiles_count_settings BEFORE UPDATE OF timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.count_settings_change()
 CREATE TRIGGER expert_profiles_grown AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((((((((((old.timezone IS DISTINCT FROM new.timezone) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.accepting_bookings IS DISTINCT FROM new.accepting_bookings))) EXECUTE FUNCTION private.watch_growth()
+CREATE TRIGGER expert_profiles_keep_usernames AFTER INSERT OR UPDATE OF username ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.keep_usernames()
 CREATE TRIGGER expert_profiles_start_revision AFTER INSERT ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.start_schedule_revision()
 CREATE TRIGGER expert_profiles_timezone BEFORE INSERT OR UPDATE OF timezone ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
 CREATE TRIGGER expert_profiles_touch BEFORE UPDATE ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
@@ -543,6 +547,24 @@ policy favourite_mentors_read_own permissive for select to authenticated
 grant to authenticated: delete, select
 grant to authenticated: insert (user_id, expert_id)
 
+-- public.former_usernames: Usernames that mentors gave up. They lead to the new one, and nobody else can take them until held_until.
+create table public.former_usernames (
+  username text not null,
+  expert_id uuid not null,
+  held_until timestamp with time zone not null,
+  constraint former_usernames_pkey PRIMARY KEY (username),
+  constraint former_usernames_form CHECK ((username ~ '^[a-z0-9][a-z0-9-]{1,28}[a-z0-9]$'::text)),
+  constraint former_usernames_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+CREATE INDEX former_usernames_expert_id_idx ON public.former_usernames USING btree (expert_id, held_until DESC)
+row level security on
+policy former_usernames_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- Who follows an old link learns the new name. Written by a trigger only.
+grant to anon: select
+grant to authenticated: select
+grant to matepeak_app: select
+
 -- public.mentor_rooms: Where a mentor meets his students unless a session says otherwise. No part of his public page: whoever has the address can walk in.
 create table public.mentor_rooms (
   expert_id uuid not null,
@@ -556,6 +578,7 @@ create table public.mentor_rooms (
   constraint mentor_rooms_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
 );
 CREATE TRIGGER mentor_rooms_announce AFTER INSERT OR DELETE OR UPDATE ON public.mentor_rooms FOR EACH ROW EXECUTE FUNCTION private.announce_room()
+CREATE TRIGGER mentor_rooms_count_entry_change AFTER INSERT OR DELETE OR UPDATE ON public.mentor_rooms FOR EACH ROW EXECUTE FUNCTION private.count_entry_change()
 row level security on
 policy mentor_rooms_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -911,6 +934,7 @@ create table public.services (
 );
 CREATE INDEX services_expert_id_idx ON public.services USING btree (expert_id)
 CREATE TRIGGER services_announce AFTER INSERT OR UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER services_count_entry_change AFTER UPDATE ON public.services FOR EACH ROW WHEN ((new.title IS DISTINCT FROM old.title)) EXECUTE FUNCTION private.count_entry_change()
 CREATE TRIGGER services_grown AFTER UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
 CREATE TRIGGER services_lock_schedule BEFORE INSERT OR UPDATE ON public.services FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER services_touch BEFORE UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
@@ -1415,6 +1439,21 @@ AS $function$
     returning c.key, c.total, date_part('epoch', c.ends_at - clock_timestamp()) * 1000
   $function$
 
+-- private.count_entry_change(): A title or the room has changed.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.count_entry_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update public.expert_profiles set entry_revision = entry_revision + 1, entry_changed_at = now()
+    where id = coalesce(new.expert_id, old.expert_id);
+  return null;
+end
+$function$
+
 -- private.count_hours_change(): Counts a statement that changed rows of somebody's hours.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.count_hours_change()
@@ -1427,6 +1466,20 @@ begin
   update public.expert_profiles set hours_revision = hours_revision + 1
     where id in (select c.expert_id from changed c);
   return null;
+end
+$function$
+
+-- private.count_name_change(): The mentor's name has changed.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.count_name_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.entry_revision := old.entry_revision + 1;
+  new.entry_changed_at := now();
+  return new;
 end
 $function$
 
@@ -1777,6 +1830,22 @@ AS $function$
       (('pending', 'confirmed'), ('pending', 'cancelled'), ('confirmed', 'completed'), ('confirmed', 'cancelled'))
   $function$
 
+-- private.is_reserved_username(text): Names that would pass for ours or for a page. The same list as contract/usernames.ts; a test compares the two.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.is_reserved_username(username text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select username = any (array[
+      'about', 'account', 'admin', 'administrator', 'api', 'app', 'auth', 'billing', 'blog', 'bookings', 'contact',
+      'docs', 'everyone', 'favourites', 'help', 'home', 'legal', 'login', 'logout', 'mail', 'manage', 'matepeak', 'me',
+      'mentors', 'moderator', 'new', 'nobody', 'null', 'official', 'privacy', 'root', 'search', 'security', 'sessions',
+      'settings', 'sign-in', 'sign-up', 'signin', 'signup', 'staff', 'static', 'status', 'support', 'system', 'team',
+      'terms', 'undefined', 'www'])
+  $function$
+
 -- private.is_timezone(text): Whether this is the name of a zone in the tz database; abbreviations and offsets are not.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.is_timezone(name text)
@@ -1895,6 +1964,44 @@ begin
       using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
   end if;
   return new;
+end
+$function$
+
+-- private.keep_usernames(): Reserved names are nobody's; given up ones are held for a year.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.keep_usernames()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.username = old.username then
+    return null;
+  end if;
+  if private.is_reserved_username(new.username) then
+    raise exception 'a reserved username'
+      using errcode = 'check_violation', constraint = 'expert_profiles_username_reserved';
+  end if;
+  -- After the row, not before it: whoever has waited for the name to become free sees by now who holds it.
+  if exists (
+    select from public.former_usernames f
+    where f.username = new.username and f.expert_id <> new.id and f.held_until > now()) then
+    raise exception 'this username is held for the mentor who had it'
+      using errcode = 'unique_violation', constraint = 'expert_profiles_username_key';
+  end if;
+  delete from public.former_usernames where username = new.username;
+  if tg_op = 'UPDATE' then
+    insert into public.former_usernames (username, expert_id, held_until)
+      values (old.username, new.id, now() + interval '1 year')
+      on conflict (username) do update set expert_id = excluded.expert_id, held_until = excluded.held_until;
+    -- Nobody collects names: the five latest are held.
+    delete from public.former_usernames f
+      where f.expert_id = new.id and f.username not in (
+        select k.username from public.former_usernames k
+        where k.expert_id = new.id order by k.held_until desc, k.username = old.username desc limit 5);
+  end if;
+  return null;
 end
 $function$
 

@@ -181,6 +181,11 @@ export interface ExpertProfiles {
   buffer_after: Generated<number>;
   buffer_before: Generated<number>;
   created_at: Generated<Timestamp>;
+  entry_changed_at: Generated<Timestamp>;
+  /**
+   * Counts what changes in the calendar entries of all the mentor's sessions: name, titles and room.
+   */
+  entry_revision: Generated<number>;
   expertise: Generated<string[]>;
   full_name: string;
   headline: Generated<string>;
@@ -232,6 +237,12 @@ export interface FavouriteMentors {
   created_at: Generated<Timestamp>;
   expert_id: string;
   user_id: string;
+}
+
+export interface FormerUsernames {
+  expert_id: string;
+  held_until: Timestamp;
+  username: string;
 }
 
 export interface MentorRooms {
@@ -506,6 +517,7 @@ export interface DB {
   bookings: Bookings;
   expert_profiles: ExpertProfiles;
   favourite_mentors: FavouriteMentors;
+  former_usernames: FormerUsernames;
   mentor_rooms: MentorRooms;
   no_show_claims: NoShowClaims;
   notifications: Notifications;

@@ -20,6 +20,7 @@ import { limits } from "./limits/limits.ts";
 import { openFeed } from "./live/feed.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { meetingRoutes } from "./meetings/routes.ts";
+import { redirectRenamed } from "./mentors/formerUsernames.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
 import { type Metrics, openMetrics } from "./metrics/metrics.ts";
 import { measured } from "./metrics/plugin.ts";
@@ -127,6 +128,7 @@ export async function buildApp({
       const routes = api as TypedApp;
       const links = bookingLinks(config.authSecret);
       const services = { database, now, metrics, publicUrl: config.publicUrl, links };
+      redirectRenamed(routes, services);
       await accountRoutes(routes, services);
       await mentorRoutes(routes, services);
       await onboardingRoutes(routes, services);

@@ -30,12 +30,23 @@ export async function changeHours<T>(
       .forNoKeyUpdate()
       .executeTakeFirst();
     if (!mentor) throw new Refusal("not_a_mentor");
-    if (seen !== undefined && seen !== etagOf(mentor.hours_revision)) throw new Refusal("hours_changed");
+    if (!isSeen(seen, mentor.hours_revision)) throw new Refusal("hours_changed");
     const result = await work(tx);
     const hours_revision = await readRevision(tx, caller.id);
     const outside_sessions = await readOutsideSessions(tx, caller.id, now());
     return { result, change: { hours_revision, outside_sessions } };
   });
+}
+
+/** The tags of an If-Match header that can match, compared strongly (RFC 9110, 13.1.1); null when any revision does. */
+export function tagsOf(seen: string | undefined): string[] | null {
+  if (seen === undefined || seen.trim() === "*") return null;
+  return seen.match(/(?:W\/)?"[^"]*"/g)?.filter((tag) => !tag.startsWith("W/")) ?? [];
+}
+
+/** Whether what the caller has seen is still what is there. */
+export function isSeen(seen: string | undefined, revision: number): boolean {
+  return tagsOf(seen)?.includes(etagOf(revision)) ?? true;
 }
 
 export function etagOf(revision: number): string {

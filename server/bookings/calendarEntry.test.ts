@@ -1,6 +1,7 @@
+import ICAL from "ical.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Booking, booking } from "../../contract/bookings.ts";
-import { bookAny, bookingOf, readSlots } from "../testing/booking.ts";
+import { bookAny, bookingOf, dateIn, moveTo, readSlots } from "../testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp, testPublicUrl } from "../testing/testApp.ts";
 
 let test: TestApp;
@@ -35,7 +36,6 @@ it("holds the session in UTC, and grows with the booking under one UID", async (
   const first = await readCalendar(made);
   expect(Object.fromEntries(first)).toMatchObject({
     VERSION: "2.0",
-    METHOD: "PUBLISH",
     UID: `${made.id}@matepeak`,
     SEQUENCE: "0",
     STATUS: "TENTATIVE",
@@ -45,7 +45,11 @@ it("holds the session in UTC, and grows with the booking under one UID", async (
     URL: `${testPublicUrl}/sessions/${made.id}`,
   });
   expect(first.get("DTSTAMP")).toMatch(/^\d{8}T\d{6}Z$/);
-  expect(await readCalendar(made, mentor)).toEqual(first);
+  expect(first.has("METHOD")).toBe(false);
+  expect(first.get("LAST-MODIFIED")).toBe(first.get("DTSTAMP"));
+  const mentors = await readCalendar(made, mentor);
+  expect(mentors.get("SUMMARY")).toBe("1:1 session with Student 1");
+  expect(new Map(mentors).set("SUMMARY", first.get("SUMMARY") ?? "")).toEqual(first);
 
   await mentor.call("POST", `/bookings/${made.id}/confirm`);
   const confirmed = await readCalendar(made);
@@ -58,7 +62,7 @@ it("holds the session in UTC, and grows with the booking under one UID", async (
   await student.call("POST", `/bookings/${made.id}/cancel`);
   const cancelled = await readCalendar(made);
   expect(Object.fromEntries(cancelled)).toMatchObject({
-    ...{ METHOD: "CANCEL", UID: first.get("UID"), SEQUENCE: "2", STATUS: "CANCELLED" },
+    ...{ UID: first.get("UID"), SEQUENCE: "2", STATUS: "CANCELLED" },
     DTSTART: first.get("DTSTART"),
   });
 });
@@ -72,4 +76,63 @@ it("does not let words become lines of their own", async () => {
   expect(calendar.has("ATTENDEE")).toBe(false);
   expect(calendar.get("STATUS")).toBe("TENTATIVE");
   expect(calendar.get("DESCRIPTION")).toContain("\\nATTENDEE:mailto:evil@example.com\\n");
+});
+
+/** What a calendar program makes of the file. */
+async function readEvent({ id }: Booking) {
+  const { text } = (await student.call("GET", `/bookings/${id}/calendar.ics`)).expect(200);
+  const event = new ICAL.Component(ICAL.parse(text)).getFirstSubcomponent("vevent");
+  const read = (name: string) => String(event?.getFirstPropertyValue(name));
+  return {
+    uid: read("uid"),
+    sequence: Number(read("sequence")),
+    stamp: read("dtstamp"),
+    modified: read("last-modified"),
+    summary: read("summary"),
+    location: read("location"),
+    start: read("dtstart"),
+  };
+}
+
+it("is a newer version after every change of what it says: room, title, name and time", async () => {
+  const host = await test.makeMentor({ name: "Old Name", settings: { instant_confirm: true } });
+  const made = await bookAny(student, host);
+  let last = await readEvent(made);
+  const service = `/mentors/me/services/${host.services[0]?.id}`;
+  const [, later] = (await readSlots(student.call, host, { from: dateIn(host, 8) })).slice(-2);
+  const changes: [
+    method: "PUT" | "PATCH" | "POST" | "DELETE",
+    path: string,
+    body: object | undefined,
+    says: object,
+  ][] = [
+    [
+      "PUT",
+      "/mentors/me/room",
+      { meeting_url: "https://meet.example.com/a" },
+      { location: "https://meet.example.com/a" },
+    ],
+    [
+      "PUT",
+      "/mentors/me/room",
+      { meeting_url: "https://meet.example.com/b" },
+      { location: "https://meet.example.com/b" },
+    ],
+    ["PATCH", service, { title: "Portfolio talk" }, { summary: "Portfolio talk with Old Name" }],
+    ["PATCH", "/mentors/me", { full_name: "New Name" }, { summary: "Portfolio talk with New Name" }],
+    ["POST", `/bookings/${made.id}/reschedule`, moveTo(host, later?.starts_at ?? ""), {}],
+    ["DELETE", "/mentors/me/room", undefined, { location: "null" }],
+  ];
+  for (const [method, path, body, says] of changes) {
+    // DTSTAMP has whole seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const answer = await host.call(method, path, body);
+    expect(answer.status, `${method} ${path} ${answer.text}`).toBeLessThan(300);
+    const now = await readEvent(made);
+    expect(now, path).toMatchObject({ uid: last.uid, ...says });
+    expect(now.sequence, path).toBeGreaterThan(last.sequence);
+    expect(now.stamp > last.stamp && now.modified === now.stamp, path).toBe(true);
+    last = now;
+  }
+  expect(Date.parse(last.start)).toBe(Date.parse(later?.starts_at ?? ""));
 });

@@ -1,6 +1,8 @@
-import ical, { ICalCalendarMethod, ICalEventStatus } from "ical-generator";
+import ical, { ICalEventStatus } from "ical-generator";
 import type { Booking, BookingStatus } from "../../contract/bookings.ts";
 import { cleanLine, cleanText } from "../../contract/text.ts";
+import type { BookingRole } from "../../scheduling/bookingState.ts";
+import type { EntryState } from "./queries.ts";
 
 const eventStatus: Readonly<Record<BookingStatus, ICalEventStatus>> = {
   pending: ICalEventStatus.TENTATIVE,
@@ -13,19 +15,25 @@ const eventStatus: Readonly<Record<BookingStatus, ICalEventStatus>> = {
  * The booking as an iCalendar file (RFC 5545). Instants are UTC, so that every calendar shows the right hour; the UID
  * stays and SEQUENCE grows, so that a later file updates the entry instead of adding one.
  */
-export function calendarEntry(booking: Booking & { revision: number }, publicUrl: string): string {
+export function calendarEntry(
+  booking: Booking & { entry: EntryState },
+  reader: BookingRole,
+  publicUrl: string,
+): string {
   const page = `${publicUrl}/sessions/${booking.id}`;
+  const other = reader === "mentor" ? booking.user_name || "a student" : booking.mentor.full_name;
+  // No METHOD: it makes the file a message between people, and wants an ORGANIZER with an address (RFC 5546, 3.2).
   const calendar = ical({
     prodId: { company: "MatePeak", product: "Bookings", language: "EN" },
-    method: booking.status === "cancelled" ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH,
   });
   calendar.createEvent({
     id: `${booking.id}@matepeak`,
-    sequence: booking.revision,
+    sequence: booking.entry.revision,
     start: new Date(booking.starts_at),
     end: new Date(booking.ends_at),
-    stamp: new Date(booking.updated_at),
-    summary: cleanLine(`${booking.service_title} with ${booking.mentor.full_name}`),
+    stamp: booking.entry.changed_at,
+    lastModified: booking.entry.changed_at,
+    summary: cleanLine(`${booking.service_title} with ${other}`),
     // Some calendars refuse a file with control characters, and rows may be older than the rule that keeps them out.
     description: cleanText(
       [

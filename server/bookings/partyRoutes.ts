@@ -159,7 +159,7 @@ function readRoutes(app: TypedApp, services: Services & { publicUrl: string; lin
         .type("text/calendar; charset=utf-8")
         .header("content-disposition", `attachment; filename="matepeak-${found.id.slice(0, 8)}.ics"`)
         .serializer((text: string) => text)
-        .send(calendarEntry(found, publicUrl));
+        .send(calendarEntry(found, roleIn(found, caller), publicUrl));
     },
   });
 }

@@ -59,7 +59,15 @@ function selectBookings(tx: UserTx | SystemTx) {
           .on("b.ends_at", ">", sql<Date>`now() - interval '1 day'`),
       )
       .select(bookingColumns)
-      .select(["s.title as service_title", "p.username", "p.full_name", "p.headline", "b.revision"])
+      .select([
+        "s.title as service_title",
+        "p.username",
+        "p.full_name",
+        "p.headline",
+        "b.revision",
+        "p.entry_revision",
+        "p.entry_changed_at",
+      ])
       .select([
         "r.meeting_url as room_url",
         "r.meeting_note as room_note",
@@ -69,13 +77,22 @@ function selectBookings(tx: UserTx | SystemTx) {
   );
 }
 
+/** How often and when last anything changed that a calendar entry says: of the booking, or of its mentor. */
+export interface EntryState {
+  revision: number;
+  changed_at: Date;
+}
+
 /** One booking of the caller's, as student or as mentor; undefined for anybody else's. */
 export async function findBooking(
   tx: UserTx | SystemTx,
   id: string,
-): Promise<(Booking & { revision: number }) | undefined> {
+): Promise<(Booking & { entry: EntryState }) | undefined> {
   const row = await selectBookings(tx).where("b.id", "=", id).executeTakeFirst();
-  return row && { ...presentBooking(row), revision: row.revision };
+  if (!row) return undefined;
+  const changedAt = Math.max(row.updated_at.getTime(), row.entry_changed_at.getTime());
+  const entry = { revision: row.revision + row.entry_revision, changed_at: new Date(changedAt) };
+  return { ...presentBooking(row), entry };
 }
 
 interface BookingSearch {

@@ -110,6 +110,6 @@ function claimIn({ no_show: claim }: Booking): NoShowClaim | null {
 async function requireBooking(tx: UserTx, id: string): Promise<Booking> {
   const found = await findBooking(tx, id);
   if (!found) throw new Refusal("booking_not_found");
-  const { revision: _, ...booking } = found;
+  const { entry: _, ...booking } = found;
   return booking;
 }

@@ -8,11 +8,15 @@ const endings = ["-mentor", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9"];
 const longest = 30;
 
 /** Whether a username can be had, and what is like it when not. Somebody may still be quicker: the constraint decides. */
-export async function answerUsername(executor: Queryable, wanted: string): Promise<UsernameAnswer> {
+export async function answerUsername(
+  executor: Queryable,
+  wanted: string,
+  askedBy: string | null,
+): Promise<UsernameAnswer> {
   const parsed = usernameRule.safeParse(wanted);
   const username = parsed.success ? parsed.data : wanted.trim().toLowerCase();
   const candidates = [...(parsed.success ? [username] : []), ...alike(username)];
-  const free = await findFree(executor, candidates);
+  const free = await findFree(executor, candidates, askedBy);
   const available = parsed.success && free[0] === username;
   return {
     username,
@@ -36,13 +40,20 @@ function alike(username: string): string[] {
   return [...new Set(made)].filter((one) => one !== username && usernameRule.safeParse(one).success);
 }
 
-/** Those that nobody has, in the same order. */
-async function findFree(executor: Queryable, candidates: readonly string[]): Promise<string[]> {
+/** Those that nobody has or had until lately, in the same order; a mentor gets an old one of his own back. */
+async function findFree(
+  executor: Queryable,
+  candidates: readonly string[],
+  askedBy: string | null,
+): Promise<string[]> {
   if (candidates.length === 0) return [];
   const { rows } = await executor.query<{ username: string }>(
     `select c.username from unnest($1::text[]) with ordinality c(username, place)
-     where not exists (select from expert_profiles p where p.username = c.username) order by c.place`,
-    [candidates],
+     where not exists (select from expert_profiles p where p.username = c.username)
+       and not exists (
+         select from former_usernames f where f.username = c.username and f.held_until > now() and f.expert_id is distinct from $2::uuid)
+     order by c.place`,
+    [candidates, askedBy],
   );
   return rows.map(({ username }) => username);
 }

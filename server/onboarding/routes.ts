@@ -17,7 +17,8 @@ export async function onboardingRoutes(app: TypedApp, { database }: Services): P
     },
     // One typing a name asks every few letters; a list of names is tried elsewhere.
     onRequest: limitTo(app, "usernames"),
-    handler: async (request) => answerUsername(database.public, request.params.username),
+    handler: async (request) =>
+      answerUsername(database.public, request.params.username, (await request.identity())?.id ?? null),
   });
 
   app.get("/mentors/me/setup", {

@@ -6,7 +6,7 @@ import type {
   writeReview,
 } from "../../contract/reviews.ts";
 import type { Identity } from "../auth/identity.ts";
-import { etagOf } from "../availability/changeHours.ts";
+import { isSeen, tagsOf } from "../availability/changeHours.ts";
 import { findBooking } from "../bookings/queries.ts";
 import type { Database, UserTx } from "../database.ts";
 import { Refusal } from "../errors.ts";
@@ -82,14 +82,14 @@ export async function changeReviewOf(
   const { rowCount } = await database.asUser(caller.id, (tx) =>
     tx.client.query(
       `update reviews set rating = coalesce($2, rating), comment = case when $3 then $4 else comment end
-       where id = $1 and ($5::text is null or '"' || revision || '"' = $5)`,
-      [review.id, rating, change.comment !== undefined, comment, seen ?? null],
+       where id = $1 and ($5::text[] is null or '"' || revision || '"' = any ($5))`,
+      [review.id, rating, change.comment !== undefined, comment, tagsOf(seen)],
     ),
   );
   const now = await readOwn(database, caller, bookingId);
   if (rowCount === 1) return now;
   // The policy says until when.
-  if (seen === undefined || seen === etagOf(now.revision)) throw new Refusal("review_closed");
+  if (isSeen(seen, now.revision)) throw new Refusal("review_closed");
   // The very same that is there already: a retry whose first answer was lost.
   if (rating !== now.rating || comment !== now.comment) throw new Refusal("review_changed");
   return now;

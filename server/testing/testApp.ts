@@ -222,6 +222,7 @@ const tables = [
   "public.availability_alerts",
   "public.mentor_rooms",
   "public.favourite_mentors",
+  "public.former_usernames",
   "private.idempotency_keys",
 ];
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { UserX } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { Link, useParams, useSearchParams } from "react-router";
+import { Link, Navigate, useLocation, useParams, useSearchParams } from "react-router";
 import { BookingDialog } from "@/components/booking/lazyParts";
 import { useBookingAddress } from "@/components/booking/useBookingAddress";
 import { PageHeading } from "@/components/layout/PageHeading";
@@ -38,13 +38,31 @@ export default function MentorProfile() {
   const { username = "" } = useParams();
   const { data: mentor, error, isPending, refetch } = useQuery(mentorQuery(username));
   if (isPending) return <MentorProfileSkeleton />;
-  if (mentor) return <Profile key={mentor.id} mentor={mentor} />;
+  if (mentor) {
+    return (
+      <>
+        <CurrentAddress mentor={mentor} />
+        <Profile key={mentor.id} mentor={mentor} />
+      </>
+    );
+  }
   if (error instanceof ApiProblem && error.status === 404) return <NoSuchMentor />;
   return (
     <div className="page space-y-8 py-12">
       <PageHeading title="Mentor" className="sr-only" />
       <ProblemState title="We could not load this mentor" error={error} onRetry={refetch} />
     </div>
+  );
+}
+
+/** A mentor who was renamed is still found by the old name; the address then says the new one. */
+function CurrentAddress({ mentor }: { mentor: Mentor }) {
+  const { username = "" } = useParams();
+  const { search, hash, state } = useLocation();
+  // An id is an address of its own.
+  const isCurrent = [mentor.username, mentor.id].includes(username.toLowerCase());
+  return isCurrent ? null : (
+    <Navigate replace to={paths.mentor(mentor.username) + search + hash} state={state} />
   );
 }
 

@@ -1,0 +1,24 @@
+import type { FastifyError } from "fastify";
+import { Refusal } from "../errors.ts";
+import type { Services, TypedApp } from "../route.ts";
+
+/**
+ * Leads from a mentor's old username to the new one, at every address with a mentor in it: only asked when nobody has the
+ * name, so that all others pay nothing for it.
+ */
+export function redirectRenamed(app: TypedApp, { database }: Pick<Services, "database">): void {
+  app.setErrorHandler<FastifyError>(async (error, request, reply) => {
+    const { mentor } = (request.params ?? {}) as { mentor?: unknown };
+    if (!(error instanceof Refusal) || error.code !== "mentor_not_found" || typeof mentor !== "string")
+      throw error;
+    const { rows } = await database.public.query<{ username: string }>(
+      `select p.username from former_usernames f join expert_profiles p on p.id = f.expert_id
+       where f.username = $1 and f.held_until > now()`,
+      [mentor.toLowerCase().replaceAll("\0", "?")],
+    );
+    if (!rows[0]) throw error;
+    const [path = "", query] = request.url.split("?", 2);
+    const address = path.replace(/(\/mentors\/)[^/]+/, (_, before: string) => before + rows[0]?.username);
+    return reply.redirect(query === undefined ? address : `${address}?${query}`, 308);
+  });
+}
