@@ -21,7 +21,8 @@ export function SessionBlock({ session, timeZone, continues }: SessionBlockProps
       session={session}
       timeZone={timeZone}
       className={cn(
-        "flex h-full w-full min-w-0 gap-x-1.5 overflow-hidden rounded-lg border border-l-4 px-2 py-1 text-left text-sm leading-tight no-underline transition-shadow hover:shadow-card",
+        // `relative`: what is only spoken stays inside, and does not widen the page from the end of a cut line.
+        "relative flex h-full w-full min-w-0 gap-x-1.5 overflow-hidden rounded-lg border border-l-4 px-2 py-1 text-left text-sm leading-tight no-underline transition-shadow hover:shadow-card",
         "flex-col one-line:flex-row one-line:items-center one-line:py-0",
         look,
         continues.before && "sm:rounded-t-none",
