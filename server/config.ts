@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { defaultDataDir } from "./embeddedPostgres.ts";
+import { chmodIfOurs } from "./embeddedPostgresHost.ts";
 import { StartupError } from "./startupError.ts";
 import { readTrust, type TrustedProxies } from "./trustedProxies.ts";
 
@@ -111,7 +112,9 @@ function dataDirOf({ DATA_DIR }: z.infer<typeof environment>): string {
 function developmentSecret(dataDir: string, name: string): string {
   const file = join(dataDir, name);
   try {
-    return readFileSync(file, "utf8").trim();
+    const kept = readFileSync(file, "utf8").trim();
+    chmodIfOurs(file, 0o600);
+    return kept;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
       throw new StartupError(`DATA_DIR ${dataDir} cannot be read: ${(error as Error).message}`);
@@ -120,6 +123,7 @@ function developmentSecret(dataDir: string, name: string): string {
   const secret = randomBytes(48).toString("base64url");
   try {
     mkdirSync(dataDir, { recursive: true });
+    chmodIfOurs(dataDir, 0o700);
     writeFileSync(file, secret, { mode: 0o600, flag: "wx" });
   } catch (error) {
     throw new StartupError(`DATA_DIR ${dataDir} cannot be written: ${(error as Error).message}`);

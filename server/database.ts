@@ -4,6 +4,7 @@ import pg from "pg";
 import type { DB } from "../db/types.gen.ts";
 import { BoundedPool } from "./boundedPool.ts";
 import { queueRole } from "./jobs/queueRole.ts";
+import { StartupError } from "./startupError.ts";
 
 // A calendar date is not an instant and money is not a string: parse them as what they are.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
@@ -48,6 +49,8 @@ export interface Database {
   /** Transactions that were done once more, because of a deadlock or a serialization failure. */
   retries(): number;
   ping(): Promise<void>;
+  /** Connects once for each purpose. @throws StartupError when a connection acts as another role than it should */
+  checkRoles(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -107,6 +110,7 @@ export function openDatabase({
       connectionTimeoutMillis: longestWait + 2_000,
       idleTimeoutMillis: 60_000,
       application_name: `matepeak ${role}`,
+      onConnect: (client) => checkRole(client, role),
     })
       .on("error", onIdleError)
       // A connection that breaks while in use fails its query; unheard, the event would end the process as well.
@@ -148,6 +152,10 @@ export function openDatabase({
     ping: async () => {
       await visitors.query("select 1");
     },
+    checkRoles: async () => {
+      for (const pool of [visitors, quick, counting, app, accounts, queue]) await pool.query("select");
+      await (await connectListener(url, onIdleError)).end();
+    },
     close: async () => {
       const pools = [visitors, quick, counting, app, accounts, queue];
       const goodbye = new AbortController();
@@ -157,6 +165,20 @@ export function openDatabase({
       ]).finally(() => goodbye.abort());
     },
   };
+}
+
+/**
+ * A pooler between us and the server may drop what a connection asks for as it opens (PgBouncer's
+ * `ignore_startup_parameters = options` does so silently): it would then act as its login, the schema's owner, for whom
+ * row level security does not apply. @throws StartupError
+ */
+async function checkRole(client: pg.ClientBase, role: string): Promise<void> {
+  const { rows } = await client.query<{ role: string }>("select current_user as role");
+  if (rows[0]?.role === role) return;
+  throw new StartupError(
+    `A database connection acts as ${rows[0]?.role} and not as ${role}, so its rights would be wrong: ` +
+      "the pooler in front of PostgreSQL drops the startup parameter options. Connect directly or through a session pooler that passes it on.",
+  );
 }
 
 function loadOf({ totalCount, idleCount, waitingCount, longestWaiting }: BoundedPool): PoolLoad {
@@ -175,6 +197,12 @@ async function connectListener(url: string, onError: (error: Error) => void): Pr
   });
   client.on("error", onError);
   await client.connect();
+  try {
+    await checkRole(client, "anon");
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
   return client;
 }
 

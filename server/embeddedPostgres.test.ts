@@ -261,6 +261,19 @@ describe("startEmbeddedPostgres", patience, () => {
     ]);
   });
 
+  it("keeps other users of the machine out of the data folder, also out of one that was open", async () => {
+    await (await start()).stop();
+    const password = join(dataDir, "postgres-password");
+    const modes = () => [dataDir, password].map((path) => (statSync(path).mode & 0o777).toString(8));
+    // As root, PostgreSQL's own user has to pass through it.
+    const expected = [process.getuid?.() === 0 ? "710" : "700", "600"];
+    expect(modes()).toEqual(expected);
+    chmodSync(dataDir, 0o755);
+    chmodSync(password, 0o644);
+    expect(await query(await start(), "select 1 as one")).toEqual([{ one: 1 }]);
+    expect(modes()).toEqual(expected);
+  });
+
   it("cuts a log that has grown too long, keeping one old part", async () => {
     await (await start()).stop();
     const log = join(dataDir, "postgres.log");

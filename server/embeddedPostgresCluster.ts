@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type Host, isRoot, runProgram } from "./embeddedPostgresHost.ts";
+import { chmodIfOurs, type Host, isRoot, runProgram } from "./embeddedPostgresHost.ts";
 import { readIfPresent } from "./embeddedPostgresLock.ts";
 import { StartupError } from "./startupError.ts";
 
@@ -81,7 +81,10 @@ export function clusterOwner(paths: DataPaths): Host["user"] {
 /** The superuser's password, made up at the first start and kept. */
 export function readOrCreatePassword(path: string): string {
   const kept = readIfPresent(path)?.trim();
-  if (kept) return kept;
+  if (kept) {
+    chmodIfOurs(path, 0o600);
+    return kept;
+  }
   const password = randomBytes(24).toString("base64url");
   // Whole or not at all: the database is created with it, and could not be opened with half of it.
   writeFileSync(`${path}.new`, `${password}\n`, { mode: 0o600, flush: true });

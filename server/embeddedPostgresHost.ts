@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
+  chownSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -172,6 +173,13 @@ function createSystemUser(): SystemUser {
   );
 }
 
+/** Leaves alone what belongs to somebody else, who decides about it. */
+export function chmodIfOurs(path: string, mode: number): void {
+  const stat = statSync(path);
+  if (stat.uid !== (process.getuid?.() ?? stat.uid) || (stat.mode & 0o777) === mode) return;
+  chmodSync(path, mode);
+}
+
 function mayEnter(folder: string, user: SystemUser): boolean {
   const { uid, gid, mode } = statSync(folder);
   if (uid === user.uid) return (mode & 0o100) !== 0;
@@ -203,17 +211,22 @@ export function defaultDataDir(projectRoot: string): string {
 }
 
 /**
- * Creates the data folder, if needed, so that PostgreSQL's user can pass through it.
- * @throws StartupError if a folder above it bars the way
+ * Creates the data folder, if needed, and keeps others out of it: the database, secrets and backups are in there. As
+ * root, PostgreSQL's user may pass through it but not list it. @throws StartupError if a folder above it bars the way
  */
 export function prepareDataDir(dataDir: string, user: SystemUser | undefined): void {
   const firstCreated = mkdirSync(dataDir, { recursive: true });
-  if (!user) return;
-  // Folders that are ours may be opened; those that were there belong to somebody.
-  const last = dirname(firstCreated ?? dataDir);
-  for (let folder = dataDir; folder !== last; folder = dirname(folder)) {
+  if (!user) {
+    chmodIfOurs(dataDir, 0o700);
+    return;
+  }
+  // Folders above it that are ours may be opened; those that were there belong to somebody.
+  const last = firstCreated ? dirname(firstCreated) : dirname(dataDir);
+  for (let folder = dirname(dataDir); folder !== last; folder = dirname(folder)) {
     chmodSync(folder, statSync(folder).mode | 0o011);
   }
+  chownSync(dataDir, statSync(dataDir).uid, user.gid);
+  chmodSync(dataDir, 0o710);
   const barred = folderInTheWay(dataDir, user);
   if (barred) {
     if (firstCreated) rmSync(firstCreated, { recursive: true });

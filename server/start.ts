@@ -29,6 +29,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const server = await openServer(config);
   try {
     const database = openDatabase({ ...server, onIdleError: () => undefined });
+    await database.checkRoles();
     const metrics = openMetrics();
     measureProcess(metrics);
     const app = await buildApp({ config, database, metrics, logger: loggerOptions(config) });

@@ -17,6 +17,7 @@ async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
   }
   await prepareGivenDatabase(config.databaseUrl, async () => undefined);
   const database = openDatabase({ url: config.databaseUrl });
+  await database.checkRoles();
   // Its log is the app's, line by line; no server is made of it.
   const { log } = Fastify({ logger: loggerOptions(config) });
   const worker = startWorker({ database, now: Date.now }, log);
