@@ -458,7 +458,6 @@ create table public.expert_profiles (
   verified boolean not null default false,
   rating numeric(3,2), -- Set by reviews of completed sessions only.
   review_count integer not null default 0,
-  search_text text not null generated always as (private.mentor_search_text(full_name, headline, bio, expertise)) stored,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   hours_revision integer not null default 0, -- Grows with every change of hours, days off, travels or scheduling settings. Kept by triggers; nobody sets it.
@@ -468,6 +467,9 @@ create table public.expert_profiles (
   accepting_bookings boolean not null default true, -- False: no time is offered and no new booking is taken. What is booked stays.
   entry_revision integer not null default 0, -- Counts what changes in the calendar entries of all the mentor's sessions: name, titles and room.
   entry_changed_at timestamp with time zone not null default now(),
+  search_text text not null generated always as (private.mentor_search_text(full_name, headline, bio, expertise, languages)) stored,
+  search_name text not null generated always as (private.words_for_search(public.fold_for_search(full_name))) stored,
+  search_words text not null generated always as (private.words_for_search(private.mentor_search_text(full_name, headline, bio, expertise, languages))) stored, -- search_text by words, to rank whole words first.
   constraint expert_profiles_pkey PRIMARY KEY (id),
   constraint expert_profiles_username_key UNIQUE (username),
   constraint expert_profiles_bio_clean CHECK (((bio IS NFC NORMALIZED) AND (bio !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
@@ -2163,15 +2165,16 @@ AS $function$
     select coalesce(private.review_opens_at(booking) <= now(), false)
   $function$
 
--- private.mentor_search_text(text,text,text,text[]): What the search over mentors looks at.
+-- private.mentor_search_text(text,text,text,text[],text[]): What the search over mentors looks at.
 -- executable by: authenticated
-CREATE OR REPLACE FUNCTION private.mentor_search_text(full_name text, headline text, bio text, expertise text[])
+CREATE OR REPLACE FUNCTION private.mentor_search_text(full_name text, headline text, bio text, expertise text[], languages text[])
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select lower(concat_ws(' ', full_name, headline, array_to_string(expertise, ' '), bio))
+    select public.fold_for_search(concat_ws(
+      ' ', full_name, headline, array_to_string(expertise, ' '), array_to_string(languages, ' '), bio))
   $function$
 
 -- private.mentor_zone_at(uuid,timestamp with time zone): The zone a mentor is in at an instant, as scheduling/zonePeriods.ts has it.
@@ -2937,6 +2940,17 @@ AS $function$
     from public.reviews r join public.bookings b on b.id = r.booking_id where r.expert_id = mentor
   $function$
 
+-- private.words_for_search(text): Folded text with a blank before and after each word.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.words_for_search(folded text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select ' ' || regexp_replace(folded, '[[:space:]\u00A0,;:/()\[\]{}"“”„«»|·•–—!?।+-]+|\.+([[:space:]]|$)', ' ', 'g') || ' '
+  $function$
+
 -- private.write_notification(uuid,text,text,jsonb,uuid,uuid): Puts something in a person's inbox, once per occasion; false if it was there already.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.write_notification(recipient uuid, kind text, dedupe_key text, payload jsonb, booking_id uuid DEFAULT NULL::uuid, request_id uuid DEFAULT NULL::uuid)
@@ -3003,6 +3017,28 @@ AS $function$
     where b.id = target_booking and auth.uid() in (b.user_id, b.expert_id)
     on conflict (booking_id, user_id) do update set generation = g.generation + 1, ended_at = now()
     returning generation
+  $function$
+
+-- public.fold_for_search(text): Text as the search compares it: Unicode's compatible form, small letters, Latin letters without accents, no apostrophes.
+-- executable by: anon, authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION public.fold_for_search(words text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select
+      -- Letters that Unicode does not take apart, and the small sigma that ends a word.
+      translate(replace(replace(replace(replace(replace(
+        lower(normalize(
+          -- Accents of Latin letters alone: in other scripts such a mark makes another letter.
+          regexp_replace(
+            -- Apostrophes, before one of them is taken apart: O’Brien, O'Brien and OBrien are one.
+            normalize(translate(words, '''’‘‛ʼʻʹ´`＇', ''), NFKD),
+            '([A-Za-zıøØłŁđĐðÐħĦœŒæÆ])[\u0300-\u036F]+', '\1', 'g'),
+          NFKC)),
+        'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), 'ẞ', 'ss'),
+        'ıøłđðħςØŁĐÐĦ', 'iolddhσolddh')
   $function$
 
 -- public.lock_booking(uuid): The booking, locked in the right order (mentor, then booking), for a party to it; no row for anybody else.

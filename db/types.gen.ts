@@ -219,7 +219,12 @@ export interface ExpertProfiles {
    * Independent voices among the reviews: no more than there are sessions, and no more than there are students. Twelve seats of one group session weigh as one session, twelve sessions with one friend as one student.
    */
   review_weight: Generated<number>;
+  search_name: Generated<string>;
   search_text: Generated<string>;
+  /**
+   * search_text by words, to rank whole words first.
+   */
+  search_words: Generated<string>;
   /**
    * Minutes between offered starts.
    */

@@ -133,7 +133,6 @@ export const rules: Rule[] = [
         aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
       where a.grantee <> f.proowner and (f.name, ${roleName("a.grantee")}) not in (
         ('auth.uid()', 'anon'), ('auth.uid()', 'authenticated'), ('auth.uid()', 'matepeak_app'),
-        ('private.mentor_search_text(text,text,text,text[])', 'authenticated'),
         ('private.lock_mentor(uuid)', 'matepeak_app'),
         ('private.move_booking(uuid,timestamp with time zone,date,text,text,text)', 'matepeak_app'),
         ('private.enqueue(text,jsonb,text,timestamp with time zone)', 'matepeak_app'),
@@ -161,6 +160,11 @@ export const rules: Rule[] = [
         ('private.may_review(uuid)', 'authenticated'),
         ('private.review_opens_at(uuid)', 'authenticated'),
         ('private.rating_with_prior(numeric,integer)', 'authenticated'),
+        ('private.words_for_search(text)', 'authenticated'),
+        ('private.mentor_search_text(text,text,text,text[],text[])', 'authenticated'),
+        ('fold_for_search(text)', 'anon'),
+        ('fold_for_search(text)', 'authenticated'),
+        ('fold_for_search(text)', 'matepeak_app'),
         ('private.review_is_open(uuid)', 'authenticated'),
         ('private.review_is_open(uuid)', 'matepeak_app'),
         ('private.review_mark(uuid)', 'authenticated'),

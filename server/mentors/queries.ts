@@ -132,19 +132,21 @@ interface MentorSearch {
   limit: number;
 }
 
-/** A page of mentors who want to be found, best rated first; every word of `q` must occur in the profile. */
+/**
+ * A page of mentors who want to be found; every word of `q` must occur in the profile. Whole words come before beginnings
+ * of words and these before what stands inside of one, names before all else; then the better rated come first.
+ */
 export async function searchMentors(db: Kysely<DB>, search: MentorSearch): Promise<MentorPage> {
   const after = decodeCursor(search.cursor, z.number());
-  const rank = sql<number>`p.ranked_rating::float8`;
+  const words = (search.q ?? "").split(/\s+/).filter(Boolean).slice(0, 8);
+  const rank = rankOf(words);
   let query = selectSummaries(db)
     .select(rank.as("rank"))
     .where("p.listed", "=", true)
     .orderBy("rank", "desc")
     .orderBy("p.id")
     .limit(search.limit + 1);
-  for (const word of (search.q ?? "").toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)) {
-    query = query.where("p.search_text", "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
-  }
+  for (const word of words) query = query.where(sql<boolean>`p.search_text like ${patternOf(word)}`);
   if (search.expertise) query = query.where(sql<boolean>`p.expertise @> array[${search.expertise}]::text[]`);
   if (after) query = query.where(sql<boolean>`(-${rank}, p.id) > (${-after.key}::float8, ${after.id}::uuid)`);
 
@@ -155,6 +157,25 @@ export async function searchMentors(db: Kysely<DB>, search: MentorSearch): Promi
     data: page.map(({ rank: _rank, ...row }) => row),
     next_cursor: last ? encodeCursor(last.rank, last.id) : null,
   };
+}
+
+/** LIKE's pattern for what contains the word; folded as the text is, and no pattern itself. */
+function patternOf(word: string) {
+  return sql`'%' || regexp_replace(fold_for_search(${word}::text), ${"([\\\\%_])"}, ${"\\\\\\1"}, 'g') || '%'`;
+}
+
+/** One number, so that a page goes on exactly where the last one ended: a rating is less than one step of a match. */
+function rankOf(words: readonly string[]) {
+  const matches = words.map((word) => {
+    const folded = sql`fold_for_search(${word}::text)`;
+    return sql`case
+      when position(' ' || ${folded} || ' ' in p.search_name) > 0 then 40
+      when position(' ' || ${folded} in p.search_name) > 0 then 30
+      when position(' ' || ${folded} || ' ' in p.search_words) > 0 then 20
+      when position(' ' || ${folded} in p.search_words) > 0 then 10
+      else 0 end`;
+  });
+  return sql<number>`(${sql.join([sql`p.ranked_rating`, ...matches], sql` + `)})::float8`;
 }
 
 function presentProfile<Row extends { created_at: Date }>(

@@ -56,13 +56,13 @@ export async function listStudents(
   search: StudentSearch,
 ): Promise<StudentPage> {
   const after = decodeCursor(search.cursor, z.number());
-  const pattern = search.q ? `%${search.q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%` : null;
   const { rows } = await tx.client.query<StudentRow>(
     `select s.*, ${placeSql} as place from (${studentsSql}) s
-     where ($3::text is null or lower(s.name) like $3 or lower(s.email) like $3)
+     where ($3::text is null or position(fold_for_search($3) in fold_for_search(s.name)) > 0
+         or position(lower($3) in lower(s.email)) > 0)
        and ($4::float8 is null or (${placeSql}, s.id) > ($4, $5::uuid))
      order by place, s.id limit $6`,
-    [mentorId, null, pattern, after?.key ?? null, after?.id ?? null, search.limit + 1],
+    [mentorId, null, search.q || null, after?.key ?? null, after?.id ?? null, search.limit + 1],
   );
   const page = rows.slice(0, search.limit);
   const last = rows.length > search.limit ? page.at(-1) : undefined;
