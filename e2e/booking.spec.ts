@@ -103,36 +103,71 @@ test("the home page promises no more than is kept", async ({ page }) => {
   await expect(page.getByRole("main")).not.toContainText(/the moment you book/);
 });
 
-test("a visitor chooses everything, signs up only to submit, and comes back to the same step", async ({
+test("a visitor books with one password more: neither name nor address is asked for again", async ({
+  page,
+  baseURL,
+  look,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  const steps = new BookingSteps(page);
+  const date = dateAhead(2);
+  const email = `dawa.lama.${Date.now()}@example.com`;
+  await steps.open(mentor);
+  await steps.chooseLength(/^30 min/);
+  await steps.chooseDay(date);
+  await steps.chooseTime(at(date, "10:30"));
+  await expect(steps.dialog).toContainText("Next you choose a password, or sign in.");
+  await steps.dialog.getByLabel("Name").fill("Dawa Lama");
+  await steps.dialog.getByLabel("E-mail").fill(email);
+  await steps.dialog.getByLabel(/What is this session for/).fill("My first interview");
+  await steps.confirm();
+
+  await expect(steps.dialog.getByRole("heading", { name: "Almost yours: choose a password" })).toBeVisible();
+  await expect(steps.dialog).toContainText(email);
+  await expect(steps.dialog.getByLabel(/Name|E-mail/)).toHaveCount(0);
+  await look("booking-account");
+  await steps.dialog.getByLabel("Password", { exact: true }).fill("qwerty123");
+  await steps.confirm();
+  await expect(steps.dialog.getByText(/This password is easy to guess/)).toBeVisible();
+
+  // Back is the details, by the button and by the browser, with all of it.
+  await steps.dialog.getByRole("button", { name: "Back" }).click();
+  await expect(steps.dialog.getByLabel(/What is this session for/)).toHaveValue("My first interview");
+  await steps.confirm();
+  await page.goBack();
+  await expect(steps.dialog.getByRole("heading", { name: "Almost there" })).toBeVisible();
+  await steps.confirm();
+  await page.reload();
+  await steps.dialog.getByLabel("Password", { exact: true }).fill(password);
+  await steps.confirm();
+  await expect(page).toHaveURL(/\/booking-success\?id=/);
+  await expect(page.getByRole("main")).toContainText("10:45 am");
+  await expect(page.getByRole("button", { name: /Account of Dawa/ })).toBeVisible();
+});
+
+test("a visitor who has an account signs in in the same place, whatever password was tried first", async ({
   page,
   baseURL,
 }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
+  const student = await Person.signUp("Bikram Thapa", baseURL!);
   const steps = new BookingSteps(page);
   const date = dateAhead(2);
   await steps.open(mentor);
   await steps.chooseLength(/^30 min/);
   await steps.chooseDay(date);
   await steps.chooseTime(at(date, "10:30"));
-  await expect(steps.dialog).toContainText("You will be asked to sign in to finish");
-  await steps.dialog.getByLabel("Name").fill("Dawa Lama");
-  await steps.dialog.getByLabel("E-mail").fill("dawa.lama@example.com");
-  await steps.dialog.getByLabel(/What is this session for/).fill("My first interview");
+  await steps.dialog.getByLabel("Name").fill("Bikram");
+  await steps.dialog.getByLabel("E-mail").fill(student.email);
   await steps.confirm();
-
-  await expect(page).toHaveURL(/\/sign-in/);
-  await page.getByRole("link", { name: "Create an account" }).click();
-  await page.getByLabel("Name").fill("Dawa Lama");
-  await page.getByLabel("E-mail").fill(`dawa.${Date.now()}@example.com`);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Create account" }).click();
-
-  await expect(steps.dialog.getByRole("heading", { name: "Almost there" })).toBeVisible();
-  await expect(steps.dialog.getByLabel(/What is this session for/)).toHaveValue("My first interview");
-  await expect(steps.dialog.getByRole("region", { name: "Order summary" })).toContainText("₹1,200");
+  await steps.dialog.getByLabel("Password", { exact: true }).fill("harbour lamp violet");
+  await steps.confirm();
+  await expect(steps.dialog.getByText(/If you have used MatePeak before/)).toBeVisible();
+  await steps.dialog.getByRole("button", { name: "I already have an account: sign in" }).click();
+  await expect(steps.dialog.getByLabel("E-mail")).toHaveValue(student.email);
+  await steps.dialog.getByLabel("Password", { exact: true }).fill(password);
   await steps.confirm();
   await expect(page).toHaveURL(/\/booking-success\?id=/);
-  await expect(page.getByRole("main")).toContainText("10:45 am");
 });
 
 test("someone else takes the time first: the message, fresh times, nothing typed is lost", async ({
@@ -189,7 +224,7 @@ test("a price that changed meanwhile is shown and asked about again", async ({ p
   await expect(page.getByRole("main")).toContainText("₹2,500");
 });
 
-test("a session that ended elsewhere: asked to sign in, with the guide's sentence, and back at the same step", async ({
+test("a session that ended elsewhere: asked for the password in place, with the address filled in", async ({
   page,
   baseURL,
 }) => {
@@ -205,12 +240,11 @@ test("a session that ended elsewhere: asked to sign in, with the guide's sentenc
   await steps.dialog.getByLabel(/What is this session for/).fill("Still here");
   await page.context().clearCookies();
   await steps.confirm();
-  await expect(page.getByText("You must be logged in to book a session")).toBeVisible();
-  await expect(page).toHaveURL(/\/sign-in/);
-  await page.getByLabel("E-mail").fill(student.email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(steps.dialog.getByLabel(/What is this session for/)).toHaveValue("Still here");
+  await expect(steps.dialog.getByRole("heading", { name: "Please sign in again" })).toBeVisible();
+  await expect(steps.dialog).toContainText("Your session has ended.");
+  await expect(page.getByText(/logged in/)).toHaveCount(0);
+  await expect(steps.dialog.getByLabel("E-mail")).toHaveValue(student.email);
+  await steps.dialog.getByLabel("Password", { exact: true }).fill(password);
   await steps.confirm();
   await expect(page).toHaveURL(/\/booking-success\?id=/);
 });

@@ -200,6 +200,17 @@ test("the link can be copied on the page, and opens it in another browser", asyn
   const stranger = await (await browser.newContext({ baseURL: baseURL! })).newPage();
   await stranger.goto(await field.inputValue());
   await expect(stranger.getByRole("heading", { level: 1, name: "1:1 Session with Asha Rao" })).toBeVisible();
+
+  // And taken back.
+  await link.getByRole("button", { name: "Turn off links you created" }).click();
+  await expect(page.getByText("Links you created for this session no longer work.")).toBeVisible();
+  await expect(create).toBeVisible();
+  await stranger.reload();
+  await expect(stranger.getByRole("heading", { name: "This link is not valid, or no longer" })).toBeVisible();
+  await create.click();
+  await stranger.goto("/");
+  await stranger.goto(await field.inputValue());
+  await expect(stranger.getByRole("heading", { level: 1, name: "1:1 Session with Asha Rao" })).toBeVisible();
   await stranger.context().close();
 });
 

@@ -24,7 +24,8 @@ function NoSuchLink() {
       <PageHeading title="Link not valid" className="sr-only" />
       <EmptyState Icon={Link2Off} title="This link is not valid, or no longer">
         <p>
-          It may be incomplete, or the session was more than 30 days ago. Sign in to see all of your sessions.
+          It may be incomplete, it was turned off, or the session was more than 30 days ago. Sign in to see
+          all of your sessions.
         </p>
         <Link to={paths.sessions()} className={buttonVariants()}>
           Go to my sessions

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Link, useLocation } from "react-router";
 import { AccountPage } from "@/components/account/AccountPage";
 import { emailIn } from "@/components/account/accountState";
@@ -8,22 +9,25 @@ import { Button, buttonVariants } from "@/components/ui/Button";
 import { Field } from "@/components/ui/Field";
 import { Input } from "@/components/ui/Input";
 import { type Credentials, useSession } from "@/lib/session";
+import { tabPerson } from "@/lib/tabPerson";
 import { paths } from "@/paths";
 
 export default function SignIn() {
   const { signIn } = useSession();
   const { state } = useLocation();
+  // Somebody was signed in in this tab, and the session has ended.
+  const [before] = useState(tabPerson.owner);
   const { register, submit, problem, next, formState } = useAccountForm<Credentials>(
-    { email: emailIn(state), password: "" },
+    { email: emailIn(state) || (before?.email ?? ""), password: "" },
     signIn,
   );
   const { errors, isSubmitting } = formState;
   return (
     <AccountPage
-      title="Welcome back"
+      title={before ? "Please sign in again" : "Sign in"}
       lead={
         <>
-          New here?{" "}
+          {before && "Your session has ended. "}New here?{" "}
           <Link
             state={state}
             to={paths.signUp(next)}

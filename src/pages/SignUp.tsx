@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Link, useLocation, useSearchParams } from "react-router";
 import { AccountPage } from "@/components/account/AccountPage";
+import { emailIn } from "@/components/account/accountState";
 import { PasswordInput } from "@/components/account/PasswordInput";
 import { useAccountForm } from "@/components/account/useAccountForm";
 import { Alert } from "@/components/ui/Alert";
@@ -23,10 +24,10 @@ const passwordRule = {
 
 export default function SignUp() {
   const { signUp } = useSession();
-  const start = { name: "", email: "", password: "" };
+  const { state } = useLocation();
+  const start = { name: "", email: emailIn(state), password: "" };
   const { register, submit, problem, next, formState, getValues } = useAccountForm<NewAccount>(start, signUp);
   const { errors, isSubmitting } = formState;
-  const { state } = useLocation();
   return (
     <AccountPage
       title="Create your account"

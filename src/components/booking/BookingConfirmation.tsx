@@ -108,7 +108,7 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
           mentorTimeZone={mentor.timezone}
           mentorName={mentorName}
         />
-        {isSignedOut && <p className="mt-1 text-sm font-semibold">You will be asked to sign in to finish.</p>}
+        {isSignedOut && <p className="mt-1 text-sm font-semibold">Next you choose a password, or sign in.</p>}
       </StepFooter>
     </form>
   );

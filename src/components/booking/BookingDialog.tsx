@@ -5,14 +5,16 @@ import { useLiveAvailability } from "@/hooks/useLiveAvailability";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
 import { firstName } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
+import { isConfirmedInstantly } from "../../../scheduling/approval";
 import { type BookingStep, bookableServices, stepOf } from "./bookingStep";
-import { BookingConfirmation } from "./lazyParts";
+import { AccountStep, BookingConfirmation } from "./lazyParts";
 import { ServiceSelection } from "./ServiceSelection";
 import { StepProgress } from "./StepProgress";
 import { TimeStep } from "./TimeStep";
 import type { BookingAddress } from "./useBookingAddress";
-import { useBookingDraft } from "./useBookingDraft";
+import { detailsOf, useBookingDraft } from "./useBookingDraft";
 import { isSlotRefusal, shownTotal, useBookingSubmission } from "./useBookingSubmission";
+import { useFinishOnceSignedIn } from "./useFinishOnceSignedIn";
 
 /**
  * The booking of one mentor, step by step. Opening it asks the API for nothing: the mentor comes from the profile page.
@@ -27,10 +29,10 @@ type BookingDialogProps = {
 
 export function BookingDialog({ mentor, address, isPreview = false }: BookingDialogProps) {
   const draft = useBookingDraft(mentor.id);
-  const submission = useBookingSubmission(mentor, address, draft.clear);
+  const submission = useBookingSubmission(mentor, address, draft.clear, () => address.goOn("account"));
   // The furthest that a preview goes is the times.
   const asked =
-    isPreview && address.asked?.name === "details"
+    isPreview && (address.asked?.name === "details" || address.asked?.name === "account")
       ? { ...address.asked, name: "time" as const }
       : address.asked;
   const step = asked && stepOf(asked, mentor, new Date(), submission.isSubmitting);
@@ -48,7 +50,7 @@ export function BookingDialog({ mentor, address, isPreview = false }: BookingDia
       {step && (
         <>
           {step.name !== "service" && <LiveTimes mentorId={mentor.id} />}
-          <StepProgress current={step.name === "submitting" ? "details" : step.name} />
+          <StepProgress current={step.name === "service" || step.name === "time" ? step.name : "details"} />
           <Suspense fallback={<LoadingStep />}>
             <Step
               step={step}
@@ -91,6 +93,7 @@ type StepProps = {
 function Step({ step, mentor, address, draft, submission, isPreview }: StepProps) {
   const timeZone = useViewerTimeZone();
   const { refusal, forgetRefusal } = submission;
+  const finishLater = useFinishOnceSignedIn({ step, draft, submission });
   switch (step.name) {
     case "service":
       return (
@@ -127,11 +130,28 @@ function Step({ step, mentor, address, draft, submission, isPreview }: StepProps
           onBack={() => address.goBack("service")}
         />
       );
+    case "account":
     case "details":
     case "submitting": {
       const { choice, startsAt } = step;
       const addRecording = draft.draft.addRecording ?? false;
       if (!draft.isKnown) return <LoadingStep />;
+      const details = detailsOf(draft.draft);
+      if (step.name === "account" && submission.isSignedOut && details.name && details.email) {
+        return (
+          <AccountStep
+            choice={choice}
+            total={shownTotal(choice, addRecording, refusal)}
+            details={details}
+            finish={isConfirmedInstantly(mentor, choice.service) ? "Confirm booking" : "Send request"}
+            onSignedIn={() => {
+              finishLater();
+              address.goBack("details");
+            }}
+            onBack={() => address.goBack("details")}
+          />
+        );
+      }
       return (
         <BookingConfirmation
           mentor={mentor}

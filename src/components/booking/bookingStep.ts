@@ -2,7 +2,7 @@ import type { Mentor } from "../../../contract/mentors.ts";
 import type { Service } from "../../../contract/services.ts";
 import type { Slot } from "../../../contract/slots.ts";
 
-export type StepName = "service" | "time" | "details";
+export type StepName = "service" | "time" | "details" | "account";
 
 /** A service in one of its lengths, with the price as the mentor's profile says it. */
 export type Choice = { service: Service; minutes: number; price: number };
@@ -15,6 +15,7 @@ export type BookingStep =
   | { name: "service"; choice: Choice | null }
   | { name: "time"; choice: Choice; startsAt: string | null }
   | { name: "details"; choice: Choice; startsAt: string }
+  | { name: "account"; choice: Choice; startsAt: string }
   | { name: "submitting"; choice: Choice; startsAt: string };
 
 /** The same as the address says it: `?book=time&service=…&minutes=60&at=2026-11-24T08:30:00Z`. */
@@ -25,7 +26,7 @@ export type AskedStep = {
   startsAt: string | null;
 };
 
-const names: readonly string[] = ["service", "time", "details"] satisfies StepName[];
+const names: readonly string[] = ["service", "time", "details", "account"] satisfies StepName[];
 
 /** null: no booking is under way at this address. */
 export function readAskedStep(search: URLSearchParams): AskedStep | null {
@@ -47,7 +48,8 @@ export function stepOf(asked: AskedStep, mentor: Mentor, now: Date, isSubmitting
   if (!choice || asked.name === "service") return { name: "service", choice };
   const startsAt = asked.startsAt && Date.parse(asked.startsAt) > now.getTime() ? asked.startsAt : null;
   if (!startsAt || asked.name === "time") return { name: "time", choice, startsAt };
-  return { name: isSubmitting ? "submitting" : "details", choice, startsAt };
+  if (isSubmitting) return { name: "submitting", choice, startsAt };
+  return { name: asked.name, choice, startsAt };
 }
 
 export function bookableServices(mentor: Pick<Mentor, "services">): Service[] {

@@ -9,3 +9,6 @@ export const BookingConfirmation = lazyPart(() =>
 
 /** Rare: a time that was chosen is gone. */
 export const LostTime = lazyPart(() => import("./TimeGone.tsx").then((file) => file.LostTime));
+
+/** For visitors, at the end. */
+export const AccountStep = lazyPart(() => import("./AccountStep.tsx").then((file) => file.AccountStep));

@@ -47,3 +47,8 @@ function readBookingDraft(key: string, personId: string | null): Partial<Booking
   );
   return Object.fromEntries(entries);
 }
+
+/** What a draft amounts to when it is sent. */
+export function detailsOf(draft: Partial<BookingDetails>): BookingDetails {
+  return { name: "", email: "", phone: "", message: "", addRecording: false, ...draft };
+}

@@ -4,6 +4,7 @@ import type { ApiProblem } from "@/lib/api";
 import { newIdempotencyKey } from "@/lib/idempotencyKey";
 import { mentorQuery, queryKeys } from "@/lib/queries";
 import { useMe } from "@/lib/session";
+import { tabPerson } from "@/lib/tabPerson";
 import { wallClock } from "@/lib/time";
 import { toast } from "@/lib/toast";
 import { paths } from "@/paths";
@@ -19,7 +20,12 @@ export type Submission = { choice: Choice; startsAt: string; timeZone: string; d
 export type BookingPlace = Pick<BookingAddress, "here" | "leave" | "leaveForNow" | "goBack">;
 
 /** Sends a booking and says what became of it. `refusal` is the last answer that was no booking. */
-export function useBookingSubmission(mentor: Mentor, address: BookingPlace, clearDraft: () => void) {
+export function useBookingSubmission(
+  mentor: Mentor,
+  address: BookingPlace,
+  clearDraft: () => void,
+  askToSignIn = () => address.leaveForNow(paths.signIn(address.here)),
+) {
   const [isSubmitting, setIsSubmitting] = useState(false);
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
   const [refusedAt, setRefusedAt] = useState<string | null>(null);
@@ -31,7 +37,6 @@ export function useBookingSubmission(mentor: Mentor, address: BookingPlace, clea
     setRefusal(null);
     setRefusedAt(null);
   };
-  const askToSignIn = () => address.leaveForNow(paths.signIn(address.here));
 
   const submit = async (submission: Submission) => {
     if (me === null) return askToSignIn();
@@ -52,13 +57,15 @@ export function useBookingSubmission(mentor: Mentor, address: BookingPlace, clea
     setIsSubmitting(false);
     const { problem } = result;
     if (!problem.isTemporary) keyFor.forget();
+    if (problem.code === "unauthenticated") {
+      // The session has ended: the way to sign in says so itself.
+      queryClient.setQueryData(queryKeys.me, tabPerson.meet(null));
+      return askToSignIn();
+    }
     toast.error(result.error, { description: result.message });
     setRefusal(problem);
     setRefusedAt(isSlotRefusal(problem) ? submission.startsAt : null);
-    if (problem.code === "unauthenticated") {
-      queryClient.setQueryData(queryKeys.me, null);
-      askToSignIn();
-    } else if (isSlotRefusal(problem)) {
+    if (isSlotRefusal(problem)) {
       void queryClient.invalidateQueries({ queryKey: queryKeys.slots(mentor.id) });
       address.goBack("time");
     } else if (["price_mismatch", "validation_failed", "service_not_found"].includes(problem.code)) {

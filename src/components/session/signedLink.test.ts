@@ -10,6 +10,11 @@ describe("a signed link", () => {
     expect(readSignedLink(`#${token}`)).toEqual({ access: { bookingId: booking, token }, role: "student" });
   });
 
+  it("may carry how often its person has turned links off", () => {
+    const later = token.replace(".q-", ".12.q-");
+    expect(readSignedLink(`#${later}`)?.access.token).toBe(later);
+  });
+
   it.each([
     "",
     "#",

@@ -2,7 +2,7 @@ import type { BookingRole } from "../../../scheduling/bookingState.ts";
 import type { SessionAccess } from "../../services/sessionService.ts";
 
 const form =
-  /^v1\.(student|mentor)\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.[0-9a-f-]{36}\.[\w-]+$/;
+  /^v1\.(student|mentor)\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.[0-9a-f-]{36}(?:\.\d+)?\.[\w-]+$/;
 
 export type SignedLink = { access: SessionAccess; role: BookingRole };
 
