@@ -5,12 +5,14 @@ import { bearer } from "better-auth/plugins";
 import { Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
 import { hashedSessions } from "./hashedSessions.ts";
+import { openPasswordLane, type PasswordLane } from "./passwordLane.ts";
 import { unusualAddresses } from "./unusualAddresses.ts";
 
 export interface AccountsOptions {
   pool: pg.Pool;
   secret: string;
   publicUrl: string;
+  passwords?: PasswordLane;
 }
 
 export type Accounts = ReturnType<typeof openAccounts>;
@@ -22,7 +24,7 @@ export const addressHeader = "x-matepeak-address";
  * The accounts library: e-mail and password, cookies for the web, bearer tokens for scripts. Only this folder knows
  * which library it is; on a Supabase project its own Auth takes this place.
  */
-export function openAccounts({ pool, secret, publicUrl }: AccountsOptions) {
+export function openAccounts({ pool, secret, publicUrl, passwords = openPasswordLane() }: AccountsOptions) {
   return betterAuth({
     appName: "MatePeak",
     baseURL: publicUrl,
@@ -38,7 +40,13 @@ export function openAccounts({ pool, secret, publicUrl }: AccountsOptions) {
     ),
     // A page reached under another name of this machine (127.0.0.1 for localhost) is still the same site.
     trustedOrigins: (request) => [publicUrl, ...sameSiteOrigin(request)],
-    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128, autoSignIn: true },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+      autoSignIn: true,
+      password: passwords,
+    },
     user: {
       modelName: "users",
       fields: { emailVerified: "email_verified", createdAt: "created_at", updatedAt: "updated_at" },

@@ -49,8 +49,12 @@ export const authRoutes: FastifyPluginAsync<{
   };
   const hidden = { schema: { hide: true } };
 
+  // They wait for their hash in a line of its own (passwordLane.ts), which says nothing about the rest of the app.
+  const inOwnLine = { config: { load: "stays open" } } as const;
+
   app.post("/sign-in/email", {
     ...hidden,
+    ...inOwnLine,
     onRequest: guesses.countStranger,
     preValidation: guesses.countGuess,
     preHandler: refusePoorTexts,
@@ -58,6 +62,7 @@ export const authRoutes: FastifyPluginAsync<{
   });
   app.post("/sign-up/email", {
     ...hidden,
+    ...inOwnLine,
     onRequest: limitTo(app, "sign-up"),
     preHandler: [
       async ({ body }) => refusePoor(signUpFields, body),

@@ -58,7 +58,7 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /**
      * Whether a request of this route counts among those that are worked on at once. Probes are always answered; a
-     * stream of events may be refused but does not count while it is open.
+     * stream of events, and a request that waits in a line of its own, may be refused but does not count while it is open.
      */
     load?: "counted" | "always answered" | "stays open";
   }
