@@ -15,3 +15,9 @@ export type Me = z.infer<typeof me>;
 
 export const updateMe = z.strictObject({ name: requiredLine(120), timezone: timeZone }).partial();
 export type UpdateMe = z.input<typeof updateMe>;
+
+/** Who is signed in in a browser. */
+export const session = z
+  .object({ me: me.nullable().describe("Null: nobody is signed in.") })
+  .meta({ id: "Session" });
+export type Session = z.infer<typeof session>;

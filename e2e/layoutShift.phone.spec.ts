@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
-import { makeMentor } from "./people.ts";
-import { expect, test } from "./test.ts";
+import { letSessionEnd } from "./past.ts";
+import { book, dateAhead, makeMentor, Person } from "./people.ts";
+import { expect, signIn, test } from "./test.ts";
 
 /** What Google calls good is below 0.1. */
 const allowed = 0.05;
@@ -31,4 +32,22 @@ test("nothing jumps while a page loads", async ({ page, baseURL }) => {
     document.querySelector("main")?.prepend(late);
   });
   await expect.poll(() => shifted(page)).toBeGreaterThan(allowed);
+});
+
+test("nothing jumps on the way to the review of a session", async ({ page, baseURL }) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!, { settings: { instant_confirm: true } });
+  const student = await Person.signUp("Meera Shah", baseURL!);
+  const { id } = await book(student, mentor, { scheduled_date: dateAhead(3), scheduled_time: "10:00" });
+  await letSessionEnd(id, 30);
+  await mentor.person.send("POST", `/bookings/${id}/complete`);
+  await signIn(page, student);
+  await watch(page);
+  // Answers come one after the other, as on a slow line.
+  await page.route("**/review*", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await route.continue();
+  });
+  await page.goto(`/sessions/${id}#review`, { waitUntil: "networkidle" });
+  await expect(page.getByRole("heading", { name: "Your review" })).toBeInViewport();
+  expect(await shifted(page)).toBeLessThan(0.1);
 });

@@ -21,6 +21,7 @@ import { openFeed } from "./live/feed.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { meetingRoutes } from "./meetings/routes.ts";
 import { redirectRenamed } from "./mentors/formerUsernames.ts";
+import { isMentor } from "./mentors/queries.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
 import { type Metrics, openMetrics } from "./metrics/metrics.ts";
 import { measured } from "./metrics/plugin.ts";
@@ -150,7 +151,9 @@ export async function buildApp({
     },
     { prefix: "/api/v1" },
   );
-  await app.register(webApp);
+  await app.register(webApp, {
+    isMentor: (username: string) => isMentor(database.public, username),
+  });
   return app as TypedApp;
 }
 

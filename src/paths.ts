@@ -56,12 +56,6 @@ export const downloads = {
   calendar: (bookingId: string) => `/api/v1/bookings/${encodeURIComponent(bookingId)}/calendar.ics`,
 } as const;
 
-/** Streams of the API, see useEventStream. The person's id only tells one stream from the next: the session decides. */
-export const streams = {
-  mentor: (mentorId: string) => `/api/v1/mentors/${encodeURIComponent(mentorId)}/events`,
-  person: (userId: string) => `/api/v1/me/events?for=${encodeURIComponent(userId)}`,
-} as const;
-
 /**
  * A `?next=` that is safe to follow: a path of this site, else home. `//host` and `/\host` would leave it, so the browser
  * itself decides what the address means.

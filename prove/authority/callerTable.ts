@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { me } from "../../contract/account.ts";
+import { me, session } from "../../contract/account.ts";
 import {
   availability,
   availabilitySlotList,
@@ -57,7 +57,7 @@ const mentorOfBooking: Statuses = [401, 403, 404, 200, 404];
 export const nothing = z.literal("");
 
 /** Streams do not end: server/live/ tests who may listen. */
-export const streams = ["GET /me/events", "GET /mentors/{mentor}/events"];
+export const streams = ["GET /events", "GET /me/events", "GET /mentors/{mentor}/events"];
 
 export const rows: Record<string, Row> = {
   "GET /notifications": { ask: () => ["/notifications"], may: signedIn, shape: notificationPage },
@@ -121,6 +121,7 @@ export const rows: Record<string, Row> = {
     may: [401, 200, 404, 403, 404],
     shape: timeRequest,
   },
+  "GET /session": { ask: () => ["/session"], may: everybody, shape: session },
   "GET /me": { ask: () => ["/me"], may: signedIn, shape: me },
   "PATCH /me": { ask: () => ["/me", { name: "New Name", timezone: "Asia/Tokyo" }], may: signedIn, shape: me },
   "GET /me/favourites": { ask: () => ["/me/favourites"], may: signedIn, shape: favouriteMentors },

@@ -1,4 +1,4 @@
-import { me, updateMe } from "../../contract/account.ts";
+import { me, session, updateMe } from "../../contract/account.ts";
 import { type Identity, requireIdentity } from "../auth/identity.ts";
 import type { Database } from "../database.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
@@ -10,6 +10,19 @@ export async function accountRoutes(app: TypedApp, { database }: Services): Prom
   app.get("/me", {
     schema: { tags, summary: "Who am I", response: { 200: me, ...problemAnswers(401) } },
     handler: async (request) => readMe(database, await requireIdentity(request)),
+  });
+
+  app.get("/session", {
+    schema: {
+      tags,
+      summary: "Who is signed in here, if anybody",
+      description: "As `GET /me`, for pages: a visitor is an answer and no error.",
+      response: { 200: session },
+    },
+    handler: async (request) => {
+      const caller = await request.identity();
+      return { me: caller && (await readMe(database, caller)) };
+    },
   });
 
   app.patch("/me", {

@@ -137,6 +137,49 @@ describe("one's own things", () => {
   });
 });
 
+describe("one stream for all windows of a browser", () => {
+  const watchBoth = (query: string, who: Person) =>
+    readEvents(`${watchedUrl}/api/v1/events?${query}`, { authorization: `Bearer ${who.token}` });
+
+  it("tells of mentors' times and of one's own things", async () => {
+    const other = await acting.makeMentor();
+    const stream = await settled(
+      await watchBoth(`for=${student.id}&mentors=${mentor.id},${other.id}`, student),
+    );
+    await bookAny(student, other);
+    const events = await stream.next(2, 1_500);
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: "availability", data: JSON.stringify({ mentor_id: other.id }) }),
+    );
+    expect(events).toContainEqual(expect.objectContaining({ event: "change", data: '{"about":"bookings"}' }));
+    stream.close();
+  });
+
+  it("tells nobody else's things, and says that the person is not who is signed in", async () => {
+    const [stranger] = (await acting.signUpCrowd(1)) as [Person];
+    const stream = await watchBoth(`for=${student.id}&mentors=${mentor.id}`, stranger);
+    expect(await stream.next(1, 1_000)).toMatchObject([{ event: "change", data: '{"about":"session"}' }]);
+    await settled(stream);
+    await bookAny(student, mentor);
+    const [event] = await stream.next(1, 1_500);
+    expect(event).toMatchObject({ event: "availability" });
+    await stream.quiet(300);
+    expect(stream.events.filter((one) => one.event === "change")).toEqual([]);
+    stream.close();
+  });
+
+  it("ends with the session, and wants to know what to follow", async () => {
+    const [leaving] = (await acting.signUpCrowd(1)) as [Person];
+    const stream = await settled(await watchBoth(`for=${leaving.id}`, leaving));
+    await leaving.call("POST", "/api/auth/sign-out", {});
+    await Promise.race([stream.ended, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+    stream.close();
+    for (const query of ["", "?mentors=nobody", `?mentors=${Array(21).fill(mentor.id).join(",")}`]) {
+      (await acting.visitor("GET", `/events${query}`)).problem("validation_failed");
+    }
+  });
+});
+
 describe("the database goes away", () => {
   const cut = () =>
     acting.db.owner.query(

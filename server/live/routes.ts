@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { liveQuery } from "../../contract/live.ts";
 import { mentorParams } from "../../contract/mentors.ts";
 import { openStreams } from "../../scheduling/limits.ts";
 import { type Identities, requireIdentity } from "../auth/identity.ts";
@@ -12,6 +13,20 @@ import type { Channel, LiveFeed } from "./feed.ts";
 import { openSessionStreams } from "./sessionStreams.ts";
 
 const tags = ["Live"];
+
+/** Something to hear of, and what is said about it. */
+type Subject = { channel: Channel; id: string; say: (stream: EventStream, about: string) => void };
+
+const mentorSubject = (id: string): Subject => ({
+  channel: "availability",
+  id,
+  say: (stream) => stream.send("availability", JSON.stringify({ mentor_id: id })),
+});
+const personSubject = (id: string): Subject => ({
+  channel: "person",
+  id,
+  say: (stream, about) => stream.send("change", JSON.stringify({ about })),
+});
 
 const stream = z.string().describe("Server-Sent Events.");
 
@@ -29,28 +44,25 @@ export async function liveRoutes(
     await feed.close();
   });
 
-  function follow(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    [channel, id]: [Channel, string],
-    say: (stream: EventStream, about: string) => void,
-  ): EventStream {
+  function follow(request: FastifyRequest, reply: FastifyReply, subjects: readonly Subject[]): EventStream {
     const address = addressOf(request);
     const already = perAddress.get(address) ?? 0;
     if (already >= openStreams.perAddress) throw new Refusal("rate_limited");
     if (open.size >= openStreams.inAll) throw new Refusal("overloaded");
     perAddress.set(address, already + 1);
     const following = openEventStream(request, reply, () => {
-      unsubscribe();
+      for (const unsubscribe of unsubscribes) unsubscribe();
       open.delete(following);
       const left = (perAddress.get(address) ?? 1) - 1;
       if (left > 0) perAddress.set(address, left);
       else perAddress.delete(address);
     });
-    const unsubscribe = feed.subscribe(channel, id, (about) => say(following, about));
+    const unsubscribes = subjects.map(({ channel, id, say }) =>
+      feed.subscribe(channel, id, (about) => say(following, about)),
+    );
     open.add(following);
     // Whoever was here before may have missed something.
-    if (request.headers["last-event-id"]) say(following, "everything");
+    if (request.headers["last-event-id"]) for (const { say } of subjects) say(following, "everything");
     return following;
   }
 
@@ -69,9 +81,7 @@ export async function liveRoutes(
     onRequest: limitTo(app, "live"),
     handler: async (request, reply) => {
       const mentorId = await findMentorId(database.public, request.params.mentor);
-      follow(request, reply, ["availability", mentorId], (to) =>
-        to.send("availability", JSON.stringify({ mentor_id: mentorId })),
-      );
+      follow(request, reply, [mentorSubject(mentorId)]);
       return reply;
     },
   });
@@ -95,10 +105,34 @@ export async function liveRoutes(
       const caller = await requireIdentity(request);
       if (request.query.for !== undefined && request.query.for !== caller.id)
         throw new Refusal("another_user");
-      const following = follow(request, reply, ["person", caller.id], (to, about) =>
-        to.send("change", JSON.stringify({ about })),
-      );
+      const following = follow(request, reply, [personSubject(caller.id)]);
       ofSessions.add(caller.sessionId, following, reply);
+      return reply;
+    },
+  });
+
+  app.get("/events", {
+    exposeHeadRoute: false,
+    config: { load: "stays open" },
+    schema: {
+      tags,
+      summary: "All that the windows of one browser want to hear of, in one stream",
+      description:
+        'Server-Sent Events of both kinds: `availability` with `mentor_id`, and `change` as in `/me/events`. `change` with `{ "about": "session" }` says that `for` is not, or no longer, who is signed in; nothing else is said about him then.',
+      querystring: liveQuery,
+      produces: ["text/event-stream"],
+      response: { 200: stream, ...problemAnswers(422, 429) },
+    },
+    onRequest: limitTo(app, "live"),
+    handler: async (request, reply) => {
+      const { for: person, mentors = [] } = request.query;
+      const caller = person === undefined ? null : await request.identity();
+      const isCaller = caller !== null && caller.id === person;
+      const subjects = [...new Set(mentors)].map(mentorSubject);
+      if (isCaller) subjects.push(personSubject(caller.id));
+      const following = follow(request, reply, subjects);
+      if (isCaller) ofSessions.add(caller.sessionId, following, reply);
+      else if (person !== undefined) following.send("change", JSON.stringify({ about: "session" }));
       return reply;
     },
   });

@@ -54,6 +54,17 @@ export async function findMentorId(executor: Queryable, mentor: string): Promise
   return rows[0].id;
 }
 
+/** Whether an address leads to a mentor, also one that he had before. */
+export async function isMentor(executor: Queryable, mentor: string): Promise<boolean> {
+  const { column, value } = mentorAddress(mentor);
+  const { rows } = await executor.query<{ known: boolean }>(
+    `select exists (select from expert_profiles where ${column} = $1)
+       or exists (select from former_usernames where username = $1::text and held_until > now()) as known`,
+    [value],
+  );
+  return rows[0]?.known ?? false;
+}
+
 /** A mentor's public page with the services that can be booked; undefined when there is none. */
 export async function findMentor(db: Kysely<DB>, mentor: string): Promise<Mentor | undefined> {
   const { column, value } = mentorAddress(mentor);

@@ -5,6 +5,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { z } from "zod";
 
+/** As in src/paths.ts. */
+const mentorPattern = "/mentors/:username";
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 /** One line of dist/pages.json, which vite/pageDocuments.ts writes. */
@@ -16,8 +18,16 @@ const pageDocument = z.object({
 });
 type PageDocument = z.infer<typeof pageDocument>;
 
-/** The built web app: hashed assets for ever, and for the address of a page the document that names its chunks. */
-export const webApp = fp(async (app) => {
+interface WebAppOptions {
+  /** Whether there is a mentor at the address of a mentor's page. */
+  isMentor: (username: string) => Promise<boolean>;
+}
+
+/**
+ * The built web app: hashed assets for ever, and for the address of a page the document that names its chunks. Where
+ * there is no such page or mentor the document is the same as ever and the status 404: a search engine reads only that.
+ */
+export const webApp = fp<WebAppOptions>(async (app, { isMentor }) => {
   if (!existsSync(`${dist}index.html`)) {
     app.log.warn("There is no built web app (dist/). Only the API is served.");
     return;
@@ -42,7 +52,14 @@ export const webApp = fp(async (app) => {
   for (const document of documents.filter(({ pattern }) => pattern !== "*")) {
     // React Router's `/mentor/*` is `/mentor` too; Fastify's is not.
     for (const path of new Set([document.pattern, document.pattern.replace(/\/\*$/, "")])) {
-      app.get(path, { schema: { hide: true } }, (request, reply) => send(request, reply, document));
+      app.get(path, { schema: { hide: true } }, async (request, reply) => {
+        if (document.pattern === mentorPattern) {
+          const { username = "" } = request.params as { username?: string };
+          // The page itself is for everybody to see, whether the database can say something about it or not.
+          if (!(await isMentor(username).catch(() => true))) reply.status(404);
+        }
+        return send(request, reply, document);
+      });
     }
   }
   const unknown = documents.find(({ pattern }) => pattern === "*") ?? { pattern: "*", file: "index.html" };
@@ -52,6 +69,6 @@ export const webApp = fp(async (app) => {
     if (pathname.startsWith("/api/") || pathname.startsWith("/assets/") || /\.\w+$/.test(pathname)) {
       return reply.callNotFound();
     }
-    return send(request, reply, unknown);
+    return send(request, reply.status(404), unknown);
   });
 });

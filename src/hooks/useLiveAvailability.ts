@@ -1,12 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { queryKeys } from "@/lib/queries";
-import { streams } from "@/paths";
-import { useEventStream } from "./useEventStream";
+import { useLiveTopic } from "./useLiveTopic";
 
 /** Asks for a mentor's free times again whenever somebody books or the mentor changes something. */
 export function useLiveAvailability(mentorId: string): void {
   const queryClient = useQueryClient();
-  useEventStream(streams.mentor(mentorId), () => {
+  useLiveTopic(`mentor:${mentorId}`, () => {
     void queryClient.invalidateQueries({ queryKey: queryKeys.slots(mentorId) });
   });
 }

@@ -1,11 +1,11 @@
 /** Every question the app asks of the API: its key and its call in one place, for `useQuery` and for prefetching. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { Me } from "../../contract/account.ts";
+import type { Me, Session } from "../../contract/account.ts";
 import type { Booking } from "../../contract/bookings.ts";
 import type { Mentor, MentorPage } from "../../contract/mentors.ts";
 import type { SlotAnswer } from "../../contract/slots.ts";
 import { getAvailableDays, type SlotQuestion } from "../services/bookingService.ts";
-import { ApiProblem, api } from "./api.ts";
+import { api } from "./api.ts";
 import { takeVisitorsDrafts } from "./drafts.ts";
 import { tabPerson } from "./tabPerson.ts";
 
@@ -31,13 +31,10 @@ export const queryKeys = {
 
 const HALF_MINUTE_MS = 30_000;
 
+/** An answer also to a visitor, and so no error in the browser's console. */
 async function readMe(signal: AbortSignal): Promise<Me | null> {
-  try {
-    return await api.get<Me>("/api/v1/me", { signal, forAnybody: true });
-  } catch (problem) {
-    if (problem instanceof ApiProblem && problem.status === 401) return null;
-    throw problem;
-  }
+  const { me } = await api.get<Session>("/api/v1/session", { signal, forAnybody: true });
+  return me;
 }
 
 /** Whom this tab shows (tabPerson.ts); null when signed out, which is an answer and no error. */

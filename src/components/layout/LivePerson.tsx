@@ -1,9 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEventStream } from "@/hooks/useEventStream";
+import { useSyncExternalStore } from "react";
+import { useLiveTopic } from "@/hooks/useLiveTopic";
 import { inboxKeys } from "@/lib/inboxQueries";
 import { queryKeys } from "@/lib/queries";
 import { useMe } from "@/lib/session";
-import { streams } from "@/paths";
+import { tabPerson } from "@/lib/tabPerson";
 
 const all = [queryKeys.bookings, inboxKeys.requests, inboxKeys.notifications, inboxKeys.alerts];
 /** What the stream says has changed -> what is asked again. */
@@ -11,13 +12,16 @@ const keysOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   bookings: [queryKeys.bookings],
   requests: [inboxKeys.requests],
   notifications: [inboxKeys.notifications, inboxKeys.alerts],
+  /** The session is over, or somebody else's: there is nothing to ask for in this person's name. */
+  session: [],
 };
 
 /** Keeps a signed-in person's sessions, requests and inbox up to date on every page, without being seen. */
 export function LivePerson() {
   const { data: me } = useMe();
   const queryClient = useQueryClient();
-  useEventStream(me ? streams.person(me.id) : null, (data) => {
+  const somebodyElse = useSyncExternalStore(tabPerson.subscribe, tabPerson.somebodyElse);
+  useLiveTopic(me && !somebodyElse ? `person:${me.id}` : null, (data) => {
     for (const queryKey of keysOf[aboutOf(data)] ?? all) void queryClient.invalidateQueries({ queryKey });
   });
   return null;
