@@ -4,10 +4,10 @@ import { Checkbox } from "@/components/ui/Checkbox";
 import { DialogBody, dialogColumn } from "@/components/ui/Dialog";
 import type { ApiProblem } from "@/lib/api";
 import { formatMoney } from "@/lib/money";
+import { formatShortDay, formatTime } from "@/lib/time";
 import { firstName } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
 import { isConfirmedInstantly } from "../../../scheduling/approval";
-import { BothTimesInShort } from "./BothTimes";
 import type { Choice } from "./bookingStep";
 import { ContactFields } from "./ContactFields";
 import { LostTime } from "./lazyParts";
@@ -91,6 +91,12 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
       <StepFooter
         choice={choice}
         total={total}
+        brief={
+          <>
+            <strong className="font-bold">{formatMoney(total, choice.service.currency)}</strong> ·{" "}
+            {formatShortDay(startsAt, timeZone)}, {formatTime(startsAt, timeZone)}
+          </>
+        }
         {...(!isSubmitting && { onBack: props.onBack })}
         action={
           <Button type="submit" pending={isSubmitting} className="flex-1">
@@ -102,12 +108,6 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
           </Button>
         }
       >
-        <BothTimesInShort
-          startsAt={startsAt}
-          timeZone={timeZone}
-          mentorTimeZone={mentor.timezone}
-          mentorName={mentorName}
-        />
         {isSignedOut && <p className="mt-1 text-sm font-semibold">Next you choose a password, or sign in.</p>}
       </StepFooter>
     </form>

@@ -11,18 +11,22 @@ type StepFooterProps = {
   total: number | null;
   /** The chosen time on both clocks, or what is still missing. */
   children?: ReactNode;
+  /** What stands in the step itself as well: one line of it, and only where the step has one column. */
+  brief?: ReactNode;
   onBack?: () => void;
   /** The one button that goes on. */
   action: ReactNode;
 };
 
 /** The summary and the way on, always in sight. */
-export function StepFooter({ choice, total, children, onBack, action }: StepFooterProps) {
+export function StepFooter({ choice, total, children, brief, onBack, action }: StepFooterProps) {
   return (
     <DialogFooter>
       <div className="flex flex-col gap-3 short:flex-row short:items-center sm:flex-row sm:items-center">
-        <div className="min-w-0 flex-1">
-          {choice && (
+        {/* A phone with its keyboard open: the room is for the text. */}
+        <div className="min-w-0 flex-1 max-sm:short:hidden">
+          {brief && <p className="truncate leading-snug md:hidden">{brief}</p>}
+          {choice && !brief && (
             <p className="leading-snug">
               <strong className="font-bold">
                 {formatMoney(total ?? choice.price, choice.service.currency)}

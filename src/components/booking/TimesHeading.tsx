@@ -12,7 +12,10 @@ export function TimesHeading({ id, date, takeFocus, onBack }: TimesHeadingProps)
   useEffect(() => {
     if (!takeFocus) return;
     heading.current?.focus({ preventScroll: true });
-    heading.current?.scrollIntoView({ block: "nearest" });
+    // Below the calendar the times are out of sight; beside it they are not.
+    const isBeside = window.matchMedia("(min-width: 48rem)").matches;
+    if (isBeside) heading.current?.scrollIntoView({ block: "nearest" });
+    else scrollToTop(heading.current);
   }, [date, takeFocus]);
   return (
     <div className="mb-3 flex flex-wrap items-center justify-between gap-x-4">
@@ -25,4 +28,11 @@ export function TimesHeading({ id, date, takeFocus, onBack }: TimesHeadingProps)
       </Button>
     </div>
   );
+}
+
+/** Moves the dialog's body alone: `scrollIntoView` to the start would move everything around it as well. */
+function scrollToTop(element: HTMLElement | null): void {
+  const body = element?.closest("[data-dialog-body]");
+  if (element && body)
+    body.scrollTop += element.getBoundingClientRect().top - body.getBoundingClientRect().top;
 }

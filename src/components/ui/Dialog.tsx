@@ -58,7 +58,7 @@ export function Dialog({
           onInteractOutside={keepOpenForToasts}
           style={{ "--visible": visibleHeight } as CSSProperties}
           className={cn(
-            "fixed inset-x-0 top-0 z-50 flex h-(--visible) flex-col overflow-hidden bg-paper shadow-sheet outline-none motion-safe:animate-rise sm:inset-x-auto sm:top-1/2 sm:left-1/2 sm:max-h-[min(calc(var(--visible)-2rem),54rem)] sm:w-[calc(100vw-2rem)] sm:-translate-1/2 sm:rounded-card sm:border sm:border-line",
+            "fixed inset-x-0 top-0 z-50 flex h-(--visible) flex-col overflow-clip bg-paper shadow-sheet outline-none motion-safe:animate-rise sm:inset-x-auto sm:top-1/2 sm:left-1/2 sm:max-h-[min(calc(var(--visible)-2rem),54rem)] sm:w-[calc(100vw-2rem)] sm:-translate-1/2 sm:rounded-card sm:border sm:border-line",
             size === "lg"
               ? "sm:h-[min(calc(var(--visible)-2rem),46rem)] sm:max-w-3xl"
               : "sm:h-auto sm:max-w-lg",
@@ -86,7 +86,9 @@ export function Dialog({
 /** Scrolls. Its padding leaves room for the focus ring of what stands at its edge. */
 export function DialogBody({ children }: { children: ReactNode }) {
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-5 sm:px-6">{children}</div>
+    <div data-dialog-body className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-5 sm:px-6">
+      {children}
+    </div>
   );
 }
 
