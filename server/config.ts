@@ -91,6 +91,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
+const loopback = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
+
+/** Whether other machines are meant to reach the app: by the address it listens on, or by the one people use. */
+export function isOpenToOthers({ host, publicUrl }: Pick<Config, "host" | "publicUrl">): boolean {
+  return !loopback.test(host) || !loopback.test(new URL(publicUrl).hostname);
+}
+
 /** Where the database is, for tools that need no secret and shall not make one up. */
 export function readPlace(env: NodeJS.ProcessEnv): Pick<Config, "dataDir" | "databaseUrl"> {
   const values = readEnvironment(env);

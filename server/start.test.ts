@@ -206,6 +206,16 @@ describe("what stands in the way is said in one line", () => {
     expect(await refusal({ DATA_DIR: dataDir, PORT: "eighty" })).toContain("PORT");
   });
 
+  it.each<Record<string, string>>([
+    { HOST: "0.0.0.0" },
+    { HOST: "::" },
+    { PUBLIC_URL: "https://book.example.com" },
+    { HOST: "192.168.1.5" },
+  ])("the demo, whose password everyone knows, where others can reach it: %j", async (env) => {
+    const line = await refusal({ DATA_DIR: dataDir, PORT: "0", DEMO_DATA: "on", ...env });
+    expect(line).toContain("DEMO_DATA=on is refused");
+  });
+
   it("a given database without a secret", async () => {
     expect(await refusal({ DATABASE_URL: "postgres://localhost/x" })).toContain("AUTH_SECRET");
   });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildApp } from "./app.ts";
-import { type Config, readConfig } from "./config.ts";
+import { type Config, isOpenToOthers, readConfig } from "./config.ts";
 import { type DatabaseOptions, openDatabase } from "./database.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
 import { plantDemoData } from "./demo/plantDemoData.ts";
@@ -10,6 +10,7 @@ import { listen } from "./listen.ts";
 import { loggerOptions } from "./loggerOptions.ts";
 import { measureProcess, openMetrics } from "./metrics/metrics.ts";
 import { prepareEmbeddedDatabase, prepareGivenDatabase } from "./prepareDatabase.ts";
+import { StartupError } from "./startupError.ts";
 import { stopOnSignal } from "./stopOnSignal.ts";
 
 interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl"> {
@@ -26,8 +27,18 @@ interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" | "queu
  */
 export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
+  if (isOpenToOthers(config) && config.demoData) {
+    throw new StartupError(
+      `DEMO_DATA=on is refused with ${openTo(config)}: everyone knows the demo's password.`,
+    );
+  }
   const server = await openServer(config);
   try {
+    if (server.holdsDemo && isOpenToOthers(config)) {
+      throw new StartupError(
+        `The database holds the demo people, whose password everyone knows, and is refused with ${openTo(config)}: use another DATA_DIR or database, or serve this machine only.`,
+      );
+    }
     const database = openDatabase({ ...server, onIdleError: () => undefined });
     await database.checkRoles();
     const metrics = openMetrics();
@@ -57,7 +68,12 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-async function openServer({ databaseUrl, dataDir, demoData }: Config): Promise<OpenServer> {
+function openTo({ host, publicUrl }: Config): string {
+  return `HOST=${host} and PUBLIC_URL=${publicUrl}`;
+}
+
+async function openServer(config: Config): Promise<OpenServer> {
+  const { databaseUrl, dataDir, demoData } = config;
   if (databaseUrl) {
     const holdsDemo = await prepareGivenDatabase(databaseUrl, (owner) =>
       plantDemoData(owner, { wanted: demoData ?? false }),
@@ -67,7 +83,7 @@ async function openServer({ databaseUrl, dataDir, demoData }: Config): Promise<O
   const postgres = await startEmbeddedPostgres({ dataDir });
   try {
     const { logins, answer: holdsDemo } = await prepareEmbeddedDatabase(postgres.adminUrl, (owner) =>
-      plantDemoData(owner, { wanted: demoData ?? true }),
+      plantDemoData(owner, { wanted: demoData ?? !isOpenToOthers(config) }),
     );
     return { ...logins, holdsDemo, keepRunning: postgres.keepRunning, stop: () => postgres.stop() };
   } catch (error) {
