@@ -91,3 +91,19 @@ test("a request that waits for the student's answer stands first, with no word o
   await expect(page.getByText("No sessions yet")).toHaveCount(0);
   await look("sessions-proposal");
 });
+
+test("the only service is deleted while its booking is open: the dialog says so", async ({
+  page,
+  baseURL,
+}) => {
+  const mentor = await makeMentor("Dia Deleting", baseURL!);
+  await page.goto(
+    `/mentors/${mentor.profile.username}?book=time&service=${mentor.service.id}&minutes=60&at=${dateAhead(3)}T03:30:00Z`,
+  );
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("button", { name: /9:45\sam/i }).first()).toBeVisible();
+  await mentor.person.send("DELETE", `/mentors/me/services/${mentor.service.id}`);
+  await page.reload();
+  await expect(dialog.getByText("Dia no longer offers this session")).toBeVisible();
+  await expect(dialog.getByText("There is no other session on offer right now.")).toBeVisible();
+});

@@ -49,7 +49,12 @@ export function ServiceSelection({
             className="mb-5"
             title={`${firstName(mentor.full_name)} no longer offers this session`}
           >
-            <p>Nothing has been booked, and nothing you have typed is lost. Please choose another one.</p>
+            <p>
+              Nothing has been booked, and nothing you have typed is lost.{" "}
+              {services.length > 0
+                ? "Please choose another one."
+                : "There is no other session on offer right now."}
+            </p>
           </Alert>
         )}
         <div className="space-y-3">
