@@ -8,6 +8,13 @@ const port = Number(process.env.E2E_PORT ?? 3198);
 // The configuration is read again in every worker; the folder must stay the same one.
 process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), "matepeak-e2e-"));
 
+/** Chromium stalls under a shifted clock; e2e/test.ts shifts the clock of its pages instead. */
+function withoutShiftedClock({ LD_PRELOAD: _, ...env }: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
 export default defineConfig({
   testDir: "e2e",
   outputDir: "artefacts/e2e",
@@ -27,6 +34,7 @@ export default defineConfig({
     actionTimeout: 15_000,
     launchOptions: {
       executablePath: findChromium() ?? undefined,
+      env: withoutShiftedClock(process.env),
       args: [
         "--no-sandbox",
         "--disable-gpu",

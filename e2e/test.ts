@@ -1,16 +1,34 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { type Browser, test as base, expect, type Page } from "@playwright/test";
 import { type Person, password } from "./people.ts";
 
 /** For the people who look at pages; a test has no eyes for them. */
 const wantsPictures = process.env.PICTURES === "on";
+/** ms by which `npm run prove -- dates` moves the clock of app, database and tests; the pages' own clock follows here. */
+const clockShift = Number(process.env.CLOCK_SHIFT_MS ?? 0);
+/** That proof walks the journeys many times over and looks at no page. */
+const looks = process.env.LOOK !== "off";
 
 interface Fixtures {
   /** Looks at the page as it is now: axe in both colour schemes, no sideways scroll, text in its own elements; a picture of each if asked for. */
   look: (name: string) => Promise<void>;
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, { browser: Browser }>({
+  browser: [
+    async ({ browser }, use) => {
+      if (clockShift !== 0) {
+        const newContext = browser.newContext.bind(browser);
+        browser.newContext = async (options) => {
+          const context = await newContext(options);
+          await context.addInitScript(shiftClock, clockShift);
+          return context;
+        };
+      }
+      await use(browser);
+    },
+    { scope: "worker" },
+  ],
   // A page that complains in its console, or asks for something that is not there, fails its test.
   page: async ({ page }, use) => {
     const complaints: string[] = [];
@@ -26,6 +44,7 @@ export const test = base.extend<Fixtures>({
   },
   look: async ({ page }, use, info) => {
     await use(async (name) => {
+      if (!looks) return;
       // A page that is still on its way has no heading yet; one that never gets one fails here.
       await page.locator("h1").first().waitFor({ state: "attached" });
       for (const colorScheme of ["light", "dark"] as const) {
@@ -71,6 +90,16 @@ function textsWithNeighbours(): string[] {
     if (/\S/.test(data) && parentElement && parentElement.childNodes.length > 1) found.push(data);
   }
   return found;
+}
+
+/** Runs in every page before its own code. Chromium itself keeps the real time: under a shifted one its timers stall. */
+function shiftClock(shift: number): void {
+  const RealDate = Date;
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args, newTarget) =>
+      Reflect.construct(target, args.length === 0 ? [RealDate.now() + shift] : args, newTarget),
+    get: (target, name) => (name === "now" ? () => target.now() + shift : Reflect.get(target, name)),
+  });
 }
 
 export { expect };

@@ -69,6 +69,8 @@ function isPrograms(value: unknown): value is Programs {
 /** Nothing of our environment but what programs need: PG… variables and the language would change what they do. */
 function environment(): NodeJS.ProcessEnv {
   const kept = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "SystemDrive", "COMSPEC", "APPDATA"];
+  // Under a shifted clock (`npm run prove -- dates`) the server must live on the same day as the app.
+  kept.push("LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "NO_FAKE_STAT");
   const entries = kept.flatMap((name) =>
     process.env[name] === undefined ? [] : [[name, process.env[name]]],
   );
