@@ -22,6 +22,7 @@ test("a blocked date has no times; the next free days are offered", async ({ pag
   await steps.open(mentor);
   await steps.chooseLength(/^60 min/);
   await steps.chooseDay(blocked);
+  await steps.turnTo(blocked);
   await expect(steps.day(blocked)).toHaveAccessibleName(/no free times/);
   await expect(steps.dialog.getByText("No available slots for this date")).toBeVisible();
   await expect(steps.dialog).not.toContainText("wedding");
@@ -89,9 +90,11 @@ test("a longer session fits fewer gaps", async ({ page, baseURL }) => {
   const steps = new BookingSteps(page);
   await steps.open(mentor);
   await steps.chooseLength(/^30 min/);
+  await steps.turnTo(date);
   await expect(steps.day(date)).toHaveAccessibleName(/12 free times/);
   await steps.dialog.getByRole("button", { name: "Back" }).click();
   await steps.chooseLength(/^90 min/);
+  await steps.turnTo(date);
   await expect(steps.day(date)).toHaveAccessibleName(/6 free times/);
 });
 

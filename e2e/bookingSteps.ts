@@ -33,12 +33,17 @@ export class BookingSteps {
     return this.dialog.getByRole("gridcell").getByRole("button", { name: name });
   }
 
-  async chooseDay(date: string): Promise<void> {
+  /** Turns the calendar to the month of a date, which is another one than the first at the end of a month. */
+  async turnTo(date: string): Promise<void> {
     const wanted = Temporal.PlainDate.from(date).toLocaleString("en-IN", { month: "long", year: "numeric" });
     const month = this.dialog.getByRole("grid", { name: wanted });
     for (let turns = 0; turns < 3 && (await month.count()) === 0; turns++) {
       await this.dialog.getByRole("button", { name: "Next month" }).click();
     }
+  }
+
+  async chooseDay(date: string): Promise<void> {
+    await this.turnTo(date);
     await expect(this.day(date)).not.toHaveAccessibleName(/loading/);
     await this.day(date).click();
   }

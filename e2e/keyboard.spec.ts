@@ -1,5 +1,5 @@
 import { BookingSteps } from "./bookingSteps.ts";
-import { dateAhead, makeMentor, Person, password } from "./people.ts";
+import { dateAhead, freeTimes, makeMentor, Person, password } from "./people.ts";
 import { expect, test } from "./test.ts";
 
 test("the whole booking by keyboard alone", async ({ page, baseURL }) => {
@@ -28,13 +28,16 @@ test("the whole booking by keyboard alone", async ({ page, baseURL }) => {
 
   const grid = steps.dialog.getByRole("grid");
   await expect(grid).toBeVisible();
+  // The calendar opens on the month of the first free day.
+  const today = dateAhead(0);
+  const firstFree = (await freeTimes(mentor, today)).length > 0 ? today : dateAhead(1);
   const cell = grid.locator("button[tabindex='0']");
   await expect(cell).toHaveAccessibleName(/free time/);
   await tabTo(page, cell);
   await keyboard.press("PageDown");
-  await expect(grid).toHaveAccessibleName(monthName(dateAhead(0), 1));
+  await expect(grid).toHaveAccessibleName(monthName(firstFree, 1));
   await keyboard.press("PageUp");
-  await expect(grid).toHaveAccessibleName(monthName(dateAhead(0), 0));
+  await expect(grid).toHaveAccessibleName(monthName(firstFree, 0));
   await keyboard.press("ArrowRight");
   await expect(page.locator(":focus")).toHaveAccessibleName(/\d+ free times?/);
   await keyboard.press("Enter");

@@ -81,6 +81,6 @@ test("a mentor confirms one request and declines another with words", async ({ p
 
   const status = async (person: Person, booking: Booking) =>
     (await person.send<Booking>("GET", `/bookings/${booking.id}`)).status;
-  expect(await status(first, wanted)).toBe("confirmed");
-  expect(await status(second, unwanted)).toBe("cancelled");
+  await expect.poll(() => status(first, wanted)).toBe("confirmed");
+  await expect.poll(() => status(second, unwanted)).toBe("cancelled");
 });

@@ -3,15 +3,19 @@ import { installDependencies } from "./installDependencies.mjs";
 
 /**
  * Does what the npm script `what` needs: dependencies always; the built web app for `start`, `build` and `e2e`; a
- * browser for `test` and `e2e`. (`npm test` builds the web app as one of its steps, so that a failure is counted.)
+ * browser for `test`, `e2e` and `prove`; libfaketime for the tests of other days. (`npm test` builds the web app as one of its steps, so that a failure is counted.)
  */
 export async function setUp(what) {
   installDependencies();
   if (["start", "build", "e2e"].includes(what)) {
     buildWebApp();
   }
-  if (["test", "e2e"].includes(what)) {
+  if (["test", "e2e", "prove"].includes(what)) {
     const { ensureChromium } = await import("./ensureChromium.mjs");
     ensureChromium();
+  }
+  if (["test", "unit", "prove"].includes(what)) {
+    const { ensureFaketime } = await import("./ensureFaketime.mjs");
+    ensureFaketime();
   }
 }

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { run, type WorkerEvents } from "graphile-worker";
+import type { PoolClient } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { bookAny } from "../testing/booking.ts";
 import { allowQueue } from "../testing/jobs.ts";
@@ -105,4 +106,20 @@ it("a worker does at once what a killed one held", async () => {
   const worker = startWorker({ database: test.db.database, now: Date.now }, test.app.log);
   await expect.poll(async () => (await jobs()).rowCount, { timeout: 20_000 }).toBe(0);
   await worker.stop();
+});
+
+it("a connection that breaks after it was let go breaks nothing else", async () => {
+  const events = new EventEmitter() as WorkerEvents;
+  const { queue } = test.db.database;
+  let session: PoolClient | undefined;
+  const note = (client: PoolClient) => {
+    session ??= client;
+  };
+  queue.on("acquire", note);
+  const stopLives = keepWorkerLives(queue, events, test.app.log, 50);
+  await expect.poll(() => session).toBeDefined();
+  queue.off("acquire", note);
+  await stopLives();
+  // What a server says that is shut down while the connection is being closed.
+  expect(() => session?.emit("error", new Error("terminating connection"))).not.toThrow();
 });

@@ -1,0 +1,55 @@
+// Installs Debian's packages for the tests, where that is possible without asking.
+import { spawnSync } from "node:child_process";
+import { readFileSync, statfsSync } from "node:fs";
+import { run, SetupError, say } from "./project.mjs";
+
+// Debian's Chromium with what it needs takes about 700 MB; far more means that something else would be pulled in.
+const mostMegabytes = 2000;
+const aptEnvironment = { ...process.env, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" };
+
+export function mayUseApt() {
+  if (process.platform !== "linux" || process.getuid() !== 0) return false;
+  return isDebian() && spawnSync("apt-get", ["--version"]).status === 0;
+}
+
+function isDebian() {
+  try {
+    // Ubuntu is like Debian but its `chromium` package is only an advice to use snap.
+    const release = readFileSync("/etc/os-release", "utf8");
+    return /^ID(_LIKE)?=.*\bdebian\b/m.test(release) && !/^ID=.*\bubuntu\b/m.test(release);
+  } catch {
+    // A Linux without os-release is certainly not a Debian.
+    return false;
+  }
+}
+
+/** `what` is said while it is installed, `advice` if it does not fit. */
+export function installByApt(packages, { what, advice }) {
+  say(`Installing ${what} (apt-get, once) …`);
+  // An out-of-date index may still do, so a failed update is not the end; a failed install is reported by the caller.
+  run("apt-get", ["update", "-qq"], { env: aptEnvironment });
+  checkSize(packages, advice);
+  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env: aptEnvironment });
+}
+
+/** Refuses an installation that is implausibly big or does not fit. */
+function checkSize(packages, advice) {
+  const args = ["install", "--assume-no", "--no-install-recommends", ...packages];
+  const { stdout } = spawnSync("apt-get", args, { encoding: "utf8", env: aptEnvironment });
+  const megabytes = Math.max(0, ...sizes(stdout ?? ""));
+  const { bavail, bsize } = statfsSync("/usr");
+  const free = Math.floor((bavail * bsize) / 1e6);
+  if (megabytes > mostMegabytes) {
+    throw new SetupError(`apt-get would install ${megabytes} MB, which is implausible. ${advice}`);
+  }
+  if (megabytes > free) {
+    throw new SetupError(`apt-get needs ${megabytes} MB but only ${free} MB are free. ${advice}`);
+  }
+}
+
+/** The megabytes in apt's "Need to get 95.6 MB…" and "…412 MB of additional disk space will be used". */
+function sizes(output) {
+  const inMegabytes = { kB: 0.001, MB: 1, GB: 1000 };
+  const found = output.matchAll(/([\d.,]+) (kB|MB|GB)/g);
+  return [...found].map(([, number, unit]) => Number(number.replaceAll(",", "")) * inMegabytes[unit]);
+}
