@@ -110,7 +110,12 @@ export function TimeStep(props: TimeStepProps) {
           onSelect={select}
           onWait={(day) => setAside({ wait: day })}
         />
-        {!isPreview && <OtherWays onAsk={() => setAside("ask")} onWait={() => setAside({ wait: date })} />}
+        {!isPreview && (
+          <OtherWays
+            onAsk={() => setAside("ask")}
+            onWait={() => setAside({ wait: date && !freeTimes.days.has(date) ? date : null })}
+          />
+        )}
       </DialogBody>
       <StepFooter
         choice={step.choice}

@@ -11,7 +11,7 @@ import { Input } from "@/components/ui/Input";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { ApiProblem, type NextSlot } from "@/lib/api";
 import { inboxKeys } from "@/lib/inboxQueries";
-import { todayIn, wallClock, zoneLabel } from "@/lib/time";
+import { addDays, todayIn, wallClock, zoneLabel } from "@/lib/time";
 import { toast } from "@/lib/toast";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
 import { firstName } from "@/lib/words";
@@ -23,11 +23,14 @@ import { useSignInFirst } from "./useSignInFirst";
 type WaitForTimesProps = {
   mentor: Mentor;
   choice: Choice;
-  /** The day that was looked at. */
+  /** A day without free times that was looked at. */
   date: string | null;
   onSelect: (slot: FreeSlot) => void;
   onBack: () => void;
 };
+
+/** How long somebody waits who has no day in mind. */
+const USUAL_DAYS = 14;
 
 /** In place of the times that are offered: be told when one opens on some days. */
 export default function WaitForTimes({ mentor, choice, date, onSelect, onBack }: WaitForTimesProps) {
@@ -37,9 +40,9 @@ export default function WaitForTimes({ mentor, choice, date, onSelect, onBack }:
   const [free, setFree] = useState<readonly NextSlot[]>([]);
   const mentorName = firstName(mentor.full_name);
   const today = todayIn(timeZone);
-  const start = date ?? today;
+  const days = date ? { from: date, to: date } : { from: today, to: addDays(today, USUAL_DAYS - 1) };
   const { register, submit, problem, formState, watch } = useSavingForm<{ from: string; to: string }>({
-    defaultValues: { from: start, to: start },
+    defaultValues: days,
     save: async (days) => {
       setFree([]);
       try {
@@ -73,8 +76,9 @@ export default function WaitForTimes({ mentor, choice, date, onSelect, onBack }:
           told once. The days are those of your calendar ({zoneLabel(timeZone)}).
         </p>
         <div className="space-y-5">
+          {/* That there are free times is news, not a mistake. */}
           {problem && (
-            <Alert tone="bad" title={problem}>
+            <Alert tone={free.length > 0 ? "info" : "bad"} title={problem}>
               {free.length > 0 && (
                 <ul className="mt-3 flex flex-wrap gap-2">
                   {free.map((slot) => (
