@@ -9,6 +9,7 @@ import { buildApp } from "../server/app.ts";
 import { type Database, openDatabase } from "../server/database.ts";
 import { startEmbeddedPostgres } from "../server/embeddedPostgres.ts";
 import { prepareEmbeddedDatabase } from "../server/prepareDatabase.ts";
+import { benchPublicUrl } from "./load/startGenerator.ts";
 import { benchSecret } from "./people.ts";
 
 export interface Place {
@@ -100,7 +101,7 @@ export async function openPlace(
   const database = wrap(opened);
   const app = await buildApp({
     config: {
-      publicUrl: "http://localhost:3000",
+      publicUrl: benchPublicUrl,
       // Limits count by address, and all of the load comes from one.
       rateLimit: false,
       trustProxy: false,

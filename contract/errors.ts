@@ -19,6 +19,7 @@ export const errors = {
   availability_alert_not_found: { status: 404, title: "This alert does not exist, or it is not yours." },
   student_not_found: { status: 404, title: "This student does not exist, or never booked with you." },
   review_not_found: { status: 404, title: "There is no such review." },
+  request_timeout: { status: 408, title: "This request took too long to arrive." },
   method_not_allowed: { status: 405, title: "This address does not take that method." },
   slot_taken: { status: 409, title: "Someone has just taken this time." },
   already_booked: { status: 409, title: "You already have a seat in this session." },
@@ -47,6 +48,7 @@ export const errors = {
   note_changed: { status: 412, title: "These notes have been changed elsewhere since you opened them." },
   body_too_large: { status: 413, title: "This request is too large." },
   unsupported_media_type: { status: 415, title: "Send JSON." },
+  unknown_host: { status: 421, title: "This server does not answer under this name." },
   malformed_request: { status: 400, title: "This request cannot be read." },
   account_not_created: {
     status: 422,

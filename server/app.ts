@@ -12,6 +12,7 @@ import { availabilityRoutes } from "./availability/routes.ts";
 import { bookingLinks } from "./bookings/bookingLink.ts";
 import { bookingRoutes } from "./bookings/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
+import { type ClientLimits, usualClientLimits } from "./clientLimits.ts";
 import { type Config, usualInFlight } from "./config.ts";
 import type { Database } from "./database.ts";
 import { Refusal } from "./errors.ts";
@@ -31,10 +32,12 @@ import { onboardingRoutes } from "./onboarding/routes.ts";
 import { admission } from "./plugins/admission.ts";
 import { caller } from "./plugins/caller.ts";
 import { documentation } from "./plugins/documentation.ts";
+import { ownHosts } from "./plugins/ownHosts.ts";
 import { problems, unreadableRequests } from "./plugins/problems.ts";
 import { readiness } from "./plugins/readiness.ts";
 import { RequestLines, requestIdOf, requestIds } from "./plugins/requestLog.ts";
 import { securityHeaders } from "./plugins/securityHeaders.ts";
+import { unfinishedBodies } from "./plugins/unfinishedBodies.ts";
 import { webApp } from "./plugins/webApp.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
 import type { TypedApp } from "./route.ts";
@@ -53,6 +56,7 @@ export interface AppOptions {
   metrics?: Metrics;
   /** ms; while many requests have been in for longer, others are asked to come back. */
   longestStay?: number;
+  clientLimits?: Partial<ClientLimits>;
 }
 
 /** 1 MiB: the longest text anybody may send is a twentieth of it. */
@@ -66,19 +70,31 @@ export async function buildApp({
   now = Date.now,
   metrics = openMetrics(),
   longestStay = 2_000,
+  clientLimits,
 }: AppOptions): Promise<TypedApp> {
+  const https = config.publicUrl.startsWith("https:");
+  const limits = { ...usualClientLimits, ...clientLimits };
   const app = Fastify({
     logger,
     bodyLimit,
     trustProxy: trustOf(config.trustProxy),
+    // Ends what no hook sees: a head that does not come, a body that was answered before it was read.
+    requestTimeout: limits.headTime + limits.bodyTime,
+    http: {
+      headersTimeout: limits.headTime,
+      connectionsCheckingInterval: limits.sweepEvery,
+      requireHostHeader: false,
+    },
     genReqId: (request) => requestIdOf(request.headers),
     logController: new RequestLines(),
     forceCloseConnections: "idle",
     // Whoever is connected is served to the end; see plugins/readiness.ts.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
-    ...unreadableRequests,
+    ...unreadableRequests(https),
   });
+  // RFC 9110, 10.1.1: a server may ignore an Expect header that it does not know.
+  app.server.on("checkExpectation", (request, response) => app.routing(request, response));
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   const accounts = openAccounts({
@@ -93,7 +109,9 @@ export async function buildApp({
   await app.register(problems);
   const { mostInFlight = usualInFlight, metricsToken: token } = config;
   const onRefused = () => metrics.refused.inc();
-  await app.register(securityHeaders, { https: config.publicUrl.startsWith("https:") });
+  await app.register(securityHeaders, { https });
+  await app.register(ownHosts, { publicUrl: config.publicUrl });
+  await app.register(unfinishedBodies, { limits });
   await app.register(admission, { mostInFlight, longestStay, onRefused });
   await app.register(measured, { metrics, database, token });
   // Nobody needs to send us compressed requests, and a small one may unpack to a huge one.

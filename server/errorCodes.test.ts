@@ -6,6 +6,7 @@ import type { CreateTimeRequest } from "../contract/timeRequests.ts";
 import { instantOf } from "../scheduling/zonedTime.ts";
 import type { Answer } from "./testing/answer.ts";
 import { bookAny, bookingOf, dateIn, letEnd, moveBooking, readSlots } from "./testing/booking.ts";
+import { openRaw } from "./testing/rawHttp.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "./testing/testApp.ts";
 
 /** What only a fault of ours or of the machine brings about: see databaseDown.test.ts and plugins/problems.test.ts. */
@@ -15,11 +16,14 @@ type Unseen = "request_in_progress";
 
 let test: TestApp;
 let limited: TestApp;
+/** The address of an app that waits for no body. */
+let impatient: string;
 let mentor: Mentor;
 let student: Person;
 beforeAll(async () => {
   test = await openTestApp();
-  limited = await openTestApp({ rateLimit: true });
+  limited = await openTestApp({ rateLimit: true, clientLimits: { bodyTime: 100, sweepEvery: 50 } });
+  impatient = await limited.listen();
   mentor = await test.makeMentor();
   [student] = (await test.signUpCrowd(1)) as [Person];
 });
@@ -129,6 +133,14 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     return student.call("PATCH", path, { rating: 4 });
   },
   booking_not_found: () => student.call("GET", `/bookings/${nobody}`),
+  request_timeout: async () => {
+    const slow = await openRaw(impatient);
+    slow.write(
+      `POST /api/v1/bookings HTTP/1.1\r\nHost: ${new URL(impatient).host}\r\n` +
+        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+    );
+    return slow.answer().finally(() => slow.destroy());
+  },
   method_not_allowed: () => student.call("DELETE", "/me"),
   slot_taken: async () => {
     const { starts_at } = await bookAny(student, mentor);
@@ -203,6 +215,7 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
   availability_alert_not_found: () => student.call("DELETE", `/availability-alerts/${nobody}`),
   body_too_large: () => student.call("POST", "/bookings", { message: "x".repeat(1_100_000) }),
   unsupported_media_type: () => student.call("POST", "/bookings", "a=b", { "content-type": "text/plain" }),
+  unknown_host: () => test.visitor("GET", "/mentors", undefined, { host: "evil.example" }),
   malformed_request: () => student.call("POST", "/bookings", "{"),
   another_user: () => student.call("GET", "/bookings", undefined, { "for-user": mentor.id }),
   account_not_created: async () => {

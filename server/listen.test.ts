@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
@@ -9,6 +10,7 @@ import Fastify from "fastify";
 import { afterEach, describe, expect, it } from "vitest";
 import { listen } from "./listen.ts";
 import type { TypedApp } from "./route.ts";
+import { sendRaw } from "./testing/rawHttp.ts";
 
 const apps: TypedApp[] = [];
 let knocking: ChildProcess | undefined;
@@ -82,6 +84,23 @@ describe("listening", () => {
     const { port } = other.address() as { port: number };
     await expect(open(undefined, { host: "127.0.0.1", port })).rejects.toThrow("is in use");
     other.close();
+  });
+
+  it("treats all addresses of localhost alike, also what it cannot read", async () => {
+    const app = Fastify({
+      forceCloseConnections: true,
+      clientErrorHandler: (_error, socket) =>
+        void socket.end("HTTP/1.1 418 ours\r\nContent-Length: 0\r\n\r\n"),
+    }) as unknown as TypedApp;
+    apps.push(app);
+    await listen(app, { host: "localhost", port: 0 });
+    const addresses = await lookup("localhost", { all: true });
+    for (const { address, family } of addresses) {
+      const name = family === 6 ? `[${address}]` : address;
+      for (let n = 0; n < 40; n++) {
+        expect((await sendRaw(`http://${name}:${portOf(app)}`, "no HTTP\r\n\r\n")).status).toBe(418);
+      }
+    }
   });
 
   it("takes nobody in once the app is closed", async () => {

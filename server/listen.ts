@@ -1,3 +1,4 @@
+import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import type { FastifyListenOptions } from "fastify";
@@ -24,15 +25,22 @@ export async function listen(
     for (const door of opened) door.close();
   });
   try {
-    if (doors === 1) {
-      await app.listen({ host, port });
-      return;
-    }
-    await refuseSharedPort(host, port);
-    const shared: FastifyListenOptions & { reusePort: true } = { host, port, reusePort: true };
+    const [first, ...others] = await addressesOf(host);
+    if (!first) throw new Error("this name has no address");
+    if (doors > 1) await refuseSharedPort(first, port);
+    const shared: FastifyListenOptions & { reusePort?: boolean } = {
+      host: first,
+      port,
+      ...(doors > 1 ? { reusePort: true } : {}),
+    };
     await app.listen(shared);
-    for (const at of app.addresses() as AddressInfo[]) {
-      for (let n = 1; n < doors; n++) opened.push(await openDoor(app, at));
+    const [at] = app.addresses() as [AddressInfo];
+    for (let n = 1; n < doors; n++) opened.push(await openDoor(app, at, true));
+    for (const address of others) {
+      for (let n = 0; n < doors; n++) {
+        const door = await openDoor(app, { ...at, address }, doors > 1).catch(ignoreMissingFamily);
+        if (door) opened.push(door);
+      }
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -50,12 +58,31 @@ async function refuseSharedPort(host: string, port: number): Promise<void> {
   await once(trial, "close");
 }
 
-async function openDoor(app: TypedApp, { address: host, port }: AddressInfo): Promise<Server> {
+/**
+ * "localhost" is 127.0.0.1 and ::1. Fastify would open another server for the second, without our handler of what it cannot
+ * read; as doors both lead to the one.
+ */
+async function addressesOf(host: string): Promise<string[]> {
+  if (host !== "localhost") return [host];
+  const found = await lookup(host, { all: true });
+  return Array.from(new Set(found.map(({ address }) => address)));
+}
+
+/** A machine may know the address of a family that it does not speak. */
+function ignoreMissingFamily(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "EADDRNOTAVAIL" && error.code !== "EAFNOSUPPORT") throw error;
+}
+
+async function openDoor(
+  app: TypedApp,
+  { address: host, port }: Pick<AddressInfo, "address" | "port">,
+  reusePort: boolean,
+): Promise<Server> {
   // As the server of node:http makes its sockets.
   const door = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     app.server.emit("connection", socket);
   });
-  door.listen({ host, port, reusePort: true });
+  door.listen({ host, port, reusePort });
   await once(door, "listening");
   return door;
 }

@@ -3,7 +3,7 @@ import { createBooking as createBookingInput } from "../../contract/bookings.ts"
 import { openAccounts } from "../../server/auth/accounts.ts";
 import { createBooking } from "../../server/bookings/createBooking.ts";
 import { describeProfile, profileCpu } from "../cpuProfile.ts";
-import { type Generator, startGenerator } from "../load/startGenerator.ts";
+import { benchPublicUrl, type Generator, startGenerator } from "../load/startGenerator.ts";
 import { bestRates } from "../rates.ts";
 import { describeMachine, type Section } from "../report.ts";
 import { figure, microseconds, ratio, table } from "../table.ts";
@@ -215,7 +215,7 @@ async function measureSession(world: World, slots: FreeSlots): Promise<number> {
   const accounts = openAccounts({
     pool: world.database.accounts,
     secret: "only for looking up sessions by their bearer token",
-    publicUrl: "http://localhost:3000",
+    publicUrl: benchPublicUrl,
   });
   const times: number[] = [];
   for (let i = 0; i < 1000; i++) {

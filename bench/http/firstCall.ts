@@ -4,6 +4,7 @@ import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { buildApp } from "../../server/app.ts";
 import { openDatabase } from "../../server/database.ts";
+import { benchPublicUrl } from "../load/startGenerator.ts";
 
 const isServer = process.argv[2] === "serve";
 
@@ -36,7 +37,7 @@ async function timeOf(url: string): Promise<number> {
 if (isServer) {
   const app = await buildApp({
     config: {
-      publicUrl: "http://localhost:3000",
+      publicUrl: benchPublicUrl,
       rateLimit: false,
       trustProxy: false,
       authSecret: randomBytes(32).toString("hex"),

@@ -7,6 +7,7 @@ import { cpus } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { benchSecret } from "../people.ts";
+import { benchPublicUrl } from "./startGenerator.ts";
 
 export interface Sample {
   /** ms on the clock of performance.now(). */
@@ -46,6 +47,7 @@ export async function startApp(databaseUrl: string, logFile: string): Promise<Ap
     NODE_ENV: "production",
     PORT: String(port),
     HOST: "127.0.0.1",
+    PUBLIC_URL: benchPublicUrl,
     DATABASE_URL: databaseUrl,
     AUTH_SECRET: benchSecret,
     METRICS_TOKEN: token,

@@ -30,6 +30,9 @@ export function startGenerator(): Generator {
   };
 }
 
+/** The PUBLIC_URL of every app that is measured, whichever port it listens on: each request names its host. */
+export const benchPublicUrl = "http://localhost:3000";
+
 /** A request as it goes over the wire. */
 export function rawRequest(
   method: string,
@@ -37,7 +40,7 @@ export function rawRequest(
   { headers = {}, body }: { headers?: Record<string, string>; body?: unknown } = {},
 ): string {
   const payload = body === undefined ? "" : JSON.stringify(body);
-  const lines = [`${method} ${path} HTTP/1.1`, "Host: localhost"];
+  const lines = [`${method} ${path} HTTP/1.1`, `Host: ${new URL(benchPublicUrl).host}`];
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
   if (payload) lines.push("Content-Type: application/json", `Content-Length: ${Buffer.byteLength(payload)}`);
   return `${lines.join("\r\n")}\r\n\r\n${payload}`;

@@ -34,14 +34,20 @@ export const admission = fp<AdmissionOptions>(
       return false;
     };
 
-    app.addHook("onRequest", async (request) => {
-      const { load = "counted" } = request.routeOptions.config;
-      if (load === "always answered") return;
-      if (inFlight.size >= mostInFlight || queueStands()) {
-        onRefused();
-        throw new Refusal("overloaded");
-      }
-      if (load === "counted") inFlight.set(request, performance.now());
+    const loadOf = ({ routeOptions }: FastifyRequest) => routeOptions.config.load ?? "counted";
+    const refuseOverload = (request: FastifyRequest) => {
+      if (loadOf(request) === "always answered") return;
+      if (inFlight.size < mostInFlight && !queueStands()) return;
+      onRefused();
+      throw new Refusal("overloaded");
+    };
+
+    // Before the body, which is then not waited for.
+    app.addHook("onRequest", async (request) => refuseOverload(request));
+    // A request is work once all of it is here: what a client has sent by halves keeps nobody else out.
+    app.addHook("preValidation", async (request) => {
+      refuseOverload(request);
+      if (loadOf(request) === "counted") inFlight.set(request, performance.now());
     });
 
     // Also comes when the client has gone: until here, his request was work.

@@ -1,10 +1,12 @@
-import { STATUS_CODES } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest, FastifyServerOptions } from "fastify";
 import fp from "fastify-plugin";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import type { ErrorCode } from "../../contract/errors.ts";
 import type { Problem } from "../../contract/problem.ts";
 import { Refusal, refusalFromDatabase, toProblem } from "../errors.ts";
+import { securityHeadersOf } from "./securityHeaders.ts";
 
 const mediaType = "application/problem+json";
 
@@ -82,23 +84,47 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply.status(problem.status).type(mediaType).send(JSON.stringify(problem));
 }
 
+/** How long a refused client has to read why before its connection is gone, ms. */
+const lingering = 1_000;
+
 /** Problem documents also for requests that never reach a route: an address or a head that cannot be read. */
-export const unreadableRequests = {
-  frameworkErrors: (error, request, reply) => {
-    reply.header("x-request-id", request.id).header("cache-control", "no-store");
-    answerError(error, request, reply);
-  },
-  clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-    const tooLarge = error.code === "HPE_HEADER_OVERFLOW";
-    const problem = toProblem(new Refusal(tooLarge ? "body_too_large" : "malformed_request"));
-    const body = JSON.stringify(problem);
-    socket.end(
-      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${mediaType}\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    );
-  },
-} satisfies Pick<FastifyServerOptions, "frameworkErrors" | "clientErrorHandler">;
+export function unreadableRequests(https: boolean) {
+  const headers = new Map(securityHeadersOf({ https })).set("cache-control", "no-store");
+  return {
+    frameworkErrors: (error, request, reply) => {
+      for (const [name, value] of headers) reply.header(name, value);
+      reply.header("x-request-id", request.id);
+      answerError(error, request, reply);
+    },
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
+      if (error.code === "ECONNRESET" || !socket.writable || hasBegunAnswer(socket)) {
+        return void socket.destroy();
+      }
+      const problem = toProblem(new Refusal(codeOfClientError(error)), crypto.randomUUID());
+      const body = JSON.stringify(problem);
+      const lines = Object.entries({
+        ...Object.fromEntries(headers),
+        "content-type": mediaType,
+        "content-length": Buffer.byteLength(body),
+        "x-request-id": problem.request_id,
+        connection: "close",
+      }).map(([name, value]) => `${name}: ${value}\r\n`);
+      const status = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`;
+      socket.end(`${status}\r\n${lines.join("")}\r\n${body}`);
+      setTimeout(() => socket.destroy(), lingering).unref();
+    },
+  } satisfies Pick<FastifyServerOptions, "frameworkErrors" | "clientErrorHandler">;
+}
+
+function codeOfClientError({ code }: NodeJS.ErrnoException): ErrorCode {
+  if (code === "HPE_HEADER_OVERFLOW") return "body_too_large";
+  return code === "ERR_HTTP_REQUEST_TIMEOUT" ? "request_timeout" : "malformed_request";
+}
+
+/** More bytes would then be read as part of that answer. node:http itself looks at this field to decide the same. */
+function hasBegunAnswer(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent ?? false;
+}
 
 function toRefusal(error: FastifyError): Refusal {
   if (error instanceof Refusal) return error;
@@ -107,6 +133,8 @@ function toRefusal(error: FastifyError): Refusal {
   switch (error.statusCode) {
     case 400:
       return new Refusal("malformed_request");
+    case 408:
+      return new Refusal("request_timeout");
     case 413:
       return new Refusal("body_too_large");
     // Part of the address is longer than anything that has one.

@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import fp from "fastify-plugin";
 import helmet from "helmet";
 
@@ -15,16 +17,25 @@ const contentSecurityPolicy = {
   upgradeInsecureRequests: null,
 };
 
-/**
- * The headers that tell a browser what no page of ours needs. Made once: the library's plugin for Fastify puts its policy
- * together anew for each request.
- */
-export const securityHeaders = fp<{ https: boolean }>(async (app, { https }) => {
+/** The headers that tell a browser what no page of ours needs. */
+export function securityHeadersOf({ https }: { https: boolean }): ReadonlyMap<string, string> {
   const protect = helmet({
     contentSecurityPolicy: { directives: contentSecurityPolicy },
     strictTransportSecurity: https,
   });
-  app.addHook("onRequest", (request, reply, done) => {
-    protect(request.raw, reply.raw, (error) => done(error as Error | undefined));
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  protect(request, response, (error) => {
+    if (error) throw error;
+  });
+  return new Map(Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]));
+}
+
+/** Sets them on every answer. They are the same for all, so the library works them out once. */
+export const securityHeaders = fp<{ https: boolean }>(async (app, options) => {
+  const headers = securityHeadersOf(options);
+  app.addHook("onRequest", (_request, { raw }, done) => {
+    for (const [name, value] of headers) raw.setHeader(name, value);
+    done();
   });
 });

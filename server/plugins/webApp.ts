@@ -64,11 +64,16 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor }) => {
   }
   const unknown = documents.find(({ pattern }) => pattern === "*") ?? { pattern: "*", file: "index.html" };
   app.get("/*", { schema: { hide: true } }, (request, reply) => {
-    const { pathname } = new URL(request.url, "http://localhost");
+    const [path = ""] = request.url.split("?", 1);
     // An unknown file or API address is an error; anything else is a page that the web app says it does not know.
-    if (pathname.startsWith("/api/") || pathname.startsWith("/assets/") || /\.\w+$/.test(pathname)) {
+    if (isNoPage(path) || path.startsWith("/api/") || path.startsWith("/assets/") || /\.\w+$/.test(path)) {
       return reply.callNotFound();
     }
     return send(request, reply.status(404), unknown);
   });
 });
+
+/** Addresses that a browser would take for another site's, or for other ones than they say. */
+function isNoPage(path: string): boolean {
+  return /^[^/]|\/\/|\\|\/\.{1,2}(\/|$)/.test(path);
+}

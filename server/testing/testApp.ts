@@ -3,7 +3,7 @@ import type { FastifyServerOptions } from "fastify";
 import type { ReplaceWeek } from "../../contract/availability.ts";
 import { type CreateMentor, type MentorProfile, mentorProfile } from "../../contract/mentors.ts";
 import { type CreateService, type Service, service } from "../../contract/services.ts";
-import { buildApp } from "../app.ts";
+import { type AppOptions, buildApp } from "../app.ts";
 import { newSessionToken } from "../auth/sessionToken.ts";
 import type { TypedApp } from "../route.ts";
 import { Answer } from "./answer.ts";
@@ -53,6 +53,9 @@ export interface TestAppOptions {
   tablespace?: string;
   mostInFlight?: number;
   metricsToken?: string;
+  /** ms; see plugins/admission.ts. */
+  longestStay?: number;
+  clientLimits?: AppOptions["clientLimits"];
 }
 
 export interface TestApp {
@@ -90,7 +93,8 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret, mostInFlight, metricsToken },
     database: db.database,
     // A machine that is busy with other things may starve a test for seconds; that is no answer to its question.
-    longestStay: 60_000,
+    longestStay: options.longestStay ?? 60_000,
+    ...(options.clientLimits ? { clientLimits: options.clientLimits } : {}),
     ...(logger === undefined ? {} : { logger }),
     ...(now ? { now } : {}),
   });
