@@ -73,16 +73,16 @@ export async function buildApp({
   clientLimits,
 }: AppOptions): Promise<TypedApp> {
   const https = config.publicUrl.startsWith("https:");
-  const limits = { ...usualClientLimits, ...clientLimits };
+  const clientBounds = { ...usualClientLimits, ...clientLimits };
   const app = Fastify({
     logger,
     bodyLimit,
     trustProxy: trustOf(config.trustProxy),
     // Ends what no hook sees: a head that does not come, a body that was answered before it was read.
-    requestTimeout: limits.headTime + limits.bodyTime,
+    requestTimeout: clientBounds.headTime + clientBounds.bodyTime,
     http: {
-      headersTimeout: limits.headTime,
-      connectionsCheckingInterval: limits.sweepEvery,
+      headersTimeout: clientBounds.headTime,
+      connectionsCheckingInterval: clientBounds.sweepEvery,
       requireHostHeader: false,
     },
     genReqId: (request) => requestIdOf(request.headers),
@@ -111,7 +111,7 @@ export async function buildApp({
   const onRefused = () => metrics.refused.inc();
   await app.register(securityHeaders, { https });
   await app.register(ownHosts, { publicUrl: config.publicUrl });
-  await app.register(unfinishedBodies, { limits });
+  await app.register(unfinishedBodies, { limits: clientBounds });
   await app.register(admission, { mostInFlight, longestStay, onRefused });
   await app.register(measured, { metrics, database, token });
   // Nobody needs to send us compressed requests, and a small one may unpack to a huge one.

@@ -136,7 +136,7 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
   request_timeout: async () => {
     const slow = await openRaw(impatient);
     slow.write(
-      `POST /api/v1/bookings HTTP/1.1\r\nHost: ${new URL(impatient).host}\r\n` +
+      `POST /api/auth/sign-in/email HTTP/1.1\r\nHost: ${new URL(impatient).host}\r\n` +
         "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
     );
     return slow.answer().finally(() => slow.destroy());

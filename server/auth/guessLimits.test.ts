@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openTestApp, type Person, password, type TestApp, testSecret } from "../testing/testApp.ts";
+import {
+  openTestApp,
+  type Person,
+  password,
+  type TestApp,
+  testPublicUrl,
+  testSecret,
+} from "../testing/testApp.ts";
 import { openKnownDevices } from "./knownDevices.ts";
 
 let test: TestApp;
@@ -23,7 +30,7 @@ async function signIn({ email = owner.email, path = "/api/auth/sign-in/email", .
     method: "POST",
     url: path,
     remoteAddress: how.from ?? "198.51.100.7",
-    headers: how.cookie ? { cookie: how.cookie } : {},
+    headers: { host: new URL(testPublicUrl).host, ...(how.cookie ? { cookie: how.cookie } : {}) },
     payload: { email, password: how.password ?? "not this one" },
   });
 }
@@ -75,6 +82,7 @@ describe("guesses", () => {
         method: "POST",
         url: "/api/auth/sign-in/email",
         remoteAddress: `203.0.113.${turn}`,
+        headers: { host: new URL(testPublicUrl).host },
         payload: { email: owner.email },
       });
       if (answer.statusCode !== 429) allowed += 1;

@@ -83,8 +83,9 @@ describe("with limits", () => {
 
   it("takes the many addresses of one IPv6 network for one", async () => {
     test = await openTestApp({ rateLimit: true });
+    const { host } = new URL(testPublicUrl);
     const from = async (remoteAddress: string) =>
-      (await test.app.inject({ url: "/api/v1/mentors", remoteAddress })).statusCode;
+      (await test.app.inject({ url: "/api/v1/mentors", remoteAddress, headers: { host } })).statusCode;
     for (let turn = 0; turn < 240; turn++) await from(`2001:db8:0:1::${turn.toString(16)}`);
     expect(await from("2001:db8:0:1::ffff")).toBe(429);
     expect(await from("2001:db8:0:2::1")).toBe(200);

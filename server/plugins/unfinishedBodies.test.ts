@@ -22,7 +22,7 @@ const headOf = (address: string, path: string, length: number) =>
 
 async function sendHalf(address: string, count: number): Promise<RawConnection[]> {
   const sent = await Promise.all(Array.from({ length: count }, () => openRaw(address)));
-  for (const connection of sent) connection.write(`${headOf(address, "/api/v1/bookings", 100)}{`);
+  for (const connection of sent) connection.write(`${headOf(address, "/api/auth/sign-in/email", 100)}{`);
   open = open.concat(sent);
   return sent;
 }
@@ -65,7 +65,7 @@ describe("half-sent bodies", () => {
     (await late.answer()).problem("rate_limited");
     expect(await late.closed(1_000)).toBe(true);
     // A body that is there at once needs no share.
-    expect((await post(address, "/api/v1/bookings", "{}")).status).toBe(422);
+    expect((await post(address, "/api/auth/sign-in/email", "{}")).status).toBe(422);
 
     await sleep(400);
     const [next] = (await sendHalf(address, 1)) as [RawConnection];
@@ -111,7 +111,7 @@ describe("a body that arrives in pieces", () => {
     const address = await listen({});
     const connection = await openRaw(address);
     open.push(connection);
-    const json = headOf(address, "/api/v1/bookings", 20);
+    const json = headOf(address, "/api/auth/sign-in/email", 20);
     connection.write(`${json.replace("application/json", "text/plain")}12345`);
     (await connection.answer()).problem("unsupported_media_type");
     const before = connection.received().length;

@@ -32,13 +32,13 @@ const unreadable: Row[] = [
   [
     "a body of two lengths",
     (at) =>
-      `POST /api/v1/bookings HTTP/1.1\r\nHost: ${at}\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}`,
+      `POST /api/auth/sign-in/email HTTP/1.1\r\nHost: ${at}\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}`,
     "malformed_request",
   ],
   [
     "a body over the limit",
     (at) =>
-      `POST /api/v1/bookings HTTP/1.1\r\nHost: ${at}\r\nContent-Type: application/json\r\nContent-Length: 9000000\r\n\r\n{`,
+      `POST /api/auth/sign-in/email HTTP/1.1\r\nHost: ${at}\r\nContent-Type: application/json\r\nContent-Length: 9000000\r\n\r\n{`,
     "body_too_large",
   ],
   ["without a host", () => "GET /api/v1/me HTTP/1.1\r\n\r\n", "malformed_request"],
