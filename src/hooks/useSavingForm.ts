@@ -1,4 +1,4 @@
-import { type BaseSyntheticEvent, useState } from "react";
+import { type BaseSyntheticEvent, useEffect, useState } from "react";
 import {
   type DefaultValues,
   type FieldValues,
@@ -8,6 +8,7 @@ import {
   useForm,
 } from "react-hook-form";
 import { ApiProblem } from "@/lib/api";
+import { clearDraft, readDraft, writeDraft } from "@/lib/drafts";
 
 type SavingForm<T extends FieldValues> = UseFormReturn<T> & {
   submit: (event?: BaseSyntheticEvent) => Promise<void>;
@@ -21,6 +22,8 @@ type SavingFormOptions<T extends FieldValues> = {
   save: (values: T) => Promise<void>;
   /** Where the API's field stands in this form; the same name when left out. */
   pathOf?: (field: string, values: T) => string | null;
+  /** Under this key what is typed outlives leaving the form, until it is saved. Only once it is known who is here. */
+  draftKey?: string;
 };
 
 /**
@@ -31,14 +34,23 @@ export function useSavingForm<T extends FieldValues>({
   defaultValues,
   save,
   pathOf = (field) => field,
+  draftKey,
 }: SavingFormOptions<T>): SavingForm<T> {
-  const form = useForm<T>({ defaultValues });
+  const form = useForm<T>({ defaultValues: { ...defaultValues, ...draftOf(draftKey) } });
   const [problem, setProblem] = useState<string | null>(null);
+
+  const { watch } = form;
+  useEffect(() => {
+    if (!draftKey) return;
+    const { unsubscribe } = watch((values) => writeDraft(draftKey, values));
+    return unsubscribe;
+  }, [watch, draftKey]);
 
   const send = form.handleSubmit(async (values) => {
     setProblem(null);
     try {
       await save(values);
+      if (draftKey) clearDraft(draftKey);
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
       const known = thrown.fieldErrors.flatMap(({ field, message }) => {
@@ -62,4 +74,9 @@ export function useSavingForm<T extends FieldValues>({
   };
 
   return { ...form, submit, problem };
+}
+
+function draftOf(key: string | undefined): object {
+  const draft = key ? readDraft(key) : null;
+  return typeof draft === "object" && draft !== null ? draft : {};
 }

@@ -123,6 +123,8 @@ function Step({ step, mentor, address, draft, submission, isPreview }: StepProps
             BookingConfirmation.preload();
             address.choose({ startsAt });
           }}
+          onStepAside={address.stepAside}
+          onReturn={() => address.goBack("time")}
           onContinue={() => {
             forgetRefusal();
             address.goOn("details");

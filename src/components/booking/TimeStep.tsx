@@ -8,7 +8,7 @@ import { setViewerTimeZone, useViewerTimeZone } from "@/lib/viewerTimeZone";
 import { firstName } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
 import { BothTimesInShort } from "./BothTimes";
-import type { BookingStep } from "./bookingStep";
+import type { Aside, BookingStep } from "./bookingStep";
 import { DateTimeSelection } from "./DateTimeSelection";
 import { isSame, monthOf } from "./freeTimes";
 import { LostTime } from "./lazyParts";
@@ -28,20 +28,21 @@ type TimeStepProps = {
   /** The time that was refused. */
   refusedAt: string | null;
   onSelect: (startsAt: string) => void;
+  onStepAside: (aside: Aside) => void;
+  /** From what takes the place of the times to the times. */
+  onReturn: () => void;
   onContinue: () => void;
   onBack: () => void;
 };
 
 /** Step 2: fetches what is free for `DateTimeSelection` and keeps the chosen time honest while others book. */
 export function TimeStep(props: TimeStepProps) {
-  const { mentor, step, isPreview, refusal, refusedAt, onSelect, onContinue, onBack } = props;
+  const { mentor, step, isPreview, refusal, refusedAt, onSelect, onStepAside, onContinue, onBack } = props;
   const timeZone = useViewerTimeZone();
   const [day, setDay] = useState<{ date: string; timeZone: string } | null>(null);
   const selectedDate = step.startsAt && wallClock(step.startsAt, timeZone).date;
   // A date means another day in another zone: then the chosen time says which day to show, if there is one.
   const date = day?.timeZone === timeZone ? day.date : selectedDate;
-  /** What takes the place of the free times. */
-  const [aside, setAside] = useState<"ask" | { wait: string | null } | null>(null);
   const freeTimes = useFreeTimes(mentor, step.choice, timeZone, date);
 
   const slotsThatDay = selectedDate ? freeTimes.days.get(selectedDate) : undefined;
@@ -53,6 +54,8 @@ export function TimeStep(props: TimeStepProps) {
   const mentorName = firstName(mentor.full_name);
   const clocks = { timeZone, mentorTimeZone: mentor.timezone, mentorName };
 
+  const isEmptyDay = (day: string) =>
+    monthOf(day) === freeTimes.month && freeTimes.status === "ready" && !freeTimes.days.has(day);
   const showDay = (next: string) => {
     setDay({ date: next, timeZone });
     freeTimes.showMonth(monthOf(next));
@@ -62,21 +65,14 @@ export function TimeStep(props: TimeStepProps) {
     onSelect(next.starts_at);
   };
 
-  const choiceOf = { mentor, choice: step.choice, onBack: () => setAside(null) };
-  if (aside !== null) {
+  const choiceOf = { mentor, choice: step.choice, onBack: props.onReturn };
+  if (step.aside && !isPreview) {
     return (
       <Suspense fallback={<PartLoading />}>
-        {aside === "ask" ? (
+        {step.aside.name === "ask" ? (
           <AskForTime {...choiceOf} />
         ) : (
-          <WaitForTimes
-            {...choiceOf}
-            date={aside.wait}
-            onSelect={(slot) => {
-              setAside(null);
-              select(slot);
-            }}
-          />
+          <WaitForTimes {...choiceOf} date={step.aside.day} onSelect={select} />
         )}
       </Suspense>
     );
@@ -108,12 +104,12 @@ export function TimeStep(props: TimeStepProps) {
           onDateChange={showDay}
           selected={startsAt}
           onSelect={select}
-          onWait={(day) => setAside({ wait: day })}
+          onWait={(day) => onStepAside({ name: "wait", day })}
         />
         {!isPreview && (
           <OtherWays
-            onAsk={() => setAside("ask")}
-            onWait={() => setAside({ wait: date && !freeTimes.days.has(date) ? date : null })}
+            onAsk={() => onStepAside({ name: "ask" })}
+            onWait={() => onStepAside({ name: "wait", day: date && isEmptyDay(date) ? date : null })}
           />
         )}
       </DialogBody>

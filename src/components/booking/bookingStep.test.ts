@@ -68,6 +68,21 @@ describe("the step an address stands for", () => {
     expect(stepAt("book=<script>&service=s1&minutes=60")).toMatchObject({ name: "service" });
   });
 
+  it("is the times, with what is shown in their place, and no other step has such a place", () => {
+    const all = `service=s1&minutes=60&at=${at}`;
+    expect(stepAt(`book=time&aside=ask&${all}`)).toMatchObject({ name: "time", aside: { name: "ask" } });
+    const wait = (day: string | null) => ({ name: "time", aside: { name: "wait", day } });
+    expect(stepAt(`book=time&aside=wait&day=2026-11-24&${all}`)).toMatchObject(wait("2026-11-24"));
+    expect(stepAt(`book=time&aside=wait&${all}`)).toMatchObject(wait(null));
+    expect(stepAt(`book=time&aside=wait&day=2026-02-30&${all}`)).toMatchObject(wait(null));
+    expect(stepAt(`book=time&aside=gone&${all}`)).toMatchObject({ name: "time", aside: null });
+    expect(stepAt(`book=details&aside=ask&${all}`)).not.toHaveProperty("aside");
+    expect(stepAt("book=details&aside=ask&service=s1&minutes=60")).toMatchObject({
+      name: "time",
+      aside: null,
+    });
+  });
+
   it("needs no choice where there is only one", () => {
     const only = [service("s1", { durations: [{ minutes: 60, price: 0 }] })];
     expect(stepAt("book=service", only)).toMatchObject({ name: "service", choice: { minutes: 60 } });

@@ -1,6 +1,7 @@
 import type { Mentor } from "../../../contract/mentors.ts";
 import type { Service } from "../../../contract/services.ts";
 import type { Slot } from "../../../contract/slots.ts";
+import { parseDate } from "../../../scheduling/calendar.ts";
 
 export type StepName = "service" | "time" | "details" | "account";
 
@@ -10,20 +11,27 @@ export type Choice = { service: Service; minutes: number; price: number };
 /** A free start with the viewer-local date it is listed under. */
 export type FreeSlot = Slot & { date: string };
 
+/** What takes the place of the free times: asking for another time, or waiting for one on a day without any. */
+export type Aside = { name: "ask" } | { name: "wait"; day: string | null };
+
 /** Where somebody is in a booking. What was chosen comes along; what was typed lives in the draft. */
 export type BookingStep =
   | { name: "service"; choice: Choice | null }
-  | { name: "time"; choice: Choice; startsAt: string | null }
+  | { name: "time"; choice: Choice; startsAt: string | null; aside: Aside | null }
   | { name: "details"; choice: Choice; startsAt: string }
   | { name: "account"; choice: Choice; startsAt: string }
   | { name: "submitting"; choice: Choice; startsAt: string };
 
-/** The same as the address says it: `?book=time&service=…&minutes=60&at=2026-11-24T08:30:00Z`. */
+/**
+ * The same as the address says it: `?book=time&service=…&minutes=60&at=2026-11-24T08:30:00Z`, and with `aside=ask` or
+ * `aside=wait&day=2026-11-24` what is shown in place of the times.
+ */
 export type AskedStep = {
   name: StepName;
   serviceId: string | null;
   minutes: number | null;
   startsAt: string | null;
+  aside: Aside | null;
 };
 
 const names: readonly string[] = ["service", "time", "details", "account"] satisfies StepName[];
@@ -39,7 +47,16 @@ export function readAskedStep(search: URLSearchParams): AskedStep | null {
     serviceId: search.get("service"),
     minutes: Number.isInteger(minutes) && minutes > 0 ? minutes : null,
     startsAt: startsAt && !Number.isNaN(Date.parse(startsAt)) ? startsAt : null,
+    aside: name === "time" ? readAside(search) : null,
   };
+}
+
+function readAside(search: URLSearchParams): Aside | null {
+  const name = search.get("aside");
+  if (name === "ask") return { name };
+  if (name !== "wait") return null;
+  const day = search.get("day") ?? "";
+  return { name, day: parseDate(day) === null ? null : day };
 }
 
 /** The furthest step an address has all parts for: an old or edited link is no error, it starts earlier. */
@@ -47,7 +64,7 @@ export function stepOf(asked: AskedStep, mentor: Mentor, now: Date, isSubmitting
   const choice = choiceOf(asked, mentor);
   if (!choice || asked.name === "service") return { name: "service", choice };
   const startsAt = asked.startsAt && Date.parse(asked.startsAt) > now.getTime() ? asked.startsAt : null;
-  if (!startsAt || asked.name === "time") return { name: "time", choice, startsAt };
+  if (!startsAt || asked.name === "time") return { name: "time", choice, startsAt, aside: asked.aside };
   if (isSubmitting) return { name: "submitting", choice, startsAt };
   return { name: asked.name, choice, startsAt };
 }

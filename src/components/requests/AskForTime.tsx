@@ -25,15 +25,19 @@ import { useSignInFirst } from "./useSignInFirst";
 type AskForTimeProps = { mentor: Mentor; choice: Choice; onBack: () => void };
 
 /** In place of the times that are offered: proposes up to three others to the mentor. */
-export default function AskForTime({ mentor, choice, onBack }: AskForTimeProps) {
+export default function AskForTime(props: AskForTimeProps) {
+  return useSignInFirst("ask for another time", props.onBack) ?? <AskForTimeForm {...props} />;
+}
+
+function AskForTimeForm({ mentor, choice, onBack }: AskForTimeProps) {
   const timeZone = useViewerTimeZone();
   const queryClient = useQueryClient();
-  const signInFirst = useSignInFirst("ask for another time", onBack);
   const [isAsked, setIsAsked] = useState(false);
   const mentorName = firstName(mentor.full_name);
   const form = useSavingForm<Times>({
     defaultValues: { times: [noTime], message: "" },
     pathOf: timeFieldOf,
+    draftKey: `ask.${mentor.id}`,
     save: async ({ times, message }) => {
       await askForTime({
         expert_id: mentor.id,
@@ -50,7 +54,6 @@ export default function AskForTime({ mentor, choice, onBack }: AskForTimeProps) 
   });
   const { register, control, submit, problem, formState } = form;
 
-  if (signInFirst) return signInFirst;
   if (isAsked) return <Asked mentorName={mentorName} onBack={onBack} />;
   return (
     <form onSubmit={submit} noValidate className={dialogColumn}>

@@ -1,8 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Choice, FreeSlot } from "@/components/booking/bookingStep";
+import { bookableDates, type DateRange, MAX_DAYS, timesQuestion } from "@/components/booking/freeTimes";
 import { StepHeading } from "@/components/booking/StepHeading";
 import { TimeButton } from "@/components/booking/TimeButton";
+import { PartLoading } from "@/components/layout/PageLoading";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { DialogBody, dialogColumn } from "@/components/ui/Dialog";
@@ -11,6 +13,7 @@ import { Input } from "@/components/ui/Input";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { ApiProblem, type NextSlot } from "@/lib/api";
 import { inboxKeys } from "@/lib/inboxQueries";
+import { slotsQuery } from "@/lib/queries";
 import { addDays, todayIn, wallClock, zoneLabel } from "@/lib/time";
 import { toast } from "@/lib/toast";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
@@ -18,6 +21,7 @@ import { firstName } from "@/lib/words";
 import { waitForTime } from "@/services/requestService";
 import type { Mentor } from "../../../contract/mentors";
 import { AsideFooter } from "./AsideFooter";
+import { daysToWait } from "./daysToWait";
 import { useSignInFirst } from "./useSignInFirst";
 
 type WaitForTimesProps = {
@@ -29,20 +33,41 @@ type WaitForTimesProps = {
   onBack: () => void;
 };
 
-/** How long somebody waits who has no day in mind. */
-const USUAL_DAYS = 14;
-
 /** In place of the times that are offered: be told when one opens on some days. */
-export default function WaitForTimes({ mentor, choice, date, onSelect, onBack }: WaitForTimesProps) {
+export default function WaitForTimes(props: WaitForTimesProps) {
+  const signInFirst = useSignInFirst("be told when a time opens", props.onBack);
+  const days = useSuggestedDays(props);
+  if (signInFirst) return signInFirst;
+  return days ? <WaitForTimesForm {...props} days={days} /> : <PartLoading />;
+}
+
+/** undefined while they are looked for. */
+function useSuggestedDays({ mentor, choice, date }: WaitForTimesProps): DateRange | undefined {
+  const timeZone = useViewerTimeZone();
+  const { from, to } = bookableDates(mentor.booking_window_days, timeZone);
+  const last = addDays(from, MAX_DAYS - 1);
+  const question = timesQuestion(mentor.id, choice, timeZone, { from, to: to < last ? to : last });
+  const { data, isPending } = useQuery({ ...slotsQuery(question), enabled: date === null });
+  if (date !== null) return { from: date, to: date };
+  return isPending ? undefined : daysToWait(data?.days ?? [], from);
+}
+
+function WaitForTimesForm({
+  mentor,
+  choice,
+  date,
+  days,
+  onSelect,
+  onBack,
+}: WaitForTimesProps & { days: DateRange }) {
   const timeZone = useViewerTimeZone();
   const queryClient = useQueryClient();
-  const signInFirst = useSignInFirst("be told when a time opens", onBack);
   const [free, setFree] = useState<readonly NextSlot[]>([]);
   const mentorName = firstName(mentor.full_name);
   const today = todayIn(timeZone);
-  const days = date ? { from: date, to: date } : { from: today, to: addDays(today, USUAL_DAYS - 1) };
-  const { register, submit, problem, formState, watch } = useSavingForm<{ from: string; to: string }>({
+  const { register, submit, problem, formState, watch } = useSavingForm<DateRange>({
     defaultValues: days,
+    draftKey: `wait.${mentor.id}.${date ?? "any"}`,
     save: async (days) => {
       setFree([]);
       try {
@@ -66,7 +91,6 @@ export default function WaitForTimes({ mentor, choice, date, onSelect, onBack }:
   });
   const { errors, isSubmitting } = formState;
 
-  if (signInFirst) return signInFirst;
   return (
     <form onSubmit={submit} noValidate className={dialogColumn}>
       <DialogBody>

@@ -1,17 +1,19 @@
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import { StepHeading } from "@/components/booking/StepHeading";
+import { PartLoading } from "@/components/layout/PageLoading";
 import { buttonVariants } from "@/components/ui/Button";
 import { DialogBody } from "@/components/ui/Dialog";
 import { useMe } from "@/lib/session";
 import { paths } from "@/paths";
 import { AsideFooter } from "./AsideFooter";
 
-/** What a visitor sees instead of something that needs an account; null for somebody who is signed in. */
+/** What a visitor sees instead of something that needs an account; null once it is known that somebody is signed in. */
 export function useSignInFirst(toDoWhat: string, onBack: () => void): ReactNode {
-  const { data: me } = useMe();
+  const { data: me, isPending } = useMe();
   const location = useLocation();
   const here = location.pathname + location.search;
+  if (isPending) return <PartLoading />;
   if (me !== null) return null;
   return (
     <>
@@ -20,10 +22,10 @@ export function useSignInFirst(toDoWhat: string, onBack: () => void): ReactNode 
         <p className="text-ink-soft">The answer has to find you. We will bring you straight back.</p>
       </DialogBody>
       <AsideFooter onBack={onBack}>
-        <Link to={paths.signUp(here)} className={buttonVariants({ variant: "secondary" })}>
+        <Link to={paths.signUp(here)} replace className={buttonVariants({ variant: "secondary" })}>
           Create an account
         </Link>
-        <Link to={paths.signIn(here)} className={buttonVariants()}>
+        <Link to={paths.signIn(here)} replace className={buttonVariants()}>
           Sign in
         </Link>
       </AsideFooter>

@@ -1,0 +1,97 @@
+import { BookingSteps } from "./bookingSteps.ts";
+import { dateAhead, makeMentor, Person } from "./people.ts";
+import { expect, signIn, test } from "./test.ts";
+
+test("asking for another time has an address: Back leads to the times, and what was typed is still there", async ({
+  page,
+  baseURL,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  await signIn(page, await Person.signUp("Ben Carter", baseURL!));
+  const steps = new BookingSteps(page);
+  const words = steps.dialog.getByLabel(/A few words for Asha/);
+  const times = steps.dialog.getByRole("heading", { name: "When suits you?" });
+  const ask = steps.dialog.getByRole("button", { name: "Ask for another time" });
+  await steps.open(mentor);
+  await steps.chooseLength(/60 min/);
+  await ask.click();
+  await words.fill("I work in the daytime.");
+  await steps.dialog.getByLabel("Date").fill(dateAhead(5));
+  await page.goBack();
+  await expect(times).toBeVisible();
+  await expect(page).toHaveURL(/book=time/);
+
+  await ask.click();
+  await expect(page).toHaveURL(/book=time&.*aside=ask/);
+  await expect(words).toHaveValue("I work in the daytime.");
+  await page.reload();
+  await expect(words).toHaveValue("I work in the daytime.");
+  await expect(steps.dialog.getByLabel("Date")).toHaveValue(dateAhead(5));
+  await steps.dialog.getByRole("button", { name: "Back" }).click();
+  await expect(times).toBeVisible();
+  // The panel is no step of its own: the next Back is the service.
+  await steps.dialog.getByRole("button", { name: "Back" }).click();
+  await expect(steps.dialog.getByRole("heading", { name: "What would you like to book?" })).toBeVisible();
+});
+
+test("a time chosen in the panel is chosen at the times, and both ways back from there lead to the service", async ({
+  page,
+  baseURL,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!, { hours: [["10:00", "14:00"]] });
+  await signIn(page, await Person.signUp("Ben Carter", baseURL!));
+  const steps = new BookingSteps(page);
+  const day = dateAhead(3);
+  await steps.open(mentor);
+  await steps.chooseLength(/60 min/);
+  const wait = async () => {
+    await steps.dialog.getByRole("button", { name: "be told when more opens" }).click();
+    await expect(page).toHaveURL(/book=time&.*aside=wait/);
+    await steps.dialog.getByLabel("From").fill(day);
+    await steps.dialog.getByLabel("To").fill(day);
+    await steps.dialog.getByRole("button", { name: "Tell me", exact: true }).click();
+    // 10:00 in Kolkata is 10:15 in Kathmandu.
+    await steps.dialog.getByRole("button", { name: /10:15\sam/ }).click();
+    await expect(steps.dialog.getByRole("heading", { name: "When suits you?" })).toBeVisible();
+    await expect(page).toHaveURL(/book=time&.*at=/);
+    await expect(page).not.toHaveURL(/aside/);
+    await expect(steps.dialog.getByRole("button", { name: "Continue" })).toBeEnabled();
+  };
+  await wait();
+  await steps.dialog.getByRole("button", { name: "Back" }).click();
+  await expect(steps.dialog.getByRole("heading", { name: "What would you like to book?" })).toBeVisible();
+
+  await steps.dialog.getByRole("button", { name: "Continue" }).click();
+  await wait();
+  await page.goBack();
+  await expect(steps.dialog.getByRole("heading", { name: "What would you like to book?" })).toBeVisible();
+
+  // Opened by a link there is nothing before it in the history, and closing still closes.
+  const { service, profile } = mentor;
+  await page.goto(`/mentors/${profile.username}?book=time&aside=ask&service=${service.id}&minutes=60`);
+  await steps.dialog.getByRole("button", { name: "Back" }).click();
+  await expect(steps.dialog.getByRole("heading", { name: "When suits you?" })).toBeVisible();
+  await wait();
+  await steps.dialog.getByRole("button", { name: "Close" }).click();
+  await expect(steps.dialog).toBeHidden();
+});
+
+test("the days suggested for waiting have no free time: the first press of Tell me is enough", async ({
+  page,
+  baseURL,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  await signIn(page, await Person.signUp("Ben Carter", baseURL!));
+  const [first, last] = [dateAhead(3), dateAhead(4)];
+  for (const date of [first, last]) await mentor.person.send("POST", "/blocked-dates", { date });
+  const steps = new BookingSteps(page);
+  await steps.open(mentor);
+  await steps.chooseLength(/60 min/);
+  await steps.chooseDay(dateAhead(2));
+  await steps.dialog.getByRole("button", { name: "be told when more opens" }).click();
+  await expect(steps.dialog.getByLabel("From")).toHaveValue(first);
+  await expect(steps.dialog.getByLabel("To")).toHaveValue(last);
+  await steps.dialog.getByRole("button", { name: "Tell me", exact: true }).click();
+  await expect(page.getByText("We will tell you.")).toBeVisible();
+  await expect(steps.dialog.getByRole("heading", { name: "When suits you?" })).toBeVisible();
+});
