@@ -37,6 +37,7 @@ import { problems, unreadableRequests } from "./plugins/problems.ts";
 import { readiness } from "./plugins/readiness.ts";
 import { RequestLines, requestIdOf, requestIds } from "./plugins/requestLog.ts";
 import { securityHeaders } from "./plugins/securityHeaders.ts";
+import { slowReaders } from "./plugins/slowReaders.ts";
 import { unfinishedBodies } from "./plugins/unfinishedBodies.ts";
 import { webApp } from "./plugins/webApp.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
@@ -80,6 +81,7 @@ export async function buildApp({
     trustProxy: trustOf(config.trustProxy),
     // Ends what no hook sees: a head that does not come, a body that was answered before it was read.
     requestTimeout: clientBounds.headTime + clientBounds.bodyTime,
+    connectionTimeout: clientBounds.stallTime,
     http: {
       headersTimeout: clientBounds.headTime,
       connectionsCheckingInterval: clientBounds.sweepEvery,
@@ -112,6 +114,7 @@ export async function buildApp({
   await app.register(securityHeaders, { https });
   await app.register(ownHosts, { publicUrl: config.publicUrl });
   await app.register(unfinishedBodies, { limits: clientBounds });
+  await app.register(slowReaders, { limits: clientBounds });
   await app.register(admission, { mostInFlight, longestStay, onRefused });
   await app.register(measured, { metrics, database, token });
   // Nobody needs to send us compressed requests, and a small one may unpack to a huge one.

@@ -14,6 +14,11 @@ export interface ClientLimits {
   leastPerBody: number;
   /** When there is no room, the oldest makes room for the next, unless it is younger than this. */
   graceTime: number;
+  /** After this time in which nothing could be sent or received, a connection is ended. Longer than a heartbeat of events. */
+  stallTime: number;
+  /** A client that takes its answer bit by bit has this long, and longer the larger it is: `slowestRead` bytes a second. */
+  readGrace: number;
+  slowestRead: number;
   /** How often deadlines are checked. */
   sweepEvery: number;
 }
@@ -26,5 +31,8 @@ export const usualClientLimits: ClientLimits = {
   bodiesInAll: 64 * MiB,
   leastPerBody: 128 * KiB,
   graceTime: 2_000,
+  stallTime: 30_000,
+  readGrace: 20_000,
+  slowestRead: 4 * KiB,
   sweepEvery: 1_000,
 };

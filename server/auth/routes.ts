@@ -47,7 +47,7 @@ export const authRoutes: FastifyPluginAsync<{
     guesses.rememberDevice(request, reply);
     return passOn(answer, reply);
   };
-  const hidden = { schema: { hide: true } };
+  const hidden = { schema: { hide: true }, bodyLimit };
 
   // They wait for their hash in a line of its own (passwordLane.ts), which says nothing about the rest of the app.
   const inOwnLine = { config: { load: "stays open" } } as const;
@@ -140,13 +140,21 @@ function messageOf(issue: z.core.$ZodIssue): string {
   return issue.code === "invalid_type" ? "Please fill this in." : issue.message;
 }
 
-/** Longer than any text or token that the library is sent; a user's row travels in the session's cookie. */
-const maxTextLength = 4000;
+/** More than the library's largest form has. */
+const maxFields = 20;
+/** Longer than any text or token that the library is sent. */
+const anyText = text(4000);
+/** What such a form can be at most, with room for escapes; bytes. */
+const bodyLimit = 256 * 1024;
 
+/** The library takes any fields, of any depth: what it does not need is refused before it looks. */
 async function refusePoorTexts({ body }: FastifyRequest): Promise<void> {
-  for (const [field, value] of Object.entries(body ?? {})) {
+  const fields = Object.entries(body ?? {});
+  if (fields.length > maxFields) throw refuseField("body", `Send at most ${maxFields} fields.`);
+  for (const [field, value] of fields) {
+    if (typeof value === "object" && value !== null) throw refuseField(field, "This is not right.");
     if (typeof value !== "string") continue;
-    const checked = text(maxTextLength).safeParse(value);
+    const checked = anyText.safeParse(value);
     if (!checked.success) throw refuseField(field, checked.error.issues[0]?.message ?? "This is not right.");
   }
 }

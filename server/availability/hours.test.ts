@@ -211,7 +211,7 @@ describe("two tabs", () => {
 
   it("says what an If-Match looks like", async () => {
     const mentor = await test.makeMentor();
-    for (const wrong of ["7", "*", 'W/"7"', '"seven"']) {
+    for (const wrong of ["7", '"7', 'w/"7"']) {
       const answer = await mentor.call("PUT", "/availability-slots", week, { "if-match": wrong });
       expect(answer.problem("validation_failed").errors?.[0]?.field).toBe("if-match");
     }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { errors } from "../../contract/errors.ts";
 import { openTestApp, type TestApp } from "../testing/testApp.ts";
 
@@ -12,6 +13,19 @@ it("serves the OpenAPI document that it was made from", async () => {
   const answer = (await test.visitor("GET", "/openapi.json")).expect(200);
   expect(answer.json).toMatchObject({ openapi: "3.1.0", info: { title: "MatePeak" } });
   expect(answer.json).toEqual(JSON.parse(JSON.stringify(test.app.swagger())));
+});
+
+it("makes and compresses the OpenAPI document once, whoever asks", async () => {
+  const ask = (headers: Record<string, string>) => test.app.inject({ url: "/api/v1/openapi.json", headers });
+  const plain = await ask({});
+  const zipped = await ask({ "accept-encoding": "br, gzip" });
+  expect(zipped.headers["content-encoding"]).toBe("gzip");
+  expect(gunzipSync(zipped.rawPayload).toString()).toBe(plain.body);
+  const { etag } = plain.headers;
+  const swagger = vi.spyOn(test.app, "swagger");
+  expect((await ask({ "if-none-match": String(etag) })).statusCode).toBe(304);
+  expect((await ask({ "accept-encoding": "gzip;q=0" })).headers["content-encoding"]).toBeUndefined();
+  expect(swagger).not.toHaveBeenCalled();
 });
 
 it("explains each code at the address that problems give as their type", async () => {

@@ -4,6 +4,7 @@ import reference from "@scalar/fastify-api-reference";
 import fp from "fastify-plugin";
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from "fastify-type-provider-zod";
 import { errors } from "../../contract/errors.ts";
+import { onceFor, prepareAnswer, sendPrepared } from "./preparedAnswer.ts";
 
 /** OpenAPI 3.1, made from the same schemas that validate, and a page to read it. */
 export const documentation = fp<{ publicUrl: string }>(async (app, { publicUrl }) => {
@@ -29,7 +30,10 @@ export const documentation = fp<{ publicUrl: string }>(async (app, { publicUrl }
     transformObject: createJsonSchemaTransformObject({}),
   });
 
-  app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  const openApi = onceFor(() => prepareAnswer(JSON.stringify(app.swagger())));
+  app.get("/api/v1/openapi.json", { schema: { hide: true } }, (request, reply) =>
+    sendPrepared(request, reply.type("application/json; charset=utf-8"), openApi()),
+  );
 
   app.get("/api/docs/errors", { schema: { hide: true } }, async (_request, reply) => {
     const rows = Object.entries(errors).map(
@@ -44,11 +48,11 @@ export const documentation = fp<{ publicUrl: string }>(async (app, { publicUrl }
   });
 
   // The reference starts itself with a script in its page: that very script is let through, and nothing else.
+  const hashesOf = lastAnswer(hashScripts);
   app.addHook("onSend", async (request, reply, payload) => {
     if (!request.url.startsWith("/api/docs") || typeof payload !== "string") return;
-    const hashes = Array.from(payload.matchAll(/<script[^>]*>([^<]+)<\/script>/g), ([, script = ""]) => {
-      return `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
-    });
+    if (!String(reply.getHeader("content-type")).startsWith("text/html")) return;
+    const hashes = hashesOf(payload);
     const policy = reply.getHeader("content-security-policy");
     if (hashes.length === 0 || typeof policy !== "string") return;
     reply.header(
@@ -68,3 +72,18 @@ export const documentation = fp<{ publicUrl: string }>(async (app, { publicUrl }
     },
   });
 });
+
+function hashScripts(html: string): string[] {
+  return Array.from(html.matchAll(/<script[^>]*>([^<]+)<\/script>/g), ([, script = ""]) => {
+    return `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
+  });
+}
+
+/** Computes again only for another input than last time: the pages of the documentation do not change. */
+function lastAnswer<T>(compute: (input: string) => T): (input: string) => T {
+  let last: { input: string; answer: T } | undefined;
+  return (input) => {
+    if (last?.input !== input) last = { input, answer: compute(input) };
+    return last.answer;
+  };
+}

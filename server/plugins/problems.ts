@@ -154,15 +154,19 @@ type InputIssue = Extract<FastifyError, object>["validation"] extends (infer Iss
   ? Issue
   : never;
 
+/** As many faults as a person mends at a time, and no more of a field's name than shows which it is. */
+const mostFaults = 20;
+const longestFieldName = 100;
+
 function refusalOfInput(issues: readonly InputIssue[], context: string | undefined): Refusal {
   // An id that cannot exist is an address that leads nowhere.
   if (context === "params") return new Refusal("not_found");
-  const fields = issues.flatMap((issue) => {
+  const fields = issues.slice(0, mostFaults).flatMap((issue) => {
     const path = issue.instancePath.slice(1).replaceAll("/", ".");
     const unknownKeys = issue.params.keys;
     if (issue.keyword === "unrecognized_keys" && Array.isArray(unknownKeys)) {
-      return unknownKeys.map((key) => ({
-        field: [path, String(key)].filter(Boolean).join("."),
+      return unknownKeys.slice(0, mostFaults).map((key) => ({
+        field: [path, String(key).slice(0, longestFieldName)].filter(Boolean).join("."),
         message: "This field is not known here.",
       }));
     }
@@ -177,6 +181,6 @@ function refusalOfInput(issues: readonly InputIssue[], context: string | undefin
   });
   return new Refusal("validation_failed", {
     detail: fields[0]?.message ?? "This is not right.",
-    errors: fields,
+    errors: fields.slice(0, mostFaults),
   });
 }

@@ -123,12 +123,13 @@ describe("an answer that is kept", () => {
     (await ask("GET", ofService)).problem("service_not_found");
   });
 
-  it("is not found any more under a name that its mentor gave up", async () => {
+  it("is not given any more under a name that its mentor gave up, which leads to the new one", async () => {
     const { username } = mentor.profile;
     const byName = `/mentors/${username}/slots?from=${day}&to=${day}&duration=60`;
     (await ask("GET", byName)).expect(200);
-    await mentor.call("PATCH", "/mentors/me", { username: `x${username}`.slice(0, 20) });
-    (await ask("GET", byName)).problem("mentor_not_found");
+    const newName = `x${username}`.slice(0, 20);
+    await mentor.call("PATCH", "/mentors/me", { username: newName });
+    expect((await ask("GET", byName)).expect(308).headers.location).toContain(`/mentors/${newName}/slots?`);
   });
 
   it("is given up when a request in it runs out", async () => {
