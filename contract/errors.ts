@@ -1,3 +1,5 @@
+import { ownedCaps } from "../scheduling/limits.ts";
+
 /**
  * Every error the API can answer: its HTTP status and the sentence a person reads. Routes answer RFC 9457 problem
  * documents whose `code` is one of these keys; the reference in docs/errors.md is tested against this table.
@@ -7,6 +9,10 @@ export const errors = {
   link_invalid: { status: 401, title: "This link is not valid, or no longer." },
   invalid_credentials: { status: 401, title: "The e-mail address or the password is not right." },
   forbidden: { status: 403, title: "You may not do this." },
+  address_not_confirmed: {
+    status: 403,
+    title: "This mentor takes bookings from confirmed e-mail addresses only.",
+  },
   not_a_mentor: { status: 403, title: "Create your mentor profile first." },
   not_found: { status: 404, title: "There is nothing here." },
   mentor_not_found: { status: 404, title: "This mentor does not exist." },
@@ -42,6 +48,9 @@ export const errors = {
   review_closed: { status: 409, title: "A review can be changed for 14 days only." },
   too_many_favourites: { status: 409, title: "You have 200 favourite mentors, and that is the most." },
   another_user: { status: 409, title: "Somebody else is signed in now." },
+  too_many_requests_open: { status: 409, title: "You have as many open requests as one person may have." },
+  too_many_sessions_ahead: { status: 409, title: "You have as many sessions ahead as one person may have." },
+  cap_reached: { status: 409, title: "You have as many of these as one person may have." },
   request_in_progress: { status: 409, title: "The same request is still being worked on." },
   hours_changed: { status: 412, title: "Your hours have been changed elsewhere since you opened them." },
   review_changed: { status: 412, title: "This review has been changed elsewhere since you opened it." },
@@ -66,6 +75,12 @@ export const errors = {
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ErrorCode = keyof typeof errors;
+
+/** What the database says of somebody who owns as many as one may. */
+function capOf(field: string, most: number, what: string) {
+  const detail = `You can have at most ${most.toLocaleString("en")} ${what}. Remove one before you add another.`;
+  return { code: "cap_reached", field, detail } as const;
+}
 
 /** The database's named constraints and what a person should be told when one of them speaks. */
 export const constraintErrors: Readonly<
@@ -102,6 +117,51 @@ export const constraintErrors: Readonly<
     detail: "The mentor is not taking new bookings at the moment.",
   },
   bookings_in_future: { code: "slot_unavailable", field: "scheduled_time", detail: "This time has passed." },
+  bookings_address_confirmed: {
+    code: "address_not_confirmed",
+    field: "expert_id",
+    detail: "This mentor takes bookings from confirmed e-mail addresses only, and yours is not confirmed.",
+  },
+  bookings_first_is_approved: {
+    code: "validation_failed",
+    field: "expert_id",
+    detail: "This mentor confirms a first session personally.",
+  },
+  bookings_ahead_with_mentor: {
+    code: "too_many_sessions_ahead",
+    field: "expert_id",
+    detail:
+      "You have as many sessions ahead with this mentor as you may have. You can book another one when one has taken place.",
+  },
+  bookings_open_with_mentor: {
+    code: "too_many_requests_open",
+    field: "expert_id",
+    detail:
+      "You have as many open requests with this mentor as you may have. Wait for the answer to one, or cancel one.",
+  },
+  bookings_open_in_all: {
+    code: "too_many_requests_open",
+    field: "expert_id",
+    detail: "You have as many open requests as you may have. Wait for the answer to one, or cancel one.",
+  },
+  bookings_newcomers_from_network: {
+    code: "too_many_sessions_ahead",
+    field: "expert_id",
+    detail:
+      "New people from your network already have many sessions ahead with this mentor. Try again later, or from another network.",
+  },
+  time_requests_open_in_all: {
+    code: "too_many_requests_open",
+    field: "expert_id",
+    detail: "You have as many open requests as you may have. Wait for the answer to one, or withdraw one.",
+  },
+  availability_slots_weekly_cap: capOf("day_of_week", ownedCaps.weekly_windows, "weekly windows"),
+  availability_slots_dated_cap: capOf("specific_date", ownedCaps.dated_windows, "windows on dates"),
+  blocked_dates_cap: capOf("date", ownedCaps.blocked_dates, "days off"),
+  timezone_periods_cap: capOf("starts_on", ownedCaps.timezone_periods, "travels"),
+  services_cap: capOf("title", ownedCaps.services, "services"),
+  service_durations_cap: capOf("durations", ownedCaps.service_durations, "lengths of a service"),
+  availability_alerts_cap: capOf("expert_id", ownedCaps.active_alerts, "availability alerts"),
   bookings_step_allowed: { code: "invalid_transition" },
   time_requests_step_allowed: { code: "time_request_closed" },
   time_requests_one_open_key: { code: "time_request_already_open" },

@@ -38,7 +38,7 @@ export const previewHours = z
     blocked_dates: z.array(localDate).max(2000).optional(),
     timezone_periods: z.array(createTimezonePeriod).max(200).optional(),
     settings: schedulingSettings
-      .omit({ instant_confirm: true })
+      .omit({ instant_confirm: true, require_confirmed_address: true, approve_first_timers: true })
       .extend({ timezone: timeZone })
       .partial()
       .optional(),

@@ -42,6 +42,12 @@ export const schedulingSettings = z.object({
     .max(500, "Use at most 500.")
     .nullable(),
   instant_confirm: z.boolean(),
+  require_confirmed_address: z
+    .boolean()
+    .describe("Only people who have confirmed their e-mail address may book."),
+  approve_first_timers: z
+    .boolean()
+    .describe("A first booking waits for the mentor, also where bookings are confirmed at once."),
 });
 
 /** Whether the search shows a page; whoever has its link sees it either way. */

@@ -106,6 +106,18 @@ policy verifications_library permissive for all to matepeak_auth
     -- The accounts library works on every code.
 grant to matepeak_auth: delete, insert, select, update
 
+-- private.booking_origins: From which network a newcomer with an unconfirmed e-mail address booked, as a keyed hash, until the session begins. Written by private.limit_open_requests() only.
+create table private.booking_origins (
+  booking_id uuid not null,
+  expert_id uuid not null,
+  origin bytea not null,
+  constraint booking_origins_pkey PRIMARY KEY (booking_id),
+  constraint booking_origins_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id) ON DELETE CASCADE,
+  constraint booking_origins_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+CREATE INDEX booking_origins_expert_id_origin_idx ON private.booking_origins USING btree (expert_id, origin)
+row level security on
+
 -- private.call_counts: How often a call was made in its current window. The key is a hash of the limit's name and of whose call it is: nobody's address is stored. Written by count_calls() only.
 create table private.call_counts (
   key bytea not null,
@@ -188,6 +200,7 @@ CREATE UNIQUE INDEX availability_alerts_active_key ON public.availability_alerts
 CREATE INDEX availability_alerts_expert_id_idx ON public.availability_alerts USING btree (expert_id)
 CREATE INDEX availability_alerts_service_id_idx ON public.availability_alerts USING btree (service_id)
 CREATE INDEX availability_alerts_user_id_idx ON public.availability_alerts USING btree (user_id, created_at DESC)
+CREATE TRIGGER availability_alerts_limit AFTER INSERT ON public.availability_alerts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 row level security on
 policy availability_alerts_delete_own permissive for delete to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
@@ -231,6 +244,7 @@ CREATE TRIGGER availability_slots_count_delete AFTER DELETE ON public.availabili
 CREATE TRIGGER availability_slots_count_insert AFTER INSERT ON public.availability_slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
 CREATE TRIGGER availability_slots_count_update AFTER UPDATE ON public.availability_slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
 CREATE TRIGGER availability_slots_grown AFTER INSERT OR DELETE OR UPDATE ON public.availability_slots FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
+CREATE TRIGGER availability_slots_limit AFTER INSERT ON public.availability_slots REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 CREATE TRIGGER availability_slots_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.availability_slots FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER availability_slots_touch BEFORE UPDATE ON public.availability_slots FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
 row level security on
@@ -272,6 +286,7 @@ CREATE TRIGGER blocked_dates_announce AFTER INSERT OR DELETE OR UPDATE ON public
 CREATE TRIGGER blocked_dates_count_delete AFTER DELETE ON public.blocked_dates REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
 CREATE TRIGGER blocked_dates_count_insert AFTER INSERT ON public.blocked_dates REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
 CREATE TRIGGER blocked_dates_freed AFTER DELETE ON public.blocked_dates FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
+CREATE TRIGGER blocked_dates_limit AFTER INSERT ON public.blocked_dates REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 CREATE TRIGGER blocked_dates_lock_schedule BEFORE INSERT OR DELETE ON public.blocked_dates FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 row level security on
 policy blocked_dates_delete_own permissive for delete to authenticated
@@ -402,6 +417,7 @@ create table public.bookings (
 CREATE INDEX bookings_expert_id_user_id_idx ON public.bookings USING btree (expert_id, user_id, starts_at DESC, id DESC)
 CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, expires_at) WHERE (status = 'pending'::text)
 CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, user_id)
+CREATE INDEX bookings_open_requests_idx ON public.bookings USING btree (user_id) WHERE (status = 'pending'::text)
 CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id)
 CREATE INDEX bookings_to_archive_idx ON public.bookings USING btree (ends_at) WHERE ((status = 'completed'::text) AND (archived_at IS NULL))
 CREATE INDEX bookings_to_complete_idx ON public.bookings USING btree (ends_at) WHERE (status = 'confirmed'::text)
@@ -411,6 +427,7 @@ CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, start
 CREATE TRIGGER bookings_announce_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.meeting_url IS DISTINCT FROM old.meeting_url) OR (new.meeting_note IS DISTINCT FROM old.meeting_note))) EXECUTE FUNCTION private.announce_meeting()
 CREATE TRIGGER bookings_forget_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status = 'cancelled'::text) AND (new.meeting_url IS NOT NULL))) EXECUTE FUNCTION private.forget_meeting()
 CREATE TRIGGER bookings_keep_honest BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.keep_booking_honest()
+CREATE TRIGGER bookings_limit_open AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.limit_open_requests()
 CREATE TRIGGER bookings_lock_schedule BEFORE UPDATE ON public.bookings FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER bookings_prepare BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.prepare_booking()
 CREATE TRIGGER bookings_record_created AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.record_booking_event()
@@ -470,6 +487,8 @@ create table public.expert_profiles (
   search_text text not null generated always as (private.mentor_search_text(full_name, headline, bio, expertise, languages)) stored,
   search_name text not null generated always as (private.words_for_search(public.fold_for_search(full_name))) stored,
   search_words text not null generated always as (private.words_for_search(private.mentor_search_text(full_name, headline, bio, expertise, languages))) stored, -- search_text by words, to rank whole words first.
+  require_confirmed_address boolean not null default false, -- Only people who have confirmed their e-mail address may book.
+  approve_first_timers boolean not null default false, -- A first booking waits for the mentor, also where bookings are confirmed at once.
   constraint expert_profiles_pkey PRIMARY KEY (id),
   constraint expert_profiles_username_key UNIQUE (username),
   constraint expert_profiles_bio_clean CHECK (((bio IS NFC NORMALIZED) AND (bio !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
@@ -520,9 +539,9 @@ policy expert_profiles_update_own permissive for update to authenticated
     with check (id = ( SELECT auth.uid() AS uid))
     -- A mentor edits his own page.
 grant to anon: select
-grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed, accepting_bookings)
+grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed, accepting_bookings, require_confirmed_address, approve_first_timers)
 grant to authenticated: select
-grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed, accepting_bookings)
+grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed, accepting_bookings, require_confirmed_address, approve_first_timers)
 grant to matepeak_app: select
 
 -- public.favourite_mentors: Mentors that somebody wants to find again. Nobody else sees whose.
@@ -877,6 +896,7 @@ create table public.service_durations (
 );
 CREATE TRIGGER service_durations_announce AFTER INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER service_durations_grown AFTER INSERT ON public.service_durations FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
+CREATE TRIGGER service_durations_limit AFTER INSERT ON public.service_durations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 CREATE TRIGGER service_durations_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 row level security on
 policy service_durations_delete_own permissive for delete to authenticated
@@ -938,6 +958,8 @@ CREATE INDEX services_expert_id_idx ON public.services USING btree (expert_id)
 CREATE TRIGGER services_announce AFTER INSERT OR UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER services_count_entry_change AFTER UPDATE ON public.services FOR EACH ROW WHEN ((new.title IS DISTINCT FROM old.title)) EXECUTE FUNCTION private.count_entry_change()
 CREATE TRIGGER services_grown AFTER UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
+CREATE TRIGGER services_keep_deleted BEFORE UPDATE OF deleted_at ON public.services FOR EACH ROW WHEN ((old.deleted_at IS NOT NULL)) EXECUTE FUNCTION private.keep_service_deleted()
+CREATE TRIGGER services_limit AFTER INSERT ON public.services REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 CREATE TRIGGER services_lock_schedule BEFORE INSERT OR UPDATE ON public.services FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER services_touch BEFORE UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
 row level security on
@@ -1067,10 +1089,12 @@ CREATE INDEX time_requests_booking_id_idx ON public.time_requests USING btree (b
 CREATE INDEX time_requests_expert_id_idx ON public.time_requests USING btree (expert_id, created_at DESC, id DESC)
 CREATE INDEX time_requests_expires_at_idx ON public.time_requests USING btree (expires_at) WHERE (status = 'open'::text)
 CREATE UNIQUE INDEX time_requests_one_open_key ON public.time_requests USING btree (user_id, expert_id) WHERE (status = 'open'::text)
+CREATE INDEX time_requests_open_idx ON public.time_requests USING btree (user_id) WHERE (status = 'open'::text)
 CREATE INDEX time_requests_service_id_idx ON public.time_requests USING btree (service_id)
 CREATE INDEX time_requests_user_id_idx ON public.time_requests USING btree (user_id, created_at DESC, id DESC)
 CREATE TRIGGER time_requests_announce AFTER INSERT OR UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.announce_time_request()
 CREATE TRIGGER time_requests_keep_honest BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.keep_time_request_honest()
+CREATE TRIGGER time_requests_limit_open AFTER INSERT ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.limit_time_requests()
 CREATE TRIGGER time_requests_touch BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
 row level security on
 policy time_requests_insert_own permissive for insert to matepeak_app
@@ -1105,6 +1129,7 @@ CREATE TRIGGER timezone_periods_announce AFTER INSERT OR DELETE OR UPDATE ON pub
 CREATE TRIGGER timezone_periods_count_delete AFTER DELETE ON public.timezone_periods REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
 CREATE TRIGGER timezone_periods_count_insert AFTER INSERT ON public.timezone_periods REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
 CREATE TRIGGER timezone_periods_grown AFTER INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
+CREATE TRIGGER timezone_periods_limit AFTER INSERT ON public.timezone_periods REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 CREATE TRIGGER timezone_periods_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER timezone_periods_timezone BEFORE INSERT OR UPDATE OF timezone ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
 row level security on
@@ -1385,6 +1410,34 @@ begin
 end
 $function$
 
+-- private.cap(text): How much one person may own or have open: the same table as scheduling/limits.ts, a test compares them.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.cap(of_what text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select case of_what
+      when 'requests_with_mentor' then 5
+      when 'requests_with_mentor_unconfirmed' then 3
+      when 'requests' then 15
+      when 'requests_unconfirmed' then 6
+      when 'sessions_ahead_with_mentor' then 30
+      when 'sessions_ahead_with_mentor_newcomer' then 5
+      when 'newcomer_times_from_network' then 10
+      when 'time_requests' then 15
+      when 'time_requests_unconfirmed' then 6
+      when 'weekly_windows' then 84
+      when 'dated_windows' then 1000
+      when 'blocked_dates' then 1100
+      when 'timezone_periods' then 200
+      when 'services' then 30
+      when 'service_durations' then 8
+      when 'active_alerts' then 50
+    end
+  $function$
+
 -- private.check_timezone(): Refuses a zone the server cannot compute with.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.check_timezone()
@@ -1662,6 +1715,24 @@ begin
     return false;
   end if;
   return private.write_notification(waiting, 'alert_fired', 'alert:' || wanted, fire_alert.payload);
+end
+$function$
+
+-- private.forget_booking_origins(): Where somebody booked from matters until the session begins.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.forget_booking_origins()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  forgotten integer;
+begin
+  delete from private.booking_origins o using public.bookings b
+    where b.id = o.booking_id and (b.starts_at <= now() or b.status not in ('pending', 'confirmed'));
+  get diagnostics forgotten = row_count;
+  return forgotten;
 end
 $function$
 
@@ -1953,6 +2024,19 @@ begin
 end
 $function$
 
+-- private.keep_service_deleted(): A deleted service does not come back past the cap.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.keep_service_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.deleted_at := old.deleted_at;
+  return new;
+end
+$function$
+
 -- private.keep_time_request_honest(): What is answered, withdrawn or expired stays so.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.keep_time_request_honest()
@@ -2079,6 +2163,156 @@ begin
       using errcode = 'check_violation', constraint = 'favourite_mentors_at_most_200';
   end if;
   return new;
+end
+$function$
+
+-- private.limit_open_requests(): Few people cannot take a mentor's whole time: caps on open requests and on sessions ahead, counted under the mentor's lock, and lower ones for people nobody knows yet.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.limit_open_requests()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  mentor public.expert_profiles;
+  has_address boolean;
+  is_known boolean;
+  network bytea := decode(nullif(current_setting('matepeak.origin', true), ''), 'hex');
+begin
+  -- What both sides have agreed on in a time request is nobody's attack.
+  if new.status = 'confirmed' and exists (
+    select from public.time_requests r join public.time_proposals p on p.request_id = r.id
+    where r.user_id = new.user_id and r.status = 'open' and r.expert_id = new.expert_id
+      and p.starts_at = new.starts_at) then
+    return null;
+  end if;
+  select * into mentor from public.expert_profiles where id = new.expert_id;
+  has_address := private.has_confirmed_address(new.user_id);
+  is_known := exists (
+    select from public.bookings b
+    where b.expert_id = new.expert_id and b.user_id = new.user_id and b.status = 'completed');
+
+  if mentor.require_confirmed_address and not has_address then
+    perform private.refuse_cap('bookings_address_confirmed');
+  end if;
+  if mentor.approve_first_timers and not is_known and new.status = 'confirmed' then
+    perform private.refuse_cap('bookings_first_is_approved');
+  end if;
+  -- The mentor's row is locked, so whatever is counted with this mentor stands still.
+  if (select count(*) from public.bookings b
+      where b.expert_id = new.expert_id and b.user_id = new.user_id and b.starts_at > now()
+        and b.status in ('pending', 'confirmed'))
+     > private.cap(case when has_address or is_known then 'sessions_ahead_with_mentor'
+                        else 'sessions_ahead_with_mentor_newcomer' end) then
+    perform private.refuse_cap('bookings_ahead_with_mentor');
+  end if;
+  if new.status = 'pending' then
+    -- One at a time for each person: with another mentor two at once would count the same. Always after the mentor.
+    perform pg_advisory_xact_lock(hashtextextended('open requests ' || new.user_id, 0));
+    if (select count(*) from public.bookings b
+        where b.user_id = new.user_id and b.status = 'pending' and b.expert_id = new.expert_id and b.expires_at > now())
+       > private.cap(case when has_address then 'requests_with_mentor' else 'requests_with_mentor_unconfirmed' end) then
+      perform private.refuse_cap('bookings_open_with_mentor');
+    end if;
+    if (select count(*) from public.bookings b
+        where b.user_id = new.user_id and b.status = 'pending' and b.expires_at > now())
+       > private.cap(case when has_address then 'requests' else 'requests_unconfirmed' end) then
+      perform private.refuse_cap('bookings_open_in_all');
+    end if;
+  end if;
+  if network is not null and not has_address and not is_known then
+    insert into private.booking_origins (booking_id, expert_id, origin) values (new.id, new.expert_id, network);
+    -- Times, not people: a class that joins one group session takes one.
+    if (select count(distinct b.occupancy_id)
+        from private.booking_origins o join public.bookings b on b.id = o.booking_id
+        where o.expert_id = new.expert_id and o.origin = network and b.starts_at > now()
+          and b.status in ('pending', 'confirmed'))
+       > private.cap('newcomer_times_from_network') then
+      perform private.refuse_cap('bookings_newcomers_from_network');
+    end if;
+  end if;
+  return null;
+end
+$function$
+
+-- private.limit_owned(): Refuses what would be more than one may own, table by table.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.limit_owned()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- Whoever acts as a mentor has locked the own row (…_lock_schedule): nobody counts at the same time.
+  case tg_table_name
+    when 'availability_slots' then
+      if exists (select from added where is_recurring) and exists (
+        select from (select distinct expert_id from added) a where private.cap('weekly_windows') < (
+          select count(*) from public.availability_slots s where s.expert_id = a.expert_id and s.is_recurring)) then
+        perform private.refuse_cap('availability_slots_weekly_cap');
+      end if;
+      if exists (select from added where not is_recurring) and exists (
+        select from (select distinct expert_id from added) a where private.cap('dated_windows') < (
+          select count(*) from public.availability_slots s where s.expert_id = a.expert_id and not s.is_recurring)) then
+        perform private.refuse_cap('availability_slots_dated_cap');
+      end if;
+    when 'blocked_dates' then
+      if exists (
+        select from (select distinct expert_id from added) a where private.cap('blocked_dates') < (
+          select count(*) from public.blocked_dates b where b.expert_id = a.expert_id)) then
+        perform private.refuse_cap('blocked_dates_cap');
+      end if;
+    when 'timezone_periods' then
+      if exists (
+        select from (select distinct expert_id from added) a where private.cap('timezone_periods') < (
+          select count(*) from public.timezone_periods z where z.expert_id = a.expert_id)) then
+        perform private.refuse_cap('timezone_periods_cap');
+      end if;
+    when 'services' then
+      if exists (
+        select from (select distinct expert_id from added where deleted_at is null) a where private.cap('services') < (
+          select count(*) from public.services s where s.expert_id = a.expert_id and s.deleted_at is null)) then
+        perform private.refuse_cap('services_cap');
+      end if;
+    when 'service_durations' then
+      if exists (
+        select from (select distinct service_id from added) a where private.cap('service_durations') < (
+          select count(*) from public.service_durations d where d.service_id = a.service_id)) then
+        perform private.refuse_cap('service_durations_cap');
+      end if;
+    when 'availability_alerts' then
+      perform pg_advisory_xact_lock(hashtextextended('availability_alerts ' || a.user_id, 0))
+        from (select distinct user_id from added order by user_id) a;
+      if exists (
+        select from (select distinct user_id from added) a where private.cap('active_alerts') < (
+          select count(*) from public.availability_alerts w where w.user_id = a.user_id and w.status = 'active')) then
+        perform private.refuse_cap('availability_alerts_cap');
+      end if;
+  end case;
+  return null;
+end
+$function$
+
+-- private.limit_time_requests(): Nobody asks all mentors at once.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.limit_time_requests()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('open requests ' || new.user_id, 0));
+  if (select count(*) from public.time_requests r
+      where r.user_id = new.user_id and r.status = 'open' and r.expires_at > now())
+     > private.cap(case when private.has_confirmed_address(new.user_id) then 'time_requests'
+                        else 'time_requests_unconfirmed' end) then
+    perform private.refuse_cap('time_requests_open_in_all');
+  end if;
+  return null;
 end
 $function$
 
@@ -2253,7 +2487,7 @@ AS $function$
     select expert_id from public.occupancies where state = 'hold' and expires_at <= now()
   $function$
 
--- private.mentors_with_past_blocked_dates(): Whose days off are partly over.
+-- private.mentors_with_past_blocked_dates(): Whose days off, dated hours or travels are partly over.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_past_blocked_dates()
  RETURNS SETOF uuid
@@ -2263,6 +2497,11 @@ CREATE OR REPLACE FUNCTION private.mentors_with_past_blocked_dates()
 AS $function$
     select distinct p.id from public.blocked_dates b join public.expert_profiles p on p.id = b.expert_id
     where b.date < (now() at time zone p.timezone)::date
+    union
+    select s.expert_id from public.availability_slots s
+    where not s.is_recurring and s.specific_date < current_date - 60
+    union
+    select z.expert_id from public.timezone_periods z where z.ends_on < current_date - 365
   $function$
 
 -- private.move_booking(uuid,timestamp with time zone,date,text,text,text): Moves a booking to a start that the slot engine has judged: takes the new time, then frees the old one. Id, price and status stay.
@@ -2621,6 +2860,18 @@ begin
 end
 $function$
 
+-- private.refuse_cap(text): Says which cap is reached, by the name of its constraint.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.refuse_cap(constraint_name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  raise exception 'more than one may have' using errcode = 'check_violation', constraint = constraint_name;
+end
+$function$
+
 -- private.remember_policy(): A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.remember_policy()
@@ -2635,7 +2886,7 @@ begin
 end
 $function$
 
--- private.remove_past_blocked_dates(uuid): The guide's weekly clean-up: days off that are over on the mentor's calendar.
+-- private.remove_past_blocked_dates(uuid): The weekly clean-up: days off that are over on the mentor's calendar, and dated hours and travels long over.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.remove_past_blocked_dates(mentor uuid)
  RETURNS integer
@@ -2647,6 +2898,10 @@ declare
   removed integer;
 begin
   perform private.lock_mentor(mentor);
+  -- Long over: they count against the caps and serve nobody.
+  delete from public.availability_slots
+    where expert_id = mentor and not is_recurring and specific_date < current_date - 60;
+  delete from public.timezone_periods where expert_id = mentor and ends_on < current_date - 365;
   delete from public.blocked_dates b using public.expert_profiles p
     where p.id = mentor and b.expert_id = mentor and b.date < (now() at time zone p.timezone)::date;
   get diagnostics removed = row_count;

@@ -176,6 +176,10 @@ export interface ExpertProfiles {
    * False: no time is offered and no new booking is taken. What is booked stays.
    */
   accepting_bookings: Generated<boolean>;
+  /**
+   * A first booking waits for the mentor, also where bookings are confirmed at once.
+   */
+  approve_first_timers: Generated<boolean>;
   bio: Generated<string>;
   booking_window_days: Generated<number>;
   buffer_after: Generated<number>;
@@ -214,6 +218,10 @@ export interface ExpertProfiles {
    * Set by reviews of completed sessions only.
    */
   rating: Numeric | null;
+  /**
+   * Only people who have confirmed their e-mail address may book.
+   */
+  require_confirmed_address: Generated<boolean>;
   review_count: Generated<number>;
   /**
    * Independent voices among the reviews: no more than there are sessions, and no more than there are students. Twelve seats of one group session weigh as one session, twelve sessions with one friend as one student.
@@ -325,6 +333,12 @@ export interface Occupancies {
   service_id: string | null;
   starts_at: Timestamp;
   state: string;
+}
+
+export interface PrivateBookingOrigins {
+  booking_id: string;
+  expert_id: string;
+  origin: Buffer;
 }
 
 export interface PrivateCallCounts {
@@ -527,6 +541,7 @@ export interface DB {
   no_show_claims: NoShowClaims;
   notifications: Notifications;
   occupancies: Occupancies;
+  "private.booking_origins": PrivateBookingOrigins;
   "private.call_counts": PrivateCallCounts;
   "private.idempotency_keys": PrivateIdempotencyKeys;
   "private.review_events": PrivateReviewEvents;

@@ -147,3 +147,33 @@ export const slotAnswerUnit = 65_536;
 export function slotAnswerUnits(length: number): number {
   return Math.max(1, Math.ceil(length / slotAnswerUnit));
 }
+
+/**
+ * How much one person may have open or ahead. "Unconfirmed": the e-mail address of the account is not confirmed. A
+ * newcomer is unconfirmed and has never had a session with this mentor that took place.
+ */
+export const openCaps = {
+  requests_with_mentor: 5,
+  requests_with_mentor_unconfirmed: 3,
+  requests: 15,
+  requests_unconfirmed: 6,
+  sessions_ahead_with_mentor: 30,
+  sessions_ahead_with_mentor_newcomer: 5,
+  newcomer_times_from_network: 10,
+  time_requests: 15,
+  time_requests_unconfirmed: 6,
+} as const;
+
+/** How much one person may own: of a mentor unless said otherwise. */
+export const ownedCaps = {
+  weekly_windows: 84,
+  dated_windows: 1000,
+  blocked_dates: 1100,
+  timezone_periods: 200,
+  /** Deleted ones do not count. */
+  services: 30,
+  /** Of one service. */
+  service_durations: 8,
+  /** Of one student. */
+  active_alerts: 50,
+} as const;

@@ -18,6 +18,7 @@ import type { Database } from "./database.ts";
 import { Refusal } from "./errors.ts";
 import { favouriteRoutes } from "./favourites/routes.ts";
 import { limits } from "./limits/limits.ts";
+import { openOrigins } from "./limits/origin.ts";
 import { openFeed } from "./live/feed.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { meetingRoutes } from "./meetings/routes.ts";
@@ -149,7 +150,8 @@ export async function buildApp({
     async (api) => {
       const routes = api as TypedApp;
       const links = bookingLinks(config.authSecret);
-      const services = { database, now, metrics, publicUrl: config.publicUrl, links };
+      const originOf = openOrigins(config.authSecret, config.rateLimit);
+      const services = { database, now, metrics, publicUrl: config.publicUrl, links, originOf };
       redirectRenamed(routes, services);
       await accountRoutes(routes, services);
       await mentorRoutes(routes, services);

@@ -8,6 +8,7 @@ import type { Answer } from "./testing/answer.ts";
 import { bookAny, bookingOf, dateIn, letEnd, moveBooking, readSlots } from "./testing/booking.ts";
 import { openRaw } from "./testing/rawHttp.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "./testing/testApp.ts";
+import { liftCaps } from "./testing/testDatabase.ts";
 
 /** What only a fault of ours or of the machine brings about: see databaseDown.test.ts and plugins/problems.test.ts. */
 type OurFault = "internal" | "overloaded" | "database_unavailable";
@@ -77,6 +78,15 @@ function waitingFor(days: number): CreateAvailabilityAlert {
   const service_id = mentor.services[0]?.id ?? "";
   const { timezone } = mentor.profile;
   return { expert_id: mentor.id, service_id, duration: 60, from: date, to: date, timezone };
+}
+
+async function withCapsOf(most: number, ask: () => Promise<Answer>): Promise<Answer> {
+  await liftCaps(test.db, most);
+  try {
+    return await ask();
+  } finally {
+    await liftCaps(test.db);
+  }
 }
 
 const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>> = {
@@ -199,6 +209,17 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     (await student.call("POST", "/availability-alerts", waitingFor(40))).expect(201);
     return student.call("POST", "/availability-alerts", waitingFor(40));
   },
+  address_not_confirmed: async () => {
+    const careful = await test.makeMentor({ settings: { require_confirmed_address: true } });
+    const [slot] = await readSlots(student.call, careful);
+    return student.call("POST", "/bookings", bookingOf(careful, slot?.starts_at ?? ""));
+  },
+  too_many_requests_open: async () => {
+    const [eager] = (await test.signUpCrowd(1)) as [Person];
+    return withCapsOf(0, () => eager.call("POST", "/time-requests", lateEvening()));
+  },
+  too_many_sessions_ahead: () => withCapsOf(0, async () => student.call("POST", "/bookings", await wanted())),
+  cap_reached: () => withCapsOf(0, () => mentor.call("POST", "/blocked-dates", { date: "2099-01-01" })),
   too_many_favourites: async () => {
     const [collector] = (await test.signUpCrowd(1)) as [Person];
     const crowd = await test.signUpCrowd(200);

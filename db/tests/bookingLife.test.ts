@@ -7,7 +7,7 @@ import {
   type ChangePolicy,
   decideStep,
 } from "../../scheduling/bookingState.ts";
-import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
+import { liftCaps, openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { app, attempt, type Booked, book, changeStatus, letLapse, signedIn } from "./actor.ts";
 import { mentor, otherStudent, plantWorld, stranger, student } from "./world.ts";
 
@@ -25,6 +25,7 @@ let db: TestDatabase;
 beforeAll(async () => {
   db = await openTestDatabase();
   await plantWorld(db.owner);
+  await liftCaps(db);
 });
 afterAll(() => db.drop());
 

@@ -144,6 +144,7 @@ export const rules: Rule[] = [
         ('private.count_calls(bytea[],integer[],integer[])', 'matepeak_app'),
         ('private.forget_call_counts()', 'matepeak_app'),
         ('private.forget_expired_sessions()', 'matepeak_app'),
+        ('private.forget_booking_origins()', 'matepeak_app'),
         ('private.mentors_with_past_blocked_dates()', 'matepeak_app'),
         ('private.remove_past_blocked_dates(uuid)', 'matepeak_app'),
         ('private.archive_old_bookings()', 'matepeak_app'),

@@ -6,6 +6,7 @@ import type { Identity } from "../auth/identity.ts";
 import type { SystemTx } from "../database.ts";
 import { Refusal, refuseField } from "../errors.ts";
 import { type IdempotentRequest, onceOnly } from "../idempotency.ts";
+import { setOrigin } from "../limits/origin.ts";
 import type { Services } from "../route.ts";
 import { findOffer, type MentorSchedule, type OfferedService } from "../slots/queries.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
@@ -17,17 +18,19 @@ export type BookingRequest = z.output<typeof createBookingInput>;
  * Books a session: the same engine that offered the start judges it again under the mentor's lock, and the ledger's
  * constraint has the last word.
  * @throws Refusal `mentor_not_found`, `slot_taken`, `slot_unavailable`, `price_mismatch`, `validation_failed`,
- * `own_session`
+ * `own_session`, `too_many_requests_open`, `too_many_sessions_ahead`, `address_not_confirmed`
+ * @param origin the network that the request comes from, see limits/origin.ts
  */
 export async function createBooking(
   { database, now }: Services,
   caller: Identity,
   request: BookingRequest,
   idempotency: IdempotentRequest | undefined,
+  origin?: string,
 ): Promise<Booking> {
   if (request.expert_id === caller.id) throw new Refusal("own_session");
   return onceOnly(database, caller, idempotency, "the slot engine has judged this start", async (tx) => {
-    const read = await readLocked(tx, request.expert_id, request);
+    const [read] = await Promise.all([readLocked(tx, request.expert_id, request), setOrigin(tx, origin)]);
     return insertBooking(tx, caller, request, judge(read, request, now()));
   }).catch(async (error: unknown) => {
     throw await withSuggestions(error, { database, now }, request, {
@@ -87,7 +90,9 @@ async function insertBooking(
 ): Promise<Booking> {
   const { mentor, schedule } = read;
   const local = wallClockOf(schedule.timezone, startsAt);
-  const instant = service.instant_confirm ?? mentor.instant_confirm;
+  const instant =
+    (service.instant_confirm ?? mentor.instant_confirm) &&
+    (!mentor.approve_first_timers || (await hasMet(tx, caller, request.expert_id)));
   const { rows } = await tx.client.query<InsertedRow>({
     name: "insert_booking",
     text: `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
@@ -124,6 +129,19 @@ async function insertBooking(
     ...(await readRoom(tx, row)),
     review: null,
   });
+}
+
+/** Whether a session of these two took place: who has is no first-timer. */
+async function hasMet(tx: SystemTx, caller: Identity, expertId: string): Promise<boolean> {
+  const met = await tx.db
+    .selectFrom("bookings")
+    .select("id")
+    .where("expert_id", "=", expertId)
+    .where("user_id", "=", caller.id)
+    .where("status", "=", "completed")
+    .limit(1)
+    .executeTakeFirst();
+  return met !== undefined;
 }
 
 /** Visible to the student from the moment at which the session is agreed. */

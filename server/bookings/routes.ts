@@ -9,6 +9,7 @@ import { requireIdentity } from "../auth/identity.ts";
 import { Refusal, refusalFromDatabase } from "../errors.ts";
 import { idempotentRequest } from "../idempotency.ts";
 import { limitTo } from "../limits/limits.ts";
+import type { OriginOf } from "../limits/origin.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import type { BookingLinks } from "./bookingLink.ts";
@@ -20,7 +21,7 @@ const tags = ["Bookings"];
 
 export async function bookingRoutes(
   app: TypedApp,
-  services: Services & { metrics: Metrics; publicUrl: string; links: BookingLinks },
+  services: Services & { metrics: Metrics; publicUrl: string; links: BookingLinks; originOf: OriginOf },
 ): Promise<void> {
   const { database, metrics } = services;
 
@@ -30,7 +31,7 @@ export async function bookingRoutes(
       summary: "Book a session",
       headers: idempotencyHeaders,
       body: createBookingInput,
-      response: { 201: booking, ...problemAnswers(401, 404, 409, 422, 429) },
+      response: { 201: booking, ...problemAnswers(401, 403, 404, 409, 422, 429) },
     },
     onRequest: limitTo(app, "book", "book-address"),
     handler: async (request, reply) => {
@@ -49,7 +50,7 @@ export async function bookingRoutes(
       log.info(what, "Booking attempt");
       try {
         const key = idempotentRequest(request.headers["idempotency-key"], "POST /bookings", body);
-        const created = await createBooking(services, caller, body, key);
+        const created = await createBooking(services, caller, body, key, services.originOf(request));
         const { id, status, total_amount } = created;
         log.info({ booking_id: id, status, total_amount }, "Booking created");
         metrics.bookings.inc({ outcome: "created" });

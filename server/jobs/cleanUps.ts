@@ -58,6 +58,10 @@ export function cleanUpTasks({ database }: Services): TaskList {
       "only the owner of the sessions may remove what has expired",
       "select private.forget_expired_sessions()",
     ),
+    forget_booking_origins: once(
+      "networks are known until the session begins",
+      "select private.forget_booking_origins()",
+    ),
     forget_old_notifications: once("inboxes keep half a year", "select private.forget_old_notifications()"),
   };
 }

@@ -33,6 +33,7 @@ export const crontab = `
 23 3 * * * cancel_abandoned_bookings ?fill=1d&jobKey=cancel_abandoned_bookings&max=3
 33 3 * * * forget_idempotency_keys ?fill=1d&jobKey=forget_idempotency_keys&max=3
 38 * * * * forget_expired_sessions ?jobKey=forget_expired_sessions&max=3
+37 * * * * forget_booking_origins ?jobKey=forget_booking_origins&max=3
 43 3 * * * forget_old_notifications ?fill=1d&jobKey=forget_old_notifications&max=3
 53 3 * * 1 remove_past_blocked_dates ?fill=1w&jobKey=remove_past_blocked_dates&max=3
 13 4 1 * * archive_old_bookings ?fill=4w&jobKey=archive_old_bookings&max=3

@@ -25,6 +25,8 @@ const profileColumns = [
   "max_per_day",
   "max_per_week",
   "instant_confirm",
+  "require_confirmed_address",
+  "approve_first_timers",
   "listed",
   "accepting_bookings",
   "verified",

@@ -25,7 +25,14 @@ import { explainEmptyDays } from "./emptyDays.ts";
 
 /** All that decides which starts of one mentor are offered, for some days, as one statement read it. */
 export interface MentorSchedule {
-  mentor: { id: string; username: string; full_name: string; headline: string; instant_confirm: boolean };
+  mentor: {
+    id: string;
+    username: string;
+    full_name: string;
+    headline: string;
+    instant_confirm: boolean;
+    approve_first_timers: boolean;
+  };
   schedule: Schedule;
   taken: Occupancy[];
   services: OfferedService[];
@@ -64,6 +71,7 @@ interface ScheduleRow extends Omit<Schedule, "windows" | "blocked_dates" | "zone
   full_name: string;
   headline: string;
   instant_confirm: boolean;
+  approve_first_timers: boolean;
   windows: WindowTuple[];
   blocked_dates: string[];
   /** Those that are not over, today's among them: the booking window counts from today's date. */
@@ -91,7 +99,7 @@ function epochMs(instant: string): string {
  */
 function scheduleSql(column: "id" | "username"): string {
   return `
-    select p.id, p.username, p.full_name, p.headline, p.instant_confirm, p.timezone, p.slot_interval,
+    select p.id, p.username, p.full_name, p.headline, p.instant_confirm, p.approve_first_timers, p.timezone, p.slot_interval,
       p.buffer_before, p.buffer_after, p.minimum_notice, p.booking_window_days, p.max_per_day, p.max_per_week,
       p.accepting_bookings,
       (select r.revision from schedule_revisions r where r.expert_id = p.id) as revision,
@@ -165,10 +173,10 @@ export async function readSchedule(
   });
   const [row] = rows;
   if (!row) throw new Refusal("mentor_not_found");
-  const { id, username, full_name, headline, instant_confirm, ...rest } = row;
+  const { id, username, full_name, headline, instant_confirm, approve_first_timers, ...rest } = row;
   const { windows, taken, services, revision, zone_periods, ...settings } = rest;
   return {
-    mentor: { id, username, full_name, headline, instant_confirm },
+    mentor: { id, username, full_name, headline, instant_confirm, approve_first_timers },
     schedule: { ...settings, ...(zone_periods && { zone_periods }), windows: windows.map(toWindow) },
     taken: taken.map(toOccupancy),
     services,

@@ -7,7 +7,7 @@ import { type AppOptions, buildApp } from "../app.ts";
 import { newSessionToken } from "../auth/sessionToken.ts";
 import type { TypedApp } from "../route.ts";
 import { Answer } from "./answer.ts";
-import { openTestDatabase, type TestDatabase } from "./testDatabase.ts";
+import { liftCaps, openTestDatabase, type TestDatabase } from "./testDatabase.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type WeeklyWindow = ReplaceWeek["recurringSlots"][number];
@@ -56,6 +56,8 @@ export interface TestAppOptions {
   /** ms; see plugins/admission.ts. */
   longestStay?: number;
   clientLimits?: AppOptions["clientLimits"];
+  /** Keeps the caps on what one person may own or have open. */
+  caps?: "kept" | "lifted";
 }
 
 export interface TestApp {
@@ -89,6 +91,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     ...(longestWait === undefined ? {} : { longestWait }),
     ...(tablespace === undefined ? {} : { tablespace }),
   });
+  if (options.caps !== "kept") await liftCaps(db);
   const app = await buildApp({
     config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret, mostInFlight, metricsToken },
     database: db.database,
