@@ -9,6 +9,7 @@ import { buildApp } from "../server/app.ts";
 import { type Database, openDatabase } from "../server/database.ts";
 import { startEmbeddedPostgres } from "../server/embeddedPostgres.ts";
 import { prepareEmbeddedDatabase } from "../server/prepareDatabase.ts";
+import { liftCaps } from "../server/testing/testDatabase.ts";
 import { benchPublicUrl } from "./load/startGenerator.ts";
 import { benchSecret } from "./people.ts";
 
@@ -68,9 +69,11 @@ export async function openServer(): Promise<BenchServer> {
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 });
   };
   try {
-    const { logins, answer } = await prepareEmbeddedDatabase(postgres.adminUrl, (owner) =>
-      owner.query<{ server_version: string }>("show server_version"),
-    );
+    const { logins, answer } = await prepareEmbeddedDatabase(postgres.adminUrl, async (owner) => {
+      // A few people stand for many, as their one address does for the limits.
+      await liftCaps({ owner });
+      return owner.query<{ server_version: string }>("show server_version");
+    });
     const inDatabase = (url: string, database: string) =>
       Object.assign(new URL(url), { pathname: `/${database}` }).href;
     return {

@@ -31,7 +31,7 @@ let mentor: Mentor;
 let student: Person;
 let parent: string;
 beforeAll(async () => {
-  test = await openTestApp();
+  test = await openTestApp({ caps: "kept" });
   mentor = await test.makeMentor();
   [student] = (await test.signUpCrowd(1)) as [Person];
   for (let count = 0; count < 3; count++) await bookAny(student, mentor);

@@ -101,8 +101,8 @@ it("every column of the profile that decides about times is announced", async ()
   const columns = new Set(
     [...scheduleStatements.id.text.matchAll(/\bp\.(\w+)/g)].map(([, column]) => column ?? ""),
   );
-  // Which mentor it is, and what the page says of him, decide about no time.
-  for (const other of ["id", "full_name", "headline"]) columns.delete(other);
+  // Which mentor it is, what the page says, and whether a first booking waits for approval decide about no time.
+  for (const other of ["id", "full_name", "headline", "approve_first_timers"]) columns.delete(other);
   expect([...columns].filter((column) => !announced.includes(column))).toEqual([]);
   // The twin: the setting that the statement reads is missed when the trigger forgets it.
   expect(announced).toContain("accepting_bookings");
