@@ -29,11 +29,12 @@ import { type Backup, writeBackup } from "./writeBackup.ts";
 let test: TestApp;
 let mentor: Mentor;
 let student: Person;
+let another: Person;
 let parent: string;
 beforeAll(async () => {
   test = await openTestApp({ caps: "kept" });
   mentor = await test.makeMentor();
-  [student] = (await test.signUpCrowd(1)) as [Person];
+  [student, another] = (await test.signUpCrowd(2)) as [Person, Person];
   for (let count = 0; count < 3; count++) await bookAny(student, mentor);
   parent = mkdtempSync(join(tmpdir(), "matepeak-backups-"));
 });
@@ -63,7 +64,7 @@ describe("a backup that is restored", () => {
     const before = await test.countRows();
     const { folder, manifest } = await backUp({
       onSnapshot: async () => {
-        for (let more = 0; more < 3; more++) await bookAny(student, mentor);
+        for (let more = 0; more < 3; more++) await bookAny(another, mentor);
       },
     });
     const rowsOf = (name: string) => manifest.tables.find((table) => table.name === name)?.rows;
