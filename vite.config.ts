@@ -3,6 +3,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { pageDocuments } from "./vite/pageDocuments.ts";
+import { neededFirst } from "./vite/sharedCode.ts";
 
 /**
  * sonner writes its style sheet into a <style> element when it is imported, which the server's CSP refuses. The call is
@@ -38,9 +39,10 @@ export default defineConfig({
         // A request costs a round trip, and on a slow line that is as long as 30 kB take: no chunks of a single icon.
         codeSplitting: {
           groups: [
-            { name: "icons", test: /lucide-react/ },
+            { name: "icons", test: /lucide-react/, minShareCount: 2 },
             {
-              name: "shared",
+              name: neededFirst,
+              debugName: "shared",
               test: /\/(src|scheduling|contract)\/.*\.tsx?$/,
               minShareCount: 4,
               maxModuleSize: 1500,

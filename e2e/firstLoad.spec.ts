@@ -1,3 +1,5 @@
+import { gzipSync } from "node:zlib";
+import { budgets } from "../bench/page/budgets.ts";
 import { makeMentor } from "./people.ts";
 import { expect, test } from "./test.ts";
 
@@ -28,14 +30,40 @@ test("a link into the booking asks for everything at once, and for nothing twice
 });
 
 test("each page has a document that names its code", async ({ page }) => {
-  for (const [path, code] of [
-    ["/", "/assets/Home-"],
-    ["/mentor/hours", "/assets/MentorWorkspace-"],
-    ["/mentor", "/assets/MentorWorkspace-"],
-    ["/no/such/page", "/assets/NotFound-"],
+  for (const [path, code, status] of [
+    ["/", "/assets/Home-", 200],
+    ["/mentor/hours", "/assets/MentorWorkspace-", 200],
+    ["/mentor", "/assets/MentorWorkspace-", 200],
+    ["/no/such/page", "/assets/NotFound-", 404],
   ] as const) {
     const response = await page.request.get(path);
-    expect(response.status()).toBe(200);
+    expect(response.status()).toBe(status);
     expect(await response.text()).toContain(`href="${code}`);
   }
+});
+
+// A mentor of the demo, who has reviews: that is more code.
+test("the booking route stays within its budget of JavaScript", async ({ page }) => {
+  const bodies: Promise<number>[] = [];
+  page.on("response", (response) => {
+    if (response.url().endsWith(".js")) bodies.push(response.body().then((body) => gzipSync(body).length));
+  });
+  const kilobytes = async () => (await Promise.all(bodies)).reduce((sum, bytes) => sum + bytes, 0) / 1000;
+  const mentor = await (await page.request.get("/api/v1/mentors/asha")).json();
+  const [service] = mentor.services;
+  const query = new URLSearchParams({
+    book: "time",
+    service: service.id,
+    minutes: String(service.durations[0].minutes),
+  });
+  await page.goto(`/mentors/asha?${query}`, { waitUntil: "networkidle" });
+  const times = page.getByRole("dialog").getByRole("button", { pressed: false }).filter({ hasText: ":" });
+  await expect(times.first()).toBeVisible();
+  await expect(page.getByText("out of 5 stars").first()).toBeAttached();
+  expect(await kilobytes()).toBeLessThan(budgets.scriptKilobytes);
+
+  // The twin: the form of the last step comes with the choice of a time, and what comes is counted.
+  const before = await kilobytes();
+  await times.first().click();
+  await expect.poll(kilobytes).toBeGreaterThan(before + 10);
 });

@@ -20,9 +20,18 @@ const shifted = (page: Page) => page.evaluate(() => Number(Reflect.get(window, "
 test("nothing jumps while a page loads", async ({ page, baseURL }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   await watch(page);
-  for (const path of ["/", `/mentors/${mentor.profile.username}`, "/sign-in", "/nothing-here"]) {
+  const { username } = mentor.profile;
+  // The mentor of the demo has reviews, which are a chunk of their own.
+  for (const path of [
+    "/",
+    `/mentors/${username}`,
+    "/mentors/asha",
+    "/mentors/asha?book=service",
+    "/sign-in",
+    "/nothing-here",
+  ]) {
     await page.goto(path, { waitUntil: "networkidle" });
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.locator("h1")).toBeVisible();
     expect(await shifted(page), path).toBeLessThan(allowed);
   }
   // The twin: something that does jump is seen.
