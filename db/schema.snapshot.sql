@@ -173,6 +173,24 @@ create table private.schema_migrations (
 );
 row level security on
 
+-- private.zone_rules: Clock changes of every time zone from 2000 to 2099, links included. Written at start-up by the app with the newest rules.
+create table private.zone_rules (
+  timezone text not null,
+  version text not null,
+  changes timestamp with time zone[] not null,
+  wall_changes timestamp without time zone[] not null,
+  offsets integer[] not null,
+  changed_at timestamp with time zone not null default now(),
+  constraint zone_rules_pkey PRIMARY KEY (timezone),
+  constraint zone_rules_fit CHECK (((cardinality(wall_changes) = cardinality(changes)) AND (cardinality(offsets) = (cardinality(changes) + 1)))),
+);
+CREATE UNIQUE INDEX idx_zone_rules_name ON private.zone_rules USING btree (lower((timezone COLLATE "C")))
+row level security on
+policy zone_rules_read permissive for select to matepeak_app
+    using true
+    -- Rules of clocks are no secret; each app process computes with them.
+grant to matepeak_app: select
+
 -- public.availability_alerts: Somebody waits for a fitting time of a mentor on some days; told once.
 create table public.availability_alerts (
   id uuid not null default gen_random_uuid(),
@@ -1201,7 +1219,7 @@ begin
   insert into public.bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
                                message, user_name, user_email, student_timezone, starts_at, status)
     values (request.user_id, request.expert_id, request.service_id, service.session_type,
-            (proposal.starts_at at time zone zone)::date, to_char(proposal.starts_at at time zone zone, 'HH24:MI'),
+            private.wall_clock(proposal.starts_at, zone)::date, to_char(private.wall_clock(proposal.starts_at, zone), 'HH24:MI'),
             request.duration, request.message, request.user_name, request.user_email, request.student_timezone,
             proposal.starts_at, 'confirmed')
     returning id into booked;
@@ -1474,6 +1492,26 @@ begin
 end
 $function$
 
+-- private.correct_mentor_clock(uuid): After a change of a zone's rules: coming sessions keep their instant, their date and time on the clock follow.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.correct_mentor_clock(mentor uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  corrected integer;
+begin
+  perform private.lock_mentor(mentor);
+  -- The trigger works date and time out anew.
+  update public.bookings b set starts_at = b.starts_at
+    where b.expert_id = mentor and b.starts_at > now() and b.status in ('pending', 'confirmed')
+      and (b.scheduled_date + b.scheduled_time::time) <> private.wall_clock(b.starts_at, b.mentor_timezone);
+  get diagnostics corrected = row_count;
+  return corrected;
+end
+$function$
+
 -- private.count_calls(bytea[],integer[],integer[]): Counts calls in fixed windows, each beginning with its first call, and answers the counts and the ms until the windows end. Each key once.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.count_calls(keys bytea[], amounts integer[], seconds integer[])
@@ -1691,7 +1729,8 @@ declare
   expired integer;
 begin
   update public.availability_alerts set status = 'expired'
-    where status = 'active' and to_date < (now() at time zone timezone)::date;
+    where status = 'active' and to_date <= (now() at time zone 'UTC')::date
+      and to_date < private.wall_clock(now(), timezone)::date;
   get diagnostics expired = row_count;
   delete from public.availability_alerts where status <> 'active' and created_at < now() - interval '180 days';
   return expired;
@@ -1879,15 +1918,11 @@ CREATE OR REPLACE FUNCTION private.instant_of(on_date date, at_time text, zone t
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
+  rules private.zone_rules := private.zone_rules_of(zone);
   wall timestamp := on_date + at_time::time;
-  found_at timestamptz := wall at time zone zone;
-  -- The same wall clock, read with the offset of a day before.
-  day_before timestamptz := found_at - interval '24 hours';
-  earlier timestamptz := day_before + (wall - day_before at time zone zone);
 begin
-  -- Of a repeated hour PostgreSQL takes the second, Temporal's "compatible" the first (design §4). A skipped one both
-  -- move on by the length of the gap.
-  return case when earlier < found_at and earlier at time zone zone = wall then earlier else found_at end;
+  -- As scheduling/zoneTable.ts: up to the later reading at a change the offset before it is the one to use.
+  return (wall - rules.offsets[width_bucket(wall, rules.wall_changes) + 1] * interval '1 second') at time zone 'UTC';
 end
 $function$
 
@@ -1923,24 +1958,13 @@ AS $function$
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.is_timezone(name text)
  RETURNS boolean
- LANGUAGE plpgsql
+ LANGUAGE sql
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-begin
-  -- PostgreSQL takes abbreviations and POSIX rules for zones too ('IST', 'Nowhere+5'), which nobody else can compute
-  -- with. Neither can hide in a name with a slash and without digits; all others are looked up, which is slow.
-  if name = 'UTC' or name ~ '^[A-Za-z_]+(/[A-Za-z_-]+)+$' then
-    perform now() at time zone name;
-    return name !~* '^(posix|right)/';
-  end if;
-  return exists (
-    select from pg_timezone_names z
-    where lower(z.name) = lower(is_timezone.name) and z.name !~ '^((posix|right)/|(localtime|posixrules|Factory)$)');
-exception when invalid_parameter_value then
-  return false;
-end
-$function$
+    select exists (
+      select from private.zone_rules z where lower(z.timezone collate "C") = lower(is_timezone.name collate "C"))
+  $function$
 
 -- private.join_session(public.bookings,public.services): A seat in the group session that stands at this time and has room; null when there is none.
 -- executable by: nobody
@@ -2433,7 +2457,7 @@ begin
          where p.expert_id = mentor and not exists (
            select from public.timezone_periods n where n.expert_id = mentor and n.starts_on = p.ends_on + 1)
        ) change
-       where private.instant_of(change.on_date, '00:00', change.timezone) <= instant
+       where private.start_of_day(change.on_date, change.timezone) <= instant
        order by change.on_date desc limit 1)
     end,
     (select e.timezone from public.expert_profiles e where e.id = mentor));
@@ -2496,7 +2520,8 @@ CREATE OR REPLACE FUNCTION private.mentors_with_past_blocked_dates()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select distinct p.id from public.blocked_dates b join public.expert_profiles p on p.id = b.expert_id
-    where b.date < (now() at time zone p.timezone)::date
+    -- No clock is a whole day ahead of UTC: only what may be over is asked about.
+    where b.date <= (now() at time zone 'UTC')::date and b.date < private.wall_clock(now(), p.timezone)::date
     union
     select s.expert_id from public.availability_slots s
     where not s.is_recurring and s.specific_date < current_date - 60
@@ -2641,8 +2666,8 @@ begin
   if new.starts_at is null then
     new.starts_at := private.instant_of(new.scheduled_date, new.scheduled_time, mentor.timezone);
     -- A skipped hour is moved on: the row says what the mentor's clock will show.
-    new.scheduled_date := (new.starts_at at time zone mentor.timezone)::date;
-    new.scheduled_time := to_char(new.starts_at at time zone mentor.timezone, 'HH24:MI');
+    new.scheduled_date := private.wall_clock(new.starts_at, mentor.timezone)::date;
+    new.scheduled_time := to_char(private.wall_clock(new.starts_at, mentor.timezone), 'HH24:MI');
   end if;
   new.ends_at := new.starts_at + new.duration * interval '1 minute';
   if new.starts_at < now() then
@@ -2903,7 +2928,7 @@ begin
     where expert_id = mentor and not is_recurring and specific_date < current_date - 60;
   delete from public.timezone_periods where expert_id = mentor and ends_on < current_date - 365;
   delete from public.blocked_dates b using public.expert_profiles p
-    where p.id = mentor and b.expert_id = mentor and b.date < (now() at time zone p.timezone)::date;
+    where p.id = mentor and b.expert_id = mentor and b.date < private.wall_clock(now(), p.timezone)::date;
   get diagnostics removed = row_count;
   return removed;
 end
@@ -3022,13 +3047,13 @@ CREATE OR REPLACE FUNCTION private.say_mentor_clock()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  zone text := private.mentor_zone_at(new.expert_id, new.starts_at);
+  wall timestamp;
 begin
-  if zone is distinct from new.mentor_timezone then
-    new.mentor_timezone := zone;
-    new.scheduled_date := (new.starts_at at time zone zone)::date;
-    new.scheduled_time := to_char(new.starts_at at time zone zone, 'HH24:MI');
-  end if;
+  -- Always, whatever the writer says: there is one source of rules.
+  new.mentor_timezone := private.mentor_zone_at(new.expert_id, new.starts_at);
+  wall := private.wall_clock(new.starts_at, new.mentor_timezone);
+  new.scheduled_date := wall::date;
+  new.scheduled_time := to_char(wall, 'HH24:MI');
   return new;
 end
 $function$
@@ -3048,6 +3073,26 @@ begin
     perform private.free_seat(old.occupancy_id);
   end if;
   return null;
+end
+$function$
+
+-- private.start_of_day(date,text): The first instant of a local date, as startOfDay of scheduling/zonedTime.ts has it.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.start_of_day(on_date date, zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  rules private.zone_rules := private.zone_rules_of(zone);
+  midnight timestamptz := private.instant_of(on_date, '00:00', zone);
+begin
+  if private.wall_clock(midnight, zone) = on_date then
+    return midnight;
+  end if;
+  -- Midnight is skipped: the day begins with the change itself.
+  return rules.changes[width_bucket(midnight, rules.changes)];
 end
 $function$
 
@@ -3157,6 +3202,22 @@ begin
 end
 $function$
 
+-- private.wall_clock(timestamp with time zone,text): What a zone's clock shows. Used instead of "at time zone", which has rules of its own.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.wall_clock(instant timestamp with time zone, zone text)
+ RETURNS timestamp without time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  rules private.zone_rules := private.zone_rules_of(zone);
+begin
+  return instant at time zone 'UTC'
+    + rules.offsets[width_bucket(instant, rules.changes) + 1] * interval '1 second';
+end
+$function$
+
 -- private.watch_growth(): A mentor may have more free time than before: one job per mentor looks whether somebody waits for it.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.watch_growth()
@@ -3220,6 +3281,25 @@ begin
             write_notification.booking_id, write_notification.request_id)
     on conflict on constraint notifications_user_id_dedupe_key_key do nothing;
   return found;
+end
+$function$
+
+-- private.zone_rules_of(text): The rules of a zone, whatever the capitals of its name.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.zone_rules_of(zone text)
+ RETURNS private.zone_rules
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  rules private.zone_rules;
+begin
+  select * into rules from private.zone_rules z where lower(z.timezone collate "C") = lower(zone collate "C");
+  if not found then
+    raise exception 'unknown time zone: %', zone using errcode = 'check_violation', constraint = 'timezone_exists';
+  end if;
+  return rules;
 end
 $function$
 

@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -376,6 +384,15 @@ export interface PrivateSchemaMigrations {
   name: string;
 }
 
+export interface PrivateZoneRules {
+  changed_at: Generated<Timestamp>;
+  changes: ArrayType<Timestamp>;
+  offsets: number[];
+  timezone: string;
+  version: string;
+  wall_changes: ArrayType<Timestamp>;
+}
+
 export interface Profiles {
   created_at: Generated<Timestamp>;
   full_name: string | null;
@@ -546,6 +563,7 @@ export interface DB {
   "private.idempotency_keys": PrivateIdempotencyKeys;
   "private.review_events": PrivateReviewEvents;
   "private.schema_migrations": PrivateSchemaMigrations;
+  "private.zone_rules": PrivateZoneRules;
   profiles: Profiles;
   review_replies: ReviewReplies;
   reviews: Reviews;

@@ -31,6 +31,26 @@ const FIRST_INSTANT = -8.64e15;
 const LAST_INSTANT = 8.64e15;
 
 const tables = new Map<string, ZoneTable>();
+/** Rules that hold instead of the runtime's own, within the instants they answer for. */
+const adopted = new Map<string, ZoneTable>();
+let adoptions = 0;
+
+/**
+ * Makes the engine compute with other rules of a zone than the runtime has: those that every process of an installation
+ * shares. `null` goes back to the runtime's own.
+ * @param timeZone as `resolveTimeZone` spells it
+ */
+export function adoptZoneTable(timeZone: string, table: ZoneTable | null): void {
+  if (table === null) adopted.delete(timeZone);
+  else adopted.set(timeZone, table);
+  tables.delete(timeZone);
+  adoptions += 1;
+}
+
+/** Grows with every change of rules: what was computed before is out of date. */
+export function zoneRulesGeneration(): number {
+  return adoptions;
+}
 
 /**
  * The name as the tz database spells it ('asia/kolkata' -> 'Asia/Kolkata'; links stay what they are), or null when
@@ -99,31 +119,64 @@ function widen(timeZone: string, from: number, until: number): ZoneTable {
     first = Math.min(first, known.from);
     last = Math.max(last, known.until);
   }
-  const table = readZone(name, first, last);
+  const table = readAdopted(name, first, last);
   tables.set(name, table);
   return table;
 }
 
-function readZone(timeZone: string, from: number, until: number): ZoneTable {
+/** The runtime's own rules of a zone. @param timeZone as `resolveTimeZone` spells it */
+export function readZone(timeZone: string, from: number, until: number): ZoneTable {
   const start = new Temporal.ZonedDateTime(BigInt(Math.floor(from)) * 1_000_000n, timeZone);
-  let offset = start.offsetNanoseconds / 1_000_000;
-  const changes: number[] = [];
-  const wallChanges: number[] = [];
-  const offsets = [offset];
+  const list = new ChangeList(start.offsetNanoseconds / 1_000_000);
   let next = start.getTimeZoneTransition("next");
   while (next !== null && next.epochMilliseconds < until) {
-    const after = next.offsetNanoseconds / 1_000_000;
-    // Some changes touch only the name of the time, not the time.
-    if (after !== offset) {
-      const at = next.epochMilliseconds;
-      changes.push(at);
-      wallChanges.push(at + Math.max(offset, after));
-      offsets.push(after);
-      offset = after;
-    }
+    list.add(next.epochMilliseconds, next.offsetNanoseconds / 1_000_000);
     next = next.getTimeZoneTransition("next");
   }
-  changes.push(Number.POSITIVE_INFINITY);
-  wallChanges.push(Number.POSITIVE_INFINITY);
-  return { from, until, changes, offsets, wallChanges };
+  return list.close(from, until);
+}
+
+/** Runtime's rules before and after those that were adopted. */
+function readAdopted(timeZone: string, from: number, until: number): ZoneTable {
+  const shared = adopted.get(timeZone);
+  if (shared === undefined) return readZone(timeZone, from, until);
+  const before = readZone(timeZone, Math.min(from, shared.from), shared.from);
+  const after = readZone(timeZone, shared.until, Math.max(until, shared.until));
+  const list = new ChangeList(before.offsets[0]!);
+  list.addAll(before);
+  list.add(shared.from, shared.offsets[0]!);
+  list.addAll(shared);
+  list.add(shared.until, after.offsets[0]!);
+  list.addAll(after);
+  return list.close(Math.min(from, shared.from), Math.max(until, shared.until));
+}
+
+/** Changes in ascending order, of which some touch only the name of the time, not the time. */
+class ChangeList {
+  private readonly changes: number[] = [];
+  private readonly wallChanges: number[] = [];
+  private readonly offsets: number[];
+
+  constructor(offset: number) {
+    this.offsets = [offset];
+  }
+
+  add(at: number, after: number): void {
+    const before = this.offsets.at(-1)!;
+    if (after === before) return;
+    this.changes.push(at);
+    this.wallChanges.push(at + Math.max(before, after));
+    this.offsets.push(after);
+  }
+
+  addAll({ changes, offsets }: ZoneTable): void {
+    for (let index = 0; index < changes.length - 1; index++) this.add(changes[index]!, offsets[index + 1]!);
+  }
+
+  close(from: number, until: number): ZoneTable {
+    const { changes, wallChanges, offsets } = this;
+    changes.push(Number.POSITIVE_INFINITY);
+    wallChanges.push(Number.POSITIVE_INFINITY);
+    return { from, until, changes, offsets, wallChanges };
+  }
 }

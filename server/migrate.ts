@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import type { Client } from "pg";
 import { installQueue } from "./jobs/installQueue.ts";
 import { StartupError } from "./startupError.ts";
+import { writeZoneRules } from "./zoneRules.ts";
 
 const migrationsFolder = new URL("../db/migrations/", import.meta.url);
 /** Any number that is ours alone: one app process migrates, the others wait for it, and so does a backup. */
@@ -41,6 +42,7 @@ export async function migrate(client: Client, { last }: { last?: string } = {}):
     }
     // The queue has migrations of its own, which come with its library.
     if (!applied.includes(queueMigration)) await installQueue(client);
+    await writeZoneRules(client);
     return applied;
   } finally {
     await client.query("select pg_advisory_unlock($1)", [migrationLock]);

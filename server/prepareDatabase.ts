@@ -4,6 +4,7 @@ import type { DatabaseOptions } from "./database.ts";
 import { queueRole } from "./jobs/queueRole.ts";
 import { migrate } from "./migrate.ts";
 import { StartupError } from "./startupError.ts";
+import { adoptZoneRules } from "./zoneRules.ts";
 
 const oldestServer = 150_000;
 /** The app's database on the embedded server. */
@@ -25,6 +26,7 @@ export async function prepareGivenDatabase<T>(url: string, whenMigrated: WhenMig
       throw new StartupError("The database of DATABASE_URL is older than PostgreSQL 15.");
     }
     await migrate(client);
+    await adoptZoneRules(client);
     return await whenMigrated(client);
   } finally {
     await client.end();
@@ -49,6 +51,7 @@ export async function prepareEmbeddedDatabase<T>(
   const owner = await connect(ownerUrl.href, "The embedded database does not answer");
   try {
     await migrate(owner);
+    await adoptZoneRules(owner);
     const answer = await whenMigrated(owner);
     const logins = {
       url: await openLogin(owner, ownerUrl, "matepeak_app"),

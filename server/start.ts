@@ -12,6 +12,7 @@ import { measureProcess, openMetrics } from "./metrics/metrics.ts";
 import { prepareEmbeddedDatabase, prepareGivenDatabase } from "./prepareDatabase.ts";
 import { StartupError } from "./startupError.ts";
 import { stopOnSignal } from "./stopOnSignal.ts";
+import { watchZoneRules } from "./zoneRules.ts";
 
 interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl"> {
   /** Whether the database holds the demo people. */
@@ -46,8 +47,10 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
     const app = await buildApp({ config, database, metrics, logger: loggerOptions(config) });
     await listen(app, config);
     const worker = config.worker ? startWorker({ database, now: Date.now }, app.log, metrics) : undefined;
+    const stopZoneRules = watchZoneRules(database, app.log);
     let stopWatching: (() => Promise<void>) | undefined;
     const stopping = stopOnSignal(async (cause) => {
+      stopZoneRules();
       app.stopBeingReady();
       await stopWatching?.();
       if (cause === "SIGTERM") await sleep(config.drainSeconds * 1000);

@@ -6,6 +6,7 @@ import { loggerOptions } from "./loggerOptions.ts";
 import { prepareGivenDatabase } from "./prepareDatabase.ts";
 import { StartupError } from "./startupError.ts";
 import { stopOnSignal } from "./stopOnSignal.ts";
+import { watchZoneRules } from "./zoneRules.ts";
 
 /** Does the jobs and serves nobody: for installations with several processes on one DATABASE_URL. */
 async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
@@ -21,7 +22,9 @@ async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
   // Its log is the app's, line by line; no server is made of it.
   const { log } = Fastify({ logger: loggerOptions(config) });
   const worker = startWorker({ database, now: Date.now }, log);
+  const stopWatching = watchZoneRules(database, log);
   stopOnSignal(async () => {
+    stopWatching();
     await worker.stop();
     await database.close();
   }, log);

@@ -116,6 +116,17 @@ export const rules: Rule[] = [
     ],
   },
   {
+    name: "no function reads a zone's clock by PostgreSQL's own rules",
+    offenders: `
+      select f.name from (${ownFunctions}) f
+      where regexp_replace(f.prosrc, '--[^\\n]*', '', 'g') || coalesce(pg_get_function_sqlbody(f.oid), '')
+        ~* 'at time zone (?!\\(?''UTC'')|\\mtimezone\\s*\\(|pg_timezone_names'`,
+    brokenBy: [
+      "create function private.noon(zone text) returns timestamptz language sql return timestamp '2026-01-01' at time zone zone",
+      "create function private.noon(zone text) returns timestamp language plpgsql as 'begin return timezone(zone, now()); end'",
+    ],
+  },
+  {
     name: "every constraint has a name of its own",
     offenders: `
       select t.name, c.conname from (${ownTables}) t join pg_constraint c on c.conrelid = t.oid

@@ -4,8 +4,11 @@ import { BackupError } from "./backupError.ts";
 /** Where the app's rows are. The last one is the job queue's. */
 export const backedUpSchemas = ["auth", "private", "public", "graphile_worker"] as const;
 
-/** Unlogged tables are not kept: their rows are true of the moment only. Written by the migrations of the schema themselves; what they hold is in the backup's manifest. */
-const migrationRecords = ["private.schema_migrations", "graphile_worker.migrations"];
+/**
+ * Written by the migrations themselves, or with the rules of clocks that the restoring app knows. Unlogged tables are not
+ * kept either: their rows are true of the moment only.
+ */
+const madeAnew = ["private.schema_migrations", "private.zone_rules", "graphile_worker.migrations"];
 
 /**
  * Rows that let somebody in without a password. They are in no backup, and a restore takes them from none: a session that
@@ -39,7 +42,7 @@ interface TableRow extends Table {
  */
 export async function readTables(client: ClientBase): Promise<Table[]> {
   const { rows } = await client.query<TableRow>(tablesSql, [backedUpSchemas]);
-  const tables = rows.filter(({ name }) => !migrationRecords.includes(name) && !leftOut.includes(name));
+  const tables = rows.filter(({ name }) => !madeAnew.includes(name) && !leftOut.includes(name));
   const foreign = tables.find(({ ours }) => !ours);
   if (foreign) {
     throw new BackupError(

@@ -1,5 +1,6 @@
 import { username as usernameRule } from "../../contract/mentors.ts";
 import { type MentorSetup, setupParts, type UsernameAnswer } from "../../contract/onboarding.ts";
+import { wallClockOf } from "../../scheduling/zonedTime.ts";
 import type { Queryable, UserTx } from "../database.ts";
 import { Refusal } from "../errors.ts";
 
@@ -61,18 +62,21 @@ async function findFree(
 interface SetupRow {
   about: boolean;
   service: boolean;
-  hours: boolean;
+  weekly_hours: boolean;
+  last_date: string | null;
+  timezone: string;
   room: boolean;
   listing: boolean;
 }
 
-/** What the caller's page has and lacks. @throws Refusal `not_a_mentor` */
-export async function readSetup(tx: UserTx, userId: string): Promise<MentorSetup> {
+/** What the caller's page has and lacks at an instant, epoch ms. @throws Refusal `not_a_mentor` */
+export async function readSetup(tx: UserTx, userId: string, now: number): Promise<MentorSetup> {
   const { rows } = await tx.client.query<SetupRow>(
     `select p.headline <> '' or p.bio <> '' as about,
        exists (select from services s where s.expert_id = p.id and s.enabled and s.deleted_at is null) as service,
-       exists (select from availability_slots a where a.expert_id = p.id
-         and (a.is_recurring or a.specific_date >= (now() at time zone p.timezone)::date)) as hours,
+       exists (select from availability_slots a where a.expert_id = p.id and a.is_recurring) as weekly_hours,
+       (select max(a.specific_date) from availability_slots a where a.expert_id = p.id) as last_date,
+       p.timezone,
        exists (select from mentor_rooms r where r.expert_id = p.id) as room,
        p.listed as listing
      from expert_profiles p where p.id = $1`,
@@ -80,9 +84,12 @@ export async function readSetup(tx: UserTx, userId: string): Promise<MentorSetup
   );
   const [row] = rows;
   if (!row) throw new Refusal("not_a_mentor");
+  const { weekly_hours, last_date, timezone, ...found } = row;
+  const hours = weekly_hours || (last_date !== null && last_date >= wallClockOf(timezone, now).date);
+  const parts = { ...found, hours };
   return {
-    bookable: row.service && row.hours,
-    listed: row.listing,
-    missing: setupParts.filter((part) => !row[part]),
+    bookable: parts.service && hours,
+    listed: parts.listing,
+    missing: setupParts.filter((part) => !parts[part]),
   };
 }

@@ -5,7 +5,7 @@ import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { answerUsername, readSetup } from "./queries.ts";
 
 /** The way from an account to a page that can be booked. */
-export async function onboardingRoutes(app: TypedApp, { database }: Services): Promise<void> {
+export async function onboardingRoutes(app: TypedApp, { database, now }: Services): Promise<void> {
   const tags = ["Mentors"];
 
   app.get("/usernames/:username", {
@@ -29,7 +29,7 @@ export async function onboardingRoutes(app: TypedApp, { database }: Services): P
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
-      return database.asUser(caller.id, (tx) => readSetup(tx, caller.id));
+      return database.asUser(caller.id, (tx) => readSetup(tx, caller.id, now()));
     },
   });
 }

@@ -1,6 +1,7 @@
 import { LruMap } from "toad-cache";
 import type { SlotAnswer } from "../../contract/slots.ts";
 import { MINUTE_MS } from "../../scheduling/zonedTime.ts";
+import { zoneRulesGeneration } from "../../scheduling/zoneTable.ts";
 import type { Database } from "../database.ts";
 import { answerSlots, answerStandsUntil, findService, readSchedule, type SlotRequest } from "./queries.ts";
 import { openScheduleRevisions } from "./scheduleRevisions.ts";
@@ -25,7 +26,7 @@ export interface SlotAnswers {
   read(mentor: string, request: SlotRequest): Promise<{ json: string; source: "kept" | "computed" }>;
 }
 
-/** Some 64 MiB at the most, and nothing for long: a zone's rules may change under us. */
+/** Some 64 MiB at the most. */
 const keptAtMost = 1000;
 const longestJson = 65_536;
 const keptFor = 10 * MINUTE_MS;
@@ -86,7 +87,8 @@ export function openSlotAnswers(
 
   async function read(mentor: string, request: SlotRequest): ReturnType<SlotAnswers["read"]> {
     const { from, to, timezone, duration, service_id, include } = request;
-    const key = JSON.stringify([mentor, from, to, timezone, duration, service_id, include]);
+    const rules = zoneRulesGeneration();
+    const key = JSON.stringify([mentor, from, to, timezone, duration, service_id, include, rules]);
     for (let turn = 1; ; turn++) {
       // What another one waits for was perhaps read before our question: it is asked whether it stands, like all that is kept.
       const known = (await underWay.get(key)?.catch(() => undefined)) ?? kept.get(key);
