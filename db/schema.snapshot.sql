@@ -1921,6 +1921,9 @@ declare
   rules private.zone_rules := private.zone_rules_of(zone);
   wall timestamp := on_date + at_time::time;
 begin
+  if not isfinite(wall) then
+    raise exception 'no clock shows this date' using errcode = 'datetime_field_overflow';
+  end if;
   -- As scheduling/zoneTable.ts: up to the later reading at a change the offset before it is the one to use.
   return (wall - rules.offsets[width_bucket(wall, rules.wall_changes) + 1] * interval '1 second') at time zone 'UTC';
 end
