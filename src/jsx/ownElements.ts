@@ -4,7 +4,7 @@ import { jsx } from "react/jsx-runtime";
 /**
  * Gives text an element of its own wherever it has neighbours. A browser's translation replaces text nodes, so React must
  * never have to remove one, insert something in front of one or change one: it may only set the whole text of an element.
- * See docs/decisions/0027-text-in-its-own-element.md.
+ * See docs/decisions/0034-text-in-its-own-element.md.
  */
 
 type Props = { readonly children?: unknown };
