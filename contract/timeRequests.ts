@@ -54,8 +54,16 @@ export const timeRequest = z
     awaiting: party.describe("Whose answer is awaited while it is open."),
     round: z.int(),
     expires_at: z.string(),
-    reason: z.string().nullable().describe("The mentor's words to a decline."),
+    reason: z
+      .string()
+      .nullable()
+      .describe("The mentor's words to a decline, or to the times he proposes instead of a booking."),
     booking_id: uuid.nullable(),
+    replaces_booking_id: uuid
+      .nullable()
+      .describe(
+        "The booking request that the mentor answered with other times; null when the student asked.",
+      ),
     created_at: z.string(),
     updated_at: z.string(),
     mentor: bookingMentor,
@@ -87,6 +95,13 @@ export type CreateTimeRequest = z.input<typeof createTimeRequest>;
 
 export const proposeTimes = z.strictObject({ starts_at: proposedStarts });
 export type ProposeTimes = z.input<typeof proposeTimes>;
+
+/** A mentor's answer to a booking request. */
+export const proposeInstead = z.strictObject({
+  starts_at: proposedStarts,
+  message: text(500).optional().describe("Words for the student."),
+});
+export type ProposeInstead = z.input<typeof proposeInstead>;
 
 export const acceptProposal = z.strictObject({ proposal_id: uuid });
 export type AcceptProposal = z.input<typeof acceptProposal>;

@@ -1084,7 +1084,9 @@ create table public.time_requests (
   booking_id uuid,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  replaces_booking_id uuid, -- The booking request that the mentor answered with other times; null when the student asked for a time.
   constraint time_requests_pkey PRIMARY KEY (id),
+  constraint time_requests_replaces_booking_id_key UNIQUE (replaces_booking_id),
   constraint time_requests_accepted_is_booked CHECK (((status = 'accepted'::text) = (booking_id IS NOT NULL))),
   constraint time_requests_awaiting_known CHECK ((awaiting = ANY (ARRAY['student'::text, 'mentor'::text]))),
   constraint time_requests_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
@@ -1100,19 +1102,20 @@ create table public.time_requests (
   constraint time_requests_user_name_length CHECK ((char_length(user_name) <= 120)),
   constraint time_requests_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
   constraint time_requests_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint time_requests_replaces_booking_id_fkey FOREIGN KEY (replaces_booking_id) REFERENCES public.bookings(id),
   constraint time_requests_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id),
   constraint time_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
 );
 CREATE INDEX time_requests_booking_id_idx ON public.time_requests USING btree (booking_id)
 CREATE INDEX time_requests_expert_id_idx ON public.time_requests USING btree (expert_id, created_at DESC, id DESC)
 CREATE INDEX time_requests_expires_at_idx ON public.time_requests USING btree (expires_at) WHERE (status = 'open'::text)
-CREATE UNIQUE INDEX time_requests_one_open_key ON public.time_requests USING btree (user_id, expert_id) WHERE (status = 'open'::text)
+CREATE UNIQUE INDEX time_requests_one_open_key ON public.time_requests USING btree (user_id, expert_id) WHERE ((status = 'open'::text) AND (replaces_booking_id IS NULL))
 CREATE INDEX time_requests_open_idx ON public.time_requests USING btree (user_id) WHERE (status = 'open'::text)
 CREATE INDEX time_requests_service_id_idx ON public.time_requests USING btree (service_id)
 CREATE INDEX time_requests_user_id_idx ON public.time_requests USING btree (user_id, created_at DESC, id DESC)
 CREATE TRIGGER time_requests_announce AFTER INSERT OR UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.announce_time_request()
 CREATE TRIGGER time_requests_keep_honest BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.keep_time_request_honest()
-CREATE TRIGGER time_requests_limit_open AFTER INSERT ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.limit_time_requests()
+CREATE TRIGGER time_requests_limit_open AFTER INSERT ON public.time_requests FOR EACH ROW WHEN ((new.replaces_booking_id IS NULL)) EXECUTE FUNCTION private.limit_time_requests()
 CREATE TRIGGER time_requests_touch BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
 row level security on
 policy time_requests_insert_own permissive for insert to matepeak_app
@@ -1189,7 +1192,9 @@ declare
   request public.time_requests;
   proposal public.time_proposals;
   service public.services;
+  replaced public.bookings;
   zone text;
+  recorded boolean;
   booked uuid;
 begin
   select r.* into request
@@ -1208,8 +1213,12 @@ begin
       using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
   end if;
   select * into service from public.services where id = request.service_id;
+  -- What a request for a time does not ask about stays as it was in the booking that it replaces.
+  select * into replaced from public.bookings where id = request.replaces_booking_id;
+  recorded := coalesce(replaced.add_recording, false);
   if not exists (select from public.service_durations d
-                 where d.service_id = service.id and d.minutes = request.duration and d.price = request.total_amount)
+                 where d.service_id = service.id and d.minutes = request.duration
+                   and d.price + case when recorded then service.recording_price else 0 end = request.total_amount)
   then
     raise exception 'the price is not the one that was asked for'
       using errcode = 'check_violation', constraint = 'time_requests_price_stands';
@@ -1217,11 +1226,12 @@ begin
 
   select timezone into zone from public.expert_profiles where id = request.expert_id;
   insert into public.bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
-                               message, user_name, user_email, student_timezone, starts_at, status)
+                               message, add_recording, user_name, user_email, user_phone, student_timezone, starts_at,
+                               status)
     values (request.user_id, request.expert_id, request.service_id, service.session_type,
             private.wall_clock(proposal.starts_at, zone)::date, to_char(private.wall_clock(proposal.starts_at, zone), 'HH24:MI'),
-            request.duration, request.message, request.user_name, request.user_email, request.student_timezone,
-            proposal.starts_at, 'confirmed')
+            request.duration, request.message, recorded, request.user_name, request.user_email, replaced.user_phone,
+            request.student_timezone, proposal.starts_at, 'confirmed')
     returning id into booked;
   update public.time_proposals set accepted_at = now() where id = wanted;
   update public.time_requests set status = 'accepted', booking_id = booked where id = request.id;
@@ -1394,6 +1404,9 @@ AS $function$
         order by n.created_at desc limit 1
       ) c on true
     where e.id = wanted
+      -- The times that were proposed in its place are the news.
+      and not (e.kind = 'declined'
+               and exists (select from public.time_requests r where r.replaces_booking_id = b.id))
   $function$
 
 -- private.busy_time(public.bookings,public.expert_profiles): The session with the mentor's buffers folded in.
@@ -2334,7 +2347,7 @@ AS $function$
 begin
   perform pg_advisory_xact_lock(hashtextextended('open requests ' || new.user_id, 0));
   if (select count(*) from public.time_requests r
-      where r.user_id = new.user_id and r.status = 'open' and r.expires_at > now())
+      where r.user_id = new.user_id and r.status = 'open' and r.replaces_booking_id is null and r.expires_at > now())
      > private.cap(case when private.has_confirmed_address(new.user_id) then 'time_requests'
                         else 'time_requests_unconfirmed' end) then
     perform private.refuse_cap('time_requests_open_in_all');
@@ -2772,6 +2785,38 @@ AS $function$
 begin
   select expert_id into new.expert_id from public.reviews where id = new.review_id;
   return new;
+end
+$function$
+
+-- private.propose_instead(uuid,timestamp with time zone,text,text): Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the booking's mentor; null for anybody else.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.propose_instead(wanted uuid, expires_at timestamp with time zone, words text, reason text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  locked public.bookings;
+  made uuid;
+begin
+  select * into locked from public.lock_booking(wanted);
+  if not found or auth.uid() is distinct from locked.expert_id then
+    return null;
+  end if;
+  if locked.status <> 'pending' or locked.expires_at <= now() then
+    raise exception 'the booking is no request any more'
+      using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  -- Before the booking ends: whoever is told of its end finds what stands in its place.
+  insert into public.time_requests (user_id, expert_id, service_id, duration, total_amount, message, user_name,
+                                    user_email, student_timezone, awaiting, expires_at, reason, replaces_booking_id)
+    values (locked.user_id, locked.expert_id, locked.service_id, locked.duration, locked.total_amount, locked.message,
+            locked.user_name, locked.user_email, locked.student_timezone, 'student', propose_instead.expires_at, words,
+            locked.id)
+    returning id into made;
+  perform public.change_booking_status(wanted, 'cancelled', reason);
+  return made;
 end
 $function$
 

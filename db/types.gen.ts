@@ -518,6 +518,10 @@ export interface TimeRequests {
    * The mentor's words to a decline.
    */
   reason: string | null;
+  /**
+   * The booking request that the mentor answered with other times; null when the student asked for a time.
+   */
+  replaces_booking_id: string | null;
   round: Generated<number>;
   service_id: string;
   status: Generated<string>;

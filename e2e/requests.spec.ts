@@ -84,6 +84,48 @@ test("a student asks for another time, the mentor proposes others, the student a
   await desk.context().close();
 });
 
+test("a mentor answers a booking request with other times, and the student accepts one", async ({
+  page,
+  browser,
+  baseURL,
+  look,
+}) => {
+  test.slow();
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  const student = await Person.signUp("Ben Carter", baseURL!);
+  await book(student, mentor, { scheduled_date: dateAhead(3), scheduled_time: "10:00" });
+  const desk = await openBrowserOf(student, browser, "/sessions");
+  await expect(desk.getByRole("heading", { name: "My sessions", level: 1 })).toBeVisible();
+
+  await signIn(page, mentor.person, "/mentor/requests");
+  const requests = page.getByRole("region", { name: /^Requests/ });
+  await requests.getByRole("button", { name: "Propose other times to Ben Carter" }).click();
+  const dialog = page.getByRole("dialog", { name: "Propose other times" });
+  await propose(dialog, "First time", dateAhead(3), "10:00");
+  await dialog.getByRole("button", { name: "Propose", exact: true }).click();
+  await expect(dialog.getByText("This is the time that the student asked for.")).toBeVisible();
+  await propose(dialog, "First time", dateAhead(5), "21:00");
+  await dialog.getByLabel(/A few words for Ben/).fill("I travel that day.");
+  await look("propose-instead");
+  await dialog.getByRole("button", { name: "Propose", exact: true }).click();
+  const asked = page.getByRole("article", { name: "Ben Carter" }).first();
+  await expect(asked).toContainText("Waiting for Ben to answer");
+  await expect(requests.getByRole("button", { name: /^Confirm/ })).toHaveCount(0);
+  await look("proposed-instead-mentor");
+
+  // The student's page was open all the time; one message says it all.
+  await expect(bell(desk)).toHaveAccessibleName("Notifications, 1 unread");
+  const answer = desk.getByRole("article").filter({ hasText: "Asha waits for your answer" });
+  await expect(answer).toContainText("I travel that day.");
+  await answer.getByRole("button", { name: /^Accept/ }).click();
+  const next = desk.getByRole("region", { name: "Next session" });
+  await expect(next.getByRole("article", { name: "1:1 Session" })).toContainText("9:15");
+  await expect(
+    page.getByRole("region", { name: /^Upcoming/ }).getByRole("article", { name: "Ben Carter" }),
+  ).toBeVisible();
+  await desk.context().close();
+});
+
 test("the mentor declines with a word, and the student reads it at the bell", async ({
   page,
   baseURL,

@@ -160,6 +160,7 @@ export const rules: Rule[] = [
         ('private.remove_past_blocked_dates(uuid)', 'matepeak_app'),
         ('private.archive_old_bookings()', 'matepeak_app'),
         ('private.accept_time_proposal(uuid)', 'matepeak_app'),
+        ('private.propose_instead(uuid,timestamp with time zone,text,text)', 'matepeak_app'),
         ('private.lapse_time_requests()', 'matepeak_app'),
         ('private.write_notification(uuid,text,text,jsonb,uuid,uuid)', 'matepeak_app'),
         ('private.forget_old_notifications()', 'matepeak_app'),

@@ -448,6 +448,14 @@ export const rows: Record<string, Row> = {
     may: mentorOfBooking,
     shape: booking,
   },
+  "POST /bookings/{booking_id}/propose": {
+    ask: async ({ booking, mentor }) => [
+      `/bookings/${(await booking()).id}/propose`,
+      { starts_at: requestFor(mentor, 35).starts_at },
+    ],
+    may: [401, 403, 404, 201, 404],
+    shape: timeRequest,
+  },
   "POST /bookings/{booking_id}/complete": {
     ask: async ({ heldSession }) => [`/bookings/${(await heldSession()).id}/complete`],
     may: mentorOfBooking,

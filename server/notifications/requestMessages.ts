@@ -52,7 +52,11 @@ export async function messagesOfRequest(tx: SystemTx, step: RequestStep): Promis
 function whoHears({ status, round, awaiting }: RequestFacts): [NotificationKind | undefined, BookingRole[]] {
   switch (status) {
     case "open":
-      return [round === 1 ? "time_request_opened" : "time_request_proposed", [awaiting]];
+      // A mentor who answers a booking request with other times opens one that awaits the student.
+      return [
+        round === 1 && awaiting === "mentor" ? "time_request_opened" : "time_request_proposed",
+        [awaiting],
+      ];
     case "declined":
       return ["time_request_declined", ["student"]];
     case "withdrawn":

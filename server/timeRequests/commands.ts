@@ -59,7 +59,7 @@ export async function createRequest(
   });
 }
 
-function spanOf(starts: readonly number[]): { from: number; until: number } {
+export function spanOf(starts: readonly number[]): { from: number; until: number } {
   return { from: Math.min(...starts), until: Math.max(...starts) + 1 };
 }
 
@@ -177,13 +177,13 @@ async function lockOpenRequest(tx: SystemTx, id: string): Promise<TimeRequest> {
 }
 
 /** @throws Refusal `time_request_not_found`, also for a stranger: the policies show nothing. */
-async function readBack(tx: SystemTx, id: string): Promise<TimeRequest> {
+export async function readBack(tx: SystemTx, id: string): Promise<TimeRequest> {
   const request = await findRequest(tx, id);
   if (!request) throw new Refusal("time_request_not_found");
   return request;
 }
 
-async function writeProposals(
+export async function writeProposals(
   tx: SystemTx,
   request_id: string,
   { by, round, starts }: { by: "student" | "mentor"; round: number; starts: readonly number[] },

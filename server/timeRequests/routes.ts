@@ -1,7 +1,8 @@
-import { withReason } from "../../contract/bookings.ts";
+import { bookingParams, withReason } from "../../contract/bookings.ts";
 import {
   acceptProposal as acceptInput,
   createTimeRequest,
+  proposeInstead as insteadInput,
   proposeTimes as proposeInput,
   timeRequest,
   timeRequestPage,
@@ -13,6 +14,7 @@ import { Refusal } from "../errors.ts";
 import { limitTo } from "../limits/limits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { acceptProposal, createRequest, declineRequest, proposeTimes, withdrawRequest } from "./commands.ts";
+import { proposeInstead } from "./proposeInstead.ts";
 import { findRequest, listRequests } from "./queries.ts";
 
 const tags = ["Time requests"];
@@ -91,6 +93,24 @@ export async function timeRequestRoutes(app: TypedApp, services: Services): Prom
     },
     handler: async (request) =>
       proposeTimes(services, await requireIdentity(request), request.params.request_id, request.body),
+  });
+
+  app.post("/bookings/:booking_id/propose", {
+    schema: {
+      tags,
+      summary: "Answer a booking request with other times, as its mentor",
+      description:
+        "Declines it and asks the student to accept one of the times, which books it confirmed: same service, length " +
+        "and price.",
+      params: bookingParams,
+      body: insteadInput,
+      response: { 201: timeRequest, ...problemAnswers(401, 403, 404, 409, 422) },
+    },
+    handler: async (request, reply) => {
+      const caller = await requireIdentity(request);
+      const { booking_id } = request.params;
+      return reply.status(201).send(await proposeInstead(services, caller, booking_id, request.body));
+    },
   });
 
   app.post("/time-requests/:request_id/decline", {

@@ -1,7 +1,7 @@
 /** Asking for another time and waiting for one, as a thin client of the API. Everything here throws ApiProblem. */
 import type { AvailabilityAlert, CreateAvailabilityAlert } from "../../contract/availabilityAlerts.ts";
 import type { UnreadCount } from "../../contract/notifications.ts";
-import type { CreateTimeRequest, TimeRequest } from "../../contract/timeRequests.ts";
+import type { CreateTimeRequest, ProposeInstead, TimeRequest } from "../../contract/timeRequests.ts";
 import { api } from "../lib/api.ts";
 
 export function askForTime(request: CreateTimeRequest): Promise<TimeRequest> {
@@ -14,6 +14,11 @@ export function acceptTime(requestId: string, proposalId: string): Promise<TimeR
 
 export function proposeTimes(requestId: string, startsAt: string[]): Promise<TimeRequest> {
   return api.post(`${addressOf(requestId)}/propose`, { starts_at: startsAt });
+}
+
+/** Answers a booking request, which it ends. The words go to the student. */
+export function proposeInstead(bookingId: string, answer: ProposeInstead): Promise<TimeRequest> {
+  return api.post(`/api/v1/bookings/${encodeURIComponent(bookingId)}/propose`, answer);
 }
 
 /** The words go to the student. */

@@ -2,6 +2,8 @@ import { useRef } from "react";
 import { Alert } from "@/components/ui/Alert";
 import { Button } from "@/components/ui/Button";
 import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "@/components/ui/Dialog";
+import { Field } from "@/components/ui/Field";
+import { Textarea } from "@/components/ui/Textarea";
 import { useReturnFocus } from "@/hooks/useReturnFocus";
 import { useSavingForm } from "@/hooks/useSavingForm";
 import { zoneLabel } from "@/lib/time";
@@ -11,21 +13,26 @@ import { noTime, startsOf, type ProposedTimesFields as Times, timeFieldOf } from
 type ProposeDialogProps = {
   clocks: TwoClocks;
   onClose: () => void;
+  /** Also asks for a few words for the other one. */
+  withWords?: boolean;
+  /** What else there is to know. */
+  note?: string;
   /** @throws ApiProblem */
-  onPropose: (startsAt: string[]) => Promise<void>;
+  onPropose: (startsAt: string[], words: string) => Promise<void>;
   /** Where the focus goes once it is done: what opened the dialog is gone then. */
   focusAfter: () => void;
 };
 
 /** Answers a request with other times. */
-export function ProposeDialog({ clocks, onClose, onPropose, focusAfter }: ProposeDialogProps) {
+export function ProposeDialog(props: ProposeDialogProps) {
+  const { clocks, withWords = false, note, onClose, onPropose, focusAfter } = props;
   const isDone = useRef(false);
   const returnFocus = useReturnFocus();
   const { register, control, submit, problem, formState } = useSavingForm<Times>({
     defaultValues: { times: [noTime], message: "" },
     pathOf: timeFieldOf,
-    save: async ({ times }) => {
-      await onPropose(startsOf(times, clocks.timeZone));
+    save: async ({ times, message }) => {
+      await onPropose(startsOf(times, clocks.timeZone), message.trim());
       isDone.current = true;
       onClose();
     },
@@ -42,11 +49,21 @@ export function ProposeDialog({ clocks, onClose, onPropose, focusAfter }: Propos
         <DialogBody>
           <p className="mb-5 text-ink-soft">
             Up to three times on your clock ({zoneLabel(clocks.timeZone)}). {clocks.otherName} can accept one,
-            which books it.
+            which books it.{note && ` ${note}`}
           </p>
           <div className="space-y-5">
             {problem && <Alert tone="bad">{problem}</Alert>}
             <ProposedTimesFields clocks={clocks} control={control} register={register} errors={errors} />
+            {withWords && (
+              <Field
+                label={`A few words for ${clocks.otherName}`}
+                hint={`${clocks.otherName} will read this.`}
+                error={errors.message?.message}
+                optional
+              >
+                {(input) => <Textarea {...input} {...register("message")} maxLength={500} />}
+              </Field>
+            )}
           </div>
         </DialogBody>
         <DialogFooter>

@@ -42,7 +42,7 @@ export function TimeRequests({ as, userId, timeZone }: TimeRequestsProps) {
   return (
     <section aria-labelledby={headingId}>
       <h2 id={headingId} ref={heading} tabIndex={-1} className="mb-1 flex items-center gap-2.5 text-heading">
-        {as === "mentor" ? "Asked for another time" : "Other times you asked for"}
+        {as === "mentor" ? "Asked for another time" : headingForStudent([...open, ...closed])}
         {open.length > 0 && (
           <span className="rounded-full bg-sunken px-2.5 py-0.5 text-sm font-semibold tracking-normal text-ink-soft tabular-nums">
             {open.length}
@@ -79,6 +79,13 @@ export function TimeRequests({ as, userId, timeZone }: TimeRequestsProps) {
       )}
     </section>
   );
+}
+
+/** A mentor may have answered a booking request with other times: the student did not ask for those. */
+function headingForStudent(requests: readonly TimeRequest[]): string {
+  return requests.every(({ replaces_booking_id }) => replaces_booking_id === null)
+    ? "Other times you asked for"
+    : "Other times";
 }
 
 /** As their first proposed times follow one another. */

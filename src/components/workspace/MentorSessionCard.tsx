@@ -1,4 +1,4 @@
-import { CalendarPlus, Mail, Phone } from "lucide-react";
+import { CalendarPlus, Mail, Phone, Send } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
 import { JoinSession } from "@/components/meeting/JoinSession";
@@ -7,7 +7,7 @@ import { DayLeaf } from "@/components/sessions/DayLeaf";
 import { SessionFacts } from "@/components/sessions/SessionFacts";
 import { SessionStatus } from "@/components/sessions/SessionStatus";
 import { SessionTimes } from "@/components/sessions/SessionTimes";
-import { buttonVariants } from "@/components/ui/Button";
+import { Button, buttonVariants } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
 import { timeUntil } from "@/lib/sessionTime";
 import { formatShortDay, formatTime } from "@/lib/time";
@@ -25,6 +25,7 @@ type MentorSessionCardProps = {
   isOver?: boolean;
   pending: StatusAction | null;
   onStep: (action: StatusAction) => void;
+  onPropose: () => void;
 };
 
 /** A session as its mentor sees it: who comes, why, and what there is to decide. */
@@ -35,6 +36,7 @@ export function MentorSessionCard({
   isOver = false,
   pending,
   onStep,
+  onPropose,
 }: MentorSessionCardProps) {
   const titleId = useId();
   const student = firstName(booking.user_name);
@@ -83,6 +85,16 @@ export function MentorSessionCard({
           <JoinSession booking={booking} as="mentor" timeZone={timeZone} size="sm" />
           <div className="flex flex-wrap gap-2 empty:hidden">
             <SessionActions booking={booking} now={now} pending={pending} onStep={onStep}>
+              {booking.status === "pending" && !isOver && (
+                <Button variant="secondary" size="sm" disabled={pending !== null} onClick={onPropose}>
+                  <Send aria-hidden className="size-4" />
+                  Propose other times
+                  <span className="sr-only">
+                    {" "}
+                    to <bdi>{booking.user_name}</bdi>
+                  </span>
+                </Button>
+              )}
               <Link
                 to={paths.session(booking.id)}
                 className={buttonVariants({ variant: "ghost", size: "sm" })}

@@ -1,5 +1,5 @@
 import { Inbox } from "lucide-react";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { SessionSection } from "@/components/sessions/SessionSection";
 import { SessionSkeletons } from "@/components/sessions/SessionSkeletons";
 import { ShowMore } from "@/components/sessions/ShowMore";
@@ -10,6 +10,7 @@ import type { Booking } from "../../../contract/bookings";
 import type { MentorProfile } from "../../../contract/mentors";
 import { GiveUpDialog } from "./GiveUpDialog";
 import { MentorSessionCard } from "./MentorSessionCard";
+import { ProposeInstead } from "./ProposeInstead";
 import { useSessionSteps } from "./useSessionSteps";
 
 /** A mentor's requests and sessions; what waits for him comes first. */
@@ -18,6 +19,7 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
   const firstHeading = useRef<HTMLHeadingElement>(null);
   const focusFirstHeading = () => firstHeading.current?.focus();
   const steps = useSessionSteps(focusFirstHeading);
+  const [proposing, setProposing] = useState<Booking | null>(null);
 
   if (list.isPending) return <SessionSkeletons />;
   if (list.isError && !list.data) {
@@ -35,6 +37,7 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
       isOver={isOver}
       pending={steps.pendingFor(booking)}
       onStep={(action) => steps.start({ booking, action })}
+      onPropose={() => setProposing(booking)}
     />
   );
   return (
@@ -78,6 +81,14 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
           timeZone={profile.timezone}
           onClose={steps.closeQuestion}
           onConfirm={steps.answerQuestion}
+          focusAfter={focusFirstHeading}
+        />
+      )}
+      {proposing && (
+        <ProposeInstead
+          booking={proposing}
+          timeZone={profile.timezone}
+          onClose={() => setProposing(null)}
           focusAfter={focusFirstHeading}
         />
       )}

@@ -1,0 +1,70 @@
+import type { z } from "zod";
+import type { Booking } from "../../contract/bookings.ts";
+import type { proposeInstead as proposeInput, TimeRequest } from "../../contract/timeRequests.ts";
+import { holdsUp } from "../../scheduling/noShow.ts";
+import { sameAmount } from "../../scheduling/price.ts";
+import { withoutSeat } from "../../scheduling/seats.ts";
+import type { Identity } from "../auth/identity.ts";
+import { findBooking } from "../bookings/queries.ts";
+import { requireStep } from "../bookings/takeStep.ts";
+import { lockSchedule } from "../bookings/wantedTime.ts";
+import { Refusal, refuseField } from "../errors.ts";
+import type { Services } from "../route.ts";
+import { type OfferedService, readSchedule } from "../slots/queries.ts";
+import { readBack, spanOf, writeProposals } from "./commands.ts";
+import { expiryOf, refuseHopeless } from "./proposedStarts.ts";
+
+/** What the booking's history says; the mentor's own words go with the times. */
+const declineReason = "The mentor proposed other times.";
+
+/**
+ * Answers a booking request with other times: it is declined, and a time request in its place awaits the student. Its own
+ * time becomes free, so it is in no start's way, but it is no other time either.
+ * @throws Refusal `booking_not_found` (also for a stranger), `forbidden`, `invalid_transition`, `service_not_found`,
+ * `price_mismatch`, `validation_failed`
+ */
+export async function proposeInstead(
+  { database, now }: Services,
+  caller: Identity,
+  bookingId: string,
+  { starts_at, message }: z.output<typeof proposeInput>,
+): Promise<TimeRequest> {
+  const starts = starts_at.map((start) => Date.parse(start));
+  // Who its mentor is never changes; the rest is read again under the mentor's lock.
+  const known = await database.asUser(caller.id, (tx) => findBooking(tx, bookingId));
+  if (!known) throw new Refusal("booking_not_found");
+  return database.asSystem("asks the student of the mentor's request", caller.id, async (tx) => {
+    await lockSchedule(tx, known.expert_id);
+    const read = await readSchedule(tx.client, known.expert_id, spanOf(starts));
+    const booking = await findBooking(tx, bookingId);
+    if (!booking) throw new Refusal("booking_not_found");
+    requireStep("decline", caller, { ...booking, has_no_show: holdsUp(booking.no_show) }, now());
+    requireOffer(read.services, booking);
+    refuseSameTime(starts, booking);
+    const taken = withoutSeat(read.taken, Date.parse(booking.starts_at));
+    refuseHopeless(starts, { schedule: read.schedule, taken }, { duration: booking.duration, now: now() });
+    const { rows } = await tx.client.query<{ id: string | null }>(
+      "select private.propose_instead($1, $2, $3, $4) as id",
+      [bookingId, new Date(expiryOf(starts, now())), message || null, declineReason],
+    );
+    const id = rows[0]?.id;
+    if (!id) throw new Refusal("booking_not_found");
+    await writeProposals(tx, id, { by: "mentor", round: 1, starts });
+    return readBack(tx, id);
+  });
+}
+
+function refuseSameTime(starts: readonly number[], { starts_at }: Booking): void {
+  const index = starts.indexOf(Date.parse(starts_at));
+  if (index >= 0) throw refuseField(`starts_at.${index}`, "This is the time that the student asked for.");
+}
+
+/** Times that the student could not accept are not proposed: nobody is booked at another price than he was told. */
+function requireOffer(services: readonly OfferedService[], booking: Booking): void {
+  const service = services.find(({ id }) => id === booking.service_id);
+  if (!service) throw new Refusal("service_not_found");
+  const length = service.durations.find(({ minutes }) => minutes === booking.duration);
+  const recording = booking.add_recording ? service.recording_price : 0;
+  if (length && recording !== null && sameAmount(length.price + recording, booking.total_amount)) return;
+  throw new Refusal("price_mismatch", { detail: "The price has changed since the student asked." });
+}
