@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { addDays, formatMinutes, offsetLabel, sameClock, timeZones, wallClock, zoneLabel } from "./time.ts";
+import {
+  addDays,
+  formatMinutes,
+  formatTime,
+  isTimeZone,
+  offsetLabel,
+  pickLocale,
+  presentZone,
+  sameClock,
+  timeZones,
+  wallClock,
+  zoneLabel,
+} from "./time.ts";
 
 describe("clocks", () => {
   it("reads an instant by a zone's clock and calendar", () => {
@@ -22,6 +34,44 @@ describe("clocks", () => {
     );
   });
 
+  it("says the offset of a time that comes twice, and of no other", () => {
+    const [first, second] = ["2026-11-01T05:00:00Z", "2026-11-01T06:00:00Z"];
+    const clean = (instant: string, zone: string) =>
+      formatTime(instant, zone)
+        .replace(/\s/g, " ")
+        .replace(/[AP]M/, (half) => half.toLowerCase());
+    expect(clean(first, "America/New_York")).toBe("1:00 am (GMT-4)");
+    expect(clean(second, "America/New_York")).toBe("1:00 am (GMT-5)");
+    expect(clean("2026-11-01T04:59:00Z", "America/New_York")).toBe("12:59 am");
+    expect(clean("2026-11-01T07:00:00Z", "America/New_York")).toBe("2:00 am");
+    // Half an hour only is repeated on Lord Howe Island.
+    expect(clean("2027-04-03T14:30:00Z", "Australia/Lord_Howe")).toBe("1:30 am (GMT+11)");
+    expect(clean("2027-04-03T15:00:00Z", "Australia/Lord_Howe")).toBe("1:30 am (GMT+10:30)");
+    expect(clean("2027-04-03T14:29:00Z", "Australia/Lord_Howe")).toBe("1:29 am");
+  });
+
+  it("shows the times of a zone that this browser does not know under another name, or in UTC", () => {
+    expect(formatTime("2026-11-01T05:00:00Z", "Mars/Olympus")).toBe(
+      formatTime("2026-11-01T05:00:00Z", "UTC"),
+    );
+    expect(offsetLabel("Mars/Olympus", "2026-11-01T05:00:00Z")).toBe(offsetLabel("UTC"));
+  });
+
+  it("takes no zone of the device that is none", () => {
+    for (const reported of ["Etc/Unknown", "", undefined, "Mars/Olympus"]) {
+      expect(presentZone(reported)).toBe("UTC");
+    }
+    expect(presentZone("Asia/Calcutta")).toBe("Asia/Kolkata");
+    expect(isTimeZone(presentZone("America/New_York"))).toBe(true);
+  });
+
+  it("takes the first English of the browser's languages that is one", () => {
+    expect(pickLocale(["de-DE", "en-US"])).toBe("en-US");
+    expect(pickLocale(["en-", "english", "en_GB", "en-x", "en-GB"])).toBe("en-GB");
+    expect(pickLocale(["*", "xx-invalid-tag-toolongtobeone"])).toBe("en-IN");
+    expect(pickLocale(undefined)).toBe("en-IN");
+  });
+
   it("knows when two zones show the same time, whatever their names", () => {
     expect(sameClock("Asia/Kolkata", "Asia/Colombo", "2026-11-24T00:00:00Z")).toBe(true);
     expect(sameClock("Europe/London", "Africa/Abidjan", "2026-11-24T00:00:00Z")).toBe(true);
@@ -34,6 +84,8 @@ describe("words", () => {
     expect(zoneLabel("Asia/Kolkata", "2026-11-24T00:00:00Z")).toBe("Kolkata, GMT+5:30");
     expect(zoneLabel("America/Argentina/Buenos_Aires", "2026-11-24T00:00:00Z")).toBe("Buenos Aires, GMT-3");
     expect(zoneLabel("UTC")).toBe("UTC");
+    // Their names have the sign the other way round (POSIX), which only confuses.
+    expect(zoneLabel("Etc/GMT+5")).toBe("Fixed offset, GMT-5");
   });
 
   it("lists every zone once, by its present name", () => {

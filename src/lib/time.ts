@@ -7,8 +7,22 @@ import { addDays } from "../../scheduling/calendar.ts";
 export { addDays };
 
 /** English words, in the reader's own habits of order and of 12 or 24 hours where these are known. */
-export const locale =
-  globalThis.navigator?.languages?.find((language) => language.startsWith("en")) ?? "en-IN";
+export const locale = pickLocale(globalThis.navigator?.languages);
+
+/** The first English among a browser's languages that is a language tag at all; extensions set some that are none. */
+export function pickLocale(languages: readonly string[] | undefined): string {
+  return languages?.find((language) => /^en(-|$)/.test(language) && isLocale(language)) ?? "en-IN";
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    // A private part alone ("en-x") is refused here, and so is what is too long.
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a formatter costs more than using it a thousand times. */
@@ -16,16 +30,39 @@ function format(options: Intl.DateTimeFormatOptions, language = locale): Intl.Da
   const key = language + JSON.stringify(options);
   let made = formats.get(key);
   if (!made) {
-    made = new Intl.DateTimeFormat(language, options);
+    const { timeZone } = options;
+    made = new Intl.DateTimeFormat(language, {
+      ...options,
+      ...(timeZone && { timeZone: knownZone(timeZone) }),
+    });
     formats.set(key, made);
   }
   return made;
 }
 
-/** '2:30 pm' or '14:30'. */
+/** '2:30 pm' or '14:30'; '1:30 am (GMT-4)' where the clock shows it twice, because it is set back. */
 export function formatTime(instant: string, timeZone: string): string {
-  return format({ timeZone, hour: "numeric", minute: "2-digit" }).format(new Date(instant));
+  const time = format({ timeZone, hour: "numeric", minute: "2-digit" }).format(new Date(instant));
+  return isRepeated(instant, timeZone) ? `${time} (${offsetLabel(timeZone, instant)})` : time;
 }
+
+const MINUTE_MS = 60_000;
+
+function isRepeated(instant: string, timeZone: string): boolean {
+  const at = Date.parse(instant);
+  const offsetAt = (ms: number) => {
+    const { date, time } = wallClock(new Date(ms), timeZone);
+    return Date.parse(`${date}T${time}Z`) - Math.floor(ms / MINUTE_MS) * MINUTE_MS;
+  };
+  // No zone has ever set its clock by more than a day, nor twice within two.
+  const [before, now, after] = [offsetAt(at - DAY_MS), offsetAt(at), offsetAt(at + DAY_MS)];
+  if (before <= after) return false;
+  // Before the change its second time comes later, after it the first time was earlier, by what the clock is set back.
+  const setBack = before - after;
+  return now === before ? offsetAt(at + setBack) === after : offsetAt(at - setBack) === before;
+}
+
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** 'Mon 24 Nov' by the clock of a zone. */
 export function formatShortDay(instant: string, timeZone: string): string {
@@ -81,8 +118,9 @@ export function offsetLabel(timeZone: string, at: string | Date = new Date()): s
   return parts.find((part) => part.type === "timeZoneName")?.value ?? "GMT";
 }
 
-/** 'Asia/Kolkata' -> 'Kolkata'. */
+/** 'Asia/Kolkata' -> 'Kolkata'. 'Etc/GMT+5' is five hours behind Greenwich: its name would contradict its offset. */
 export function zoneCity(timeZone: string): string {
+  if (/^Etc\/GMT[+-]/.test(timeZone)) return "Fixed offset";
   return (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
 }
 
@@ -109,9 +147,23 @@ const renamed: Readonly<Record<string, string>> = {
   "Etc/UTC": "UTC",
 };
 
+const formerName: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(renamed).map(([former, present]) => [present, former]),
+);
+
+/** The zone under a name that this browser knows; one that it does not know at all is read in UTC, and says so. */
+function knownZone(timeZone: string): string {
+  return [timeZone, formerName[timeZone] ?? ""].find(isTimeZone) ?? "UTC";
+}
+
+/** Browsers report "Etc/Unknown" or nothing where the system does not tell; UTC then, until somebody chooses. */
+export function presentZone(reported: string | undefined): string {
+  const name = renamed[reported ?? ""] ?? reported ?? "";
+  return isTimeZone(knownZone(name)) && knownZone(name) !== "UTC" ? name : "UTC";
+}
+
 export function deviceTimeZone(): string {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return renamed[timeZone] ?? timeZone ?? "UTC";
+  return presentZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
 /** Every zone the browser knows, by its present name, in alphabetical order. */

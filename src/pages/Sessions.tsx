@@ -1,8 +1,8 @@
+import { TimeZonePicker } from "@/components/booking/TimeZonePicker";
 import { PageHeading } from "@/components/layout/PageHeading";
 import { RequireSignIn } from "@/components/layout/RequireSignIn";
 import { StudentDashboard } from "@/components/sessions/StudentDashboard";
-import { zoneLabel } from "@/lib/time";
-import { useViewerTimeZone } from "@/lib/viewerTimeZone";
+import { setViewerTimeZone, useViewerTimeZone } from "@/lib/viewerTimeZone";
 
 const TITLE = "My sessions";
 
@@ -14,9 +14,9 @@ export default function Sessions() {
       {(me) => (
         <div className="page max-w-4xl py-10 sm:py-12">
           <PageHeading title={TITLE} />
-          <p className="mt-1 mb-8 text-ink-soft">
-            All times are in your time zone: {timeZone.replaceAll("_", " ")} ({zoneLabel(timeZone)}).
-          </p>
+          <div className="mt-2 mb-8 max-w-xl">
+            <TimeZonePicker timeZone={timeZone} onChange={setViewerTimeZone} />
+          </div>
           <StudentDashboard userId={me.id} timeZone={timeZone} />
         </div>
       )}

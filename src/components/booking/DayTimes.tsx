@@ -1,4 +1,3 @@
-import { formatTime } from "@/lib/time";
 import type { FreeSlot } from "./bookingStep";
 import { byPartOfDay } from "./freeTimes";
 import { type Clocks, TimeButton } from "./TimeButton";
@@ -25,7 +24,6 @@ export function DayTimes({
   onBack,
   ...clocks
 }: DayTimesProps) {
-  const repeated = repeatedTimes(slots, clocks.timeZone);
   return (
     <>
       <TimesHeading id={headingId} date={date} takeFocus={takeFocus} onBack={onBack} />
@@ -41,7 +39,6 @@ export function DayTimes({
                     slot={slot}
                     selected={slot.starts_at === selected}
                     onSelect={onSelect}
-                    withOffset={repeated.has(formatTime(slot.starts_at, clocks.timeZone))}
                     className="h-full w-full"
                   />
                 </li>
@@ -52,10 +49,4 @@ export function DayTimes({
       </div>
     </>
   );
-}
-
-/** Times that stand on this day's clock twice, because it was set back. */
-function repeatedTimes(slots: readonly FreeSlot[], timeZone: string): ReadonlySet<string> {
-  const groups = Map.groupBy(slots, (slot) => formatTime(slot.starts_at, timeZone));
-  return new Set([...groups].filter(([, members]) => members.length > 1).map(([time]) => time));
 }

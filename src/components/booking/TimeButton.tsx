@@ -1,5 +1,5 @@
 import { cn } from "@/lib/classNames";
-import { formatShortDay, formatTime, offsetLabel, sameClock, wallClock } from "@/lib/time";
+import { formatShortDay, formatTime, sameClock, wallClock } from "@/lib/time";
 import { countWords } from "@/lib/words";
 import type { FreeSlot } from "./bookingStep";
 
@@ -10,21 +10,11 @@ type TimeButtonProps = Clocks & {
   selected: boolean;
   onSelect: (slot: FreeSlot) => void;
   withDay?: boolean;
-  /** For the hour that a clock change repeats. */
-  withOffset?: boolean;
   className?: string;
 };
 
 /** A free start: the viewer's time large, the mentor's beside it where it differs, his date where that differs too. */
-export function TimeButton({
-  slot,
-  selected,
-  onSelect,
-  withDay,
-  withOffset,
-  className,
-  ...clocks
-}: TimeButtonProps) {
+export function TimeButton({ slot, selected, onSelect, withDay, className, ...clocks }: TimeButtonProps) {
   const { timeZone, mentorName } = clocks;
   const { starts_at: startsAt, seats_left: seatsLeft } = slot;
   // Mentors travel: then the clock beside the viewer's is the one that hangs there.
@@ -49,10 +39,7 @@ export function TimeButton({
           <span className="sr-only">, </span>
         </span>
       )}
-      <span className="font-bold tabular-nums">
-        {formatTime(startsAt, timeZone)}
-        {withOffset && ` (${offsetLabel(timeZone, startsAt)})`}
-      </span>
+      <span className="font-bold tabular-nums">{formatTime(startsAt, timeZone)}</span>
       {!sameClock(timeZone, mentorTimeZone, startsAt) && (
         <span className={cn("text-xs", !selected && "text-ink-soft")}>
           <span className="sr-only">, </span>

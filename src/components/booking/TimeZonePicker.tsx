@@ -1,9 +1,15 @@
 import { Globe } from "lucide-react";
 import { useEffect, useId, useState } from "react";
+import { Button } from "@/components/ui/Button";
 import { Select } from "@/components/ui/Select";
 import { deviceTimeZone, offsetLabel, timeZones, zoneCity } from "@/lib/time";
 
-type TimeZonePickerProps = { timeZone: string; mentorTimeZone: string; onChange: (timeZone: string) => void };
+type TimeZonePickerProps = {
+  timeZone: string;
+  /** Offered among the first, where there is one mentor. */
+  mentorTimeZone?: string;
+  onChange: (timeZone: string) => void;
+};
 
 /** Reckoning the offsets of 400 zones takes a phone long enough to be felt, so the list comes after the screen. */
 const LIST_AFTER_MS = 400;
@@ -17,7 +23,8 @@ export function TimeZonePicker({ timeZone, mentorTimeZone, onChange }: TimeZoneP
     return () => clearTimeout(timer);
   }, []);
 
-  const likely = [...new Set([timeZone, deviceTimeZone(), mentorTimeZone])];
+  const device = deviceTimeZone();
+  const likely = [...new Set([timeZone, device, mentorTimeZone ?? device])];
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
       <label htmlFor={id} className="flex items-center gap-2 text-sm font-semibold">
@@ -38,6 +45,14 @@ export function TimeZonePicker({ timeZone, mentorTimeZone, onChange }: TimeZoneP
         </optgroup>
         {isListed && <AllZones except={likely} />}
       </Select>
+      {timeZone !== device && (
+        <p className="flex flex-wrap items-baseline gap-x-2 text-sm text-ink-soft">
+          <span>Your device is set to {zoneCity(device)} time.</span>
+          <Button variant="link" size="inline" onClick={() => onChange(device)}>
+            Use {zoneCity(device)} time
+          </Button>
+        </p>
+      )}
     </div>
   );
 }
