@@ -12,7 +12,12 @@ beforeAll(async () => {
   test = await openTestApp();
   [student] = (await test.signUpCrowd(1)) as [Person];
 });
-afterAll(() => test.close());
+afterAll(async () => {
+  // Other test files share this module's tables.
+  const { rows } = await test.db.owner.query<{ timezone: string }>("select timezone from private.zone_rules");
+  for (const { timezone } of rows) adoptZoneTable(timezone, null);
+  await test.close();
+});
 
 /** As a client of the database that knows nothing but date and time. */
 async function insertDirectly(mentor: Mentor, date: string, time: string) {

@@ -4,6 +4,8 @@ import { startVictim } from "./victim.ts";
 
 /** What PostgreSQL says when a transaction is committed. */
 const committed = Buffer.from("COMMIT\0");
+/** The name of the booking's own statement: other connections commit other things meanwhile. */
+const inserting = Buffer.from("insert_booking\0");
 
 /**
  * Runs the app at the end of a cable to its database that keeps the word of the booking's commit to itself; there the app
@@ -22,9 +24,13 @@ export async function killBeforeAnswer(
   const cable = createServer((near) => {
     const far = connect(to);
     for (const one of [near, far]) sockets.add(one.on("error", () => undefined));
+    let isBooking = false;
+    near.on("data", (chunk: Buffer) => {
+      isBooking ||= chunk.includes(inserting);
+    });
     near.pipe(far);
     far.on("data", (chunk: Buffer) => {
-      if (!armed || !chunk.includes(committed)) near.write(chunk);
+      if (!armed || !isBooking || !chunk.includes(committed)) near.write(chunk);
       else reach();
     });
     far.on("close", () => near.destroy());

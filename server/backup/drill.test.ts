@@ -21,7 +21,7 @@ let test: TestApp;
 let parent: string;
 let folder: string;
 beforeAll(async () => {
-  test = await openTestApp();
+  test = await openTestApp({ caps: "kept" });
   const mentor = await test.makeMentor();
   const [student] = await test.signUpCrowd(1);
   if (student) await bookAny(student, mentor);
