@@ -25,7 +25,7 @@ async function openTimes(context: BrowserContext, mentor: TestMentor, date: stri
   await expect(
     page
       .getByRole("dialog")
-      .getByRole("button", { name: /9:45\sam/i })
+      .getByRole("button", { name: /^9:45\sam/i })
       .first(),
   ).toBeVisible();
   return page;
@@ -55,7 +55,7 @@ test("seven windows of one person load, share one stream, and are all told, also
   };
   // 9:30 am for the mentor is 9:45 am here.
   await book(other, mentor, { scheduled_date: date, scheduled_time: "11:00" });
-  await takenIsGone(/11:15\sam/i, windows);
+  await takenIsGone(/^11:15\sam/i, windows);
 
   // The first windows hold the stream; another takes over.
   await page.close();
@@ -105,7 +105,7 @@ test("a browser without shared locks has a stream of its own in each window", as
   await steps.open(mentor);
   await steps.chooseLength(/60 min/);
   await page.goto(`${page.url()}&at=${date}T03:30:00Z`);
-  const time = page.getByRole("dialog").getByRole("button", { name: /11:15\sam/i });
+  const time = page.getByRole("dialog").getByRole("button", { name: /^11:15\sam/i });
   await expect(time.first()).toBeVisible();
   await book(await Person.signUp("Finn Fox", baseURL!), mentor, {
     scheduled_date: date,
