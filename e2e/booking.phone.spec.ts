@@ -24,6 +24,7 @@ for (const width of [320, 360]) {
     await expect(steps.submit).toBeInViewport();
     await steps.confirm();
     await expect(page).toHaveURL(/\/booking-success\?id=/);
+    await expect(page.getByRole("heading", { name: "Your request is in" })).toBeVisible();
     await look(`phone-${width}-success`);
     expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
   });
