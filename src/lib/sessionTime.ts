@@ -1,18 +1,19 @@
 /** Times of sessions as the lists of sessions show them. Kept apart from time.ts, which the booking route loads. */
-import { formatTime, locale } from "./time.ts";
+import { formatTime, formatter, isRepeated, locale, wallClock } from "./time.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** '2:30 – 3:30 pm' by the clock of a zone. */
+/** '2:30 – 3:30 pm' by the clock of a zone; with the offsets where that would be another session's time as well. */
 export function formatTimeRange(startsAt: string, endsAt: string, timeZone: string): string {
-  const format = new Intl.DateTimeFormat(locale, { timeZone, hour: "numeric", minute: "2-digit" });
-  const [start, end] = [new Date(startsAt), new Date(endsAt)];
+  const ends = [startsAt, endsAt];
   // formatRange writes both dates out once the two lie on different days.
-  if (dayKey(start, timeZone) !== dayKey(end, timeZone))
-    return `${format.format(start)} – ${format.format(end)}`;
-  return format.formatRange(start, end);
+  const [startDay, endDay] = ends.map((instant) => wallClock(instant, timeZone).date);
+  if (startDay !== endDay || ends.some((instant) => isRepeated(instant, timeZone)))
+    return ends.map((instant) => formatTime(instant, timeZone)).join(" – ");
+  const format = formatter({ timeZone, hour: "numeric", minute: "2-digit" });
+  return format.formatRange(new Date(startsAt), new Date(endsAt));
 }
 
 /** 'HH:MM' of a clock on the wall, 24:00 included -> '7:00 pm'. */
@@ -24,7 +25,7 @@ export function formatClock(time: string): string {
 /** A leaf of a calendar: { weekday: 'Tue', day: '24', month: 'Nov' }. */
 export function dayLeaf(instant: string, timeZone: string): { weekday: string; day: string; month: string } {
   const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(new Date(instant));
+    formatter({ timeZone, ...options }).format(new Date(instant));
   return {
     weekday: part({ weekday: "short" }),
     day: part({ day: "numeric" }),
@@ -33,7 +34,7 @@ export function dayLeaf(instant: string, timeZone: string): { weekday: string; d
 }
 
 export function sameDay(instant: string, one: string, other: string): boolean {
-  return dayKey(new Date(instant), one) === dayKey(new Date(instant), other);
+  return wallClock(instant, one).date === wallClock(instant, other).date;
 }
 
 /** 'in 2 days', 'in 5 hours', 'in 20 minutes', 'now': the largest unit alone, rounded down. */
@@ -60,8 +61,4 @@ export function timeAgo(instant: string, now: Date): string {
         ? ([HOUR_MS, "hour"] as const)
         : ([MINUTE_MS, "minute"] as const);
   return new Intl.RelativeTimeFormat(locale).format(-Math.floor(passed / size), unit);
-}
-
-function dayKey(instant: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(instant);
 }

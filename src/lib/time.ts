@@ -26,7 +26,7 @@ function isLocale(tag: string): boolean {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a formatter costs more than using it a thousand times. */
-function format(options: Intl.DateTimeFormatOptions, language = locale): Intl.DateTimeFormat {
+export function formatter(options: Intl.DateTimeFormatOptions, language = locale): Intl.DateTimeFormat {
   const key = language + JSON.stringify(options);
   let made = formats.get(key);
   if (!made) {
@@ -42,13 +42,14 @@ function format(options: Intl.DateTimeFormatOptions, language = locale): Intl.Da
 
 /** '2:30 pm' or '14:30'; '1:30 am (GMT-4)' where the clock shows it twice, because it is set back. */
 export function formatTime(instant: string, timeZone: string): string {
-  const time = format({ timeZone, hour: "numeric", minute: "2-digit" }).format(new Date(instant));
+  const time = formatter({ timeZone, hour: "numeric", minute: "2-digit" }).format(new Date(instant));
   return isRepeated(instant, timeZone) ? `${time} (${offsetLabel(timeZone, instant)})` : time;
 }
 
 const MINUTE_MS = 60_000;
 
-function isRepeated(instant: string, timeZone: string): boolean {
+/** Whether a zone's clock shows the time of this instant twice. */
+export function isRepeated(instant: string, timeZone: string): boolean {
   const at = Date.parse(instant);
   const offsetAt = (ms: number) => {
     const { date, time } = wallClock(new Date(ms), timeZone);
@@ -66,12 +67,12 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** 'Mon 24 Nov' by the clock of a zone. */
 export function formatShortDay(instant: string, timeZone: string): string {
-  return format({ timeZone, weekday: "short", day: "numeric", month: "short" }).format(new Date(instant));
+  return formatter({ timeZone, weekday: "short", day: "numeric", month: "short" }).format(new Date(instant));
 }
 
 /** 'Monday, 24 November 2026' by the clock of a zone. */
 export function formatLongDay(instant: string, timeZone: string): string {
-  return format({ timeZone, weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(
+  return formatter({ timeZone, weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(
     new Date(instant),
   );
 }
@@ -83,12 +84,12 @@ export function formatDate(date: string, style: "long" | "short" | "full" = "lon
     short: { weekday: "short", day: "numeric", month: "short" },
     full: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
   } as const;
-  return format({ timeZone: "UTC", ...options[style] }).format(noonOf(date));
+  return formatter({ timeZone: "UTC", ...options[style] }).format(noonOf(date));
 }
 
 /** 'November 2026' of a date. */
 export function formatMonth(date: string): string {
-  return format({ timeZone: "UTC", month: "long", year: "numeric" }).format(noonOf(date));
+  return formatter({ timeZone: "UTC", month: "long", year: "numeric" }).format(noonOf(date));
 }
 
 function noonOf(date: string): Date {
@@ -103,7 +104,7 @@ export function formatMinutes(minutes: number): string {
 /** What a zone's clock and calendar show at an instant, as the API spells it: 'YYYY-MM-DD' and 'HH:MM'. */
 export function wallClock(instant: string | Date, timeZone: string): { date: string; time: string } {
   const options = { timeZone, hourCycle: "h23", dateStyle: "short", timeStyle: "short" } as const;
-  const parts = format(options, "sv-SE").format(new Date(instant)).split(" ");
+  const parts = formatter(options, "sv-SE").format(new Date(instant)).split(" ");
   return { date: parts[0] ?? "", time: parts[1] ?? "" };
 }
 
@@ -114,7 +115,7 @@ export function todayIn(timeZone: string, now = new Date()): string {
 
 /** 'GMT+5:30'. */
 export function offsetLabel(timeZone: string, at: string | Date = new Date()): string {
-  const parts = format({ timeZone, timeZoneName: "shortOffset" }, "en-US").formatToParts(new Date(at));
+  const parts = formatter({ timeZone, timeZoneName: "shortOffset" }, "en-US").formatToParts(new Date(at));
   return parts.find((part) => part.type === "timeZoneName")?.value ?? "GMT";
 }
 
@@ -189,7 +190,7 @@ export function firstWeekday(): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
 /** 1 -> 'Mon' or 'Monday'. @param weekday 0 (Sunday) to 6 */
 export function formatWeekday(weekday: number, style: "short" | "long"): string {
   // 1970-01-04 was a Sunday.
-  return format({ timeZone: "UTC", weekday: style }).format(
+  return formatter({ timeZone: "UTC", weekday: style }).format(
     noonOf(`1970-01-${String(4 + weekday).padStart(2, "0")}`),
   );
 }

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { dayLeaf, formatTimeRange, sameDay } from "./sessionTime.ts";
+
+const clean = (text: string) => text.replace(/\s/g, " ").replace(/[AP]M/g, (half) => half.toLowerCase());
+
+describe("the times of a session", () => {
+  it("say the half of the day once, and both days when there are two", () => {
+    const range = (from: string, to: string) => clean(formatTimeRange(from, to, "Asia/Kolkata"));
+    expect(range("2026-11-24T04:30:00Z", "2026-11-24T05:30:00Z")).toBe("10:00 – 11:00 am");
+    expect(range("2026-11-24T18:00:00Z", "2026-11-24T19:00:00Z")).toBe("11:30 pm – 12:30 am");
+  });
+
+  it("say which of two equal hours is meant when the clock is set back", () => {
+    const range = (from: string, to: string) => clean(formatTimeRange(from, to, "America/New_York"));
+    expect(range("2026-11-01T05:00:00Z", "2026-11-01T05:30:00Z")).toBe("1:00 am (GMT-4) – 1:30 am (GMT-4)");
+    expect(range("2026-11-01T06:00:00Z", "2026-11-01T06:30:00Z")).toBe("1:00 am (GMT-5) – 1:30 am (GMT-5)");
+    expect(range("2026-11-01T05:00:00Z", "2026-11-01T06:00:00Z")).toBe("1:00 am (GMT-4) – 1:00 am (GMT-5)");
+  });
+
+  it("are those of UTC in a zone that this browser does not know", () => {
+    const [from, to] = ["2026-11-24T04:30:00Z", "2026-11-24T05:30:00Z"] as const;
+    expect(formatTimeRange(from, to, "Mars/Olympus")).toBe(formatTimeRange(from, to, "UTC"));
+    expect(dayLeaf(from, "Mars/Olympus")).toEqual(dayLeaf(from, "UTC"));
+    expect(sameDay(from, "Mars/Olympus", "UTC")).toBe(true);
+  });
+});
