@@ -22,7 +22,8 @@ export class Person {
   }
 
   static async signUp(name: string, baseURL: string): Promise<Person> {
-    const email = `${name.toLowerCase().replace(/\W+/g, ".")}.${process.pid}.${Date.now()}.${count++}@example.com`;
+    // The part before the @ may have 64 characters.
+    const email = `${name.toLowerCase().replace(/\W+/g, ".").slice(0, 24)}.${process.pid}.${Date.now()}.${count++}@example.com`;
     const visitor = await newRequest.newContext({ baseURL });
     const answer = await visitor.post("/api/auth/sign-up/email", { data: { name, email, password } });
     if (!answer.ok()) throw new Error(`Signing up failed: ${answer.status()} ${await answer.text()}`);
