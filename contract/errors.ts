@@ -1,4 +1,5 @@
 import { ownedCaps } from "../scheduling/limits.ts";
+import { spellRefusal } from "../scheduling/refusals.ts";
 
 /**
  * Every error the API can answer: its HTTP status and the sentence a person reads. Routes answer RFC 9457 problem
@@ -114,9 +115,9 @@ export const constraintErrors: Readonly<
   bookings_mentor_accepts: {
     code: "slot_unavailable",
     field: "scheduled_time",
-    detail: "The mentor is not taking new bookings at the moment.",
+    detail: spellRefusal("paused"),
   },
-  bookings_in_future: { code: "slot_unavailable", field: "scheduled_time", detail: "This time has passed." },
+  bookings_in_future: { code: "slot_unavailable", field: "scheduled_time", detail: spellRefusal("past") },
   bookings_address_confirmed: {
     code: "address_not_confirmed",
     field: "expert_id",

@@ -1,8 +1,6 @@
 import { z } from "zod";
+import { maxFollowedMentors } from "../scheduling/limits.ts";
 import { uuid } from "./primitives.ts";
-
-/** How many mentors one stream tells of. */
-export const maxFollowedMentors = 20;
 
 /** What one stream tells of: somebody's own things, mentors' times, or both. */
 export const liveQuery = z

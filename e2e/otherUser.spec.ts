@@ -19,19 +19,24 @@ async function typeDetails(page: Page, mentor: TestMentor): Promise<BookingSteps
 
 const bookingsOf = (person: Person) => person.send<BookingPage>("GET", "/bookings");
 
+/** Anil, signed in, is about to book; Bina has an account too. */
+async function typeAsAnil(page: Page, baseURL: string) {
+  const [anil, bina, mentor] = await Promise.all([
+    Person.signUp("Anil Kumar", baseURL),
+    Person.signUp("Bina Rai", baseURL),
+    makeMentor("Asha Rao", baseURL),
+  ]);
+  await signIn(page, anil);
+  return { anil, bina, steps: await typeDetails(page, mentor) };
+}
+
 test("somebody else signs in in another tab: nothing is written for them, nothing is shown to them, nothing is lost", async ({
   page,
   context,
   baseURL,
   look,
 }) => {
-  const [anil, bina, mentor] = await Promise.all([
-    Person.signUp("Anil Kumar", baseURL!),
-    Person.signUp("Bina Rai", baseURL!),
-    makeMentor("Asha Rao", baseURL!),
-  ]);
-  await signIn(page, anil);
-  const steps = await typeDetails(page, mentor);
+  const { anil, bina, steps } = await typeAsAnil(page, baseURL!);
 
   const second = await context.newPage();
   await second.goto("/");
@@ -74,13 +79,7 @@ test("whoever goes on instead sees nothing of what was typed, and its writer fin
   context,
   baseURL,
 }) => {
-  const [anil, bina, mentor] = await Promise.all([
-    Person.signUp("Anil Kumar", baseURL!),
-    Person.signUp("Bina Rai", baseURL!),
-    makeMentor("Asha Rao", baseURL!),
-  ]);
-  await signIn(page, anil);
-  const steps = await typeDetails(page, mentor);
+  const { anil, bina, steps } = await typeAsAnil(page, baseURL!);
 
   // As when the form of another tab was open since before: Bina signs in over Anil.
   const signedIn = await context.request.post("/api/auth/sign-in/email", {

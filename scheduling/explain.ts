@@ -1,7 +1,7 @@
 /** Why a day has no free start, and who is in a start's way: readings of the one judge's verdicts. */
 import type { Occupancy, Schedule } from "./availability.ts";
 import { overlapsAny } from "./interval.ts";
-import type { Verdict } from "./slots.ts";
+import { isPaused, type Verdict } from "./slots.ts";
 import { localDayAt, MINUTE_MS } from "./zonedTime.ts";
 import { openTime, travelOf } from "./zonePeriods.ts";
 
@@ -45,7 +45,7 @@ export function dayReason(
   verdicts: ReadonlySet<Verdict>,
   { from, until, now }: { readonly from: number; readonly until: number; readonly now: number },
 ): DayReason {
-  if (schedule.accepting_bookings === false) return until <= now ? "past" : "paused";
+  if (isPaused(schedule)) return until <= now ? "past" : "paused";
   for (const [verdict, reason] of SPEAKING) if (verdicts.has(verdict)) return reason;
   if (until <= now) return "past";
   const travel = travelOf(schedule);

@@ -137,6 +137,9 @@ export type RateLimitName = keyof typeof rateLimits;
 /** Streams of live updates that may be open in one process: some tabs of some people behind one router, and in all. */
 export const openStreams = { perAddress: 30, inAll: 10_000 } as const;
 
+/** How many mentors one stream tells of. */
+export const maxFollowedMentors = 20;
+
 /**
  * An answer of free times counts once for every so many characters. A month of half-hour starts is one unit, the
  * largest answer there is (62 days of starts every 5 minutes, 1.3 million characters) is 20.

@@ -68,7 +68,7 @@ export function judgeStart(
 }
 
 /** Whether the mentor takes no new bookings. Moving one that is there asks without this setting. */
-function isPaused({ accepting_bookings = true }: Schedule): boolean {
+export function isPaused({ accepting_bookings = true }: Schedule): boolean {
   return !accepting_bookings;
 }
 

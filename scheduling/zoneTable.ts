@@ -41,8 +41,8 @@ let adoptions = 0;
  * @param timeZone as `resolveTimeZone` spells it
  */
 export function adoptZoneTable(timeZone: string, table: ZoneTable | null): void {
-  if (table === null) adopted.delete(timeZone);
-  else adopted.set(timeZone, table);
+  if (table !== null) adopted.set(timeZone, table);
+  else if (!adopted.delete(timeZone)) return;
   tables.delete(timeZone);
   adoptions += 1;
 }

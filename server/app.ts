@@ -144,7 +144,7 @@ export async function buildApp({
       await database.accounts.query("select 1");
     },
     secret: config.authSecret,
-    https: config.publicUrl.startsWith("https:"),
+    https,
   });
   await app.register(
     async (api) => {

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
+import { abortableSleep } from "./abortableSleep.ts";
 import { isProcess, processIdentity } from "./embeddedPostgresLock.ts";
 
 /** How often the server's process is looked for, ms. */
@@ -42,7 +42,7 @@ export function watchServer(
       throw new Error(`It was gone ${mostRestarts + 1} times within ${period / 60_000} minutes.`);
     }
     for (const [tried, pause] of pauses.entries()) {
-      await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await abortableSleep(pause, stopping.signal);
       if (stopping.signal.aborted) return;
       try {
         return await start();
@@ -55,7 +55,7 @@ export function watchServer(
 
   async function watch(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await sleep(lookEvery, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+      await abortableSleep(lookEvery, stopping.signal, false);
       if (stopping.signal.aborted || (watched !== null && lives(watched))) continue;
       log.error({ pid: watched }, "The embedded PostgreSQL is gone and is started again");
       const since = performance.now();

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { freePort } from "./testing/freePort.ts";
 
 // Whole processes start and stop here, on machines that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
@@ -67,14 +68,6 @@ async function ready({ output, child }: Run): Promise<void> {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "localhost");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 function pidFile(): string {
   return join(dataDir, "postgres", "postmaster.pid");
 }
@@ -85,7 +78,7 @@ function serverPid(): number {
 
 describe("starting and stopping", () => {
   it("serves, stops cleanly on Ctrl-C with its database, and comes back with the same data", async () => {
-    const port = await freePort();
+    const port = await freePort("localhost");
     const first = run({ DATA_DIR: dataDir, PORT: String(port) });
     await ready(first);
     expect((await fetch(`http://localhost:${port}/readyz`)).status).toBe(200);
@@ -106,7 +99,7 @@ describe("starting and stopping", () => {
   });
 
   it("recovers after a kill -9 of app and database", async () => {
-    const port = await freePort();
+    const port = await freePort("localhost");
     const first = run({ DATA_DIR: dataDir, PORT: String(port) });
     await ready(first);
     const postgres = serverPid();
@@ -130,7 +123,7 @@ describe("an error that no code handles", () => {
   ])(
     "%s is logged and stops the app in order, its database included, with exit code 1",
     async (_what, kind) => {
-      const port = await freePort();
+      const port = await freePort("localhost");
       const app = run({ DATA_DIR: dataDir, PORT: String(port), NODE_OPTIONS: faultOn(kind) });
       await ready(app);
       app.child.kill("SIGUSR2");
@@ -234,7 +227,7 @@ async function withOwnDatabase(
   const url = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
-  const port = await freePort();
+  const port = await freePort("localhost");
   const app = run({
     DATA_DIR: dataDir,
     PORT: String(port),

@@ -81,7 +81,7 @@ const writeSql = `
 async function correctClocks(owner: ClientBase): Promise<void> {
   const { rows } = await owner.query<{ expert_id: string }>(
     `select distinct b.expert_id from public.bookings b
-     where b.starts_at > now() and b.status in ('pending', 'confirmed') 
+     where b.starts_at > now() and b.status in ('pending', 'confirmed')
        and b.mentor_timezone in (
          select timezone from private.zone_rules where changed_at > now() - interval '1 day')
        and b.scheduled_date + b.scheduled_time::time <> private.wall_clock(b.starts_at, b.mentor_timezone)`,
@@ -106,29 +106,36 @@ function ownRules(timezone: string): Rules {
   };
 }
 
-/**
- * Makes this process compute with the rules that are written down. Answers the zones in which its own differ.
- * A process of before the table computes with its own.
- */
+/** The rules this process computes with: as of which state of the table, and the zones in which its own differ. */
+let current: { state: string | undefined; differing: string[] } | undefined;
+
+/** Changes whenever the rules of a zone do. */
+async function readState(executor: Queryable): Promise<string | undefined> {
+  const { rows } = await executor.query<{ state: string }>(
+    "select count(*) || ' ' || max(changed_at) as state from private.zone_rules",
+  );
+  return rows[0]?.state;
+}
+
+/** Makes this process compute with the rules that are written down. Answers the zones in which its own differ. */
 export async function adoptZoneRules(executor: Queryable): Promise<string[]> {
+  // Before the rules: those that are written meanwhile are adopted at the next look.
+  const state = await readState(executor);
   const { rows } = await executor.query<Rules>(
     `select timezone, offsets,
        array(select date_part('epoch', c)::bigint from unnest(changes) with ordinality t (c, at) order by at)::float8[] as changes
      from private.zone_rules order by timezone`,
   );
   const differing: string[] = [];
-  for (const rules of rows) {
-    const { timezone } = rules;
-    const differs =
-      resolveTimeZone(timezone) === timezone && JSON.stringify(ownRules(timezone)) !== asText(rules);
+  for (const { timezone, changes, offsets } of rows) {
+    if (resolveTimeZone(timezone) !== timezone) continue;
+    const rules = { timezone, changes, offsets };
+    const differs = JSON.stringify(ownRules(timezone)) !== JSON.stringify(rules);
     if (differs) differing.push(timezone);
-    if (resolveTimeZone(timezone) === timezone) adoptZoneTable(timezone, differs ? tableOf(rules) : null);
+    adoptZoneTable(timezone, differs ? tableOf(rules) : null);
   }
+  current = { state, differing };
   return differing;
-}
-
-function asText({ timezone, changes, offsets }: Rules): string {
-  return JSON.stringify({ timezone, changes, offsets } satisfies Rules);
 }
 
 function tableOf({ changes, offsets }: Rules): ZoneTable {
@@ -148,25 +155,14 @@ function tableOf({ changes, offsets }: Rules): ZoneTable {
 
 /** Adopts the rules that another process writes while this one runs, within a minute. Answers the way to stop. */
 export function watchZoneRules(database: Database, log: Log): () => void {
-  let seen: string | undefined;
+  let announced: typeof current;
   const look = async () => {
-    const { rows } = await database.asSystem(
-      "computes with the shared rules of time zones",
-      null,
-      ({ client }) =>
-        client.query<{ state: string }>(
-          "select count(*) || ' ' || max(changed_at) as state from private.zone_rules",
-        ),
-    );
-    const state = rows[0]?.state;
-    if (state === seen) return;
-    const differing = await database.asSystem(
-      "computes with the shared rules of time zones",
-      null,
-      ({ client }) => adoptZoneRules(client),
-    );
-    seen = state;
-    log.info({ tz: ownVersion, differing }, "Time zone rules are those of the database");
+    await database.asSystem("computes with the shared rules of time zones", null, async ({ client }) => {
+      if ((await readState(client)) !== current?.state) await adoptZoneRules(client);
+    });
+    if (announced === current) return;
+    announced = current;
+    log.info({ tz: ownVersion, differing: current?.differing }, "Time zone rules are those of the database");
   };
   const tick = () => look().catch((err: unknown) => log.warn({ err }, "Time zone rules could not be read"));
   void tick();

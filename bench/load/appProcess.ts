@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { createServer } from "node:net";
 import { cpus } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { abortableSleep } from "../../server/abortableSleep.ts";
+import { freePort } from "../../server/testing/freePort.ts";
 import { benchSecret } from "../people.ts";
 import { benchPublicUrl } from "./startGenerator.ts";
 
@@ -38,7 +39,7 @@ export interface AppProcess {
  * goes to a file.
  */
 export async function startApp(databaseUrl: string, logFile: string): Promise<AppProcess> {
-  const port = await freePort();
+  const port = await freePort("127.0.0.1");
   const token = randomBytes(24).toString("hex");
   // Straight into the file: a pipe that we are slow to empty would stop the app.
   const log = openSync(logFile, "w");
@@ -104,7 +105,7 @@ function watch(port: number, token: string, ms: number): ReturnType<AppProcess["
   const stopping = new AbortController();
   const look = async () => {
     while (!stopping.signal.aborted) {
-      await sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await abortableSleep(ms, stopping.signal);
       const sample = await takeSample(port, token);
       if (sample) samples.push(sample);
     }
@@ -151,12 +152,4 @@ async function takeSample(port: number, token: string): Promise<Sample | undefin
     machineTotal: total(({ user, nice, sys, irq, idle }) => user + nice + sys + irq + idle),
     probe,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

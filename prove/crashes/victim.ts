@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../server/testing/freePort.ts";
 import { testSecret } from "../../server/testing/testApp.ts";
 
 export interface Victim {
@@ -21,14 +21,6 @@ process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 const programs = {
   main: { file: "../../server/main.ts", ready: "MatePeak is ready" },
   worker: { file: "../../server/worker.ts", ready: "The worker is ready" },
@@ -37,7 +29,7 @@ const programs = {
 
 /** Starts the app (which does no jobs) or a worker as a process of its own. @throws when it does not get ready */
 export async function startVictim(program: keyof typeof programs, databaseUrl: string): Promise<Victim> {
-  const port = await freePort();
+  const port = await freePort("127.0.0.1");
   const { file, ready } = programs[program];
   const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
     env: {

@@ -1,4 +1,5 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { deriveKey } from "../derivedKey.ts";
 
 /**
  * Tells a device that has signed in to an account before from one that has not, by a cookie
@@ -22,7 +23,7 @@ const form = /^([\w-]{22})((?:~[\w-]{22}){1,5})$/;
 
 /** The key is derived from the accounts' secret (RFC 5869); with another secret all devices are strangers again. */
 export function openKnownDevices(secret: string): KnownDevices {
-  const key = new Uint8Array(hkdfSync("sha256", secret, "", "matepeak known device v1", 32));
+  const key = deriveKey(secret, "known device v1");
   const proofOf = (device: string, account: string) =>
     createHmac("sha256", key).update(`${device}\n${account}`).digest().subarray(0, 16).toString("base64url");
 

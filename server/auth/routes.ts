@@ -22,11 +22,14 @@ export const authRoutes: FastifyPluginAsync<{
   https: boolean;
 }> = async (app, { accounts, identities, ping, secret, https }) => {
   const guesses = guessLimits(app, openKnownDevices(secret), https);
+  const refuse = async (status: number, said: string) => {
+    // The library does not say why it failed. If it is for want of the database, this says so.
+    if (status >= 500) await ping();
+    return refusalOf(status, said);
+  };
   const ask = async (request: FastifyRequest) => {
     const answer = await askLibrary(accounts, request);
-    // The library does not say why it failed. If it is for want of the database, this says so.
-    if (answer.status >= 500) await ping();
-    if (answer.status >= 400) throw refusalOf(answer.status, await answer.text());
+    if (answer.status >= 400) throw await refuse(answer.status, await answer.text());
     return answer;
   };
   const signUp = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -38,8 +41,7 @@ export const authRoutes: FastifyPluginAsync<{
       await guesses.countGuess(request, reply);
       return answerOfSignIn(await askLibrary(accounts, request, "/api/auth/sign-in/email"));
     }
-    if (answer.status >= 500) await ping();
-    throw refusalOf(answer.status, said);
+    throw await refuse(answer.status, said);
   };
   const forward = async (request: FastifyRequest, reply: FastifyReply) => passOn(await ask(request), reply);
   const enter = async (request: FastifyRequest, reply: FastifyReply) => {

@@ -1,7 +1,8 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { BookingRole } from "../../scheduling/bookingState.ts";
 import { DAY_MS } from "../../scheduling/zonedTime.ts";
 import type { UserTx } from "../database.ts";
+import { deriveKey } from "../derivedKey.ts";
 
 /** Whom a link lets in, and to which booking. */
 export interface LinkClaims {
@@ -30,7 +31,7 @@ const linkLife = 30 * DAY_MS;
  * another secret every link ends.
  */
 export function bookingLinks(secret: string): BookingLinks {
-  const key = new Uint8Array(hkdfSync("sha256", secret, "", "matepeak booking link v1", 32));
+  const key = deriveKey(secret, "booking link v1");
   const claimed = ({ role, bookingId, userId, generation }: LinkClaims) =>
     `v1.${role}.${bookingId}.${userId}${generation > 0 ? `.${generation}` : ""}`;
   const macOf = (claims: LinkClaims) => createHmac("sha256", key).update(claimed(claims)).digest();

@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Booking } from "../../contract/bookings.ts";
 import type { BookingRole } from "../../scheduling/bookingState.ts";
 import { type Identity, requireIdentity } from "../auth/identity.ts";
+import type { Database } from "../database.ts";
 import { Refusal } from "../errors.ts";
 import type { Services } from "../route.ts";
 import { type BookingLinks, linkExpiry, readLinkGeneration } from "./bookingLink.ts";
@@ -15,6 +16,14 @@ export function roleIn(booking: Pick<Booking, "expert_id">, { id }: Party): Book
 }
 
 type PartyRequest = Pick<FastifyRequest, "headers" | "identity"> & { params: { booking_id: string } };
+
+/** What decides about a person's links to a booking: the booking, if it is theirs, and how often they have ended them. */
+export function readForLink(database: Database, bookingId: string, userId: string) {
+  return database.asUser(userId, async (tx) => ({
+    booking: await findBooking(tx, bookingId),
+    generation: await readLinkGeneration(tx, bookingId, userId),
+  }));
+}
 
 /**
  * The one place that says who acts on a booking. With the header `Booking-Link` it is the person whom the link was made
@@ -31,10 +40,7 @@ export async function requireParty(
   const claims = typeof token === "string" ? links.verify(token) : undefined;
   if (claims?.bookingId !== request.params.booking_id) throw new Refusal("link_invalid");
   const { database, now } = services;
-  const [booking, generation] = await database.asUser(claims.userId, async (tx) => [
-    await findBooking(tx, claims.bookingId),
-    await readLinkGeneration(tx, claims.bookingId, claims.userId),
-  ]);
+  const { booking, generation } = await readForLink(database, claims.bookingId, claims.userId);
   const person = claims.role === "mentor" ? booking?.expert_id : booking?.user_id;
   const isEnded = claims.generation !== generation;
   if (!booking || isEnded || person !== claims.userId || linkExpiry(booking.ends_at) <= now()) {

@@ -18,9 +18,9 @@ import { idempotentRequest } from "../idempotency.ts";
 import { chargeForSize, limitTo } from "../limits/limits.ts";
 import { problemAnswers, type Services, type TypedApp } from "../route.ts";
 import { readSlotsAround } from "../slots/queries.ts";
-import { type BookingLinks, linkExpiry, readLinkGeneration } from "./bookingLink.ts";
+import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
 import { calendarEntry } from "./calendarEntry.ts";
-import { type Party, requireParty, roleIn } from "./party.ts";
+import { type Party, readForLink, requireParty, roleIn } from "./party.ts";
 import { findBooking, listEvents } from "./queries.ts";
 import { rescheduleBooking } from "./rescheduleBooking.ts";
 import { takeStep } from "./takeStep.ts";
@@ -51,10 +51,12 @@ function linkRoutes(app: TypedApp, services: Services & { publicUrl: string; lin
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
-      const found = await readBooking(services, caller, request.params.booking_id);
-      const generation = await services.database.asUser(caller.id, (tx) =>
-        readLinkGeneration(tx, found.id, caller.id),
+      const { booking: found, generation } = await readForLink(
+        services.database,
+        request.params.booking_id,
+        caller.id,
       );
+      if (!found) throw new Refusal("booking_not_found");
       const token = services.links.sign({
         bookingId: found.id,
         role: roleIn(found, caller),

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { WorkerEvents } from "graphile-worker";
 import type { Pool, PoolClient, QueryConfig, QueryResult } from "pg";
+import { abortableSleep } from "../abortableSleep.ts";
 import { allowSilence } from "../boundedPool.ts";
 import type { Log } from "./queueLogger.ts";
 
@@ -57,7 +57,7 @@ export function recordJobEndings(
           break;
         }
         log.warn({ err: error }, "The end of a job could not be recorded yet");
-        await sleep(pause, undefined, { signal: settling.signal }).catch(() => undefined);
+        await abortableSleep(pause, settling.signal);
       }
     }
     onLost();

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
+import { abortableSleep } from "../abortableSleep.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Services } from "../route.ts";
 import { recordJobEndings } from "./jobEndings.ts";
@@ -62,7 +62,7 @@ export function startWorker(services: Services, log: Log, metrics?: Metrics): Wo
         await endLives();
       }
       runner = undefined;
-      await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await abortableSleep(pause, stopping.signal);
       pause = Math.min(pause * 2, longestPause);
     }
   }

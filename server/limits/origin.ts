@@ -1,6 +1,7 @@
-import { createHmac, hkdfSync } from "node:crypto";
+import { createHmac } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import type { SystemTx } from "../database.ts";
+import { deriveKey } from "../derivedKey.ts";
 import { addressOf } from "./limits.ts";
 
 /** Names the network a request comes from, without saying which it is: the same name for the same address. */
@@ -11,7 +12,7 @@ export type OriginOf = (request: FastifyRequest) => string | undefined;
  * that the database alone cannot tell which address it was. undefined where limits are off: all come from one machine.
  */
 export function openOrigins(secret: string, enabled: boolean): OriginOf {
-  const key = new Uint8Array(hkdfSync("sha256", secret, "", "matepeak origin v1", 32));
+  const key = deriveKey(secret, "origin v1");
   return (request) =>
     enabled ? createHmac("sha256", key).update(addressOf(request)).digest("hex").slice(0, 32) : undefined;
 }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, Notification } from "pg";
+import { abortableSleep } from "../abortableSleep.ts";
 import type { Database } from "../database.ts";
 import type { Log } from "../jobs/queueLogger.ts";
 
@@ -61,7 +61,7 @@ export function openFeed(database: Database, log: Log): LiveFeed {
       } catch (error) {
         if (!closing.signal.aborted) log.warn({ err: error }, "Live updates are interrupted");
       }
-      await sleep(pause, undefined, { signal: closing.signal }).catch(() => undefined);
+      await abortableSleep(pause, closing.signal);
       pause = Math.min(pause * 2, longestPause);
     }
   }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Counter, Gauge } from "@prometheus-io/client";
+import { abortableSleep } from "../abortableSleep.ts";
 import type { Database } from "../database.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -112,6 +112,6 @@ async function readWaiting(database: Database): Promise<Waiting | undefined> {
     ({ rows }) => rows[0],
     () => undefined,
   );
-  const gaveUp = sleep(patience, undefined, { signal: timeOut.signal, ref: false }).catch(() => undefined);
+  const gaveUp = abortableSleep(patience, timeOut.signal, false).then(() => undefined);
   return Promise.race([answer, gaveUp]).finally(() => timeOut.abort());
 }

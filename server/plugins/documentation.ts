@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import swagger from "@fastify/swagger";
 import reference from "@scalar/fastify-api-reference";
 import fp from "fastify-plugin";
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from "fastify-type-provider-zod";
 import { errors } from "../../contract/errors.ts";
-import { onceFor, prepareAnswer, sendPrepared } from "./preparedAnswer.ts";
+import { type PreparedAnswer, prepareAnswer, sendPrepared } from "./preparedAnswer.ts";
 
 /** OpenAPI 3.1, made from the same schemas that validate, and a page to read it. */
 export const documentation = fp<{ publicUrl: string }>(async (app, { publicUrl }) => {
@@ -30,10 +30,11 @@ export const documentation = fp<{ publicUrl: string }>(async (app, { publicUrl }
     transformObject: createJsonSchemaTransformObject({}),
   });
 
-  const openApi = onceFor(() => prepareAnswer(JSON.stringify(app.swagger())));
-  app.get("/api/v1/openapi.json", { schema: { hide: true } }, (request, reply) =>
-    sendPrepared(request, reply.type("application/json; charset=utf-8"), openApi()),
-  );
+  let openApi: PreparedAnswer | undefined;
+  app.get("/api/v1/openapi.json", { schema: { hide: true } }, (request, reply) => {
+    openApi ??= prepareAnswer(JSON.stringify(app.swagger()));
+    return sendPrepared(request, reply.type("application/json; charset=utf-8"), openApi);
+  });
 
   app.get("/api/docs/errors", { schema: { hide: true } }, async (_request, reply) => {
     const rows = Object.entries(errors).map(
@@ -75,7 +76,7 @@ export const documentation = fp<{ publicUrl: string }>(async (app, { publicUrl }
 
 function hashScripts(html: string): string[] {
   return Array.from(html.matchAll(/<script[^>]*>([^<]+)<\/script>/g), ([, script = ""]) => {
-    return `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
+    return `'sha256-${hash("sha256", script, "base64")}'`;
   });
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
@@ -12,8 +12,8 @@ export interface PreparedAnswer {
 
 export function prepareAnswer(text: string): PreparedAnswer {
   const plain = Buffer.from(text);
-  const hash = createHash("sha256").update(plain).digest("base64url").slice(0, 22);
-  return { plain, gzip: gzipSync(plain, { level: 9 }), etag: `W/"${hash}"` };
+  const digest = hash("sha256", plain, "base64url").slice(0, 22);
+  return { plain, gzip: gzipSync(plain, { level: 9 }), etag: `W/"${digest}"` };
 }
 
 /** The caller sets the type. Browsers ask again each time, and mostly hear that theirs is still right. */
@@ -30,13 +30,4 @@ export function sendPrepared(
 
 function takesGzip({ headers }: FastifyRequest): boolean {
   return /(^|[\s,])gzip(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(String(headers["accept-encoding"] ?? ""));
-}
-
-/** Computes at the first call and gives the same answer ever after. */
-export function onceFor<T extends object>(compute: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= compute();
-    return made;
-  };
 }

@@ -1,9 +1,9 @@
 import { PassThrough } from "node:stream";
-import { normalizeIP } from "@fastify/rate-limit";
 import type { FastifyRequest, RequestPayload } from "fastify";
 import fp from "fastify-plugin";
 import type { ClientLimits } from "../clientLimits.ts";
 import { Refusal } from "../errors.ts";
+import { addressOf } from "../limits/limits.ts";
 
 interface UnfinishedBody {
   since: number;
@@ -29,7 +29,7 @@ export const unfinishedBodies = fp<{ limits: Limits }>(async (app, { limits }) =
 
   app.addHook("preParsing", (request, reply, payload, done) => {
     if (isWhole(request)) return done(null, payload);
-    const address = normalizeIP(request.ip);
+    const address = addressOf(request);
     const size = Math.max(limits.leastPerBody, announcedSize(request, largest));
     const refusal = makeRoom(address, size);
     if (!refusal) return done(null, watch(request, payload, address, size));

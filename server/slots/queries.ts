@@ -23,16 +23,18 @@ import { Refusal, refuseField } from "../errors.ts";
 import { mentorAddress } from "../mentors/queries.ts";
 import { explainEmptyDays } from "./emptyDays.ts";
 
+interface ScheduledMentor {
+  id: string;
+  username: string;
+  full_name: string;
+  headline: string;
+  instant_confirm: boolean;
+  approve_first_timers: boolean;
+}
+
 /** All that decides which starts of one mentor are offered, for some days, as one statement read it. */
 export interface MentorSchedule {
-  mentor: {
-    id: string;
-    username: string;
-    full_name: string;
-    headline: string;
-    instant_confirm: boolean;
-    approve_first_timers: boolean;
-  };
+  mentor: ScheduledMentor;
   schedule: Schedule;
   taken: Occupancy[];
   services: OfferedService[];
@@ -65,13 +67,7 @@ type OccupancyTuple = [
   lapsesIn: number | null,
 ];
 
-interface ScheduleRow extends Omit<Schedule, "windows" | "blocked_dates" | "zone_periods"> {
-  id: string;
-  username: string;
-  full_name: string;
-  headline: string;
-  instant_confirm: boolean;
-  approve_first_timers: boolean;
+interface ScheduleRow extends ScheduledMentor, Omit<Schedule, "windows" | "blocked_dates" | "zone_periods"> {
   windows: WindowTuple[];
   blocked_dates: string[];
   /** Those that are not over, today's among them: the booking window counts from today's date. */

@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { freePort } from "./freePort.ts";
 
 export interface EmbeddedApp {
   address: string;
@@ -25,18 +25,10 @@ export interface EmbeddedApp {
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "localhost");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** The app as `npm start` runs it, with a database of its own, as a process of its own. @throws when it is not ready */
 export async function startEmbeddedApp(env: Record<string, string> = {}): Promise<EmbeddedApp> {
   const dataDir = mkdtempSync(join(tmpdir(), "matepeak-app-"));
-  const port = await freePort();
+  const port = await freePort("localhost");
   const child = spawn(process.execPath, [main], {
     env: {
       PATH: process.env.PATH,

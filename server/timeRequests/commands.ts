@@ -5,6 +5,8 @@ import type {
   TimeRequest,
 } from "../../contract/timeRequests.ts";
 import { sameAmount } from "../../scheduling/price.ts";
+import { spellRefusal } from "../../scheduling/refusals.ts";
+import { isPaused } from "../../scheduling/slots.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { SystemTx } from "../database.ts";
 import { Refusal, refuseField } from "../errors.ts";
@@ -30,11 +32,7 @@ export async function createRequest(
   return database.asSystem(reason, caller.id, async (tx) => {
     const read = await readSchedule(tx.client, asked.expert_id, spanOf(starts));
     checkOffer(read.services, asked);
-    if (read.schedule.accepting_bookings === false) {
-      throw new Refusal("slot_unavailable", {
-        detail: "The mentor is not taking new bookings at the moment.",
-      });
-    }
+    if (isPaused(read.schedule)) throw new Refusal("slot_unavailable", { detail: spellRefusal("paused") });
     const ask = { duration: asked.duration, serviceId: asked.service_id, now: now() };
     refuseOffered(starts, read, ask);
     refuseHopeless(starts, read, ask);

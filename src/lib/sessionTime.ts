@@ -1,9 +1,7 @@
 /** Times of sessions as the lists of sessions show them. Kept apart from time.ts, which the booking route loads. */
-import { formatTime, formatter, isRepeated, locale, wallClock } from "./time.ts";
+import { DAY_MS, formatTime, formatter, isRepeated, locale, MINUTE_MS, wallClock } from "./time.ts";
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 
 /** '2:30 – 3:30 pm' by the clock of a zone; with the offsets where that would be another session's time as well. */
 export function formatTimeRange(startsAt: string, endsAt: string, timeZone: string): string {

@@ -6,6 +6,9 @@ import { addDays } from "../../scheduling/calendar.ts";
 
 export { addDays };
 
+export const MINUTE_MS = 60_000;
+export const DAY_MS = 24 * 60 * MINUTE_MS;
+
 /** English words, in the reader's own habits of order and of 12 or 24 hours where these are known. */
 export const locale = pickLocale(globalThis.navigator?.languages);
 
@@ -46,8 +49,6 @@ export function formatTime(instant: string, timeZone: string): string {
   return isRepeated(instant, timeZone) ? `${time} (${offsetLabel(timeZone, instant)})` : time;
 }
 
-const MINUTE_MS = 60_000;
-
 /** Whether a zone's clock shows the time of this instant twice. */
 export function isRepeated(instant: string, timeZone: string): boolean {
   const at = Date.parse(instant);
@@ -62,8 +63,6 @@ export function isRepeated(instant: string, timeZone: string): boolean {
   const setBack = before - after;
   return now === before ? offsetAt(at + setBack) === after : offsetAt(at - setBack) === before;
 }
-
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** 'Mon 24 Nov' by the clock of a zone. */
 export function formatShortDay(instant: string, timeZone: string): string {
@@ -160,7 +159,7 @@ function knownZone(timeZone: string): string {
 /** Browsers report "Etc/Unknown" or nothing where the system does not tell; UTC then, until somebody chooses. */
 export function presentZone(reported: string | undefined): string {
   const name = renamed[reported ?? ""] ?? reported ?? "";
-  return isTimeZone(knownZone(name)) && knownZone(name) !== "UTC" ? name : "UTC";
+  return knownZone(name) === "UTC" ? "UTC" : name;
 }
 
 export function deviceTimeZone(): string {

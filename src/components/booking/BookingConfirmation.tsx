@@ -7,8 +7,7 @@ import { formatMoney } from "@/lib/money";
 import { formatShortDay, formatTime } from "@/lib/time";
 import { firstName } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
-import { isConfirmedInstantly } from "../../../scheduling/approval";
-import type { Choice } from "./bookingStep";
+import { type Choice, submitLabel } from "./bookingStep";
 import { ContactFields } from "./ContactFields";
 import { LostTime } from "./lazyParts";
 import { OrderSummary } from "./OrderSummary";
@@ -100,11 +99,7 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
         {...(!isSubmitting && { onBack: props.onBack })}
         action={
           <Button type="submit" pending={isSubmitting} className="flex-1">
-            {isSubmitting
-              ? "Processing..."
-              : isConfirmedInstantly(mentor, choice.service)
-                ? "Confirm booking"
-                : "Send request"}
+            {isSubmitting ? "Processing..." : submitLabel(mentor, choice.service)}
           </Button>
         }
       >

@@ -5,8 +5,7 @@ import { useLiveAvailability } from "@/hooks/useLiveAvailability";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
 import { firstName } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
-import { isConfirmedInstantly } from "../../../scheduling/approval";
-import { type BookingStep, bookableServices, stepOf } from "./bookingStep";
+import { type BookingStep, bookableServices, stepOf, submitLabel } from "./bookingStep";
 import { AccountStep, BookingConfirmation } from "./lazyParts";
 import { ServiceSelection } from "./ServiceSelection";
 import { StepProgress } from "./StepProgress";
@@ -16,10 +15,6 @@ import { detailsOf, useBookingDraft } from "./useBookingDraft";
 import { isSlotRefusal, shownTotal, useBookingSubmission } from "./useBookingSubmission";
 import { useFinishOnceSignedIn } from "./useFinishOnceSignedIn";
 
-/**
- * The booking of one mentor, step by step. Opening it asks the API for nothing: the mentor comes from the profile page.
- * What is chosen lives in the address, what is typed in the draft; the step is read from both.
- */
 type BookingDialogProps = {
   mentor: Mentor;
   address: BookingAddress;
@@ -27,6 +22,10 @@ type BookingDialogProps = {
   isPreview?: boolean;
 };
 
+/**
+ * The booking of one mentor, step by step. Opening it asks the API for nothing: the mentor comes from the profile page.
+ * What is chosen lives in the address, what is typed in the draft; the step is read from both.
+ */
 export function BookingDialog({ mentor, address, isPreview = false }: BookingDialogProps) {
   const draft = useBookingDraft(mentor.id);
   const submission = useBookingSubmission(mentor, address, draft.clear, () => address.goOn("account"));
@@ -145,7 +144,7 @@ function Step({ step, mentor, address, draft, submission, isPreview }: StepProps
             choice={choice}
             total={shownTotal(choice, addRecording, refusal)}
             details={details}
-            finish={isConfirmedInstantly(mentor, choice.service) ? "Confirm booking" : "Send request"}
+            finish={submitLabel(mentor, choice.service)}
             onSignedIn={() => {
               finishLater();
               address.goBack("details");

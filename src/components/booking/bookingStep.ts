@@ -1,6 +1,7 @@
 import type { Mentor } from "../../../contract/mentors.ts";
 import type { Service } from "../../../contract/services.ts";
 import type { Slot } from "../../../contract/slots.ts";
+import { isConfirmedInstantly } from "../../../scheduling/approval.ts";
 import { parseDate } from "../../../scheduling/calendar.ts";
 
 export type StepName = "service" | "time" | "details" | "account";
@@ -33,6 +34,11 @@ export type AskedStep = {
   startsAt: string | null;
   aside: Aside | null;
 };
+
+/** What the button that books says. */
+export function submitLabel(mentor: Mentor, service: Service): string {
+  return isConfirmedInstantly(mentor, service) ? "Confirm booking" : "Send request";
+}
 
 const names: readonly string[] = ["service", "time", "details", "account"] satisfies StepName[];
 

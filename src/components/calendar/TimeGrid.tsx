@@ -12,7 +12,7 @@ import {
 } from "./calendarLayout";
 import { DayColumn, DayNote } from "./DayColumn";
 import { MoreSessions } from "./MoreSessions";
-import { useHiddenSessions } from "./useHiddenSessions";
+import { PEEK_PX, useHiddenSessions } from "./useHiddenSessions";
 
 type TimeGridProps = {
   calendar: Calendar;
@@ -23,8 +23,6 @@ type TimeGridProps = {
 
 /** The dates above a week, px: `h-18`. */
 const HEAD_PX = 72;
-/** So much before the first session is in sight, px. */
-const PEEK_PX = 24;
 
 /**
  * An hour is as tall as lets everything shown fit into the frame, within what can be read. `svh`: it must not change while

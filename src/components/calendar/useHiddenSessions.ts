@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 /** Of a session at least its first line must be in the frame, px. */
 const FIRST_LINE_PX = 22;
 /** Kept free above a session that is scrolled to, px. */
-const PEEK_PX = 24;
+export const PEEK_PX = 24;
 
 /** How many sessions are scrolled out of the frame. */
 export type Hidden = { above: number; below: number };

@@ -1,10 +1,10 @@
+import { maxFollowedMentors } from "../../../scheduling/limits.ts";
+
 /** What a page can hear of: a mentor's times, or a signed-in person's own things. */
 export type Topic = `mentor:${string}` | `person:${string}`;
 
 const SHORTEST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** As the API has it. */
-const MOST_MENTORS = 20;
 
 type Heard = {
   /** @param data as the API sent it */
@@ -80,7 +80,7 @@ function addressOf(topics: readonly Topic[]): string | null {
   const idsOf = (kind: string) =>
     topics.filter((topic) => topic.startsWith(kind)).map((topic) => topic.slice(kind.length));
   const [person] = idsOf("person:");
-  const mentors = idsOf("mentor:").sort().slice(0, MOST_MENTORS);
+  const mentors = idsOf("mentor:").sort().slice(0, maxFollowedMentors);
   if (person === undefined && mentors.length === 0) return null;
   const query = new URLSearchParams({
     ...(person && { for: person }),
