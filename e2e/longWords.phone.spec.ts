@@ -106,7 +106,7 @@ test("no page is wider than the window, however long the words in it are", async
   for (const path of [...rooms, ...views]) {
     await page.goto(`/mentor/${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await page.waitForLoadState("networkidle").catch(() => undefined);
+    await page.waitForLoadState("networkidle");
     await fits(page, path);
   }
 });
