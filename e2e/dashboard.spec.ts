@@ -1,17 +1,10 @@
-import type { Page } from "@playwright/test";
 import type { Booking } from "../contract/bookings.ts";
 import { at } from "./bookingSteps.ts";
+import { setClocks } from "./clocks.ts";
 import { book, dateAhead, makeMentor, Person, password } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
 const minutes = (count: number) => count * 60_000;
-
-/** The page's own clock; the server keeps the real one. */
-async function setClock(page: Page, time: Date): Promise<void> {
-  await page.clock.setSystemTime(time);
-  // What a tab does that slept.
-  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-}
 
 test("a student keeps a favourite, counts down to a session, joins it, and books it again in two clicks", async ({
   page,
@@ -62,7 +55,7 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   const join = next.getByRole("button", { name: `Join session with ${name}` });
   await expect(join).toHaveAttribute("aria-disabled", "true");
   await expect(join).toHaveAccessibleDescription(/Opens .+, 10:00 am your time, 15 minutes before\./);
-  await setClock(page, new Date(start - minutes(20)));
+  await setClocks(page, { server: new Date(start - minutes(20)) });
   // Seconds run in the last hour, but not for whoever wants little to move.
   await page.emulateMedia({ reducedMotion: "reduce" });
   await expect(timer).toHaveText(/^in (20|19)\smin$/);
@@ -75,7 +68,7 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   await look("dashboard");
 
   // The way in opens by itself, and is said once.
-  await setClock(page, new Date(start - minutes(15) + 1000));
+  await setClocks(page, { server: new Date(start - minutes(15) + 1000) });
   const way = next.getByRole("link", { name: `Join session with ${name} (opens in a new tab)` });
   await expect(way).toHaveAttribute("href", "https://meet.example.com/asha");
   await expect(way).toHaveAttribute("target", "_blank");
@@ -83,12 +76,12 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   await expect(
     page.getByText(`Your session with Asha begins in 15 minutes or less.`, { exact: true }),
   ).toBeAttached();
-  await setClock(page, new Date(start + minutes(10)));
+  await setClocks(page, { server: new Date(start + minutes(10)) });
   await expect(timer).toHaveText(/^in 50\smin$/);
   await look("dashboard-under-way");
 
   // It is over: the same again, by keyboard.
-  await setClock(page, new Date(start + minutes(61)));
+  await setClocks(page, { server: new Date(start + minutes(61)) });
   const past = page.getByRole("region", { name: "Past and cancelled" });
   const again = past.getByRole("button", { name: `Book again with ${name}` });
   await again.press("Enter");
@@ -194,7 +187,7 @@ test("a mentor sets his room and a link for one session; the student walks in", 
   await look("session-mentor-link");
 
   // Ten minutes before, the student walks in; the note of the room does not go with another link.
-  await setClock(desk, new Date(at(date, "14:00").getTime() - minutes(10)));
+  await setClocks(desk, { server: new Date(at(date, "14:00").getTime() - minutes(10)) });
   const way = desk.getByRole("link", { name: /^Join session with Asha Rao/ });
   await expect(way).toHaveAttribute("href", "https://meet.example.com/once");
   await expect(desk.getByText("Passcode 2718")).toHaveCount(0);

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../contract/errors.ts";
 import type { Problem } from "../../contract/problem.ts";
+import { serverClock } from "./serverClock.ts";
 import { tabPerson } from "./tabPerson.ts";
 
 /** `network`: nobody answered. `unexpected`: an answer that is no problem document. Accounts add codes of their own. */
@@ -81,7 +82,9 @@ async function send<T>(
 ): Promise<T> {
   const hasBody = body !== undefined;
   const person = options.forAnybody ? undefined : tabPerson.id();
-  const response = await reach(path + searchOf(options.query), {
+  const address = path + searchOf(options.query);
+  const askedAt = isPreloaded(address) ? documentBegan() : serverClock.deviceNow();
+  const response = await reach(address, {
     method,
     credentials: "same-origin",
     headers: {
@@ -93,6 +96,9 @@ async function send<T>(
     ...(hasBody && { body: JSON.stringify(body) }),
     signal: within(TIMEOUT_MS, options.signal),
   });
+  // Another answer may be as old as the browser's store.
+  if (response.headers.get("cache-control") === "no-store")
+    serverClock.hear(response.headers.get("date"), askedAt);
   const answer = await readJson(response);
   if (!response.ok) {
     const problem = problemOf(response, answer);
@@ -101,6 +107,17 @@ async function send<T>(
   }
   options.onAnswer?.(response.headers);
   return answer as T;
+}
+
+/** src/first/mentorData.ts has asked: the answer may have waited for a while. */
+function isPreloaded(address: string): boolean {
+  const links = globalThis.document?.head.querySelectorAll('link[rel="preload"]') ?? [];
+  return [...links].some((link) => link.getAttribute("href") === address);
+}
+
+/** By the device's clock as it is set now, epoch ms. */
+function documentBegan(): number {
+  return serverClock.deviceNow() - performance.now();
 }
 
 async function reach(address: string, request: RequestInit): Promise<Response> {

@@ -12,6 +12,7 @@ import type { MentorSetup, UsernameAnswer } from "../../contract/onboarding.ts";
 import type { Service } from "../../contract/services.ts";
 import { api } from "./api.ts";
 import { queryKeys } from "./queries.ts";
+import { serverClock } from "./serverClock.ts";
 
 export const ownKeys = {
   hours: (userId: string) => ["own", userId, "hours"],
@@ -114,5 +115,5 @@ function readPage(as: "student" | "mentor", limit: number, cursor: string | unde
 /** Not over yet: a session under way began in the past and still belongs to what is ahead. */
 function liesAhead(booking: Booking | undefined): boolean {
   const LONGEST_SESSION_MS = 8 * 3_600_000;
-  return booking !== undefined && Date.parse(booking.starts_at) > Date.now() - LONGEST_SESSION_MS;
+  return booking !== undefined && Date.parse(booking.starts_at) > serverClock.now() - LONGEST_SESSION_MS;
 }

@@ -3,6 +3,7 @@
  * function here takes the device's zone by itself: the caller says whose clock it is.
  */
 import { addDays } from "../../scheduling/calendar.ts";
+import { serverNow } from "./serverClock.ts";
 
 export { addDays };
 
@@ -108,12 +109,12 @@ export function wallClock(instant: string | Date, timeZone: string): { date: str
 }
 
 /** Today's date in a zone. */
-export function todayIn(timeZone: string, now = new Date()): string {
+export function todayIn(timeZone: string, now = serverNow()): string {
   return wallClock(now, timeZone).date;
 }
 
 /** 'GMT+5:30'. */
-export function offsetLabel(timeZone: string, at: string | Date = new Date()): string {
+export function offsetLabel(timeZone: string, at: string | Date = serverNow()): string {
   const parts = formatter({ timeZone, timeZoneName: "shortOffset" }, "en-US").formatToParts(new Date(at));
   return parts.find((part) => part.type === "timeZoneName")?.value ?? "GMT";
 }
@@ -131,7 +132,7 @@ export function zoneLabel(timeZone: string, at?: string | Date): string {
 }
 
 /** Whether two zones show the same time at an instant: then one of them is enough on a screen. */
-export function sameClock(one: string, other: string, at: string | Date = new Date()): boolean {
+export function sameClock(one: string, other: string, at: string | Date = serverNow()): boolean {
   return one === other || offsetLabel(one, at) === offsetLabel(other, at);
 }
 

@@ -2,6 +2,7 @@ import { Suspense } from "react";
 import { Dialog, DialogBody } from "@/components/ui/Dialog";
 import { Loading } from "@/components/ui/Spinner";
 import { useLiveAvailability } from "@/hooks/useLiveAvailability";
+import { serverNow } from "@/lib/serverClock";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
 import { firstName } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
@@ -34,7 +35,7 @@ export function BookingDialog({ mentor, address, isPreview = false }: BookingDia
     isPreview && (address.asked?.name === "details" || address.asked?.name === "account")
       ? { ...address.asked, name: "time" as const }
       : address.asked;
-  const step = asked && stepOf(asked, mentor, new Date(), submission.isSubmitting);
+  const step = asked && stepOf(asked, mentor, serverNow(), submission.isSubmitting);
   return (
     <Dialog
       open={step !== null}

@@ -1,5 +1,6 @@
 import { mentorQuery, slotsQuery } from "@/lib/queries";
 import { queryClient } from "@/lib/queryClient";
+import { serverNow } from "@/lib/serverClock";
 import { viewerTimeZone } from "@/lib/viewerTimeZone";
 import { readAskedStep, stepOf } from "./bookingStep.ts";
 import { bookableDates, bookablePart, monthOf, timesQuestion } from "./freeTimes.ts";
@@ -16,7 +17,7 @@ export async function prefetchBooking(username: string, search: URLSearchParams)
   if (!asked) return;
   BookingDialog.preload();
   const mentor = await asking;
-  const step = mentor && stepOf(asked, mentor, new Date(), false);
+  const step = mentor && stepOf(asked, mentor, serverNow(), false);
   if (!step || step.name === "service") return;
   const timeZone = viewerTimeZone();
   const bookable = bookableDates(mentor.booking_window_days, timeZone);

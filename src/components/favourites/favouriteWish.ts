@@ -1,4 +1,5 @@
 import { clearDraft, readDraft, writeDraft } from "@/lib/drafts";
+import { serverClock } from "@/lib/serverClock";
 
 /** A visitor's wish, which is done once he has signed in. For this tab, and not for long: he may sign in for something else. */
 export type FavouriteWish = { mentorId: string; name: string };
@@ -6,12 +7,12 @@ export type FavouriteWish = { mentorId: string; name: string };
 const KEY = "favourite";
 const LASTS_MS = 30 * 60_000;
 
-export function rememberWish(wish: FavouriteWish, now = Date.now()): void {
+export function rememberWish(wish: FavouriteWish, now = serverClock.deviceNow()): void {
   writeDraft(KEY, { ...wish, at: now });
 }
 
 /** The wish, once. */
-export function takeWish(now = Date.now()): FavouriteWish | null {
+export function takeWish(now = serverClock.deviceNow()): FavouriteWish | null {
   const stored = readDraft(KEY);
   clearDraft(KEY);
   if (typeof stored !== "object" || stored === null) return null;

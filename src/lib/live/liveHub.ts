@@ -59,16 +59,17 @@ function openLiveHub() {
   function hear(word: Word): void {
     switch (word.kind) {
       case "want":
-        if (word.topics.length > 0) others.set(word.from, { topics: word.topics, heardAt: Date.now() });
+        if (word.topics.length > 0)
+          others.set(word.from, { topics: word.topics, heardAt: performance.now() });
         else others.delete(word.from);
         if (isLeader) follow();
         return;
       case "who":
-        heardOfLeaderAt = Date.now();
+        heardOfLeaderAt = performance.now();
         if (isInSight) sayWants();
         return;
       case "live":
-        heardOfLeaderAt = Date.now();
+        heardOfLeaderAt = performance.now();
         if (isInSight) hearLive(word.leader, word.topics, word.gap);
         return;
       case "event":
@@ -108,7 +109,7 @@ function openLiveHub() {
     if (isInSight && own.size > 0) stand();
   };
   const beat = () => {
-    const now = Date.now();
+    const now = performance.now();
     if (isLeader) {
       for (const [window, { heardAt }] of others) if (heardAt < now - SILENCE_MS) others.delete(window);
       windows?.say({ kind: "who", leader: me });
@@ -125,7 +126,7 @@ function openLiveHub() {
     const takesPart = isInSight && own.size > 0;
     sayWants();
     if (takesPart && leave === null && !isLeader) {
-      heardOfLeaderAt = Date.now();
+      heardOfLeaderAt = performance.now();
       stand();
     } else if (!takesPart && (leave !== null || isLeader)) {
       leave?.();

@@ -1,0 +1,121 @@
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import { makeServerClock } from "./serverClock.ts";
+
+const minutes = (count: number) => count * 60_000;
+const start = Date.parse("2026-11-24T08:30:00.400Z");
+
+/** A device whose clock is ahead of the server's, and what an answer says there after a way out and back. */
+function deviceAhead(ahead: number) {
+  let passed = 0;
+  let set = ahead;
+  const clock = makeServerClock(
+    () => start + passed + set,
+    () => passed,
+  );
+  return {
+    clock,
+    serverTime: () => start + passed,
+    pass: (ms: number) => {
+      passed += ms;
+    },
+    set: (by: number) => {
+      set += by;
+    },
+    answer: (out = 20, back = 30) => {
+      const askedAt = clock.deviceNow();
+      passed += out;
+      const date = new Date(start + passed).toUTCString();
+      passed += back;
+      clock.hear(date, askedAt);
+    },
+  };
+}
+
+describe("the server's clock", () => {
+  it.each([minutes(40), -minutes(40), minutes(3000)])(
+    "is known to a device that is off by %i ms",
+    (ahead) => {
+      const device = deviceAhead(ahead);
+      expect(device.clock.now()).toBe(device.serverTime() + ahead);
+      device.answer();
+      expect(Math.abs(device.clock.now() - device.serverTime())).toBeLessThan(1100);
+      device.pass(minutes(20));
+      expect(Math.abs(device.clock.now() - device.serverTime())).toBeLessThan(1100);
+    },
+  );
+
+  it("leaves a clock alone that is right, and is right within what any answers can say", () => {
+    const ways = fc.array(fc.tuple(fc.nat(4000), fc.nat(4000), fc.nat(50_000)), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: -minutes(2000), max: minutes(2000) }), ways, (ahead, answers) => {
+        const device = deviceAhead(ahead);
+        let best = Number.POSITIVE_INFINITY;
+        for (const [out, back, pause] of answers) {
+          device.answer(out, back);
+          best = Math.min(best, out + back + 1000);
+          expect(Math.abs(device.clock.now() - device.serverTime())).toBeLessThanOrEqual(best);
+          if (ahead === 0) expect(device.clock.now()).toBe(device.clock.deviceNow());
+          device.pass(pause);
+        }
+      }),
+    );
+  });
+
+  it("is learned anew when the device's clock is set, and in doubt until then", () => {
+    const device = deviceAhead(0);
+    const told = vi.fn();
+    device.clock.subscribe(told);
+    device.answer();
+    expect(device.clock.isInDoubt()).toBe(false);
+    device.set(-minutes(40));
+    expect(device.clock.isInDoubt()).toBe(true);
+    expect(told).not.toHaveBeenCalled();
+    device.answer();
+    expect(device.clock.isInDoubt()).toBe(false);
+    expect(told).toHaveBeenCalledOnce();
+    expect(Math.abs(device.clock.now() - device.serverTime())).toBeLessThan(1100);
+  });
+
+  it("is not taken from an answer without a date, nor from a clock that was set while it was on its way", () => {
+    const device = deviceAhead(minutes(40));
+    device.clock.hear(null, device.clock.deviceNow());
+    device.clock.hear("soon", device.clock.deviceNow());
+    const askedAt = device.clock.deviceNow();
+    device.set(-minutes(40));
+    device.clock.hear(new Date(device.serverTime()).toUTCString(), askedAt);
+    expect(device.clock.now()).toBe(device.serverTime());
+    expect(device.clock.isInDoubt()).toBe(false);
+  });
+
+  it("is not moved by an answer that waited, when that is known", () => {
+    const device = deviceAhead(0);
+    const said = new Date(device.serverTime()).toUTCString();
+    device.pass(9000);
+    device.clock.hear(said, device.clock.deviceNow() - 9000);
+    expect(device.clock.now()).toBe(device.serverTime());
+    // Twin: taken for a fresh one, it would set a clock back that is right.
+    device.clock.hear(said, device.clock.deviceNow());
+    expect(device.clock.now()).toBeLessThan(device.serverTime() - 8000);
+  });
+});
+
+describe("pages", () => {
+  const readsDevice = /\bDate\.now\(\)|\bnew Date\(\)|\bDate\(\)/;
+  it("go by no other clock", () => {
+    const sources = import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.ts"], {
+      query: "?raw",
+      import: "default",
+      eager: true,
+    });
+    const others = Object.entries(sources).filter(([, source]) => readsDevice.test(source));
+    expect(Object.keys(sources).length).toBeGreaterThan(100);
+    expect(others.map(([path]) => path)).toEqual(["./serverClock.ts"]);
+  });
+  it.each(["const now = Date.now();", "todayIn(zone, new Date())"])("twin: %s is found", (line) => {
+    expect(readsDevice.test(line)).toBe(true);
+  });
+});
