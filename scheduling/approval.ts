@@ -8,11 +8,35 @@ interface Approves {
   instant_confirm: boolean | null;
 }
 
-export function isConfirmedInstantly(mentor: { instant_confirm: boolean }, service: Approves): boolean {
-  return service.instant_confirm ?? mentor.instant_confirm;
+interface ApprovingMentor {
+  instant_confirm: boolean;
+  /** A first booking is a request, also where bookings are confirmed at once. */
+  approve_first_timers: boolean;
+}
+
+/** `first_asks`: confirmed at once for students who have had a session with this mentor, a request for all others. */
+export type Approval = "instant" | "first_asks" | "asks";
+
+export function approvalOf(mentor: ApprovingMentor, service: Approves): Approval {
+  if (!(service.instant_confirm ?? mentor.instant_confirm)) return "asks";
+  return mentor.approve_first_timers ? "first_asks" : "instant";
+}
+
+/** @param hasMet whether a session of these two took place */
+export function isConfirmedInstantly(approval: Approval, hasMet: boolean): boolean {
+  return approval === "instant" || (approval === "first_asks" && hasMet);
 }
 
 /** @param name what students call the mentor */
-export function spellApproval(isInstant: boolean, name: string): string {
-  return isInstant ? "Confirmed instantly" : `${name} replies within ${ANSWER_HOURS} h`;
+export function spellApproval(approval: Approval, name: string): string {
+  switch (approval) {
+    case "instant":
+      return "Confirmed instantly";
+    case "first_asks":
+      return `First session: ${name} replies within ${ANSWER_HOURS} h`;
+    case "asks":
+      return `${name} replies within ${ANSWER_HOURS} h`;
+    default:
+      return approval satisfies never;
+  }
 }

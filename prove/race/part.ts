@@ -1,9 +1,11 @@
 import pg from "pg";
+import type { TestAppOptions } from "../../server/testing/testApp.ts";
 import { countDeadlocks } from "../deadlocks.ts";
 import type { Finding, Prove, Scale } from "../proof.ts";
 import { asTwin, proveRounds, type Round } from "../rounds.ts";
 import { onStage, type Stage } from "../stage.ts";
 import * as bookings from "./bookings.ts";
+import * as caps from "./caps.ts";
 import * as moves from "./moves.ts";
 import { removeGuard } from "./removeGuard.ts";
 
@@ -75,6 +77,30 @@ const ofMoves: readonly Row[] = [
   },
 ];
 
+interface CapRow extends Row {
+  /** How many ask at the same moment. */
+  people: number;
+  options: TestAppOptions;
+}
+
+const ofCaps: readonly CapRow[] = [
+  {
+    promise: "Strangers of one network take only a few of a mentor's times",
+    play: caps.newcomers,
+    people: caps.strangers.inRound,
+    rounds: { long: 6, short: 1 },
+    // Networks are told apart only where calls are limited; 120 bookings an hour of one address end the rounds.
+    options: { caps: "kept", rateLimit: true },
+  },
+  {
+    promise: "Nobody has more requests open than one person may",
+    play: caps.eagerPeople,
+    people: caps.eager.inRound,
+    rounds: { long: 20, short: 1 },
+    options: { caps: "kept" },
+  },
+];
+
 /** People at one moment. */
 const crowd = { long: 200, short: 60 } satisfies Record<Scale, number>;
 const movers = 12;
@@ -83,6 +109,7 @@ export const race: Prove = async (scale) => {
   const findings = [
     ...(await proveRows(ofBookings, crowd[scale], scale)),
     ...(await proveRows(ofMoves, movers, scale)),
+    ...(await proveCaps(scale)),
     ...(await proveTwins(scale)),
     await countMadeDeadlock(),
   ];
@@ -98,6 +125,16 @@ function proveRows(rows: readonly Row[], people: number, scale: Scale): Promise<
     }
     return findings;
   });
+}
+
+async function proveCaps(scale: Scale): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { promise, play, people, rounds, options } of ofCaps) {
+    const repeated = { rounds: rounds[scale], people };
+    const prove = (stage: Stage) => proveRounds(stage, promise, repeated, (round) => play(stage, round));
+    findings.push(await onStage(repeated.rounds * people, prove, options));
+  }
+  return findings;
 }
 
 interface Twin {
@@ -127,6 +164,11 @@ const twins: readonly Twin[] = [
     remove: ({ test }) => removeGuard.lock(test),
     play: bookings.dayLimit,
     onlyLong: true,
+  },
+  {
+    promise: "without the caps, few people take all the times they ask for",
+    remove: async () => undefined,
+    play: caps.eagerPeople,
   },
   {
     promise: "cancelling first and booking later loses the time one had",
@@ -173,4 +215,4 @@ const notes = `Every person has a session of their own and asks over HTTP on loo
 mentor. After each round the ledger is read behind the app's back: no two times in it overlap, buffers included, and it has
 as many seats as people were told that they have. Then the slot engine is asked what is free: nothing that anybody was
 refused. Besides the faults listed, a line in the app's error log, an answer of 5xx or a deadlock breaks a row. Moves have
-crowds of ${movers}. Where the twin's lock stood, the first booking waits for the second, so that the outcome is no matter of luck.`;
+crowds of ${movers}; each of the people with open requests sends ${caps.eager.requestsEach}. Where the twin's lock stood, the first booking waits for the second, so that the outcome is no matter of luck.`;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Booking, createBooking as createBookingInput } from "../../contract/bookings.ts";
+import { approvalOf, isConfirmedInstantly } from "../../scheduling/approval.ts";
 import { priceOf, sameAmount } from "../../scheduling/price.ts";
 import { wallClockOf } from "../../scheduling/zonedTime.ts";
 import type { Identity } from "../auth/identity.ts";
@@ -90,9 +91,8 @@ async function insertBooking(
 ): Promise<Booking> {
   const { mentor, schedule } = read;
   const local = wallClockOf(schedule.timezone, startsAt);
-  const instant =
-    (service.instant_confirm ?? mentor.instant_confirm) &&
-    (!mentor.approve_first_timers || (await hasMet(tx, caller, request.expert_id)));
+  const approval = approvalOf(mentor, service);
+  const met = approval === "first_asks" && (await hasMet(tx, caller, request.expert_id));
   const { rows } = await tx.client.query<InsertedRow>({
     name: "insert_booking",
     text: `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
@@ -108,7 +108,7 @@ async function insertBooking(
       local.time,
       request.duration,
       new Date(startsAt),
-      instant ? "confirmed" : "pending",
+      isConfirmedInstantly(approval, met) ? "confirmed" : "pending",
       request.message || null,
       request.add_recording ?? false,
       request.user_name ?? caller.name,

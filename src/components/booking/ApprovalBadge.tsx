@@ -2,16 +2,19 @@ import { Badge } from "@/components/ui/Badge";
 import { firstName } from "@/lib/words";
 import type { Mentor } from "../../../contract/mentors";
 import type { Service } from "../../../contract/services";
-import { isConfirmedInstantly, spellApproval } from "../../../scheduling/approval";
+import { approvalOf, spellApproval } from "../../../scheduling/approval";
 
-type ApprovalBadgeProps = { mentor: Pick<Mentor, "full_name" | "instant_confirm">; service: Service };
+type ApprovalBadgeProps = {
+  mentor: Pick<Mentor, "full_name" | "instant_confirm" | "approve_first_timers">;
+  service: Service;
+};
 
 /** Says before anything is chosen whether booking this is final or asks the mentor first. */
 export function ApprovalBadge({ mentor, service }: ApprovalBadgeProps) {
-  const isInstant = isConfirmedInstantly(mentor, service);
+  const approval = approvalOf(mentor, service);
   return (
-    <Badge tone={isInstant ? "good" : "accent"}>
-      {spellApproval(isInstant, firstName(mentor.full_name))}
+    <Badge tone={approval === "instant" ? "good" : "accent"}>
+      {spellApproval(approval, firstName(mentor.full_name))}
     </Badge>
   );
 }

@@ -1,7 +1,7 @@
 import type { Mentor } from "../../../contract/mentors.ts";
 import type { Service } from "../../../contract/services.ts";
 import type { Slot } from "../../../contract/slots.ts";
-import { isConfirmedInstantly } from "../../../scheduling/approval.ts";
+import { approvalOf } from "../../../scheduling/approval.ts";
 import { parseDate } from "../../../scheduling/calendar.ts";
 
 export type StepName = "service" | "time" | "details" | "account";
@@ -37,7 +37,9 @@ export type AskedStep = {
 
 /** What the button that books says. */
 export function submitLabel(mentor: Mentor, service: Service): string {
-  return isConfirmedInstantly(mentor, service) ? "Confirm booking" : "Send request";
+  // Whether it is the first session is known once it is sent.
+  const labels = { instant: "Confirm booking", first_asks: "Book session", asks: "Send request" } as const;
+  return labels[approvalOf(mentor, service)];
 }
 
 const names: readonly string[] = ["service", "time", "details", "account"] satisfies StepName[];

@@ -6,7 +6,7 @@ import { PageHeading } from "@/components/layout/PageHeading";
 import { Avatar } from "@/components/ui/Avatar";
 import { Badge } from "@/components/ui/Badge";
 import type { Mentor } from "../../../contract/mentors";
-import { isConfirmedInstantly } from "../../../scheduling/approval";
+import { approvalOf } from "../../../scheduling/approval";
 import { MentorClock } from "./MentorClock";
 import { Rating } from "./Rating";
 
@@ -71,7 +71,7 @@ export function MentorIntroduction({ mentor }: { mentor: Mentor }) {
 function Approval({ mentor }: { mentor: Mentor }) {
   const [first, ...others] = bookableServices(mentor);
   if (!first) return null;
-  const isInstant = isConfirmedInstantly(mentor, first);
-  const isSame = others.every((service) => isConfirmedInstantly(mentor, service) === isInstant);
+  const approval = approvalOf(mentor, first);
+  const isSame = others.every((service) => approvalOf(mentor, service) === approval);
   return isSame && <ApprovalBadge mentor={mentor} service={first} />;
 }

@@ -16,7 +16,7 @@ import { formatMinutes, wallClock, zoneLabel } from "@/lib/time";
 import { firstName } from "@/lib/words";
 import type { Booking } from "../../../contract/bookings";
 import type { Mentor } from "../../../contract/mentors";
-import { isConfirmedInstantly, spellApproval } from "../../../scheduling/approval";
+import { approvalOf, isConfirmedInstantly, spellApproval } from "../../../scheduling/approval";
 import { spellPolicy } from "../../../scheduling/policy";
 import { RebookTimes } from "./RebookTimes";
 import { sameTimeAgain } from "./rebookTimes";
@@ -51,7 +51,8 @@ export function RebookForm(props: RebookFormProps) {
   const mentorName = firstName(mentor.full_name);
   const clocks = { timeZone, mentorTimeZone: mentor.timezone, mentorName };
   const total = shownTotal(choice, addRecording, refusal);
-  const isInstant = isConfirmedInstantly(mentor, choice.service);
+  const approval = approvalOf(mentor, choice.service);
+  const isInstant = isConfirmedInstantly(approval, booking.status === "completed");
 
   const choose = (next: { starts_at: string }) => {
     // A new price stays said; a time that was refused may have become free again.
@@ -112,7 +113,8 @@ export function RebookForm(props: RebookFormProps) {
           </div>
         )}
         <p className="mt-5 text-sm text-ink-soft">
-          {spellApproval(isInstant, mentorName)}. {!isInstant && "The time is held for you until then. "}
+          {spellApproval(isInstant ? "instant" : approval, mentorName)}.{" "}
+          {!isInstant && "The time is held for you until then. "}
           {spellPolicy(choice.service)}
         </p>
       </DialogBody>

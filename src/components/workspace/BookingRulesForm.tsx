@@ -189,6 +189,12 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
             detail={`Otherwise each one is a request that waits up to ${ANSWER_HOURS} hours for your answer. A service can differ.`}
             className="sm:col-span-2"
           />
+          <Checkbox
+            {...register("approve_first_timers")}
+            label="Approve first bookings"
+            detail="A student who has not had a session with you yet sends a request, also where bookings are confirmed at once."
+            className="sm:col-span-2"
+          />
         </div>
         {changes.stale && <StaleHours onLoad={loadNewer} onKeep={keepMine} className="mx-4 mb-4 sm:mx-6" />}
         <OutsideThen isDirty={isDirty} timeZone={hours.timezone} />

@@ -12,6 +12,7 @@ export type BookingRules = {
   max_per_day: string;
   max_per_week: string;
   instant_confirm: boolean;
+  approve_first_timers: boolean;
 };
 
 /** Minutes to choose from. What a profile holds besides is offered as well. */
@@ -32,6 +33,7 @@ export function rulesOf(profile: Pick<MentorProfile, keyof BookingRules>): Booki
     max_per_day: profile.max_per_day === null ? "" : String(profile.max_per_day),
     max_per_week: profile.max_per_week === null ? "" : String(profile.max_per_week),
     instant_confirm: profile.instant_confirm,
+    approve_first_timers: profile.approve_first_timers,
   };
 }
 
@@ -46,12 +48,13 @@ export function changeOf(rules: BookingRules): UpdateMentor {
     max_per_day: limitOf(rules.max_per_day),
     max_per_week: limitOf(rules.max_per_week),
     instant_confirm: rules.instant_confirm,
+    approve_first_timers: rules.approve_first_timers,
   };
 }
 
 /** What of the rules decides which times are offered, for the preview; undefined while a number is half typed. */
 export function settingsOf(rules: BookingRules): PreviewHours["settings"] {
-  const { instant_confirm: _, ...settings } = changeOf(rules);
+  const { instant_confirm: _, approve_first_timers: __, ...settings } = changeOf(rules);
   return Object.values(settings).some(Number.isNaN) ? undefined : settings;
 }
 
