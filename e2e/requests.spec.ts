@@ -93,11 +93,15 @@ test("a mentor answers a booking request with other times, and the student accep
   test.slow();
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const student = await Person.signUp("Ben Carter", baseURL!);
-  await book(student, mentor, { scheduled_date: dateAhead(3), scheduled_time: "10:00" });
+  const { id } = await book(student, mentor, { scheduled_date: dateAhead(3), scheduled_time: "10:00" });
   const desk = await openBrowserOf(student, browser, "/sessions");
   await expect(desk.getByRole("heading", { name: "My sessions", level: 1 })).toBeVisible();
 
-  await signIn(page, mentor.person, "/mentor/requests");
+  await signIn(page, mentor.person, `/sessions/${id}`);
+  await page.getByRole("button", { name: "Propose other times", exact: true }).click();
+  await expect(page.getByRole("dialog", { name: "Propose other times" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.goto("/mentor/requests");
   const requests = page.getByRole("region", { name: /^Requests/ });
   await requests.getByRole("button", { name: "Propose other times to Ben Carter" }).click();
   const dialog = page.getByRole("dialog", { name: "Propose other times" });

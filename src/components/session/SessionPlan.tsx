@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { RebookButton } from "@/components/rebook/RebookButton";
 import { StepButtons } from "@/components/sessions/StepButtons";
+import { Button } from "@/components/ui/Button";
 import { Card } from "@/components/ui/Card";
 import { GiveUpDialog } from "@/components/workspace/GiveUpDialog";
+import { ProposeInstead } from "@/components/workspace/ProposeInstead";
 import { useSessionSteps } from "@/components/workspace/useSessionSteps";
 import { useNow } from "@/hooks/useNow";
 import type { BookingAction } from "../../../scheduling/bookingState";
@@ -20,12 +22,14 @@ type SessionPlanProps = { side: SessionSide; focusAfter: () => void };
 export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
   const { booking, role, access } = side;
   const now = useNow();
-  const [asked, setAsked] = useState<"reschedule" | "cancel" | null>(null);
+  const [asked, setAsked] = useState<"reschedule" | "cancel" | "propose" | null>(null);
   const steps = useSessionSteps(focusAfter);
   const offers = offersFor(side);
   const isOver = booking.status === "cancelled" || Date.parse(booking.ends_at) <= now.getTime();
   // Who comes by a link has no account here that could book.
   const mayRebook = role === "student" && !access.token && isOver;
+
+  const mayPropose = role === "mentor" && !access.token && booking.status === "pending" && !isOver;
 
   const start = (action: BookingAction) => {
     if (action === "reschedule") setAsked("reschedule");
@@ -50,6 +54,11 @@ export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
               onStep={start}
               size="md"
             />
+            {mayPropose && (
+              <Button variant="secondary" onClick={() => setAsked("propose")}>
+                Propose other times
+              </Button>
+            )}
           </div>
           {role === "mentor" && access.token && booking.status === "pending" && (
             <p className="text-sm text-ink-soft">To confirm the request, please sign in.</p>
@@ -63,6 +72,14 @@ export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
       {!access.token && <SessionLink side={side} />}
       {asked === "reschedule" && <RescheduleDialog side={side} onClose={() => setAsked(null)} />}
       {asked === "cancel" && <GiveUp side={side} onClose={() => setAsked(null)} focusAfter={focusAfter} />}
+      {asked === "propose" && (
+        <ProposeInstead
+          booking={booking}
+          timeZone={side.timeZone}
+          onClose={() => setAsked(null)}
+          focusAfter={focusAfter}
+        />
+      )}
       {steps.asked && (
         <GiveUpDialog
           step={steps.asked}
