@@ -3,6 +3,7 @@ import {
   addDays,
   formatMinutes,
   formatTime,
+  formatter,
   isTimeZone,
   offsetLabel,
   pickLocale,
@@ -70,6 +71,21 @@ describe("clocks", () => {
     expect(pickLocale(["en-", "english", "en_GB", "en-x", "en-GB"])).toBe("en-GB");
     expect(pickLocale(["*", "xx-invalid-tag-toolongtobeone"])).toBe("en-IN");
     expect(pickLocale(undefined)).toBe("en-IN");
+  });
+
+  it("takes no calendar and no digits along with a language, but the habits of clock and week", () => {
+    expect(pickLocale(["en-US-u-ca-buddhist"])).toBe("en-US");
+    expect(pickLocale(["en-u-nu-thai"])).toBe("en");
+    expect(pickLocale(["en-GB-u-ca-islamic-hc-h12-nu-arab"])).toBe("en-GB-u-hc-h12");
+    expect(pickLocale(["en-US-u-fw-sat-hc-h23"])).toBe("en-US-u-fw-sat-hc-h23");
+    // No clock of ours shows 24:30 or 0:30 pm.
+    expect(pickLocale(["en-US-u-hc-h24"])).toBe("en-US");
+    expect(pickLocale(["en-GB-t-de-t0-und-x-hc-h23"])).toBe("en-GB");
+    const language = pickLocale(["en-US-u-ca-buddhist-hc-h23-nu-thai"]);
+    const options = { timeZone: "UTC", dateStyle: "long", timeStyle: "short" } as const;
+    expect(formatter(options, language).format(new Date("2026-11-24T14:30:00Z"))).toBe(
+      "November 24, 2026 at 14:30",
+    );
   });
 
   it("knows when two zones show the same time, whatever their names", () => {

@@ -14,7 +14,19 @@ export const locale = pickLocale(globalThis.navigator?.languages);
 
 /** The first English among a browser's languages that is a language tag at all; extensions set some that are none. */
 export function pickLocale(languages: readonly string[] | undefined): string {
-  return languages?.find((language) => /^en(-|$)/.test(language) && isLocale(language)) ?? "en-IN";
+  const found = languages?.find((language) => /^en(-|$)/.test(language) && isLocale(language));
+  return found ? plainLocale(found) : "en-IN";
+}
+
+/**
+ * Without another calendar or other digits (`en-u-ca-buddhist-nu-thai`): dates of the year 2569 are not those of the API. The
+ * habits of 12 or 24 hours and of the week's first day stay.
+ */
+function plainLocale(tag: string): string {
+  const [told = ""] = tag.toLowerCase().split("-x-");
+  const habits = told.match(/-(hc-h(12|23)|fw-(sun|mon|tue|wed|thu|fri|sat))(?=-|$)/g) ?? [];
+  const { baseName } = new Intl.Locale(tag);
+  return habits.length > 0 ? `${baseName}-u${habits.join("")}` : baseName;
 }
 
 function isLocale(tag: string): boolean {
