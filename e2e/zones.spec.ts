@@ -186,3 +186,27 @@ test("a mentor's page is made on a device whose zone the server does not know", 
   await page.getByRole("button", { name: "Save and go on" }).click();
   await expect.poll(async () => (await person.send<Me>("GET", "/me")).mentor?.timezone).toBe("Asia/Kolkata");
 });
+
+test("where a session is shown in another zone than the device's, it says so and leads back", async ({
+  page,
+  baseURL,
+  look,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!, { settings: { instant_confirm: true } });
+  const student = await Person.signUp("Bikram Thapa", baseURL!);
+  const { id } = await book(student, mentor, { scheduled_date: dateAhead(3), scheduled_time: "10:00" });
+  await page.addInitScript(() => {
+    if (!sessionStorage.getItem("began")) localStorage.setItem("matepeak.timezone", "Europe/London");
+    sessionStorage.setItem("began", "yes");
+  });
+  await signIn(page, student, `/sessions/${id}`);
+  for (const address of [`/sessions/${id}`, `/booking-success?id=${id}`]) {
+    await page.goto(address);
+    await expect(page.getByRole("main")).toContainText(/your time \(London/i);
+    await expect(page.getByText("Your device is set to Kathmandu time.")).toBeVisible();
+    await look(`another-zone-${address.split(/[/?]/)[1]}`);
+  }
+  await page.getByRole("button", { name: "Use Kathmandu time" }).click();
+  await expect(page.getByRole("main")).toContainText(/your time \(Kathmandu/i);
+  await expect(page.getByText(/Your device is set to/)).toHaveCount(0);
+});

@@ -1,5 +1,6 @@
 import { CalendarDays, Clock, Tag, Video } from "lucide-react";
 import type { ComponentType, ReactNode } from "react";
+import { ViewerZoneNote } from "@/components/booking/ViewerZoneNote";
 import { useZones } from "@/hooks/useZones";
 import { formatMoney } from "@/lib/money";
 import { formatLongDay, formatMinutes, formatTime, sameClock, zoneLabel } from "@/lib/time";
@@ -36,6 +37,7 @@ export function BookingFacts({ booking }: { booking: Booking }) {
             {zoneLabel(mentorTimeZone, startsAt)})
           </span>
         )}
+        <ViewerZoneNote className="mt-2" />
       </Fact>
       <Fact Icon={Clock} name="Length">
         {formatMinutes(booking.duration)}
