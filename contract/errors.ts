@@ -196,7 +196,7 @@ export const constraintErrors: Readonly<
     detail: "The last day lies before the first.",
   },
   timezone_periods_no_overlap: { code: "timezone_periods_overlap", field: "starts_on" },
-  timezone_exists: { code: "validation_failed", field: "timezone", detail: "This time zone does not exist." },
+  timezone_exists: { code: "validation_failed", field: "timezone", detail: "We do not know this time zone." },
   services_seats_are_for_groups: {
     code: "validation_failed",
     field: "capacity",

@@ -68,7 +68,7 @@ export const localEndTime = z
 export const timeZone = z
   .string()
   .max(64)
-  .refine(isTimeZone, "This time zone does not exist. Use a name such as Asia/Kolkata.")
+  .refine(isTimeZone, "We do not know this time zone. Choose another, such as Asia/Kolkata.")
   .meta({ examples: ["Asia/Kolkata"] });
 
 /** Instant in ISO 8601, with offset or Z. Answers are always UTC. */

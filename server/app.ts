@@ -47,6 +47,7 @@ import { serviceRoutes } from "./services/routes.ts";
 import { slotRoutes } from "./slots/routes.ts";
 import { studentRoutes } from "./students/routes.ts";
 import { timeRequestRoutes } from "./timeRequests/routes.ts";
+import { timeZoneRoutes } from "./timeZones/routes.ts";
 
 export interface AppOptions {
   config: Pick<Config, "publicUrl" | "rateLimit" | "trustProxy" | "authSecret"> &
@@ -160,6 +161,7 @@ export async function buildApp({
       await availabilityRoutes(routes, services);
       await hoursRoutes(routes, services);
       await slotRoutes(routes, services);
+      await timeZoneRoutes(routes, services);
       await bookingRoutes(routes, services);
       await calendarRoutes(routes, services);
       await studentRoutes(routes, services);

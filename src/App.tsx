@@ -1,11 +1,18 @@
 import { QueryClientProvider } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
 import { BrowserRouter, Route, Routes } from "react-router";
 import { Layout } from "./components/layout/Layout.tsx";
 import { Toasts } from "./components/layout/Toasts.tsx";
+import { useZones } from "./hooks/useZones.ts";
 import { queryClient } from "./lib/queryClient.ts";
+import { useViewerTimeZone } from "./lib/viewerTimeZone.ts";
+import { onZonesChanged, zoneGeneration } from "./lib/zoneRules.ts";
 import { routes } from "./routes.tsx";
 
 export function App() {
+  useZones(useViewerTimeZone());
+  // All times on the screen are formatted anew.
+  useSyncExternalStore(onZonesChanged, zoneGeneration);
   return (
     <QueryClientProvider client={queryClient}>
       {/* Chosen sessions and times live in the address: as transitions they would lag behind their own radio buttons. */}

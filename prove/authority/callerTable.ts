@@ -30,6 +30,7 @@ import { service, serviceList } from "../../contract/services.ts";
 import { bookedSlots, slotAnswer } from "../../contract/slots.ts";
 import { studentNote, studentPage, student as studentShape } from "../../contract/students.ts";
 import { timeRequest, timeRequestPage } from "../../contract/timeRequests.ts";
+import { zoneAnswer } from "../../contract/timeZones.ts";
 import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 
 import { alertOn, requestFor, type World } from "../world.ts";
@@ -305,6 +306,11 @@ export const rows: Record<string, Row> = {
     ],
     may: everybody,
     shape: bookedSlots.min(1),
+  },
+  "GET /time-zones": {
+    ask: () => ["/time-zones?names=Asia/Kolkata"],
+    may: everybody,
+    shape: zoneAnswer,
   },
   "POST /bookings": {
     ask: async ({ mentor, student }) => {

@@ -1,5 +1,15 @@
 /** Times of sessions as the lists of sessions show them. Kept apart from time.ts, which the booking route loads. */
-import { DAY_MS, formatTime, formatter, isRepeated, locale, MINUTE_MS, wallClock } from "./time.ts";
+import {
+  DAY_MS,
+  formatInstant,
+  formatTime,
+  formatter,
+  isRepeated,
+  locale,
+  MINUTE_MS,
+  onClock,
+  wallClock,
+} from "./time.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -10,8 +20,9 @@ export function formatTimeRange(startsAt: string, endsAt: string, timeZone: stri
   const [startDay, endDay] = ends.map((instant) => wallClock(instant, timeZone).date);
   if (startDay !== endDay || ends.some((instant) => isRepeated(instant, timeZone)))
     return ends.map((instant) => formatTime(instant, timeZone)).join(" – ");
-  const format = formatter({ timeZone, hour: "numeric", minute: "2-digit" });
-  return format.formatRange(new Date(startsAt), new Date(endsAt));
+  const [start, end] = [onClock(startsAt, timeZone), onClock(endsAt, timeZone)];
+  const format = formatter({ timeZone: start.timeZone, hour: "numeric", minute: "2-digit" });
+  return format.formatRange(start.at, end.at);
 }
 
 /** 'HH:MM' of a clock on the wall, 24:00 included -> '7:00 pm'. */
@@ -22,8 +33,7 @@ export function formatClock(time: string): string {
 
 /** A leaf of a calendar: { weekday: 'Tue', day: '24', month: 'Nov' }. */
 export function dayLeaf(instant: string, timeZone: string): { weekday: string; day: string; month: string } {
-  const part = (options: Intl.DateTimeFormatOptions) =>
-    formatter({ timeZone, ...options }).format(new Date(instant));
+  const part = (options: Intl.DateTimeFormatOptions) => formatInstant(instant, timeZone, options);
   return {
     weekday: part({ weekday: "short" }),
     day: part({ day: "numeric" }),

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
   addDays,
+  formatLongDay,
   formatMinutes,
   formatTime,
+  formatter,
   isTimeZone,
   offsetLabel,
   pickLocale,
@@ -12,6 +14,8 @@ import {
   wallClock,
   zoneLabel,
 } from "./time.ts";
+import { instantAt } from "./wallTime.ts";
+import { adoptZones } from "./zoneRules.ts";
 
 describe("clocks", () => {
   it("reads an instant by a zone's clock and calendar", () => {
@@ -72,10 +76,70 @@ describe("clocks", () => {
     expect(pickLocale(undefined)).toBe("en-IN");
   });
 
+  it("takes no calendar and no digits along with a language, but the habits of clock and week", () => {
+    expect(pickLocale(["en-US-u-ca-buddhist"])).toBe("en-US");
+    expect(pickLocale(["en-u-nu-thai"])).toBe("en");
+    expect(pickLocale(["en-GB-u-ca-islamic-hc-h12-nu-arab"])).toBe("en-GB-u-hc-h12");
+    expect(pickLocale(["en-US-u-fw-sat-hc-h23"])).toBe("en-US-u-fw-sat-hc-h23");
+    // No clock of ours shows 24:30 or 0:30 pm.
+    expect(pickLocale(["en-US-u-hc-h24"])).toBe("en-US");
+    expect(pickLocale(["en-GB-t-de-t0-und-x-hc-h23"])).toBe("en-GB");
+    const language = pickLocale(["en-US-u-ca-buddhist-hc-h23-nu-thai"]);
+    const options = { timeZone: "UTC", dateStyle: "long", timeStyle: "short" } as const;
+    expect(formatter(options, language).format(new Date("2026-11-24T14:30:00Z"))).toBe(
+      "November 24, 2026 at 14:30",
+    );
+  });
+
   it("knows when two zones show the same time, whatever their names", () => {
     expect(sameClock("Asia/Kolkata", "Asia/Colombo", "2026-11-24T00:00:00Z")).toBe(true);
     expect(sameClock("Europe/London", "Africa/Abidjan", "2026-11-24T00:00:00Z")).toBe(true);
     expect(sameClock("Europe/London", "Africa/Abidjan", "2026-07-24T00:00:00Z")).toBe(false);
+  });
+});
+
+describe("the server's rules of a zone", () => {
+  /** As if this browser were older than a law of 2026 that sets Tijuana's clock ahead, once and for all. */
+  const zone = "America/Tijuana";
+  const day = "2026-11-24T07:30:00Z";
+  const clock = () => ({ ...wallClock(day, zone), offset: offsetLabel(zone, day) });
+
+  it("hold instead of the browser's own, for what is shown and for what is typed", () => {
+    expect(clock()).toEqual({ date: "2026-11-23", time: "23:30", offset: "GMT-8" });
+    const periods = [
+      { from: "2026-01-01T00:00:00.000Z", utc_offset: -420 },
+      { from: "2026-12-01T08:00:00.000Z", utc_offset: -330 },
+    ];
+    const until = "2030-01-01T00:00:00.000Z";
+    adoptZones({ until, data: [{ timezone: zone, periods }], unknown: [] });
+    expect(clock()).toEqual({ date: "2026-11-24", time: "00:30", offset: "GMT-7" });
+    expect(formatTime(day, zone)).toBe(formatTime("2026-11-24T00:30:00Z", "UTC"));
+    expect(formatLongDay(day, zone)).toBe(formatLongDay("2026-11-24T00:30:00Z", "UTC"));
+    expect(zoneLabel(zone, "2026-12-24T00:00:00Z")).toBe("Tijuana, GMT-5:30");
+    expect(instantAt("2026-11-24", "00:30", zone)).toBe("2026-11-24T07:30:00.000Z");
+    expect(instantAt("2026-12-24", "00:30", zone)).toBe("2026-12-24T06:00:00.000Z");
+  });
+
+  it("leave what lies before and after them to the browser", () => {
+    expect(offsetLabel(zone, "2025-12-31T23:59:00Z")).toBe("GMT-8");
+    expect(offsetLabel(zone, "2030-01-01T00:00:00Z")).toBe("GMT-8");
+  });
+
+  it("show the time of a zone that the browser does not know", () => {
+    const periods = [{ from: "2026-01-01T00:00:00.000Z", utc_offset: 0 }];
+    adoptZones({
+      until: "2030-01-01T00:00:00.000Z",
+      data: [{ timezone: "Mars/Base", periods }],
+      unknown: [],
+    });
+    expect(offsetLabel("Mars/Base", day)).toBe("GMT");
+    adoptZones({
+      until: "2030-01-01T00:00:00.000Z",
+      data: [{ timezone: "Mars/Crater", periods: [{ from: "2026-01-01T00:00:00Z", utc_offset: 65 }] }],
+      unknown: [],
+    });
+    expect(wallClock(day, "Mars/Crater").time).toBe("08:35");
+    expect(zoneLabel("Mars/Crater", day)).toBe("Crater, GMT+1:05");
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import { addDays } from "../../scheduling/calendar.ts";
 import { serverNow } from "./serverClock.ts";
+import { isUnknownToServer, serverOffset } from "./zoneRules.ts";
 
 export { addDays };
 
@@ -15,7 +16,19 @@ export const locale = pickLocale(globalThis.navigator?.languages);
 
 /** The first English among a browser's languages that is a language tag at all; extensions set some that are none. */
 export function pickLocale(languages: readonly string[] | undefined): string {
-  return languages?.find((language) => /^en(-|$)/.test(language) && isLocale(language)) ?? "en-IN";
+  const found = languages?.find((language) => /^en(-|$)/.test(language) && isLocale(language));
+  return found ? plainLocale(found) : "en-IN";
+}
+
+/**
+ * Without another calendar or other digits (`en-u-ca-buddhist-nu-thai`): dates of the year 2569 are not those of the API. The
+ * habits of 12 or 24 hours and of the week's first day stay.
+ */
+function plainLocale(tag: string): string {
+  const [told = ""] = tag.toLowerCase().split("-x-");
+  const habits = told.match(/-(hc-h(12|23)|fw-(sun|mon|tue|wed|thu|fri|sat))(?=-|$)/g) ?? [];
+  const { baseName } = new Intl.Locale(tag);
+  return habits.length > 0 ? `${baseName}-u${habits.join("")}` : baseName;
 }
 
 function isLocale(tag: string): boolean {
@@ -44,9 +57,26 @@ export function formatter(options: Intl.DateTimeFormatOptions, language = locale
   return made;
 }
 
+/** An instant as `Intl` shows a zone's clock at it: by the server's rules where they are here, else by the browser's own. */
+export function onClock(instant: string | Date, timeZone: string): { at: Date; timeZone: string } {
+  const at = new Date(instant);
+  const offset = serverOffset(timeZone, at.getTime());
+  return offset === null ? { at, timeZone } : { at: new Date(at.getTime() + offset), timeZone: "UTC" };
+}
+
+/** An instant on the clock and calendar of a zone. */
+export function formatInstant(
+  instant: string | Date,
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+): string {
+  const { at, timeZone: zone } = onClock(instant, timeZone);
+  return formatter({ timeZone: zone, ...options }).format(at);
+}
+
 /** '2:30 pm' or '14:30'; '1:30 am (GMT-4)' where the clock shows it twice, because it is set back. */
 export function formatTime(instant: string, timeZone: string): string {
-  const time = formatter({ timeZone, hour: "numeric", minute: "2-digit" }).format(new Date(instant));
+  const time = formatInstant(instant, timeZone, { hour: "numeric", minute: "2-digit" });
   return isRepeated(instant, timeZone) ? `${time} (${offsetLabel(timeZone, instant)})` : time;
 }
 
@@ -67,14 +97,17 @@ export function isRepeated(instant: string, timeZone: string): boolean {
 
 /** 'Mon 24 Nov' by the clock of a zone. */
 export function formatShortDay(instant: string, timeZone: string): string {
-  return formatter({ timeZone, weekday: "short", day: "numeric", month: "short" }).format(new Date(instant));
+  return formatInstant(instant, timeZone, { weekday: "short", day: "numeric", month: "short" });
 }
 
 /** 'Monday, 24 November 2026' by the clock of a zone. */
 export function formatLongDay(instant: string, timeZone: string): string {
-  return formatter({ timeZone, weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(
-    new Date(instant),
-  );
+  return formatInstant(instant, timeZone, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  });
 }
 
 /** Calendar date -> 'Monday, 24 November' (and the year when asked). */
@@ -103,8 +136,9 @@ export function formatMinutes(minutes: number): string {
 
 /** What a zone's clock and calendar show at an instant, as the API spells it: 'YYYY-MM-DD' and 'HH:MM'. */
 export function wallClock(instant: string | Date, timeZone: string): { date: string; time: string } {
-  const options = { timeZone, hourCycle: "h23", dateStyle: "short", timeStyle: "short" } as const;
-  const parts = formatter(options, "sv-SE").format(new Date(instant)).split(" ");
+  const { at, timeZone: zone } = onClock(instant, timeZone);
+  const options = { timeZone: zone, hourCycle: "h23", dateStyle: "short", timeStyle: "short" } as const;
+  const parts = formatter(options, "sv-SE").format(at).split(" ");
   return { date: parts[0] ?? "", time: parts[1] ?? "" };
 }
 
@@ -115,8 +149,17 @@ export function todayIn(timeZone: string, now = serverNow()): string {
 
 /** 'GMT+5:30'. */
 export function offsetLabel(timeZone: string, at: string | Date = serverNow()): string {
+  const offset = serverOffset(timeZone, new Date(at).getTime());
+  if (offset !== null) return spellOffset(offset / MINUTE_MS);
   const parts = formatter({ timeZone, timeZoneName: "shortOffset" }, "en-US").formatToParts(new Date(at));
   return parts.find((part) => part.type === "timeZoneName")?.value ?? "GMT";
+}
+
+/** As `Intl` spells it. @param minutes east of Greenwich */
+function spellOffset(minutes: number): string {
+  if (minutes === 0) return "GMT";
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `GMT${minutes < 0 ? "-" : "+"}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
 }
 
 /** 'Asia/Kolkata' -> 'Kolkata'. 'Etc/GMT+5' is five hours behind Greenwich: its name would contradict its offset. */
@@ -163,14 +206,22 @@ export function presentZone(reported: string | undefined): string {
   return knownZone(name) === "UTC" ? "UTC" : name;
 }
 
+/** The zone that the device reports, as far as browser and server know it; else UTC. */
 export function deviceTimeZone(): string {
+  const reported = reportedTimeZone();
+  return isUnknownToServer(reported) ? "UTC" : reported;
+}
+
+/** What the device says and the browser knows, whether or not the server does. */
+export function reportedTimeZone(): string {
   return presentZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
-/** Every zone the browser knows, by its present name, in alphabetical order. */
+/** Every zone the browser knows, by its present name, in alphabetical order, without those that the server has said to lack. */
 export function timeZones(): string[] {
   const names = Intl.supportedValuesOf("timeZone").map((zone) => renamed[zone] ?? zone);
-  return [...new Set([...names, deviceTimeZone(), "UTC"])].sort();
+  const zones = new Set([...names, deviceTimeZone(), "UTC"]);
+  return [...zones].filter((zone) => !isUnknownToServer(zone)).sort();
 }
 
 export function isTimeZone(name: string): boolean {

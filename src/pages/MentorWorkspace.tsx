@@ -7,6 +7,7 @@ import { RequireSignIn } from "@/components/layout/RequireSignIn";
 import { SetupStrip } from "@/components/onboarding/SetupStrip";
 import { LeaveGuard } from "@/components/workspace/LeaveGuard";
 import { WorkspaceNav } from "@/components/workspace/WorkspaceNav";
+import { useZones } from "@/hooks/useZones";
 import { setupQuery } from "@/lib/ownQueries";
 import { paths } from "@/paths";
 import type { MentorProfile } from "../../contract/mentors";
@@ -34,6 +35,7 @@ export default function MentorWorkspace() {
 
 function Workspace({ profile }: { profile: MentorProfile }) {
   const setup = useQuery(setupQuery(profile.id));
+  useZones(profile.timezone);
   return (
     <div className="page pt-6 pb-12">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-x-4">

@@ -1,3 +1,4 @@
+import { useZones } from "@/hooks/useZones";
 import { cn } from "@/lib/classNames";
 import { formatShortDay, formatTime, sameClock, wallClock, zoneCity, zoneLabel } from "@/lib/time";
 
@@ -11,6 +12,7 @@ type BothTimesProps = {
 
 /** One instant on both people's clocks, each with its zone; once when both show the same. */
 export function BothTimes({ startsAt, timeZone, mentorTimeZone, mentorName, className }: BothTimesProps) {
+  useZones(timeZone, mentorTimeZone);
   const same = sameClock(timeZone, mentorTimeZone, startsAt);
   return (
     <p className={cn("text-sm leading-snug text-ink-soft", className)}>
@@ -28,6 +30,7 @@ export function BothTimes({ startsAt, timeZone, mentorTimeZone, mentorName, clas
 
 /** The same in as few words as a phone's footer has room for. */
 export function BothTimesInShort({ startsAt, timeZone, mentorTimeZone, mentorName }: BothTimesProps) {
+  useZones(timeZone, mentorTimeZone);
   const same = sameClock(timeZone, mentorTimeZone, startsAt);
   const sameDay = wallClock(startsAt, timeZone).date === wallClock(startsAt, mentorTimeZone).date;
   return (

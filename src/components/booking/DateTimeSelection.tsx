@@ -1,6 +1,7 @@
 import { useId, useRef, useState } from "react";
 import { ProblemState } from "@/components/ui/ProblemState";
 import { Loading } from "@/components/ui/Spinner";
+import { useZones } from "@/hooks/useZones";
 import type { FreeSlot } from "./bookingStep";
 import { DayTimes } from "./DayTimes";
 import { MonthCalendar } from "./MonthCalendar";
@@ -32,6 +33,8 @@ export function DateTimeSelection(props: DateTimeSelectionProps) {
   const timesId = useId();
   // Only a day chosen by hand moves the focus to its times.
   const [chosenByHand, setChosenByHand] = useState<string | null>(null);
+  const travels = [...freeTimes.days.values()].flat().map((slot) => slot.mentor_timezone);
+  useZones(...new Set([mentorTimeZone, ...travels.filter((zone) => zone !== undefined)]));
 
   const chooseDate = (next: string) => {
     setChosenByHand(next);

@@ -1,8 +1,10 @@
 import { Globe } from "lucide-react";
 import { useEffect, useId, useState } from "react";
-import { Button } from "@/components/ui/Button";
 import { Select } from "@/components/ui/Select";
+import { useZones } from "@/hooks/useZones";
 import { deviceTimeZone, offsetLabel, timeZones, zoneCity } from "@/lib/time";
+import { unknownViewerZone } from "@/lib/viewerTimeZone";
+import { DeviceZoneHint } from "./DeviceZoneHint";
 
 type TimeZonePickerProps = {
   timeZone: string;
@@ -18,6 +20,7 @@ const LIST_AFTER_MS = 400;
 export function TimeZonePicker({ timeZone, mentorTimeZone, onChange }: TimeZonePickerProps) {
   const [isListed, setIsListed] = useState(false);
   const id = useId();
+  useZones(timeZone);
   useEffect(() => {
     const timer = setTimeout(() => setIsListed(true), LIST_AFTER_MS);
     return () => clearTimeout(timer);
@@ -45,15 +48,24 @@ export function TimeZonePicker({ timeZone, mentorTimeZone, onChange }: TimeZoneP
         </optgroup>
         {isListed && <AllZones except={likely} />}
       </Select>
-      {timeZone !== device && (
-        <p className="flex flex-wrap items-baseline gap-x-2 text-sm text-ink-soft">
-          <span>Your device is set to {zoneCity(device)} time.</span>
-          <Button variant="link" size="inline" onClick={() => onChange(device)}>
-            Use {zoneCity(device)} time
-          </Button>
-        </p>
-      )}
+      <DeviceZoneHint timeZone={timeZone} onChange={onChange} />
+      {timeZone === device && <UnknownZone timeZone={timeZone} />}
     </div>
+  );
+}
+
+/** Why the times are not in the zone that was asked for. */
+function UnknownZone({ timeZone }: { timeZone: string }) {
+  const unknown = unknownViewerZone();
+  if (!unknown) return null;
+  const whose =
+    unknown.from === "device" ? "the time zone of your device" : "the time zone chosen here before";
+  return (
+    <p role="status" className="text-sm text-ink-soft">
+      We do not know {unknown.name}, {whose}. Times are in{" "}
+      {timeZone === "UTC" ? "UTC" : `${zoneCity(timeZone)} time`}
+      {unknown.from === "device" ? " until you choose another zone." : " again."}
+    </p>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { ApiProblem } from "@/lib/api";
+import { needZones } from "@/lib/askZones";
 import { newIdempotencyKey } from "@/lib/idempotencyKey";
 import { mentorQuery, queryKeys } from "@/lib/queries";
 import { useMe } from "@/lib/session";
@@ -42,6 +43,8 @@ export function useBookingSubmission(
     if (me === null) return askToSignIn();
     forgetRefusal();
     setIsSubmitting(true);
+    // Date and time have to be the server's: it compares them with the instant.
+    await needZones([submission.timeZone]);
     const data = bookingData(mentor, submission, refusal);
     const result = await createBooking(data, { idempotencyKey: keyFor.same(data) });
     if (result.success) {

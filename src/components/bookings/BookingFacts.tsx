@@ -1,5 +1,7 @@
 import { CalendarDays, Clock, Tag, Video } from "lucide-react";
 import type { ComponentType, ReactNode } from "react";
+import { ViewerZoneNote } from "@/components/booking/ViewerZoneNote";
+import { useZones } from "@/hooks/useZones";
 import { formatMoney } from "@/lib/money";
 import { formatLongDay, formatMinutes, formatTime, sameClock, zoneLabel } from "@/lib/time";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
@@ -11,6 +13,7 @@ export function BookingFacts({ booking }: { booking: Booking }) {
   const timeZone = useViewerTimeZone();
   const { starts_at: startsAt, ends_at: endsAt, mentor_timezone: mentorTimeZone } = booking;
   const mentor = firstName(booking.mentor.full_name);
+  useZones(timeZone, mentorTimeZone);
   const same = sameClock(timeZone, mentorTimeZone, startsAt);
   return (
     <dl className="divide-y divide-line">
@@ -34,6 +37,7 @@ export function BookingFacts({ booking }: { booking: Booking }) {
             {zoneLabel(mentorTimeZone, startsAt)})
           </span>
         )}
+        <ViewerZoneNote className="mt-2" />
       </Fact>
       <Fact Icon={Clock} name="Length">
         {formatMinutes(booking.duration)}

@@ -4,6 +4,7 @@ import { useNavigate } from "react-router";
 import { ProblemState } from "@/components/ui/ProblemState";
 import { Skeleton } from "@/components/ui/Skeleton";
 import { useNow } from "@/hooks/useNow";
+import { useZones } from "@/hooks/useZones";
 import { calendarQuery } from "@/lib/calendarQueries";
 import { firstWeekday } from "@/lib/time";
 import { CalendarLegend } from "./CalendarLegend";
@@ -26,6 +27,8 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
   const { data, isPending, isPlaceholderData, error, refetch } = useQuery(
     calendarQuery(mentorId, view, { from: dates[0] ?? date, to: dates.at(-1) ?? date }),
   );
+
+  useZones(...new Set(data?.days.map(({ timezone }) => timezone)));
 
   // Only while the focus is in here: single keys must not surprise anybody elsewhere.
   const onKey = ({ key, altKey, ctrlKey, metaKey, target, currentTarget }: KeyboardEvent) => {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { useNow } from "@/hooks/useNow";
+import { useZones } from "@/hooks/useZones";
 import { ownServicesQuery } from "@/lib/ownQueries";
 import { addDays, todayIn } from "@/lib/time";
 import { firstName } from "@/lib/words";
@@ -22,6 +23,7 @@ import { WhyDialog } from "./WhyDialog";
 export function HoursDeskPage({ profile, hours }: { profile: MentorProfile; hours: OwnHours }) {
   const mentorId = profile.id;
   const today = todayIn(hours.timezone, useNow());
+  useZones(hours.timezone, ...hours.timezone_periods.map(({ timezone }) => timezone));
   const [from, setFrom] = useState(() => addDays(today, 1));
   const [chosen, setChosen] = useState<number | null>(null);
   const [explained, setExplained] = useState<string | null>(null);

@@ -1,11 +1,13 @@
 import { Clock } from "lucide-react";
 import { useNow } from "@/hooks/useNow";
+import { useZones } from "@/hooks/useZones";
 import { cn } from "@/lib/classNames";
 import { formatTime, zoneLabel } from "@/lib/time";
 
 /** What the mentor's clock shows now, and whose clock it is. */
 export function MentorClock({ timeZone, className }: { timeZone: string; className?: string }) {
   const now = useNow();
+  useZones(timeZone);
   return (
     <p className={cn("flex items-start gap-2 text-sm text-ink-soft", className)}>
       <Clock aria-hidden className="mt-0.5 size-4 shrink-0" />

@@ -5,6 +5,7 @@ import { TimeZoneSelect } from "@/components/ui/TimeZoneSelect";
 import { useMentorAccount } from "@/components/workspace/useMentorAccount";
 import { useNow } from "@/hooks/useNow";
 import { useSavingForm } from "@/hooks/useSavingForm";
+import { useZones } from "@/hooks/useZones";
 import { formatTime } from "@/lib/time";
 import { useUnsavedChanges } from "@/lib/unsavedChanges";
 import { changeMentorProfile } from "@/services/mentorService";
@@ -35,6 +36,7 @@ export function AboutStep({ profile, onDone }: AboutStepProps) {
   const { errors, isDirty } = form.formState;
   useUnsavedChanges(isDirty);
   const zone = form.watch("timezone");
+  useZones(zone);
   return (
     <StepForm
       form={form}

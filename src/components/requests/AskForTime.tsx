@@ -10,6 +10,7 @@ import { DialogBody, DialogFooter, dialogColumn } from "@/components/ui/Dialog";
 import { Field } from "@/components/ui/Field";
 import { Textarea } from "@/components/ui/Textarea";
 import { useSavingForm } from "@/hooks/useSavingForm";
+import { needZones } from "@/lib/askZones";
 import { inboxKeys } from "@/lib/inboxQueries";
 import { zoneLabel } from "@/lib/time";
 import { useViewerTimeZone } from "@/lib/viewerTimeZone";
@@ -39,6 +40,7 @@ function AskForTimeForm({ mentor, choice, onBack }: AskForTimeProps) {
     pathOf: timeFieldOf,
     draftKey: `ask.${mentor.id}`,
     save: async ({ times, message }) => {
+      await needZones([timeZone]);
       await askForTime({
         expert_id: mentor.id,
         service_id: choice.service.id,

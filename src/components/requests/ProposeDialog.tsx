@@ -6,6 +6,7 @@ import { Field } from "@/components/ui/Field";
 import { Textarea } from "@/components/ui/Textarea";
 import { useReturnFocus } from "@/hooks/useReturnFocus";
 import { useSavingForm } from "@/hooks/useSavingForm";
+import { needZones } from "@/lib/askZones";
 import { zoneLabel } from "@/lib/time";
 import { ProposedTimesFields, type TwoClocks } from "./ProposedTimesFields";
 import { noTime, startsOf, type ProposedTimesFields as Times, timeFieldOf } from "./proposedTimes";
@@ -32,6 +33,7 @@ export function ProposeDialog(props: ProposeDialogProps) {
     defaultValues: { times: [noTime], message: "" },
     pathOf: timeFieldOf,
     save: async ({ times, message }) => {
+      await needZones([clocks.timeZone]);
       await onPropose(startsOf(times, clocks.timeZone), message.trim());
       isDone.current = true;
       onClose();

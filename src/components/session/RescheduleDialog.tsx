@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Dialog } from "@/components/ui/Dialog";
 import { setViewerTimeZone, useViewerTimeZone } from "@/lib/viewerTimeZone";
+import { isUnknownToServer } from "@/lib/zoneRules";
 import { RescheduleConfirm } from "./RescheduleConfirm";
 import { RescheduleTimes } from "./RescheduleTimes";
 import type { SessionSide } from "./sessionSide";
@@ -12,7 +13,8 @@ type RescheduleDialogProps = { side: SessionSide; onClose: () => void };
 export function RescheduleDialog({ side, onClose }: RescheduleDialogProps) {
   const viewerTimeZone = useViewerTimeZone();
   const [mentorsChoice, setMentorsChoice] = useState(side.timeZone);
-  const timeZone = side.role === "mentor" ? mentorsChoice : viewerTimeZone;
+  const mentorsZone = isUnknownToServer(mentorsChoice) ? side.timeZone : mentorsChoice;
+  const timeZone = side.role === "mentor" ? mentorsZone : viewerTimeZone;
   const changeTimeZone = side.role === "mentor" ? setMentorsChoice : setViewerTimeZone;
   const reschedule = useReschedule(side, onClose);
   const shown = { ...side, timeZone };

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { Link } from "react-router";
+import { ViewerZoneNote } from "@/components/booking/ViewerZoneNote";
 import { PageHeading } from "@/components/layout/PageHeading";
 import { SessionMeeting } from "@/components/meeting/SessionMeeting";
 import { NoShowCard } from "@/components/noShow/NoShowCard";
@@ -41,6 +42,7 @@ export function SessionView({ side }: { side: SessionSide }) {
               <DayLeaf instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
               <div className="min-w-0 flex-1 space-y-3">
                 <SessionTimes booking={booking} timeZone={timeZone} other={other} />
+                {role === "student" && <ViewerZoneNote />}
                 <SessionFacts booking={booking} />
                 {booking.status === "pending" && booking.expires_at && (
                   <p className="text-sm">

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { ApiProblem } from "@/lib/api";
+import { needZones } from "@/lib/askZones";
 import { newIdempotencyKey } from "@/lib/idempotencyKey";
 import { queryKeys } from "@/lib/queries";
 import { sessionKey } from "@/lib/sessionQueries";
@@ -22,6 +23,10 @@ export function useReschedule({ booking, access, other }: SessionSide, onMoved: 
   const lastTry = useRef({ move: "", key: "" });
 
   const move = async (startsAt: string, timezone: string, reason: string) => {
+    setIsMoving(true);
+    setRefusal(null);
+    // Date and time have to be the server's: it compares them with the instant.
+    await needZones([timezone]);
     const { date, time } = wallClock(startsAt, timezone);
     const wanted = {
       scheduled_date: date,
@@ -32,8 +37,6 @@ export function useReschedule({ booking, access, other }: SessionSide, onMoved: 
     };
     const asText = JSON.stringify(wanted);
     if (lastTry.current.move !== asText) lastTry.current = { move: asText, key: newIdempotencyKey() };
-    setIsMoving(true);
-    setRefusal(null);
     try {
       queryClient.setQueryData(
         sessionKey(access),

@@ -1,3 +1,4 @@
+import { useZones } from "@/hooks/useZones";
 import { formatTimeRange, sameDay } from "@/lib/sessionTime";
 import { formatLongDay, formatShortDay, sameClock, zoneLabel } from "@/lib/time";
 import type { Booking } from "../../../contract/bookings";
@@ -13,6 +14,7 @@ type SessionTimesProps = {
 /** When a session is, on the reader's clock first and on the other one's below it where the two differ. */
 export function SessionTimes({ booking, timeZone, other }: SessionTimesProps) {
   const { starts_at, ends_at } = booking;
+  useZones(timeZone, other.timeZone);
   const same = sameClock(timeZone, other.timeZone, starts_at);
   return (
     <div className="leading-snug">

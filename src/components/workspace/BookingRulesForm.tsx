@@ -7,6 +7,7 @@ import { Input } from "@/components/ui/Input";
 import { TimeZoneSelect } from "@/components/ui/TimeZoneSelect";
 import { useNow } from "@/hooks/useNow";
 import { useSavingForm } from "@/hooks/useSavingForm";
+import { useZones } from "@/hooks/useZones";
 import { formatTime } from "@/lib/time";
 import { toast } from "@/lib/toast";
 import { useUnsavedChanges } from "@/lib/unsavedChanges";
@@ -51,6 +52,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
   useUnsavedChanges(isDirty);
   useHoursDraft("rules", isDirty ? settingsOf(watch()) : undefined);
   const timezone = watch("timezone");
+  useZones(timezone);
 
   // Rules that another tab has saved, as long as nothing is being typed here.
   const latest = JSON.stringify(rulesOf(profile));

@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+/** How many zones may be asked about at once. */
+export const maxZones = 20;
+
+export const zoneQuery = z.object({
+  names: z
+    .string()
+    .max(maxZones * 65)
+    .transform((names) => names.split(","))
+    .refine((names) => names.length <= maxZones, `Ask about at most ${maxZones} zones at once.`)
+    .meta({ examples: ["Asia/Kolkata,Europe/Berlin"] }),
+});
+
+/** The clock of a zone: each offset holds from its `from` to that of the next. */
+export const zoneRules = z
+  .object({
+    timezone: z.string().describe("The name as it was asked."),
+    periods: z.array(
+      z.object({
+        from: z.string().describe("Instant, UTC."),
+        utc_offset: z.int().describe("Minutes east of UTC."),
+      }),
+    ),
+  })
+  .meta({ id: "ZoneRules" });
+export type ZoneRules = z.infer<typeof zoneRules>;
+
+export const zoneAnswer = z.object({
+  until: z.string().describe("The instant up to which the rules are told."),
+  data: z.array(zoneRules),
+  unknown: z.array(z.string()).describe("Names of which no zone is known here."),
+});
+export type ZoneAnswer = z.infer<typeof zoneAnswer>;
