@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import type { BookingPage } from "../contract/bookings.ts";
 import { BookingSteps } from "./bookingSteps.ts";
 import { dateAhead, makeMentor, Person, type TestMentor } from "./people.ts";
-import { expect, signIn, test } from "./test.ts";
+import { expect, signInByForm, test } from "./test.ts";
 
 const text = "Anil's own words, for nobody else";
 
@@ -26,7 +26,7 @@ async function typeAsAnil(page: Page, baseURL: string) {
     Person.signUp("Bina Rai", baseURL),
     makeMentor("Asha Rao", baseURL),
   ]);
-  await signIn(page, anil);
+  await signInByForm(page, anil);
   return { anil, bina, steps: await typeDetails(page, mentor) };
 }
 
@@ -44,7 +44,7 @@ test("somebody else signs in in another tab: nothing is written for them, nothin
   await second.getByRole("button", { name: "Sign out" }).click();
   const cover = page.getByRole("dialog", { name: /signed out in another tab|is signed in now/ });
   await expect(cover).toBeVisible();
-  await signIn(second, bina);
+  await signInByForm(second, bina);
   await expect(cover.getByRole("heading")).toHaveText("Bina Rai is signed in now");
   await expect(page.getByLabel("What is this session for?")).toBeHidden();
   await look("another-user");

@@ -1,5 +1,5 @@
 import { book, dateAhead, freeTimes, makeMentor, Person, password } from "./people.ts";
-import { expect, signIn, test } from "./test.ts";
+import { expect, signIn, signInByForm, test } from "./test.ts";
 
 test("home: mentors, search, nothing found, and a friendly way out", async ({ page, look }) => {
   await page.goto("/");
@@ -86,7 +86,7 @@ test("accounts: sign up, sign out, sign in, and what goes wrong is said at its f
 
 test("a way back after signing in leads to this site only", async ({ page, baseURL }) => {
   const student = await Person.signUp("Bikram Thapa", baseURL!);
-  await signIn(page, student, "//evil.example/");
+  await signInByForm(page, student, "//evil.example/");
   await expect(page).toHaveURL(new RegExp(`^${baseURL}/`));
 });
 

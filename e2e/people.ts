@@ -1,4 +1,4 @@
-import { type APIRequestContext, request as newRequest } from "@playwright/test";
+import { type APIRequestContext, type Cookie, request as newRequest } from "@playwright/test";
 import type { Booking, CreateBooking } from "../contract/bookings.ts";
 import type { MentorProfile } from "../contract/mentors.ts";
 import type { CreateService, Service } from "../contract/services.ts";
@@ -13,8 +13,11 @@ export class Person {
   readonly email: string;
   readonly api: APIRequestContext;
   readonly id: string;
+  /** The same login for a browser: a page that signs out ends both. */
+  readonly cookies: readonly Cookie[];
 
-  private constructor(name: string, email: string, id: string, api: APIRequestContext) {
+  private constructor(name: string, email: string, id: string, api: APIRequestContext, cookies: Cookie[]) {
+    this.cookies = cookies;
     this.name = name;
     this.email = email;
     this.id = id;
@@ -28,12 +31,13 @@ export class Person {
     const answer = await visitor.post("/api/auth/sign-up/email", { data: { name, email, password } });
     if (!answer.ok()) throw new Error(`Signing up failed: ${answer.status()} ${await answer.text()}`);
     const { token, user } = (await answer.json()) as { token: string; user: { id: string } };
+    const { cookies } = await visitor.storageState();
     await visitor.dispose();
     const api = await newRequest.newContext({
       baseURL,
       extraHTTPHeaders: { authorization: `Bearer ${token}` },
     });
-    return new Person(name, email, user.id, api);
+    return new Person(name, email, user.id, api, cookies);
   }
 
   async send<T>(

@@ -1,6 +1,6 @@
 import { at, BookingSteps } from "./bookingSteps.ts";
 import { book, dateAhead, makeMentor, Person, password } from "./people.ts";
-import { expect, signInAs, test } from "./test.ts";
+import { expect, signInByForm, test } from "./test.ts";
 import { translate } from "./translated.ts";
 
 // A page that throws fails by what it writes to its console, see test.ts.
@@ -75,7 +75,7 @@ test("in a translated page a mentor signs in, confirms a request and looks at ev
   await page.getByLabel("Password", { exact: true }).fill("not this one");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
-  await signInAs(page, { email: mentor.person.email, password }, "/mentor/requests");
+  await signInByForm(page, mentor.person, "/mentor/requests");
 
   const main = page.getByRole("main");
   await main
