@@ -102,7 +102,7 @@ const ofCaps: readonly CapRow[] = [
 ];
 
 /** People at one moment. */
-const crowd = { long: 200, short: 60 } satisfies Record<Scale, number>;
+const crowd = { long: 200, short: 24 } satisfies Record<Scale, number>;
 const movers = 12;
 
 export const race: Prove = async (scale) => {
@@ -180,7 +180,7 @@ const twins: readonly Twin[] = [
 
 async function proveTwins(scale: Scale): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const people = 60;
+  const people = scale === "long" ? 60 : 24;
   for (const { promise, remove, play } of twins.filter(({ onlyLong }) => scale === "long" || !onlyLong)) {
     findings.push(
       await onStage(people, async (stage) => {
