@@ -153,6 +153,14 @@ async function signInStatus(port: number): Promise<number> {
   return answer.status;
 }
 
+async function refusal(env: Record<string, string>): Promise<string> {
+  const { ended, output } = run(env);
+  expect(await ended).toBe(1);
+  const lines = output().trim().split("\n");
+  expect(lines).toHaveLength(1);
+  return lines[0] ?? "";
+}
+
 describe("what stands in the way is said in one line", () => {
   let occupied: Server;
   let port: number;
@@ -162,14 +170,6 @@ describe("what stands in the way is said in one line", () => {
     port = (occupied.address() as { port: number }).port;
   });
   afterAll(() => occupied.close());
-
-  async function refusal(env: Record<string, string>): Promise<string> {
-    const { ended, output } = run(env);
-    expect(await ended).toBe(1);
-    const lines = output().trim().split("\n");
-    expect(lines).toHaveLength(1);
-    return lines[0] ?? "";
-  }
 
   it("a port in use", async () => {
     expect(await refusal({ DATA_DIR: dataDir, PORT: String(port) })).toContain(`Port ${port} is in use`);
@@ -253,6 +253,56 @@ it("runs on a PostgreSQL of one's own", async () => {
     expect(await answer.json()).toEqual({ data: [], next_cursor: null });
     // Figures are for whoever was given a token; here nobody was.
     expect((await fetch(`http://localhost:${port}/metrics`)).status).toBe(404);
+  });
+});
+
+async function mentorsOf(port: number): Promise<unknown[]> {
+  const answer = await fetch(`http://localhost:${port}/api/v1/mentors?limit=100`);
+  return ((await answer.json()) as { data: unknown[] }).data;
+}
+
+describe("the demo, whose password is public", () => {
+  const openToOthers: Record<string, string>[] = [
+    { HOST: "0.0.0.0" },
+    { PUBLIC_URL: "https://book.example.com" },
+  ];
+  let demoDir: string;
+  beforeAll(() => {
+    demoDir = mkdtempSync(join(tmpdir(), "matepeak-demo-"));
+  });
+  afterAll(() => rmSync(demoDir, { recursive: true, force: true }));
+
+  /** Starts on an embedded database as an operator does who says nothing about the demo. */
+  async function startOn(dir: string, env: Record<string, string> = {}) {
+    const port = await freePort("localhost");
+    const app = run({ DATA_DIR: dir, PORT: String(port), DEMO_DATA: "", ...env });
+    await ready(app);
+    const seen = { mentors: (await mentorsOf(port)).length, logins: app.output().includes("Demo logins") };
+    return { app, port, seen };
+  }
+
+  it("is planted in an empty database that this machine alone reaches, and stays", async () => {
+    const first = await startOn(demoDir);
+    expect(first.seen).toEqual({ mentors: 12, logins: true });
+    await end(first.app.child, "SIGINT");
+    const second = await startOn(demoDir);
+    expect(second.seen).toEqual({ mentors: 12, logins: true });
+  });
+
+  it.each(openToOthers)("is not planted in an empty database that others reach: %j", async (env) => {
+    const emptyDir = mkdtempSync(join(tmpdir(), "matepeak-empty-"));
+    try {
+      const { app, seen } = await startOn(emptyDir, env);
+      expect(seen).toEqual({ mentors: 0, logins: false });
+      await end(app.child, "SIGINT");
+    } finally {
+      rmSync(emptyDir, { recursive: true, force: true });
+    }
+  });
+
+  it.each(openToOthers)("keeps the app from starting where others reach it: %j", async (env) => {
+    const line = await refusal({ DATA_DIR: demoDir, PORT: "0", DEMO_DATA: "", ...env });
+    expect(line).toContain("The database holds the demo people");
   });
 });
 
