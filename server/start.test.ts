@@ -21,6 +21,7 @@ import { freePort } from "./testing/freePort.ts";
 vi.setConfig({ testTimeout: 120_000 });
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const removeDemo = fileURLToPath(new URL("../scripts/removeDemo.ts", import.meta.url));
 const running = new Set<ChildProcess>();
 let dataDir: string;
 
@@ -38,8 +39,8 @@ interface Run {
   ended: Promise<number | null>;
 }
 
-function run(env: Record<string, string>): Run {
-  const child = spawn(process.execPath, [main], {
+function run(env: Record<string, string>, script = main): Run {
+  const child = spawn(process.execPath, [script], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DEMO_DATA: "off", LOG_LEVEL: "error", ...env },
   });
   running.add(child);
@@ -261,6 +262,12 @@ async function mentorsOf(port: number): Promise<unknown[]> {
   return ((await answer.json()) as { data: unknown[] }).data;
 }
 
+async function removal(env: Record<string, string>): Promise<string> {
+  const { ended, output } = run(env, removeDemo);
+  expect(await ended, output()).toBe(0);
+  return output();
+}
+
 describe("the demo, whose password is public", () => {
   const openToOthers: Record<string, string>[] = [
     { HOST: "0.0.0.0" },
@@ -303,6 +310,58 @@ describe("the demo, whose password is public", () => {
   it.each(openToOthers)("keeps the app from starting where others reach it: %j", async (env) => {
     const line = await refusal({ DATA_DIR: demoDir, PORT: "0", DEMO_DATA: "", ...env });
     expect(line).toContain("The database holds the demo people");
+    expect(line).toContain("npm run demo:remove");
+  });
+
+  it("is removed while the app serves, once, and does not come back; then others may reach the app", async () => {
+    const { app, port } = await startOn(demoDir);
+    expect(await removal({ DATA_DIR: demoDir })).toMatch(
+      /The demo was removed .*\n +15 people\n +12 mentors' pages\n/,
+    );
+    expect(await mentorsOf(port)).toEqual([]);
+    expect(await removal({ DATA_DIR: demoDir })).toBe("There is no demo here.\n");
+    await end(app.child, "SIGINT");
+    // At rest as well.
+    expect(await removal({ DATA_DIR: demoDir })).toBe("There is no demo here.\n");
+
+    const again = await startOn(demoDir);
+    expect(again.seen).toEqual({ mentors: 0, logins: false });
+    await end(again.app.child, "SIGINT");
+    const wanted = await startOn(demoDir, { DEMO_DATA: "on" });
+    expect(wanted.seen).toEqual({ mentors: 0, logins: false });
+    expect(wanted.app.output()).toContain("DEMO_DATA=on has no effect");
+    await end(wanted.app.child, "SIGINT");
+    for (const env of openToOthers) {
+      const open = await startOn(demoDir, env);
+      expect(open.seen).toEqual({ mentors: 0, logins: false });
+      await end(open.app.child, "SIGINT");
+    }
+  });
+
+  it("is removed from a database of DATABASE_URL", async () => {
+    await withOwnDatabase("own_demo", { DEMO_DATA: "on" }, async (_app, port, owner) => {
+      expect(await mentorsOf(port)).toHaveLength(12);
+      const { adminUrl } = inject("postgres");
+      const url = Object.assign(new URL(adminUrl), { pathname: `/${owner.database}` }).href;
+      expect(await removal({ DATA_DIR: dataDir, DATABASE_URL: url })).toContain("15 people");
+      expect(await mentorsOf(port)).toEqual([]);
+    });
+  });
+
+  it("is absent where the app has never started, and no tables are made there", async () => {
+    const { adminUrl } = inject("postgres");
+    const admin = new pg.Client({ connectionString: adminUrl });
+    await admin.connect();
+    await admin.query("create database never_started");
+    const url = Object.assign(new URL(adminUrl), { pathname: "/never_started" }).href;
+    expect(await removal({ DATABASE_URL: url })).toBe("There is no demo here.\n");
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const made = "select from pg_namespace where nspname in ('private', 'auth')";
+    expect((await client.query(made)).rowCount).toBe(0);
+    await client.end();
+    await admin.query("drop database never_started");
+    await admin.end();
   });
 });
 
