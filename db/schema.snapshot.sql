@@ -128,6 +128,13 @@ create table private.call_counts (
 CREATE INDEX call_counts_ends_at_idx ON private.call_counts USING btree (ends_at)
 row level security on
 
+-- private.demo_removals: When the demo people were removed, with all that was theirs. With a row here they are never planted again. Written by npm run demo:remove only.
+create table private.demo_removals (
+  removed_at timestamp with time zone not null default now(),
+  constraint demo_removals_pkey PRIMARY KEY (removed_at),
+);
+row level security on
+
 -- private.idempotency_keys: One row per person and key, written in the transaction of the request itself; kept for a day.
 create table private.idempotency_keys (
   user_id uuid not null,

@@ -355,6 +355,10 @@ export interface PrivateCallCounts {
   total: number;
 }
 
+export interface PrivateDemoRemovals {
+  removed_at: Generated<Timestamp>;
+}
+
 export interface PrivateIdempotencyKeys {
   body: Json | null;
   created_at: Generated<Timestamp>;
@@ -564,6 +568,7 @@ export interface DB {
   occupancies: Occupancies;
   "private.booking_origins": PrivateBookingOrigins;
   "private.call_counts": PrivateCallCounts;
+  "private.demo_removals": PrivateDemoRemovals;
   "private.idempotency_keys": PrivateIdempotencyKeys;
   "private.review_events": PrivateReviewEvents;
   "private.schema_migrations": PrivateSchemaMigrations;

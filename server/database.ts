@@ -84,7 +84,7 @@ const longestGoodbye = 3_000;
 
 /** Deadlocks and serialization failures are the database's word for "once more". */
 const retryable = new Set(["40001", "40P01"]);
-const maxAttempts = 3;
+export const maxAttempts = 3;
 
 export function openDatabase({
   url,
@@ -217,7 +217,7 @@ async function inTransaction<T>(
     try {
       return await attemptTransaction(pool, role, userId, work);
     } catch (error) {
-      if (attempt >= maxAttempts || !retryable.has(sqlState(error) ?? "")) throw error;
+      if (attempt >= maxAttempts || !asksForRetry(error)) throw error;
       onRetry();
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * attempt));
     }
@@ -269,6 +269,11 @@ export function typed(client: pg.ClientBase): Kysely<DB> {
   });
   typedClients.set(client, view);
   return view;
+}
+
+/** Whether the transaction may simply be done once more. */
+export function asksForRetry(error: unknown): boolean {
+  return retryable.has(sqlState(error) ?? "");
 }
 
 /** The five-character code of an error that PostgreSQL reported. */

@@ -59,6 +59,10 @@ function refusalOfStatement(error: pg.DatabaseError): Refusal | undefined {
       known.field ? { detail: message, errors: [{ field: known.field, message }] } : {},
     );
   }
+  // All keys of this name lead to accounts, and requests write for their own: it was removed while they were under way.
+  if (error.code === "23503" && error.constraint?.endsWith("_user_id_fkey")) {
+    return new Refusal("unauthenticated");
+  }
   switch (error.code) {
     case "40001":
     case "40P01":

@@ -21,6 +21,7 @@ import { freePort } from "./testing/freePort.ts";
 vi.setConfig({ testTimeout: 120_000 });
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const removeDemo = fileURLToPath(new URL("../scripts/removeDemo.ts", import.meta.url));
 const running = new Set<ChildProcess>();
 let dataDir: string;
 
@@ -38,8 +39,8 @@ interface Run {
   ended: Promise<number | null>;
 }
 
-function run(env: Record<string, string>): Run {
-  const child = spawn(process.execPath, [main], {
+function run(env: Record<string, string>, script = main): Run {
+  const child = spawn(process.execPath, [script], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DEMO_DATA: "off", LOG_LEVEL: "error", ...env },
   });
   running.add(child);
@@ -153,6 +154,14 @@ async function signInStatus(port: number): Promise<number> {
   return answer.status;
 }
 
+async function refusal(env: Record<string, string>): Promise<string> {
+  const { ended, output } = run(env);
+  expect(await ended).toBe(1);
+  const lines = output().trim().split("\n");
+  expect(lines).toHaveLength(1);
+  return lines[0] ?? "";
+}
+
 describe("what stands in the way is said in one line", () => {
   let occupied: Server;
   let port: number;
@@ -162,14 +171,6 @@ describe("what stands in the way is said in one line", () => {
     port = (occupied.address() as { port: number }).port;
   });
   afterAll(() => occupied.close());
-
-  async function refusal(env: Record<string, string>): Promise<string> {
-    const { ended, output } = run(env);
-    expect(await ended).toBe(1);
-    const lines = output().trim().split("\n");
-    expect(lines).toHaveLength(1);
-    return lines[0] ?? "";
-  }
 
   it("a port in use", async () => {
     expect(await refusal({ DATA_DIR: dataDir, PORT: String(port) })).toContain(`Port ${port} is in use`);
@@ -253,6 +254,114 @@ it("runs on a PostgreSQL of one's own", async () => {
     expect(await answer.json()).toEqual({ data: [], next_cursor: null });
     // Figures are for whoever was given a token; here nobody was.
     expect((await fetch(`http://localhost:${port}/metrics`)).status).toBe(404);
+  });
+});
+
+async function mentorsOf(port: number): Promise<unknown[]> {
+  const answer = await fetch(`http://localhost:${port}/api/v1/mentors?limit=100`);
+  return ((await answer.json()) as { data: unknown[] }).data;
+}
+
+async function removal(env: Record<string, string>): Promise<string> {
+  const { ended, output } = run(env, removeDemo);
+  expect(await ended, output()).toBe(0);
+  return output();
+}
+
+describe("the demo, whose password is public", () => {
+  const openToOthers: Record<string, string>[] = [
+    { HOST: "0.0.0.0" },
+    { PUBLIC_URL: "https://book.example.com" },
+  ];
+  let demoDir: string;
+  beforeAll(() => {
+    demoDir = mkdtempSync(join(tmpdir(), "matepeak-demo-"));
+  });
+  afterAll(() => rmSync(demoDir, { recursive: true, force: true }));
+
+  /** Starts on an embedded database as an operator does who says nothing about the demo. */
+  async function startOn(dir: string, env: Record<string, string> = {}) {
+    const port = await freePort("localhost");
+    const app = run({ DATA_DIR: dir, PORT: String(port), DEMO_DATA: "", ...env });
+    await ready(app);
+    const seen = { mentors: (await mentorsOf(port)).length, logins: app.output().includes("Demo logins") };
+    return { app, port, seen };
+  }
+
+  it("is planted in an empty database that this machine alone reaches, and stays", async () => {
+    const first = await startOn(demoDir);
+    expect(first.seen).toEqual({ mentors: 12, logins: true });
+    await end(first.app.child, "SIGINT");
+    const second = await startOn(demoDir);
+    expect(second.seen).toEqual({ mentors: 12, logins: true });
+  });
+
+  it.each(openToOthers)("is not planted in an empty database that others reach: %j", async (env) => {
+    const emptyDir = mkdtempSync(join(tmpdir(), "matepeak-empty-"));
+    try {
+      const { app, seen } = await startOn(emptyDir, env);
+      expect(seen).toEqual({ mentors: 0, logins: false });
+      await end(app.child, "SIGINT");
+    } finally {
+      rmSync(emptyDir, { recursive: true, force: true });
+    }
+  });
+
+  it.each(openToOthers)("keeps the app from starting where others reach it: %j", async (env) => {
+    const line = await refusal({ DATA_DIR: demoDir, PORT: "0", DEMO_DATA: "", ...env });
+    expect(line).toContain("The database holds the demo people");
+    expect(line).toContain("npm run demo:remove");
+  });
+
+  it("is removed while the app serves, once, and does not come back; then others may reach the app", async () => {
+    const { app, port } = await startOn(demoDir);
+    expect(await removal({ DATA_DIR: demoDir })).toMatch(
+      /The demo was removed .*\n +15 people\n +12 mentors' pages\n/,
+    );
+    expect(await mentorsOf(port)).toEqual([]);
+    expect(await removal({ DATA_DIR: demoDir })).toBe("There is no demo here.\n");
+    await end(app.child, "SIGINT");
+    // At rest as well.
+    expect(await removal({ DATA_DIR: demoDir })).toBe("There is no demo here.\n");
+
+    const again = await startOn(demoDir);
+    expect(again.seen).toEqual({ mentors: 0, logins: false });
+    await end(again.app.child, "SIGINT");
+    const wanted = await startOn(demoDir, { DEMO_DATA: "on" });
+    expect(wanted.seen).toEqual({ mentors: 0, logins: false });
+    expect(wanted.app.output()).toContain("DEMO_DATA=on has no effect");
+    await end(wanted.app.child, "SIGINT");
+    for (const env of openToOthers) {
+      const open = await startOn(demoDir, env);
+      expect(open.seen).toEqual({ mentors: 0, logins: false });
+      await end(open.app.child, "SIGINT");
+    }
+  });
+
+  it("is removed from a database of DATABASE_URL", async () => {
+    await withOwnDatabase("own_demo", { DEMO_DATA: "on" }, async (_app, port, owner) => {
+      expect(await mentorsOf(port)).toHaveLength(12);
+      const { adminUrl } = inject("postgres");
+      const url = Object.assign(new URL(adminUrl), { pathname: `/${owner.database}` }).href;
+      expect(await removal({ DATA_DIR: dataDir, DATABASE_URL: url })).toContain("15 people");
+      expect(await mentorsOf(port)).toEqual([]);
+    });
+  });
+
+  it("is absent where the app has never started, and no tables are made there", async () => {
+    const { adminUrl } = inject("postgres");
+    const admin = new pg.Client({ connectionString: adminUrl });
+    await admin.connect();
+    await admin.query("create database never_started");
+    const url = Object.assign(new URL(adminUrl), { pathname: "/never_started" }).href;
+    expect(await removal({ DATABASE_URL: url })).toBe("There is no demo here.\n");
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const made = "select from pg_namespace where nspname in ('private', 'auth')";
+    expect((await client.query(made)).rowCount).toBe(0);
+    await client.end();
+    await admin.query("drop database never_started");
+    await admin.end();
   });
 });
 

@@ -37,7 +37,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   try {
     if (server.holdsDemo && isOpenToOthers(config)) {
       throw new StartupError(
-        `The database holds the demo people, whose password everyone knows, and is refused with ${openTo(config)}: use another DATA_DIR or database, or serve this machine only.`,
+        `The database holds the demo people, whose password everyone knows, and is refused with ${openTo(config)}: remove them with npm run demo:remove, use another DATA_DIR or database, or serve this machine only.`,
       );
     }
     const database = openDatabase({ ...server, onIdleError: () => undefined });
@@ -95,11 +95,16 @@ async function openServer(config: Config): Promise<OpenServer> {
   }
 }
 
-function announce({ publicUrl }: Config, holdsDemo: boolean): void {
+function announce({ publicUrl, demoData }: Config, holdsDemo: boolean): void {
   const lines = [`MatePeak is ready at ${publicUrl}`, `API reference at ${publicUrl}/api/docs`];
   if (holdsDemo) {
     lines.push("", `Demo logins, all with the password ${demoPassword} (everyone knows it: demo only):`);
     for (const { email, role } of demoLogins) lines.push(`  ${email.padEnd(20)} ${role}`);
+  } else if (demoData) {
+    lines.push(
+      "",
+      "DEMO_DATA=on has no effect on this database: it holds other people, or the demo was removed from it.",
+    );
   }
   process.stdout.write(`\n${lines.join("\n")}\n\n`);
 }

@@ -14,12 +14,18 @@ export interface Person {
   joinedDaysAgo: number;
 }
 
-/** Fixed ids, so that a link to a demo mentor works in every demo; the first one marks a database that holds them. */
+/** How the id of every demo person begins, in each version of the demo; no account that people make has such an id. */
+export const demoIdStart = "5eed0000-0000-4000-8000-";
+
+/** Fixed ids, so that a link to a demo mentor works in every demo. */
 function demoId(index: number): string {
-  return `5eed0000-0000-4000-8000-${String(index + 1).padStart(12, "0")}`;
+  return `${demoIdStart}${String(index + 1).padStart(12, "0")}`;
 }
 
-export const demoMark = demoId(0);
+/** SQL: whether an id is a demo person's. A range, so that an index answers it. */
+export function isDemoId(column: string): string {
+  return `${column} between '${demoIdStart}000000000000' and '${demoIdStart}ffffffffffff'`;
+}
 
 const people: ReadonlyMap<string, Person> = new Map(
   [...demoStudents, ...demoMentors].map(({ handle, full_name, timezone, joinedDaysAgo }, index) => [

@@ -4,7 +4,7 @@ import { createPasswordAccounts } from "../auth/createPasswordAccounts.ts";
 import { typed } from "../database.ts";
 import { demoFavourites } from "./favourites.ts";
 import { demoMentors } from "./mentors/index.ts";
-import { demoMark, demoPassword, everybody, personOf, toAccount } from "./people.ts";
+import { demoPassword, everybody, isDemoId, personOf, toAccount } from "./people.ts";
 import { placeSessions } from "./placeSessions.ts";
 import { demoReviews } from "./reviews.ts";
 import { comingSessions } from "./sessions/coming.ts";
@@ -15,13 +15,13 @@ import { demoNoShow, writeNoShow } from "./writeNoShow.ts";
 import { writePastSessions } from "./writePastSessions.ts";
 import { writeReviews } from "./writeReviews.ts";
 
-/** Any number that is ours alone: two app processes that start at once plant one demo. */
-const plantingLock = 7_420_114;
+/** Any number that is ours alone: two app processes that start at once plant one demo, and none while one is removed. */
+export const demoLock = 7_420_114;
 
 /**
  * Fills a migrated database in which there are no people yet with demo mentors, students and sessions, if that is
- * `wanted`: all of it or nothing. `owner` is a connection of the schema's owner, `now` epoch ms.
- * Answers whether the database holds the demo people now, whoever planted them.
+ * `wanted`: all of it or nothing, and never where the demo was removed. `owner` is a connection of the schema's owner,
+ * `now` epoch ms. Answers whether the database holds the demo people now, whoever planted them.
  */
 export async function plantDemoData(
   owner: Client,
@@ -31,11 +31,11 @@ export async function plantDemoData(
   if (found !== "nobody" || !wanted) return found === "demo";
   await owner.query("begin");
   try {
-    await owner.query("select pg_advisory_xact_lock($1)", [plantingLock]);
+    await owner.query("select pg_advisory_xact_lock($1)", [demoLock]);
     const foundInLine = await whoIsHere(owner);
     if (foundInLine === "nobody") await plant(owner, now);
     await owner.query("commit");
-    return foundInLine !== "others";
+    return foundInLine === "nobody" || foundInLine === "demo";
   } catch (error) {
     // A lost connection cannot be rolled back, and need not be: the server has done it.
     await owner.query("rollback").catch(() => undefined);
@@ -43,13 +43,17 @@ export async function plantDemoData(
   }
 }
 
-async function whoIsHere(owner: Client): Promise<"nobody" | "demo" | "others"> {
-  const { rows } = await owner.query<{ anybody: boolean; demo: boolean }>(
-    `select exists (select from auth.users) as anybody, exists (select from auth.users where id = $1) as demo`,
-    [demoMark],
+/** "removed": there are no people since the demo was removed. */
+async function whoIsHere(owner: Client): Promise<"nobody" | "demo" | "others" | "removed"> {
+  const { rows } = await owner.query<{ anybody: boolean; demo: boolean; removed: boolean }>(
+    `select exists (select from auth.users) as anybody,
+       exists (select from auth.users where ${isDemoId("id")}) as demo,
+       exists (select from private.demo_removals) as removed`,
   );
-  if (!rows[0]?.anybody) return "nobody";
-  return rows[0].demo ? "demo" : "others";
+  const [found] = rows;
+  if (found?.demo) return "demo";
+  if (found?.anybody) return "others";
+  return found?.removed ? "removed" : "nobody";
 }
 
 async function plant(owner: Client, now: number): Promise<void> {

@@ -1,0 +1,397 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { me } from "../../contract/account.ts";
+import { booking } from "../../contract/bookings.ts";
+import { serviceList } from "../../contract/services.ts";
+import { bookAny, bookingOf, dateIn, letEnd, readSlots } from "../testing/booking.ts";
+import { runJobs } from "../testing/jobs.ts";
+import { ledgerFaults } from "../testing/ledger.ts";
+import { callWith, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
+import { describeRemoval } from "./describeRemoval.ts";
+import { demoIdStart, demoPassword, everybody, personOf } from "./people.ts";
+import { plantDemoData } from "./plantDemoData.ts";
+import { removeDemoData } from "./removeDemoData.ts";
+
+let test: TestApp;
+let owner: pg.Client;
+
+beforeEach(async () => {
+  test = await openTestApp();
+  owner = test.db.owner;
+  expect(await plantDemoData(owner, { wanted: true })).toBe(true);
+});
+afterEach(() => test.close());
+
+/** About no person; calls are counted by hashes. */
+const impersonal = [
+  "private.schema_migrations",
+  "private.zone_rules",
+  "private.call_counts",
+  "private.demo_removals",
+];
+
+async function tablesOf(schemas: readonly string[]): Promise<string[]> {
+  const { rows } = await owner.query<{ name: string }>(
+    `select format('%I.%I', n.nspname, c.relname) as name
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = any ($1) and c.relkind = 'r' order by 1`,
+    [schemas],
+  );
+  return rows.map(({ name }) => name).filter((name) => !impersonal.includes(name));
+}
+
+const ownTables = () => tablesOf(["auth", "private", "public"]);
+
+/** Every row about people, as its table's name and its text. */
+async function allRows(): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const name of await ownTables()) {
+    const { rows } = await owner.query<{ row: string }>(`select t::text as row from ${name} t`);
+    for (const { row } of rows) found.add(`${name} ${row}`);
+  }
+  return found;
+}
+
+/** The tables, the queue's too, in which any column holds the id or the address of a demo person, in whatever form. */
+async function traces(): Promise<string[]> {
+  const addresses = everybody.map(({ email }) => email.replaceAll(".", "\\.")).join("|");
+  const found: string[] = [];
+  for (const name of await tablesOf(["auth", "private", "public", "graphile_worker"])) {
+    const { rowCount } = await owner.query(`select from ${name} t where t::text ~ $1 limit 1`, [
+      `${demoIdStart}|\\m(${addresses})\\M`,
+    ]);
+    if (rowCount) found.push(name);
+  }
+  return found;
+}
+
+async function filledTables(): Promise<string[]> {
+  const filled: string[] = [];
+  for (const name of await ownTables()) {
+    const { rowCount } = await owner.query(`select from ${name} limit 1`);
+    if (rowCount) filled.push(name);
+  }
+  return filled;
+}
+
+async function signIn(handle: string): Promise<Person> {
+  const { id, email, full_name: name } = personOf(handle);
+  const answer = await test.visitor("POST", "/api/auth/sign-in/email", { email, password: demoPassword });
+  const token = String(answer.expect(200).headers["set-auth-token"]);
+  return { id, name, email, token, call: callWith(test.app, { authorization: `Bearer ${token}` }) };
+}
+
+/** A demo mentor, with the 1:1 services alone. */
+async function signInMentor(handle: string): Promise<Mentor> {
+  const person = await signIn(handle);
+  const profile = (await person.call("GET", "/me")).read(me).mentor;
+  if (!profile) throw new Error(`${handle} is no mentor.`);
+  const { data } = (await person.call("GET", "/mentors/me/services")).read(serviceList);
+  const services = data.filter(({ session_type }) => session_type === "oneOnOneSession");
+  return { ...person, profile, services };
+}
+
+/** Some hour of the night, which is not offered. */
+function requestFor(mentor: Mentor) {
+  const [service] = mentor.services;
+  const [length] = service?.durations ?? [];
+  return {
+    expert_id: mentor.id,
+    service_id: service?.id,
+    duration: length?.minutes,
+    total_amount: length?.price,
+    starts_at: [`${dateIn(mentor, 20)}T22:30:00Z`],
+  };
+}
+
+async function waitFor(mentor: Mentor, student: Person): Promise<string> {
+  const { rows } = await owner.query<{ id: string }>(
+    `insert into availability_alerts (user_id, expert_id, service_id, duration, from_date, to_date, timezone)
+     values ($1, $2, $3, 60, $4, $4, 'UTC') returning id`,
+    [student.id, mentor.id, mentor.services[0]?.id, dateIn(mentor, 30)],
+  );
+  return rows[0]?.id ?? "";
+}
+
+/** A transaction that has a mentor's row, as all that change the mentor's time have; its caller ends it. */
+async function lockedBy(mentor: Mentor): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: test.db.ownerUrl });
+  await client.connect();
+  await client.query("begin");
+  await client.query("select private.lock_mentor($1)", [mentor.id]);
+  return client;
+}
+
+/** How many connections wait for a lock; asked on another connection, as the owner's may be among them. */
+async function waiting(): Promise<number | null> {
+  return test.db.as(null, async (client) => {
+    const sql =
+      "select from pg_stat_activity where datname = current_database() and pid in (select pid from pg_locks where not granted)";
+    return (await client.query(sql)).rowCount;
+  });
+}
+
+/** What demo people may do to tables that the planted demo leaves empty. */
+async function useDemo(): Promise<void> {
+  const [asha, meera] = [await signInMentor("asha"), await signIn("meera")];
+  const days = { from: dateIn(asha, 3), to: dateIn(asha, 9) };
+  const [slot] = await readSlots(meera.call, asha, days);
+  const wish = bookingOf(asha, slot?.starts_at ?? "");
+  const key = { "idempotency-key": randomUUID() };
+  const { id } = (await meera.call("POST", "/bookings", wish, key)).expect(201).read(booking);
+  (await meera.call("DELETE", `/bookings/${id}/link`)).expect(204);
+  (await asha.call("PATCH", "/mentors/me", { username: "asha-anew" })).expect(200);
+  const note = { body: "Quick.", revision: 0 };
+  (await asha.call("PUT", `/mentors/me/students/${meera.id}/note`, note)).expect(200);
+  const travel = { starts_on: dateIn(asha, 300), ends_on: dateIn(asha, 301), timezone: "Asia/Tokyo" };
+  (await asha.call("POST", "/timezone-periods", travel)).expect(201);
+  (await meera.call("POST", "/time-requests", requestFor(asha))).expect(201);
+  await waitFor(asha, meera);
+  await owner.query("insert into private.booking_origins values ($1, $2, 'x')", [id, asha.id]);
+  await owner.query(
+    "insert into auth.verifications (identifier, value, expires_at) values ($1, 'x', now() + interval '1 hour')",
+    [`sign-in-${meera.email}`],
+  );
+  await runJobs(test.db);
+  await owner.query(
+    "select private.enqueue('check_alerts', jsonb_build_object('mentor_id', $1::text), 'check_alerts:' || $1)",
+    [asha.id],
+  );
+}
+
+describe("a removed demo", () => {
+  it("leaves no row in any table, whatever its people have done", async () => {
+    await useDemo();
+    // The twin: whatever is looked for below is there now, in every table that is looked at.
+    expect(await filledTables()).toEqual(await ownTables());
+    expect(await traces()).toContain("auth.users");
+    expect(await traces()).toContain("graphile_worker._private_jobs");
+    const { rows: was } = await owner.query(
+      `select (select count(*) from bookings) as bookings, (select count(*) from reviews) as reviews,
+         (select count(*) from services) as services, (select count(*) from auth.sessions) as devices`,
+    );
+
+    const removal = await removeDemoData(owner);
+    expect(await filledTables()).toEqual([]);
+    expect(await traces()).toEqual([]);
+    if (removal.is !== "removed") throw new Error(removal.is);
+    const counts = Object.fromEntries(removal.rows.map(({ what, rows }) => [what, rows]));
+    const { bookings, reviews, services, "signed-in devices": devices } = counts;
+    expect([{ bookings, reviews, services, devices }]).toEqual(was);
+    expect(counts).toMatchObject({ people: everybody.length, "mentors' pages": 12 });
+    expect(removal.shared).toEqual({ withDemoMentors: 0, withOtherMentors: 0, requests: 0 });
+    expect(describeRemoval(removal)).toContain(`  ${everybody.length} people\n`);
+    // What was enqueued about them is about nothing now.
+    await runJobs(test.db);
+    expect(await filledTables()).toEqual([]);
+  });
+
+  it("would be noticed by an id that no foreign key keeps, and by an address", async () => {
+    const [student, mentor] = [await test.signUp("Noor"), await test.makeMentor()];
+    const { id } = await bookAny(student, mentor);
+    expect(await removeDemoData(owner)).toMatchObject({ is: "removed" });
+    expect(await traces()).toEqual([]);
+    const meera = personOf("meera");
+    await owner.query("update booking_events set actor_id = $2 where booking_id = $1", [id, meera.id]);
+    expect(await traces()).toEqual(["public.booking_events"]);
+    await owner.query("update bookings set user_email = $2 where id = $1", [id, meera.email]);
+    expect(await traces()).toEqual(["public.booking_events", "public.bookings"]);
+  });
+
+  it("does not come back, and is removed once", async () => {
+    expect(await removeDemoData(owner)).toMatchObject({ is: "removed" });
+    expect(await plantDemoData(owner, { wanted: true })).toBe(false);
+    expect(await filledTables()).toEqual([]);
+    const again = await removeDemoData(owner);
+    expect(describeRemoval(again)).toBe("There is no demo here.");
+    // The twin: it is that record which keeps it away.
+    await owner.query("delete from private.demo_removals");
+    expect(await plantDemoData(owner, { wanted: true })).toBe(true);
+  });
+
+  it("takes its logins along, those of devices that are signed in too", async () => {
+    const meera = await signIn("meera");
+    await removeDemoData(owner);
+    expect((await meera.call("GET", "/me")).status).toBe(401);
+    const credentials = { email: meera.email, password: demoPassword };
+    expect((await test.visitor("POST", "/api/auth/sign-in/email", credentials)).status).toBe(401);
+  });
+
+  it("ends what its people were just doing with 401", async () => {
+    const [meera, mentor] = [await signIn("meera"), await test.makeMentor()];
+    const [slot] = await readSlots(meera.call, mentor);
+    const other = await lockedBy(mentor);
+    const answer = meera.call("POST", "/bookings", bookingOf(mentor, slot?.starts_at ?? ""));
+    await expect.poll(waiting, { interval: 20 }).toBe(1);
+    expect(await removeDemoData(owner)).toMatchObject({ is: "removed" });
+    await other.query("commit");
+    await other.end();
+    (await answer).problem("unauthenticated");
+    expect(await traces()).toEqual([]);
+  });
+
+  it("may have been planted by another version: all ids of its kind are demo people", async () => {
+    await removeDemoData(owner);
+    await owner.query("delete from private.demo_removals");
+    await owner.query("insert into auth.users (id, name, email) values ($1, 'Of old', 'old@example.com')", [
+      `${demoIdStart}0000000000ff`,
+    ]);
+    expect(await plantDemoData(owner, { wanted: false })).toBe(true);
+    expect(await removeDemoData(owner)).toMatchObject({ is: "removed", rows: [{ what: "people", rows: 1 }] });
+    expect(await filledTables()).toEqual([]);
+  });
+});
+
+describe("other people in the same database", () => {
+  it("keep their accounts, pages, bookings and reviews, to the last column", async () => {
+    await runJobs(test.db);
+    const demo = await allRows();
+    const [student, mentor] = [await test.signUp("Noor Haddad"), await test.makeMentor({ name: "Ada King" })];
+    const { id } = await bookAny(student, mentor);
+    (await mentor.call("POST", `/bookings/${id}/confirm`)).expect(200);
+    // Long enough ago for a student whose address is not confirmed.
+    await letEnd(test.db, id, 25);
+    (await mentor.call("POST", `/bookings/${id}/complete`)).expect(200);
+    (await student.call("POST", `/bookings/${id}/review`, { rating: 4 })).expect(201);
+    await bookAny(student, mentor);
+    (await student.call("PUT", `/me/favourites/${mentor.id}`)).expect(204);
+    await runJobs(test.db);
+    const theirs = new Set([...(await allRows())].filter((row) => !demo.has(row)));
+    expect(theirs.size).toBeGreaterThan(30);
+
+    expect(await removeDemoData(owner)).toMatchObject({ is: "removed" });
+    await runJobs(test.db);
+    expect(await allRows()).toEqual(theirs);
+    expect((await student.call("GET", "/me")).status).toBe(200);
+    expect((await test.visitor("GET", `/mentors/${mentor.id}`)).status).toBe(200);
+    // No demo is planted among them, whatever is known of removals.
+    await owner.query("delete from private.demo_removals");
+    expect(await plantDemoData(owner, { wanted: true })).toBe(false);
+  });
+
+  it("may lose what they share with demo people only if that was asked for", async () => {
+    const { student, mentor } = await share();
+    // The twin of what is gone below.
+    expect(await traces()).toContain("private.idempotency_keys");
+    expect(await firedAlerts()).toBe(1);
+    const before = await allRows();
+    const refusal = await removeDemoData(owner);
+    expect(refusal).toEqual({
+      is: "refused",
+      shared: { withDemoMentors: 1, withOtherMentors: 2, requests: 1 },
+    });
+    expect(describeRemoval(refusal)).toBe(
+      "Nothing was removed, because these would go with the demo: 1 booking of another person with a demo mentor, " +
+        "2 bookings of demo people with other mentors, 1 request for another time between a demo person and another person. " +
+        "To remove them too, run: npm run demo:remove -- --with-bookings-of-others",
+    );
+    expect(await allRows()).toEqual(before);
+    // Refused is not removed: the demo is still known.
+    expect(await plantDemoData(owner, { wanted: false })).toBe(true);
+
+    const removal = await removeDemoData(owner, { withBookingsOfOthers: true });
+    expect(removal).toMatchObject({ is: "removed", shared: { withDemoMentors: 1, withOtherMentors: 2 } });
+    expect(describeRemoval(removal)).toContain(
+      "Among them: 1 booking of another person with a demo mentor, ",
+    );
+    expect(await traces()).toEqual([]);
+    await runJobs(test.db);
+    expect(await traces()).toEqual([]);
+    expect(await ledgerFaults(owner)).toEqual([]);
+    expect(await firedAlerts()).toBe(0);
+    const { data } = (await student.call("GET", "/bookings?as=student")).json as { data: unknown[] };
+    expect(data).toMatchObject([{ expert_id: mentor.id, session_type: "groupSession" }]);
+  });
+
+  it("have their freed time and seats back, and the rating of the reviews that stay", async () => {
+    const { mentor, group } = await share();
+    const seats = "select seats_taken, state from occupancies where service_id = $1";
+    expect((await owner.query(seats, [group])).rows).toEqual([{ seats_taken: 2, state: "booked" }]);
+    const page = "select rating, review_count from expert_profiles where id = $1";
+    expect((await owner.query(page, [mentor.id])).rows).toEqual([{ rating: 3, review_count: 1 }]);
+    await removeDemoData(owner, { withBookingsOfOthers: true });
+    expect((await owner.query(seats, [group])).rows).toEqual([{ seats_taken: 1, state: "booked" }]);
+    expect((await owner.query(page, [mentor.id])).rows).toEqual([{ rating: null, review_count: 0 }]);
+    const times = "select from occupancies where expert_id = $1 and service_id <> $2";
+    expect((await owner.query(times, [mentor.id, group])).rowCount).toBe(0);
+  });
+
+  it("are served while the demo is removed: a booking is there with its mentor, or was never made", async () => {
+    const asha = await signInMentor("asha");
+    const free = await readSlots(asha.call, asha, { from: dateIn(asha, 2), to: dateIn(asha, 8) });
+    const mentor = await test.makeMentor();
+    const theirs = await readSlots(asha.call, mentor);
+    const students = await Promise.all(["meera", "daniel", "lucia", "tebora"].map(signIn));
+    const attempts = [
+      ...(await test.signUpCrowd(12)).map((person, index) =>
+        person.call("POST", "/bookings", bookingOf(asha, free[index * 2]?.starts_at ?? "")),
+      ),
+      ...students.map((person, index) =>
+        person.call("POST", "/bookings", bookingOf(mentor, theirs[index * 2]?.starts_at ?? "")),
+      ),
+    ];
+    // Some are through, some are under way.
+    await Promise.race(attempts);
+    const removal = await removeDemoData(owner, { withBookingsOfOthers: true });
+    expect(removal).toMatchObject({ is: "removed" });
+    const statuses = (await Promise.all(attempts)).map(({ status }) => status);
+    expect(statuses.filter((status) => ![201, 401, 404].includes(status))).toEqual([]);
+    expect(await traces()).toEqual([]);
+    expect(await ledgerFaults(owner)).toEqual([]);
+  });
+
+  it("end up in a deadlock with it at worst: then it is done once more", async () => {
+    const { mentor } = await share();
+    const other = await lockedBy(mentor);
+    const removal = removeDemoData(owner, { withBookingsOfOthers: true });
+    // It has the people and waits for the mentor, whose transaction now wants one of the people.
+    await expect.poll(waiting, { interval: 20 }).toBe(1);
+    await other.query("insert into favourite_mentors (user_id, expert_id) values ($1, $2)", [
+      personOf("meera").id,
+      mentor.id,
+    ]);
+    await other.query("commit");
+    await other.end();
+    expect(await removal).toMatchObject({ is: "removed" });
+    expect(await traces()).toEqual([]);
+  });
+
+  const firedAlerts = async () =>
+    (await owner.query("select from notifications where kind = 'alert_fired'")).rowCount;
+
+  /** A student with a demo mentor; a demo student with a mentor, once alone and once beside that student. */
+  async function share() {
+    const [student, meera] = [await test.signUp("Noor Haddad"), await signIn("meera")];
+    const circle = { session_type: "groupSession", title: "Circle", capacity: 3 } as const;
+    const mentor = await test.makeMentor({ services: [{}, circle] });
+    const asha = await signInMentor("asha");
+    const [free] = await readSlots(student.call, asha, { from: dateIn(asha, 2), to: dateIn(asha, 8) });
+    const wanted = bookingOf(asha, free?.starts_at ?? "");
+    const key = { "idempotency-key": randomUUID() };
+    (await student.call("POST", "/bookings", wanted, key)).expect(201);
+    (await student.call("PUT", `/me/favourites/${asha.id}`)).expect(204);
+    (await student.call("POST", "/time-requests", requestFor(asha))).expect(201);
+    const alert = await waitFor(asha, student);
+    await owner.query("select private.fire_alert($1, $2)", [
+      alert,
+      JSON.stringify({ role: "student", service_id: asha.services[0]?.id, mentor_username: "asha" }),
+    ]);
+
+    const { id } = await bookAny(meera, mentor);
+    (await mentor.call("POST", `/bookings/${id}/confirm`)).expect(200);
+    await letEnd(test.db, id, 1);
+    (await mentor.call("POST", `/bookings/${id}/complete`)).expect(200);
+    (await meera.call("POST", `/bookings/${id}/review`, { rating: 3 })).expect(201);
+    const group = mentor.services[1]?.id ?? "";
+    const day = dateIn(mentor, 3);
+    const [slot] = await readSlots(student.call, mentor, { from: day, service_id: group });
+    for (const person of [student, meera]) {
+      const wish = bookingOf(mentor, slot?.starts_at ?? "", { serviceIndex: 1 });
+      const { id: seat } = (await person.call("POST", "/bookings", wish)).expect(201).read(booking);
+      (await mentor.call("POST", `/bookings/${seat}/confirm`)).expect(200);
+    }
+    await runJobs(test.db);
+    return { student, mentor, group };
+  }
+});

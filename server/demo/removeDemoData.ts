@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client } from "pg";
+import { asksForRetry, maxAttempts } from "../database.ts";
+import { isDemoId } from "./people.ts";
+import { demoLock } from "./plantDemoData.ts";
+
+/** What demo people have together with people who signed up. It cannot stay without the demo person. */
+export interface Shared {
+  /** Bookings of other people with demo mentors. */
+  withDemoMentors: number;
+  /** Bookings of demo people with other mentors. */
+  withOtherMentors: number;
+  /** Requests for another time between a demo person and another person, whoever asked. */
+  requests: number;
+}
+
+export type Removal =
+  | { is: "absent" }
+  /** Nothing was removed. */
+  | { is: "refused"; shared: Shared }
+  | { is: "removed"; rows: readonly RemovedRows[]; shared: Shared };
+
+export interface RemovedRows {
+  what: string;
+  rows: number;
+}
+
+/**
+ * Removes the demo people with all that is theirs from a migrated database, all of it or nothing, while the app may be
+ * serving; the demo is never planted there again. `owner` is a connection of the schema's owner. What demo people share
+ * with others is removed only if `withBookingsOfOthers`.
+ */
+export async function removeDemoData(
+  owner: Client,
+  { withBookingsOfOthers = false }: { withBookingsOfOthers?: boolean } = {},
+): Promise<Removal> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptRemoval(owner, withBookingsOfOthers);
+    } catch (error) {
+      // A lost connection cannot be rolled back, and need not be: the server has done it.
+      await owner.query("rollback").catch(() => undefined);
+      // Other transactions lock a mentor and then a person; this transaction needs all of both.
+      if (attempt >= maxAttempts || !asksForRetry(error)) throw error;
+      await sleep(100 * attempt);
+    }
+  }
+}
+
+async function attemptRemoval(owner: Client, withBookingsOfOthers: boolean): Promise<Removal> {
+  await owner.query("begin");
+  await owner.query("select pg_advisory_xact_lock($1)", [demoLock]);
+  const people = await lockDemo(owner);
+  const shared = await readShared(owner);
+  const hasShared = shared.withDemoMentors + shared.withOtherMentors + shared.requests > 0;
+  if (people === 0 || (hasShared && !withBookingsOfOthers)) {
+    await owner.query("rollback");
+    return people === 0 ? { is: "absent" } : { is: "refused", shared };
+  }
+  await owner.query(tellOthers);
+  const rows: RemovedRows[] = [];
+  for (const { what, sql } of removals) {
+    const { rowCount } = await owner.query(sql);
+    if (what !== undefined && rowCount) rows.push({ what, rows: rowCount });
+  }
+  await owner.query("insert into private.demo_removals default values");
+  await owner.query("commit");
+  return { is: "removed", rows: rows.reverse(), shared };
+}
+
+/** From here on no row about a demo person comes about. Answers how many people they are. */
+async function lockDemo(owner: Client): Promise<number> {
+  await owner.query(`
+    create temp table demo_people (id uuid primary key) on commit drop;
+    create temp table demo_bookings (id uuid primary key, user_id uuid, expert_id uuid, occupancy_id uuid) on commit drop;
+    create temp table demo_requests (id uuid primary key, user_id uuid, expert_id uuid) on commit drop`);
+  // "for update" also holds up the foreign keys of new rows.
+  const { rowCount } = await owner.query(
+    `insert into demo_people select id from auth.users where ${isDemoId("id")} order by id for update`,
+  );
+  await owner.query(`
+    select from public.expert_profiles where id in (select id from demo_people) order by id for update;
+    select private.lock_mentor(expert_id) from (
+      select distinct expert_id from public.bookings where user_id in (select id from demo_people) order by 1) mentor;
+    insert into demo_bookings select id, user_id, expert_id, occupancy_id from public.bookings
+      where user_id in (select id from demo_people) or expert_id in (select id from demo_people);
+    insert into demo_requests select id, user_id, expert_id from public.time_requests
+      where user_id in (select id from demo_people) or expert_id in (select id from demo_people)`);
+  return rowCount ?? 0;
+}
+
+async function readShared(owner: Client): Promise<Shared> {
+  const { rows } = await owner.query<Shared>(`
+    select
+      (select count(*) from demo_bookings where user_id not in (select id from demo_people)) as "withDemoMentors",
+      (select count(*) from demo_bookings where expert_id not in (select id from demo_people)) as "withOtherMentors",
+      (select count(*) from demo_requests where user_id not in (select id from demo_people)
+         or expert_id not in (select id from demo_people)) as requests`);
+  const [shared] = rows;
+  if (!shared) throw new Error("What is shared was not counted.");
+  return shared;
+}
+
+/** The open pages of others learn at the commit that they have to ask again. */
+const tellOthers = `
+  select private.tell_person(person, about)
+  from (
+    select user_id from demo_bookings union select expert_id from demo_bookings
+    union select user_id from demo_requests union select expert_id from demo_requests
+  ) parties (person), unnest(array['bookings', 'requests', 'notifications']) about
+  where person not in (select id from demo_people)`;
+
+const ofDemoMentors = "expert_id in (select id from demo_people)";
+const ofDemoPeople = "user_id in (select id from demo_people)";
+const ofDemoBookings = "booking_id in (select id from demo_bookings)";
+
+/** In an order that foreign keys allow; what goes with its person, page or booking by itself is not named. */
+const removals: readonly { what?: string; sql: string }[] = [
+  // First, so that no job looks whether somebody waits for the time that is freed below.
+  { what: "alerts", sql: `delete from public.availability_alerts where ${ofDemoMentors} or ${ofDemoPeople}` },
+  { sql: "select graphile_worker.remove_job('check_alerts:' || id) from demo_people" },
+  {
+    what: "notifications",
+    // An alert that has fired names the service alone.
+    sql: `delete from public.notifications where ${ofDemoPeople} or ${ofDemoBookings}
+      or request_id in (select id from demo_requests)
+      or payload ->> 'service_id' in (select id::text from public.services where ${ofDemoMentors})`,
+  },
+  {
+    // Kept answers to others name the demo mentors with whom they booked.
+    sql: `delete from private.idempotency_keys where ${ofDemoPeople}
+      or exists (select from demo_people p where position(p.id::text in body::text) > 0)`,
+  },
+  { sql: "delete from public.time_proposals where request_id in (select id from demo_requests)" },
+  {
+    what: "requests for another time",
+    sql: "delete from public.time_requests where id in (select id from demo_requests)",
+  },
+  { what: "reviews", sql: `delete from public.reviews where ${ofDemoBookings}` },
+  { sql: `delete from private.review_events where ${ofDemoBookings}` },
+  { what: "no-show claims", sql: `delete from public.no_show_claims where ${ofDemoBookings}` },
+  { what: "entries of bookings' history", sql: `delete from public.booking_events where ${ofDemoBookings}` },
+  { what: "bookings", sql: "delete from public.bookings where id in (select id from demo_bookings)" },
+  { sql: `delete from public.occupancies where ${ofDemoMentors}` },
+  {
+    // Other people may sit in the same group session.
+    sql: `select private.free_seat(occupancy_id) from demo_bookings
+      where occupancy_id is not null and not ${ofDemoMentors}`,
+  },
+  {
+    what: "favourites",
+    sql: `delete from public.favourite_mentors where ${ofDemoMentors} or ${ofDemoPeople}`,
+  },
+  {
+    what: "private notes",
+    sql: `delete from public.student_notes where ${ofDemoMentors} or student_id in (select id from demo_people)`,
+  },
+  { what: "services", sql: `delete from public.services where ${ofDemoMentors}` },
+  { what: "windows of hours", sql: `delete from public.availability_slots where ${ofDemoMentors}` },
+  { what: "days off", sql: `delete from public.blocked_dates where ${ofDemoMentors}` },
+  {
+    what: "mentors' pages",
+    sql: "delete from public.expert_profiles where id in (select id from demo_people)",
+  },
+  { what: "signed-in devices", sql: `delete from auth.sessions where ${ofDemoPeople}` },
+  {
+    sql: `delete from auth.verifications v using auth.users u where u.id in (select id from demo_people)
+      and (position(u.id::text in v.value) > 0 or position(u.email in v.identifier) > 0)`,
+  },
+  { what: "people", sql: "delete from auth.users where id in (select id from demo_people)" },
+];
