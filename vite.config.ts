@@ -7,7 +7,7 @@ import { neededFirst } from "./vite/sharedCode.ts";
 
 /**
  * sonner writes its style sheet into a <style> element when it is imported, which the server's CSP refuses. The call is
- * cut out; src/styles.css imports the same rules as a file.
+ * cut out; src/app/styles.css imports the same rules as a file.
  */
 function sonnerWithoutInlineStyle(): Plugin {
   return {
@@ -43,7 +43,7 @@ export default defineConfig({
             {
               name: neededFirst,
               debugName: "shared",
-              test: /\/(src|scheduling|contract)\/.*\.tsx?$/,
+              test: /\/(src|scheduling|rules|contract)\/.*\.tsx?$/,
               minShareCount: 4,
               maxModuleSize: 1500,
             },
@@ -53,7 +53,7 @@ export default defineConfig({
     },
     // No data: addresses in the output; the CSP allows files of our own origin only.
     assetsInlineLimit: 0,
-    // The first browsers with `light-dark()`, by which src/styles.css has one list of colours instead of two.
+    // The first browsers with `light-dark()`, by which src/app/styles.css has one list of colours instead of two.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
   },
 });

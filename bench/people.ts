@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
-import { newSessionToken } from "../server/auth/sessionToken.ts";
+import { newSessionToken } from "../server/accounts/sessionToken.ts";
 
 /** The accounts' secret of the apps that are measured: the students' sessions are signed with it. */
 export const benchSecret = randomBytes(32).toString("hex");

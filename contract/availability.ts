@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDate } from "../scheduling/calendar.ts";
+import { parseDate } from "#scheduling/dates.ts";
 import { localDate, localEndTime, localTime, text, timeZone, uuid } from "./primitives.ts";
 
 /** A row of `availability_slots`: a weekly or a dated window in the mentor's wall clock. */

@@ -1,5 +1,5 @@
-import { ownedCaps } from "../scheduling/limits.ts";
-import { spellRefusal } from "../scheduling/refusals.ts";
+import { ownedCaps } from "#rules/limits.ts";
+import { spellRefusal } from "#rules/refusals.ts";
 
 /**
  * Every error the API can answer: its HTTP status and the sentence a person reads. Routes answer RFC 9457 problem

@@ -1,6 +1,6 @@
 /** A mentor's own view of the hours: all of them at once, what a change would bring, and why a day is as it is. */
 import { z } from "zod";
-import { parseDate } from "../scheduling/calendar.ts";
+import { parseDate } from "#scheduling/dates.ts";
 import {
   availabilitySlot,
   blockedDate,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxFollowedMentors } from "../scheduling/limits.ts";
+import { maxFollowedMentors } from "#rules/limits.ts";
 import { uuid } from "./primitives.ts";
 
 /** What one stream tells of: somebody's own things, mentors' times, or both. */

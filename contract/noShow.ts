@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { noShowStates } from "../scheduling/noShow.ts";
+import { noShowStates } from "#rules/noShow.ts";
 import { text } from "./primitives.ts";
 
 /** One side of a session says that the other did not come. */

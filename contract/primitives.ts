@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isTimeZone, parseDate, parseEndTime, parseTime } from "../scheduling/zonedTime.ts";
+import { isTimeZone, parseDate, parseEndTime, parseTime } from "#scheduling/zonedTime.ts";
 import { cleanLine, cleanText, emptyIfInvisible, isStorable } from "./text.ts";
 
 /** Text of several lines: in its normal form, trimmed, bounded. */

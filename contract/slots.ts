@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { DAY_REASONS } from "../scheduling/explain.ts";
-import { VERDICTS } from "../scheduling/startJudge.ts";
-import { parseDate } from "../scheduling/zonedTime.ts";
+import { DAY_REASONS } from "#scheduling/explain.ts";
+import { VERDICTS } from "#scheduling/startJudge.ts";
+import { parseDate } from "#scheduling/zonedTime.ts";
 import { durationQuery, localDate, timeZone, uuid } from "./primitives.ts";
 
 /** The longest range of viewer-local dates one question may span. */

@@ -2,7 +2,7 @@ import { generate, PostgresDialect } from "kysely-codegen";
 
 /** The row types of the schema as TypeScript, for `types.gen.ts`. The accounts library and the queue have their own. */
 export async function describeTypes(connectionString: string): Promise<string> {
-  // As server/database.ts parses what the driver hands over.
+  // As server/platform/database/database.ts parses what the driver hands over.
   const dialect = new PostgresDialect({ dateParser: "string", numericParser: "number" });
   const db = await dialect.introspector.connect({ connectionString, dialect });
   try {

@@ -1,4 +1,4 @@
-import type { Booking } from "../contract/bookings.ts";
+import type { Booking } from "#contract/bookings.ts";
 import { at } from "./bookingSteps.ts";
 import { setClocks } from "./clocks.ts";
 import { book, dateAhead, makeMentor, Person, password } from "./people.ts";

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { BookingPage } from "../contract/bookings.ts";
+import type { BookingPage } from "#contract/bookings.ts";
 import { BookingSteps } from "./bookingSteps.ts";
 import { dateAhead, makeMentor, Person, type TestMentor } from "./people.ts";
 import { expect, signInByForm, test } from "./test.ts";

@@ -1,8 +1,8 @@
 import { type APIRequestContext, type Cookie, request as newRequest } from "@playwright/test";
-import type { Booking, CreateBooking } from "../contract/bookings.ts";
-import type { MentorProfile } from "../contract/mentors.ts";
-import type { CreateService, Service } from "../contract/services.ts";
-import type { SlotAnswer } from "../contract/slots.ts";
+import type { Booking, CreateBooking } from "#contract/bookings.ts";
+import type { MentorProfile } from "#contract/mentors.ts";
+import type { CreateService, Service } from "#contract/services.ts";
+import type { SlotAnswer } from "#contract/slots.ts";
 
 export const password = "correct horse battery";
 let count = 0;

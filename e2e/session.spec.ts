@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { BookingLink } from "../contract/bookings.ts";
+import type { BookingLink } from "#contract/bookings.ts";
 import { at, BookingSteps } from "./bookingSteps.ts";
 import { book, dateAhead, freeTimes, makeMentor, Person, type TestMentor } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";

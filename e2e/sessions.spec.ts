@@ -1,4 +1,4 @@
-import type { Booking } from "../contract/bookings.ts";
+import type { Booking } from "#contract/bookings.ts";
 import { book, dateAhead, freeTimes, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 

@@ -1,6 +1,6 @@
-import type { Me } from "../contract/account.ts";
-import type { BookingPage } from "../contract/bookings.ts";
-import type { TimeRequestPage } from "../contract/timeRequests.ts";
+import type { Me } from "#contract/accounts.ts";
+import type { BookingPage } from "#contract/bookings.ts";
+import type { TimeRequestPage } from "#contract/timeRequests.ts";
 import { at, BookingSteps } from "./bookingSteps.ts";
 import { book, dateAhead, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";

@@ -1,8 +1,8 @@
-import { availabilitySlotList, savedBlockedDate, savedTimezonePeriod } from "../contract/availability.ts";
-import { availabilityAlert } from "../contract/availabilityAlerts.ts";
-import { type Booking, booking } from "../contract/bookings.ts";
-import { type BookingReview, bookingReview } from "../contract/reviews.ts";
-import { type TimeRequest, timeRequest, timeRequestPage } from "../contract/timeRequests.ts";
+import { availabilityAlert } from "#contract/alerts.ts";
+import { availabilitySlotList, savedBlockedDate, savedTimezonePeriod } from "#contract/availability.ts";
+import { type Booking, booking } from "#contract/bookings.ts";
+import { type BookingReview, bookingReview } from "#contract/reviews.ts";
+import { type TimeRequest, timeRequest, timeRequestPage } from "#contract/timeRequests.ts";
 import { bookAny, dateIn, letEnd, moveBooking } from "../server/testing/booking.ts";
 import type { Mentor, Person, TestApp } from "../server/testing/testApp.ts";
 

@@ -3,7 +3,7 @@
  * chooses a margin of its own: what is not loaded is judged as if it were free.
  */
 import type { Schedule } from "./availability.ts";
-import { addDays } from "./calendar.ts";
+import { addDays } from "./dates.ts";
 import { OFFSET_REACH_MS, WEEK_REACH_MS, ZONE_SLACK_MS } from "./margins.ts";
 import { DAY_MS, formatDate, MINUTE_MS, startOfDay } from "./zonedTime.ts";
 

@@ -3,7 +3,7 @@
  * 'HH:MM'. A wall time that a clock change skips or repeats is resolved as Temporal's `compatible` does (design,
  * "Time").
  */
-import { formatDate, formatTime, parseDate } from "./calendar.ts";
+import { formatDate, formatTime, parseDate } from "./dates.ts";
 import { ZONE_SLACK_MS } from "./margins.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
 
@@ -16,7 +16,7 @@ export {
   parseDate,
   parseEndTime,
   parseTime,
-} from "./calendar.ts";
+} from "./dates.ts";
 export { isTimeZone } from "./zoneTable.ts";
 
 export const MINUTE_MS = 60_000;

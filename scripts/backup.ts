@@ -3,15 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { BackupError } from "../server/backup/backupError.ts";
-import { describeDrill } from "../server/backup/describeDrill.ts";
-import { drill, passed } from "../server/backup/drill.ts";
-import { withDatabase, withNewDatabase } from "../server/backup/places.ts";
-import { restoreBackup } from "../server/backup/restoreBackup.ts";
-import { removeOldBackups } from "../server/backup/retention.ts";
-import { type Backup, writeBackup } from "../server/backup/writeBackup.ts";
-import { readPlace } from "../server/config.ts";
-import { StartupError } from "../server/startupError.ts";
+import { readPlace } from "../server/platform/config.ts";
+import { StartupError } from "../server/platform/startupError.ts";
+import { BackupError } from "../server/postgres/backup/backupError.ts";
+import { describeDrill } from "../server/postgres/backup/describeDrill.ts";
+import { drill, passed } from "../server/postgres/backup/drill.ts";
+import { withDatabase, withNewDatabase } from "../server/postgres/backup/places.ts";
+import { restoreBackup } from "../server/postgres/backup/restoreBackup.ts";
+import { removeOldBackups } from "../server/postgres/backup/retention.ts";
+import { type Backup, writeBackup } from "../server/postgres/backup/writeBackup.ts";
 
 const usage = `npm run backup  [-- --to <folder>] [--keep <number>]   writes a backup; keeps the newest so many
 npm run restore -- <backup>                           into an empty database (DATABASE_URL or a new DATA_DIR)

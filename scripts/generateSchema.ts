@@ -4,8 +4,8 @@ import { writeFile } from "node:fs/promises";
 import pg from "pg";
 import { describeSchema } from "../db/describeSchema.ts";
 import { describeTypes } from "../db/describeTypes.ts";
-import { startThrowawayPostgres } from "../server/embeddedPostgres.ts";
-import { migrate } from "../server/migrate.ts";
+import { startThrowawayPostgres } from "../server/postgres/embedded.ts";
+import { migrate } from "../server/postgres/migrate.ts";
 
 const folder = new URL("../db/", import.meta.url);
 const server = await startThrowawayPostgres();

@@ -1,12 +1,12 @@
 // `npm run demo:remove`: for the person at the terminal who turns a demo into an installation for others.
 import { parseArgs } from "node:util";
-import { BackupError } from "../server/backup/backupError.ts";
-import { withDatabase } from "../server/backup/places.ts";
-import { readPlace } from "../server/config.ts";
 import { describeRemoval } from "../server/demo/describeRemoval.ts";
 import { type Removal, removeDemoData } from "../server/demo/removeDemoData.ts";
-import { migrate } from "../server/migrate.ts";
-import { StartupError } from "../server/startupError.ts";
+import { readPlace } from "../server/platform/config.ts";
+import { StartupError } from "../server/platform/startupError.ts";
+import { BackupError } from "../server/postgres/backup/backupError.ts";
+import { withDatabase } from "../server/postgres/backup/places.ts";
+import { migrate } from "../server/postgres/migrate.ts";
 
 const usage =
   "npm run demo:remove [-- --with-bookings-of-others]   removes the demo people and all that is theirs";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Booking, booking, type CreateBooking } from "../contract/bookings.ts";
-import type { ErrorCode } from "../contract/errors.ts";
+import { type Booking, booking, type CreateBooking } from "#contract/bookings.ts";
+import type { ErrorCode } from "#contract/errors.ts";
 import { bookAny, bookingOf, dateIn, readSlots } from "./testing/booking.ts";
 import { captureLog } from "./testing/logCapture.ts";
 import {

@@ -1,6 +1,6 @@
 import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
-import { StartupError } from "./startupError.ts";
+import { StartupError } from "./platform/startupError.ts";
 
 // Compiled code of this and every dependency is kept, which halves the time of every later start.
 enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url)));

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildApp } from "./app.ts";
-import { type Config, isOpenToOthers, readConfig } from "./config.ts";
-import { type DatabaseOptions, openDatabase } from "./database.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
 import { plantDemoData } from "./demo/plantDemoData.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embeddedPostgres.ts";
-import { startWorker } from "./jobs/startWorker.ts";
-import { listen } from "./listen.ts";
-import { loggerOptions } from "./loggerOptions.ts";
-import { measureProcess, openMetrics } from "./metrics/metrics.ts";
-import { prepareEmbeddedDatabase, prepareGivenDatabase } from "./prepareDatabase.ts";
-import { StartupError } from "./startupError.ts";
-import { stopOnSignal } from "./stopOnSignal.ts";
-import { watchZoneRules } from "./zoneRules.ts";
+import { type Config, isOpenToOthers, readConfig } from "./platform/config.ts";
+import { type DatabaseOptions, openDatabase } from "./platform/database/database.ts";
+import { listen } from "./platform/http/listen.ts";
+import { loggerOptions } from "./platform/loggerOptions.ts";
+import { measureProcess, openMetrics } from "./platform/metrics/metrics.ts";
+import { startWorker } from "./platform/queue/startWorker.ts";
+import { StartupError } from "./platform/startupError.ts";
+import { stopOnSignal } from "./platform/stopOnSignal.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "./postgres/embedded.ts";
+import { prepareEmbeddedDatabase, prepareGivenDatabase } from "./postgres/prepareDatabase.ts";
+import { watchZoneRules } from "./postgres/zoneRules.ts";
 
 interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl"> {
   /** Whether the database holds the demo people. */

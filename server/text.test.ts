@@ -1,8 +1,8 @@
 import ICAL from "ical.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { me } from "../contract/account.ts";
-import { type Booking, booking } from "../contract/bookings.ts";
-import { mentorPage, mentorProfile } from "../contract/mentors.ts";
+import { me } from "#contract/accounts.ts";
+import { type Booking, booking } from "#contract/bookings.ts";
+import { mentorPage, mentorProfile } from "#contract/mentors.ts";
 import { bookingOf, readSlots } from "./testing/booking.ts";
 import { type Mentor, openTestApp, type Person, password, type TestApp } from "./testing/testApp.ts";
 

@@ -1,12 +1,12 @@
 import Fastify from "fastify";
-import { readConfig } from "./config.ts";
-import { openDatabase } from "./database.ts";
-import { startWorker } from "./jobs/startWorker.ts";
-import { loggerOptions } from "./loggerOptions.ts";
-import { prepareGivenDatabase } from "./prepareDatabase.ts";
-import { StartupError } from "./startupError.ts";
-import { stopOnSignal } from "./stopOnSignal.ts";
-import { watchZoneRules } from "./zoneRules.ts";
+import { readConfig } from "./platform/config.ts";
+import { openDatabase } from "./platform/database/database.ts";
+import { loggerOptions } from "./platform/loggerOptions.ts";
+import { startWorker } from "./platform/queue/startWorker.ts";
+import { StartupError } from "./platform/startupError.ts";
+import { stopOnSignal } from "./platform/stopOnSignal.ts";
+import { prepareGivenDatabase } from "./postgres/prepareDatabase.ts";
+import { watchZoneRules } from "./postgres/zoneRules.ts";
 
 /** Does the jobs and serves nobody: for installations with several processes on one DATABASE_URL. */
 async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { build, type Plugin, type Rolldown } from "vite";
-import { type Page, pageTable } from "../src/pageTable.ts";
+import { type Page, pageTable } from "../src/app/pageTable.ts";
 
 const pages: readonly Page[] = pageTable;
 const src = fileURLToPath(new URL("../src/", import.meta.url));
@@ -40,10 +40,10 @@ export function pageDocuments(): Plugin {
           const source = first && (await bundleAlone(first));
           const script =
             source && this.getFileName(this.emitFile({ type: "asset", name: `${page}First.js`, source }));
-          const file = write(`pages/${page}.html`, [`pages/${page}`], script);
+          const file = write(`pages/${page}.html`, [`app/pages/${page}`], script);
           if (!opened) written.push({ pattern, file });
           else {
-            const modules = [`pages/${page}`, opened.module];
+            const modules = [`app/pages/${page}`, opened.module];
             const openedFile = write(`pages/${page}.opened.html`, modules, script);
             written.push({ pattern, file, opened: { by: opened.by, file: openedFile } });
           }
@@ -77,6 +77,7 @@ async function bundleAlone(module: string): Promise<string> {
     configFile: false,
     publicDir: false,
     logLevel: "warn",
+    resolve: { alias: { "@": src.slice(0, -1) } },
     build: {
       write: false,
       rolldownOptions: {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Rolldown } from "vite";
-import { type Page, pageTable } from "../src/pageTable.ts";
+import { type Page, pageTable } from "../src/app/pageTable.ts";
 
 type ChunkName = Extract<Rolldown.CodeSplittingGroup["name"], (...args: never[]) => unknown>;
 
@@ -9,9 +9,9 @@ const pages: readonly Page[] = pageTable;
 
 /** Where most first visits begin: the app itself, the home page, and the mentor's page with what opens on it. */
 const beginnings = [
-  "main",
-  "pages/Home",
-  "pages/MentorProfile",
+  "app/main",
+  "app/pages/Home",
+  "app/pages/MentorProfile",
   ...pages.flatMap(({ opened }) => opened?.module ?? []),
 ].map((module) => `${src}${module}.tsx`);
 

@@ -1,5 +1,5 @@
-import type { CreateBooking } from "../../contract/bookings.ts";
-import { addDays, formatTime, wallClockOf } from "../../scheduling/zonedTime.ts";
+import type { CreateBooking } from "#contract/bookings.ts";
+import { addDays, formatTime, wallClockOf } from "#scheduling/zonedTime.ts";
 import { rawRequest } from "../load/startGenerator.ts";
 import {
   type BenchMentor,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createBooking as createBookingInput } from "../../contract/bookings.ts";
-import { openAccounts } from "../../server/auth/accounts.ts";
+import { createBooking as createBookingInput } from "#contract/bookings.ts";
+import { openAccounts } from "../../server/accounts/accounts.ts";
 import { createBooking } from "../../server/bookings/createBooking.ts";
 import { describeProfile, profileCpu } from "../cpuProfile.ts";
 import { benchPublicUrl, type Generator, startGenerator } from "../load/startGenerator.ts";

@@ -1,7 +1,7 @@
 // Looks at what passes between the app and its database, from outside: how long each step of a booking's transaction
 // takes, by the name of its statement.
 import type pg from "pg";
-import type { Database, SystemTx } from "../../server/database.ts";
+import type { Database, SystemTx } from "../../server/platform/database/database.ts";
 
 export class Watch {
   /** ms per step, of every transaction since the last `reset`. */

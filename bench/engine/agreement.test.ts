@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findSlots } from "../../scheduling/slots.ts";
+import { findSlots } from "#scheduling/slots.ts";
 import { bareLoop } from "./bareLoop.ts";
 import { guideSlots } from "./guideSlots.ts";
 import { readyIntervals, walkReady } from "./readyWalk.ts";

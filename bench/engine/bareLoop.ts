@@ -3,8 +3,8 @@
  * out that the four workloads do not ask for (windows that touch, cross midnight or a clock change, buffers, notice,
  * limits, seats, rows in the wrong order, malformed rows).
  */
-import type { Workload } from "../../scheduling/testing/workloads.ts";
-import { changesUpTo, type ZoneTable } from "../../scheduling/zoneTable.ts";
+import type { Workload } from "#scheduling/testing/workloads.ts";
+import { changesUpTo, type ZoneTable } from "#scheduling/zoneTable.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

@@ -3,8 +3,8 @@
  * windows, is the date blocked, the bookings of the date, a slot every interval, filter. The guide knows no zones; here
  * each slot is a Temporal.ZonedDateTime, so that the answers can be compared.
  */
-import type { AvailabilityWindow, Occupancy, Schedule } from "../../scheduling/slots.ts";
-import type { Workload } from "../../scheduling/testing/workloads.ts";
+import type { AvailabilityWindow, Occupancy, Schedule } from "#scheduling/slots.ts";
+import type { Workload } from "#scheduling/testing/workloads.ts";
 
 export function guideSlots({ schedule, taken, query }: Workload): number[] {
   const starts: number[] = [];

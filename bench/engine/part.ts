@@ -1,4 +1,4 @@
-import { findSlots } from "../../scheduling/slots.ts";
+import { findSlots } from "#scheduling/slots.ts";
 import { describeMachine, type Section } from "../report.ts";
 import { type Cell, microseconds, ratio, table } from "../table.ts";
 import { type Contender, fastestRuns } from "../timing.ts";

@@ -1,6 +1,6 @@
 /** The walk alone: open and taken time are there as instants already, only the starts between them are left to find. */
-import type { Workload } from "../../scheduling/testing/workloads.ts";
-import type { ZoneTable } from "../../scheduling/zoneTable.ts";
+import type { Workload } from "#scheduling/testing/workloads.ts";
+import type { ZoneTable } from "#scheduling/zoneTable.ts";
 import { bareLoop } from "./bareLoop.ts";
 
 const MINUTE = 60_000;

@@ -4,9 +4,9 @@ import {
   buildMonth,
   buildQuarter,
   type Workload,
-} from "../../scheduling/testing/workloads.ts";
-import { DAY_MS } from "../../scheduling/zonedTime.ts";
-import { type ZoneTable, zoneTable } from "../../scheduling/zoneTable.ts";
+} from "#scheduling/testing/workloads.ts";
+import { DAY_MS } from "#scheduling/zonedTime.ts";
+import { type ZoneTable, zoneTable } from "#scheduling/zoneTable.ts";
 
 export interface NamedWork {
   readonly name: string;

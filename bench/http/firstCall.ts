@@ -3,7 +3,7 @@
 import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { buildApp } from "../../server/app.ts";
-import { openDatabase } from "../../server/database.ts";
+import { openDatabase } from "../../server/platform/database/database.ts";
 import { benchPublicUrl } from "../load/startGenerator.ts";
 
 const isServer = process.argv[2] === "serve";

@@ -1,7 +1,7 @@
 // The guide's way over HTTP: its tables as they are, four queries for each day, and the client filters
 // ("Database Queries" of the guide). No validation, no headers, nothing but the rows.
 import Fastify, { type FastifyInstance } from "fastify";
-import type { Queryable } from "../../server/database.ts";
+import type { Queryable } from "../../server/platform/database/database.ts";
 
 const statements = {
   recurring:

@@ -1,6 +1,6 @@
 // The screen that is measured: one month of a mentor of Asia/Kolkata, Mon-Fri 09-17 on a 30-min grid, 80 busy.
-import { mulberry32 } from "../../scheduling/testing/workloads.ts";
-import { addDays, instantOf, wallClockOf } from "../../scheduling/zonedTime.ts";
+import { mulberry32 } from "#scheduling/testing/workloads.ts";
+import { addDays, instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import {
   type BenchMentor,
   makeMentors,

@@ -5,7 +5,7 @@ import { closeSync, openSync } from "node:fs";
 import { cpus } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { abortableSleep } from "../../server/abortableSleep.ts";
+import { abortableSleep } from "../../server/platform/abortableSleep.ts";
 import { freePort } from "../../server/testing/freePort.ts";
 import { benchSecret } from "../people.ts";
 import { benchPublicUrl } from "./startGenerator.ts";

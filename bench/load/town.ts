@@ -1,7 +1,7 @@
 import type pg from "pg";
-import type { CreateBooking } from "../../contract/bookings.ts";
-import { mulberry32 } from "../../scheduling/testing/workloads.ts";
-import { addDays, formatTime, wallClockOf } from "../../scheduling/zonedTime.ts";
+import type { CreateBooking } from "#contract/bookings.ts";
+import { mulberry32 } from "#scheduling/testing/workloads.ts";
+import { addDays, formatTime, wallClockOf } from "#scheduling/zonedTime.ts";
 import {
   type BenchMentor,
   type BenchStudent,

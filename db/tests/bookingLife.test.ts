@@ -6,7 +6,7 @@ import {
   bookingSteps,
   type ChangePolicy,
   decideStep,
-} from "../../scheduling/bookingState.ts";
+} from "#rules/bookingState.ts";
 import { liftCaps, openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { app, attempt, type Booked, book, changeStatus, letLapse, signedIn } from "./actor.ts";
 import { mentor, otherStudent, plantWorld, stranger, student } from "./world.ts";
@@ -39,15 +39,12 @@ const bookAnyTime = (changes = {}) => {
 describe("the steps of a booking's life", () => {
   const pairs = statuses.flatMap((from) => statuses.map((to) => ({ from, to })));
 
-  it.each(pairs)(
-    "$from to $to: the database agrees with scheduling/bookingState.ts",
-    async ({ from, to }) => {
-      const { rows } = await db.owner.query("select private.is_booking_step($1, $2) as allowed", [from, to]);
-      // A step that leads nowhere (to another time) is no change of status.
-      const known = Object.values(bookingSteps).some((step) => step.from.includes(from) && step.to === to);
-      expect(rows).toEqual([{ allowed: known }]);
-    },
-  );
+  it.each(pairs)("$from to $to: the database agrees with rules/bookingState.ts", async ({ from, to }) => {
+    const { rows } = await db.owner.query("select private.is_booking_step($1, $2) as allowed", [from, to]);
+    // A step that leads nowhere (to another time) is no change of status.
+    const known = Object.values(bookingSteps).some((step) => step.from.includes(from) && step.to === to);
+    expect(rows).toEqual([{ allowed: known }]);
+  });
 
   const stages = ["ahead", "under way", "over"] as const;
   type Stage = (typeof stages)[number];

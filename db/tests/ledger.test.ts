@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ANSWER_HOURS } from "../../scheduling/approval.ts";
+import { ANSWER_HOURS } from "#rules/approval.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { attempt, book, changeStatus, ledgerFaults, letLapse, signedIn, taken, tryToBook } from "./actor.ts";
 import { mentor, otherMentor, otherStudent, plantWorld, someDay, student } from "./world.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import pg from "pg";
 import { afterEach, beforeEach, expect, inject, it } from "vitest";
-import { migrate } from "../../server/migrate.ts";
+import { migrate } from "../../server/postgres/migrate.ts";
 // Brings the type of inject("postgres").
 import type {} from "../../server/testing/globalSetup.ts";
 import { describeSchema } from "../describeSchema.ts";

@@ -6,7 +6,7 @@ import {
   decideWithdrawal,
   type NoShowState,
   noShowStates,
-} from "../../scheduling/noShow.ts";
+} from "#rules/noShow.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { type Actor, actAs, app, attempt, book, changeStatus, denied, signedIn, visitor } from "./actor.ts";
 import { gatherCrowd, rewrite } from "./storm.ts";
@@ -151,7 +151,7 @@ describe("a claim", () => {
   });
 });
 
-describe("scheduling/noShow.ts and the database agree", () => {
+describe("rules/noShow.ts and the database agree", () => {
   const statuses = ["pending", "confirmed", "completed", "cancelled"] as const;
   const cases = statuses.flatMap((status) =>
     [-1, 1, 71.9, 72.1].flatMap((hours) =>

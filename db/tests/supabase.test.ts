@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openDatabase } from "../../server/database.ts";
-import { migrate } from "../../server/migrate.ts";
+import { openDatabase } from "../../server/platform/database/database.ts";
+import { migrate } from "../../server/postgres/migrate.ts";
 import { describeSchema } from "../describeSchema.ts";
 import {
   type Actor,

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { startThrowawayPostgres } from "../../server/embeddedPostgres.ts";
+import { startThrowawayPostgres } from "../../server/postgres/embedded.ts";
 
 export interface SupabaseProject {
   /** The role that a project's owner gets: `postgres` there, no superuser. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bookingLink } from "../../contract/bookings.ts";
+import { bookingLink } from "#contract/bookings.ts";
 import type { Answer } from "../../server/testing/answer.ts";
 import { openApi } from "../../server/testing/openApi.ts";
 import { type Call, callWith, type Method, type TestApp } from "../../server/testing/testApp.ts";

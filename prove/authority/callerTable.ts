@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { me, session } from "../../contract/account.ts";
+import { me, session } from "#contract/accounts.ts";
+import { availabilityAlert, availabilityAlertList } from "#contract/alerts.ts";
 import {
   availability,
   availabilitySlotList,
@@ -10,27 +11,26 @@ import {
   savedTimezonePeriod,
   savedWeek,
   timezonePeriodList,
-} from "../../contract/availability.ts";
-import { availabilityAlert, availabilityAlertList } from "../../contract/availabilityAlerts.ts";
-import { booking, bookingEvents, bookingLink, bookingPage } from "../../contract/bookings.ts";
-import { calendar } from "../../contract/calendar.ts";
-import { dayExplanation, hoursPreview, ownHours } from "../../contract/hours.ts";
-import { mentorRoom } from "../../contract/meetings.ts";
+} from "#contract/availability.ts";
+import { booking, bookingEvents, bookingLink, bookingPage } from "#contract/bookings.ts";
+import { calendar } from "#contract/calendar.ts";
+import { dayExplanation, hoursPreview, ownHours } from "#contract/hours.ts";
+import { mentorRoom } from "#contract/meetings.ts";
 import {
   favouriteMentors,
   mentorPage,
   mentorProfile,
   mentorWithServices,
   savedMentor,
-} from "../../contract/mentors.ts";
-import { notificationPage, unreadCount } from "../../contract/notifications.ts";
-import { mentorSetup, usernameAnswer } from "../../contract/onboarding.ts";
-import { bookingReview, bookingReviewAnswer, reviewPage } from "../../contract/reviews.ts";
-import { service, serviceList } from "../../contract/services.ts";
-import { bookedSlots, slotAnswer } from "../../contract/slots.ts";
-import { studentNote, studentPage, student as studentShape } from "../../contract/students.ts";
-import { timeRequest, timeRequestPage } from "../../contract/timeRequests.ts";
-import { zoneAnswer } from "../../contract/timeZones.ts";
+} from "#contract/mentors.ts";
+import { notificationPage, unreadCount } from "#contract/notifications.ts";
+import { mentorSetup, usernameAnswer } from "#contract/onboarding.ts";
+import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
+import { service, serviceList } from "#contract/services.ts";
+import { bookedSlots, slotAnswer } from "#contract/slots.ts";
+import { studentNote, studentPage, student as studentShape } from "#contract/students.ts";
+import { timeRequest, timeRequestPage } from "#contract/timeRequests.ts";
+import { zoneAnswer } from "#contract/timeZones.ts";
 import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 
 import { alertOn, requestFor, type World } from "../world.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 // Brings the type of app.requestsInFlight().
-import type {} from "../../server/plugins/admission.ts";
+import type {} from "../../server/platform/http/admission.ts";
 import { captureLog } from "../../server/testing/logCapture.ts";
 import { openRaw, type RawConnection } from "../../server/testing/rawHttp.ts";
 import { openTestApp, type TestApp, type TestAppOptions } from "../../server/testing/testApp.ts";

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type Booking, booking, type CreateBooking } from "../../contract/bookings.ts";
+import { type Booking, booking, type CreateBooking } from "#contract/bookings.ts";
 import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 import { ledgerFaults } from "../../server/testing/ledger.ts";
 import type { Mentor, Person, TestApp } from "../../server/testing/testApp.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { startEmbeddedPostgres } from "../../server/embeddedPostgres.ts";
+import { startEmbeddedPostgres } from "../../server/postgres/embedded.ts";
 import { givePostgres, postgresUrls } from "../../server/testing/postgres.ts";
 import { fillPostgres } from "../../server/testing/startPostgres.ts";
 import { openTestApp } from "../../server/testing/testApp.ts";

@@ -1,9 +1,9 @@
 // The twin of server/worker.ts: gives the queue's library the pool itself, as the library means it to be used.
 import { run } from "graphile-worker";
-import { openDatabase } from "../../server/database.ts";
-import { queueLogger } from "../../server/jobs/queueLogger.ts";
 import { taskList } from "../../server/jobs/tasks.ts";
-import { prepareGivenDatabase } from "../../server/prepareDatabase.ts";
+import { openDatabase } from "../../server/platform/database/database.ts";
+import { queueLogger } from "../../server/platform/queue/queueLogger.ts";
+import { prepareGivenDatabase } from "../../server/postgres/prepareDatabase.ts";
 
 const url = process.env.DATABASE_URL ?? "";
 await prepareGivenDatabase(url, async () => undefined);

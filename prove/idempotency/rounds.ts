@@ -1,4 +1,4 @@
-import type { CreateBooking } from "../../contract/bookings.ts";
+import type { CreateBooking } from "#contract/bookings.ts";
 import type { Answer } from "../../server/testing/answer.ts";
 import { book, bookingOf, readSlots } from "../../server/testing/booking.ts";
 import { daily, type Mentor, type Person } from "../../server/testing/testApp.ts";

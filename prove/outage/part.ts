@@ -75,7 +75,7 @@ function fillDisk(disk: SmallDisk, rounds: number): Promise<Finding> {
   );
 }
 
-const notes = `A database that cannot be reached or lets nobody in is put to the test route by route in server/databaseDown.test.ts. The full
+const notes = `A database that cannot be reached or lets nobody in is put to the test route by route in server/postgres/databaseDown.test.ts. The full
 disk is a tmpfs of 64 MiB that holds the tables and indexes of the app's database; a file takes the rest of its room. Only
 root may mount one: for anybody else this row is not there${canMakeDisks ? "" : ", as in this run"}. PostgreSQL's log of changes (WAL) stays on another
 disk: a full disk there stops the server itself, which is the case of a database that cannot be reached.`;

@@ -1,4 +1,4 @@
-import { openCaps } from "../../scheduling/limits.ts";
+import { openCaps } from "#rules/limits.ts";
 import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 import { daily, type Mentor, type Person } from "../../server/testing/testApp.ts";
 import { type Round, tally } from "../rounds.ts";

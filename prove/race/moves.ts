@@ -1,4 +1,4 @@
-import { type Booking, booking, bookingEvents } from "../../contract/bookings.ts";
+import { type Booking, booking, bookingEvents } from "#contract/bookings.ts";
 import type { Answer } from "../../server/testing/answer.ts";
 import { book, bookingOf, dateIn, moveTo, readSlots } from "../../server/testing/booking.ts";
 import { ledgerFaults } from "../../server/testing/ledger.ts";

@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { CreateBooking } from "../../contract/bookings.ts";
+import type { CreateBooking } from "#contract/bookings.ts";
 import type { Person, TestApp } from "../../server/testing/testApp.ts";
 import { codeOf } from "../rounds.ts";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { errors } from "../../contract/errors.ts";
+import { errors } from "#contract/errors.ts";
 import type { Answer } from "../../server/testing/answer.ts";
 import { type Operation, openApi } from "../../server/testing/openApi.ts";
 import type { Call, Method, TestApp } from "../../server/testing/testApp.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { findSlots, judgeSlots, judgeStart } from "../../scheduling/slots.ts";
-import { bruteForce } from "../../scheduling/testing/bruteForce.ts";
-import type { Scenario } from "../../scheduling/testing/scenarios.ts";
+import { findSlots, judgeSlots, judgeStart } from "#scheduling/slots.ts";
+import { bruteForce } from "#scheduling/testing/bruteForce.ts";
+import type { Scenario } from "#scheduling/testing/scenarios.ts";
 
 /**
  * Starts, verdicts and single starts of one scenario, by the engine and by the second implementation. Answers how many

@@ -1,11 +1,11 @@
-import { brokenEngines } from "../../scheduling/testing/brokenEngines.ts";
+import { brokenEngines } from "#scheduling/testing/brokenEngines.ts";
 import {
   findCounterexample,
   PROVE_RUNS,
   PROVE_SEED,
   proveInEveryZone,
   ZONES,
-} from "../../scheduling/testing/comparison.ts";
+} from "#scheduling/testing/comparison.ts";
 import type { Finding, Prove } from "../proof.ts";
 import { compare } from "./comparison.ts";
 

@@ -1,4 +1,4 @@
-import { addDays } from "../calendar.ts";
+import { addDays } from "../dates.ts";
 import { findSlots } from "../slots.ts";
 import type { Engine } from "./comparison.ts";
 

@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  availabilityAlert,
-  availabilityAlertList,
-  type CreateAvailabilityAlert,
-} from "../../contract/availabilityAlerts.ts";
-import { notificationPage } from "../../contract/notifications.ts";
+import { availabilityAlert, availabilityAlertList, type CreateAvailabilityAlert } from "#contract/alerts.ts";
+import { notificationPage } from "#contract/notifications.ts";
 import { dateIn, readSlots } from "../testing/booking.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";

@@ -1,11 +1,11 @@
 import type { z } from "zod";
-import type { AvailabilityAlert, createAvailabilityAlert } from "../../contract/availabilityAlerts.ts";
-import { wallClockOf } from "../../scheduling/zonedTime.ts";
-import type { Identity } from "../auth/identity.ts";
+import type { AvailabilityAlert, createAvailabilityAlert } from "#contract/alerts.ts";
+import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { lockSchedule } from "../bookings/wantedTime.ts";
-import type { Database } from "../database.ts";
-import { Refusal, refuseField } from "../errors.ts";
-import type { Services } from "../route.ts";
+import type { Database } from "../platform/database/database.ts";
+import { Refusal, refuseField } from "../platform/http/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
+import type { Services } from "../platform/http/route.ts";
 import { readSlots } from "../slots/queries.ts";
 import { readAlert } from "./queries.ts";
 

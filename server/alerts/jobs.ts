@@ -1,9 +1,9 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
-import type { NotificationFacts } from "../../contract/notifications.ts";
-import type { SystemTx } from "../database.ts";
-import { Refusal } from "../errors.ts";
-import type { Services } from "../route.ts";
+import type { NotificationFacts } from "#contract/notifications.ts";
+import type { SystemTx } from "../platform/database/database.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import type { Services } from "../platform/http/route.ts";
 import { readSlots } from "../slots/queries.ts";
 
 const mentorPayload = z.object({ mentor_id: z.uuid() });

@@ -1,5 +1,5 @@
-import { type AvailabilityAlert, alertStatus } from "../../contract/availabilityAlerts.ts";
-import type { SystemTx, UserTx } from "../database.ts";
+import { type AvailabilityAlert, alertStatus } from "#contract/alerts.ts";
+import type { SystemTx, UserTx } from "../platform/database/database.ts";
 
 function selectAlerts(tx: UserTx | SystemTx) {
   return tx.db

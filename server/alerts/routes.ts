@@ -3,11 +3,11 @@ import {
   availabilityAlertList,
   availabilityAlertParams,
   createAvailabilityAlert,
-} from "../../contract/availabilityAlerts.ts";
-import { deleted } from "../../contract/primitives.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { limitTo } from "../limits/limits.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+} from "#contract/alerts.ts";
+import { deleted } from "#contract/primitives.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { limitTo } from "../platform/limits/limits.ts";
 import { createAlert, dropAlert } from "./commands.ts";
 import { listAlerts } from "./queries.ts";
 

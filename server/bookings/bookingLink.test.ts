@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Booking, booking, bookingEvents, bookingLink } from "../../contract/bookings.ts";
-import { slotAnswer } from "../../contract/slots.ts";
+import { type Booking, booking, bookingEvents, bookingLink } from "#contract/bookings.ts";
+import { slotAnswer } from "#contract/slots.ts";
 import { bookAny, dateIn, moveBooking, moveTo } from "../testing/booking.ts";
 import { captureLog } from "../testing/logCapture.ts";
 import {

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { BookingRole } from "../../scheduling/bookingState.ts";
-import { DAY_MS } from "../../scheduling/zonedTime.ts";
-import type { UserTx } from "../database.ts";
-import { deriveKey } from "../derivedKey.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import { DAY_MS } from "#scheduling/zonedTime.ts";
+import type { UserTx } from "../platform/database/database.ts";
+import { deriveKey } from "../platform/derivedKey.ts";
 
 /** Whom a link lets in, and to which booking. */
 export interface LinkClaims {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { booking } from "../../contract/bookings.ts";
-import { serviceList } from "../../contract/services.ts";
+import { booking } from "#contract/bookings.ts";
+import { serviceList } from "#contract/services.ts";
 import { askSlots, book, bookingOf, dateIn, readSlots } from "../testing/booking.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 

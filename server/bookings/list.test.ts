@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Booking, bookingPage } from "../../contract/bookings.ts";
+import { type Booking, bookingPage } from "#contract/bookings.ts";
 import { bookAny } from "../testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 

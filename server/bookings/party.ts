@@ -1,10 +1,10 @@
 import type { FastifyRequest } from "fastify";
-import type { Booking } from "../../contract/bookings.ts";
-import type { BookingRole } from "../../scheduling/bookingState.ts";
-import { type Identity, requireIdentity } from "../auth/identity.ts";
-import type { Database } from "../database.ts";
-import { Refusal } from "../errors.ts";
-import type { Services } from "../route.ts";
+import type { Booking } from "#contract/bookings.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import type { Database } from "../platform/database/database.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import { type Identity, requireIdentity } from "../platform/http/identity.ts";
+import type { Services } from "../platform/http/route.ts";
 import { type BookingLinks, linkExpiry, readLinkGeneration } from "./bookingLink.ts";
 import { findBooking } from "./queries.ts";
 

@@ -9,17 +9,17 @@ import {
   idempotencyHeaders,
   rescheduleBooking as rescheduleBookingInput,
   withReason,
-} from "../../contract/bookings.ts";
-import { slotAnswer } from "../../contract/slots.ts";
-import type { StatusAction } from "../../scheduling/bookingState.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { Refusal } from "../errors.ts";
-import { idempotentRequest } from "../idempotency.ts";
-import { chargeForSize, limitTo } from "../limits/limits.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+} from "#contract/bookings.ts";
+import { slotAnswer } from "#contract/slots.ts";
+import type { StatusAction } from "#rules/bookingState.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { idempotentRequest } from "../platform/idempotency.ts";
+import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
 import { readSlotsAround } from "../slots/queries.ts";
 import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
-import { calendarEntry } from "./calendarEntry.ts";
+import { calendarEntry } from "./icsEntry.ts";
 import { type Party, readForLink, requireParty, roleIn } from "./party.ts";
 import { findBooking, listEvents } from "./queries.ts";
 import { rescheduleBooking } from "./rescheduleBooking.ts";

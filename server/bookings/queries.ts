@@ -6,14 +6,14 @@ import {
   type BookingStatus,
   bookingEvent,
   bookingStatus,
-} from "../../contract/bookings.ts";
-import type { CalendarBooking } from "../../contract/calendar.ts";
-import { instant, longestMinutes } from "../../contract/primitives.ts";
-import { sessionType } from "../../contract/services.ts";
-import { MINUTE_MS } from "../../scheduling/zonedTime.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
-import type { SystemTx, UserTx } from "../database.ts";
+} from "#contract/bookings.ts";
+import type { CalendarBooking } from "#contract/calendar.ts";
+import { instant, longestMinutes } from "#contract/primitives.ts";
+import { sessionType } from "#contract/services.ts";
+import { MINUTE_MS } from "#scheduling/zonedTime.ts";
 import { latestClaimOf, type NoShowRow, presentNoShow } from "../noShow/queries.ts";
+import type { SystemTx, UserTx } from "../platform/database/database.ts";
+import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
 
 const bookingColumns = [
   "b.id",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Booking, booking, bookingEvents, type RescheduleBooking } from "../../contract/bookings.ts";
-import { slotAnswer } from "../../contract/slots.ts";
+import { type Booking, booking, bookingEvents, type RescheduleBooking } from "#contract/bookings.ts";
+import { slotAnswer } from "#contract/slots.ts";
 import { book, bookingOf, dateIn, moveBooking, moveTo, readSlots } from "../testing/booking.ts";
 import { ledgerFaults } from "../testing/ledger.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";

@@ -4,14 +4,14 @@ import {
   bookingQuery,
   createBooking as createBookingInput,
   idempotencyHeaders,
-} from "../../contract/bookings.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { Refusal, refusalFromDatabase } from "../errors.ts";
-import { idempotentRequest } from "../idempotency.ts";
-import { limitTo } from "../limits/limits.ts";
-import type { OriginOf } from "../limits/origin.ts";
-import type { Metrics } from "../metrics/metrics.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+} from "#contract/bookings.ts";
+import { Refusal, refusalFromDatabase } from "../platform/http/errors.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { idempotentRequest } from "../platform/idempotency.ts";
+import { limitTo } from "../platform/limits/limits.ts";
+import type { OriginOf } from "../platform/limits/origin.ts";
+import type { Metrics } from "../platform/metrics/metrics.ts";
 import type { BookingLinks } from "./bookingLink.ts";
 import { createBooking } from "./createBooking.ts";
 import { partyRoutes } from "./partyRoutes.ts";

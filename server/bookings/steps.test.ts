@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Booking, booking } from "../../contract/bookings.ts";
-import { bookingSteps, type StatusAction } from "../../scheduling/bookingState.ts";
+import { type Booking, booking } from "#contract/bookings.ts";
+import { bookingSteps, type StatusAction } from "#rules/bookingState.ts";
 import { bookAny, letEnd, moveBooking, readSlots } from "../testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 

@@ -1,4 +1,4 @@
-import type { Booking } from "../../contract/bookings.ts";
+import type { Booking } from "#contract/bookings.ts";
 import {
   type BookingAction,
   type BookingFacts,
@@ -6,11 +6,11 @@ import {
   decideStep,
   type StatusAction,
   type StepRefusal,
-} from "../../scheduling/bookingState.ts";
-import { spellMinutes } from "../../scheduling/policy.ts";
-import type { UserTx } from "../database.ts";
-import { Refusal } from "../errors.ts";
-import type { Services } from "../route.ts";
+} from "#rules/bookingState.ts";
+import { spellMinutes } from "#rules/policy.ts";
+import type { UserTx } from "../platform/database/database.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import type { Services } from "../platform/http/route.ts";
 import { type Party, roleIn } from "./party.ts";
 import { findBooking } from "./queries.ts";
 

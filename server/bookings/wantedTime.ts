@@ -1,12 +1,12 @@
-import type { CreateBooking } from "../../contract/bookings.ts";
-import { parseTime } from "../../scheduling/calendar.ts";
-import type { AskedStarts } from "../../scheduling/neededRange.ts";
-import { spellRefusal } from "../../scheduling/refusals.ts";
-import { judgeStart, type Occupancy, type Schedule } from "../../scheduling/slots.ts";
-import { instantOf, wallClockOf } from "../../scheduling/zonedTime.ts";
-import type { SystemTx } from "../database.ts";
-import { Refusal, refusalFromDatabase, refuseField } from "../errors.ts";
-import type { Services } from "../route.ts";
+import type { CreateBooking } from "#contract/bookings.ts";
+import { spellRefusal } from "#rules/refusals.ts";
+import { parseTime } from "#scheduling/dates.ts";
+import type { AskedStarts } from "#scheduling/neededRange.ts";
+import { judgeStart, type Occupancy, type Schedule } from "#scheduling/slots.ts";
+import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
+import type { SystemTx } from "../platform/database/database.ts";
+import { Refusal, refusalFromDatabase, refuseField } from "../platform/http/errors.ts";
+import type { Services } from "../platform/http/route.ts";
 import { type MentorSchedule, readSchedule } from "../slots/queries.ts";
 import { type SuggestionRequest, suggestSlots } from "../slots/suggestSlots.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Calendar, calendar } from "../../contract/calendar.ts";
-import { addDays } from "../../scheduling/calendar.ts";
-import { wallClockOf } from "../../scheduling/zonedTime.ts";
+import { type Calendar, calendar } from "#contract/calendar.ts";
+import { addDays } from "#scheduling/dates.ts";
+import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { book, dateIn, readSlots } from "../testing/booking.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 

@@ -1,8 +1,8 @@
-import { calendar, calendarQuery } from "../../contract/calendar.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { Refusal } from "../errors.ts";
+import { calendar, calendarQuery } from "#contract/calendar.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { readCalendar } from "./queries.ts";
 
 export async function calendarRoutes(app: TypedApp, { database }: Services): Promise<void> {

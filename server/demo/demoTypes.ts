@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { schedulingSettings } from "../../contract/mentors.ts";
-import type { SessionType } from "../../contract/services.ts";
+import type { schedulingSettings } from "#contract/mentors.ts";
+import type { SessionType } from "#contract/services.ts";
 
 /** One vocabulary for all demo mentors, so that a chip chosen in the list finds more than one of them. */
 export type Expertise =

@@ -1,5 +1,5 @@
-import { DAY_MS } from "../../scheduling/zonedTime.ts";
-import type { NewAccount } from "../auth/createPasswordAccounts.ts";
+import { DAY_MS } from "#scheduling/zonedTime.ts";
+import type { NewAccount } from "../accounts/createPasswordAccounts.ts";
 import { demoMentors } from "./mentors/index.ts";
 import { demoStudents } from "./students.ts";
 

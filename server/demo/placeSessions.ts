@@ -1,7 +1,7 @@
 /** Puts the demo sessions on starts that the mentors really offer. Pure: the same now gives the same times. */
-import { addDays } from "../../scheduling/calendar.ts";
-import { findSlots, type Occupancy, type Schedule } from "../../scheduling/slots.ts";
-import { DAY_MS, instantOf, MINUTE_MS, parseTime, wallClockOf } from "../../scheduling/zonedTime.ts";
+import { addDays } from "#scheduling/dates.ts";
+import { findSlots, type Occupancy, type Schedule } from "#scheduling/slots.ts";
+import { DAY_MS, instantOf, MINUTE_MS, parseTime, wallClockOf } from "#scheduling/zonedTime.ts";
 import type { DemoMentor, DemoService, DemoSession } from "./demoTypes.ts";
 
 export interface PlacedSession {

@@ -1,11 +1,11 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createMentor } from "../../contract/mentors.ts";
-import { createService } from "../../contract/services.ts";
-import { judgeStart } from "../../scheduling/slots.ts";
-import { DAY_MS, MINUTE_MS } from "../../scheduling/zonedTime.ts";
+import { createMentor } from "#contract/mentors.ts";
+import { createService } from "#contract/services.ts";
+import { judgeStart } from "#scheduling/slots.ts";
+import { DAY_MS, MINUTE_MS } from "#scheduling/zonedTime.ts";
 import { buildApp } from "../app.ts";
-import type { TypedApp } from "../route.ts";
+import type { TypedApp } from "../platform/http/route.ts";
 import { readSchedule } from "../slots/queries.ts";
 import { openTestDatabase, type TestDatabase } from "../testing/testDatabase.ts";
 import { demoMentors } from "./mentors/index.ts";

@@ -1,7 +1,7 @@
 import type { Client } from "pg";
-import { DAY_MS } from "../../scheduling/zonedTime.ts";
-import { createPasswordAccounts } from "../auth/createPasswordAccounts.ts";
-import { typed } from "../database.ts";
+import { DAY_MS } from "#scheduling/zonedTime.ts";
+import { createPasswordAccounts } from "../accounts/createPasswordAccounts.ts";
+import { typed } from "../platform/database/database.ts";
 import { demoFavourites } from "./favourites.ts";
 import { demoMentors } from "./mentors/index.ts";
 import { demoPassword, everybody, isDemoId, personOf, toAccount } from "./people.ts";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { me } from "../../contract/account.ts";
-import { booking } from "../../contract/bookings.ts";
-import { serviceList } from "../../contract/services.ts";
+import { me } from "#contract/accounts.ts";
+import { booking } from "#contract/bookings.ts";
+import { serviceList } from "#contract/services.ts";
 import { bookAny, bookingOf, dateIn, letEnd, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { ledgerFaults } from "../testing/ledger.ts";

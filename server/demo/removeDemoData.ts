@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
-import { asksForRetry, maxAttempts } from "../database.ts";
+import { asksForRetry, maxAttempts } from "../platform/database/database.ts";
 import { isDemoId } from "./people.ts";
 import { demoLock } from "./plantDemoData.ts";
 

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from "../../scheduling/zonedTime.ts";
+import { MINUTE_MS } from "#scheduling/zonedTime.ts";
 import type { DemoSeat } from "./demoTypes.ts";
 import type { PlacedSession } from "./placeSessions.ts";
 

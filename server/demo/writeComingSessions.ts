@@ -1,5 +1,5 @@
-import { wallClockOf } from "../../scheduling/zonedTime.ts";
-import type { Queryable } from "../database.ts";
+import { wallClockOf } from "#scheduling/zonedTime.ts";
+import type { Queryable } from "../platform/database/database.ts";
 import type { DemoSeat } from "./demoTypes.ts";
 import { personOf } from "./people.ts";
 import type { PlacedSession } from "./placeSessions.ts";

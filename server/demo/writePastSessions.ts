@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Insertable, Kysely } from "kysely";
 import { sql } from "kysely";
+import { priceOf } from "#rules/price.ts";
+import { MINUTE_MS, wallClockOf } from "#scheduling/zonedTime.ts";
 import type { BookingEvents, Bookings, DB, Occupancies } from "../../db/types.gen.ts";
-import { priceOf } from "../../scheduling/price.ts";
-import { MINUTE_MS, wallClockOf } from "../../scheduling/zonedTime.ts";
 import type { DemoSeat } from "./demoTypes.ts";
 import { personOf } from "./people.ts";
 import type { PlacedSession } from "./placeSessions.ts";

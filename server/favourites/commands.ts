@@ -1,7 +1,7 @@
-import type { Identity } from "../auth/identity.ts";
-import type { Database } from "../database.ts";
-import { Refusal } from "../errors.ts";
 import { mentorAddress } from "../mentors/queries.ts";
+import type { Database } from "../platform/database/database.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
 
 /** @param mentor id or username. @throws Refusal `mentor_not_found`, `too_many_favourites` */
 export async function addFavourite(database: Database, caller: Identity, mentor: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { favouriteMentors, mentorPage } from "../../contract/mentors.ts";
+import { favouriteMentors, mentorPage } from "#contract/mentors.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 
 let test: TestApp;

@@ -1,8 +1,8 @@
-import { favouriteMentors, mentorParams } from "../../contract/mentors.ts";
-import { deleted } from "../../contract/primitives.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { limitTo } from "../limits/limits.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { favouriteMentors, mentorParams } from "#contract/mentors.ts";
+import { deleted } from "#contract/primitives.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { limitTo } from "../platform/limits/limits.ts";
 import { addFavourite, dropFavourite } from "./commands.ts";
 import { listFavourites } from "./queries.ts";
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobHelpers } from "graphile-worker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bookingPage } from "../../contract/bookings.ts";
-import type { Database } from "../database.ts";
+import { bookingPage } from "#contract/bookings.ts";
+import type { Database } from "../platform/database/database.ts";
 import { bookAny, moveBooking } from "../testing/booking.ts";
 import { runTask } from "../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Task, TaskList } from "graphile-worker";
-import type { SystemTx } from "../database.ts";
-import type { Services } from "../route.ts";
+import type { SystemTx } from "../platform/database/database.ts";
+import type { Services } from "../platform/http/route.ts";
 
 /** A clean-up takes at most a sixth of a connection's time. */
 const restFactor = 5;

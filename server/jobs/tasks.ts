@@ -1,7 +1,7 @@
 import type { TaskList } from "graphile-worker";
 import { alertTasks } from "../alerts/jobs.ts";
 import { notificationTasks } from "../notifications/jobs.ts";
-import type { Services } from "../route.ts";
+import type { Services } from "../platform/http/route.ts";
 import { timeRequestTasks } from "../timeRequests/jobs.ts";
 import { cleanUpTasks } from "./cleanUps.ts";
 

@@ -1,10 +1,10 @@
 import type { z } from "zod";
-import type { Booking } from "../../contract/bookings.ts";
-import type { MentorRoom, setBookingMeeting, setMentorRoom } from "../../contract/meetings.ts";
-import type { Identity } from "../auth/identity.ts";
+import type { Booking } from "#contract/bookings.ts";
+import type { MentorRoom, setBookingMeeting, setMentorRoom } from "#contract/meetings.ts";
 import { findBooking } from "../bookings/queries.ts";
-import { type Database, sqlState } from "../database.ts";
-import { Refusal } from "../errors.ts";
+import { type Database, sqlState } from "../platform/database/database.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
 import { readOwnRoom } from "./queries.ts";
 
 const insufficientPrivilege = "42501";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Booking, booking, bookingLink, bookingPage } from "../../contract/bookings.ts";
-import { mentorRoom } from "../../contract/meetings.ts";
+import { type Booking, booking, bookingLink, bookingPage } from "#contract/bookings.ts";
+import { mentorRoom } from "#contract/meetings.ts";
 import { bookAny, bookingOf, moveBooking, readSlots } from "../testing/booking.ts";
 import { readEvents } from "../testing/eventReader.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";

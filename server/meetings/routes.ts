@@ -1,8 +1,8 @@
-import { booking, bookingParams } from "../../contract/bookings.ts";
-import { mentorRoom, setBookingMeeting, setMentorRoom } from "../../contract/meetings.ts";
-import { deleted } from "../../contract/primitives.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { booking, bookingParams } from "#contract/bookings.ts";
+import { mentorRoom, setBookingMeeting, setMentorRoom } from "#contract/meetings.ts";
+import { deleted } from "#contract/primitives.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { changeBookingMeeting, giveUpRoom, saveRoom } from "./commands.ts";
 import { readOwnRoom } from "./queries.ts";
 

@@ -1,11 +1,11 @@
 import type { z } from "zod";
-import type { HoursChange } from "../../contract/availability.ts";
-import type { createMentor, MentorProfile, updateMentor } from "../../contract/mentors.ts";
-import type { Identity } from "../auth/identity.ts";
-import { changeHours, type HoursEdit } from "../availability/changeHours.ts";
-import type { Database } from "../database.ts";
-import { Refusal } from "../errors.ts";
-import type { Services } from "../route.ts";
+import type { HoursChange } from "#contract/availability.ts";
+import type { createMentor, MentorProfile, updateMentor } from "#contract/mentors.ts";
+import { changeHours, type HoursEdit } from "../hours/changeHours.ts";
+import type { Database } from "../platform/database/database.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
+import type { Services } from "../platform/http/route.ts";
 import { findOwnProfile } from "./queries.ts";
 
 /** Makes the caller a mentor. @throws Refusal `already_a_mentor`, `username_taken` */

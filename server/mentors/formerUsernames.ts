@@ -1,6 +1,6 @@
 import type { FastifyError } from "fastify";
-import { Refusal } from "../errors.ts";
-import type { Services, TypedApp } from "../route.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import type { Services, TypedApp } from "../platform/http/route.ts";
 
 /**
  * Leads from a mentor's old username to the new one, at every address with a mentor in it: only asked when nobody has the

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { me } from "../../contract/account.ts";
-import { mentorPage, mentorProfile, mentorWithServices } from "../../contract/mentors.ts";
-import { service, serviceList } from "../../contract/services.ts";
+import { me } from "#contract/accounts.ts";
+import { mentorPage, mentorProfile, mentorWithServices } from "#contract/mentors.ts";
+import { service, serviceList } from "#contract/services.ts";
 import { type Mentor, openTestApp, type Person, type TestApp, usualService } from "../testing/testApp.ts";
 
 let test: TestApp;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { mentorWithServices, savedMentor } from "../../contract/mentors.ts";
-import { slotAnswer } from "../../contract/slots.ts";
-import { timeRequest } from "../../contract/timeRequests.ts";
+import { mentorWithServices, savedMentor } from "#contract/mentors.ts";
+import { slotAnswer } from "#contract/slots.ts";
+import { timeRequest } from "#contract/timeRequests.ts";
 import { scheduleStatements } from "../slots/queries.ts";
 import { bookAny, dateIn, readSlots } from "../testing/booking.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";

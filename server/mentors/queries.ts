@@ -1,11 +1,11 @@
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import { z } from "zod";
-import type { Mentor, MentorPage, MentorProfile } from "../../contract/mentors.ts";
+import type { Mentor, MentorPage, MentorProfile } from "#contract/mentors.ts";
 import type { DB } from "../../db/types.gen.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
-import type { Queryable, UserTx } from "../database.ts";
-import { Refusal } from "../errors.ts";
+import type { Queryable, UserTx } from "../platform/database/database.ts";
+import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
+import { Refusal } from "../platform/http/errors.ts";
 import { listServices } from "../services/queries.ts";
 
 const profileColumns = [

@@ -1,4 +1,4 @@
-import { ifMatchHeaders } from "../../contract/availability.ts";
+import { ifMatchHeaders } from "#contract/availability.ts";
 import {
   createMentor,
   mentorPage,
@@ -8,12 +8,12 @@ import {
   mentorWithServices,
   savedMentor,
   updateMentor,
-} from "../../contract/mentors.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { etagOf } from "../availability/changeHours.ts";
-import { Refusal } from "../errors.ts";
-import { limitTo } from "../limits/limits.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+} from "#contract/mentors.ts";
+import { etagOf } from "../hours/changeHours.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { limitTo } from "../platform/limits/limits.ts";
 import { becomeMentor, changeMentor } from "./commands.ts";
 import { findMentor, searchMentors } from "./queries.ts";
 

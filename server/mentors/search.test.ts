@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mentorPage } from "../../contract/mentors.ts";
-import { studentPage } from "../../contract/students.ts";
+import { mentorPage } from "#contract/mentors.ts";
+import { studentPage } from "#contract/students.ts";
 import { bookAny } from "../testing/booking.ts";
 import { openTestApp, type TestApp } from "../testing/testApp.ts";
 

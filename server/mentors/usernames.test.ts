@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { mentorWithServices } from "../../contract/mentors.ts";
-import { usernameAnswer } from "../../contract/onboarding.ts";
-import { reservedUsernames } from "../../contract/usernames.ts";
+import { mentorWithServices } from "#contract/mentors.ts";
+import { usernameAnswer } from "#contract/onboarding.ts";
+import { reservedUsernames } from "#contract/usernames.ts";
 import { openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 
 let test: TestApp;

@@ -1,4 +1,4 @@
-import type { Booking } from "../../contract/bookings.ts";
+import type { Booking } from "#contract/bookings.ts";
 import {
   type ClaimRefusal,
   decideAnswer,
@@ -7,12 +7,12 @@ import {
   type NoShowAnswer,
   type NoShowClaim,
   type SettleRefusal,
-} from "../../scheduling/noShow.ts";
+} from "#rules/noShow.ts";
 import { type Party, roleIn } from "../bookings/party.ts";
 import { findBooking } from "../bookings/queries.ts";
-import type { UserTx } from "../database.ts";
-import { Refusal } from "../errors.ts";
-import type { Services } from "../route.ts";
+import type { UserTx } from "../platform/database/database.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import type { Services } from "../platform/http/route.ts";
 
 const claimSentences: Readonly<Record<Exclude<ClaimRefusal, "claimed">, string>> = {
   wrong_status: "This session was not agreed, so nobody can have missed it.",

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { type NoShow, noShow } from "../../contract/noShow.ts";
+import { type NoShow, noShow } from "#contract/noShow.ts";
 
 /** A claim as JSON: its instants in the database's way of writing them. */
 export type NoShowRow = { [Field in keyof NoShow]: unknown } & Pick<

@@ -1,7 +1,7 @@
-import type { NotificationKind } from "../../contract/notifications.ts";
-import type { BookingRole } from "../../scheduling/bookingState.ts";
-import { DAY_MS } from "../../scheduling/zonedTime.ts";
-import type { SystemTx } from "../database.ts";
+import type { NotificationKind } from "#contract/notifications.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import { DAY_MS } from "#scheduling/zonedTime.ts";
+import type { SystemTx } from "../platform/database/database.ts";
 import type { Message } from "./message.ts";
 
 interface EventFacts {

@@ -1,6 +1,6 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
-import type { Services } from "../route.ts";
+import type { Services } from "../platform/http/route.ts";
 import { messagesOfEvent } from "./bookingMessages.ts";
 import { deliver, openChannels } from "./channels.ts";
 import { messagesOfRequest, requestStep } from "./requestMessages.ts";

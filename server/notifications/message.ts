@@ -1,4 +1,4 @@
-import type { NotificationFacts, NotificationKind } from "../../contract/notifications.ts";
+import type { NotificationFacts, NotificationKind } from "#contract/notifications.ts";
 
 /** One thing that one person is to be told, on whatever channel. */
 export interface Message {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Notification, notificationPage, unreadCount } from "../../contract/notifications.ts";
-import { instantOf } from "../../scheduling/zonedTime.ts";
+import { type Notification, notificationPage, unreadCount } from "#contract/notifications.ts";
+import { instantOf } from "#scheduling/zonedTime.ts";
 import { bookAny, dateIn } from "../testing/booking.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";

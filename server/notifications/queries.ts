@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import { type Notification, type NotificationPage, notification } from "../../contract/notifications.ts";
-import { instant } from "../../contract/primitives.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
-import type { UserTx } from "../database.ts";
+import { type Notification, type NotificationPage, notification } from "#contract/notifications.ts";
+import { instant } from "#contract/primitives.ts";
+import type { UserTx } from "../platform/database/database.ts";
+import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
 
 /** A page of the caller's inbox, the latest first, and how many are unread in all. The policies show nobody else's. */
 export async function listNotifications(

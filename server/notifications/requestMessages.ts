@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { NotificationKind } from "../../contract/notifications.ts";
-import type { BookingRole } from "../../scheduling/bookingState.ts";
-import type { SystemTx } from "../database.ts";
+import type { NotificationKind } from "#contract/notifications.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import type { SystemTx } from "../platform/database/database.ts";
 import type { Message } from "./message.ts";
 
 /** What happened: the request's status and round right after it. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SystemTx } from "../database.ts";
+import type { SystemTx } from "../platform/database/database.ts";
 import type { Message } from "./message.ts";
 
 export const reviewStep = z.object({ review_id: z.uuid() });

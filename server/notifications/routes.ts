@@ -1,6 +1,6 @@
-import { markRead, notificationPage, notificationQuery, unreadCount } from "../../contract/notifications.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { markRead, notificationPage, notificationQuery, unreadCount } from "#contract/notifications.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { countUnread, listNotifications } from "./queries.ts";
 
 const tags = ["Notifications"];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mentorPage, mentorProfile, mentorWithServices } from "../../contract/mentors.ts";
-import { type MentorSetup, mentorSetup, usernameAnswer } from "../../contract/onboarding.ts";
-import { service } from "../../contract/services.ts";
+import { mentorPage, mentorProfile, mentorWithServices } from "#contract/mentors.ts";
+import { type MentorSetup, mentorSetup, usernameAnswer } from "#contract/onboarding.ts";
+import { service } from "#contract/services.ts";
 import { dateIn } from "../testing/booking.ts";
 import { daily, openTestApp, type Person, type TestApp, usualService } from "../testing/testApp.ts";
 

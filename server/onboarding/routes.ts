@@ -1,7 +1,7 @@
-import { mentorSetup, usernameAnswer, usernameParams } from "../../contract/onboarding.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { limitTo } from "../limits/limits.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { mentorSetup, usernameAnswer, usernameParams } from "#contract/onboarding.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { limitTo } from "../platform/limits/limits.ts";
 import { answerUsername, readSetup } from "./queries.ts";
 
 /** The way from an account to a page that can be booked. */

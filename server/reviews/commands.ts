@@ -1,15 +1,10 @@
 import type { z } from "zod";
-import type {
-  BookingReview,
-  BookingReviewAnswer,
-  changeReview,
-  writeReview,
-} from "../../contract/reviews.ts";
-import type { Identity } from "../auth/identity.ts";
-import { isSeen, tagsOf } from "../availability/changeHours.ts";
+import type { BookingReview, BookingReviewAnswer, changeReview, writeReview } from "#contract/reviews.ts";
 import { findBooking } from "../bookings/queries.ts";
-import type { Database, UserTx } from "../database.ts";
-import { Refusal } from "../errors.ts";
+import { isSeen, tagsOf } from "../hours/changeHours.ts";
+import type { Database, UserTx } from "../platform/database/database.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
 import { findReviewOf } from "./queries.ts";
 
 export interface ReviewEdit {

@@ -1,7 +1,7 @@
-import { instant } from "../../contract/primitives.ts";
-import type { BookingReview, Review, ReviewPage } from "../../contract/reviews.ts";
-import { decodeCursor, encodeCursor, exactInstant } from "../cursor.ts";
-import type { Queryable, SystemTx } from "../database.ts";
+import { instant } from "#contract/primitives.ts";
+import type { BookingReview, Review, ReviewPage } from "#contract/reviews.ts";
+import type { Queryable, SystemTx } from "../platform/database/database.ts";
+import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
 
 interface ReviewRow {
   id: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { mentorPage } from "../../contract/mentors.ts";
-import type { CreateService } from "../../contract/services.ts";
+import { mentorPage } from "#contract/mentors.ts";
+import type { CreateService } from "#contract/services.ts";
 import { book, dateIn, readSlots } from "../testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 

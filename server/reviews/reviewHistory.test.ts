@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Booking, booking, bookingPage } from "../../contract/bookings.ts";
-import { notificationPage } from "../../contract/notifications.ts";
-import { bookingReview, bookingReviewAnswer, type ReviewPage, reviewPage } from "../../contract/reviews.ts";
+import { type Booking, booking, bookingPage } from "#contract/bookings.ts";
+import { notificationPage } from "#contract/notifications.ts";
+import { bookingReview, bookingReviewAnswer, type ReviewPage, reviewPage } from "#contract/reviews.ts";
 import { bookAny, moveBooking } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";

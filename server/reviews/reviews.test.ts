@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mentorPage, mentorWithServices } from "../../contract/mentors.ts";
-import { notificationPage } from "../../contract/notifications.ts";
-import { bookingReview, bookingReviewAnswer, reviewPage } from "../../contract/reviews.ts";
+import { mentorPage, mentorWithServices } from "#contract/mentors.ts";
+import { notificationPage } from "#contract/notifications.ts";
+import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
 import { bookAny, moveBooking } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";

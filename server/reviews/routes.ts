@@ -1,7 +1,7 @@
-import { ifMatchHeaders } from "../../contract/availability.ts";
-import { bookingParams } from "../../contract/bookings.ts";
-import { mentorParams } from "../../contract/mentors.ts";
-import { deleted } from "../../contract/primitives.ts";
+import { ifMatchHeaders } from "#contract/availability.ts";
+import { bookingParams } from "#contract/bookings.ts";
+import { mentorParams } from "#contract/mentors.ts";
+import { deleted } from "#contract/primitives.ts";
 import {
   bookingReview,
   bookingReviewAnswer,
@@ -11,12 +11,12 @@ import {
   reviewQuery,
   writeReply,
   writeReview,
-} from "../../contract/reviews.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { etagOf } from "../availability/changeHours.ts";
-import { limitTo } from "../limits/limits.ts";
+} from "#contract/reviews.ts";
+import { etagOf } from "../hours/changeHours.ts";
 import { findMentorId } from "../mentors/queries.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { limitTo } from "../platform/limits/limits.ts";
 import {
   changeReviewOf,
   dropReplyTo,

@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import type { createService, Service, updateService } from "../../contract/services.ts";
-import type { Identity } from "../auth/identity.ts";
-import type { Database, UserTx } from "../database.ts";
-import { Refusal } from "../errors.ts";
+import type { createService, Service, updateService } from "#contract/services.ts";
 import { lockOwnProfile } from "../mentors/queries.ts";
+import type { Database, UserTx } from "../platform/database/database.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
 import { listServices } from "./queries.ts";
 
 /** @throws Refusal `not_a_mentor`, `validation_failed` */

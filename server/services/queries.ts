@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
-import type { Service } from "../../contract/services.ts";
-import { sessionType } from "../../contract/services.ts";
+import type { Service } from "#contract/services.ts";
+import { sessionType } from "#contract/services.ts";
 import type { DB } from "../../db/types.gen.ts";
 
 /** A mentor's services, oldest first, each with its lengths; deleted ones never. */

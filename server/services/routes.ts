@@ -1,14 +1,8 @@
-import { deleted } from "../../contract/primitives.ts";
-import {
-  createService,
-  service,
-  serviceList,
-  serviceParams,
-  updateService,
-} from "../../contract/services.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { limitTo } from "../limits/limits.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { deleted } from "#contract/primitives.ts";
+import { createService, service, serviceList, serviceParams, updateService } from "#contract/services.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { limitTo } from "../platform/limits/limits.ts";
 import { addService, changeService, removeService } from "./commands.ts";
 import { listServices } from "./queries.ts";
 

@@ -1,8 +1,8 @@
-import type { SlotAnswer } from "../../contract/slots.ts";
-import { addDays } from "../../scheduling/calendar.ts";
-import { dayReason } from "../../scheduling/explain.ts";
-import { judgeSlots, type Occupancy, type Schedule, type SlotQuery } from "../../scheduling/slots.ts";
-import { startOfDay } from "../../scheduling/zonedTime.ts";
+import type { SlotAnswer } from "#contract/slots.ts";
+import { addDays } from "#scheduling/dates.ts";
+import { dayReason } from "#scheduling/explain.ts";
+import { judgeSlots, type Occupancy, type Schedule, type SlotQuery } from "#scheduling/slots.ts";
+import { startOfDay } from "#scheduling/zonedTime.ts";
 
 type Day = SlotAnswer["days"][number];
 

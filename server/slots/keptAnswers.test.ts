@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { slotAnswer } from "../../contract/slots.ts";
+import { slotAnswer } from "#contract/slots.ts";
 import { buildApp } from "../app.ts";
-import type { Queryable } from "../database.ts";
-import type { TypedApp } from "../route.ts";
+import type { Queryable } from "../platform/database/database.ts";
+import type { TypedApp } from "../platform/http/route.ts";
 import { book, dateIn, moveTo, type OfferedSlot } from "../testing/booking.ts";
 import {
   type Call,

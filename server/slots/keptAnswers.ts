@@ -1,8 +1,8 @@
 import { LruMap } from "toad-cache";
-import type { SlotAnswer } from "../../contract/slots.ts";
-import { MINUTE_MS } from "../../scheduling/zonedTime.ts";
-import { zoneRulesGeneration } from "../../scheduling/zoneTable.ts";
-import type { Database } from "../database.ts";
+import type { SlotAnswer } from "#contract/slots.ts";
+import { MINUTE_MS } from "#scheduling/zonedTime.ts";
+import { zoneRulesGeneration } from "#scheduling/zoneTable.ts";
+import type { Database } from "../platform/database/database.ts";
 import { answerSlots, answerStandsUntil, findService, readSchedule, type SlotRequest } from "./queries.ts";
 import { openScheduleRevisions } from "./scheduleRevisions.ts";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { booking } from "../../contract/bookings.ts";
-import { hoursPreview } from "../../contract/hours.ts";
-import { addDays } from "../../scheduling/calendar.ts";
-import { occupancyRange } from "../../scheduling/neededRange.ts";
+import { booking } from "#contract/bookings.ts";
+import { hoursPreview } from "#contract/hours.ts";
+import { addDays } from "#scheduling/dates.ts";
+import { occupancyRange } from "#scheduling/neededRange.ts";
 import { book, bookingOf, readSlots } from "../testing/booking.ts";
 import { daily, openTestApp, type Person, type TestApp, usualService } from "../testing/testApp.ts";
 import { readSchedule } from "./queries.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { booking } from "../../contract/bookings.ts";
-import { type Slot, slotAnswer } from "../../contract/slots.ts";
-import { wallClockOf } from "../../scheduling/zonedTime.ts";
+import { booking } from "#contract/bookings.ts";
+import { type Slot, slotAnswer } from "#contract/slots.ts";
+import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { askSlots, bookingOf, dateIn } from "../testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 

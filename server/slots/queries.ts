@@ -1,11 +1,11 @@
-import type { Booking } from "../../contract/bookings.ts";
-import { longestMinutes } from "../../contract/primitives.ts";
-import type { SessionType } from "../../contract/services.ts";
-import type { BookedSlot, Slot, SlotAnswer } from "../../contract/slots.ts";
-import { addDays } from "../../scheduling/calendar.ts";
-import { WEEK_REACH_MS, ZONE_SLACK_MS } from "../../scheduling/margins.ts";
-import { type AskedStarts, neededRange } from "../../scheduling/neededRange.ts";
-import { withoutSeat } from "../../scheduling/seats.ts";
+import type { Booking } from "#contract/bookings.ts";
+import { longestMinutes } from "#contract/primitives.ts";
+import type { SessionType } from "#contract/services.ts";
+import type { BookedSlot, Slot, SlotAnswer } from "#contract/slots.ts";
+import { addDays } from "#scheduling/dates.ts";
+import { WEEK_REACH_MS, ZONE_SLACK_MS } from "#scheduling/margins.ts";
+import { type AskedStarts, neededRange } from "#scheduling/neededRange.ts";
+import { withoutSeat } from "#scheduling/seats.ts";
 import {
   type AvailabilityWindow,
   findSlots,
@@ -14,13 +14,13 @@ import {
   type Schedule,
   type SlotQuery,
   seatsLeft,
-} from "../../scheduling/slots.ts";
-import { standsUntil } from "../../scheduling/standing.ts";
-import { DAY_MS, MINUTE_MS, startOfDay, wallClockOf, wallClockReader } from "../../scheduling/zonedTime.ts";
-import { mentorZoneAt, travelOf, type ZonePeriod } from "../../scheduling/zonePeriods.ts";
-import type { Queryable } from "../database.ts";
-import { Refusal, refuseField } from "../errors.ts";
+} from "#scheduling/slots.ts";
+import { standsUntil } from "#scheduling/standing.ts";
+import { DAY_MS, MINUTE_MS, startOfDay, wallClockOf, wallClockReader } from "#scheduling/zonedTime.ts";
+import { mentorZoneAt, travelOf, type ZonePeriod } from "#scheduling/zonePeriods.ts";
 import { mentorAddress } from "../mentors/queries.ts";
+import type { Queryable } from "../platform/database/database.ts";
+import { Refusal, refuseField } from "../platform/http/errors.ts";
 import { explainEmptyDays } from "./emptyDays.ts";
 
 interface ScheduledMentor {

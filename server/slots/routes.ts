@@ -1,8 +1,8 @@
-import { mentorParams } from "../../contract/mentors.ts";
-import { bookedSlotQuery, bookedSlots, slotAnswer, slotQuery } from "../../contract/slots.ts";
-import { chargeForSize, limitTo } from "../limits/limits.ts";
-import type { Metrics } from "../metrics/metrics.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { mentorParams } from "#contract/mentors.ts";
+import { bookedSlotQuery, bookedSlots, slotAnswer, slotQuery } from "#contract/slots.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
+import type { Metrics } from "../platform/metrics/metrics.ts";
 import { openSlotAnswers } from "./keptAnswers.ts";
 import { readBookedSlots } from "./queries.ts";
 

@@ -1,4 +1,4 @@
-import type { Queryable } from "../database.ts";
+import type { Queryable } from "../platform/database/database.ts";
 
 /** How many changes a mentor's schedule has seen so far; undefined when there is no such mentor. */
 export type ReadRevision = (mentorId: string) => Promise<number | undefined>;

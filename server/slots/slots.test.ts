@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { slotAnswer } from "../../contract/slots.ts";
-import { addDays } from "../../scheduling/calendar.ts";
+import { slotAnswer } from "#contract/slots.ts";
+import { addDays } from "#scheduling/dates.ts";
 import { askSlots, book, dateIn, moveBooking, readSlots } from "../testing/booking.ts";
 import { daily, openTestApp, type Person, type TestApp, usualService } from "../testing/testApp.ts";
 

@@ -1,11 +1,11 @@
-import type { SessionType } from "../../contract/services.ts";
-import type { Slot } from "../../contract/slots.ts";
-import { addDays } from "../../scheduling/calendar.ts";
-import { startsOf } from "../../scheduling/neededRange.ts";
-import { withoutSeat } from "../../scheduling/seats.ts";
-import { findSlots } from "../../scheduling/slots.ts";
-import { instantOf, wallClockOf } from "../../scheduling/zonedTime.ts";
-import type { Queryable } from "../database.ts";
+import type { SessionType } from "#contract/services.ts";
+import type { Slot } from "#contract/slots.ts";
+import { addDays } from "#scheduling/dates.ts";
+import { startsOf } from "#scheduling/neededRange.ts";
+import { withoutSeat } from "#scheduling/seats.ts";
+import { findSlots } from "#scheduling/slots.ts";
+import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
+import type { Queryable } from "../platform/database/database.ts";
 import { findOffer, readSchedule } from "./queries.ts";
 
 /** Around which days, and how many, other times are suggested when one was taken. */

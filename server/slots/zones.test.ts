@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { booking } from "../../contract/bookings.ts";
-import { slotAnswer } from "../../contract/slots.ts";
+import { booking } from "#contract/bookings.ts";
+import { slotAnswer } from "#contract/slots.ts";
 import { askSlots, bookingOf, readSlots } from "../testing/booking.ts";
 import { daily, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 

@@ -1,7 +1,7 @@
-import type { SaveStudentNote, StudentNote } from "../../contract/students.ts";
-import type { Identity } from "../auth/identity.ts";
-import type { Database, UserTx } from "../database.ts";
-import { Refusal } from "../errors.ts";
+import type { SaveStudentNote, StudentNote } from "#contract/students.ts";
+import type { Database, UserTx } from "../platform/database/database.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
 import { findStudent, readNote } from "./queries.ts";
 
 /**

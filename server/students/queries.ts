@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Student, StudentNote, StudentPage } from "../../contract/students.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
-import type { UserTx } from "../database.ts";
+import type { Student, StudentNote, StudentPage } from "#contract/students.ts";
+import type { UserTx } from "../platform/database/database.ts";
+import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
 
 interface StudentSearch {
   q?: string | undefined;

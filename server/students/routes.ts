@@ -5,10 +5,10 @@ import {
   studentPage,
   studentParams,
   studentQuery,
-} from "../../contract/students.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { Refusal } from "../errors.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+} from "#contract/students.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { saveNote } from "./commands.ts";
 import { findStudent, listStudents, readNote } from "./queries.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bookingPage } from "../../contract/bookings.ts";
-import { studentNote, studentPage, student as studentShape } from "../../contract/students.ts";
+import { bookingPage } from "#contract/bookings.ts";
+import { studentNote, studentPage, student as studentShape } from "#contract/students.ts";
 import { book, bookAny, dateIn, moveBooking } from "../testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 

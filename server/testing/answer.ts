@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { z } from "zod";
-import { type ErrorCode, errors } from "../../contract/errors.ts";
-import { type Problem, problem } from "../../contract/problem.ts";
+import { type ErrorCode, errors } from "#contract/errors.ts";
+import { type Problem, problem } from "#contract/problem.ts";
 
 /** What the app answered, and what a test may ask of it. Failures name the question. */
 export class Answer {

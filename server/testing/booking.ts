@@ -1,12 +1,7 @@
-import {
-  type Booking,
-  booking,
-  type CreateBooking,
-  type RescheduleBooking,
-} from "../../contract/bookings.ts";
-import { type Slot, slotAnswer } from "../../contract/slots.ts";
-import { addDays } from "../../scheduling/calendar.ts";
-import { wallClockOf } from "../../scheduling/zonedTime.ts";
+import { type Booking, booking, type CreateBooking, type RescheduleBooking } from "#contract/bookings.ts";
+import { type Slot, slotAnswer } from "#contract/slots.ts";
+import { addDays } from "#scheduling/dates.ts";
+import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Answer } from "./answer.ts";
 import type { Call, Mentor, Person } from "./testApp.ts";
 import type { TestDatabase } from "./testDatabase.ts";

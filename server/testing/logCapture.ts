@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { discretion } from "../loggerOptions.ts";
+import { discretion } from "../platform/loggerOptions.ts";
 
 /** Keeps all that the app logs, at the most talkative level. */
 export function captureLog(level = "trace"): {

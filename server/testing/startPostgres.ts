@@ -1,8 +1,8 @@
 import pg from "pg";
-import { startThrowawayPostgres } from "../embeddedPostgres.ts";
-import { queueRole } from "../jobs/queueRole.ts";
-import { migrate } from "../migrate.ts";
-import { openLogin } from "../prepareDatabase.ts";
+import { queueRole } from "../platform/queue/queueRole.ts";
+import { startThrowawayPostgres } from "../postgres/embedded.ts";
+import { migrate } from "../postgres/migrate.ts";
+import { openLogin } from "../postgres/prepareDatabase.ts";
 import type { PostgresUrls } from "./postgres.ts";
 import { templateName } from "./templateName.ts";
 

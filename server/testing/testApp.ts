@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyServerOptions } from "fastify";
-import type { ReplaceWeek } from "../../contract/availability.ts";
-import { type CreateMentor, type MentorProfile, mentorProfile } from "../../contract/mentors.ts";
-import { type CreateService, type Service, service } from "../../contract/services.ts";
+import type { ReplaceWeek } from "#contract/availability.ts";
+import { type CreateMentor, type MentorProfile, mentorProfile } from "#contract/mentors.ts";
+import { type CreateService, type Service, service } from "#contract/services.ts";
+import { newSessionToken } from "../accounts/sessionToken.ts";
 import { type AppOptions, buildApp } from "../app.ts";
-import { newSessionToken } from "../auth/sessionToken.ts";
-import type { TypedApp } from "../route.ts";
+import type { TypedApp } from "../platform/http/route.ts";
 import { Answer } from "./answer.ts";
 import { liftCaps, openTestDatabase, type TestDatabase } from "./testDatabase.ts";
 

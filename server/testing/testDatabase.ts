@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { type Database, openDatabase } from "../database.ts";
+import { type Database, openDatabase } from "../platform/database/database.ts";
 import { postgresUrls } from "./postgres.ts";
 import { templateName } from "./templateName.ts";
 

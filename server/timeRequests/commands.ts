@@ -3,14 +3,14 @@ import type {
   createTimeRequest as createInput,
   proposeTimes as proposeInput,
   TimeRequest,
-} from "../../contract/timeRequests.ts";
-import { sameAmount } from "../../scheduling/price.ts";
-import { spellRefusal } from "../../scheduling/refusals.ts";
-import { isPaused } from "../../scheduling/slots.ts";
-import type { Identity } from "../auth/identity.ts";
-import type { SystemTx } from "../database.ts";
-import { Refusal, refuseField } from "../errors.ts";
-import type { Services } from "../route.ts";
+} from "#contract/timeRequests.ts";
+import { sameAmount } from "#rules/price.ts";
+import { spellRefusal } from "#rules/refusals.ts";
+import { isPaused } from "#scheduling/slots.ts";
+import type { SystemTx } from "../platform/database/database.ts";
+import { Refusal, refuseField } from "../platform/http/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
+import type { Services } from "../platform/http/route.ts";
 import { type OfferedService, readSchedule } from "../slots/queries.ts";
 import { expiryOf, refuseHopeless, refuseOffered } from "./proposedStarts.ts";
 import { findRequest } from "./queries.ts";

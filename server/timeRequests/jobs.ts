@@ -1,5 +1,5 @@
 import type { TaskList } from "graphile-worker";
-import type { Services } from "../route.ts";
+import type { Services } from "../platform/http/route.ts";
 
 export function timeRequestTasks({ database }: Services): TaskList {
   return {

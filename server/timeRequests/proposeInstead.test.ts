@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Booking, booking, bookingEvents } from "../../contract/bookings.ts";
-import { notificationPage } from "../../contract/notifications.ts";
-import { timeRequest, timeRequestPage } from "../../contract/timeRequests.ts";
-import { openCaps } from "../../scheduling/limits.ts";
-import { instantOf } from "../../scheduling/zonedTime.ts";
+import { type Booking, booking, bookingEvents } from "#contract/bookings.ts";
+import { notificationPage } from "#contract/notifications.ts";
+import { timeRequest, timeRequestPage } from "#contract/timeRequests.ts";
+import { openCaps } from "#rules/limits.ts";
+import { instantOf } from "#scheduling/zonedTime.ts";
 import { bookAny, bookingOf, dateIn } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";

@@ -1,7 +1,7 @@
-import { maxProposalDays } from "../../contract/timeRequests.ts";
-import { judgeStart } from "../../scheduling/slots.ts";
-import { DAY_MS, MINUTE_MS } from "../../scheduling/zonedTime.ts";
-import { refuseField } from "../errors.ts";
+import { maxProposalDays } from "#contract/timeRequests.ts";
+import { judgeStart } from "#scheduling/slots.ts";
+import { DAY_MS, MINUTE_MS } from "#scheduling/zonedTime.ts";
+import { refuseField } from "../platform/http/errors.ts";
 import type { MentorSchedule } from "../slots/queries.ts";
 
 /** Unanswered for so long, a round of proposals expires. */

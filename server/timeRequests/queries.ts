@@ -1,16 +1,16 @@
 import { sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
-import { instant } from "../../contract/primitives.ts";
-import { sessionType } from "../../contract/services.ts";
+import { instant } from "#contract/primitives.ts";
+import { sessionType } from "#contract/services.ts";
 import {
   type TimeRequest,
   type TimeRequestPage,
   type TimeRequestStatus,
   timeProposal,
   timeRequestStatus,
-} from "../../contract/timeRequests.ts";
-import { decodeCursor, encodeCursor, exactInstant } from "../cursor.ts";
-import type { SystemTx, UserTx } from "../database.ts";
+} from "#contract/timeRequests.ts";
+import type { SystemTx, UserTx } from "../platform/database/database.ts";
+import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
 
 /** What nobody has answered in time is expired, also in the minute before the clean-up says so. */
 const statusNow = sql<string>`case when r.status = 'open' and r.expires_at <= now() then 'expired' else r.status end`;

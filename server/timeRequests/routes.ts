@@ -1,4 +1,4 @@
-import { bookingParams, withReason } from "../../contract/bookings.ts";
+import { bookingParams, withReason } from "#contract/bookings.ts";
 import {
   acceptProposal as acceptInput,
   createTimeRequest,
@@ -8,11 +8,11 @@ import {
   timeRequestPage,
   timeRequestParams,
   timeRequestQuery,
-} from "../../contract/timeRequests.ts";
-import { requireIdentity } from "../auth/identity.ts";
-import { Refusal } from "../errors.ts";
-import { limitTo } from "../limits/limits.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+} from "#contract/timeRequests.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { limitTo } from "../platform/limits/limits.ts";
 import { acceptProposal, createRequest, declineRequest, proposeTimes, withdrawRequest } from "./commands.ts";
 import { proposeInstead } from "./proposeInstead.ts";
 import { findRequest, listRequests } from "./queries.ts";

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { booking } from "../../contract/bookings.ts";
+import { booking } from "#contract/bookings.ts";
 import {
   type CreateTimeRequest,
   type TimeRequest,
   type TimeRequestPage,
   timeRequest,
   timeRequestPage,
-} from "../../contract/timeRequests.ts";
-import { DAY_MS, instantOf, wallClockOf } from "../../scheduling/zonedTime.ts";
+} from "#contract/timeRequests.ts";
+import { DAY_MS, instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { bookAny, dateIn } from "../testing/booking.ts";
 import { runTask } from "../testing/jobs.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";

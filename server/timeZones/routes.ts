@@ -1,7 +1,7 @@
-import { type ZoneRules, zoneAnswer, zoneQuery } from "../../contract/timeZones.ts";
-import { isTimeZone } from "../../scheduling/zonedTime.ts";
-import { zoneTable } from "../../scheduling/zoneTable.ts";
-import { problemAnswers, type Services, type TypedApp } from "../route.ts";
+import { type ZoneRules, zoneAnswer, zoneQuery } from "#contract/timeZones.ts";
+import { isTimeZone } from "#scheduling/zonedTime.ts";
+import { zoneTable } from "#scheduling/zoneTable.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 
 /** Of the present year: the oldest sessions that a page shows, and the farthest day that can be booked (730 days). */
 const yearsBack = 2;

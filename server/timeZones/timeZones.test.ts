@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { zoneAnswer } from "../../contract/timeZones.ts";
-import { adoptZoneTable, readZone } from "../../scheduling/zoneTable.ts";
+import { zoneAnswer } from "#contract/timeZones.ts";
+import { adoptZoneTable, readZone } from "#scheduling/zoneTable.ts";
 import { openTestApp, type TestApp } from "../testing/testApp.ts";
 
 let test: TestApp;

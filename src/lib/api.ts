@@ -1,6 +1,6 @@
-import type { ErrorCode } from "../../contract/errors.ts";
-import type { Problem } from "../../contract/problem.ts";
-import { serverClock } from "./serverClock.ts";
+import type { ErrorCode } from "#contract/errors.ts";
+import type { Problem } from "#contract/problem.ts";
+import { serverClock } from "@/lib/clock/serverClock.ts";
 import { tabPerson } from "./tabPerson.ts";
 
 /** `network`: nobody answered. `unexpected`: an answer that is no problem document. Accounts add codes of their own. */
@@ -109,7 +109,7 @@ async function send<T>(
   return answer as T;
 }
 
-/** src/first/mentorData.ts has asked: the answer may have waited for a while. */
+/** src/app/firstLoad/mentorData.ts has asked: the answer may have waited for a while. */
 function isPreloaded(address: string): boolean {
   const links = globalThis.document?.head.querySelectorAll('link[rel="preload"]') ?? [];
   return [...links].some((link) => link.getAttribute("href") === address);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { email } from "../../contract/primitives.ts";
+import { email } from "#contract/primitives.ts";
 import { isEmail } from "./email.ts";
 
 it.each([

@@ -1,8 +1,8 @@
 /** What a signed-in person is told and waits for. The keys carry the person's id, see ownQueries.ts. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { AvailabilityAlert } from "../../contract/availabilityAlerts.ts";
-import type { NotificationPage } from "../../contract/notifications.ts";
-import type { TimeRequestPage } from "../../contract/timeRequests.ts";
+import type { AvailabilityAlert } from "#contract/alerts.ts";
+import type { NotificationPage } from "#contract/notifications.ts";
+import type { TimeRequestPage } from "#contract/timeRequests.ts";
 import { api } from "./api.ts";
 
 export const inboxKeys = {

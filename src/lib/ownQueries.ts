@@ -3,16 +3,16 @@
  * not see an answer that was meant for somebody else.
  */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { AvailabilitySlot } from "../../contract/availability.ts";
-import type { Booking, BookingPage } from "../../contract/bookings.ts";
-import type { OwnHours } from "../../contract/hours.ts";
-import type { MentorRoom } from "../../contract/meetings.ts";
-import type { MentorSummary } from "../../contract/mentors.ts";
-import type { MentorSetup, UsernameAnswer } from "../../contract/onboarding.ts";
-import type { Service } from "../../contract/services.ts";
+import type { AvailabilitySlot } from "#contract/availability.ts";
+import type { Booking, BookingPage } from "#contract/bookings.ts";
+import type { OwnHours } from "#contract/hours.ts";
+import type { MentorRoom } from "#contract/meetings.ts";
+import type { MentorSummary } from "#contract/mentors.ts";
+import type { MentorSetup, UsernameAnswer } from "#contract/onboarding.ts";
+import type { Service } from "#contract/services.ts";
+import { serverClock } from "@/lib/clock/serverClock.ts";
 import { api } from "./api.ts";
 import { queryKeys } from "./queries.ts";
-import { serverClock } from "./serverClock.ts";
 
 export const ownKeys = {
   hours: (userId: string) => ["own", userId, "hours"],

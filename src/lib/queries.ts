@@ -1,10 +1,10 @@
 /** Every question the app asks of the API: its key and its call in one place, for `useQuery` and for prefetching. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { Me, Session } from "../../contract/account.ts";
-import type { Booking } from "../../contract/bookings.ts";
-import type { Mentor, MentorPage } from "../../contract/mentors.ts";
-import type { SlotAnswer } from "../../contract/slots.ts";
-import { getAvailableDays, type SlotQuestion } from "../services/bookingService.ts";
+import type { Me, Session } from "#contract/accounts.ts";
+import type { Booking } from "#contract/bookings.ts";
+import type { Mentor, MentorPage } from "#contract/mentors.ts";
+import type { SlotAnswer } from "#contract/slots.ts";
+import { getAvailableDays, type SlotQuestion } from "@/services/bookingService.ts";
 import { api } from "./api.ts";
 import { takeVisitorsDrafts } from "./drafts.ts";
 import { tabPerson } from "./tabPerson.ts";
@@ -67,7 +67,7 @@ export const mentorQuery = (idOrUsername: string) =>
 
 /**
  * The free times of a range of viewer-local dates, at most 62 of them. Short-lived: others book too.
- * @param askFor the mentor's username, of which the API takes the id as well: see src/first/mentorData.ts
+ * @param askFor the mentor's username, of which the API takes the id as well: see src/app/firstLoad/mentorData.ts
  */
 export const slotsQuery = (question: SlotQuestion, { askFor = question.mentorId } = {}) =>
   queryOptions({

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Me } from "../../contract/account.ts";
+import type { Me } from "#contract/accounts.ts";
 import { tabPerson } from "./tabPerson.ts";
 
 const personOf = (id: string): Me => ({

@@ -1,4 +1,4 @@
-import type { Me } from "../../contract/account.ts";
+import type { Me } from "#contract/accounts.ts";
 
 /** Who is signed in instead of the person whose tab this is; null: nobody, because that person signed out elsewhere. */
 export type SomebodyElse = { me: Me | null };

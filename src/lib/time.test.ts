@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { adoptZones } from "@/lib/zones/zoneRules.ts";
 import {
   addDays,
   formatLongDay,
@@ -15,7 +16,6 @@ import {
   zoneLabel,
 } from "./time.ts";
 import { instantAt } from "./wallTime.ts";
-import { adoptZones } from "./zoneRules.ts";
 
 describe("clocks", () => {
   it("reads an instant by a zone's clock and calendar", () => {

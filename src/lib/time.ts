@@ -2,9 +2,9 @@
  * Everything a person reads about time. An instant is ISO 8601 text, a date 'YYYY-MM-DD', a zone an IANA name; no
  * function here takes the device's zone by itself: the caller says whose clock it is.
  */
-import { addDays } from "../../scheduling/calendar.ts";
-import { serverNow } from "./serverClock.ts";
-import { isUnknownToServer, serverOffset } from "./zoneRules.ts";
+import { addDays } from "#scheduling/dates.ts";
+import { serverNow } from "@/lib/clock/serverClock.ts";
+import { isUnknownToServer, serverOffset } from "@/lib/zones/zoneRules.ts";
 
 export { addDays };
 

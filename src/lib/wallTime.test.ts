@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { instantOf } from "../../scheduling/zonedTime.ts";
+import { instantOf } from "#scheduling/zonedTime.ts";
 import { instantAt } from "./wallTime.ts";
 
 describe("a clock on the wall becomes an instant", () => {

@@ -1,5 +1,5 @@
-import type { Booking, BookingStatus } from "../../contract/bookings.ts";
-import type { Service, SessionType } from "../../contract/services.ts";
+import type { Booking, BookingStatus } from "#contract/bookings.ts";
+import type { Service, SessionType } from "#contract/services.ts";
 
 /** The guide's names in a person's words. */
 export const sessionTypeWords: Readonly<Record<SessionType, string>> = {

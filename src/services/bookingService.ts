@@ -3,12 +3,12 @@
  * and permissions are the server's. Nothing here throws for an expected failure; `error` is the guide's sentence,
  * `message` says what happened and `problem` carries code, field errors and next free times.
  */
-import type { Availability, AvailabilitySlot, BlockedDate } from "../../contract/availability.ts";
-import type { Booking, BookingPage, CreateBooking } from "../../contract/bookings.ts";
-import type { SessionType } from "../../contract/services.ts";
-import type { BookedSlot, Slot, SlotAnswer } from "../../contract/slots.ts";
-import { ApiProblem, api } from "../lib/api.ts";
-import { newIdempotencyKey } from "../lib/idempotencyKey.ts";
+import type { Availability, AvailabilitySlot, BlockedDate } from "#contract/availability.ts";
+import type { Booking, BookingPage, CreateBooking } from "#contract/bookings.ts";
+import type { SessionType } from "#contract/services.ts";
+import type { BookedSlot, Slot, SlotAnswer } from "#contract/slots.ts";
+import { ApiProblem, api } from "@/lib/api.ts";
+import { newIdempotencyKey } from "@/lib/idempotencyKey.ts";
 
 export type CreateBookingData = Omit<CreateBooking, "session_type"> & {
   session_type: SessionType | (string & {});

@@ -1,4 +1,4 @@
-import { maxFollowedMentors } from "../../../scheduling/limits.ts";
+import { maxFollowedMentors } from "#rules/limits.ts";
 
 /** What a page can hear of: a mentor's times, or a signed-in person's own things. */
 export type Topic = `mentor:${string}` | `person:${string}`;

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { parseDate } from "#scheduling/zonedTime.ts";
+import { bookingMentor } from "./bookings.ts";
+import { durationMinutes, localDate, timeZone, uuid } from "./primitives.ts";
+import { maxSlotDays } from "./slots.ts";
+
+export const alertStatus = z.enum(["active", "fired", "expired"]);
+
+/** Somebody waits for a fitting time of a mentor on some days. */
+export const availabilityAlert = z
+  .object({
+    id: uuid,
+    expert_id: uuid,
+    service_id: uuid,
+    service_title: z.string(),
+    duration: z.int(),
+    from: z.string().describe("Date in `timezone`."),
+    to: z.string(),
+    timezone: z.string(),
+    status: alertStatus,
+    fired_at: z.string().nullable(),
+    created_at: z.string(),
+    mentor: bookingMentor,
+  })
+  .meta({ id: "AvailabilityAlert" });
+export type AvailabilityAlert = z.infer<typeof availabilityAlert>;
+
+export const createAvailabilityAlert = z
+  .strictObject({
+    expert_id: uuid,
+    service_id: uuid,
+    duration: durationMinutes,
+    from: localDate,
+    to: localDate,
+    timezone: timeZone.describe("The zone in which the two dates are meant."),
+  })
+  .refine(({ from, to }) => from <= to, { message: "The end lies before the start.", path: ["to"] })
+  .refine(({ from, to }) => (parseDate(to) ?? 0) - (parseDate(from) ?? 0) < maxSlotDays, {
+    message: `Wait for at most ${maxSlotDays} days at once.`,
+    path: ["to"],
+  });
+export type CreateAvailabilityAlert = z.input<typeof createAvailabilityAlert>;
+
+export const availabilityAlertList = z.object({ data: z.array(availabilityAlert) });
+export const availabilityAlertParams = z.object({ alert_id: uuid });

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { withoutSeat } from "#scheduling/seats.ts";
+import { type BookingFacts, deadlineOf, decideStep, stepsOpenTo } from "./bookingState.ts";
+import { spellMinutes, spellPolicy } from "./policy.ts";
+
+const MINUTE = 60_000;
+const start = Date.UTC(2027, 0, 15, 10);
+const booked: BookingFacts = {
+  status: "confirmed",
+  starts_at: start,
+  ends_at: start + 60 * MINUTE,
+  expires_at: null,
+  cancel_cutoff: 1440,
+  reschedule_cutoff: 120,
+  has_no_show: false,
+};
+
+describe("a student's cut-offs", () => {
+  const ahead = (minutes: number) => start - minutes * MINUTE;
+
+  it.each([
+    ["cancel", 1441, true],
+    ["cancel", 1440, false],
+    ["reschedule", 121, true],
+    ["reschedule", 120, false],
+  ] as const)("%s, %i minutes before: %s", (action, minutes, allowed) => {
+    expect(decideStep(action, "student", booked, ahead(minutes))).toEqual(
+      allowed
+        ? { ok: true, to: action === "cancel" ? "cancelled" : "confirmed" }
+        : { ok: false, why: "cutoff_passed" },
+    );
+  });
+
+  it("do not bind the mentor, whom the start binds", () => {
+    expect(stepsOpenTo("mentor", booked, ahead(1))).toEqual(["cancel", "reschedule"]);
+    expect(decideStep("reschedule", "mentor", booked, start)).toEqual({ ok: false, why: "already_started" });
+  });
+
+  it("of nothing end with the start, and then the start is the reason", () => {
+    const relaxed = { ...booked, cancel_cutoff: 0 };
+    expect(deadlineOf(relaxed, "cancel_cutoff")).toBe(start);
+    expect(decideStep("cancel", "student", relaxed, start - 1).ok).toBe(true);
+    expect(decideStep("cancel", "student", relaxed, start)).toEqual({ ok: false, why: "already_started" });
+  });
+
+  it.each([
+    ["pending", start, true],
+    ["completed", null, false],
+    ["cancelled", null, false],
+  ] as const)("a %s booking moves: %#", (status, expires_at, moves) => {
+    const decision = decideStep("reschedule", "student", { ...booked, status, expires_at }, ahead(3000));
+    expect(decision).toEqual(moves ? { ok: true, to: status } : { ok: false, why: "wrong_status" });
+  });
+});
+
+describe("in words", () => {
+  it.each([
+    [0, "0 minutes"],
+    [1, "1 minute"],
+    [45, "45 minutes"],
+    [60, "1 hour"],
+    [90, "90 minutes"],
+    [120, "2 hours"],
+    [1440, "24 hours"],
+    [1500, "25 hours"],
+    [2880, "2 days"],
+    [43_200, "30 days"],
+  ])("%i minutes are %s", (minutes, words) => {
+    expect(spellMinutes(minutes)).toBe(words);
+  });
+
+  it.each([
+    [0, 0, "You can cancel or move this until it starts."],
+    [1440, 1440, "You can cancel or move this until 24 hours before."],
+    [1440, 120, "You can cancel this until 24 hours before, and move it until 2 hours before."],
+    [1440, 0, "You can cancel this until 24 hours before, and move it until it starts."],
+  ])("%i and %i: %s", (cancel_cutoff, reschedule_cutoff, words) => {
+    expect(spellPolicy({ cancel_cutoff, reschedule_cutoff })).toBe(words);
+  });
+});
+
+describe("the taken time of somebody who moves", () => {
+  const session = {
+    starts_at: start,
+    ends_at: start + 60 * MINUTE,
+    busy_from: start,
+    busy_until: start + 60 * MINUTE,
+    service_id: null,
+    capacity: 3,
+    seats_taken: 2,
+  };
+  const later = { ...session, starts_at: start + 120 * MINUTE, ends_at: start + 180 * MINUTE };
+
+  it("lacks a session of his own, and one seat of a session he shares", () => {
+    expect(withoutSeat([{ ...session, seats_taken: 1 }, later], start)).toEqual([later]);
+    expect(withoutSeat([session, later], start)).toEqual([{ ...session, seats_taken: 1 }, later]);
+  });
+
+  it("is all of it when his session is not among it", () => {
+    expect(withoutSeat([later], start)).toEqual([later]);
+  });
+});
+
+it("is completed once it is over, and not a moment earlier", () => {
+  expect(decideStep("complete", "mentor", booked, booked.ends_at - 1)).toEqual({
+    ok: false,
+    why: "not_over",
+  });
+  expect(decideStep("complete", "mentor", booked, booked.ends_at)).toEqual({ ok: true, to: "completed" });
+});
+
+it("is not completed while somebody is said not to have come", () => {
+  const after = start + 60 * MINUTE;
+  expect(decideStep("complete", "mentor", booked, after)).toEqual({ ok: true, to: "completed" });
+  expect(decideStep("complete", "mentor", { ...booked, has_no_show: true }, after)).toEqual({
+    ok: false,
+    why: "no_show",
+  });
+});

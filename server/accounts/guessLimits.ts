@@ -1,0 +1,67 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { addressOf } from "../platform/limits/limits.ts";
+import { deviceCookieLife, type KnownDevices } from "./knownDevices.ts";
+
+/**
+ * Slows guesses at a password down without letting a stranger lock the owner out: guesses count by address and account
+ * together, and a device that has signed in to the account before counts on its own, apart from all strangers. What
+ * strangers may try at one account from all addresses together has a limit too; past it only known devices get in.
+ */
+export function guessLimits(app: FastifyInstance, devices: KnownDevices, https: boolean) {
+  const cookieName = `${https ? "__Secure-" : ""}matepeak.device`;
+
+  return {
+    /** Before the body is read: sign-in from a device without a cookie. */
+    countStranger: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      if (request.cookies[cookieName] === undefined)
+        await app.limits.count(reply, { name: "sign-in-address", key: addressOf(request) });
+    },
+
+    /** With the body, which says whose account it is about. A guess that is refused counts for no later limit. */
+    countGuess: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      const account = accountOf(request.body);
+      const cookie = request.cookies[cookieName];
+      const device = account === undefined ? undefined : devices.recognise(cookie, account);
+      if (device !== undefined) {
+        const key = `${device} ${account}`;
+        await app.limits.count(reply, { name: "sign-in-device", key }, { name: "sign-in-device-hour", key });
+        return;
+      }
+      const address = addressOf(request);
+      if (cookie !== undefined) await app.limits.count(reply, { name: "sign-in-address", key: address });
+      if (account === undefined) return;
+      const key = `${address} ${account}`;
+      await app.limits.count(reply, { name: "sign-in-guesses", key });
+      await app.limits.count(reply, { name: "sign-in-guesses-hour", key });
+      await app.limits.count(reply, { name: "sign-in-account-hour", key: account });
+    },
+
+    /** A signed-in person's calls that try the password. */
+    countPasswordCheck: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      const body = request.body ?? {};
+      if (typeof body !== "object" || !("currentPassword" in body || "password" in body)) return;
+      const { id } = await requireIdentity(request);
+      await app.limits.count(reply, { name: "password-check", key: id });
+    },
+
+    /** After a sign-in or sign-up that went well: this device is no stranger to the account any more. */
+    rememberDevice: (request: FastifyRequest, reply: FastifyReply): void => {
+      const account = accountOf(request.body);
+      if (account === undefined) return;
+      reply.setCookie(cookieName, devices.remember(request.cookies[cookieName], account), {
+        path: "/api/auth",
+        httpOnly: true,
+        sameSite: "lax",
+        secure: https,
+        maxAge: deviceCookieLife,
+      });
+    },
+  };
+}
+
+/** However an address is written, it is one account; undefined when the body names none. */
+function accountOf(body: unknown): string | undefined {
+  const { email } = (body ?? {}) as { email?: unknown };
+  return typeof email === "string" ? email.normalize("NFKC").trim().toLowerCase().slice(0, 254) : undefined;
+}

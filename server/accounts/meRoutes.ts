@@ -1,0 +1,72 @@
+import { me, session, updateMe } from "#contract/accounts.ts";
+import { findOwnProfile } from "../mentors/queries.ts";
+import type { Database } from "../platform/database/database.ts";
+import { type Identity, requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+
+export async function accountRoutes(app: TypedApp, { database }: Services): Promise<void> {
+  const tags = ["Account"];
+
+  app.get("/me", {
+    schema: { tags, summary: "Who am I", response: { 200: me, ...problemAnswers(401) } },
+    handler: async (request) => readMe(database, await requireIdentity(request)),
+  });
+
+  app.get("/session", {
+    schema: {
+      tags,
+      summary: "Who is signed in here, if anybody",
+      description: "As `GET /me`, for pages: a visitor is an answer and no error.",
+      response: { 200: session },
+    },
+    handler: async (request) => {
+      const caller = await request.identity();
+      return { me: caller && (await readMe(database, caller)) };
+    },
+  });
+
+  app.patch("/me", {
+    schema: {
+      tags,
+      summary: "Change one's own name or zone",
+      body: updateMe,
+      response: { 200: me, ...problemAnswers(401, 422) },
+    },
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      const { name, timezone } = request.body;
+      const change = {
+        ...(name === undefined ? {} : { full_name: name }),
+        ...(timezone === undefined ? {} : { timezone }),
+      };
+      if (Object.keys(change).length > 0) {
+        await database.asUser(caller.id, (tx) =>
+          tx.db
+            .insertInto("profiles")
+            .values({ id: caller.id, ...change })
+            .onConflict((conflict) => conflict.column("id").doUpdateSet(change))
+            .execute(),
+        );
+      }
+      return readMe(database, caller);
+    },
+  });
+}
+
+async function readMe(database: Database, caller: Identity) {
+  return database.asUser(caller.id, async (tx) => {
+    const own = await tx.db
+      .selectFrom("profiles")
+      .select(["full_name", "timezone"])
+      .where("id", "=", caller.id)
+      .executeTakeFirst();
+    const mentor = await findOwnProfile(tx, caller.id);
+    return {
+      id: caller.id,
+      email: caller.email,
+      name: own?.full_name ?? caller.name,
+      timezone: own?.timezone ?? mentor?.timezone ?? null,
+      mentor,
+    };
+  });
+}

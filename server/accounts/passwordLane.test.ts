@@ -1,0 +1,84 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { refusalFromDatabase } from "../platform/http/errors.ts";
+import {
+  openTestApp,
+  type Person,
+  password,
+  type TestApp,
+  testPublicUrl,
+  testSecret,
+} from "../testing/testApp.ts";
+import { openAccounts } from "./accounts.ts";
+import { openPasswordLane } from "./passwordLane.ts";
+
+let test: TestApp;
+let asha: Person;
+beforeAll(async () => {
+  test = await openTestApp();
+  asha = await test.signUp("Asha");
+});
+afterAll(() => test.close());
+
+const signIn = () => test.visitor("POST", "/api/auth/sign-in/email", { email: asha.email, password });
+
+it("sixty simultaneous sign-ins do not count as a queue and take no page from others", async () => {
+  const signIns = Array.from({ length: 60 }, signIn);
+  let done = false;
+  const all = Promise.all(signIns).finally(() => {
+    done = true;
+  });
+  const statuses: number[] = [];
+  let slowest = 0;
+  const since = performance.now();
+  while (!done) {
+    const before = performance.now();
+    // Leaves the event loop its turn, as a request over a socket does.
+    await nextTurn();
+    statuses.push((await test.visitor("GET", "/mentors")).status);
+    slowest = Math.max(slowest, performance.now() - before);
+    expect(test.app.requestsInFlight()).toBe(0);
+  }
+  const seconds = (performance.now() - since) / 1000;
+  if (process.env.FIGURES)
+    process.stdout.write(
+      `${(60 / seconds).toFixed(1)} sign-ins and ${(statuses.length / seconds).toFixed(0)} reads a second, slowest read ${slowest.toFixed(0)} ms\n`,
+    );
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  expect((await all).map(({ status }) => status)).toEqual(Array(60).fill(200));
+}, 60_000);
+
+it("who finds no room in the line is told so through the accounts library", async () => {
+  const passwords = openPasswordLane({ atOnce: 0, waiting: 0 });
+  const accounts = openAccounts({
+    pool: test.db.database.accounts,
+    secret: testSecret,
+    publicUrl: testPublicUrl,
+    passwords,
+  });
+  const body = JSON.stringify({ email: asha.email, password });
+  const headers = { "content-type": "application/json", origin: testPublicUrl };
+  const request = new Request(`${testPublicUrl}/api/auth/sign-in/email`, { method: "POST", headers, body });
+  const error = await accounts.handler(request).then(
+    (answer) => answer.status,
+    (reason: unknown) => refusalFromDatabase(reason),
+  );
+  expect(error).toMatchObject({ code: "overloaded" });
+});
+
+it("works through the line one by one, and goes on after one that fails", async () => {
+  const lane = openPasswordLane({ waiting: 2 });
+  const hash = await lane.hash("a password");
+  const verdicts = await Promise.allSettled([
+    lane.verify({ hash: "not a hash", password: "a password" }),
+    lane.verify({ hash, password: "a password" }),
+    lane.verify({ hash, password: "another" }),
+    lane.verify({ hash, password: "no room" }),
+  ]);
+  expect(verdicts).toMatchObject([
+    { status: "rejected" },
+    { value: true },
+    { value: false },
+    { reason: { code: "overloaded" } },
+  ]);
+});

@@ -1,0 +1,62 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import { text } from "#contract/primitives.ts";
+import { refuseField } from "../platform/http/errors.ts";
+import { type Identities, requireIdentity } from "../platform/http/identity.ts";
+import { limitTo } from "../platform/limits/limits.ts";
+import type { Accounts } from "./accounts.ts";
+
+const named = z.object({ token: text(200).min(1) });
+
+/**
+ * The library's two calls that end chosen sessions, under its own addresses and with its own answers. It compares tokens,
+ * which the list of sessions no longer shows (hashedSessions.ts); a session is named by its id here, or by a token that
+ * its person still has.
+ */
+export function sessionRoutes(
+  app: FastifyInstance,
+  { accounts, identities }: { accounts: Accounts; identities: Identities },
+): void {
+  const hidden = { schema: { hide: true } };
+  const onRequest = limitTo(app, "accounts");
+
+  app.post("/revoke-session", {
+    ...hidden,
+    onRequest,
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      const { data, error } = named.safeParse(request.body ?? {});
+      if (error) throw refuseField("token", "Name the session to end.");
+      const { adapter } = await accounts.$context;
+      const isId = z.uuid().safeParse(data.token).success;
+      // A bearer token is the session's token, a dot and a signature.
+      const which = isId
+        ? { field: "id", value: data.token }
+        : { field: "token", value: data.token.split(".", 1)[0] ?? "" };
+      await adapter.deleteMany({
+        model: "session",
+        where: [{ field: "userId", value: caller.id }, which],
+      });
+      identities.forget();
+      return { status: true };
+    },
+  });
+
+  app.post("/revoke-other-sessions", {
+    ...hidden,
+    onRequest,
+    handler: async (request) => {
+      const caller = await requireIdentity(request);
+      const { adapter } = await accounts.$context;
+      await adapter.deleteMany({
+        model: "session",
+        where: [
+          { field: "userId", value: caller.id },
+          { field: "id", value: caller.sessionId, operator: "ne" },
+        ],
+      });
+      identities.forget();
+      return { status: true };
+    },
+  });
+}

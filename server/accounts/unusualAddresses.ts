@@ -1,0 +1,64 @@
+import {
+  type KyselyPlugin,
+  OperationNodeTransformer,
+  type PrimitiveValueListNode,
+  type QueryId,
+  type ValueNode,
+} from "kysely";
+import { z } from "zod";
+import { email } from "#contract/primitives.ts";
+
+/**
+ * The accounts library refuses addresses that HTML and mail servers take (`a&b@example.com`, `…@….xn--h2brj9c`), with a
+ * pattern of its own that cannot be set. It is handed such an address in disguise. The plugin below takes the disguise
+ * off on the way to the database and `openAddresses` on the way to the caller, so that only the address itself is ever
+ * stored or answered.
+ */
+export function disguiseAddress(address: string): string {
+  if (z.email().safeParse(address).success || !email.safeParse(address).success) return address;
+  return `x${Buffer.from(address.toLowerCase()).toString("hex")}@disguised.invalid`;
+}
+
+export function openAddresses(text: string): string {
+  return text.replace(/\bx((?:[0-9a-f]{2})+)@disguised\.invalid/g, (_, hex: string) =>
+    Buffer.from(hex, "hex").toString(),
+  );
+}
+
+class AddressOpener extends OperationNodeTransformer {
+  /** Queries in which the library spoke of somebody in disguise: it compares their rows with what it asked for. */
+  readonly opened = new WeakSet<QueryId>();
+
+  protected override transformValue(node: ValueNode, queryId?: QueryId): ValueNode {
+    return { ...node, value: this.#open(node.value, queryId) };
+  }
+
+  protected override transformPrimitiveValueList(
+    node: PrimitiveValueListNode,
+    queryId?: QueryId,
+  ): PrimitiveValueListNode {
+    return { ...node, values: node.values.map((value) => this.#open(value, queryId)) };
+  }
+
+  #open(value: unknown, queryId: QueryId | undefined): unknown {
+    if (typeof value !== "string") return value;
+    const open = openAddresses(value);
+    if (open !== value && queryId) this.opened.add(queryId);
+    return open;
+  }
+}
+
+export function unusualAddresses(): KyselyPlugin {
+  const opener = new AddressOpener();
+  return {
+    transformQuery: ({ node, queryId }) => opener.transformNode(node, queryId),
+    transformResult: async ({ result, queryId }) =>
+      opener.opened.has(queryId) ? { ...result, rows: result.rows.map(disguiseRow) } : result,
+  };
+}
+
+function disguiseRow<Row extends object>(row: Row): Row {
+  return "email" in row && typeof row.email === "string"
+    ? { ...row, email: disguiseAddress(row.email) }
+    : row;
+}

@@ -1,0 +1,219 @@
+import { sql } from "kysely";
+import type { z } from "zod";
+import type {
+  AvailabilitySlot,
+  BlockedDate,
+  createAvailabilitySlot,
+  createBlockedDate,
+  createTimezonePeriod,
+  HoursChange,
+  replaceWeek,
+  TimezonePeriod,
+  unblockQuery,
+  updateAvailabilitySlot,
+} from "#contract/availability.ts";
+import { Refusal, refuseField } from "../platform/http/errors.ts";
+import type { Services } from "../platform/http/route.ts";
+import { changeHours, type HoursEdit } from "./changeHours.ts";
+import {
+  listOwnBlockedDates,
+  listOwnSlots,
+  periodColumns,
+  presentBlockedDate,
+  presentPeriod,
+  presentSlot,
+  slotColumns,
+} from "./queries.ts";
+
+// Every change of the hours may be refused with `not_a_mentor` or `hours_changed`, see changeHours.ts.
+
+/** Adds a weekly or a dated window. @throws Refusal `duplicate_window` */
+export async function addSlot(
+  services: Services,
+  edit: HoursEdit,
+  window: z.output<typeof createAvailabilitySlot>,
+): Promise<AvailabilitySlot & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
+    const row = await tx.db
+      .insertInto("availability_slots")
+      .values({
+        expert_id: edit.caller.id,
+        day_of_week: window.day_of_week ?? null,
+        specific_date: window.specific_date ?? null,
+        is_recurring: window.specific_date == null,
+        start_time: window.start_time,
+        end_time: window.end_time,
+        replaces_weekly: window.replaces_weekly ?? false,
+      })
+      .returning(slotColumns)
+      .executeTakeFirstOrThrow();
+    return presentSlot(row);
+  });
+  return { ...result, ...change };
+}
+
+/** Moves a window; a weekly one stays weekly, a dated one dated. @throws Refusal `availability_slot_not_found` */
+export async function changeSlot(
+  services: Services,
+  edit: HoursEdit,
+  id: string,
+  wish: z.output<typeof updateAvailabilitySlot>,
+): Promise<AvailabilitySlot & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
+    const current = await tx.db
+      .selectFrom("availability_slots")
+      .select(slotColumns)
+      .where("id", "=", id)
+      .where("expert_id", "=", edit.caller.id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!current) throw new Refusal("availability_slot_not_found");
+    if (current.is_recurring && wish.specific_date !== undefined) {
+      throw refuseField("specific_date", "Weekly hours have no date. Add dated hours instead.");
+    }
+    if (!current.is_recurring && wish.day_of_week !== undefined) {
+      throw refuseField("day_of_week", "Dated hours have no day of the week. Add weekly hours instead.");
+    }
+    if (Object.keys(wish).length === 0) return presentSlot(current);
+    const row = await tx.db
+      .updateTable("availability_slots")
+      .set(wish)
+      .where("id", "=", id)
+      .returning(slotColumns)
+      .executeTakeFirstOrThrow();
+    return presentSlot(row);
+  });
+  return { ...result, ...change };
+}
+
+/** @throws Refusal `availability_slot_not_found` */
+export async function removeSlot(services: Services, edit: HoursEdit, id: string): Promise<HoursChange> {
+  const { change } = await changeHours(services, edit, async (tx) => {
+    const removed = await tx.db
+      .deleteFrom("availability_slots")
+      .where("id", "=", id)
+      .where("expert_id", "=", edit.caller.id)
+      .executeTakeFirst();
+    if (removed.numDeletedRows === 0n) throw new Refusal("availability_slot_not_found");
+  });
+  return change;
+}
+
+/** Replaces all weekly hours at once; dated ones stay. Answers all hours. */
+export async function setWeek(
+  services: Services,
+  edit: HoursEdit,
+  { recurringSlots }: z.output<typeof replaceWeek>,
+): Promise<{ data: AvailabilitySlot[] } & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
+    const expert_id = edit.caller.id;
+    await tx.db
+      .deleteFrom("availability_slots")
+      .where("expert_id", "=", expert_id)
+      .where("is_recurring", "=", true)
+      .execute();
+    if (recurringSlots.length > 0) {
+      await tx.db
+        .insertInto("availability_slots")
+        .values(recurringSlots.map((window) => ({ ...window, expert_id, is_recurring: true })))
+        .execute();
+    }
+    return listOwnSlots(tx, expert_id);
+  });
+  return { data: result, ...change };
+}
+
+/** Takes one whole mentor-local day off. @throws Refusal `date_already_blocked` */
+export async function blockDate(
+  services: Services,
+  edit: HoursEdit,
+  { date, reason }: z.output<typeof createBlockedDate>,
+): Promise<BlockedDate & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
+    const row = await tx.db
+      .insertInto("blocked_dates")
+      .values({ expert_id: edit.caller.id, date, reason: reason || null })
+      .returning(["id", "expert_id", "date", "created_at"])
+      .executeTakeFirstOrThrow();
+    return presentBlockedDate({ ...row, reason: reason || null });
+  });
+  return { ...result, ...change };
+}
+
+/** Takes all days of a range off; those that are off already keep their reason. Answers the whole range. */
+export async function blockRange(
+  services: Services,
+  edit: HoursEdit,
+  { date, end_date, reason }: z.output<typeof createBlockedDate> & { end_date: string },
+): Promise<{ data: BlockedDate[] } & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
+    await sql`
+      insert into blocked_dates (expert_id, date, reason)
+      select ${edit.caller.id}, day::date, ${reason || null}
+      from generate_series(${date}::date, ${end_date}::date, interval '1 day') as day
+      on conflict do nothing`.execute(tx.db);
+    const own = await listOwnBlockedDates(tx);
+    return own.filter((day) => day.date >= date && day.date <= end_date);
+  });
+  return { data: result, ...change };
+}
+
+/** @throws Refusal `blocked_date_not_found` */
+export async function unblockDate(services: Services, edit: HoursEdit, id: string): Promise<HoursChange> {
+  const { change } = await changeHours(services, edit, async (tx) => {
+    const removed = await tx.db
+      .deleteFrom("blocked_dates")
+      .where("id", "=", id)
+      .where("expert_id", "=", edit.caller.id)
+      .executeTakeFirst();
+    if (removed.numDeletedRows === 0n) throw new Refusal("blocked_date_not_found");
+  });
+  return change;
+}
+
+/** Frees every day of a range, however many of them were blocked. */
+export async function unblockRange(
+  services: Services,
+  edit: HoursEdit,
+  { from, to }: z.output<typeof unblockQuery>,
+): Promise<HoursChange> {
+  const { change } = await changeHours(services, edit, (tx) =>
+    tx.db
+      .deleteFrom("blocked_dates")
+      .where("expert_id", "=", edit.caller.id)
+      .where("date", ">=", from)
+      .where("date", "<=", to)
+      .execute(),
+  );
+  return change;
+}
+
+/** Plans days in another zone. @throws Refusal `timezone_periods_overlap` */
+export async function addPeriod(
+  services: Services,
+  edit: HoursEdit,
+  period: z.output<typeof createTimezonePeriod>,
+): Promise<TimezonePeriod & HoursChange> {
+  const { result, change } = await changeHours(services, edit, async (tx) => {
+    const row = await tx.db
+      .insertInto("timezone_periods")
+      .values({ expert_id: edit.caller.id, ...period })
+      .returning(periodColumns)
+      .executeTakeFirstOrThrow();
+    return presentPeriod(row);
+  });
+  return { ...result, ...change };
+}
+
+/** @throws Refusal `timezone_period_not_found` */
+export async function removePeriod(services: Services, edit: HoursEdit, id: string): Promise<HoursChange> {
+  const { change } = await changeHours(services, edit, async (tx) => {
+    const removed = await tx.db
+      .deleteFrom("timezone_periods")
+      .where("id", "=", id)
+      .where("expert_id", "=", edit.caller.id)
+      .executeTakeFirst();
+    if (removed.numDeletedRows === 0n) throw new Refusal("timezone_period_not_found");
+  });
+  return change;
+}

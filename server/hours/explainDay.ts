@@ -1,0 +1,91 @@
+import type { z } from "zod";
+import type { DayExplanation, explanationQuery } from "#contract/hours.ts";
+import { dayReason, sessionsInTheWay } from "#scheduling/explain.ts";
+import { judgeSlots, type Occupancy } from "#scheduling/slots.ts";
+import { wallClockOf } from "#scheduling/zonedTime.ts";
+import { mentorDay, mentorZoneAt } from "#scheduling/zonePeriods.ts";
+import { findOwnProfile } from "../mentors/queries.ts";
+import type { UserTx } from "../platform/database/database.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
+import type { Services } from "../platform/http/route.ts";
+import { findService, readSchedule } from "../slots/queries.ts";
+import { daySummary } from "./daySummary.ts";
+import { listOwnBlockedDates } from "./queries.ts";
+
+type InTheWay = DayExplanation["starts"][number]["sessions"][number];
+
+/**
+ * Every start of one of the caller's days with the verdict of the engine that offers them, and the sessions in the way.
+ * @throws Refusal `not_a_mentor`, `service_not_found`, `validation_failed`
+ */
+export async function explainDay(
+  { database, now: clock }: Services,
+  caller: Identity,
+  { date, duration, service_id }: z.output<typeof explanationQuery>,
+): Promise<DayExplanation> {
+  return database.asUser(caller.id, async (tx) => {
+    if (!(await findOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
+    const asked = { from: date, to: date };
+    const { schedule, taken, services } = await readSchedule(tx.client, caller.id, asked);
+    const service = findService(services, { service_id, duration });
+    const day = { ...mentorDay(schedule, date), now: clock() };
+    const judged = judgeSlots(schedule, taken, { ...day, duration, service_id: service?.id ?? null });
+    const sessions = await readSessions(tx, caller.id, taken);
+
+    const starts = judged.map(({ starts_at, verdict }) => ({
+      time: wallClockOf(mentorZoneAt(schedule, starts_at), starts_at).time,
+      starts_at: new Date(starts_at).toISOString(),
+      verdict,
+      sessions:
+        verdict === "taken" || verdict === "buffer"
+          ? sessionsInTheWay(schedule, taken, { startsAt: starts_at, duration }).flatMap(
+              (busy) => sessions.get(busy.starts_at) ?? [],
+            )
+          : [],
+    }));
+    const free = starts.filter(({ verdict }) => verdict === "free").length;
+    const reason = free > 0 ? null : dayReason(schedule, new Set(judged.map(({ verdict }) => verdict)), day);
+    const off = reason === "blocked" ? await listOwnBlockedDates(tx) : [];
+    const blockedReason = off.find((each) => each.date === date)?.reason ?? null;
+    return {
+      date,
+      timezone: mentorZoneAt(schedule, day.from),
+      duration,
+      free,
+      reason,
+      summary: daySummary({ free, starts: starts.length, reason, duration, blockedReason, schedule }),
+      starts,
+    };
+  });
+}
+
+/** The bookings behind taken time by their start, epoch ms: no two sessions overlap, but a group has several bookings. */
+async function readSessions(
+  tx: UserTx,
+  mentorId: string,
+  taken: readonly Occupancy[],
+): Promise<ReadonlyMap<number, InTheWay[]>> {
+  if (taken.length === 0) return new Map();
+  const rows = await tx.db
+    .selectFrom("bookings")
+    .select(["id", "user_name", "status", "starts_at", "ends_at"])
+    .where("expert_id", "=", mentorId)
+    .where(
+      "starts_at",
+      "in",
+      [...new Set(taken.map(({ starts_at }) => starts_at))].map((at) => new Date(at)),
+    )
+    .where("status", "in", ["pending", "confirmed", "completed"])
+    .orderBy("starts_at")
+    .orderBy("created_at")
+    .execute();
+  const sessions = rows.map((row) => ({
+    booking_id: row.id,
+    student_name: row.user_name,
+    status: row.status as InTheWay["status"],
+    starts_at: row.starts_at.toISOString(),
+    ends_at: row.ends_at.toISOString(),
+  }));
+  return Map.groupBy(sessions, ({ starts_at }) => Date.parse(starts_at));
+}

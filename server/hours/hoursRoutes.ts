@@ -1,0 +1,124 @@
+import {
+  createTimezonePeriod,
+  ifMatchHeaders,
+  savedTimezonePeriod,
+  timezonePeriodList,
+  timezonePeriodParams,
+} from "#contract/availability.ts";
+import {
+  dayExplanation,
+  explanationQuery,
+  type HoursPreview,
+  hoursPreview,
+  ownHours,
+  previewHours as previewHoursInput,
+} from "#contract/hours.ts";
+import { deleted } from "#contract/primitives.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
+import { etagOf } from "./changeHours.ts";
+import { addPeriod, removePeriod } from "./commands.ts";
+import { explainDay } from "./explainDay.ts";
+import { previewHours } from "./previewHours.ts";
+import { listOwnPeriods, readOwnHours, withRevision } from "./queries.ts";
+
+/** The mentor's own view of the hours, and travel. */
+export async function hoursRoutes(app: TypedApp, services: Services): Promise<void> {
+  const { database, now } = services;
+  const tags = ["Availability"];
+  const limit = limitTo(app, "hours");
+  const own = limitTo(app, "own");
+
+  app.get("/mentors/me/hours", {
+    schema: {
+      tags,
+      summary: "All of one's own hours, of one revision",
+      response: { 200: ownHours, ...problemAnswers(401, 403) },
+    },
+    handler: async (request, reply) => {
+      const caller = await requireIdentity(request);
+      const hours = await readOwnHours(database, caller.id, now());
+      reply.header("etag", etagOf(hours.hours_revision));
+      return hours;
+    },
+  });
+
+  app.post("/availability/preview", {
+    schema: {
+      tags,
+      summary: "What students would be offered with other hours; writes nothing",
+      body: previewHoursInput,
+      response: { 200: hoursPreview, ...problemAnswers(401, 403, 404, 409, 422, 429) },
+    },
+    onRequest: limit,
+    handler: async (request) => {
+      const preview = await previewHours(services, await requireIdentity(request), request.body);
+      await chargeForSize(request, "hours", approximateLength(preview));
+      return preview;
+    },
+  });
+
+  app.get("/mentors/me/explanation", {
+    schema: {
+      tags,
+      summary: "Why one of one's own days offers what it does",
+      querystring: explanationQuery,
+      response: { 200: dayExplanation, ...problemAnswers(401, 403, 404, 422, 429) },
+    },
+    onRequest: limit,
+    handler: async (request) => explainDay(services, await requireIdentity(request), request.query),
+  });
+
+  app.get("/timezone-periods", {
+    schema: {
+      tags,
+      summary: "One's own travels",
+      response: { 200: timezonePeriodList, ...problemAnswers(401) },
+    },
+    handler: async (request) => {
+      const { id } = await requireIdentity(request);
+      return database.asUser(id, (tx) => withRevision(tx, id, () => listOwnPeriods(tx, id)));
+    },
+  });
+
+  app.post("/timezone-periods", {
+    schema: {
+      tags,
+      summary: "Spend some days in another zone",
+      headers: ifMatchHeaders,
+      body: createTimezonePeriod,
+      response: { 201: savedTimezonePeriod, ...problemAnswers(401, 403, 409, 412, 422, 429) },
+    },
+    onRequest: own,
+    handler: async (request, reply) => {
+      const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
+      const saved = await addPeriod(services, edit, request.body);
+      reply.header("etag", etagOf(saved.hours_revision));
+      return reply.status(201).send(saved);
+    },
+  });
+
+  app.delete("/timezone-periods/:timezone_period_id", {
+    schema: {
+      tags,
+      summary: "Stay in one's usual zone after all",
+      params: timezonePeriodParams,
+      headers: ifMatchHeaders,
+      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422, 429) },
+    },
+    onRequest: own,
+    handler: async (request, reply) => {
+      const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
+      const { hours_revision } = await removePeriod(services, edit, request.params.timezone_period_id);
+      return reply.header("etag", etagOf(hours_revision)).status(204).send(null);
+    },
+  });
+}
+
+/** Of a start in JSON. */
+const slotLength = 75;
+
+function approximateLength({ days }: Pick<HoursPreview, "days">): number {
+  return days.reduce((length, { slots }) => length + slots.length * slotLength, 0);
+}

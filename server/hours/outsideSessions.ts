@@ -1,0 +1,52 @@
+import { sql } from "kysely";
+import type { OutsideSession } from "#contract/availability.ts";
+import { sessionsOutside } from "#scheduling/outside.ts";
+import type { Schedule } from "#scheduling/slots.ts";
+import type { UserTx } from "../platform/database/database.ts";
+import { readSchedule } from "../slots/queries.ts";
+
+/** Nobody reads more of them, and no mentor has more sessions ahead. */
+const most = 500;
+
+/**
+ * The caller's sessions ahead that the hours do not contain, earliest first.
+ * @param change makes of the hours that are saved those that are asked about
+ * @param now epoch ms
+ */
+export async function readOutsideSessions(
+  tx: UserTx,
+  mentorId: string,
+  now: number,
+  change: (saved: Schedule) => Schedule = (saved) => saved,
+): Promise<OutsideSession[]> {
+  const rows = await tx.db
+    .selectFrom("bookings as b")
+    .innerJoin("services as s", "s.id", "b.service_id")
+    .select(["b.id", "b.starts_at", "b.ends_at", "b.status", "b.user_name", "s.title"])
+    .where("b.expert_id", "=", mentorId)
+    .where("b.starts_at", ">", new Date(now))
+    .where("b.status", "in", ["pending", "confirmed"])
+    .where((eb) => eb.or([eb("b.expires_at", "is", null), eb("b.expires_at", ">", sql<Date>`now()`)]))
+    .orderBy("b.starts_at")
+    .orderBy("b.id")
+    .limit(most)
+    .execute();
+  if (rows.length === 0) return [];
+  const sessions = rows.map((row) => ({
+    row,
+    starts_at: row.starts_at.getTime(),
+    ends_at: row.ends_at.getTime(),
+  }));
+  const { schedule } = await readSchedule(tx.client, mentorId, {
+    from: Math.min(...sessions.map(({ starts_at }) => starts_at)),
+    until: Math.max(...sessions.map(({ ends_at }) => ends_at)),
+  });
+  return sessionsOutside(change(schedule), sessions).map(({ row }) => ({
+    booking_id: row.id,
+    starts_at: row.starts_at.toISOString(),
+    ends_at: row.ends_at.toISOString(),
+    status: row.status === "pending" ? "pending" : "confirmed",
+    student_name: row.user_name,
+    service_title: row.title,
+  }));
+}

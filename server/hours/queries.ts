@@ -1,0 +1,168 @@
+import { type Kysely, sql } from "kysely";
+import type { Availability, AvailabilitySlot, BlockedDate, TimezonePeriod } from "#contract/availability.ts";
+import type { OwnHours } from "#contract/hours.ts";
+import { schedulingSettings } from "#contract/mentors.ts";
+import type { DB } from "../../db/types.gen.ts";
+import { findOwnProfile, mentorAddress } from "../mentors/queries.ts";
+import type { Database, UserTx } from "../platform/database/database.ts";
+import { Refusal } from "../platform/http/errors.ts";
+import { readOutsideSessions } from "./outsideSessions.ts";
+
+export const slotColumns = [
+  "id",
+  "expert_id",
+  "day_of_week",
+  "start_time",
+  "end_time",
+  "is_recurring",
+  "specific_date",
+  "replaces_weekly",
+  "created_at",
+  "updated_at",
+] as const;
+
+export const periodColumns = ["id", "expert_id", "starts_on", "ends_on", "timezone", "created_at"] as const;
+
+/** A mentor's weekly hours, and the dated hours and days off within two mentor-local dates. */
+export async function readAvailability(
+  db: Kysely<DB>,
+  mentor: string,
+  range: { start_date: string; end_date: string },
+): Promise<Availability> {
+  const { column, value } = mentorAddress(mentor);
+  const profile = await db
+    .selectFrom("expert_profiles")
+    .select(["id", "timezone"])
+    .where(column, "=", value)
+    .executeTakeFirst();
+  if (!profile) throw new Refusal("mentor_not_found");
+  const windows = await db
+    .selectFrom("availability_slots")
+    .select(slotColumns)
+    .where("expert_id", "=", profile.id)
+    .where((eb) =>
+      eb.or([
+        eb("is_recurring", "=", true),
+        eb.and([eb("specific_date", ">=", range.start_date), eb("specific_date", "<=", range.end_date)]),
+      ]),
+    )
+    .orderBy("day_of_week")
+    .orderBy("specific_date")
+    .orderBy("start_time")
+    .execute();
+  const blocked = await db
+    .selectFrom("blocked_dates")
+    .select(["id", "expert_id", "date", "created_at"])
+    .where("expert_id", "=", profile.id)
+    .where("date", ">=", range.start_date)
+    .where("date", "<=", range.end_date)
+    .orderBy("date")
+    .execute();
+  const periods = await db
+    .selectFrom("timezone_periods")
+    .select(periodColumns)
+    .where("expert_id", "=", profile.id)
+    .where("starts_on", "<=", range.end_date)
+    .where("ends_on", ">=", range.start_date)
+    .orderBy("starts_on")
+    .execute();
+  return {
+    timezone: profile.timezone,
+    recurringSlots: windows.filter((row) => row.is_recurring).map(presentSlot),
+    specificSlots: windows.filter((row) => !row.is_recurring).map(presentSlot),
+    blockedDates: blocked.map((row) => presentBlockedDate({ ...row, reason: null })),
+    timezonePeriods: periods.map(presentPeriod),
+  };
+}
+
+/** All of the caller's hours, weekly first, then dated ones by date. */
+export async function listOwnSlots(tx: UserTx, expertId: string): Promise<AvailabilitySlot[]> {
+  const rows = await tx.db
+    .selectFrom("availability_slots")
+    .select(slotColumns)
+    .where("expert_id", "=", expertId)
+    .orderBy("is_recurring", "desc")
+    .orderBy("day_of_week")
+    .orderBy("specific_date")
+    .orderBy("start_time")
+    .execute();
+  return rows.map(presentSlot);
+}
+
+/** The caller's own days off, reasons included. */
+export async function listOwnBlockedDates(tx: UserTx): Promise<BlockedDate[]> {
+  const { rows } = await sql<Omit<BlockedDate, "created_at"> & { created_at: Date }>`
+    select id, expert_id, date, reason, created_at from my_blocked_dates()`.execute(tx.db);
+  return rows.map(presentBlockedDate);
+}
+
+/** The caller's own travels, earliest first. */
+export async function listOwnPeriods(tx: UserTx, expertId: string): Promise<TimezonePeriod[]> {
+  const rows = await tx.db
+    .selectFrom("timezone_periods")
+    .select(periodColumns)
+    .where("expert_id", "=", expertId)
+    .orderBy("starts_on")
+    .execute();
+  return rows.map(presentPeriod);
+}
+
+/**
+ * All of the caller's hours.
+ * @param now epoch ms
+ * @throws Refusal `not_a_mentor`
+ */
+export async function readOwnHours(database: Database, userId: string, now: number): Promise<OwnHours> {
+  return database.asUser(userId, async (tx) => {
+    const { hours_revision, data: slots } = await withRevision(tx, userId, () => listOwnSlots(tx, userId));
+    const profile = await findOwnProfile(tx, userId);
+    if (!profile) throw new Refusal("not_a_mentor");
+    return {
+      hours_revision,
+      timezone: profile.timezone,
+      settings: schedulingSettings.parse(profile),
+      slots,
+      blocked_dates: await listOwnBlockedDates(tx),
+      timezone_periods: await listOwnPeriods(tx, userId),
+      outside_sessions: await readOutsideSessions(tx, userId, now),
+    };
+  });
+}
+
+/**
+ * A list with the revision it belongs to. The revision is read first: should somebody edit in between, it is too old
+ * and whoever saves with it is told, not too new.
+ */
+export async function withRevision<T>(
+  tx: UserTx,
+  userId: string,
+  list: () => Promise<T[]>,
+): Promise<{ hours_revision: number; data: T[] }> {
+  return { hours_revision: await readRevision(tx, userId), data: await list() };
+}
+
+/** 0 for somebody who is no mentor: that is what a new mentor's hours begin with. */
+export async function readRevision(tx: UserTx, expertId: string): Promise<number> {
+  const row = await tx.db
+    .selectFrom("expert_profiles")
+    .select("hours_revision")
+    .where("id", "=", expertId)
+    .executeTakeFirst();
+  return row?.hours_revision ?? 0;
+}
+
+interface Stamped {
+  created_at: Date;
+}
+
+export function presentSlot<Row extends Stamped & { updated_at: Date }>(row: Row) {
+  return { ...row, created_at: row.created_at.toISOString(), updated_at: row.updated_at.toISOString() };
+}
+
+export function presentBlockedDate<Row extends Stamped & Omit<BlockedDate, "created_at">>(row: Row) {
+  return { ...row, created_at: row.created_at.toISOString() };
+}
+
+export function presentPeriod<Row extends Stamped & Omit<TimezonePeriod, "created_at">>(row: Row) {
+  return { ...row, created_at: row.created_at.toISOString() };
+}

@@ -1,0 +1,207 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import {
+  availability,
+  availabilityQuery,
+  availabilitySlotList,
+  availabilitySlotParams,
+  blockedDateList,
+  blockedDateParams,
+  createAvailabilitySlot,
+  createBlockedDate,
+  type HoursChange,
+  ifMatchHeaders,
+  replaceWeek,
+  savedAvailabilitySlot,
+  savedBlockedDate,
+  savedBlockedDates,
+  savedWeek,
+  unblockQuery,
+  updateAvailabilitySlot,
+} from "#contract/availability.ts";
+import { mentorParams } from "#contract/mentors.ts";
+import { deleted } from "#contract/primitives.ts";
+import { requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { limitTo } from "../platform/limits/limits.ts";
+import { etagOf, type HoursEdit } from "./changeHours.ts";
+import {
+  addSlot,
+  blockDate,
+  blockRange,
+  changeSlot,
+  removeSlot,
+  setWeek,
+  unblockDate,
+  unblockRange,
+} from "./commands.ts";
+import { listOwnBlockedDates, listOwnSlots, readAvailability, withRevision } from "./queries.ts";
+
+export async function availabilityRoutes(app: TypedApp, services: Services): Promise<void> {
+  const { database } = services;
+  const tags = ["Availability"];
+  const own = limitTo(app, "own");
+
+  app.get("/mentors/:mentor/availability", {
+    schema: {
+      tags,
+      summary: "A mentor's hours and days off",
+      params: mentorParams,
+      querystring: availabilityQuery,
+      response: { 200: availability, ...problemAnswers(404, 422, 429) },
+    },
+    onRequest: limitTo(app, "mentor"),
+    handler: async (request) => readAvailability(database.publicDb, request.params.mentor, request.query),
+  });
+
+  app.get("/availability-slots", {
+    schema: {
+      tags,
+      summary: "One's own hours",
+      response: { 200: availabilitySlotList, ...problemAnswers(401) },
+    },
+    handler: async (request) => {
+      const { id } = await requireIdentity(request);
+      return database.asUser(id, (tx) => withRevision(tx, id, () => listOwnSlots(tx, id)));
+    },
+  });
+
+  app.post("/availability-slots", {
+    schema: {
+      tags,
+      summary: "Add a weekly or a dated window",
+      headers: ifMatchHeaders,
+      body: createAvailabilitySlot,
+      response: { 201: savedAvailabilitySlot, ...problemAnswers(401, 403, 409, 412, 422, 429) },
+    },
+    onRequest: own,
+    handler: async (request, reply) => {
+      const saved = await addSlot(services, await editOf(request), request.body);
+      return withEtag(reply, saved).status(201).send(saved);
+    },
+  });
+
+  app.put("/availability-slots", {
+    schema: {
+      tags,
+      summary: "Replace the whole week",
+      headers: ifMatchHeaders,
+      body: replaceWeek,
+      response: { 200: savedWeek, ...problemAnswers(401, 403, 409, 412, 422, 429) },
+    },
+    onRequest: own,
+    handler: async (request, reply) => {
+      const saved = await setWeek(services, await editOf(request), request.body);
+      return withEtag(reply, saved).send(saved);
+    },
+  });
+
+  app.patch("/availability-slots/:availability_slot_id", {
+    schema: {
+      tags,
+      summary: "Move a window",
+      params: availabilitySlotParams,
+      headers: ifMatchHeaders,
+      body: updateAvailabilitySlot,
+      response: { 200: savedAvailabilitySlot, ...problemAnswers(401, 403, 404, 409, 412, 422, 429) },
+    },
+    onRequest: own,
+    handler: async (request, reply) => {
+      const { availability_slot_id } = request.params;
+      const saved = await changeSlot(services, await editOf(request), availability_slot_id, request.body);
+      return withEtag(reply, saved).send(saved);
+    },
+  });
+
+  app.delete("/availability-slots/:availability_slot_id", {
+    schema: {
+      tags,
+      summary: "Drop a window",
+      params: availabilitySlotParams,
+      headers: ifMatchHeaders,
+      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422, 429) },
+    },
+    onRequest: own,
+    handler: async (request, reply) => {
+      const change = await removeSlot(services, await editOf(request), request.params.availability_slot_id);
+      return withEtag(reply, change).status(204).send(null);
+    },
+  });
+
+  app.get("/blocked-dates", {
+    schema: {
+      tags,
+      summary: "One's own days off",
+      response: { 200: blockedDateList, ...problemAnswers(401) },
+    },
+    handler: async (request) => {
+      const { id } = await requireIdentity(request);
+      return database.asUser(id, (tx) => withRevision(tx, id, () => listOwnBlockedDates(tx)));
+    },
+  });
+
+  app.post("/blocked-dates", {
+    schema: {
+      tags,
+      summary: "Take a day off, or with end_date every day of a range",
+      headers: ifMatchHeaders,
+      body: createBlockedDate,
+      response: {
+        201: z.union([savedBlockedDates, savedBlockedDate]),
+        ...problemAnswers(401, 403, 409, 412, 422, 429),
+      },
+    },
+    onRequest: own,
+    handler: async (request, reply) => {
+      const edit = await editOf(request);
+      const { end_date, ...day } = request.body;
+      const saved =
+        end_date === undefined
+          ? await blockDate(services, edit, day)
+          : await blockRange(services, edit, { ...day, end_date });
+      return withEtag(reply, saved).status(201).send(saved);
+    },
+  });
+
+  app.delete("/blocked-dates", {
+    schema: {
+      tags,
+      summary: "Free every day of a range again",
+      querystring: unblockQuery,
+      headers: ifMatchHeaders,
+      response: { 204: deleted, ...problemAnswers(401, 403, 412, 422, 429) },
+    },
+    onRequest: own,
+    handler: async (request, reply) => {
+      const change = await unblockRange(services, await editOf(request), request.query);
+      return withEtag(reply, change).status(204).send(null);
+    },
+  });
+
+  app.delete("/blocked-dates/:blocked_date_id", {
+    schema: {
+      tags,
+      summary: "Free a day again",
+      params: blockedDateParams,
+      headers: ifMatchHeaders,
+      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422, 429) },
+    },
+    onRequest: own,
+    handler: async (request, reply) => {
+      const change = await unblockDate(services, await editOf(request), request.params.blocked_date_id);
+      return withEtag(reply, change).status(204).send(null);
+    },
+  });
+}
+
+async function editOf(request: FastifyRequest): Promise<HoursEdit> {
+  return { caller: await requireIdentity(request), seen: request.headers["if-match"] };
+}
+
+function withEtag<Reply extends Pick<FastifyReply, "header">>(
+  reply: Reply,
+  { hours_revision }: HoursChange,
+): Reply {
+  reply.header("etag", etagOf(hours_revision));
+  return reply;
+}

@@ -1,0 +1,65 @@
+import { afterEach, expect, inject, it } from "vitest";
+import { Refusal } from "../http/errors.ts";
+import { BoundedPool } from "./boundedPool.ts";
+
+let pool: BoundedPool;
+afterEach(() => pool.end());
+
+function open(longestWait: number): BoundedPool {
+  pool = new BoundedPool({ connectionString: inject("postgres").adminUrl, max: 1, longestWait });
+  return pool;
+}
+
+/** Takes the one connection there is, and lets somebody wait for it. */
+async function occupy() {
+  const client = await pool.connect();
+  const second = pool.query("select 1");
+  await expect.poll(() => pool.waitingCount).toBe(1);
+  return { client, second };
+}
+
+it("refuses at once whoever comes while somebody has waited for too long, and nobody afterwards", async () => {
+  open(50);
+  const { client, second } = await occupy();
+  await expect.poll(() => pool.longestWaiting).toBeGreaterThan(50);
+  const refusals = await Promise.allSettled([pool.query("select 1"), pool.connect()]);
+  for (const { status, reason } of refusals as PromiseRejectedResult[]) {
+    expect(status).toBe("rejected");
+    expect(reason).toBeInstanceOf(Refusal);
+    expect((reason as Refusal).code).toBe("overloaded");
+  }
+  client.release();
+  await second;
+  expect(pool.longestWaiting).toBe(0);
+  expect((await pool.query<{ one: number }>("select 1 as one")).rows).toEqual([{ one: 1 }]);
+});
+
+it("refuses whoever has waited in vain", async () => {
+  const connectionString = inject("postgres").adminUrl;
+  pool = new BoundedPool({ connectionString, max: 1, longestWait: 60_000, connectionTimeoutMillis: 300 });
+  const client = await pool.connect();
+  await expect(pool.query("select 1")).rejects.toMatchObject({ code: "overloaded" });
+  expect(pool.longestWaiting).toBe(0);
+  client.release();
+});
+
+it("works off a burst, however large, when nobody has waited for long", async () => {
+  open(30_000);
+  const answers = await Promise.all(Array.from({ length: 300 }, () => pool.query("select 1")));
+  expect(answers).toHaveLength(300);
+});
+
+it("without a bound everybody joins the queue: the twin", async () => {
+  open(Number.POSITIVE_INFINITY);
+  const { client, second } = await occupy();
+  await expect.poll(() => pool.longestWaiting).toBeGreaterThan(50);
+  const third = pool.query("select 1");
+  client.release();
+  await Promise.all([second, third]);
+});
+
+it("forgets those whose connection could not be made", async () => {
+  pool = new BoundedPool({ connectionString: "postgres://nobody@127.0.0.1:1/none", max: 1, longestWait: 50 });
+  await expect(pool.query("select 1")).rejects.toThrow(/ECONNREFUSED/);
+  expect(pool.longestWaiting).toBe(0);
+});

@@ -1,0 +1,277 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { CreateAvailabilityAlert } from "#contract/alerts.ts";
+import { type ErrorCode, errors } from "#contract/errors.ts";
+import type { CreateTimeRequest } from "#contract/timeRequests.ts";
+import { instantOf } from "#scheduling/zonedTime.ts";
+import type { Answer } from "../../testing/answer.ts";
+import { bookAny, bookingOf, dateIn, letEnd, moveBooking, readSlots } from "../../testing/booking.ts";
+import { openRaw } from "../../testing/rawHttp.ts";
+import { type Mentor, openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
+import { liftCaps } from "../../testing/testDatabase.ts";
+
+/** What only a fault of ours or of the machine brings about: see databaseDown.test.ts and plugins/problems.test.ts. */
+type OurFault = "internal" | "overloaded" | "database_unavailable";
+/** A key's row is written and answered in one transaction, so nobody ever sees it without its answer. */
+type Unseen = "request_in_progress";
+
+let test: TestApp;
+let limited: TestApp;
+/** The address of an app that waits for no body. */
+let impatient: string;
+let mentor: Mentor;
+let student: Person;
+beforeAll(async () => {
+  test = await openTestApp();
+  limited = await openTestApp({ rateLimit: true, clientLimits: { bodyTime: 100, sweepEvery: 50 } });
+  impatient = await limited.listen();
+  mentor = await test.makeMentor();
+  [student] = (await test.signUpCrowd(1)) as [Person];
+});
+afterAll(async () => {
+  await test.close();
+  await limited.close();
+});
+
+const nobody = randomUUID();
+
+async function wanted(): Promise<ReturnType<typeof bookingOf>> {
+  const [slot] = await readSlots(student.call, mentor);
+  return bookingOf(mentor, slot?.starts_at ?? "");
+}
+
+/** Outside of the mentor's hours. */
+function lateEvening(): CreateTimeRequest {
+  const start = instantOf(mentor.profile.timezone, dateIn(mentor, 5), 22 * 60);
+  const service_id = mentor.services[0]?.id ?? "";
+  return {
+    expert_id: mentor.id,
+    service_id,
+    duration: 60,
+    total_amount: 2000,
+    starts_at: [new Date(start).toISOString()],
+  };
+}
+
+/** A session that has been marked as completed. */
+async function heldSession(): Promise<string> {
+  const { id } = await bookAny(student, mentor);
+  await mentor.call("POST", `/bookings/${id}/confirm`);
+  await moveBooking(test.db, id, -(10 + moved++));
+  (await mentor.call("POST", `/bookings/${id}/complete`)).expect(200);
+  return id;
+}
+let moved = 0;
+
+/** An agreed session that ended some hours ago. */
+async function endedSession(): Promise<string> {
+  const { id } = await bookAny(student, mentor);
+  await mentor.call("POST", `/bookings/${id}/confirm`);
+  await letEnd(test.db, id, ended);
+  ended += 1.1;
+  return id;
+}
+let ended = 1;
+
+function waitingFor(days: number): CreateAvailabilityAlert {
+  const date = dateIn(mentor, days);
+  const service_id = mentor.services[0]?.id ?? "";
+  const { timezone } = mentor.profile;
+  return { expert_id: mentor.id, service_id, duration: 60, from: date, to: date, timezone };
+}
+
+async function withCapsOf(most: number, ask: () => Promise<Answer>): Promise<Answer> {
+  await liftCaps(test.db, most);
+  try {
+    return await ask();
+  } finally {
+    await liftCaps(test.db);
+  }
+}
+
+const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>> = {
+  unauthenticated: () => test.visitor("GET", "/me"),
+  link_invalid: async () => {
+    const { id } = await bookAny(student, mentor);
+    return test.visitor("GET", `/bookings/${id}`, undefined, { "booking-link": "v1.student.nothing" });
+  },
+  invalid_credentials: () =>
+    test.visitor("POST", "/api/auth/sign-in/email", {
+      email: "nobody@example.com",
+      password: "not this one",
+    }),
+  forbidden: async () => student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/confirm`),
+  not_a_mentor: () => student.call("PATCH", "/mentors/me", { bio: "?" }),
+  not_found: () => test.visitor("GET", "/nowhere"),
+  mentor_not_found: () => test.visitor("GET", `/mentors/${nobody}`),
+  service_not_found: () => mentor.call("DELETE", `/mentors/me/services/${nobody}`),
+  availability_slot_not_found: () => mentor.call("DELETE", `/availability-slots/${nobody}`),
+  blocked_date_not_found: () => mentor.call("DELETE", `/blocked-dates/${nobody}`),
+  student_not_found: () => mentor.call("GET", `/mentors/me/students/${nobody}`),
+  note_changed: async () => {
+    await bookAny(student, mentor);
+    const note = `/mentors/me/students/${student.id}/note`;
+    await mentor.call("PUT", note, { body: "Likes charts.", revision: 0 });
+    return mentor.call("PUT", note, { body: "Likes tables.", revision: 0 });
+  },
+  no_show_not_allowed: async () =>
+    student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/no-show`),
+  no_show_exists: async () => {
+    const path = `/bookings/${await endedSession()}/no-show`;
+    (await student.call("POST", path)).expect(200);
+    return mentor.call("POST", path);
+  },
+  no_show_closed: async () =>
+    student.call("POST", `/bookings/${await endedSession()}/no-show/answer`, { answer: "dispute" }),
+  review_changed: async () => {
+    const review = `/bookings/${await heldSession()}/review`;
+    await student.call("POST", review, { rating: 5 });
+    return student.call("PATCH", review, { rating: 4 }, { "if-match": '"7"' });
+  },
+  review_not_found: () => mentor.call("PUT", `/reviews/${nobody}/reply`, { reply: "Thank you." }),
+  review_not_allowed: async () =>
+    student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/review`, { rating: 5 }),
+  review_exists: async () => {
+    const path = `/bookings/${await heldSession()}/review`;
+    (await student.call("POST", path, { rating: 5 })).expect(201);
+    return student.call("POST", path, { rating: 4 });
+  },
+  review_closed: async () => {
+    const path = `/bookings/${await heldSession()}/review`;
+    (await student.call("POST", path, { rating: 5 })).expect(201);
+    await test.db.owner.query("update reviews set created_at = now() - interval '15 days'");
+    return student.call("PATCH", path, { rating: 4 });
+  },
+  booking_not_found: () => student.call("GET", `/bookings/${nobody}`),
+  request_timeout: async () => {
+    const slow = await openRaw(impatient);
+    slow.write(
+      `POST /api/auth/sign-in/email HTTP/1.1\r\nHost: ${new URL(impatient).host}\r\n` +
+        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+    );
+    return slow.answer().finally(() => slow.destroy());
+  },
+  method_not_allowed: () => student.call("DELETE", "/me"),
+  slot_taken: async () => {
+    const { starts_at } = await bookAny(student, mentor);
+    return student.call("POST", "/bookings", bookingOf(mentor, starts_at));
+  },
+  already_booked: async () => {
+    const services = [{ session_type: "groupSession" as const, title: "Group", capacity: 3 }];
+    const group = await test.makeMentor({ services });
+    const { starts_at } = await bookAny(student, group);
+    return student.call("POST", "/bookings", bookingOf(group, starts_at));
+  },
+  username_taken: () =>
+    student.call("POST", "/mentors", {
+      username: mentor.profile.username,
+      full_name: "Me Too",
+      timezone: "Asia/Kolkata",
+    }),
+  already_a_mentor: () =>
+    mentor.call("POST", "/mentors", { username: "again", full_name: "Again", timezone: "Asia/Kolkata" }),
+  date_already_blocked: async () => {
+    await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, 50) });
+    return mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, 50) });
+  },
+  duplicate_window: () =>
+    mentor.call("POST", "/availability-slots", { day_of_week: 1, start_time: "09:00", end_time: "17:00" }),
+  timezone_period_not_found: () => mentor.call("DELETE", `/timezone-periods/${nobody}`),
+  timezone_periods_overlap: async () => {
+    const period = { starts_on: "2090-03-03", ends_on: "2090-03-17", timezone: "Europe/London" };
+    (await mentor.call("POST", "/timezone-periods", period)).expect(201);
+    return mentor.call("POST", "/timezone-periods", { ...period, starts_on: period.ends_on });
+  },
+  hours_changed: () =>
+    mentor.call("PUT", "/availability-slots", { recurringSlots: [] }, { "if-match": '"0"' }),
+  invalid_transition: async () =>
+    mentor.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/complete`),
+  cutoff_passed: async () => {
+    const strict = await test.makeMentor({ services: [{ cancel_cutoff: 43_200 }] });
+    return student.call("POST", `/bookings/${(await bookAny(student, strict)).id}/cancel`);
+  },
+  time_request_not_found: () => student.call("GET", `/time-requests/${nobody}`),
+  time_request_already_open: async () => {
+    await student.call("POST", "/time-requests", lateEvening());
+    return student.call("POST", "/time-requests", lateEvening());
+  },
+  time_request_closed: async () => {
+    const [other] = (await test.signUpCrowd(1)) as [Person];
+    const { id } = (await other.call("POST", "/time-requests", lateEvening())).expect(201).json as {
+      id: string;
+    };
+    (await other.call("POST", `/time-requests/${id}/withdraw`)).expect(200);
+    return mentor.call("POST", `/time-requests/${id}/decline`);
+  },
+  times_already_free: () => student.call("POST", "/availability-alerts", waitingFor(2)),
+  availability_alert_exists: async () => {
+    await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, 40) });
+    (await student.call("POST", "/availability-alerts", waitingFor(40))).expect(201);
+    return student.call("POST", "/availability-alerts", waitingFor(40));
+  },
+  address_not_confirmed: async () => {
+    const careful = await test.makeMentor({ settings: { require_confirmed_address: true } });
+    const [slot] = await readSlots(student.call, careful);
+    return student.call("POST", "/bookings", bookingOf(careful, slot?.starts_at ?? ""));
+  },
+  too_many_requests_open: async () => {
+    const [eager] = (await test.signUpCrowd(1)) as [Person];
+    return withCapsOf(0, () => eager.call("POST", "/time-requests", lateEvening()));
+  },
+  too_many_sessions_ahead: () => withCapsOf(0, async () => student.call("POST", "/bookings", await wanted())),
+  cap_reached: () => withCapsOf(0, () => mentor.call("POST", "/blocked-dates", { date: "2099-01-01" })),
+  too_many_favourites: async () => {
+    const [collector] = (await test.signUpCrowd(1)) as [Person];
+    const crowd = await test.signUpCrowd(200);
+    await test.db.owner.query(
+      `with made as (
+         insert into expert_profiles (id, username, full_name, timezone)
+           select id, 'f-' || left(id::text, 8), 'Favourite', 'UTC' from unnest($1::uuid[]) id returning id
+       )
+       insert into favourite_mentors (user_id, expert_id) select $2, id from made`,
+      [crowd.map(({ id }) => id), collector.id],
+    );
+    return collector.call("PUT", `/me/favourites/${mentor.id}`);
+  },
+  availability_alert_not_found: () => student.call("DELETE", `/availability-alerts/${nobody}`),
+  body_too_large: () => student.call("POST", "/bookings", { message: "x".repeat(1_100_000) }),
+  unsupported_media_type: () => student.call("POST", "/bookings", "a=b", { "content-type": "text/plain" }),
+  unknown_host: () => test.visitor("GET", "/mentors", undefined, { host: "evil.example" }),
+  malformed_request: () => student.call("POST", "/bookings", "{"),
+  another_user: () => student.call("GET", "/bookings", undefined, { "for-user": mentor.id }),
+  account_not_created: async () => {
+    const { name, email } = await test.signUp("Bina");
+    return test.visitor("POST", "/api/auth/sign-up/email", { name, email, password: "harbour lamp violet" });
+  },
+  validation_failed: async () => student.call("POST", "/bookings", { ...(await wanted()), duration: 61 }),
+  price_mismatch: async () => student.call("POST", "/bookings", { ...(await wanted()), total_amount: 1 }),
+  slot_unavailable: async () =>
+    student.call("POST", "/bookings", { ...(await wanted()), scheduled_time: "03:00" }),
+  own_session: async () => mentor.call("POST", "/bookings", await wanted()),
+  idempotency_key_reused: async () => {
+    const first = await wanted();
+    const key = { "idempotency-key": "one key" };
+    (await student.call("POST", "/bookings", first, key)).expect(201);
+    return student.call("POST", "/bookings", { ...first, message: "something else" }, key);
+  },
+  rate_limited: async () => {
+    let answer = await limited.visitor("GET", "/mentors");
+    for (let asked = 1; answer.status === 200 && asked < 300; asked++) {
+      answer = await limited.visitor("GET", "/mentors");
+    }
+    return answer;
+  },
+};
+
+it.each(Object.entries(ways))("%s", async (code, reach) => {
+  const answer = await reach();
+  const problem = answer.problem(code as ErrorCode);
+  expect(problem.title).toBe(errors[code as ErrorCode].title);
+  expect(problem.detail).not.toBe("");
+  expect(problem.request_id).toBe(answer.headers["x-request-id"]);
+});
+
+it("knows a way to every code that a client can reach", () => {
+  const others: string[] = ["internal", "overloaded", "database_unavailable", "request_in_progress"];
+  expect([...Object.keys(ways), ...others].sort()).toEqual(Object.keys(errors).sort());
+});

@@ -1,0 +1,106 @@
+import pg from "pg";
+import { constraintErrors, type ErrorCode, errors } from "#contract/errors.ts";
+import type { Problem } from "#contract/problem.ts";
+
+export type ProblemDetails = Partial<
+  Pick<Problem, "detail" | "errors" | "next_slots" | "expected_amount" | "currency">
+>;
+
+/**
+ * An expected "no". Pure decisions return their refusals as values; a command throws one of these to leave its
+ * transaction, and the one error handler turns it into a problem document.
+ */
+export class Refusal extends Error {
+  override name = "Refusal";
+  readonly code: ErrorCode;
+  readonly details: ProblemDetails;
+
+  constructor(code: ErrorCode, details: ProblemDetails = {}) {
+    super(code);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** A refusal that points at one field of the input. */
+export function refuseField(field: string, message: string, code: ErrorCode = "validation_failed"): Refusal {
+  return new Refusal(code, { detail: message, errors: [{ field, message }] });
+}
+
+export function toProblem(refusal: Refusal, requestId?: string): Problem {
+  const { status, title } = errors[refusal.code];
+  return {
+    type: `/api/docs/errors#${refusal.code}`,
+    title,
+    status,
+    code: refusal.code,
+    detail: title,
+    ...refusal.details,
+    ...(requestId ? { request_id: requestId } : {}),
+  };
+}
+
+/** What the database's "no" means to a person; undefined when it is a fault of ours. */
+export function refusalFromDatabase(error: unknown): Refusal | undefined {
+  // One of ours that somebody else's code has wrapped.
+  if (error instanceof Refusal) return error;
+  if (isUnreachable(error)) return new Refusal("database_unavailable");
+  if (error instanceof pg.DatabaseError) return refusalOfStatement(error);
+  // The accounts library wraps what it cannot handle.
+  return error instanceof Error && error.cause ? refusalFromDatabase(error.cause) : undefined;
+}
+
+function refusalOfStatement(error: pg.DatabaseError): Refusal | undefined {
+  const known = constraintErrors[error.constraint ?? ""];
+  if (known) {
+    const message = known.detail ?? errors[known.code].title;
+    return new Refusal(
+      known.code,
+      known.field ? { detail: message, errors: [{ field: known.field, message }] } : {},
+    );
+  }
+  // All keys of this name lead to accounts, and requests write for their own: it was removed while they were under way.
+  if (error.code === "23503" && error.constraint?.endsWith("_user_id_fkey")) {
+    return new Refusal("unauthenticated");
+  }
+  switch (error.code) {
+    case "40001":
+    case "40P01":
+    case "55P03":
+    case "53300":
+    case "57014":
+      return new Refusal("overloaded");
+    // The disk is full: nothing was stored, and it may go well when there is room again.
+    case "53100":
+      return new Refusal("database_unavailable");
+    case "22021":
+      return new Refusal("validation_failed", {
+        detail: "This text contains a character that cannot be stored.",
+      });
+    default:
+      return undefined;
+  }
+}
+
+const connectionCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "ETIMEDOUT",
+  "EPIPE",
+  "57P01",
+  "57P02",
+  "57P03",
+  "08006",
+  "08001",
+]);
+
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (connectionCodes.has((error as NodeJS.ErrnoException).code ?? "")) return true;
+  // FATAL: the server closed the connection, or never let us in. "Too many connections" is another matter.
+  if (error instanceof pg.DatabaseError) return error.severity === "FATAL" && error.code !== "53300";
+  return /Connection terminated|timeout exceeded when trying to connect|after calling end on the pool/.test(
+    error.message,
+  );
+}

@@ -1,0 +1,186 @@
+import { type ServerResponse, STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import type { FastifyError, FastifyReply, FastifyRequest, FastifyServerOptions } from "fastify";
+import fp from "fastify-plugin";
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import type { ErrorCode } from "#contract/errors.ts";
+import type { Problem } from "#contract/problem.ts";
+import { Refusal, refusalFromDatabase, toProblem } from "./errors.ts";
+import { securityHeadersOf } from "./securityHeaders.ts";
+
+const mediaType = "application/problem+json";
+
+/** The one place where errors become answers: RFC 9457 problem documents. */
+export const problems = fp(async (app) => {
+  const routes = new Map<string, RoutePattern>();
+  app.addHook("onRoute", ({ url, method }) => {
+    if (url.includes("*")) return;
+    const route = routes.get(url) ?? { path: patternOf(url), methods: new Set() };
+    for (const one of [method].flat()) route.methods.add(one);
+    routes.set(url, route);
+  });
+
+  const isNews = tellsOnce(newsInterval);
+  app.setErrorHandler<FastifyError>((error, request, reply) => answerError(error, request, reply, isNews));
+
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?", 1)[0] ?? "";
+    const allowed = Array.from(routes.values()).flatMap((route) =>
+      route.path.test(path) ? Array.from(route.methods) : [],
+    );
+    if (allowed.length === 0 || allowed.includes(request.method))
+      return sendProblem(reply, toProblem(new Refusal("not_found"), request.id));
+    reply.header("allow", Array.from(new Set(allowed)).sort().join(", "));
+    return sendProblem(reply, toProblem(new Refusal("method_not_allowed"), request.id));
+  });
+});
+
+interface RoutePattern {
+  path: RegExp;
+  methods: Set<string>;
+}
+
+function patternOf(url: string): RegExp {
+  const segments = url
+    .split("/")
+    .map((segment) => (segment.startsWith(":") ? "[^/]+" : segment.replace(/[^\w-]/g, "\\$&")));
+  return new RegExp(`^${segments.join("/")}/?$`);
+}
+
+/** While the database is down, why it is down is logged this often, ms; each request has its line in any case. */
+const newsInterval = 10_000;
+
+/** Whether something was not said for `interval` ms. */
+function tellsOnce(interval: number): (what: string) => boolean {
+  const said = new Map<string, number>();
+  return (what) => {
+    const now = performance.now();
+    if (now - (said.get(what) ?? Number.NEGATIVE_INFINITY) < interval) return false;
+    // Few different causes are to be expected, but the text comes from elsewhere.
+    if (said.size > 100) said.clear();
+    said.set(what, now);
+    return true;
+  };
+}
+
+function answerError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  isNews: (what: string) => boolean = () => true,
+): FastifyReply {
+  const refusal = toRefusal(error);
+  const problem = toProblem(refusal, request.id);
+  // A refusal of ours is told by its code; what is not expected needs its stack, an outage only now and then.
+  const isOurs = refusal === error || refusal === error.cause;
+  if (problem.status >= 500 && !isOurs && (problem.status !== 503 || isNews(error.code ?? problem.code)))
+    request.log.error({ err: error, code: problem.code }, "Request failed");
+  if (problem.status === 503) reply.header("retry-after", "5");
+  return sendProblem(reply, problem);
+}
+
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  reply.request.problemCode = problem.code;
+  return reply.status(problem.status).type(mediaType).send(JSON.stringify(problem));
+}
+
+/** How long a refused client has to read why before its connection is gone, ms. */
+const lingering = 1_000;
+
+/** Problem documents also for requests that never reach a route: an address or a head that cannot be read. */
+export function unreadableRequests(https: boolean) {
+  const headers = new Map(securityHeadersOf({ https })).set("cache-control", "no-store");
+  return {
+    frameworkErrors: (error, request, reply) => {
+      for (const [name, value] of headers) reply.header(name, value);
+      reply.header("x-request-id", request.id);
+      answerError(error, request, reply);
+    },
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
+      if (error.code === "ECONNRESET" || !socket.writable || hasBegunAnswer(socket)) {
+        return void socket.destroy();
+      }
+      const problem = toProblem(new Refusal(codeOfClientError(error)), crypto.randomUUID());
+      const body = JSON.stringify(problem);
+      const lines = Object.entries({
+        ...Object.fromEntries(headers),
+        "content-type": mediaType,
+        "content-length": Buffer.byteLength(body),
+        "x-request-id": problem.request_id,
+        connection: "close",
+      }).map(([name, value]) => `${name}: ${value}\r\n`);
+      const status = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`;
+      socket.end(`${status}\r\n${lines.join("")}\r\n${body}`);
+      setTimeout(() => socket.destroy(), lingering).unref();
+    },
+  } satisfies Pick<FastifyServerOptions, "frameworkErrors" | "clientErrorHandler">;
+}
+
+function codeOfClientError({ code }: NodeJS.ErrnoException): ErrorCode {
+  if (code === "HPE_HEADER_OVERFLOW") return "body_too_large";
+  return code === "ERR_HTTP_REQUEST_TIMEOUT" ? "request_timeout" : "malformed_request";
+}
+
+/** More bytes would then be read as part of that answer. node:http itself looks at this field to decide the same. */
+function hasBegunAnswer(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent ?? false;
+}
+
+function toRefusal(error: FastifyError): Refusal {
+  if (error instanceof Refusal) return error;
+  if (hasZodFastifySchemaValidationErrors(error))
+    return refusalOfInput(error.validation, error.validationContext);
+  switch (error.statusCode) {
+    case 400:
+      return new Refusal("malformed_request");
+    case 408:
+      return new Refusal("request_timeout");
+    case 413:
+      return new Refusal("body_too_large");
+    // Part of the address is longer than anything that has one.
+    case 414:
+      return new Refusal("not_found");
+    case 415:
+      return new Refusal("unsupported_media_type");
+    case 429:
+      return new Refusal("rate_limited");
+    case 503:
+      return new Refusal("overloaded");
+    default:
+      return refusalFromDatabase(error) ?? new Refusal("internal");
+  }
+}
+type InputIssue = Extract<FastifyError, object>["validation"] extends (infer Issue)[] | undefined
+  ? Issue
+  : never;
+
+/** As many faults as a person mends at a time, and no more of a field's name than shows which it is. */
+const mostFaults = 20;
+const longestFieldName = 100;
+
+function refusalOfInput(issues: readonly InputIssue[], context: string | undefined): Refusal {
+  // An id that cannot exist is an address that leads nowhere.
+  if (context === "params") return new Refusal("not_found");
+  const fields = issues.slice(0, mostFaults).flatMap((issue) => {
+    const path = issue.instancePath.slice(1).replaceAll("/", ".");
+    const unknownKeys = issue.params.keys;
+    if (issue.keyword === "unrecognized_keys" && Array.isArray(unknownKeys)) {
+      return unknownKeys.slice(0, mostFaults).map((key) => ({
+        field: [path, String(key).slice(0, longestFieldName)].filter(Boolean).join("."),
+        message: "This field is not known here.",
+      }));
+    }
+    const missing = issue.keyword === "invalid_type" && issue.message?.endsWith("received undefined");
+    return [
+      // What is wrong with the whole (no object, or nothing at all) is wrong with the body.
+      {
+        field: path || (context ?? "body"),
+        message: missing ? "Please fill this in." : (issue.message ?? "This is not right."),
+      },
+    ];
+  });
+  return new Refusal("validation_failed", {
+    detail: fields[0]?.message ?? "This is not right.",
+    errors: fields.slice(0, mostFaults),
+  });
+}

@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildApp } from "../../app.ts";
+import { bookAny, dateIn } from "../../testing/booking.ts";
+import { type EventReader, readEvents } from "../../testing/eventReader.ts";
+import {
+  type Mentor,
+  openTestApp,
+  type Person,
+  type TestApp,
+  testPublicUrl,
+  testSecret,
+} from "../../testing/testApp.ts";
+import type { TypedApp } from "../http/route.ts";
+
+/** Two processes of the app on one database: people look at the first and act on the second. */
+let acting: TestApp;
+let watched: TypedApp;
+let watchedUrl: string;
+let mentor: Mentor;
+let student: Person;
+beforeAll(async () => {
+  acting = await openTestApp();
+  watched = await buildApp({
+    config: { publicUrl: testPublicUrl, rateLimit: false, trustProxy: false, authSecret: testSecret },
+    database: acting.db.database,
+  });
+  watchedUrl = await watched.listen({ host: "127.0.0.1", port: 0 });
+  mentor = await acting.makeMentor();
+  [student] = (await acting.signUpCrowd(1)) as [Person];
+});
+afterAll(async () => {
+  await watched.close();
+  await acting.close();
+});
+
+const watchMentor = (headers = {}) =>
+  readEvents(`${watchedUrl}/api/v1/mentors/${mentor.profile.username}/events`, headers);
+const watchPerson = ({ token }: Person) =>
+  readEvents(`${watchedUrl}/api/v1/me/events`, { authorization: `Bearer ${token}` });
+
+/** Lets the listening begin: its first connection tells everybody once. */
+async function settled(stream: EventReader): Promise<EventReader> {
+  await stream.quiet();
+  stream.clear();
+  return stream;
+}
+
+describe("a mentor's times", () => {
+  const changes: [string, () => Promise<unknown>][] = [
+    ["somebody books", () => bookAny(student, mentor)],
+    [
+      "hours are added",
+      () =>
+        mentor.call("POST", "/availability-slots", {
+          specific_date: dateIn(mentor, 9),
+          start_time: "19:00",
+          end_time: "20:00",
+        }),
+    ],
+    ["a day is blocked", () => mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, 20) })],
+    ["the notice changes", () => mentor.call("PATCH", "/mentors/me", { minimum_notice: 60 })],
+    [
+      "a service's lengths change",
+      () =>
+        mentor.call("PATCH", `/mentors/me/services/${mentor.services[0]?.id}`, {
+          durations: [{ minutes: 60, price: 2000 }],
+        }),
+    ],
+  ];
+  it.each(changes)("are announced within a second when %s", async (_name, change) => {
+    const stream = await settled(await watchMentor());
+    await change();
+    const [event] = await stream.next(1, 1_000);
+    expect(event).toMatchObject({ event: "availability", data: JSON.stringify({ mentor_id: mentor.id }) });
+    expect(event?.id).not.toBe("");
+    stream.close();
+  });
+
+  it("are not announced when something else changes: the twin", async () => {
+    const other = await acting.makeMentor();
+    const stream = await settled(await watchMentor());
+    await mentor.call("PATCH", "/mentors/me", { headline: "A new headline" });
+    await bookAny(student, other);
+    await stream.quiet(500);
+    expect(stream.events).toEqual([]);
+    stream.close();
+  });
+
+  it("a burst of changes reaches a page as a few events", async () => {
+    const stream = await settled(await watchMentor());
+    for (let day = 30; day < 50; day++)
+      await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, day) });
+    await stream.quiet(600);
+    expect(stream.events.length).toBeGreaterThan(0);
+    expect(stream.events.length).toBeLessThan(20);
+    stream.close();
+  });
+
+  it("whoever comes back is told at once that something may have been missed", async () => {
+    const stream = await watchMentor({ "last-event-id": "1-1" });
+    expect(await stream.next(1, 1_000)).toHaveLength(1);
+    stream.close();
+  });
+
+  it("a mentor who does not exist has no stream", async () => {
+    (await acting.visitor("GET", "/mentors/nobody-at-all/events")).problem("mentor_not_found");
+  });
+
+  it("the answer is neither kept nor compressed", async () => {
+    const stream = await watchMentor({ "accept-encoding": "gzip" });
+    expect(stream.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+    expect(stream.headers.get("content-encoding")).toBeNull();
+    expect(stream.headers.get("cache-control")).toContain("no-transform");
+    expect(stream.headers.get("x-content-type-options")).toBe("nosniff");
+    stream.close();
+  });
+});
+
+describe("one's own things", () => {
+  it("a booking is announced to both parties and to nobody else", async () => {
+    const [stranger] = (await acting.signUpCrowd(1)) as [Person];
+    const streams = await Promise.all(
+      [student, mentor, stranger].map((who) => watchPerson(who).then(settled)),
+    );
+    await bookAny(student, mentor);
+    const [forStudent, forMentor, forStranger] = streams as [EventReader, EventReader, EventReader];
+    for (const stream of [forStudent, forMentor]) {
+      expect(await stream.next(1, 1_000)).toMatchObject([{ event: "change", data: '{"about":"bookings"}' }]);
+    }
+    await forStranger.quiet(300);
+    expect(forStranger.events).toEqual([]);
+    for (const stream of streams) stream.close();
+  });
+
+  it("a visitor has no such stream", async () => {
+    (await acting.visitor("GET", "/me/events")).problem("unauthenticated");
+  });
+});
+
+describe("one stream for all windows of a browser", () => {
+  const watchBoth = (query: string, who: Person) =>
+    readEvents(`${watchedUrl}/api/v1/events?${query}`, { authorization: `Bearer ${who.token}` });
+
+  it("tells of mentors' times and of one's own things", async () => {
+    const other = await acting.makeMentor();
+    const stream = await settled(
+      await watchBoth(`for=${student.id}&mentors=${mentor.id},${other.id}`, student),
+    );
+    await bookAny(student, other);
+    const events = await stream.next(2, 1_500);
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: "availability", data: JSON.stringify({ mentor_id: other.id }) }),
+    );
+    expect(events).toContainEqual(expect.objectContaining({ event: "change", data: '{"about":"bookings"}' }));
+    stream.close();
+  });
+
+  it("tells nobody else's things, and says that the person is not who is signed in", async () => {
+    const [stranger] = (await acting.signUpCrowd(1)) as [Person];
+    const stream = await watchBoth(`for=${student.id}&mentors=${mentor.id}`, stranger);
+    expect(await stream.next(1, 1_000)).toMatchObject([{ event: "change", data: '{"about":"session"}' }]);
+    await settled(stream);
+    await bookAny(student, mentor);
+    const [event] = await stream.next(1, 1_500);
+    expect(event).toMatchObject({ event: "availability" });
+    await stream.quiet(300);
+    expect(stream.events.filter((one) => one.event === "change")).toEqual([]);
+    stream.close();
+  });
+
+  it("ends with the session, and wants to know what to follow", async () => {
+    const [leaving] = (await acting.signUpCrowd(1)) as [Person];
+    const stream = await settled(await watchBoth(`for=${leaving.id}`, leaving));
+    await leaving.call("POST", "/api/auth/sign-out", {});
+    await Promise.race([stream.ended, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+    stream.close();
+    for (const query of ["", "?mentors=nobody", `?mentors=${Array(21).fill(mentor.id).join(",")}`]) {
+      (await acting.visitor("GET", `/events${query}`)).problem("validation_failed");
+    }
+  });
+});
+
+describe("the database goes away", () => {
+  const cut = () =>
+    acting.db.owner.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where application_name = 'matepeak listener' and datname = current_database()`,
+    );
+
+  it("and back: everybody is told once, and hears again", async () => {
+    const stream = await settled(await watchMentor());
+    expect((await cut()).rowCount).toBeGreaterThan(0);
+    expect(await stream.next(1, 3_000)).toHaveLength(1);
+    await stream.quiet();
+    expect(stream.events).toHaveLength(1);
+    stream.clear();
+    await bookAny(student, mentor);
+    expect(await stream.next(1, 1_000)).toHaveLength(1);
+    stream.close();
+  });
+
+  it("what happened in the gap is not lost", async () => {
+    const stream = await settled(await watchMentor());
+    await cut();
+    await bookAny(student, mentor);
+    expect((await stream.next(1, 3_000)).length).toBeGreaterThan(0);
+    stream.close();
+  });
+});
+
+it("one address does not take all connections", async () => {
+  const streams = await Promise.all(Array.from({ length: 30 }, () => watchMentor()));
+  const refused = await fetch(`${watchedUrl}/api/v1/mentors/${mentor.id}/events`);
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toMatchObject({ code: "rate_limited" });
+  for (const stream of streams) stream.close();
+  await expect
+    .poll(async () => {
+      const again = await watchMentor();
+      again.close();
+      return again.status;
+    })
+    .toBe(200);
+});
+
+it("a process that stops ends its streams instead of waiting for them", async () => {
+  const third = await buildApp({
+    config: { publicUrl: testPublicUrl, rateLimit: false, trustProxy: false, authSecret: testSecret },
+    database: acting.db.database,
+  });
+  const url = await third.listen({ host: "127.0.0.1", port: 0 });
+  const stream = await readEvents(`${url}/api/v1/mentors/${mentor.id}/events`);
+  const began = performance.now();
+  await third.close();
+  expect(performance.now() - began).toBeLessThan(2_000);
+  await stream.ended;
+});

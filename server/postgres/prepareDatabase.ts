@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import type { DatabaseOptions } from "../platform/database/database.ts";
+import { queueRole } from "../platform/queue/queueRole.ts";
+import { StartupError } from "../platform/startupError.ts";
+import { migrate } from "./migrate.ts";
+import { adoptZoneRules } from "./zoneRules.ts";
+
+const oldestServer = 150_000;
+/** The app's database on the embedded server. */
+export const embeddedName = "matepeak";
+
+/** What else is done once by the schema's owner, after the migrations and before anybody is served. */
+type WhenMigrated<T> = (owner: pg.Client) => Promise<T>;
+
+/**
+ * Makes a server that is the operator's own ready: right version, migrated. `url` owns the schema. Answers what
+ * `whenMigrated` does.
+ * @throws StartupError when it cannot be reached, is too old, or a migration fails
+ */
+export async function prepareGivenDatabase<T>(url: string, whenMigrated: WhenMigrated<T>): Promise<T> {
+  const client = await connect(url, "The database of DATABASE_URL cannot be reached");
+  try {
+    const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
+    if (Number(rows[0]?.server_version_num) < oldestServer) {
+      throw new StartupError("The database of DATABASE_URL is older than PostgreSQL 15.");
+    }
+    await migrate(client);
+    await adoptZoneRules(client);
+    return await whenMigrated(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Makes the embedded server ready: database, migrations, and logins for the app, the accounts library and the job queue with
+ * passwords of this start only. The superuser is not used after this. Answers those logins and what `whenMigrated` does.
+ */
+export async function prepareEmbeddedDatabase<T>(
+  adminUrl: string,
+  whenMigrated: WhenMigrated<T>,
+): Promise<{ logins: Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl">; answer: T }> {
+  const admin = await connect(adminUrl, "The embedded database does not answer");
+  const { rowCount } = await admin.query("select from pg_database where datname = $1", [embeddedName]);
+  if (rowCount === 0) await admin.query(`create database ${embeddedName}`);
+  await admin.end();
+
+  const ownerUrl = new URL(adminUrl);
+  ownerUrl.pathname = `/${embeddedName}`;
+  const owner = await connect(ownerUrl.href, "The embedded database does not answer");
+  try {
+    await migrate(owner);
+    await adoptZoneRules(owner);
+    const answer = await whenMigrated(owner);
+    const logins = {
+      url: await openLogin(owner, ownerUrl, "matepeak_app"),
+      accountsUrl: await openLogin(owner, ownerUrl, "matepeak_auth"),
+      queueUrl: await openLogin(owner, ownerUrl, queueRole),
+    };
+    return { logins, answer };
+  } finally {
+    await owner.end();
+  }
+}
+
+/** Gives a role a fresh password and answers the URL to log in with. */
+export async function openLogin(owner: pg.Client, database: URL, role: string): Promise<string> {
+  const password = randomBytes(24).toString("base64url");
+  await owner.query(
+    `alter role ${owner.escapeIdentifier(role)} login password ${owner.escapeLiteral(password)}`,
+  );
+  const url = new URL(database);
+  url.username = role;
+  url.password = password;
+  return url.href;
+}
+
+/** @throws StartupError with the complaint and the reason */
+export async function connect(url: string, complaint: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    // An AggregateError (both addresses of a name refused) has no message of its own.
+    const cause = error instanceof AggregateError ? error.errors[0] : error;
+    throw new StartupError(`${complaint}: ${(cause as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,82 @@
+import type { FastifyBaseLogger } from "fastify";
+import { abortableSleep } from "../platform/abortableSleep.ts";
+import { isProcess, processIdentity } from "./lock.ts";
+
+/** How often the server's process is looked for, ms. */
+const lookEvery = 500;
+/** Pauses before each try to start the server again, ms. */
+const pauses = [0, 500, 2_000, 5_000];
+/** A server that is gone so often within `period` ms has a cause that another start does not remove. */
+const mostRestarts = 5;
+const period = 10 * 60_000;
+
+export interface KeepRunning {
+  log: Pick<FastifyBaseLogger, "info" | "warn" | "error">;
+  /** The server is gone and cannot be started again. */
+  giveUp: (error: unknown) => void;
+}
+
+interface WatchedServer {
+  /** Process id of the server; asked again after each start. */
+  pid: () => number | null;
+  /** Starts it where it was. @throws when it cannot be started */
+  start: () => Promise<void>;
+}
+
+/**
+ * Starts a server again whose process is gone (killed, out of memory). One that lives but does not answer is left alone:
+ * it may be recovering. Returns how to stop watching, which waits for a start that is under way.
+ */
+export function watchServer(
+  { pid, start }: WatchedServer,
+  { log, giveUp }: KeepRunning,
+): () => Promise<void> {
+  const stopping = new AbortController();
+  const restarts: number[] = [];
+  let watched = pid();
+
+  async function startAgain(): Promise<void> {
+    const now = performance.now();
+    restarts.push(now);
+    if (restarts.filter((at) => at > now - period).length > mostRestarts) {
+      throw new Error(`It was gone ${mostRestarts + 1} times within ${period / 60_000} minutes.`);
+    }
+    for (const [tried, pause] of pauses.entries()) {
+      await abortableSleep(pause, stopping.signal);
+      if (stopping.signal.aborted) return;
+      try {
+        return await start();
+      } catch (error) {
+        if (tried === pauses.length - 1) throw error;
+        log.warn({ err: error }, "The embedded PostgreSQL did not start");
+      }
+    }
+  }
+
+  async function watch(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await abortableSleep(lookEvery, stopping.signal, false);
+      if (stopping.signal.aborted || (watched !== null && lives(watched))) continue;
+      log.error({ pid: watched }, "The embedded PostgreSQL is gone and is started again");
+      const since = performance.now();
+      await startAgain();
+      watched = pid();
+      log.info(
+        { pid: watched, ms: Math.round(performance.now() - since) },
+        "The embedded PostgreSQL runs again",
+      );
+    }
+  }
+
+  const watching = watch().catch(giveUp);
+  return () => {
+    stopping.abort();
+    return watching;
+  };
+}
+
+/** A killed process that nobody has reaped still has its id. */
+function lives(pid: number): boolean {
+  if (process.platform === "linux") return processIdentity(pid) !== null;
+  return isProcess(pid);
+}

@@ -1,0 +1,62 @@
+import { CalendarDays, ChevronDown, LayoutDashboard, LogOut } from "lucide-react";
+import { Link, useNavigate } from "react-router";
+import type { Me } from "#contract/accounts.ts";
+import { useSession } from "@/features/accounts/me.ts";
+import { paths } from "@/lib/paths.ts";
+import { toast } from "@/lib/toast.ts";
+import { firstName } from "@/lib/words.ts";
+import { Avatar } from "@/ui/Avatar.tsx";
+import { useDisclosure } from "@/ui/useDisclosure.ts";
+
+const item =
+  "tap flex w-full items-center gap-3 rounded-lg px-3 py-2 text-left font-medium transition-colors hover:bg-sunken";
+
+export function AccountMenu({ me }: { me: Me }) {
+  const { open, close, panelId, frame, button } = useDisclosure();
+  const { signOut } = useSession();
+  const navigate = useNavigate();
+
+  const leave = async () => {
+    try {
+      await signOut();
+      navigate(paths.home());
+      toast.success("You are signed out.");
+    } catch {
+      toast.error("You could not be signed out. Please try again.");
+    }
+  };
+
+  return (
+    <div className="relative" {...frame}>
+      <button
+        {...button}
+        className="tap flex items-center gap-2 rounded-control py-1 pr-2 pl-1 font-semibold transition-colors hover:bg-sunken"
+      >
+        <Avatar name={me.name} className="size-9 text-sm" />
+        <span className="sr-only">Account of </span>
+        <span className="max-w-28 truncate max-sm:sr-only">
+          <bdi>{firstName(me.name)}</bdi>
+        </span>
+        <ChevronDown aria-hidden className="size-4 text-ink-soft" />
+      </button>
+      {open && <div aria-hidden className="fixed inset-0 z-20" onClick={close} />}
+      <div
+        id={panelId}
+        hidden={!open}
+        className="absolute right-0 z-30 mt-2 w-64 rounded-card border border-line bg-surface p-2 shadow-lift motion-safe:animate-rise"
+      >
+        <p className="truncate px-3 pt-1 pb-2 text-sm text-ink-soft">{me.email}</p>
+        <Link to={paths.sessions()} className={item}>
+          <CalendarDays aria-hidden className="size-5 text-ink-soft" /> My sessions
+        </Link>
+        <Link to={me.mentor ? paths.mentorWorkspace() : paths.mentorStart()} className={item}>
+          <LayoutDashboard aria-hidden className="size-5 text-ink-soft" />
+          {me.mentor ? "Mentor workspace" : "Become a mentor"}
+        </Link>
+        <button type="button" onClick={leave} className={item}>
+          <LogOut aria-hidden className="size-5 text-ink-soft" /> Sign out
+        </button>
+      </div>
+    </div>
+  );
+}

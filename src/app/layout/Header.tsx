@@ -1,0 +1,62 @@
+import { Search } from "lucide-react";
+import { Link, useLocation } from "react-router";
+import { useMe } from "@/features/accounts/me.ts";
+import { NotificationBell } from "@/features/notifications/NotificationBell.tsx";
+import { cn } from "@/lib/classNames.ts";
+import { paths, patterns } from "@/lib/paths.ts";
+import { buttonVariants } from "@/ui/Button.tsx";
+import { Skeleton } from "@/ui/Skeleton.tsx";
+import { AccountMenu } from "./AccountMenu.tsx";
+import { BrandMark } from "./Brand.tsx";
+import { ThemeToggle } from "./ThemeToggle.tsx";
+
+export function Header() {
+  return (
+    <header className="sticky top-0 z-30 border-b border-line bg-paper/90 backdrop-blur-md">
+      <div className="page flex h-16 items-center gap-1 sm:gap-2">
+        <Link
+          to={paths.home()}
+          className="tap -ml-1 flex items-center gap-2.5 rounded-control px-1 text-xl font-extrabold tracking-tight"
+        >
+          <BrandMark />
+          <span className="max-[24rem]:sr-only">MatePeak</span>
+        </Link>
+        <nav aria-label="Main" className="ml-auto flex items-center gap-1 sm:gap-2">
+          <Link
+            to={paths.home()}
+            className={cn(buttonVariants({ variant: "ghost" }), "max-sm:size-11 max-sm:p-0")}
+          >
+            <Search aria-hidden className="size-5" />
+            <span className="max-sm:sr-only">Find a mentor</span>
+          </Link>
+          <ThemeToggle />
+          <Account />
+        </nav>
+      </div>
+    </header>
+  );
+}
+
+function Account() {
+  const { data: me, isPending } = useMe();
+  const location = useLocation();
+  if (isPending) return <Skeleton className="size-9 rounded-[32%]" />;
+  if (me) {
+    return (
+      <>
+        <NotificationBell userId={me.id} />
+        <AccountMenu me={me} />
+      </>
+    );
+  }
+  const signingIn = location.pathname === patterns.signIn || location.pathname === patterns.signUp;
+  const next = signingIn ? undefined : location.pathname + location.search;
+  return (
+    <Link
+      to={paths.signIn(next === paths.home() ? undefined : next)}
+      className={buttonVariants({ variant: "secondary" })}
+    >
+      Sign in
+    </Link>
+  );
+}

@@ -1,0 +1,39 @@
+import { Suspense } from "react";
+import { Outlet, useLocation } from "react-router";
+import { SessionGuard } from "@/features/accounts/SessionGuard.tsx";
+import { FavouriteAfterSignIn } from "@/features/favourites/FavouriteAfterSignIn.tsx";
+import { Announcer } from "@/ui/Announcer.tsx";
+import { ErrorBoundary } from "@/ui/ErrorBoundary.tsx";
+import { PageLoading } from "@/ui/PageLoading.tsx";
+import { Footer } from "./Footer.tsx";
+import { Header } from "./Header.tsx";
+import { LivePerson } from "./LivePerson.tsx";
+
+/** What stands around every page. Pages begin with a `PageHeading`. */
+export function Layout() {
+  const { pathname } = useLocation();
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-control bg-primary px-4 py-3 font-semibold text-on-primary focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+      >
+        Skip to the content
+      </a>
+      <Header />
+      {/* So that the footer begins below the window: it would jump whenever a page takes the place of its loading state. */}
+      <main id="main" tabIndex={-1} className="min-h-[calc(100dvh-4rem)] flex-1 outline-none">
+        <ErrorBoundary resetKey={pathname}>
+          <Suspense fallback={<PageLoading />}>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+      <Footer />
+      <Announcer />
+      <LivePerson />
+      <SessionGuard />
+      <FavouriteAfterSignIn />
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { useEffect } from "react";
+import { Toaster as SonnerToaster, toast } from "sonner";
+import { useTheme } from "@/lib/theme.ts";
+import { showToastsBy } from "@/lib/toast.ts";
+
+export default function Toaster() {
+  const theme = useTheme();
+  useEffect(() => showToastsBy((kind, text, options) => toast[kind](text, options)), []);
+  return (
+    <SonnerToaster
+      theme={theme}
+      position="top-center"
+      duration={6000}
+      closeButton
+      containerAriaLabel="Messages"
+    />
+  );
+}

@@ -1,0 +1,57 @@
+import { CalendarDays, Clock3, IdCard, Layers, Star, Users } from "lucide-react";
+import { Link, useLocation } from "react-router";
+import { useRequestsToAnswer } from "@/features/bookings/mentor/useRequestsToAnswer.ts";
+import { cn } from "@/lib/classNames.ts";
+import { type MentorSection, paths } from "@/lib/paths.ts";
+import { countWords } from "@/lib/words.ts";
+
+const sections = [
+  { section: "sessions", label: "Sessions", Icon: CalendarDays },
+  { section: "students", label: "Students", Icon: Users },
+  { section: "hours", label: "Hours", Icon: Clock3 },
+  { section: "services", label: "Services", Icon: Layers },
+  { section: "reviews", label: "Reviews", Icon: Star },
+  { section: "profile", label: "Profile", Icon: IdCard },
+] as const satisfies { section: MentorSection; label: string; Icon: typeof Clock3 }[];
+
+/** Tabs that are links: every section has its own address. */
+export function WorkspaceNav({ userId }: { userId: string }) {
+  const { pathname } = useLocation();
+  const requests = useRequestsToAnswer(userId);
+  return (
+    <nav aria-label="Mentor workspace" className="border-b border-line">
+      <ul className="-mb-px flex sm:gap-2">
+        {sections.map(({ section, label, Icon }) => {
+          const current = sectionOf(pathname) === section;
+          return (
+            <li key={section} className="flex-1 sm:flex-none">
+              <Link
+                to={paths.mentorWorkspace(section)}
+                aria-current={current ? "page" : undefined}
+                className={cn(
+                  "relative flex min-h-14 flex-col items-center justify-center gap-0.5 rounded-t-lg border-b-3 px-0.5 text-xs font-semibold transition-colors hover:bg-sunken sm:min-h-12 sm:flex-row sm:gap-2 sm:px-4 sm:text-base",
+                  current ? "border-primary text-ink" : "border-transparent text-ink-soft hover:text-ink",
+                )}
+              >
+                <Icon aria-hidden className="size-5" />
+                {label}
+                {section === "sessions" && requests > 0 && (
+                  <span className="absolute top-1 left-[calc(50%+0.5rem)] grid h-5 min-w-5 place-items-center rounded-full bg-primary px-1.5 text-xs font-bold text-on-primary tabular-nums sm:static">
+                    <span className="sr-only"> {countWords(requests, "request")} to answer</span>
+                    <span aria-hidden>{requests}</span>
+                  </span>
+                )}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+/** Sessions stand at the workspace's own address too, and begin with the requests. */
+function sectionOf(pathname: string): string {
+  const name = pathname.split("/")[2];
+  return !name || name === "requests" ? "sessions" : name;
+}

@@ -1,0 +1,151 @@
+import { useQuery } from "@tanstack/react-query";
+import { UserX } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { Link, Navigate, useLocation, useParams, useSearchParams } from "react-router";
+import type { Mentor } from "#contract/mentors.ts";
+import { useMe } from "@/features/accounts/me.ts";
+import { BookingDialog } from "@/features/book/lazyParts.ts";
+import { useBookingAddress } from "@/features/book/useBookingAddress.ts";
+import { MentorIntroduction } from "@/features/mentors/MentorIntroduction.tsx";
+import { MentorProfileSkeleton } from "@/features/mentors/MentorProfileSkeleton.tsx";
+import { NotTakingBookings } from "@/features/mentors/NotTakingBookings.tsx";
+import { OwnPageActions, PreviewNotice } from "@/features/mentors/OwnPageActions.tsx";
+import { ServiceList } from "@/features/services/ServiceList.tsx";
+import { ApiProblem } from "@/lib/api.ts";
+import { cn } from "@/lib/classNames.ts";
+import { formatAmount } from "@/lib/money.ts";
+import { paths } from "@/lib/paths.ts";
+import { mentorQuery } from "@/lib/queries.ts";
+import { Button, buttonVariants } from "@/ui/Button.tsx";
+import { EmptyState } from "@/ui/EmptyState.tsx";
+import { PageHeading } from "@/ui/PageHeading.tsx";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+import { Skeleton } from "@/ui/Skeleton.tsx";
+
+const ReviewList = lazy(async () => ({
+  default: (await import("@/features/reviews/ReviewList.tsx")).ReviewList,
+}));
+
+// Visitors, who are all but one, never load it.
+const OwnPageNotice = lazy(async () => ({
+  default: (await import("@/features/onboarding/OwnPageNotice.tsx")).OwnPageNotice,
+}));
+
+const stickyBar =
+  "sticky bottom-0 z-20 -mx-[clamp(1rem,4vw,2rem)] border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-sheet";
+
+export default function MentorProfile() {
+  const { username = "" } = useParams();
+  const { data: mentor, error, isPending, refetch } = useQuery(mentorQuery(username));
+  if (isPending) return <MentorProfileSkeleton />;
+  if (mentor) {
+    return (
+      <>
+        <CurrentAddress mentor={mentor} />
+        <Profile key={mentor.id} mentor={mentor} />
+      </>
+    );
+  }
+  if (error instanceof ApiProblem && error.status === 404) return <NoSuchMentor />;
+  return (
+    <div className="page space-y-8 py-12">
+      <PageHeading title="Mentor" className="sr-only" />
+      <ProblemState title="We could not load this mentor" error={error} onRetry={refetch} />
+    </div>
+  );
+}
+
+/** A mentor who was renamed is still found by the old name; the address then says the new one. */
+function CurrentAddress({ mentor }: { mentor: Mentor }) {
+  const { username = "" } = useParams();
+  const { search, hash, state } = useLocation();
+  // An id is an address of its own.
+  const isCurrent = [mentor.username, mentor.id].includes(username.toLowerCase());
+  return isCurrent ? null : (
+    <Navigate replace to={paths.mentor(mentor.username) + search + hash} state={state} />
+  );
+}
+
+function Profile({ mentor }: { mentor: Mentor }) {
+  const { data: me } = useMe();
+  const address = useBookingAddress();
+  const [search] = useSearchParams();
+  const isOwn = me?.id === mentor.id;
+  // Whoever opened the booking of his own page sees it as students do.
+  const isPreview = isOwn && (search.get("as") === "student" || address.asked !== null);
+  const isEdited = isOwn && !isPreview;
+  const services = mentor.services.filter((service) => service.enabled);
+  const lowest = Math.min(...services.flatMap((service) => service.durations.map(({ price }) => price)));
+  const opens = {
+    onClick: () => address.open(),
+    onPointerEnter: BookingDialog.preload,
+    onFocus: BookingDialog.preload,
+  };
+  return (
+    <div className="page grid gap-10 pt-8 pb-12 lg:grid-cols-[1fr_22rem] lg:items-start lg:pt-12">
+      <div className="min-w-0 space-y-8">
+        {isPreview && <PreviewNotice username={mentor.username} />}
+        {isEdited && (
+          <Suspense fallback={null}>
+            <OwnPageNotice mentorId={mentor.id} isPaused={!mentor.accepting_bookings} />
+          </Suspense>
+        )}
+        <MentorIntroduction mentor={mentor} />
+        {mentor.review_count > 0 && (
+          <section aria-labelledby="reviews">
+            <h2 id="reviews" className="mb-4 text-heading">
+              Reviews
+            </h2>
+            <Suspense fallback={<Skeleton className="h-40 w-full" />}>
+              <ReviewList mentorId={mentor.id} mentorName={mentor.full_name} empty={null} />
+            </Suspense>
+          </section>
+        )}
+      </div>
+      <aside aria-labelledby="services" className="space-y-4 lg:sticky lg:top-24">
+        <h2 id="services" className="text-heading">
+          Sessions
+        </h2>
+        {isEdited && <OwnPageActions username={mentor.username} className="max-lg:hidden" />}
+        {!isEdited && !mentor.accepting_bookings && <NotTakingBookings mentor={mentor} />}
+        {!isEdited && mentor.accepting_bookings && services.length > 0 && (
+          <Button size="lg" {...opens} className="w-full max-lg:hidden">
+            Book Session
+          </Button>
+        )}
+        <ServiceList mentor={mentor} services={services} onChoose={isEdited ? null : address.open} />
+      </aside>
+      {isEdited && <OwnPageActions username={mentor.username} className={cn(stickyBar, "lg:hidden")} />}
+      {!isEdited && mentor.accepting_bookings && services.length > 0 && (
+        <div className={cn("flex items-center gap-4 lg:hidden", stickyBar)}>
+          <p className="min-w-0 text-sm text-ink-soft">
+            from
+            <strong className="block text-lg leading-tight font-bold text-ink">{formatAmount(lowest)}</strong>
+          </p>
+          <Button {...opens} className="ml-auto max-w-80 flex-1">
+            Book Session
+          </Button>
+        </div>
+      )}
+      {address.wasOpened && (
+        <Suspense fallback={null}>
+          <BookingDialog mentor={mentor} address={address} isPreview={isOwn} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function NoSuchMentor() {
+  return (
+    <div className="page space-y-8 py-12">
+      <PageHeading title="Mentor not found" className="sr-only" />
+      <EmptyState Icon={UserX} title="There is no mentor here">
+        <p>The address may be mistyped, or this mentor has left.</p>
+        <Link to={paths.home()} className={buttonVariants()}>
+          Find a mentor
+        </Link>
+      </EmptyState>
+    </div>
+  );
+}

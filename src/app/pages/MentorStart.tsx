@@ -1,0 +1,114 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useNavigate, useParams } from "react-router";
+import type { Me } from "#contract/accounts.ts";
+import type { MentorSetup } from "#contract/onboarding.ts";
+import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
+import { AboutStep } from "@/features/onboarding/AboutStep.tsx";
+import { DoneStep } from "@/features/onboarding/DoneStep.tsx";
+import { HoursStep } from "@/features/onboarding/HoursStep.tsx";
+import { PageStep } from "@/features/onboarding/PageStep.tsx";
+import { PublishStep } from "@/features/onboarding/PublishStep.tsx";
+import { RoomStep } from "@/features/onboarding/RoomStep.tsx";
+import { ServiceStep } from "@/features/onboarding/ServiceStep.tsx";
+import { SetupProgress } from "@/features/onboarding/SetupProgress.tsx";
+import { chosenStep, nextStep, type SetupStepId, stepsOf } from "@/features/onboarding/setupSteps.ts";
+import { setupQuery } from "@/lib/ownQueries.ts";
+import { paths } from "@/lib/paths.ts";
+import { queryClient } from "@/lib/queryClient.ts";
+import { LeaveGuard } from "@/ui/LeaveGuard.tsx";
+import { PageHeading } from "@/ui/PageHeading.tsx";
+import { PageLoading } from "@/ui/PageLoading.tsx";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+
+/** From an account to a page that can be shared and booked, step by step. */
+export default function MentorStart() {
+  return <RequireSignIn title="Become a mentor">{(me) => <Start me={me} />}</RequireSignIn>;
+}
+
+function Start({ me }: { me: Me }) {
+  const setup = useQuery({ ...setupQuery(me.id), enabled: me.mentor !== null });
+  if (me.mentor === null) return <Steps me={me} setup={null} />;
+  if (setup.data) return <Steps me={me} setup={setup.data} />;
+  if (!setup.isError) return <PageLoading />;
+  return (
+    <div className="page space-y-8 py-12">
+      <PageHeading title="Set up your page" />
+      <ProblemState title="We could not see what is missing" error={setup.error} onRetry={setup.refetch} />
+    </div>
+  );
+}
+
+function Steps({ me, setup }: { me: Me; setup: MentorSetup | null }) {
+  const { step } = useParams();
+  const navigate = useNavigate();
+  const steps = stepsOf(setup);
+  const current = chosenStep(steps, step ?? null);
+
+  // The address names the step from the start: what becomes done in the meantime must not turn the page.
+  useEffect(() => {
+    if (step !== current) navigate(paths.mentorStart(current), { replace: true });
+  }, [step, current, navigate]);
+
+  const goOn = async () => {
+    const fresh = await queryClient.fetchQuery({ ...setupQuery(me.id), staleTime: 0 });
+    navigate(paths.mentorStart(nextStep(stepsOf(fresh), current)));
+  };
+  return (
+    <div className="page py-8 sm:py-12">
+      <PageHeading title={me.mentor ? "Set up your page" : "Become a mentor"} />
+      <p className="mt-1 mb-6 text-ink-soft">
+        Five minutes to a page that students can book. Everything can be changed later.
+      </p>
+      <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[18rem_minmax(0,1fr)] lg:items-start">
+        <div className="lg:sticky lg:top-24">
+          <SetupProgress steps={steps} current={current} />
+        </div>
+        <div className="max-w-2xl min-w-0">
+          <Step key={current} current={current} me={me} setup={setup} goOn={goOn} />
+        </div>
+      </div>
+      <LeaveGuard />
+    </div>
+  );
+}
+
+type StepProps = { current: SetupStepId; me: Me; setup: MentorSetup | null; goOn: () => Promise<void> };
+
+function Step({ current, me, setup, goOn }: StepProps) {
+  const { mentor: profile } = me;
+  if (!profile || !setup) return <PageStep me={me} onDone={goOn} />;
+  const mentorId = profile.id;
+  switch (current) {
+    case "page":
+      return <PageStep me={me} onDone={goOn} />;
+    case "about":
+      return <AboutStep profile={profile} onDone={goOn} />;
+    case "service":
+      if (setup.missing.includes("service")) return <ServiceStep profile={profile} onDone={goOn} />;
+      return (
+        <DoneStep
+          title="Your first service"
+          words="Students can choose what you offer."
+          change={{ to: paths.mentorWorkspace("services"), words: "Change my services" }}
+          onNext={goOn}
+        />
+      );
+    case "hours":
+      if (setup.missing.includes("hours")) return <HoursStep mentorId={mentorId} onDone={goOn} />;
+      return (
+        <DoneStep
+          title="Weekly hours"
+          words="Your hours are set."
+          change={{ to: paths.mentorWorkspace("hours"), words: "Change my hours" }}
+          onNext={goOn}
+        />
+      );
+    case "room":
+      return <RoomStep mentorId={mentorId} onDone={goOn} />;
+    case "publish":
+      return <PublishStep profile={profile} setup={setup} steps={stepsOf(setup)} />;
+    default:
+      return current satisfies never;
+  }
+}

@@ -1,0 +1,80 @@
+import { useQuery } from "@tanstack/react-query";
+import { ExternalLink } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { Link, Navigate, Route, Routes } from "react-router";
+import type { MentorProfile } from "#contract/mentors.ts";
+import { WorkspaceNav } from "@/app/layout/WorkspaceNav.tsx";
+import SessionsPage from "@/app/pages/workspace/SessionsPage.tsx";
+import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
+import { SetupStrip } from "@/features/onboarding/SetupStrip.tsx";
+import { setupQuery } from "@/lib/ownQueries.ts";
+import { paths } from "@/lib/paths.ts";
+import { useZones } from "@/lib/zones/useZones.ts";
+import { LeaveGuard } from "@/ui/LeaveGuard.tsx";
+import { PageLoading } from "@/ui/PageLoading.tsx";
+import NotFound from "./NotFound.tsx";
+
+const HoursPage = lazy(() => import("@/app/pages/workspace/HoursPage.tsx"));
+const ServicesPage = lazy(() => import("@/app/pages/workspace/ServicesPage.tsx"));
+const ServicePage = lazy(() => import("@/app/pages/workspace/ServicePage.tsx"));
+const StudentsPage = lazy(() => import("@/app/pages/workspace/StudentsPage.tsx"));
+const StudentPage = lazy(() => import("@/app/pages/workspace/StudentPage.tsx"));
+const ReviewsPage = lazy(() => import("@/app/pages/workspace/ReviewsPage.tsx"));
+const ProfilePage = lazy(() => import("@/app/pages/workspace/ProfilePage.tsx"));
+
+/** Everything a mentor runs; for somebody who is none yet, the way to become one. */
+export default function MentorWorkspace() {
+  return (
+    <RequireSignIn title="Mentor workspace">
+      {(me) =>
+        me.mentor ? <Workspace profile={me.mentor} /> : <Navigate to={paths.mentorStart()} replace />
+      }
+    </RequireSignIn>
+  );
+}
+
+function Workspace({ profile }: { profile: MentorProfile }) {
+  const setup = useQuery(setupQuery(profile.id));
+  useZones(profile.timezone);
+  return (
+    <div className="page pt-6 pb-12">
+      <div className="mb-2 flex flex-wrap items-center justify-between gap-x-4">
+        <p className="font-semibold text-ink-soft">Mentor workspace</p>
+        <Link
+          to={paths.mentor(profile.username)}
+          className="tap inline-flex items-center gap-1.5 font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+        >
+          <ExternalLink aria-hidden className="size-4" />
+          Your public page
+        </Link>
+      </div>
+      <WorkspaceNav userId={profile.id} />
+      <div className="pt-8">
+        {setup.data && <SetupStrip userId={profile.id} setup={setup.data} />}
+        <Suspense fallback={<PageLoading />}>
+          {/* Not before it is known whether something stands above: a page must not move under the hand. */}
+          {setup.isPending ? <PageLoading /> : <WorkspacePages profile={profile} />}
+        </Suspense>
+      </div>
+      <LeaveGuard />
+    </div>
+  );
+}
+
+function WorkspacePages({ profile }: { profile: MentorProfile }) {
+  return (
+    <Routes>
+      <Route index element={<SessionsPage profile={profile} />} />
+      <Route path="sessions" element={<SessionsPage profile={profile} />} />
+      <Route path="requests" element={<SessionsPage profile={profile} asList />} />
+      <Route path="students" element={<StudentsPage profile={profile} />} />
+      <Route path="students/:studentId" element={<StudentPage profile={profile} />} />
+      <Route path="hours" element={<HoursPage profile={profile} />} />
+      <Route path="services" element={<ServicesPage profile={profile} />} />
+      <Route path="services/:serviceId" element={<ServicePage profile={profile} />} />
+      <Route path="reviews" element={<ReviewsPage profile={profile} />} />
+      <Route path="profile" element={<ProfilePage profile={profile} />} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
+  );
+}

@@ -1,0 +1,37 @@
+import { useQuery } from "@tanstack/react-query";
+import type { MentorProfile } from "#contract/mentors.ts";
+import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
+import { HoursDeskPage } from "@/features/hours/HoursDeskPage.tsx";
+import { allHoursQuery } from "@/lib/ownQueries.ts";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+import { Skeleton } from "@/ui/Skeleton.tsx";
+import { YourZone } from "@/ui/YourZone.tsx";
+
+/** When a mentor takes sessions. */
+export default function HoursPage({ profile }: { profile: MentorProfile }) {
+  return (
+    <WorkspacePage title="Hours" lead={<YourZone timeZone={profile.timezone} />}>
+      <Hours profile={profile} />
+    </WorkspacePage>
+  );
+}
+
+function Hours({ profile }: { profile: MentorProfile }) {
+  const hours = useQuery(allHoursQuery(profile.id));
+  if (hours.data) return <HoursDeskPage profile={profile} hours={hours.data} />;
+  if (!hours.isError) return <HoursSkeleton />;
+  return <ProblemState title="We could not load your hours" error={hours.error} onRetry={hours.refetch} />;
+}
+
+function HoursSkeleton() {
+  return (
+    <div className="max-w-3xl space-y-4">
+      <p role="status" className="sr-only">
+        Loading your hours…
+      </p>
+      {["a", "b", "c", "d", "e"].map((key) => (
+        <Skeleton key={key} className="h-16 w-full" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft, SearchX } from "lucide-react";
+import { Link, useNavigate, useParams } from "react-router";
+import type { MentorProfile } from "#contract/mentors.ts";
+import type { CreateService } from "#contract/services.ts";
+import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
+import { addService, changeService } from "@/features/mentors/api.ts";
+import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { ServiceEditor } from "@/features/services/ServiceEditor.tsx";
+import { newService, serviceFormOf } from "@/features/services/serviceForm.ts";
+import { ownServicesQuery } from "@/lib/ownQueries.ts";
+import { paths } from "@/lib/paths.ts";
+import { toast } from "@/lib/toast.ts";
+import { buttonVariants } from "@/ui/Button.tsx";
+import { EmptyState } from "@/ui/EmptyState.tsx";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+import { Loading } from "@/ui/Spinner.tsx";
+
+/** One service, new or known. */
+export default function ServicePage({ profile }: { profile: MentorProfile }) {
+  const { serviceId = "" } = useParams();
+  const isNew = serviceId === "new";
+  return (
+    <>
+      <Link
+        to={paths.mentorWorkspace("services")}
+        className="tap mb-2 inline-flex items-center gap-1.5 font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+      >
+        <ArrowLeft aria-hidden className="size-4" />
+        All services
+      </Link>
+      <WorkspacePage title={isNew ? "Add a service" : "Edit service"}>
+        {isNew ? (
+          <NewService profile={profile} />
+        ) : (
+          <KnownService key={serviceId} profile={profile} serviceId={serviceId} />
+        )}
+      </WorkspacePage>
+    </>
+  );
+}
+
+function NewService({ profile }: { profile: MentorProfile }) {
+  const account = useMentorAccount();
+  const navigate = useNavigate();
+  const add = async (service: CreateService) => {
+    await addService(service);
+    await account.servicesChanged(profile.id);
+    toast.success(`“${service.title}” is on your page.`);
+  };
+  return (
+    <ServiceEditor
+      service={newService}
+      profileConfirms={profile.instant_confirm}
+      saveWords="Add service"
+      onSave={add}
+      onSaved={() => navigate(paths.mentorWorkspace("services"))}
+    />
+  );
+}
+
+function KnownService({ profile, serviceId }: { profile: MentorProfile; serviceId: string }) {
+  const services = useQuery(ownServicesQuery(profile.id));
+  const account = useMentorAccount();
+  const navigate = useNavigate();
+  if (services.isPending) return <Loading>Loading the service…</Loading>;
+  if (services.isError && !services.data) {
+    return (
+      <ProblemState
+        title="We could not load this service"
+        error={services.error}
+        onRetry={services.refetch}
+      />
+    );
+  }
+  const service = services.data.find(({ id }) => id === serviceId);
+  if (!service) {
+    return (
+      <EmptyState Icon={SearchX} title="There is no such service">
+        <p>It may have been deleted.</p>
+        <Link to={paths.mentorWorkspace("services")} className={buttonVariants()}>
+          All services
+        </Link>
+      </EmptyState>
+    );
+  }
+  const save = async (change: CreateService) => {
+    await changeService(service.id, change);
+    await account.servicesChanged(profile.id);
+    toast.success(`“${change.title}” is saved.`);
+  };
+  return (
+    <ServiceEditor
+      service={serviceFormOf(service)}
+      profileConfirms={profile.instant_confirm}
+      saveWords="Save service"
+      onSave={save}
+      onSaved={() => navigate(paths.mentorWorkspace("services"))}
+    />
+  );
+}

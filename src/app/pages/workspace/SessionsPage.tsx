@@ -1,0 +1,61 @@
+import { Inbox } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { Link } from "react-router";
+import type { MentorProfile } from "#contract/mentors.ts";
+import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
+import { MentorSessions } from "@/features/bookings/mentor/MentorSessions.tsx";
+import { useRequestsToAnswer } from "@/features/bookings/mentor/useRequestsToAnswer.ts";
+import { useCalendarAddress } from "@/features/calendar/calendarAddress.ts";
+import { ViewSwitch } from "@/features/calendar/ViewSwitch.tsx";
+import { TimeRequests } from "@/features/timeRequests/TimeRequests.tsx";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { paths } from "@/lib/paths.ts";
+import { todayIn } from "@/lib/time.ts";
+import { countWords } from "@/lib/words.ts";
+import { PageLoading } from "@/ui/PageLoading.tsx";
+import { YourZone } from "@/ui/YourZone.tsx";
+
+const MentorCalendar = lazy(() => import("@/features/calendar/MentorCalendar.tsx"));
+
+type SessionsPageProps = {
+  profile: MentorProfile;
+  /** Where requests are answered: the list, whatever view was looked at last. */
+  asList?: boolean;
+};
+
+export default function SessionsPage({ profile, asList = false }: SessionsPageProps) {
+  const today = todayIn(profile.timezone, useNow());
+  const address = useCalendarAddress(today);
+  const { date } = address;
+  const view = asList ? "list" : address.view;
+  const requests = useRequestsToAnswer(profile.id);
+  return (
+    <WorkspacePage
+      title="Sessions"
+      lead={<YourZone timeZone={profile.timezone} />}
+      action={<ViewSwitch view={view} date={date} />}
+    >
+      {view === "list" ? (
+        <div className="space-y-12">
+          <TimeRequests as="mentor" userId={profile.id} timeZone={profile.timezone} />
+          <MentorSessions profile={profile} />
+        </div>
+      ) : (
+        <Suspense fallback={<PageLoading />}>
+          {requests > 0 && (
+            <p className="mb-4">
+              <Link
+                to={paths.mentorWorkspace("requests")}
+                className="tap inline-flex items-center gap-2 font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+              >
+                <Inbox aria-hidden className="size-5" />
+                {countWords(requests, "request waits", "requests wait")} for your answer
+              </Link>
+            </p>
+          )}
+          <MentorCalendar mentorId={profile.id} view={view} date={date} today={today} />
+        </Suspense>
+      )}
+    </WorkspacePage>
+  );
+}

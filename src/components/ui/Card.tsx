@@ -1,8 +1,0 @@
-import type { ComponentProps } from "react";
-import { cn } from "@/lib/classNames";
-
-export function Card({ className, ...props }: ComponentProps<"div">) {
-  return (
-    <div {...props} className={cn("rounded-card border border-line bg-surface shadow-card", className)} />
-  );
-}

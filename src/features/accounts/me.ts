@@ -1,0 +1,51 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { api } from "@/lib/api.ts";
+import { clearDrafts } from "@/lib/drafts.ts";
+import { meQuery, queryKeys } from "@/lib/queries.ts";
+import { tabPerson } from "@/lib/tabPerson.ts";
+import { tellTabs } from "./signInNews.ts";
+
+export type Credentials = { email: string; password: string };
+export type NewAccount = Credentials & { name: string };
+
+/** `data`: undefined while unknown, null when signed out, else the person and the mentor profile if there is one. */
+export function useMe() {
+  return useQuery(meQuery);
+}
+
+/** The account actions; after each the app knows anew who is here, and so do the other tabs. @throws ApiProblem */
+export function useSession() {
+  const queryClient = useQueryClient();
+
+  async function enter(path: string, account: Credentials): Promise<void> {
+    await api.post(path, account, { forAnybody: true });
+    const before = tabPerson.id();
+    tabPerson.welcome();
+    const me = await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+    if (before !== undefined && before !== me?.id)
+      queryClient.removeQueries({ queryKey: queryKeys.bookings });
+    if (me) tellTabs({ userId: me.id });
+  }
+
+  return {
+    signIn: (credentials: Credentials) => enter("/api/auth/sign-in/email", credentials),
+    signUp: (account: NewAccount) => enter("/api/auth/sign-up/email", account),
+    async signOut(): Promise<void> {
+      await api.post("/api/auth/sign-out", {});
+      clearDrafts();
+      tabPerson.release();
+      queryClient.setQueryData(queryKeys.me, null);
+      queryClient.removeQueries({ queryKey: queryKeys.bookings });
+      tellTabs({ userId: null });
+    },
+  };
+}
+
+/** Asks who is signed in now, at once. */
+export function useCheckSession(): () => void {
+  const queryClient = useQueryClient();
+  return useCallback(() => {
+    void queryClient.fetchQuery({ ...meQuery, staleTime: 0 }).catch(() => undefined);
+  }, [queryClient]);
+}

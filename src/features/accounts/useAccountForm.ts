@@ -1,0 +1,43 @@
+import { type BaseSyntheticEvent, useState } from "react";
+import {
+  type DefaultValues,
+  type FieldValues,
+  type Path,
+  type UseFormReturn,
+  useForm,
+} from "react-hook-form";
+import { useSearchParams } from "react-router";
+import { ApiProblem } from "@/lib/api.ts";
+
+type AccountForm<T extends FieldValues> = UseFormReturn<T> & {
+  submit: (event?: BaseSyntheticEvent) => Promise<void>;
+  /** What is wrong with the whole of it. */
+  problem: ApiProblem | null;
+  next: string | undefined;
+};
+
+/** Sends an account form, shows refusals at their field or above the form. Going on is `AccountPage`'s part. */
+export function useAccountForm<T extends FieldValues>(
+  defaultValues: DefaultValues<T>,
+  send: (values: T) => Promise<void>,
+): AccountForm<T> {
+  const form = useForm<T>({ defaultValues });
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const [search] = useSearchParams();
+
+  const submit = form.handleSubmit(async (values) => {
+    setProblem(null);
+    try {
+      await send(values);
+    } catch (thrown) {
+      if (!(thrown instanceof ApiProblem)) throw thrown;
+      const known = thrown.fieldErrors.filter(({ field }) => field in values);
+      known.forEach(({ field, message }, index) => {
+        form.setError(field as Path<T>, { message }, { shouldFocus: index === 0 });
+      });
+      if (known.length === 0) setProblem(thrown);
+    }
+  });
+
+  return { ...form, submit, problem, next: search.get("next") ?? undefined };
+}

@@ -1,0 +1,75 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { BellRing, X } from "lucide-react";
+import { useId, useRef } from "react";
+import { Link } from "react-router";
+import type { AvailabilityAlert } from "#contract/alerts.ts";
+import { dropAlert } from "@/features/timeRequests/api.ts";
+import { ApiProblem } from "@/lib/api.ts";
+import { alertsQuery, inboxKeys } from "@/lib/inboxQueries.ts";
+import { paths } from "@/lib/paths.ts";
+import { formatDate, formatMinutes, todayIn, zoneLabel } from "@/lib/time.ts";
+import { toast } from "@/lib/toast.ts";
+import { Button } from "@/ui/Button.tsx";
+import { Card } from "@/ui/Card.tsx";
+
+/** What somebody waits for, with a way to wait no longer. Nothing when there is nothing. */
+export function OwnAlerts({ userId }: { userId: string }) {
+  const { data: alerts = [] } = useQuery(alertsQuery(userId));
+  const queryClient = useQueryClient();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const headingId = useId();
+  const waiting = alerts.filter(({ status, to, timezone }) => status === "active" && to >= todayIn(timezone));
+
+  const drop = async (alert: AvailabilityAlert) => {
+    try {
+      await dropAlert(alert.id);
+      heading.current?.focus();
+    } catch (thrown) {
+      if (!(thrown instanceof ApiProblem)) throw thrown;
+      toast.error("That did not work.", { description: thrown.detail });
+    }
+    await queryClient.invalidateQueries({ queryKey: inboxKeys.alerts });
+  };
+
+  if (waiting.length === 0) return null;
+  return (
+    <section aria-labelledby={headingId}>
+      <h2 id={headingId} ref={heading} tabIndex={-1} className="mb-3 text-heading">
+        Waiting for a free time
+      </h2>
+      <ul className="space-y-3">
+        {waiting.map((alert) => (
+          <li key={alert.id}>
+            <Card className="flex items-center gap-3 p-4">
+              <BellRing aria-hidden className="size-5 shrink-0 text-ink-soft" />
+              <p className="min-w-0 flex-1 leading-snug">
+                <Link
+                  to={paths.mentor(alert.mentor.username)}
+                  className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+                >
+                  <bdi>{alert.mentor.full_name}</bdi>
+                </Link>
+                <span className="block">{daysOf(alert)}</span>
+                <span className="block text-sm text-ink-soft">
+                  {alert.service_title}, {formatMinutes(alert.duration)} · days in {zoneLabel(alert.timezone)}
+                </span>
+              </p>
+              <Button
+                variant="ghost"
+                size="icon"
+                aria-label={`Wait no longer for ${alert.mentor.full_name}, ${daysOf(alert)}`}
+                onClick={() => void drop(alert)}
+              >
+                <X aria-hidden className="size-5" />
+              </Button>
+            </Card>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function daysOf({ from, to }: AvailabilityAlert): string {
+  return from === to ? formatDate(from) : `${formatDate(from)} to ${formatDate(to)}`;
+}

@@ -1,0 +1,20 @@
+import type { Mentor } from "#contract/mentors.ts";
+import type { Service } from "#contract/services.ts";
+import { approvalOf, spellApproval } from "#rules/approval.ts";
+import { firstName } from "@/lib/words.ts";
+import { Badge } from "@/ui/Badge.tsx";
+
+type ApprovalBadgeProps = {
+  mentor: Pick<Mentor, "full_name" | "instant_confirm" | "approve_first_timers">;
+  service: Service;
+};
+
+/** Says before anything is chosen whether booking this is final or asks the mentor first. */
+export function ApprovalBadge({ mentor, service }: ApprovalBadgeProps) {
+  const approval = approvalOf(mentor, service);
+  return (
+    <Badge tone={approval === "instant" ? "good" : "accent"}>
+      {spellApproval(approval, firstName(mentor.full_name))}
+    </Badge>
+  );
+}

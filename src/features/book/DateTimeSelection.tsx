@@ -1,0 +1,106 @@
+import { useId, useRef, useState } from "react";
+import { useZones } from "@/lib/zones/useZones.ts";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+import { Loading } from "@/ui/Spinner.tsx";
+import { TimeZonePicker } from "@/ui/TimeZonePicker.tsx";
+import type { FreeSlot } from "./bookingStep.ts";
+import { DayTimes } from "./DayTimes.tsx";
+import { MonthCalendar } from "./MonthCalendar.tsx";
+import { NextFreeTimes } from "./NextFreeTimes.tsx";
+import { NoTimesThatDay } from "./NoTimesThatDay.tsx";
+import type { FreeTimes } from "./useFreeTimes.ts";
+
+export type DateTimeSelectionProps = {
+  freeTimes: FreeTimes;
+  timeZone: string;
+  onTimeZoneChange: (timeZone: string) => void;
+  mentorTimeZone: string;
+  mentorName: string;
+  /** The day whose times are shown; viewer-local. */
+  date: string | null;
+  onDateChange: (date: string) => void;
+  /** The chosen instant. */
+  selected: string | null;
+  onSelect: (slot: FreeSlot) => void;
+  /** Offers to wait for a free time on a day without any. */
+  onWait?: (date: string) => void;
+};
+
+/** Is given free times and a zone, gives back one of them. Shows only what can be booked. */
+export function DateTimeSelection(props: DateTimeSelectionProps) {
+  const { freeTimes, timeZone, onTimeZoneChange, mentorTimeZone, mentorName, date, onDateChange } = props;
+  const calendar = useRef<HTMLDivElement>(null);
+  const timesId = useId();
+  // Only a day chosen by hand moves the focus to its times.
+  const [chosenByHand, setChosenByHand] = useState<string | null>(null);
+  const travels = [...freeTimes.days.values()].flat().map((slot) => slot.mentor_timezone);
+  useZones(...new Set([mentorTimeZone, ...travels.filter((zone) => zone !== undefined)]));
+
+  const chooseDate = (next: string) => {
+    setChosenByHand(next);
+    onDateChange(next);
+  };
+  const backToCalendar = () => {
+    setChosenByHand(null);
+    calendar.current?.querySelector<HTMLElement>("td button[tabindex='0']")?.focus();
+  };
+
+  const slots = date ? (freeTimes.days.get(date) ?? []) : [];
+  const isLoading = freeTimes.status === "loading";
+  const names = { mentorTimeZone, mentorName, timeZone };
+  return (
+    <div className="space-y-6">
+      <TimeZonePicker timeZone={timeZone} mentorTimeZone={mentorTimeZone} onChange={onTimeZoneChange} />
+      {freeTimes.status === "failed" && freeTimes.error ? (
+        <ProblemState
+          title="Failed to fetch availability"
+          error={freeTimes.error}
+          onRetry={freeTimes.retry}
+        />
+      ) : (
+        <NextFreeTimes {...names} freeTimes={freeTimes} selected={props.selected} onSelect={props.onSelect} />
+      )}
+      <div className="grid gap-6 md:grid-cols-[20rem_1fr] md:gap-8">
+        <div ref={calendar}>
+          <MonthCalendar freeTimes={freeTimes} timeZone={timeZone} date={date} onDateChange={chooseDate} />
+        </div>
+        <section aria-labelledby={timesId} className="min-w-0 scroll-mt-4">
+          {date && freeTimes.status === "ready" && slots.length === 0 && (
+            <NoTimesThatDay
+              headingId={timesId}
+              date={date}
+              reason={freeTimes.reasons.get(date)}
+              mentorName={mentorName}
+              after={freeTimes.after}
+              takeFocus={chosenByHand === date}
+              onDateChange={chooseDate}
+              onWait={props.onWait}
+              onBack={backToCalendar}
+            />
+          )}
+          {date && slots.length > 0 && (
+            <DayTimes
+              {...names}
+              headingId={timesId}
+              date={date}
+              slots={slots}
+              selected={props.selected}
+              onSelect={props.onSelect}
+              takeFocus={chosenByHand === date}
+              onBack={backToCalendar}
+            />
+          )}
+          {isLoading && <Loading>Loading free times…</Loading>}
+          {!date && !isLoading && (
+            <p
+              id={timesId}
+              className="rounded-control border border-dashed border-line-strong px-4 py-6 text-center text-ink-soft"
+            >
+              Choose a day to see its free times.
+            </p>
+          )}
+        </section>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import type { FreeSlot } from "./bookingStep.ts";
+import { byPartOfDay } from "./freeTimes.ts";
+import { type Clocks, TimeButton } from "./TimeButton.tsx";
+import { TimesHeading } from "./TimesHeading.tsx";
+
+type DayTimesProps = Clocks & {
+  headingId: string;
+  date: string;
+  slots: FreeSlot[];
+  selected: string | null;
+  onSelect: (slot: FreeSlot) => void;
+  takeFocus: boolean;
+  onBack: () => void;
+};
+
+/** The free times of one day in morning, afternoon and evening of the viewer. */
+export function DayTimes({
+  headingId,
+  date,
+  slots,
+  selected,
+  onSelect,
+  takeFocus,
+  onBack,
+  ...clocks
+}: DayTimesProps) {
+  return (
+    <>
+      <TimesHeading id={headingId} date={date} takeFocus={takeFocus} onBack={onBack} />
+      <div className="space-y-4">
+        {byPartOfDay(slots).map(({ part, slots: times }) => (
+          <div key={part}>
+            <h5 className="mb-1.5 text-sm font-semibold text-ink-soft">{part}</h5>
+            <ul className="grid grid-cols-[repeat(auto-fill,minmax(8.25rem,1fr))] gap-2">
+              {times.map((slot) => (
+                <li key={slot.starts_at}>
+                  <TimeButton
+                    {...clocks}
+                    slot={slot}
+                    selected={slot.starts_at === selected}
+                    onSelect={onSelect}
+                    className="h-full w-full"
+                  />
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { useId, useState } from "react";
+import { Button } from "@/ui/Button.tsx";
+import { Skeleton } from "@/ui/Skeleton.tsx";
+import type { FreeSlot } from "./bookingStep.ts";
+import { type Clocks, TimeButton } from "./TimeButton.tsx";
+import type { FreeTimes } from "./useFreeTimes.ts";
+
+const OFFERED = 10;
+/** One row, or two on a phone, so that the calendar stays in sight; a button shows the others. */
+const SHOWN_FIRST = 4;
+
+type NextFreeTimesProps = Clocks & {
+  freeTimes: FreeTimes;
+  selected: string | null;
+  onSelect: (slot: FreeSlot) => void;
+};
+
+/** The first free times as a plain list: the quickest way for most people, the best one without eyes on a grid. */
+export function NextFreeTimes({ freeTimes, selected, onSelect, ...clocks }: NextFreeTimesProps) {
+  const [allShown, setAllShown] = useState(false);
+  const id = useId();
+  const known = [...freeTimes.days.values()]
+    .flat()
+    .sort((one, other) => one.starts_at.localeCompare(other.starts_at));
+  const slots = known.slice(0, OFFERED);
+  const isLoading = freeTimes.status === "loading" || (slots.length === 0 && freeTimes.after === undefined);
+  if (slots.length === 0 && !isLoading) {
+    return (
+      <p role="status">No free times in the days that can be booked. Try another length or another mentor.</p>
+    );
+  }
+  return (
+    <section aria-labelledby={id}>
+      <h4 id={id} className="mb-2 font-bold">
+        Next free times
+      </h4>
+      <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+        {isLoading && [1, 2, 3, 4].map((key) => <Skeleton key={key} className="h-13 rounded-control" />)}
+        {slots.slice(0, allShown ? OFFERED : SHOWN_FIRST).map((slot) => (
+          <li key={slot.starts_at}>
+            <TimeButton
+              {...clocks}
+              slot={slot}
+              selected={slot.starts_at === selected}
+              onSelect={onSelect}
+              withDay
+              className="h-full w-full"
+            />
+          </li>
+        ))}
+      </ul>
+      {slots.length > SHOWN_FIRST && !allShown && (
+        <Button variant="link" size="inline" onClick={() => setAllShown(true)} className="mt-1">
+          Show {slots.length - SHOWN_FIRST} more
+          <span className="sr-only"> free times</span>
+        </Button>
+      )}
+    </section>
+  );
+}

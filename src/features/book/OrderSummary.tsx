@@ -1,0 +1,59 @@
+import type { Mentor } from "#contract/mentors.ts";
+import { spellPolicy } from "#rules/policy.ts";
+import { formatAmount, formatMoney } from "@/lib/money.ts";
+import { formatMinutes } from "@/lib/time.ts";
+import { firstName } from "@/lib/words.ts";
+import { BothTimes } from "@/ui/BothTimes.tsx";
+import type { Choice } from "./bookingStep.ts";
+
+type OrderSummaryProps = {
+  mentor: Mentor;
+  choice: Choice;
+  startsAt: string;
+  timeZone: string;
+  addRecording: boolean;
+  total: number;
+};
+
+/** What is being booked and what it costs, line by line. */
+export function OrderSummary({ mentor, choice, startsAt, timeZone, addRecording, total }: OrderSummaryProps) {
+  const { service, minutes } = choice;
+  const recording = addRecording ? service.recording_price : null;
+  return (
+    <section
+      aria-labelledby="order-summary"
+      className="rounded-card border border-line bg-surface p-4 shadow-card sm:p-5"
+    >
+      <h4 id="order-summary" className="mb-2 font-bold">
+        Order summary
+      </h4>
+      <p className="font-semibold">
+        {service.title} with <bdi>{mentor.full_name}</bdi>
+      </p>
+      <BothTimes
+        startsAt={startsAt}
+        timeZone={timeZone}
+        mentorTimeZone={mentor.timezone}
+        mentorName={firstName(mentor.full_name)}
+        className="mt-1"
+      />
+      <dl className="mt-3 grid grid-cols-[1fr_auto] gap-y-1 border-t border-line pt-3">
+        <dt>Session, {formatMinutes(minutes)}</dt>
+        <dd className="pl-4 text-right tabular-nums">
+          {formatAmount(total - (recording ?? 0), service.currency)}
+        </dd>
+        {recording !== null && (
+          <>
+            <dt>Recording</dt>
+            <dd className="pl-4 text-right tabular-nums">{formatAmount(recording, service.currency)}</dd>
+          </>
+        )}
+        <dt className="mt-1 border-t border-line pt-2 font-bold">Total</dt>
+        <dd className="mt-1 border-t border-line pt-2 pl-4 text-right font-bold tabular-nums">
+          {formatMoney(total, service.currency)}
+        </dd>
+      </dl>
+      <p className="mt-3 text-sm text-ink-soft">{spellPolicy(service)}</p>
+    </section>
+  );
+}

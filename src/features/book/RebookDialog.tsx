@@ -1,0 +1,96 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Booking } from "#contract/bookings.ts";
+import type { Mentor } from "#contract/mentors.ts";
+import { ApiProblem } from "@/lib/api.ts";
+import { mentorQuery, slotsQuery } from "@/lib/queries.ts";
+import { addDays, todayIn } from "@/lib/time.ts";
+import { firstName } from "@/lib/words.ts";
+import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
+import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+import { Loading } from "@/ui/Spinner.tsx";
+import { StepHeading } from "@/ui/StepHeading.tsx";
+import { useReturnFocus } from "@/ui/useReturnFocus.ts";
+import { type Choice, choiceIn } from "./bookingStep.ts";
+import { freeSlotsOf } from "./freeTimes.ts";
+import { NotOffered } from "./NotOffered.tsx";
+import { RebookForm } from "./RebookForm.tsx";
+import { useLiveAvailability } from "./useLiveAvailability.ts";
+
+/** Far enough for the same hour of a later week, near enough for one question. */
+const DAYS_AHEAD = 35;
+
+type RebookDialogProps = { booking: Booking; onClose: () => void };
+
+/** The same service and length once more: at a time that is suggested, or another one of the next. */
+export function RebookDialog({ booking, onClose }: RebookDialogProps) {
+  const returnFocus = useReturnFocus();
+  const mentor = useQuery(mentorQuery(booking.mentor.username));
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      onCloseAutoFocus={returnFocus}
+      title={`Book ${firstName(booking.mentor.full_name)} again`}
+    >
+      {mentor.data ? (
+        <WithMentor booking={booking} mentor={mentor.data} />
+      ) : mentor.error instanceof ApiProblem && mentor.error.status === 404 ? (
+        <NotOffered booking={booking} mentor={null} />
+      ) : (
+        <Waiting error={mentor.error} onRetry={mentor.refetch} />
+      )}
+    </Dialog>
+  );
+}
+
+function WithMentor({ booking, mentor }: { booking: Booking; mentor: Mentor }) {
+  const choice = choiceIn(mentor, { serviceId: booking.service_id, minutes: booking.duration });
+  if (!choice) return <NotOffered booking={booking} mentor={mentor} />;
+  return <WithTimes booking={booking} mentor={mentor} choice={choice} />;
+}
+
+function WithTimes({ booking, mentor, choice }: { booking: Booking; mentor: Mentor; choice: Choice }) {
+  const timeZone = useViewerTimeZone();
+  const today = todayIn(timeZone);
+  const until = addDays(today, Math.min(mentor.booking_window_days + 1, DAYS_AHEAD));
+  useLiveAvailability(mentor.id);
+  const times = useQuery(
+    slotsQuery({
+      mentorId: mentor.id,
+      from: today,
+      to: until,
+      duration: choice.minutes,
+      timezone: timeZone,
+      serviceId: choice.service.id,
+    }),
+  );
+  if (!times.data) return <Waiting error={times.error} onRetry={times.refetch} />;
+  // Another zone is another list: the form begins anew.
+  return (
+    <RebookForm
+      key={timeZone}
+      booking={booking}
+      mentor={mentor}
+      choice={choice}
+      slots={freeSlotsOf(times.data)}
+      knownUntil={until}
+      timeZone={timeZone}
+    />
+  );
+}
+
+function Waiting({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
+  return (
+    <DialogBody>
+      {error ? (
+        <ProblemState title="We could not load the free times" error={error} onRetry={onRetry} />
+      ) : (
+        <>
+          <StepHeading>The same again?</StepHeading>
+          <Loading>Loading free times…</Loading>
+        </>
+      )}
+    </DialogBody>
+  );
+}

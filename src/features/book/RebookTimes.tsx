@@ -1,0 +1,80 @@
+import { useId } from "react";
+import { Link } from "react-router";
+import { paths } from "@/lib/paths.ts";
+import { zoneLabel } from "@/lib/time.ts";
+import { buttonVariants } from "@/ui/Button.tsx";
+import type { FreeSlot } from "./bookingStep.ts";
+import { isSame } from "./freeTimes.ts";
+import { otherTimes } from "./rebookTimes.ts";
+import { type Clocks, TimeButton } from "./TimeButton.tsx";
+
+const OFFERED = 6;
+
+type RebookTimesProps = Clocks & {
+  slots: readonly FreeSlot[];
+  suggested: FreeSlot | null;
+  selected: string | null;
+  username: string;
+  moreTimes: { serviceId: string; minutes: number };
+  onSelect: (slot: FreeSlot) => void;
+};
+
+/** The suggested time, some of the next, and the way to all of them. */
+export function RebookTimes(props: RebookTimesProps) {
+  const { slots, suggested, selected, username, moreTimes, onSelect, ...clocks } = props;
+  const id = useId();
+  const isFree = (slot: FreeSlot) => slots.some(({ starts_at }) => starts_at === slot.starts_at);
+  const first = suggested && isFree(suggested) ? suggested : null;
+  const others = otherTimes(slots, first, OFFERED);
+  // One that was chosen from a refusal stays in sight.
+  const isShown = [first, ...others].some((slot) => slot && isSame(slot.starts_at, selected));
+  const chosen = isShown ? undefined : slots.find(({ starts_at }) => isSame(starts_at, selected));
+  const button = (slot: FreeSlot) => (
+    <li key={slot.starts_at}>
+      <TimeButton
+        {...clocks}
+        slot={slot}
+        selected={isSame(slot.starts_at, selected)}
+        onSelect={onSelect}
+        withDay
+        className="h-full w-full"
+      />
+    </li>
+  );
+  return (
+    <div className="space-y-4">
+      {first && (
+        <section aria-labelledby={`${id}-same`}>
+          <h4 id={`${id}-same`} className="mb-2 font-bold">
+            Same day and hour as last time
+          </h4>
+          <ul>{button(first)}</ul>
+        </section>
+      )}
+      <section aria-labelledby={`${id}-other`}>
+        <h4 id={`${id}-other`} className="mb-2 font-bold">
+          {first ? "Or another free time" : "Next free times"}
+        </h4>
+        {others.length > 0 ? (
+          <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3">
+            {others.map(button)}
+            {chosen && button(chosen)}
+          </ul>
+        ) : (
+          <p className="text-ink-soft">
+            {first ? "Nothing else is free in the weeks ahead." : "Nothing is free in the weeks ahead."}
+          </p>
+        )}
+      </section>
+      <p className="flex flex-wrap items-center justify-between gap-x-4 text-sm text-ink-soft">
+        <span>Your time ({zoneLabel(clocks.timeZone)})</span>
+        <Link
+          to={paths.bookTime(username, moreTimes)}
+          className={buttonVariants({ variant: "link", size: "inline" })}
+        >
+          More times
+        </Link>
+      </p>
+    </div>
+  );
+}

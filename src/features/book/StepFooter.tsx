@@ -1,0 +1,53 @@
+import { ArrowLeft } from "lucide-react";
+import type { ReactNode } from "react";
+import { formatMoney } from "@/lib/money.ts";
+import { formatMinutes } from "@/lib/time.ts";
+import { Button } from "@/ui/Button.tsx";
+import { DialogFooter } from "@/ui/Dialog.tsx";
+import type { Choice } from "./bookingStep.ts";
+
+type StepFooterProps = {
+  choice: Choice | null;
+  total: number | null;
+  /** The chosen time on both clocks, or what is still missing. */
+  children?: ReactNode;
+  /** What stands in the step itself as well: one line of it, and only where the step has one column. */
+  brief?: ReactNode;
+  onBack?: () => void;
+  /** The one button that goes on. */
+  action: ReactNode;
+};
+
+/** The summary and the way on, always in sight. */
+export function StepFooter({ choice, total, children, brief, onBack, action }: StepFooterProps) {
+  return (
+    <DialogFooter>
+      <div className="flex flex-col gap-3 short:flex-row short:items-center sm:flex-row sm:items-center">
+        {/* A phone with its keyboard open: the room is for the text. */}
+        <div className="min-w-0 flex-1 max-sm:short:hidden">
+          {brief && <p className="truncate leading-snug md:hidden">{brief}</p>}
+          {choice && !brief && (
+            <p className="leading-snug">
+              <strong className="font-bold">
+                {formatMoney(total ?? choice.price, choice.service.currency)}
+              </strong>
+              <span className="text-ink-soft">
+                {" "}
+                · {choice.service.title}, {formatMinutes(choice.minutes)}
+              </span>
+            </p>
+          )}
+          {children}
+        </div>
+        <div className="flex gap-2">
+          {onBack && (
+            <Button variant="ghost" size="icon" onClick={onBack} aria-label="Back" className="border-line">
+              <ArrowLeft aria-hidden className="size-5" />
+            </Button>
+          )}
+          {action}
+        </div>
+      </div>
+    </DialogFooter>
+  );
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import type { Mentor } from "#contract/mentors.ts";
+import type { Service } from "#contract/services.ts";
+import { priceOf, readAskedStep, stepOf } from "./bookingStep.ts";
+
+const now = new Date("2026-11-22T09:00:00Z");
+const at = "2026-11-24T08:30:00Z";
+
+function service(id: string, more: Partial<Service> = {}): Service {
+  return {
+    id,
+    expert_id: "m1",
+    session_type: "oneOnOneSession",
+    title: "Mock interview",
+    description: "",
+    durations: [
+      { minutes: 30, price: 1200 },
+      { minutes: 60, price: 2000 },
+    ],
+    currency: "INR",
+    capacity: 1,
+    recording_price: 500,
+    enabled: true,
+    instant_confirm: null,
+    cancel_cutoff: 0,
+    reschedule_cutoff: 0,
+    ...more,
+  };
+}
+
+function stepAt(
+  search: string,
+  services = [service("s1"), service("s2", { enabled: false })],
+  isSubmitting = false,
+) {
+  const asked = readAskedStep(new URLSearchParams(search));
+  return asked && stepOf(asked, { services } as Mentor, now, isSubmitting);
+}
+
+describe("the step an address stands for", () => {
+  it("is none without ?book=", () => {
+    expect(stepAt("service=s1&minutes=60")).toBeNull();
+  });
+
+  it("is the one asked for when all its parts are there", () => {
+    const all = `service=s1&minutes=60&at=${at}`;
+    expect(stepAt(`book=service&${all}`)).toMatchObject({
+      name: "service",
+      choice: { minutes: 60, price: 2000 },
+    });
+    expect(stepAt(`book=time&${all}`)).toMatchObject({ name: "time", startsAt: at });
+    expect(stepAt(`book=details&${all}`)).toMatchObject({ name: "details", startsAt: at });
+    expect(stepAt(`book=details&${all}`, undefined, true)).toMatchObject({ name: "submitting" });
+  });
+
+  it("is an earlier one when a part is missing, past, unknown or no longer offered", () => {
+    expect(stepAt(`book=details&at=${at}`)).toEqual({ name: "service", choice: null });
+    expect(stepAt(`book=details&service=s2&minutes=60&at=${at}`)).toMatchObject({ name: "service" });
+    expect(stepAt(`book=details&service=s1&minutes=45&at=${at}`)).toMatchObject({ name: "service" });
+    expect(stepAt("book=details&service=s1&minutes=60")).toMatchObject({ name: "time", startsAt: null });
+    expect(stepAt("book=details&service=s1&minutes=60&at=2026-11-22T08:59:00Z")).toMatchObject({
+      name: "time",
+    });
+    expect(stepAt("book=details&service=s1&minutes=60&at=noon")).toMatchObject({
+      name: "time",
+      startsAt: null,
+    });
+    expect(stepAt("book=<script>&service=s1&minutes=60")).toMatchObject({ name: "service" });
+  });
+
+  it("is the times, with what is shown in their place, and no other step has such a place", () => {
+    const all = `service=s1&minutes=60&at=${at}`;
+    expect(stepAt(`book=time&aside=ask&${all}`)).toMatchObject({ name: "time", aside: { name: "ask" } });
+    const wait = (day: string | null) => ({ name: "time", aside: { name: "wait", day } });
+    expect(stepAt(`book=time&aside=wait&day=2026-11-24&${all}`)).toMatchObject(wait("2026-11-24"));
+    expect(stepAt(`book=time&aside=wait&${all}`)).toMatchObject(wait(null));
+    expect(stepAt(`book=time&aside=wait&day=2026-02-30&${all}`)).toMatchObject(wait(null));
+    expect(stepAt(`book=time&aside=gone&${all}`)).toMatchObject({ name: "time", aside: null });
+    expect(stepAt(`book=details&aside=ask&${all}`)).not.toHaveProperty("aside");
+    expect(stepAt("book=details&aside=ask&service=s1&minutes=60")).toMatchObject({
+      name: "time",
+      aside: null,
+    });
+  });
+
+  it("needs no choice where there is only one", () => {
+    const only = [service("s1", { durations: [{ minutes: 60, price: 0 }] })];
+    expect(stepAt("book=service", only)).toMatchObject({ name: "service", choice: { minutes: 60 } });
+  });
+});
+
+describe("the shown price", () => {
+  it("adds the recording only where it is offered", () => {
+    const choice = { service: service("s1"), minutes: 60, price: 2000 };
+    expect(priceOf(choice, false)).toBe(2000);
+    expect(priceOf(choice, true)).toBe(2500);
+    expect(priceOf({ ...choice, service: service("s1", { recording_price: null }) }, true)).toBe(2000);
+  });
+});

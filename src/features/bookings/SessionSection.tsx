@@ -1,0 +1,54 @@
+import { type ReactNode, type Ref, useId } from "react";
+import type { Booking } from "#contract/bookings.ts";
+import { SectionHeading } from "@/ui/SectionHeading.tsx";
+
+type SessionSectionProps = {
+  /** Of its heading, for links that lead there. */
+  id?: string;
+  title: string;
+  bookings: readonly Booking[];
+  /** What stands here when there are none; left out, the whole section goes. */
+  empty?: ReactNode;
+  hint?: ReactNode;
+  headingRef?: Ref<HTMLHeadingElement>;
+  children: (booking: Booking) => ReactNode;
+  /** Below the list. */
+  footer?: ReactNode;
+};
+
+/** One list of sessions with a heading that also says how many there are. */
+export function SessionSection({
+  id,
+  title,
+  bookings,
+  empty,
+  hint,
+  headingRef,
+  children,
+  footer,
+}: SessionSectionProps) {
+  const ownId = useId();
+  const headingId = id ?? ownId;
+  if (bookings.length === 0 && !empty && !footer) return null;
+  return (
+    <section aria-labelledby={headingId}>
+      <SectionHeading id={headingId} ref={headingRef} title={title} count={bookings.length} />
+      {hint && bookings.length > 0 && <p className="text-sm text-ink-soft">{hint}</p>}
+      {bookings.length === 0 && empty && (
+        <div className="mt-3 rounded-card border border-dashed border-line-strong px-5 py-6 text-ink-soft">
+          {empty}
+        </div>
+      )}
+      {bookings.length > 0 && (
+        <ul data-sessions className="mt-3 space-y-4">
+          {bookings.map((booking) => (
+            <li key={booking.id} tabIndex={-1} className="rounded-card">
+              {children(booking)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {footer}
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import { type ComponentType, type ReactNode, useId } from "react";
+import type { Booking } from "#contract/bookings.ts";
+import { type BookingAction, type BookingRole, decideStep } from "#rules/bookingState.ts";
+import { Button } from "@/ui/Button.tsx";
+import { factsOf } from "./bookingFacts.ts";
+import { stepRefusalWords } from "./stepReasons.ts";
+
+export type StepOffer<Action extends BookingAction> = {
+  action: Action;
+  words: string;
+  Icon: ComponentType<{ className?: string; "aria-hidden"?: boolean }>;
+  variant: "primary" | "secondary";
+};
+
+type StepButtonsProps<Action extends BookingAction> = {
+  booking: Booking;
+  as: BookingRole;
+  offers: readonly StepOffer<Action>[];
+  now: Date;
+  /** The step that is on its way. */
+  pending: BookingAction | null;
+  onStep: (action: Action) => void;
+  size?: "sm" | "md";
+  /** What else there is to press, before the reasons. */
+  children?: ReactNode;
+};
+
+/** Steps of a booking as buttons. One that is not open stays in sight and says why. */
+export function StepButtons<Action extends BookingAction>(props: StepButtonsProps<Action>) {
+  const { booking, as: role, offers, now, pending, onStep, size = "sm" } = props;
+  const id = useId();
+  const steps = offers.map((offer) => {
+    const decision = decideStep(offer.action, role, factsOf(booking), now.getTime());
+    return { ...offer, reason: decision.ok ? null : stepRefusalWords(offer.action, decision.why, booking) };
+  });
+  const reasons = [...new Set(steps.flatMap(({ reason }) => reason ?? []))];
+  const reasonId = (reason: string) => `${id}-${reasons.indexOf(reason)}`;
+  const otherName = role === "mentor" ? booking.user_name : booking.mentor.full_name;
+  return (
+    <>
+      {steps.map(({ action, words, Icon, variant, reason }) => (
+        <Button
+          key={action}
+          size={size}
+          variant={reason ? "secondary" : variant}
+          // Not `disabled`: a keyboard must be able to reach the reason.
+          aria-disabled={reason ? true : undefined}
+          aria-describedby={reason ? reasonId(reason) : undefined}
+          pending={pending === action}
+          onClick={() => !reason && !pending && onStep(action)}
+        >
+          <Icon aria-hidden className="size-4" />
+          {words}
+          <span className="sr-only"> session with {otherName}</span>
+        </Button>
+      ))}
+      {props.children}
+      {reasons.map((reason) => (
+        <p key={reason} id={reasonId(reason)} className="w-full text-sm text-ink-soft">
+          {reason}
+        </p>
+      ))}
+    </>
+  );
+}

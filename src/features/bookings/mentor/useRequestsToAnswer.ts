@@ -1,0 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
+import { useOwnSessions } from "@/features/bookings/useOwnSessions.ts";
+import { isOpen } from "@/features/timeRequests/requestWords.ts";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { timeRequestsQuery } from "@/lib/inboxQueries.ts";
+
+/** How much waits for the mentor's word: bookings, requests for a time, and whether he came. */
+export function useRequestsToAnswer(userId: string): number {
+  const { groups } = useOwnSessions("mentor", userId);
+  const { data: timeRequests = [] } = useQuery(timeRequestsQuery("mentor", userId));
+  const now = useNow();
+  const toAnswer = timeRequests.filter((request) => isOpen(request, now) && request.awaiting === "mentor");
+  return groups.requests.length + groups.toAnswer.length + toAnswer.length;
+}

@@ -1,0 +1,117 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { DateTimeSelection } from "@/features/book/DateTimeSelection.tsx";
+import { isSame, monthOf } from "@/features/book/freeTimes.ts";
+import { TimeGone } from "@/features/book/TimeGone.tsx";
+import { useTimesOf } from "@/features/book/useFreeTimes.ts";
+import { useLiveAvailability } from "@/features/book/useLiveAvailability.ts";
+import type { SessionSide } from "@/features/bookings/sessionSide.ts";
+import type { ApiProblem } from "@/lib/api.ts";
+import { mentorQuery } from "@/lib/queries.ts";
+import { wallClock } from "@/lib/time.ts";
+import { BothTimes, BothTimesInShort } from "@/ui/BothTimes.tsx";
+import { Button } from "@/ui/Button.tsx";
+import { DialogBody, DialogFooter } from "@/ui/Dialog.tsx";
+import { StepHeading } from "@/ui/StepHeading.tsx";
+import { sessionTimesQuery } from "./queries.ts";
+
+type RescheduleTimesProps = {
+  side: SessionSide;
+  startsAt: string | null;
+  refusal: ApiProblem | null;
+  onTimeZoneChange: (timeZone: string) => void;
+  onSelect: (startsAt: string) => void;
+  onContinue: (startsAt: string) => void;
+};
+
+/** Until the mentor's profile has come; the mentor's default. */
+const USUAL_WINDOW_DAYS = 60;
+
+/** The times the session can move to, with the one it has now above them. */
+export function RescheduleTimes(props: RescheduleTimesProps) {
+  const { side, startsAt, refusal, onTimeZoneChange, onSelect, onContinue } = props;
+  const { booking, access, timeZone, other } = side;
+  const mentor = useQuery(mentorQuery(booking.mentor.username));
+  useLiveAvailability(booking.expert_id);
+  const [day, setDay] = useState<{ date: string; timeZone: string } | null>(null);
+  // A date means another day in another zone: then the chosen time says which day to show, if there is one.
+  const date =
+    day?.timeZone === timeZone ? day.date : startsAt === null ? null : wallClock(startsAt, timeZone).date;
+  const freeTimes = useTimesOf(
+    {
+      windowDays: mentor.data?.booking_window_days ?? USUAL_WINDOW_DAYS,
+      ask: (range) =>
+        sessionTimesQuery(
+          access,
+          { mentorId: booking.expert_id, role: side.role },
+          { ...range, timezone: timeZone },
+        ),
+      // The API counts it as free, for it would be; here it is the time that shall change.
+      omit: booking.starts_at,
+    },
+    timeZone,
+    date,
+  );
+  const clocks = { timeZone, mentorTimeZone: other.timeZone, mentorName: other.name };
+  const isUnchanged = startsAt !== null && isSame(startsAt, booking.starts_at);
+
+  const showDay = (next: string) => {
+    setDay({ date: next, timeZone });
+    freeTimes.showMonth(monthOf(next));
+  };
+  const select = (slot: { starts_at: string }) => {
+    showDay(wallClock(slot.starts_at, timeZone).date);
+    onSelect(slot.starts_at);
+  };
+
+  return (
+    <>
+      <DialogBody>
+        <StepHeading>When suits you better?</StepHeading>
+        <div className="mb-5 rounded-control border border-line bg-surface px-4 py-3">
+          <h4 className="text-sm font-semibold text-ink-soft">The time it has now</h4>
+          <BothTimes {...clocks} startsAt={booking.starts_at} />
+        </div>
+        {refusal && (
+          <TimeGone
+            {...clocks}
+            nextSlots={refusal.nextSlots}
+            title={refusal.detail}
+            kept="The session keeps the time it has."
+            selected={startsAt}
+            onSelect={select}
+          />
+        )}
+        <DateTimeSelection
+          {...clocks}
+          freeTimes={freeTimes}
+          onTimeZoneChange={onTimeZoneChange}
+          date={date}
+          onDateChange={showDay}
+          selected={startsAt}
+          onSelect={select}
+        />
+      </DialogBody>
+      <DialogFooter>
+        <div className="flex flex-col gap-3 sm:flex-row sm:items-center">
+          <div className="min-w-0 flex-1">
+            {startsAt && !isUnchanged ? (
+              <BothTimesInShort {...clocks} startsAt={startsAt} />
+            ) : (
+              <p className="text-sm text-ink-soft">
+                {isUnchanged ? "The session has this time already." : "Choose a time to go on."}
+              </p>
+            )}
+          </div>
+          <Button
+            onClick={() => startsAt && onContinue(startsAt)}
+            disabled={!startsAt || isUnchanged}
+            className="sm:min-w-40"
+          >
+            Continue
+          </Button>
+        </div>
+      </DialogFooter>
+    </>
+  );
+}

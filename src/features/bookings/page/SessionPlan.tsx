@@ -1,0 +1,94 @@
+import { useState } from "react";
+import type { BookingAction } from "#rules/bookingState.ts";
+import { spellPolicy } from "#rules/policy.ts";
+import { RebookButton } from "@/features/book/RebookButton.tsx";
+import { GiveUpDialog } from "@/features/bookings/mentor/GiveUpDialog.tsx";
+import { useSessionSteps } from "@/features/bookings/mentor/useSessionSteps.ts";
+import { StepButtons } from "@/features/bookings/StepButtons.tsx";
+import type { SessionSide } from "@/features/bookings/sessionSide.ts";
+import { ProposeInstead } from "@/features/timeRequests/ProposeInstead.tsx";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { Button } from "@/ui/Button.tsx";
+import { Card } from "@/ui/Card.tsx";
+import { AddToCalendar } from "./AddToCalendar.tsx";
+import { GiveUp } from "./GiveUp.tsx";
+import { RescheduleDialog } from "./RescheduleDialog.tsx";
+import { SessionLink } from "./SessionLink.tsx";
+import { offersFor } from "./sessionOffers.ts";
+
+type SessionPlanProps = { side: SessionSide; focusAfter: () => void };
+
+/** What can be done with a session: its steps, its calendar entry, its link. */
+export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
+  const { booking, role, access } = side;
+  const now = useNow();
+  const [asked, setAsked] = useState<"reschedule" | "cancel" | "propose" | null>(null);
+  const steps = useSessionSteps(focusAfter);
+  const offers = offersFor(side);
+  const isOver = booking.status === "cancelled" || Date.parse(booking.ends_at) <= now.getTime();
+  // Who comes by a link has no account here that could book.
+  const mayRebook = role === "student" && !access.token && isOver;
+
+  const mayPropose = role === "mentor" && !access.token && booking.status === "pending" && !isOver;
+
+  const start = (action: BookingAction) => {
+    if (action === "reschedule") setAsked("reschedule");
+    else if (role === "student" || access.token) setAsked("cancel");
+    else steps.start({ booking, action });
+  };
+  return (
+    <Card className="space-y-4 p-4 sm:p-5">
+      {offers.length > 0 && (
+        <div className="space-y-4 border-b border-line pb-4">
+          <h2 className="text-heading">
+            {role === "mentor" && booking.status === "pending" ? "Your answer" : "Change of plans?"}
+          </h2>
+          {role === "student" && <p className="text-ink-soft">{spellPolicy(booking)}</p>}
+          <div className="flex flex-wrap gap-2">
+            <StepButtons
+              booking={booking}
+              as={role}
+              offers={offers}
+              now={now}
+              pending={steps.pendingFor(booking)}
+              onStep={start}
+              size="md"
+            />
+            {mayPropose && (
+              <Button variant="secondary" onClick={() => setAsked("propose")}>
+                Propose other times
+              </Button>
+            )}
+          </div>
+          {role === "mentor" && access.token && booking.status === "pending" && (
+            <p className="text-sm text-ink-soft">To confirm the request, please sign in.</p>
+          )}
+        </div>
+      )}
+      <div className="flex flex-wrap gap-2">
+        {mayRebook && <RebookButton booking={booking} size="md" />}
+        {booking.status !== "cancelled" && <AddToCalendar access={access} />}
+      </div>
+      {!access.token && <SessionLink side={side} />}
+      {asked === "reschedule" && <RescheduleDialog side={side} onClose={() => setAsked(null)} />}
+      {asked === "cancel" && <GiveUp side={side} onClose={() => setAsked(null)} focusAfter={focusAfter} />}
+      {asked === "propose" && (
+        <ProposeInstead
+          booking={booking}
+          timeZone={side.timeZone}
+          onClose={() => setAsked(null)}
+          focusAfter={focusAfter}
+        />
+      )}
+      {steps.asked && (
+        <GiveUpDialog
+          step={steps.asked}
+          timeZone={side.timeZone}
+          onClose={steps.closeQuestion}
+          onConfirm={steps.answerQuestion}
+          focusAfter={focusAfter}
+        />
+      )}
+    </Card>
+  );
+}

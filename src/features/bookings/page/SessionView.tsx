@@ -1,0 +1,118 @@
+import { useRef } from "react";
+import { Link } from "react-router";
+import { ViewerZoneNote } from "@/features/book/ViewerZoneNote.tsx";
+import { SessionFacts } from "@/features/bookings/SessionFacts.tsx";
+import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
+import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
+import type { SessionSide } from "@/features/bookings/sessionSide.ts";
+import { SessionMeeting } from "@/features/meetings/SessionMeeting.tsx";
+import { NoShowCard } from "@/features/noShow/NoShowCard.tsx";
+import { SessionReview } from "@/features/reviews/SessionReview.tsx";
+import { PrivateNotes } from "@/features/students/PrivateNotes.tsx";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { paths } from "@/lib/paths.ts";
+import { timeUntil } from "@/lib/sessionTime.ts";
+import { formatShortDay, formatTime } from "@/lib/time.ts";
+import { firstName } from "@/lib/words.ts";
+import { Alert } from "@/ui/Alert.tsx";
+import { Card } from "@/ui/Card.tsx";
+import { DayLeaf } from "@/ui/DayLeaf.tsx";
+import { PageHeading } from "@/ui/PageHeading.tsx";
+import { SessionHistory } from "./SessionHistory.tsx";
+import { SessionPlan } from "./SessionPlan.tsx";
+
+/** One session as one of its two people sees it: what, when on both clocks, what may be done, what has happened. */
+export function SessionView({ side }: { side: SessionSide }) {
+  const { booking, role, timeZone, other, access } = side;
+  const now = useNow();
+  const facts = useRef<HTMLDivElement>(null);
+  const isOver = booking.status === "cancelled" || booking.status === "completed";
+  const asks = role === "mentor" ? `What ${other.name} would like to talk about` : "What you wrote";
+  return (
+    <div className="page max-w-5xl py-10 sm:py-12">
+      {access.token && <ActingFor side={side} />}
+      <SessionStatus booking={booking} as={role} now={now} />
+      <PageHeading title={`${booking.service_title} with ${other.fullName}`} className="mt-3" />
+      <div className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_22rem] lg:gap-8">
+        <div className="min-w-0 space-y-6">
+          <SessionMeeting side={side} />
+          <Card className="p-4 sm:p-5">
+            {/* Takes the focus when the button that was pressed is gone. */}
+            <div ref={facts} tabIndex={-1} className="flex items-start gap-4 outline-none">
+              <DayLeaf instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
+              <div className="min-w-0 flex-1 space-y-3">
+                <SessionTimes booking={booking} timeZone={timeZone} other={other} />
+                {role === "student" && <ViewerZoneNote />}
+                <SessionFacts booking={booking} />
+                {booking.status === "pending" && booking.expires_at && (
+                  <p className="text-sm">
+                    <span className="font-semibold">Expires {timeUntil(booking.expires_at, now)}</span>
+                    <span className="text-ink-soft">
+                      , on {formatShortDay(booking.expires_at, timeZone)},{" "}
+                      {formatTime(booking.expires_at, timeZone)}, if nobody has answered by then.
+                    </span>
+                  </p>
+                )}
+              </div>
+            </div>
+            {booking.message && (
+              <div className="mt-4 border-t border-line pt-4">
+                <h2 className="text-sm text-ink-soft">{asks}</h2>
+                <p className="break-words whitespace-pre-line">{booking.message}</p>
+              </div>
+            )}
+            <OtherPerson side={side} />
+          </Card>
+          <NoShowCard side={side} focusAfter={() => facts.current?.focus()} />
+          <SessionPlan side={side} focusAfter={() => facts.current?.focus()} />
+          {booking.status === "completed" && !access.token && <SessionReview booking={booking} role={role} />}
+          {role === "mentor" && !access.token && (
+            <PrivateNotes
+              mentorId={booking.expert_id}
+              studentId={booking.user_id}
+              studentName={other.name}
+              timeZone={timeZone}
+            />
+          )}
+        </div>
+        <SessionHistory side={side} />
+      </div>
+    </div>
+  );
+}
+
+/** Who came by a signed link acts for somebody, who may be somebody else than who is signed in here. */
+function ActingFor({ side: { booking, role } }: { side: SessionSide }) {
+  const name = role === "mentor" ? booking.mentor.full_name : booking.user_name;
+  return (
+    <Alert tone="info" announce={false} title={`You are acting for ${name}`} className="mb-6">
+      <p>
+        This link opens <bdi>{firstName(name)}</bdi>’s side of the session without signing in. What you change
+        here is done in <bdi>{firstName(name)}</bdi>’s name, and both people are told.
+      </p>
+    </Alert>
+  );
+}
+
+const link = "font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2";
+
+function OtherPerson({ side: { booking, role, other } }: { side: SessionSide }) {
+  return (
+    <p className="mt-4 border-t border-line pt-4 break-words">
+      {role === "student" ? (
+        <Link to={paths.mentor(booking.mentor.username)} className={link}>
+          <bdi>{other.name}</bdi>’s page
+        </Link>
+      ) : (
+        <>
+          <span className="text-ink-soft">
+            Write to <bdi>{other.name}</bdi>:{" "}
+          </span>
+          <a href={`mailto:${booking.user_email}`} className={link}>
+            {booking.user_email}
+          </a>
+        </>
+      )}
+    </p>
+  );
+}

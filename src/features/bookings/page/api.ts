@@ -1,0 +1,70 @@
+/**
+ * One session from the side of one of its two people, signed in or with the token of a signed link. Everything here
+ * throws ApiProblem when it is refused.
+ */
+import type { Booking, BookingEvent, BookingLink, RescheduleBooking } from "#contract/bookings.ts";
+import type { SlotAnswer } from "#contract/slots.ts";
+import { ApiProblem, api } from "@/lib/api.ts";
+
+/** `token`: of a signed link; without it the session of the person who is signed in counts. */
+export type SessionAccess = { bookingId: string; token?: string };
+
+export function readSession(access: SessionAccess, signal: AbortSignal): Promise<Booking> {
+  return api.get(pathOf(access), { headers: headersOf(access), signal });
+}
+
+/** Oldest first. */
+export async function readHistory(access: SessionAccess, signal: AbortSignal): Promise<BookingEvent[]> {
+  const path = `${pathOf(access)}/events`;
+  const { data } = await api.get<{ data: BookingEvent[] }>(path, { headers: headersOf(access), signal });
+  return data;
+}
+
+/** The times it can move to; `from` and `to` are dates in `timezone`, at most 62. */
+export function readSessionTimes(
+  access: SessionAccess,
+  query: { from: string; to: string; timezone: string },
+  signal: AbortSignal,
+): Promise<SlotAnswer> {
+  return api.get(`${pathOf(access)}/slots`, { query, headers: headersOf(access), signal });
+}
+
+/** A repeated try of the same move must carry the same key. */
+export function rescheduleSession(
+  access: SessionAccess,
+  wanted: RescheduleBooking,
+  idempotencyKey: string,
+): Promise<Booking> {
+  const headers = { ...headersOf(access), "idempotency-key": idempotencyKey };
+  return api.post(`${pathOf(access)}/reschedule`, wanted, { headers });
+}
+
+/** The reason goes to the other person. */
+export function cancelSession(access: SessionAccess, reason: string): Promise<Booking> {
+  return api.post(`${pathOf(access)}/cancel`, reason ? { reason } : {}, { headers: headersOf(access) });
+}
+
+/** A link that opens this session without a login, for one's own side of it. */
+export function makeSessionLink({ bookingId }: SessionAccess): Promise<BookingLink> {
+  return api.post(`${pathOf({ bookingId })}/link`, {});
+}
+
+/** Ends all links that this person made to the session. */
+export function endSessionLinks({ bookingId }: SessionAccess): Promise<null> {
+  return api.delete(`${pathOf({ bookingId })}/link`);
+}
+
+/** The calendar entry as a file: an address that a browser opens by itself could not carry the token. */
+export async function readCalendarFile(access: SessionAccess): Promise<Blob> {
+  const answer = await fetch(`${pathOf(access)}/calendar.ics`, { headers: headersOf(access) });
+  if (answer.ok) return answer.blob();
+  throw new ApiProblem("unexpected", { status: answer.status, detail: "The calendar entry did not come." });
+}
+
+function pathOf({ bookingId }: SessionAccess): string {
+  return `/api/v1/bookings/${encodeURIComponent(bookingId)}`;
+}
+
+function headersOf({ token }: SessionAccess): Record<string, string> {
+  return token ? { "booking-link": token } : {};
+}

@@ -1,0 +1,53 @@
+/** What the page of one session asks, signed in or by link. What a link shows never mixes with what an account shows. */
+import { queryOptions } from "@tanstack/react-query";
+import type { SlotAnswer } from "#contract/slots.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import { queryKeys } from "@/lib/queries.ts";
+import { readHistory, readSession, readSessionTimes, type SessionAccess } from "./api.ts";
+
+const HALF_MINUTE_MS = 30_000;
+
+/** Also the beginning of its history's key: renewing one renews both. */
+export function sessionKey({ bookingId, token }: SessionAccess): readonly unknown[] {
+  return token ? [...queryKeys.bookings, "link", token] : queryKeys.booking(bookingId);
+}
+
+export const sessionQuery = (access: SessionAccess) =>
+  queryOptions({
+    queryKey: sessionKey(access),
+    staleTime: HALF_MINUTE_MS,
+    queryFn: ({ signal }) => readSession(access, signal),
+  });
+
+export const historyQuery = (access: SessionAccess) =>
+  queryOptions({
+    queryKey: [...sessionKey(access), "events"],
+    staleTime: HALF_MINUTE_MS,
+    queryFn: ({ signal }) => readHistory(access, signal),
+  });
+
+/**
+ * The times a session can move to, for one of its two people. Renewed with all other free times of its mentor.
+ * Where a travelling mentor then is stands beside a time for the student; the mentor himself reads the student's clock there.
+ */
+export const sessionTimesQuery = (
+  access: SessionAccess,
+  { mentorId, role }: { mentorId: string; role: BookingRole },
+  question: { from: string; to: string; timezone: string },
+) =>
+  queryOptions({
+    queryKey: [...queryKeys.slots(mentorId), "around", access, role, question],
+    staleTime: HALF_MINUTE_MS,
+    queryFn: async ({ signal }) => {
+      const answer = await readSessionTimes(access, question, signal);
+      return role === "mentor" ? withoutMentorZones(answer) : answer;
+    },
+  });
+
+function withoutMentorZones(answer: SlotAnswer): SlotAnswer {
+  const days = answer.days.map((day) => ({
+    ...day,
+    slots: day.slots.map(({ mentor_timezone: _, ...slot }) => slot),
+  }));
+  return { ...answer, days };
+}

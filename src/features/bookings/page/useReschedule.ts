@@ -1,0 +1,77 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import type { SessionSide } from "@/features/bookings/sessionSide.ts";
+import { ApiProblem } from "@/lib/api.ts";
+import { newIdempotencyKey } from "@/lib/idempotencyKey.ts";
+import { queryKeys } from "@/lib/queries.ts";
+import { wallClock } from "@/lib/time.ts";
+import { toast } from "@/lib/toast.ts";
+import { needZones } from "@/lib/zones/askZones.ts";
+import { rescheduleSession } from "./api.ts";
+import { sessionKey } from "./queries.ts";
+
+/** Where somebody is in moving a session. */
+export type MoveStep = { name: "time"; startsAt: string | null } | { name: "confirm"; startsAt: string };
+
+/** Moves a session: a time that is gone leads back to the times, everything else is said where it happens. */
+export function useReschedule({ booking, access, other }: SessionSide, onMoved: () => void) {
+  const queryClient = useQueryClient();
+  const [step, setStep] = useState<MoveStep>({ name: "time", startsAt: null });
+  const [refusal, setRefusal] = useState<ApiProblem | null>(null);
+  const [isMoving, setIsMoving] = useState(false);
+  // Of the last try: the same move sent twice carries the same key.
+  const lastTry = useRef({ move: "", key: "" });
+
+  const move = async (startsAt: string, timezone: string, reason: string) => {
+    setIsMoving(true);
+    setRefusal(null);
+    // Date and time have to be the server's: it compares them with the instant.
+    await needZones([timezone]);
+    const { date, time } = wallClock(startsAt, timezone);
+    const wanted = {
+      scheduled_date: date,
+      scheduled_time: time,
+      timezone,
+      starts_at: startsAt,
+      ...(reason && { reason }),
+    };
+    const asText = JSON.stringify(wanted);
+    if (lastTry.current.move !== asText) lastTry.current = { move: asText, key: newIdempotencyKey() };
+    try {
+      queryClient.setQueryData(
+        sessionKey(access),
+        await rescheduleSession(access, wanted, lastTry.current.key),
+      );
+      toast.success("The session is moved.", { description: `${other.name} sees the new time.` });
+      onMoved();
+    } catch (thrown) {
+      if (!(thrown instanceof ApiProblem)) throw thrown;
+      setRefusal(thrown);
+      if (!thrown.isTemporary) lastTry.current = { move: "", key: "" };
+      if (isAboutTime(thrown)) setStep({ name: "time", startsAt: null });
+    } finally {
+      setIsMoving(false);
+      // Whatever was answered, what is known of this session and of free times may be old.
+      void queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
+      void queryClient.invalidateQueries({ queryKey: queryKeys.slots(booking.expert_id) });
+    }
+  };
+
+  return {
+    step,
+    refusal,
+    isMoving,
+    select: (startsAt: string) => setStep({ name: "time", startsAt }),
+    review: (startsAt: string) => {
+      setRefusal(null);
+      setStep({ name: "confirm", startsAt });
+    },
+    back: () => setStep(({ startsAt }) => ({ name: "time", startsAt })),
+    move,
+  };
+}
+
+/** Whether another time would help. */
+export function isAboutTime({ code }: ApiProblem): boolean {
+  return code === "slot_taken" || code === "slot_unavailable";
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import type { Booking, BookingStatus } from "#contract/bookings.ts";
+import { groupSessions, hasLapsed, isUnderWay } from "./sessionGroups.ts";
+
+const now = Date.parse("2026-11-24T10:00:00Z");
+
+function booking(
+  id: string,
+  status: BookingStatus,
+  startsAt: string,
+  expiresAt: string | null = null,
+): Booking {
+  return {
+    id,
+    status,
+    starts_at: startsAt,
+    ends_at: new Date(Date.parse(startsAt) + 3_600_000).toISOString(),
+    expires_at: expiresAt,
+    no_show: null,
+  } as Booking;
+}
+
+function idsOf(bookings: Booking[]): string[] {
+  return bookings.map(({ id }) => id);
+}
+
+describe("groupSessions", () => {
+  const groups = groupSessions(
+    [
+      booking("far", "confirmed", "2026-12-01T10:00:00Z"),
+      booking("cancelled ahead", "cancelled", "2026-11-30T10:00:00Z"),
+      booking("asked later", "pending", "2026-11-29T10:00:00Z", "2026-11-26T08:00:00Z"),
+      booking("asked first", "pending", "2026-11-28T10:00:00Z", "2026-11-25T08:00:00Z"),
+      booking("lapsed", "pending", "2026-11-27T10:00:00Z", "2026-11-24T10:00:00Z"),
+      booking("under way", "confirmed", "2026-11-24T09:30:00Z"),
+      booking("held", "confirmed", "2026-11-23T09:30:00Z"),
+      booking("held before", "confirmed", "2026-11-22T09:30:00Z"),
+      booking("done", "completed", "2026-11-20T09:30:00Z"),
+    ],
+    "student",
+    now,
+  );
+
+  it("lists requests in the order of their sessions, also when another one lapses first", () => {
+    expect(idsOf(groups.requests)).toEqual(["asked first", "asked later"]);
+    // As listed: five requests of one evening, all to lapse within the same minute.
+    const asked = [28, 35, 33, 31, 30].map((day, index) =>
+      booking(
+        `day ${day}`,
+        "pending",
+        new Date(Date.UTC(2026, 10, day, 12)).toISOString(),
+        `2026-11-26T10:00:0${index}Z`,
+      ),
+    );
+    expect(idsOf(groupSessions(asked, "mentor", now).requests)).toEqual([
+      "day 28",
+      "day 30",
+      "day 31",
+      "day 33",
+      "day 35",
+    ]);
+  });
+
+  it("lists what is ahead from the next one on, a session under way included", () => {
+    expect(idsOf(groups.upcoming)).toEqual(["under way", "far"]);
+  });
+
+  it("keeps apart what was held and waits to be marked as completed", () => {
+    expect(idsOf(groups.toComplete)).toEqual(["held before", "held"]);
+  });
+
+  it("puts lapsed, cancelled and completed ones into the past, the latest first", () => {
+    expect(idsOf(groups.past)).toEqual(["cancelled ahead", "lapsed", "done"]);
+  });
+});
+
+describe("a session that somebody is said to have missed", () => {
+  const missed = (
+    id: string,
+    changes: Partial<NonNullable<Booking["no_show"]>>,
+    status: BookingStatus = "confirmed",
+  ) =>
+    ({
+      ...booking(id, status, "2026-11-23T09:30:00Z"),
+      no_show: { claimed_by: "student", state: "open", answer_until: "2026-11-25T10:00:00Z", ...changes },
+    }) as Booking;
+  const all = [
+    missed("asked", {}),
+    missed("asked, completed before", { answer_until: "2026-11-25T09:00:00Z" }, "completed"),
+    missed("ran out", { answer_until: "2026-11-24T10:00:00Z" }),
+    missed("agreed", { state: "agreed" }),
+    missed("disputed", { state: "disputed" }),
+    missed("withdrawn", { state: "withdrawn" }),
+  ];
+
+  it("waits for the answer of the other side", () => {
+    const { toAnswer, past, toComplete } = groupSessions(all, "mentor", now);
+    expect(idsOf(toAnswer)).toEqual(["asked, completed before", "asked"]);
+    expect(idsOf(past)).toEqual(["ran out", "agreed"]);
+    expect(idsOf(toComplete).sort()).toEqual(["disputed", "withdrawn"]);
+  });
+
+  it("is over for the side that says so", () => {
+    const { toAnswer, past } = groupSessions(all, "student", now);
+    expect(toAnswer).toEqual([]);
+    expect(idsOf(past)).toEqual(["asked", "asked, completed before", "ran out", "agreed"]);
+  });
+});
+
+describe("hasLapsed", () => {
+  it("is so from the very moment on, and at the start at the latest", () => {
+    expect(hasLapsed(booking("a", "pending", "2026-11-25T10:00:00Z", "2026-11-24T10:00:00Z"), now)).toBe(
+      true,
+    );
+    expect(hasLapsed(booking("b", "pending", "2026-11-25T10:00:00Z", "2026-11-24T10:00:01Z"), now)).toBe(
+      false,
+    );
+    expect(hasLapsed(booking("c", "pending", "2026-11-24T10:00:00Z", "2026-11-26T10:00:00Z"), now)).toBe(
+      true,
+    );
+  });
+});
+
+describe("isUnderWay", () => {
+  it("begins with the session and ends with it", () => {
+    expect(isUnderWay(booking("a", "confirmed", "2026-11-24T10:00:00Z"), now)).toBe(true);
+    expect(isUnderWay(booking("b", "confirmed", "2026-11-24T09:00:00Z"), now)).toBe(false);
+    expect(isUnderWay(booking("c", "pending", "2026-11-24T10:00:00Z"), now)).toBe(false);
+  });
+});

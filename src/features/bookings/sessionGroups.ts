@@ -1,0 +1,72 @@
+import type { Booking } from "#contract/bookings.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import { awaitsAnswerOf, noShowStanding } from "@/features/noShow/noShowFacts.ts";
+
+export type SessionGroups = {
+  /** The other side says that one did not come, and waits for the answer; the first to close comes first. */
+  toAnswer: Booking[];
+  /** Waiting for the mentor's answer, in the order of their sessions. */
+  requests: Booking[];
+  /** Confirmed and not over; the next one comes first. */
+  upcoming: Booking[];
+  /** Held, but not yet marked as completed by the mentor; the oldest first. */
+  toComplete: Booking[];
+  /** Everything that is over, lapsed or cancelled; the latest first. */
+  past: Booking[];
+};
+
+/**
+ * @param bookings latest start first, as the API lists them
+ * @param reader as which of their two people
+ * @param now epoch ms
+ */
+export function groupSessions(bookings: readonly Booking[], reader: BookingRole, now: number): SessionGroups {
+  const groups: SessionGroups = { toAnswer: [], requests: [], upcoming: [], toComplete: [], past: [] };
+  for (const booking of bookings) groups[groupOf(booking, reader, now)].push(booking);
+  groups.toAnswer.sort((one, other) => closingOf(one) - closingOf(other));
+  groups.requests.sort(
+    (one, other) => one.starts_at.localeCompare(other.starts_at) || lapseOf(one) - lapseOf(other),
+  );
+  groups.upcoming.reverse();
+  groups.toComplete.reverse();
+  return groups;
+}
+
+/** A request that nobody answered: its time is free again, even before the database has tidied it away. */
+export function hasLapsed(booking: Booking, now: number): boolean {
+  return booking.status === "pending" && lapseOf(booking) <= now;
+}
+
+export function isUnderWay(booking: Booking, now: number): boolean {
+  return (
+    booking.status === "confirmed" &&
+    Date.parse(booking.starts_at) <= now &&
+    Date.parse(booking.ends_at) > now
+  );
+}
+
+function groupOf(booking: Booking, reader: BookingRole, now: number): keyof SessionGroups {
+  if (awaitsAnswerOf(booking, reader, now)) return "toAnswer";
+  // Whatever its status: there is nothing left to do but wait.
+  if (noShowStanding(booking, now) !== "none") return "past";
+  switch (booking.status) {
+    case "pending":
+      return hasLapsed(booking, now) ? "past" : "requests";
+    case "confirmed":
+      return Date.parse(booking.ends_at) > now ? "upcoming" : "toComplete";
+    case "completed":
+    case "cancelled":
+      return "past";
+    default:
+      return booking.status satisfies never;
+  }
+}
+
+function closingOf({ no_show }: Booking): number {
+  return Date.parse(no_show?.answer_until ?? "");
+}
+
+/** A request never outlives the start of its session. */
+function lapseOf(booking: Booking): number {
+  return Math.min(Date.parse(booking.expires_at ?? booking.starts_at), Date.parse(booking.starts_at));
+}

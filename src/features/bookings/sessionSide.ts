@@ -1,0 +1,37 @@
+import type { Booking } from "#contract/bookings.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import type { SessionAccess } from "@/features/bookings/page/api.ts";
+import { firstName } from "@/lib/words.ts";
+
+/** A session as one of its two people sees it. */
+export type SessionSide = {
+  booking: Booking;
+  role: BookingRole;
+  access: SessionAccess;
+  /** On whose clock the reader reads. */
+  timeZone: string;
+  /** The person on the other side, as `SessionTimes` and `DateTimeSelection` name him. */
+  other: { name: string; fullName: string; timeZone: string };
+};
+
+export function sideOf(
+  booking: Booking,
+  role: BookingRole,
+  access: SessionAccess,
+  viewerTimeZone: string,
+): SessionSide {
+  const isMentor = role === "mentor";
+  const fullName = isMentor ? booking.user_name : booking.mentor.full_name;
+  return {
+    booking,
+    role,
+    access,
+    // A mentor's sessions stand in the zone of his hours, as in his workspace.
+    timeZone: isMentor ? booking.mentor_timezone : viewerTimeZone,
+    other: {
+      name: firstName(fullName),
+      fullName,
+      timeZone: isMentor ? booking.student_timezone : booking.mentor_timezone,
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { CalendarPlus, Star, X } from "lucide-react";
+import { useId } from "react";
+import { Link } from "react-router";
+import type { Booking } from "#contract/bookings.ts";
+import { stepsOpenTo } from "#rules/bookingState.ts";
+import { holdsUp } from "#rules/noShow.ts";
+import { RebookButton } from "@/features/book/RebookButton.tsx";
+import { factsOf } from "@/features/bookings/bookingFacts.ts";
+import { SessionFacts } from "@/features/bookings/SessionFacts.tsx";
+import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
+import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
+import { JoinSession } from "@/features/meetings/JoinSession.tsx";
+import { NoShowAsk } from "@/features/noShow/NoShowAsk.tsx";
+import { downloads, paths } from "@/lib/paths.ts";
+import { timeUntil } from "@/lib/sessionTime.ts";
+import { formatShortDay, formatTime } from "@/lib/time.ts";
+import { firstName } from "@/lib/words.ts";
+import { Button, buttonVariants } from "@/ui/Button.tsx";
+import { Card } from "@/ui/Card.tsx";
+import { DayLeaf } from "@/ui/DayLeaf.tsx";
+
+type SessionCardProps = {
+  booking: Booking;
+  timeZone: string;
+  now: Date;
+  isOver?: boolean;
+  onCancel: (booking: Booking) => void;
+};
+
+/** A session as its student sees it. */
+export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }: SessionCardProps) {
+  const titleId = useId();
+  const mentor = booking.mentor;
+  const mayCancel = stepsOpenTo("student", factsOf(booking), now.getTime()).includes("cancel");
+  return (
+    <Card className="p-4 sm:p-5">
+      <article aria-labelledby={titleId} className="grid grid-cols-[auto_1fr] gap-4">
+        <DayLeaf instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
+        <div className="grid min-w-0 gap-x-6 gap-y-3 sm:grid-cols-2">
+          <div className="min-w-0 space-y-2.5">
+            <SessionStatus booking={booking} as="student" now={now} />
+            <div>
+              <h3 id={titleId} className="text-heading">
+                {booking.service_title}
+              </h3>
+              <p className="text-ink-soft">
+                with{" "}
+                <Link
+                  to={paths.mentor(mentor.username)}
+                  className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+                >
+                  <bdi>{mentor.full_name}</bdi>
+                </Link>
+              </p>
+            </div>
+          </div>
+          <SessionTimes
+            booking={booking}
+            timeZone={timeZone}
+            other={{ timeZone: booking.mentor_timezone, name: firstName(mentor.full_name) }}
+          />
+        </div>
+        <div className="col-span-full space-y-3 sm:col-start-2">
+          <SessionFacts booking={booking} />
+          {!isOver && booking.expires_at && (
+            <p className="text-sm">
+              <span className="font-semibold">Expires {timeUntil(booking.expires_at, now)}</span>
+              <span className="text-ink-soft">
+                {" "}
+                if <bdi>{firstName(mentor.full_name)}</bdi> has not answered by{" "}
+                {formatShortDay(booking.expires_at, timeZone)}, {formatTime(booking.expires_at, timeZone)}.
+                The time is kept for you until then.
+              </span>
+            </p>
+          )}
+          <NoShowAsk booking={booking} as="student" timeZone={timeZone} now={now} />
+          {!isOver && <JoinSession booking={booking} as="student" timeZone={timeZone} size="sm" />}
+          <Actions booking={booking} isOver={isOver} onCancel={mayCancel ? () => onCancel(booking) : null} />
+        </div>
+      </article>
+    </Card>
+  );
+}
+
+type ActionsProps = {
+  booking: Booking;
+  isOver: boolean;
+  /** null: it can no longer be cancelled. */
+  onCancel: (() => void) | null;
+};
+
+const action = buttonVariants({ variant: "secondary", size: "sm" });
+
+function Actions({ booking, isOver, onCancel }: ActionsProps) {
+  const { mentor } = booking;
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Link to={paths.session(booking.id)} className={action}>
+        Details
+        <span className="sr-only">
+          {" "}
+          of the session with <bdi>{mentor.full_name}</bdi>
+        </span>
+      </Link>
+      {isOver ? (
+        <RebookButton booking={booking} />
+      ) : (
+        <a href={downloads.calendar(booking.id)} download className={action}>
+          <CalendarPlus aria-hidden className="size-4" />
+          Add to Calendar
+          <span className="sr-only">
+            {" "}
+            the session with <bdi>{mentor.full_name}</bdi>
+          </span>
+        </a>
+      )}
+      {booking.status === "completed" && !holdsUp(booking.no_show) && (
+        <Link to={`${paths.session(booking.id)}#review`} className={action}>
+          <Star aria-hidden className="size-4" />
+          {booking.review ? "Your review" : "Leave a review"}
+          <span className="sr-only">
+            {" "}
+            of the session with <bdi>{mentor.full_name}</bdi>
+          </span>
+        </Link>
+      )}
+      {onCancel && (
+        <Button variant="ghost" size="sm" onClick={onCancel}>
+          <X aria-hidden className="size-4" />
+          Cancel
+          <span className="sr-only">
+            {" "}
+            session with <bdi>{mentor.full_name}</bdi>
+          </span>
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { ownBookingsQuery } from "@/lib/ownQueries.ts";
+import { groupSessions } from "./sessionGroups.ts";
+
+/** A person's sessions in groups that move on with the clock. */
+export function useOwnSessions(as: "student" | "mentor", userId: string) {
+  const list = useInfiniteQuery(ownBookingsQuery(as, userId));
+  const now = useNow();
+  const groups = useMemo(
+    () =>
+      groupSessions(
+        (list.data?.pages ?? []).flatMap((page) => page.data),
+        as,
+        now.getTime(),
+      ),
+    [list.data, as, now],
+  );
+  return { list, groups, now };
+}

@@ -1,0 +1,47 @@
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { Link } from "react-router";
+import { formatDate, formatMonth } from "@/lib/time.ts";
+import { buttonVariants } from "@/ui/Button.tsx";
+import { calendarSearch } from "./calendarAddress.ts";
+import { type CalendarView, stepDate } from "./calendarLayout.ts";
+
+const steps = { day: "day", week: "week", month: "month" } as const;
+
+type CalendarToolbarProps = { view: CalendarView; date: string; dates: readonly string[]; today: string };
+
+export function CalendarToolbar({ view, date, dates, today }: CalendarToolbarProps) {
+  const arrow = buttonVariants({ variant: "secondary", size: "icon" });
+  return (
+    <div className="mb-4 flex flex-wrap items-center gap-x-3 gap-y-2">
+      <h2 className="mr-auto text-heading" aria-live="polite">
+        {titleOf(view, dates)}
+      </h2>
+      <div className="flex gap-2">
+        <Link
+          to={calendarSearch(view, stepDate(view, date, -1))}
+          aria-label={`Previous ${steps[view]}`}
+          className={arrow}
+        >
+          <ChevronLeft aria-hidden className="size-5" />
+        </Link>
+        <Link to={calendarSearch(view, today)} className={buttonVariants({ variant: "secondary" })}>
+          Today
+        </Link>
+        <Link
+          to={calendarSearch(view, stepDate(view, date, 1))}
+          aria-label={`Next ${steps[view]}`}
+          className={arrow}
+        >
+          <ChevronRight aria-hidden className="size-5" />
+        </Link>
+      </div>
+    </div>
+  );
+}
+
+function titleOf(view: CalendarView, dates: readonly string[]): string {
+  const [first = "", last = ""] = [dates[0], dates.at(-1)];
+  if (view === "month") return formatMonth(first);
+  if (view === "day") return formatDate(first, "full");
+  return `${formatDate(first, "short")} – ${formatDate(last, "short")} ${last.slice(0, 4)}`;
+}

@@ -1,0 +1,50 @@
+import { Link } from "react-router";
+import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { paths } from "@/lib/paths.ts";
+import { formatTimeRange } from "@/lib/sessionTime.ts";
+import { formatShortDay, zoneCity } from "@/lib/time.ts";
+import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
+import type { CalendarSession } from "./calendarLayout.ts";
+import { seatsOf } from "./sessionLook.ts";
+
+type GroupDialogProps = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  session: CalendarSession;
+  timeZone: string;
+};
+
+/** Who sits in a group session; each seat is a booking with a page of its own. */
+export function GroupDialog({ open, onOpenChange, session, timeZone }: GroupDialogProps) {
+  const now = useNow();
+  const { starts_at, ends_at, bookings } = session;
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={bookings[0].service_title}
+      description={`${formatShortDay(starts_at, timeZone)}, ${formatTimeRange(starts_at, ends_at, timeZone)} (${zoneCity(timeZone)} time)`}
+    >
+      <DialogBody>
+        <p className="mb-3 font-semibold">{seatsOf(session)} taken</p>
+        <ul className="space-y-2">
+          {bookings.map((booking) => (
+            <li
+              key={booking.id}
+              className="relative flex flex-wrap items-center justify-between gap-x-3 gap-y-1 rounded-control border border-line bg-surface p-3 focus-within:shadow-lift hover:shadow-lift"
+            >
+              <Link
+                to={paths.session(booking.id)}
+                className="min-w-0 font-semibold break-words after:absolute after:inset-0"
+              >
+                <bdi>{booking.user_name}</bdi>
+              </Link>
+              <SessionStatus booking={booking} as="mentor" now={now} />
+            </li>
+          ))}
+        </ul>
+      </DialogBody>
+    </Dialog>
+  );
+}

@@ -1,0 +1,121 @@
+import { Link } from "react-router";
+import type { Calendar, CalendarDay } from "#contract/calendar.ts";
+import { weeksOf } from "@/features/book/monthGrid.ts";
+import { cn } from "@/lib/classNames.ts";
+import { firstWeekday, formatDate, formatTime, formatWeekday } from "@/lib/time.ts";
+import { countWords } from "@/lib/words.ts";
+import { hatched } from "@/ui/dayLook.ts";
+import { calendarSearch } from "./calendarAddress.ts";
+import { type CalendarSession, firstOfMonth, placeSessions } from "./calendarLayout.ts";
+import { DayNote } from "./DayColumn.tsx";
+import { SessionLink } from "./SessionLink.tsx";
+import { lookOf, peopleOf, seatsOf } from "./sessionLook.ts";
+
+const shownPerDay = 3;
+
+type MonthViewProps = { calendar: Calendar; sessions: readonly CalendarSession[]; today: string };
+
+export function MonthView({ calendar, sessions, today }: MonthViewProps) {
+  const days = new Map(calendar.days.map((day) => [day.date, day]));
+  const weeks = weeksOf(firstOfMonth(calendar.days[0]?.date ?? today), firstWeekday());
+  return (
+    <div className="overflow-hidden rounded-card border border-line bg-paper">
+      <div aria-hidden className="grid grid-cols-7 border-b border-line text-center text-sm font-bold">
+        {Array.from({ length: 7 }, (_, index) => (index + firstWeekday()) % 7).map((weekday) => (
+          <span key={weekday} className="truncate py-2">
+            {formatWeekday(weekday, "short")}
+          </span>
+        ))}
+      </div>
+      <ol aria-label="Days" className="grid grid-cols-7">
+        {weeks.flat().map((date, index) => {
+          const day = date ? days.get(date) : undefined;
+          return day ? (
+            <DayCell
+              key={day.date}
+              day={day}
+              sessions={sessions}
+              usualZone={calendar.timezone}
+              isToday={day.date === today}
+            />
+          ) : (
+            // biome-ignore lint/suspicious/noArrayIndexKey: an empty place is its position.
+            <li key={index} aria-hidden className="border-t border-line bg-sunken/60" />
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+type DayCellProps = {
+  day: CalendarDay;
+  sessions: readonly CalendarSession[];
+  usualZone: string;
+  isToday: boolean;
+};
+
+function DayCell({ day, sessions, usualZone, isToday }: DayCellProps) {
+  const placed = placeSessions(day, sessions);
+  const more = placed.length - shownPerDay;
+  const toDay = calendarSearch("day", day.date);
+  return (
+    <li
+      className={cn(
+        "min-h-16 min-w-0 border-t border-line p-0.5 not-[:nth-child(7n+1)]:border-l sm:min-h-32 sm:p-1",
+        day.is_off ? hatched : day.open.length === 0 && "bg-sunken",
+      )}
+    >
+      <Link
+        to={toDay}
+        aria-current={isToday ? "date" : undefined}
+        className="tap flex flex-col items-center gap-0.5 rounded-lg px-1 py-1 font-semibold hover:bg-sunken sm:min-h-8 sm:flex-row sm:justify-between sm:py-0 pointer-coarse:min-h-11"
+      >
+        <span className="sr-only">
+          {formatDate(day.date)}, {placed.length === 0 ? "no sessions" : countWords(placed.length, "session")}
+        </span>
+        <span aria-hidden className={cn(isToday && "rounded-full bg-primary px-2 text-on-primary")}>
+          {Number(day.date.slice(8))}
+        </span>
+        {placed.length > 0 && (
+          <span
+            aria-hidden
+            className="rounded-full bg-primary-soft px-1.5 text-xs text-primary-text sm:hidden"
+          >
+            {placed.length}
+          </span>
+        )}
+      </Link>
+      <div className="max-sm:hidden">
+        <DayNote day={day} usualZone={usualZone} />
+      </div>
+      <ul className="space-y-0.5 max-sm:hidden">
+        {placed.slice(0, shownPerDay).map(({ session }) => (
+          <li key={session.key}>
+            <SessionLink
+              session={session}
+              timeZone={day.timezone}
+              className={cn(
+                "flex w-full min-h-6 items-center gap-1 overflow-hidden rounded-md border border-l-4 px-1.5 text-xs pointer-coarse:min-h-11",
+                lookOf(session).className,
+              )}
+            >
+              <span className="shrink-0 tabular-nums">{formatTime(session.starts_at, day.timezone)}</span>
+              <span className="truncate font-semibold">{peopleOf(session)}</span>
+              <span className="sr-only">
+                , {[seatsOf(session), lookOf(session).words].filter(Boolean).join(", ")}
+              </span>
+            </SessionLink>
+          </li>
+        ))}
+        {more > 0 && (
+          <li>
+            <Link to={toDay} className="flex min-h-6 items-center px-1.5 text-xs font-semibold underline">
+              +{more} more<span className="sr-only"> on {formatDate(day.date)}</span>
+            </Link>
+          </li>
+        )}
+      </ul>
+    </li>
+  );
+}

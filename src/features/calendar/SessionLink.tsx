@@ -1,0 +1,32 @@
+import { type ReactNode, useState } from "react";
+import { Link } from "react-router";
+import { paths } from "@/lib/paths.ts";
+import type { CalendarSession } from "./calendarLayout.ts";
+import { GroupDialog } from "./GroupDialog.tsx";
+
+type SessionLinkProps = {
+  session: CalendarSession;
+  timeZone: string;
+  className: string;
+  children: ReactNode;
+};
+
+/** Leads to the page of a session; of a group, each of whose people has a page, to the list of them. */
+export function SessionLink({ session, timeZone, className, children }: SessionLinkProps) {
+  const [isOpen, setOpen] = useState(false);
+  if (session.capacity === 1) {
+    return (
+      <Link to={paths.session(session.bookings[0].id)} className={className}>
+        {children}
+      </Link>
+    );
+  }
+  return (
+    <>
+      <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)} className={className}>
+        {children}
+      </button>
+      <GroupDialog open={isOpen} onOpenChange={setOpen} session={session} timeZone={timeZone} />
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import { useSearchParams } from "react-router";
+import { parseDate } from "#scheduling/dates.ts";
+import type { CalendarView } from "./calendarLayout.ts";
+
+export type SessionsView = "list" | CalendarView;
+export const sessionsViews: readonly SessionsView[] = ["list", "day", "week", "month"];
+
+const REMEMBERED = "matepeak.sessionsView";
+
+/** The view and date in the address; without a view the one that this device showed last. */
+export function useCalendarAddress(today: string) {
+  const [search] = useSearchParams();
+  const date = search.get("date") ?? "";
+  return {
+    view: viewOf(search.get("view")) ?? viewOf(remembered()) ?? "list",
+    date: parseDate(date) === null ? today : date,
+  };
+}
+
+/** The `?…` of a view. */
+export function calendarSearch(view: SessionsView, date?: string): string {
+  return `?${new URLSearchParams({ view, ...(date ? { date } : {}) })}`;
+}
+
+export function rememberView(view: SessionsView): void {
+  try {
+    localStorage.setItem(REMEMBERED, view);
+  } catch {
+    // Forbidden storage: the list comes first again next time.
+  }
+}
+
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(REMEMBERED);
+  } catch {
+    return null; // Forbidden storage: nothing is remembered.
+  }
+}
+
+function viewOf(text: string | null): SessionsView | undefined {
+  return sessionsViews.find((view) => view === text);
+}

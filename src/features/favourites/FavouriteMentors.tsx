@@ -1,0 +1,82 @@
+import { useQuery } from "@tanstack/react-query";
+import { Heart } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { Link } from "react-router";
+import { MentorCard } from "@/features/mentors/MentorCard.tsx";
+import { favouritesQuery } from "@/lib/ownQueries.ts";
+import { paths } from "@/lib/paths.ts";
+import { Button, buttonVariants } from "@/ui/Button.tsx";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+import { SectionHeading } from "@/ui/SectionHeading.tsx";
+
+const SHOWN_FIRST = 4;
+
+/** The mentors somebody wants to find again, the latest choice first. */
+export function FavouriteMentors({ userId, id }: { userId: string; id: string }) {
+  const { data: favourites, error, refetch } = useQuery(favouritesQuery(userId));
+  const [allShown, setAllShown] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const count = favourites?.length ?? 0;
+  useFocusAfterRemoval(count, heading, list);
+
+  if (error && !favourites) {
+    return <ProblemState title="We could not load your favourite mentors" error={error} onRetry={refetch} />;
+  }
+  if (!favourites) return null;
+  const shown = allShown ? favourites : favourites.slice(0, SHOWN_FIRST);
+  return (
+    <section aria-labelledby={id}>
+      <SectionHeading id={id} ref={heading} title="Favourite mentors" count={count} />
+      {count === 0 ? (
+        <p className="mt-3 flex flex-wrap items-center justify-between gap-3 rounded-card border border-dashed border-line-strong px-5 py-6 text-ink-soft">
+          <span>
+            Press the heart <Heart aria-hidden className="inline size-4" /> of a mentor to find them here
+            again.
+          </span>
+          <Link to={paths.home()} className={buttonVariants({ variant: "soft", size: "sm" })}>
+            Look at mentors
+          </Link>
+        </p>
+      ) : (
+        <ul ref={list} className="mt-3 grid gap-4 sm:grid-cols-2">
+          {shown.map((mentor) => (
+            <li key={mentor.id} className="min-w-0">
+              <MentorCard mentor={mentor} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {shown.length < count && (
+        <div className="mt-5 text-center">
+          <Button variant="secondary" onClick={() => setAllShown(true)}>
+            Show all {count}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** A heart that was unpressed here goes with its card: the keyboard goes on from the heading. */
+function useFocusAfterRemoval(
+  count: number,
+  heading: React.RefObject<HTMLHeadingElement | null>,
+  list: React.RefObject<HTMLUListElement | null>,
+): void {
+  const before = useRef(count);
+  const wasInside = useRef(false);
+  useEffect(() => {
+    const follow = () => {
+      wasInside.current = list.current?.contains(document.activeElement) ?? false;
+    };
+    document.addEventListener("focusin", follow);
+    return () => document.removeEventListener("focusin", follow);
+  }, [list]);
+  useEffect(() => {
+    if (count < before.current && wasInside.current && document.activeElement === document.body) {
+      heading.current?.focus();
+    }
+    before.current = count;
+  }, [count, heading]);
+}

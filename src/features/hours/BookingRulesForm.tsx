@@ -1,0 +1,212 @@
+import { useEffect } from "react";
+import type { OwnHours } from "#contract/hours.ts";
+import { ANSWER_HOURS } from "#rules/approval.ts";
+import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { formatTime } from "@/lib/time.ts";
+import { toast } from "@/lib/toast.ts";
+import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
+import { useZones } from "@/lib/zones/useZones.ts";
+import { Alert } from "@/ui/Alert.tsx";
+import { Card } from "@/ui/Card.tsx";
+import { Checkbox } from "@/ui/Checkbox.tsx";
+import { Field } from "@/ui/Field.tsx";
+import { Input } from "@/ui/Input.tsx";
+import { clearOfSaveBar, SaveBar } from "@/ui/SaveBar.tsx";
+import { TimeZoneSelect } from "@/ui/TimeZoneSelect.tsx";
+import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { changeRules } from "./api.ts";
+import {
+  type BookingRules,
+  changeOf,
+  choices,
+  numberOrNothing,
+  numberUpTo,
+  rulesOf,
+  settingsOf,
+} from "./bookingRules.ts";
+import { useHoursDraft } from "./hoursDesk.ts";
+import { useSeenRevision } from "./hoursRevision.ts";
+import { LengthSelect } from "./LengthSelect.tsx";
+import { OutsideThen } from "./OutsideSessions.tsx";
+import { StaleHours } from "./StaleHours.tsx";
+import { useStaleHours } from "./useStaleHours.ts";
+
+/** How a mentor's hours are cut into sessions, and in which zone they are meant. */
+export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours: OwnHours }) {
+  const account = useMentorAccount();
+  const now = useNow();
+  const profile = { ...hours.settings, timezone: hours.timezone };
+  const { register, submit, problem, formState, watch, reset } = useSavingForm<BookingRules>({
+    defaultValues: rulesOf(profile),
+    save: async (rules) => {
+      const saved = await changes.save((options) => changeRules(changeOf(rules), options));
+      if (!saved) return;
+      reset(rulesOf(saved));
+      account.profileChanged(saved);
+      toast.success("Your booking rules are saved.");
+    },
+  });
+  const { errors, isDirty, isSubmitting } = formState;
+  const changes = useStaleHours(mentorId, useSeenRevision(hours.hours_revision, isDirty));
+  useUnsavedChanges(isDirty);
+  useHoursDraft("rules", isDirty ? settingsOf(watch()) : undefined);
+  const timezone = watch("timezone");
+  useZones(timezone);
+
+  // Rules that another tab has saved, as long as nothing is being typed here.
+  const latest = JSON.stringify(rulesOf(profile));
+  useEffect(() => {
+    if (!isDirty) reset(JSON.parse(latest) as BookingRules);
+  }, [latest, isDirty, reset]);
+  const loadNewer = async () => {
+    const { settings, timezone: zone } = await changes.loadNewer();
+    reset(rulesOf({ ...settings, timezone: zone }));
+  };
+  const keepMine = async () => {
+    await changes.loadNewer();
+    await submit();
+  };
+
+  return (
+    <form onSubmit={submit} noValidate aria-labelledby="booking-rules">
+      <Card className={clearOfSaveBar}>
+        <div className="grid gap-x-5 gap-y-5 p-4 sm:grid-cols-2 sm:p-6">
+          {problem && (
+            <Alert tone="bad" className="sm:col-span-2">
+              {problem}
+            </Alert>
+          )}
+          <Field
+            label="Time zone"
+            hint={`It is ${formatTime(now.toISOString(), timezone)} there now.${
+              timezone === profile.timezone
+                ? ""
+                : " Your hours keep their clock times in the new zone; booked sessions do not move."
+            }`}
+            error={errors.timezone?.message}
+            className="sm:col-span-2"
+          >
+            {(control) => (
+              <TimeZoneSelect {...control} {...register("timezone")} current={profile.timezone} />
+            )}
+          </Field>
+          <Field
+            label="Sessions start every"
+            hint="Counted from the beginning of your hours."
+            error={errors.slot_interval?.message}
+          >
+            {(control) => (
+              <LengthSelect
+                {...control}
+                {...register("slot_interval")}
+                minutes={choices.slot_interval}
+                current={profile.slot_interval}
+              />
+            )}
+          </Field>
+          <Field
+            label="Minimum notice"
+            hint="How long before it begins a session can be booked at the latest."
+            error={errors.minimum_notice?.message}
+          >
+            {(control) => (
+              <LengthSelect
+                {...control}
+                {...register("minimum_notice")}
+                minutes={choices.minimum_notice}
+                current={profile.minimum_notice}
+              />
+            )}
+          </Field>
+          <Field label="Free time before a session" error={errors.buffer_before?.message}>
+            {(control) => (
+              <LengthSelect
+                {...control}
+                {...register("buffer_before")}
+                minutes={choices.buffer}
+                current={profile.buffer_before}
+              />
+            )}
+          </Field>
+          <Field label="Free time after a session" error={errors.buffer_after?.message}>
+            {(control) => (
+              <LengthSelect
+                {...control}
+                {...register("buffer_after")}
+                minutes={choices.buffer}
+                current={profile.buffer_after}
+              />
+            )}
+          </Field>
+          <Field
+            label="Days ahead that can be booked"
+            hint="1 to 730."
+            error={errors.booking_window_days?.message}
+            required
+            className="sm:col-span-2"
+          >
+            {(control) => (
+              <Input
+                {...control}
+                {...register("booking_window_days", { validate: numberUpTo(730) })}
+                inputMode="numeric"
+                autoComplete="off"
+              />
+            )}
+          </Field>
+          <Field
+            label="Sessions per day at most"
+            hint="Empty: no limit."
+            error={errors.max_per_day?.message}
+            optional
+          >
+            {(control) => (
+              <Input
+                {...control}
+                {...register("max_per_day", { validate: numberOrNothing(100) })}
+                inputMode="numeric"
+                autoComplete="off"
+              />
+            )}
+          </Field>
+          <Field
+            label="Sessions per week at most"
+            hint="Monday to Sunday. Empty: no limit."
+            error={errors.max_per_week?.message}
+            optional
+          >
+            {(control) => (
+              <Input
+                {...control}
+                {...register("max_per_week", { validate: numberOrNothing(500) })}
+                inputMode="numeric"
+                autoComplete="off"
+              />
+            )}
+          </Field>
+          <Checkbox
+            {...register("instant_confirm")}
+            label="Confirm bookings at once"
+            detail={`Otherwise each one is a request that waits up to ${ANSWER_HOURS} hours for your answer. A service can differ.`}
+            className="sm:col-span-2"
+          />
+          <Checkbox
+            {...register("approve_first_timers")}
+            label="Approve first bookings"
+            detail="A student who has not had a session with you yet sends a request, also where bookings are confirmed at once."
+            className="sm:col-span-2"
+          />
+        </div>
+        {changes.stale && <StaleHours onLoad={loadNewer} onKeep={keepMine} className="mx-4 mb-4 sm:mx-6" />}
+        <OutsideThen isDirty={isDirty} timeZone={hours.timezone} />
+        <SaveBar
+          isDirty={isDirty}
+          isSaving={isSubmitting}
+          saveWords="Save booking rules"
+          onDiscard={() => reset(rulesOf(profile))}
+        />
+      </Card>
+    </form>
+  );
+}

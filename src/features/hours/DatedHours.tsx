@@ -1,0 +1,70 @@
+import { useRef } from "react";
+import type { AvailabilitySlot } from "#contract/availability.ts";
+import type { OwnHours } from "#contract/hours.ts";
+import { formatClock } from "@/lib/sessionTime.ts";
+import { formatDate } from "@/lib/time.ts";
+import { Badge } from "@/ui/Badge.tsx";
+import { Card } from "@/ui/Card.tsx";
+import { RemovableList } from "@/ui/RemovableList.tsx";
+import { addHours, removeHours } from "./api.ts";
+import { DatedHoursForm } from "./DatedHoursForm.tsx";
+import { HoursSection } from "./HoursSection.tsx";
+import { useHoursRemoval } from "./useHoursRemoval.ts";
+import { endWords, timeFieldOf } from "./weekForm.ts";
+
+type DatedHoursProps = { mentorId: string; hours: OwnHours; today: string };
+
+/** Windows on single dates: on top of the weekly hours, or instead of them. Those that have passed are not shown. */
+export function DatedHours({ mentorId, hours, today }: DatedHoursProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const dated = hours.slots.filter((slot) => slot.specific_date !== null && slot.specific_date >= today);
+  const removal = useHoursRemoval<AvailabilitySlot>({
+    mentorId,
+    hours,
+    remove: ({ id }, options) => removeHours(id, options),
+    restore: ({ specific_date, start_time, end_time, replaces_weekly }, options) =>
+      addHours({ specific_date, start_time, end_time, replaces_weekly }, options),
+    doneWords: "The hours of that date are removed.",
+    onRemoved: () => heading.current?.focus(),
+  });
+  const remove = (id: string) => {
+    const slot = dated.find((each) => each.id === id);
+    if (slot) removal.mutate(slot);
+  };
+  const replaced = new Set(dated.filter((slot) => slot.replaces_weekly).map((slot) => slot.specific_date));
+  return (
+    <HoursSection
+      id="extra-hours"
+      title="Hours on single dates"
+      lead="They are added to the weekly hours of that day, or replace them."
+      headingRef={heading}
+    >
+      <Card>
+        <DatedHoursForm mentorId={mentorId} hours={hours} today={today} />
+        <RemovableList
+          label="Hours on single dates"
+          items={dated.map((slot) => ({
+            id: slot.id,
+            name: `hours on ${formatDate(slot.specific_date ?? "")}, ${wordsOf(slot)}`,
+            content: (
+              <>
+                <p className="font-semibold">{formatDate(slot.specific_date ?? "", "full")}</p>
+                <p className="flex flex-wrap items-center gap-x-2 text-sm text-ink-soft tabular-nums">
+                  {wordsOf(slot)}
+                  {replaced.has(slot.specific_date) && <Badge>instead of the weekly hours</Badge>}
+                </p>
+              </>
+            ),
+          }))}
+          removingId={removal.isPending ? removal.variables.id : undefined}
+          onRemove={remove}
+        />
+      </Card>
+    </HoursSection>
+  );
+}
+
+function wordsOf({ start_time: start, end_time: end }: AvailabilitySlot): string {
+  const ends = endWords({ start, end: timeFieldOf(end) });
+  return `${formatClock(start)} to ${formatClock(end)}${ends ? ` (${ends.toLowerCase()})` : ""}`;
+}

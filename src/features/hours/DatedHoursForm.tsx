@@ -1,0 +1,93 @@
+import { CalendarPlus } from "lucide-react";
+import type { OwnHours } from "#contract/hours.ts";
+import { formatDate } from "@/lib/time.ts";
+import { toast } from "@/lib/toast.ts";
+import { Alert } from "@/ui/Alert.tsx";
+import { Button } from "@/ui/Button.tsx";
+import { Checkbox } from "@/ui/Checkbox.tsx";
+import { Field } from "@/ui/Field.tsx";
+import { Input } from "@/ui/Input.tsx";
+import { TimeInput } from "@/ui/TimeInput.tsx";
+import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { addHours } from "./api.ts";
+import { useHoursDraft } from "./hoursDesk.ts";
+import { useSeenRevision } from "./hoursRevision.ts";
+import { OutsideThen } from "./OutsideSessions.tsx";
+import { StaleHours } from "./StaleHours.tsx";
+import { useStaleHours } from "./useStaleHours.ts";
+import { endWords, timeFieldOf } from "./weekForm.ts";
+import { placeOf } from "./weekGrid.ts";
+
+type DatedWindow = { specific_date: string; start_time: string; end_time: string; replaces_weekly: boolean };
+const nothing: DatedWindow = { specific_date: "", start_time: "", end_time: "", replaces_weekly: false };
+
+type DatedHoursFormProps = { mentorId: string; hours: OwnHours; today: string };
+
+/** One window on one date. Saved at once, and ready for the next one. */
+export function DatedHoursForm({ mentorId, hours, today }: DatedHoursFormProps) {
+  const { register, submit, problem, formState, watch, reset } = useSavingForm<DatedWindow>({
+    defaultValues: nothing,
+    save: async (values) => {
+      const saved = await changes.save((options) => addHours(values, options));
+      if (!saved) return;
+      toast.success(`Hours on ${formatDate(values.specific_date)} are added.`);
+      reset(nothing);
+    },
+  });
+  const { errors, isDirty, isSubmitting } = formState;
+  const changes = useStaleHours(mentorId, useSeenRevision(hours.hours_revision, isDirty));
+  const typed = watch();
+  const isWhole =
+    typed.specific_date >= today &&
+    placeOf(0, { start: typed.start_time, end: timeFieldOf(typed.end_time) }) !== null;
+  useHoursDraft("dated", isWhole ? typed : undefined);
+  const ends = endWords({ start: typed.start_time, end: timeFieldOf(typed.end_time) });
+  return (
+    <form onSubmit={submit} noValidate aria-label="Add extra hours">
+      <div className="space-y-4 p-4 sm:px-6">
+        {problem && <Alert tone="bad">{problem}</Alert>}
+        {changes.stale && <StaleHours onLoad={changes.loadNewer} />}
+        <div className="grid gap-x-3 gap-y-4 min-[22rem]:grid-cols-2 sm:grid-cols-[1.3fr_1fr_1fr]">
+          <Field
+            label="Date"
+            error={errors.specific_date?.message}
+            required
+            className="min-[22rem]:col-span-2 sm:col-span-1"
+          >
+            {(control) => (
+              <Input
+                {...control}
+                {...register("specific_date", {
+                  required: "Please choose a date.",
+                  validate: (date) => date >= today || "This date has passed.",
+                })}
+                type="date"
+                min={today}
+              />
+            )}
+          </Field>
+          <Field label="From" error={errors.start_time?.message} required>
+            {(control) => (
+              <TimeInput {...control} {...register("start_time", { required: "Please enter a time." })} />
+            )}
+          </Field>
+          <Field label="To" error={errors.end_time?.message} hint={ends} required>
+            {(control) => (
+              <TimeInput {...control} {...register("end_time", { required: "Please enter a time." })} />
+            )}
+          </Field>
+        </div>
+        <Checkbox
+          {...register("replaces_weekly")}
+          label="Instead of the weekly hours"
+          detail="Otherwise they are added to the hours of that weekday."
+        />
+        <Button type="submit" variant="secondary" pending={isSubmitting}>
+          <CalendarPlus aria-hidden className="size-4" />
+          {isSubmitting ? "Adding…" : "Add these hours"}
+        </Button>
+      </div>
+      <OutsideThen isDirty={isWhole} timeZone={hours.timezone} />
+    </form>
+  );
+}

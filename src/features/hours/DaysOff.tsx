@@ -1,0 +1,62 @@
+import { useRef } from "react";
+import type { OwnHours } from "#contract/hours.ts";
+import { formatDate } from "@/lib/time.ts";
+import { Card } from "@/ui/Card.tsx";
+import { RemovableList } from "@/ui/RemovableList.tsx";
+import { blockDates, unblockDates } from "./api.ts";
+import { DaysOffForm } from "./DaysOffForm.tsx";
+import { type DaysOffRange, rangesOf } from "./daysOff.ts";
+import { HoursSection } from "./HoursSection.tsx";
+import { useHoursRemoval } from "./useHoursRemoval.ts";
+
+type DaysOffProps = { mentorId: string; hours: OwnHours; today: string };
+
+/** Whole days without sessions, alone or in ranges. Those that have passed are not shown. */
+export function DaysOff({ mentorId, hours, today }: DaysOffProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const ranges = rangesOf(hours.blocked_dates.filter((day) => day.date >= today));
+  const removal = useHoursRemoval<DaysOffRange>({
+    mentorId,
+    hours,
+    remove: ({ from, to }, options) => unblockDates(from, to, options),
+    restore: ({ from, to, reason }, options) => blockDates({ date: from, end_date: to, reason }, options),
+    doneWords: "You take sessions again then.",
+    onRemoved: () => heading.current?.focus(),
+  });
+  const remove = (id: string) => {
+    const range = ranges.find((each) => each.id === id);
+    if (range) removal.mutate(range);
+  };
+  return (
+    <HoursSection
+      id="days-off"
+      title="Days off"
+      lead="On these days nothing can be booked, from midnight to midnight in your zone."
+      headingRef={heading}
+    >
+      <Card>
+        <DaysOffForm mentorId={mentorId} hours={hours} today={today} />
+        <RemovableList
+          label="Days off"
+          items={ranges.map((range) => ({
+            id: range.id,
+            name: `day off ${wordsOf(range)}`,
+            content: (
+              <>
+                <p className="font-semibold">{wordsOf(range)}</p>
+                {range.reason && <p className="text-sm text-ink-soft">{range.reason}</p>}
+              </>
+            ),
+          }))}
+          removingId={removal.isPending ? removal.variables.id : undefined}
+          onRemove={remove}
+        />
+      </Card>
+    </HoursSection>
+  );
+}
+
+function wordsOf({ from, to }: DaysOffRange): string {
+  if (from === to) return formatDate(from, "full");
+  return `${formatDate(from, "short")} to ${formatDate(to, "full")}`;
+}

@@ -1,0 +1,95 @@
+import { CalendarX } from "lucide-react";
+import type { OwnHours } from "#contract/hours.ts";
+import { formatDate } from "@/lib/time.ts";
+import { toast } from "@/lib/toast.ts";
+import { Alert } from "@/ui/Alert.tsx";
+import { Button } from "@/ui/Button.tsx";
+import { Field } from "@/ui/Field.tsx";
+import { Input } from "@/ui/Input.tsx";
+import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { blockDates } from "./api.ts";
+import { useHoursDraft } from "./hoursDesk.ts";
+import { useSeenRevision } from "./hoursRevision.ts";
+import { OutsideThen } from "./OutsideSessions.tsx";
+import { StaleHours } from "./StaleHours.tsx";
+import { useStaleHours } from "./useStaleHours.ts";
+
+type DaysOffFields = { date: string; end_date: string; reason: string };
+const nothing: DaysOffFields = { date: "", end_date: "", reason: "" };
+
+type DaysOffFormProps = { mentorId: string; hours: OwnHours; today: string };
+
+/** One day off, or all days of a range. Says when sessions are booked on them: they stay. */
+export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
+  const { register, submit, problem, formState, watch, reset } = useSavingForm<DaysOffFields>({
+    defaultValues: nothing,
+    save: async ({ date, end_date, reason }) => {
+      const isRange = end_date !== "" && end_date !== date;
+      const days = { date, reason: reason.trim() || null, ...(isRange && { end_date }) };
+      const saved = await changes.save((options) => blockDates(days, options));
+      if (!saved) return;
+      toast.success(
+        isRange
+          ? `${formatDate(date)} to ${formatDate(end_date)} are days off.`
+          : `${formatDate(date)} is a day off.`,
+      );
+      reset(nothing);
+    },
+  });
+  const { errors, isDirty, isSubmitting } = formState;
+  const changes = useStaleHours(mentorId, useSeenRevision(hours.hours_revision, isDirty));
+  const { date, end_date } = watch();
+  const to = end_date === "" ? date : end_date;
+  const isWhole = date >= today && to >= date;
+  useHoursDraft("daysOff", isWhole ? { from: date, to } : undefined);
+  return (
+    <form onSubmit={submit} noValidate aria-label="Add a day off">
+      <div className="space-y-4 p-4 sm:px-6">
+        {problem && <Alert tone="bad">{problem}</Alert>}
+        {changes.stale && <StaleHours onLoad={changes.loadNewer} />}
+        <div className="grid gap-x-3 gap-y-4 sm:grid-cols-2">
+          <Field label="Day off" error={errors.date?.message} required>
+            {(control) => (
+              <Input
+                {...control}
+                {...register("date", {
+                  required: "Please choose a date.",
+                  validate: (value) => value >= today || "This date has passed.",
+                })}
+                type="date"
+                min={today}
+              />
+            )}
+          </Field>
+          <Field label="Last day" error={errors.end_date?.message} hint="For several days in a row." optional>
+            {(control) => (
+              <Input
+                {...control}
+                {...register("end_date", {
+                  validate: (value, form) =>
+                    value === "" || value >= form.date || "The last day lies before the first.",
+                })}
+                type="date"
+                min={date || today}
+              />
+            )}
+          </Field>
+          <Field
+            label="Reason"
+            hint="Only you see it."
+            error={errors.reason?.message}
+            optional
+            className="sm:col-span-2"
+          >
+            {(control) => <Input {...control} {...register("reason")} maxLength={500} autoComplete="off" />}
+          </Field>
+        </div>
+        <Button type="submit" variant="secondary" pending={isSubmitting}>
+          <CalendarX aria-hidden className="size-4" />
+          {isSubmitting ? "Adding…" : isWhole && to > date ? "Take these days off" : "Take this day off"}
+        </Button>
+      </div>
+      <OutsideThen isDirty={isWhole} timeZone={hours.timezone} />
+    </form>
+  );
+}

@@ -1,0 +1,108 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo, useState } from "react";
+import type { OwnHours } from "#contract/hours.ts";
+import type { MentorProfile } from "#contract/mentors.ts";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { ownServicesQuery } from "@/lib/ownQueries.ts";
+import { addDays, todayIn } from "@/lib/time.ts";
+import { firstName } from "@/lib/words.ts";
+import { useZones } from "@/lib/zones/useZones.ts";
+import { BookingRulesForm } from "./BookingRulesForm.tsx";
+import { DatedHours } from "./DatedHours.tsx";
+import { DaysOff } from "./DaysOff.tsx";
+import { HoursSection } from "./HoursSection.tsx";
+import { HoursDesk, type HoursDrafts } from "./hoursDesk.ts";
+import { OutsideNow } from "./OutsideSessions.tsx";
+import { StudentsSee } from "./StudentsSee.tsx";
+import { Travels } from "./Travels.tsx";
+import { useHoursPreview } from "./useHoursPreview.ts";
+import { WeekEditor } from "./WeekEditor.tsx";
+import { WhyDialog } from "./WhyDialog.tsx";
+
+/** All hours on one page, and beside them what students would see of what is typed. */
+export function HoursDeskPage({ profile, hours }: { profile: MentorProfile; hours: OwnHours }) {
+  const mentorId = profile.id;
+  const today = todayIn(hours.timezone, useNow());
+  useZones(hours.timezone, ...hours.timezone_periods.map(({ timezone }) => timezone));
+  const [from, setFrom] = useState(() => addDays(today, 1));
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [explained, setExplained] = useState<string | null>(null);
+  const lengths = useLengths(mentorId);
+  const duration = chosen !== null && lengths.includes(chosen) ? chosen : (lengths[0] ?? 60);
+  const { drafts, setDraft } = useDrafts();
+  const hasDrafts = Object.values(drafts).some((draft) => draft !== undefined);
+  const preview = useHoursPreview({ mentorId, hours, drafts, today, from, duration });
+
+  const desk = useMemo(() => {
+    const saved = new Set(hours.outside_sessions.map((session) => session.booking_id));
+    const newlyOutside = (preview.data?.outside_sessions ?? []).filter(
+      (session) => !saved.has(session.booking_id),
+    );
+    return { setDraft, newlyOutside };
+  }, [setDraft, hours.outside_sessions, preview.data]);
+  const parts = { mentorId, hours, today };
+  return (
+    <HoursDesk value={desk}>
+      <OutsideNow sessions={hours.outside_sessions} timeZone={hours.timezone} />
+      <div className="grid gap-10 lg:grid-cols-[minmax(0,1fr)_19rem] lg:items-start">
+        <div className="min-w-0 space-y-12">
+          <HoursSection
+            id="weekly-hours"
+            title="Weekly hours"
+            lead="They repeat every week. An end at or before the start lies on the next day."
+          >
+            <WeekEditor mentorId={mentorId} hours={hours} />
+          </HoursSection>
+          <DatedHours {...parts} />
+          <DaysOff {...parts} />
+          <Travels {...parts} />
+          <HoursSection id="booking-rules" title="Booking rules" lead="How your hours are cut into sessions.">
+            <BookingRulesForm mentorId={mentorId} hours={hours} />
+          </HoursSection>
+        </div>
+        <aside className="lg:sticky lg:top-24 lg:max-h-[calc(100dvh-7rem)] lg:overflow-y-auto">
+          <StudentsSee
+            preview={preview.data}
+            error={preview.error}
+            isBehind={preview.isFetching}
+            hasDrafts={hasDrafts}
+            mentorName={firstName(profile.full_name)}
+            timeZone={hours.timezone}
+            today={today}
+            from={from}
+            onFromChange={setFrom}
+            lengths={lengths}
+            duration={duration}
+            onDurationChange={setChosen}
+            onExplain={setExplained}
+          />
+        </aside>
+      </div>
+      {explained && (
+        <WhyDialog
+          mentorId={mentorId}
+          date={explained}
+          duration={duration}
+          hasDrafts={hasDrafts}
+          onClose={() => setExplained(null)}
+        />
+      )}
+    </HoursDesk>
+  );
+}
+
+function useDrafts() {
+  const [drafts, setDrafts] = useState<HoursDrafts>({});
+  const setDraft = useCallback(<Part extends keyof HoursDrafts>(part: Part, draft: HoursDrafts[Part]) => {
+    setDrafts((before) => (before[part] === draft ? before : { ...before, [part]: draft }));
+  }, []);
+  return { drafts, setDraft };
+}
+
+/** The lengths of what is offered; usual ones while nothing is. */
+function useLengths(mentorId: string): readonly number[] {
+  const services = useQuery(ownServicesQuery(mentorId));
+  const offered = (services.data ?? []).flatMap((service) => (service.enabled ? service.durations : []));
+  const lengths = [...new Set(offered.map(({ minutes }) => minutes))].sort((one, other) => one - other);
+  return lengths.length > 0 ? lengths : [30, 60];
+}

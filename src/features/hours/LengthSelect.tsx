@@ -1,0 +1,22 @@
+import type { ComponentProps } from "react";
+import { Select } from "@/ui/Select.tsx";
+import { lengthWords } from "./bookingRules.ts";
+
+type LengthSelectProps = Omit<ComponentProps<"select">, "children"> & {
+  minutes: readonly number[];
+  /** The present value, which may be none of the usual ones. */
+  current: number;
+};
+
+export function LengthSelect({ minutes, current, ...props }: LengthSelectProps) {
+  const offered = [...new Set([...minutes, current])].sort((one, other) => one - other);
+  return (
+    <Select {...props}>
+      {offered.map((length) => (
+        <option key={length} value={length}>
+          {lengthWords(length)}
+        </option>
+      ))}
+    </Select>
+  );
+}

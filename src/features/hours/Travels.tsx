@@ -1,0 +1,68 @@
+import { useRef } from "react";
+import type { TimezonePeriod } from "#contract/availability.ts";
+import type { OwnHours } from "#contract/hours.ts";
+import { formatDate } from "@/lib/time.ts";
+import { Card } from "@/ui/Card.tsx";
+import { RemovableList } from "@/ui/RemovableList.tsx";
+import { addTravel, removeTravel } from "./api.ts";
+import { HoursSection } from "./HoursSection.tsx";
+import { TravelForm } from "./TravelForm.tsx";
+import { useHoursRemoval } from "./useHoursRemoval.ts";
+
+type TravelsProps = { mentorId: string; hours: OwnHours; today: string };
+
+/** Days in other zones: hours keep their clock times there. Journeys that are over are not shown. */
+export function Travels({ mentorId, hours, today }: TravelsProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const ahead = hours.timezone_periods.filter((period) => period.ends_on >= today);
+  const removal = useHoursRemoval<TimezonePeriod>({
+    mentorId,
+    hours,
+    remove: ({ id }, options) => removeTravel(id, options),
+    restore: ({ starts_on, ends_on, timezone }, options) =>
+      addTravel({ starts_on, ends_on, timezone }, options),
+    doneWords: "Your hours are in your usual zone again then.",
+    onRemoved: () => heading.current?.focus(),
+  });
+  const remove = (id: string) => {
+    const period = ahead.find((each) => each.id === id);
+    if (period) removal.mutate(period);
+  };
+  return (
+    <HoursSection
+      id="travel"
+      title="Travel"
+      lead="On these days your hours and days off are meant in the zone you are in. Booked sessions do not move."
+      headingRef={heading}
+    >
+      <Card>
+        <TravelForm mentorId={mentorId} hours={hours} today={today} />
+        <RemovableList
+          label="Travel"
+          items={ahead.map((period) => ({
+            id: period.id,
+            name: `travel to ${placeOf(period)}, ${datesOf(period)}`,
+            content: (
+              <>
+                <p className="font-semibold">{placeOf(period)}</p>
+                <p className="text-sm text-ink-soft">{datesOf(period)}</p>
+              </>
+            ),
+          }))}
+          removingId={removal.isPending ? removal.variables.id : undefined}
+          onRemove={remove}
+        />
+      </Card>
+    </HoursSection>
+  );
+}
+
+function placeOf({ timezone }: TimezonePeriod): string {
+  return timezone.replaceAll("_", " ");
+}
+
+function datesOf({ starts_on, ends_on }: TimezonePeriod): string {
+  return starts_on === ends_on
+    ? formatDate(starts_on, "full")
+    : `${formatDate(starts_on, "short")} to ${formatDate(ends_on, "full")}`;
+}

@@ -1,0 +1,80 @@
+import { useEffect } from "react";
+import { FormProvider } from "react-hook-form";
+import type { OwnHours } from "#contract/hours.ts";
+import { firstWeekday } from "@/lib/time.ts";
+import { toast } from "@/lib/toast.ts";
+import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
+import { Alert } from "@/ui/Alert.tsx";
+import { Card } from "@/ui/Card.tsx";
+import { clearOfSaveBar, SaveBar } from "@/ui/SaveBar.tsx";
+import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { replaceWeek } from "./api.ts";
+import { DayHours } from "./DayHours.tsx";
+import { useHoursDesk, useHoursDraft } from "./hoursDesk.ts";
+import { useSeenRevision } from "./hoursRevision.ts";
+import { OutsideThen, outsideWords } from "./OutsideSessions.tsx";
+import { StaleHours } from "./StaleHours.tsx";
+import { useStaleHours } from "./useStaleHours.ts";
+import { WeekGrid } from "./WeekGrid.tsx";
+import { replaceWeekOf, type WeekForm, weekFormOf, weekPathOf } from "./weekForm.ts";
+
+/** The whole week is one form and is saved at once; drawn on a grid and typed day by day. */
+export function WeekEditor({ mentorId, hours }: { mentorId: string; hours: OwnHours }) {
+  const form = useSavingForm<WeekForm>({
+    defaultValues: weekFormOf(hours.slots),
+    pathOf: weekPathOf,
+    save: async (values) => {
+      const saved = await changes.save((options) => replaceWeek(replaceWeekOf(values), options));
+      if (!saved) return;
+      form.reset(weekFormOf(saved.data));
+      toast.success("Your weekly hours are saved.");
+    },
+  });
+  const { isDirty, isSubmitting } = form.formState;
+  const seen = useSeenRevision(hours.hours_revision, isDirty);
+  const changes = useStaleHours(mentorId, seen);
+  const { newlyOutside } = useHoursDesk();
+  useUnsavedChanges(isDirty);
+  useHoursDraft("week", isDirty ? form.watch() : undefined);
+
+  // Hours that another tab has saved, as long as nothing is being typed here.
+  useEffect(() => {
+    if (!isDirty) form.reset(weekFormOf(hours.slots));
+  }, [hours.slots, isDirty, form.reset]);
+
+  const first = firstWeekday();
+  const order = [0, 1, 2, 3, 4, 5, 6].map((offset) => (first + offset) % 7);
+  const loadNewer = async () => form.reset(weekFormOf((await changes.loadNewer()).slots));
+  const keepMine = async () => {
+    await changes.loadNewer();
+    await form.submit();
+  };
+  return (
+    <FormProvider {...form}>
+      <form onSubmit={form.submit} noValidate aria-labelledby="weekly-hours">
+        <Card className={clearOfSaveBar}>
+          {form.problem && (
+            <Alert tone="bad" className="m-4">
+              {form.problem}
+            </Alert>
+          )}
+          <WeekGrid order={order} />
+          <div>
+            {order.map((day) => (
+              <DayHours key={day} day={day} />
+            ))}
+          </div>
+          {changes.stale && <StaleHours onLoad={loadNewer} onKeep={keepMine} className="mx-4 mb-4 sm:mx-6" />}
+          <OutsideThen isDirty={isDirty} timeZone={hours.timezone} />
+          <SaveBar
+            isDirty={isDirty}
+            isSaving={isSubmitting}
+            note={newlyOutside.length > 0 ? outsideWords(newlyOutside.length, "outside") : undefined}
+            saveWords="Save weekly hours"
+            onDiscard={() => form.reset(weekFormOf(hours.slots))}
+          />
+        </Card>
+      </form>
+    </FormProvider>
+  );
+}

@@ -1,0 +1,94 @@
+import { useQuery } from "@tanstack/react-query";
+import type { DayExplanation, StartVerdict } from "#contract/hours.ts";
+import { queryKeys } from "@/lib/queries.ts";
+import { formatTimeRange } from "@/lib/sessionTime.ts";
+import { formatDate, formatMinutes, formatTime, zoneCity } from "@/lib/time.ts";
+import { Badge } from "@/ui/Badge.tsx";
+import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+import { Loading } from "@/ui/Spinner.tsx";
+import { explainDay } from "./api.ts";
+
+type WhyDialogProps = {
+  mentorId: string;
+  date: string;
+  duration: number;
+  hasDrafts: boolean;
+  onClose: () => void;
+};
+
+/** A day explains itself: every start with the verdict of the engine that offers them, and which session is in the way. */
+export function WhyDialog({ mentorId, date, duration, hasDrafts, onClose }: WhyDialogProps) {
+  const explanation = useQuery({
+    queryKey: [...queryKeys.slots(mentorId), "explanation", date, duration],
+    queryFn: ({ signal }) => explainDay(date, duration, signal),
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`Why these times? ${formatDate(date)}`}
+      description={`Sessions of ${formatMinutes(duration)}.${hasDrafts ? " Unsaved changes do not count here." : ""}`}
+    >
+      <DialogBody>
+        {explanation.isPending && <Loading>Looking…</Loading>}
+        {explanation.isError && (
+          <ProblemState
+            title="We could not explain this day"
+            error={explanation.error}
+            onRetry={explanation.refetch}
+          />
+        )}
+        {explanation.data && <Explanation day={explanation.data} />}
+      </DialogBody>
+    </Dialog>
+  );
+}
+
+function Explanation({ day: { summary, timezone, starts } }: { day: DayExplanation }) {
+  return (
+    <>
+      <p className="text-lg font-semibold">{summary}</p>
+      {starts.length > 0 && (
+        <>
+          <p className="mt-1 mb-3 text-sm text-ink-soft">
+            Starts in {zoneCity(timezone)}, and what the booking page makes of each:
+          </p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within the keyboard's reach. */}
+          <ul aria-label="Starts" tabIndex={0} className="divide-y divide-line">
+            {starts.map((start) => (
+              <li key={start.starts_at} className="grid grid-cols-[5.5rem_1fr] gap-x-3 py-2">
+                <span className="font-semibold tabular-nums">{formatTime(start.starts_at, timezone)}</span>
+                <span>
+                  <Badge tone={start.verdict === "free" ? "good" : "neutral"}>
+                    {verdictWords[start.verdict]}
+                  </Badge>
+                  {start.sessions.map((session) => (
+                    <span key={session.booking_id} className="mt-1 block text-sm text-ink-soft">
+                      {session.student_name}, {formatTimeRange(session.starts_at, session.ends_at, timezone)}
+                      {session.status === "pending" && " (request)"}
+                    </span>
+                  ))}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+const verdictWords: Readonly<Record<StartVerdict, string>> = {
+  free: "Free",
+  past: "Has passed",
+  notice: "Sooner than your notice",
+  window: "Further ahead than students may book",
+  blocked: "Day off",
+  outside_hours: "Would run past your hours",
+  taken: "Taken",
+  buffer: "Free time around a session",
+  day_limit: "Limit of the day reached",
+  week_limit: "Limit of the week reached",
+  paused: "Not taking new bookings",
+};

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import type { AvailabilitySlot } from "#contract/availability.ts";
+import {
+  endWords,
+  nextWindow,
+  replaceWeekOf,
+  type WeekForm,
+  weekFormOf,
+  weekPathOf,
+  windowProblem,
+} from "./weekForm.ts";
+
+function slot(day: number | null, start: string, end: string): AvailabilitySlot {
+  return {
+    day_of_week: day,
+    is_recurring: day !== null,
+    start_time: start,
+    end_time: end,
+  } as AvailabilitySlot;
+}
+
+const form: WeekForm = weekFormOf([
+  slot(1, "09:00", "12:00"),
+  slot(1, "13:00", "24:00"),
+  slot(3, "22:00", "02:00"),
+  slot(null, "08:00", "10:00"),
+]);
+
+describe("the weekly form", () => {
+  it("has a place for every day and leaves dated hours out", () => {
+    expect(form.days.map(({ windows }) => windows.length)).toEqual([0, 2, 0, 1, 0, 0, 0]);
+  });
+
+  it("writes midnight as a time field can show it", () => {
+    expect(form.days[1]?.windows[1]).toEqual({ start: "13:00", end: "00:00" });
+  });
+
+  it("becomes the whole week again", () => {
+    expect(replaceWeekOf(form).recurringSlots).toEqual([
+      { day_of_week: 1, start_time: "09:00", end_time: "12:00" },
+      { day_of_week: 1, start_time: "13:00", end_time: "00:00" },
+      { day_of_week: 3, start_time: "22:00", end_time: "02:00" },
+    ]);
+  });
+
+  it("finds the field that the API complains about", () => {
+    expect(weekPathOf("recurringSlots.2.end_time", form)).toBe("days.3.windows.0.end");
+    expect(weekPathOf("recurringSlots.1.start_time", form)).toBe("days.1.windows.1.start");
+    expect(weekPathOf("recurringSlots.7.start_time", form)).toBeNull();
+    expect(weekPathOf("recurringSlots", form)).toBeNull();
+  });
+});
+
+describe("endWords", () => {
+  it.each([
+    ["09:00", "17:00", null],
+    ["22:00", "02:00", "Ends next day"],
+    ["22:00", "00:00", "Ends at midnight"],
+    ["00:00", "00:00", "All day"],
+    ["09:00", "09:00", "24 hours, ends next day"],
+    ["", "09:00", null],
+  ])("%s to %s", (start, end, words) => {
+    expect(endWords({ start, end })).toBe(words);
+  });
+});
+
+describe("nextWindow", () => {
+  it("follows the last one of the day where there is room", () => {
+    expect(nextWindow([])).toEqual({ start: "09:00", end: "17:00" });
+    expect(nextWindow([{ start: "09:00", end: "12:30" }])).toEqual({ start: "13:30", end: "14:30" });
+    expect(nextWindow([{ start: "22:00", end: "00:00" }])).toEqual({ start: "", end: "" });
+  });
+});
+
+describe("windowProblem", () => {
+  const twice = [
+    { start: "09:00", end: "12:00" },
+    { start: "09:00", end: "12:00" },
+  ];
+
+  it("points at the second of two equal windows", () => {
+    expect(windowProblem(twice, 0)).toBeNull();
+    expect(windowProblem(twice, 1)).toBe("These hours are already set for this day.");
+  });
+});

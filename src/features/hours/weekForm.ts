@@ -1,0 +1,84 @@
+import type { AvailabilitySlot, ReplaceWeek } from "#contract/availability.ts";
+import { parseEndTime, parseTime } from "#scheduling/dates.ts";
+
+export type HoursWindow = { start: string; end: string };
+
+/** The shape of the weekly form: one entry per `day_of_week`, 0 Sunday to 6 Saturday. */
+export type WeekForm = { days: { windows: HoursWindow[] }[] };
+
+export const weekdays = [
+  "Sunday",
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+] as const;
+
+/** What the API takes for a day at most: 84 windows a week. */
+export const MAX_WINDOWS_PER_DAY = 12;
+
+const DAY_MINUTES = 1440;
+
+export function weekFormOf(slots: readonly AvailabilitySlot[]): WeekForm {
+  return {
+    days: weekdays.map((_, day) => ({
+      windows: slots
+        .filter((slot) => slot.is_recurring && slot.day_of_week === day)
+        .map(({ start_time, end_time }) => ({ start: start_time, end: timeFieldOf(end_time) })),
+    })),
+  };
+}
+
+export function replaceWeekOf(form: WeekForm): ReplaceWeek {
+  return { recurringSlots: flatten(form).map(({ day, window }) => weeklyWindow(day, window)) };
+}
+
+/** 'recurringSlots.3.end_time' -> 'days.2.windows.0.end': where the API's field stands in the form. */
+export function weekPathOf(field: string, form: WeekForm): string | null {
+  const [, position, part] = /^recurringSlots\.(\d+)\.(start_time|end_time)$/.exec(field) ?? [];
+  const place = position === undefined ? undefined : flatten(form)[Number(position)];
+  if (!place) return null;
+  return `days.${place.day}.windows.${place.index}.${part === "start_time" ? "start" : "end"}`;
+}
+
+/** A time field knows no 24:00; both spellings are midnight at the end of the day. */
+export function timeFieldOf(endTime: string): string {
+  return endTime === "24:00" ? "00:00" : endTime;
+}
+
+/** Where a window ends, when that is not simply later on the same day. */
+export function endWords({ start, end }: HoursWindow): string | null {
+  const from = parseTime(start);
+  const to = parseEndTime(end);
+  if (from === null || to === null) return null;
+  if (to === DAY_MINUTES) return from === 0 ? "All day" : "Ends at midnight";
+  if (to === from) return "24 hours, ends next day";
+  return to < from ? "Ends next day" : null;
+}
+
+/** The hours that a day gets next: after its last window, else a working day. */
+export function nextWindow(windows: readonly HoursWindow[]): HoursWindow {
+  const last = parseTime(windows.at(-1)?.end ?? "");
+  if (windows.length === 0) return { start: "09:00", end: "17:00" };
+  if (last === null || last === 0 || last > 21 * 60) return { start: "", end: "" };
+  const clock = (minutes: number) =>
+    `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+  return { start: clock(last + 60), end: clock(last + 120) };
+}
+
+/** What is wrong with one window among its day's; null when nothing is. */
+export function windowProblem(windows: readonly HoursWindow[], index: number): string | null {
+  const { start, end } = windows[index] ?? { start: "", end: "" };
+  const isTwice = windows.some((other, at) => at < index && other.start === start && other.end === end);
+  return isTwice ? "These hours are already set for this day." : null;
+}
+
+function flatten(form: WeekForm): { day: number; index: number; window: HoursWindow }[] {
+  return form.days.flatMap(({ windows }, day) => windows.map((window, index) => ({ day, index, window })));
+}
+
+function weeklyWindow(day: number, { start, end }: HoursWindow): ReplaceWeek["recurringSlots"][number] {
+  return { day_of_week: day, start_time: start, end_time: end };
+}

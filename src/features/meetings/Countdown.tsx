@@ -1,0 +1,53 @@
+import { useCallback, useEffect, useRef } from "react";
+import type { Booking } from "#contract/bookings.ts";
+import { momentBetween } from "#rules/joining.ts";
+import { useClock } from "@/lib/clock/useClock.ts";
+import { countdownWords, untilNextWords } from "@/lib/countdown.ts";
+import { announce } from "@/ui/Announcer.tsx";
+import { useReducedMotion } from "@/ui/useReducedMotion.ts";
+
+type CountdownProps = {
+  booking: Booking;
+  /** First name of the person on the other side. */
+  otherName: string;
+};
+
+/**
+ * How long until a session begins, then until it ends. A `timer` is silent to screen readers, who may read it
+ * whenever they like; only the two moments that matter are said aloud.
+ */
+export function Countdown({ booking, otherName }: CountdownProps) {
+  const withSeconds = !useReducedMotion();
+  const [start, end] = [Date.parse(booking.starts_at), Date.parse(booking.ends_at)];
+  const now = useClock(
+    useCallback(
+      (at: number) => (at < start ? untilNextWords(start, at, withSeconds) : untilNextWords(end, at, false)),
+      [start, end, withSeconds],
+    ),
+  ).getTime();
+  useSpokenMoments(start, now, otherName);
+
+  const isUnderWay = start <= now && now < end;
+  return (
+    <p className="leading-tight">
+      <span className="block text-sm font-semibold text-ink-soft">
+        {isUnderWay ? "Ends" : now < start ? "Begins" : "Over"}
+      </span>
+      {now < end && (
+        <span role="timer" className="block text-title tabular-nums">
+          {isUnderWay ? countdownWords(end, now, false) : countdownWords(start, now, withSeconds)}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function useSpokenMoments(start: number, now: number, otherName: string): void {
+  const before = useRef(now);
+  useEffect(() => {
+    const moment = momentBetween(start, before.current, now);
+    before.current = now;
+    if (moment === "opens") announce(`Your session with ${otherName} begins in 15 minutes or less.`);
+    if (moment === "starts") announce(`Your session with ${otherName} has begun.`);
+  }, [start, now, otherName]);
+}

@@ -1,0 +1,74 @@
+import { useQueryClient } from "@tanstack/react-query";
+import type { Booking } from "#contract/bookings.ts";
+import type { SetBookingMeeting } from "#contract/meetings.ts";
+import { queryKeys } from "@/lib/queries.ts";
+import { toast } from "@/lib/toast.ts";
+import { firstName } from "@/lib/words.ts";
+import { Alert } from "@/ui/Alert.tsx";
+import { Button } from "@/ui/Button.tsx";
+import { Dialog, DialogBody, DialogFooter, dialogColumn } from "@/ui/Dialog.tsx";
+import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { changeMeeting } from "./api.ts";
+import { MeetingFields } from "./MeetingFields.tsx";
+import { type MeetingForm, meetingFormOf, meetingOf } from "./meetingForm.ts";
+
+type MeetingDialogProps = { booking: Booking; onClose: () => void };
+
+/** The mentor says where this one session takes place. */
+export function MeetingDialog({ booking, onClose }: MeetingDialogProps) {
+  const queryClient = useQueryClient();
+  const isOwn = booking.meeting_from === "session";
+  const change = async (meeting: SetBookingMeeting) => {
+    queryClient.setQueryData(queryKeys.booking(booking.id), await changeMeeting(booking.id, meeting));
+    void queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
+    toast.success("The meeting link is saved.", {
+      description: `${firstName(booking.user_name)} sees it at once.`,
+    });
+    onClose();
+  };
+  const form = useSavingForm<MeetingForm>({
+    defaultValues: meetingFormOf(isOwn ? booking : { meeting_url: null, meeting_note: null }),
+    save: (values) => change(meetingOf(values)),
+  });
+  const back = useSavingForm<Record<string, never>>({
+    defaultValues: {},
+    save: () => change({ meeting_url: null }),
+  });
+  const isBusy = form.formState.isSubmitting || back.formState.isSubmitting;
+  const problem = form.problem ?? back.problem;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && !isBusy && onClose()}
+      title="Link for this session"
+      description={`${booking.service_title} with ${booking.user_name}`}
+    >
+      <form onSubmit={form.submit} noValidate className={dialogColumn}>
+        <DialogBody>
+          <div className="space-y-5">
+            {problem && <Alert tone="bad">{problem}</Alert>}
+            <p className="text-ink-soft">It takes the place of your meeting room, for this session only.</p>
+            <MeetingFields form={form} />
+          </div>
+        </DialogBody>
+        <DialogFooter>
+          <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
+            {isOwn && (
+              <Button
+                variant="secondary"
+                pending={back.formState.isSubmitting}
+                disabled={isBusy}
+                onClick={() => void back.submit()}
+              >
+                Use my meeting room again
+              </Button>
+            )}
+            <Button type="submit" pending={form.formState.isSubmitting} disabled={isBusy}>
+              Save link
+            </Button>
+          </div>
+        </DialogFooter>
+      </form>
+    </Dialog>
+  );
+}

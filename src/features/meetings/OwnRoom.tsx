@@ -1,0 +1,32 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useLocation } from "react-router";
+import { ownRoomQuery } from "@/lib/ownQueries.ts";
+import { roomAnchor } from "@/lib/paths.ts";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+import { Skeleton } from "@/ui/Skeleton.tsx";
+import { RoomForm } from "./RoomForm.tsx";
+
+/** The mentor's room in his workspace; a link that asks for it brings him there. */
+export function OwnRoom({ userId }: { userId: string }) {
+  const { data: room, error, refetch } = useQuery(ownRoomQuery(userId));
+  const { hash } = useLocation();
+  const place = useRef<HTMLDivElement>(null);
+  const isAskedFor = room !== undefined && hash === `#${roomAnchor}`;
+  useEffect(() => {
+    if (!isAskedFor) return;
+    place.current?.scrollIntoView({ block: "start" });
+    place.current?.querySelector("input")?.focus({ preventScroll: true });
+  }, [isAskedFor]);
+  return (
+    <div id={roomAnchor} ref={place} className="scroll-mt-24">
+      {room ? (
+        <RoomForm userId={userId} room={room} />
+      ) : error ? (
+        <ProblemState title="We could not load your meeting room" error={error} onRetry={refetch} />
+      ) : (
+        <Skeleton className="h-80 w-full" />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { Link2 } from "lucide-react";
+import { useState } from "react";
+import { decideJoining } from "#rules/joining.ts";
+import type { SessionSide } from "@/features/bookings/sessionSide.ts";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { Button } from "@/ui/Button.tsx";
+import { Card } from "@/ui/Card.tsx";
+import { Countdown } from "./Countdown.tsx";
+import { JoinSession } from "./JoinSession.tsx";
+import { joinFactsOf } from "./joinFacts.ts";
+import { MeetingDialog } from "./MeetingDialog.tsx";
+
+/** On the page of an agreed session: how long until it begins and the way in. Nothing once there is nothing to join. */
+export function SessionMeeting({ side }: { side: SessionSide }) {
+  const { booking, role, access, timeZone, other } = side;
+  const now = useNow();
+  const [isEditing, setIsEditing] = useState(false);
+  if (decideJoining(joinFactsOf(booking), now.getTime()).name === "never") return null;
+  const { meeting_url: url, meeting_from: from } = booking;
+  return (
+    <Card className="p-4 sm:p-5">
+      <h2 className="sr-only">Meeting</h2>
+      <div className="grid items-center gap-4 sm:grid-cols-2 sm:gap-6">
+        <Countdown booking={booking} otherName={other.name} />
+        <JoinSession booking={booking} as={role} timeZone={timeZone} />
+      </div>
+      {/* Who comes by a link may not send the student somewhere else. */}
+      {role === "mentor" && !access.token && (
+        <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line pt-4">
+          <p className="min-w-0 flex-1 basis-60 break-words">
+            {url && <span className="block text-sm break-all text-ink-soft">{url}</span>}
+            <span className="text-sm">
+              {from === "session"
+                ? "For this session only."
+                : from === "room"
+                  ? "Your meeting room."
+                  : "You can also give this session a link of its own."}
+            </span>
+          </p>
+          <Button variant="secondary" size="sm" onClick={() => setIsEditing(true)}>
+            <Link2 aria-hidden className="size-4" />
+            {from === "session" ? "Change the link" : "Use another link"}
+          </Button>
+        </div>
+      )}
+      {isEditing && <MeetingDialog booking={booking} onClose={() => setIsEditing(false)} />}
+    </Card>
+  );
+}

@@ -1,0 +1,20 @@
+import type { SetMentorRoom } from "#contract/meetings.ts";
+
+/** A place to meet, as its forms hold it. */
+export type MeetingForm = { meeting_url: string; meeting_note: string };
+
+type Meeting = { meeting_url: string | null; meeting_note: string | null };
+
+export function meetingFormOf({ meeting_url, meeting_note }: Meeting): MeetingForm {
+  return { meeting_url: meeting_url ?? "", meeting_note: meeting_note ?? "" };
+}
+
+export function meetingOf(form: MeetingForm): SetMentorRoom {
+  return { meeting_url: wholeUrl(form.meeting_url), meeting_note: form.meeting_note.trim() || null };
+}
+
+/** 'meet.example.com/asha' -> 'https://meet.example.com/asha': many copy what their browser shows. */
+export function wholeUrl(text: string): string {
+  const url = text.trim();
+  return /^[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(?::\d+)?(?:[/?#]|$)/i.test(url) ? `https://${url}` : url;
+}

@@ -1,0 +1,33 @@
+import { PageHeading } from "@/ui/PageHeading.tsx";
+
+/** One line of what this is, over the brand's own horizon. */
+export function Hero({ children }: { children: React.ReactNode }) {
+  return (
+    <section className="relative overflow-hidden border-b border-line bg-[radial-gradient(60rem_28rem_at_78%_110%,var(--accent-soft),transparent_70%),radial-gradient(50rem_26rem_at_8%_-20%,var(--primary-soft),transparent_70%)]">
+      <Horizon />
+      <div className="page relative pt-12 pb-16 sm:pt-20 sm:pb-24">
+        <PageHeading title="Find a mentor" size="display" className="max-w-3xl">
+          Book a mentor at a time that <span className="text-primary-text">actually works</span>.
+        </PageHeading>
+        <p className="mt-4 max-w-xl text-lg text-ink-soft">Every time shown is open, in your time zone.</p>
+        <div className="mt-8 max-w-2xl">{children}</div>
+      </div>
+    </section>
+  );
+}
+
+function Horizon() {
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 600 220"
+      preserveAspectRatio="xMaxYMax meet"
+      className="absolute right-0 bottom-0 h-[54%] max-w-none opacity-90 max-md:h-24 max-md:opacity-50"
+    >
+      <circle cx="470" cy="86" r="34" className="fill-accent" />
+      <path d="M120 220 262 92l62 56 26-22 96 94z" className="fill-[light-dark(#f2e7f5,#35273f)]" />
+      <path d="m262 92 62 56-28 18-22-16-24 22-14-18z" className="fill-[light-dark(#fff,#6d5a78)]" />
+      <path d="m300 220 132-108 150 108z" className="fill-primary opacity-25" />
+    </svg>
+  );
+}

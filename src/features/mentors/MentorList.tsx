@@ -1,0 +1,84 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { SearchX } from "lucide-react";
+import { useEffect } from "react";
+import { cn } from "@/lib/classNames.ts";
+import { type MentorFilter, mentorsQuery } from "@/lib/queries.ts";
+import { countWords } from "@/lib/words.ts";
+import { announce } from "@/ui/Announcer.tsx";
+import { Button } from "@/ui/Button.tsx";
+import { EmptyState } from "@/ui/EmptyState.tsx";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+import { MentorCard } from "./MentorCard.tsx";
+import { MentorCardSkeleton } from "./MentorCardSkeleton.tsx";
+
+const grid = "grid gap-4 sm:grid-cols-2 lg:grid-cols-3 lg:gap-5";
+
+export function MentorList({ filter, onClear }: { filter: MentorFilter; onClear: () => void }) {
+  const list = useInfiniteQuery(mentorsQuery(filter));
+  const mentors = list.data?.pages.flatMap((page) => page.data) ?? [];
+  const isFiltered = Boolean(filter.q || filter.expertise);
+  const count = list.data && !list.isPlaceholderData ? mentors.length : null;
+
+  useEffect(() => {
+    if (count === null || !isFiltered) return;
+    announce(count === 0 ? "No mentors found" : `${countWords(count, "mentor")} found`);
+  }, [count, isFiltered]);
+
+  if (list.isPending) {
+    return (
+      <div className={grid}>
+        <p role="status" className="sr-only">
+          Loading mentors…
+        </p>
+        {["a", "b", "c", "d", "e", "f"].map((key) => (
+          <MentorCardSkeleton key={key} />
+        ))}
+      </div>
+    );
+  }
+  if (list.isError && mentors.length === 0) {
+    return <ProblemState title="We could not load the mentors" error={list.error} onRetry={list.refetch} />;
+  }
+  if (mentors.length === 0) {
+    return (
+      <EmptyState
+        Icon={SearchX}
+        title={isFiltered ? "Nobody matches this search" : "No mentors yet"}
+        level={3}
+      >
+        {isFiltered && (
+          <>
+            <p>Try fewer or other words, or look at everyone.</p>
+            <Button variant="secondary" onClick={onClear}>
+              Show all mentors
+            </Button>
+          </>
+        )}
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <ul className={cn(grid, "transition-opacity", list.isPlaceholderData && "opacity-55")}>
+        {mentors.map((mentor) => (
+          <li key={mentor.id} className="min-w-0">
+            <MentorCard mentor={mentor} />
+          </li>
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <div className="mt-8 text-center">
+          {list.isFetchNextPageError && <p className="mb-3 text-bad">The next ones could not be loaded.</p>}
+          <Button
+            variant="secondary"
+            size="lg"
+            pending={list.isFetchingNextPage}
+            onClick={() => list.fetchNextPage()}
+          >
+            {list.isFetchingNextPage ? "Loading…" : "Show more"}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { Search, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useDebounced } from "@/lib/useDebounced.ts";
+import { Button } from "@/ui/Button.tsx";
+import { Input } from "@/ui/Input.tsx";
+
+const REST_MS = 300;
+
+/** Searches while one types, once the typing rests; `onSearch` is told only of changes made here. */
+export function MentorSearch({ query, onSearch }: { query: string; onSearch: (query: string) => void }) {
+  const [text, setText] = useState(query);
+  const [known, setKnown] = useState(query);
+  const settled = useDebounced(text, REST_MS);
+
+  // The address changed elsewhere (Back, a link): it wins over what stands in the field.
+  if (query !== known) {
+    setKnown(query);
+    if (query !== text.trim()) setText(query);
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only settled typing searches, not a changed address.
+  useEffect(() => {
+    if (settled === text && settled.trim() !== query) onSearch(settled.trim());
+  }, [settled]);
+
+  return (
+    <search>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSearch(text.trim());
+        }}
+        className="relative"
+      >
+        <label htmlFor="mentor-search" className="sr-only">
+          Search mentors
+        </label>
+        <Search aria-hidden className="absolute top-1/2 left-4 size-6 -translate-y-1/2 text-ink-soft" />
+        <Input
+          id="mentor-search"
+          type="search"
+          enterKeyHint="search"
+          maxLength={100}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          placeholder="React, system design, Asha…"
+          className="min-h-15 pr-13 pl-13 text-lg shadow-card [&::-webkit-search-cancel-button]:hidden"
+        />
+        {text !== "" && (
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label="Clear the search"
+            onClick={() => {
+              setText("");
+              onSearch("");
+            }}
+            className="absolute top-1/2 right-2 -translate-y-1/2 active:-translate-y-1/2"
+          >
+            <X aria-hidden className="size-5" />
+          </Button>
+        )}
+      </form>
+    </search>
+  );
+}

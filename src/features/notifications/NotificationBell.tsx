@@ -1,0 +1,71 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Bell } from "lucide-react";
+import { Suspense, useEffect, useRef } from "react";
+import { notificationsQuery } from "@/lib/inboxQueries.ts";
+import { lazyPart } from "@/lib/lazyPart.ts";
+import { countWords } from "@/lib/words.ts";
+import { announce } from "@/ui/Announcer.tsx";
+import { Loading } from "@/ui/Spinner.tsx";
+import { useDisclosure } from "@/ui/useDisclosure.ts";
+
+const NotificationPanel = lazyPart(() =>
+  import("./NotificationPanel.tsx").then((file) => file.NotificationPanel),
+);
+
+/** The inbox: a bell that says how much is unread, and below it what there is. */
+export function NotificationBell({ userId }: { userId: string }) {
+  const { data } = useInfiniteQuery(notificationsQuery(userId));
+  const { open, close, panelId, frame, button } = useDisclosure();
+  const unread = data?.pages[0]?.unread_count ?? 0;
+  useAnnouncedGrowth(data ? unread : undefined);
+
+  return (
+    <div className="sm:relative" {...frame}>
+      <button
+        {...button}
+        onPointerEnter={NotificationPanel.preload}
+        className="relative grid size-11 place-items-center rounded-control transition-colors hover:bg-sunken"
+      >
+        <Bell aria-hidden className="size-5" />
+        <span className="sr-only">Notifications{unread > 0 && `, ${unread} unread`}</span>
+        {unread > 0 && (
+          <span
+            aria-hidden
+            className="absolute top-0.5 right-0.5 grid h-5 min-w-5 place-items-center rounded-full bg-primary px-1 text-xs font-bold text-on-primary tabular-nums"
+          >
+            {unread > 99 ? "99+" : unread}
+          </span>
+        )}
+      </button>
+      {open && <div aria-hidden className="fixed inset-0 z-20 h-dvh" onClick={close} />}
+      <div
+        id={panelId}
+        hidden={!open}
+        className="absolute top-full right-4 left-4 z-30 mt-2 max-h-[min(34rem,calc(100dvh-6rem))] overflow-y-auto overscroll-contain rounded-card border border-line bg-surface shadow-lift motion-safe:animate-rise sm:right-0 sm:left-auto sm:w-96"
+      >
+        {open && (
+          <Suspense
+            fallback={
+              <div className="p-4">
+                <Loading>Loading notifications…</Loading>
+              </div>
+            }
+          >
+            <NotificationPanel userId={userId} />
+          </Suspense>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Says that something has come, but not what was there from the start. */
+function useAnnouncedGrowth(unread: number | undefined): void {
+  const before = useRef(unread);
+  useEffect(() => {
+    if (unread !== undefined && before.current !== undefined && unread > before.current) {
+      announce(`You have ${countWords(unread - before.current, "new notification")}.`);
+    }
+    before.current = unread;
+  }, [unread]);
+}

@@ -1,0 +1,91 @@
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useId } from "react";
+import { markAsRead } from "@/features/timeRequests/api.ts";
+import { ApiProblem } from "@/lib/api.ts";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { inboxKeys, notificationsQuery } from "@/lib/inboxQueries.ts";
+import { zoneLabel } from "@/lib/time.ts";
+import { toast } from "@/lib/toast.ts";
+import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
+import { Button } from "@/ui/Button.tsx";
+import { ShowMore } from "@/ui/ShowMore.tsx";
+import { Loading } from "@/ui/Spinner.tsx";
+import { NotificationItem } from "./NotificationItem.tsx";
+
+/** What one was told, the latest first. Opening something marks it as read. */
+export function NotificationPanel({ userId }: { userId: string }) {
+  const list = useInfiniteQuery(notificationsQuery(userId));
+  const queryClient = useQueryClient();
+  const timeZone = useViewerTimeZone();
+  const now = useNow();
+  const headingId = useId();
+  const notifications = (list.data?.pages ?? []).flatMap((page) => page.data);
+  const unread = list.data?.pages[0]?.unread_count ?? 0;
+
+  const read = async (ids?: string[]) => {
+    try {
+      await markAsRead(ids);
+      await queryClient.invalidateQueries({ queryKey: inboxKeys.notifications });
+    } catch (thrown) {
+      if (!(thrown instanceof ApiProblem)) throw thrown;
+      // Whoever goes on to a page is not stopped by this.
+      if (!ids) toast.error("That did not work.", { description: thrown.detail });
+    }
+  };
+
+  return (
+    <section aria-labelledby={headingId}>
+      <div className="flex min-h-14 items-center justify-between gap-3 border-b border-line py-1 pr-2 pl-4">
+        <h2 id={headingId} className="font-bold">
+          Notifications
+        </h2>
+        {unread > 0 && (
+          <Button variant="link" size="inline" onClick={() => void read()}>
+            Mark all as read
+          </Button>
+        )}
+      </div>
+      {list.isPending && (
+        <div className="p-4">
+          <Loading>Loading notifications…</Loading>
+        </div>
+      )}
+      {list.isError && !list.data && (
+        <div role="alert" className="space-y-3 p-4">
+          <p>We could not load your notifications.</p>
+          <Button variant="secondary" size="sm" onClick={() => list.refetch()}>
+            Try again
+          </Button>
+        </div>
+      )}
+      {list.data && notifications.length === 0 && (
+        <p className="p-4 text-ink-soft">
+          Nothing yet. Here you are told about requests, sessions and times you wait for.
+        </p>
+      )}
+      {notifications.length > 0 && (
+        <>
+          <ul className="divide-y divide-line">
+            {notifications.map((notification) => (
+              <NotificationItem
+                key={notification.id}
+                notification={notification}
+                timeZone={timeZone}
+                now={now}
+                onOpen={() => notification.read_at === null && void read([notification.id])}
+              />
+            ))}
+          </ul>
+          {list.hasNextPage && (
+            <div className="px-4 pb-2">
+              <ShowMore list={list} words="Show older ones" />
+            </div>
+          )}
+          <p className="border-t border-line px-4 py-3 text-sm text-ink-soft">
+            Times are in your time zone: {zoneLabel(timeZone)}.
+          </p>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import type { MentorProfile } from "#contract/mentors.ts";
+import { changeMentorProfile } from "@/features/mentors/api.ts";
+import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { formatTime } from "@/lib/time.ts";
+import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
+import { useZones } from "@/lib/zones/useZones.ts";
+import { Field } from "@/ui/Field.tsx";
+import { Input } from "@/ui/Input.tsx";
+import { Textarea } from "@/ui/Textarea.tsx";
+import { TimeZoneSelect } from "@/ui/TimeZoneSelect.tsx";
+import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { StepForm } from "./StepFrame.tsx";
+
+type AboutForm = { headline: string; bio: string; timezone: string };
+type AboutStepProps = { profile: MentorProfile; onDone: () => void };
+
+/** What students read first, and whose clock the hours follow. */
+export function AboutStep({ profile, onDone }: AboutStepProps) {
+  const account = useMentorAccount();
+  const now = useNow();
+  const { headline, bio, timezone } = profile;
+  const form = useSavingForm<AboutForm>({
+    defaultValues: { headline, bio, timezone },
+    save: async (values) => {
+      const saved = await changeMentorProfile({
+        headline: values.headline.trim(),
+        bio: values.bio.trim(),
+        timezone: values.timezone,
+      });
+      form.reset(values);
+      account.profileChanged(saved);
+      onDone();
+    },
+  });
+  const { errors, isDirty } = form.formState;
+  useUnsavedChanges(isDirty);
+  const zone = form.watch("timezone");
+  useZones(zone);
+  return (
+    <StepForm
+      form={form}
+      title="What you help with"
+      lead="Students choose by these words. Expertise and languages can be added in your profile."
+      saveWords="Save and go on"
+      onSkip={onDone}
+    >
+      <Field
+        label="Headline"
+        hint="One line under your name: what you do, and for whom you are here."
+        error={errors.headline?.message}
+      >
+        {(props) => <Input {...props} {...form.register("headline")} maxLength={160} autoComplete="off" />}
+      </Field>
+      <Field label="About you" error={errors.bio?.message} optional>
+        {(props) => <Textarea {...props} {...form.register("bio")} maxLength={5000} />}
+      </Field>
+      <Field
+        label="Time zone"
+        hint={`Your hours follow this clock. It is ${formatTime(now.toISOString(), zone)} there now.`}
+        error={errors.timezone?.message}
+      >
+        {(props) => <TimeZoneSelect {...props} {...form.register("timezone")} current={zone} />}
+      </Field>
+    </StepForm>
+  );
+}

@@ -1,0 +1,65 @@
+import { FormProvider } from "react-hook-form";
+import type { Me } from "#contract/accounts.ts";
+import { changeMentorProfile, createMentorProfile } from "@/features/mentors/api.ts";
+import { suggestUsername, usernameOf } from "@/features/mentors/profileForm.ts";
+import { UsernameField } from "@/features/mentors/UsernameField.tsx";
+import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { setupQuery } from "@/lib/ownQueries.ts";
+import { queryClient } from "@/lib/queryClient.ts";
+import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
+import { viewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
+import { Field } from "@/ui/Field.tsx";
+import { Input } from "@/ui/Input.tsx";
+import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { StepForm } from "./StepFrame.tsx";
+
+type PageForm = { full_name: string; username: string };
+
+/** Who is here, and under which address: with it the account becomes a mentor's. */
+export function PageStep({ me, onDone }: { me: Me; onDone: () => void }) {
+  const account = useMentorAccount();
+  const form = useSavingForm<PageForm>({
+    defaultValues: {
+      full_name: me.mentor?.full_name ?? me.name,
+      username: me.mentor?.username ?? suggestUsername(me.name),
+    },
+    save: async (values) => {
+      const page = { full_name: values.full_name.trim(), username: usernameOf(values.username) };
+      const saved = me.mentor
+        ? await changeMentorProfile(page)
+        : await createMentorProfile({ ...page, timezone: viewerTimeZone(), listed: false });
+      form.reset(values);
+      // Known before the account is a mentor's, so that the steps stay on the screen.
+      await queryClient.prefetchQuery(setupQuery(saved.id));
+      account.profileChanged(saved);
+      onDone();
+    },
+  });
+  const { errors, isDirty } = form.formState;
+  useUnsavedChanges(isDirty);
+  return (
+    <FormProvider {...form}>
+      <StepForm
+        form={form}
+        title="Name and username"
+        lead="Your page gets an address of its own. The search shows it once you publish it."
+        saveWords={me.mentor ? "Save and go on" : "Create my mentor page"}
+        onSkip={null}
+      >
+        <Field label="Full name" error={errors.full_name?.message} required>
+          {(props) => (
+            <Input
+              {...props}
+              {...form.register("full_name", {
+                validate: (name) => name.trim() !== "" || "Please enter your name.",
+              })}
+              autoComplete="name"
+              maxLength={120}
+            />
+          )}
+        </Field>
+        <UsernameField own={me.mentor?.username} />
+      </StepForm>
+    </FormProvider>
+  );
+}

@@ -1,0 +1,93 @@
+import type { MentorProfile } from "#contract/mentors.ts";
+import { addService, changeMentorProfile } from "@/features/mentors/api.ts";
+import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { amountProblem, newService, type ServiceForm, serviceOf } from "@/features/services/serviceForm.ts";
+import { formatMinutes } from "@/lib/time.ts";
+import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
+import { Field } from "@/ui/Field.tsx";
+import { Input } from "@/ui/Input.tsx";
+import { Select } from "@/ui/Select.tsx";
+import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { ApprovalChoice } from "./ApprovalChoice.tsx";
+import { StepForm } from "./StepFrame.tsx";
+
+const lengths = [15, 30, 45, 60, 90, 120];
+/** `approves` holds text, as radio buttons do. */
+type FirstService = ServiceForm & { approves: "yes" | "no" };
+type ServiceStepProps = { profile: MentorProfile; onDone: () => void };
+
+/** The shortest way to something that can be booked; the workspace's editor knows all the rest. */
+export function ServiceStep({ profile, onDone }: ServiceStepProps) {
+  const account = useMentorAccount();
+  const form = useSavingForm<FirstService>({
+    defaultValues: {
+      ...newService,
+      title: "1:1 session",
+      approves: profile.instant_confirm ? "no" : "yes",
+    },
+    save: async (values) => {
+      const instant_confirm = values.approves === "no";
+      if (instant_confirm !== profile.instant_confirm) {
+        account.profileChanged(await changeMentorProfile({ instant_confirm }));
+      }
+      await addService(serviceOf(values));
+      form.reset(values);
+      await account.servicesChanged(profile.id);
+      onDone();
+    },
+  });
+  const { errors, isDirty } = form.formState;
+  useUnsavedChanges(isDirty);
+  return (
+    <StepForm
+      form={form}
+      title="Your first service"
+      lead="A session for one student. Groups, more lengths and recordings can be added under Services."
+      saveWords="Save and go on"
+      onSkip={null}
+    >
+      <Field
+        label="Title"
+        hint="What students choose by, such as “CV review”."
+        error={errors.title?.message}
+        required
+      >
+        {(props) => (
+          <Input
+            {...props}
+            {...form.register("title", {
+              validate: (text) => text.trim() !== "" || "Please give it a title.",
+            })}
+            maxLength={120}
+            autoComplete="off"
+          />
+        )}
+      </Field>
+      <div className="grid gap-6 sm:grid-cols-2">
+        <Field label="Length" error={errors.durations?.[0]?.minutes?.message}>
+          {(props) => (
+            <Select {...props} {...form.register("durations.0.minutes")}>
+              {lengths.map((minutes) => (
+                <option key={minutes} value={String(minutes)}>
+                  {formatMinutes(minutes)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label="Price in INR" hint="0 is free." error={errors.durations?.[0]?.price?.message} required>
+          {(props) => (
+            <Input
+              {...props}
+              {...form.register("durations.0.price", { validate: amountProblem })}
+              inputMode="decimal"
+              autoComplete="off"
+              placeholder="1500"
+            />
+          )}
+        </Field>
+      </div>
+      <ApprovalChoice field={form.register("approves")} />
+    </StepForm>
+  );
+}

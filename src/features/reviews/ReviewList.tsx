@@ -1,0 +1,69 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { Review } from "#contract/reviews.ts";
+import { firstName } from "@/lib/words.ts";
+import { Button } from "@/ui/Button.tsx";
+import { Skeleton } from "@/ui/Skeleton.tsx";
+import { reviewsQuery } from "./queries.ts";
+import { RatingSummary } from "./RatingSummary.tsx";
+import { ReviewItem } from "./ReviewItem.tsx";
+
+type ReviewListProps = {
+  mentorId: string;
+  mentorName: string;
+  /** Shown while there are none. */
+  empty: ReactNode;
+  /** What may be done with one of them. */
+  actions?: (review: Review) => ReactNode;
+};
+
+/** What students say of a mentor: what it comes to, then one after the other. */
+export function ReviewList({ mentorId, mentorName, empty, actions }: ReviewListProps) {
+  const list = useInfiniteQuery(reviewsQuery(mentorId));
+  const [first] = list.data?.pages ?? [];
+  if (list.isPending) {
+    return (
+      <div role="status" className="space-y-4">
+        <span className="sr-only">Loading the reviews…</span>
+        <Skeleton className="h-24 w-full max-w-md" />
+        <Skeleton className="h-20 w-full" />
+      </div>
+    );
+  }
+  if (!first) {
+    return (
+      <p role="alert" className="flex flex-wrap items-center gap-3">
+        The reviews could not be loaded.
+        <Button variant="secondary" size="sm" onClick={() => list.refetch()}>
+          Try again
+        </Button>
+      </p>
+    );
+  }
+  const reviews = (list.data?.pages ?? []).flatMap(({ data }) => data);
+  if (reviews.length === 0) return empty;
+  return (
+    <>
+      <RatingSummary summary={first.summary} />
+      <ul className="space-y-6">
+        {reviews.map((review) => (
+          <li key={review.id} className="border-t border-line pt-5 first:border-t-0 first:pt-0">
+            <ReviewItem review={review} mentorName={firstName(mentorName)}>
+              {actions?.(review)}
+            </ReviewItem>
+          </li>
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <Button
+          variant="secondary"
+          className="mt-6"
+          pending={list.isFetchingNextPage}
+          onClick={() => list.fetchNextPage()}
+        >
+          Show more reviews
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { Star } from "lucide-react";
+import { useId } from "react";
+import { cn } from "@/lib/classNames.ts";
+import { FieldError } from "@/ui/Field.tsx";
+import { starWords } from "./Stars.tsx";
+
+type StarsInputProps = {
+  value: number | null;
+  error: string | undefined;
+  onChange: (rating: number) => void;
+};
+
+/** One to five stars: radio buttons that look like stars, so that arrows and screen readers know what to do. */
+export function StarsInput({ value, error, onChange }: StarsInputProps) {
+  const id = useId();
+  return (
+    <fieldset aria-describedby={error ? `${id}-error` : undefined}>
+      <legend className="mb-1 font-semibold">How was it?</legend>
+      <div className="flex items-center gap-1">
+        {[1, 2, 3, 4, 5].map((star) => (
+          <label
+            key={star}
+            className="grid size-11 place-items-center rounded-control hover:bg-sunken has-focus-visible:outline-3 has-focus-visible:outline-primary"
+          >
+            <input
+              type="radio"
+              name={id}
+              value={star}
+              checked={value === star}
+              onChange={() => onChange(star)}
+              className="sr-only"
+            />
+            <span className="sr-only">
+              {star} {star === 1 ? "star" : "stars"}: {starWords[star]}
+            </span>
+            <Star
+              aria-hidden
+              className={cn(
+                "size-7",
+                value !== null && star <= value ? "fill-accent text-accent" : "text-line-strong",
+              )}
+            />
+          </label>
+        ))}
+        <span aria-hidden className="ml-2 text-ink-soft">
+          {value === null ? "" : starWords[value]}
+        </span>
+      </div>
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+    </fieldset>
+  );
+}

@@ -1,0 +1,95 @@
+import { Plus, Trash2 } from "lucide-react";
+import { useFieldArray, useFormContext } from "react-hook-form";
+import { announce } from "@/ui/Announcer.tsx";
+import { Button } from "@/ui/Button.tsx";
+import { Field, FieldError } from "@/ui/Field.tsx";
+import { Input } from "@/ui/Input.tsx";
+import { amountProblem, MAX_DURATIONS, minutesProblem, type ServiceForm } from "./serviceForm.ts";
+
+/** Every length of a service with its own price. */
+export function LengthsAndPrices() {
+  const { control, register, formState, setFocus } = useFormContext<ServiceForm>();
+  const { fields, append, remove } = useFieldArray({ control, name: "durations" });
+  const errors = formState.errors.durations;
+  const general = errors?.message ?? errors?.root?.message;
+
+  const removeAt = (index: number) => {
+    remove(index);
+    announce(`Removed length ${index + 1}`);
+    setFocus("durations.0.minutes");
+  };
+  return (
+    <fieldset>
+      <legend className="mb-1.5 font-semibold">Lengths and prices</legend>
+      <ul aria-label="Lengths and prices" className="space-y-3">
+        {fields.map((field, index) => (
+          <li key={field.id} className="flex items-start gap-2 rounded-control bg-sunken p-3">
+            <div className="grid min-w-0 flex-1 gap-3 min-[26rem]:grid-cols-2">
+              <Field
+                label={
+                  <>
+                    Minutes<span className="sr-only"> of length {index + 1}</span>
+                  </>
+                }
+                error={errors?.[index]?.minutes?.message}
+                required
+              >
+                {(props) => (
+                  <Input
+                    {...props}
+                    {...register(`durations.${index}.minutes`, {
+                      validate: (text, form) => minutesProblem(text, form, index),
+                    })}
+                    inputMode="numeric"
+                    autoComplete="off"
+                  />
+                )}
+              </Field>
+              <Field
+                label={
+                  <>
+                    Price in INR<span className="sr-only"> of length {index + 1}</span>
+                  </>
+                }
+                error={errors?.[index]?.price?.message}
+                required
+              >
+                {(props) => (
+                  <Input
+                    {...props}
+                    {...register(`durations.${index}.price`, { validate: amountProblem })}
+                    inputMode="decimal"
+                    autoComplete="off"
+                    placeholder="0 is free"
+                  />
+                )}
+              </Field>
+            </div>
+            {fields.length > 1 && (
+              <Button
+                variant="ghost"
+                size="icon"
+                onClick={() => removeAt(index)}
+                aria-label={`Remove length ${index + 1}`}
+                className="mt-7 shrink-0"
+              >
+                <Trash2 aria-hidden className="size-5" />
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {general && <FieldError>{general}</FieldError>}
+      <Button
+        variant="ghost"
+        size="sm"
+        className="mt-2 -ml-3"
+        disabled={fields.length >= MAX_DURATIONS}
+        onClick={() => append({ minutes: "", price: "" })}
+      >
+        <Plus aria-hidden className="size-4" />
+        Add another length
+      </Button>
+    </fieldset>
+  );
+}

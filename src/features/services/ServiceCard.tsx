@@ -1,0 +1,98 @@
+import { useMutation } from "@tanstack/react-query";
+import { Pencil, Trash2 } from "lucide-react";
+import { useId } from "react";
+import { Link } from "react-router";
+import type { Service } from "#contract/services.ts";
+import { changeService } from "@/features/mentors/api.ts";
+import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { ApiProblem } from "@/lib/api.ts";
+import { formatMoney } from "@/lib/money.ts";
+import { paths } from "@/lib/paths.ts";
+import { formatMinutes } from "@/lib/time.ts";
+import { toast } from "@/lib/toast.ts";
+import { capacityWords, sessionTypeWords } from "@/lib/words.ts";
+import { Badge } from "@/ui/Badge.tsx";
+import { Button, buttonVariants } from "@/ui/Button.tsx";
+import { Card } from "@/ui/Card.tsx";
+import { Switch } from "@/ui/Switch.tsx";
+
+type ServiceCardProps = {
+  service: Service;
+  /** How the mentor's profile answers bookings, where the service does not say otherwise. */
+  profileConfirms: boolean;
+  onDelete: () => void;
+};
+
+export function ServiceCard({ service, profileConfirms, onDelete }: ServiceCardProps) {
+  const titleId = useId();
+  const account = useMentorAccount();
+  const offer = useMutation({
+    mutationFn: (enabled: boolean) => changeService(service.id, { enabled }),
+    onSuccess: async ({ title, enabled }) => {
+      await account.servicesChanged(service.expert_id);
+      toast.success(enabled ? `Students can book “${title}”.` : `“${title}” is hidden from students.`);
+    },
+    onError: (problem) =>
+      toast.error("That did not work.", {
+        description: problem instanceof ApiProblem ? problem.detail : "Please try again.",
+      }),
+  });
+  const isOffered = offer.isPending ? offer.variables : service.enabled;
+  const confirmsAtOnce = service.instant_confirm ?? profileConfirms;
+  const capacity = capacityWords(service);
+  return (
+    <Card className="flex flex-col p-4 sm:p-5">
+      <article aria-labelledby={titleId} className="flex flex-1 flex-col gap-3">
+        <div>
+          <h2 id={titleId} className="text-heading">
+            {service.title}
+          </h2>
+          <div className="mt-1.5 flex flex-wrap gap-1.5">
+            <Badge>{sessionTypeWords[service.session_type]}</Badge>
+            {capacity && <Badge>{capacity}</Badge>}
+            <Badge>{confirmsAtOnce ? "Confirmed at once" : "You answer requests"}</Badge>
+          </div>
+        </div>
+        {service.description && <p className="line-clamp-3 text-ink-soft">{service.description}</p>}
+        <ul aria-label="Lengths and prices" className="flex flex-wrap gap-x-5 gap-y-1">
+          {service.durations.map(({ minutes, price }) => (
+            <li key={minutes}>
+              {formatMinutes(minutes)}{" "}
+              <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
+            </li>
+          ))}
+          {service.recording_price !== null && (
+            <li className="text-ink-soft">
+              Recording {formatMoney(service.recording_price, service.currency)}
+            </li>
+          )}
+        </ul>
+        <div className="mt-auto space-y-3 border-t border-line pt-3">
+          <Switch
+            label={
+              <>
+                Students can book it<span className="sr-only"> {service.title}</span>
+              </>
+            }
+            detail={isOffered ? "Shown on your page" : "Hidden from your page"}
+            checked={isOffered}
+            onChange={(event) => !offer.isPending && offer.mutate(event.target.checked)}
+          />
+          <div className="flex flex-wrap gap-2">
+            <Link
+              to={paths.service(service.id)}
+              className={buttonVariants({ variant: "secondary", size: "sm" })}
+            >
+              <Pencil aria-hidden className="size-4" />
+              Edit<span className="sr-only"> {service.title}</span>
+            </Link>
+            <Button variant="ghost" size="sm" onClick={onDelete}>
+              <Trash2 aria-hidden className="size-4" />
+              Delete<span className="sr-only"> {service.title}</span>
+            </Button>
+          </div>
+        </div>
+      </article>
+    </Card>
+  );
+}

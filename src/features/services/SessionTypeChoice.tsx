@@ -1,0 +1,42 @@
+import { MessageCircle, User, Users } from "lucide-react";
+import { useFormContext } from "react-hook-form";
+import type { SessionType } from "#contract/services.ts";
+import { sessionTypeWords } from "@/lib/words.ts";
+import type { ServiceForm } from "./serviceForm.ts";
+
+const types = [
+  { type: "oneOnOneSession", Icon: User, detail: "You and one student, live." },
+  { type: "groupSession", Icon: Users, detail: "Several students share one time." },
+  { type: "chatAdvice", Icon: MessageCircle, detail: "Written advice at the booked time." },
+] as const satisfies { type: SessionType; Icon: typeof User; detail: string }[];
+
+export function SessionTypeChoice() {
+  const { register } = useFormContext<ServiceForm>();
+  return (
+    <fieldset>
+      <legend className="mb-1.5 font-semibold">Kind of session</legend>
+      <div className="grid gap-2 sm:grid-cols-3">
+        {types.map(({ type, Icon, detail }) => (
+          <label
+            key={type}
+            className="flex items-start gap-3 rounded-control border border-line-strong bg-surface px-4 py-3 transition-colors hover:border-primary has-checked:border-primary has-checked:bg-primary-soft"
+          >
+            <input
+              type="radio"
+              value={type}
+              {...register("session_type")}
+              className="mt-1 size-5 shrink-0 accent-primary"
+            />
+            <span className="min-w-0">
+              <span className="flex items-center gap-1.5 font-semibold">
+                <Icon aria-hidden className="size-4 shrink-0" />
+                {sessionTypeWords[type]}
+              </span>
+              <span className="block text-sm text-ink-soft">{detail}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

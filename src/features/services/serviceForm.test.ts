@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import type { Service } from "#contract/services.ts";
+import {
+  amountProblem,
+  capacityProblem,
+  minutesProblem,
+  newService,
+  serviceFormOf,
+  serviceOf,
+} from "./serviceForm.ts";
+
+const group: Service = {
+  id: "s",
+  expert_id: "m",
+  session_type: "groupSession",
+  title: "Mock interviews",
+  description: "",
+  durations: [
+    { minutes: 60, price: 499.5 },
+    { minutes: 90, price: 0 },
+  ],
+  currency: "INR",
+  capacity: 8,
+  recording_price: 200,
+  enabled: true,
+  instant_confirm: false,
+  cancel_cutoff: 1440,
+  reschedule_cutoff: 0,
+};
+
+describe("the service form", () => {
+  it("gives back what it was given", () => {
+    const { id: _id, expert_id: _expert, currency: _currency, enabled: _enabled, ...fields } = group;
+    expect(serviceOf(serviceFormOf(group))).toEqual(fields);
+  });
+
+  it("leaves capacity and recording to those who have them", () => {
+    const form = { ...newService, durations: [{ minutes: "30", price: "1,500" }] };
+    expect(serviceOf(form)).toMatchObject({
+      capacity: 1,
+      recording_price: null,
+      instant_confirm: null,
+      durations: [{ minutes: 30, price: 1500 }],
+    });
+  });
+});
+
+describe("its fields", () => {
+  it("take amounts as they are written in India", () => {
+    expect(["0", "1500", "1,50,000", "499.50", "₹ 500"].map(amountProblem)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(["", "-5", "1.234", "free"].filter((text) => amountProblem(text) === true)).toEqual([]);
+  });
+
+  it("take each length once", () => {
+    const form = {
+      ...newService,
+      durations: [
+        { minutes: "60", price: "1" },
+        { minutes: "060", price: "2" },
+      ],
+    };
+    expect(minutesProblem("60", form, 0)).toBe(true);
+    expect(minutesProblem("060", form, 1)).toBe("This length is already offered.");
+    expect(minutesProblem("4", form, 0)).not.toBe(true);
+    expect(minutesProblem("481", form, 0)).not.toBe(true);
+    expect(minutesProblem("1.5", form, 0)).not.toBe(true);
+  });
+
+  it("take groups of two and more", () => {
+    expect(["2", "500"].map(capacityProblem)).toEqual([true, true]);
+    expect(["1", "501", "", "2.5"].filter((text) => capacityProblem(text) === true)).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import type { CreateService, Service, SessionType } from "#contract/services.ts";
+
+/** The shape of the service form: numbers are text while they are typed. */
+export type ServiceForm = {
+  session_type: SessionType;
+  title: string;
+  description: string;
+  durations: { minutes: string; price: string }[];
+  capacity: string;
+  has_recording: boolean;
+  recording_price: string;
+  instant_confirm: "profile" | "yes" | "no";
+  /** Minutes. */
+  cancel_cutoff: string;
+  reschedule_cutoff: string;
+};
+
+export const MAX_DURATIONS = 8;
+
+export const newService: ServiceForm = {
+  session_type: "oneOnOneSession",
+  title: "",
+  description: "",
+  durations: [{ minutes: "60", price: "" }],
+  capacity: "5",
+  has_recording: false,
+  recording_price: "",
+  instant_confirm: "profile",
+  cancel_cutoff: "0",
+  reschedule_cutoff: "0",
+};
+
+export function serviceFormOf(service: Service): ServiceForm {
+  return {
+    session_type: service.session_type,
+    title: service.title,
+    description: service.description,
+    durations: service.durations.map(({ minutes, price }) => ({
+      minutes: String(minutes),
+      price: String(price),
+    })),
+    capacity: service.session_type === "groupSession" ? String(service.capacity) : newService.capacity,
+    has_recording: service.recording_price !== null,
+    recording_price: service.recording_price === null ? "" : String(service.recording_price),
+    instant_confirm: service.instant_confirm === null ? "profile" : service.instant_confirm ? "yes" : "no",
+    cancel_cutoff: String(service.cancel_cutoff),
+    reschedule_cutoff: String(service.reschedule_cutoff),
+  };
+}
+
+export function serviceOf(form: ServiceForm): CreateService {
+  return {
+    session_type: form.session_type,
+    title: form.title.trim(),
+    description: form.description.trim(),
+    durations: form.durations.map(({ minutes, price }) => ({
+      minutes: Number(minutes),
+      price: amountOf(price),
+    })),
+    capacity: form.session_type === "groupSession" ? Number(form.capacity) : 1,
+    recording_price: form.has_recording ? amountOf(form.recording_price) : null,
+    instant_confirm: form.instant_confirm === "profile" ? null : form.instant_confirm === "yes",
+    cancel_cutoff: Number(form.cancel_cutoff),
+    reschedule_cutoff: Number(form.reschedule_cutoff),
+  };
+}
+
+/** '1,500.50' as it is typed in India; an empty field is not free, it is empty. */
+export function amountProblem(text: string): string | true {
+  if (text.trim() === "") return "Please enter a price. 0 is free.";
+  return /^\d+(\.\d{1,2})?$/.test(plain(text)) || "Please enter an amount such as 1500 or 499.50.";
+}
+
+export function minutesProblem(text: string, form: ServiceForm, index: number): string | true {
+  if (!/^\s*\d+\s*$/.test(text)) return "Please enter whole minutes.";
+  const minutes = Number(text);
+  if (minutes < 5 || minutes > 480) return "Between 5 minutes and 8 hours (480).";
+  const isTwice = form.durations.some((other, at) => at < index && Number(other.minutes) === minutes);
+  return isTwice ? "This length is already offered." : true;
+}
+
+export function capacityProblem(text: string): string | true {
+  const seats = Number(text);
+  return (/^\s*\d+\s*$/.test(text) && seats >= 2 && seats <= 500) || "Between 2 and 500 people.";
+}
+
+function amountOf(text: string): number {
+  return Number(plain(text));
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/[\s,₹]/g, "");
+}

@@ -1,0 +1,45 @@
+import { useQueryClient } from "@tanstack/react-query";
+import type { Booking } from "#contract/bookings.ts";
+import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { ApiProblem } from "@/lib/api.ts";
+import { inboxKeys } from "@/lib/inboxQueries.ts";
+import { toast } from "@/lib/toast.ts";
+import { firstName } from "@/lib/words.ts";
+import { proposeInstead } from "./api.ts";
+import { ProposeDialog } from "./ProposeDialog.tsx";
+
+type ProposeInsteadProps = {
+  booking: Booking;
+  timeZone: string;
+  onClose: () => void;
+  focusAfter: () => void;
+};
+
+/** The mentor answers a booking request with other times. */
+export function ProposeInstead({ booking, timeZone, onClose, focusAfter }: ProposeInsteadProps) {
+  const queryClient = useQueryClient();
+  const account = useMentorAccount();
+  const student = firstName(booking.user_name);
+  return (
+    <ProposeDialog
+      clocks={{ timeZone, otherTimeZone: booking.student_timezone, otherName: student }}
+      withWords
+      note="The time of the request becomes free at once."
+      onClose={onClose}
+      focusAfter={focusAfter}
+      onPropose={async (startsAt, words) => {
+        try {
+          await proposeInstead(booking.id, { starts_at: startsAt, ...(words && { message: words }) });
+        } catch (thrown) {
+          // The request may have moved on in the meantime: the list then shows how.
+          if (thrown instanceof ApiProblem && thrown.status === 409)
+            void account.sessionsChanged(booking.expert_id);
+          throw thrown;
+        }
+        void queryClient.invalidateQueries({ queryKey: inboxKeys.requests });
+        await account.sessionsChanged(booking.expert_id);
+        toast.success(`${student} is told of your times.`);
+      }}
+    />
+  );
+}

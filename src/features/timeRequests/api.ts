@@ -1,0 +1,48 @@
+/** Asking for another time and waiting for one, as a thin client of the API. Everything here throws ApiProblem. */
+import type { AvailabilityAlert, CreateAvailabilityAlert } from "#contract/alerts.ts";
+import type { UnreadCount } from "#contract/notifications.ts";
+import type { CreateTimeRequest, ProposeInstead, TimeRequest } from "#contract/timeRequests.ts";
+import { api } from "@/lib/api.ts";
+
+export function askForTime(request: CreateTimeRequest): Promise<TimeRequest> {
+  return api.post("/api/v1/time-requests", request);
+}
+
+export function acceptTime(requestId: string, proposalId: string): Promise<TimeRequest> {
+  return api.post(`${addressOf(requestId)}/accept`, { proposal_id: proposalId });
+}
+
+export function proposeTimes(requestId: string, startsAt: string[]): Promise<TimeRequest> {
+  return api.post(`${addressOf(requestId)}/propose`, { starts_at: startsAt });
+}
+
+/** Answers a booking request, which it ends. The words go to the student. */
+export function proposeInstead(bookingId: string, answer: ProposeInstead): Promise<TimeRequest> {
+  return api.post(`/api/v1/bookings/${encodeURIComponent(bookingId)}/propose`, answer);
+}
+
+/** The words go to the student. */
+export function declineRequest(requestId: string, reason: string): Promise<TimeRequest> {
+  return api.post(`${addressOf(requestId)}/decline`, reason ? { reason } : {});
+}
+
+export function withdrawRequest(requestId: string): Promise<TimeRequest> {
+  return api.post(`${addressOf(requestId)}/withdraw`);
+}
+
+export function waitForTime(alert: CreateAvailabilityAlert): Promise<AvailabilityAlert> {
+  return api.post("/api/v1/availability-alerts", alert);
+}
+
+export function dropAlert(id: string): Promise<null> {
+  return api.delete(`/api/v1/availability-alerts/${encodeURIComponent(id)}`);
+}
+
+/** All of them when no ids are given. */
+export function markAsRead(ids?: string[]): Promise<UnreadCount> {
+  return api.post("/api/v1/notifications/read", ids ? { ids } : {});
+}
+
+function addressOf(requestId: string): string {
+  return `/api/v1/time-requests/${encodeURIComponent(requestId)}`;
+}

@@ -1,0 +1,16 @@
+import type { Session } from "#contract/accounts.ts";
+import { api } from "@/lib/api.ts";
+import { serverClock } from "./serverClock.ts";
+
+let asking: Promise<unknown> | null = null;
+
+/** Asks the server for the time where the device's clock may have been set: any answer says it. Offline, the next call tries. */
+export function settleClock(): void {
+  if (asking || !serverClock.isInDoubt()) return;
+  asking = api
+    .get<Session>("/api/v1/session", { forAnybody: true })
+    .catch(() => undefined)
+    .finally(() => {
+      asking = null;
+    });
+}

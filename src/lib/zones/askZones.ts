@@ -1,0 +1,36 @@
+/** Asks the server for its rules of zones, of each once, and for all that are needed at one moment together. */
+import type { ZoneAnswer } from "#contract/timeZones.ts";
+import { api } from "@/lib/api.ts";
+import { adoptZones, hasAsked } from "./zoneRules.ts";
+
+/** As many as one question may name. */
+const MAX_ZONES = 20;
+const asking = new Map<string, Promise<void>>();
+let next: { zones: string[]; asked: Promise<void> } | null = null;
+
+/** Resolves when the rules of these zones are here. Without an answer too: then the browser's own have to do. */
+export async function needZones(zones: readonly string[]): Promise<void> {
+  await Promise.all(zones.map((zone) => (hasAsked(zone) ? undefined : (asking.get(zone) ?? enlist(zone)))));
+}
+
+function enlist(zone: string): Promise<void> {
+  if (next && next.zones.length < MAX_ZONES) next.zones.push(zone);
+  else {
+    const zones = [zone];
+    next = { zones, asked: Promise.resolve().then(() => ask(zones)) };
+  }
+  asking.set(zone, next.asked);
+  return next.asked;
+}
+
+async function ask(zones: string[]): Promise<void> {
+  if (next?.zones === zones) next = null;
+  try {
+    const query = { names: zones.join(",") };
+    adoptZones(await api.get<ZoneAnswer>("/api/v1/time-zones", { query, forAnybody: true }));
+  } catch {
+    // Whatever was shown stays; the zone is asked again where it is needed next.
+  } finally {
+    for (const zone of zones) asking.delete(zone);
+  }
+}

@@ -1,0 +1,21 @@
+import { ArrowLeft } from "lucide-react";
+import type { ReactNode } from "react";
+import { Button } from "./Button.tsx";
+import { DialogFooter } from "./Dialog.tsx";
+
+type AsideFooterProps = { onBack: () => void; isDisabled?: boolean; children?: ReactNode };
+
+/** The way back to the free times, and on. */
+export function AsideFooter({ onBack, isDisabled = false, children }: AsideFooterProps) {
+  return (
+    <DialogFooter>
+      <div className="flex gap-2 sm:justify-end">
+        <Button variant="secondary" onClick={onBack} disabled={isDisabled}>
+          <ArrowLeft aria-hidden className="size-5" />
+          <span className="max-[24rem]:sr-only">Back</span>
+        </Button>
+        {children}
+      </div>
+    </DialogFooter>
+  );
+}

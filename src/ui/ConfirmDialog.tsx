@@ -1,0 +1,78 @@
+import { type ReactNode, useRef, useState } from "react";
+import { ApiProblem } from "@/lib/api.ts";
+import { Alert } from "./Alert.tsx";
+import { Button } from "./Button.tsx";
+import { Dialog, DialogBody, DialogClose, DialogFooter } from "./Dialog.tsx";
+import { useReturnFocus } from "./useReturnFocus.ts";
+
+type ConfirmDialogProps = {
+  title: string;
+  /** What will happen. */
+  children: ReactNode;
+  confirmWords: string;
+  keepWords: string;
+  onClose: () => void;
+  /** @throws ApiProblem, which is then shown; the dialog stays open. */
+  onConfirm: () => Promise<void> | void;
+  /** Where the focus goes when it is done and what opened the dialog is gone. */
+  focusAfter?: () => void;
+};
+
+/** Asks once more before something is lost. */
+export function ConfirmDialog({
+  title,
+  children,
+  confirmWords,
+  keepWords,
+  onClose,
+  ...rest
+}: ConfirmDialogProps) {
+  const [isPending, setIsPending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const isDone = useRef(false);
+  const returnFocus = useReturnFocus();
+
+  const confirm = async () => {
+    setIsPending(true);
+    setProblem(null);
+    try {
+      await rest.onConfirm();
+      isDone.current = true;
+      onClose();
+    } catch (thrown) {
+      if (!(thrown instanceof ApiProblem)) throw thrown;
+      setProblem(thrown.detail);
+      setIsPending(false);
+    }
+  };
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && !isPending && onClose()}
+      title={title}
+      onCloseAutoFocus={(event) => returnFocus(event, isDone.current ? rest.focusAfter : undefined)}
+    >
+      <DialogBody>
+        {problem && (
+          <Alert tone="bad" className="mb-4">
+            {problem}
+          </Alert>
+        )}
+        {children}
+      </DialogBody>
+      <DialogFooter>
+        <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
+          <DialogClose asChild>
+            <Button variant="secondary" disabled={isPending}>
+              {keepWords}
+            </Button>
+          </DialogClose>
+          <Button variant="danger" pending={isPending} onClick={confirm}>
+            {confirmWords}
+          </Button>
+        </div>
+      </DialogFooter>
+    </Dialog>
+  );
+}

@@ -1,0 +1,23 @@
+import { cn } from "@/lib/classNames.ts";
+import { deviceTimeZone, zoneCity } from "@/lib/time.ts";
+import { Button } from "./Button.tsx";
+
+type DeviceZoneHintProps = {
+  timeZone: string;
+  onChange: (timeZone: string) => void;
+  className?: string | undefined;
+};
+
+/** Where times are shown in another zone than the device's: says so and leads back. */
+export function DeviceZoneHint({ timeZone, onChange, className }: DeviceZoneHintProps) {
+  const device = deviceTimeZone();
+  if (timeZone === device) return null;
+  return (
+    <p className={cn("flex flex-wrap items-baseline gap-x-3 text-sm text-ink-soft", className)}>
+      <span>Your device is set to {zoneCity(device)} time.</span>
+      <Button variant="link" size="inline" className="-ml-1" onClick={() => onChange(device)}>
+        Use {zoneCity(device)} time
+      </Button>
+    </p>
+  );
+}

@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import { useHasUnsavedChanges } from "@/lib/unsavedChanges.ts";
+import { ConfirmDialog } from "./ConfirmDialog.tsx";
+
+/**
+ * Asks before unsaved changes are left behind: by closing the tab (the browser's own question), by a link, and, where the
+ * browser has the Navigation API, by Back and Forward.
+ */
+export function LeaveGuard() {
+  const hasUnsaved = useHasUnsavedChanges();
+  const [leave, setLeave] = useState<(() => void) | null>(null);
+  const navigate = useNavigate();
+  /** Going back takes a moment in which the form is still there and must not ask again. */
+  const isLeaving = useRef(false);
+
+  useEffect(() => {
+    if (!hasUnsaved) isLeaving.current = false;
+    if (!hasUnsaved || leave) return;
+    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+    const onClick = (event: MouseEvent) => {
+      const target = linkTarget(event);
+      if (!target || isLeaving.current) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setLeave(() => () => navigate(target));
+    };
+    const onNavigate = (event: NavigateEvent) => {
+      const { navigationType, cancelable, destination } = event;
+      if (isLeaving.current || navigationType !== "traverse" || !cancelable || !destination.sameDocument)
+        return;
+      event.preventDefault();
+      setLeave(() => () => traverseTo(destination.key));
+    };
+    window.addEventListener("beforeunload", onUnload);
+    document.addEventListener("click", onClick, { capture: true });
+    const navigation = "navigation" in window ? window.navigation : null;
+    navigation?.addEventListener("navigate", onNavigate);
+    return () => {
+      window.removeEventListener("beforeunload", onUnload);
+      document.removeEventListener("click", onClick, { capture: true });
+      navigation?.removeEventListener("navigate", onNavigate);
+    };
+  }, [hasUnsaved, leave, navigate]);
+
+  if (!leave) return null;
+  return (
+    <ConfirmDialog
+      title="Leave without saving?"
+      keepWords="Stay here"
+      confirmWords="Leave without saving"
+      onClose={() => setLeave(null)}
+      onConfirm={() => {
+        isLeaving.current = true;
+        leave();
+      }}
+    >
+      <p>There are changes on this page that are not saved yet. They are lost if you leave.</p>
+    </ConfirmDialog>
+  );
+}
+
+/** Its promises tell of a page that is gone by then, or of another click that came first. */
+function traverseTo(key: string): void {
+  const { committed, finished } = window.navigation.traverseTo(key);
+  for (const promise of [committed, finished]) promise?.catch(() => undefined);
+}
+
+/** The other page of this app that a click is about to lead to. */
+function linkTarget(event: MouseEvent): string | null {
+  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null;
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (!link || link.target || link.hasAttribute("download") || link.origin !== window.location.origin)
+    return null;
+  if (link.pathname === window.location.pathname || link.pathname.startsWith("/api/")) return null;
+  return link.pathname + link.search + link.hash;
+}

@@ -1,0 +1,19 @@
+import { Loading } from "./Spinner.tsx";
+
+/** In place of a page. The footer stays where it is: `Layout` makes every page at least as high as the window. */
+export function PageLoading() {
+  return (
+    <div className="page">
+      <PartLoading />
+    </div>
+  );
+}
+
+/** The same for a part of a page or of a dialog. */
+export function PartLoading() {
+  return (
+    <div className="grid min-h-[60dvh] animate-late place-items-center">
+      <Loading>Loading…</Loading>
+    </div>
+  );
+}

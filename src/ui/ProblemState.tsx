@@ -1,0 +1,30 @@
+import { CloudOff, TriangleAlert } from "lucide-react";
+import { ApiProblem } from "@/lib/api.ts";
+import { Button } from "./Button.tsx";
+import { EmptyState } from "./EmptyState.tsx";
+
+/** A query that failed: what happened, a way to try again, and the number that support can look up. */
+export function ProblemState({
+  title,
+  error,
+  onRetry,
+}: {
+  title: string;
+  error: Error;
+  onRetry?: () => void;
+}) {
+  const problem = error instanceof ApiProblem ? error : null;
+  return (
+    <div role="alert">
+      <EmptyState Icon={problem?.code === "network" ? CloudOff : TriangleAlert} title={title}>
+        <p>{problem?.detail ?? "Something went wrong. Please try again."}</p>
+        {onRetry && (
+          <Button variant="secondary" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+        {problem?.requestId && <p className="text-sm">Reference: {problem.requestId}</p>}
+      </EmptyState>
+    </div>
+  );
+}

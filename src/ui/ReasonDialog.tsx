@@ -1,0 +1,73 @@
+import { type ReactNode, useRef } from "react";
+import { Alert } from "./Alert.tsx";
+import { Button } from "./Button.tsx";
+import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "./Dialog.tsx";
+import { Field } from "./Field.tsx";
+import { Textarea } from "./Textarea.tsx";
+import { useReturnFocus } from "./useReturnFocus.ts";
+import { useSavingForm } from "./useSavingForm.ts";
+
+type ReasonDialogProps = {
+  title: string;
+  /** What will happen. */
+  children: ReactNode;
+  /** Above the words that may go with it. */
+  reasonLabel: string;
+  reasonHint: string;
+  keepWords: string;
+  confirmWords: string;
+  /** Left out when something is lost. */
+  confirmVariant?: "danger" | "primary";
+  onClose: () => void;
+  /** @throws ApiProblem */
+  onConfirm: (reason: string) => Promise<void>;
+  /** Where the focus goes once it is done: what opened the dialog may be gone then. */
+  focusAfter: () => void;
+};
+
+/** Asks once more before a session is given up, with room for a few words to the other person. */
+export function ReasonDialog(props: ReasonDialogProps) {
+  const isDone = useRef(false);
+  const returnFocus = useReturnFocus();
+  const { register, submit, problem, formState } = useSavingForm<{ reason: string }>({
+    defaultValues: { reason: "" },
+    save: async ({ reason }) => {
+      await props.onConfirm(reason.trim());
+      isDone.current = true;
+      props.onClose();
+    },
+  });
+  const { errors, isSubmitting } = formState;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && !isSubmitting && props.onClose()}
+      title={props.title}
+      onCloseAutoFocus={(event) => returnFocus(event, isDone.current ? props.focusAfter : undefined)}
+    >
+      <form onSubmit={submit} noValidate className={dialogColumn}>
+        <DialogBody>
+          <div className="space-y-5">
+            {problem && <Alert tone="bad">{problem}</Alert>}
+            <div>{props.children}</div>
+            <Field label={props.reasonLabel} hint={props.reasonHint} error={errors.reason?.message} optional>
+              {(control) => <Textarea {...control} {...register("reason")} maxLength={500} />}
+            </Field>
+          </div>
+        </DialogBody>
+        <DialogFooter>
+          <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
+            <DialogClose asChild>
+              <Button variant="secondary" disabled={isSubmitting}>
+                {props.keepWords}
+              </Button>
+            </DialogClose>
+            <Button type="submit" variant={props.confirmVariant ?? "danger"} pending={isSubmitting}>
+              {props.confirmWords}
+            </Button>
+          </div>
+        </DialogFooter>
+      </form>
+    </Dialog>
+  );
+}

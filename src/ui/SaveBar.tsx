@@ -1,0 +1,58 @@
+import { PencilLine } from "lucide-react";
+import { cn } from "@/lib/classNames.ts";
+import { Button } from "./Button.tsx";
+
+type SaveBarProps = {
+  isDirty: boolean;
+  isSaving: boolean;
+  /** What else should be known before it is saved. */
+  note?: string | undefined;
+  /** 'Save weekly hours' */
+  saveWords: string;
+  onDiscard: () => void;
+};
+
+/** For what stands around a form with a `SaveBar`: what is tabbed to does not stop behind the bar. */
+export const clearOfSaveBar =
+  "[&_:is(button,input,select,textarea)]:scroll-mt-24 [&_:is(button,input,select,textarea)]:scroll-mb-44";
+
+/** The end of a form. While there is something unsaved it says so and stays in sight. */
+export function SaveBar({ isDirty, isSaving, note, saveWords, onDiscard }: SaveBarProps) {
+  return (
+    <div
+      className={cn(
+        "flex flex-wrap items-center justify-end gap-x-3 gap-y-1.5 rounded-b-card border-t px-4 py-3 transition-colors sm:px-6",
+        isDirty
+          ? "sticky bottom-0 z-10 border-accent bg-accent-soft pb-[max(0.75rem,env(safe-area-inset-bottom))]"
+          : "border-line",
+      )}
+    >
+      <p role="status" className="mr-auto flex items-center gap-2 font-semibold">
+        {isDirty && (
+          <>
+            <PencilLine aria-hidden className="size-4 shrink-0" />
+            <span>
+              Unsaved changes
+              {note && <span className="block text-sm font-normal">{note}</span>}
+            </span>
+          </>
+        )}
+      </p>
+      <div className="flex gap-3 max-sm:w-full">
+        {isDirty && (
+          <Button variant="secondary" onClick={onDiscard} disabled={isSaving}>
+            Discard<span className="sr-only"> changes</span>
+          </Button>
+        )}
+        <Button
+          type="submit"
+          variant={isDirty ? "primary" : "secondary"}
+          pending={isSaving}
+          className="max-sm:flex-1"
+        >
+          {isSaving ? "Saving…" : saveWords}
+        </Button>
+      </div>
+    </div>
+  );
+}

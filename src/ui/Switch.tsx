@@ -1,0 +1,30 @@
+import type { ComponentProps, ReactNode } from "react";
+import { cn } from "@/lib/classNames.ts";
+
+type SwitchProps = Omit<ComponentProps<"input">, "type" | "role" | "children"> & {
+  label: ReactNode;
+  detail?: ReactNode;
+};
+
+/** For what takes effect at once; inside a form that is sent later use `Checkbox`. */
+export function Switch({ label, detail, className, ...props }: SwitchProps) {
+  return (
+    <label className={cn("tap flex items-center justify-between gap-4", className)}>
+      <span className="min-w-0">
+        <span className="block font-semibold">{label}</span>
+        {detail && <span className="block text-sm text-ink-soft">{detail}</span>}
+      </span>
+      <span className="relative inline-flex shrink-0">
+        <input
+          type="checkbox"
+          // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox tells its own state.
+          role="switch"
+          {...props}
+          className="peer absolute inset-0 z-10 size-full cursor-pointer opacity-0"
+        />
+        <span className="h-7 w-12 rounded-full border border-line-strong bg-sunken transition-colors peer-checked:border-primary peer-checked:bg-primary peer-focus-visible:outline-3 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-primary" />
+        <span className="absolute top-1 left-1 size-5 rounded-full bg-line-strong transition-[transform,background-color] peer-checked:translate-x-5 peer-checked:bg-on-primary" />
+      </span>
+    </label>
+  );
+}
