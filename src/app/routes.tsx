@@ -1,7 +1,7 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import { matchPath } from "react-router";
 import { prefetchBooking } from "@/features/book/prefetchBooking.ts";
-import { mentorsQuery } from "@/lib/queries.ts";
+import { mentorsQuery } from "@/features/mentors/queries.ts";
 import { queryClient } from "@/lib/queryClient.ts";
 import { type PageName, pageTable } from "./pageTable.ts";
 

@@ -1,9 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { useMe } from "@/features/accounts/me.ts";
-import { inboxKeys } from "@/lib/inboxQueries.ts";
 import { useLiveTopic } from "@/lib/live/useLiveTopic.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { inboxKeys, queryKeys } from "@/lib/queryKeys.ts";
 import { tabPerson } from "@/lib/tabPerson.ts";
 
 const all = [queryKeys.bookings, inboxKeys.requests, inboxKeys.notifications, inboxKeys.alerts];

@@ -4,7 +4,7 @@ import { ExpertiseChips } from "@/features/mentors/ExpertiseChips.tsx";
 import { Hero } from "@/features/mentors/Hero.tsx";
 import { MentorList } from "@/features/mentors/MentorList.tsx";
 import { MentorSearch } from "@/features/mentors/MentorSearch.tsx";
-import { mentorsQuery } from "@/lib/queries.ts";
+import { mentorsQuery } from "@/features/mentors/queries.ts";
 
 const CHIPS = 8;
 

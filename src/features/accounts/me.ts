@@ -2,8 +2,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { api } from "@/lib/api.ts";
 import { clearDrafts } from "@/lib/drafts.ts";
-import { meQuery, queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 import { tabPerson } from "@/lib/tabPerson.ts";
+import { meQuery } from "./queries.ts";
 import { tellTabs } from "./signInNews.ts";
 
 export type Credentials = { email: string; password: string };

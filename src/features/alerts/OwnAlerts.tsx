@@ -3,14 +3,15 @@ import { BellRing, X } from "lucide-react";
 import { useId, useRef } from "react";
 import { Link } from "react-router";
 import type { AvailabilityAlert } from "#contract/alerts.ts";
-import { dropAlert } from "@/features/timeRequests/api.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { alertsQuery, inboxKeys } from "@/lib/inboxQueries.ts";
 import { paths } from "@/lib/paths.ts";
+import { inboxKeys } from "@/lib/queryKeys.ts";
 import { formatDate, formatMinutes, todayIn, zoneLabel } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
+import { dropAlert } from "./api.ts";
+import { alertsQuery } from "./queries.ts";
 
 /** What somebody waits for, with a way to wait no longer. Nothing when there is nothing. */
 export function OwnAlerts({ userId }: { userId: string }) {

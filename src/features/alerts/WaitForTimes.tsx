@@ -3,12 +3,11 @@ import { useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { Choice, FreeSlot } from "@/features/book/bookingStep.ts";
 import { bookableDates, type DateRange, MAX_DAYS, timesQuestion } from "@/features/book/freeTimes.ts";
+import { slotsQuery } from "@/features/book/queries.ts";
 import { TimeButton } from "@/features/book/TimeButton.tsx";
-import { waitForTime } from "@/features/timeRequests/api.ts";
 import { useSignInFirst } from "@/features/timeRequests/useSignInFirst.tsx";
 import { ApiProblem, type NextSlot } from "@/lib/api.ts";
-import { inboxKeys } from "@/lib/inboxQueries.ts";
-import { slotsQuery } from "@/lib/queries.ts";
+import { inboxKeys } from "@/lib/queryKeys.ts";
 import { addDays, todayIn, wallClock, zoneLabel } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { firstName } from "@/lib/words.ts";
@@ -22,6 +21,7 @@ import { Input } from "@/ui/Input.tsx";
 import { PartLoading } from "@/ui/PageLoading.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { waitForTime } from "./api.ts";
 import { daysToWait } from "./daysToWait.ts";
 
 type WaitForTimesProps = {

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
+import { mentorQuery } from "@/features/mentors/queries.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { mentorQuery, slotsQuery } from "@/lib/queries.ts";
 import { addDays, todayIn } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
@@ -14,6 +14,7 @@ import { useReturnFocus } from "@/ui/useReturnFocus.ts";
 import { type Choice, choiceIn } from "./bookingStep.ts";
 import { freeSlotsOf } from "./freeTimes.ts";
 import { NotOffered } from "./NotOffered.tsx";
+import { slotsQuery } from "./queries.ts";
 import { RebookForm } from "./RebookForm.tsx";
 import { useLiveAvailability } from "./useLiveAvailability.ts";
 

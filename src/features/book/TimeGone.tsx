@@ -4,11 +4,11 @@ import type { SlotAnswer } from "#contract/slots.ts";
 import { type StartRefusal, spellRefusal } from "#rules/refusals.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
-import { slotsQuery } from "@/lib/queries.ts";
 import { wallClock } from "@/lib/time.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
 import { isSame, timesQuestion } from "./freeTimes.ts";
+import { slotsQuery } from "./queries.ts";
 import { type Clocks, TimeButton } from "./TimeButton.tsx";
 
 type TimeGoneProps = Clocks & {

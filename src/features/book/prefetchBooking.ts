@@ -1,10 +1,11 @@
+import { mentorQuery } from "@/features/mentors/queries.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
-import { mentorQuery, slotsQuery } from "@/lib/queries.ts";
 import { queryClient } from "@/lib/queryClient.ts";
 import { viewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { readAskedStep, stepOf } from "./bookingStep.ts";
 import { bookableDates, bookablePart, monthOf, timesQuestion } from "./freeTimes.ts";
 import { BookingDialog } from "./lazyParts.ts";
+import { slotsQuery } from "./queries.ts";
 
 /**
  * Asks for a mentor, and where the address opens the booking at its times, for the dialog and the first of them, while the

@@ -2,7 +2,6 @@ import { keepPreviousData, type QueryKey, type UseQueryOptions, useQuery } from 
 import { useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { EmptyDayReason, SlotAnswer } from "#contract/slots.ts";
-import { slotsQuery } from "@/lib/queries.ts";
 import { addDays } from "@/lib/time.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
 import {
@@ -19,6 +18,7 @@ import {
   reasonsOf,
   timesQuestion,
 } from "./freeTimes.ts";
+import { slotsQuery } from "./queries.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useLiveTopic } from "@/lib/live/useLiveTopic.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 
 /** Asks for a mentor's free times again whenever somebody books or the mentor changes something. */
 export function useLiveAvailability(mentorId: string): void {

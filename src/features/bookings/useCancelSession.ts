@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { cancelSession, type SessionAccess } from "@/features/bookings/page/api.ts";
 import { sessionKey } from "@/features/bookings/page/queries.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 
 /** Cancels a session and tells the rest of the app. @throws ApiProblem */
 export function useCancelSession(access: SessionAccess, mentorId: string) {

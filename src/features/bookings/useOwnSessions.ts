@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useNow } from "@/lib/clock/useNow.ts";
-import { ownBookingsQuery } from "@/lib/ownQueries.ts";
+import { ownBookingsQuery } from "./queries.ts";
 import { groupSessions } from "./sessionGroups.ts";
 
 /** A person's sessions in groups that move on with the clock. */

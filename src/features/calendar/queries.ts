@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Calendar } from "#contract/calendar.ts";
 import { api } from "@/lib/api.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 import type { CalendarView } from "./calendarLayout.ts";
 
 /**

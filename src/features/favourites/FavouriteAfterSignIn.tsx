@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useMe } from "@/features/accounts/me.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { ownKeys } from "@/lib/ownQueries.ts";
+import { ownKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { setFavourite } from "./api.ts";
 import { takeWish } from "./favouriteWish.ts";

@@ -3,11 +3,12 @@ import { useLocation, useNavigate } from "react-router";
 import type { MentorSummary } from "#contract/mentors.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { favouritesQuery, ownKeys } from "@/lib/ownQueries.ts";
 import { paths } from "@/lib/paths.ts";
+import { ownKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { setFavourite } from "./api.ts";
 import { rememberWish } from "./favouriteWish.ts";
+import { favouritesQuery } from "./queries.ts";
 
 type Named = Pick<MentorSummary, "id" | "full_name">;
 

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { DayExplanation, StartVerdict } from "#contract/hours.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 import { formatTimeRange } from "@/lib/sessionTime.ts";
 import { formatDate, formatMinutes, formatTime, zoneCity } from "@/lib/time.ts";
 import { Badge } from "@/ui/Badge.tsx";

@@ -1,8 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { ApiProblem, type RequestOptions } from "@/lib/api.ts";
-import { ownKeys } from "@/lib/ownQueries.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { ownKeys, queryKeys } from "@/lib/queryKeys.ts";
 
 /** What this tab's own saves made of a revision, by mentor and number. Nothing else can have come between the two. */
 const ownSteps = new Map<string, number>();

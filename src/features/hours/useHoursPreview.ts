@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { OwnHours } from "#contract/hours.ts";
 import { addDays } from "#scheduling/dates.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { previewHours } from "./api.ts";
 import { type HoursDrafts, wishOf } from "./hoursDesk.ts";

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { OwnHours } from "#contract/hours.ts";
 import { ApiProblem, type RequestOptions } from "@/lib/api.ts";
-import { ownKeys } from "@/lib/ownQueries.ts";
+import { ownKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { isStale, useHoursSaver } from "./hoursRevision.ts";
 

@@ -2,8 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useState } from "react";
 import type { OwnHours } from "#contract/hours.ts";
 import type { RequestOptions } from "@/lib/api.ts";
-import { allHoursQuery } from "@/lib/ownQueries.ts";
 import { isStale, useHoursSaver } from "./hoursRevision.ts";
+import { allHoursQuery } from "./queries.ts";
 
 /**
  * Saves a form's part of the hours, and notices when they were changed elsewhere since `seen`: `save` then answers null

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
 import type { SetBookingMeeting } from "#contract/meetings.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { firstName } from "@/lib/words.ts";
 import { Alert } from "@/ui/Alert.tsx";

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useLocation } from "react-router";
-import { ownRoomQuery } from "@/lib/ownQueries.ts";
 import { roomAnchor } from "@/lib/paths.ts";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
+import { ownRoomQuery } from "./queries.ts";
 import { RoomForm } from "./RoomForm.tsx";
 
 /** The mentor's room in his workspace; a link that asks for it brings him there. */

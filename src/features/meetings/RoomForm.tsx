@@ -1,8 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import type { MentorRoom } from "#contract/meetings.ts";
-import { ownKeys } from "@/lib/ownQueries.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { ownKeys, queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { Alert } from "@/ui/Alert.tsx";

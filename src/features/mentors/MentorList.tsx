@@ -2,7 +2,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
 import { useEffect } from "react";
 import { cn } from "@/lib/classNames.ts";
-import { type MentorFilter, mentorsQuery } from "@/lib/queries.ts";
 import { countWords } from "@/lib/words.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Button } from "@/ui/Button.tsx";
@@ -10,6 +9,7 @@ import { EmptyState } from "@/ui/EmptyState.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { MentorCard } from "./MentorCard.tsx";
 import { MentorCardSkeleton } from "./MentorCardSkeleton.tsx";
+import { type MentorFilter, mentorsQuery } from "./queries.ts";
 
 const grid = "grid gap-4 sm:grid-cols-2 lg:grid-cols-3 lg:gap-5";
 

@@ -1,13 +1,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useFormContext } from "react-hook-form";
-import { usernameQuery } from "@/lib/ownQueries.ts";
 import { paths } from "@/lib/paths.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { usernameOf, usernameProblem } from "./profileForm.ts";
+import { usernameQuery } from "./queries.ts";
 
 const REST_MS = 300;
 

@@ -1,8 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Me } from "#contract/accounts.ts";
 import type { MentorProfile } from "#contract/mentors.ts";
-import { ownKeys } from "@/lib/ownQueries.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { ownKeys, queryKeys } from "@/lib/queryKeys.ts";
 
 /** Tells the rest of the app what a mentor has changed about himself. */
 export function useMentorAccount() {

@@ -3,7 +3,7 @@ import type { Booking } from "#contract/bookings.ts";
 import { sessionKey } from "@/features/bookings/page/queries.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { answerNoShow, claimNoShow, withdrawNoShow } from "./api.ts";
 

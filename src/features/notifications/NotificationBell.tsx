@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Bell } from "lucide-react";
 import { Suspense, useEffect, useRef } from "react";
-import { notificationsQuery } from "@/lib/inboxQueries.ts";
 import { lazyPart } from "@/lib/lazyPart.ts";
 import { countWords } from "@/lib/words.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
 import { useDisclosure } from "@/ui/useDisclosure.ts";
+import { notificationsQuery } from "./queries.ts";
 
 const NotificationPanel = lazyPart(() =>
   import("./NotificationPanel.tsx").then((file) => file.NotificationPanel),

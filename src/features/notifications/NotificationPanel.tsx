@@ -1,16 +1,17 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
-import { markAsRead } from "@/features/timeRequests/api.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
-import { inboxKeys, notificationsQuery } from "@/lib/inboxQueries.ts";
+import { inboxKeys } from "@/lib/queryKeys.ts";
 import { zoneLabel } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Button } from "@/ui/Button.tsx";
 import { ShowMore } from "@/ui/ShowMore.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
+import { markAsRead } from "./api.ts";
 import { NotificationItem } from "./NotificationItem.tsx";
+import { notificationsQuery } from "./queries.ts";
 
 /** What one was told, the latest first. Opening something marks it as read. */
 export function NotificationPanel({ userId }: { userId: string }) {

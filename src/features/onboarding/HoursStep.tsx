@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { OwnHours } from "#contract/hours.ts";
 import { replaceWeek } from "@/features/hours/api.ts";
 import { useHoursSaver } from "@/features/hours/hoursRevision.ts";
-import { allHoursQuery } from "@/lib/ownQueries.ts";
+import { allHoursQuery } from "@/features/hours/queries.ts";
 import { firstWeekday, formatWeekday } from "@/lib/time.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { Field, FieldError } from "@/ui/Field.tsx";

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
-import { setupQuery } from "@/lib/ownQueries.ts";
 import { paths } from "@/lib/paths.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
+import { setupQuery } from "./queries.ts";
 
 type OwnPageNoticeProps = { mentorId: string; isPaused: boolean };
 

@@ -4,13 +4,13 @@ import { changeMentorProfile, createMentorProfile } from "@/features/mentors/api
 import { suggestUsername, usernameOf } from "@/features/mentors/profileForm.ts";
 import { UsernameField } from "@/features/mentors/UsernameField.tsx";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
-import { setupQuery } from "@/lib/ownQueries.ts";
 import { queryClient } from "@/lib/queryClient.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { viewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { setupQuery } from "./queries.ts";
 import { StepForm } from "./StepFrame.tsx";
 
 type PageForm = { full_name: string; username: string };

@@ -1,6 +1,7 @@
 import type { MentorProfile } from "#contract/mentors.ts";
-import { addService, changeMentorProfile } from "@/features/mentors/api.ts";
+import { changeMentorProfile } from "@/features/mentors/api.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { addService } from "@/features/services/api.ts";
 import { amountProblem, newService, type ServiceForm, serviceOf } from "@/features/services/serviceForm.ts";
 import { formatMinutes } from "@/lib/time.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";

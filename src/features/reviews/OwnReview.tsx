@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingReview } from "#contract/reviews.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { Button } from "@/ui/Button.tsx";
 import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";

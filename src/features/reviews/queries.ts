@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { BookingReview, BookingReviewAnswer, ReviewPage, WriteReview } from "#contract/reviews.ts";
 import { api } from "@/lib/api.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 
 export const reviewKeys = {
   all: ["reviews"],

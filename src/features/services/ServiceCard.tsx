@@ -3,7 +3,6 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
 import type { Service } from "#contract/services.ts";
-import { changeService } from "@/features/mentors/api.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { formatMoney } from "@/lib/money.ts";
@@ -15,6 +14,7 @@ import { Badge } from "@/ui/Badge.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { Switch } from "@/ui/Switch.tsx";
+import { changeService } from "./api.ts";
 
 type ServiceCardProps = {
   service: Service;

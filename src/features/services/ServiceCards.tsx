@@ -4,9 +4,7 @@ import { useRef, useState } from "react";
 import { Link } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
-import { removeService } from "@/features/mentors/api.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
-import { ownServicesQuery } from "@/lib/ownQueries.ts";
 import { paths } from "@/lib/paths.ts";
 import { toast } from "@/lib/toast.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
@@ -14,6 +12,8 @@ import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
+import { removeService } from "./api.ts";
+import { ownServicesQuery } from "./queries.ts";
 import { ServiceCard } from "./ServiceCard.tsx";
 
 export function ServiceCards({ profile }: { profile: MentorProfile }) {

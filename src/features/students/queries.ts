@@ -3,7 +3,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { BookingPage } from "#contract/bookings.ts";
 import type { Student, StudentNote, StudentPage } from "#contract/students.ts";
 import { api } from "@/lib/api.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 
 const base = "/api/v1/mentors/me/students";
 

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { inboxKeys } from "@/lib/inboxQueries.ts";
+import { inboxKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { firstName } from "@/lib/words.ts";
 import { proposeInstead } from "./api.ts";

@@ -1,6 +1,3 @@
-/** Asking for another time and waiting for one, as a thin client of the API. Everything here throws ApiProblem. */
-import type { AvailabilityAlert, CreateAvailabilityAlert } from "#contract/alerts.ts";
-import type { UnreadCount } from "#contract/notifications.ts";
 import type { CreateTimeRequest, ProposeInstead, TimeRequest } from "#contract/timeRequests.ts";
 import { api } from "@/lib/api.ts";
 
@@ -28,19 +25,6 @@ export function declineRequest(requestId: string, reason: string): Promise<TimeR
 
 export function withdrawRequest(requestId: string): Promise<TimeRequest> {
   return api.post(`${addressOf(requestId)}/withdraw`);
-}
-
-export function waitForTime(alert: CreateAvailabilityAlert): Promise<AvailabilityAlert> {
-  return api.post("/api/v1/availability-alerts", alert);
-}
-
-export function dropAlert(id: string): Promise<null> {
-  return api.delete(`/api/v1/availability-alerts/${encodeURIComponent(id)}`);
-}
-
-/** All of them when no ids are given. */
-export function markAsRead(ids?: string[]): Promise<UnreadCount> {
-  return api.post("/api/v1/notifications/read", ids ? { ids } : {});
 }
 
 function addressOf(requestId: string): string {

@@ -2,8 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { TimeRequest } from "#contract/timeRequests.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { inboxKeys } from "@/lib/inboxQueries.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { inboxKeys, queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { acceptTime, declineRequest, proposeTimes, withdrawRequest } from "./api.ts";
 

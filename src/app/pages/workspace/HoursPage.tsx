@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { MentorProfile } from "#contract/mentors.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
 import { HoursDeskPage } from "@/features/hours/HoursDeskPage.tsx";
-import { allHoursQuery } from "@/lib/ownQueries.ts";
+import { allHoursQuery } from "@/features/hours/queries.ts";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { YourZone } from "@/ui/YourZone.tsx";

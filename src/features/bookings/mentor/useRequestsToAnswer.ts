@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useOwnSessions } from "@/features/bookings/useOwnSessions.ts";
+import { timeRequestsQuery } from "@/features/timeRequests/queries.ts";
 import { isOpen } from "@/features/timeRequests/requestWords.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
-import { timeRequestsQuery } from "@/lib/inboxQueries.ts";
 
 /** How much waits for the mentor's word: bookings, requests for a time, and whether he came. */
 export function useRequestsToAnswer(userId: string): number {

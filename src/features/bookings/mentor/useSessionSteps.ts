@@ -1,11 +1,11 @@
 import { useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
-import { takeBookingStep } from "@/features/mentors/api.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { toast } from "@/lib/toast.ts";
 import { firstName } from "@/lib/words.ts";
+import { takeBookingStep } from "./api.ts";
 
 export type SessionStep = { booking: Booking; action: StatusAction };
 

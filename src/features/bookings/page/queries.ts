@@ -2,7 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { SlotAnswer } from "#contract/slots.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 import { readHistory, readSession, readSessionTimes, type SessionAccess } from "./api.ts";
 
 const HALF_MINUTE_MS = 30_000;

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { newIdempotencyKey } from "@/lib/idempotencyKey.ts";
-import { queryKeys } from "@/lib/queries.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 import { wallClock } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { needZones } from "@/lib/zones/askZones.ts";

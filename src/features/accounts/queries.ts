@@ -1,0 +1,23 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { Me, Session } from "#contract/accounts.ts";
+import { api } from "@/lib/api.ts";
+import { takeVisitorsDrafts } from "@/lib/drafts.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
+import { tabPerson } from "@/lib/tabPerson.ts";
+
+/** An answer also to a visitor, and so no error in the browser's console. */
+async function readMe(signal: AbortSignal): Promise<Me | null> {
+  const { me } = await api.get<Session>("/api/v1/session", { signal, forAnybody: true });
+  return me;
+}
+
+/** Whom this tab shows (tabPerson.ts); null when signed out, which is an answer and no error. */
+export const meQuery = queryOptions({
+  queryKey: queryKeys.me,
+  staleTime: 5 * 60_000,
+  queryFn: async ({ signal }): Promise<Me | null> => {
+    const me = await readMe(signal);
+    if (me && tabPerson.id() === undefined) takeVisitorsDrafts(me.id);
+    return tabPerson.meet(me);
+  },
+});

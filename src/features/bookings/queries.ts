@@ -1,0 +1,51 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { Booking, BookingPage } from "#contract/bookings.ts";
+import { api } from "@/lib/api.ts";
+import { serverClock } from "@/lib/clock/serverClock.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
+
+const HALF_MINUTE_MS = 30_000;
+const PAGE = 20;
+/** A runaway guard: nobody has 2,000 sessions ahead. */
+const MAX_PAGES_AHEAD = 20;
+
+export const bookingQuery = (id: string) =>
+  queryOptions({
+    queryKey: queryKeys.booking(id),
+    staleTime: HALF_MINUTE_MS,
+    queryFn: ({ signal }) => api.get<Booking>(`/api/v1/bookings/${encodeURIComponent(id)}`, { signal }),
+  });
+
+/**
+ * One's bookings, latest start first. The first page always reaches back to the present, so that upcoming sessions and
+ * requests are complete from the start; "Show more" then only adds to the past.
+ */
+export const ownBookingsQuery = (as: "student" | "mentor", userId: string) =>
+  infiniteQueryOptions({
+    queryKey: [...queryKeys.bookingList(as), userId],
+    staleTime: HALF_MINUTE_MS,
+    queryFn: ({ pageParam, signal }) =>
+      pageParam === undefined ? readAhead(as, signal) : readPage(as, PAGE, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+async function readAhead(as: "student" | "mentor", signal: AbortSignal): Promise<BookingPage> {
+  let page = await readPage(as, PAGE, undefined, signal);
+  const data: Booking[] = [...page.data];
+  for (let pages = 1; pages < MAX_PAGES_AHEAD && page.next_cursor && liesAhead(data.at(-1)); pages++) {
+    page = await readPage(as, 100, page.next_cursor, signal);
+    data.push(...page.data);
+  }
+  return { data, next_cursor: page.next_cursor };
+}
+
+function readPage(as: "student" | "mentor", limit: number, cursor: string | undefined, signal: AbortSignal) {
+  return api.get<BookingPage>("/api/v1/bookings", { query: { as, limit, cursor }, signal });
+}
+
+/** Not over yet: a session under way began in the past and still belongs to what is ahead. */
+function liesAhead(booking: Booking | undefined): boolean {
+  const LONGEST_SESSION_MS = 8 * 3_600_000;
+  return booking !== undefined && Date.parse(booking.starts_at) > serverClock.now() - LONGEST_SESSION_MS;
+}

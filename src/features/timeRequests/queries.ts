@@ -1,0 +1,17 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { TimeRequestPage } from "#contract/timeRequests.ts";
+import { api } from "@/lib/api.ts";
+import { inboxKeys } from "@/lib/queryKeys.ts";
+
+/** The latest requests for another time; the open ones are always among the first. */
+export const timeRequestsQuery = (as: "student" | "mentor", userId: string) =>
+  queryOptions({
+    queryKey: [...inboxKeys.requests, as, userId],
+    queryFn: async ({ signal }) => {
+      const { data } = await api.get<TimeRequestPage>("/api/v1/time-requests", {
+        query: { as, limit: 50 },
+        signal,
+      });
+      return data;
+    },
+  });
