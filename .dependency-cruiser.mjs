@@ -1,21 +1,109 @@
-/** Which folder may import from which; `npm run lint` checks it. Docs: ARCHITECTURE.md, "Layers". */
+/** Which folder may import which. `npm run lint` checks it with scripts/layers.mjs; ARCHITECTURE.md says why. */
+
+/** What a feature of the web app may use of others. A feature that is not named here uses none. */
+const featureImports = {
+  alerts: ["book", "timeRequests"],
+  book: ["accounts"],
+  bookings: ["alerts", "book", "favourites", "meetings", "mentors", "reviews", "students", "timeRequests"],
+  calendar: ["bookings"],
+  favourites: ["accounts"],
+  hours: ["book", "mentors", "services"],
+  mentors: ["book", "favourites"],
+  onboarding: ["book", "hours", "meetings", "mentors", "services"],
+  services: ["book", "mentors"],
+  timeRequests: ["accounts", "book", "mentors"],
+};
+
+const walls = [
+  ["scheduling", "^scheduling/"],
+  ["rules", "^(scheduling|rules)/"],
+  ["contract", "^(scheduling|rules|contract)/"],
+  ["db", "^(scheduling|rules|contract|db)/"],
+  ["server", "^(scheduling|rules|contract|db|server)/"],
+  ["src", "^(scheduling|rules|contract|src)/"],
+];
+
+const own = "^(scheduling|rules|contract|db|server|src|bench|prove|e2e|scripts|vite)/";
+const test = "\\.test\\.tsx?$|/testing/|/tests/";
+
 export default {
   forbidden: [
-    {
-      name: "no-circular",
+    ...walls.map(([folder, allowed]) => ({
+      name: `wall-of-${folder}`,
+      comment: `${folder}/ imports only what is below it.`,
       severity: "error",
-      from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      from: { path: `^${folder}/`, pathNot: test },
+      to: { path: own, pathNot: allowed },
+    })),
+    {
+      name: "server-platform",
+      comment:
+        "server/platform/ knows no noun of the product; its ground in the database is server/postgres/.",
+      severity: "error",
+      from: { path: "^server/platform/", pathNot: test },
+      to: { path: "^server/", pathNot: "^server/(platform|postgres)/" },
+    },
+    {
+      name: "server-postgres",
+      comment:
+        "server/postgres/ knows no noun of the product. The drill tries a restored database with the whole app.",
+      severity: "error",
+      from: { path: "^server/postgres/", pathNot: `${test}|^server/postgres/backup/tryRestored\\.ts$` },
+      to: { path: "^server/", pathNot: "^server/(platform|postgres)/" },
+    },
+    {
+      name: "web-lib",
+      severity: "error",
+      from: { path: "^src/lib/" },
+      to: { path: "^src/", pathNot: "^src/(lib|jsx)/" },
+    },
+    {
+      name: "web-ui",
+      comment: "src/ui/ knows no feature.",
+      severity: "error",
+      from: { path: "^src/ui/" },
+      to: { path: "^src/", pathNot: "^src/(ui|lib|jsx)/" },
+    },
+    {
+      name: "web-features-below-app",
+      severity: "error",
+      from: { path: "^src/(features|services)/" },
+      to: { path: "^src/app/" },
+    },
+    {
+      name: "web-feature-to-feature",
+      comment: "Only as listed in featureImports.",
+      severity: "error",
+      from: {
+        path: "^src/features/([^/]+)/",
+        pathNot: `^src/features/(${Object.keys(featureImports).join("|")})/`,
+      },
+      to: { path: "^src/features/", pathNot: "^src/features/$1/" },
+    },
+    ...Object.entries(featureImports).map(([feature, others]) => ({
+      name: `web-feature-${feature}`,
+      comment: "Only as listed in featureImports.",
+      severity: "error",
+      from: { path: `^src/features/${feature}/` },
+      to: { path: "^src/features/", pathNot: `^src/features/(${[feature, ...others].join("|")})/` },
+    })),
+    { name: "no-circle-of-files", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "no-unresolved",
+      severity: "error",
+      from: { path: own },
+      to: { couldNotResolve: true, pathNot: "^(#|@/)?.*\\.(css|svg)$|\\?raw$" },
     },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "(^|/)(node_modules|dist|artefacts)/" },
     tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.layers.json" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "node", "default", "types"],
-      extensions: [".ts", ".tsx", ".mjs", ".js"],
+      extensions: [".ts", ".tsx", ".mjs", ".js", ".json"],
     },
   },
 };

@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 
 /** The schemas that our migrations fill. */
 export const ownSchemas = ["auth", "private", "public"] as const;
-export const ownRoles = [
+const ownRoles = [
   "anon",
   "authenticated",
   "matepeak_app",

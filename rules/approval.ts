@@ -1,7 +1,6 @@
 /** Whether a booking is confirmed by itself or begins as a request, and how that is said before it is made. */
 
-/** Hours a mentor has to answer a request; never longer than until its start. `prepare_booking()` in the database says the same. */
-export const ANSWER_HOURS = 48;
+import { windowHours } from "./windows.ts";
 
 interface Approves {
   /** null: as the mentor's profile says. */
@@ -33,9 +32,9 @@ export function spellApproval(approval: Approval, name: string): string {
     case "instant":
       return "Confirmed instantly";
     case "first_asks":
-      return `First session: ${name} replies within ${ANSWER_HOURS} h`;
+      return `First session: ${name} replies within ${windowHours.requestAnswer} h`;
     case "asks":
-      return `${name} replies within ${ANSWER_HOURS} h`;
+      return `${name} replies within ${windowHours.requestAnswer} h`;
     default:
       return approval satisfies never;
   }

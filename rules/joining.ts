@@ -1,7 +1,7 @@
 import { MINUTE_MS } from "#scheduling/zonedTime.ts";
 
 /** How long before the start the way in opens: early enough to try the microphone, too late to disturb the one before. */
-export const JOIN_EARLY_MS = 15 * MINUTE_MS;
+const JOIN_EARLY_MS = 15 * MINUTE_MS;
 
 /** Instants are epoch ms. */
 export interface JoinFacts {

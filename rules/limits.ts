@@ -144,7 +144,7 @@ export const maxFollowedMentors = 20;
  * An answer of free times counts once for every so many characters. A month of half-hour starts is one unit, the
  * largest answer there is (62 days of starts every 5 minutes, 1.3 million characters) is 20.
  */
-export const slotAnswerUnit = 65_536;
+const slotAnswerUnit = 65_536;
 
 /** How often an answer of this length counts against its limit. */
 export function slotAnswerUnits(length: number): number {

@@ -3,14 +3,7 @@
  * the same rules (`private.prepare_no_show_claim`, `private.keep_no_show_claim_honest`) as the last word.
  */
 import type { BookingRole, BookingStatus } from "./bookingState.ts";
-
-const HOUR_MS = 3_600_000;
-/** From the end of a session: for how long somebody may say that the other did not come. */
-export const CLAIM_WINDOW_MS = 72 * HOUR_MS;
-/** From the claim: for how long the other side may answer; then the claim stands. */
-export const ANSWER_WINDOW_MS = 48 * HOUR_MS;
-/** From the end: when a session completes by itself, unless somebody is said not to have come. */
-export const COMPLETES_AFTER_MS = 24 * HOUR_MS;
+import { windowMs } from "./windows.ts";
 
 export const noShowStates = ["open", "agreed", "disputed", "withdrawn", "unanswered"] as const;
 export type NoShowState = (typeof noShowStates)[number];
@@ -47,7 +40,7 @@ export function decideClaim(
   if (status !== "confirmed" && status !== "completed") return { ok: false, why: "wrong_status" };
   if (now < ends_at) return { ok: false, why: "not_over" };
   if (claim && claim.state !== "withdrawn") return { ok: false, why: "claimed" };
-  if (now >= ends_at + CLAIM_WINDOW_MS) return { ok: false, why: "too_late" };
+  if (now >= ends_at + windowMs("noShowReport")) return { ok: false, why: "too_late" };
   if (claim?.claimed_by === role) return { ok: false, why: "taken_back" };
   return { ok: true };
 }

@@ -19,7 +19,7 @@ export function priceOf(
   return { ok: true, amount: addAmounts(length.price, service.recording_price) };
 }
 
-export function addAmounts(...amounts: number[]): number {
+function addAmounts(...amounts: number[]): number {
   return amounts.reduce((sum, amount) => sum + toHundredths(amount), 0) / 100;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type AvailabilityWindow, blockedBetween, windowsBetween } from "./availability.ts";
+import { blockedBetween, windowsBetween } from "./availability.ts";
+import type { AvailabilityWindow } from "./schedule.ts";
 import { iso, open } from "./testing/examples.ts";
 import { zoneTable } from "./zoneTable.ts";
 

@@ -1,45 +1,10 @@
 /** From the rows a mentor keeps (hours, blocked dates) to instants. Design, "Time"; the rows are wall clock. */
+
 import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
 import { ZONE_SLACK_MS } from "./margins.ts";
+import type { AvailabilityWindow } from "./schedule.ts";
 import { DAY_MS, MINUTE_MS, parseDate, parseEndTime, parseTime, startOfDayIn } from "./zonedTime.ts";
-import type { ZonePeriod } from "./zonePeriods.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable } from "./zoneTable.ts";
-
-/** One row of availability_slots: wall clock in the mentor's zone. Exactly one of day_of_week / specific_date is set. */
-export interface AvailabilityWindow {
-  /** 0 (Sunday) .. 6 (Saturday): recurs every week. */
-  readonly day_of_week: number | null;
-  /** 'YYYY-MM-DD': holds on that date, besides the recurring windows of its weekday. */
-  readonly specific_date: string | null;
-  /** 'HH:MM'. */
-  readonly start_time: string;
-  /** 'HH:MM'; '24:00' and '00:00' are midnight, an end at or before the start lies on the next day. */
-  readonly end_time: string;
-  /** On a dated window: the weekly windows that begin on its date do not hold. */
-  readonly replaces_weekly?: boolean;
-}
-
-/** What a mentor has set; lengths in minutes. */
-export interface Schedule {
-  /** IANA zone of every wall clock here, except on the dates of `zone_periods`. */
-  readonly timezone: string;
-  /** Dates on which another zone is in force; they do not overlap. */
-  readonly zone_periods?: readonly ZonePeriod[];
-  readonly windows: readonly AvailabilityWindow[];
-  /** 'YYYY-MM-DD', whole local days. */
-  readonly blocked_dates: readonly string[];
-  readonly slot_interval: number;
-  readonly buffer_before: number;
-  readonly buffer_after: number;
-  readonly minimum_notice: number;
-  /** The last local date one may book is today plus this. */
-  readonly booking_window_days: number;
-  readonly max_per_day: number | null;
-  /** Per ISO 8601 week, Monday first. */
-  readonly max_per_week: number | null;
-  /** False: no start is free for a new booking. */
-  readonly accepting_bookings?: boolean;
-}
 
 /** One row of occupancies; instants in epoch ms, in any order. Leave out those that shall not count (one's own old time). */
 export interface Occupancy {

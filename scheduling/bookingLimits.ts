@@ -1,6 +1,8 @@
 /** How many sessions a mentor takes per local day and ISO week (design, "Time"). */
-import type { Occupancy, Schedule } from "./availability.ts";
+
+import type { Occupancy } from "./availability.ts";
 import { WEEK_REACH_MS, ZONE_SLACK_MS } from "./margins.ts";
+import type { Schedule } from "./schedule.ts";
 import { DAY_MS, mondayOf } from "./zonedTime.ts";
 import type { Travel } from "./zonePeriods.ts";
 import { offsetIn, type ZoneTable } from "./zoneTable.ts";

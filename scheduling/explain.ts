@@ -1,6 +1,8 @@
 /** Why a day has no free start, and who is in a start's way: readings of the one judge's verdicts. */
-import type { Occupancy, Schedule } from "./availability.ts";
+
+import type { Occupancy } from "./availability.ts";
 import { overlapsAny } from "./interval.ts";
+import type { Schedule } from "./schedule.ts";
 import { isPaused, type Verdict } from "./slots.ts";
 import { localDayAt, MINUTE_MS } from "./zonedTime.ts";
 import { openTime, travelOf } from "./zonePeriods.ts";

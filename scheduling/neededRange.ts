@@ -2,9 +2,10 @@
  * What must be known of a mentor to judge some starts. Every reader of a schedule asks here, so that none of them
  * chooses a margin of its own: what is not loaded is judged as if it were free.
  */
-import type { Schedule } from "./availability.ts";
+
 import { addDays } from "./dates.ts";
 import { OFFSET_REACH_MS, WEEK_REACH_MS, ZONE_SLACK_MS } from "./margins.ts";
+import type { Schedule } from "./schedule.ts";
 import { DAY_MS, formatDate, MINUTE_MS, startOfDay } from "./zonedTime.ts";
 
 /** Starts in [from, until), epoch ms; or on local dates, both included, of a zone or, without one, of any zone. */

@@ -1,6 +1,7 @@
 /** Booked sessions that a mentor's hours no longer contain. They stay booked: this only says which ones they are. */
-import type { Schedule } from "./availability.ts";
+
 import { firstEndingAfter, overlapsAny } from "./interval.ts";
+import type { Schedule } from "./schedule.ts";
 import { openTime } from "./zonePeriods.ts";
 
 /** Epoch ms. */

@@ -2,11 +2,14 @@
  * Which starts a mentor offers. Everything here reads the answers of one judge (`startJudge.ts`), so what is offered
  * can be booked and what may not be booked is not offered (design, "Time": one function decides both).
  */
-import type { Occupancy, Schedule, SlotQuery } from "./availability.ts";
+
+import type { Occupancy, SlotQuery } from "./availability.ts";
+import type { Schedule } from "./schedule.ts";
 import { earliestStart, StartJudge, VERDICTS } from "./startJudge.ts";
 import { MINUTE_MS } from "./zonedTime.ts";
 
-export type { AvailabilityWindow, Occupancy, Schedule, SlotQuery } from "./availability.ts";
+export type { Occupancy, SlotQuery } from "./availability.ts";
+export type { AvailabilityWindow, Schedule } from "./schedule.ts";
 
 /**
  * Why a start is not offered, or 'free'; when several reasons hold, the first in this order:

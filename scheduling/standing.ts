@@ -1,5 +1,7 @@
 /** How long what was said about a mentor's starts stays true when nobody changes anything and only time passes. */
-import type { Occupancy, Schedule, SlotQuery } from "./availability.ts";
+
+import type { Occupancy, SlotQuery } from "./availability.ts";
+import type { Schedule } from "./schedule.ts";
 import { judgeSlots } from "./slots.ts";
 import { localDayAt, MINUTE_MS, offsetMsAt } from "./zonedTime.ts";
 import { mentorZoneAt } from "./zonePeriods.ts";

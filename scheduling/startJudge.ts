@@ -2,16 +2,12 @@
  * The one place that decides whether a start may be offered and booked. `slots.ts` asks it for every start there is;
  * finding, explaining and checking slots are three readings of its answer, so they cannot disagree.
  */
-import {
-  blockedBetween,
-  type Occupancy,
-  type Schedule,
-  type SlotQuery,
-  windowsBetween,
-} from "./availability.ts";
+
+import { blockedBetween, type Occupancy, type SlotQuery, windowsBetween } from "./availability.ts";
 import { BookingLimits } from "./bookingLimits.ts";
 import { appendInterval, type Intervals, insertInterval, overlapsAny, tidyIntervals } from "./interval.ts";
 import { DATE_REACH_MS } from "./margins.ts";
+import type { Schedule } from "./schedule.ts";
 import { DAY_MS, localDayAt, MINUTE_MS, startOfDay } from "./zonedTime.ts";
 import { type Travel, travelOf } from "./zonePeriods.ts";
 import { offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";

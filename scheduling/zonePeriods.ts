@@ -3,27 +3,13 @@
  * midnight in the zone in force on it and lasts until the next date begins; hours and days off of a date are meant in
  * the zone of that date, both ends.
  */
-import {
-  type AvailabilityWindow,
-  blockedBetween,
-  blockedDay,
-  type Schedule,
-  windowsBetween,
-} from "./availability.ts";
+
+import { blockedBetween, blockedDay, windowsBetween } from "./availability.ts";
 import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
 import { DATE_REACH_MS } from "./margins.ts";
+import type { AvailabilityWindow, Schedule, ZonePeriod } from "./schedule.ts";
 import { DAY_MS, localDayAt, parseDate, startOfDay } from "./zonedTime.ts";
 import { zoneTable } from "./zoneTable.ts";
-
-/** One row of timezone_periods. */
-export interface ZonePeriod {
-  /** 'YYYY-MM-DD'. */
-  readonly starts_on: string;
-  /** 'YYYY-MM-DD', included. */
-  readonly ends_on: string;
-  /** IANA zone. */
-  readonly timezone: string;
-}
 
 type Clock = Pick<Schedule, "timezone" | "zone_periods">;
 

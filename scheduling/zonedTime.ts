@@ -9,7 +9,6 @@ import { changesUpTo, instantIn, offsetIn, type ZoneTable, zoneTable } from "./z
 
 export {
   addDays,
-  dayOfWeek,
   formatDate,
   formatTime,
   mondayOf,

@@ -5,8 +5,21 @@ import { fileURLToPath } from "node:url";
 
 const instead = {
   typescript: "@ts-morph/common/dist/typescript.js",
-  "typescript/package.json": fileURLToPath(new URL("./layersTypescript.json", import.meta.url)),
+  "typescript/package.json": fileURLToPath(new URL("./layers/typescriptVersion.json", import.meta.url)),
 };
 registerHooks({ resolve: (specifier, context, next) => next(instead[specifier] ?? specifier, context) });
-process.argv.push("--config", ".dependency-cruiser.mjs");
+const folders = [
+  "scheduling",
+  "rules",
+  "contract",
+  "db",
+  "server",
+  "src",
+  "bench",
+  "prove",
+  "e2e",
+  "scripts",
+  "vite",
+];
+process.argv.push("--config", ".dependency-cruiser.mjs", ...folders);
 await import("../node_modules/dependency-cruiser/bin/dependency-cruise.mjs");

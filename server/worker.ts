@@ -1,8 +1,8 @@
 import Fastify from "fastify";
+import { startWorker } from "./jobs/startWorker.ts";
 import { readConfig } from "./platform/config.ts";
 import { openDatabase } from "./platform/database/database.ts";
 import { loggerOptions } from "./platform/loggerOptions.ts";
-import { startWorker } from "./platform/queue/startWorker.ts";
 import { StartupError } from "./platform/startupError.ts";
 import { stopOnSignal } from "./platform/stopOnSignal.ts";
 import { prepareGivenDatabase } from "./postgres/prepareDatabase.ts";

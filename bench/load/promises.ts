@@ -23,8 +23,8 @@ export interface Verdict {
 /** Shorter runs end while the process still warms up. */
 const shortestForMemory = 120;
 const mostGrowth = 0.15;
-export const longestAnswer = 8_000;
-export const longestRecovery = 10;
+const longestAnswer = 8_000;
+const longestRecovery = 10;
 
 export function judge(measured: Measured): Verdict[] {
   const { steady, overload, recovery, probes } = measured;

@@ -27,7 +27,7 @@ export interface LoadResult {
 // What `npm run load` and its process of arrivals say to each other.
 
 /** Requests of one kind that come at an even pace, whether earlier ones have been answered or not. */
-export interface Stream {
+interface Stream {
   name: string;
   perSecond: number;
 }

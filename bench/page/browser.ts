@@ -14,7 +14,7 @@ export interface Visit {
 }
 
 /** How the browser is held back. */
-export interface Slowness {
+interface Slowness {
   network: boolean;
   cpu: boolean;
 }

@@ -1,7 +1,7 @@
 import pg, { type ClientBase } from "pg";
 import { bookingRequest, insertInto, type Values } from "./world.ts";
 
-export type Role = "anon" | "authenticated" | "matepeak_app" | "matepeak_auth" | "service_role";
+type Role = "anon" | "authenticated" | "matepeak_app" | "matepeak_auth" | "service_role";
 export interface Actor {
   role: Role;
   /** Who is signed in; left out for a visitor. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ANSWER_HOURS } from "#rules/approval.ts";
+import { windowHours } from "#rules/windows.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { attempt, book, changeStatus, ledgerFaults, letLapse, signedIn, taken, tryToBook } from "./actor.ts";
 import { mentor, otherMentor, otherStudent, plantWorld, someDay, student } from "./world.ts";
@@ -143,7 +143,9 @@ describe("time that becomes free", () => {
 
 it("requests live for two days, but never beyond their start", async () => {
   const { expires_at, starts_at } = await book(db.owner);
-  expect(Math.abs(expires_at!.getTime() - Date.now() - ANSWER_HOURS * 3_600_000)).toBeLessThan(60_000);
+  expect(Math.abs(expires_at!.getTime() - Date.now() - windowHours.requestAnswer * 3_600_000)).toBeLessThan(
+    60_000,
+  );
   expect(starts_at.toISOString()).toBe(`${someDay}T04:30:00.000Z`);
 
   const soon = await db.owner.query<{ date: string; time: string }>(

@@ -36,14 +36,8 @@ import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 import { alertOn, requestFor, type World } from "../world.ts";
 
 /** What each asks in vain or not: a visitor, the booking's student, another student, the owner, another mentor. */
-export type Statuses = [
-  visitor: number,
-  student: number,
-  stranger: number,
-  mentor: number,
-  otherMentor: number,
-];
-export type Ask = [path: string, body?: unknown];
+type Statuses = [visitor: number, student: number, stranger: number, mentor: number, otherMentor: number];
+type Ask = [path: string, body?: unknown];
 export interface Row {
   ask: (world: World) => Ask | Promise<Ask>;
   may: Statuses;

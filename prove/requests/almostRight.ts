@@ -54,7 +54,7 @@ const anything = fc.oneof(
 export type Known = ReadonlyMap<string, string | number>;
 
 /** Mostly what the schema asks for; now and then, anywhere in it, something else. */
-export function almost(schema: JsonSchema, known: Known, name = ""): fc.Arbitrary<unknown> {
+function almost(schema: JsonSchema, known: Known, name = ""): fc.Arbitrary<unknown> {
   const honest = honestly(schema, known, name);
   return fc.oneof({ weight: 12, arbitrary: honest }, { weight: 1, arbitrary: anything });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Refusal } from "../../server/platform/http/errors.ts";
+import { Refusal } from "../../server/platform/errors.ts";
 import { captureLog } from "../../server/testing/logCapture.ts";
 import { openTestApp, type TestAppOptions } from "../../server/testing/testApp.ts";
 import type { Finding, Prove, Scale } from "../proof.ts";

@@ -2,7 +2,9 @@
  * The rules of the design's "Time" written a second time, minute by minute and through Temporal, as plainly as
  * possible. It imports nothing but types: when it and the engine agree, they agree for two different reasons.
  */
-import type { AvailabilityWindow, Occupancy, Schedule, SlotQuery } from "../availability.ts";
+
+import type { Occupancy, SlotQuery } from "../availability.ts";
+import type { AvailabilityWindow, Schedule } from "../schedule.ts";
 
 export interface BruteSlot {
   readonly starts_at: number;

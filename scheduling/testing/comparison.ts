@@ -1,6 +1,7 @@
 /** Engine against brute force, over every zone, in a form that a deliberately broken engine can be put through too. */
 import fc from "fast-check";
-import type { Occupancy, Schedule, SlotQuery } from "../availability.ts";
+import type { Occupancy, SlotQuery } from "../availability.ts";
+import type { Schedule } from "../schedule.ts";
 import { bruteForce } from "./bruteForce.ts";
 import { type Scenario, scenarioIn } from "./scenarios.ts";
 
@@ -16,7 +17,7 @@ export const ZONES: readonly string[] = [
 ];
 
 /** The starts the brute force finds free. */
-export function bruteStarts({ schedule, taken, query }: Scenario): number[] {
+function bruteStarts({ schedule, taken, query }: Scenario): number[] {
   return bruteForce(schedule, taken, query)
     .filter((slot) => slot.verdict === "free")
     .map((slot) => slot.starts_at);

@@ -1,5 +1,7 @@
 /** Short ways to write down mentors, sessions and instants in tests. */
-import type { AvailabilityWindow, Occupancy, Schedule } from "../availability.ts";
+
+import type { Occupancy } from "../availability.ts";
+import type { AvailabilityWindow, Schedule } from "../schedule.ts";
 
 const MINUTE = 60_000;
 

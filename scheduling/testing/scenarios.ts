@@ -1,7 +1,7 @@
 /** Random mentors, calendars and questions, with a liking for the days on which clocks change. */
 import fc from "fast-check";
-import type { AvailabilityWindow, Occupancy, Schedule, SlotQuery } from "../availability.ts";
-import type { ZonePeriod } from "../zonePeriods.ts";
+import type { Occupancy, SlotQuery } from "../availability.ts";
+import type { AvailabilityWindow, Schedule, ZonePeriod } from "../schedule.ts";
 
 export interface Scenario {
   readonly schedule: Schedule;
@@ -19,7 +19,7 @@ const FIRST = Date.UTC(1973, 0, 1);
 const LAST = Date.UTC(2038, 0, 1);
 
 /** Every clock change of a zone between 1973 and 2038, epoch ms, as Temporal tells it. */
-export function clockChanges(timezone: string): number[] {
+function clockChanges(timezone: string): number[] {
   const changes: number[] = [];
   let next = Temporal.Instant.fromEpochMilliseconds(FIRST)
     .toZonedDateTimeISO(timezone)

@@ -1,5 +1,7 @@
 /** The four pieces of work of the design's "Pace", built from a fixed seed so that every run measures the same. */
-import type { AvailabilityWindow, Occupancy, Schedule, SlotQuery } from "../availability.ts";
+
+import type { Occupancy, SlotQuery } from "../availability.ts";
+import type { AvailabilityWindow, Schedule } from "../schedule.ts";
 import { formatDate, instantOf, MINUTE_MS, parseDate, startOfDay } from "../zonedTime.ts";
 
 export interface Workload {

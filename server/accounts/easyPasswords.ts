@@ -1,5 +1,5 @@
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
-import { refuseField } from "../platform/http/errors.ts";
+import { refuseField } from "../platform/errors.ts";
 
 /** How much of a password is judged: what is not easy to guess by then does not become so, and more costs more to judge. */
 const judgedLength = 32;

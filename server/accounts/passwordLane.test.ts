@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { refusalFromDatabase } from "../platform/http/errors.ts";
+import { refusalFromDatabase } from "../platform/errors.ts";
 import {
   openTestApp,
   type Person,

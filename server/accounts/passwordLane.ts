@@ -1,5 +1,5 @@
 import { hashPassword, verifyPassword } from "better-auth/crypto";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 
 /** Hashes worked on at once. Each takes a thread of the four that name lookups and files share, and a core for some 50 ms. */
 const mostAtOnce = 1;

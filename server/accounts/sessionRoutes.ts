@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { text } from "#contract/primitives.ts";
-import { refuseField } from "../platform/http/errors.ts";
+import { refuseField } from "../platform/errors.ts";
 import { type Identities, requireIdentity } from "../platform/http/identity.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import type { Accounts } from "./accounts.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import type { Accounts } from "./accounts.ts";
 
 /** How long an account that somebody is creating at this moment may take to get its password, ms. */

@@ -3,7 +3,7 @@ import type { AvailabilityAlert, createAvailabilityAlert } from "#contract/alert
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { lockSchedule } from "../bookings/wantedTime.ts";
 import type { Database } from "../platform/database/database.ts";
-import { Refusal, refuseField } from "../platform/http/errors.ts";
+import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Services } from "../platform/http/route.ts";
 import { readSlots } from "../slots/queries.ts";

@@ -2,7 +2,7 @@ import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import type { NotificationFacts } from "#contract/notifications.ts";
 import type { SystemTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import type { Services } from "../platform/http/route.ts";
 import { readSlots } from "../slots/queries.ts";
 

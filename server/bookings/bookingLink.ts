@@ -5,7 +5,7 @@ import type { UserTx } from "../platform/database/database.ts";
 import { deriveKey } from "../platform/derivedKey.ts";
 
 /** Whom a link lets in, and to which booking. */
-export interface LinkClaims {
+interface LinkClaims {
   bookingId: string;
   role: BookingRole;
   /** The account that is the booking's student or mentor. */

@@ -4,7 +4,7 @@ import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
 import { priceOf, sameAmount } from "#rules/price.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { SystemTx } from "../platform/database/database.ts";
-import { Refusal, refuseField } from "../platform/http/errors.ts";
+import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Services } from "../platform/http/route.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";

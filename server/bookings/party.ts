@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import type { Database } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import { type Identity, requireIdentity } from "../platform/http/identity.ts";
 import type { Services } from "../platform/http/route.ts";
 import { type BookingLinks, linkExpiry, readLinkGeneration } from "./bookingLink.ts";

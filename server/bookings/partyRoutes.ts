@@ -12,7 +12,7 @@ import {
 } from "#contract/bookings.ts";
 import { slotAnswer } from "#contract/slots.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
 import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { idempotentRequest } from "../platform/idempotency.ts";

@@ -11,9 +11,9 @@ import type { CalendarBooking } from "#contract/calendar.ts";
 import { instant, longestMinutes } from "#contract/primitives.ts";
 import { sessionType } from "#contract/services.ts";
 import { MINUTE_MS } from "#scheduling/zonedTime.ts";
-import { latestClaimOf, type NoShowRow, presentNoShow } from "../noShow/queries.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
+import { latestClaimOf, type NoShowRow, presentNoShow } from "./noShow/queries.ts";
 
 const bookingColumns = [
   "b.id",

@@ -4,7 +4,7 @@ import { holdsUp } from "#rules/noShow.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { SystemTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import type { Services } from "../platform/http/route.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
 import { forMoves, type MentorSchedule } from "../slots/queries.ts";

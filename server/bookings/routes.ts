@@ -5,7 +5,7 @@ import {
   createBooking as createBookingInput,
   idempotencyHeaders,
 } from "#contract/bookings.ts";
-import { Refusal, refusalFromDatabase } from "../platform/http/errors.ts";
+import { Refusal, refusalFromDatabase } from "../platform/errors.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
 import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { idempotentRequest } from "../platform/idempotency.ts";

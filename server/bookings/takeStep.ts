@@ -9,7 +9,7 @@ import {
 } from "#rules/bookingState.ts";
 import { spellMinutes } from "#rules/policy.ts";
 import type { UserTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import type { Services } from "../platform/http/route.ts";
 import { type Party, roleIn } from "./party.ts";
 import { findBooking } from "./queries.ts";

@@ -5,7 +5,7 @@ import type { AskedStarts } from "#scheduling/neededRange.ts";
 import { judgeStart, type Occupancy, type Schedule } from "#scheduling/slots.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import type { SystemTx } from "../platform/database/database.ts";
-import { Refusal, refusalFromDatabase, refuseField } from "../platform/http/errors.ts";
+import { Refusal, refusalFromDatabase, refuseField } from "../platform/errors.ts";
 import type { Services } from "../platform/http/route.ts";
 import { type MentorSchedule, readSchedule } from "../slots/queries.ts";
 import { type SuggestionRequest, suggestSlots } from "../slots/suggestSlots.ts";

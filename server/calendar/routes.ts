@@ -1,6 +1,6 @@
 import { calendar, calendarQuery } from "#contract/calendar.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
 import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { readCalendar } from "./queries.ts";

@@ -3,7 +3,7 @@ import type { schedulingSettings } from "#contract/mentors.ts";
 import type { SessionType } from "#contract/services.ts";
 
 /** One vocabulary for all demo mentors, so that a chip chosen in the list finds more than one of them. */
-export type Expertise =
+type Expertise =
   | "React"
   | "Frontend"
   | "Backend"
@@ -68,7 +68,7 @@ export interface DemoService {
 }
 
 /** Wall clock of the mentor. */
-export interface WeeklyHours {
+interface WeeklyHours {
   /** 0 Sunday to 6 Saturday. */
   days: readonly number[];
   from: string;
@@ -76,19 +76,19 @@ export interface WeeklyHours {
 }
 
 /** `inDays` counts from the mentor's today. */
-export interface ExtraHours {
+interface ExtraHours {
   inDays: number;
   from: string;
   until: string;
 }
 
-export interface DayOff {
+interface DayOff {
   inDays: number;
   reason: string;
 }
 
 /** What became of a seat. The last three took no time in the end. */
-export type Outcome = "completed" | "confirmed" | "pending" | "cancelled" | "declined" | "expired";
+type Outcome = "completed" | "confirmed" | "pending" | "cancelled" | "declined" | "expired";
 
 export interface DemoSeat {
   /** Handle of a student or of another mentor. */

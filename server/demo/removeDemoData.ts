@@ -20,7 +20,7 @@ export type Removal =
   | { is: "refused"; shared: Shared }
   | { is: "removed"; rows: readonly RemovedRows[]; shared: Shared };
 
-export interface RemovedRows {
+interface RemovedRows {
   what: string;
   rows: number;
 }

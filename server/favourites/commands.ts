@@ -1,6 +1,6 @@
 import { mentorAddress } from "../mentors/queries.ts";
 import type { Database } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 
 /** @param mentor id or username. @throws Refusal `mentor_not_found`, `too_many_favourites` */

@@ -1,6 +1,7 @@
 import type { HoursChange } from "#contract/availability.ts";
 import type { UserTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
+import { isSeen } from "../platform/http/etag.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Services } from "../platform/http/route.ts";
 import { readOutsideSessions } from "./outsideSessions.ts";
@@ -36,19 +37,4 @@ export async function changeHours<T>(
     const outside_sessions = await readOutsideSessions(tx, caller.id, now());
     return { result, change: { hours_revision, outside_sessions } };
   });
-}
-
-/** The tags of an If-Match header that can match, compared strongly (RFC 9110, 13.1.1); null when any revision does. */
-export function tagsOf(seen: string | undefined): string[] | null {
-  if (seen === undefined || seen.trim() === "*") return null;
-  return seen.match(/(?:W\/)?"[^"]*"/g)?.filter((tag) => !tag.startsWith("W/")) ?? [];
-}
-
-/** Whether what the caller has seen is still what is there. */
-export function isSeen(seen: string | undefined, revision: number): boolean {
-  return tagsOf(seen)?.includes(etagOf(revision)) ?? true;
-}
-
-export function etagOf(revision: number): string {
-  return `"${revision}"`;
 }

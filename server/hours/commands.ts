@@ -12,7 +12,7 @@ import type {
   unblockQuery,
   updateAvailabilitySlot,
 } from "#contract/availability.ts";
-import { Refusal, refuseField } from "../platform/http/errors.ts";
+import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Services } from "../platform/http/route.ts";
 import { changeHours, type HoursEdit } from "./changeHours.ts";
 import {

@@ -6,7 +6,7 @@ import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { mentorDay, mentorZoneAt } from "#scheduling/zonePeriods.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
 import type { UserTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Services } from "../platform/http/route.ts";
 import { findService, readSchedule } from "../slots/queries.ts";

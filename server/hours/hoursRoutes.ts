@@ -14,10 +14,10 @@ import {
   previewHours as previewHoursInput,
 } from "#contract/hours.ts";
 import { deleted } from "#contract/primitives.ts";
+import { etagOf } from "../platform/http/etag.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
 import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
-import { etagOf } from "./changeHours.ts";
 import { addPeriod, removePeriod } from "./commands.ts";
 import { explainDay } from "./explainDay.ts";
 import { previewHours } from "./previewHours.ts";

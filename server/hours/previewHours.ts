@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { HoursPreview, previewHours as previewHoursInput } from "#contract/hours.ts";
 import type { Schedule } from "#scheduling/slots.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
-import { Refusal, refuseField } from "../platform/http/errors.ts";
+import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Services } from "../platform/http/route.ts";
 import { answerSlots, findService, readSchedule } from "../slots/queries.ts";

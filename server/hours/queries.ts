@@ -5,7 +5,7 @@ import { schedulingSettings } from "#contract/mentors.ts";
 import type { DB } from "../../db/types.gen.ts";
 import { findOwnProfile, mentorAddress } from "../mentors/queries.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import { readOutsideSessions } from "./outsideSessions.ts";
 
 export const slotColumns = [

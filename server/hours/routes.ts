@@ -21,10 +21,11 @@ import {
 } from "#contract/availability.ts";
 import { mentorParams } from "#contract/mentors.ts";
 import { deleted } from "#contract/primitives.ts";
+import { etagOf } from "../platform/http/etag.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
 import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
-import { etagOf, type HoursEdit } from "./changeHours.ts";
+import type { HoursEdit } from "./changeHours.ts";
 import {
   addSlot,
   blockDate,

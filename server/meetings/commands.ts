@@ -3,7 +3,7 @@ import type { Booking } from "#contract/bookings.ts";
 import type { MentorRoom, setBookingMeeting, setMentorRoom } from "#contract/meetings.ts";
 import { findBooking } from "../bookings/queries.ts";
 import { type Database, sqlState } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import { readOwnRoom } from "./queries.ts";
 

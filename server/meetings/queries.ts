@@ -1,6 +1,6 @@
 import type { MentorRoom } from "#contract/meetings.ts";
 import type { UserTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 
 /** The caller's own room. @throws Refusal `not_a_mentor` */
 export async function readOwnRoom(tx: UserTx, userId: string): Promise<MentorRoom> {

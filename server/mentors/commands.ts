@@ -3,7 +3,7 @@ import type { HoursChange } from "#contract/availability.ts";
 import type { createMentor, MentorProfile, updateMentor } from "#contract/mentors.ts";
 import { changeHours, type HoursEdit } from "../hours/changeHours.ts";
 import type { Database } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Services } from "../platform/http/route.ts";
 import { findOwnProfile } from "./queries.ts";

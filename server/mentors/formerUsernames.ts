@@ -1,5 +1,5 @@
 import type { FastifyError } from "fastify";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import type { Services, TypedApp } from "../platform/http/route.ts";
 
 /**

@@ -4,8 +4,8 @@ import { z } from "zod";
 import type { Mentor, MentorPage, MentorProfile } from "#contract/mentors.ts";
 import type { DB } from "../../db/types.gen.ts";
 import type { Queryable, UserTx } from "../platform/database/database.ts";
+import { Refusal } from "../platform/errors.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
-import { Refusal } from "../platform/http/errors.ts";
 import { listServices } from "../services/queries.ts";
 
 const profileColumns = [
@@ -88,20 +88,6 @@ export async function findOwnProfile(tx: UserTx, userId: string): Promise<Mentor
     .where("id", "=", userId)
     .executeTakeFirst();
   return row ? presentProfile(row) : null;
-}
-
-/**
- * Takes the caller's place in line as a mentor until the transaction ends: first in the lock order, so that two edits
- * of one schedule, or an edit and a booking, follow one another. False for somebody who is no mentor.
- */
-export async function lockOwnProfile(tx: UserTx, userId: string): Promise<boolean> {
-  const row = await tx.db
-    .selectFrom("expert_profiles")
-    .select("id")
-    .where("id", "=", userId)
-    .forNoKeyUpdate()
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 /** Mentors (`p`) as lists show them, with the lowest price of what they offer. */

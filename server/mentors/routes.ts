@@ -9,8 +9,8 @@ import {
   savedMentor,
   updateMentor,
 } from "#contract/mentors.ts";
-import { etagOf } from "../hours/changeHours.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
+import { etagOf } from "../platform/http/etag.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
 import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";

@@ -2,7 +2,7 @@ import { username as usernameRule } from "#contract/mentors.ts";
 import { type MentorSetup, setupParts, type UsernameAnswer } from "#contract/onboarding.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Queryable, UserTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 
 const suggestionCount = 3;
 const endings = ["-mentor", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9"];

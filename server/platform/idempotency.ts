@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { type ErrorCode, errors } from "#contract/errors.ts";
 import type { Database, SystemTx } from "./database/database.ts";
-import type { ProblemDetails } from "./http/errors.ts";
-import { Refusal, refusalFromDatabase } from "./http/errors.ts";
+import type { ProblemDetails } from "./errors.ts";
+import { Refusal, refusalFromDatabase } from "./errors.ts";
 import type { Identity } from "./http/identity.ts";
 
 export interface IdempotentRequest {

@@ -24,7 +24,7 @@ export interface Host {
   user: SystemUser | undefined;
 }
 
-export interface Programs {
+interface Programs {
   postgres: string;
   initdb: string;
   pg_ctl: string;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import type { DatabaseOptions } from "../platform/database/database.ts";
-import { queueRole } from "../platform/queue/queueRole.ts";
+import { queueRole } from "../platform/database/queueRole.ts";
 import { StartupError } from "../platform/startupError.ts";
 import { migrate } from "./migrate.ts";
 import { adoptZoneRules } from "./zoneRules.ts";

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { BookingReview, BookingReviewAnswer, changeReview, writeReview } from "#contract/reviews.ts";
 import { findBooking } from "../bookings/queries.ts";
-import { isSeen, tagsOf } from "../hours/changeHours.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
+import { isSeen, tagsOf } from "../platform/http/etag.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import { findReviewOf } from "./queries.ts";
 

@@ -1,5 +1,6 @@
 import { instant } from "#contract/primitives.ts";
 import type { BookingReview, Review, ReviewPage } from "#contract/reviews.ts";
+import { windowMs } from "#rules/windows.ts";
 import type { Queryable, SystemTx } from "../platform/database/database.ts";
 import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
 
@@ -55,8 +56,6 @@ function summarise(stars: readonly { rating: number; count: number }[]): ReviewP
   return { rating: count === 0 ? null : Math.round((total / count) * 100) / 100, count, distribution };
 }
 
-const editableDays = 14;
-
 /** The review of a booking, whoever asks: the caller has seen to it that it is one of the two. */
 export async function findReviewOf(tx: SystemTx, bookingId: string): Promise<BookingReview | null> {
   const { rows } = await tx.client.query<ReviewRow & { revision: number }>(
@@ -65,7 +64,7 @@ export async function findReviewOf(tx: SystemTx, bookingId: string): Promise<Boo
   );
   const [row] = rows;
   if (!row) return null;
-  const editableUntil = new Date(row.created_at.getTime() + editableDays * 86_400_000);
+  const editableUntil = new Date(row.created_at.getTime() + windowMs("reviewChange"));
   return {
     ...presentReview(row),
     booking_id: bookingId,

@@ -12,8 +12,8 @@ import {
   writeReply,
   writeReview,
 } from "#contract/reviews.ts";
-import { etagOf } from "../hours/changeHours.ts";
 import { findMentorId } from "../mentors/queries.ts";
+import { etagOf } from "../platform/http/etag.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
 import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { createService, Service, updateService } from "#contract/services.ts";
-import { lockOwnProfile } from "../mentors/queries.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { lockOwnProfile } from "../platform/database/mentorLock.ts";
+import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import { listServices } from "./queries.ts";
 

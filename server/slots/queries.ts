@@ -5,6 +5,7 @@ import type { BookedSlot, Slot, SlotAnswer } from "#contract/slots.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { WEEK_REACH_MS, ZONE_SLACK_MS } from "#scheduling/margins.ts";
 import { type AskedStarts, neededRange } from "#scheduling/neededRange.ts";
+import type { ZonePeriod } from "#scheduling/schedule.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
 import {
   type AvailabilityWindow,
@@ -17,10 +18,10 @@ import {
 } from "#scheduling/slots.ts";
 import { standsUntil } from "#scheduling/standing.ts";
 import { DAY_MS, MINUTE_MS, startOfDay, wallClockOf, wallClockReader } from "#scheduling/zonedTime.ts";
-import { mentorZoneAt, travelOf, type ZonePeriod } from "#scheduling/zonePeriods.ts";
+import { mentorZoneAt, travelOf } from "#scheduling/zonePeriods.ts";
 import { mentorAddress } from "../mentors/queries.ts";
 import type { Queryable } from "../platform/database/database.ts";
-import { Refusal, refuseField } from "../platform/http/errors.ts";
+import { Refusal, refuseField } from "../platform/errors.ts";
 import { explainEmptyDays } from "./emptyDays.ts";
 
 interface ScheduledMentor {

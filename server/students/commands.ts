@@ -1,6 +1,6 @@
 import type { SaveStudentNote, StudentNote } from "#contract/students.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import { findStudent, readNote } from "./queries.ts";
 

@@ -6,7 +6,7 @@ import {
   studentParams,
   studentQuery,
 } from "#contract/students.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
 import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { saveNote } from "./commands.ts";

@@ -1,7 +1,7 @@
 import { runOnce } from "graphile-worker";
 import { taskList } from "../jobs/tasks.ts";
+import { queueRole } from "../platform/database/queueRole.ts";
 import { queueLogger } from "../platform/queue/queueLogger.ts";
-import { queueRole } from "../platform/queue/queueRole.ts";
 import type { TestDatabase } from "./testDatabase.ts";
 
 /** What a clone of the template lacks: the right of the queue's role in this very database. */

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { queueRole } from "../platform/queue/queueRole.ts";
+import { queueRole } from "../platform/database/queueRole.ts";
 import { startThrowawayPostgres } from "../postgres/embedded.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { openLogin } from "../postgres/prepareDatabase.ts";

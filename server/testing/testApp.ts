@@ -169,7 +169,7 @@ export function callWith(app: TypedApp, own: Headers): Call {
   };
 }
 
-export const everyDay = [0, 1, 2, 3, 4, 5, 6];
+const everyDay = [0, 1, 2, 3, 4, 5, 6];
 
 export function daily(start_time: string, end_time: string, days = everyDay): WeeklyWindow[] {
   return days.map((day_of_week) => ({ day_of_week, start_time, end_time }));

@@ -8,7 +8,7 @@ import { sameAmount } from "#rules/price.ts";
 import { spellRefusal } from "#rules/refusals.ts";
 import { isPaused } from "#scheduling/slots.ts";
 import type { SystemTx } from "../platform/database/database.ts";
-import { Refusal, refuseField } from "../platform/http/errors.ts";
+import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Services } from "../platform/http/route.ts";
 import { type OfferedService, readSchedule } from "../slots/queries.ts";

@@ -7,7 +7,7 @@ import { withoutSeat } from "#scheduling/seats.ts";
 import { findBooking } from "../bookings/queries.ts";
 import { requireStep } from "../bookings/takeStep.ts";
 import { lockSchedule } from "../bookings/wantedTime.ts";
-import { Refusal, refuseField } from "../platform/http/errors.ts";
+import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Services } from "../platform/http/route.ts";
 import { type OfferedService, readSchedule } from "../slots/queries.ts";

@@ -1,15 +1,13 @@
 import { maxProposalDays } from "#contract/timeRequests.ts";
+import { windowMs } from "#rules/windows.ts";
 import { judgeStart } from "#scheduling/slots.ts";
 import { DAY_MS, MINUTE_MS } from "#scheduling/zonedTime.ts";
-import { refuseField } from "../platform/http/errors.ts";
+import { refuseField } from "../platform/errors.ts";
 import type { MentorSchedule } from "../slots/queries.ts";
-
-/** Unanswered for so long, a round of proposals expires. */
-const answerWithin = 2 * DAY_MS;
 
 /** When nobody can answer any more: after two days, and never later than the first start proposed. Epoch ms. */
 export function expiryOf(starts: readonly number[], now: number): number {
-  return Math.min(now + answerWithin, ...starts);
+  return Math.min(now + windowMs("timeRequestAnswer"), ...starts);
 }
 
 interface Asked {

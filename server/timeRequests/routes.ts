@@ -9,7 +9,7 @@ import {
   timeRequestParams,
   timeRequestQuery,
 } from "#contract/timeRequests.ts";
-import { Refusal } from "../platform/http/errors.ts";
+import { Refusal } from "../platform/errors.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
 import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";

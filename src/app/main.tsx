@@ -1,5 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { preloadWith } from "@/lib/preload.ts";
 import { App } from "./App.tsx";
 import { preload } from "./routes.tsx";
 import "./styles.css";
@@ -7,6 +8,7 @@ import "./styles.css";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root.");
 
+preloadWith(preload);
 preload(window.location.href);
 createRoot(root).render(
   <StrictMode>

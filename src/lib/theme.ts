@@ -7,7 +7,7 @@ const KEY = "matepeak.theme";
 const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set<() => void>();
 
-export function theme(): Theme {
+function theme(): Theme {
   const { theme } = document.documentElement.dataset;
   if (theme === "light" || theme === "dark") return theme;
   return systemIsDark.matches ? "dark" : "light";

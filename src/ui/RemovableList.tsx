@@ -2,7 +2,7 @@ import { Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "./Button.tsx";
 
-export type RemovableItem = {
+type RemovableItem = {
   id: string;
   content: ReactNode /** For the button: 'Remove Mon 24 Nov'. */;
   name: string;

@@ -1,5 +1,5 @@
 import { afterEach, expect, inject, it } from "vitest";
-import { Refusal } from "../http/errors.ts";
+import { Refusal } from "../errors.ts";
 import { BoundedPool } from "./boundedPool.ts";
 
 let pool: BoundedPool;

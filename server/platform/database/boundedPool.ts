@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import pg from "pg";
-import { Refusal } from "../http/errors.ts";
+import { Refusal } from "../errors.ts";
 
 type Answer = (
   error: Error | undefined,

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Kysely, PostgresDialect, sql } from "kysely";
+import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { DB } from "../../../db/types.gen.ts";
-import { queueRole } from "../queue/queueRole.ts";
 import { StartupError } from "../startupError.ts";
 import { BoundedPool } from "./boundedPool.ts";
+import { queueRole } from "./queueRole.ts";
 
 // A calendar date is not an instant and money is not a string: parse them as what they are.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
@@ -54,7 +54,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface PoolLoad {
+interface PoolLoad {
   total: number;
   idle: number;
   waiting: number;
@@ -280,5 +280,3 @@ export function asksForRetry(error: unknown): boolean {
 export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
 }
-
-export { sql };

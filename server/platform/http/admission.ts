@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
-import { Refusal } from "./errors.ts";
+import { Refusal } from "../errors.ts";
 
 export interface AdmissionOptions {
   /** How many requests may be worked on at once. */

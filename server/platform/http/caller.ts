@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
-import { Refusal } from "./errors.ts";
+import { Refusal } from "../errors.ts";
 import type { Identities, Identity } from "./identity.ts";
 
 /** Gives every request `identity()`, read at most once, and turns away writes that another site's page sends. */

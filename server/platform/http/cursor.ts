@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { refuseField } from "./errors.ts";
+import { refuseField } from "../errors.ts";
 
 /** Where a page ended: its last row's sort key and id. Opaque to clients. */
 export function encodeCursor(key: string | number, id: string): string {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
-import { Refusal } from "./errors.ts";
+import { Refusal } from "../errors.ts";
 
 /** RFC 9110, 4.2: a name or an address, with or without a port. */
 const hostAndPort = /^(?<name>\[[\da-f:.]+\]|[\w.-]+)(?::(?<port>\d{0,5}))?$/i;

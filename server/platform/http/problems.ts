@@ -5,7 +5,7 @@ import fp from "fastify-plugin";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import type { ErrorCode } from "#contract/errors.ts";
 import type { Problem } from "#contract/problem.ts";
-import { Refusal, refusalFromDatabase, toProblem } from "./errors.ts";
+import { Refusal, refusalFromDatabase, toProblem } from "../errors.ts";
 import { securityHeadersOf } from "./securityHeaders.ts";
 
 const mediaType = "application/problem+json";

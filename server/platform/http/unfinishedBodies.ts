@@ -1,9 +1,9 @@
 import { PassThrough } from "node:stream";
 import type { FastifyRequest, RequestPayload } from "fastify";
 import fp from "fastify-plugin";
+import { Refusal } from "../errors.ts";
 import { addressOf } from "../limits/limits.ts";
 import type { ClientLimits } from "./clientLimits.ts";
-import { Refusal } from "./errors.ts";
 
 interface UnfinishedBody {
   since: number;

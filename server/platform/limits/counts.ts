@@ -3,7 +3,7 @@ import { LruMap } from "toad-cache";
 import type { Queryable } from "../database/database.ts";
 
 /** How often something was counted in its current window, this time included, and how long the window still lasts. */
-export interface Counted {
+interface Counted {
   count: number;
   /** ms */
   endsIn: number;

@@ -4,12 +4,12 @@ import fp from "fastify-plugin";
 import { LruMap } from "toad-cache";
 import { type RateLimit, type RateLimitName, rateLimits, slotAnswerUnits } from "#rules/limits.ts";
 import type { Queryable } from "../database/database.ts";
-import { Refusal } from "../http/errors.ts";
+import { Refusal } from "../errors.ts";
 import { requireIdentity } from "../http/identity.ts";
 import { openLocalCounts, openSharedCounts } from "./counts.ts";
 
 /** What one call counts against. `key` says whose it is. */
-export interface Ask {
+interface Ask {
   name: RateLimitName;
   key: string;
   /** How often it counts; once when left out. */

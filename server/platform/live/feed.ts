@@ -12,7 +12,7 @@ export const anyId = "*";
  * What the database says on a channel about one id, or for `anyId` the id that it says something about; "everything"
  * when something may have been missed.
  */
-export type Listener = (about: string) => void;
+type Listener = (about: string) => void;
 
 export interface LiveFeed {
   /** Hears of one mentor, person or session until the function that it answers is called. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startWorker } from "../../jobs/startWorker.ts";
 import { bookAny, bookingOf, readSlots } from "../../testing/booking.ts";
 import { allowQueue } from "../../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
-import { startWorker } from "../queue/startWorker.ts";
 import { openMetrics } from "./metrics.ts";
 
 const metricsToken = "a token for tests that is long enough";

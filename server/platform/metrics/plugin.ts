@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from "node:crypto";
 import { Gauge } from "@prometheus-io/client";
 import fp from "fastify-plugin";
 import type { Database } from "../database/database.ts";
-import { Refusal } from "../http/errors.ts";
+import { Refusal } from "../errors.ts";
 import { routeOf } from "../http/requestLog.ts";
 import { addDatabaseGauges } from "./databaseGauges.ts";
 import type { Metrics } from "./metrics.ts";

@@ -1,7 +1,7 @@
 import { runMigrations } from "graphile-worker";
 import type { Client, Pool } from "pg";
+import { queueRole } from "../database/queueRole.ts";
 import { queueLogger } from "./queueLogger.ts";
-import { queueRole } from "./queueRole.ts";
 
 /**
  * Makes or upgrades the queue's own schema, in the name of its role. `owner` owns our schema and may act as that role.

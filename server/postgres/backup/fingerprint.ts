@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import { keptColumns, readSequences, type SequencePosition, type Table } from "./tables.ts";
 
 /** What PostgreSQL itself says of a table's rows, whatever their order. */
-export interface TableFingerprint {
+interface TableFingerprint {
   rows: number;
   /** The sum of each money column, exact, in major units of whatever currency. */
   sums: Record<string, string>;

@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import { BackupError } from "./backupError.ts";
 
 /** Where the app's rows are. The last one is the job queue's. */
-export const backedUpSchemas = ["auth", "private", "public", "graphile_worker"] as const;
+const backedUpSchemas = ["auth", "private", "public", "graphile_worker"] as const;
 
 /**
  * Written by the migrations themselves, or with the rules of clocks that the restoring app knows. Unlogged tables are not

@@ -2,8 +2,9 @@
 // same words, and the browser hands the answers over. Built as a file of its own (vite/pageDocuments.ts), because the CSP
 // forbids inline scripts. If the words ever differ, the app just asks again, and e2e/firstLoad.spec.ts fails.
 import { readAskedStep } from "@/features/book/bookingStep.ts";
-import { bookableDates, bookablePart, monthOf } from "@/features/book/freeTimes.ts";
+import { bookableDates, bookablePart } from "@/features/book/freeTimes.ts";
 import { searchOf } from "@/lib/api.ts";
+import { monthOf } from "@/lib/months.ts";
 import { viewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 
 const username = /^\/mentors\/([^/]+)$/.exec(location.pathname)?.[1];

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { CalendarPlus, CalendarX } from "lucide-react";
 import { Link, useSearchParams } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
-import { ANSWER_HOURS } from "#rules/approval.ts";
 import { spellPolicy } from "#rules/policy.ts";
+import { windowHours } from "#rules/windows.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { BookingFacts } from "@/features/bookings/BookingFacts.tsx";
 import { BookingStatus } from "@/features/bookings/BookingStatus.tsx";
@@ -99,7 +99,7 @@ function wordsFor(booking: Booking, timeZone: string): { title: string; lead: st
     case "pending":
       return {
         title: "Your request is in",
-        lead: `${mentor} replies within ${ANSWER_HOURS} h. The time is held for you until ${until(booking, timeZone)}.`,
+        lead: `${mentor} replies within ${windowHours.requestAnswer} h. The time is held for you until ${until(booking, timeZone)}.`,
       };
     case "confirmed":
       return { title: "You are booked", lead: `${mentor} is looking forward to meeting you.` };

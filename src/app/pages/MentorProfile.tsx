@@ -3,17 +3,18 @@ import { UserX } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Link, Navigate, useLocation, useParams, useSearchParams } from "react-router";
 import type { Mentor } from "#contract/mentors.ts";
+import { timeAsides } from "@/app/timeAsides.ts";
 import { useMe } from "@/features/accounts/me.ts";
-import { BookingDialog } from "@/features/book/lazyParts.ts";
+import { BookingDialog } from "@/features/book/lazyBookingDialog.ts";
 import { useBookingAddress } from "@/features/book/useBookingAddress.ts";
 import { MentorIntroduction } from "@/features/mentors/MentorIntroduction.tsx";
 import { MentorProfileSkeleton } from "@/features/mentors/MentorProfileSkeleton.tsx";
 import { NotTakingBookings } from "@/features/mentors/NotTakingBookings.tsx";
 import { OwnPageActions, PreviewNotice } from "@/features/mentors/OwnPageActions.tsx";
-import { mentorQuery } from "@/features/mentors/queries.ts";
 import { ServiceList } from "@/features/services/ServiceList.tsx";
 import { ApiProblem } from "@/lib/api.ts";
 import { cn } from "@/lib/classNames.ts";
+import { mentorQuery } from "@/lib/mentorQuery.ts";
 import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
@@ -129,7 +130,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
       )}
       {address.wasOpened && (
         <Suspense fallback={null}>
-          <BookingDialog mentor={mentor} address={address} isPreview={isOwn} />
+          <BookingDialog mentor={mentor} asides={timeAsides} address={address} isPreview={isOwn} />
         </Suspense>
       )}
     </div>

@@ -1,6 +1,5 @@
 import { Suspense } from "react";
 import type { Mentor } from "#contract/mentors.ts";
-import type { ApiProblem } from "@/lib/api.ts";
 import { formatMoney } from "@/lib/money.ts";
 import { formatShortDay, formatTime } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
@@ -10,25 +9,21 @@ import { DialogBody, dialogColumn } from "@/ui/Dialog.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
 import { type Choice, submitLabel } from "./bookingStep.ts";
 import { ContactFields } from "./ContactFields.tsx";
-import { LostTime } from "./lazyParts.ts";
+import { LostTime } from "./lazyLostTime.ts";
 import { OrderSummary } from "./OrderSummary.tsx";
 import { RefusalAlert } from "./RefusalAlert.tsx";
 import { RequestNote } from "./RequestNote.tsx";
 import { StepFooter } from "./StepFooter.tsx";
 import type { BookingDetails } from "./useBookingDraft.ts";
-import { useDetailsForm } from "./useDetailsForm.ts";
+import { type DetailsFormProps, useDetailsForm } from "./useDetailsForm.ts";
 import { useStillFree } from "./useStillFree.ts";
 
-export type BookingConfirmationProps = {
+type BookingConfirmationProps = DetailsFormProps & {
   mentor: Mentor;
   choice: Choice;
   startsAt: string;
   timeZone: string;
   total: number;
-  draft: Partial<BookingDetails>;
-  onDraftChange: (draft: Partial<BookingDetails>) => void;
-  /** The last answer that was no booking: its field errors go to their fields. */
-  refusal: ApiProblem | null;
   isSubmitting: boolean;
   isSignedOut: boolean;
   onSubmit: (details: BookingDetails) => void;

@@ -6,10 +6,11 @@ import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
 import { type BookingStep, bookableServices, stepOf, submitLabel } from "./bookingStep.ts";
-import { AccountStep, BookingConfirmation } from "./lazyParts.ts";
+import { AccountStep, BookingConfirmation } from "./lazySteps.ts";
 import { ServiceSelection } from "./ServiceSelection.tsx";
 import { StepProgress } from "./StepProgress.tsx";
 import { TimeStep } from "./TimeStep.tsx";
+import type { TimeAsides } from "./timeAsides.ts";
 import type { BookingAddress } from "./useBookingAddress.ts";
 import { detailsOf, useBookingDraft } from "./useBookingDraft.ts";
 import { isSlotRefusal, shownTotal, useBookingSubmission } from "./useBookingSubmission.ts";
@@ -18,6 +19,7 @@ import { useLiveAvailability } from "./useLiveAvailability.ts";
 
 type BookingDialogProps = {
   mentor: Mentor;
+  asides: TimeAsides;
   address: BookingAddress;
   /** A mentor looks at his own times: nothing leads on from there. */
   isPreview?: boolean;
@@ -27,7 +29,7 @@ type BookingDialogProps = {
  * The booking of one mentor, step by step. Opening it asks the API for nothing: the mentor comes from the profile page.
  * What is chosen lives in the address, what is typed in the draft; the step is read from both.
  */
-export function BookingDialog({ mentor, address, isPreview = false }: BookingDialogProps) {
+export function BookingDialog({ mentor, asides, address, isPreview = false }: BookingDialogProps) {
   const draft = useBookingDraft(mentor.id);
   const submission = useBookingSubmission(mentor, address, draft.clear, () => address.goOn("account"));
   // The furthest that a preview goes is the times.
@@ -55,6 +57,7 @@ export function BookingDialog({ mentor, address, isPreview = false }: BookingDia
             <Step
               step={step}
               mentor={mentor}
+              asides={asides}
               address={address}
               draft={draft}
               submission={submission}
@@ -84,13 +87,14 @@ function LoadingStep() {
 type StepProps = {
   step: BookingStep;
   mentor: Mentor;
+  asides: TimeAsides;
   address: BookingAddress;
   draft: ReturnType<typeof useBookingDraft>;
   submission: ReturnType<typeof useBookingSubmission>;
   isPreview: boolean;
 };
 
-function Step({ step, mentor, address, draft, submission, isPreview }: StepProps) {
+function Step({ step, mentor, asides, address, draft, submission, isPreview }: StepProps) {
   const timeZone = useViewerTimeZone();
   const { refusal, forgetRefusal } = submission;
   const finishLater = useFinishOnceSignedIn({ step, draft, submission });
@@ -113,6 +117,7 @@ function Step({ step, mentor, address, draft, submission, isPreview }: StepProps
       return (
         <TimeStep
           mentor={mentor}
+          asides={asides}
           step={step}
           isPreview={isPreview}
           refusal={isSlotRefusal(refusal) ? refusal : null}

@@ -1,12 +1,13 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { dateAfterKey, weeksOf } from "@/lib/monthGrid.ts";
+import { addMonths, monthOf } from "@/lib/months.ts";
 import { firstWeekday, formatMonth, formatWeekday, todayIn } from "@/lib/time.ts";
 import { countWords } from "@/lib/words.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { DayCell } from "./DayCell.tsx";
-import { addMonths, bookablePart, monthOf } from "./freeTimes.ts";
-import { dateAfterKey, weeksOf } from "./monthGrid.ts";
+import { bookablePart } from "./freeTimes.ts";
 import type { FreeTimes } from "./useFreeTimes.ts";
 
 type MonthCalendarProps = {

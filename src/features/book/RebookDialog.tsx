@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
-import { mentorQuery } from "@/features/mentors/queries.ts";
 import { ApiProblem } from "@/lib/api.ts";
+import { mentorQuery } from "@/lib/mentorQuery.ts";
 import { addDays, todayIn } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";

@@ -1,5 +1,6 @@
 import type { Mentor } from "#contract/mentors.ts";
-import { ANSWER_HOURS, approvalOf } from "#rules/approval.ts";
+import { approvalOf } from "#rules/approval.ts";
+import { windowHours } from "#rules/windows.ts";
 import { cn } from "@/lib/classNames.ts";
 import { firstName } from "@/lib/words.ts";
 import type { Choice } from "./bookingStep.ts";
@@ -14,8 +15,8 @@ export function RequestNote({ mentor, choice, className }: RequestNoteProps) {
   return (
     <p className={cn("rounded-control bg-accent-soft px-3.5 py-2 text-sm text-accent-text", className)}>
       {approval === "first_asks" ? `Your first session with ${name}` : "This"} is a request: {name} replies
-      within {ANSWER_HOURS} h, or before the session starts if that is sooner. The time is held for you until
-      then.
+      within {windowHours.requestAnswer} h, or before the session starts if that is sooner. The time is held
+      for you until then.
       {approval === "first_asks" && " Later sessions are confirmed at once."}
     </p>
   );

@@ -1,6 +1,7 @@
 import { Suspense, useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { ApiProblem } from "@/lib/api.ts";
+import { monthOf } from "@/lib/months.ts";
 import { wallClock } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { setViewerTimeZone, useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
@@ -11,15 +12,16 @@ import { PartLoading } from "@/ui/PageLoading.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
 import type { Aside, BookingStep } from "./bookingStep.ts";
 import { DateTimeSelection } from "./DateTimeSelection.tsx";
-import { isSame, monthOf } from "./freeTimes.ts";
-import { LostTime } from "./lazyParts.ts";
+import { isSame } from "./freeTimes.ts";
+import { LostTime } from "./lazyLostTime.ts";
 import { RequestNote } from "./RequestNote.tsx";
 import { StepFooter } from "./StepFooter.tsx";
-import { AskForTime, WaitForTimes } from "./timeAsides.ts";
+import type { TimeAsides } from "./timeAsides.ts";
 import { useFreeTimes } from "./useFreeTimes.ts";
 
 type TimeStepProps = {
   mentor: Mentor;
+  asides: TimeAsides;
   step: Extract<BookingStep, { name: "time" }>;
   /** A mentor looks at his own times. */
   isPreview: boolean;
@@ -37,7 +39,8 @@ type TimeStepProps = {
 
 /** Step 2: fetches what is free for `DateTimeSelection` and keeps the chosen time honest while others book. */
 export function TimeStep(props: TimeStepProps) {
-  const { mentor, step, isPreview, refusal, refusedAt, onSelect, onStepAside, onContinue, onBack } = props;
+  const { mentor, asides, step, isPreview, refusal, refusedAt, onSelect, onStepAside, onContinue, onBack } =
+    props;
   const timeZone = useViewerTimeZone();
   const [day, setDay] = useState<{ date: string; timeZone: string } | null>(null);
   const selectedDate = step.startsAt && wallClock(step.startsAt, timeZone).date;
@@ -70,9 +73,9 @@ export function TimeStep(props: TimeStepProps) {
     return (
       <Suspense fallback={<PartLoading />}>
         {step.aside.name === "ask" ? (
-          <AskForTime {...choiceOf} />
+          <asides.AskForTime {...choiceOf} />
         ) : (
-          <WaitForTimes {...choiceOf} date={step.aside.day} onSelect={select} />
+          <asides.WaitForTimes {...choiceOf} date={step.aside.day} onSelect={select} />
         )}
       </Suspense>
     );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { addMonths, bookablePart, byPartOfDay, freeSlotsOf, merge, monthOf } from "./freeTimes.ts";
+import { addMonths, monthOf } from "@/lib/months.ts";
+import { bookablePart, byPartOfDay, freeSlotsOf, merge } from "./freeTimes.ts";
 
 const slot = (starts_at: string, time: string) => ({
   date: starts_at.slice(0, 10),

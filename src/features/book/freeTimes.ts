@@ -1,13 +1,12 @@
 import type { EmptyDayReason, SlotAnswer } from "#contract/slots.ts";
 import { addDays } from "#scheduling/dates.ts";
+import { addMonths, type DateRange } from "@/lib/months.ts";
 import { todayIn } from "@/lib/time.ts";
 import type { SlotQuestion } from "@/services/bookingService.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
 
 /** The most dates one question to the API may span. */
 export const MAX_DAYS = 62;
-
-export type DateRange = { from: string; to: string };
 
 /** The viewer-local dates that can be booked at all, of a mentor who can be booked `windowDays` ahead. */
 export function bookableDates(windowDays: number, timeZone: string): DateRange {
@@ -23,17 +22,6 @@ export function timesQuestion(
   range: DateRange,
 ): SlotQuestion {
   return { mentorId, ...range, duration: minutes, timezone, serviceId: service.id };
-}
-
-/** '2026-11-24' -> '2026-11-01' */
-export function monthOf(date: string): string {
-  return `${date.slice(0, 7)}-01`;
-}
-
-/** First day of the month that lies `count` months after the month of a date. */
-export function addMonths(date: string, count: number): string {
-  const months = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + count;
-  return `${String(Math.floor(months / 12)).padStart(4, "0")}-${String((months % 12) + 1).padStart(2, "0")}-01`;
 }
 
 /** A month from the first day that can be booked to its end, also where fewer can; null when none can. */

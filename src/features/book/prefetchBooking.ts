@@ -1,10 +1,11 @@
-import { mentorQuery } from "@/features/mentors/queries.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
+import { mentorQuery } from "@/lib/mentorQuery.ts";
+import { monthOf } from "@/lib/months.ts";
 import { queryClient } from "@/lib/queryClient.ts";
 import { viewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { readAskedStep, stepOf } from "./bookingStep.ts";
-import { bookableDates, bookablePart, monthOf, timesQuestion } from "./freeTimes.ts";
-import { BookingDialog } from "./lazyParts.ts";
+import { bookableDates, bookablePart, timesQuestion } from "./freeTimes.ts";
+import { BookingDialog } from "./lazyBookingDialog.ts";
 import { slotsQuery } from "./queries.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { type UseFormReturn, useForm } from "react-hook-form";
 import { useMe } from "@/features/accounts/me.ts";
-import type { BookingConfirmationProps } from "./BookingConfirmation.tsx";
+import type { ApiProblem } from "@/lib/api.ts";
 import type { BookingDetails } from "./useBookingDraft.ts";
 
 /** The API's names of the fields. */
@@ -13,10 +13,19 @@ const fields: Readonly<Record<string, keyof BookingDetails>> = {
   add_recording: "addRecording",
 };
 
-type Wanted = Pick<BookingConfirmationProps, "draft" | "onDraftChange" | "refusal">;
+export type DetailsFormProps = {
+  draft: Partial<BookingDetails>;
+  onDraftChange: (draft: Partial<BookingDetails>) => void;
+  /** The last answer that was no booking: its field errors go to their fields. */
+  refusal: ApiProblem | null;
+};
 
 /** The details form: starts with the draft, else with the account's name and e-mail; tells every change. */
-export function useDetailsForm({ draft, onDraftChange, refusal }: Wanted): UseFormReturn<BookingDetails> {
+export function useDetailsForm({
+  draft,
+  onDraftChange,
+  refusal,
+}: DetailsFormProps): UseFormReturn<BookingDetails> {
   const { data: me } = useMe();
   const [start] = useState(draft);
   const values = useMemo(

@@ -2,19 +2,17 @@ import { keepPreviousData, type QueryKey, type UseQueryOptions, useQuery } from 
 import { useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { EmptyDayReason, SlotAnswer } from "#contract/slots.ts";
+import { addMonths, type DateRange, monthOf } from "@/lib/months.ts";
 import { addDays } from "@/lib/time.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
 import {
-  addMonths,
   bookableDates,
   bookablePart,
   byDate,
-  type DateRange,
   freeSlotsOf,
   isSame,
   MAX_DAYS,
   merge,
-  monthOf,
   reasonsOf,
   timesQuestion,
 } from "./freeTimes.ts";

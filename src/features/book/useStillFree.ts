@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Mentor } from "#contract/mentors.ts";
+import { monthOf } from "@/lib/months.ts";
 import { wallClock } from "@/lib/time.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
-import { bookableDates, bookablePart, freeSlotsOf, isSame, monthOf, timesQuestion } from "./freeTimes.ts";
+import { bookableDates, bookablePart, freeSlotsOf, isSame, timesQuestion } from "./freeTimes.ts";
 import { slotsQuery } from "./queries.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleDot, CircleX, Hourglass, UserX } from "lucide-react";
 import type { Booking } from "#contract/bookings.ts";
-import { noShowBadge } from "@/features/noShow/noShowWords.ts";
+import { noShowBadge } from "@/features/bookings/noShow/noShowWords.ts";
 import { statusTones, statusWords } from "@/lib/words.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { hasLapsed, isUnderWay } from "./sessionGroups.ts";

@@ -1,6 +1,6 @@
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
-import { awaitsAnswerOf, noShowStanding } from "@/features/noShow/noShowFacts.ts";
+import { awaitsAnswerOf, noShowStanding } from "@/features/bookings/noShow/noShowFacts.ts";
 
 export type SessionGroups = {
   /** The other side says that one did not come, and waits for the answer; the first to close comes first. */

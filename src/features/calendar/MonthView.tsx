@@ -1,7 +1,7 @@
 import { Link } from "react-router";
 import type { Calendar, CalendarDay } from "#contract/calendar.ts";
-import { weeksOf } from "@/features/book/monthGrid.ts";
 import { cn } from "@/lib/classNames.ts";
+import { weeksOf } from "@/lib/monthGrid.ts";
 import { firstWeekday, formatDate, formatTime, formatWeekday } from "@/lib/time.ts";
 import { countWords } from "@/lib/words.ts";
 import { hatched } from "@/ui/dayLook.ts";

@@ -3,7 +3,7 @@ import { parseDate } from "#scheduling/dates.ts";
 import type { CalendarView } from "./calendarLayout.ts";
 
 export type SessionsView = "list" | CalendarView;
-export const sessionsViews: readonly SessionsView[] = ["list", "day", "week", "month"];
+const sessionsViews: readonly SessionsView[] = ["list", "day", "week", "month"];
 
 const REMEMBERED = "matepeak.sessionsView";
 

@@ -1,7 +1,7 @@
 /** Where things stand in a mentor's calendar. Instants are ISO 8601 text, dates 'YYYY-MM-DD' on the mentor's clock. */
 import type { CalendarBooking, CalendarDay } from "#contract/calendar.ts";
 import { addDays, dayOfWeek, parseDate } from "#scheduling/dates.ts";
-import { weeksOf } from "@/features/book/monthGrid.ts";
+import { weeksOf } from "@/lib/monthGrid.ts";
 
 export type CalendarView = "day" | "week" | "month";
 

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import type { OwnHours } from "#contract/hours.ts";
-import { ANSWER_HOURS } from "#rules/approval.ts";
+import { windowHours } from "#rules/windows.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { formatTime } from "@/lib/time.ts";
@@ -188,7 +188,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
           <Checkbox
             {...register("instant_confirm")}
             label="Confirm bookings at once"
-            detail={`Otherwise each one is a request that waits up to ${ANSWER_HOURS} hours for your answer. A service can differ.`}
+            detail={`Otherwise each one is a request that waits up to ${windowHours.requestAnswer} hours for your answer. A service can differ.`}
             className="sm:col-span-2"
           />
           <Checkbox

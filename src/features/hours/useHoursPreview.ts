@@ -7,7 +7,7 @@ import { previewHours } from "./api.ts";
 import { type HoursDrafts, wishOf } from "./hoursDesk.ts";
 
 /** Days that the preview shows at once. */
-export const PREVIEW_DAYS = 7;
+const PREVIEW_DAYS = 7;
 /** Long enough for a time to be typed. */
 const REST_MS = 350;
 

@@ -1,10 +1,10 @@
 import { BadgeCheck, Languages } from "lucide-react";
 import { Link } from "react-router";
 import type { MentorSummary } from "#contract/mentors.ts";
-import { preload } from "@/app/routes.tsx";
 import { FavouriteButton } from "@/features/favourites/FavouriteButton.tsx";
 import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
+import { preload } from "@/lib/preload.ts";
 import { Avatar } from "@/ui/Avatar.tsx";
 import { Badge } from "@/ui/Badge.tsx";
 import { Card } from "@/ui/Card.tsx";

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { Mentor, MentorPage } from "#contract/mentors.ts";
+import type { MentorPage } from "#contract/mentors.ts";
 import type { UsernameAnswer } from "#contract/onboarding.ts";
 import { api } from "@/lib/api.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
@@ -16,13 +16,6 @@ export const mentorsQuery = (filter: MentorFilter) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
-  });
-
-export const mentorQuery = (idOrUsername: string) =>
-  queryOptions({
-    queryKey: queryKeys.mentor(idOrUsername),
-    queryFn: ({ signal }) =>
-      api.get<Mentor>(`/api/v1/mentors/${encodeURIComponent(idOrUsername)}`, { signal }),
   });
 
 /** Whether a username is free at this moment. */

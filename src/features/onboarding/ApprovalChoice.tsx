@@ -1,11 +1,11 @@
 import type { UseFormRegisterReturn } from "react-hook-form";
-import { ANSWER_HOURS } from "#rules/approval.ts";
+import { windowHours } from "#rules/windows.ts";
 
 const choices = [
   {
     approves: "yes",
     label: "I approve each request",
-    detail: `You have ${ANSWER_HOURS} hours to reply. The time is held until then.`,
+    detail: `You have ${windowHours.requestAnswer} hours to reply. The time is held until then.`,
   },
   {
     approves: "no",

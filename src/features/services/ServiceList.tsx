@@ -2,7 +2,7 @@ import { CalendarX } from "lucide-react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
 import { ApprovalBadge } from "@/features/book/ApprovalBadge.tsx";
-import { BookingDialog } from "@/features/book/lazyParts.ts";
+import { BookingDialog } from "@/features/book/lazyBookingDialog.ts";
 import type { Chosen } from "@/features/book/useBookingAddress.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatMoney } from "@/lib/money.ts";

@@ -12,7 +12,7 @@ import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { isOpen, requestStatusWords, standingProposals } from "./requestWords.ts";
 
-export type RequestSide = { as: "student" | "mentor"; timeZone: string; now: Date };
+type RequestSide = { as: "student" | "mentor"; timeZone: string; now: Date };
 
 type RequestCardProps = RequestSide & {
   request: TimeRequest;

@@ -13,8 +13,6 @@ type Difference = { least: number; most: number };
 
 const UNKNOWN: Difference = { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
 
-export type ServerClock = ReturnType<typeof makeServerClock>;
-
 /**
  * @param device the device's clock, epoch ms
  * @param running a clock that nobody sets, ms; it may stop while the device sleeps

@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DateTimeSelection } from "@/features/book/DateTimeSelection.tsx";
-import { isSame, monthOf } from "@/features/book/freeTimes.ts";
+import { isSame } from "@/features/book/freeTimes.ts";
 import { TimeGone } from "@/features/book/TimeGone.tsx";
 import { useTimesOf } from "@/features/book/useFreeTimes.ts";
 import { useLiveAvailability } from "@/features/book/useLiveAvailability.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
-import { mentorQuery } from "@/features/mentors/queries.ts";
 import type { ApiProblem } from "@/lib/api.ts";
+import { mentorQuery } from "@/lib/mentorQuery.ts";
+import { monthOf } from "@/lib/months.ts";
 import { wallClock } from "@/lib/time.ts";
 import { BothTimes, BothTimesInShort } from "@/ui/BothTimes.tsx";
 import { Button } from "@/ui/Button.tsx";

@@ -1,12 +1,11 @@
 import { useRef } from "react";
 import { Link } from "react-router";
 import { ViewerZoneNote } from "@/features/book/ViewerZoneNote.tsx";
+import { NoShowCard } from "@/features/bookings/noShow/NoShowCard.tsx";
 import { SessionFacts } from "@/features/bookings/SessionFacts.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
-import { SessionMeeting } from "@/features/meetings/SessionMeeting.tsx";
-import { NoShowCard } from "@/features/noShow/NoShowCard.tsx";
 import { SessionReview } from "@/features/reviews/SessionReview.tsx";
 import { PrivateNotes } from "@/features/students/PrivateNotes.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
@@ -19,6 +18,7 @@ import { Card } from "@/ui/Card.tsx";
 import { DayLeaf } from "@/ui/DayLeaf.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { SessionHistory } from "./SessionHistory.tsx";
+import { SessionMeeting } from "./SessionMeeting.tsx";
 import { SessionPlan } from "./SessionPlan.tsx";
 
 /** One session as one of its two people sees it: what, when on both clocks, what may be done, what has happened. */

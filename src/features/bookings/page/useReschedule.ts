@@ -72,6 +72,6 @@ export function useReschedule({ booking, access, other }: SessionSide, onMoved: 
 }
 
 /** Whether another time would help. */
-export function isAboutTime({ code }: ApiProblem): boolean {
+function isAboutTime({ code }: ApiProblem): boolean {
   return code === "slot_taken" || code === "slot_unavailable";
 }

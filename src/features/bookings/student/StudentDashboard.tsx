@@ -8,8 +8,8 @@ import { CancelSessionDialog } from "@/features/bookings/CancelSessionDialog.tsx
 import { SessionSection } from "@/features/bookings/SessionSection.tsx";
 import { SessionSkeletons } from "@/features/bookings/SessionSkeletons.tsx";
 import { useOwnSessions } from "@/features/bookings/useOwnSessions.ts";
-import { FavouriteMentors } from "@/features/favourites/FavouriteMentors.tsx";
 import { favouritesQuery } from "@/features/favourites/queries.ts";
+import { FavouriteMentors } from "@/features/mentors/FavouriteMentors.tsx";
 import { timeRequestsQuery } from "@/features/timeRequests/queries.ts";
 import { isOpen } from "@/features/timeRequests/requestWords.ts";
 import { TimeRequests } from "@/features/timeRequests/TimeRequests.tsx";

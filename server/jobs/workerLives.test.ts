@@ -2,12 +2,12 @@ import { EventEmitter } from "node:events";
 import { run, type WorkerEvents } from "graphile-worker";
 import type { PoolClient } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { bookAny } from "../../testing/booking.ts";
-import { allowQueue } from "../../testing/jobs.ts";
-import { type Mentor, openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
-import { queueLogger } from "./queueLogger.ts";
+import { queueLogger } from "../platform/queue/queueLogger.ts";
+import { keepWorkerLives } from "../platform/queue/workerLives.ts";
+import { bookAny } from "../testing/booking.ts";
+import { allowQueue } from "../testing/jobs.ts";
+import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 import { startWorker } from "./startWorker.ts";
-import { keepWorkerLives } from "./workerLives.ts";
 
 let test: TestApp;
 let mentor: Mentor;

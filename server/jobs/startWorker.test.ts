@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { bookAny } from "../../testing/booking.ts";
-import { allowQueue } from "../../testing/jobs.ts";
-import { captureLog } from "../../testing/logCapture.ts";
-import { type Mentor, openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
+import { bookAny } from "../testing/booking.ts";
+import { allowQueue } from "../testing/jobs.ts";
+import { captureLog } from "../testing/logCapture.ts";
+import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 import { startWorker, type Worker } from "./startWorker.ts";
 
 const log = captureLog();

@@ -8,11 +8,11 @@ import {
   type NoShowClaim,
   type SettleRefusal,
 } from "#rules/noShow.ts";
-import { type Party, roleIn } from "../bookings/party.ts";
-import { findBooking } from "../bookings/queries.ts";
-import type { UserTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/http/errors.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { UserTx } from "../../platform/database/database.ts";
+import { Refusal } from "../../platform/errors.ts";
+import type { Services } from "../../platform/http/route.ts";
+import { type Party, roleIn } from "../party.ts";
+import { findBooking } from "../queries.ts";
 
 const claimSentences: Readonly<Record<Exclude<ClaimRefusal, "claimed">, string>> = {
   wrong_status: "This session was not agreed, so nobody can have missed it.",

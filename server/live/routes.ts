@@ -3,14 +3,14 @@ import { z } from "zod";
 import { liveQuery } from "#contract/live.ts";
 import { mentorParams } from "#contract/mentors.ts";
 import { openStreams } from "#rules/limits.ts";
-import { findMentorId } from "../../mentors/queries.ts";
-import { Refusal } from "../http/errors.ts";
-import { type Identities, requireIdentity } from "../http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../http/route.ts";
-import { addressOf, limitTo } from "../limits/limits.ts";
-import { type EventStream, openEventStream } from "./eventStream.ts";
-import type { Channel, LiveFeed } from "./feed.ts";
-import { openSessionStreams } from "./sessionStreams.ts";
+import { findMentorId } from "../mentors/queries.ts";
+import { Refusal } from "../platform/errors.ts";
+import { type Identities, requireIdentity } from "../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { addressOf, limitTo } from "../platform/limits/limits.ts";
+import { type EventStream, openEventStream } from "../platform/live/eventStream.ts";
+import type { Channel, LiveFeed } from "../platform/live/feed.ts";
+import { openSessionStreams } from "../platform/live/sessionStreams.ts";
 
 const tags = ["Live"];
 

@@ -1,7 +1,7 @@
 import { booking, bookingParams } from "#contract/bookings.ts";
 import { answerNoShow as answerInput, claimNoShow as claimInput } from "#contract/noShow.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { requireIdentity } from "../../platform/http/identity.ts";
+import { problemAnswers, type Services, type TypedApp } from "../../platform/http/route.ts";
 import { answerNoShow, claimNoShow, withdrawNoShow } from "./commands.ts";
 
 const tags = ["Bookings"];

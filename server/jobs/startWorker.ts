@@ -1,12 +1,12 @@
 import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
-import { crontab, taskList } from "../../jobs/tasks.ts";
-import { abortableSleep } from "../abortableSleep.ts";
-import type { Services } from "../http/route.ts";
-import type { Metrics } from "../metrics/metrics.ts";
-import { recordJobEndings } from "./jobEndings.ts";
-import { type Log, queueLogger } from "./queueLogger.ts";
-import { keepWorkerLives } from "./workerLives.ts";
+import { abortableSleep } from "../platform/abortableSleep.ts";
+import type { Services } from "../platform/http/route.ts";
+import type { Metrics } from "../platform/metrics/metrics.ts";
+import { recordJobEndings } from "../platform/queue/jobEndings.ts";
+import { type Log, queueLogger } from "../platform/queue/queueLogger.ts";
+import { keepWorkerLives } from "../platform/queue/workerLives.ts";
+import { crontab, taskList } from "./tasks.ts";
 
 export interface Worker {
   /** Lets the jobs at hand finish, and takes no more. */

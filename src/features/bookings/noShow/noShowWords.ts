@@ -6,7 +6,7 @@ import { noShowStanding } from "./noShowFacts.ts";
 type Told = Pick<Booking, "no_show" | "user_name" | "mentor">;
 
 /** The other one's first name. */
-export function otherNameOf({ user_name, mentor }: Told, reader: BookingRole): string {
+function otherNameOf({ user_name, mentor }: Told, reader: BookingRole): string {
   return firstName(reader === "mentor" ? user_name : mentor.full_name);
 }
 

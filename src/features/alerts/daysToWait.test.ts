@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EmptyDayReason, SlotAnswer } from "#contract/slots.ts";
 import { addDays } from "#scheduling/dates.ts";
-import { daysToWait } from "@/features/alerts/daysToWait.ts";
+import { daysToWait } from "./daysToWait.ts";
 
 const today = "2026-12-28";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Mentor, openTestApp, type TestApp } from "../testing/testApp.ts";
-import { tagsOf } from "./changeHours.ts";
+import { type Mentor, openTestApp, type TestApp } from "../../testing/testApp.ts";
+import { tagsOf } from "./etag.ts";
 
 let test: TestApp;
 let mentor: Mentor;

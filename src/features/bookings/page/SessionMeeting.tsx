@@ -2,13 +2,13 @@ import { Link2 } from "lucide-react";
 import { useState } from "react";
 import { decideJoining } from "#rules/joining.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
+import { Countdown } from "@/features/meetings/Countdown.tsx";
+import { JoinSession } from "@/features/meetings/JoinSession.tsx";
+import { joinFactsOf } from "@/features/meetings/joinFacts.ts";
+import { MeetingDialog } from "@/features/meetings/MeetingDialog.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
-import { Countdown } from "./Countdown.tsx";
-import { JoinSession } from "./JoinSession.tsx";
-import { joinFactsOf } from "./joinFacts.ts";
-import { MeetingDialog } from "./MeetingDialog.tsx";
 
 /** On the page of an agreed session: how long until it begins and the way in. Nothing once there is nothing to join. */
 export function SessionMeeting({ side }: { side: SessionSide }) {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildApp } from "../../app.ts";
-import { bookAny, dateIn } from "../../testing/booking.ts";
-import { type EventReader, readEvents } from "../../testing/eventReader.ts";
+import { buildApp } from "../app.ts";
+import type { TypedApp } from "../platform/http/route.ts";
+import { bookAny, dateIn } from "../testing/booking.ts";
+import { type EventReader, readEvents } from "../testing/eventReader.ts";
 import {
   type Mentor,
   openTestApp,
@@ -9,8 +10,7 @@ import {
   type TestApp,
   testPublicUrl,
   testSecret,
-} from "../../testing/testApp.ts";
-import type { TypedApp } from "../http/route.ts";
+} from "../testing/testApp.ts";
 
 /** Two processes of the app on one database: people look at the first and act on the second. */
 let acting: TestApp;

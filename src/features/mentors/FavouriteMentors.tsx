@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Heart } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
-import { MentorCard } from "@/features/mentors/MentorCard.tsx";
+import { favouritesQuery } from "@/features/favourites/queries.ts";
 import { paths } from "@/lib/paths.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { SectionHeading } from "@/ui/SectionHeading.tsx";
-import { favouritesQuery } from "./queries.ts";
+import { MentorCard } from "./MentorCard.tsx";
 
 const SHOWN_FIRST = 4;
 

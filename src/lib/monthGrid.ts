@@ -1,5 +1,5 @@
 import { addDays, dayOfWeek, parseDate } from "#scheduling/dates.ts";
-import { addMonths, type DateRange } from "./freeTimes.ts";
+import { addMonths, type DateRange } from "./months.ts";
 
 /** The dates of a month in weeks; null where a week reaches into another month. @param month its first day */
 export function weeksOf(month: string, firstWeekday: number): (string | null)[][] {

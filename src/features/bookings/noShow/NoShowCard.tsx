@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "react-router";
-import { CLAIM_WINDOW_MS, decideAnswer, decideClaim, decideWithdrawal } from "#rules/noShow.ts";
+import { decideAnswer, decideClaim, decideWithdrawal } from "#rules/noShow.ts";
+import { windowMs } from "#rules/windows.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { sessionReviewQuery } from "@/features/reviews/queries.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
@@ -81,7 +82,11 @@ export function NoShowCard({ side, focusAfter }: NoShowCardProps) {
           <>
             <p className="text-ink-soft">
               If you were there and <bdi>{other.name}</bdi> was not, you can say so until{" "}
-              <Until instant={new Date(Date.parse(booking.ends_at) + CLAIM_WINDOW_MS)} timeZone={timeZone} />.
+              <Until
+                instant={new Date(Date.parse(booking.ends_at) + windowMs("noShowReport"))}
+                timeZone={timeZone}
+              />
+              .
             </p>
             <Button variant="secondary" onClick={() => setStep("claim")}>
               <bdi>{other.name}</bdi> did not come

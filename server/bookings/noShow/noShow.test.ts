@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { booking, bookingEvents, bookingPage } from "#contract/bookings.ts";
 import { notificationPage } from "#contract/notifications.ts";
 import { student as studentShape } from "#contract/students.ts";
-import { bookAny, letEnd } from "../testing/booking.ts";
-import { runJobs, runTask } from "../testing/jobs.ts";
-import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
+import { bookAny, letEnd } from "../../testing/booking.ts";
+import { runJobs, runTask } from "../../testing/jobs.ts";
+import { type Mentor, openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
 
 let test: TestApp;
 let mentor: Mentor;

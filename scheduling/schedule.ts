@@ -1,0 +1,47 @@
+/** What a mentor keeps, as the rows have it: the wall clock of a zone. */
+
+/** One row of availability_slots: wall clock in the mentor's zone. Exactly one of day_of_week / specific_date is set. */
+export interface AvailabilityWindow {
+  /** 0 (Sunday) .. 6 (Saturday): recurs every week. */
+  readonly day_of_week: number | null;
+  /** 'YYYY-MM-DD': holds on that date, besides the recurring windows of its weekday. */
+  readonly specific_date: string | null;
+  /** 'HH:MM'. */
+  readonly start_time: string;
+  /** 'HH:MM'; '24:00' and '00:00' are midnight, an end at or before the start lies on the next day. */
+  readonly end_time: string;
+  /** On a dated window: the weekly windows that begin on its date do not hold. */
+  readonly replaces_weekly?: boolean;
+}
+
+/** One row of timezone_periods. */
+export interface ZonePeriod {
+  /** 'YYYY-MM-DD'. */
+  readonly starts_on: string;
+  /** 'YYYY-MM-DD', included. */
+  readonly ends_on: string;
+  /** IANA zone. */
+  readonly timezone: string;
+}
+
+/** What a mentor has set; lengths in minutes. */
+export interface Schedule {
+  /** IANA zone of every wall clock here, except on the dates of `zone_periods`. */
+  readonly timezone: string;
+  /** Dates on which another zone is in force; they do not overlap. */
+  readonly zone_periods?: readonly ZonePeriod[];
+  readonly windows: readonly AvailabilityWindow[];
+  /** 'YYYY-MM-DD', whole local days. */
+  readonly blocked_dates: readonly string[];
+  readonly slot_interval: number;
+  readonly buffer_before: number;
+  readonly buffer_after: number;
+  readonly minimum_notice: number;
+  /** The last local date one may book is today plus this. */
+  readonly booking_window_days: number;
+  readonly max_per_day: number | null;
+  /** Per ISO 8601 week, Monday first. */
+  readonly max_per_week: number | null;
+  /** False: no start is free for a new booking. */
+  readonly accepting_bookings?: boolean;
+}
