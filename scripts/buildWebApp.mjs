@@ -21,6 +21,7 @@ const sources = [
   "public",
   "src",
   "scheduling",
+  "rules",
   "contract",
 ];
 

@@ -92,7 +92,7 @@ export async function buildApp({
     genReqId: (request) => requestIdOf(request.headers),
     logController: new RequestLines(),
     forceCloseConnections: "idle",
-    // Whoever is connected is served to the end; see plugins/readiness.ts.
+    // Whoever is connected is served to the end; see platform/http/readiness.ts.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
     ...unreadableRequests(https),

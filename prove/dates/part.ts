@@ -8,7 +8,7 @@ import { runAt, runJourneysAt, runUnitTestsAt, type TestRun } from "./shiftedRun
 const dateless =
   "**/{embeddedPostgres,start,backup,drill,databaseDown,generatedFiles,migrate,supabase,race,locks,rateLimits,metrics,admission,listen,workerLives}.test.ts";
 /** What reads dates most, in the time that `npm test` has for it. */
-const shortFiles = ["server/calendar/", "server/slots/", "server/availability/", "src/"];
+const shortFiles = ["server/calendar/", "server/slots/", "server/hours/", "src/"];
 
 export const dates: Prove = async (scale) => {
   const long = scale === "long";

@@ -182,7 +182,7 @@ async function askLibrary(
 ): Promise<Response> {
   const headers = toWebHeaders(request);
   headers.set(addressHeader, request.ip);
-  // The library refuses writes without an Origin. A browser's has been checked before (plugins/caller.ts), and a
+  // The library refuses writes without an Origin. A browser's has been checked before (platform/http/caller.ts), and a
   // script has none.
   if (!headers.has("origin")) headers.set("origin", `${request.protocol}://${request.host}`);
   headers.delete("content-length");

@@ -7,7 +7,8 @@ import { cleanUpTasks } from "./cleanUps.ts";
 
 /**
  * All that is done later. A job may run twice, late, or at the same time as its twin: each looks again before it acts,
- * and what it does twice it does once.
+ * and what it does twice it does once. A job that fails is tried 25 times, the queue library's default, after e^n seconds and at
+ * most some six hours; the clean-ups below are tried three times, as the next minute or night brings the next one.
  */
 export function taskList(services: Services): TaskList {
   return {

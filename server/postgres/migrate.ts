@@ -5,7 +5,7 @@ import { installQueue } from "../platform/queue/installQueue.ts";
 import { StartupError } from "../platform/startupError.ts";
 import { writeZoneRules } from "./zoneRules.ts";
 
-const migrationsFolder = new URL("../db/migrations/", import.meta.url);
+const migrationsFolder = new URL("../../db/migrations/", import.meta.url);
 /** Any number that is ours alone: one app process migrates, the others wait for it, and so does a backup. */
 export const migrationLock = 7_420_113;
 /** From here on changes enqueue jobs, those of later migrations too. */

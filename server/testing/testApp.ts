@@ -53,7 +53,7 @@ export interface TestAppOptions {
   tablespace?: string;
   mostInFlight?: number;
   metricsToken?: string;
-  /** ms; see plugins/admission.ts. */
+  /** ms; see platform/http/admission.ts. */
   longestStay?: number;
   clientLimits?: AppOptions["clientLimits"];
   /** Keeps the caps on what one person may own or have open. */

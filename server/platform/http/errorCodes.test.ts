@@ -10,7 +10,7 @@ import { openRaw } from "../../testing/rawHttp.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
 import { liftCaps } from "../../testing/testDatabase.ts";
 
-/** What only a fault of ours or of the machine brings about: see databaseDown.test.ts and plugins/problems.test.ts. */
+/** What only a fault of ours or of the machine brings about: see databaseDown.test.ts and problems.test.ts. */
 type OurFault = "internal" | "overloaded" | "database_unavailable";
 /** A key's row is written and answered in one transaction, so nobody ever sees it without its answer. */
 type Unseen = "request_in_progress";

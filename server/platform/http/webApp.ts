@@ -7,7 +7,7 @@ import { z } from "zod";
 
 /** As in src/lib/paths.ts. */
 const mentorPattern = "/mentors/:username";
-const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
+const dist = fileURLToPath(new URL("../../../dist/", import.meta.url));
 
 /** One line of dist/pages.json, which vite/pageDocuments.ts writes. */
 const pageDocument = z.object({

@@ -1,0 +1,92 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const configuration = [
+  ".dependency-cruiser.mjs",
+  ".gitignore",
+  "biome.json",
+  "lint",
+  "package.json",
+  "scripts/layers",
+  "scripts/layers.mjs",
+  "tsconfig.layers.json",
+];
+const folders = ["scheduling", "rules", "contract", "db", "server", "src", "bench", "prove", "e2e", "vite"];
+
+const places = mkdtempSync(join(tmpdir(), "matepeak-lint-"));
+afterAll(() => rmSync(places, { recursive: true, force: true }));
+
+/** A project that has the configuration of this one, and these files alone. */
+function projectOf(files: Readonly<Record<string, string>>): string {
+  const project = mkdtempSync(join(places, "project-"));
+  for (const name of configuration) cpSync(join(root, name), join(project, name), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
+  for (const folder of folders) mkdirSync(join(project, folder), { recursive: true });
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(project, dirname(path)), { recursive: true });
+    writeFileSync(join(project, path), content);
+  }
+  return project;
+}
+
+function run(project: string, args: readonly string[]): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
+  return { status, output: stdout + stderr };
+}
+
+describe("pure code", () => {
+  const lint = (path: string, content: string) =>
+    run(projectOf({ [path]: content }), ["node_modules/@biomejs/biome/bin/biome", "lint", path]);
+
+  it.each(["Date.now()", "new Date()", "Math.random()", "Temporal.Now.instant()", "performance.now()"])(
+    "twin: %s is found in scheduling/ and rules/, and is fine elsewhere",
+    (expression) => {
+      const content = `export const found = () => ${expression};\n`;
+      for (const folder of ["rules", "scheduling"]) {
+        const { status, output } = lint(`${folder}/example.ts`, content);
+        expect(output).toContain("Code here is pure");
+        expect(status).toBe(1);
+      }
+      expect(lint("server/example.ts", content)).toMatchObject({ status: 0 });
+    },
+  );
+});
+
+describe("layers", () => {
+  const check = (files: Readonly<Record<string, string>>) => run(projectOf(files), ["scripts/layers.mjs"]);
+  const leaf = { "src/features/reviews/stars.ts": "export const stars = 5;\n" };
+
+  it.each([
+    ["web-ui", "src/ui/Stars.ts", 'import "@/features/reviews/stars.ts";\n'],
+    ["web-lib", "src/lib/stars.ts", 'import "../features/reviews/stars.ts";\n'],
+    ["web-feature-alerts", "src/features/alerts/stars.ts", 'import "@/features/reviews/stars.ts";\n'],
+    ["wall-of-server", "server/stars.ts", 'import "../src/features/reviews/stars.ts";\n'],
+    ["wall-of-rules", "rules/stars.ts", 'import "../contract/stars.ts";\n'],
+    ["server-platform", "server/platform/stars.ts", 'import "../reviews/stars.ts";\n'],
+    ["no-circle-of-files", "server/reviews/stars.ts", 'import "./otherStars.ts";\n'],
+  ])("twin: %s is broken by %s", (rule, path, content) => {
+    const { status, output } = check({
+      ...leaf,
+      "contract/stars.ts": "export const stars = 5;\n",
+      "server/reviews/stars.ts": "export const stars = 5;\n",
+      "server/reviews/otherStars.ts": 'import "./stars.ts";\n',
+      [path]: content,
+    });
+    expect(output).toContain(`error ${rule}`);
+    expect(status).not.toBe(0);
+  });
+
+  it("holds where features use what is listed", () => {
+    const { status, output } = check({
+      ...leaf,
+      "src/features/bookings/stars.ts": 'import "@/features/reviews/stars.ts";\n',
+    });
+    expect(output).toContain("no dependency violations found");
+    expect(status).toBe(0);
+  });
+});
