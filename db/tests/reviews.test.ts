@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { type Actor, app, attempt, book, denied, signedIn, visitor } from "./actor.ts";
@@ -273,7 +274,12 @@ describe("a mentor's rating", () => {
     const locked = await race();
     expect(locked.shown).toEqual(locked.real);
     await rewrite(db, "private.prepare_review", "perform private.lock_mentor(booking.expert_id);", "");
-    const unlocked = await race();
-    expect(unlocked.shown).not.toEqual(unlocked.real);
+    // One round may end well by luck.
+    let isWrong = false;
+    for (let round = 0; round < 20 && !isWrong; round++) {
+      const { shown, real } = await race();
+      isWrong = !isDeepStrictEqual(shown, real);
+    }
+    expect(isWrong).toBe(true);
   });
 });
