@@ -1,4 +1,4 @@
-import { patterns } from "@/lib/paths.ts";
+import { patterns } from "../lib/paths.ts";
 
 /**
  * Which file of src/app/pages stands at which address, the first match wins; what asks for its data first, and what opens with

@@ -76,7 +76,7 @@ it("without the pooler every connection has the role of its purpose: the twin", 
 it.each(["main.ts", "worker.ts"])(
   "%s does not start behind such a pooler and says why in one line",
   async (program) => {
-    const child = spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url))], {
+    const child = spawn(process.execPath, [fileURLToPath(new URL(`../../${program}`, import.meta.url))], {
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,

@@ -106,7 +106,7 @@ describe("the server's clock", () => {
 describe("pages", () => {
   const readsDevice = /\bDate\.now\(\)|\bnew Date\(\)|\bDate\(\)/;
   it("go by no other clock", () => {
-    const sources = import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.ts"], {
+    const sources = import.meta.glob<string>(["../../**/*.{ts,tsx}", "!../../**/*.test.{ts,tsx}"], {
       query: "?raw",
       import: "default",
       eager: true,
