@@ -4,6 +4,7 @@ import { openAccounts } from "../../server/accounts/accounts.ts";
 import { createBooking } from "../../server/bookings/createBooking.ts";
 import { describeProfile, profileCpu } from "../cpuProfile.ts";
 import { benchPublicUrl, type Generator, startGenerator } from "../load/startGenerator.ts";
+import { benchSecret } from "../people.ts";
 import { bestRates } from "../rates.ts";
 import { describeMachine, type Section } from "../report.ts";
 import { figure, microseconds, ratio, table } from "../table.ts";
@@ -214,7 +215,7 @@ the rate of bare inserts is out of reach for what a booking has to do here.`;
 async function measureSession(world: World, slots: FreeSlots): Promise<number> {
   const accounts = openAccounts({
     pool: world.database.accounts,
-    secret: "only for looking up sessions by their bearer token",
+    secret: benchSecret,
     publicUrl: benchPublicUrl,
   });
   const times: number[] = [];
