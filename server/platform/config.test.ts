@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { readConfig } from "./config.ts";
+import { projectRoot, readConfig } from "./config.ts";
 import { StartupError } from "./startupError.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "matepeak-config-"));
@@ -142,4 +143,10 @@ describe("a development secret", () => {
     writeFileSync(file, "");
     expect(() => readConfig({ DATA_DIR: file })).toThrow(/^DATA_DIR .*cannot be/);
   });
+});
+
+it("keeps data in the project's own folder, not in one of its code's", () => {
+  const project = fileURLToPath(new URL("../..", import.meta.url));
+  expect(existsSync(join(project, "package.json"))).toBe(true);
+  expect(projectRoot).toBe(project);
 });

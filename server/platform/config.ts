@@ -8,7 +8,7 @@ import { chmodIfOurs } from "../postgres/host.ts";
 import { readTrust, type TrustedProxies } from "./http/trustedProxies.ts";
 import { StartupError } from "./startupError.ts";
 
-const projectRoot = fileURLToPath(new URL("..", import.meta.url));
+export const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 const port = z.coerce.number().int().min(0).max(65_535);
 const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
 
