@@ -13,9 +13,7 @@ const keepGoing = process.argv.includes("--keep-going") || isOn(process.env.CI);
 
 const steps = [
   { name: "types", title: "Types", command: ["tsc", "-b"] },
-  { name: "lint", title: "Lint", command: ["biome", "check"] },
-  { name: "layers", title: "Layers", command: ["node", "scripts/layers.mjs"] },
-  { name: "exports", title: "Unused exports", command: ["knip"] },
+  { name: "lint", title: "Lint", command: ["npm", "run", "lint"] },
   {
     name: "unit",
     title: "Unit, database and API tests",

@@ -6,7 +6,7 @@ import { runAt, runJourneysAt, runUnitTestsAt, type TestRun } from "./shiftedRun
 
 /** These start servers, fill disks or count requests, and read no date. */
 const dateless =
-  "**/{embeddedPostgres,start,backup,drill,databaseDown,generatedFiles,migrate,supabase,race,locks,rateLimits,metrics,admission,listen,workerLives}.test.ts";
+  "**/{embedded,start,backup,drill,databaseDown,generatedFiles,migrate,supabase,race,locks,metrics,admission,listen,workerLives}.test.ts";
 /** What reads dates most, in the time that `npm test` has for it. */
 const shortFiles = ["server/calendar/", "server/slots/", "server/hours/", "src/"];
 

@@ -61,7 +61,7 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
         createdAt: "created_at",
         updatedAt: "updated_at",
       },
-      // No copy of the session in a cookie: identity.ts remembers as much, and signing one for each question costs more
+      // No copy of the session in a cookie: identities.ts remembers as much, and signing one for each question costs more
       // than asking the database.
       cookieCache: { enabled: false },
     },

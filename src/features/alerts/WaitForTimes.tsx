@@ -1,10 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Mentor } from "#contract/mentors.ts";
-import type { Choice, FreeSlot } from "@/features/book/bookingStep.ts";
 import { bookableDates, MAX_DAYS, timesQuestion } from "@/features/book/freeTimes.ts";
 import { slotsQuery } from "@/features/book/queries.ts";
 import { TimeButton } from "@/features/book/TimeButton.tsx";
+import type { WaitAsideProps } from "@/features/book/timeAsides.ts";
 import { useSignInFirst } from "@/features/timeRequests/useSignInFirst.tsx";
 import { ApiProblem, type NextSlot } from "@/lib/api.ts";
 import type { DateRange } from "@/lib/months.ts";
@@ -25,17 +24,8 @@ import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { waitForTime } from "./api.ts";
 import { daysToWait } from "./daysToWait.ts";
 
-type WaitForTimesProps = {
-  mentor: Mentor;
-  choice: Choice;
-  /** A day without free times that was looked at. */
-  date: string | null;
-  onSelect: (slot: FreeSlot) => void;
-  onBack: () => void;
-};
-
 /** In place of the times that are offered: be told when one opens on some days. */
-export default function WaitForTimes(props: WaitForTimesProps) {
+export default function WaitForTimes(props: WaitAsideProps) {
   const signInFirst = useSignInFirst("be told when a time opens", props.onBack);
   const days = useSuggestedDays(props);
   if (signInFirst) return signInFirst;
@@ -43,7 +33,7 @@ export default function WaitForTimes(props: WaitForTimesProps) {
 }
 
 /** undefined while they are looked for. */
-function useSuggestedDays({ mentor, choice, date }: WaitForTimesProps): DateRange | undefined {
+function useSuggestedDays({ mentor, choice, date }: WaitAsideProps): DateRange | undefined {
   const timeZone = useViewerTimeZone();
   const { from, to } = bookableDates(mentor.booking_window_days, timeZone);
   const last = addDays(from, MAX_DAYS - 1);
@@ -60,7 +50,7 @@ function WaitForTimesForm({
   days,
   onSelect,
   onBack,
-}: WaitForTimesProps & { days: DateRange }) {
+}: WaitAsideProps & { days: DateRange }) {
   const timeZone = useViewerTimeZone();
   const queryClient = useQueryClient();
   const [free, setFree] = useState<readonly NextSlot[]>([]);

@@ -1,12 +1,12 @@
 import { CalendarDays, Clock, Tag, Video } from "lucide-react";
 import type { ComponentType, ReactNode } from "react";
 import type { Booking } from "#contract/bookings.ts";
-import { ViewerZoneNote } from "@/features/book/ViewerZoneNote.tsx";
 import { formatMoney } from "@/lib/money.ts";
 import { formatLongDay, formatMinutes, formatTime, sameClock, zoneLabel } from "@/lib/time.ts";
 import { firstName, sessionTypeWords } from "@/lib/words.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
+import { ViewerZoneNote } from "./ViewerZoneNote.tsx";
 
 /** What, when on both clocks, how long, how much. */
 export function BookingFacts({ booking }: { booking: Booking }) {

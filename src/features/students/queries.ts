@@ -1,4 +1,4 @@
-/** What a mentor asks about the students. Keys carry the mentor's id: see ownQueries.ts. */
+/** What a mentor asks about the students. Keys carry the mentor's id: see queryKeys.ts. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { BookingPage } from "#contract/bookings.ts";
 import type { Student, StudentNote, StudentPage } from "#contract/students.ts";

@@ -2,8 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
-import type { Mentor } from "#contract/mentors.ts";
-import type { Choice } from "@/features/book/bookingStep.ts";
+import type { AsideProps } from "@/features/book/timeAsides.ts";
 import { paths } from "@/lib/paths.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
 import { zoneLabel } from "@/lib/time.ts";
@@ -23,14 +22,12 @@ import { ProposedTimesFields } from "./ProposedTimesFields.tsx";
 import { noTime, startsOf, type ProposedTimesFields as Times, timeFieldOf } from "./proposedTimes.ts";
 import { useSignInFirst } from "./useSignInFirst.tsx";
 
-type AskForTimeProps = { mentor: Mentor; choice: Choice; onBack: () => void };
-
 /** In place of the times that are offered: proposes up to three others to the mentor. */
-export default function AskForTime(props: AskForTimeProps) {
+export default function AskForTime(props: AsideProps) {
   return useSignInFirst("ask for another time", props.onBack) ?? <AskForTimeForm {...props} />;
 }
 
-function AskForTimeForm({ mentor, choice, onBack }: AskForTimeProps) {
+function AskForTimeForm({ mentor, choice, onBack }: AsideProps) {
   const timeZone = useViewerTimeZone();
   const queryClient = useQueryClient();
   const [isAsked, setIsAsked] = useState(false);

@@ -1,11 +1,11 @@
 import { useRef } from "react";
 import { Link } from "react-router";
-import { ViewerZoneNote } from "@/features/book/ViewerZoneNote.tsx";
 import { NoShowCard } from "@/features/bookings/noShow/NoShowCard.tsx";
 import { SessionFacts } from "@/features/bookings/SessionFacts.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
+import { ViewerZoneNote } from "@/features/bookings/ViewerZoneNote.tsx";
 import { SessionReview } from "@/features/reviews/SessionReview.tsx";
 import { PrivateNotes } from "@/features/students/PrivateNotes.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
