@@ -17,13 +17,14 @@ const featureImports = {
 const walls = [
   ["scheduling", "^scheduling/"],
   ["rules", "^(scheduling|rules)/"],
-  ["contract", "^(scheduling|rules|contract)/"],
-  ["db", "^(scheduling|rules|contract|db)/"],
-  ["server", "^(scheduling|rules|contract|db|server)/"],
-  ["src", "^(scheduling|rules|contract|src)/"],
+  ["words", "^(scheduling|rules|words)/"],
+  ["contract", "^(scheduling|rules|words|contract)/"],
+  ["db", "^(scheduling|rules|words|contract|db)/"],
+  ["server", "^(scheduling|rules|words|contract|db|server)/"],
+  ["src", "^(scheduling|rules|words|contract|src)/"],
 ];
 
-const own = "^(scheduling|rules|contract|db|server|src|bench|prove|e2e|scripts|vite)/";
+const own = "^(scheduling|rules|words|contract|db|server|src|bench|prove|e2e|scripts|vite)/";
 const test = "\\.test\\.tsx?$|/testing/|/tests/";
 
 export default {

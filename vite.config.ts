@@ -43,7 +43,7 @@ export default defineConfig({
             {
               name: neededFirst,
               debugName: "shared",
-              test: /\/(src|scheduling|rules|contract)\/.*\.tsx?$/,
+              test: /\/(src|scheduling|rules|words|contract)\/.*\.tsx?$/,
               minShareCount: 4,
               maxModuleSize: 1500,
             },

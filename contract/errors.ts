@@ -1,5 +1,5 @@
 import { ownedCaps } from "#rules/limits.ts";
-import { spellRefusal } from "#rules/refusals.ts";
+import { startRefusals } from "#words/slots.ts";
 
 /**
  * Every error the API can answer: its HTTP status and the sentence a person reads. Routes answer RFC 9457 problem
@@ -115,9 +115,9 @@ export const constraintErrors: Readonly<
   bookings_mentor_accepts: {
     code: "slot_unavailable",
     field: "scheduled_time",
-    detail: spellRefusal("paused"),
+    detail: startRefusals.paused,
   },
-  bookings_in_future: { code: "slot_unavailable", field: "scheduled_time", detail: spellRefusal("past") },
+  bookings_in_future: { code: "slot_unavailable", field: "scheduled_time", detail: startRefusals.past },
   bookings_address_confirmed: {
     code: "address_not_confirmed",
     field: "expert_id",

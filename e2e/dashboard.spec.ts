@@ -103,7 +103,7 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   await expect(same).toHaveAttribute("aria-pressed", "true");
   await page.waitForTimeout(500);
   await book(rival, mentor, { scheduled_date: taken, scheduled_time: "10:00" });
-  await expect(dialog.getByRole("alert")).toContainText("Someone has just taken this time");
+  await expect(dialog.getByRole("alert")).toContainText("That time was just taken");
   await expect(dialog.getByRole("button", { name: /^Book for/ })).toBeDisabled();
   await look("rebook-taken");
   await dialog.getByRole("region", { name: "Next free times" }).getByRole("button").nth(2).click();

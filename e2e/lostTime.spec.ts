@@ -16,12 +16,12 @@ const reasons: {
   {
     name: "the mentor wants more notice",
     change: ({ person }) => person.send("PATCH", "/mentors/me", { minimum_notice: 20_160 }),
-    words: "The mentor needs more notice than that.",
+    words: "That’s too short notice for this mentor.",
   },
   {
     name: "the day is a day off",
     change: ({ person }, date) => person.send("POST", "/blocked-dates", { date }),
-    words: "The mentor is not available on that day.",
+    words: "The mentor is away on that day.",
   },
   {
     name: "the day is full by the mentor's own limit",
@@ -33,7 +33,7 @@ const reasons: {
       );
       await book(rival, mentor, { scheduled_date: date, scheduled_time: "09:00" });
     },
-    words: "The mentor takes no more sessions on that day.",
+    words: "The mentor is fully booked that day.",
   },
 ];
 
@@ -72,7 +72,7 @@ test("a time that is lost while the details are typed is said at once, with othe
   await steps.dialog.getByLabel(/What is this session for/).fill("A long and careful text");
   await book(rival, mentor, { scheduled_date: date, scheduled_time: "14:00" });
   const alert = steps.dialog.getByRole("alert");
-  await expect(alert).toContainText("Someone has just taken this time.");
+  await expect(alert).toContainText("That time was just taken.");
   await look("booking-3-lost");
   await alert.getByRole("button").first().click();
   await expect(alert).toHaveCount(0);

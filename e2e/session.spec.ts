@@ -48,7 +48,7 @@ test("a student moves a session and reads both times and its history", async ({ 
   await expect(page.getByRole("heading", { level: 1, name: "1:1 Session with Asha Rao" })).toBeVisible();
   await expect(page.getByText(/2:15\s–\s3:15\spm/i)).toBeVisible();
   await expect(page.getByText(/2:00\s–\s3:00\spm/i)).toBeVisible();
-  await expect(page.getByText("You can cancel or move this until it starts.")).toBeVisible();
+  await expect(page.getByText("You can cancel or reschedule until it starts.")).toBeVisible();
   await expect(history(page)).toHaveText([/You asked for this session/]);
   await look("session-student");
 
@@ -225,7 +225,7 @@ test("the cut-off is shown before booking, and afterwards says why", async ({ pa
   await expect(page.getByText(words)).toBeVisible();
   const move = page.getByRole("button", { name: /^Reschedule/ });
   await expect(move).toHaveAttribute("aria-disabled", "true");
-  await expect(move).toHaveAccessibleDescription("It could be moved until 30 days before the start.");
+  await expect(move).toHaveAccessibleDescription("It could be rescheduled until 30 days before the start.");
   await move.press("Enter");
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Withdraw request/ })).not.toHaveAttribute("aria-disabled");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { approvalOf, isConfirmedInstantly, spellApproval } from "./approval.ts";
+import { approvalOf, isConfirmedInstantly } from "./approval.ts";
 
 describe("approval", () => {
   it.each([
@@ -16,11 +16,5 @@ describe("approval", () => {
     const approval = approvalOf(mentor, { instant_confirm: service });
     expect(isConfirmedInstantly(approval, false)).toBe(stranger);
     expect(isConfirmedInstantly(approval, true)).toBe(returning);
-  });
-
-  it("promises an instant confirmation only where everybody gets it", () => {
-    expect(spellApproval("instant", "Asha")).toBe("Confirmed instantly");
-    expect(spellApproval("first_asks", "Asha")).toBe("First session: Asha replies within 48 h");
-    expect(spellApproval("asks", "Asha")).toBe("Asha replies within 48 h");
   });
 });

@@ -1,6 +1,4 @@
-/** Whether a booking is confirmed by itself or begins as a request, and how that is said before it is made. */
-
-import { windowHours } from "./windows.ts";
+/** Whether a booking is confirmed automatically or begins as a request. */
 
 interface Approves {
   /** null: as the mentor's profile says. */
@@ -24,18 +22,4 @@ export function approvalOf(mentor: ApprovingMentor, service: Approves): Approval
 /** @param hasMet whether a session of these two took place */
 export function isConfirmedInstantly(approval: Approval, hasMet: boolean): boolean {
   return approval === "instant" || (approval === "first_asks" && hasMet);
-}
-
-/** @param name what students call the mentor */
-export function spellApproval(approval: Approval, name: string): string {
-  switch (approval) {
-    case "instant":
-      return "Confirmed instantly";
-    case "first_asks":
-      return `First session: ${name} replies within ${windowHours.requestAnswer} h`;
-    case "asks":
-      return `${name} replies within ${windowHours.requestAnswer} h`;
-    default:
-      return approval satisfies never;
-  }
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { withoutSeat } from "#scheduling/seats.ts";
 import { type BookingFacts, deadlineOf, decideStep, stepsOpenTo } from "./bookingState.ts";
-import { spellMinutes, spellPolicy } from "./policy.ts";
 
 const MINUTE = 60_000;
 const start = Date.UTC(2027, 0, 15, 10);
@@ -50,32 +49,6 @@ describe("a student's cut-offs", () => {
   ] as const)("a %s booking moves: %#", (status, expires_at, moves) => {
     const decision = decideStep("reschedule", "student", { ...booked, status, expires_at }, ahead(3000));
     expect(decision).toEqual(moves ? { ok: true, to: status } : { ok: false, why: "wrong_status" });
-  });
-});
-
-describe("in words", () => {
-  it.each([
-    [0, "0 minutes"],
-    [1, "1 minute"],
-    [45, "45 minutes"],
-    [60, "1 hour"],
-    [90, "90 minutes"],
-    [120, "2 hours"],
-    [1440, "24 hours"],
-    [1500, "25 hours"],
-    [2880, "2 days"],
-    [43_200, "30 days"],
-  ])("%i minutes are %s", (minutes, words) => {
-    expect(spellMinutes(minutes)).toBe(words);
-  });
-
-  it.each([
-    [0, 0, "You can cancel or move this until it starts."],
-    [1440, 1440, "You can cancel or move this until 24 hours before."],
-    [1440, 120, "You can cancel this until 24 hours before, and move it until 2 hours before."],
-    [1440, 0, "You can cancel this until 24 hours before, and move it until it starts."],
-  ])("%i and %i: %s", (cancel_cutoff, reschedule_cutoff, words) => {
-    expect(spellPolicy({ cancel_cutoff, reschedule_cutoff })).toBe(words);
   });
 });
 

@@ -22,6 +22,7 @@ const sources = [
   "src",
   "scheduling",
   "rules",
+  "words",
   "contract",
 ];
 

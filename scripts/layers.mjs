@@ -11,6 +11,7 @@ registerHooks({ resolve: (specifier, context, next) => next(instead[specifier] ?
 const folders = [
   "scheduling",
   "rules",
+  "words",
   "contract",
   "db",
   "server",

@@ -16,7 +16,19 @@ const configuration = [
   "scripts/layers.mjs",
   "tsconfig.layers.json",
 ];
-const folders = ["scheduling", "rules", "contract", "db", "server", "src", "bench", "prove", "e2e", "vite"];
+const folders = [
+  "scheduling",
+  "rules",
+  "words",
+  "contract",
+  "db",
+  "server",
+  "src",
+  "bench",
+  "prove",
+  "e2e",
+  "vite",
+];
 
 const places = mkdtempSync(join(tmpdir(), "matepeak-lint-"));
 afterAll(() => rmSync(places, { recursive: true, force: true }));
@@ -44,10 +56,10 @@ describe("pure code", () => {
     run(projectOf({ [path]: content }), ["node_modules/@biomejs/biome/bin/biome", "lint", path]);
 
   it.each(["Date.now()", "new Date()", "Math.random()", "Temporal.Now.instant()", "performance.now()"])(
-    "twin: %s is found in scheduling/ and rules/, and is fine elsewhere",
+    "twin: %s is found in scheduling/, rules/ and words/, and is fine elsewhere",
     (expression) => {
       const content = `export const found = () => ${expression};\n`;
-      for (const folder of ["rules", "scheduling"]) {
+      for (const folder of ["rules", "scheduling", "words"]) {
         const { status, output } = lint(`${folder}/example.ts`, content);
         expect(output).toContain("Code here is pure");
         expect(status).toBe(1);

@@ -77,7 +77,7 @@ describe("the guide's test cases", () => {
     const refusal = (await student.call("POST", "/bookings", bookingOf(mentor, start))).problem(
       "slot_unavailable",
     );
-    expect(refusal.detail).toBe("The mentor is not available on that day.");
+    expect(refusal.detail).toBe("The mentor is away on that day.");
   });
 
   it("4: no second booking at 14:30 when 14:00 for an hour is taken", async () => {

@@ -1,4 +1,5 @@
 import type { Booking } from "#contract/bookings.ts";
+import type { ErrorCode } from "#contract/errors.ts";
 import {
   type BookingAction,
   type BookingFacts,
@@ -7,7 +8,7 @@ import {
   type StatusAction,
   type StepRefusal,
 } from "#rules/bookingState.ts";
-import { spellMinutes } from "#rules/policy.ts";
+import { stepRefusals } from "#words/bookings.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Services } from "../platform/http/route.ts";
@@ -24,13 +25,9 @@ interface BookingState extends ChangePolicy {
   has_no_show: boolean;
 }
 
-const sentences: Readonly<Record<Exclude<StepRefusal, "cutoff_passed">, string>> = {
-  not_yours_to_take: "Only the mentor can do this.",
-  wrong_status: "This booking has moved on in the meantime.",
-  already_started: "The session has already started.",
-  not_over: "The session is not over yet.",
-  expired: "This request has expired.",
-  no_show: "One of you is said not to have come.",
+const refusalCodes: Partial<Record<StepRefusal, ErrorCode>> = {
+  cutoff_passed: "cutoff_passed",
+  not_yours_to_take: "forbidden",
 };
 
 /**
@@ -67,10 +64,9 @@ export function requireStep(
 ): BookingFacts["status"] {
   const decision = decideStep(action, roleIn(booking, caller), factsOf(booking), now);
   if (decision.ok) return decision.to;
-  if (decision.why === "cutoff_passed")
-    throw new Refusal("cutoff_passed", { detail: tooLate(action, booking) });
-  const code = decision.why === "not_yours_to_take" ? "forbidden" : "invalid_transition";
-  throw new Refusal(code, { detail: sentences[decision.why] });
+  throw new Refusal(refusalCodes[decision.why] ?? "invalid_transition", {
+    detail: stepRefusals[decision.why](action, booking),
+  });
 }
 
 function factsOf({ starts_at, ends_at, expires_at, ...rest }: BookingState): BookingFacts {
@@ -80,12 +76,6 @@ function factsOf({ starts_at, ends_at, expires_at, ...rest }: BookingState): Boo
     ends_at: new Date(ends_at).getTime(),
     expires_at: expires_at === null ? null : new Date(expires_at).getTime(),
   };
-}
-
-function tooLate(action: BookingAction, booking: ChangePolicy): string {
-  return action === "reschedule"
-    ? `You could move this until ${spellMinutes(booking.reschedule_cutoff)} before the start.`
-    : `You could cancel this until ${spellMinutes(booking.cancel_cutoff)} before the start.`;
 }
 
 async function lockBooking(tx: UserTx, id: string): Promise<BookingState | undefined> {

@@ -1,9 +1,9 @@
 import type { CreateBooking } from "#contract/bookings.ts";
-import { spellRefusal } from "#rules/refusals.ts";
 import { parseTime } from "#scheduling/dates.ts";
 import type { AskedStarts } from "#scheduling/neededRange.ts";
 import { judgeStart, type Occupancy, type Schedule } from "#scheduling/slots.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
+import { startRefusals } from "#words/slots.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refusalFromDatabase, refuseField } from "../platform/errors.ts";
 import type { Services } from "../platform/http/route.ts";
@@ -75,7 +75,7 @@ export function requireFree(
 ): void {
   const verdict = judgeStart(schedule, taken, start);
   if (verdict === "free") return;
-  const detail = spellRefusal(verdict);
+  const detail = startRefusals[verdict];
   if (verdict === "taken" || verdict === "buffer") throw new Refusal("slot_taken", { detail });
   throw new Refusal("slot_unavailable", { detail, errors: [{ field: "scheduled_time", message: detail }] });
 }

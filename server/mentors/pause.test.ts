@@ -42,7 +42,7 @@ describe("a mentor who takes no new bookings", () => {
       scheduled_time: slot.time,
     });
     refused.problem("slot_unavailable");
-    expect(refused.json).toMatchObject({ detail: "The mentor is not taking new bookings at the moment." });
+    expect(refused.json).toMatchObject({ detail: "The mentor isn’t taking new bookings right now." });
     expect((await test.visitor("GET", `/mentors/${mentor.id}`)).read(mentorWithServices)).toMatchObject({
       accepting_bookings: false,
     });

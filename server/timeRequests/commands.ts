@@ -5,8 +5,8 @@ import type {
   TimeRequest,
 } from "#contract/timeRequests.ts";
 import { sameAmount } from "#rules/price.ts";
-import { spellRefusal } from "#rules/refusals.ts";
 import { isPaused } from "#scheduling/slots.ts";
+import { startRefusals } from "#words/slots.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
@@ -32,7 +32,7 @@ export async function createRequest(
   return database.asSystem(reason, caller.id, async (tx) => {
     const read = await readSchedule(tx.client, asked.expert_id, spanOf(starts));
     checkOffer(read.services, asked);
-    if (isPaused(read.schedule)) throw new Refusal("slot_unavailable", { detail: spellRefusal("paused") });
+    if (isPaused(read.schedule)) throw new Refusal("slot_unavailable", { detail: startRefusals.paused });
     const ask = { duration: asked.duration, serviceId: asked.service_id, now: now() };
     refuseOffered(starts, read, ask);
     refuseHopeless(starts, read, ask);

@@ -3,7 +3,6 @@ import { adoptZones } from "@/lib/zones/zoneRules.ts";
 import {
   addDays,
   formatLongDay,
-  formatMinutes,
   formatTime,
   formatter,
   isTimeZone,
@@ -160,8 +159,7 @@ describe("words", () => {
     expect(zones.length).toBeGreaterThan(400);
   });
 
-  it("counts minutes as people do", () => {
-    expect([30, 60, 90, 240].map(formatMinutes)).toEqual(["30 min", "60 min", "90 min", "4 h"]);
+  it("adds days over the end of a year", () => {
     expect(addDays("2026-12-31", 1)).toBe("2027-01-01");
   });
 });

@@ -129,11 +129,6 @@ function noonOf(date: string): Date {
   return new Date(`${date}T12:00:00Z`);
 }
 
-/** 60 -> '60 min', 90 -> '90 min', 240 -> '4 h': sessions are spoken of in minutes until these get unwieldy. */
-export function formatMinutes(minutes: number): string {
-  return minutes >= 180 && minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
-}
-
 /** What a zone's clock and calendar show at an instant, as the API spells it: 'YYYY-MM-DD' and 'HH:MM'. */
 export function wallClock(instant: string | Date, timeZone: string): { date: string; time: string } {
   const { at, timeZone: zone } = onClock(instant, timeZone);

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { CalendarPlus, CalendarX } from "lucide-react";
 import { Link, useSearchParams } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
-import { spellPolicy } from "#rules/policy.ts";
 import { windowHours } from "#rules/windows.ts";
+import { changePolicy } from "#words/bookings.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { BookingFacts } from "@/features/bookings/BookingFacts.tsx";
 import { BookingStatus } from "@/features/bookings/BookingStatus.tsx";
@@ -80,7 +80,7 @@ function BookingPage({ booking }: { booking: Booking }) {
       </div>
       {(booking.status === "pending" || booking.status === "confirmed") && (
         <p className="mt-6 text-ink-soft">
-          {spellPolicy(booking)}{" "}
+          {changePolicy(booking)}{" "}
           <Link
             to={paths.session(booking.id)}
             className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"

@@ -3,10 +3,11 @@ import { BellRing, X } from "lucide-react";
 import { useId, useRef } from "react";
 import { Link } from "react-router";
 import type { AvailabilityAlert } from "#contract/alerts.ts";
+import { sessionLength } from "#words/durations.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { paths } from "@/lib/paths.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
-import { formatDate, formatMinutes, todayIn, zoneLabel } from "@/lib/time.ts";
+import { formatDate, todayIn, zoneLabel } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
@@ -52,7 +53,7 @@ export function OwnAlerts({ userId }: { userId: string }) {
                 </Link>
                 <span className="block">{daysOf(alert)}</span>
                 <span className="block text-sm text-ink-soft">
-                  {alert.service_title}, {formatMinutes(alert.duration)} · days in {zoneLabel(alert.timezone)}
+                  {alert.service_title}, {sessionLength(alert.duration)} · days in {zoneLabel(alert.timezone)}
                 </span>
               </p>
               <Button

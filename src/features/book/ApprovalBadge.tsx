@@ -1,6 +1,7 @@
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
-import { approvalOf, spellApproval } from "#rules/approval.ts";
+import { approvalOf } from "#rules/approval.ts";
+import { approvals } from "#words/bookings.ts";
 import { firstName } from "@/lib/words.ts";
 import { Badge } from "@/ui/Badge.tsx";
 
@@ -14,7 +15,7 @@ export function ApprovalBadge({ mentor, service }: ApprovalBadgeProps) {
   const approval = approvalOf(mentor, service);
   return (
     <Badge tone={approval === "instant" ? "good" : "accent"}>
-      {spellApproval(approval, firstName(mentor.full_name))}
+      {approvals[approval](firstName(mentor.full_name))}
     </Badge>
   );
 }

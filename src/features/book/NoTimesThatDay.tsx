@@ -1,11 +1,11 @@
 import { BellPlus } from "lucide-react";
 import type { EmptyDayReason } from "#contract/slots.ts";
+import { emptyDays } from "#words/slots.ts";
 import { formatDate } from "@/lib/time.ts";
 import { countWords } from "@/lib/words.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
 import type { FreeSlot } from "./bookingStep.ts";
-import { emptyDayWords } from "./emptyDayWords.ts";
 import { byDate } from "./freeTimes.ts";
 import { TimesHeading } from "./TimesHeading.tsx";
 
@@ -43,7 +43,7 @@ export function NoTimesThatDay({
       <TimesHeading id={headingId} date={date} takeFocus={takeFocus} onBack={onBack} />
       <div role="status" className="mb-3">
         <p>No available slots for this date</p>
-        {reason && <p className="text-ink-soft">{emptyDayWords(reason, mentorName)}</p>}
+        {reason && <p className="text-ink-soft">{emptyDays[reason](mentorName)}</p>}
       </div>
       {onWait && (
         <Button variant="soft" size="sm" className="mb-5" onClick={() => onWait(date)}>

@@ -1,8 +1,8 @@
 import { Link } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
+import { sessionLength } from "#words/durations.ts";
 import { paths } from "@/lib/paths.ts";
-import { formatMinutes } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { DialogBody, DialogFooter } from "@/ui/Dialog.tsx";
@@ -19,7 +19,7 @@ export function NotOffered({ booking, mentor }: NotOfferedProps) {
   const name = firstName(booking.mentor.full_name);
   const isKnown = mentor?.services.some(({ id }) => id === booking.service_id);
   const what = isKnown
-    ? `“${booking.service_title}” in ${formatMinutes(booking.duration)}`
+    ? `“${booking.service_title}” in ${sessionLength(booking.duration)}`
     : `“${booking.service_title}”`;
   return (
     <>

@@ -1,7 +1,7 @@
 import type { Mentor } from "#contract/mentors.ts";
-import { spellPolicy } from "#rules/policy.ts";
+import { changePolicy } from "#words/bookings.ts";
+import { sessionLength } from "#words/durations.ts";
 import { formatAmount, formatMoney } from "@/lib/money.ts";
-import { formatMinutes } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { BothTimes } from "@/ui/BothTimes.tsx";
 import type { Choice } from "./bookingStep.ts";
@@ -38,7 +38,7 @@ export function OrderSummary({ mentor, choice, startsAt, timeZone, addRecording,
         className="mt-1"
       />
       <dl className="mt-3 grid grid-cols-[1fr_auto] gap-y-1 border-t border-line pt-3">
-        <dt>Session, {formatMinutes(minutes)}</dt>
+        <dt>Session, {sessionLength(minutes)}</dt>
         <dd className="pl-4 text-right tabular-nums">
           {formatAmount(total - (recording ?? 0), service.currency)}
         </dd>
@@ -53,7 +53,7 @@ export function OrderSummary({ mentor, choice, startsAt, timeZone, addRecording,
           {formatMoney(total, service.currency)}
         </dd>
       </dl>
-      <p className="mt-3 text-sm text-ink-soft">{spellPolicy(service)}</p>
+      <p className="mt-3 text-sm text-ink-soft">{changePolicy(service)}</p>
     </section>
   );
 }

@@ -2,10 +2,11 @@ import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
-import { approvalOf, isConfirmedInstantly, spellApproval } from "#rules/approval.ts";
-import { spellPolicy } from "#rules/policy.ts";
+import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
+import { approvals, changePolicy } from "#words/bookings.ts";
+import { sessionLength } from "#words/durations.ts";
 import { formatMoney } from "@/lib/money.ts";
-import { formatMinutes, wallClock, zoneLabel } from "@/lib/time.ts";
+import { wallClock, zoneLabel } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { BothTimesInShort } from "@/ui/BothTimes.tsx";
 import { Button } from "@/ui/Button.tsx";
@@ -70,7 +71,7 @@ export function RebookForm(props: RebookFormProps) {
       <DialogBody>
         <StepHeading>The same again?</StepHeading>
         <p className="-mt-2 mb-4">
-          <strong className="font-bold">{choice.service.title}</strong>, {formatMinutes(choice.minutes)}, with{" "}
+          <strong className="font-bold">{choice.service.title}</strong>, {sessionLength(choice.minutes)}, with{" "}
           <bdi>{mentor.full_name}</bdi>
         </p>
         {lost && (
@@ -113,9 +114,9 @@ export function RebookForm(props: RebookFormProps) {
           </div>
         )}
         <p className="mt-5 text-sm text-ink-soft">
-          {spellApproval(isInstant ? "instant" : approval, mentorName)}.{" "}
+          {approvals[isInstant ? "instant" : approval](mentorName)}.{" "}
           {!isInstant && "The time is held for you until then. "}
-          {spellPolicy(choice.service)}
+          {changePolicy(choice.service)}
         </p>
       </DialogBody>
       <StepFooter

@@ -1,10 +1,11 @@
 import { MessageCircle, User, Users } from "lucide-react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service, SessionType } from "#contract/services.ts";
-import { spellPolicy } from "#rules/policy.ts";
+import { changePolicy } from "#words/bookings.ts";
+import { sessionLength } from "#words/durations.ts";
+import { capacity, sessionTypes } from "#words/services.ts";
 import { formatMoney } from "@/lib/money.ts";
-import { formatMinutes } from "@/lib/time.ts";
-import { capacityWords, firstName, sessionTypeWords } from "@/lib/words.ts";
+import { firstName } from "@/lib/words.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Badge } from "@/ui/Badge.tsx";
 import { Button } from "@/ui/Button.tsx";
@@ -90,7 +91,6 @@ type ServiceCardProps = Pick<ServiceSelectionProps, "mentor" | "selected" | "onS
 
 function ServiceCard({ mentor, service, selected, onSelect }: ServiceCardProps) {
   const Icon = icons[service.session_type];
-  const capacity = capacityWords(service);
   return (
     <fieldset className="rounded-card border border-line bg-surface p-4 shadow-card transition-colors has-checked:border-primary">
       <legend className="float-left mb-1 w-full">
@@ -99,14 +99,14 @@ function ServiceCard({ mentor, service, selected, onSelect }: ServiceCardProps) 
       <div className="clear-both flex flex-wrap gap-1.5">
         <Badge>
           <Icon aria-hidden />
-          {sessionTypeWords[service.session_type]}
+          {sessionTypes[service.session_type]}
         </Badge>
         <ApprovalBadge mentor={mentor} service={service} />
-        {capacity && <Badge>{capacity}</Badge>}
+        {service.capacity > 1 && <Badge>{capacity(service.capacity)}</Badge>}
         {service.recording_price !== null && <Badge>Recording on request</Badge>}
       </div>
       {service.description && <p className="mt-2 text-ink-soft">{service.description}</p>}
-      <p className="mt-2 text-sm text-ink-soft">{spellPolicy(service)}</p>
+      <p className="mt-2 text-sm text-ink-soft">{changePolicy(service)}</p>
       <div className="mt-3 flex flex-wrap gap-2">
         {service.durations.map(({ minutes, price }) => (
           <label
@@ -121,7 +121,7 @@ function ServiceCard({ mentor, service, selected, onSelect }: ServiceCardProps) 
               className="radio"
             />
             <span>
-              {formatMinutes(minutes)} ·{" "}
+              {sessionLength(minutes)} ·{" "}
               <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
             </span>
           </label>

@@ -1,7 +1,7 @@
 import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
+import { sessionLength } from "#words/durations.ts";
 import { formatMoney } from "@/lib/money.ts";
-import { formatMinutes } from "@/lib/time.ts";
 import { Button } from "@/ui/Button.tsx";
 import { DialogFooter } from "@/ui/Dialog.tsx";
 import type { Choice } from "./bookingStep.ts";
@@ -33,7 +33,7 @@ export function StepFooter({ choice, total, children, brief, onBack, action }: S
               </strong>
               <span className="text-ink-soft">
                 {" "}
-                · {choice.service.title}, {formatMinutes(choice.minutes)}
+                · {choice.service.title}, {sessionLength(choice.minutes)}
               </span>
             </p>
           )}

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Mentor } from "#contract/mentors.ts";
 import type { SlotAnswer } from "#contract/slots.ts";
-import { type StartRefusal, spellRefusal } from "#rules/refusals.ts";
+import { startRefusals } from "#words/slots.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { wallClock } from "@/lib/time.ts";
@@ -64,11 +64,11 @@ export function LostTime({ mentor, choice, lost, refusal, nextSlots = [], ...pro
   const judged = useQuery({ ...slotsQuery({ ...question, include: "all" }), enabled: refusal === null });
   const now = useNow();
   if (!refusal && judged.isPending) return null;
-  const title = refusal?.detail ?? spellRefusal(refusalOf(judged.data, lost, now.getTime()));
+  const title = refusal?.detail ?? startRefusals[refusalOf(judged.data, lost, now.getTime())];
   return <TimeGone {...props} title={title} nextSlots={refusal?.nextSlots ?? nextSlots} />;
 }
 
-function refusalOf(answer: SlotAnswer | undefined, lost: string, now: number): StartRefusal {
+function refusalOf(answer: SlotAnswer | undefined, lost: string, now: number): keyof typeof startRefusals {
   if (Date.parse(lost) <= now) return "past";
   const days = answer?.days ?? [];
   const slot = days.flatMap(({ slots }) => slots).find(({ starts_at }) => isSame(starts_at, lost));

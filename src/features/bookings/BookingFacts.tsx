@@ -1,9 +1,11 @@
 import { CalendarDays, Clock, Tag, Video } from "lucide-react";
 import type { ComponentType, ReactNode } from "react";
 import type { Booking } from "#contract/bookings.ts";
+import { sessionLength } from "#words/durations.ts";
+import { sessionTypes } from "#words/services.ts";
 import { formatMoney } from "@/lib/money.ts";
-import { formatLongDay, formatMinutes, formatTime, sameClock, zoneLabel } from "@/lib/time.ts";
-import { firstName, sessionTypeWords } from "@/lib/words.ts";
+import { formatLongDay, formatTime, sameClock, zoneLabel } from "@/lib/time.ts";
+import { firstName } from "@/lib/words.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { ViewerZoneNote } from "./ViewerZoneNote.tsx";
@@ -20,7 +22,7 @@ export function BookingFacts({ booking }: { booking: Booking }) {
       <Fact Icon={Video} name="Session">
         <strong className="font-bold">{booking.service_title}</strong>
         <span className="block text-ink-soft">
-          {sessionTypeWords[booking.session_type]} with <bdi>{booking.mentor.full_name}</bdi>
+          {sessionTypes[booking.session_type]} with <bdi>{booking.mentor.full_name}</bdi>
         </span>
       </Fact>
       <Fact Icon={CalendarDays} name="Date and time">
@@ -40,7 +42,7 @@ export function BookingFacts({ booking }: { booking: Booking }) {
         <ViewerZoneNote className="mt-2" />
       </Fact>
       <Fact Icon={Clock} name="Length">
-        {formatMinutes(booking.duration)}
+        {sessionLength(booking.duration)}
       </Fact>
       <Fact Icon={Tag} name="Price">
         <strong className="font-bold">{formatMoney(booking.total_amount, booking.currency)}</strong>

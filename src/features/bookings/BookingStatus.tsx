@@ -1,6 +1,7 @@
 import { CircleCheck, CircleX, Hourglass } from "lucide-react";
 import type { Booking, BookingStatus as Status } from "#contract/bookings.ts";
-import { statusTones, statusWords } from "@/lib/words.ts";
+import { bookingStatuses } from "#words/bookings.ts";
+import { firstName, statusTones } from "@/lib/words.ts";
 import { Badge } from "@/ui/Badge.tsx";
 
 const icons = {
@@ -10,13 +11,13 @@ const icons = {
   cancelled: CircleX,
 } as const satisfies Record<Status, typeof Hourglass>;
 
-/** A booking's status in its student's words. */
+/** A booking's status as its student reads it. */
 export function BookingStatus({ booking }: { booking: Pick<Booking, "status" | "mentor"> }) {
   const Icon = icons[booking.status];
   return (
     <Badge tone={statusTones[booking.status]}>
       <Icon aria-hidden />
-      {statusWords(booking)}
+      {bookingStatuses[booking.status](firstName(booking.mentor.full_name))}
     </Badge>
   );
 }

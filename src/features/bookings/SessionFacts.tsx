@@ -1,8 +1,8 @@
 import { Clock3, Tag, Video } from "lucide-react";
 import type { Booking } from "#contract/bookings.ts";
+import { sessionLength } from "#words/durations.ts";
+import { sessionTypes } from "#words/services.ts";
 import { formatMoney } from "@/lib/money.ts";
-import { formatMinutes } from "@/lib/time.ts";
-import { sessionTypeWords } from "@/lib/words.ts";
 
 /** Length, kind, price and recording in one line. */
 export function SessionFacts({ booking }: { booking: Booking }) {
@@ -10,7 +10,7 @@ export function SessionFacts({ booking }: { booking: Booking }) {
     <ul aria-label="What was booked" className="flex flex-wrap gap-x-4 gap-y-1 text-sm text-ink-soft">
       <li className="flex items-center gap-1.5">
         <Clock3 aria-hidden className="size-4 shrink-0" />
-        {formatMinutes(booking.duration)} · {sessionTypeWords[booking.session_type]}
+        {sessionLength(booking.duration)} · {sessionTypes[booking.session_type]}
       </li>
       <li className="flex items-center gap-1.5">
         <Tag aria-hidden className="size-4 shrink-0" />

@@ -1,7 +1,8 @@
 import { CircleCheck, CircleDot, CircleX, Hourglass, UserX } from "lucide-react";
 import type { Booking } from "#contract/bookings.ts";
+import { bookingStatuses } from "#words/bookings.ts";
 import { noShowBadge } from "@/features/bookings/noShow/noShowWords.ts";
-import { statusTones, statusWords } from "@/lib/words.ts";
+import { firstName, statusTones } from "@/lib/words.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { hasLapsed, isUnderWay } from "./sessionGroups.ts";
 
@@ -41,6 +42,6 @@ function words(booking: Booking, as: "student" | "mentor", now: Date): string {
   const isOver = Date.parse(booking.ends_at) <= now.getTime();
   if (booking.status === "confirmed" && isOver)
     return as === "mentor" ? "Held, not marked as completed" : "Held";
-  if (as === "student") return statusWords(booking);
-  return booking.status === "pending" ? "Waits for your answer" : statusWords(booking);
+  if (as === "mentor" && booking.status === "pending") return "Awaiting your reply";
+  return bookingStatuses[booking.status](firstName(booking.mentor.full_name));
 }

@@ -1,9 +1,9 @@
 import { type ComponentType, type ReactNode, useId } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import { type BookingAction, type BookingRole, decideStep } from "#rules/bookingState.ts";
+import { stepRefusals } from "#words/bookings.ts";
 import { Button } from "@/ui/Button.tsx";
 import { factsOf } from "./bookingFacts.ts";
-import { stepRefusalWords } from "./stepReasons.ts";
 
 export type StepOffer<Action extends BookingAction> = {
   action: Action;
@@ -31,7 +31,7 @@ export function StepButtons<Action extends BookingAction>(props: StepButtonsProp
   const id = useId();
   const steps = offers.map((offer) => {
     const decision = decideStep(offer.action, role, factsOf(booking), now.getTime());
-    return { ...offer, reason: decision.ok ? null : stepRefusalWords(offer.action, decision.why, booking) };
+    return { ...offer, reason: decision.ok ? null : stepRefusals[decision.why](offer.action, booking) };
   });
   const reasons = [...new Set(steps.flatMap(({ reason }) => reason ?? []))];
   const reasonId = (reason: string) => `${id}-${reasons.indexOf(reason)}`;

@@ -1,6 +1,7 @@
 import type { ComponentProps } from "react";
+import { duration } from "#words/durations.ts";
+import { noLength } from "#words/hours.ts";
 import { Select } from "@/ui/Select.tsx";
-import { lengthWords } from "./bookingRules.ts";
 
 type LengthSelectProps = Omit<ComponentProps<"select">, "children"> & {
   minutes: readonly number[];
@@ -14,7 +15,7 @@ export function LengthSelect({ minutes, current, ...props }: LengthSelectProps) 
     <Select {...props}>
       {offered.map((length) => (
         <option key={length} value={length}>
-          {lengthWords(length)}
+          {length === 0 ? noLength : duration(length)}
         </option>
       ))}
     </Select>

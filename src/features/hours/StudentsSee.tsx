@@ -1,8 +1,9 @@
 import { CalendarSearch, CircleHelp } from "lucide-react";
 import type { HoursPreview } from "#contract/hours.ts";
-import { emptyDayWords } from "@/features/book/emptyDayWords.ts";
+import { sessionLength } from "#words/durations.ts";
+import { emptyDays } from "#words/slots.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { formatDate, formatMinutes, formatTime, zoneCity } from "@/lib/time.ts";
+import { formatDate, formatTime, zoneCity } from "@/lib/time.ts";
 import { countWords } from "@/lib/words.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { Button } from "@/ui/Button.tsx";
@@ -63,7 +64,7 @@ export function StudentsSee(props: StudentsSeeProps) {
               >
                 {lengths.map((minutes) => (
                   <option key={minutes} value={minutes}>
-                    {formatMinutes(minutes)}
+                    {sessionLength(minutes)}
                   </option>
                 ))}
               </Select>
@@ -110,7 +111,7 @@ function PreviewDay({ day: { date, slots, reason }, timeZone, mentorName, onExpl
           Why?<span className="sr-only"> {formatDate(date)}</span>
         </Button>
       </div>
-      {reason && <p className="text-sm text-ink-soft">{emptyDayWords(reason, mentorName)}</p>}
+      {reason && <p className="text-sm text-ink-soft">{emptyDays[reason](mentorName)}</p>}
       {away && (
         <p className="text-sm text-ink-soft">You are in {zoneCity(away)}; the times are those there.</p>
       )}

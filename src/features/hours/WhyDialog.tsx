@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import type { DayExplanation, StartVerdict } from "#contract/hours.ts";
+import type { DayExplanation } from "#contract/hours.ts";
+import { sessionLength } from "#words/durations.ts";
+import { ownStarts } from "#words/slots.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { formatTimeRange } from "@/lib/sessionTime.ts";
-import { formatDate, formatMinutes, formatTime, zoneCity } from "@/lib/time.ts";
+import { formatDate, formatTime, zoneCity } from "@/lib/time.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
@@ -28,7 +30,7 @@ export function WhyDialog({ mentorId, date, duration, hasDrafts, onClose }: WhyD
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Why these times? ${formatDate(date)}`}
-      description={`Sessions of ${formatMinutes(duration)}.${hasDrafts ? " Unsaved changes do not count here." : ""}`}
+      description={`Sessions of ${sessionLength(duration)}.${hasDrafts ? " Unsaved changes do not count here." : ""}`}
     >
       <DialogBody>
         {explanation.isPending && <Loading>Looking…</Loading>}
@@ -61,7 +63,7 @@ function Explanation({ day: { summary, timezone, starts } }: { day: DayExplanati
                 <span className="font-semibold tabular-nums">{formatTime(start.starts_at, timezone)}</span>
                 <span>
                   <Badge tone={start.verdict === "free" ? "good" : "neutral"}>
-                    {verdictWords[start.verdict]}
+                    {ownStarts[start.verdict]}
                   </Badge>
                   {start.sessions.map((session) => (
                     <span key={session.booking_id} className="mt-1 block text-sm text-ink-soft">
@@ -78,17 +80,3 @@ function Explanation({ day: { summary, timezone, starts } }: { day: DayExplanati
     </>
   );
 }
-
-const verdictWords: Readonly<Record<StartVerdict, string>> = {
-  free: "Free",
-  past: "Has passed",
-  notice: "Sooner than your notice",
-  window: "Further ahead than students may book",
-  blocked: "Day off",
-  outside_hours: "Would run past your hours",
-  taken: "Taken",
-  buffer: "Free time around a session",
-  day_limit: "Limit of the day reached",
-  week_limit: "Limit of the week reached",
-  paused: "Not taking new bookings",
-};

@@ -72,20 +72,6 @@ export function numberOrNothing(most: number): (text: string) => string | true {
   return (text) => text.trim() === "" || numberUpTo(most)(text);
 }
 
-/** 0 -> 'None', 90 -> '1 h 30 min', 2880 -> '2 days'. */
-export function lengthWords(minutes: number): string {
-  if (minutes === 0) return "None";
-  if (minutes % 10_080 === 0) return plural(minutes / 10_080, "week");
-  if (minutes % 1440 === 0) return plural(minutes / 1440, "day");
-  if (minutes % 60 === 0) return plural(minutes / 60, "hour");
-  if (minutes < 60) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
 function limitOf(text: string): number | null {
   return text.trim() === "" ? null : Number(text);
-}
-
-function plural(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

@@ -2,10 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
+import { sessionLength } from "#words/durations.ts";
 import { slotsQuery } from "@/features/book/queries.ts";
 import { ownServicesQuery } from "@/features/services/queries.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
-import { addDays, formatMinutes, formatShortDay, formatTime, todayIn } from "@/lib/time.ts";
+import { addDays, formatShortDay, formatTime, todayIn } from "@/lib/time.ts";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { YourZone } from "@/ui/YourZone.tsx";
@@ -42,7 +43,7 @@ function Times({ profile, service }: { profile: MentorProfile; service: Service 
         What students see first
       </h3>
       <p className="mb-2 text-sm text-ink-soft">
-        “{service.title}”, {formatMinutes(duration)}. <YourZone timeZone={timezone} />
+        “{service.title}”, {sessionLength(duration)}. <YourZone timeZone={timezone} />
       </p>
       {slots.error ? (
         <ProblemState title="We could not load your free times" error={slots.error} onRetry={slots.refetch} />

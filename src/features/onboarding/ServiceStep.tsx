@@ -1,9 +1,9 @@
 import type { MentorProfile } from "#contract/mentors.ts";
+import { sessionLength } from "#words/durations.ts";
 import { changeMentorProfile } from "@/features/mentors/api.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
 import { addService } from "@/features/services/api.ts";
 import { amountProblem, newService, type ServiceForm, serviceOf } from "@/features/services/serviceForm.ts";
-import { formatMinutes } from "@/lib/time.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
@@ -70,7 +70,7 @@ export function ServiceStep({ profile, onDone }: ServiceStepProps) {
             <Select {...props} {...form.register("durations.0.minutes")}>
               {lengths.map((minutes) => (
                 <option key={minutes} value={String(minutes)}>
-                  {formatMinutes(minutes)}
+                  {sessionLength(minutes)}
                 </option>
               ))}
             </Select>

@@ -1,5 +1,6 @@
 import { useFormContext } from "react-hook-form";
-import { spellMinutes, spellPolicy } from "#rules/policy.ts";
+import { changePolicy } from "#words/bookings.ts";
+import { duration } from "#words/durations.ts";
 import { Field } from "@/ui/Field.tsx";
 import { Select } from "@/ui/Select.tsx";
 import type { ServiceForm } from "./serviceForm.ts";
@@ -11,7 +12,7 @@ const usual = [0, 60, 120, 240, 720, 1440, 2880, 4320, 10_080, 20_160, 43_200];
 export function CutoffFields({ service }: { service: ServiceForm }) {
   const { register, formState, watch } = useFormContext<ServiceForm>();
   const { errors } = formState;
-  const policy = spellPolicy({
+  const policy = changePolicy({
     cancel_cutoff: Number(watch("cancel_cutoff")),
     reschedule_cutoff: Number(watch("reschedule_cutoff")),
   });
@@ -28,7 +29,7 @@ export function CutoffFields({ service }: { service: ServiceForm }) {
               <Select {...props} {...register(name)}>
                 {withCurrent(Number(service[name])).map((minutes) => (
                   <option key={minutes} value={minutes}>
-                    {minutes === 0 ? "Until it starts" : `Until ${spellMinutes(minutes)} before`}
+                    {minutes === 0 ? "Until it starts" : `Until ${duration(minutes)} before`}
                   </option>
                 ))}
               </Select>

@@ -3,13 +3,13 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
 import type { Service } from "#contract/services.ts";
+import { sessionLength } from "#words/durations.ts";
+import { capacity, sessionTypes } from "#words/services.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { formatMoney } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
-import { formatMinutes } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
-import { capacityWords, sessionTypeWords } from "@/lib/words.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
@@ -39,7 +39,6 @@ export function ServiceCard({ service, profileConfirms, onDelete }: ServiceCardP
   });
   const isOffered = offer.isPending ? offer.variables : service.enabled;
   const confirmsAtOnce = service.instant_confirm ?? profileConfirms;
-  const capacity = capacityWords(service);
   return (
     <Card className="flex flex-col p-4 sm:p-5">
       <article aria-labelledby={titleId} className="flex flex-1 flex-col gap-3">
@@ -48,8 +47,8 @@ export function ServiceCard({ service, profileConfirms, onDelete }: ServiceCardP
             {service.title}
           </h2>
           <div className="mt-1.5 flex flex-wrap gap-1.5">
-            <Badge>{sessionTypeWords[service.session_type]}</Badge>
-            {capacity && <Badge>{capacity}</Badge>}
+            <Badge>{sessionTypes[service.session_type]}</Badge>
+            {service.capacity > 1 && <Badge>{capacity(service.capacity)}</Badge>}
             <Badge>{confirmsAtOnce ? "Confirmed at once" : "You answer requests"}</Badge>
           </div>
         </div>
@@ -57,7 +56,7 @@ export function ServiceCard({ service, profileConfirms, onDelete }: ServiceCardP
         <ul aria-label="Lengths and prices" className="flex flex-wrap gap-x-5 gap-y-1">
           {service.durations.map(({ minutes, price }) => (
             <li key={minutes}>
-              {formatMinutes(minutes)}{" "}
+              {sessionLength(minutes)}{" "}
               <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
             </li>
           ))}

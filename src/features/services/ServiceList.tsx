@@ -1,13 +1,13 @@
 import { CalendarX } from "lucide-react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
+import { sessionLength } from "#words/durations.ts";
+import { capacity, sessionTypes } from "#words/services.ts";
 import { ApprovalBadge } from "@/features/book/ApprovalBadge.tsx";
 import { BookingDialog } from "@/features/book/lazyBookingDialog.ts";
 import type { Chosen } from "@/features/book/useBookingAddress.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatMoney } from "@/lib/money.ts";
-import { formatMinutes } from "@/lib/time.ts";
-import { capacityWords, sessionTypeWords } from "@/lib/words.ts";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 
 type ServiceListProps = {
@@ -34,7 +34,9 @@ export function ServiceList({ mentor, services, onChoose }: ServiceListProps) {
         <li key={service.id} className="rounded-card border border-line bg-surface p-4 shadow-card sm:p-5">
           <h3 className="text-lg leading-snug font-bold">{service.title}</h3>
           <p className="text-sm text-ink-soft">
-            {[sessionTypeWords[service.session_type], capacityWords(service)].filter(Boolean).join(" · ")}
+            {[sessionTypes[service.session_type], service.capacity > 1 && capacity(service.capacity)]
+              .filter(Boolean)
+              .join(" · ")}
           </p>
           <p className="mt-1.5">
             <ApprovalBadge mentor={mentor} service={service} />
@@ -55,14 +57,14 @@ export function ServiceList({ mentor, services, onChoose }: ServiceListProps) {
                     )}
                   >
                     <span>
-                      {formatMinutes(minutes)}
+                      {sessionLength(minutes)}
                       <span className="sr-only">, {service.title},</span>
                     </span>
                     <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
                   </button>
                 ) : (
                   <p className={cn(row, "min-h-11 border-line")}>
-                    <span>{formatMinutes(minutes)}</span>
+                    <span>{sessionLength(minutes)}</span>
                     <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
                   </p>
                 )}

@@ -1,7 +1,7 @@
 import { MessageCircle, User, Users } from "lucide-react";
 import { useFormContext } from "react-hook-form";
 import type { SessionType } from "#contract/services.ts";
-import { sessionTypeWords } from "@/lib/words.ts";
+import { sessionTypes } from "#words/services.ts";
 import type { ServiceForm } from "./serviceForm.ts";
 
 const types = [
@@ -30,7 +30,7 @@ export function SessionTypeChoice() {
             <span className="min-w-0">
               <span className="flex items-center gap-1.5 font-semibold">
                 <Icon aria-hidden className="size-4 shrink-0" />
-                {sessionTypeWords[type]}
+                {sessionTypes[type]}
               </span>
               <span className="block text-sm text-ink-soft">{detail}</span>
             </span>

@@ -2,9 +2,10 @@ import { Check, Send, X } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
 import type { TimeProposal, TimeRequest } from "#contract/timeRequests.ts";
+import { sessionLength } from "#words/durations.ts";
 import { paths } from "@/lib/paths.ts";
 import { timeUntil } from "@/lib/sessionTime.ts";
-import { formatMinutes, formatShortDay, formatTime } from "@/lib/time.ts";
+import { formatShortDay, formatTime } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { BothTimes } from "@/ui/BothTimes.tsx";
@@ -44,7 +45,7 @@ export function RequestCard(props: RequestCardProps) {
           </h3>
           <p className="text-ink-soft">
             {as === "mentor" ? request.service_title : `with ${otherFullName}`},{" "}
-            {formatMinutes(request.duration)}
+            {sessionLength(request.duration)}
           </p>
         </div>
         {request.message && (

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { BookingAction } from "#rules/bookingState.ts";
-import { spellPolicy } from "#rules/policy.ts";
+import { changePolicy } from "#words/bookings.ts";
 import { RebookButton } from "@/features/book/RebookButton.tsx";
 import { GiveUpDialog } from "@/features/bookings/mentor/GiveUpDialog.tsx";
 import { useSessionSteps } from "@/features/bookings/mentor/useSessionSteps.ts";
@@ -43,7 +43,7 @@ export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
           <h2 className="text-heading">
             {role === "mentor" && booking.status === "pending" ? "Your answer" : "Change of plans?"}
           </h2>
-          {role === "student" && <p className="text-ink-soft">{spellPolicy(booking)}</p>}
+          {role === "student" && <p className="text-ink-soft">{changePolicy(booking)}</p>}
           <div className="flex flex-wrap gap-2">
             <StepButtons
               booking={booking}

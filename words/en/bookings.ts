@@ -1,0 +1,50 @@
+/** Booked sessions: their status, their steps and why a step is refused. */
+import type { Approval } from "#rules/approval.ts";
+import type { BookingAction, ChangePolicy, StepRefusal } from "#rules/bookingState.ts";
+import { windowHours } from "#rules/windows.ts";
+import { duration } from "./durations.ts";
+
+/** A booking's status as its student reads it. */
+export const bookingStatuses = {
+  /** @param mentor first name */
+  pending: (mentor: string) => `Waiting for ${mentor} to confirm`,
+  confirmed: () => "Confirmed",
+  completed: () => "Completed",
+  cancelled: () => "Cancelled",
+};
+
+/** What happens to a new booking, before it is made. */
+export const approvals = {
+  instant: () => "Confirmed instantly",
+  /** @param mentor first name */
+  first_asks: (mentor: string) => `First session: ${mentor} replies within ${windowHours.requestAnswer} h`,
+  asks: (mentor: string) => `${mentor} replies within ${windowHours.requestAnswer} h`,
+} satisfies Record<Approval, (mentor: string) => string>;
+
+/** Until when a student may cancel or reschedule. */
+export function changePolicy({ cancel_cutoff, reschedule_cutoff }: ChangePolicy): string {
+  return cancel_cutoff === reschedule_cutoff
+    ? `You can cancel or reschedule until ${beforeStart(cancel_cutoff)}.`
+    : `You can cancel until ${beforeStart(cancel_cutoff)}, and reschedule until ${beforeStart(reschedule_cutoff)}.`;
+}
+
+function beforeStart(minutes: number): string {
+  return minutes === 0 ? "it starts" : `${duration(minutes)} before`;
+}
+
+/** Why a step cannot be taken: next to a disabled button and in the API's refusal. */
+export const stepRefusals = {
+  not_over: () => "You can mark it as completed once the session is over.",
+  no_show: () => "There is an open no-show report for this session.",
+  already_started: (action: BookingAction) => {
+    if (action === "confirm") return "The start time has passed, so it can no longer be confirmed.";
+    return `The session has started, so it can no longer be ${action === "reschedule" ? "rescheduled" : "cancelled"}.`;
+  },
+  cutoff_passed: (action: BookingAction, policy: ChangePolicy) =>
+    action === "reschedule"
+      ? `It could be rescheduled until ${duration(policy.reschedule_cutoff)} before the start.`
+      : `It could be cancelled until ${duration(policy.cancel_cutoff)} before the start.`,
+  expired: () => "This request has expired, and its time is free again.",
+  wrong_status: () => "This session has changed in the meantime.",
+  not_yours_to_take: () => "Only the other person can do this.",
+} satisfies Record<StepRefusal, (action: BookingAction, policy: ChangePolicy) => string>;

@@ -1,0 +1,2 @@
+/** A minimum notice or a buffer of no minutes. */
+export const noLength = "None";

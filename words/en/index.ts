@@ -1,0 +1,5 @@
+export * as bookings from "./bookings.ts";
+export * as durations from "./durations.ts";
+export * as hours from "./hours.ts";
+export * as services from "./services.ts";
+export * as slots from "./slots.ts";

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { entriesOf, sentencesIn, unusedEntries } from "./sentences.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const isTest = /\.test\.tsx?$|\/(testing|tests)\//;
+const read = (path: string) => readFileSync(root + path, "utf8");
+
+/** Paths of the source files under a folder, without tests. */
+function filesUnder(folder: string): string[] {
+  return readdirSync(root + folder, { recursive: true, encoding: "utf8" })
+    .map((path) => `${folder}/${path}`)
+    .filter((path) => /\.tsx?$/.test(path) && !isTest.test(path))
+    .sort();
+}
+
+/** What no catalogue has to hold: people and mentors of the demo, start-up and backup, which talk to the operator. */
+const exempt = /^server\/(demo|postgres|platform\/(config|startupError))|^server\/(main|start|worker)\.ts$/;
+/** Folders whose sentences are still to be moved. */
+const remaining: RegExp[] = [/^src\//, /^server\//, /^contract\//, /^rules\//];
+
+describe("every sentence that a person reads", () => {
+  it("is in a catalogue", () => {
+    const outside = ["src", "server", "contract", "rules"]
+      .flatMap(filesUnder)
+      .filter((path) => !exempt.test(path) && !remaining.some((folder) => folder.test(path)))
+      .flatMap((path) => sentencesIn(path, read(path)).map(({ line, text }) => `${path}:${line} ${text}`));
+    expect(outside).toEqual([]);
+  });
+
+  it("is used", () => {
+    const catalogues = filesUnder("words/en").filter((path) => !path.endsWith("/index.ts"));
+    const sources = ["src", "server", "contract", "rules", "words"].flatMap(filesUnder).map(read);
+    expect(catalogues.flatMap((path) => unusedEntries(entriesOf(path, read(path)), sources))).toEqual([]);
+  });
+});
+
+describe("twin: a sentence outside the catalogues is found", () => {
+  it.each([
+    ["text of JSX", "export const Page = () => <p>Pick a time</p>;", "Pick a time"],
+    ["one word of JSX", "export const Page = () => <p>Cancel</p>;", "Cancel"],
+    ["an attribute that is read", 'export const Page = () => <Field label="Name" />;', "Name"],
+    [
+      "a literal",
+      'throw new Refusal("slot_taken", { detail: "That time was just taken." });',
+      "That time was just taken.",
+    ],
+    ["a template", `const title = \`You have \${count} requests\`;`, "You have {} requests"],
+    [
+      "a template that begins with a value",
+      `const title = \`\${name} booked a session.\`;`,
+      "{} booked a session.",
+    ],
+  ])("%s", (_, source, text) => {
+    expect(sentencesIn("example.tsx", source)).toEqual([{ line: 1, text }]);
+  });
+
+  it.each([
+    ["classes", 'export const Page = () => <p className="Mt-4 text-sm" id="Some id" />;'],
+    ["a defect's message", 'throw new Error("This cannot happen at all.");'],
+    ["a log line", 'request.log.warn({ error }, "The job has failed for good.");'],
+    ["documentation of the API", 'const schema = { summary: "List the bookings of a mentor" };'],
+    ["SQL", 'sql("Select a from b where c");'],
+    ["a name", 'const zone = "Asia/Kolkata";'],
+  ])("%s is none", (_, source) => {
+    expect(sentencesIn("example.tsx", source)).toEqual([]);
+  });
+});
+
+describe("twin: an entry that nothing uses is found", () => {
+  const source = `export const steps = { time: "Pick a time", pay: (n: string) => \`Pay \${n}\` };\nexport const note = "Note";`;
+  const entries = ["steps.time", "steps.pay", "note"];
+
+  it("names the entries", () => expect(entriesOf("example.ts", source)).toEqual(entries));
+
+  it.each([
+    ["none used", 'import { steps, note } from "#words/x.ts";', entries],
+    ["one used by name", "steps.time + note", ["steps.pay"]],
+    ["all used by index", "steps[step] + note", []],
+    ["all used as a value", "show(steps), note", []],
+    ["an entry of another group", "other.steps2.time + note", ["steps.time", "steps.pay"]],
+  ])("%s", (_, use, unused) => {
+    expect(unusedEntries(entries, [use])).toEqual(unused);
+  });
+});

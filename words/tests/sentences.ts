@@ -1,0 +1,119 @@
+/** Reads the project's own source for the sentences in it: those outside the catalogues, and entries that nothing uses. */
+import { ts } from "@ts-morph/common";
+
+export interface Found {
+  line: number;
+  text: string;
+}
+
+/** Attributes of JSX whose text a person reads or hears. */
+const readAttributes =
+  /^(aria-label|aria-description|aria-roledescription|aria-valuetext|alt|title|label|placeholder|description|hint|heading|summary|message|confirm|cancel|action|legend|caption|name of|children|[a-z]\w*(Label|Title|Text|Message|Hint|Words))$/;
+
+/** Calls whose text only a developer or an operator reads: errors that are defects, logs, documentation of the API. */
+const forDevelopers =
+  /^(Error|TypeError|RangeError|StartupError|console\.\w+|\w*[lL]og(ger)?\.\w+|request\.log\.\w+|.*\.(describe|meta)|describe|it|test|expect)$/;
+const documentationKeys = new Set(["summary", "description", "operationId", "reason", "purpose"]);
+
+/** Sentences in a file of source. A sentence is text of JSX, or a literal of several words that begins with a capital. */
+export function sentencesIn(path: string, source: string): Found[] {
+  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+  const found: Found[] = [];
+  const add = (node: ts.Node, text: string) =>
+    found.push({ line: file.getLineAndCharacterOfPosition(node.getStart()).line + 1, text: text.trim() });
+
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
+    if (isForDevelopers(node)) return;
+    if (ts.isJsxText(node)) {
+      if (/\p{L}/u.test(node.text)) add(node, node.text);
+    } else if (ts.isJsxAttribute(node)) {
+      const value = node.initializer;
+      if (value && ts.isStringLiteral(value)) {
+        if (readAttributes.test(node.name.getText()) && /\p{L}/u.test(value.text)) add(value, value.text);
+        return;
+      }
+    } else if (ts.isStringLiteralLike(node)) {
+      if (isSentence(node.text)) add(node, node.text);
+    } else if (ts.isTemplateExpression(node)) {
+      const text = node.head.text + node.templateSpans.map((span) => `{}${span.literal.text}`).join("");
+      if (isSentence(text)) add(node, text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+function isSentence(text: string): boolean {
+  return (
+    /^[“"‘(]?(\p{Lu}|\{\})\S* ?.*\p{Ll}{2}/u.test(text) &&
+    /\S \S/.test(text) &&
+    !/[<>=;]|^select |\bfrom \w+\b.*\bwhere\b/i.test(text)
+  );
+}
+
+function isForDevelopers(node: ts.Node): boolean {
+  if (ts.isCallExpression(node) || ts.isNewExpression(node))
+    return forDevelopers.test(node.expression.getText().replace(/\s+/g, ""));
+  if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name))
+    return documentationKeys.has(node.name.text);
+  return false;
+}
+
+/** The entries of a catalogue file as "group.entry", or "name" where an export is a single sentence. */
+export function entriesOf(path: string, source: string): string[] {
+  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
+  const entries: string[] = [];
+  for (const statement of file.statements) {
+    const isExported =
+      ts.canHaveModifiers(statement) &&
+      ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+    if (!isExported) continue;
+    if (ts.isFunctionDeclaration(statement) && statement.name) entries.push(statement.name.text);
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const { name, initializer } of statement.declarationList.declarations) {
+      if (!ts.isIdentifier(name)) continue;
+      if (initializer && ts.isObjectLiteralExpression(initializer))
+        entries.push(...keysOf(initializer).map((key) => `${name.text}.${key}`));
+      else entries.push(name.text);
+    }
+  }
+  return entries;
+}
+
+function keysOf(object: ts.ObjectLiteralExpression): string[] {
+  return object.properties.flatMap((property) => {
+    if (!property.name || !(ts.isIdentifier(property.name) || ts.isStringLiteral(property.name))) return [];
+    const key = property.name.text;
+    const isGroup = ts.isPropertyAssignment(property) && ts.isObjectLiteralExpression(property.initializer);
+    return isGroup
+      ? keysOf(property.initializer as ts.ObjectLiteralExpression).map((inner) => `${key}.${inner}`)
+      : [key];
+  });
+}
+
+/**
+ * The entries that no source uses. An entry is used by name (`group.entry`), and all entries of a group are when the group
+ * is used as a whole: indexed by a value, passed on, or copied.
+ */
+export function unusedEntries(entries: readonly string[], sources: readonly string[]): string[] {
+  const all = sources.map(withoutNames).join("\n");
+  return entries.filter((entry) => {
+    const parts = entry.split(".");
+    return !parts.some((_, at) => {
+      const path = parts
+        .slice(0, at + 1)
+        .join("\\??\\.")
+        .replaceAll("$", "\\$");
+      // A group before the last part is used as a whole when no name follows it.
+      const end = at === parts.length - 1 ? "\\b" : "\\b(?!\\??\\.\\w)";
+      return new RegExp(`(?<![\\w"'])${path}${end}`).test(all);
+    });
+  });
+}
+
+/** A source without its imports and without the names that it exports: both name an entry and use none. */
+function withoutNames(source: string): string {
+  return source.replace(/^import [^;]*;/gm, "").replace(/^export (const|function) \w+/gm, "");
+}
