@@ -18,7 +18,42 @@ function filesUnder(folder: string): string[] {
 /** What no catalogue has to hold: people and mentors of the demo, start-up and backup, which talk to the operator. */
 const exempt = /^server\/(demo|postgres|platform\/(config|startupError))|^server\/(main|start|worker)\.ts$/;
 /** Folders whose sentences are still to be moved. */
-const remaining: RegExp[] = [/^src\//, /^server\//, /^contract\//, /^rules\//];
+const remaining: RegExp[] = [
+  /^src\/features\/accounts\//,
+  /^src\/features\/alerts\//,
+  /^src\/features\/book\//,
+  /^src\/features\/bookings\//,
+  /^src\/features\/calendar\//,
+  /^src\/features\/favourites\//,
+  /^src\/features\/hours\//,
+  /^src\/features\/meetings\//,
+  /^src\/features\/mentors\//,
+  /^src\/features\/notifications\//,
+  /^src\/features\/onboarding\//,
+  /^src\/features\/reviews\//,
+  /^src\/features\/services\//,
+  /^src\/features\/students\//,
+  /^src\/features\/timeRequests\//,
+  /^src\/app\/pages\/BookingSuccess\.tsx$/,
+  /^src\/app\/pages\/Home\.tsx$/,
+  /^src\/app\/pages\/Manage\.tsx$/,
+  /^src\/app\/pages\/MentorProfile\.tsx$/,
+  /^src\/app\/pages\/MentorStart\.tsx$/,
+  /^src\/app\/pages\/MentorWorkspace\.tsx$/,
+  /^src\/app\/pages\/NotFound\.tsx$/,
+  /^src\/app\/pages\/Session\.tsx$/,
+  /^src\/app\/pages\/Sessions\.tsx$/,
+  /^src\/app\/pages\/SignIn\.tsx$/,
+  /^src\/app\/pages\/SignUp\.tsx$/,
+  /^src\/app\/pages\/workspace\//,
+  /^src\/app\/(?!pages\/)/,
+  /^src\/lib\//,
+  /^src\/services\//,
+  /^src\/ui\//,
+  /^server\//,
+  /^contract\//,
+  /^rules\//,
+];
 
 describe("every sentence that a person reads", () => {
   it("is in a catalogue", () => {
