@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textLimits } from "#rules/limits.ts";
 import { mentorProfile } from "./mentors.ts";
 import { requiredLine, timeZone, uuid } from "./primitives.ts";
 
@@ -13,7 +14,9 @@ export const me = z
   .meta({ id: "Me" });
 export type Me = z.infer<typeof me>;
 
-export const updateMe = z.strictObject({ name: requiredLine(120), timezone: timeZone }).partial();
+export const updateMe = z
+  .strictObject({ name: requiredLine(textLimits.personName), timezone: timeZone })
+  .partial();
 export type UpdateMe = z.input<typeof updateMe>;
 
 /** Who is signed in in a browser. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { countLimits } from "#rules/limits.ts";
 import { parseDate } from "#scheduling/zonedTime.ts";
 import { bookingMentor } from "./bookings.ts";
 import { durationMinutes, localDate, timeZone, uuid } from "./primitives.ts";
-import { maxSlotDays } from "./slots.ts";
 
 export const alertStatus = z.enum(["active", "fired", "expired"]);
 
@@ -35,8 +35,8 @@ export const createAvailabilityAlert = z
     timezone: timeZone.describe("The zone in which the two dates are meant."),
   })
   .refine(({ from, to }) => from <= to, { message: "The end lies before the start.", path: ["to"] })
-  .refine(({ from, to }) => (parseDate(to) ?? 0) - (parseDate(from) ?? 0) < maxSlotDays, {
-    message: `Wait for at most ${maxSlotDays} days at once.`,
+  .refine(({ from, to }) => (parseDate(to) ?? 0) - (parseDate(from) ?? 0) < countLimits.slotDays, {
+    message: `Wait for at most ${countLimits.slotDays} days at once.`,
     path: ["to"],
   });
 export type CreateAvailabilityAlert = z.input<typeof createAvailabilityAlert>;

@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { countLimits, numberLimits, ownedCaps, textLimits } from "#rules/limits.ts";
 import { parseDate } from "#scheduling/dates.ts";
 import { localDate, localEndTime, localTime, text, timeZone, uuid } from "./primitives.ts";
+
+const { dayOfWeek: day } = numberLimits;
 
 /** A row of `availability_slots`: a weekly or a dated window in the mentor's wall clock. */
 export const availabilitySlot = z
@@ -9,8 +12,8 @@ export const availabilitySlot = z
     expert_id: uuid,
     day_of_week: z
       .int()
-      .min(0)
-      .max(6)
+      .min(day.min)
+      .max(day.max)
       .nullable()
       .describe("0 Sunday to 6 Saturday; null for a dated window."),
     start_time: z.string(),
@@ -70,8 +73,8 @@ export const availabilityQuery = z
 const dayOfWeek = z
   .number()
   .int()
-  .min(0, "Use 0 (Sunday) to 6 (Saturday).")
-  .max(6, "Use 0 (Sunday) to 6 (Saturday).");
+  .min(day.min, "Use 0 (Sunday) to 6 (Saturday).")
+  .max(day.max, "Use 0 (Sunday) to 6 (Saturday).");
 
 export const createAvailabilitySlot = z
   .strictObject({
@@ -109,14 +112,16 @@ export const weeklyWindow = z.strictObject({
 });
 
 /** The whole week at once: replaces every recurring window. */
-export const replaceWeek = z.strictObject({ recurringSlots: z.array(weeklyWindow).max(84) });
+export const replaceWeek = z.strictObject({
+  recurringSlots: z.array(weeklyWindow).max(ownedCaps.weekly_windows),
+});
 export type ReplaceWeek = z.input<typeof replaceWeek>;
 
 /** Sent with a change: refused with 412, such as `hours_changed`, when there is no longer what was seen. */
 export const ifMatchHeaders = z.object({
   "if-match": z
     .string()
-    .max(1000)
+    .max(textLimits.ifMatch)
     .regex(
       /^\s*(\*|(W\/)?"[\x21\x23-\x7E]*"(\s*,\s*(W\/)?"[\x21\x23-\x7E]*")*)\s*$/,
       'Send the revision that was seen in quotes, such as "7".',
@@ -158,24 +163,22 @@ export const savedWeek = availabilitySlotList.extend(hoursChange.shape);
 export const savedAvailabilitySlot = availabilitySlot.extend(hoursChange.shape);
 export const availabilitySlotParams = z.object({ availability_slot_id: uuid });
 
-/** The most days that can be blocked at once. */
-export const maxBlockedDays = 366;
-
 export const createBlockedDate = z
   .strictObject({
     date: localDate,
     end_date: localDate
       .optional()
       .describe("The last day of a range, included. Days that are blocked already stay as they are."),
-    reason: text(500).nullish(),
+    reason: text(textLimits.reason).nullish(),
   })
   .refine(({ date, end_date }) => end_date === undefined || date <= end_date, {
     message: "The last day lies before the first.",
     path: ["end_date"],
   })
   .refine(
-    ({ date, end_date }) => (parseDate(end_date ?? date) ?? 0) - (parseDate(date) ?? 0) < maxBlockedDays,
-    { message: `Block at most ${maxBlockedDays} days at once.`, path: ["end_date"] },
+    ({ date, end_date }) =>
+      (parseDate(end_date ?? date) ?? 0) - (parseDate(date) ?? 0) < countLimits.blockedDaysAtOnce,
+    { message: `Block at most ${countLimits.blockedDaysAtOnce} days at once.`, path: ["end_date"] },
   );
 export type CreateBlockedDate = z.input<typeof createBlockedDate>;
 

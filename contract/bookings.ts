@@ -1,4 +1,8 @@
 import { z } from "zod";
+import { bookingActors, bookingRoles, bookingStatuses } from "#rules/bookingState.ts";
+import { countLimits, textLimits } from "#rules/limits.ts";
+import { windowDays } from "#rules/windows.ts";
+import { DAY_MS } from "#scheduling/units.ts";
 import { bookingMeeting } from "./meetings.ts";
 import { noShow } from "./noShow.ts";
 import {
@@ -18,9 +22,7 @@ import {
 import { sessionType } from "./services.ts";
 import { slotDayQuery, viewerDays } from "./slots.ts";
 
-export const bookingStatuses = ["pending", "confirmed", "completed", "cancelled"] as const;
 export const bookingStatus = z.enum(bookingStatuses);
-export type BookingStatus = z.infer<typeof bookingStatus>;
 
 export const bookingMentor = z.object({
   id: uuid,
@@ -87,21 +89,18 @@ export const createBooking = z.strictObject({
     .optional()
     .describe("The instant itself; tells the two halves of a repeated hour apart."),
   duration: durationMinutes,
-  message: text(2000).optional(),
+  message: text(textLimits.bookingMessage).optional(),
   total_amount: money,
-  user_name: requiredLine(120).optional(),
+  user_name: requiredLine(textLimits.personName).optional(),
   user_email: email.optional(),
   user_phone: phone.optional(),
   add_recording: z.boolean().optional(),
 });
 export type CreateBooking = z.input<typeof createBooking>;
 
-/** The longest stretch of time one question about sessions may span. */
-const maxSpanDays = 62;
-
 export const bookingQuery = z
   .object({
-    as: z.enum(["student", "mentor"]).default("student"),
+    as: z.enum(bookingRoles).default("student"),
     status: bookingStatus.optional(),
     student_id: uuid.optional().describe("As a mentor: only the sessions of this student."),
     from: instant.optional().describe("Only sessions that end after this instant; goes with to."),
@@ -117,8 +116,8 @@ export const bookingQuery = z
     message: "The end lies before the start.",
     path: ["to"],
   })
-  .refine(({ from, to }) => spanOf(from, to) <= maxSpanDays * 86_400_000, {
-    message: `Ask for at most ${maxSpanDays} days at once.`,
+  .refine(({ from, to }) => spanOf(from, to) <= countLimits.slotDays * DAY_MS, {
+    message: `Ask for at most ${countLimits.slotDays} days at once.`,
     path: ["to"],
   });
 
@@ -132,7 +131,7 @@ export type BookingPage = z.infer<typeof bookingPage>;
 export const bookingParams = z.object({ booking_id: uuid });
 
 /** Words that go with a decline or a cancellation. */
-export const withReason = z.strictObject({ reason: text(500).optional() }).nullish();
+export const withReason = z.strictObject({ reason: text(textLimits.reason).optional() }).nullish();
 export type WithReason = z.input<typeof withReason>;
 
 /** A new time for a booking; everything else about it stays. */
@@ -145,7 +144,7 @@ export const rescheduleBooking = z.strictObject({
   starts_at: instant
     .optional()
     .describe("The instant itself; tells the two halves of a repeated hour apart."),
-  reason: text(500).optional(),
+  reason: text(textLimits.reason).optional(),
 });
 export type RescheduleBooking = z.input<typeof rescheduleBooking>;
 
@@ -172,7 +171,7 @@ export const bookingEvent = z
   .object({
     id: z.int(),
     kind: z.enum(bookingEventKinds),
-    actor: z.enum(["student", "mentor", "system"]).describe("Who did it."),
+    actor: z.enum(bookingActors).describe("Who did it."),
     from_status: bookingStatus.nullable(),
     to_status: bookingStatus,
     from_starts_at: z.string().nullable().describe("With rescheduled: the start before it."),
@@ -187,7 +186,9 @@ export const bookingEvents = z.object({ data: z.array(bookingEvent) });
 /** A link that opens one booking as its student or its mentor, without a login. */
 export const bookingLink = z.object({
   url: z.string().describe("The token stands after the #: browsers never send that part."),
-  expires_at: z.string().describe("30 days after the session's end; moves with it."),
+  expires_at: z
+    .string()
+    .describe(`${windowDays("bookingLink")} days after the session's end; moves with it.`),
 });
 export type BookingLink = z.infer<typeof bookingLink>;
 
@@ -197,5 +198,5 @@ export const bookingLinkHeaders = z.object({
 });
 
 export const idempotencyHeaders = z.object({
-  "idempotency-key": z.string().min(1).max(255).optional(),
+  "idempotency-key": z.string().min(1).max(textLimits.idempotencyKey).optional(),
 });

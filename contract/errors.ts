@@ -1,4 +1,5 @@
 import { ownedCaps } from "#rules/limits.ts";
+import { windowDays } from "#rules/windows.ts";
 import { startRefusals } from "#words/slots.ts";
 
 /**
@@ -46,7 +47,10 @@ export const errors = {
   no_show_closed: { status: 409, title: "This can no longer be answered or taken back." },
   review_exists: { status: 409, title: "You have reviewed this session already." },
   review_not_allowed: { status: 409, title: "Only a session that took place can be reviewed." },
-  review_closed: { status: 409, title: "A review can be changed for 14 days only." },
+  review_closed: {
+    status: 409,
+    title: `A review can be changed for ${windowDays("reviewChange")} days only.`,
+  },
   too_many_favourites: { status: 409, title: "You have 200 favourite mentors, and that is the most." },
   another_user: { status: 409, title: "Somebody else is signed in now." },
   too_many_requests_open: { status: 409, title: "You have as many open requests as one person may have." },

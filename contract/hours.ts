@@ -1,6 +1,7 @@
 /** A mentor's own view of the hours: all of them at once, what a change would bring, and why a day is as it is. */
+
 import { z } from "zod";
-import { parseDate } from "#scheduling/dates.ts";
+import { countLimits } from "#rules/limits.ts";
 import {
   availabilitySlot,
   blockedDate,
@@ -12,7 +13,7 @@ import {
 } from "./availability.ts";
 import { schedulingSettings } from "./mentors.ts";
 import { durationMinutes, durationQuery, localDate, timeZone, uuid } from "./primitives.ts";
-import { emptyDayReason, maxSlotDays, slotAnswer } from "./slots.ts";
+import { emptyDayReason, slotAnswer, startVerdict, viewerDays } from "./slots.ts";
 
 /** Everything in one answer, so that it belongs to one revision. */
 export const ownHours = hoursChange
@@ -27,27 +28,27 @@ export const ownHours = hoursChange
 export type OwnHours = z.infer<typeof ownHours>;
 
 /** Hours as they would be; what is left out stays as it is. Nothing is written. */
-export const previewHours = z
-  .strictObject({
+export const previewHours = viewerDays(
+  z.strictObject({
     from: localDate,
     to: localDate,
     duration: durationMinutes,
     timezone: timeZone.optional().describe("The viewer's zone; the mentor's when left out."),
     service_id: uuid.optional(),
-    windows: z.array(createAvailabilitySlot).max(1000).optional().describe("All of them, weekly and dated."),
-    blocked_dates: z.array(localDate).max(2000).optional(),
-    timezone_periods: z.array(createTimezonePeriod).max(200).optional(),
+    windows: z
+      .array(createAvailabilitySlot)
+      .max(countLimits.previewedWindows)
+      .optional()
+      .describe("All of them, weekly and dated."),
+    blocked_dates: z.array(localDate).max(countLimits.previewedBlockedDates).optional(),
+    timezone_periods: z.array(createTimezonePeriod).max(countLimits.previewedTimezonePeriods).optional(),
     settings: schedulingSettings
       .omit({ instant_confirm: true, require_confirmed_address: true, approve_first_timers: true })
       .extend({ timezone: timeZone })
       .partial()
       .optional(),
-  })
-  .refine(({ from, to }) => from <= to, { message: "The end lies before the start.", path: ["to"] })
-  .refine(({ from, to }) => (parseDate(to) ?? 0) - (parseDate(from) ?? 0) < maxSlotDays, {
-    message: `Ask for at most ${maxSlotDays} days at once.`,
-    path: ["to"],
-  });
+  }),
+);
 export type PreviewHours = z.input<typeof previewHours>;
 
 export const hoursPreview = slotAnswer
@@ -60,21 +61,6 @@ export const explanationQuery = z.object({
   duration: durationQuery,
   service_id: uuid.optional(),
 });
-
-export const startVerdict = z.enum([
-  "free",
-  "past",
-  "notice",
-  "window",
-  "blocked",
-  "outside_hours",
-  "taken",
-  "buffer",
-  "day_limit",
-  "week_limit",
-  "paused",
-]);
-export type StartVerdict = z.infer<typeof startVerdict>;
 
 const sessionInTheWay = z.object({
   booking_id: uuid,

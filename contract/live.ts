@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxFollowedMentors } from "#rules/limits.ts";
+import { countLimits } from "#rules/limits.ts";
 import { uuid } from "./primitives.ts";
 
 /** What one stream tells of: somebody's own things, mentors' times, or both. */
@@ -9,7 +9,11 @@ export const liveQuery = z
     mentors: z
       .string()
       .transform((list) => list.split(","))
-      .pipe(z.array(uuid).max(maxFollowedMentors, `Follow at most ${maxFollowedMentors} mentors.`))
+      .pipe(
+        z
+          .array(uuid)
+          .max(countLimits.followedMentors, `Follow at most ${countLimits.followedMentors} mentors.`),
+      )
       .optional()
       .describe("Ids with commas between them."),
   })

@@ -1,14 +1,15 @@
 import { z } from "zod";
+import { textLimits } from "#rules/limits.ts";
 import { text } from "./primitives.ts";
 
-const MAX_LENGTH = 500;
+const { meetingUrl: maxLength } = textLimits;
 
 /** Where people meet: an https address, as browsers spell it. What stands before an @ would only look like a host. */
 export const meetingUrl = z
   .string()
   .trim()
   .min(1, "Please enter a link.")
-  .max(MAX_LENGTH, `Use at most ${MAX_LENGTH} characters.`)
+  .max(maxLength, `Use at most ${maxLength} characters.`)
   .pipe(
     z.url({
       protocol: /^https$/,
@@ -17,12 +18,12 @@ export const meetingUrl = z
       abort: true,
     }),
   )
-  .refine((url) => url.length <= MAX_LENGTH, `Use at most ${MAX_LENGTH} characters.`)
+  .refine((url) => url.length <= maxLength, `Use at most ${maxLength} characters.`)
   .refine((url) => !/^https:\/\/[^/?#]*@/.test(url), "Leave the user name and the password out of the link.")
   .meta({ examples: ["https://meet.example.com/asha"] });
 
 /** What one needs to get in. */
-export const meetingNote = text(200)
+export const meetingNote = text(textLimits.meetingNote)
   .transform((note) => note || null)
   .nullish()
   .transform((note) => note ?? null);

@@ -1,14 +1,24 @@
 import { z } from "zod";
+import { countLimits, numberLimits, textLimits } from "#rules/limits.ts";
 import { hoursChange } from "./availability.ts";
 import { cursorQuery, line, requiredLine, text, timeZone, uuid } from "./primitives.ts";
 import { service } from "./services.ts";
 import { isReservedUsername } from "./usernames.ts";
 
+const { bookingWindowDays, bufferMinutes, minimumNoticeMinutes, slotIntervalMinutes, usernameCharacters } =
+  numberLimits;
+const { sessionsPerDay, sessionsPerWeek } = numberLimits;
+
 export const username = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]$/, "Use 3 to 30 letters, digits or hyphens.")
+  .regex(
+    new RegExp(
+      `^[a-z0-9](?:[a-z0-9-]{${usernameCharacters.min - 2},${usernameCharacters.max - 2}})[a-z0-9]$`,
+    ),
+    `Use ${usernameCharacters.min} to ${usernameCharacters.max} letters, digits or hyphens.`,
+  )
   .refine((value) => !isReservedUsername(value), "This username is reserved.");
 
 const minutes = (max: number) =>
@@ -18,29 +28,30 @@ const minutes = (max: number) =>
     .min(0, "This cannot be negative.")
     .max(max, `Use at most ${max} minutes.`);
 
+const sessionCount = ({ min, max }: { min: number; max: number }) =>
+  z
+    .number()
+    .int("Use a whole number.")
+    .min(min, `Use at least ${min}.`)
+    .max(max, `Use at most ${max}.`)
+    .nullable();
+
 /** How a mentor's time is cut into slots; all lengths in minutes. Defaults stand in the database (design §4). */
 export const schedulingSettings = z.object({
-  slot_interval: minutes(480).min(5, "Starts are at least 5 minutes apart."),
-  buffer_before: minutes(240),
-  buffer_after: minutes(240),
-  minimum_notice: minutes(60 * 24 * 90),
+  slot_interval: minutes(slotIntervalMinutes.max).min(
+    slotIntervalMinutes.min,
+    `Starts are at least ${slotIntervalMinutes.min} minutes apart.`,
+  ),
+  buffer_before: minutes(bufferMinutes.max),
+  buffer_after: minutes(bufferMinutes.max),
+  minimum_notice: minutes(minimumNoticeMinutes.max),
   booking_window_days: z
     .number()
     .int("Use whole days.")
-    .min(1, "Use at least 1 day.")
-    .max(730, "Use at most 730 days."),
-  max_per_day: z
-    .number()
-    .int("Use a whole number.")
-    .min(1, "Use at least 1.")
-    .max(100, "Use at most 100.")
-    .nullable(),
-  max_per_week: z
-    .number()
-    .int("Use a whole number.")
-    .min(1, "Use at least 1.")
-    .max(500, "Use at most 500.")
-    .nullable(),
+    .min(bookingWindowDays.min, `Use at least ${bookingWindowDays.min} day.`)
+    .max(bookingWindowDays.max, `Use at most ${bookingWindowDays.max} days.`),
+  max_per_day: sessionCount(sessionsPerDay),
+  max_per_week: sessionCount(sessionsPerWeek),
   instant_confirm: z.boolean(),
   require_confirmed_address: z
     .boolean()
@@ -58,11 +69,15 @@ const acceptingBookings = z
   .describe("False: no time is offered and no new booking is taken. What is booked stays and can be moved.");
 
 const profileFields = {
-  full_name: requiredLine(120),
-  headline: line(160),
-  bio: text(5000),
-  expertise: z.array(requiredLine(40)).max(12, "Name at most 12."),
-  languages: z.array(requiredLine(40)).max(8, "Name at most 8."),
+  full_name: requiredLine(textLimits.personName),
+  headline: line(textLimits.headline),
+  bio: text(textLimits.bio),
+  expertise: z
+    .array(requiredLine(textLimits.tag))
+    .max(countLimits.expertise, `Name at most ${countLimits.expertise}.`),
+  languages: z
+    .array(requiredLine(textLimits.tag))
+    .max(countLimits.languages, `Name at most ${countLimits.languages}.`),
   timezone: timeZone,
 };
 
@@ -114,8 +129,8 @@ export type MentorPage = z.infer<typeof mentorPage>;
 export const favouriteMentors = z.object({ data: z.array(mentorSummary) });
 
 export const mentorQuery = z.object({
-  q: line(100).optional().describe("Words from the name, headline, bio or expertise."),
-  expertise: line(40).optional(),
+  q: line(textLimits.search).optional().describe("Words from the name, headline, bio or expertise."),
+  expertise: line(textLimits.tag).optional(),
   ...cursorQuery,
 });
 
@@ -149,4 +164,6 @@ export type UpdateMentor = z.input<typeof updateMentor>;
 export const savedMentor = mentorProfile.extend(hoursChange.shape);
 
 /** A mentor is addressed by id or by username. */
-export const mentorParams = z.object({ mentor: z.string().min(1).max(64).describe("Id or username.") });
+export const mentorParams = z.object({
+  mentor: z.string().min(1).max(textLimits.mentorKey).describe("Id or username."),
+});

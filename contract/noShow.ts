@@ -1,11 +1,13 @@
 import { z } from "zod";
-import { noShowStates } from "#rules/noShow.ts";
+import { bookingRoles } from "#rules/bookingState.ts";
+import { textLimits } from "#rules/limits.ts";
+import { noShowAnswers, noShowStates } from "#rules/noShow.ts";
 import { text } from "./primitives.ts";
 
 /** One side of a session says that the other did not come. */
 export const noShow = z
   .object({
-    claimed_by: z.enum(["student", "mentor"]).describe("Who says so: the other one did not come."),
+    claimed_by: z.enum(bookingRoles).describe("Who says so: the other one did not come."),
     state: z
       .enum(noShowStates)
       .describe("It stands when agreed or unanswered; disputed or withdrawn it counts for nothing."),
@@ -19,13 +21,13 @@ export const noShow = z
 export type NoShow = z.infer<typeof noShow>;
 
 /** Says that the other side did not come. */
-export const claimNoShow = z.strictObject({ reason: text(500).optional() }).nullish();
+export const claimNoShow = z.strictObject({ reason: text(textLimits.reason).optional() }).nullish();
 export type ClaimNoShow = z.input<typeof claimNoShow>;
 
 export const answerNoShow = z.strictObject({
   answer: z
-    .enum(["agree", "dispute"])
+    .enum(noShowAnswers)
     .describe("Agree: it is so. Dispute: neither word counts, and the session took place."),
-  reason: text(500).optional(),
+  reason: text(textLimits.reason).optional(),
 });
 export type AnswerNoShow = z.input<typeof answerNoShow>;

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { bookingRoles } from "#rules/bookingState.ts";
+import { countLimits } from "#rules/limits.ts";
 import { cursorQuery, uuid } from "./primitives.ts";
 
 export const notificationKinds = [
@@ -30,13 +32,13 @@ export type NotificationKind = z.infer<typeof notificationKind>;
 /** What the sentence needs, as it was when it happened. Instants are UTC, dates are on the recipient's calendar. */
 export const notificationFacts = z
   .object({
-    role: z.enum(["student", "mentor"]).describe("As which the person is told."),
+    role: z.enum(bookingRoles).describe("As which the person is told."),
     counterpart: z.string().describe("The name of the other one."),
     service_title: z.string(),
     starts_at: z.string().optional(),
     from_starts_at: z.string().optional().describe("With booking_rescheduled: the start before it."),
     reason: z.string().optional(),
-    claimed_by: z.enum(["student", "mentor"]).optional().describe("With no_show_…: who says so."),
+    claimed_by: z.enum(bookingRoles).optional().describe("With no_show_…: who says so."),
     answer_until: z.string().optional().describe("With no_show_claimed: until when one may answer."),
     mentor_username: z.string().optional(),
     service_id: uuid.optional(),
@@ -71,5 +73,7 @@ export const notificationPage = unreadCount.extend({
 export type NotificationPage = z.infer<typeof notificationPage>;
 
 /** Which ones were read; all of them when left out. */
-export const markRead = z.strictObject({ ids: z.array(uuid).min(1).max(100).optional() }).nullish();
+export const markRead = z
+  .strictObject({ ids: z.array(uuid).min(1).max(countLimits.notificationsAtOnce).optional() })
+  .nullish();
 export type MarkRead = z.input<typeof markRead>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textLimits } from "#rules/limits.ts";
 
 /** What a page may lack, in the order in which it is asked for. The profile itself is there, or nobody could ask. */
 export const setupParts = ["about", "service", "hours", "room", "listing"] as const;
@@ -14,7 +15,7 @@ export const mentorSetup = z
   .meta({ id: "MentorSetup" });
 export type MentorSetup = z.infer<typeof mentorSetup>;
 
-export const usernameParams = z.object({ username: z.string().min(1).max(64) });
+export const usernameParams = z.object({ username: z.string().min(1).max(textLimits.mentorKey) });
 
 /** Whether a username is free at this moment. Only creating or changing a profile takes it. */
 export const usernameAnswer = z

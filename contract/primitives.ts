@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { numberLimits, textLimits } from "#rules/limits.ts";
 import { isTimeZone, parseDate, parseEndTime, parseTime } from "#scheduling/zonedTime.ts";
+import { emailPattern, phonePattern } from "./patterns.ts";
 import { cleanLine, cleanText, emptyIfInvisible, isStorable } from "./text.ts";
 
 /** Text of several lines: in its normal form, trimmed, bounded. */
@@ -67,7 +69,7 @@ export const localEndTime = z
 /** IANA time zone name. */
 export const timeZone = z
   .string()
-  .max(64)
+  .max(textLimits.timeZone)
   .refine(isTimeZone, "We do not know this time zone. Choose another, such as Asia/Kolkata.")
   .meta({ examples: ["Asia/Kolkata"] });
 
@@ -79,36 +81,39 @@ export const instant = z.iso
 /** Amount in major units of its currency, at most two decimals. */
 export const money = z
   .number()
-  .min(0, "A price cannot be negative.")
-  .max(10_000_000, "This price is too high.")
+  .min(numberLimits.price.min, "A price cannot be negative.")
+  .max(numberLimits.price.max, "This price is too high.")
   .refine((value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-6, "Use at most two decimals.");
 
-export const longestMinutes = 480;
+const { sessionMinutes } = numberLimits;
 
 /** Length of a session in minutes. */
 export const durationMinutes = z
   .number()
   .int("Use whole minutes.")
-  .min(5, "A session lasts at least 5 minutes.")
-  .max(longestMinutes, "A session lasts at most 8 hours.");
+  .min(sessionMinutes.min, `A session lasts at least ${sessionMinutes.min} minutes.`)
+  .max(sessionMinutes.max, `A session lasts at most ${sessionMinutes.max / 60} hours.`);
 
 /** The same length from a query string. */
 export const durationQuery = z.coerce.number().pipe(durationMinutes);
 
-export const phone = line(32).regex(/^\+?[\d\s().-]{6,32}$/, "Use digits, spaces and an optional leading +.");
+export const phone = line(textLimits.phone).regex(
+  phonePattern,
+  "Use digits, spaces and an optional leading +.",
+);
 
 const notAnEmail = "This is not a valid e-mail address.";
 
-/** As HTML has it for `<input type=email>`, with SMTP's bounds (RFC 5321: 64 before the @, 254 in all). */
-export const emailPattern = z.regexes.html5Email;
+/** As HTML has it for `<input type=email>`, with SMTP's bounds. */
 export const email = z
   .email({ pattern: emailPattern, error: notAnEmail })
-  .max(254, notAnEmail)
-  .refine((value) => value.indexOf("@") <= 64, notAnEmail);
+  .max(textLimits.email, notAnEmail)
+  .refine((value) => value.indexOf("@") <= textLimits.emailLocalPart, notAnEmail);
 
+const { pageSize } = numberLimits;
 export const cursorQuery = {
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(textLimits.cursor).optional(),
+  limit: z.coerce.number().int().min(pageSize.min).max(pageSize.max).default(20),
 };
 
 export const deleted = z.null().describe("Nothing.");

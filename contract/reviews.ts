@@ -1,10 +1,15 @@
 import { z } from "zod";
+import { numberLimits, textLimits } from "#rules/limits.ts";
+import { windowDays } from "#rules/windows.ts";
 import { cursorQuery, requiredText, text, uuid } from "./primitives.ts";
+
+const { stars } = numberLimits;
+const changeDays = windowDays("reviewChange");
 
 export const rating = z
   .int("Choose one to five stars.")
-  .min(1, "Choose one to five stars.")
-  .max(5, "Choose one to five stars.");
+  .min(stars.min, "Choose one to five stars.")
+  .max(stars.max, "Choose one to five stars.");
 
 /** The mentor's public answer. */
 export const reviewReply = z.object({ body: z.string(), created_at: z.string() });
@@ -31,7 +36,7 @@ export const bookingReview = review
     revision: z.int().describe("Counts the changes; as If-Match of a change it says which one was seen."),
     editable_until: z
       .string()
-      .describe("Until when its student may change it: 14 days after it was first written."),
+      .describe(`Until when its student may change it: ${changeDays} days after it was first written.`),
   })
   .meta({ id: "BookingReview" });
 export type BookingReview = z.infer<typeof bookingReview>;
@@ -45,7 +50,7 @@ export const bookingReviewAnswer = z.object({
     .nullable()
     .describe(
       "From when on its student may write one: from the end of a session that took place, or a day later while the " +
-        "student's e-mail address is not confirmed. null for everybody else, when it did not take place, and when its 14 days are over.",
+        `student's e-mail address is not confirmed. null for everybody else, when it did not take place, and when its ${changeDays} days are over.`,
     ),
 });
 export type BookingReviewAnswer = z.infer<typeof bookingReviewAnswer>;
@@ -64,7 +69,7 @@ export const reviewQuery = z.object(cursorQuery);
 export const reviewParams = z.object({ review_id: uuid });
 
 /** Nothing but blanks is no comment. */
-const comment = text(2000).transform((words) => words || null);
+const comment = text(textLimits.reviewComment).transform((words) => words || null);
 
 export const writeReview = z.strictObject({ rating, comment: comment.nullish() });
 export type WriteReview = z.input<typeof writeReview>;
@@ -72,5 +77,5 @@ export type WriteReview = z.input<typeof writeReview>;
 export const changeReview = writeReview.partial();
 export type ChangeReview = z.input<typeof changeReview>;
 
-export const writeReply = z.strictObject({ reply: requiredText(2000) });
+export const writeReply = z.strictObject({ reply: requiredText(textLimits.reviewReply) });
 export type WriteReply = z.input<typeof writeReply>;

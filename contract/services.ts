@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { numberLimits, ownedCaps, textLimits } from "#rules/limits.ts";
 import { durationMinutes, money, requiredLine, text, uuid } from "./primitives.ts";
 
 /** The guide's session types. */
@@ -8,17 +9,17 @@ export type SessionType = z.infer<typeof sessionType>;
 
 export const serviceDuration = z.object({ minutes: durationMinutes, price: money });
 
-/** At most 30 days before the start. */
-const cutoffMinutes = z.number().int("Use whole minutes.").min(0).max(43_200);
+const { cutoffMinutes: cutoff, seats } = numberLimits;
+const cutoffMinutes = z.number().int("Use whole minutes.").min(cutoff.min).max(cutoff.max);
 
 const serviceFields = {
   session_type: sessionType,
-  title: requiredLine(120),
-  description: text(2000),
+  title: requiredLine(textLimits.serviceTitle),
+  description: text(textLimits.serviceDescription),
   durations: z
     .array(serviceDuration)
     .min(1, "Offer at least one length.")
-    .max(8, "Offer at most 8 lengths.")
+    .max(ownedCaps.service_durations, `Offer at most ${ownedCaps.service_durations} lengths.`)
     .refine(
       (list) => new Set(list.map((entry) => entry.minutes)).size === list.length,
       "Each length can be offered once.",
@@ -27,8 +28,8 @@ const serviceFields = {
   capacity: z
     .number()
     .int("Use a whole number.")
-    .min(1, "Use at least 1 seat.")
-    .max(500, "Use at most 500 seats."),
+    .min(seats.min, `Use at least ${seats.min} seat.`)
+    .max(seats.max, `Use at most ${seats.max} seats.`),
   recording_price: money.nullable().describe("Price of the recording add-on; null when it is not offered."),
   enabled: z.boolean(),
   instant_confirm: z.boolean().nullable().describe("null: as the mentor's profile says."),

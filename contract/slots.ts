@@ -1,19 +1,19 @@
 import { z } from "zod";
+import { countLimits } from "#rules/limits.ts";
 import { DAY_REASONS } from "#scheduling/explain.ts";
 import { VERDICTS } from "#scheduling/startJudge.ts";
 import { parseDate } from "#scheduling/zonedTime.ts";
 import { durationQuery, localDate, timeZone, uuid } from "./primitives.ts";
 
-/** The longest range of viewer-local dates one question may span. */
-export const maxSlotDays = 62;
+/** The judge's verdict on one start. */
+export const startVerdict = z.enum(VERDICTS);
 
 export const slot = z
   .object({
     time: z.string().describe("HH:MM in the viewer's zone."),
     starts_at: z.string().describe("The instant, UTC."),
     available: z.boolean(),
-    verdict: z
-      .enum(VERDICTS)
+    verdict: startVerdict
       .exclude(["free"])
       .optional()
       .describe("With include=all, of a start that is not available: why."),
@@ -57,8 +57,8 @@ export const slotDayQuery = z.object({
 export function viewerDays<Query extends z.ZodType<{ from: string; to: string }>>(query: Query): Query {
   return query
     .refine(({ from, to }) => from <= to, { message: "The end lies before the start.", path: ["to"] })
-    .refine(({ from, to }) => (parseDate(to) ?? 0) - (parseDate(from) ?? 0) < maxSlotDays, {
-      message: `Ask for at most ${maxSlotDays} days at once.`,
+    .refine(({ from, to }) => (parseDate(to) ?? 0) - (parseDate(from) ?? 0) < countLimits.slotDays, {
+      message: `Ask for at most ${countLimits.slotDays} days at once.`,
       path: ["to"],
     });
 }

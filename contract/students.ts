@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textLimits } from "#rules/limits.ts";
 import { cursorQuery, line, untrimmedText, uuid } from "./primitives.ts";
 
 /** Somebody who has or had a session with the mentor who asks. */
@@ -20,7 +21,7 @@ export const studentPage = z.object({ data: z.array(student), next_cursor: z.str
 export type StudentPage = z.infer<typeof studentPage>;
 
 export const studentQuery = z.object({
-  q: line(100).optional().describe("Part of the name or the e-mail address."),
+  q: line(textLimits.search).optional().describe("Part of the name or the e-mail address."),
   ...cursorQuery,
 });
 
@@ -34,7 +35,7 @@ export type StudentNote = z.infer<typeof studentNote>;
 
 /** Blanks at the ends stay: the words are saved while they are being typed. */
 export const saveStudentNote = z.strictObject({
-  body: untrimmedText(10_000),
+  body: untrimmedText(textLimits.studentNote),
   revision: z.int().min(0).describe("The revision that was seen; 0 for none."),
 });
 export type SaveStudentNote = z.input<typeof saveStudentNote>;

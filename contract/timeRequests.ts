@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { bookingRoles } from "#rules/bookingState.ts";
+import { countLimits, textLimits } from "#rules/limits.ts";
 import { bookingMentor } from "./bookings.ts";
 import {
   cursorQuery,
@@ -16,12 +18,8 @@ export const timeRequestStatuses = ["open", "accepted", "declined", "expired", "
 export const timeRequestStatus = z.enum(timeRequestStatuses);
 export type TimeRequestStatus = z.infer<typeof timeRequestStatus>;
 
-/** How many starts one side may propose at once. */
-export const maxProposals = 3;
-/** How far ahead, in days: as far as a booking window may reach. */
-export const maxProposalDays = 730;
-
-const party = z.enum(["student", "mentor"]);
+const { proposedTimes } = countLimits;
+const party = z.enum(bookingRoles);
 
 export const timeProposal = z
   .object({
@@ -75,7 +73,7 @@ export type TimeRequest = z.infer<typeof timeRequest>;
 const proposedStarts = z
   .array(instant)
   .min(1, "Propose at least one time.")
-  .max(maxProposals, `Propose at most ${maxProposals} times.`)
+  .max(proposedTimes, `Propose at most ${proposedTimes} times.`)
   .refine(
     (starts) => new Set(starts.map((start) => Date.parse(start))).size === starts.length,
     "Propose each time once.",
@@ -88,8 +86,8 @@ export const createTimeRequest = z.strictObject({
   total_amount: money,
   starts_at: proposedStarts,
   timezone: timeZone.optional().describe("The student's zone; the mentor's when left out."),
-  message: text(2000).optional(),
-  user_name: requiredLine(120).optional(),
+  message: text(textLimits.bookingMessage).optional(),
+  user_name: requiredLine(textLimits.personName).optional(),
 });
 export type CreateTimeRequest = z.input<typeof createTimeRequest>;
 
@@ -99,7 +97,7 @@ export type ProposeTimes = z.input<typeof proposeTimes>;
 /** A mentor's answer to a booking request. */
 export const proposeInstead = z.strictObject({
   starts_at: proposedStarts,
-  message: text(500).optional().describe("Words for the student."),
+  message: text(textLimits.reason).optional().describe("Words for the student."),
 });
 export type ProposeInstead = z.input<typeof proposeInstead>;
 

@@ -1,14 +1,15 @@
 import { z } from "zod";
+import { countLimits, textLimits } from "#rules/limits.ts";
 
-/** How many zones may be asked about at once. */
-export const maxZones = 20;
+const { zonesAtOnce } = countLimits;
 
 export const zoneQuery = z.object({
   names: z
     .string()
-    .max(maxZones * 65)
+    // Each name with its comma.
+    .max(zonesAtOnce * (textLimits.timeZone + 1))
     .transform((names) => names.split(","))
-    .refine((names) => names.length <= maxZones, `Ask about at most ${maxZones} zones at once.`)
+    .refine((names) => names.length <= zonesAtOnce, `Ask about at most ${zonesAtOnce} zones at once.`)
     .meta({ examples: ["Asia/Kolkata,Europe/Berlin"] }),
 });
 

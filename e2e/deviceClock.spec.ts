@@ -1,9 +1,8 @@
+import { HOUR_MS } from "#scheduling/units.ts";
 import { at, BookingSteps } from "./bookingSteps.ts";
 import { setClocks } from "./clocks.ts";
 import { book, dateAhead, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
-
-const HOUR_MS = 3_600_000;
 
 test("a device's clock that is wrong decides neither who may join nor what has been held", async ({
   page,

@@ -3,8 +3,16 @@
  * (`private.is_booking_step`) as the last word; a test compares the two.
  */
 
-export type BookingStatus = "pending" | "confirmed" | "completed" | "cancelled";
-export type BookingRole = "student" | "mentor";
+import { MINUTE_MS } from "#scheduling/units.ts";
+
+export const bookingStatuses = ["pending", "confirmed", "completed", "cancelled"] as const;
+export type BookingStatus = (typeof bookingStatuses)[number];
+/** The two sides of a booking, and of a request that may become one. */
+export const bookingRoles = ["student", "mentor"] as const;
+export type BookingRole = (typeof bookingRoles)[number];
+/** Who takes a step. */
+export const bookingActors = [...bookingRoles, "system"] as const;
+export type BookingActor = (typeof bookingActors)[number];
 /** The steps that lead from one status to another. */
 export type StatusAction = "confirm" | "decline" | "complete" | "cancel";
 export type BookingAction = StatusAction | "reschedule";
@@ -94,7 +102,7 @@ export function deadlineOf(
   booking: Pick<BookingFacts, "starts_at" | keyof ChangePolicy>,
   cutoff: keyof ChangePolicy,
 ): number {
-  return booking.starts_at - booking[cutoff] * 60_000;
+  return booking.starts_at - booking[cutoff] * MINUTE_MS;
 }
 
 /** The steps `role` may take now: what a page offers as buttons. */

@@ -1,11 +1,12 @@
-import { MINUTE_MS } from "#scheduling/zonedTime.ts";
+import { MINUTE_MS } from "#scheduling/units.ts";
+import type { BookingStatus } from "./bookingState.ts";
 
 /** How long before the start the way in opens: early enough to try the microphone, too late to disturb the one before. */
 const JOIN_EARLY_MS = 15 * MINUTE_MS;
 
 /** Instants are epoch ms. */
 export interface JoinFacts {
-  status: "pending" | "confirmed" | "completed" | "cancelled";
+  status: BookingStatus;
   starts_at: number;
   ends_at: number;
   hasLink: boolean;

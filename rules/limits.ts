@@ -1,155 +1,91 @@
 /**
- * Every limit of the product in one place: how often a call may be made, and how much one person may own or have open.
- * The caps are enforced by triggers in the database, whose figures a test compares with these; docs/limits.md is
- * written from this table.
+ * What a value may be: lengths of texts, ranges of numbers, how many of something. Schemas, forms and the database's
+ * CHECK constraints hold the same figures; db/tests/limits.test.ts compares the latter. How often a call may be made is
+ * in rateLimits.ts, how long something stays open in windows.ts.
  */
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
+/** Most characters, counted as JavaScript does: never fewer than the database counts. */
+export const textLimits = {
+  personName: 120,
+  headline: 160,
+  bio: 5000,
+  /** One field of expertise, one language. */
+  tag: 40,
+  serviceTitle: 120,
+  serviceDescription: 2000,
+  /** A student's words with a booking or a request for a time. */
+  bookingMessage: 2000,
+  /** Words with a decline, a cancellation, a move, a day off or a no-show report. */
+  reason: 500,
+  meetingUrl: 500,
+  meetingNote: 200,
+  reviewComment: 2000,
+  reviewReply: 2000,
+  studentNote: 10_000,
+  phone: 32,
+  /** RFC 5321: 64 before the @, 254 in all. */
+  email: 254,
+  emailLocalPart: 64,
+  timeZone: 64,
+  /** An id or a username in an address; longer ones exist nowhere. */
+  mentorKey: 64,
+  search: 100,
+  idempotencyKey: 255,
+  cursor: 200,
+  ifMatch: 1000,
+  sessionToken: 200,
+  /** Any text or token that the accounts library is sent. */
+  accountField: 4000,
+} as const;
 
-export interface RateLimit {
-  max: number;
-  /** Length of the window in seconds. It is fixed: it begins with the first call that is counted. */
-  seconds: number;
-  /** Whose calls are counted together. An address is one IPv4 address or one IPv6 network (/64). */
-  by: "address" | "account" | "address and account" | "device and account";
-  /** Counted for all app processes in the database, or in the memory of each process. */
-  counted: "in the database" | "per process";
-  /** What is counted, for the documentation. */
-  what: string;
-}
+const HOUR = 60;
+const DAY = 24 * HOUR;
 
-const shared = "in the database";
-const local = "per process";
+/** Smallest and largest value, both included. */
+export const numberLimits = {
+  sessionMinutes: { min: 5, max: 8 * HOUR },
+  slotIntervalMinutes: { min: 5, max: 8 * HOUR },
+  bufferMinutes: { min: 0, max: 4 * HOUR },
+  minimumNoticeMinutes: { min: 0, max: 90 * DAY },
+  bookingWindowDays: { min: 1, max: 730 },
+  sessionsPerDay: { min: 1, max: 100 },
+  sessionsPerWeek: { min: 1, max: 500 },
+  /** How long before the start a student may cancel or move at the latest. */
+  cutoffMinutes: { min: 0, max: 30 * DAY },
+  seats: { min: 1, max: 500 },
+  /** Of one length or of the recording, in major units. */
+  price: { min: 0, max: 10_000_000 },
+  stars: { min: 1, max: 5 },
+  /** 0 is Sunday. */
+  dayOfWeek: { min: 0, max: 6 },
+  passwordCharacters: { min: 8, max: 128 },
+  usernameCharacters: { min: 3, max: 30 },
+  pageSize: { min: 1, max: 100 },
+} as const;
 
-export const rateLimits = {
-  api: { max: 3000, seconds: MINUTE, by: "address", counted: local, what: "all calls of the API together" },
-
-  "sign-in-address": {
-    max: 60,
-    seconds: MINUTE,
-    by: "address",
-    counted: shared,
-    what: "sign-in from devices that have not signed in to the account before",
-  },
-  "sign-in-guesses": {
-    max: 5,
-    seconds: MINUTE,
-    by: "address and account",
-    counted: shared,
-    what: "sign-in to one account from such devices at one address",
-  },
-  "sign-in-guesses-hour": {
-    max: 20,
-    seconds: HOUR,
-    by: "address and account",
-    counted: shared,
-    what: "sign-in to one account from such devices at one address",
-  },
-  "sign-in-account-hour": {
-    max: 100,
-    seconds: HOUR,
-    by: "account",
-    counted: shared,
-    what: "sign-in to one account from such devices at all addresses",
-  },
-  "sign-in-device": {
-    max: 10,
-    seconds: MINUTE,
-    by: "device and account",
-    counted: shared,
-    what: "sign-in from a device that has signed in to the account before",
-  },
-  "sign-in-device-hour": {
-    max: 40,
-    seconds: HOUR,
-    by: "device and account",
-    counted: shared,
-    what: "sign-in from a device that has signed in to the account before",
-  },
-  "password-check": {
-    max: 10,
-    seconds: HOUR,
-    by: "account",
-    counted: shared,
-    what: "account changes that ask for the current password",
-  },
-  "sign-up": { max: 30, seconds: HOUR, by: "address", counted: shared, what: "sign-up" },
-  accounts: { max: 120, seconds: MINUTE, by: "address", counted: local, what: "other account calls" },
-
-  book: { max: 20, seconds: HOUR, by: "account", counted: shared, what: "booking" },
-  "book-address": { max: 120, seconds: HOUR, by: "address", counted: shared, what: "booking" },
-  reschedule: { max: 120, seconds: HOUR, by: "address", counted: shared, what: "moving a session" },
-  ask: { max: 20, seconds: HOUR, by: "account", counted: shared, what: "asking for a time" },
-  "ask-address": { max: 120, seconds: HOUR, by: "address", counted: shared, what: "asking for a time" },
-  alert: { max: 30, seconds: HOUR, by: "account", counted: shared, what: "availability alerts" },
-  favourite: { max: 300, seconds: HOUR, by: "account", counted: local, what: "choosing a favourite mentor" },
-  own: {
-    max: 300,
-    seconds: 10 * MINUTE,
-    by: "account",
-    counted: local,
-    what: "changes of one's own page, services, hours, days off and travel",
-  },
-
-  mentors: { max: 240, seconds: MINUTE, by: "address", counted: local, what: "searching mentors" },
-  mentor: { max: 240, seconds: MINUTE, by: "address", counted: local, what: "mentor pages and their hours" },
-  usernames: {
-    max: 60,
-    seconds: MINUTE,
-    by: "address",
-    counted: local,
-    what: "asking whether a username is free",
-  },
-  reviews: { max: 240, seconds: MINUTE, by: "address", counted: local, what: "reading reviews" },
-  slots: {
-    max: 240,
-    seconds: MINUTE,
-    by: "address",
-    counted: local,
-    what: "free times of a mentor, by size",
-  },
-  "booking-slots": {
-    max: 240,
-    seconds: MINUTE,
-    by: "address",
-    counted: local,
-    what: "free times to move a session to, by size",
-  },
-  hours: {
-    max: 240,
-    seconds: MINUTE,
-    by: "address",
-    counted: local,
-    what: "previews and explanations of one's own hours, by size",
-  },
-  live: {
-    max: 120,
-    seconds: MINUTE,
-    by: "address",
-    counted: local,
-    what: "opening a stream of live updates",
-  },
-} as const satisfies Record<string, RateLimit>;
-
-export type RateLimitName = keyof typeof rateLimits;
-
-/** Streams of live updates that may be open in one process: some tabs of some people behind one router, and in all. */
-export const openStreams = { perAddress: 30, inAll: 10_000 } as const;
-
-/** How many mentors one stream tells of. */
-export const maxFollowedMentors = 20;
-
-/**
- * An answer of free times counts once for every so many characters. A month of half-hour starts is one unit, the
- * largest answer there is (62 days of starts every 5 minutes, 1.3 million characters) is 20.
- */
-const slotAnswerUnit = 65_536;
-
-/** How often an answer of this length counts against its limit. */
-export function slotAnswerUnits(length: number): number {
-  return Math.max(1, Math.ceil(length / slotAnswerUnit));
-}
+/** How many at most. */
+export const countLimits = {
+  expertise: 12,
+  languages: 8,
+  /** Viewer-local dates that one question about times, or one alert, may span. */
+  slotDays: 62,
+  blockedDaysAtOnce: 366,
+  /** Starts that one side may propose at once. */
+  proposedTimes: 3,
+  /** Proposals and counter-proposals of one request for a time. */
+  proposalRounds: 20,
+  /** Zones that one question may name. */
+  zonesAtOnce: 20,
+  /** Mentors whose changes one live stream reports. */
+  followedMentors: 20,
+  notificationsAtOnce: 100,
+  /** Favourite mentors of one person. */
+  favourites: 200,
+  /** Of a draft of the hours. More than can be saved, so that only saving reports a cap. */
+  previewedWindows: 2000,
+  previewedBlockedDates: 2000,
+  previewedTimezonePeriods: 400,
+} as const;
 
 /**
  * How much one person may have open or ahead. "Unconfirmed": the e-mail address of the account is not confirmed. A

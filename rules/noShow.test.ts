@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BookingStatus } from "./bookingState.ts";
+import { bookingRoles } from "./bookingState.ts";
 import {
   decideAnswer,
   decideClaim,
@@ -27,7 +28,7 @@ describe("decideClaim", () => {
     ["three days later, less a moment", end + 72 * HOUR - 1, null],
     ["three days later", end + 72 * HOUR, "too_late"],
   ])("%s", (_, now, why) => {
-    for (const role of ["student", "mentor"] as const) {
+    for (const role of bookingRoles) {
       expect(decideClaim(role, session, now)).toEqual(why ? { ok: false, why } : { ok: true });
     }
   });
@@ -46,7 +47,7 @@ describe("decideClaim", () => {
 
   it("is one at a time, and after a dispute there is no other", () => {
     for (const state of noShowStates.filter((one) => one !== "withdrawn")) {
-      for (const role of ["student", "mentor"] as const) {
+      for (const role of bookingRoles) {
         expect(decideClaim(role, { ...session, claim: claim(state) }, end)).toEqual({
           ok: false,
           why: "claimed",

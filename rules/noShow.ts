@@ -7,8 +7,11 @@ import { windowMs } from "./windows.ts";
 
 export const noShowStates = ["open", "agreed", "disputed", "withdrawn", "unanswered"] as const;
 export type NoShowState = (typeof noShowStates)[number];
-/** What the other side says to it. */
-export type NoShowAnswer = "agree" | "dispute";
+/** States that hold up completion and reviews: the report is open, or it counts. */
+export const holdingStates = ["open", "agreed", "unanswered"] as const satisfies NoShowState[];
+/** The other side's answer. */
+export const noShowAnswers = ["agree", "dispute"] as const;
+export type NoShowAnswer = (typeof noShowAnswers)[number];
 
 export interface NoShowClaim {
   /** It is the other one who did not come. */
@@ -102,5 +105,5 @@ export function standingOf(claim: NoShowClaim | null, now: number): NoShowStandi
 
 /** Whether it holds up completion and reviews: it is open, or it stands. */
 export function holdsUp(claim: Pick<NoShowClaim, "state"> | null): boolean {
-  return claim !== null && claim.state !== "disputed" && claim.state !== "withdrawn";
+  return claim !== null && holdingStates.some((state) => state === claim.state);
 }

@@ -1,7 +1,9 @@
 /**
- * How long something stays open, in hours. The database enforces these windows with intervals of its own
- * (db/tests/windows.test.ts compares them); code and pages take them from here.
+ * How long something stays open, in hours. The database enforces these windows with intervals of its own, which
+ * db/tests/windows.test.ts compares; code and pages take them from here.
  */
+import { HOUR_MS } from "#scheduling/units.ts";
+
 export const windowHours = {
   /** A booking request waits for the mentor's answer, and never longer than until its start. */
   requestAnswer: 48,
@@ -17,10 +19,29 @@ export const windowHours = {
   reviewChange: 14 * 24,
   /** From the end: a student without a confirmed e-mail address can review the session. */
   unconfirmedReview: 24,
+  /** From the end: the mentor's room is shown with the booking. */
+  mentorRoom: 24,
+  /** From the end: a link opens the booking without a login. */
+  bookingLink: 30 * 24,
 } as const;
-
-const HOUR_MS = 3_600_000;
 
 export function windowMs(name: keyof typeof windowHours): number {
   return windowHours[name] * HOUR_MS;
 }
+
+export function windowDays(name: keyof typeof windowHours): number {
+  return windowHours[name] / 24;
+}
+
+/** After how long the clean-up jobs of the database remove or archive what is over: PostgreSQL's intervals. */
+export const retention = {
+  /** Completed sessions leave the lists; they stay in the archive. */
+  completedBooking: "6 months",
+  /** The guide's daily sweep of pending bookings, a last net below `requestAnswer`. */
+  pendingBooking: "7 days",
+  alert: "180 days",
+  notification: "180 days",
+  idempotencyKey: "1 day",
+  /** Nobody else can take a username that a mentor gave up. */
+  formerUsername: "1 year",
+} as const;

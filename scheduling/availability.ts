@@ -3,7 +3,8 @@
 import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
 import { ZONE_SLACK_MS } from "./margins.ts";
 import type { AvailabilityWindow } from "./schedule.ts";
-import { DAY_MS, MINUTE_MS, parseDate, parseEndTime, parseTime, startOfDayIn } from "./zonedTime.ts";
+import { DAY_MS, MINUTE_MS } from "./units.ts";
+import { parseDate, parseEndTime, parseTime, startOfDayIn } from "./zonedTime.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable } from "./zoneTable.ts";
 
 /** One row of occupancies; instants in epoch ms, in any order. Leave out those that shall not count (one's own old time). */

@@ -3,7 +3,8 @@
 import type { Occupancy } from "./availability.ts";
 import { WEEK_REACH_MS, ZONE_SLACK_MS } from "./margins.ts";
 import type { Schedule } from "./schedule.ts";
-import { DAY_MS, mondayOf } from "./zonedTime.ts";
+import { DAY_MS } from "./units.ts";
+import { mondayOf } from "./zonedTime.ts";
 import type { Travel } from "./zonePeriods.ts";
 import { offsetIn, type ZoneTable } from "./zoneTable.ts";
 

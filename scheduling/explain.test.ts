@@ -5,7 +5,7 @@ import { judgeSlots, type Verdict } from "./slots.ts";
 import { StartJudge, VERDICTS } from "./startJudge.ts";
 import { proveInEveryZone } from "./testing/comparison.ts";
 import { mentor, open, session } from "./testing/examples.ts";
-import { DAY_MS } from "./zonedTime.ts";
+import { DAY_MS } from "./units.ts";
 
 const day = Date.parse("2026-03-04T00:00Z"); // A Wednesday.
 const schedule = mentor({ timezone: "UTC", windows: [open(3, "09:00-12:00")], booking_window_days: 30 });

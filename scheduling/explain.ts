@@ -4,7 +4,8 @@ import type { Occupancy } from "./availability.ts";
 import { overlapsAny } from "./interval.ts";
 import type { Schedule } from "./schedule.ts";
 import { isPaused, type Verdict } from "./slots.ts";
-import { localDayAt, MINUTE_MS } from "./zonedTime.ts";
+import { MINUTE_MS } from "./units.ts";
+import { localDayAt } from "./zonedTime.ts";
 import { openTime, travelOf } from "./zonePeriods.ts";
 
 /**

@@ -2,8 +2,8 @@
  * How far the clocks of the world reach: every margin around a range of instants comes from here, with its reason.
  * Callers outside of the engine use `neededRange.ts`, which applies them.
  */
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+
+import { DAY_MS, HOUR_MS } from "./units.ts";
 
 /** No zone's clock is, or ever was, further from UTC (Manila -15:56 before 1845, Metlakatla +15:14 before 1867). */
 export const OFFSET_REACH_MS = 16 * HOUR_MS;

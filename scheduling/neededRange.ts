@@ -6,7 +6,8 @@
 import { addDays } from "./dates.ts";
 import { OFFSET_REACH_MS, WEEK_REACH_MS, ZONE_SLACK_MS } from "./margins.ts";
 import type { Schedule } from "./schedule.ts";
-import { DAY_MS, formatDate, MINUTE_MS, startOfDay } from "./zonedTime.ts";
+import { DAY_MS, MINUTE_MS } from "./units.ts";
+import { formatDate, startOfDay } from "./zonedTime.ts";
 
 /** Starts in [from, until), epoch ms; or on local dates, both included, of a zone or, without one, of any zone. */
 export type AskedStarts =

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { neededRange, occupancyRange } from "./neededRange.ts";
 import { findSlots, judgeSlots, seatsLeft } from "./slots.ts";
 import { PROVE_RUNS, proveInEveryZone } from "./testing/comparison.ts";
-import { addDays, MINUTE_MS } from "./zonedTime.ts";
+import { MINUTE_MS } from "./units.ts";
+import { addDays } from "./zonedTime.ts";
 
 /** Generous: the machines that run this are shared, and PROVE_RUNS may be large. */
 const TIMEOUT = 120_000 + PROVE_RUNS * 50;

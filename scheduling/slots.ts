@@ -6,7 +6,7 @@
 import type { Occupancy, SlotQuery } from "./availability.ts";
 import type { Schedule } from "./schedule.ts";
 import { earliestStart, StartJudge, VERDICTS } from "./startJudge.ts";
-import { MINUTE_MS } from "./zonedTime.ts";
+import { MINUTE_MS } from "./units.ts";
 
 export type { Occupancy, SlotQuery } from "./availability.ts";
 export type { AvailabilityWindow, Schedule } from "./schedule.ts";

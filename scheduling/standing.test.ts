@@ -5,7 +5,8 @@ import { standsUntil } from "./standing.ts";
 import { PROVE_RUNS, proveInEveryZone } from "./testing/comparison.ts";
 import { mentor, open } from "./testing/examples.ts";
 import type { Scenario } from "./testing/scenarios.ts";
-import { localDayAt, MINUTE_MS, startOfDay } from "./zonedTime.ts";
+import { MINUTE_MS } from "./units.ts";
+import { localDayAt, startOfDay } from "./zonedTime.ts";
 
 const TIMEOUT = 120_000 + PROVE_RUNS * 50;
 const HORIZON = 10 * MINUTE_MS;

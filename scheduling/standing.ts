@@ -3,7 +3,8 @@
 import type { Occupancy, SlotQuery } from "./availability.ts";
 import type { Schedule } from "./schedule.ts";
 import { judgeSlots } from "./slots.ts";
-import { localDayAt, MINUTE_MS, offsetMsAt } from "./zonedTime.ts";
+import { MINUTE_MS } from "./units.ts";
+import { localDayAt, offsetMsAt } from "./zonedTime.ts";
 import { mentorZoneAt } from "./zonePeriods.ts";
 
 /**

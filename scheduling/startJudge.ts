@@ -8,7 +8,8 @@ import { BookingLimits } from "./bookingLimits.ts";
 import { appendInterval, type Intervals, insertInterval, overlapsAny, tidyIntervals } from "./interval.ts";
 import { DATE_REACH_MS } from "./margins.ts";
 import type { Schedule } from "./schedule.ts";
-import { DAY_MS, localDayAt, MINUTE_MS, startOfDay } from "./zonedTime.ts";
+import { DAY_MS, MINUTE_MS } from "./units.ts";
+import { localDayAt, startOfDay } from "./zonedTime.ts";
 import { type Travel, travelOf } from "./zonePeriods.ts";
 import { offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
 

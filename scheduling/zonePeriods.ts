@@ -8,7 +8,8 @@ import { blockedBetween, blockedDay, windowsBetween } from "./availability.ts";
 import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
 import { DATE_REACH_MS } from "./margins.ts";
 import type { AvailabilityWindow, Schedule, ZonePeriod } from "./schedule.ts";
-import { DAY_MS, localDayAt, parseDate, startOfDay } from "./zonedTime.ts";
+import { DAY_MS } from "./units.ts";
+import { localDayAt, parseDate, startOfDay } from "./zonedTime.ts";
 import { zoneTable } from "./zoneTable.ts";
 
 type Clock = Pick<Schedule, "timezone" | "zone_periods">;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PROVE_SEED, ZONES } from "./testing/comparison.ts";
+import { DAY_MS } from "./units.ts";
 import {
-  DAY_MS,
   formatDate,
   instantOf,
   localDayAt,

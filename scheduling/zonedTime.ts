@@ -3,8 +3,10 @@
  * 'HH:MM'. A wall time that a clock change skips or repeats is resolved as Temporal's `compatible` does (design,
  * "Time").
  */
+
 import { formatDate, formatTime, parseDate } from "./dates.ts";
 import { ZONE_SLACK_MS } from "./margins.ts";
+import { DAY_MS, MINUTE_MS } from "./units.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
 
 export {
@@ -17,9 +19,6 @@ export {
   parseTime,
 } from "./dates.ts";
 export { isTimeZone } from "./zoneTable.ts";
-
-export const MINUTE_MS = 60_000;
-export const DAY_MS = 86_400_000;
 
 /**
  * The instant at which the clock of `timeZone` shows a time, epoch ms. A repeated time gives its first instant, a

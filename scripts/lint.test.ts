@@ -69,6 +69,31 @@ describe("pure code", () => {
   );
 });
 
+describe("limits", () => {
+  it.each([
+    ["contract/example.ts", 'import { z } from "zod";\nexport const name = z.string().max(120);\n'],
+    ["contract/example.ts", 'import { line } from "./primitives.ts";\nexport const name = line(1_200);\n'],
+    ["src/features/book/Example.tsx", "export const Example = () => <input maxLength={120} />;\n"],
+  ])("twin: a limit that is typed in %s is found", (path, content) => {
+    const project = projectOf({ [path]: content });
+    const { status, output } = run(project, ["node_modules/@biomejs/biome/bin/biome", "lint", path]);
+    expect(output).toContain("Limits live in rules/limits.ts");
+    expect(status).toBe(1);
+  });
+});
+
+it("twin: a promise that nothing waits for is found", () => {
+  const path = "server/example.ts";
+  const content = "async function save(): Promise<void> {}\nexport function leave(): void {\n  save();\n}\n";
+  const { status, output } = run(projectOf({ [path]: content }), [
+    "node_modules/@biomejs/biome/bin/biome",
+    "lint",
+    path,
+  ]);
+  expect(output).toContain("noFloatingPromises");
+  expect(status).toBe(1);
+});
+
 describe("layers", () => {
   const check = (files: Readonly<Record<string, string>>) => run(projectOf(files), ["scripts/layers.mjs"]);
   const leaf = { "src/features/reviews/stars.ts": "export const stars = 5;\n" };

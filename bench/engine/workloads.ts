@@ -5,7 +5,7 @@ import {
   buildQuarter,
   type Workload,
 } from "#scheduling/testing/workloads.ts";
-import { DAY_MS } from "#scheduling/zonedTime.ts";
+import { DAY_MS } from "#scheduling/units.ts";
 import { type ZoneTable, zoneTable } from "#scheduling/zoneTable.ts";
 
 export interface NamedWork {

@@ -3,6 +3,8 @@ import {
   type BookingAction,
   type BookingRole,
   type BookingStatus,
+  bookingRoles,
+  bookingStatuses,
   bookingSteps,
   type ChangePolicy,
   decideStep,
@@ -11,7 +13,6 @@ import { liftCaps, openTestDatabase, type TestDatabase } from "../../server/test
 import { app, attempt, type Booked, book, changeStatus, letLapse, signedIn } from "./actor.ts";
 import { mentor, otherStudent, plantWorld, stranger, student } from "./world.ts";
 
-const statuses: BookingStatus[] = ["pending", "confirmed", "completed", "cancelled"];
 const actions = Object.keys(bookingSteps) as BookingAction[];
 const people: Record<BookingRole, string> = { student, mentor };
 
@@ -37,7 +38,7 @@ const bookAnyTime = (changes = {}) => {
 };
 
 describe("the steps of a booking's life", () => {
-  const pairs = statuses.flatMap((from) => statuses.map((to) => ({ from, to })));
+  const pairs = bookingStatuses.flatMap((from) => bookingStatuses.map((to) => ({ from, to })));
 
   it.each(pairs)("$from to $to: the database agrees with rules/bookingState.ts", async ({ from, to }) => {
     const { rows } = await db.owner.query("select private.is_booking_step($1, $2) as allowed", [from, to]);
@@ -49,8 +50,8 @@ describe("the steps of a booking's life", () => {
   const stages = ["ahead", "under way", "over"] as const;
   type Stage = (typeof stages)[number];
   const startOf = { ahead: "1 day", "under way": "-30 minutes", over: "-61 minutes" } as const;
-  const situations = statuses
-    .flatMap((status) => (["student", "mentor"] as const).map((role) => ({ status, role })))
+  const situations = bookingStatuses
+    .flatMap((status) => bookingRoles.map((role) => ({ status, role })))
     .flatMap((one) => stages.map((stage) => ({ ...one, stage })))
     // A request never outlives its start.
     .filter(({ status, stage }) => status !== "pending" || stage === "ahead")

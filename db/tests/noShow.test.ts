@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { bookingRoles } from "#rules/bookingState.ts";
 import {
   type AfterSessionFacts,
   decideAnswer,
@@ -168,7 +169,7 @@ describe("rules/noShow.ts and the database agree", () => {
         );
       }
       if (before) await putClaim(id, before);
-      for (const role of ["student", "mentor"] as const) {
+      for (const role of bookingRoles) {
         const facts: AfterSessionFacts = {
           status,
           ends_at: Date.now() - hours * 3_600_000,
@@ -190,7 +191,7 @@ describe("rules/noShow.ts and the database agree", () => {
       state: from,
       answer_until: Date.now() + (inTime ? 3_600_000 : -1000),
     } as const;
-    for (const role of ["student", "mentor"] as const) {
+    for (const role of bookingRoles) {
       const who = signedIn({ student, mentor }[role]);
       for (const to of ["agreed", "disputed", "withdrawn"]) {
         const decide = to === "withdrawn" ? decideWithdrawal : decideAnswer;

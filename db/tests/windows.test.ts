@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { windowHours } from "#rules/windows.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { retention, windowHours } from "#rules/windows.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 
 let db: TestDatabase;
@@ -19,21 +19,50 @@ const enforced: readonly (readonly [keyof typeof windowHours, string])[] = [
   ["unconfirmedReview", "private.review_opens_at"],
 ];
 
-/** The intervals of whole hours or days that a function names, in hours. */
-function hoursIn(source: string): number[] {
-  const named = source.matchAll(/interval '(\d+) (hour|day)s?'/g);
-  return [...named].map(([, count, unit]) => Number(count) * (unit === "day" ? 24 : 1));
+const hoursPer = { hour: 1, day: 24, month: 30 * 24, year: 365 * 24 } as const;
+
+/** An interval such as '3 days' in hours; a month has 30 days here, a year 365. */
+function hoursOf(interval: string): number {
+  const [, count, unit] = /^(\d+) (hour|day|month|year)s?$/.exec(interval) ?? [];
+  return Number(count) * hoursPer[unit as keyof typeof hoursPer];
 }
 
-it.each(enforced)("%s is the interval of %s", async (window, name) => {
-  const { rows } = await db.owner.query<{ source: string }>(
-    "select pg_get_functiondef(p.oid) as source from pg_proc p where p.oid = any (select to_regproc($1)::oid)",
-    [name],
-  );
-  expect(rows).toHaveLength(1);
-  expect(hoursIn(rows[0]?.source ?? "")).toContain(windowHours[window]);
-});
+/** The intervals of hours and longer that a definition names, in hours. */
+function hoursIn(source: string): number[] {
+  const named = source.matchAll(/interval '(\d+ (?:hour|day|month|year)s?)'|'(\d+ \w+)'::interval/g);
+  return [...named].map(([, before, after]) => hoursOf(before ?? after ?? ""));
+}
 
-it("twin: another interval is another number", () => {
-  expect(hoursIn("now() + interval '47 hours', interval '2 days', interval '1 minute'")).toEqual([47, 48]);
+describe("windows of time", () => {
+  it.each(enforced)("%s is the interval of %s", async (window, name) => {
+    const { rows } = await db.owner.query<{ source: string }>(
+      "select pg_get_functiondef(p.oid) as source from pg_proc p where p.oid = any (select to_regproc($1)::oid)",
+      [name],
+    );
+    expect(rows).toHaveLength(1);
+    expect(hoursIn(rows[0]?.source ?? "")).toContain(windowHours[window]);
+  });
+
+  it("no function and no policy of the database has one that rules/windows.ts does not know", async () => {
+    const known = new Set([
+      ...Object.values(windowHours),
+      ...Object.values(retention).map(hoursOf),
+      // The people to notify and the rooms to show are searched by an indexed start, well before the exact end.
+      48,
+    ]);
+    const { rows } = await db.owner.query<{ name: string; source: string }>(`
+      select p.oid::regproc::text as name, pg_get_functiondef(p.oid) as source from pg_proc p
+        where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace, 'auth'::regnamespace)
+          and p.prokind = 'f' and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+      union all
+      select format('%s on %s', policyname, tablename), concat(qual, with_check) from pg_policies`);
+    expect(rows.filter(({ source }) => hoursIn(source).length > 0).length).toBeGreaterThan(12);
+    const stray = rows.filter(({ source }) => hoursIn(source).some((hours) => !known.has(hours)));
+    expect(stray.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("twin: another interval is another number", () => {
+    expect(hoursIn("now() + interval '47 hours', interval '2 days', interval '1 minute'")).toEqual([47, 48]);
+    expect(hoursIn("now() - '15 days'::interval, interval '6 months'")).toEqual([360, 4320]);
+  });
 });

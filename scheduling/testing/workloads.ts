@@ -2,7 +2,8 @@
 
 import type { Occupancy, SlotQuery } from "../availability.ts";
 import type { AvailabilityWindow, Schedule } from "../schedule.ts";
-import { formatDate, instantOf, MINUTE_MS, parseDate, startOfDay } from "../zonedTime.ts";
+import { MINUTE_MS } from "../units.ts";
+import { formatDate, instantOf, parseDate, startOfDay } from "../zonedTime.ts";
 
 export interface Workload {
   readonly schedule: Schedule;

@@ -4,6 +4,7 @@ import { createAuthMiddleware } from "better-auth/api";
 import { bearer } from "better-auth/plugins";
 import { Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
+import { numberLimits } from "#rules/limits.ts";
 import { hashedSessions } from "./hashedSessions.ts";
 import { openPasswordLane, type PasswordLane } from "./passwordLane.ts";
 import { unusualAddresses } from "./unusualAddresses.ts";
@@ -42,8 +43,8 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
     trustedOrigins: (request) => [publicUrl, ...sameSiteOrigin(request)],
     emailAndPassword: {
       enabled: true,
-      minPasswordLength: 8,
-      maxPasswordLength: 128,
+      minPasswordLength: numberLimits.passwordCharacters.min,
+      maxPasswordLength: numberLimits.passwordCharacters.max,
       autoSignIn: true,
       password: passwords,
     },

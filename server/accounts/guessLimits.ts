@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { textLimits } from "#rules/limits.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
 import { addressOf } from "../platform/limits/limits.ts";
 import { deviceCookieLife, type KnownDevices } from "./knownDevices.ts";
@@ -63,5 +64,7 @@ export function guessLimits(app: FastifyInstance, devices: KnownDevices, https: 
 /** However an address is written, it is one account; undefined when the body names none. */
 function accountOf(body: unknown): string | undefined {
   const { email } = (body ?? {}) as { email?: unknown };
-  return typeof email === "string" ? email.normalize("NFKC").trim().toLowerCase().slice(0, 254) : undefined;
+  return typeof email === "string"
+    ? email.normalize("NFKC").trim().toLowerCase().slice(0, textLimits.email)
+    : undefined;
 }

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ErrorCode } from "#contract/errors.ts";
 import { email, requiredLine, text } from "#contract/primitives.ts";
+import { numberLimits, textLimits } from "#rules/limits.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identities } from "../platform/http/identity.ts";
 import { limitTo } from "../platform/limits/limits.ts";
@@ -125,14 +126,20 @@ export const authRoutes: FastifyPluginAsync<{
  */
 const plainPath = /^\/api\/auth(\/[\w-]+)+\/?(\?|$)/;
 
+const { passwordCharacters } = numberLimits;
+const tooShort = `Use at least ${passwordCharacters.min} characters.`;
+const tooLong = `Use at most ${passwordCharacters.max} characters.`;
+
 /** What the library does not mind but our tables and pages do. */
-const nameFields = z.object({ name: requiredLine(120) });
+const nameFields = z.object({ name: requiredLine(textLimits.personName) });
 const signUpFields = nameFields.extend({
   email,
-  password: z.string().min(8, "Use at least 8 characters.").max(128, "Use at most 128 characters."),
+  password: z.string().min(passwordCharacters.min, tooShort).max(passwordCharacters.max, tooLong),
 });
 const newPassword = z.object({ name: z.string(), email, password: z.string() });
-const changedPassword = z.object({ newPassword: z.string().min(8).max(128) });
+const changedPassword = z.object({
+  newPassword: z.string().min(passwordCharacters.min).max(passwordCharacters.max),
+});
 
 function refusePoor(fields: z.ZodType, body: unknown): void {
   const [issue] = fields.safeParse(body ?? {}).error?.issues ?? [];
@@ -145,8 +152,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
 
 /** More than the library's largest form has. */
 const maxFields = 20;
-/** Longer than any text or token that the library is sent. */
-const anyText = text(4000);
+const anyText = text(textLimits.accountField);
 /** What such a form can be at most, with room for escapes; bytes. */
 const bodyLimit = 256 * 1024;
 
@@ -214,8 +220,8 @@ function withBearer(body: string, bearer: string | null): string {
 /** The library's error codes that a person can mend, and the field to mend. */
 const fieldOfError: Readonly<Record<string, { field: string; message: string }>> = {
   INVALID_EMAIL: { field: "email", message: "This is not a valid e-mail address." },
-  PASSWORD_TOO_SHORT: { field: "password", message: "Use at least 8 characters." },
-  PASSWORD_TOO_LONG: { field: "password", message: "Use at most 128 characters." },
+  PASSWORD_TOO_SHORT: { field: "password", message: tooShort },
+  PASSWORD_TOO_LONG: { field: "password", message: tooLong },
 };
 
 function refusalOf(status: number, body: string): Refusal {

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { text } from "#contract/primitives.ts";
+import { textLimits } from "#rules/limits.ts";
 import { refuseField } from "../platform/errors.ts";
 import { type Identities, requireIdentity } from "../platform/http/identity.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import type { Accounts } from "./accounts.ts";
 
-const named = z.object({ token: text(200).min(1) });
+const named = z.object({ token: text(textLimits.sessionToken).min(1) });
 
 /**
  * The library's two calls that end chosen sessions, under its own addresses and with its own answers. It compares tokens,

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { BookingRole } from "#rules/bookingState.ts";
-import { DAY_MS } from "#scheduling/zonedTime.ts";
+import { windowMs } from "#rules/windows.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { deriveKey } from "../platform/derivedKey.ts";
 
@@ -23,7 +23,7 @@ export interface BookingLinks {
 
 const form = /^v1\.(student|mentor)\.([0-9a-f-]{36})\.([0-9a-f-]{36})(?:\.([1-9]\d{0,8}))?\.([\w-]{43})$/;
 /** How long after the session's end a link opens it. */
-const linkLife = 30 * DAY_MS;
+const linkLife = windowMs("bookingLink");
 
 /**
  * Tokens `v1.<role>.<booking>.<person>.<generation>.<HMAC-SHA256>`, without a generation as long as it is 0: nothing in

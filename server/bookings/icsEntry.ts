@@ -1,7 +1,7 @@
 import ical, { ICalEventStatus } from "ical-generator";
-import type { Booking, BookingStatus } from "#contract/bookings.ts";
+import type { Booking } from "#contract/bookings.ts";
 import { cleanLine, cleanText } from "#contract/text.ts";
-import type { BookingRole } from "#rules/bookingState.ts";
+import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
 import type { EntryState } from "./queries.ts";
 
 const eventStatus: Readonly<Record<BookingStatus, ICalEventStatus>> = {

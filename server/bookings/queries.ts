@@ -3,14 +3,16 @@ import {
   type Booking,
   type BookingEvent,
   type BookingPage,
-  type BookingStatus,
   bookingEvent,
   bookingStatus,
 } from "#contract/bookings.ts";
 import type { CalendarBooking } from "#contract/calendar.ts";
-import { instant, longestMinutes } from "#contract/primitives.ts";
+import { instant } from "#contract/primitives.ts";
 import { sessionType } from "#contract/services.ts";
-import { MINUTE_MS } from "#scheduling/zonedTime.ts";
+import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
+import { numberLimits } from "#rules/limits.ts";
+import { windowHours } from "#rules/windows.ts";
+import { MINUTE_MS } from "#scheduling/units.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
 import { latestClaimOf, type NoShowRow, presentNoShow } from "./noShow/queries.ts";
@@ -56,7 +58,7 @@ function selectBookings(tx: UserTx | SystemTx) {
         join
           .onRef("r.expert_id", "=", "b.expert_id")
           .on("b.status", "not in", ["pending", "cancelled"])
-          .on("b.ends_at", ">", sql<Date>`now() - interval '1 day'`),
+          .on("b.ends_at", ">", sql<Date>`now() - ${windowHours.mentorRoom} * interval '1 hour'`),
       )
       .select(bookingColumns)
       .select([
@@ -96,7 +98,7 @@ export async function findBooking(
 }
 
 interface BookingSearch {
-  as: "student" | "mentor";
+  as: BookingRole;
   status?: BookingStatus | undefined;
   student_id?: string | undefined;
   from?: string | undefined;
@@ -151,7 +153,7 @@ export async function listSessionsBetween(
 function touching(query: ReturnType<typeof selectBookings>, from: string, to: string) {
   // The first condition follows from the second; it is there for the index.
   return query
-    .where("b.starts_at", ">", new Date(Date.parse(from) - longestMinutes * MINUTE_MS))
+    .where("b.starts_at", ">", new Date(Date.parse(from) - numberLimits.sessionMinutes.max * MINUTE_MS))
     .where("b.ends_at", ">", new Date(from))
     .where("b.starts_at", "<", new Date(to));
 }

@@ -12,6 +12,7 @@ import { stepRefusals } from "#words/bookings.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Services } from "../platform/http/route.ts";
+import { holdsUpSql } from "./noShow/queries.ts";
 import { type Party, roleIn } from "./party.ts";
 import { findBooking } from "./queries.ts";
 
@@ -81,9 +82,7 @@ function factsOf({ starts_at, ends_at, expires_at, ...rest }: BookingState): Boo
 async function lockBooking(tx: UserTx, id: string): Promise<BookingState | undefined> {
   const { rows } = await tx.client.query<BookingState>(
     `select expert_id, status, starts_at, ends_at, expires_at, cancel_cutoff, reschedule_cutoff,
-       exists (
-         select from no_show_claims c
-         where c.booking_id = b.id and c.state in ('open', 'agreed', 'unanswered')) as has_no_show
+       ${holdsUpSql("b.id")} as has_no_show
      from lock_booking($1) b`,
     [id],
   );

@@ -1,4 +1,4 @@
-import { DAY_MS } from "#scheduling/zonedTime.ts";
+import { DAY_MS } from "#scheduling/units.ts";
 import type { NewAccount } from "../accounts/createPasswordAccounts.ts";
 import { demoMentors } from "./mentors/index.ts";
 import { demoStudents } from "./students.ts";

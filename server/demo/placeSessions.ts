@@ -1,7 +1,10 @@
 /** Puts the demo sessions on starts that the mentors really offer. Pure: the same now gives the same times. */
+
+import { windowMs } from "#rules/windows.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { findSlots, type Occupancy, type Schedule } from "#scheduling/slots.ts";
-import { DAY_MS, instantOf, MINUTE_MS, parseTime, wallClockOf } from "#scheduling/zonedTime.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { instantOf, parseTime, wallClockOf } from "#scheduling/zonedTime.ts";
 import type { DemoMentor, DemoService, DemoSession } from "./demoTypes.ts";
 
 export interface PlacedSession {
@@ -16,11 +19,11 @@ export interface PlacedSession {
 /** How far from the wished day a session may lie: two weekends and a few days off. */
 const reach = 10 * DAY_MS;
 /** A past session is long enough over to be closed; a coming one does not begin while one looks around. */
-const margin = 3 * 60 * MINUTE_MS;
+const margin = 3 * HOUR_MS;
 /** But for one that is meant to be soon: more than the notice of its mentor. */
 const soonMargin = 75 * MINUTE_MS;
-/** A request must not lapse because its session begins: unanswered, it stands for 48 hours. */
-const requestStands = 49 * 60 * MINUTE_MS;
+/** A request must not lapse because its session begins before its answer is due. */
+const requestMargin = windowMs("requestAnswer") + HOUR_MS;
 
 /**
  * @param now epoch ms
@@ -95,7 +98,7 @@ function nearestStart(
   const wished = instantOf(schedule.timezone, addDays(today, session.inDays), parseTime(session.near) ?? 0);
   const past = session.inDays < 0;
   const asked = session.seats.some(({ outcome }) => outcome === "pending");
-  const soonest = now + (asked ? requestStands : session.soon ? soonMargin : margin);
+  const soonest = now + (asked ? requestMargin : session.soon ? soonMargin : margin);
   const from = past ? wished - reach : Math.max(wished - reach, soonest);
   const until = past ? Math.min(wished + reach, now - margin - session.minutes * MINUTE_MS) : wished + reach;
   const starts = findSlots(schedule, taken, {

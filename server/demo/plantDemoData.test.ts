@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createMentor } from "#contract/mentors.ts";
 import { createService } from "#contract/services.ts";
 import { judgeStart } from "#scheduling/slots.ts";
-import { DAY_MS, MINUTE_MS } from "#scheduling/zonedTime.ts";
+import { DAY_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { buildApp } from "../app.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { readSchedule } from "../slots/queries.ts";

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { DAY_MS } from "#scheduling/zonedTime.ts";
+import { DAY_MS } from "#scheduling/units.ts";
 import { createPasswordAccounts } from "../accounts/createPasswordAccounts.ts";
 import { typed } from "../platform/database/database.ts";
 import { demoFavourites } from "./favourites.ts";

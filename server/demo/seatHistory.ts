@@ -1,13 +1,13 @@
-import { MINUTE_MS } from "#scheduling/zonedTime.ts";
+import type { BookingActor } from "#rules/bookingState.ts";
+import { windowMs } from "#rules/windows.ts";
+import { HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
 import type { DemoSeat } from "./demoTypes.ts";
 import type { PlacedSession } from "./placeSessions.ts";
-
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** One row of booking_events. */
 export interface SeatStep {
   kind: "created" | "confirmed" | "declined" | "cancelled" | "completed" | "expired";
-  actor: "student" | "mentor" | "system";
+  actor: BookingActor;
   from_status: string | null;
   to_status: string;
   /** Epoch ms. */
@@ -41,7 +41,10 @@ export function seatHistory(placed: PlacedSession, seat: DemoSeat, index: number
     return [created, { kind: "declined", actor: "mentor", ...asked, at: bookedAt + 5 * HOUR_MS }];
   }
   if (seat.outcome === "expired") {
-    return [created, { kind: "expired", actor: "system", ...asked, at: bookedAt + 48 * HOUR_MS }];
+    return [
+      created,
+      { kind: "expired", actor: "system", ...asked, at: bookedAt + windowMs("requestAnswer") },
+    ];
   }
 
   const steps = [created];

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import { addDays } from "#scheduling/dates.ts";
-import { MINUTE_MS, wallClockOf } from "#scheduling/zonedTime.ts";
+import { MINUTE_MS } from "#scheduling/units.ts";
+import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { DB } from "../../db/types.gen.ts";
 import type { DemoMentor } from "./demoTypes.ts";
 import { everybody, joinedAt, personOf } from "./people.ts";

@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { windowHours } from "#rules/windows.ts";
 import { personOf } from "./people.ts";
 import { type ServiceIds, serviceName } from "./writeMentors.ts";
 
@@ -29,9 +30,14 @@ export async function writeNoShow(owner: Client, claim: DemoNoShow, services: Se
     `insert into no_show_claims (booking_id, reason)
      select id, $3 from bookings
      where user_id = $1 and service_id = $2 and status = 'confirmed'
-       and ends_at between now() - interval '71 hours' and now()
+       and ends_at between now() - $4 * interval '1 hour' and now()
      order by ends_at limit 1`,
-    [student, services.get(serviceName(claim.mentor, claim.service)), claim.reason],
+    [
+      student,
+      services.get(serviceName(claim.mentor, claim.service)),
+      claim.reason,
+      windowHours.noShowReport - 1,
+    ],
   );
   await owner.query("select set_config('request.jwt.claims', '', true)");
 }

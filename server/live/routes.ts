@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { liveQuery } from "#contract/live.ts";
 import { mentorParams } from "#contract/mentors.ts";
-import { openStreams } from "#rules/limits.ts";
+import { openStreams } from "#rules/rateLimits.ts";
 import { findMentorId } from "../mentors/queries.ts";
 import { Refusal } from "../platform/errors.ts";
 import { type Identities, requireIdentity } from "../platform/http/identity.ts";

@@ -1,13 +1,13 @@
 import type { NotificationKind } from "#contract/notifications.ts";
-import type { BookingRole } from "#rules/bookingState.ts";
-import { DAY_MS } from "#scheduling/zonedTime.ts";
+import { type BookingActor, type BookingRole, bookingRoles } from "#rules/bookingState.ts";
+import { DAY_MS } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import type { Message } from "./message.ts";
 
 interface EventFacts {
   kind: string;
   to_status: string;
-  actor: BookingRole | "system";
+  actor: BookingActor;
   reason: string | null;
   happened_at: Date;
   from_starts_at: Date | null;
@@ -38,7 +38,7 @@ export async function messagesOfEvent(tx: SystemTx, eventId: number, now: number
   if (!event || event.happened_at.getTime() < now - staleAfter) return [];
   const kind = kindOf(event);
   if (!kind) return [];
-  return (["student", "mentor"] as const)
+  return bookingRoles
     .filter((role) => role !== event.actor)
     .map((role) => ({
       recipientId: role === "student" ? event.student_id : event.mentor_id,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { NotificationKind } from "#contract/notifications.ts";
-import type { BookingRole } from "#rules/bookingState.ts";
+import { type BookingRole, bookingRoles } from "#rules/bookingState.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import type { Message } from "./message.ts";
 
@@ -49,7 +49,11 @@ export async function messagesOfRequest(tx: SystemTx, step: RequestStep): Promis
   }));
 }
 
-function whoHears({ status, round, awaiting }: RequestFacts): [NotificationKind | undefined, BookingRole[]] {
+function whoHears({
+  status,
+  round,
+  awaiting,
+}: RequestFacts): [NotificationKind | undefined, readonly BookingRole[]] {
   switch (status) {
     case "open":
       // A mentor who answers a booking request with other times opens one that awaits the student.
@@ -62,7 +66,7 @@ function whoHears({ status, round, awaiting }: RequestFacts): [NotificationKind 
     case "withdrawn":
       return ["time_request_withdrawn", ["mentor"]];
     case "expired":
-      return ["time_request_expired", ["student", "mentor"]];
+      return ["time_request_expired", bookingRoles];
     // The booking that it became is what is told.
     case "accepted":
       return [undefined, []];

@@ -1,12 +1,13 @@
 import { username as usernameRule } from "#contract/mentors.ts";
 import { type MentorSetup, setupParts, type UsernameAnswer } from "#contract/onboarding.ts";
+import { numberLimits } from "#rules/limits.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Queryable, UserTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 
 const suggestionCount = 3;
 const endings = ["-mentor", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9"];
-const longest = 30;
+const longest = numberLimits.usernameCharacters.max;
 
 /** Whether a username can be had, and what is like it when not. Somebody may still be quicker: the constraint decides. */
 export async function answerUsername(

@@ -34,7 +34,7 @@ export async function readReviewOf(
 /**
  * The caller's one review of a session that took place.
  * @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_allowed`, `review_exists`, `review_closed` for
- * one that was taken back and is written again later than 14 days after the first
+ * one that was taken back and is written again after the window for changes
  */
 export async function writeReviewOf(
   database: Database,
@@ -64,7 +64,7 @@ export async function writeReviewOf(
  * Changes what is given and leaves the rest. `seen` is the If-Match header: of two tabs that saw the same review the
  * second is refused. Left out, whatever is there is changed.
  * @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_found`, `review_changed`,
- * `review_closed` after 14 days
+ * `review_closed` after the window for changes
  */
 export async function changeReviewOf(
   database: Database,

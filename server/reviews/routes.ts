@@ -12,6 +12,7 @@ import {
   writeReply,
   writeReview,
 } from "#contract/reviews.ts";
+import { windowDays } from "#rules/windows.ts";
 import { findMentorId } from "../mentors/queries.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
@@ -108,7 +109,7 @@ function studentRoutes(app: TypedApp, { database }: Pick<Services, "database">):
   app.patch(path, {
     schema: {
       tags,
-      summary: "Change one's review, for 14 days",
+      summary: `Change your review, for ${windowDays("reviewChange")} days`,
       params: bookingParams,
       headers: ifMatchHeaders,
       body: changeReview,

@@ -1,6 +1,6 @@
 import { LruMap } from "toad-cache";
 import type { SlotAnswer } from "#contract/slots.ts";
-import { MINUTE_MS } from "#scheduling/zonedTime.ts";
+import { MINUTE_MS } from "#scheduling/units.ts";
 import { zoneRulesGeneration } from "#scheduling/zoneTable.ts";
 import type { Database } from "../platform/database/database.ts";
 import { answerSlots, answerStandsUntil, findService, readSchedule, type SlotRequest } from "./queries.ts";

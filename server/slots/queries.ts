@@ -1,7 +1,7 @@
 import type { Booking } from "#contract/bookings.ts";
-import { longestMinutes } from "#contract/primitives.ts";
 import type { SessionType } from "#contract/services.ts";
 import type { BookedSlot, Slot, SlotAnswer } from "#contract/slots.ts";
+import { numberLimits } from "#rules/limits.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { WEEK_REACH_MS, ZONE_SLACK_MS } from "#scheduling/margins.ts";
 import { type AskedStarts, neededRange } from "#scheduling/neededRange.ts";
@@ -17,7 +17,8 @@ import {
   seatsLeft,
 } from "#scheduling/slots.ts";
 import { standsUntil } from "#scheduling/standing.ts";
-import { DAY_MS, MINUTE_MS, startOfDay, wallClockOf, wallClockReader } from "#scheduling/zonedTime.ts";
+import { DAY_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { startOfDay, wallClockOf, wallClockReader } from "#scheduling/zonedTime.ts";
 import { mentorZoneAt, travelOf } from "#scheduling/zonePeriods.ts";
 import { mentorAddress } from "../mentors/queries.ts";
 import type { Queryable } from "../platform/database/database.ts";
@@ -155,7 +156,7 @@ export async function readSchedule(
   { anySettings = false } = {},
 ): Promise<MentorSchedule> {
   const { column, value } = mentorAddress(mentor);
-  const needed = neededRange(asked, longestMinutes);
+  const needed = neededRange(asked, numberLimits.sessionMinutes.max);
   const { rows } = await executor.query<ScheduleRow>({
     ...scheduleStatements[column],
     values: [

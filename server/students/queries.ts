@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Student, StudentNote, StudentPage } from "#contract/students.ts";
+import { holdsUpSql } from "../bookings/noShow/queries.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
 
@@ -36,10 +37,7 @@ const studentsSql = `
     max(b.starts_at) as latest_at,
     exists (select from student_notes n where n.expert_id = $1 and n.student_id = b.user_id) as has_note
   from (
-    select b.*, exists (
-        select from no_show_claims c
-        where c.booking_id = b.id and c.state in ('open', 'agreed', 'unanswered')) as missed
-      from bookings b) b
+    select b.*, ${holdsUpSql("b.id")} as missed from bookings b) b
   where b.expert_id = $1 and ($2::uuid is null or b.user_id = $2)
   group by b.user_id`;
 

@@ -4,6 +4,7 @@ import type {
   proposeTimes as proposeInput,
   TimeRequest,
 } from "#contract/timeRequests.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
 import { sameAmount } from "#rules/price.ts";
 import { isPaused } from "#scheduling/slots.ts";
 import { startRefusals } from "#words/slots.ts";
@@ -140,7 +141,7 @@ export function withdrawRequest(services: Services, caller: Identity, id: string
 }
 
 interface Closing {
-  as: "student" | "mentor";
+  as: BookingRole;
   status: "declined" | "withdrawn";
   words: string | undefined;
 }
@@ -184,7 +185,7 @@ export async function readBack(tx: SystemTx, id: string): Promise<TimeRequest> {
 export async function writeProposals(
   tx: SystemTx,
   request_id: string,
-  { by, round, starts }: { by: "student" | "mentor"; round: number; starts: readonly number[] },
+  { by, round, starts }: { by: BookingRole; round: number; starts: readonly number[] },
 ): Promise<void> {
   await tx.db
     .insertInto("time_proposals")

@@ -1,7 +1,7 @@
-import { maxProposalDays } from "#contract/timeRequests.ts";
+import { numberLimits } from "#rules/limits.ts";
 import { windowMs } from "#rules/windows.ts";
 import { judgeStart } from "#scheduling/slots.ts";
-import { DAY_MS, MINUTE_MS } from "#scheduling/zonedTime.ts";
+import { DAY_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { refuseField } from "../platform/errors.ts";
 import type { MentorSchedule } from "../slots/queries.ts";
 
@@ -29,7 +29,8 @@ export function refuseHopeless(
   for (const [index, start] of starts.entries()) {
     const field = `starts_at.${index}`;
     if (start <= now) throw refuseField(field, "This time has passed.");
-    if (start > now + maxProposalDays * DAY_MS) throw refuseField(field, "This is too far ahead.");
+    if (start > now + numberLimits.bookingWindowDays.max * DAY_MS)
+      throw refuseField(field, "This is too far ahead.");
     const busyFrom = start - schedule.buffer_before * MINUTE_MS;
     const busyUntil = start + (duration + schedule.buffer_after) * MINUTE_MS;
     if (taken.some(({ busy_from, busy_until }) => busyFrom < busy_until && busy_from < busyUntil)) {

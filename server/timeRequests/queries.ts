@@ -9,6 +9,7 @@ import {
   timeProposal,
   timeRequestStatus,
 } from "#contract/timeRequests.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
 import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
 
@@ -69,7 +70,7 @@ export async function findRequest(tx: UserTx | SystemTx, id: string): Promise<Ti
 }
 
 interface RequestSearch {
-  as: "student" | "mentor";
+  as: BookingRole;
   status?: TimeRequestStatus | undefined;
   cursor?: string | undefined;
   limit: number;

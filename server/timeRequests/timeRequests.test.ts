@@ -7,7 +7,8 @@ import {
   timeRequest,
   timeRequestPage,
 } from "#contract/timeRequests.ts";
-import { DAY_MS, instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
+import { DAY_MS } from "#scheduling/units.ts";
+import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { bookAny, dateIn } from "../testing/booking.ts";
 import { runTask } from "../testing/jobs.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";

@@ -1,7 +1,9 @@
-/** HTML's own pattern of `<input type=email>`, as the server has it in contract/primitives.ts (a test compares them). */
-const pattern =
-  /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
+import { emailPattern } from "#contract/patterns.ts";
+import { textLimits } from "#rules/limits.ts";
 
-export function isEmail(address: string): boolean {
-  return address.trim().length <= 254 && pattern.test(address.trim());
+/** Whether the API would accept it as an e-mail address. */
+export function isEmail(text: string): boolean {
+  const address = text.trim();
+  const isShort = address.length <= textLimits.email && address.indexOf("@") <= textLimits.emailLocalPart;
+  return isShort && emailPattern.test(address);
 }

@@ -4,9 +4,8 @@ import {
   QueryClient,
   type QueryKey,
 } from "@tanstack/react-query";
+import { MINUTE_MS } from "#scheduling/units.ts";
 import { ApiProblem } from "./api.ts";
-
-const MINUTE_MS = 60_000;
 
 /** Only what may pass by itself is asked again: a 404 stays a 404. */
 function mayRetry(failures: number, error: Error): boolean {

@@ -1,4 +1,5 @@
 /** The keys of all that the app asks: what changes something names here what has to be asked anew. */
+import type { BookingRole } from "#rules/bookingState.ts";
 
 /**
  * Keys nest from the general to the particular, so that `invalidateQueries({ queryKey: queryKeys.bookings })` reaches
@@ -11,11 +12,7 @@ export const queryKeys = {
   slots: (mentorId: string) => ["slots", mentorId],
   bookings: ["bookings"],
   booking: (id: string) => ["bookings", "one", id],
-  bookingList: (as: "student" | "mentor", filter: Record<string, string | undefined> = {}) => [
-    "bookings",
-    as,
-    filter,
-  ],
+  bookingList: (as: BookingRole, filter: Record<string, string | undefined> = {}) => ["bookings", as, filter],
 } as const;
 
 /** What a signed-in person asks about: the keys carry the person's id, so that the next person on this device sees none of it. */

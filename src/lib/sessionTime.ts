@@ -1,17 +1,6 @@
 /** Times of sessions as the lists of sessions show them. Kept apart from time.ts, which the booking route loads. */
-import {
-  DAY_MS,
-  formatInstant,
-  formatTime,
-  formatter,
-  isRepeated,
-  locale,
-  MINUTE_MS,
-  onClock,
-  wallClock,
-} from "./time.ts";
-
-const HOUR_MS = 3_600_000;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { formatInstant, formatTime, formatter, isRepeated, locale, onClock, wallClock } from "./time.ts";
 
 /** '2:30 – 3:30 pm' by the clock of a zone; with the offsets where that would be another session's time as well. */
 export function formatTimeRange(startsAt: string, endsAt: string, timeZone: string): string {

@@ -2,14 +2,13 @@
  * Everything a person reads about time. An instant is ISO 8601 text, a date 'YYYY-MM-DD', a zone an IANA name; no
  * function here takes the device's zone by itself: the caller says whose clock it is.
  */
+
 import { addDays } from "#scheduling/dates.ts";
+import { DAY_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
 import { isUnknownToServer, serverOffset } from "@/lib/zones/zoneRules.ts";
 
 export { addDays };
-
-export const MINUTE_MS = 60_000;
-export const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** English words, in the reader's own habits of order and of 12 or 24 hours where these are known. */
 export const locale = pickLocale(globalThis.navigator?.languages);

@@ -1,7 +1,6 @@
 /** From the clock on the wall to an instant. Kept apart from time.ts, which the booking route loads. */
+import { DAY_MS } from "#scheduling/units.ts";
 import { wallClock } from "./time.ts";
-
-const DAY_MS = 86_400_000;
 
 /**
  * The instant at which a zone's clock shows a date and a time, ISO 8601 UTC. A repeated time is the first of the two, a

@@ -1,4 +1,4 @@
-import type { BookingStatus } from "#contract/bookings.ts";
+import type { BookingStatus } from "#rules/bookingState.ts";
 
 export const statusTones = {
   pending: "accent",

@@ -3,10 +3,12 @@
  * and permissions are the server's. Nothing here throws for an expected failure; `error` is the guide's sentence,
  * `message` says what happened and `problem` carries code, field errors and next free times.
  */
+
 import type { Availability, AvailabilitySlot, BlockedDate } from "#contract/availability.ts";
 import type { Booking, BookingPage, CreateBooking } from "#contract/bookings.ts";
 import type { SessionType } from "#contract/services.ts";
 import type { BookedSlot, Slot, SlotAnswer } from "#contract/slots.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
 import { ApiProblem, api } from "@/lib/api.ts";
 import { newIdempotencyKey } from "@/lib/idempotencyKey.ts";
 
@@ -112,7 +114,7 @@ export function cancelBooking(bookingId: string, reason?: string): Promise<Servi
   return attempt("Failed to cancel booking", null, () => api.post<Booking>(path, reason ? { reason } : {}));
 }
 
-async function allBookings(as: "student" | "mentor"): Promise<Booking[]> {
+async function allBookings(as: BookingRole): Promise<Booking[]> {
   const bookings: Booking[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {

@@ -1,4 +1,5 @@
 import { type ReactNode, useRef } from "react";
+import { textLimits } from "#rules/limits.ts";
 import { Alert } from "./Alert.tsx";
 import { Button } from "./Button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "./Dialog.tsx";
@@ -51,7 +52,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
             {problem && <Alert tone="bad">{problem}</Alert>}
             <div>{props.children}</div>
             <Field label={props.reasonLabel} hint={props.reasonHint} error={errors.reason?.message} optional>
-              {(control) => <Textarea {...control} {...register("reason")} maxLength={500} />}
+              {(control) => <Textarea {...control} {...register("reason")} maxLength={textLimits.reason} />}
             </Field>
           </div>
         </DialogBody>

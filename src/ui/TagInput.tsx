@@ -1,5 +1,6 @@
 import { Plus, X } from "lucide-react";
 import { type KeyboardEvent, type Ref, useRef, useState } from "react";
+import { textLimits } from "#rules/limits.ts";
 import { announce } from "./Announcer.tsx";
 import { Button } from "./Button.tsx";
 import type { ControlProps } from "./Field.tsx";
@@ -30,7 +31,7 @@ export function TagInput({
   ref,
   name,
   max,
-  maxLength = 40,
+  maxLength = textLimits.tag,
   placeholder,
 }: TagInputProps) {
   const [typed, setTyped] = useState("");

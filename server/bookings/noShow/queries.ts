@@ -1,11 +1,18 @@
 import { type RawBuilder, sql } from "kysely";
 import { type NoShow, noShow } from "#contract/noShow.ts";
+import { holdingStates } from "#rules/noShow.ts";
 
 /** A claim as JSON: its instants in the database's way of writing them. */
 export type NoShowRow = { [Field in keyof NoShow]: unknown } & Pick<
   NoShow,
   "created_at" | "answer_until" | "settled_at"
 >;
+
+/** SQL: whether a report holds up completion and reviews of the booking whose id is the expression `bookingId`. */
+export function holdsUpSql(bookingId: string): string {
+  const states = holdingStates.map((state) => `'${state}'`).join(", ");
+  return `exists (select from no_show_claims c where c.booking_id = ${bookingId} and c.state in (${states}))`;
+}
 
 /** The latest claim of a booking whose id stands in `column`, as a column; null when there never was one. */
 export function latestClaimOf(column: string): RawBuilder<NoShowRow | null> {

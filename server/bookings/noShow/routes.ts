@@ -1,5 +1,6 @@
 import { booking, bookingParams } from "#contract/bookings.ts";
 import { answerNoShow as answerInput, claimNoShow as claimInput } from "#contract/noShow.ts";
+import { windowDays, windowHours } from "#rules/windows.ts";
 import { requireIdentity } from "../../platform/http/identity.ts";
 import { problemAnswers, type Services, type TypedApp } from "../../platform/http/route.ts";
 import { answerNoShow, claimNoShow, withdrawNoShow } from "./commands.ts";
@@ -15,7 +16,7 @@ export async function noShowRoutes(app: TypedApp, services: Services): Promise<v
       tags,
       summary: "Say that the other side did not come",
       description:
-        "For three days after the end of a session. The other side has 48 hours to answer; then it stands. While it " +
+        `For ${windowDays("noShowReport")} days after the end of a session. The other side has ${windowHours.noShowAnswer} hours to answer; then it stands. While it ` +
         "is open or stands, the session is neither completed nor reviewed.",
       params: bookingParams,
       body: claimInput,

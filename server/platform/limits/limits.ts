@@ -2,7 +2,7 @@ import { normalizeIP } from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from "fastify";
 import fp from "fastify-plugin";
 import { LruMap } from "toad-cache";
-import { type RateLimit, type RateLimitName, rateLimits, slotAnswerUnits } from "#rules/limits.ts";
+import { type RateLimit, type RateLimitName, rateLimits, slotAnswerUnits } from "#rules/rateLimits.ts";
 import type { Queryable } from "../database/database.ts";
 import { Refusal } from "../errors.ts";
 import { requireIdentity } from "../http/identity.ts";

@@ -19,7 +19,7 @@ export function AccountMenu({ me }: { me: Me }) {
   const leave = async () => {
     try {
       await signOut();
-      navigate(paths.home());
+      void navigate(paths.home());
       toast.success("You are signed out.");
     } catch {
       toast.error("You could not be signed out. Please try again.");

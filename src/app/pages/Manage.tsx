@@ -1,5 +1,6 @@
 import { Link2Off } from "lucide-react";
 import { Link, useLocation } from "react-router";
+import { windowDays } from "#rules/windows.ts";
 import { SessionLoader } from "@/features/bookings/page/SessionLoader.tsx";
 import { readSignedLink } from "@/features/bookings/page/signedLink.ts";
 import { paths } from "@/lib/paths.ts";
@@ -24,8 +25,8 @@ function NoSuchLink() {
       <PageHeading title="Link not valid" className="sr-only" />
       <EmptyState Icon={Link2Off} title="This link is not valid, or no longer">
         <p>
-          It may be incomplete, it was turned off, or the session was more than 30 days ago. Sign in to see
-          all of your sessions.
+          It may be incomplete, it was turned off, or the session was more than {windowDays("bookingLink")}{" "}
+          days ago. Sign in to see all of your sessions.
         </p>
         <Link to={paths.sessions()} className={buttonVariants()}>
           Go to my sessions

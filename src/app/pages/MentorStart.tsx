@@ -47,12 +47,12 @@ function Steps({ me, setup }: { me: Me; setup: MentorSetup | null }) {
 
   // The address names the step from the start: what becomes done in the meantime must not turn the page.
   useEffect(() => {
-    if (step !== current) navigate(paths.mentorStart(current), { replace: true });
+    if (step !== current) void navigate(paths.mentorStart(current), { replace: true });
   }, [step, current, navigate]);
 
   const goOn = async () => {
     const fresh = await queryClient.fetchQuery({ ...setupQuery(me.id), staleTime: 0 });
-    navigate(paths.mentorStart(nextStep(stepsOf(fresh), current)));
+    void navigate(paths.mentorStart(nextStep(stepsOf(fresh), current)));
   };
   return (
     <div className="page py-8 sm:py-12">

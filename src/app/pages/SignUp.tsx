@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Link, useLocation, useSearchParams } from "react-router";
+import { numberLimits, textLimits } from "#rules/limits.ts";
 import { AccountPage } from "@/features/accounts/AccountPage.tsx";
 import { emailIn } from "@/features/accounts/accountState.ts";
 import { type NewAccount, useSession } from "@/features/accounts/me.ts";
@@ -13,13 +14,14 @@ import { Checkbox } from "@/ui/Checkbox.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 
+const shortest = numberLimits.passwordCharacters.min;
 const emailRule = {
   required: "Please enter your e-mail address.",
   validate: (address: string) => isEmail(address) || "This is not a valid e-mail address.",
 };
 const passwordRule = {
   required: "Please choose a password.",
-  minLength: { value: 8, message: "Use at least 8 characters." },
+  minLength: { value: shortest, message: `Use at least ${shortest} characters.` },
 };
 
 export default function SignUp() {
@@ -56,7 +58,7 @@ export default function SignUp() {
               {...control}
               {...register("name", { validate: (name) => name.trim() !== "" || "Please enter your name." })}
               autoComplete="name"
-              maxLength={120}
+              maxLength={textLimits.personName}
             />
           )}
         </Field>
@@ -65,7 +67,12 @@ export default function SignUp() {
             <Input {...control} {...register("email", emailRule)} type="email" autoComplete="email" />
           )}
         </Field>
-        <Field label="Password" hint="At least 8 characters." error={errors.password?.message} required>
+        <Field
+          label="Password"
+          hint={`At least ${shortest} characters.`}
+          error={errors.password?.message}
+          required
+        >
           {(control) => (
             <PasswordInput {...control} {...register("password", passwordRule)} autoComplete="new-password" />
           )}

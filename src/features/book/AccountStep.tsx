@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { type UseFormReturn, useForm } from "react-hook-form";
+import { numberLimits } from "#rules/limits.ts";
 import { useSession } from "@/features/accounts/me.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { ApiProblem } from "@/lib/api.ts";
@@ -69,7 +70,7 @@ export function AccountStep({ choice, total, details, finish, onSignedIn, onBack
           {isNew && <input type="text" hidden readOnly autoComplete="username" value={details.email} />}
           <Field
             label="Password"
-            {...(isNew && { hint: "At least 8 characters." })}
+            {...(isNew && { hint: `At least ${numberLimits.passwordCharacters.min} characters.` })}
             error={errors.password?.message}
             required
           >

@@ -1,11 +1,13 @@
 import type { UseFormReturn } from "react-hook-form";
+import { phonePattern } from "#contract/patterns.ts";
+import { textLimits } from "#rules/limits.ts";
 import { isEmail } from "@/lib/email.ts";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { Textarea } from "@/ui/Textarea.tsx";
 import type { BookingDetails } from "./useBookingDraft.ts";
 
-const MAX_MESSAGE = 2000;
+const { bookingMessage: maxMessage } = textLimits;
 
 const rules = {
   name: { validate: (name: string) => name.trim() !== "" || "Please enter your name." },
@@ -14,12 +16,12 @@ const rules = {
     validate: (address: string) => isEmail(address) || "This is not a valid e-mail address.",
   },
   phone: {
-    pattern: {
-      value: /^\s*\+?[\d\s().-]{6,32}\s*$/,
-      message: "Use digits, spaces and an optional leading +.",
-    },
+    validate: (phone: string) =>
+      phone.trim() === "" ||
+      phonePattern.test(phone.trim()) ||
+      "Use digits, spaces and an optional leading +.",
   },
-  message: { maxLength: { value: MAX_MESSAGE, message: `Keep it under ${MAX_MESSAGE} characters.` } },
+  message: { maxLength: { value: maxMessage, message: `Keep it under ${maxMessage} characters.` } },
 };
 
 export function ContactFields({
@@ -36,7 +38,12 @@ export function ContactFields({
       <div className="grid gap-5 sm:grid-cols-2">
         <Field label="Name" error={errors.name?.message} required>
           {(control) => (
-            <Input {...control} {...form.register("name", rules.name)} autoComplete="name" maxLength={120} />
+            <Input
+              {...control}
+              {...form.register("name", rules.name)}
+              autoComplete="name"
+              maxLength={textLimits.personName}
+            />
           )}
         </Field>
         <Field label="E-mail" error={errors.email?.message} required>
@@ -48,7 +55,7 @@ export function ContactFields({
       <Field
         label="What is this session for?"
         optional
-        hint={`Helps ${mentorName} prepare. ${length} of ${MAX_MESSAGE} characters.`}
+        hint={`Helps ${mentorName} prepare. ${length} of ${maxMessage} characters.`}
         error={errors.message?.message}
       >
         {(control) => <Textarea {...control} {...form.register("message", rules.message)} />}
@@ -60,7 +67,7 @@ export function ContactFields({
             {...form.register("phone", rules.phone)}
             type="tel"
             autoComplete="tel"
-            maxLength={32}
+            maxLength={textLimits.phone}
           />
         )}
       </Field>

@@ -5,9 +5,6 @@ import { todayIn } from "@/lib/time.ts";
 import type { SlotQuestion } from "@/services/bookingService.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
 
-/** The most dates one question to the API may span. */
-export const MAX_DAYS = 62;
-
 /** The viewer-local dates that can be booked at all, of a mentor who can be booked `windowDays` ahead. */
 export function bookableDates(windowDays: number, timeZone: string): DateRange {
   const today = todayIn(timeZone);

@@ -97,7 +97,7 @@ export function useBookingAddress(): BookingAddress {
     here: location.pathname + location.search,
     open: (chosen) => {
       opener.current = document.activeElement;
-      push(to(chosen ? "time" : "service", chosen));
+      void push(to(chosen ? "time" : "service", chosen));
     },
     choose: (chosen) => {
       const address = to(asked?.name ?? "service", chosen);

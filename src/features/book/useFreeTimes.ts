@@ -2,6 +2,8 @@ import { keepPreviousData, type QueryKey, type UseQueryOptions, useQuery } from 
 import { useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { EmptyDayReason, SlotAnswer } from "#contract/slots.ts";
+import { countLimits } from "#rules/limits.ts";
+import { MINUTE_MS } from "#scheduling/units.ts";
 import { addMonths, type DateRange, monthOf } from "@/lib/months.ts";
 import { addDays } from "@/lib/time.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
@@ -11,14 +13,11 @@ import {
   byDate,
   freeSlotsOf,
   isSame,
-  MAX_DAYS,
   merge,
   reasonsOf,
   timesQuestion,
 } from "./freeTimes.ts";
 import { slotsQuery } from "./queries.ts";
-
-const MINUTE_MS = 60_000;
 
 export type FreeTimes = {
   /** The viewer-local dates that can be booked at all. */
@@ -92,7 +91,7 @@ export function useTimesOf<Key extends QueryKey>(
     ...ask(
       laterFrom === null
         ? null
-        : { from: laterFrom, to: earlier(addDays(laterFrom, MAX_DAYS - 1), bookable.to) },
+        : { from: laterFrom, to: earlier(addDays(laterFrom, countLimits.slotDays - 1), bookable.to) },
     ),
     enabled: mustLookLater,
     placeholderData: keepPreviousData,

@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Mentor } from "#contract/mentors.ts";
+import { MINUTE_MS } from "#scheduling/units.ts";
 import { monthOf } from "@/lib/months.ts";
 import { wallClock } from "@/lib/time.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
 import { bookableDates, bookablePart, freeSlotsOf, isSame, timesQuestion } from "./freeTimes.ts";
 import { slotsQuery } from "./queries.ts";
-
-const MINUTE_MS = 60_000;
 
 /**
  * Whether a chosen time is still offered while somebody types: the answer the time step asked for, kept fresh. Also the free

@@ -1,5 +1,6 @@
 import { CircleCheck, CircleX, Hourglass } from "lucide-react";
-import type { Booking, BookingStatus as Status } from "#contract/bookings.ts";
+import type { Booking } from "#contract/bookings.ts";
+import type { BookingStatus as Status } from "#rules/bookingState.ts";
 import { bookingStatuses } from "#words/bookings.ts";
 import { firstName, statusTones } from "@/lib/words.ts";
 import { Badge } from "@/ui/Badge.tsx";

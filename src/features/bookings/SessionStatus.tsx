@@ -1,5 +1,6 @@
 import { CircleCheck, CircleDot, CircleX, Hourglass, UserX } from "lucide-react";
 import type { Booking } from "#contract/bookings.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
 import { bookingStatuses } from "#words/bookings.ts";
 import { noShowBadge } from "@/features/bookings/noShow/noShowWords.ts";
 import { firstName, statusTones } from "@/lib/words.ts";
@@ -13,7 +14,7 @@ const icons = {
   cancelled: CircleX,
 } as const;
 
-type SessionStatusProps = { booking: Booking; as: "student" | "mentor"; now: Date };
+type SessionStatusProps = { booking: Booking; as: BookingRole; now: Date };
 
 /** The status in words and with a sign of its own; the colour only repeats it. */
 export function SessionStatus({ booking, as, now }: SessionStatusProps) {
@@ -38,7 +39,7 @@ export function SessionStatus({ booking, as, now }: SessionStatusProps) {
   );
 }
 
-function words(booking: Booking, as: "student" | "mentor", now: Date): string {
+function words(booking: Booking, as: BookingRole, now: Date): string {
   const isOver = Date.parse(booking.ends_at) <= now.getTime();
   if (booking.status === "confirmed" && isOver)
     return as === "mentor" ? "Held, not marked as completed" : "Held";

@@ -1,5 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Booking, BookingPage } from "#contract/bookings.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import { numberLimits } from "#rules/limits.ts";
+import { MINUTE_MS } from "#scheduling/units.ts";
 import { api } from "@/lib/api.ts";
 import { serverClock } from "@/lib/clock/serverClock.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
@@ -20,7 +23,7 @@ export const bookingQuery = (id: string) =>
  * One's bookings, latest start first. The first page always reaches back to the present, so that upcoming sessions and
  * requests are complete from the start; "Show more" then only adds to the past.
  */
-export const ownBookingsQuery = (as: "student" | "mentor", userId: string) =>
+export const ownBookingsQuery = (as: BookingRole, userId: string) =>
   infiniteQueryOptions({
     queryKey: [...queryKeys.bookingList(as), userId],
     staleTime: HALF_MINUTE_MS,
@@ -30,7 +33,7 @@ export const ownBookingsQuery = (as: "student" | "mentor", userId: string) =>
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
 
-async function readAhead(as: "student" | "mentor", signal: AbortSignal): Promise<BookingPage> {
+async function readAhead(as: BookingRole, signal: AbortSignal): Promise<BookingPage> {
   let page = await readPage(as, PAGE, undefined, signal);
   const data: Booking[] = [...page.data];
   for (let pages = 1; pages < MAX_PAGES_AHEAD && page.next_cursor && liesAhead(data.at(-1)); pages++) {
@@ -40,12 +43,14 @@ async function readAhead(as: "student" | "mentor", signal: AbortSignal): Promise
   return { data, next_cursor: page.next_cursor };
 }
 
-function readPage(as: "student" | "mentor", limit: number, cursor: string | undefined, signal: AbortSignal) {
+function readPage(as: BookingRole, limit: number, cursor: string | undefined, signal: AbortSignal) {
   return api.get<BookingPage>("/api/v1/bookings", { query: { as, limit, cursor }, signal });
 }
 
 /** Not over yet: a session under way began in the past and still belongs to what is ahead. */
 function liesAhead(booking: Booking | undefined): boolean {
-  const LONGEST_SESSION_MS = 8 * 3_600_000;
-  return booking !== undefined && Date.parse(booking.starts_at) > serverClock.now() - LONGEST_SESSION_MS;
+  return (
+    booking !== undefined &&
+    Date.parse(booking.starts_at) > serverClock.now() - numberLimits.sessionMinutes.max * MINUTE_MS
+  );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Booking, BookingStatus } from "#contract/bookings.ts";
+import type { Booking } from "#contract/bookings.ts";
+import type { BookingStatus } from "#rules/bookingState.ts";
 import { groupSessions, hasLapsed, isUnderWay } from "./sessionGroups.ts";
 
 const now = Date.parse("2026-11-24T10:00:00Z");

@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import type { BookingRole } from "#rules/bookingState.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { ownBookingsQuery } from "./queries.ts";
 import { groupSessions } from "./sessionGroups.ts";
 
 /** A person's sessions in groups that move on with the clock. */
-export function useOwnSessions(as: "student" | "mentor", userId: string) {
+export function useOwnSessions(as: BookingRole, userId: string) {
   const list = useInfiniteQuery(ownBookingsQuery(as, userId));
   const now = useNow();
   const groups = useMemo(

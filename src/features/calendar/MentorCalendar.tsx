@@ -37,10 +37,10 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
     if (altKey || ctrlKey || metaKey) return;
     const other = viewOfKey[key.toLowerCase()];
     if (other) rememberView(other);
-    if (other) navigate(calendarSearch(other, other === "list" ? undefined : date));
-    else if (key.toLowerCase() === "t") navigate(calendarSearch(view, today));
-    else if (key === "PageUp") navigate(calendarSearch(view, stepDate(view, date, -1)));
-    else if (key === "PageDown") navigate(calendarSearch(view, stepDate(view, date, 1)));
+    if (other) void navigate(calendarSearch(other, other === "list" ? undefined : date));
+    else if (key.toLowerCase() === "t") void navigate(calendarSearch(view, today));
+    else if (key === "PageUp") void navigate(calendarSearch(view, stepDate(view, date, -1)));
+    else if (key === "PageDown") void navigate(calendarSearch(view, stepDate(view, date, 1)));
   };
 
   if (error && !data) {

@@ -1,6 +1,8 @@
 /** Where things stand in a mentor's calendar. Instants are ISO 8601 text, dates 'YYYY-MM-DD' on the mentor's clock. */
+
 import type { CalendarBooking, CalendarDay } from "#contract/calendar.ts";
 import { addDays, dayOfWeek, parseDate } from "#scheduling/dates.ts";
+import { HOUR_MS } from "#scheduling/units.ts";
 import { weeksOf } from "@/lib/monthGrid.ts";
 
 export type CalendarView = "day" | "week" | "month";
@@ -109,8 +111,6 @@ export function partOf(day: CalendarDay, instant: string): number {
   const from = Date.parse(day.starts_at);
   return (Date.parse(instant) - from) / (Date.parse(day.ends_at) - from);
 }
-
-const HOUR_MS = 3_600_000;
 
 /**
  * Each hour of a day that really passes, as instants: 23 or 25 of them where the clocks change. (A half-hour change moves

@@ -1,5 +1,5 @@
 import { CircleCheck, CircleDashed, type LucideIcon, UserX } from "lucide-react";
-import type { BookingStatus } from "#contract/bookings.ts";
+import type { BookingStatus } from "#rules/bookingState.ts";
 import { holdsUp } from "#rules/noShow.ts";
 import { countWords } from "@/lib/words.ts";
 import type { CalendarSession } from "./calendarLayout.ts";

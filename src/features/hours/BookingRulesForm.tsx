@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import type { OwnHours } from "#contract/hours.ts";
+import { numberLimits } from "#rules/limits.ts";
 import { windowHours } from "#rules/windows.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
@@ -31,6 +32,8 @@ import { LengthSelect } from "./LengthSelect.tsx";
 import { OutsideThen } from "./OutsideSessions.tsx";
 import { StaleHours } from "./StaleHours.tsx";
 import { useStaleHours } from "./useStaleHours.ts";
+
+const { bookingWindowDays, sessionsPerDay, sessionsPerWeek } = numberLimits;
 
 /** How a mentor's hours are cut into sessions, and in which zone they are meant. */
 export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours: OwnHours }) {
@@ -141,7 +144,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
           </Field>
           <Field
             label="Days ahead that can be booked"
-            hint="1 to 730."
+            hint={`${bookingWindowDays.min} to ${bookingWindowDays.max}.`}
             error={errors.booking_window_days?.message}
             required
             className="sm:col-span-2"
@@ -149,7 +152,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
             {(control) => (
               <Input
                 {...control}
-                {...register("booking_window_days", { validate: numberUpTo(730) })}
+                {...register("booking_window_days", { validate: numberUpTo(bookingWindowDays.max) })}
                 inputMode="numeric"
                 autoComplete="off"
               />
@@ -164,7 +167,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
             {(control) => (
               <Input
                 {...control}
-                {...register("max_per_day", { validate: numberOrNothing(100) })}
+                {...register("max_per_day", { validate: numberOrNothing(sessionsPerDay.max) })}
                 inputMode="numeric"
                 autoComplete="off"
               />
@@ -179,7 +182,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
             {(control) => (
               <Input
                 {...control}
-                {...register("max_per_week", { validate: numberOrNothing(500) })}
+                {...register("max_per_week", { validate: numberOrNothing(sessionsPerWeek.max) })}
                 inputMode="numeric"
                 autoComplete="off"
               />

@@ -5,7 +5,7 @@ import { cn } from "@/lib/classNames.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { WindowRow } from "./WindowRow.tsx";
-import { MAX_WINDOWS_PER_DAY, nextWindow, type WeekForm, weekdays } from "./weekForm.ts";
+import { maxWindowsPerDay, nextWindow, type WeekForm, weekdays } from "./weekForm.ts";
 
 const workdays = [1, 2, 3, 4, 5];
 const everyDay = [0, ...workdays, 6];
@@ -62,7 +62,7 @@ export function DayHours({ day }: { day: number }) {
             variant="ghost"
             size="sm"
             onClick={add}
-            disabled={fields.length >= MAX_WINDOWS_PER_DAY}
+            disabled={fields.length >= maxWindowsPerDay}
           >
             <Plus aria-hidden className="size-4" />
             Add hours<span className="sr-only"> on {dayName}</span>

@@ -1,5 +1,6 @@
 import { CalendarX } from "lucide-react";
 import type { OwnHours } from "#contract/hours.ts";
+import { textLimits } from "#rules/limits.ts";
 import { formatDate } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -81,7 +82,9 @@ export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
             optional
             className="sm:col-span-2"
           >
-            {(control) => <Input {...control} {...register("reason")} maxLength={500} autoComplete="off" />}
+            {(control) => (
+              <Input {...control} {...register("reason")} maxLength={textLimits.reason} autoComplete="off" />
+            )}
           </Field>
         </div>
         <Button type="submit" variant="secondary" pending={isSubmitting}>

@@ -1,4 +1,5 @@
 import type { AvailabilitySlot, ReplaceWeek } from "#contract/availability.ts";
+import { ownedCaps } from "#rules/limits.ts";
 import { parseEndTime, parseTime } from "#scheduling/dates.ts";
 
 export type HoursWindow = { start: string; end: string };
@@ -16,8 +17,8 @@ export const weekdays = [
   "Saturday",
 ] as const;
 
-/** What the API takes for a day at most: 84 windows a week. */
-export const MAX_WINDOWS_PER_DAY = 12;
+/** The cap on a week, shared among its days. */
+export const maxWindowsPerDay = ownedCaps.weekly_windows / weekdays.length;
 
 const DAY_MINUTES = 1440;
 

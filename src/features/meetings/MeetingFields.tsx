@@ -1,4 +1,5 @@
 import type { UseFormReturn } from "react-hook-form";
+import { textLimits } from "#rules/limits.ts";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import type { MeetingForm } from "./meetingForm.ts";
@@ -32,7 +33,14 @@ export function MeetingFields({ form }: { form: UseFormReturn<MeetingForm> }) {
         error={errors.meeting_note?.message}
         optional
       >
-        {(control) => <Input {...control} {...register("meeting_note")} maxLength={200} autoComplete="off" />}
+        {(control) => (
+          <Input
+            {...control}
+            {...register("meeting_note")}
+            maxLength={textLimits.meetingNote}
+            autoComplete="off"
+          />
+        )}
       </Field>
     </>
   );

@@ -1,5 +1,6 @@
 import { Search, X } from "lucide-react";
 import { useEffect, useState } from "react";
+import { textLimits } from "#rules/limits.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Input } from "@/ui/Input.tsx";
@@ -40,7 +41,7 @@ export function MentorSearch({ query, onSearch }: { query: string; onSearch: (qu
           id="mentor-search"
           type="search"
           enterKeyHint="search"
-          maxLength={100}
+          maxLength={textLimits.search}
           value={text}
           onChange={(event) => setText(event.target.value)}
           placeholder="React, system design, Asha…"

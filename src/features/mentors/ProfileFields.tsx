@@ -1,4 +1,5 @@
 import { Controller, useFormContext } from "react-hook-form";
+import { countLimits, textLimits } from "#rules/limits.ts";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { TagInput } from "@/ui/TagInput.tsx";
@@ -10,15 +11,15 @@ const lists = [
   {
     field: "expertise",
     label: "Expertise",
-    max: 12,
-    hint: "Up to 12 fields, each added with Enter.",
+    max: countLimits.expertise,
+    hint: `Up to ${countLimits.expertise} fields, each added with Enter.`,
     example: "System design",
   },
   {
     field: "languages",
     label: "Languages",
-    max: 8,
-    hint: "Up to 8, each added with Enter.",
+    max: countLimits.languages,
+    hint: `Up to ${countLimits.languages}, each added with Enter.`,
     example: "Hindi",
   },
 ] as const;
@@ -37,7 +38,7 @@ export function ProfileFields({ username }: { username: string }) {
               validate: (name) => name.trim() !== "" || "Please enter your name.",
             })}
             autoComplete="name"
-            maxLength={120}
+            maxLength={textLimits.personName}
           />
         )}
       </Field>
@@ -48,10 +49,12 @@ export function ProfileFields({ username }: { username: string }) {
         error={errors.headline?.message}
         optional
       >
-        {(props) => <Input {...props} {...register("headline")} maxLength={160} autoComplete="off" />}
+        {(props) => (
+          <Input {...props} {...register("headline")} maxLength={textLimits.headline} autoComplete="off" />
+        )}
       </Field>
       <Field label="About you" error={errors.bio?.message} optional>
-        {(props) => <Textarea {...props} {...register("bio")} maxLength={5000} />}
+        {(props) => <Textarea {...props} {...register("bio")} maxLength={textLimits.bio} />}
       </Field>
       {lists.map(({ field, label, max, hint, example }) => (
         <Field key={field} label={label} hint={hint} error={messageOf(errors[field])} optional>

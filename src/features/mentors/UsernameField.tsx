@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useFormContext } from "react-hook-form";
+import { numberLimits } from "#rules/limits.ts";
 import { paths } from "@/lib/paths.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { Button } from "@/ui/Button.tsx";
@@ -9,6 +10,7 @@ import { Input } from "@/ui/Input.tsx";
 import { usernameOf, usernameProblem } from "./profileForm.ts";
 import { usernameQuery } from "./queries.ts";
 
+const { usernameCharacters } = numberLimits;
 const REST_MS = 300;
 
 /** The forms that have one have these fields, and maybe others. */
@@ -45,7 +47,7 @@ export function UsernameField({ own }: { own?: string | undefined }) {
               !error && text !== "" ? (
                 missing
               ) : (
-                "3 to 30 letters, digits or hyphens. It becomes the address of your page."
+                `${usernameCharacters.min} to ${usernameCharacters.max} letters, digits or hyphens. It becomes the address of your page.`
               )
             ) : isTaken ? (
               <span className="inline-flex items-start gap-1.5 font-semibold text-bad">
@@ -72,7 +74,7 @@ export function UsernameField({ own }: { own?: string | undefined }) {
             autoCapitalize="none"
             autoComplete="off"
             spellCheck={false}
-            maxLength={30}
+            maxLength={usernameCharacters.max}
           />
         )}
       </Field>

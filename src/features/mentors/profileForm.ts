@@ -1,4 +1,7 @@
 import type { MentorProfile, UpdateMentor } from "#contract/mentors.ts";
+import { numberLimits } from "#rules/limits.ts";
+
+const { min, max } = numberLimits.usernameCharacters;
 
 /** What a mentor's page says, as its forms hold it. */
 export type ProfileForm = {
@@ -36,8 +39,8 @@ export function usernameProblem(text: string): string | null {
   const username = usernameOf(text);
   if (username === "") return "Please choose a username.";
   if (/[^a-z0-9-]/.test(username)) return "Use only letters from a to z, digits and hyphens.";
-  if (username.length < 3) return "Use at least 3 characters.";
-  if (username.length > 30) return "Use at most 30 characters.";
+  if (username.length < min) return `Use at least ${min} characters.`;
+  if (username.length > max) return `Use at most ${max} characters.`;
   if (/^-|-$/.test(username)) return "Begin and end with a letter or a digit.";
   return null;
 }
@@ -50,6 +53,6 @@ export function suggestUsername(fullName: string): string {
     .toLowerCase()
     .replaceAll(/\p{M}/gu, "")
     .replaceAll(/[^a-z0-9]+/g, "-");
-  const username = plain.slice(0, 30).replaceAll(/^-+|-+$/g, "");
+  const username = plain.slice(0, max).replaceAll(/^-+|-+$/g, "");
   return usernameProblem(username) === null ? username : "";
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Notification, notificationKinds } from "#contract/notifications.ts";
+import { type BookingRole, bookingRoles } from "#rules/bookingState.ts";
 import { addressOf, sentenceOf } from "./notificationWords.ts";
 
 const facts = {
@@ -25,7 +26,7 @@ const told = (kind: Notification["kind"], changes: Partial<Notification> = {}): 
 
 describe("a sentence", () => {
   it.each(notificationKinds)("for %s names who and what, for both sides, and ends", (kind) => {
-    for (const role of ["student", "mentor"] as const) {
+    for (const role of bookingRoles) {
       const sentence = sentenceOf(told(kind, { facts: { ...facts, role } }), "Asia/Kathmandu");
       expect(sentence).toContain("Asha Rao");
       expect(sentence).toContain("1:1 Session");
@@ -42,7 +43,7 @@ describe("a sentence", () => {
 
 describe("of a claim that nobody answered", () => {
   it("each side reads its own sentence", () => {
-    const words = (claimed_by: "student" | "mentor") =>
+    const words = (claimed_by: BookingRole) =>
       sentenceOf(told("no_show_unanswered", { facts: { ...facts, claimed_by } }), "Asia/Kathmandu");
     expect(words("student")).toMatch(/^Asha Rao has not answered in time/);
     expect(words("mentor")).toMatch(

@@ -1,4 +1,5 @@
 import type { MentorProfile } from "#contract/mentors.ts";
+import { textLimits } from "#rules/limits.ts";
 import { changeMentorProfile } from "@/features/mentors/api.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
@@ -50,10 +51,17 @@ export function AboutStep({ profile, onDone }: AboutStepProps) {
         hint="One line under your name: what you do, and for whom you are here."
         error={errors.headline?.message}
       >
-        {(props) => <Input {...props} {...form.register("headline")} maxLength={160} autoComplete="off" />}
+        {(props) => (
+          <Input
+            {...props}
+            {...form.register("headline")}
+            maxLength={textLimits.headline}
+            autoComplete="off"
+          />
+        )}
       </Field>
       <Field label="About you" error={errors.bio?.message} optional>
-        {(props) => <Textarea {...props} {...form.register("bio")} maxLength={5000} />}
+        {(props) => <Textarea {...props} {...form.register("bio")} maxLength={textLimits.bio} />}
       </Field>
       <Field
         label="Time zone"

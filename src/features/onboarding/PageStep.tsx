@@ -1,5 +1,6 @@
 import { FormProvider } from "react-hook-form";
 import type { Me } from "#contract/accounts.ts";
+import { textLimits } from "#rules/limits.ts";
 import { changeMentorProfile, createMentorProfile } from "@/features/mentors/api.ts";
 import { suggestUsername, usernameOf } from "@/features/mentors/profileForm.ts";
 import { UsernameField } from "@/features/mentors/UsernameField.tsx";
@@ -54,7 +55,7 @@ export function PageStep({ me, onDone }: { me: Me; onDone: () => void }) {
                 validate: (name) => name.trim() !== "" || "Please enter your name.",
               })}
               autoComplete="name"
-              maxLength={120}
+              maxLength={textLimits.personName}
             />
           )}
         </Field>

@@ -1,4 +1,5 @@
 import type { MentorProfile } from "#contract/mentors.ts";
+import { textLimits } from "#rules/limits.ts";
 import { sessionLength } from "#words/durations.ts";
 import { changeMentorProfile } from "@/features/mentors/api.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
@@ -59,7 +60,7 @@ export function ServiceStep({ profile, onDone }: ServiceStepProps) {
             {...form.register("title", {
               validate: (text) => text.trim() !== "" || "Please give it a title.",
             })}
-            maxLength={120}
+            maxLength={textLimits.serviceTitle}
             autoComplete="off"
           />
         )}

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingReview } from "#contract/reviews.ts";
+import { windowDays } from "#rules/windows.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
@@ -72,7 +73,7 @@ export function OwnReview({ booking, review, mentorName }: OwnReviewProps) {
         >
           <p>
             Your stars, your words and <bdi>{mentorName}</bdi>’s answer are removed. You may write another one
-            for 14 days from when you wrote the first.
+            for {windowDays("reviewChange")} days from when you wrote the first.
           </p>
         </ConfirmDialog>
       )}

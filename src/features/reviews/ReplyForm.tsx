@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Review } from "#contract/reviews.ts";
+import { textLimits } from "#rules/limits.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -54,7 +55,7 @@ export function ReplyForm({ review }: { review: Review }) {
             {...form.register("reply", {
               validate: (words) => words.trim() !== "" || review.reply !== null || "Please fill this in.",
             })}
-            maxLength={2000}
+            maxLength={textLimits.reviewReply}
             // The form appears where the button was that asked for it.
             autoFocus
           />

@@ -1,5 +1,6 @@
 import { Controller } from "react-hook-form";
 import type { BookingReview } from "#contract/reviews.ts";
+import { textLimits } from "#rules/limits.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -56,7 +57,9 @@ export function ReviewForm({ bookingId, review, mentorName, onSaved, onStale, on
         error={errors.comment?.message}
         optional
       >
-        {(control) => <Textarea {...control} {...form.register("comment")} maxLength={2000} />}
+        {(control) => (
+          <Textarea {...control} {...form.register("comment")} maxLength={textLimits.reviewComment} />
+        )}
       </Field>
       <div className="flex flex-wrap gap-2">
         <Button type="submit" pending={isSubmitting}>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef } from "react";
 import { useLocation } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
 import { firstName } from "@/lib/words.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Card } from "@/ui/Card.tsx";
@@ -11,7 +12,7 @@ import { sessionReviewQuery } from "./queries.ts";
 import { ReplyForm } from "./ReplyForm.tsx";
 import { ReviewItem } from "./ReviewItem.tsx";
 
-type SessionReviewProps = { booking: Booking; role: "student" | "mentor" };
+type SessionReviewProps = { booking: Booking; role: BookingRole };
 
 /** The review of a session that took place: the student writes it, the mentor answers. */
 export function SessionReview({ booking, role }: SessionReviewProps) {

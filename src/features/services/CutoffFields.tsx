@@ -1,4 +1,5 @@
 import { useFormContext } from "react-hook-form";
+import { numberLimits } from "#rules/limits.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { duration } from "#words/durations.ts";
 import { Field } from "@/ui/Field.tsx";
@@ -6,7 +7,7 @@ import { Select } from "@/ui/Select.tsx";
 import type { ServiceForm } from "./serviceForm.ts";
 
 /** Minutes before the start. */
-const usual = [0, 60, 120, 240, 720, 1440, 2880, 4320, 10_080, 20_160, 43_200];
+const usual = [0, 60, 120, 240, 720, 1440, 2880, 4320, 10_080, 20_160, numberLimits.cutoffMinutes.max];
 
 /** Until when a student may change plans; a booking keeps what was promised when it was made. */
 export function CutoffFields({ service }: { service: ServiceForm }) {

@@ -1,10 +1,11 @@
 import { Plus, Trash2 } from "lucide-react";
 import { useFieldArray, useFormContext } from "react-hook-form";
+import { ownedCaps } from "#rules/limits.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Field, FieldError } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
-import { amountProblem, MAX_DURATIONS, minutesProblem, type ServiceForm } from "./serviceForm.ts";
+import { amountProblem, minutesProblem, type ServiceForm } from "./serviceForm.ts";
 
 /** Every length of a service with its own price. */
 export function LengthsAndPrices() {
@@ -84,7 +85,7 @@ export function LengthsAndPrices() {
         variant="ghost"
         size="sm"
         className="mt-2 -ml-3"
-        disabled={fields.length >= MAX_DURATIONS}
+        disabled={fields.length >= ownedCaps.service_durations}
         onClick={() => append({ minutes: "", price: "" })}
       >
         <Plus aria-hidden className="size-4" />

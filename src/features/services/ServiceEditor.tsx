@@ -1,5 +1,6 @@
 import { FormProvider } from "react-hook-form";
 import type { CreateService } from "#contract/services.ts";
+import { textLimits } from "#rules/limits.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Card } from "@/ui/Card.tsx";
@@ -58,13 +59,15 @@ export function ServiceEditor({ service, profileConfirms, saveWords, onSave, onS
                   {...register("title", {
                     validate: (text) => text.trim() !== "" || "Please give it a title.",
                   })}
-                  maxLength={120}
+                  maxLength={textLimits.serviceTitle}
                   autoComplete="off"
                 />
               )}
             </Field>
             <Field label="Description" error={errors.description?.message} optional>
-              {(props) => <Textarea {...props} {...register("description")} maxLength={2000} />}
+              {(props) => (
+                <Textarea {...props} {...register("description")} maxLength={textLimits.serviceDescription} />
+              )}
             </Field>
             <LengthsAndPrices />
             {watch("session_type") === "groupSession" && (

@@ -1,4 +1,5 @@
 import type { CreateService, Service, SessionType } from "#contract/services.ts";
+import { numberLimits } from "#rules/limits.ts";
 
 /** The shape of the service form: numbers are text while they are typed. */
 export type ServiceForm = {
@@ -14,8 +15,6 @@ export type ServiceForm = {
   cancel_cutoff: string;
   reschedule_cutoff: string;
 };
-
-export const MAX_DURATIONS = 8;
 
 export const newService: ServiceForm = {
   session_type: "oneOnOneSession",
@@ -74,14 +73,18 @@ export function amountProblem(text: string): string | true {
 export function minutesProblem(text: string, form: ServiceForm, index: number): string | true {
   if (!/^\s*\d+\s*$/.test(text)) return "Please enter whole minutes.";
   const minutes = Number(text);
-  if (minutes < 5 || minutes > 480) return "Between 5 minutes and 8 hours (480).";
+  const { min, max } = numberLimits.sessionMinutes;
+  if (minutes < min || minutes > max) {
+    return `Between ${min} minutes and ${max / 60} hours (${max}).`;
+  }
   const isTwice = form.durations.some((other, at) => at < index && Number(other.minutes) === minutes);
   return isTwice ? "This length is already offered." : true;
 }
 
 export function capacityProblem(text: string): string | true {
   const seats = Number(text);
-  return (/^\s*\d+\s*$/.test(text) && seats >= 2 && seats <= 500) || "Between 2 and 500 people.";
+  const { max } = numberLimits.seats;
+  return (/^\s*\d+\s*$/.test(text) && seats >= 2 && seats <= max) || `Between 2 and ${max} people.`;
 }
 
 function amountOf(text: string): number {

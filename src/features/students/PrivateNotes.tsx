@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Lock } from "lucide-react";
 import { useId } from "react";
 import type { StudentNote } from "#contract/students.ts";
+import { textLimits } from "#rules/limits.ts";
 import { formatTime } from "@/lib/time.ts";
 import { countWords } from "@/lib/words.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -20,7 +21,7 @@ type PrivateNotesProps = {
   timeZone: string;
 };
 
-const longest = 10_000;
+const { studentNote: longest } = textLimits;
 
 /** What a mentor writes down about a student, for himself alone. */
 export function PrivateNotes({ mentorId, studentId, studentName, timeZone }: PrivateNotesProps) {

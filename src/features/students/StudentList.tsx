@@ -3,6 +3,7 @@ import { NotebookPen, Users } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import type { Student } from "#contract/students.ts";
+import { textLimits } from "#rules/limits.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatShortDay } from "@/lib/time.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
@@ -38,7 +39,7 @@ export function StudentList({ mentorId, timeZone }: StudentListProps) {
             <Input
               {...control}
               type="search"
-              maxLength={100}
+              maxLength={textLimits.search}
               value={text}
               placeholder="Name or e-mail"
               onChange={(event) => setText(event.target.value)}

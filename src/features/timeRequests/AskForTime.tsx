@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
+import { textLimits } from "#rules/limits.ts";
 import type { AsideProps } from "@/features/book/timeAsides.ts";
 import { paths } from "@/lib/paths.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
@@ -78,7 +79,9 @@ function AskForTimeForm({ mentor, choice, onBack }: AsideProps) {
             error={formState.errors.message?.message}
             optional
           >
-            {(input) => <Textarea {...input} {...register("message")} maxLength={2000} />}
+            {(input) => (
+              <Textarea {...input} {...register("message")} maxLength={textLimits.bookingMessage} />
+            )}
           </Field>
         </div>
       </DialogBody>

@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { textLimits } from "#rules/limits.ts";
 import { zoneLabel } from "@/lib/time.ts";
 import { needZones } from "@/lib/zones/askZones.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -63,7 +64,7 @@ export function ProposeDialog(props: ProposeDialogProps) {
                 error={errors.message?.message}
                 optional
               >
-                {(input) => <Textarea {...input} {...register("message")} maxLength={500} />}
+                {(input) => <Textarea {...input} {...register("message")} maxLength={textLimits.reason} />}
               </Field>
             )}
           </div>

@@ -7,13 +7,14 @@ import {
   useFieldArray,
   useWatch,
 } from "react-hook-form";
+import { countLimits } from "#rules/limits.ts";
 import { todayIn } from "@/lib/time.ts";
 import { BothTimes } from "@/ui/BothTimes.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { TimeInput } from "@/ui/TimeInput.tsx";
-import { type ProposedTimesFields as Fields, MAX_TIMES, noTime, startOf } from "./proposedTimes.ts";
+import { type ProposedTimesFields as Fields, noTime, startOf } from "./proposedTimes.ts";
 
 /** The reader's clock and the other one's. */
 export type TwoClocks = { timeZone: string; otherTimeZone: string; otherName: string };
@@ -85,7 +86,7 @@ export function ProposedTimesFields({ clocks, control, register, errors }: Propo
           <OnBothClocks clocks={clocks} control={control} index={index} />
         </fieldset>
       ))}
-      {fields.length < MAX_TIMES && (
+      {fields.length < countLimits.proposedTimes && (
         <Button ref={add} variant="soft" size="sm" onClick={() => append(noTime)}>
           <Plus aria-hidden className="size-4" /> Add another time
         </Button>

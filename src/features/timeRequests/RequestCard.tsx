@@ -2,6 +2,7 @@ import { Check, Send, X } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
 import type { TimeProposal, TimeRequest } from "#contract/timeRequests.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
 import { sessionLength } from "#words/durations.ts";
 import { paths } from "@/lib/paths.ts";
 import { timeUntil } from "@/lib/sessionTime.ts";
@@ -13,7 +14,7 @@ import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { isOpen, requestStatusWords, standingProposals } from "./requestWords.ts";
 
-type RequestSide = { as: "student" | "mentor"; timeZone: string; now: Date };
+type RequestSide = { as: BookingRole; timeZone: string; now: Date };
 
 type RequestCardProps = RequestSide & {
   request: TimeRequest;

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId, useRef, useState } from "react";
 import type { TimeRequest } from "#contract/timeRequests.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import { DAY_MS } from "#scheduling/units.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { toast } from "@/lib/toast.ts";
 import { firstName } from "@/lib/words.ts";
@@ -13,11 +15,10 @@ import { RequestCard } from "./RequestCard.tsx";
 import { isOpen, standingProposals } from "./requestWords.ts";
 import { useRequestSteps } from "./useRequestSteps.ts";
 
-type TimeRequestsProps = { as: "student" | "mentor"; userId: string; timeZone: string };
+type TimeRequestsProps = { as: BookingRole; userId: string; timeZone: string };
 
 /** How many that are over are still shown. */
 const SHOWN_CLOSED = 3;
-const DAY_MS = 86_400_000;
 
 /** The requests for other times that wait for somebody, and how the last ones ended. Nothing when there are none. */
 export function TimeRequests({ as, userId, timeZone }: TimeRequestsProps) {
@@ -98,7 +99,7 @@ function byFirstTime(one: TimeRequest, other: TimeRequest): number {
 type QuestionProps = {
   request: TimeRequest;
   step: "propose" | "close";
-  as: "student" | "mentor";
+  as: BookingRole;
   timeZone: string;
   steps: ReturnType<typeof useRequestSteps>;
   onClose: () => void;

@@ -6,7 +6,6 @@ export type TypedTime = { date: string; time: string };
 export type ProposedTimesFields = { times: TypedTime[]; message: string };
 
 export const noTime: TypedTime = { date: "", time: "" };
-export const MAX_TIMES = 3;
 
 /** null while something is missing. */
 export function startOf({ date, time }: TypedTime, timeZone: string): string | null {

@@ -1,10 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { TimeRequestPage } from "#contract/timeRequests.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
 import { api } from "@/lib/api.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
 
 /** The latest requests for another time; the open ones are always among the first. */
-export const timeRequestsQuery = (as: "student" | "mentor", userId: string) =>
+export const timeRequestsQuery = (as: BookingRole, userId: string) =>
   queryOptions({
     queryKey: [...inboxKeys.requests, as, userId],
     queryFn: async ({ signal }) => {

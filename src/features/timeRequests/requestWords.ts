@@ -1,11 +1,10 @@
 import type { TimeRequest } from "#contract/timeRequests.ts";
-
-type Side = "student" | "mentor";
+import type { BookingRole } from "#rules/bookingState.ts";
 
 /** How a request stands, as one of its two sides reads it. @param other the other one's first name */
 export function requestStatusWords(
   { status, awaiting }: Pick<TimeRequest, "status" | "awaiting">,
-  side: Side,
+  side: BookingRole,
   other: string,
 ): string {
   switch (status) {

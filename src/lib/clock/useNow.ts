@@ -1,6 +1,5 @@
+import { MINUTE_MS } from "#scheduling/units.ts";
 import { useClock } from "./useClock.ts";
-
-const MINUTE_MS = 60_000;
 
 /** The present minute, renewed as the clock turns. */
 export function useNow(): Date {

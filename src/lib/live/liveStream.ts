@@ -1,4 +1,4 @@
-import { maxFollowedMentors } from "#rules/limits.ts";
+import { countLimits } from "#rules/limits.ts";
 
 /** What a page can hear of: a mentor's times, or a signed-in person's own things. */
 export type Topic = `mentor:${string}` | `person:${string}`;
@@ -80,7 +80,7 @@ function addressOf(topics: readonly Topic[]): string | null {
   const idsOf = (kind: string) =>
     topics.filter((topic) => topic.startsWith(kind)).map((topic) => topic.slice(kind.length));
   const [person] = idsOf("person:");
-  const mentors = idsOf("mentor:").sort().slice(0, maxFollowedMentors);
+  const mentors = idsOf("mentor:").sort().slice(0, countLimits.followedMentors);
   if (person === undefined && mentors.length === 0) return null;
   const query = new URLSearchParams({
     ...(person && { for: person }),

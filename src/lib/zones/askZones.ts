@@ -1,10 +1,10 @@
 /** Asks the server for its rules of zones, of each once, and for all that are needed at one moment together. */
+
 import type { ZoneAnswer } from "#contract/timeZones.ts";
+import { countLimits } from "#rules/limits.ts";
 import { api } from "@/lib/api.ts";
 import { adoptZones, hasAsked } from "./zoneRules.ts";
 
-/** As many as one question may name. */
-const MAX_ZONES = 20;
 const asking = new Map<string, Promise<void>>();
 let next: { zones: string[]; asked: Promise<void> } | null = null;
 
@@ -14,7 +14,7 @@ export async function needZones(zones: readonly string[]): Promise<void> {
 }
 
 function enlist(zone: string): Promise<void> {
-  if (next && next.zones.length < MAX_ZONES) next.zones.push(zone);
+  if (next && next.zones.length < countLimits.zonesAtOnce) next.zones.push(zone);
   else {
     const zones = [zone];
     next = { zones, asked: Promise.resolve().then(() => ask(zones)) };

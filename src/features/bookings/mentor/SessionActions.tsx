@@ -1,7 +1,7 @@
 import { Check, CheckCheck, X } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Booking, BookingStatus } from "#contract/bookings.ts";
-import type { StatusAction } from "#rules/bookingState.ts";
+import type { Booking } from "#contract/bookings.ts";
+import type { BookingStatus, StatusAction } from "#rules/bookingState.ts";
 import { holdsUp } from "#rules/noShow.ts";
 import { StepButtons, type StepOffer } from "@/features/bookings/StepButtons.tsx";
 

@@ -1,3 +1,4 @@
+import { windowHours } from "#rules/windows.ts";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";
@@ -37,7 +38,7 @@ export function NoShowDialog({ step, side, onClose, focusAfter }: NoShowDialogPr
   const words = {
     claim: {
       title: `${name} did not come?`,
-      meaning: `${name} has 48 hours to answer. Without an answer it stands, and the session does not count as held.`,
+      meaning: `${name} has ${windowHours.noShowAnswer} hours to answer. Without an answer it stands, and the session does not count as held.`,
       keepWords: "Back",
       confirmWords: `${name} did not come`,
     },

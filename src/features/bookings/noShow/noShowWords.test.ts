@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Booking } from "#contract/bookings.ts";
 import type { NoShow } from "#contract/noShow.ts";
+import { bookingRoles } from "#rules/bookingState.ts";
 import { noShowStates } from "#rules/noShow.ts";
 import { awaitsAnswerOf } from "./noShowFacts.ts";
 import { noShowBadge, noShowWords } from "./noShowWords.ts";
@@ -17,7 +18,7 @@ const told = (changes: Partial<NoShow> | null) =>
       ...changes,
     },
   }) as Booking;
-const roles = ["student", "mentor"] as const;
+const roles = bookingRoles;
 
 describe("the word in a list", () => {
   it("says whose answer is awaited, and who did not come", () => {

@@ -1,5 +1,6 @@
 import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
+import { textLimits } from "#rules/limits.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -54,7 +55,7 @@ export function RescheduleConfirm(props: RescheduleConfirmProps) {
               {...control}
               value={reason}
               onChange={(event) => setReason(event.target.value)}
-              maxLength={500}
+              maxLength={textLimits.reason}
             />
           )}
         </Field>

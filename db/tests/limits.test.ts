@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { alertStatus } from "#contract/alerts.ts";
+import { bookingEventKinds } from "#contract/bookings.ts";
+import { sessionTypes } from "#contract/services.ts";
+import { timeRequestStatuses } from "#contract/timeRequests.ts";
+import { bookingActors, bookingRoles, bookingStatuses } from "#rules/bookingState.ts";
+import { countLimits, numberLimits, textLimits } from "#rules/limits.ts";
+import { holdingStates, noShowStates } from "#rules/noShow.ts";
+import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+afterAll(() => db.drop());
+
+const { sessionMinutes, slotIntervalMinutes, bufferMinutes, cutoffMinutes, price, usernameCharacters } =
+  numberLimits;
+const range = ({ min, max }: { min: number; max: number }) => [min, max];
+const username = [usernameCharacters.min - 2, usernameCharacters.max - 2];
+const reason = [textLimits.reason];
+const room = [1, textLimits.meetingNote];
+const name = [textLimits.personName];
+
+/** What rules/ says of each CHECK constraint that holds a number; [] where the number is no limit of the product. */
+const numbers: Readonly<Record<string, readonly number[]>> = {
+  availability_alerts_duration_range: range(sessionMinutes),
+  availability_alerts_range_length: [0, countLimits.slotDays - 1],
+  availability_slots_day_of_week_range: range(numberLimits.dayOfWeek),
+  blocked_dates_reason_length: reason,
+  booking_events_reason_length: reason,
+  booking_link_generations_counted: [0],
+  bookings_duration_range: range(sessionMinutes),
+  bookings_meeting_note_length: room,
+  bookings_meeting_url_length: [textLimits.meetingUrl],
+  bookings_message_length: [textLimits.bookingMessage],
+  bookings_total_amount_range: [price.min],
+  bookings_user_email_length: [textLimits.email],
+  bookings_user_name_length: name,
+  bookings_user_phone_length: [textLimits.phone],
+  expert_profiles_bio_length: [textLimits.bio],
+  expert_profiles_booking_window_range: range(numberLimits.bookingWindowDays),
+  expert_profiles_buffer_after_range: range(bufferMinutes),
+  expert_profiles_buffer_before_range: range(bufferMinutes),
+  expert_profiles_expertise_count: [countLimits.expertise],
+  expert_profiles_expertise_length: [countLimits.expertise, textLimits.tag],
+  expert_profiles_full_name_length: [1, ...name],
+  expert_profiles_headline_length: [textLimits.headline],
+  expert_profiles_languages_count: [countLimits.languages],
+  expert_profiles_languages_length: [countLimits.languages, textLimits.tag],
+  expert_profiles_max_per_day_range: range(numberLimits.sessionsPerDay),
+  expert_profiles_max_per_week_range: range(numberLimits.sessionsPerWeek),
+  expert_profiles_minimum_notice_range: range(numberLimits.minimumNoticeMinutes),
+  expert_profiles_rating_range: range(numberLimits.stars),
+  expert_profiles_review_count_range: [0],
+  expert_profiles_review_weight_range: [0],
+  expert_profiles_slot_interval_range: range(slotIntervalMinutes),
+  expert_profiles_username_form: username,
+  former_usernames_form: username,
+  idempotency_keys_key_length: [1, textLimits.idempotencyKey],
+  mentor_rooms_meeting_note_length: room,
+  mentor_rooms_meeting_url_length: [textLimits.meetingUrl],
+  no_show_claims_answer_length: [1, ...reason],
+  no_show_claims_reason_length: [1, ...reason],
+  occupancies_capacity_positive: [1],
+  occupancies_seats_taken_positive: [1],
+  profiles_full_name_length: [1, ...name],
+  review_replies_body_length: [1, textLimits.reviewReply],
+  reviews_comment_length: [1, textLimits.reviewComment],
+  reviews_rating_range: range(numberLimits.stars),
+  service_durations_minutes_range: range(sessionMinutes),
+  service_durations_price_range: range(price),
+  services_cancel_cutoff_range: range(cutoffMinutes),
+  services_capacity_range: range(numberLimits.seats),
+  services_description_length: [textLimits.serviceDescription],
+  services_recording_price_range: [price.min],
+  services_reschedule_cutoff_range: range(cutoffMinutes),
+  services_seats_are_for_groups: [1],
+  services_title_length: [1, textLimits.serviceTitle],
+  student_notes_body_length: [1, textLimits.studentNote],
+  time_proposals_at_most_three: [1, countLimits.proposedTimes],
+  time_requests_duration_range: range(sessionMinutes),
+  time_requests_message_length: [textLimits.bookingMessage],
+  time_requests_reason_length: reason,
+  time_requests_round_range: [1, countLimits.proposalRounds],
+  time_requests_total_amount_range: [price.min],
+  time_requests_user_email_length: [textLimits.email],
+  time_requests_user_name_length: name,
+  // The length of a SHA-256 hash; the one change more than offsets.
+  sessions_token_hashed: [43],
+  zone_rules_fit: [1],
+};
+
+/** Lists of words, each with the constraint that allows no others. */
+const words: Readonly<Record<string, readonly string[]>> = {
+  availability_alerts_status_known: alertStatus.options,
+  booking_events_actor_known: bookingActors,
+  booking_events_kind_known: bookingEventKinds,
+  bookings_status_known: bookingStatuses,
+  no_show_claims_claimed_by_known: bookingRoles,
+  no_show_claims_state_known: noShowStates,
+  services_session_type_known: sessionTypes,
+  time_proposals_proposed_by_known: bookingRoles,
+  time_requests_awaiting_known: bookingRoles,
+  time_requests_status_known: timeRequestStatuses,
+};
+
+/** The numbers of an expression that are not part of a text; a regular expression counts with its {1,28} and {43}. */
+function numbersIn(definition: string): number[] {
+  const repeats = [...definition.matchAll(/\{(\d+)(?:,(\d+))?\}/g)].flatMap(([, from, to]) => [from, to]);
+  const plain = definition.replace(/'[^']*'/g, "").match(/\b\d+\b/g) ?? [];
+  return [...repeats, ...plain].flatMap((digits) => (digits === undefined ? [] : [Number(digits)]));
+}
+
+async function readChecks(client: TestDatabase["owner"]): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ name: string; definition: string }>(`
+    select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
+    where contype = 'c' and connamespace in ('public'::regnamespace, 'private'::regnamespace, 'auth'::regnamespace)`);
+  return new Map(rows.map(({ name, definition }) => [name, definition]));
+}
+
+/** Constraints whose numbers are not those of rules/. `chr(32)` and the like of …_clean are characters. */
+function strayNumbers(checks: ReadonlyMap<string, string>): string[] {
+  return [...checks]
+    .filter(([name]) => !name.endsWith("_clean"))
+    .filter(([name, definition]) => numbersIn(definition).join() !== (numbers[name] ?? []).join())
+    .map(([name, definition]) => `${name}: ${definition}`);
+}
+
+describe("CHECK constraints", () => {
+  it("hold the numbers of rules/limits.ts and no others", async () => {
+    const checks = await readChecks(db.owner);
+    expect(strayNumbers(checks)).toEqual([]);
+    expect(Object.keys(numbers).filter((name) => !checks.has(name))).toEqual([]);
+  });
+
+  it("twin: another number, and a constraint that rules/ does not know, are found", async () => {
+    await db.owner.query("begin");
+    await db.owner.query(`
+      alter table blocked_dates drop constraint blocked_dates_reason_length,
+        add constraint blocked_dates_reason_length check (char_length(reason) <= 501);
+      alter table blocked_dates add constraint blocked_dates_soon check (date < '2999-01-01' and expert_id is not null
+        and char_length(reason) <> 7)`);
+    const found = strayNumbers(await readChecks(db.owner));
+    await db.owner.query("rollback");
+    expect(found.map((line) => line.split(":")[0]).sort()).toEqual([
+      "blocked_dates_reason_length",
+      "blocked_dates_soon",
+    ]);
+  });
+
+  it.each(Object.entries(words))("%s allows the words of the code", async (name, list) => {
+    const definition = (await readChecks(db.owner)).get(name) ?? "";
+    expect([...definition.matchAll(/'(\w+)'::text/g)].map(([, word]) => word)).toEqual([...list]);
+  });
+
+  it("twin: a word more is found", () => {
+    const definition = "CHECK ((status = ANY (ARRAY['pending'::text, 'paid'::text])))";
+    expect([...definition.matchAll(/'(\w+)'::text/g)].map(([, word]) => word)).toEqual(["pending", "paid"]);
+  });
+});
+
+const sourceOf = async (name: string): Promise<string> => {
+  const { rows } = await db.owner.query<{ source: string }>(
+    "select pg_get_functiondef(p.oid) as source from pg_proc p where p.oid = to_regproc($1)::oid",
+    [name],
+  );
+  expect(rows).toHaveLength(1);
+  return rows[0]?.source ?? "";
+};
+
+it("favourite mentors have their cap in the database", async () => {
+  const [, most] = />= (\d+)/.exec(await sourceOf("private.limit_favourites")) ?? [];
+  expect(Number(most)).toBe(countLimits.favourites);
+});
+
+it("the same reports hold up a session in the database", async () => {
+  const [, states = ""] = /state in \(([^)]*)\)/.exec(await sourceOf("private.has_no_show")) ?? [];
+  expect(states.match(/\w+/g)).toEqual([...holdingStates]);
+});
