@@ -1,5 +1,6 @@
 import type { ErrorCode } from "#contract/errors.ts";
 import type { Problem } from "#contract/problem.ts";
+import { network, unexpected, unreadable } from "#words/problems.ts";
 import { serverClock } from "@/lib/clock/serverClock.ts";
 import { tabPerson } from "./tabPerson.ts";
 
@@ -72,6 +73,9 @@ export const api = {
   put: <T>(path: string, body: unknown, options?: RequestOptions) => send<T>("PUT", path, body, options),
   patch: <T>(path: string, body: unknown, options?: RequestOptions) => send<T>("PATCH", path, body, options),
   delete: <T = null>(path: string, options?: RequestOptions) => send<T>("DELETE", path, undefined, options),
+  /** Downloads a file that needs headers, which a link could not send. */
+  file: async (path: string, options?: RequestOptions): Promise<Blob> =>
+    (await ask("GET", path, undefined, options)).blob(),
 };
 
 async function send<T>(
@@ -80,6 +84,18 @@ async function send<T>(
   body: unknown,
   options: RequestOptions = {},
 ): Promise<T> {
+  const response = await ask(method, path, body, options);
+  const answer = await readJson(response);
+  options.onAnswer?.(response.headers);
+  return answer as T;
+}
+
+async function ask(
+  method: string,
+  path: string,
+  body: unknown,
+  options: RequestOptions = {},
+): Promise<Response> {
   const hasBody = body !== undefined;
   const person = options.forAnybody ? undefined : tabPerson.id();
   const address = path + searchOf(options.query);
@@ -99,14 +115,10 @@ async function send<T>(
   // Another answer may be as old as the browser's store.
   if (response.headers.get("cache-control") === "no-store")
     serverClock.hear(response.headers.get("date"), askedAt);
-  const answer = await readJson(response);
-  if (!response.ok) {
-    const problem = problemOf(response, answer);
-    if (problem.code === "another_user") whenAnotherUser();
-    throw problem;
-  }
-  options.onAnswer?.(response.headers);
-  return answer as T;
+  if (response.ok) return response;
+  const problem = problemOf(response, await readJson(response));
+  if (problem.code === "another_user") whenAnotherUser();
+  throw problem;
 }
 
 /** src/app/firstLoad/mentorData.ts has asked: the answer may have waited for a while. */
@@ -127,7 +139,7 @@ async function reach(address: string, request: RequestInit): Promise<Response> {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new ApiProblem("network", {
       status: 0,
-      detail: "We cannot reach MatePeak. Check your connection and try again.",
+      detail: network,
     });
   }
 }
@@ -140,7 +152,7 @@ async function readJson(response: Response): Promise<unknown> {
   } catch {
     // A proxy's error page. Its status still tells what happened, see `problemOf`.
     if (!response.ok) return null;
-    throw new ApiProblem("unexpected", { status: response.status, detail: "The answer could not be read." });
+    throw new ApiProblem("unexpected", { status: response.status, detail: unreadable });
   }
 }
 
@@ -153,7 +165,7 @@ function problemOf(response: Response, answer: unknown): ApiProblem {
   return new ApiProblem(body.code ?? "unexpected", {
     ...body,
     status: response.status,
-    detail: body.detail ?? body.message ?? body.title ?? "Something went wrong. Please try again.",
+    detail: body.detail ?? body.message ?? body.title ?? unexpected,
     ...(requestId && { request_id: requestId }),
   });
 }

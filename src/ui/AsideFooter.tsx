@@ -1,5 +1,6 @@
 import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
+import { controls } from "#words/controls.ts";
 import { Button } from "./Button.tsx";
 import { DialogFooter } from "./Dialog.tsx";
 
@@ -12,7 +13,7 @@ export function AsideFooter({ onBack, isDisabled = false, children }: AsideFoote
       <div className="flex gap-2 sm:justify-end">
         <Button variant="secondary" onClick={onBack} disabled={isDisabled}>
           <ArrowLeft aria-hidden className="size-5" />
-          <span className="max-[24rem]:sr-only">Back</span>
+          <span className="max-[24rem]:sr-only">{controls.back}</span>
         </Button>
         {children}
       </div>

@@ -1,8 +1,8 @@
-import { type ReactNode, useRef, useState } from "react";
-import { ApiProblem } from "@/lib/api.ts";
+import { type ReactNode, useRef } from "react";
 import { Alert } from "./Alert.tsx";
 import { Button } from "./Button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFooter } from "./Dialog.tsx";
+import { useAction } from "./useAction.ts";
 import { useReturnFocus } from "./useReturnFocus.ts";
 
 type ConfirmDialogProps = {
@@ -27,24 +27,17 @@ export function ConfirmDialog({
   onClose,
   ...rest
 }: ConfirmDialogProps) {
-  const [isPending, setIsPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const isDone = useRef(false);
   const returnFocus = useReturnFocus();
 
-  const confirm = async () => {
-    setIsPending(true);
-    setProblem(null);
-    try {
+  const { run, isPending, problem } = useAction(
+    async () => {
       await rest.onConfirm();
       isDone.current = true;
       onClose();
-    } catch (thrown) {
-      if (!(thrown instanceof ApiProblem)) throw thrown;
-      setProblem(thrown.detail);
-      setIsPending(false);
-    }
-  };
+    },
+    { inPlace: true },
+  );
 
   return (
     <Dialog
@@ -56,7 +49,7 @@ export function ConfirmDialog({
       <DialogBody>
         {problem && (
           <Alert tone="bad" className="mb-4">
-            {problem}
+            {problem.detail}
           </Alert>
         )}
         {children}
@@ -68,7 +61,7 @@ export function ConfirmDialog({
               {keepWords}
             </Button>
           </DialogClose>
-          <Button variant="danger" pending={isPending} onClick={confirm}>
+          <Button variant="danger" pending={isPending} onClick={run}>
             {confirmWords}
           </Button>
         </div>

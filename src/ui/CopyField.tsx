@@ -1,5 +1,6 @@
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
+import { controls } from "#words/controls.ts";
 import { copyText } from "@/lib/copyText.ts";
 import { announce } from "./Announcer.tsx";
 import { Button } from "./Button.tsx";
@@ -13,7 +14,7 @@ export function CopyField({ label, text }: { label: string; text: string }) {
   const copy = async (input: HTMLInputElement | null) => {
     if (await copyText(text)) {
       setIsCopied(true);
-      announce("Copied");
+      announce(controls.copied);
       setTimeout(() => setIsCopied(false), 2500);
     } else {
       input?.select();
@@ -32,7 +33,7 @@ export function CopyField({ label, text }: { label: string; text: string }) {
             onClick={() => copy(document.getElementById(control.id) as HTMLInputElement | null)}
           >
             <Icon aria-hidden className="size-4" />
-            {isCopied ? "Copied" : "Copy"}
+            {isCopied ? controls.copied : controls.copy}
             <span className="sr-only"> {label.toLowerCase()}</span>
           </Button>
         </div>

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { type ComponentProps, type CSSProperties, type ReactNode, useLayoutEffect, useRef } from "react";
+import { controls } from "#words/controls.ts";
 import { cn } from "@/lib/classNames.ts";
 import { buttonVariants } from "./Button.tsx";
 import { useVisibleHeight } from "./useVisibleHeight.ts";
@@ -73,7 +74,7 @@ export function Dialog({
             </div>
             <Radix.Close className={cn(buttonVariants({ variant: "ghost", size: "icon" }), "-mr-2")}>
               <X aria-hidden className="size-5" />
-              <span className="sr-only">Close</span>
+              <span className="sr-only">{controls.close}</span>
             </Radix.Close>
           </header>
           {children}

@@ -1,5 +1,6 @@
 import { CircleAlert } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { controls } from "#words/controls.ts";
 import { Label } from "./Label.tsx";
 
 export type ControlProps = {
@@ -34,7 +35,7 @@ export function Field({ label, hint, error, required, optional, className, child
     <div className={className}>
       <Label htmlFor={id} className="mb-1.5">
         {label}
-        {optional && <span className="font-normal text-ink-soft"> (optional)</span>}
+        {optional && <span className="font-normal text-ink-soft"> ({controls.optional})</span>}
       </Label>
       {children({
         id,

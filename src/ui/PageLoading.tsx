@@ -1,3 +1,4 @@
+import { controls } from "#words/controls.ts";
 import { Loading } from "./Spinner.tsx";
 
 /** In place of a page. The footer stays where it is: `Layout` makes every page at least as high as the window. */
@@ -13,7 +14,7 @@ export function PageLoading() {
 export function PartLoading() {
   return (
     <div className="grid min-h-[60dvh] animate-late place-items-center">
-      <Loading>Loading…</Loading>
+      <Loading>{controls.loading}</Loading>
     </div>
   );
 }

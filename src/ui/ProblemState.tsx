@@ -1,4 +1,6 @@
 import { CloudOff, TriangleAlert } from "lucide-react";
+import { controls } from "#words/controls.ts";
+import { reference, unexpected } from "#words/problems.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { Button } from "./Button.tsx";
 import { EmptyState } from "./EmptyState.tsx";
@@ -17,13 +19,13 @@ export function ProblemState({
   return (
     <div role="alert">
       <EmptyState Icon={problem?.code === "network" ? CloudOff : TriangleAlert} title={title}>
-        <p>{problem?.detail ?? "Something went wrong. Please try again."}</p>
+        <p>{problem?.detail ?? unexpected}</p>
         {onRetry && (
           <Button variant="secondary" onClick={onRetry}>
-            Try again
+            {controls.tryAgain}
           </Button>
         )}
-        {problem?.requestId && <p className="text-sm">Reference: {problem.requestId}</p>}
+        {problem?.requestId && <p className="text-sm">{reference(problem.requestId)}</p>}
       </EmptyState>
     </div>
   );

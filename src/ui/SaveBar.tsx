@@ -1,4 +1,5 @@
 import { PencilLine } from "lucide-react";
+import { controls } from "#words/controls.ts";
 import { cn } from "@/lib/classNames.ts";
 import { Button } from "./Button.tsx";
 
@@ -41,7 +42,7 @@ export function SaveBar({ isDirty, isSaving, note, saveWords, onDiscard }: SaveB
       <div className="flex gap-3 max-sm:w-full">
         {isDirty && (
           <Button variant="secondary" onClick={onDiscard} disabled={isSaving}>
-            Discard<span className="sr-only"> changes</span>
+            {controls.discard}
           </Button>
         )}
         <Button
@@ -50,7 +51,7 @@ export function SaveBar({ isDirty, isSaving, note, saveWords, onDiscard }: SaveB
           pending={isSaving}
           className="max-sm:flex-1"
         >
-          {isSaving ? "Saving…" : saveWords}
+          {isSaving ? controls.saving : saveWords}
         </Button>
       </div>
     </div>

@@ -1,3 +1,4 @@
+import { controls } from "#words/controls.ts";
 import { announce } from "./Announcer.tsx";
 import { Button } from "./Button.tsx";
 
@@ -34,7 +35,7 @@ export function ShowMore({ list, words }: ShowMoreProps) {
         pending={list.isFetchingNextPage}
         onClick={(event) => showMore(event.currentTarget)}
       >
-        {list.isFetchingNextPage ? "Loading…" : words}
+        {list.isFetchingNextPage ? controls.loading : words}
       </Button>
     </div>
   );

@@ -1,5 +1,6 @@
 import { Search } from "lucide-react";
 import { Link, useLocation } from "react-router";
+import { controls } from "#words/controls.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { NotificationBell } from "@/features/notifications/NotificationBell.tsx";
 import { cn } from "@/lib/classNames.ts";
@@ -56,7 +57,7 @@ function Account() {
       to={paths.signIn(next === paths.home() ? undefined : next)}
       className={buttonVariants({ variant: "secondary" })}
     >
-      Sign in
+      {controls.signIn}
     </Link>
   );
 }

@@ -2,6 +2,7 @@ import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
 import type { Me } from "#contract/accounts.ts";
+import { controls } from "#words/controls.ts";
 import { paths } from "@/lib/paths.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
@@ -35,7 +36,7 @@ function SignInPrompt() {
       <p>We will bring you straight back to this page.</p>
       <p className="flex flex-wrap justify-center gap-3">
         <Link to={paths.signIn(here)} className={buttonVariants()}>
-          Sign in
+          {controls.signIn}
         </Link>
         <Link to={paths.signUp(here)} className={buttonVariants({ variant: "secondary" })}>
           Create an account

@@ -2,12 +2,13 @@ import { UserRoundX } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
 import type { Me } from "#contract/accounts.ts";
-import { ApiProblem, onAnotherUser } from "@/lib/api.ts";
+import { onAnotherUser } from "@/lib/api.ts";
 import { clearDrafts } from "@/lib/drafts.ts";
 import { type SomebodyElse, tabPerson } from "@/lib/tabPerson.ts";
 import { firstName } from "@/lib/words.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Field } from "@/ui/Field.tsx";
+import { useAction } from "@/ui/useAction.ts";
 import { useCheckSession, useSession } from "./me.ts";
 import { PasswordInput } from "./PasswordInput.tsx";
 import { hearTabs } from "./signInNews.ts";
@@ -94,29 +95,20 @@ function Cover({ owner, somebodyElse: { me } }: { owner: Me; somebodyElse: Someb
 function SignInAgain({ owner }: { owner: Me }) {
   const { signIn } = useSession();
   const [password, setPassword] = useState("");
-  const [problem, setProblem] = useState<string>();
-  const [isPending, setIsPending] = useState(false);
-  const submit = async () => {
-    setIsPending(true);
-    try {
-      await signIn({ email: owner.email, password });
-    } catch (thrown) {
-      if (!(thrown instanceof ApiProblem)) throw thrown;
-      setProblem(thrown.detail);
-    } finally {
-      setIsPending(false);
-    }
-  };
+  const submit = useAction(() => signIn({ email: owner.email, password }), { inPlace: true });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        void submit.run();
       }}
       className="space-y-4"
     >
       <input type="hidden" autoComplete="username" value={owner.email} readOnly />
-      <Field label={<span className="break-all">Password of {owner.email}</span>} error={problem}>
+      <Field
+        label={<span className="break-all">Password of {owner.email}</span>}
+        error={submit.problem?.detail}
+      >
         {(control) => (
           <PasswordInput
             {...control}
@@ -126,7 +118,7 @@ function SignInAgain({ owner }: { owner: Me }) {
           />
         )}
       </Field>
-      <Button type="submit" pending={isPending} className="w-full">
+      <Button type="submit" pending={submit.isPending} className="w-full">
         <span>
           Sign in as <bdi>{firstName(owner.name)}</bdi>
         </span>

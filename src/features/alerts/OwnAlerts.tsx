@@ -4,13 +4,13 @@ import { useId, useRef } from "react";
 import { Link } from "react-router";
 import type { AvailabilityAlert } from "#contract/alerts.ts";
 import { sessionLength } from "#words/durations.ts";
-import { ApiProblem } from "@/lib/api.ts";
 import { paths } from "@/lib/paths.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
+import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { formatDate, todayIn, zoneLabel } from "@/lib/time.ts";
-import { toast } from "@/lib/toast.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
+import { useAction } from "@/ui/useAction.ts";
 import { dropAlert } from "./api.ts";
 import { alertsQuery } from "./queries.ts";
 
@@ -22,16 +22,12 @@ export function OwnAlerts({ userId }: { userId: string }) {
   const headingId = useId();
   const waiting = alerts.filter(({ status, to, timezone }) => status === "active" && to >= todayIn(timezone));
 
-  const drop = async (alert: AvailabilityAlert) => {
-    try {
-      await dropAlert(alert.id);
-      heading.current?.focus();
-    } catch (thrown) {
-      if (!(thrown instanceof ApiProblem)) throw thrown;
-      toast.error("That did not work.", { description: thrown.detail });
-    }
-    await queryClient.invalidateQueries({ queryKey: inboxKeys.alerts });
-  };
+  const drop = useAction(async (alert: AvailabilityAlert) => {
+    const refresh = () => queryClient.invalidateQueries({ queryKey: inboxKeys.alerts });
+    await refreshIfRefused(dropAlert(alert.id), refresh);
+    heading.current?.focus();
+    await refresh();
+  });
 
   if (waiting.length === 0) return null;
   return (
@@ -60,7 +56,7 @@ export function OwnAlerts({ userId }: { userId: string }) {
                 variant="ghost"
                 size="icon"
                 aria-label={`Wait no longer for ${alert.mentor.full_name}, ${daysOf(alert)}`}
-                onClick={() => void drop(alert)}
+                onClick={() => void drop.run(alert)}
               >
                 <X aria-hidden className="size-5" />
               </Button>

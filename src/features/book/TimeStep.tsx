@@ -1,5 +1,6 @@
 import { Suspense, useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
+import { controls } from "#words/controls.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { monthOf } from "@/lib/months.ts";
 import { wallClock } from "@/lib/time.ts";
@@ -122,7 +123,7 @@ export function TimeStep(props: TimeStepProps) {
         onBack={onBack}
         action={
           <Button onClick={onContinue} disabled={!startsAt || isPreview} className="flex-1">
-            Continue
+            {controls.continue}
           </Button>
         }
       >

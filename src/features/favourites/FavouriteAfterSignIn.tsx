@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useMe } from "@/features/accounts/me.ts";
-import { ApiProblem } from "@/lib/api.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
+import { toastProblem } from "@/ui/useAction.ts";
 import { setFavourite } from "./api.ts";
 import { takeWish } from "./favouriteWish.ts";
 
@@ -19,8 +19,7 @@ export function FavouriteAfterSignIn() {
         await setFavourite(wish.mentorId, true);
         toast.success(`${wish.name} is one of your favourites now.`);
       } catch (thrown) {
-        if (!(thrown instanceof ApiProblem)) throw thrown;
-        toast.error(`${wish.name} is no favourite yet.`, { description: thrown.detail });
+        toastProblem(thrown, `${wish.name} is no favourite yet.`);
       }
       await queryClient.invalidateQueries({ queryKey: ownKeys.favourites(userId) });
     };

@@ -2,10 +2,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "react-router";
 import type { MentorSummary } from "#contract/mentors.ts";
 import { useMe } from "@/features/accounts/me.ts";
-import { ApiProblem } from "@/lib/api.ts";
 import { paths } from "@/lib/paths.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
-import { toast } from "@/lib/toast.ts";
+import { toastProblem } from "@/ui/useAction.ts";
 import { setFavourite } from "./api.ts";
 import { rememberWish } from "./favouriteWish.ts";
 import { favouritesQuery } from "./queries.ts";
@@ -30,9 +29,7 @@ export function useFavourite({ id, full_name }: Named) {
     mutationFn: (wanted: boolean) => setFavourite(id, wanted),
     onError: (thrown, wanted) => {
       const title = wanted ? `${full_name} is no favourite yet.` : `${full_name} is still a favourite.`;
-      toast.error(title, {
-        description: thrown instanceof ApiProblem ? thrown.detail : "Please try again.",
-      });
+      toastProblem(thrown, title);
     },
     // Pending until the list is true again, so that the heart does not flicker.
     onSettled: () => queryClient.invalidateQueries({ queryKey: ownKeys.favourites(userId) }),

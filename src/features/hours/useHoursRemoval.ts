@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { OwnHours } from "#contract/hours.ts";
-import { ApiProblem, type RequestOptions } from "@/lib/api.ts";
+import { controls } from "#words/controls.ts";
+import type { RequestOptions } from "@/lib/api.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
+import { toastProblem } from "@/ui/useAction.ts";
 import { isStale, useHoursSaver } from "./hoursRevision.ts";
 
 type Removal<T> = {
@@ -42,7 +44,9 @@ export function useHoursRemoval<T extends { id: string }>({
     mutationFn: (item: T) => save(hours.hours_revision, (options) => remove(item, options)),
     onSuccess: (_, item) => {
       const seen = hours.hours_revision;
-      toast.success(doneWords, { action: { label: "Undo", onClick: () => takeBack.mutate({ item, seen }) } });
+      toast.success(doneWords, {
+        action: { label: controls.undo, onClick: () => takeBack.mutate({ item, seen }) },
+      });
       onRemoved();
     },
     onError: refused,
@@ -56,7 +60,5 @@ function showProblem(problem: Error): void {
     });
     return;
   }
-  toast.error("That did not work.", {
-    description: problem instanceof ApiProblem ? problem.detail : "Please try again.",
-  });
+  toastProblem(problem);
 }

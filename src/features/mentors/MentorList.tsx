@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
 import { useEffect } from "react";
+import { controls } from "#words/controls.ts";
 import { cn } from "@/lib/classNames.ts";
 import { countWords } from "@/lib/words.ts";
 import { announce } from "@/ui/Announcer.tsx";
@@ -75,7 +76,7 @@ export function MentorList({ filter, onClear }: { filter: MentorFilter; onClear:
             pending={list.isFetchingNextPage}
             onClick={() => list.fetchNextPage()}
           >
-            {list.isFetchingNextPage ? "Loading…" : "Show more"}
+            {list.isFetchingNextPage ? controls.loading : controls.showMore}
           </Button>
         </div>
       )}

@@ -1,5 +1,6 @@
 import { Eye, Pencil } from "lucide-react";
 import { Link } from "react-router";
+import { controls } from "#words/controls.ts";
 import { cn } from "@/lib/classNames.ts";
 import { paths } from "@/lib/paths.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -11,7 +12,7 @@ export function OwnPageActions({ username, className }: { username: string; clas
     <div className={cn("flex gap-2", className)}>
       <Link to={paths.mentorWorkspace("profile")} className={buttonVariants()}>
         <Pencil aria-hidden className="size-4" />
-        <span>Edit</span>
+        <span>{controls.edit}</span>
       </Link>
       <Link
         to={paths.mentorAsStudent(username)}

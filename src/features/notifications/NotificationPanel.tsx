@@ -1,14 +1,13 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
-import { ApiProblem } from "@/lib/api.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
 import { zoneLabel } from "@/lib/time.ts";
-import { toast } from "@/lib/toast.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Button } from "@/ui/Button.tsx";
 import { ShowMore } from "@/ui/ShowMore.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
+import { useAction } from "@/ui/useAction.ts";
 import { markAsRead } from "./api.ts";
 import { NotificationItem } from "./NotificationItem.tsx";
 import { notificationsQuery } from "./queries.ts";
@@ -24,15 +23,12 @@ export function NotificationPanel({ userId }: { userId: string }) {
   const unread = list.data?.pages[0]?.unread_count ?? 0;
 
   const read = async (ids?: string[]) => {
-    try {
-      await markAsRead(ids);
-      await queryClient.invalidateQueries({ queryKey: inboxKeys.notifications });
-    } catch (thrown) {
-      if (!(thrown instanceof ApiProblem)) throw thrown;
-      // Whoever goes on to a page is not stopped by this.
-      if (!ids) toast.error("That did not work.", { description: thrown.detail });
-    }
+    await markAsRead(ids);
+    await queryClient.invalidateQueries({ queryKey: inboxKeys.notifications });
   };
+  const readAll = useAction(() => read());
+  // The link that was opened matters more than a mark that failed.
+  const readOne = useAction((id: string) => read([id]), { inPlace: true });
 
   return (
     <section aria-labelledby={headingId}>
@@ -41,7 +37,7 @@ export function NotificationPanel({ userId }: { userId: string }) {
           Notifications
         </h2>
         {unread > 0 && (
-          <Button variant="link" size="inline" onClick={() => void read()}>
+          <Button variant="link" size="inline" onClick={() => void readAll.run()}>
             Mark all as read
           </Button>
         )}
@@ -73,7 +69,7 @@ export function NotificationPanel({ userId }: { userId: string }) {
                 notification={notification}
                 timeZone={timeZone}
                 now={now}
-                onOpen={() => notification.read_at === null && void read([notification.id])}
+                onOpen={() => notification.read_at === null && void readOne.run(notification.id)}
               />
             ))}
           </ul>

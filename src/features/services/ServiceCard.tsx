@@ -6,7 +6,6 @@ import type { Service } from "#contract/services.ts";
 import { sessionLength } from "#words/durations.ts";
 import { capacity, sessionTypes } from "#words/services.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
-import { ApiProblem } from "@/lib/api.ts";
 import { formatMoney } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { toast } from "@/lib/toast.ts";
@@ -14,6 +13,7 @@ import { Badge } from "@/ui/Badge.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { Switch } from "@/ui/Switch.tsx";
+import { toastProblem } from "@/ui/useAction.ts";
 import { changeService } from "./api.ts";
 
 type ServiceCardProps = {
@@ -32,10 +32,7 @@ export function ServiceCard({ service, profileConfirms, onDelete }: ServiceCardP
       await account.servicesChanged(service.expert_id);
       toast.success(enabled ? `Students can book “${title}”.` : `“${title}” is hidden from students.`);
     },
-    onError: (problem) =>
-      toast.error("That did not work.", {
-        description: problem instanceof ApiProblem ? problem.detail : "Please try again.",
-      }),
+    onError: (problem) => toastProblem(problem),
   });
   const isOffered = offer.isPending ? offer.variables : service.enabled;
   const confirmsAtOnce = service.instant_confirm ?? profileConfirms;

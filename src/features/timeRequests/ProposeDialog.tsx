@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { textLimits } from "#rules/limits.ts";
+import { controls } from "#words/controls.ts";
 import { zoneLabel } from "@/lib/time.ts";
 import { needZones } from "@/lib/zones/askZones.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -73,7 +74,7 @@ export function ProposeDialog(props: ProposeDialogProps) {
           <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
             <DialogClose asChild>
               <Button variant="secondary" disabled={isSubmitting}>
-                Cancel
+                {controls.cancel}
               </Button>
             </DialogClose>
             <Button type="submit" pending={isSubmitting}>

@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
-import { ApiProblem } from "@/lib/api.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
+import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { toast } from "@/lib/toast.ts";
 import { firstName } from "@/lib/words.ts";
 import { proposeInstead } from "./api.ts";
@@ -28,14 +28,10 @@ export function ProposeInstead({ booking, timeZone, onClose, focusAfter }: Propo
       onClose={onClose}
       focusAfter={focusAfter}
       onPropose={async (startsAt, words) => {
-        try {
-          await proposeInstead(booking.id, { starts_at: startsAt, ...(words && { message: words }) });
-        } catch (thrown) {
-          // The request may have moved on in the meantime: the list then shows how.
-          if (thrown instanceof ApiProblem && thrown.status === 409)
-            void account.sessionsChanged(booking.expert_id);
-          throw thrown;
-        }
+        await refreshIfRefused(
+          proposeInstead(booking.id, { starts_at: startsAt, ...(words && { message: words }) }),
+          () => account.sessionsChanged(booking.expert_id),
+        );
         void queryClient.invalidateQueries({ queryKey: inboxKeys.requests });
         await account.sessionsChanged(booking.expert_id);
         toast.success(`${student} is told of your times.`);

@@ -1,9 +1,7 @@
 import { CalendarPlus } from "lucide-react";
-import { useState } from "react";
-import { ApiProblem } from "@/lib/api.ts";
 import { downloads } from "@/lib/paths.ts";
-import { toast } from "@/lib/toast.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
+import { useAction } from "@/ui/useAction.ts";
 import { readCalendarFile, type SessionAccess } from "./api.ts";
 
 const look = (
@@ -15,7 +13,10 @@ const look = (
 
 /** The calendar entry as a file; who comes by link fetches it with the token. */
 export function AddToCalendar({ access }: { access: SessionAccess }) {
-  const [isPending, setIsPending] = useState(false);
+  const download = useAction(
+    async () => save(await readCalendarFile(access), `matepeak-${access.bookingId.slice(0, 8)}.ics`),
+    { failure: "Couldn’t download the calendar file." },
+  );
   if (!access.token) {
     return (
       <a
@@ -27,20 +28,8 @@ export function AddToCalendar({ access }: { access: SessionAccess }) {
       </a>
     );
   }
-  const download = async () => {
-    setIsPending(true);
-    try {
-      save(await readCalendarFile(access), `matepeak-${access.bookingId.slice(0, 8)}.ics`);
-    } catch (thrown) {
-      toast.error("The calendar entry did not come.", {
-        description: thrown instanceof ApiProblem ? thrown.detail : "Check your connection and try again.",
-      });
-    } finally {
-      setIsPending(false);
-    }
-  };
   return (
-    <Button variant="secondary" onClick={download} pending={isPending}>
+    <Button variant="secondary" onClick={download.run} pending={download.isPending}>
       {look}
     </Button>
   );

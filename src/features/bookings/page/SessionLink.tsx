@@ -2,46 +2,37 @@ import { Link2 } from "lucide-react";
 import { useId, useState } from "react";
 import type { BookingLink } from "#contract/bookings.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
-import { ApiProblem } from "@/lib/api.ts";
 import { formatShortDay } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { CopyField } from "@/ui/CopyField.tsx";
+import { useAction } from "@/ui/useAction.ts";
 import { endSessionLinks, makeSessionLink } from "./api.ts";
 
 /** A link to this session that needs no login. What it allows is said before there is one. */
 export function SessionLink({ side }: { side: SessionSide }) {
   const [link, setLink] = useState<BookingLink | null>(null);
-  const [isPending, setIsPending] = useState(false);
   const headingId = useId();
   const warningId = useId();
 
-  const make = async () => {
-    setIsPending(true);
-    try {
+  const make = useAction(
+    async () => {
       setLink(await makeSessionLink(side.access));
       announce("The link is ready. Copy it from the field.");
-    } catch (thrown) {
-      if (!(thrown instanceof ApiProblem)) throw thrown;
-      toast.error("Couldn’t create a link.", { description: thrown.detail });
-    } finally {
-      setIsPending(false);
-    }
-  };
-
-  const end = async () => {
-    try {
+    },
+    { failure: "Couldn’t create a link." },
+  );
+  const end = useAction(
+    async () => {
       await endSessionLinks(side.access);
       setLink(null);
       toast.success("Links turned off", {
         description: "Links you created for this session no longer work.",
       });
-    } catch (thrown) {
-      if (!(thrown instanceof ApiProblem)) throw thrown;
-      toast.error("Couldn’t turn off the links.", { description: thrown.detail });
-    }
-  };
+    },
+    { failure: "Couldn’t turn off the links." },
+  );
 
   const what = side.booking.status === "cancelled" ? "see" : "see, reschedule and cancel";
   return (
@@ -63,8 +54,8 @@ export function SessionLink({ side }: { side: SessionSide }) {
       ) : (
         <Button
           variant="secondary"
-          onClick={make}
-          pending={isPending}
+          onClick={make.run}
+          pending={make.isPending}
           aria-describedby={warningId}
           className="w-full sm:w-auto"
         >
@@ -72,7 +63,7 @@ export function SessionLink({ side }: { side: SessionSide }) {
           <span>Create link</span>
         </Button>
       )}
-      <Button variant="ghost" onClick={end} className="w-full sm:w-auto">
+      <Button variant="ghost" onClick={end.run} className="w-full sm:w-auto">
         Turn off links you created
       </Button>
     </section>

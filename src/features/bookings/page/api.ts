@@ -4,7 +4,7 @@
  */
 import type { Booking, BookingEvent, BookingLink, RescheduleBooking } from "#contract/bookings.ts";
 import type { SlotAnswer } from "#contract/slots.ts";
-import { ApiProblem, api } from "@/lib/api.ts";
+import { api } from "@/lib/api.ts";
 
 /** `token`: of a signed link; without it the session of the person who is signed in counts. */
 export type SessionAccess = { bookingId: string; token?: string };
@@ -55,10 +55,8 @@ export function endSessionLinks({ bookingId }: SessionAccess): Promise<null> {
 }
 
 /** The calendar entry as a file: an address that a browser opens by itself could not carry the token. */
-export async function readCalendarFile(access: SessionAccess): Promise<Blob> {
-  const answer = await fetch(`${pathOf(access)}/calendar.ics`, { headers: headersOf(access) });
-  if (answer.ok) return answer.blob();
-  throw new ApiProblem("unexpected", { status: answer.status, detail: "The calendar entry did not come." });
+export function readCalendarFile(access: SessionAccess): Promise<Blob> {
+  return api.file(`${pathOf(access)}/calendar.ics`, { headers: headersOf(access) });
 }
 
 function pathOf({ bookingId }: SessionAccess): string {
