@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayLeaf, formatTimeRange, sameDay } from "./sessionTime.ts";
+import { dateParts, formatTimeRange, sameDay } from "./sessionTime.ts";
 
 const clean = (text: string) => text.replace(/\s/g, " ").replace(/[AP]M/g, (half) => half.toLowerCase());
 
@@ -20,7 +20,7 @@ describe("the times of a session", () => {
   it("are those of UTC in a zone that this browser does not know", () => {
     const [from, to] = ["2026-11-24T04:30:00Z", "2026-11-24T05:30:00Z"] as const;
     expect(formatTimeRange(from, to, "Mars/Olympus")).toBe(formatTimeRange(from, to, "UTC"));
-    expect(dayLeaf(from, "Mars/Olympus")).toEqual(dayLeaf(from, "UTC"));
+    expect(dateParts(from, "Mars/Olympus")).toEqual(dateParts(from, "UTC"));
     expect(sameDay(from, "Mars/Olympus", "UTC")).toBe(true);
   });
 });

@@ -20,8 +20,11 @@ export function formatClock(time: string): string {
   return formatTime(`2000-01-01T${clock}:00Z`, "UTC");
 }
 
-/** A leaf of a calendar: { weekday: 'Tue', day: '24', month: 'Nov' }. */
-export function dayLeaf(instant: string, timeZone: string): { weekday: string; day: string; month: string } {
+/** The parts of a `DateBadge`: { weekday: 'Tue', day: '24', month: 'Nov' }. */
+export function dateParts(
+  instant: string,
+  timeZone: string,
+): { weekday: string; day: string; month: string } {
   const part = (options: Intl.DateTimeFormatOptions) => formatInstant(instant, timeZone, options);
   return {
     weekday: part({ weekday: "short" }),

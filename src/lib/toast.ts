@@ -3,36 +3,36 @@ import type { ExternalToast } from "sonner";
 type Kind = "success" | "error";
 type Show = (kind: Kind, text: string, options?: ExternalToast) => void;
 
-/** What was said before there was something to say it with. */
-const waiting: Parameters<Show>[] = [];
+/** Toasts from before the library was loaded. */
+const queued: Parameters<Show>[] = [];
 const listeners = new Set<() => void>();
 let show: Show | null = null;
 
-/** Messages that pass by themselves. Their library comes with the first one: most visits have none. */
+/** Short messages that disappear by themselves. Their library is loaded with the first one: most visits show none. */
 export const toast = {
-  success: (text: string, options?: ExternalToast) => say("success", text, options),
-  error: (text: string, options?: ExternalToast) => say("error", text, options),
+  success: (text: string, options?: ExternalToast) => add("success", text, options),
+  error: (text: string, options?: ExternalToast) => add("error", text, options),
 };
 
-function say(...message: Parameters<Show>): void {
+function add(...message: Parameters<Show>): void {
   if (show) show(...message);
   else {
-    waiting.push(message);
+    queued.push(message);
     for (const listener of listeners) listener();
   }
 }
 
-/** Whether anything was said yet, for `useSyncExternalStore`. */
-export const firstToast = {
-  wasSaid: () => show !== null || waiting.length > 0,
+/** Whether there has been a toast, for `useSyncExternalStore`. */
+export const toastQueue = {
+  hasToast: () => show !== null || queued.length > 0,
   subscribe: (listener: () => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
 };
 
-/** From now on messages are shown so; those that wait are the first. */
+/** Sets what shows toasts from now on, and shows the queued ones. */
 export function showToastsBy(shown: Show): void {
   show = shown;
-  for (const message of waiting.splice(0)) shown(...message);
+  for (const message of queued.splice(0)) shown(...message);
 }

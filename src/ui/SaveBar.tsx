@@ -14,7 +14,7 @@ type SaveBarProps = {
 };
 
 /** For what stands around a form with a `SaveBar`: what is tabbed to does not stop behind the bar. */
-export const clearOfSaveBar =
+export const saveBarOffset =
   "[&_:is(button,input,select,textarea)]:scroll-mt-24 [&_:is(button,input,select,textarea)]:scroll-mb-44";
 
 /** The end of a form. While there is something unsaved it says so and stays in sight. */

@@ -101,6 +101,12 @@ describe("twin: a sentence outside the catalogues is found", () => {
   ])("%s is none", (_, source) => {
     expect(sentencesIn("example.tsx", source)).toEqual([]);
   });
+
+  it("a type parameter of a .ts file is none, a literal beside it is one", () => {
+    const source = 'const api = { get: <T>(path: string) => send<T>("GET"), note: "Not found here." };';
+    expect(sentencesIn("example.ts", source)).toEqual([{ line: 1, text: "Not found here." }]);
+    expect(sentencesIn("example.tsx", source)).not.toEqual([{ line: 1, text: "Not found here." }]);
+  });
 });
 
 describe("twin: an entry that nothing uses is found", () => {

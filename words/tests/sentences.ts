@@ -17,7 +17,7 @@ const documentationKeys = new Set(["summary", "description", "operationId", "rea
 
 /** Sentences in a file of source. A sentence is text of JSX, or a literal of several words that begins with a capital. */
 export function sentencesIn(path: string, source: string): Found[] {
-  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true, kindOf(path));
   const found: Found[] = [];
   const add = (node: ts.Node, text: string) =>
     found.push({ line: file.getLineAndCharacterOfPosition(node.getStart()).line + 1, text: text.trim() });
@@ -43,6 +43,11 @@ export function sentencesIn(path: string, source: string): Found[] {
   };
   visit(file);
   return found;
+}
+
+/** In .ts a type parameter is no element: `get: <T>(path) => …`. */
+function kindOf(path: string): ts.ScriptKind {
+  return path.endsWith(".ts") ? ts.ScriptKind.TS : ts.ScriptKind.TSX;
 }
 
 function isSentence(text: string): boolean {

@@ -1,9 +1,9 @@
 import { lazy, Suspense, useSyncExternalStore } from "react";
-import { firstToast } from "@/lib/toast.ts";
+import { toastQueue } from "@/lib/toast.ts";
 
 const Toaster = lazy(() => import("./Toaster.tsx"));
 
 export function Toasts() {
-  const wasSaid = useSyncExternalStore(firstToast.subscribe, firstToast.wasSaid);
-  return <Suspense fallback={null}>{wasSaid && <Toaster />}</Suspense>;
+  const hasToast = useSyncExternalStore(toastQueue.subscribe, toastQueue.hasToast);
+  return <Suspense fallback={null}>{hasToast && <Toaster />}</Suspense>;
 }

@@ -1,11 +1,11 @@
 import { cn } from "@/lib/classNames.ts";
-import { hatched } from "@/ui/dayLook.ts";
+import { stripedBackground } from "@/ui/stripedBackground.ts";
 import type { CalendarView } from "./calendarLayout.ts";
 
 const entries = [
   { hours: "open", words: "Open", look: "bg-surface" },
   { hours: "closed", words: "Closed", look: "bg-sunken" },
-  { hours: "off", words: "Days off", look: hatched },
+  { hours: "off", words: "Days off", look: stripedBackground },
   { hours: "request", words: "Request", look: "border-dashed border-line-strong bg-accent-soft" },
 ] as const;
 

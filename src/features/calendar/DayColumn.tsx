@@ -4,7 +4,7 @@ import type { CalendarDay } from "#contract/calendar.ts";
 import { dayOfWeek, parseDate } from "#scheduling/dates.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatDate, formatTime, formatWeekday, zoneCity } from "@/lib/time.ts";
-import { hatched } from "@/ui/dayLook.ts";
+import { stripedBackground } from "@/ui/stripedBackground.ts";
 import { calendarSearch } from "./calendarAddress.ts";
 import {
   type CalendarSession,
@@ -92,7 +92,7 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
           data-hours={day.is_off ? "off" : "closed"}
           className={cn(
             column,
-            day.is_off ? hatched : "sm:bg-sunken",
+            day.is_off ? stripedBackground : "sm:bg-sunken",
             !listsWhenNarrow && !day.is_off && "bg-sunken",
           )}
         >

@@ -4,7 +4,7 @@ import { cn } from "@/lib/classNames.ts";
 import { weeksOf } from "@/lib/monthGrid.ts";
 import { firstWeekday, formatDate, formatTime, formatWeekday } from "@/lib/time.ts";
 import { countWords } from "@/lib/words.ts";
-import { hatched } from "@/ui/dayLook.ts";
+import { stripedBackground } from "@/ui/stripedBackground.ts";
 import { calendarSearch } from "./calendarAddress.ts";
 import { type CalendarSession, firstOfMonth, placeSessions } from "./calendarLayout.ts";
 import { DayNote } from "./DayColumn.tsx";
@@ -63,7 +63,7 @@ function DayCell({ day, sessions, usualZone, isToday }: DayCellProps) {
     <li
       className={cn(
         "min-h-16 min-w-0 border-t border-line p-0.5 not-[:nth-child(7n+1)]:border-l sm:min-h-32 sm:p-1",
-        day.is_off ? hatched : day.open.length === 0 && "bg-sunken",
+        day.is_off ? stripedBackground : day.open.length === 0 && "bg-sunken",
       )}
     >
       <Link

@@ -13,7 +13,7 @@ import { Card } from "@/ui/Card.tsx";
 import { Checkbox } from "@/ui/Checkbox.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
-import { clearOfSaveBar, SaveBar } from "@/ui/SaveBar.tsx";
+import { SaveBar, saveBarOffset } from "@/ui/SaveBar.tsx";
 import { TimeZoneSelect } from "@/ui/TimeZoneSelect.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { changeRules } from "./api.ts";
@@ -26,10 +26,10 @@ import {
   rulesOf,
   settingsOf,
 } from "./bookingRules.ts";
-import { useHoursDraft } from "./hoursDesk.ts";
-import { useSeenRevision } from "./hoursRevision.ts";
+import { useHoursDraft } from "./hoursDraft.ts";
+import { useBaseRevision } from "./hoursRevision.ts";
 import { LengthSelect } from "./LengthSelect.tsx";
-import { OutsideThen } from "./OutsideSessions.tsx";
+import { DraftSessionsOutsideHours } from "./SessionsOutsideHours.tsx";
 import { StaleHours } from "./StaleHours.tsx";
 import { useStaleHours } from "./useStaleHours.ts";
 
@@ -51,7 +51,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
     },
   });
   const { errors, isDirty, isSubmitting } = formState;
-  const changes = useStaleHours(mentorId, useSeenRevision(hours.hours_revision, isDirty));
+  const changes = useStaleHours(mentorId, useBaseRevision(hours.hours_revision, isDirty));
   useUnsavedChanges(isDirty);
   useHoursDraft("rules", isDirty ? settingsOf(watch()) : undefined);
   const timezone = watch("timezone");
@@ -73,7 +73,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
 
   return (
     <form onSubmit={submit} noValidate aria-labelledby="booking-rules">
-      <Card className={clearOfSaveBar}>
+      <Card className={saveBarOffset}>
         <div className="grid gap-x-5 gap-y-5 p-4 sm:grid-cols-2 sm:p-6">
           {problem && (
             <Alert tone="bad" className="sm:col-span-2">
@@ -202,7 +202,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
           />
         </div>
         {changes.stale && <StaleHours onLoad={loadNewer} onKeep={keepMine} className="mx-4 mb-4 sm:mx-6" />}
-        <OutsideThen isDirty={isDirty} timeZone={hours.timezone} />
+        <DraftSessionsOutsideHours isDirty={isDirty} timeZone={hours.timezone} />
         <SaveBar
           isDirty={isDirty}
           isSaving={isSubmitting}

@@ -10,9 +10,9 @@ import { Input } from "@/ui/Input.tsx";
 import { TimeInput } from "@/ui/TimeInput.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { addHours } from "./api.ts";
-import { useHoursDraft } from "./hoursDesk.ts";
-import { useSeenRevision } from "./hoursRevision.ts";
-import { OutsideThen } from "./OutsideSessions.tsx";
+import { useHoursDraft } from "./hoursDraft.ts";
+import { useBaseRevision } from "./hoursRevision.ts";
+import { DraftSessionsOutsideHours } from "./SessionsOutsideHours.tsx";
 import { StaleHours } from "./StaleHours.tsx";
 import { useStaleHours } from "./useStaleHours.ts";
 import { endWords, timeFieldOf } from "./weekForm.ts";
@@ -35,7 +35,7 @@ export function DatedHoursForm({ mentorId, hours, today }: DatedHoursFormProps) 
     },
   });
   const { errors, isDirty, isSubmitting } = formState;
-  const changes = useStaleHours(mentorId, useSeenRevision(hours.hours_revision, isDirty));
+  const changes = useStaleHours(mentorId, useBaseRevision(hours.hours_revision, isDirty));
   const typed = watch();
   const isWhole =
     typed.specific_date >= today &&
@@ -87,7 +87,7 @@ export function DatedHoursForm({ mentorId, hours, today }: DatedHoursFormProps) 
           {isSubmitting ? "Adding…" : "Add these hours"}
         </Button>
       </div>
-      <OutsideThen isDirty={isWhole} timeZone={hours.timezone} />
+      <DraftSessionsOutsideHours isDirty={isWhole} timeZone={hours.timezone} />
     </form>
   );
 }

@@ -9,9 +9,9 @@ import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { blockDates } from "./api.ts";
-import { useHoursDraft } from "./hoursDesk.ts";
-import { useSeenRevision } from "./hoursRevision.ts";
-import { OutsideThen } from "./OutsideSessions.tsx";
+import { useHoursDraft } from "./hoursDraft.ts";
+import { useBaseRevision } from "./hoursRevision.ts";
+import { DraftSessionsOutsideHours } from "./SessionsOutsideHours.tsx";
 import { StaleHours } from "./StaleHours.tsx";
 import { useStaleHours } from "./useStaleHours.ts";
 
@@ -38,7 +38,7 @@ export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
     },
   });
   const { errors, isDirty, isSubmitting } = formState;
-  const changes = useStaleHours(mentorId, useSeenRevision(hours.hours_revision, isDirty));
+  const changes = useStaleHours(mentorId, useBaseRevision(hours.hours_revision, isDirty));
   const { date, end_date } = watch();
   const to = end_date === "" ? date : end_date;
   const isWhole = date >= today && to >= date;
@@ -92,7 +92,7 @@ export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
           {isSubmitting ? "Adding…" : isWhole && to > date ? "Take these days off" : "Take this day off"}
         </Button>
       </div>
-      <OutsideThen isDirty={isWhole} timeZone={hours.timezone} />
+      <DraftSessionsOutsideHours isDirty={isWhole} timeZone={hours.timezone} />
     </form>
   );
 }

@@ -9,9 +9,9 @@ import { Input } from "@/ui/Input.tsx";
 import { TimeZoneSelect } from "@/ui/TimeZoneSelect.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { addTravel } from "./api.ts";
-import { useHoursDraft } from "./hoursDesk.ts";
-import { useSeenRevision } from "./hoursRevision.ts";
-import { OutsideThen } from "./OutsideSessions.tsx";
+import { useHoursDraft } from "./hoursDraft.ts";
+import { useBaseRevision } from "./hoursRevision.ts";
+import { DraftSessionsOutsideHours } from "./SessionsOutsideHours.tsx";
 import { StaleHours } from "./StaleHours.tsx";
 import { useStaleHours } from "./useStaleHours.ts";
 
@@ -31,7 +31,7 @@ export function TravelForm({ mentorId, hours, today }: TravelFormProps) {
     },
   });
   const { errors, isDirty, isSubmitting } = formState;
-  const changes = useStaleHours(mentorId, useSeenRevision(hours.hours_revision, isDirty));
+  const changes = useStaleHours(mentorId, useBaseRevision(hours.hours_revision, isDirty));
   const typed = watch();
   const isWhole =
     typed.starts_on !== "" && typed.ends_on >= typed.starts_on && typed.timezone !== hours.timezone;
@@ -82,7 +82,7 @@ export function TravelForm({ mentorId, hours, today }: TravelFormProps) {
           {isSubmitting ? "Adding…" : "Add this travel"}
         </Button>
       </div>
-      <OutsideThen isDirty={isWhole} timeZone={hours.timezone} />
+      <DraftSessionsOutsideHours isDirty={isWhole} timeZone={hours.timezone} />
     </form>
   );
 }

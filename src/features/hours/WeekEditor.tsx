@@ -6,13 +6,13 @@ import { toast } from "@/lib/toast.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Card } from "@/ui/Card.tsx";
-import { clearOfSaveBar, SaveBar } from "@/ui/SaveBar.tsx";
+import { SaveBar, saveBarOffset } from "@/ui/SaveBar.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { replaceWeek } from "./api.ts";
 import { DayHours } from "./DayHours.tsx";
-import { useHoursDesk, useHoursDraft } from "./hoursDesk.ts";
-import { useSeenRevision } from "./hoursRevision.ts";
-import { OutsideThen, outsideWords } from "./OutsideSessions.tsx";
+import { useHoursDraft, useHoursDraftContext } from "./hoursDraft.ts";
+import { useBaseRevision } from "./hoursRevision.ts";
+import { DraftSessionsOutsideHours, outsideWords } from "./SessionsOutsideHours.tsx";
 import { StaleHours } from "./StaleHours.tsx";
 import { useStaleHours } from "./useStaleHours.ts";
 import { WeekGrid } from "./WeekGrid.tsx";
@@ -31,9 +31,9 @@ export function WeekEditor({ mentorId, hours }: { mentorId: string; hours: OwnHo
     },
   });
   const { isDirty, isSubmitting } = form.formState;
-  const seen = useSeenRevision(hours.hours_revision, isDirty);
+  const seen = useBaseRevision(hours.hours_revision, isDirty);
   const changes = useStaleHours(mentorId, seen);
-  const { newlyOutside } = useHoursDesk();
+  const { newlyOutside } = useHoursDraftContext();
   useUnsavedChanges(isDirty);
   useHoursDraft("week", isDirty ? form.watch() : undefined);
 
@@ -52,7 +52,7 @@ export function WeekEditor({ mentorId, hours }: { mentorId: string; hours: OwnHo
   return (
     <FormProvider {...form}>
       <form onSubmit={form.submit} noValidate aria-labelledby="weekly-hours">
-        <Card className={clearOfSaveBar}>
+        <Card className={saveBarOffset}>
           {form.problem && (
             <Alert tone="bad" className="m-4">
               {form.problem}
@@ -65,7 +65,7 @@ export function WeekEditor({ mentorId, hours }: { mentorId: string; hours: OwnHo
             ))}
           </div>
           {changes.stale && <StaleHours onLoad={loadNewer} onKeep={keepMine} className="mx-4 mb-4 sm:mx-6" />}
-          <OutsideThen isDirty={isDirty} timeZone={hours.timezone} />
+          <DraftSessionsOutsideHours isDirty={isDirty} timeZone={hours.timezone} />
           <SaveBar
             isDirty={isDirty}
             isSaving={isSubmitting}

@@ -4,7 +4,7 @@ import { addDays } from "#scheduling/dates.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { previewHours } from "./api.ts";
-import { type HoursDrafts, wishOf } from "./hoursDesk.ts";
+import { type HoursDrafts, toPreviewRequest } from "./hoursDraft.ts";
 
 /** Days that the preview shows at once. */
 const PREVIEW_DAYS = 7;
@@ -25,7 +25,7 @@ type PreviewQuestion = {
 export function useHoursPreview({ mentorId, hours, drafts, today, from, duration }: PreviewQuestion) {
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(from);
   const wish = {
-    ...wishOf(hours, drafts, today),
+    ...toPreviewRequest(hours, drafts, today),
     from,
     to: isDate ? addDays(from, PREVIEW_DAYS - 1) : from,
     duration,

@@ -8,7 +8,7 @@ import { Alert } from "@/ui/Alert.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";
-import { clearOfSaveBar, SaveBar } from "@/ui/SaveBar.tsx";
+import { SaveBar, saveBarOffset } from "@/ui/SaveBar.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { giveUpRoom, saveRoom } from "./api.ts";
 import { MeetingFields } from "./MeetingFields.tsx";
@@ -45,7 +45,7 @@ export function RoomForm({ userId, room }: RoomFormProps) {
   return (
     <>
       <form onSubmit={form.submit} noValidate aria-labelledby={headingId}>
-        <Card className={clearOfSaveBar}>
+        <Card className={saveBarOffset}>
           <div className="space-y-5 p-4 sm:p-6">
             <div>
               <h2 id={headingId} className="text-heading">

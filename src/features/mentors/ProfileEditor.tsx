@@ -4,7 +4,7 @@ import { toast } from "@/lib/toast.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Card } from "@/ui/Card.tsx";
-import { clearOfSaveBar, SaveBar } from "@/ui/SaveBar.tsx";
+import { SaveBar, saveBarOffset } from "@/ui/SaveBar.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { changeMentorProfile } from "./api.ts";
 import { ProfileFields } from "./ProfileFields.tsx";
@@ -29,7 +29,7 @@ export function ProfileEditor({ profile }: { profile: MentorProfile }) {
   return (
     <FormProvider {...form}>
       <form onSubmit={form.submit} noValidate aria-label="Your page">
-        <Card className={clearOfSaveBar}>
+        <Card className={saveBarOffset}>
           <div className="space-y-6 p-4 sm:p-6">
             {form.problem && <Alert tone="bad">{form.problem}</Alert>}
             <ProfileFields username={profile.username} />

@@ -9,7 +9,7 @@ import { useNow } from "@/lib/clock/useNow.ts";
 import { addDays, formatShortDay, formatTime, todayIn } from "@/lib/time.ts";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
-import { YourZone } from "@/ui/YourZone.tsx";
+import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
 
 const SHOWN = 4;
 const LOOK_AHEAD_DAYS = 27;
@@ -43,7 +43,7 @@ function Times({ profile, service }: { profile: MentorProfile; service: Service 
         What students see first
       </h3>
       <p className="mb-2 text-sm text-ink-soft">
-        “{service.title}”, {sessionLength(duration)}. <YourZone timeZone={timezone} />
+        “{service.title}”, {sessionLength(duration)}. <TimeZoneNote timeZone={timezone} />
       </p>
       {slots.error ? (
         <ProblemState title="We could not load your free times" error={slots.error} onRetry={slots.refetch} />

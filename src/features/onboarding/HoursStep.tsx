@@ -9,8 +9,8 @@ import { Field, FieldError } from "@/ui/Field.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { TimeInput } from "@/ui/TimeInput.tsx";
+import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
-import { YourZone } from "@/ui/YourZone.tsx";
 import { StepForm } from "./StepFrame.tsx";
 
 /** Checkboxes hold text. */
@@ -52,7 +52,7 @@ function SameHours({ mentorId, hours, onDone }: HoursStepProps & { hours: OwnHou
       lead={
         <>
           When students may book you, every week. Different hours for each day, days off and travels come
-          under Hours. <YourZone timeZone={hours.timezone} />
+          under Hours. <TimeZoneNote timeZone={hours.timezone} />
         </>
       }
       saveWords="Save and go on"

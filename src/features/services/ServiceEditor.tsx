@@ -7,7 +7,7 @@ import { Card } from "@/ui/Card.tsx";
 import { Checkbox } from "@/ui/Checkbox.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
-import { clearOfSaveBar, SaveBar } from "@/ui/SaveBar.tsx";
+import { SaveBar, saveBarOffset } from "@/ui/SaveBar.tsx";
 import { Select } from "@/ui/Select.tsx";
 import { Textarea } from "@/ui/Textarea.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
@@ -43,7 +43,7 @@ export function ServiceEditor({ service, profileConfirms, saveWords, onSave, onS
   return (
     <FormProvider {...form}>
       <form onSubmit={form.submit} noValidate className="max-w-3xl">
-        <Card className={clearOfSaveBar}>
+        <Card className={saveBarOffset}>
           <div className="space-y-6 p-4 sm:p-6">
             {form.problem && <Alert tone="bad">{form.problem}</Alert>}
             <SessionTypeChoice />

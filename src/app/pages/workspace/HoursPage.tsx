@@ -1,16 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import type { MentorProfile } from "#contract/mentors.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
-import { HoursDeskPage } from "@/features/hours/HoursDeskPage.tsx";
+import { HoursEditor } from "@/features/hours/HoursEditor.tsx";
 import { allHoursQuery } from "@/features/hours/queries.ts";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
-import { YourZone } from "@/ui/YourZone.tsx";
+import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
 
 /** When a mentor takes sessions. */
 export default function HoursPage({ profile }: { profile: MentorProfile }) {
   return (
-    <WorkspacePage title="Hours" lead={<YourZone timeZone={profile.timezone} />}>
+    <WorkspacePage title="Hours" lead={<TimeZoneNote timeZone={profile.timezone} />}>
       <Hours profile={profile} />
     </WorkspacePage>
   );
@@ -18,7 +18,7 @@ export default function HoursPage({ profile }: { profile: MentorProfile }) {
 
 function Hours({ profile }: { profile: MentorProfile }) {
   const hours = useQuery(allHoursQuery(profile.id));
-  if (hours.data) return <HoursDeskPage profile={profile} hours={hours.data} />;
+  if (hours.data) return <HoursEditor profile={profile} hours={hours.data} />;
   if (!hours.isError) return <HoursSkeleton />;
   return <ProblemState title="We could not load your hours" error={hours.error} onRetry={hours.refetch} />;
 }

@@ -13,7 +13,7 @@ import { paths } from "@/lib/paths.ts";
 import { todayIn } from "@/lib/time.ts";
 import { countWords } from "@/lib/words.ts";
 import { PageLoading } from "@/ui/PageLoading.tsx";
-import { YourZone } from "@/ui/YourZone.tsx";
+import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
 
 const MentorCalendar = lazy(() => import("@/features/calendar/MentorCalendar.tsx"));
 
@@ -32,7 +32,7 @@ export default function SessionsPage({ profile, asList = false }: SessionsPagePr
   return (
     <WorkspacePage
       title="Sessions"
-      lead={<YourZone timeZone={profile.timezone} />}
+      lead={<TimeZoneNote timeZone={profile.timezone} />}
       action={<ViewSwitch view={view} date={date} />}
     >
       {view === "list" ? (

@@ -13,11 +13,11 @@ import { paths } from "@/lib/paths.ts";
 import { formatTimeRange } from "@/lib/sessionTime.ts";
 import { firstName } from "@/lib/words.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
-import { DayLeaf } from "@/ui/DayLeaf.tsx";
+import { DateBadge } from "@/ui/DateBadge.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 import { PageLoading } from "@/ui/PageLoading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
-import { YourZone } from "@/ui/YourZone.tsx";
+import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
 
 /** One student of a mentor: the sessions and the private notes. */
 export default function StudentPage({ profile }: { profile: MentorProfile }) {
@@ -29,7 +29,7 @@ export default function StudentPage({ profile }: { profile: MentorProfile }) {
   return (
     <WorkspacePage
       title={student.name}
-      lead={<YourZone timeZone={profile.timezone} />}
+      lead={<TimeZoneNote timeZone={profile.timezone} />}
       action={
         <Link
           to={paths.mentorWorkspace("students")}
@@ -102,7 +102,7 @@ function Sessions({ mentorId, studentId, timeZone }: SessionsProps) {
 function SessionLine({ booking, timeZone, now }: { booking: Booking; timeZone: string; now: Date }) {
   return (
     <article className="relative flex items-center gap-4 rounded-control border border-line bg-surface p-3 focus-within:shadow-lift hover:shadow-lift">
-      <DayLeaf
+      <DateBadge
         instant={booking.starts_at}
         timeZone={timeZone}
         faded={Date.parse(booking.ends_at) < now.getTime()}

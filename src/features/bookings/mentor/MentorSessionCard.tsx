@@ -14,7 +14,7 @@ import { formatShortDay, formatTime } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
-import { DayLeaf } from "@/ui/DayLeaf.tsx";
+import { DateBadge } from "@/ui/DateBadge.tsx";
 import { SessionActions } from "./SessionActions.tsx";
 
 type MentorSessionCardProps = {
@@ -44,7 +44,7 @@ export function MentorSessionCard({
   return (
     <Card className="p-4 sm:p-5">
       <article aria-labelledby={titleId} className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-4">
-        <DayLeaf instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
+        <DateBadge instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
         <div className="grid min-w-0 gap-x-8 gap-y-4 lg:grid-cols-2">
           <div className="min-w-0 space-y-3">
             <SessionStatus booking={booking} as="mentor" now={now} />

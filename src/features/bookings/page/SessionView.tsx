@@ -15,7 +15,7 @@ import { formatShortDay, formatTime } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Card } from "@/ui/Card.tsx";
-import { DayLeaf } from "@/ui/DayLeaf.tsx";
+import { DateBadge } from "@/ui/DateBadge.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { SessionHistory } from "./SessionHistory.tsx";
 import { SessionMeeting } from "./SessionMeeting.tsx";
@@ -39,7 +39,7 @@ export function SessionView({ side }: { side: SessionSide }) {
           <Card className="p-4 sm:p-5">
             {/* Takes the focus when the button that was pressed is gone. */}
             <div ref={facts} tabIndex={-1} className="flex items-start gap-4 outline-none">
-              <DayLeaf instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
+              <DateBadge instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
               <div className="min-w-0 flex-1 space-y-3">
                 <SessionTimes booking={booking} timeZone={timeZone} other={other} />
                 {role === "student" && <ViewerZoneNote />}

@@ -17,7 +17,7 @@ import { formatShortDay, formatTime } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
-import { DayLeaf } from "@/ui/DayLeaf.tsx";
+import { DateBadge } from "@/ui/DateBadge.tsx";
 
 type SessionCardProps = {
   booking: Booking;
@@ -35,7 +35,7 @@ export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }
   return (
     <Card className="p-4 sm:p-5">
       <article aria-labelledby={titleId} className="grid grid-cols-[auto_1fr] gap-4">
-        <DayLeaf instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
+        <DateBadge instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
         <div className="grid min-w-0 gap-x-6 gap-y-3 sm:grid-cols-2">
           <div className="min-w-0 space-y-2.5">
             <SessionStatus booking={booking} as="student" now={now} />

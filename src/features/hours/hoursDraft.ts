@@ -20,15 +20,15 @@ type Desk = {
   newlyOutside: readonly OutsideSession[];
 };
 
-export const HoursDesk = createContext<Desk>({ setDraft: () => undefined, newlyOutside: [] });
+export const HoursDraftContext = createContext<Desk>({ setDraft: () => undefined, newlyOutside: [] });
 
-export function useHoursDesk(): Desk {
-  return useContext(HoursDesk);
+export function useHoursDraftContext(): Desk {
+  return useContext(HoursDraftContext);
 }
 
 /** Lays a form's unsaved part on the desk, so that the preview reckons with it; undefined for nothing. */
 export function useHoursDraft<Part extends keyof HoursDrafts>(part: Part, draft: HoursDrafts[Part]): void {
-  const { setDraft } = useHoursDesk();
+  const { setDraft } = useHoursDraftContext();
   // Forms make their values anew with every keystroke: only other values are another draft.
   const written = JSON.stringify(draft);
   useEffect(() => {
@@ -41,7 +41,7 @@ export function useHoursDraft<Part extends keyof HoursDrafts>(part: Part, draft:
 const MOST_DAYS = 366;
 
 /** The saved hours with what is typed put in, as far as it differs: what the preview is asked about. */
-export function wishOf(hours: OwnHours, drafts: HoursDrafts, today: string): Partial<PreviewHours> {
+export function toPreviewRequest(hours: OwnHours, drafts: HoursDrafts, today: string): Partial<PreviewHours> {
   const { week, dated, daysOff, travel, rules } = drafts;
   // Windows run over midnight, and the mentor's today need not be that of the hours.
   const ahead = addDays(today, -2);
@@ -51,10 +51,12 @@ export function wishOf(hours: OwnHours, drafts: HoursDrafts, today: string): Par
           .filter((window) => placeOf(day_of_week, window))
           .map(({ start, end }) => ({ day_of_week, start_time: start, end_time: end })),
       )
-    : hours.slots.filter((slot) => slot.is_recurring).map(windowWish);
+    : hours.slots.filter((slot) => slot.is_recurring).map(toPreviewWindow);
   const saved = hours.slots.filter(({ specific_date }) => specific_date !== null && specific_date >= ahead);
   return {
-    ...((week || dated) && { windows: [...weekly, ...saved.map(windowWish), ...(dated ? [dated] : [])] }),
+    ...((week || dated) && {
+      windows: [...weekly, ...saved.map(toPreviewWindow), ...(dated ? [dated] : [])],
+    }),
     ...(daysOff && {
       blocked_dates: [
         ...hours.blocked_dates.map(({ date }) => date).filter((date) => date >= ahead),
@@ -73,7 +75,7 @@ export function wishOf(hours: OwnHours, drafts: HoursDrafts, today: string): Par
   };
 }
 
-function windowWish(slot: OwnHours["slots"][number]): CreateAvailabilitySlot {
+function toPreviewWindow(slot: OwnHours["slots"][number]): CreateAvailabilitySlot {
   const { day_of_week, specific_date, start_time, end_time, replaces_weekly } = slot;
   return specific_date === null
     ? { day_of_week, start_time, end_time }

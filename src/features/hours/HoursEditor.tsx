@@ -11,16 +11,16 @@ import { BookingRulesForm } from "./BookingRulesForm.tsx";
 import { DatedHours } from "./DatedHours.tsx";
 import { DaysOff } from "./DaysOff.tsx";
 import { HoursSection } from "./HoursSection.tsx";
-import { HoursDesk, type HoursDrafts } from "./hoursDesk.ts";
-import { OutsideNow } from "./OutsideSessions.tsx";
-import { StudentsSee } from "./StudentsSee.tsx";
+import { HoursDraftContext, type HoursDrafts } from "./hoursDraft.ts";
+import { SavedSessionsOutsideHours } from "./SessionsOutsideHours.tsx";
+import { SlotPreview } from "./SlotPreview.tsx";
 import { Travels } from "./Travels.tsx";
 import { useHoursPreview } from "./useHoursPreview.ts";
 import { WeekEditor } from "./WeekEditor.tsx";
 import { WhyDialog } from "./WhyDialog.tsx";
 
 /** All hours on one page, and beside them what students would see of what is typed. */
-export function HoursDeskPage({ profile, hours }: { profile: MentorProfile; hours: OwnHours }) {
+export function HoursEditor({ profile, hours }: { profile: MentorProfile; hours: OwnHours }) {
   const mentorId = profile.id;
   const today = todayIn(hours.timezone, useNow());
   useZones(hours.timezone, ...hours.timezone_periods.map(({ timezone }) => timezone));
@@ -42,8 +42,8 @@ export function HoursDeskPage({ profile, hours }: { profile: MentorProfile; hour
   }, [setDraft, hours.outside_sessions, preview.data]);
   const parts = { mentorId, hours, today };
   return (
-    <HoursDesk value={desk}>
-      <OutsideNow sessions={hours.outside_sessions} timeZone={hours.timezone} />
+    <HoursDraftContext value={desk}>
+      <SavedSessionsOutsideHours sessions={hours.outside_sessions} timeZone={hours.timezone} />
       <div className="grid gap-10 lg:grid-cols-[minmax(0,1fr)_19rem] lg:items-start">
         <div className="min-w-0 space-y-12">
           <HoursSection
@@ -61,7 +61,7 @@ export function HoursDeskPage({ profile, hours }: { profile: MentorProfile; hour
           </HoursSection>
         </div>
         <aside className="lg:sticky lg:top-24 lg:max-h-[calc(100dvh-7rem)] lg:overflow-y-auto">
-          <StudentsSee
+          <SlotPreview
             preview={preview.data}
             error={preview.error}
             isBehind={preview.isFetching}
@@ -87,7 +87,7 @@ export function HoursDeskPage({ profile, hours }: { profile: MentorProfile; hour
           onClose={() => setExplained(null)}
         />
       )}
-    </HoursDesk>
+    </HoursDraftContext>
   );
 }
 

@@ -3,12 +3,12 @@ import { formatTimeRange } from "@/lib/sessionTime.ts";
 import { formatShortDay } from "@/lib/time.ts";
 import { countWords } from "@/lib/words.ts";
 import { Alert } from "@/ui/Alert.tsx";
-import { useHoursDesk } from "./hoursDesk.ts";
+import { useHoursDraftContext } from "./hoursDraft.ts";
 
 const SHOWN = 6;
 
 /** The sessions that lie outside of the saved hours. They stay booked. */
-export function OutsideNow({
+export function SavedSessionsOutsideHours({
   sessions,
   timeZone,
 }: {
@@ -26,8 +26,8 @@ export function OutsideNow({
 }
 
 /** Before a form is saved: which sessions it would leave outside. */
-export function OutsideThen({ isDirty, timeZone }: { isDirty: boolean; timeZone: string }) {
-  const { newlyOutside } = useHoursDesk();
+export function DraftSessionsOutsideHours({ isDirty, timeZone }: { isDirty: boolean; timeZone: string }) {
+  const { newlyOutside } = useHoursDraftContext();
   return (
     // Always there while something is unsaved, so that a screen reader notices what appears in it.
     <div role="status">

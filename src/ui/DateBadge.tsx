@@ -1,11 +1,11 @@
 import { cn } from "@/lib/classNames.ts";
-import { dayLeaf } from "@/lib/sessionTime.ts";
+import { dateParts } from "@/lib/sessionTime.ts";
 
-type DayLeafProps = { instant: string; timeZone: string; faded?: boolean };
+type DateBadgeProps = { instant: string; timeZone: string; faded?: boolean };
 
-/** A leaf of a tear-off calendar. Decoration: the same day stands in words beside it. */
-export function DayLeaf({ instant, timeZone, faded = false }: DayLeafProps) {
-  const { weekday, day, month } = dayLeaf(instant, timeZone);
+/** A date as a page of a tear-off calendar. Decoration: the same date is in the text beside it. */
+export function DateBadge({ instant, timeZone, faded = false }: DateBadgeProps) {
+  const { weekday, day, month } = dateParts(instant, timeZone);
   return (
     <div
       aria-hidden

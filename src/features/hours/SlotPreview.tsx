@@ -13,7 +13,7 @@ import { Input } from "@/ui/Input.tsx";
 import { Select } from "@/ui/Select.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
 
-type StudentsSeeProps = {
+type SlotPreviewProps = {
   preview: HoursPreview | undefined;
   error: Error | null;
   /** The preview on show is that of something typed since. */
@@ -31,7 +31,7 @@ type StudentsSeeProps = {
 };
 
 /** What students are offered on the days from a date on: of what is saved and of what is only typed yet. */
-export function StudentsSee(props: StudentsSeeProps) {
+export function SlotPreview(props: SlotPreviewProps) {
   const { preview, error, isBehind, hasDrafts, lengths, duration } = props;
   return (
     <Card className="p-4 sm:p-5">
@@ -91,7 +91,7 @@ export function StudentsSee(props: StudentsSeeProps) {
   );
 }
 
-type PreviewDayProps = Pick<StudentsSeeProps, "timeZone" | "mentorName" | "onExplain"> & {
+type PreviewDayProps = Pick<SlotPreviewProps, "timeZone" | "mentorName" | "onExplain"> & {
   day: HoursPreview["days"][number];
 };
 
