@@ -19,7 +19,7 @@ const shared = "in the database";
 const local = "per process";
 
 export const rateLimits = {
-  api: { max: 3000, seconds: MINUTE, by: "address", counted: local, what: "all calls of the API together" },
+  api: { max: 3000, seconds: MINUTE, by: "address", counted: local, what: "all API calls together" },
 
   "sign-in-address": {
     max: 60,
@@ -33,21 +33,21 @@ export const rateLimits = {
     seconds: MINUTE,
     by: "address and account",
     counted: shared,
-    what: "sign-in to one account from such devices at one address",
+    what: "sign-in to one account from such devices, from one address",
   },
   "sign-in-guesses-hour": {
     max: 20,
     seconds: HOUR,
     by: "address and account",
     counted: shared,
-    what: "sign-in to one account from such devices at one address",
+    what: "sign-in to one account from such devices, from one address",
   },
   "sign-in-account-hour": {
     max: 100,
     seconds: HOUR,
     by: "account",
     counted: shared,
-    what: "sign-in to one account from such devices at all addresses",
+    what: "sign-in to one account from such devices, from all addresses",
   },
   "sign-in-device": {
     max: 10,
@@ -75,17 +75,17 @@ export const rateLimits = {
 
   book: { max: 20, seconds: HOUR, by: "account", counted: shared, what: "booking" },
   "book-address": { max: 120, seconds: HOUR, by: "address", counted: shared, what: "booking" },
-  reschedule: { max: 120, seconds: HOUR, by: "address", counted: shared, what: "moving a session" },
+  reschedule: { max: 120, seconds: HOUR, by: "address", counted: shared, what: "rescheduling a session" },
   ask: { max: 20, seconds: HOUR, by: "account", counted: shared, what: "asking for a time" },
   "ask-address": { max: 120, seconds: HOUR, by: "address", counted: shared, what: "asking for a time" },
   alert: { max: 30, seconds: HOUR, by: "account", counted: shared, what: "availability alerts" },
-  favourite: { max: 300, seconds: HOUR, by: "account", counted: local, what: "choosing a favourite mentor" },
+  favourite: { max: 300, seconds: HOUR, by: "account", counted: local, what: "adding a favourite mentor" },
   own: {
     max: 300,
     seconds: 10 * MINUTE,
     by: "account",
     counted: local,
-    what: "changes of one's own page, services, hours, days off and travel",
+    what: "changes of a mentor's own page, services, hours, days off and travel",
   },
 
   mentors: { max: 240, seconds: MINUTE, by: "address", counted: local, what: "searching mentors" },
@@ -95,7 +95,7 @@ export const rateLimits = {
     seconds: MINUTE,
     by: "address",
     counted: local,
-    what: "asking whether a username is free",
+    what: "checking whether a username is free",
   },
   reviews: { max: 240, seconds: MINUTE, by: "address", counted: local, what: "reading reviews" },
   slots: {
@@ -110,14 +110,14 @@ export const rateLimits = {
     seconds: MINUTE,
     by: "address",
     counted: local,
-    what: "free times to move a session to, by size",
+    what: "free times for rescheduling a session, by size",
   },
   hours: {
     max: 240,
     seconds: MINUTE,
     by: "address",
     counted: local,
-    what: "previews and explanations of one's own hours, by size",
+    what: "previews and explanations of a mentor's own hours, by size",
   },
   live: {
     max: 120,
