@@ -23,7 +23,7 @@ test("a blocked date has no times; the next free days are offered", async ({ pag
   await steps.chooseLength(/^60 min/);
   await steps.chooseDay(blocked);
   await steps.turnTo(blocked);
-  await expect(steps.day(blocked)).toHaveAccessibleName(/no free times/);
+  await expect(steps.day(blocked)).toHaveAccessibleName(/no times available/);
   await expect(steps.dialog.getByText("No available slots for this date")).toBeVisible();
   await expect(steps.dialog).not.toContainText("wedding");
   await look("booking-2-blocked");
@@ -91,11 +91,11 @@ test("a longer session fits fewer gaps", async ({ page, baseURL }) => {
   await steps.open(mentor);
   await steps.chooseLength(/^30 min/);
   await steps.turnTo(date);
-  await expect(steps.day(date)).toHaveAccessibleName(/12 free times/);
+  await expect(steps.day(date)).toHaveAccessibleName(/12 times available/);
   await steps.dialog.getByRole("button", { name: "Back" }).click();
   await steps.chooseLength(/^90 min/);
   await steps.turnTo(date);
-  await expect(steps.day(date)).toHaveAccessibleName(/6 free times/);
+  await expect(steps.day(date)).toHaveAccessibleName(/6 times available/);
 });
 
 test("another zone shows the same instants under other hours and days", async ({ page, baseURL }) => {

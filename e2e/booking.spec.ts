@@ -94,7 +94,7 @@ test("a request is called one from the profile to the last page, a booking that 
   await expect(steps.dialog.getByText(replies)).toHaveCount(0);
   await steps.dialog.getByRole("button", { name: "Confirm booking" }).click();
   await expect(page.getByText("Booking created successfully!")).toBeVisible();
-  await expect(page.getByRole("heading", { level: 1, name: "You are booked" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "You’re booked" })).toBeVisible();
 });
 
 test("the home page promises no more than is kept", async ({ page }) => {
@@ -116,13 +116,13 @@ test("a visitor books with one password more: neither name nor address is asked 
   await steps.chooseLength(/^30 min/);
   await steps.chooseDay(date);
   await steps.chooseTime(at(date, "10:30"));
-  await expect(steps.dialog).toContainText("Next you choose a password, or sign in.");
+  await expect(steps.dialog).toContainText("Next, choose a password or sign in.");
   await steps.dialog.getByLabel("Name").fill("Dawa Lama");
   await steps.dialog.getByLabel("E-mail").fill(email);
   await steps.dialog.getByLabel(/What is this session for/).fill("My first interview");
   await steps.confirm();
 
-  await expect(steps.dialog.getByRole("heading", { name: "Almost yours: choose a password" })).toBeVisible();
+  await expect(steps.dialog.getByRole("heading", { name: "Choose a password to finish" })).toBeVisible();
   await expect(steps.dialog).toContainText(email);
   await expect(steps.dialog.getByLabel(/Name|E-mail/)).toHaveCount(0);
   await look("booking-account");
@@ -162,8 +162,8 @@ test("a visitor who has an account signs in in the same place, whatever password
   await steps.confirm();
   await steps.dialog.getByLabel("Password", { exact: true }).fill("harbour lamp violet");
   await steps.confirm();
-  await expect(steps.dialog.getByText(/If you have used MatePeak before/)).toBeVisible();
-  await steps.dialog.getByRole("button", { name: "I already have an account: sign in" }).click();
+  await expect(steps.dialog.getByText(/If you’ve used MatePeak before/)).toBeVisible();
+  await steps.dialog.getByRole("button", { name: "I already have an account" }).click();
   await expect(steps.dialog.getByLabel("E-mail")).toHaveValue(student.email);
   await steps.dialog.getByLabel("Password", { exact: true }).fill(password);
   await steps.confirm();
@@ -240,8 +240,8 @@ test("a session that ended elsewhere: asked for the password in place, with the 
   await steps.dialog.getByLabel(/What is this session for/).fill("Still here");
   await page.context().clearCookies();
   await steps.confirm();
-  await expect(steps.dialog.getByRole("heading", { name: "Please sign in again" })).toBeVisible();
-  await expect(steps.dialog).toContainText("Your session has ended.");
+  await expect(steps.dialog.getByRole("heading", { name: "Sign in again to finish" })).toBeVisible();
+  await expect(steps.dialog).toContainText("You’ve been signed out.");
   await expect(page.getByText(/logged in/)).toHaveCount(0);
   await expect(steps.dialog.getByLabel("E-mail")).toHaveValue(student.email);
   await steps.dialog.getByLabel("Password", { exact: true }).fill(password);

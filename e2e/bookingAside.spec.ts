@@ -10,8 +10,8 @@ test("asking for another time has an address: Back leads to the times, and what 
   await signIn(page, await Person.signUp("Ben Carter", baseURL!));
   const steps = new BookingSteps(page);
   const words = steps.dialog.getByLabel(/A few words for Asha/);
-  const times = steps.dialog.getByRole("heading", { name: "When suits you?" });
-  const ask = steps.dialog.getByRole("button", { name: "Ask for another time" });
+  const times = steps.dialog.getByRole("heading", { name: "Pick a time" });
+  const ask = steps.dialog.getByRole("button", { name: "Request another time" });
   await steps.open(mentor);
   await steps.chooseLength(/60 min/);
   await ask.click();
@@ -45,14 +45,14 @@ test("a time chosen in the panel is chosen at the times, and both ways back from
   await steps.open(mentor);
   await steps.chooseLength(/60 min/);
   const wait = async () => {
-    await steps.dialog.getByRole("button", { name: "be told when more opens" }).click();
+    await steps.dialog.getByRole("button", { name: "get notified when one opens up" }).click();
     await expect(page).toHaveURL(/book=time&.*aside=wait/);
     await steps.dialog.getByLabel("From").fill(day);
     await steps.dialog.getByLabel("To").fill(day);
     await steps.dialog.getByRole("button", { name: "Tell me", exact: true }).click();
     // 10:00 in Kolkata is 10:15 in Kathmandu.
     await steps.dialog.getByRole("button", { name: /10:15\sam/ }).click();
-    await expect(steps.dialog.getByRole("heading", { name: "When suits you?" })).toBeVisible();
+    await expect(steps.dialog.getByRole("heading", { name: "Pick a time" })).toBeVisible();
     await expect(page).toHaveURL(/book=time&.*at=/);
     await expect(page).not.toHaveURL(/aside/);
     await expect(steps.dialog.getByRole("button", { name: "Continue" })).toBeEnabled();
@@ -70,7 +70,7 @@ test("a time chosen in the panel is chosen at the times, and both ways back from
   const { service, profile } = mentor;
   await page.goto(`/mentors/${profile.username}?book=time&aside=ask&service=${service.id}&minutes=60`);
   await steps.dialog.getByRole("button", { name: "Back" }).click();
-  await expect(steps.dialog.getByRole("heading", { name: "When suits you?" })).toBeVisible();
+  await expect(steps.dialog.getByRole("heading", { name: "Pick a time" })).toBeVisible();
   await wait();
   await steps.dialog.getByRole("button", { name: "Close" }).click();
   await expect(steps.dialog).toBeHidden();
@@ -88,10 +88,10 @@ test("the days suggested for waiting have no free time: the first press of Tell 
   await steps.open(mentor);
   await steps.chooseLength(/60 min/);
   await steps.chooseDay(dateAhead(2));
-  await steps.dialog.getByRole("button", { name: "be told when more opens" }).click();
+  await steps.dialog.getByRole("button", { name: "get notified when one opens up" }).click();
   await expect(steps.dialog.getByLabel("From")).toHaveValue(first);
   await expect(steps.dialog.getByLabel("To")).toHaveValue(last);
   await steps.dialog.getByRole("button", { name: "Tell me", exact: true }).click();
   await expect(page.getByText("We will tell you.")).toBeVisible();
-  await expect(steps.dialog.getByRole("heading", { name: "When suits you?" })).toBeVisible();
+  await expect(steps.dialog.getByRole("heading", { name: "Pick a time" })).toBeVisible();
 });

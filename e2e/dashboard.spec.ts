@@ -86,13 +86,13 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   const again = past.getByRole("button", { name: `Book again with ${name}` });
   await again.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Book Asha again" });
-  const same = dialog.getByRole("region", { name: "Same day and hour as last time" }).getByRole("button");
+  const same = dialog.getByRole("region", { name: "Same day and time as last time" }).getByRole("button");
   await expect(same).toHaveAttribute("aria-pressed", "true");
   await expect(same).toContainText(/10:15\sam/);
   await expect(same).toContainText(/10:00\sam for Asha/);
   await look("rebook");
   await dialog.getByRole("button", { name: "Book for ₹2,000" }).press("Enter");
-  await expect(page.getByRole("heading", { name: "You are booked" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "You’re booked" })).toBeVisible();
   const { data } = await student.send<{ data: Booking[] }>("GET", "/bookings?as=student");
   expect(data.map(({ starts_at }) => Date.parse(starts_at) - start)).toEqual([7 * 86_400_000, 0]);
 
@@ -106,14 +106,14 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   await expect(dialog.getByRole("alert")).toContainText("That time was just taken");
   await expect(dialog.getByRole("button", { name: /^Book for/ })).toBeDisabled();
   await look("rebook-taken");
-  await dialog.getByRole("region", { name: "Next free times" }).getByRole("button").nth(2).click();
+  await dialog.getByRole("region", { name: "Next available times" }).getByRole("button").nth(2).click();
   await mentor.person.send("PATCH", `/mentors/me/services/${mentor.service.id}`, {
     durations: [{ minutes: 60, price: 2500 }],
   });
   await dialog.getByRole("button", { name: "Book for ₹2,000" }).click();
   await expect(dialog.getByRole("alert")).toContainText("The price is now ₹2,500");
   await dialog.getByRole("button", { name: "Book for ₹2,500" }).click();
-  await expect(page.getByRole("heading", { name: "You are booked" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "You’re booked" })).toBeVisible();
 
   // What is no longer offered is said, with the way to what is.
   await mentor.person.send("PATCH", `/mentors/me/services/${mentor.service.id}`, { enabled: false });

@@ -45,7 +45,7 @@ test("a mentor approves first bookings: those who were there before are confirme
   await theirs.getByRole("button", { name: "Book again with Asha Rao" }).click();
   const dialog = theirs.getByRole("dialog", { name: "Book Asha again" });
   await expect(dialog).toContainText("Confirmed instantly.");
-  await dialog.getByRole("region", { name: "Next free times" }).getByRole("button").first().click();
+  await dialog.getByRole("region", { name: "Next available times" }).getByRole("button").first().click();
   await dialog.getByRole("button", { name: "Book for ₹2,000" }).click();
-  await expect(theirs.getByRole("heading", { name: "You are booked" })).toBeVisible();
+  await expect(theirs.getByRole("heading", { name: "You’re booked" })).toBeVisible();
 });

@@ -32,14 +32,14 @@ test("the whole booking by keyboard alone", async ({ page, baseURL }) => {
   const today = dateAhead(0);
   const firstFree = (await freeTimes(mentor, today)).length > 0 ? today : dateAhead(1);
   const cell = grid.locator("button[tabindex='0']");
-  await expect(cell).toHaveAccessibleName(/free time/);
+  await expect(cell).toHaveAccessibleName(/times? available/);
   await tabTo(page, cell);
   await keyboard.press("PageDown");
   await expect(grid).toHaveAccessibleName(monthName(firstFree, 1));
   await keyboard.press("PageUp");
   await expect(grid).toHaveAccessibleName(monthName(firstFree, 0));
   await keyboard.press("ArrowRight");
-  await expect(page.locator(":focus")).toHaveAccessibleName(/\d+ free times?/);
+  await expect(page.locator(":focus")).toHaveAccessibleName(/\d+ times? available/);
   await keyboard.press("Enter");
   // The focus moves to the times of that day, and a link leads back to the days.
   await expect(page.locator(":focus")).toHaveRole("heading");

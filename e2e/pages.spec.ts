@@ -109,7 +109,7 @@ test("booking-success without an id, with a wrong one, and with somebody else's"
   await signIn(page, stranger);
   for (const query of ["", "?id=", "?id=not-an-id", `?id=${crypto.randomUUID()}`, `?id=${booking.id}`]) {
     await page.goto(`/booking-success${query}`);
-    await expect(page.getByText("We cannot find this booking")).toBeVisible();
+    await expect(page.getByText("We can’t find this booking")).toBeVisible();
     await expect(page.getByRole("main")).not.toContainText("Asha");
   }
   await look("booking-success-missing");

@@ -36,7 +36,7 @@ test("a student asks for another time, the mentor proposes others, the student a
   const steps = new BookingSteps(page);
   await steps.open(mentor);
   await steps.chooseLength(/60 min/);
-  await steps.dialog.getByRole("button", { name: "Ask for another time" }).click();
+  await steps.dialog.getByRole("button", { name: "Request another time" }).click();
   await expect(steps.dialog.getByRole("heading", { name: "Ask Asha for another time" })).toBeFocused();
   await steps.dialog.getByRole("button", { name: "Send request" }).click();
   await expect(steps.dialog.getByText("Please choose a date.")).toBeVisible();
@@ -229,7 +229,7 @@ test("tell me when it opens: a full day, a cancellation, the bell, and straight 
   await steps.chooseDay(day);
   await expect(steps.dialog.getByText("No available slots for this date")).toBeVisible();
   await look("full-day");
-  await steps.dialog.getByRole("button", { name: "Tell me when it opens" }).click();
+  await steps.dialog.getByRole("button", { name: "Notify me" }).click();
   // A visitor signs in first, and comes straight back.
   await steps.dialog.getByRole("link", { name: "Sign in" }).click();
   await page.getByLabel("E-mail").fill(student.email);
@@ -257,5 +257,5 @@ test("tell me when it opens: a full day, a cancellation, the bell, and straight 
   await expect(waiting).toBeHidden();
   await bell(page).click();
   await page.getByRole("link", { name: /Asha Rao has a free time/ }).click();
-  await expect(steps.dialog.getByRole("heading", { name: "When suits you?" })).toBeVisible();
+  await expect(steps.dialog.getByRole("heading", { name: "Pick a time" })).toBeVisible();
 });

@@ -87,7 +87,7 @@ test("a time that somebody else takes meanwhile: the old one stays, others are o
   await move.click();
   const dialog = page.getByRole("dialog", { name: "Reschedule" });
   await expect(dialog.getByRole("alert")).toContainText(
-    "The session keeps the time it has. These are free next:",
+    "Your session keeps its current time. These times are available next:",
   );
   await look("reschedule-3-taken");
   await dialog.getByRole("alert").getByRole("button").first().click();

@@ -97,7 +97,7 @@ test("an old phone, whose clock of its zone is an hour off, shows, books and mov
   await page.reload();
   await expect(page.getByRole("main")).toContainText(shown);
   await expect(page.getByRole("main")).toContainText(forAsha);
-  await page.getByRole("link", { name: "Change of plans?" }).click();
+  await page.getByRole("link", { name: "Reschedule or cancel" }).click();
   await expect(page.getByRole("main")).toContainText("Your time (Kathmandu, GMT+5:45)");
   await expect(page.getByRole("main")).toContainText(shown.split(/\s/)[0]!);
   await page.getByRole("button", { name: "Reschedule" }).click();

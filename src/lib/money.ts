@@ -5,6 +5,11 @@ export function formatMoney(amount: number, currency = "INR"): string {
   return amount === 0 ? "Free" : formatAmount(amount, currency);
 }
 
+/** The same, but null when nothing is charged: for sentences that say so in their own way. */
+export function formatPrice(amount: number, currency = "INR"): string | null {
+  return amount === 0 ? null : formatAmount(amount, currency);
+}
+
 /** The same, but zero stays a number: for the lines of a sum. */
 export function formatAmount(amount: number, currency = "INR"): string {
   const digits = Number.isInteger(amount) ? 0 : 2;

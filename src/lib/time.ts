@@ -99,6 +99,11 @@ export function formatShortDay(instant: string, timeZone: string): string {
   return formatInstant(instant, timeZone, { weekday: "short", day: "numeric", month: "short" });
 }
 
+/** 'Mon, 24 Nov, 2:30 pm' by the clock of a zone. */
+export function formatDayAndTime(instant: string, timeZone: string): string {
+  return `${formatShortDay(instant, timeZone)}, ${formatTime(instant, timeZone)}`;
+}
+
 /** 'Monday, 24 November 2026' by the clock of a zone. */
 export function formatLongDay(instant: string, timeZone: string): string {
   return formatInstant(instant, timeZone, {

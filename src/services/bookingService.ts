@@ -27,7 +27,7 @@ export type ServiceResult<T, Empty = T> =
   | { success: false; data: Empty; error: string; message: string; problem: ApiProblem };
 
 /** `from` and `to` are dates in `timezone`, the viewer's; the mentor's zone when left out. */
-export type SlotQuestion = {
+export type SlotSearch = {
   mentorId: string;
   from: string;
   to: string;
@@ -70,7 +70,7 @@ export function getMentorAvailability(
 
 /** The free times of a range of dates, at most 62, in one call. */
 export function getAvailableDays(
-  { mentorId, from, to, duration, timezone, serviceId, include }: SlotQuestion,
+  { mentorId, from, to, duration, timezone, serviceId, include }: SlotSearch,
   signal?: AbortSignal,
 ): Promise<ServiceResult<SlotAnswer, null>> {
   const query = { from, to, duration, timezone, service_id: serviceId, include };

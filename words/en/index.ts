@@ -1,7 +1,12 @@
+export * as book from "./book.ts";
+export * as bookDetails from "./bookDetails.ts";
+export * as bookingSuccess from "./bookingSuccess.ts";
 export * as bookings from "./bookings.ts";
 export * as controls from "./controls.ts";
 export * as durations from "./durations.ts";
 export * as hours from "./hours.ts";
+export * as links from "./links.ts";
 export * as problems from "./problems.ts";
+export * as rebook from "./rebook.ts";
 export * as services from "./services.ts";
 export * as slots from "./slots.ts";

@@ -21,7 +21,6 @@ const exempt = /^server\/(demo|postgres|platform\/(config|startupError))|^server
 const remaining: RegExp[] = [
   /^src\/features\/accounts\//,
   /^src\/features\/alerts\//,
-  /^src\/features\/book\//,
   /^src\/features\/bookings\//,
   /^src\/features\/calendar\//,
   /^src\/features\/favourites\//,
@@ -34,7 +33,6 @@ const remaining: RegExp[] = [
   /^src\/features\/services\//,
   /^src\/features\/students\//,
   /^src\/features\/timeRequests\//,
-  /^src\/app\/pages\/BookingSuccess\.tsx$/,
   /^src\/app\/pages\/Home\.tsx$/,
   /^src\/app\/pages\/Manage\.tsx$/,
   /^src\/app\/pages\/MentorProfile\.tsx$/,

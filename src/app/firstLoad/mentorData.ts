@@ -1,7 +1,7 @@
 // Runs in the document of a mentor's page while the app is still on its way: asks for what the app will ask for, in the very
 // same words, and the browser hands the answers over. Built as a file of its own (vite/pageDocuments.ts), because the CSP
 // forbids inline scripts. If the words ever differ, the app just asks again, and e2e/firstLoad.spec.ts fails.
-import { readAskedStep } from "@/features/book/bookingStep.ts";
+import { readRequestedStep } from "@/features/book/bookingStep.ts";
 import { bookableDates, bookablePart } from "@/features/book/freeTimes.ts";
 import { searchOf } from "@/lib/api.ts";
 import { monthOf } from "@/lib/months.ts";
@@ -14,7 +14,7 @@ if (username) {
 }
 
 function askForTimes(mentor: string): void {
-  const asked = readAskedStep(new URLSearchParams(location.search));
+  const asked = readRequestedStep(new URLSearchParams(location.search));
   if (!asked?.serviceId || !asked.minutes || asked.name === "service") return;
   const timezone = viewerTimeZone();
   // How far ahead the mentor can be booked is not known yet; the end of the month is asked for anyway.

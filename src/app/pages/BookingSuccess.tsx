@@ -2,8 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { CalendarPlus, CalendarX } from "lucide-react";
 import { Link, useSearchParams } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
-import { windowHours } from "#rules/windows.ts";
+import { bookingOutcomes, bookingSuccess } from "#words/bookingSuccess.ts";
 import { changePolicy } from "#words/bookings.ts";
+import { links } from "#words/links.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { BookingFacts } from "@/features/bookings/BookingFacts.tsx";
 import { BookingStatus } from "@/features/bookings/BookingStatus.tsx";
@@ -11,7 +12,7 @@ import { bookingQuery } from "@/features/bookings/queries.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { cn } from "@/lib/classNames.ts";
 import { downloads, paths } from "@/lib/paths.ts";
-import { formatShortDay, formatTime } from "@/lib/time.ts";
+import { formatDayAndTime } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
@@ -23,12 +24,12 @@ import { ProblemState } from "@/ui/ProblemState.tsx";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** `/booking-success?id=…`, also the page one bookmarks: it shows the booking as it is now. */
+/** `/booking-success?id=…`: shows the booking as it is now, also when it is opened later. */
 export default function BookingSuccess() {
   const [search] = useSearchParams();
   const id = search.get("id") ?? "";
   if (!UUID.test(id)) return <NoSuchBooking />;
-  return <RequireSignIn title="Your booking">{() => <BookingById id={id} />}</RequireSignIn>;
+  return <RequireSignIn title={bookingSuccess.page}>{() => <BookingById id={id} />}</RequireSignIn>;
 }
 
 function BookingById({ id }: { id: string }) {
@@ -38,24 +39,25 @@ function BookingById({ id }: { id: string }) {
   if (error instanceof ApiProblem && (error.status === 404 || error.status === 422)) return <NoSuchBooking />;
   return (
     <div className="page max-w-2xl space-y-8 py-12">
-      <PageHeading title="Your booking" />
-      <ProblemState title="We could not load this booking" error={error} onRetry={refetch} />
+      <PageHeading title={bookingSuccess.page} />
+      <ProblemState title={bookingSuccess.failed} error={error} onRetry={refetch} />
     </div>
   );
 }
 
 function BookingPage({ booking }: { booking: Booking }) {
-  const { title, lead } = wordsFor(booking, useViewerTimeZone());
+  const { title, lead } = bookingOutcomes[booking.status];
+  const heldUntil = formatDayAndTime(booking.expires_at ?? booking.starts_at, useViewerTimeZone());
   return (
     <div className="page max-w-2xl py-10 sm:py-14">
       <BookingStatus booking={booking} />
       <PageHeading title={title} className="mt-3" />
-      <p className="mt-2 text-lg text-ink-soft">{lead}</p>
+      <p className="mt-2 text-lg text-ink-soft">{lead(firstName(booking.mentor.full_name), heldUntil)}</p>
       <Card className="mt-6 px-5 sm:px-7">
         <BookingFacts booking={booking} />
         {booking.message && (
           <div className="border-t border-line py-4">
-            <h2 className="text-sm text-ink-soft">What you wrote</h2>
+            <h2 className="text-sm text-ink-soft">{bookingSuccess.message}</h2>
             <p className="whitespace-pre-line">{booking.message}</p>
           </div>
         )}
@@ -68,14 +70,14 @@ function BookingPage({ booking }: { booking: Booking }) {
             className={cn(buttonVariants({ size: "lg" }), "flex-1")}
           >
             <CalendarPlus aria-hidden className="size-5" />
-            Add to Calendar
+            {bookingSuccess.toCalendar}
           </a>
         )}
         <Link
           to={paths.sessions()}
           className={cn(buttonVariants({ variant: "secondary", size: "lg" }), "flex-1")}
         >
-          Go to my sessions
+          {links.sessions}
         </Link>
       </div>
       {(booking.status === "pending" || booking.status === "confirmed") && (
@@ -85,7 +87,7 @@ function BookingPage({ booking }: { booking: Booking }) {
             to={paths.session(booking.id)}
             className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
           >
-            Change of plans?
+            {bookingSuccess.change}
           </Link>
         </p>
       )}
@@ -93,49 +95,18 @@ function BookingPage({ booking }: { booking: Booking }) {
   );
 }
 
-function wordsFor(booking: Booking, timeZone: string): { title: string; lead: string } {
-  const mentor = firstName(booking.mentor.full_name);
-  switch (booking.status) {
-    case "pending":
-      return {
-        title: "Your request is in",
-        lead: `${mentor} replies within ${windowHours.requestAnswer} h. The time is held for you until ${until(booking, timeZone)}.`,
-      };
-    case "confirmed":
-      return { title: "You are booked", lead: `${mentor} is looking forward to meeting you.` };
-    case "completed":
-      return {
-        title: "This session is done",
-        lead: `We hope it helped. You can book ${mentor} again at any time.`,
-      };
-    case "cancelled":
-      return {
-        title: "This session was cancelled",
-        lead: "The time is free again, and nothing more will happen.",
-      };
-    default:
-      return booking.status satisfies never;
-  }
-}
-
-/** When an unanswered request lapses. */
-function until({ expires_at, starts_at }: Booking, timeZone: string): string {
-  const at = expires_at ?? starts_at;
-  return `${formatShortDay(at, timeZone)}, ${formatTime(at, timeZone)}`;
-}
-
 function NoSuchBooking() {
   return (
     <div className="page max-w-2xl space-y-8 py-12">
-      <PageHeading title="Booking not found" className="sr-only" />
-      <EmptyState Icon={CalendarX} title="We cannot find this booking">
-        <p>The address may be incomplete, or the booking belongs to another account.</p>
+      <PageHeading title={bookingSuccess.notFound} className="sr-only" />
+      <EmptyState Icon={CalendarX} title={bookingSuccess.noSuchBooking}>
+        <p>{bookingSuccess.whyNotFound}</p>
         <p className="flex flex-wrap justify-center gap-3">
           <Link to={paths.sessions()} className={buttonVariants()}>
-            Go to my sessions
+            {links.sessions}
           </Link>
           <Link to={paths.home()} className={buttonVariants({ variant: "secondary" })}>
-            Find a mentor
+            {links.findMentor}
           </Link>
         </p>
       </EmptyState>

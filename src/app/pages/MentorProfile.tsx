@@ -73,7 +73,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
   const [search] = useSearchParams();
   const isOwn = me?.id === mentor.id;
   // Whoever opened the booking of his own page sees it as students do.
-  const isPreview = isOwn && (search.get("as") === "student" || address.asked !== null);
+  const isPreview = isOwn && (search.get("as") === "student" || address.requested !== null);
   const isEdited = isOwn && !isPreview;
   const services = mentor.services.filter((service) => service.enabled);
   const lowest = Math.min(...services.flatMap((service) => service.durations.map(({ price }) => price)));

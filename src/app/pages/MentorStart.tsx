@@ -50,7 +50,7 @@ function Steps({ me, setup }: { me: Me; setup: MentorSetup | null }) {
     if (step !== current) void navigate(paths.mentorStart(current), { replace: true });
   }, [step, current, navigate]);
 
-  const goOn = async () => {
+  const goForward = async () => {
     const fresh = await queryClient.fetchQuery({ ...setupQuery(me.id), staleTime: 0 });
     void navigate(paths.mentorStart(nextStep(stepsOf(fresh), current)));
   };
@@ -65,7 +65,7 @@ function Steps({ me, setup }: { me: Me; setup: MentorSetup | null }) {
           <SetupProgress steps={steps} current={current} />
         </div>
         <div className="max-w-2xl min-w-0">
-          <Step key={current} current={current} me={me} setup={setup} goOn={goOn} />
+          <Step key={current} current={current} me={me} setup={setup} goForward={goForward} />
         </div>
       </div>
       <LeaveGuard />
@@ -73,39 +73,39 @@ function Steps({ me, setup }: { me: Me; setup: MentorSetup | null }) {
   );
 }
 
-type StepProps = { current: SetupStepId; me: Me; setup: MentorSetup | null; goOn: () => Promise<void> };
+type StepProps = { current: SetupStepId; me: Me; setup: MentorSetup | null; goForward: () => Promise<void> };
 
-function Step({ current, me, setup, goOn }: StepProps) {
+function Step({ current, me, setup, goForward }: StepProps) {
   const { mentor: profile } = me;
-  if (!profile || !setup) return <PageStep me={me} onDone={goOn} />;
+  if (!profile || !setup) return <PageStep me={me} onDone={goForward} />;
   const mentorId = profile.id;
   switch (current) {
     case "page":
-      return <PageStep me={me} onDone={goOn} />;
+      return <PageStep me={me} onDone={goForward} />;
     case "about":
-      return <AboutStep profile={profile} onDone={goOn} />;
+      return <AboutStep profile={profile} onDone={goForward} />;
     case "service":
-      if (setup.missing.includes("service")) return <ServiceStep profile={profile} onDone={goOn} />;
+      if (setup.missing.includes("service")) return <ServiceStep profile={profile} onDone={goForward} />;
       return (
         <DoneStep
           title="Your first service"
           words="Students can choose what you offer."
           change={{ to: paths.mentorWorkspace("services"), words: "Change my services" }}
-          onNext={goOn}
+          onNext={goForward}
         />
       );
     case "hours":
-      if (setup.missing.includes("hours")) return <HoursStep mentorId={mentorId} onDone={goOn} />;
+      if (setup.missing.includes("hours")) return <HoursStep mentorId={mentorId} onDone={goForward} />;
       return (
         <DoneStep
           title="Weekly hours"
           words="Your hours are set."
           change={{ to: paths.mentorWorkspace("hours"), words: "Change my hours" }}
-          onNext={goOn}
+          onNext={goForward}
         />
       );
     case "room":
-      return <RoomStep mentorId={mentorId} onDone={goOn} />;
+      return <RoomStep mentorId={mentorId} onDone={goForward} />;
     case "publish":
       return <PublishStep profile={profile} setup={setup} steps={stepsOf(setup)} />;
     default:

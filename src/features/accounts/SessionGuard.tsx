@@ -50,7 +50,7 @@ function Cover({ owner, somebodyElse: { me } }: { owner: Me; somebodyElse: Someb
       delete document.documentElement.dataset.covered;
     };
   }, []);
-  const goOn = () => {
+  const goForward = () => {
     // Whoever signed out leaves nothing behind; whoever was replaced finds their drafts again.
     if (!me) clearDrafts();
     window.location.reload();
@@ -79,7 +79,7 @@ function Cover({ owner, somebodyElse: { me } }: { owner: Me; somebodyElse: Someb
         lost.
       </p>
       <SignInAgain owner={owner} />
-      <Button variant="secondary" onClick={goOn} className="w-full">
+      <Button variant="secondary" onClick={goForward} className="w-full">
         {me ? (
           <span>
             Continue as <bdi>{firstName(me.name)}</bdi>

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { countLimits } from "#rules/limits.ts";
-import { bookableDates, timesQuestion } from "@/features/book/freeTimes.ts";
+import { bookableDates, slotSearch } from "@/features/book/freeTimes.ts";
 import { slotsQuery } from "@/features/book/queries.ts";
 import { TimeButton } from "@/features/book/TimeButton.tsx";
 import type { WaitAsideProps } from "@/features/book/timeAsides.ts";
@@ -38,7 +38,7 @@ function useSuggestedDays({ mentor, choice, date }: WaitAsideProps): DateRange |
   const timeZone = useViewerTimeZone();
   const { from, to } = bookableDates(mentor.booking_window_days, timeZone);
   const last = addDays(from, countLimits.slotDays - 1);
-  const question = timesQuestion(mentor.id, choice, timeZone, { from, to: to < last ? to : last });
+  const question = slotSearch(mentor.id, choice, timeZone, { from, to: to < last ? to : last });
   const { data, isPending } = useQuery({ ...slotsQuery(question), enabled: date === null });
   if (date !== null) return { from: date, to: date };
   return isPending ? undefined : daysToWait(data?.days ?? [], from);

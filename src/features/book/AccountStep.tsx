@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { type UseFormReturn, useForm } from "react-hook-form";
-import { numberLimits } from "#rules/limits.ts";
+import { accountStep, detailsErrors, detailsStep } from "#words/bookDetails.ts";
 import { useSession } from "@/features/accounts/me.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { ApiProblem } from "@/lib/api.ts";
@@ -11,6 +11,7 @@ import { DialogBody, dialogColumn } from "@/ui/Dialog.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import type { Choice } from "./bookingStep.ts";
 import { StepFooter } from "./StepFooter.tsx";
 import type { BookingDetails } from "./useBookingDraft.ts";
@@ -19,26 +20,26 @@ type AccountStepProps = {
   choice: Choice;
   total: number;
   details: BookingDetails;
-  /** What the last button is called once somebody is signed in: "Confirm booking". */
-  finish: string;
+  /** Label of the button that books: "Confirm booking". */
+  submitLabel: string;
   onSignedIn: () => void;
   onBack: () => void;
 };
 
 type AccountForm = { email: string; password: string };
 
-/** Between the details and the booking, for a visitor: one password is all that is missing. */
-export function AccountStep({ choice, total, details, finish, onSignedIn, onBack }: AccountStepProps) {
-  // Somebody was signed in here, and the session has ended.
+/** Creates an account for a visitor, or signs them in, between the details and the booking. */
+export function AccountStep({ choice, total, details, submitLabel, onSignedIn, onBack }: AccountStepProps) {
+  // The person who was signed in here until the sign-in expired.
   const [before] = useState(tabPerson.owner);
   const [isNew, setIsNew] = useState(before === null);
   const form = useForm<AccountForm>({
     defaultValues: { email: before?.email ?? details.email, password: "" },
   });
-  const { problem, submit, forgetProblem } = useAccountStep(form, isNew, details, onSignedIn);
+  const { problem, submit, clearProblem } = useAccountStep(form, isNew, details, onSignedIn);
   const { errors, isSubmitting } = form.formState;
-  const turn = (next: boolean) => {
-    forgetProblem();
+  const switchTo = (next: boolean) => {
+    clearProblem();
     form.clearErrors();
     setIsNew(next);
   };
@@ -47,20 +48,16 @@ export function AccountStep({ choice, total, details, finish, onSignedIn, onBack
       <DialogBody>
         <div className="max-w-lg space-y-5">
           <StepHeading>
-            {isNew
-              ? "Almost yours: choose a password"
-              : before
-                ? "Please sign in again"
-                : "Sign in to finish"}
+            {isNew ? accountStep.newTitle : before ? accountStep.expiredTitle : accountStep.knownTitle}
           </StepHeading>
           <Lead isNew={isNew} hasExpired={before !== null} email={details.email} />
           {problem && <Alert tone="bad">{problem.detail}</Alert>}
           {!isNew && (
-            <Field label="E-mail" error={errors.email?.message} required>
+            <Field label={detailsStep.email} error={errors.email?.message} required>
               {(control) => (
                 <Input
                   {...control}
-                  {...form.register("email", { required: "Please enter your e-mail address." })}
+                  {...form.register("email", { required: detailsErrors.noEmail })}
                   type="email"
                   autoComplete="username"
                 />
@@ -69,8 +66,8 @@ export function AccountStep({ choice, total, details, finish, onSignedIn, onBack
           )}
           {isNew && <input type="text" hidden readOnly autoComplete="username" value={details.email} />}
           <Field
-            label="Password"
-            {...(isNew && { hint: `At least ${numberLimits.passwordCharacters.min} characters.` })}
+            label={accountStep.password}
+            {...(isNew && { hint: accountStep.passwordHint })}
             error={errors.password?.message}
             required
           >
@@ -79,14 +76,14 @@ export function AccountStep({ choice, total, details, finish, onSignedIn, onBack
                 key={String(isNew)}
                 {...control}
                 {...form.register("password", {
-                  required: isNew ? "Please choose a password." : "Please enter your password.",
+                  required: isNew ? accountStep.choosePassword : accountStep.enterPassword,
                 })}
                 autoComplete={isNew ? "new-password" : "current-password"}
               />
             )}
           </Field>
-          <Button variant="link" size="inline" onClick={() => turn(!isNew)}>
-            {isNew ? "I already have an account: sign in" : "I have no account yet"}
+          <Button variant="link" size="inline" onClick={() => switchTo(!isNew)}>
+            {isNew ? accountStep.haveAccount : accountStep.noAccount}
           </Button>
         </div>
       </DialogBody>
@@ -96,7 +93,7 @@ export function AccountStep({ choice, total, details, finish, onSignedIn, onBack
         {...(!isSubmitting && { onBack })}
         action={
           <Button type="submit" pending={isSubmitting} className="flex-1">
-            {finish}
+            {submitLabel}
           </Button>
         }
       />
@@ -105,18 +102,18 @@ export function AccountStep({ choice, total, details, finish, onSignedIn, onBack
 }
 
 function Lead({ isNew, hasExpired, email }: { isNew: boolean; hasExpired: boolean; email: string }) {
-  if (hasExpired && !isNew)
-    return <p className="text-ink-soft">Your session has ended. Everything you filled in is kept.</p>;
-  if (!isNew) return <p className="text-ink-soft">Everything you filled in is kept.</p>;
+  if (!isNew)
+    return <p className="text-ink-soft">{hasExpired ? accountStep.expiredLead : accountStep.knownLead}</p>;
   return (
     <p className="text-ink-soft">
-      With it you can see, move and cancel your session. Your account is for{" "}
-      <strong className="break-all text-ink">{email}</strong>.
+      {withElements(accountStep.newLead, {
+        email: <strong className="break-all text-ink">{email}</strong>,
+      })}
     </p>
   );
 }
 
-/** Signs up or in with what is known already, and says what was wrong at its field or above the form. */
+/** Signs up or in with the details typed before. A problem is shown at its field or above the form. */
 function useAccountStep(
   form: UseFormReturn<AccountForm>,
   isNew: boolean,
@@ -139,14 +136,13 @@ function useAccountStep(
       else setProblem(thrown.code === "account_not_created" ? notCreated(thrown) : thrown);
     }
   });
-  return { problem, submit, forgetProblem: () => setProblem(null) };
+  return { problem, submit, clearProblem: () => setProblem(null) };
 }
 
-/** Whether the address has an account is not said; what helps in both cases is. */
+/** Must not tell whether the address has an account, so it advises on both cases. */
 function notCreated({ code, status }: ApiProblem): ApiProblem {
   return new ApiProblem(code, {
     status,
-    detail:
-      "We could not create an account with this e-mail address and password. If you have used MatePeak before, sign in with your old password; otherwise go back and use another address.",
+    detail: accountStep.notCreated,
   });
 }

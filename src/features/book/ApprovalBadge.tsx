@@ -10,7 +10,7 @@ type ApprovalBadgeProps = {
   service: Service;
 };
 
-/** Says before anything is chosen whether booking this is final or asks the mentor first. */
+/** Whether a booking of this service is confirmed instantly or needs the mentor's approval. */
 export function ApprovalBadge({ mentor, service }: ApprovalBadgeProps) {
   const approval = approvalOf(mentor, service);
   return (

@@ -1,15 +1,18 @@
 import { Suspense } from "react";
 import type { Mentor } from "#contract/mentors.ts";
-import { formatMoney } from "@/lib/money.ts";
-import { formatShortDay, formatTime } from "@/lib/time.ts";
+import { approvalOf } from "#rules/approval.ts";
+import { timeUnavailable } from "#words/book.ts";
+import { detailsStep, submitLabels } from "#words/bookDetails.ts";
+import { formatMoney, formatPrice } from "@/lib/money.ts";
+import { formatDayAndTime } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Checkbox } from "@/ui/Checkbox.tsx";
 import { DialogBody, dialogColumn } from "@/ui/Dialog.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
-import { type Choice, submitLabel } from "./bookingStep.ts";
+import type { Choice } from "./bookingStep.ts";
 import { ContactFields } from "./ContactFields.tsx";
-import { LostTime } from "./lazyLostTime.ts";
+import { TimeUnavailable } from "./lazyTimeUnavailable.ts";
 import { OrderSummary } from "./OrderSummary.tsx";
 import { RefusalAlert } from "./RefusalAlert.tsx";
 import { RequestNote } from "./RequestNote.tsx";
@@ -28,34 +31,34 @@ type BookingConfirmationProps = DetailsFormProps & {
   isSignedOut: boolean;
   onSubmit: (details: BookingDetails) => void;
   onBack: () => void;
-  /** Another time, chosen here because the first is gone. */
+  /** Chooses another time, because the first is no longer available. */
   onSelect: (startsAt: string) => void;
 };
 
-/** Step 3: who books and why, what it costs, and the button that books. */
+/** Step 3: who books and why, the price, and the button that books. */
 export function BookingConfirmation(props: BookingConfirmationProps) {
   const { mentor, choice, startsAt, timeZone, total, refusal, isSubmitting, isSignedOut } = props;
   const form = useDetailsForm(props);
   const recordingPrice = choice.service.recording_price;
   const mentorName = firstName(mentor.full_name);
   const stillFree = useStillFree(mentor, choice, startsAt, timeZone);
-  // A try without an answer may have booked it: then trying again is what finds out.
-  const isLost = stillFree?.isFree === false && !isSubmitting && !refusal?.isTemporary;
+  // An attempt without an answer may have booked the time itself; trying again finds out.
+  const isUnavailable = stillFree?.isFree === false && !isSubmitting && !refusal?.isTemporary;
   return (
     <form onSubmit={form.handleSubmit(props.onSubmit)} noValidate className={dialogColumn}>
       <DialogBody>
-        <StepHeading>Almost there</StepHeading>
+        <StepHeading>{detailsStep.title}</StepHeading>
         <div className="grid gap-6 md:grid-cols-[1fr_18rem] md:items-start">
           <div className="space-y-5">
-            {isLost && (
+            {isUnavailable && (
               <Suspense fallback={null}>
-                <LostTime
+                <TimeUnavailable
                   {...{ mentor, choice, timeZone, mentorName }}
                   mentorTimeZone={mentor.timezone}
-                  lost={startsAt}
+                  unavailable={startsAt}
                   refusal={null}
                   nextSlots={stillFree.next}
-                  kept="Nothing you have typed is lost."
+                  note={timeUnavailable.details}
                   selected={null}
                   onSelect={(slot) => props.onSelect(slot.starts_at)}
                 />
@@ -67,8 +70,8 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
             {recordingPrice !== null && (
               <Checkbox
                 {...form.register("addRecording")}
-                label={`Add a recording for ${formatMoney(recordingPrice, choice.service.currency)}`}
-                detail="You get the video to watch again afterwards."
+                label={detailsStep.addRecording(formatPrice(recordingPrice, choice.service.currency))}
+                detail={detailsStep.recordingDetail}
               />
             )}
           </div>
@@ -88,17 +91,17 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
         brief={
           <>
             <strong className="font-bold">{formatMoney(total, choice.service.currency)}</strong> ·{" "}
-            {formatShortDay(startsAt, timeZone)}, {formatTime(startsAt, timeZone)}
+            {formatDayAndTime(startsAt, timeZone)}
           </>
         }
         {...(!isSubmitting && { onBack: props.onBack })}
         action={
           <Button type="submit" pending={isSubmitting} className="flex-1">
-            {isSubmitting ? "Processing..." : submitLabel(mentor, choice.service)}
+            {isSubmitting ? detailsStep.processing : submitLabels[approvalOf(mentor, choice.service)]}
           </Button>
         }
       >
-        {isSignedOut && <p className="mt-1 text-sm font-semibold">Next you choose a password, or sign in.</p>}
+        {isSignedOut && <p className="mt-1 text-sm font-semibold">{detailsStep.accountNext}</p>}
       </StepFooter>
     </form>
   );

@@ -1,11 +1,15 @@
 import { Suspense } from "react";
 import type { Mentor } from "#contract/mentors.ts";
+import { approvalOf } from "#rules/approval.ts";
+import { bookingDialog } from "#words/book.ts";
+import { submitLabels } from "#words/bookDetails.ts";
+import { controls } from "#words/controls.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
 import { firstName } from "@/lib/words.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
-import { type BookingStep, bookableServices, stepOf, submitLabel } from "./bookingStep.ts";
+import { type BookingStep, bookableServices, stepOf } from "./bookingStep.ts";
 import { AccountStep, BookingConfirmation } from "./lazySteps.ts";
 import { ServiceSelection } from "./ServiceSelection.tsx";
 import { StepProgress } from "./StepProgress.tsx";
@@ -14,30 +18,30 @@ import type { TimeAsides } from "./timeAsides.ts";
 import type { BookingAddress } from "./useBookingAddress.ts";
 import { detailsOf, useBookingDraft } from "./useBookingDraft.ts";
 import { isSlotRefusal, shownTotal, useBookingSubmission } from "./useBookingSubmission.ts";
-import { useFinishOnceSignedIn } from "./useFinishOnceSignedIn.ts";
 import { useLiveAvailability } from "./useLiveAvailability.ts";
+import { useSubmitAfterSignIn } from "./useSubmitAfterSignIn.ts";
 
 type BookingDialogProps = {
   mentor: Mentor;
   asides: TimeAsides;
   address: BookingAddress;
-  /** A mentor looks at his own times: nothing leads on from there. */
+  /** Mentors can look at their own times, and no further. */
   isPreview?: boolean;
 };
 
 /**
- * The booking of one mentor, step by step. Opening it asks the API for nothing: the mentor comes from the profile page.
- * What is chosen lives in the address, what is typed in the draft; the step is read from both.
+ * Books a session with one mentor, step by step. Opening it makes no request: the mentor comes from the profile page.
+ * The address keeps what is chosen, the draft what is typed; the step follows from both.
  */
 export function BookingDialog({ mentor, asides, address, isPreview = false }: BookingDialogProps) {
   const draft = useBookingDraft(mentor.id);
-  const submission = useBookingSubmission(mentor, address, draft.clear, () => address.goOn("account"));
-  // The furthest that a preview goes is the times.
-  const asked =
-    isPreview && (address.asked?.name === "details" || address.asked?.name === "account")
-      ? { ...address.asked, name: "time" as const }
-      : address.asked;
-  const step = asked && stepOf(asked, mentor, serverNow(), submission.isSubmitting);
+  const submission = useBookingSubmission(mentor, address, draft.clear, () => address.goForward("account"));
+  // A preview ends at the times.
+  const requested =
+    isPreview && (address.requested?.name === "details" || address.requested?.name === "account")
+      ? { ...address.requested, name: "time" as const }
+      : address.requested;
+  const step = requested && stepOf(requested, mentor, serverNow(), submission.isSubmitting);
   return (
     <Dialog
       open={step !== null}
@@ -46,7 +50,7 @@ export function BookingDialog({ mentor, asides, address, isPreview = false }: Bo
         event.preventDefault();
         address.returnFocus();
       }}
-      title={`Book a session with ${firstName(mentor.full_name)}`}
+      title={bookingDialog.title(firstName(mentor.full_name))}
       size="lg"
     >
       {step && (
@@ -70,7 +74,7 @@ export function BookingDialog({ mentor, asides, address, isPreview = false }: Bo
   );
 }
 
-/** From the first free time on: what others book and what the mentor changes is seen in every step. */
+/** Keeps the times current from the second step on, when others book or the mentor changes something. */
 function LiveTimes({ mentorId }: { mentorId: string }) {
   useLiveAvailability(mentorId);
   return null;
@@ -79,7 +83,7 @@ function LiveTimes({ mentorId }: { mentorId: string }) {
 function LoadingStep() {
   return (
     <DialogBody>
-      <Loading>Loading this step …</Loading>
+      <Loading>{controls.loading}</Loading>
     </DialogBody>
   );
 }
@@ -96,21 +100,21 @@ type StepProps = {
 
 function Step({ step, mentor, asides, address, draft, submission, isPreview }: StepProps) {
   const timeZone = useViewerTimeZone();
-  const { refusal, forgetRefusal } = submission;
-  const finishLater = useFinishOnceSignedIn({ step, draft, submission });
+  const { refusal, clearRefusal } = submission;
+  const submitAfterSignIn = useSubmitAfterSignIn({ step, draft, submission });
   switch (step.name) {
     case "service":
       return (
         <ServiceSelection
           mentor={mentor}
           services={bookableServices(mentor)}
-          isGone={address.asked?.name !== "service" && Boolean(address.asked?.serviceId)}
+          isGone={address.requested?.name !== "service" && Boolean(address.requested?.serviceId)}
           selected={step.choice}
           onSelect={(serviceId, minutes) => {
-            forgetRefusal();
+            clearRefusal();
             address.choose({ serviceId, minutes });
           }}
-          onContinue={() => address.goOn("time")}
+          onContinue={() => address.goForward("time")}
         />
       );
     case "time":
@@ -123,16 +127,16 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
           refusal={isSlotRefusal(refusal) ? refusal : null}
           refusedAt={submission.refusedAt}
           onSelect={(startsAt) => {
-            // It may have become free again.
-            if (startsAt === submission.refusedAt) forgetRefusal();
+            // The refused time may have become available again.
+            if (startsAt === submission.refusedAt) clearRefusal();
             BookingConfirmation.preload();
             address.choose({ startsAt });
           }}
-          onStepAside={address.stepAside}
+          onOpenAside={address.openAside}
           onReturn={() => address.goBack("time")}
           onContinue={() => {
-            forgetRefusal();
-            address.goOn("details");
+            clearRefusal();
+            address.goForward("details");
           }}
           onBack={() => address.goBack("service")}
         />
@@ -150,9 +154,9 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
             choice={choice}
             total={shownTotal(choice, addRecording, refusal)}
             details={details}
-            finish={submitLabel(mentor, choice.service)}
+            submitLabel={submitLabels[approvalOf(mentor, choice.service)]}
             onSignedIn={() => {
-              finishLater();
+              submitAfterSignIn();
               address.goBack("details");
             }}
             onBack={() => address.goBack("details")}
@@ -168,8 +172,8 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
           total={shownTotal(choice, addRecording, refusal)}
           draft={draft.draft}
           onDraftChange={(next) => {
-            // Another sum than the one that was refused.
-            if ((next.addRecording ?? false) !== addRecording) forgetRefusal();
+            // The refusal was about another total.
+            if ((next.addRecording ?? false) !== addRecording) clearRefusal();
             draft.save(next);
           }}
           refusal={refusal}
@@ -178,7 +182,7 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
           onSubmit={(details) => submission.submit({ choice, startsAt, timeZone, details })}
           onBack={() => address.goBack("time")}
           onSelect={(next) => {
-            forgetRefusal();
+            clearRefusal();
             address.choose({ startsAt: next });
           }}
         />

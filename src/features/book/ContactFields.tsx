@@ -1,27 +1,24 @@
 import type { UseFormReturn } from "react-hook-form";
 import { phonePattern } from "#contract/patterns.ts";
 import { textLimits } from "#rules/limits.ts";
+import { detailsErrors, detailsStep } from "#words/bookDetails.ts";
 import { isEmail } from "@/lib/email.ts";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { Textarea } from "@/ui/Textarea.tsx";
 import type { BookingDetails } from "./useBookingDraft.ts";
 
-const { bookingMessage: maxMessage } = textLimits;
-
 const rules = {
-  name: { validate: (name: string) => name.trim() !== "" || "Please enter your name." },
+  name: { validate: (name: string) => name.trim() !== "" || detailsErrors.noName },
   email: {
-    required: "Please enter your e-mail address.",
-    validate: (address: string) => isEmail(address) || "This is not a valid e-mail address.",
+    required: detailsErrors.noEmail,
+    validate: (address: string) => isEmail(address) || detailsErrors.badEmail,
   },
   phone: {
     validate: (phone: string) =>
-      phone.trim() === "" ||
-      phonePattern.test(phone.trim()) ||
-      "Use digits, spaces and an optional leading +.",
+      phone.trim() === "" || phonePattern.test(phone.trim()) || detailsErrors.badPhone,
   },
-  message: { maxLength: { value: maxMessage, message: `Keep it under ${maxMessage} characters.` } },
+  message: { maxLength: { value: textLimits.bookingMessage, message: detailsErrors.tooLong } },
 };
 
 export function ContactFields({
@@ -36,7 +33,7 @@ export function ContactFields({
   return (
     <>
       <div className="grid gap-5 sm:grid-cols-2">
-        <Field label="Name" error={errors.name?.message} required>
+        <Field label={detailsStep.name} error={errors.name?.message} required>
           {(control) => (
             <Input
               {...control}
@@ -46,21 +43,21 @@ export function ContactFields({
             />
           )}
         </Field>
-        <Field label="E-mail" error={errors.email?.message} required>
+        <Field label={detailsStep.email} error={errors.email?.message} required>
           {(control) => (
             <Input {...control} {...form.register("email", rules.email)} type="email" autoComplete="email" />
           )}
         </Field>
       </div>
       <Field
-        label="What is this session for?"
+        label={detailsStep.purpose}
         optional
-        hint={`Helps ${mentorName} prepare. ${length} of ${maxMessage} characters.`}
+        hint={detailsStep.purposeHint(mentorName, length)}
         error={errors.message?.message}
       >
         {(control) => <Textarea {...control} {...form.register("message", rules.message)} />}
       </Field>
-      <Field label="Phone" optional error={errors.phone?.message}>
+      <Field label={detailsStep.phone} optional error={errors.phone?.message}>
         {(control) => (
           <Input
             {...control}

@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from "react";
+import { availableTimes } from "#words/book.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
@@ -22,16 +23,16 @@ export type DateTimeSelectionProps = {
   /** The chosen instant. */
   selected: string | null;
   onSelect: (slot: FreeSlot) => void;
-  /** Offers to wait for a free time on a day without any. */
-  onWait?: (date: string) => void;
+  /** Offers a notification on a day without available times. */
+  onNotify?: (date: string) => void;
 };
 
-/** Is given free times and a zone, gives back one of them. Shows only what can be booked. */
+/** Picks one of the available times, shown in a time zone of the viewer's choice. */
 export function DateTimeSelection(props: DateTimeSelectionProps) {
   const { freeTimes, timeZone, onTimeZoneChange, mentorTimeZone, mentorName, date, onDateChange } = props;
   const calendar = useRef<HTMLDivElement>(null);
   const timesId = useId();
-  // Only a day chosen by hand moves the focus to its times.
+  // Only a day that the student picks moves the focus to its times.
   const [chosenByHand, setChosenByHand] = useState<string | null>(null);
   const travels = [...freeTimes.days.values()].flat().map((slot) => slot.mentor_timezone);
   useZones(...new Set([mentorTimeZone, ...travels.filter((zone) => zone !== undefined)]));
@@ -52,11 +53,7 @@ export function DateTimeSelection(props: DateTimeSelectionProps) {
     <div className="space-y-6">
       <TimeZonePicker timeZone={timeZone} mentorTimeZone={mentorTimeZone} onChange={onTimeZoneChange} />
       {freeTimes.status === "failed" && freeTimes.error ? (
-        <ProblemState
-          title="Failed to fetch availability"
-          error={freeTimes.error}
-          onRetry={freeTimes.retry}
-        />
+        <ProblemState title={availableTimes.failed} error={freeTimes.error} onRetry={freeTimes.retry} />
       ) : (
         <NextFreeTimes {...names} freeTimes={freeTimes} selected={props.selected} onSelect={props.onSelect} />
       )}
@@ -74,7 +71,7 @@ export function DateTimeSelection(props: DateTimeSelectionProps) {
               after={freeTimes.after}
               takeFocus={chosenByHand === date}
               onDateChange={chooseDate}
-              onWait={props.onWait}
+              onNotify={props.onNotify}
               onBack={backToCalendar}
             />
           )}
@@ -90,13 +87,13 @@ export function DateTimeSelection(props: DateTimeSelectionProps) {
               onBack={backToCalendar}
             />
           )}
-          {isLoading && <Loading>Loading free times…</Loading>}
+          {isLoading && <Loading>{availableTimes.loading}</Loading>}
           {!date && !isLoading && (
             <p
               id={timesId}
               className="rounded-control border border-dashed border-line-strong px-4 py-6 text-center text-ink-soft"
             >
-              Choose a day to see its free times.
+              {availableTimes.pickDay}
             </p>
           )}
         </section>

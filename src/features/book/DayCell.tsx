@@ -1,24 +1,24 @@
+import { monthCalendar } from "#words/book.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatDate } from "@/lib/time.ts";
-import { countWords } from "@/lib/words.ts";
 import type { FreeTimes } from "./useFreeTimes.ts";
 
 type DayCellProps = {
   date: string;
-  /** How many times are free. */
+  /** How many times are available. */
   free: number;
   status: FreeTimes["status"];
   isToday: boolean;
   isSelected: boolean;
   isTabStop: boolean;
-  /** Out of what can be booked. */
+  /** Outside the dates that can be booked. */
   isOutside: boolean;
   onChoose: () => void;
 };
 
 /**
- * A day with free times is bold with a mark below, one without is plain: never the colour alone. It stays choosable when
- * nothing is free, to be told what is free next; only a day out of range is not.
+ * A day with available times is bold and underlined, so that it does not differ by colour alone. A day without any can
+ * still be chosen, because it then shows the next available days.
  */
 export function DayCell({
   date,
@@ -27,15 +27,11 @@ export function DayCell({
   isTabStop,
   isOutside,
   onChoose,
-  ...times
+  free,
+  status,
 }: DayCellProps) {
-  const isFree = times.free > 0;
-  const name = [
-    formatDate(date),
-    isOutside ? "not bookable" : timesWords(times),
-    isToday && "today",
-    isSelected && "selected",
-  ];
+  const isFree = free > 0;
+  const times = isOutside ? "outside" : isFree || status === "ready" ? free : status;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the button inside is what takes the focus (APG).
     <td
@@ -49,7 +45,7 @@ export function DayCell({
         data-date={date}
         disabled={isOutside}
         tabIndex={isTabStop ? 0 : -1}
-        aria-label={name.filter(Boolean).join(", ")}
+        aria-label={monthCalendar.day({ date: formatDate(date), times, isToday, isSelected })}
         onClick={onChoose}
         className={cn(
           "relative mx-auto flex h-11 w-full max-w-12 items-center justify-center rounded-control border tabular-nums transition-colors",
@@ -66,10 +62,4 @@ export function DayCell({
       </button>
     </td>
   );
-}
-
-function timesWords({ free, status }: Pick<DayCellProps, "free" | "status">): string {
-  if (free > 0) return countWords(free, "free time");
-  if (status === "ready") return "no free times";
-  return status === "loading" ? "loading free times" : "free times unknown";
 }

@@ -1,3 +1,4 @@
+import { partsOfDay } from "#words/book.ts";
 import type { FreeSlot } from "./bookingStep.ts";
 import { byPartOfDay } from "./freeTimes.ts";
 import { type Clocks, TimeButton } from "./TimeButton.tsx";
@@ -13,7 +14,7 @@ type DayTimesProps = Clocks & {
   onBack: () => void;
 };
 
-/** The free times of one day in morning, afternoon and evening of the viewer. */
+/** The available times of one day, by the viewer's morning, afternoon and evening. */
 export function DayTimes({
   headingId,
   date,
@@ -30,7 +31,7 @@ export function DayTimes({
       <div className="space-y-4">
         {byPartOfDay(slots).map(({ part, slots: times }) => (
           <div key={part}>
-            <h5 className="mb-1.5 text-sm font-semibold text-ink-soft">{part}</h5>
+            <h5 className="mb-1.5 text-sm font-semibold text-ink-soft">{partsOfDay[part]}</h5>
             <ul className="grid grid-cols-[repeat(auto-fill,minmax(8.25rem,1fr))] gap-2">
               {times.map((slot) => (
                 <li key={slot.starts_at}>

@@ -1,9 +1,9 @@
-import { ChevronLeft, ChevronRight } from "lucide-react";
+import { ChevronLeft, ChevronRight, type LucideIcon } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { monthCalendar } from "#words/book.ts";
 import { dateAfterKey, weeksOf } from "@/lib/monthGrid.ts";
 import { addMonths, monthOf } from "@/lib/months.ts";
 import { firstWeekday, formatMonth, formatWeekday, todayIn } from "@/lib/time.ts";
-import { countWords } from "@/lib/words.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { DayCell } from "./DayCell.tsx";
@@ -18,8 +18,8 @@ type MonthCalendarProps = {
 };
 
 /**
- * One month as a grid for the arrow keys (WAI-ARIA APG, date picker dialog). All in calendar dates, which have no zone to go
- * wrong by. Made by hand: react-day-picker and its date-fns weigh 19 kB gzip, a ninth of the booking route's budget.
+ * One month as a grid with arrow keys (WAI-ARIA APG, date picker dialog), in calendar dates, which have no zone. Written by
+ * hand because react-day-picker with date-fns is 19 kB gzip, a ninth of the booking route's budget (decision 0007).
  */
 export function MonthCalendar({ freeTimes, timeZone, date, onDateChange }: MonthCalendarProps) {
   const { bookable, days, month, showMonth } = freeTimes;
@@ -42,7 +42,7 @@ export function MonthCalendar({ freeTimes, timeZone, date, onDateChange }: Month
     setWalkedTo(next);
     showMonth(monthOf(next));
   };
-  const leaf = (count: number) => {
+  const turnMonths = (count: number) => {
     setWalkedTo(null);
     showMonth(addMonths(month, count));
   };
@@ -53,15 +53,17 @@ export function MonthCalendar({ freeTimes, timeZone, date, onDateChange }: Month
         <p id={captionId} aria-live="polite" className="mr-auto pl-1 text-lg font-bold">
           {formatMonth(month)}
         </p>
-        <Leaf
-          label="Previous month"
-          possible={bookablePart(addMonths(month, -1), bookable) !== null}
-          onLeaf={() => leaf(-1)}
+        <MonthButton
+          label={monthCalendar.previous}
+          Icon={ChevronLeft}
+          isPossible={bookablePart(addMonths(month, -1), bookable) !== null}
+          onClick={() => turnMonths(-1)}
         />
-        <Leaf
-          label="Next month"
-          possible={bookablePart(addMonths(month, 1), bookable) !== null}
-          onLeaf={() => leaf(1)}
+        <MonthButton
+          label={monthCalendar.next}
+          Icon={ChevronRight}
+          isPossible={bookablePart(addMonths(month, 1), bookable) !== null}
+          onClick={() => turnMonths(1)}
         />
       </div>
       <table
@@ -87,7 +89,7 @@ export function MonthCalendar({ freeTimes, timeZone, date, onDateChange }: Month
             <tr key={week.find(Boolean)}>
               {week.map((day, column) =>
                 day === null ? (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: an empty cell has no other name than its place.
+                  // biome-ignore lint/suspicious/noArrayIndexKey: an empty cell has nothing but its place.
                   <td key={`${row} ${column}`} />
                 ) : (
                   <DayCell
@@ -114,38 +116,37 @@ export function MonthCalendar({ freeTimes, timeZone, date, onDateChange }: Month
   );
 }
 
-type LeafProps = { label: "Previous month" | "Next month"; possible: boolean; onLeaf: () => void };
+type MonthButtonProps = { label: string; Icon: LucideIcon; isPossible: boolean; onClick: () => void };
 
-/** `aria-disabled`, because a disabled button would drop the focus of the person who has just leafed to the last month. */
-function Leaf({ label, possible, onLeaf }: LeafProps) {
-  const Icon = label === "Next month" ? ChevronRight : ChevronLeft;
+/** `aria-disabled`, because `disabled` would drop the focus on reaching the last month. */
+function MonthButton({ label, Icon, isPossible, onClick }: MonthButtonProps) {
   return (
     <Button
       variant="secondary"
       size="icon"
       aria-label={label}
-      aria-disabled={!possible || undefined}
-      onClick={() => possible && onLeaf()}
+      aria-disabled={!isPossible || undefined}
+      onClick={() => isPossible && onClick()}
     >
       <Icon aria-hidden className="size-5" />
     </Button>
   );
 }
 
-/** The one day of the shown month that Tab stops at. */
+/** The one day of the shown month in the tab order. */
 function tabStopOf({ month, days, bookable }: FreeTimes, wanted: string | null): string {
   if (wanted && monthOf(wanted) === month) return wanted;
   const firstFree = [...days.keys()].filter((date) => monthOf(date) === month).sort()[0];
   return firstFree ?? bookablePart(month, bookable)?.from ?? month;
 }
 
-/** The caption itself is a live region; this adds what came for the month, once it has come. */
+/** The caption is a live region; this adds how many days are available, once they have loaded. */
 function useMonthAnnouncement({ month, days, status }: FreeTimes): void {
   const free = [...days.keys()].filter((date) => monthOf(date) === month).length;
-  const said = useRef(month);
+  const announcedMonth = useRef(month);
   useEffect(() => {
-    if (status !== "ready" || said.current === month) return;
-    said.current = month;
-    announce(`${formatMonth(month)}: ${free === 0 ? "no days" : countWords(free, "day")} with free times`);
+    if (status !== "ready" || announcedMonth.current === month) return;
+    announcedMonth.current = month;
+    announce(monthCalendar.loaded(formatMonth(month), free));
   }, [month, free, status]);
 }

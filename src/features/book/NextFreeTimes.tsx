@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { availableTimes } from "#words/book.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import type { FreeSlot } from "./bookingStep.ts";
@@ -6,7 +7,7 @@ import { type Clocks, TimeButton } from "./TimeButton.tsx";
 import type { FreeTimes } from "./useFreeTimes.ts";
 
 const OFFERED = 10;
-/** One row, or two on a phone, so that the calendar stays in sight; a button shows the others. */
+/** One row, or two on a phone, so that the calendar stays in view. */
 const SHOWN_FIRST = 4;
 
 type NextFreeTimesProps = Clocks & {
@@ -15,7 +16,7 @@ type NextFreeTimesProps = Clocks & {
   onSelect: (slot: FreeSlot) => void;
 };
 
-/** The first free times as a plain list: the quickest way for most people, the best one without eyes on a grid. */
+/** The first available times as a list: the quickest way for most people, and easier than a grid with a screen reader. */
 export function NextFreeTimes({ freeTimes, selected, onSelect, ...clocks }: NextFreeTimesProps) {
   const [allShown, setAllShown] = useState(false);
   const id = useId();
@@ -25,14 +26,12 @@ export function NextFreeTimes({ freeTimes, selected, onSelect, ...clocks }: Next
   const slots = known.slice(0, OFFERED);
   const isLoading = freeTimes.status === "loading" || (slots.length === 0 && freeTimes.after === undefined);
   if (slots.length === 0 && !isLoading) {
-    return (
-      <p role="status">No free times in the days that can be booked. Try another length or another mentor.</p>
-    );
+    return <p role="status">{availableTimes.none}</p>;
   }
   return (
     <section aria-labelledby={id}>
       <h4 id={id} className="mb-2 font-bold">
-        Next free times
+        {availableTimes.next}
       </h4>
       <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4">
         {isLoading && [1, 2, 3, 4].map((key) => <Skeleton key={key} className="h-13 rounded-control" />)}
@@ -51,8 +50,7 @@ export function NextFreeTimes({ freeTimes, selected, onSelect, ...clocks }: Next
       </ul>
       {slots.length > SHOWN_FIRST && !allShown && (
         <Button variant="link" size="inline" onClick={() => setAllShown(true)} className="mt-1">
-          Show {slots.length - SHOWN_FIRST} more
-          <span className="sr-only"> free times</span>
+          {availableTimes.more(slots.length - SHOWN_FIRST)}
         </Button>
       )}
     </section>

@@ -1,8 +1,8 @@
 import { BellPlus } from "lucide-react";
 import type { EmptyDayReason } from "#contract/slots.ts";
+import { emptyDay } from "#words/book.ts";
 import { emptyDays } from "#words/slots.ts";
 import { formatDate } from "@/lib/time.ts";
-import { countWords } from "@/lib/words.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
 import type { FreeSlot } from "./bookingStep.ts";
@@ -14,18 +14,18 @@ const OFFERED_DAYS = 4;
 type NoTimesThatDayProps = {
   headingId: string;
   date: string;
-  /** Why; undefined while nobody knows. */
+  /** undefined until known. */
   reason: EmptyDayReason | undefined;
   mentorName: string;
-  /** Free times after this day; undefined while nobody knows. */
+  /** Available times after this day; undefined until known. */
   after: readonly FreeSlot[] | undefined;
   takeFocus: boolean;
   onDateChange: (date: string) => void;
-  onWait?: ((date: string) => void) | undefined;
+  onNotify?: ((date: string) => void) | undefined;
   onBack: () => void;
 };
 
-/** Says that nothing is free and offers the next days on which something is. */
+/** A day without available times: why, and the next days that have some. */
 export function NoTimesThatDay({
   headingId,
   date,
@@ -34,7 +34,7 @@ export function NoTimesThatDay({
   after,
   takeFocus,
   onDateChange,
-  onWait,
+  onNotify,
   onBack,
 }: NoTimesThatDayProps) {
   const days = [...byDate(after ?? [])].slice(0, OFFERED_DAYS);
@@ -42,27 +42,25 @@ export function NoTimesThatDay({
     <>
       <TimesHeading id={headingId} date={date} takeFocus={takeFocus} onBack={onBack} />
       <div role="status" className="mb-3">
-        <p>No available slots for this date</p>
+        <p>{emptyDay.none}</p>
         {reason && <p className="text-ink-soft">{emptyDays[reason](mentorName)}</p>}
       </div>
-      {onWait && (
-        <Button variant="soft" size="sm" className="mb-5" onClick={() => onWait(date)}>
-          <BellPlus aria-hidden className="size-4" /> Tell me when it opens
+      {onNotify && (
+        <Button variant="soft" size="sm" className="mb-5" onClick={() => onNotify(date)}>
+          <BellPlus aria-hidden className="size-4" /> {emptyDay.notify}
         </Button>
       )}
-      {after === undefined && <Loading>Looking for the next free days…</Loading>}
-      {after?.length === 0 && <p className="text-ink-soft">Later days are full as well.</p>}
+      {after === undefined && <Loading>{emptyDay.looking}</Loading>}
+      {after?.length === 0 && <p className="text-ink-soft">{emptyDay.noneLater}</p>}
       {days.length > 0 && (
         <>
-          <p className="mb-2 text-sm text-ink-soft">Next days with free times:</p>
+          <p className="mb-2 text-sm text-ink-soft">{emptyDay.nextDays}</p>
           <ul className="grid gap-2">
             {days.map(([day, slots]) => (
               <li key={day}>
                 <Button variant="secondary" onClick={() => onDateChange(day)} className="w-full">
                   <span className="mr-auto text-left">{formatDate(day)}</span>
-                  <span className="text-sm font-normal text-ink-soft">
-                    {countWords(slots.length, "time")}
-                  </span>
+                  <span className="text-sm font-normal text-ink-soft">{emptyDay.times(slots.length)}</span>
                 </Button>
               </li>
             ))}

@@ -1,7 +1,8 @@
 import { Link } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
-import { sessionLength } from "#words/durations.ts";
+import { links } from "#words/links.ts";
+import { notOffered } from "#words/rebook.ts";
 import { paths } from "@/lib/paths.ts";
 import { firstName } from "@/lib/words.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
@@ -10,35 +11,39 @@ import { StepHeading } from "@/ui/StepHeading.tsx";
 
 type NotOfferedProps = {
   booking: Booking;
-  /** null: there is no page any more. */
+  /** null: the mentor has left. */
   mentor: Mentor | null;
 };
 
-/** What was booked cannot be booked again: says why and leads to what can. */
+/** The session cannot be booked again: why, and what can be booked instead. */
 export function NotOffered({ booking, mentor }: NotOfferedProps) {
   const name = firstName(booking.mentor.full_name);
-  const isKnown = mentor?.services.some(({ id }) => id === booking.service_id);
-  const what = isKnown
-    ? `“${booking.service_title}” in ${sessionLength(booking.duration)}`
-    : `“${booking.service_title}”`;
+  const hasService = mentor?.services.some(({ id }) => id === booking.service_id);
+  const { service_title: service, duration } = booking;
   return (
     <>
       <DialogBody>
-        <StepHeading>Not on offer any more</StepHeading>
-        <p>{mentor ? `${name} no longer offers ${what}.` : `${name} has left MatePeak.`}</p>
+        <StepHeading>{notOffered.title}</StepHeading>
+        <p>
+          {!mentor
+            ? notOffered.mentor(name)
+            : hasService
+              ? notOffered.length(name, service, duration)
+              : notOffered.service(name, service)}
+        </p>
         <p className="mt-2 text-ink-soft">
-          {mentor ? `Other sessions are on ${name}’s page.` : "Others may be able to help you."}
+          {mentor ? notOffered.otherSessions(name) : notOffered.otherMentors}
         </p>
       </DialogBody>
       <DialogFooter>
         <div className="flex justify-end">
           {mentor ? (
             <Link to={paths.mentor(mentor.username)} className={buttonVariants()}>
-              See what {name} offers
+              {notOffered.seePage(name)}
             </Link>
           ) : (
             <Link to={paths.home()} className={buttonVariants()}>
-              Find a mentor
+              {links.findMentor}
             </Link>
           )}
         </div>

@@ -1,9 +1,10 @@
 import type { Mentor } from "#contract/mentors.ts";
+import { order } from "#words/bookDetails.ts";
 import { changePolicy } from "#words/bookings.ts";
-import { sessionLength } from "#words/durations.ts";
 import { formatAmount, formatMoney } from "@/lib/money.ts";
 import { firstName } from "@/lib/words.ts";
 import { BothTimes } from "@/ui/BothTimes.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import type { Choice } from "./bookingStep.ts";
 
 type OrderSummaryProps = {
@@ -15,7 +16,7 @@ type OrderSummaryProps = {
   total: number;
 };
 
-/** What is being booked and what it costs, line by line. */
+/** What is being booked, and its price line by line. */
 export function OrderSummary({ mentor, choice, startsAt, timeZone, addRecording, total }: OrderSummaryProps) {
   const { service, minutes } = choice;
   const recording = addRecording ? service.recording_price : null;
@@ -25,10 +26,12 @@ export function OrderSummary({ mentor, choice, startsAt, timeZone, addRecording,
       className="rounded-card border border-line bg-surface p-4 shadow-card sm:p-5"
     >
       <h4 id="order-summary" className="mb-2 font-bold">
-        Order summary
+        {order.title}
       </h4>
       <p className="font-semibold">
-        {service.title} with <bdi>{mentor.full_name}</bdi>
+        {withElements((parts) => order.serviceWith({ service: service.title, ...parts }), {
+          mentor: <bdi>{mentor.full_name}</bdi>,
+        })}
       </p>
       <BothTimes
         startsAt={startsAt}
@@ -38,17 +41,17 @@ export function OrderSummary({ mentor, choice, startsAt, timeZone, addRecording,
         className="mt-1"
       />
       <dl className="mt-3 grid grid-cols-[1fr_auto] gap-y-1 border-t border-line pt-3">
-        <dt>Session, {sessionLength(minutes)}</dt>
+        <dt>{order.session(minutes)}</dt>
         <dd className="pl-4 text-right tabular-nums">
           {formatAmount(total - (recording ?? 0), service.currency)}
         </dd>
         {recording !== null && (
           <>
-            <dt>Recording</dt>
+            <dt>{order.recording}</dt>
             <dd className="pl-4 text-right tabular-nums">{formatAmount(recording, service.currency)}</dd>
           </>
         )}
-        <dt className="mt-1 border-t border-line pt-2 font-bold">Total</dt>
+        <dt className="mt-1 border-t border-line pt-2 font-bold">{order.total}</dt>
         <dd className="mt-1 border-t border-line pt-2 pl-4 text-right font-bold tabular-nums">
           {formatMoney(total, service.currency)}
         </dd>

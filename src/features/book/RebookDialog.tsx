@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
+import { availableTimes } from "#words/book.ts";
+import { rebook } from "#words/rebook.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { mentorQuery } from "@/lib/mentorQuery.ts";
 import { addDays, todayIn } from "@/lib/time.ts";
@@ -18,12 +20,12 @@ import { slotsQuery } from "./queries.ts";
 import { RebookForm } from "./RebookForm.tsx";
 import { useLiveAvailability } from "./useLiveAvailability.ts";
 
-/** Far enough for the same hour of a later week, near enough for one question. */
+/** Covers the same time in later weeks with a single request. */
 const DAYS_AHEAD = 35;
 
 type RebookDialogProps = { booking: Booking; onClose: () => void };
 
-/** The same service and length once more: at a time that is suggested, or another one of the next. */
+/** Books the same service and length again, at the suggested time or one of the next. */
 export function RebookDialog({ booking, onClose }: RebookDialogProps) {
   const returnFocus = useReturnFocus();
   const mentor = useQuery(mentorQuery(booking.mentor.username));
@@ -32,14 +34,14 @@ export function RebookDialog({ booking, onClose }: RebookDialogProps) {
       open
       onOpenChange={(open) => !open && onClose()}
       onCloseAutoFocus={returnFocus}
-      title={`Book ${firstName(booking.mentor.full_name)} again`}
+      title={rebook.dialog(firstName(booking.mentor.full_name))}
     >
       {mentor.data ? (
         <WithMentor booking={booking} mentor={mentor.data} />
       ) : mentor.error instanceof ApiProblem && mentor.error.status === 404 ? (
         <NotOffered booking={booking} mentor={null} />
       ) : (
-        <Waiting error={mentor.error} onRetry={mentor.refetch} />
+        <LoadingTimes error={mentor.error} onRetry={mentor.refetch} />
       )}
     </Dialog>
   );
@@ -66,8 +68,8 @@ function WithTimes({ booking, mentor, choice }: { booking: Booking; mentor: Ment
       serviceId: choice.service.id,
     }),
   );
-  if (!times.data) return <Waiting error={times.error} onRetry={times.refetch} />;
-  // Another zone is another list: the form begins anew.
+  if (!times.data) return <LoadingTimes error={times.error} onRetry={times.refetch} />;
+  // The key resets the form when the zone changes, because its slots are of one zone.
   return (
     <RebookForm
       key={timeZone}
@@ -81,15 +83,15 @@ function WithTimes({ booking, mentor, choice }: { booking: Booking; mentor: Ment
   );
 }
 
-function Waiting({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
+function LoadingTimes({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
   return (
     <DialogBody>
       {error ? (
-        <ProblemState title="We could not load the free times" error={error} onRetry={onRetry} />
+        <ProblemState title={rebook.failed} error={error} onRetry={onRetry} />
       ) : (
         <>
-          <StepHeading>The same again?</StepHeading>
-          <Loading>Loading free times…</Loading>
+          <StepHeading>{rebook.title}</StepHeading>
+          <Loading>{availableTimes.loading}</Loading>
         </>
       )}
     </DialogBody>

@@ -3,42 +3,45 @@ import { useLocation, useNavigate } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
-import { approvals, changePolicy } from "#words/bookings.ts";
-import { sessionLength } from "#words/durations.ts";
-import { formatMoney } from "@/lib/money.ts";
-import { wallClock, zoneLabel } from "@/lib/time.ts";
+import { requestNotes, timeStep, timeUnavailable } from "#words/book.ts";
+import { detailsStep } from "#words/bookDetails.ts";
+import { changePolicy } from "#words/bookings.ts";
+import { rebook } from "#words/rebook.ts";
+import { formatPrice } from "@/lib/money.ts";
+import { wallClock } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { BothTimesInShort } from "@/ui/BothTimes.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Checkbox } from "@/ui/Checkbox.tsx";
 import { DialogBody } from "@/ui/Dialog.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
 import { isSame } from "./freeTimes.ts";
 import { RebookTimes } from "./RebookTimes.tsx";
 import { RefusalAlert } from "./RefusalAlert.tsx";
 import { sameTimeAgain } from "./rebookTimes.ts";
 import { StepFooter } from "./StepFooter.tsx";
-import { LostTime } from "./TimeGone.tsx";
+import { TimeUnavailable } from "./TimeUnavailable.tsx";
 import { isSlotRefusal, shownTotal, useBookingSubmission } from "./useBookingSubmission.ts";
 
 type RebookFormProps = {
   booking: Booking;
   mentor: Mentor;
   choice: Choice;
-  /** Free times of the weeks ahead, earliest first. */
+  /** Available times of the coming weeks, earliest first. */
   slots: readonly FreeSlot[];
-  /** The last date of which `slots` knows; a refusal may offer a later time. */
+  /** The last date that `slots` covers; a refusal may offer a later time. */
   knownUntil: string;
   timeZone: string;
 };
 
-/** What will be booked, when and for how much, and the click that books it. */
+/** The session, its time and price, and the button that books it. */
 export function RebookForm(props: RebookFormProps) {
   const { booking, mentor, choice, slots, timeZone } = props;
-  const submission = useBookingSubmission(mentor, usePlace(), () => undefined);
+  const submission = useBookingSubmission(mentor, useBookingPlace(), () => undefined);
   const { refusal, refusedAt, isSubmitting } = submission;
-  // Suggested once: a time that is taken meanwhile must not turn into another one under somebody's finger.
+  // Kept, so that the suggestion cannot change just as it is clicked.
   const [suggested] = useState(() => sameTimeAgain(slots, booking.starts_at, timeZone));
   const [chosen, setChosen] = useState(suggested?.starts_at ?? null);
   const mayRecord = choice.service.recording_price !== null;
@@ -46,9 +49,9 @@ export function RebookForm(props: RebookFormProps) {
 
   const isRefused = isSlotRefusal(refusal);
   const isKnown = chosen !== null && wallClock(chosen, timeZone).date <= props.knownUntil;
-  const isGone = isKnown && !slots.some(({ starts_at }) => isSame(starts_at, chosen));
-  const startsAt = isGone || chosen === refusedAt ? null : chosen;
-  const lost = isRefused ? refusedAt : isGone && !isSubmitting ? chosen : null;
+  const isTaken = isKnown && !slots.some(({ starts_at }) => isSame(starts_at, chosen));
+  const startsAt = isTaken || chosen === refusedAt ? null : chosen;
+  const unavailable = isRefused ? refusedAt : isTaken && !isSubmitting ? chosen : null;
   const mentorName = firstName(mentor.full_name);
   const clocks = { timeZone, mentorTimeZone: mentor.timezone, mentorName };
   const total = shownTotal(choice, addRecording, refusal);
@@ -56,8 +59,8 @@ export function RebookForm(props: RebookFormProps) {
   const isInstant = isConfirmedInstantly(approval, booking.status === "completed");
 
   const choose = (next: { starts_at: string }) => {
-    // A new price stays said; a time that was refused may have become free again.
-    if (isRefused) submission.forgetRefusal();
+    // A refused time may be available again; the note about a new price stays.
+    if (isRefused) submission.clearRefusal();
     setChosen(next.starts_at);
   };
   const book = () => {
@@ -69,19 +72,21 @@ export function RebookForm(props: RebookFormProps) {
   return (
     <>
       <DialogBody>
-        <StepHeading>The same again?</StepHeading>
+        <StepHeading>{rebook.title}</StepHeading>
         <p className="-mt-2 mb-4">
-          <strong className="font-bold">{choice.service.title}</strong>, {sessionLength(choice.minutes)}, with{" "}
-          <bdi>{mentor.full_name}</bdi>
+          {withElements((parts) => rebook.session({ minutes: choice.minutes, ...parts }), {
+            service: <strong className="font-bold">{choice.service.title}</strong>,
+            mentor: <bdi>{mentor.full_name}</bdi>,
+          })}
         </p>
-        {lost && (
-          <LostTime
+        {unavailable && (
+          <TimeUnavailable
             {...clocks}
             mentor={mentor}
             choice={choice}
-            lost={lost}
+            unavailable={unavailable}
             refusal={isRefused ? refusal : null}
-            kept="Nothing has been booked yet."
+            note={timeUnavailable.rebook}
             selected={startsAt}
             onSelect={choose}
           />
@@ -105,17 +110,18 @@ export function RebookForm(props: RebookFormProps) {
             <Checkbox
               checked={addRecording}
               onChange={(event) => {
-                // Another sum than the one that was refused.
-                submission.forgetRefusal();
+                // The refusal was about another total.
+                submission.clearRefusal();
                 setAddRecording(event.target.checked);
               }}
-              label={`Add a recording for ${formatMoney(choice.service.recording_price ?? 0, choice.service.currency)}`}
+              label={detailsStep.addRecording(
+                formatPrice(choice.service.recording_price ?? 0, choice.service.currency),
+              )}
             />
           </div>
         )}
         <p className="mt-5 text-sm text-ink-soft">
-          {approvals[isInstant ? "instant" : approval](mentorName)}.{" "}
-          {!isInstant && "The time is held for you until then. "}
+          {approval === "instant" || isInstant ? rebook.instant : requestNotes[approval](mentorName)}{" "}
           {changePolicy(choice.service)}
         </p>
       </DialogBody>
@@ -130,31 +136,31 @@ export function RebookForm(props: RebookFormProps) {
             className="flex-1 sm:min-w-40"
           >
             {isSubmitting
-              ? "Processing..."
+              ? detailsStep.processing
               : isInstant
-                ? `Book for ${formatMoney(total, choice.service.currency)}`
-                : `Send request for ${formatMoney(total, choice.service.currency)}`}
+                ? rebook.book(formatPrice(total, choice.service.currency))
+                : rebook.request(formatPrice(total, choice.service.currency))}
           </Button>
         }
       >
         {startsAt ? (
           <BothTimesInShort {...clocks} startsAt={startsAt} />
         ) : (
-          <p className="text-sm text-ink-soft">Choose a time in {zoneLabel(timeZone)}.</p>
+          <p className="text-sm text-ink-soft">{timeStep.missing}</p>
         )}
       </StepFooter>
     </>
   );
 }
 
-/** A booking that stands on a page that is not its own: it leaves by going somewhere, and has no step to go back to. */
-function usePlace() {
+/** The dialog opens over any page: it is left by going to another page, and has no earlier step. */
+function useBookingPlace() {
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
   return {
     here: pathname + search,
     leave: (path: string) => void navigate(path),
-    leaveForNow: (path: string) => void navigate(path),
+    leaveTemporarily: (path: string) => void navigate(path),
     goBack: () => undefined,
   };
 }

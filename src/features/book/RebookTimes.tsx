@@ -1,5 +1,7 @@
 import { useId } from "react";
 import { Link } from "react-router";
+import { availableTimes } from "#words/book.ts";
+import { rebook } from "#words/rebook.ts";
 import { paths } from "@/lib/paths.ts";
 import { zoneLabel } from "@/lib/time.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
@@ -19,14 +21,14 @@ type RebookTimesProps = Clocks & {
   onSelect: (slot: FreeSlot) => void;
 };
 
-/** The suggested time, some of the next, and the way to all of them. */
+/** The suggested time, a few others, and a link to all of them. */
 export function RebookTimes(props: RebookTimesProps) {
   const { slots, suggested, selected, username, moreTimes, onSelect, ...clocks } = props;
   const id = useId();
   const isFree = (slot: FreeSlot) => slots.some(({ starts_at }) => starts_at === slot.starts_at);
   const first = suggested && isFree(suggested) ? suggested : null;
   const others = otherTimes(slots, first, OFFERED);
-  // One that was chosen from a refusal stays in sight.
+  // A time chosen from a refusal's suggestions stays in the list.
   const isShown = [first, ...others].some((slot) => slot && isSame(slot.starts_at, selected));
   const chosen = isShown ? undefined : slots.find(({ starts_at }) => isSame(starts_at, selected));
   const button = (slot: FreeSlot) => (
@@ -46,14 +48,14 @@ export function RebookTimes(props: RebookTimesProps) {
       {first && (
         <section aria-labelledby={`${id}-same`}>
           <h4 id={`${id}-same`} className="mb-2 font-bold">
-            Same day and hour as last time
+            {rebook.sameTime}
           </h4>
           <ul>{button(first)}</ul>
         </section>
       )}
       <section aria-labelledby={`${id}-other`}>
         <h4 id={`${id}-other`} className="mb-2 font-bold">
-          {first ? "Or another free time" : "Next free times"}
+          {first ? rebook.otherTimes : availableTimes.next}
         </h4>
         {others.length > 0 ? (
           <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3">
@@ -61,18 +63,16 @@ export function RebookTimes(props: RebookTimesProps) {
             {chosen && button(chosen)}
           </ul>
         ) : (
-          <p className="text-ink-soft">
-            {first ? "Nothing else is free in the weeks ahead." : "Nothing is free in the weeks ahead."}
-          </p>
+          <p className="text-ink-soft">{first ? rebook.noOther : rebook.none}</p>
         )}
       </section>
       <p className="flex flex-wrap items-center justify-between gap-x-4 text-sm text-ink-soft">
-        <span>Your time ({zoneLabel(clocks.timeZone)})</span>
+        <span>{rebook.yourTime(zoneLabel(clocks.timeZone))}</span>
         <Link
           to={paths.bookTime(username, moreTimes)}
           className={buttonVariants({ variant: "link", size: "inline" })}
         >
-          More times
+          {rebook.moreTimes}
         </Link>
       </p>
     </div>

@@ -1,7 +1,9 @@
 import { MessageCircle, User, Users } from "lucide-react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service, SessionType } from "#contract/services.ts";
+import { serviceStep } from "#words/book.ts";
 import { changePolicy } from "#words/bookings.ts";
+import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";
 import { capacity, sessionTypes } from "#words/services.ts";
 import { formatMoney } from "@/lib/money.ts";
@@ -24,7 +26,7 @@ const icons = {
 type ServiceSelectionProps = {
   mentor: Mentor;
   services: Service[];
-  /** What was chosen before is no longer on offer. */
+  /** The service chosen before is no longer offered. */
   isGone: boolean;
   selected: Choice | null;
   onSelect: (serviceId: string, minutes: number) => void;
@@ -43,19 +45,10 @@ export function ServiceSelection({
   return (
     <>
       <DialogBody>
-        <StepHeading>What would you like to book?</StepHeading>
+        <StepHeading>{serviceStep.title}</StepHeading>
         {isGone && (
-          <Alert
-            tone="warning"
-            className="mb-5"
-            title={`${firstName(mentor.full_name)} no longer offers this session`}
-          >
-            <p>
-              Nothing has been booked, and nothing you have typed is lost.{" "}
-              {services.length > 0
-                ? "Please choose another one."
-                : "There is no other session on offer right now."}
-            </p>
+          <Alert tone="warning" className="mb-5" title={serviceStep.gone(firstName(mentor.full_name))}>
+            <p>{services.length > 0 ? serviceStep.chooseAnother : serviceStep.noOther}</p>
           </Alert>
         )}
         <div className="space-y-3">
@@ -75,11 +68,11 @@ export function ServiceSelection({
         total={null}
         action={
           <Button onClick={onContinue} disabled={!selected} className="flex-1">
-            Continue
+            {controls.continue}
           </Button>
         }
       >
-        {!selected && <p className="text-sm text-ink-soft">Choose a session and its length to continue.</p>}
+        {!selected && <p className="text-sm text-ink-soft">{serviceStep.missing}</p>}
       </StepFooter>
     </>
   );
@@ -103,7 +96,7 @@ function ServiceCard({ mentor, service, selected, onSelect }: ServiceCardProps) 
         </Badge>
         <ApprovalBadge mentor={mentor} service={service} />
         {service.capacity > 1 && <Badge>{capacity(service.capacity)}</Badge>}
-        {service.recording_price !== null && <Badge>Recording on request</Badge>}
+        {service.recording_price !== null && <Badge>{serviceStep.recording}</Badge>}
       </div>
       {service.description && <p className="mt-2 text-ink-soft">{service.description}</p>}
       <p className="mt-2 text-sm text-ink-soft">{changePolicy(service)}</p>

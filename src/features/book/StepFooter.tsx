@@ -1,5 +1,6 @@
 import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
+import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";
 import { formatMoney } from "@/lib/money.ts";
 import { Button } from "@/ui/Button.tsx";
@@ -9,21 +10,21 @@ import type { Choice } from "./bookingStep.ts";
 type StepFooterProps = {
   choice: Choice | null;
   total: number | null;
-  /** The chosen time on both clocks, or what is still missing. */
+  /** The chosen time on both clocks, or what is missing. */
   children?: ReactNode;
-  /** What stands in the step itself as well: one line of it, and only where the step has one column. */
+  /** Repeats what the step shows, in one line, and only where the step has one column. */
   brief?: ReactNode;
   onBack?: () => void;
-  /** The one button that goes on. */
+  /** The button to the next step. */
   action: ReactNode;
 };
 
-/** The summary and the way on, always in sight. */
+/** The summary and the button to the next step, always in view. */
 export function StepFooter({ choice, total, children, brief, onBack, action }: StepFooterProps) {
   return (
     <DialogFooter>
       <div className="flex flex-col gap-3 short:flex-row short:items-center sm:flex-row sm:items-center">
-        {/* A phone with its keyboard open: the room is for the text. */}
+        {/* Hidden on a phone with its keyboard open, to leave room for the text. */}
         <div className="min-w-0 flex-1 max-sm:short:hidden">
           {brief && <p className="truncate leading-snug md:hidden">{brief}</p>}
           {choice && !brief && (
@@ -41,7 +42,13 @@ export function StepFooter({ choice, total, children, brief, onBack, action }: S
         </div>
         <div className="flex gap-2">
           {onBack && (
-            <Button variant="ghost" size="icon" onClick={onBack} aria-label="Back" className="border-line">
+            <Button
+              variant="ghost"
+              size="icon"
+              onClick={onBack}
+              aria-label={controls.back}
+              className="border-line"
+            >
               <ArrowLeft aria-hidden className="size-5" />
             </Button>
           )}

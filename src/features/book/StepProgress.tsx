@@ -1,18 +1,18 @@
 import { Check } from "lucide-react";
+import { bookingDialog } from "#words/book.ts";
 import { cn } from "@/lib/classNames.ts";
 import type { StepName } from "./bookingStep.ts";
 
-const steps: readonly { name: StepName; label: string }[] = [
-  { name: "service", label: "Session" },
-  { name: "time", label: "Time" },
-  { name: "details", label: "Details" },
-];
+const steps = ["service", "time", "details"] as const satisfies StepName[];
 
-export function StepProgress({ current }: { current: StepName }) {
-  const at = steps.findIndex(({ name }) => name === current);
+export function StepProgress({ current }: { current: (typeof steps)[number] }) {
+  const at = steps.indexOf(current);
   return (
-    <ol aria-label="Steps" className="short:hidden flex gap-2 border-b border-line px-4 py-2.5 sm:px-6">
-      {steps.map(({ name, label }, index) => (
+    <ol
+      aria-label={bookingDialog.steps}
+      className="short:hidden flex gap-2 border-b border-line px-4 py-2.5 sm:px-6"
+    >
+      {steps.map((name, index) => (
         <li key={name} aria-current={index === at ? "step" : undefined} className="min-w-0 flex-1 text-sm">
           <span
             className={cn(
@@ -27,8 +27,8 @@ export function StepProgress({ current }: { current: StepName }) {
             )}
           >
             {index < at && <Check aria-hidden className="size-4 shrink-0 text-good" />}
-            {index < at && <span className="sr-only">Done: </span>}
-            {label}
+            {index < at && <span className="sr-only">{bookingDialog.done}</span>}
+            {bookingDialog[name]}
           </span>
         </li>
       ))}

@@ -1,6 +1,7 @@
+import { availableTimes } from "#words/book.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatShortDay, formatTime, sameClock, wallClock } from "@/lib/time.ts";
-import { countWords } from "@/lib/words.ts";
+import { withElements } from "@/ui/withElements.tsx";
 import type { FreeSlot } from "./bookingStep.ts";
 
 export type Clocks = { timeZone: string; mentorTimeZone: string; mentorName: string };
@@ -13,13 +14,17 @@ type TimeButtonProps = Clocks & {
   className?: string;
 };
 
-/** A free start: the viewer's time large, the mentor's beside it where it differs, his date where that differs too. */
+/** An available start: the viewer's time in large, and the mentor's time and date below where they differ. */
 export function TimeButton({ slot, selected, onSelect, withDay, className, ...clocks }: TimeButtonProps) {
   const { timeZone, mentorName } = clocks;
   const { starts_at: startsAt, seats_left: seatsLeft } = slot;
-  // Mentors travel: then the clock beside the viewer's is the one that hangs there.
+  // The zone the mentor is in at that time, who may be travelling.
   const mentorTimeZone = slot.mentor_timezone ?? clocks.mentorTimeZone;
-  const mentorDate = wallClock(startsAt, mentorTimeZone).date;
+  const isOtherDate = wallClock(startsAt, mentorTimeZone).date !== slot.date;
+  const mentorTime = [
+    formatTime(startsAt, mentorTimeZone),
+    ...(isOtherDate ? [formatShortDay(startsAt, mentorTimeZone)] : []),
+  ].join(" ");
   return (
     <button
       type="button"
@@ -43,15 +48,15 @@ export function TimeButton({ slot, selected, onSelect, withDay, className, ...cl
       {!sameClock(timeZone, mentorTimeZone, startsAt) && (
         <span className={cn("text-xs", !selected && "text-ink-soft")}>
           <span className="sr-only">, </span>
-          {formatTime(startsAt, mentorTimeZone)}
-          {mentorDate !== slot.date && ` ${formatShortDay(startsAt, mentorTimeZone)}`} for{" "}
-          <bdi>{mentorName}</bdi>
+          {withElements(({ mentor }) => availableTimes.forMentor({ time: mentorTime, mentor }), {
+            mentor: <bdi>{mentorName}</bdi>,
+          })}
         </span>
       )}
       {seatsLeft !== undefined && (
         <span className={cn("text-xs", !selected && "text-ink-soft")}>
           <span className="sr-only">, </span>
-          {countWords(seatsLeft, "seat")} left
+          {availableTimes.seatsLeft(seatsLeft)}
         </span>
       )}
     </button>

@@ -1,5 +1,6 @@
 import { Suspense, useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
+import { timeStep, timeUnavailable } from "#words/book.ts";
 import { controls } from "#words/controls.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { monthOf } from "@/lib/months.ts";
@@ -11,10 +12,11 @@ import { Button } from "@/ui/Button.tsx";
 import { DialogBody } from "@/ui/Dialog.tsx";
 import { PartLoading } from "@/ui/PageLoading.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import type { Aside, BookingStep } from "./bookingStep.ts";
 import { DateTimeSelection } from "./DateTimeSelection.tsx";
 import { isSame } from "./freeTimes.ts";
-import { LostTime } from "./lazyLostTime.ts";
+import { TimeUnavailable } from "./lazyTimeUnavailable.ts";
 import { RequestNote } from "./RequestNote.tsx";
 import { StepFooter } from "./StepFooter.tsx";
 import type { TimeAsides } from "./timeAsides.ts";
@@ -24,37 +26,37 @@ type TimeStepProps = {
   mentor: Mentor;
   asides: TimeAsides;
   step: Extract<BookingStep, { name: "time" }>;
-  /** A mentor looks at his own times. */
+  /** The mentor is looking at their own times. */
   isPreview: boolean;
-  /** Why the time chosen before cannot be had. */
+  /** Why the time chosen before was refused. */
   refusal: ApiProblem | null;
   /** The time that was refused. */
   refusedAt: string | null;
   onSelect: (startsAt: string) => void;
-  onStepAside: (aside: Aside) => void;
-  /** From what takes the place of the times to the times. */
+  onOpenAside: (aside: Aside) => void;
+  /** Closes the aside. */
   onReturn: () => void;
   onContinue: () => void;
   onBack: () => void;
 };
 
-/** Step 2: fetches what is free for `DateTimeSelection` and keeps the chosen time honest while others book. */
+/** Step 2: loads the times for `DateTimeSelection`, and drops the chosen one when it is no longer available. */
 export function TimeStep(props: TimeStepProps) {
-  const { mentor, asides, step, isPreview, refusal, refusedAt, onSelect, onStepAside, onContinue, onBack } =
+  const { mentor, asides, step, isPreview, refusal, refusedAt, onSelect, onOpenAside, onContinue, onBack } =
     props;
   const timeZone = useViewerTimeZone();
   const [day, setDay] = useState<{ date: string; timeZone: string } | null>(null);
   const selectedDate = step.startsAt && wallClock(step.startsAt, timeZone).date;
-  // A date means another day in another zone: then the chosen time says which day to show, if there is one.
+  // A date is another day in another zone, so a change of zone goes back to the day of the chosen time.
   const date = day?.timeZone === timeZone ? day.date : selectedDate;
   const freeTimes = useFreeTimes(mentor, step.choice, timeZone, date);
 
   const slotsThatDay = selectedDate ? freeTimes.days.get(selectedDate) : undefined;
   const isKnownDay =
     selectedDate !== null && monthOf(selectedDate) === freeTimes.month && freeTimes.status === "ready";
-  const isGone = isKnownDay && !slotsThatDay?.some(({ starts_at }) => isSame(starts_at, step.startsAt));
-  const startsAt = isGone || step.startsAt === refusedAt ? null : step.startsAt;
-  const lost = refusal ? refusedAt : isGone ? step.startsAt : null;
+  const isTaken = isKnownDay && !slotsThatDay?.some(({ starts_at }) => isSame(starts_at, step.startsAt));
+  const startsAt = isTaken || step.startsAt === refusedAt ? null : step.startsAt;
+  const unavailable = refusal ? refusedAt : isTaken ? step.startsAt : null;
   const mentorName = firstName(mentor.full_name);
   const clocks = { timeZone, mentorTimeZone: mentor.timezone, mentorName };
 
@@ -84,17 +86,17 @@ export function TimeStep(props: TimeStepProps) {
   return (
     <>
       <DialogBody>
-        <StepHeading>When suits you?</StepHeading>
+        <StepHeading>{timeStep.title}</StepHeading>
         <RequestNote mentor={mentor} choice={step.choice} className="mb-5" />
-        {lost && (
+        {unavailable && (
           <Suspense fallback={null}>
-            <LostTime
+            <TimeUnavailable
               {...clocks}
               mentor={mentor}
               choice={step.choice}
-              lost={lost}
+              unavailable={unavailable}
               refusal={refusal}
-              kept="Nothing you have typed is lost."
+              note={timeUnavailable.details}
               selected={startsAt}
               onSelect={select}
             />
@@ -108,12 +110,12 @@ export function TimeStep(props: TimeStepProps) {
           onDateChange={showDay}
           selected={startsAt}
           onSelect={select}
-          onWait={(day) => onStepAside({ name: "wait", day })}
+          onNotify={(day) => onOpenAside({ name: "wait", day })}
         />
         {!isPreview && (
-          <OtherWays
-            onAsk={() => onStepAside({ name: "ask" })}
-            onWait={() => onStepAside({ name: "wait", day: date && isEmptyDay(date) ? date : null })}
+          <OtherOptions
+            onRequest={() => onOpenAside({ name: "ask" })}
+            onNotify={() => onOpenAside({ name: "wait", day: date && isEmptyDay(date) ? date : null })}
           />
         )}
       </DialogBody>
@@ -128,29 +130,33 @@ export function TimeStep(props: TimeStepProps) {
         }
       >
         {isPreview ? (
-          <p className="text-sm text-ink-soft">A preview of your own page: you can’t book yourself.</p>
+          <p className="text-sm text-ink-soft">{timeStep.preview}</p>
         ) : startsAt ? (
           <BothTimesInShort {...clocks} startsAt={startsAt} />
         ) : (
-          <p className="text-sm text-ink-soft">Choose a time to go on.</p>
+          <p className="text-sm text-ink-soft">{timeStep.missing}</p>
         )}
       </StepFooter>
     </>
   );
 }
 
-/** For whom none of the offered times fits. */
-function OtherWays({ onAsk, onWait }: { onAsk: () => void; onWait: () => void }) {
+/** For students whom none of the times suits. */
+function OtherOptions({ onRequest, onNotify }: { onRequest: () => void; onNotify: () => void }) {
   return (
-    <p className="mt-6 flex flex-wrap items-center gap-x-1 border-t border-line pt-3 text-sm text-ink-soft">
-      <span className="mr-1">None of these fit?</span>
-      <Button variant="link" size="inline" onClick={onAsk}>
-        Ask for another time
-      </Button>
-      <span>or</span>
-      <Button variant="link" size="inline" onClick={onWait}>
-        be told when more opens
-      </Button>
+    <p className="mt-6 border-t border-line pt-3 text-sm text-ink-soft">
+      {withElements(timeStep.otherOptions, {
+        request: (
+          <Button variant="link" size="inline" onClick={onRequest}>
+            {timeStep.request}
+          </Button>
+        ),
+        notify: (
+          <Button variant="link" size="inline" onClick={onNotify}>
+            {timeStep.notify}
+          </Button>
+        ),
+      })}
     </p>
   );
 }

@@ -1,18 +1,19 @@
 import { ArrowLeft } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { monthCalendar } from "#words/book.ts";
 import { formatDate } from "@/lib/time.ts";
 import { Button } from "@/ui/Button.tsx";
 
 type TimesHeadingProps = { id: string; date: string; takeFocus: boolean; onBack: () => void };
 
-/** Names the chosen day and takes the focus from the grid, with a way back to it. */
+/** The chosen day, which takes the focus from the grid, and a way back to the grid. */
 export function TimesHeading({ id, date, takeFocus, onBack }: TimesHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another date is another turn.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each date takes the focus once.
   useEffect(() => {
     if (!takeFocus) return;
     heading.current?.focus({ preventScroll: true });
-    // Below the calendar the times are out of sight; beside it they are not.
+    // On narrow screens the times are below the calendar, out of sight.
     const isBeside = window.matchMedia("(min-width: 48rem)").matches;
     if (isBeside) heading.current?.scrollIntoView({ block: "nearest" });
     else scrollToTop(heading.current);
@@ -24,13 +25,13 @@ export function TimesHeading({ id, date, takeFocus, onBack }: TimesHeadingProps)
       </h4>
       <Button variant="link" size="inline" onClick={onBack}>
         <ArrowLeft aria-hidden className="size-4" />
-        Choose a different date
+        {monthCalendar.otherDate}
       </Button>
     </div>
   );
 }
 
-/** Moves the dialog's body alone: `scrollIntoView` to the start would move everything around it as well. */
+/** Scrolls the dialog's body alone: `scrollIntoView` would also scroll everything around it. */
 function scrollToTop(element: HTMLElement | null): void {
   const body = element?.closest("[data-dialog-body]");
   if (element && body)

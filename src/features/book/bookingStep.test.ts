@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
-import { priceOf, readAskedStep, stepOf } from "./bookingStep.ts";
+import { priceOf, readRequestedStep, stepOf } from "./bookingStep.ts";
 
 const now = new Date("2026-11-22T09:00:00Z");
 const at = "2026-11-24T08:30:00Z";
@@ -33,16 +33,16 @@ function stepAt(
   services = [service("s1"), service("s2", { enabled: false })],
   isSubmitting = false,
 ) {
-  const asked = readAskedStep(new URLSearchParams(search));
-  return asked && stepOf(asked, { services } as Mentor, now, isSubmitting);
+  const requested = readRequestedStep(new URLSearchParams(search));
+  return requested && stepOf(requested, { services } as Mentor, now, isSubmitting);
 }
 
-describe("the step an address stands for", () => {
+describe("the step of an address", () => {
   it("is none without ?book=", () => {
     expect(stepAt("service=s1&minutes=60")).toBeNull();
   });
 
-  it("is the one asked for when all its parts are there", () => {
+  it("is the requested one when all its parts are given", () => {
     const all = `service=s1&minutes=60&at=${at}`;
     expect(stepAt(`book=service&${all}`)).toMatchObject({
       name: "service",
@@ -68,7 +68,7 @@ describe("the step an address stands for", () => {
     expect(stepAt("book=<script>&service=s1&minutes=60")).toMatchObject({ name: "service" });
   });
 
-  it("is the times, with what is shown in their place, and no other step has such a place", () => {
+  it("is the times with an aside, which no other step has", () => {
     const all = `service=s1&minutes=60&at=${at}`;
     expect(stepAt(`book=time&aside=ask&${all}`)).toMatchObject({ name: "time", aside: { name: "ask" } });
     const wait = (day: string | null) => ({ name: "time", aside: { name: "wait", day } });
@@ -83,7 +83,7 @@ describe("the step an address stands for", () => {
     });
   });
 
-  it("needs no choice where there is only one", () => {
+  it("has the only service and length chosen", () => {
     const only = [service("s1", { durations: [{ minutes: 60, price: 0 }] })];
     expect(stepAt("book=service", only)).toMatchObject({ name: "service", choice: { minutes: 60 } });
   });

@@ -16,7 +16,7 @@ describe("months", () => {
     expect(monthOf("2026-11-22")).toBe("2026-11-01");
   });
 
-  it("begins with what can be booked, and goes to its end", () => {
+  it("starts at the first bookable date and ends with the month", () => {
     const bookable = { from: "2026-11-22", to: "2027-01-21" };
     expect(bookablePart("2026-11-01", bookable)).toEqual({ from: "2026-11-22", to: "2026-11-30" });
     expect(bookablePart("2026-12-01", bookable)).toEqual({ from: "2026-12-01", to: "2026-12-31" });
@@ -27,7 +27,7 @@ describe("months", () => {
 });
 
 describe("free times", () => {
-  it("leaves out what is not available, and knows nothing before the answer", () => {
+  it("leaves out unavailable times, and is empty before the answer", () => {
     const taken = { time: "09:00", starts_at: "2026-11-24T09:00:00Z", available: false };
     const days = [{ date: "2026-11-24", slots: [taken, { ...taken, time: "10:00", available: true }] }];
     const answer = { timezone: "UTC", mentor_timezone: "UTC", duration: 60, days };
@@ -44,7 +44,7 @@ describe("free times", () => {
   it("keeps both halves of an hour that a clock change repeats", () => {
     const summer = slot("2026-10-25T00:30:00Z", "02:30");
     const winter = slot("2026-10-25T01:30:00Z", "02:30");
-    expect(byPartOfDay(merge([[winter, summer]]))).toEqual([{ part: "Morning", slots: [summer, winter] }]);
+    expect(byPartOfDay(merge([[winter, summer]]))).toEqual([{ part: "morning", slots: [summer, winter] }]);
   });
 
   it("splits a day at noon and at five", () => {
@@ -52,9 +52,9 @@ describe("free times", () => {
       slot(`2026-11-24T${time}:00Z`, time),
     );
     expect(byPartOfDay(slots).map(({ part, slots: { length } }) => `${part} ${length}`)).toEqual([
-      "Morning 2",
-      "Afternoon 2",
-      "Evening 2",
+      "morning 2",
+      "afternoon 2",
+      "evening 2",
     ]);
   });
 });

@@ -2,33 +2,33 @@ import type { EmptyDayReason, SlotAnswer } from "#contract/slots.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { addMonths, type DateRange } from "@/lib/months.ts";
 import { todayIn } from "@/lib/time.ts";
-import type { SlotQuestion } from "@/services/bookingService.ts";
+import type { SlotSearch } from "@/services/bookingService.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
 
-/** The viewer-local dates that can be booked at all, of a mentor who can be booked `windowDays` ahead. */
+/** The viewer-local dates that can be booked, `windowDays` ahead. */
 export function bookableDates(windowDays: number, timeZone: string): DateRange {
   const today = todayIn(timeZone);
-  // One day more than the window: in the viewer's zone its last hours may fall on the next date.
+  // In the viewer's zone the last hours of the window may fall on the next date.
   return { from: today, to: addDays(today, windowDays + 1) };
 }
 
-export function timesQuestion(
+export function slotSearch(
   mentorId: string,
   { service, minutes }: Choice,
   timezone: string,
   range: DateRange,
-): SlotQuestion {
+): SlotSearch {
   return { mentorId, ...range, duration: minutes, timezone, serviceId: service.id };
 }
 
-/** A month from the first day that can be booked to its end, also where fewer can; null when none can. */
+/** A month from its first bookable date to its end, even if the window ends earlier; null when no date can be booked. */
 export function bookablePart(month: string, bookable: DateRange): DateRange | null {
   const to = addDays(addMonths(month, 1), -1);
   const from = month > bookable.from ? month : bookable.from;
   return from <= to && from <= bookable.to ? { from, to } : null;
 }
 
-/** The free times of an answer, earliest first. */
+/** The available times of an answer, earliest first. */
 export function freeSlotsOf(answer: SlotAnswer | undefined): FreeSlot[] {
   const days = answer?.days ?? [];
   return days.flatMap(({ date, slots }) =>
@@ -36,7 +36,7 @@ export function freeSlotsOf(answer: SlotAnswer | undefined): FreeSlot[] {
   );
 }
 
-/** Why days have no free time, as far as answers say; a later answer has the last word. */
+/** Why days have no available time, as far as the answers tell. Later answers win. */
 export function reasonsOf(answers: readonly (SlotAnswer | undefined)[]): ReadonlyMap<string, EmptyDayReason> {
   const days = answers.flatMap((answer) => answer?.days ?? []);
   return new Map(days.flatMap(({ date, reason }) => (reason ? [[date, reason] as const] : [])));
@@ -46,27 +46,27 @@ export function byDate(slots: readonly FreeSlot[]): ReadonlyMap<string, FreeSlot
   return Map.groupBy(slots, (slot) => slot.date);
 }
 
-/** Slots of several answers without doubles, earliest first. */
+/** Slots of several answers without duplicates, earliest first. */
 export function merge(lists: readonly FreeSlot[][]): FreeSlot[] {
   const unique = new Map(lists.flat().map((slot) => [slot.starts_at, slot]));
   return [...unique.values()].sort((one, other) => Date.parse(one.starts_at) - Date.parse(other.starts_at));
 }
 
-export type PartOfDay = "Morning" | "Afternoon" | "Evening";
+export type PartOfDay = "morning" | "afternoon" | "evening";
 
 /** Morning until noon, afternoon until 17:00, by the viewer's clock. */
 export function byPartOfDay(slots: readonly FreeSlot[]): { part: PartOfDay; slots: FreeSlot[] }[] {
   const groups = Map.groupBy(slots, ({ time }) =>
-    time < "12:00" ? "Morning" : time < "17:00" ? "Afternoon" : "Evening",
+    time < "12:00" ? "morning" : time < "17:00" ? "afternoon" : "evening",
   );
-  const parts: readonly PartOfDay[] = ["Morning", "Afternoon", "Evening"];
+  const parts: readonly PartOfDay[] = ["morning", "afternoon", "evening"];
   return parts.flatMap((part) => {
     const members = groups.get(part);
     return members ? [{ part, slots: members }] : [];
   });
 }
 
-/** Whether two texts say the same instant. */
+/** Whether two texts are the same instant. */
 export function isSame(one: string, other: string | null): boolean {
   return other !== null && Date.parse(one) === Date.parse(other);
 }

@@ -1,9 +1,9 @@
 import { lazyPart } from "@/lib/lazyPart.ts";
 
-/** Comes while a time is chosen: its forms are as much code as all of the steps before. */
+/** Loads while the student chooses a time: its forms are as much code as all earlier steps together. */
 export const BookingConfirmation = lazyPart(() =>
   import("./BookingConfirmation.tsx").then((file) => file.BookingConfirmation),
 );
 
-/** For visitors, at the end. */
+/** Only visitors need it, at the end. */
 export const AccountStep = lazyPart(() => import("./AccountStep.tsx").then((file) => file.AccountStep));

@@ -3,29 +3,29 @@ import { mentorQuery } from "@/lib/mentorQuery.ts";
 import { monthOf } from "@/lib/months.ts";
 import { queryClient } from "@/lib/queryClient.ts";
 import { viewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
-import { readAskedStep, stepOf } from "./bookingStep.ts";
-import { bookableDates, bookablePart, timesQuestion } from "./freeTimes.ts";
+import { readRequestedStep, stepOf } from "./bookingStep.ts";
+import { bookableDates, bookablePart, slotSearch } from "./freeTimes.ts";
 import { BookingDialog } from "./lazyBookingDialog.ts";
 import { slotsQuery } from "./queries.ts";
 
 /**
- * Asks for a mentor, and where the address opens the booking at its times, for the dialog and the first of them, while the
- * page is still on its way. src/app/firstLoad/mentorData.ts has asked for the same data already when this is the first page. A failure
- * is asked again, and told, by the page itself.
+ * Requests a mentor while the page's code loads. If the address opens the booking at its times, it also requests the dialog and
+ * the first times. On a first visit src/app/firstLoad/mentorData.ts has already requested the same data. Failures are left to the
+ * page, which retries and reports them.
  */
 export async function prefetchBooking(username: string, search: URLSearchParams): Promise<void> {
-  const asked = readAskedStep(search);
-  const asking = queryClient.fetchQuery(mentorQuery(username)).catch(() => null);
-  if (!asked) return;
+  const requested = readRequestedStep(search);
+  const loading = queryClient.fetchQuery(mentorQuery(username)).catch(() => null);
+  if (!requested) return;
   BookingDialog.preload();
-  const mentor = await asking;
-  const step = mentor && stepOf(asked, mentor, serverNow(), false);
+  const mentor = await loading;
+  const step = mentor && stepOf(requested, mentor, serverNow(), false);
   if (!step || step.name === "service") return;
   const timeZone = viewerTimeZone();
   const bookable = bookableDates(mentor.booking_window_days, timeZone);
   const range = bookablePart(monthOf(bookable.from), bookable);
   if (!range) return;
   await queryClient.prefetchQuery(
-    slotsQuery(timesQuestion(mentor.id, step.choice, timeZone, range), { askFor: username }),
+    slotsQuery(slotSearch(mentor.id, step.choice, timeZone, range), { askFor: username }),
   );
 }

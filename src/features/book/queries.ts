@@ -1,20 +1,20 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { SlotAnswer } from "#contract/slots.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
-import { getAvailableDays, type SlotQuestion } from "@/services/bookingService.ts";
+import { getAvailableDays, type SlotSearch } from "@/services/bookingService.ts";
 
 const HALF_MINUTE_MS = 30_000;
 
 /**
- * The free times of a range of viewer-local dates, at most 62 of them. Short-lived: others book too.
- * @param askFor the mentor's username, of which the API takes the id as well: see src/app/firstLoad/mentorData.ts
+ * The available times of a range of viewer-local dates, at most 62. Cached briefly, because others book too.
+ * @param askFor username to send in place of the mentor's id, so that the request equals that of src/app/firstLoad/mentorData.ts
  */
-export const slotsQuery = (question: SlotQuestion, { askFor = question.mentorId } = {}) =>
+export const slotsQuery = (search: SlotSearch, { askFor = search.mentorId } = {}) =>
   queryOptions({
-    queryKey: [...queryKeys.slots(question.mentorId), question],
+    queryKey: [...queryKeys.slots(search.mentorId), search],
     staleTime: HALF_MINUTE_MS,
     queryFn: async ({ signal }): Promise<SlotAnswer> => {
-      const result = await getAvailableDays({ ...question, mentorId: askFor }, signal);
+      const result = await getAvailableDays({ ...search, mentorId: askFor }, signal);
       if (!result.success) throw result.problem;
       return result.data;
     },

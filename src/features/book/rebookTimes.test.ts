@@ -3,7 +3,7 @@ import { wallClock } from "@/lib/time.ts";
 import type { FreeSlot } from "./bookingStep.ts";
 import { otherTimes, sameTimeAgain } from "./rebookTimes.ts";
 
-/** As the API lists it for a reader in a zone. */
+/** As the API lists it for a viewer in a zone. */
 function slot(startsAt: string, timeZone: string): FreeSlot {
   return { starts_at: startsAt, available: true, ...wallClock(startsAt, timeZone) };
 }
@@ -14,7 +14,7 @@ const held = "2026-11-24T08:30:00Z";
 const free = (...starts: string[]) => starts.map((start) => slot(start, kathmandu));
 
 describe("sameTimeAgain", () => {
-  it("is the first one on the same weekday and hour", () => {
+  it("returns the first time on the same weekday and at the same time of day", () => {
     const slots = free(
       "2026-11-25T08:30:00Z",
       "2026-12-01T08:00:00Z",
@@ -24,17 +24,17 @@ describe("sameTimeAgain", () => {
     expect(sameTimeAgain(slots, held, kathmandu)?.starts_at).toBe("2026-12-01T08:30:00Z");
   });
 
-  it("is a later week's where the next one is taken", () => {
+  it("returns a later week's time when the next one is taken", () => {
     const slots = free("2026-12-01T09:30:00Z", "2026-12-15T08:30:00Z");
     expect(sameTimeAgain(slots, held, kathmandu)?.starts_at).toBe("2026-12-15T08:30:00Z");
   });
 
-  it("is nothing rather than something else", () => {
+  it("returns null when no such time is available", () => {
     expect(sameTimeAgain(free("2026-12-01T08:00:00Z", "2026-12-02T08:30:00Z"), held, kathmandu)).toBeNull();
     expect(sameTimeAgain([], held, kathmandu)).toBeNull();
   });
 
-  it("keeps the reader's hour over a clock change of his", () => {
+  it("keeps the viewer's time of day across a clock change", () => {
     const zone = "Europe/Berlin";
     const before = "2026-10-20T08:00:00Z";
     const slots = ["2026-10-27T08:00:00Z", "2026-10-27T09:00:00Z"].map((start) => slot(start, zone));
@@ -44,7 +44,7 @@ describe("sameTimeAgain", () => {
     });
   });
 
-  it("counts the weekday where the reader is, not where the mentor is", () => {
+  it("uses the viewer's weekday, not the mentor's", () => {
     // Tuesday evening in Los Angeles is Wednesday in Kathmandu.
     const zone = "America/Los_Angeles";
     const slots = ["2026-12-01T03:00:00Z", "2026-12-02T03:00:00Z"].map((start) => slot(start, zone));
@@ -53,7 +53,7 @@ describe("sameTimeAgain", () => {
 });
 
 describe("otherTimes", () => {
-  it("takes two of each day, earliest first, and leaves out the suggested one", () => {
+  it("returns two of each day, earliest first, without the suggested one", () => {
     const slots = free(
       "2026-11-26T04:00:00Z",
       "2026-11-26T05:00:00Z",

@@ -2,12 +2,12 @@ import { dayOfWeek, parseDate } from "#scheduling/dates.ts";
 import { wallClock } from "@/lib/time.ts";
 import type { FreeSlot } from "./bookingStep.ts";
 
-/** At most so many of one day, so that the list reaches into the week. */
+/** Limits the times of one day, so that the list covers several days. */
 const PER_DAY = 2;
 
 /**
- * The first free time on the weekday and hour of an earlier session, by the clock the reader reads; null when none of
- * these is free. The earlier session is over, so the first is a week or more after it.
+ * The first available time on the weekday and at the time of day of an earlier session, in the viewer's zone; null when none
+ * is available. It is at least a week after the earlier session, which is over.
  * @param slots earliest first, listed in `timeZone`
  */
 export function sameTimeAgain(
@@ -19,7 +19,7 @@ export function sameTimeAgain(
   return slots.find((slot) => slot.time === time && weekdayOf(slot.date) === weekdayOf(date)) ?? null;
 }
 
-/** The next free times, a few of each day, earliest first and without the suggested one. */
+/** The next available times, a few of each day, earliest first and without the suggested one. */
 export function otherTimes(
   slots: readonly FreeSlot[],
   suggested: FreeSlot | null,

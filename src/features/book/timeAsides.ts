@@ -5,12 +5,12 @@ import type { Choice, FreeSlot } from "./bookingStep.ts";
 export type AsideProps = { mentor: Mentor; choice: Choice; onBack: () => void };
 
 export type WaitAsideProps = AsideProps & {
-  /** A day without free times that was looked at. */
+  /** The day without available times that the viewer was looking at. */
   date: string | null;
   onSelect: (slot: FreeSlot) => void;
 };
 
-/** What takes the place of the free times. The page that opens the booking brings it along from other features. */
+/** What can replace the times. The page passes it in, because it belongs to other features. */
 export type TimeAsides = {
   AskForTime: ComponentType<AsideProps>;
   WaitForTimes: ComponentType<WaitAsideProps>;

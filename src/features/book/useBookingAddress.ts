@@ -1,43 +1,43 @@
 import { useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { type Aside, type AskedStep, readAskedStep, type StepName } from "./bookingStep.ts";
+import { type Aside, type RequestedStep, readRequestedStep, type StepName } from "./bookingStep.ts";
 
 export type Chosen = { serviceId?: string; minutes?: number; startsAt?: string };
 
 type BookingHistory = {
-  /** How many entries of the browser's history the open dialog has added. */
+  /** How many history entries the open dialog has added. */
   bookingDepth?: number;
-  /** The dialog was opened by a link: the entry below those it added is not the profile, but the dialog's first one. */
+  /** A link opened the dialog: the entry below the added ones is the dialog's first step, not the profile. */
   isLinked?: boolean;
-  /** The entry of what takes the place of the times; the one below is the times. */
+  /** The entry is an aside; the one below it is the times. */
   isAside?: boolean;
 } | null;
 
 export type BookingAddress = {
   /** null: the dialog is closed. */
-  asked: AskedStep | null;
-  /** Whether the dialog was open once: then its code is here and stays mounted. */
+  requested: RequestedStep | null;
+  /** Whether the dialog was ever open: it then stays mounted. */
   wasOpened: boolean;
-  /** This very place, to come back to. */
+  /** The current address, to return to. */
   here: string;
   open: (chosen?: Chosen) => void;
-  /** Changes what is chosen without a new entry in the history; out of an aside it leads back to the times. */
+  /** Changes what is chosen without a new history entry. From an aside it returns to the times. */
   choose: (chosen: Chosen) => void;
-  /** Shows something in place of the times. */
-  stepAside: (aside: Aside) => void;
-  goOn: (name: StepName) => void;
+  /** Replaces the times. */
+  openAside: (aside: Aside) => void;
+  goForward: (name: StepName) => void;
   goBack: (name: StepName) => void;
   close: () => void;
-  /** Goes to another page; Back from there leads to the profile, not into a finished booking. */
+  /** Goes to another page, from which Back leads to the profile instead of a finished booking. */
   leave: (path: string) => void;
-  /** Goes to a page that will come back to `here`. */
-  leaveForNow: (path: string) => void;
+  /** Goes to a page that returns to `here`. */
+  leaveTemporarily: (path: string) => void;
   returnFocus: () => void;
 };
 
 /**
- * The steps of a booking as addresses, so that the browser's Back, a reload, signing in and a phone that closes the tab all
- * find what was chosen.
+ * Keeps the step of a booking and what is chosen in the address, so that they survive Back, a reload, signing in, and a phone
+ * that closes the tab.
  */
 export function useBookingAddress(): BookingAddress {
   const location = useLocation();
@@ -46,13 +46,13 @@ export function useBookingAddress(): BookingAddress {
   const lastSearch = useRef("");
   const wasOpened = useRef(false);
 
-  const asked = readAskedStep(new URLSearchParams(location.search));
+  const requested = readRequestedStep(new URLSearchParams(location.search));
   const {
     bookingDepth: depth = 0,
     isLinked = false,
     isAside = false,
   } = (location.state as BookingHistory) ?? {};
-  if (asked) {
+  if (requested) {
     wasOpened.current = true;
     lastSearch.current = location.search;
   }
@@ -67,7 +67,7 @@ export function useBookingAddress(): BookingAddress {
     if (chosen.serviceId && chosen.minutes) {
       const isAnother =
         search.get("service") !== chosen.serviceId || search.get("minutes") !== String(chosen.minutes);
-      // Another length has other free times.
+      // The chosen time may not be available in another length.
       if (isAnother) search.delete("at");
       search.set("service", chosen.serviceId);
       search.set("minutes", String(chosen.minutes));
@@ -79,20 +79,20 @@ export function useBookingAddress(): BookingAddress {
     navigate(address, {
       state: {
         bookingDepth: depth + 1,
-        isLinked: isLinked || (depth === 0 && asked !== null),
+        isLinked: isLinked || (depth === 0 && requested !== null),
         ...more,
       } satisfies BookingHistory,
       preventScrollReset: true,
     });
   const replace = (address: string) => navigate(address, { replace: true, state: location.state });
-  /** Two navigations at once would race: the second one waits until the first has arrived. */
-  const goDownThen = (entries: number, next: () => void) => {
+  /** Goes back and then navigates: two navigations at once would race. */
+  const goBackThen = (entries: number, next: () => void) => {
     window.addEventListener("popstate", next, { once: true });
     return navigate(-entries);
   };
 
   return {
-    asked,
+    requested,
     wasOpened: wasOpened.current,
     here: location.pathname + location.search,
     open: (chosen) => {
@@ -100,25 +100,25 @@ export function useBookingAddress(): BookingAddress {
       void push(to(chosen ? "time" : "service", chosen));
     },
     choose: (chosen) => {
-      const address = to(asked?.name ?? "service", chosen);
+      const address = to(requested?.name ?? "service", chosen);
       if (!isAside) return replace(address);
       const state: BookingHistory = { bookingDepth: depth - 1, isLinked: isLinked && depth > 1 };
-      return goDownThen(1, () => navigate(address, { replace: true, state, preventScrollReset: true }));
+      return goBackThen(1, () => navigate(address, { replace: true, state, preventScrollReset: true }));
     },
-    stepAside: (aside) => push(to("time", {}, aside), { isAside: true }),
-    goOn: (name) => push(to(name)),
-    // The dialog's own Back is the browser's, where there is an entry to go back to.
+    openAside: (aside) => push(to("time", {}, aside), { isAside: true }),
+    goForward: (name) => push(to(name)),
+    // The dialog's Back button goes back in the history where it has an entry.
     goBack: (name) => (isAside || depth > 1 ? navigate(-1) : replace(to(name))),
     close: () => {
       const closed = () => navigate(location.pathname, { replace: true });
       if (depth === 0) return closed();
-      return isLinked ? goDownThen(depth, closed) : navigate(-depth);
+      return isLinked ? goBackThen(depth, closed) : navigate(-depth);
     },
     leave: (path) => {
       if (depth === 0) return navigate(path, { replace: true });
-      return goDownThen(depth, () => navigate(path, { replace: isLinked }));
+      return goBackThen(depth, () => navigate(path, { replace: isLinked }));
     },
-    leaveForNow: (path) => replace(path),
+    leaveTemporarily: (path) => replace(path),
     returnFocus: () => (opener.current instanceof HTMLElement ? opener.current.focus() : undefined),
   };
 }

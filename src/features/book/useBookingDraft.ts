@@ -3,7 +3,7 @@ import { useMe } from "@/features/accounts/me.ts";
 import { clearDraft, readDraft, writeDraft } from "@/lib/drafts.ts";
 import { tabPerson } from "@/lib/tabPerson.ts";
 
-/** What is typed in the last step. */
+/** What is typed in the details step. */
 export type BookingDetails = {
   name: string;
   email: string;
@@ -12,11 +12,11 @@ export type BookingDetails = {
   addRecording: boolean;
 };
 
-/** The draft of one mentor's booking form: in the page for rendering, in the tab's storage for coming back. */
+/** The draft of the details for one mentor: in state for rendering, in the tab's storage to survive a reload. */
 export function useBookingDraft(mentorId: string) {
   const key = `booking.${mentorId}`;
   const { isPending } = useMe();
-  // A draft is its writer's: until it is known who is here there is none to show.
+  // A draft belongs to its author, so there is none until the signed-in person is known.
   const personId = isPending ? null : (tabPerson.id() ?? "");
   const [kept, setKept] = useState<Kept>({ personId: null, draft: {} });
   const current = kept.personId === personId ? kept : { personId, draft: readBookingDraft(key, personId) };
@@ -48,7 +48,7 @@ function readBookingDraft(key: string, personId: string | null): Partial<Booking
   return Object.fromEntries(entries);
 }
 
-/** What a draft amounts to when it is sent. */
+/** A draft with its missing parts empty, as it is sent. */
 export function detailsOf(draft: Partial<BookingDetails>): BookingDetails {
   return { name: "", email: "", phone: "", message: "", addRecording: false, ...draft };
 }

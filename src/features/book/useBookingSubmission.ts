@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
+import { bookingSent } from "#words/book.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { newIdempotencyKey } from "@/lib/idempotencyKey.ts";
@@ -18,51 +19,51 @@ import type { BookingDetails } from "./useBookingDraft.ts";
 
 export type Submission = { choice: Choice; startsAt: string; timeZone: string; details: BookingDetails };
 
-/** Where a booking stands in the app: how to leave it for good or for signing in, and how to go back to its times. */
-export type BookingPlace = Pick<BookingAddress, "here" | "leave" | "leaveForNow" | "goBack">;
+/** How to leave a booking, for good or to sign in, and how to go back to its times. */
+export type BookingPlace = Pick<BookingAddress, "here" | "leave" | "leaveTemporarily" | "goBack">;
 
-/** Sends a booking and says what became of it. `refusal` is the last answer that was no booking. */
+/** Sends a booking and reports the result. `refusal` is the problem of the last attempt. */
 export function useBookingSubmission(
   mentor: Mentor,
   address: BookingPlace,
   clearDraft: () => void,
-  askToSignIn = () => address.leaveForNow(paths.signIn(address.here)),
+  askToSignIn = () => address.leaveTemporarily(paths.signIn(address.here)),
 ) {
   const [isSubmitting, setIsSubmitting] = useState(false);
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
   const [refusedAt, setRefusedAt] = useState<string | null>(null);
   const { data: me } = useMe();
   const queryClient = useQueryClient();
-  const keyFor = useAttemptKey();
+  const attemptKey = useAttemptKey();
 
-  const forgetRefusal = () => {
+  const clearRefusal = () => {
     setRefusal(null);
     setRefusedAt(null);
   };
 
   const submit = async (submission: Submission) => {
     if (me === null) return askToSignIn();
-    forgetRefusal();
+    clearRefusal();
     setIsSubmitting(true);
-    // Date and time have to be the server's: it compares them with the instant.
+    // The server compares date and time with the instant, so they must follow its zone rules.
     await needZones([submission.timeZone]);
     const data = bookingData(mentor, submission, refusal);
-    const result = await createBooking(data, { idempotencyKey: keyFor.same(data) });
+    const result = await createBooking(data, { idempotencyKey: attemptKey.keyFor(data) });
     if (result.success) {
       queryClient.setQueryData(queryKeys.booking(result.data.id), result.data);
       void queryClient.invalidateQueries({ queryKey: queryKeys.slots(mentor.id) });
       void queryClient.invalidateQueries({ queryKey: queryKeys.bookings, refetchType: "none" });
       clearDraft();
-      toast.success(result.data.status === "pending" ? "Request sent" : "Booking created successfully!");
+      toast.success(result.data.status === "pending" ? bookingSent.request : bookingSent.booking);
       address.leave(paths.bookingSuccess(result.data.id));
       return;
     }
-    // Not after a success: until the page is left, one's own booking has taken the time.
+    // Stays true after a success, or the new booking itself would make the time look taken.
     setIsSubmitting(false);
     const { problem } = result;
-    if (!problem.isTemporary) keyFor.forget();
+    if (!problem.isTemporary) attemptKey.reset();
     if (problem.code === "unauthenticated") {
-      // The session has ended: the way to sign in says so itself.
+      // The sign-in expired, which the next step explains.
       queryClient.setQueryData(queryKeys.me, tabPerson.meet(null));
       return askToSignIn();
     }
@@ -73,20 +74,20 @@ export function useBookingSubmission(
       void queryClient.invalidateQueries({ queryKey: queryKeys.slots(mentor.id) });
       address.goBack("time");
     } else if (["price_mismatch", "validation_failed", "service_not_found"].includes(problem.code)) {
-      // Another price, or no longer on offer.
+      // The price or the offer has changed.
       void queryClient.invalidateQueries({ queryKey: mentorQuery(mentor.username).queryKey });
     }
   };
 
-  return { isSubmitting, refusal, refusedAt, submit, forgetRefusal, isSignedOut: me === null };
+  return { isSubmitting, refusal, refusedAt, submit, clearRefusal, isSignedOut: me === null };
 }
 
-/** The chosen time is gone: somebody took it, or the mentor no longer offers it. */
+/** Whether the chosen time is taken or no longer offered. */
 export function isSlotRefusal(problem: ApiProblem | null): boolean {
   return problem?.code === "slot_taken" || problem?.code === "slot_unavailable";
 }
 
-/** What the person was shown as the total: the server checks it against its own. */
+/** The total on the page, which the server compares with its own. */
 export function shownTotal(choice: Choice, addRecording: boolean, refusal: ApiProblem | null): number {
   return refusal?.expectedAmount ?? priceOf(choice, addRecording);
 }
@@ -113,16 +114,16 @@ function bookingData(mentor: Mentor, submission: Submission, refusal: ApiProblem
   };
 }
 
-/** One Idempotency-Key for as long as the same data is tried without a final answer. */
+/** Keeps one Idempotency-Key while the same data is retried without a final answer. */
 function useAttemptKey() {
   const attempt = useRef<{ data: string; key: string } | null>(null);
   return {
-    same(data: CreateBookingData): string {
+    keyFor(data: CreateBookingData): string {
       const text = JSON.stringify(data);
       if (attempt.current?.data !== text) attempt.current = { data: text, key: newIdempotencyKey() };
       return attempt.current.key;
     },
-    forget() {
+    reset() {
       attempt.current = null;
     },
   };

@@ -4,7 +4,7 @@ import { useMe } from "@/features/accounts/me.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import type { BookingDetails } from "./useBookingDraft.ts";
 
-/** The API's names of the fields. */
+/** API field names, and the form's. */
 const fields: Readonly<Record<string, keyof BookingDetails>> = {
   user_name: "name",
   user_email: "email",
@@ -16,11 +16,11 @@ const fields: Readonly<Record<string, keyof BookingDetails>> = {
 export type DetailsFormProps = {
   draft: Partial<BookingDetails>;
   onDraftChange: (draft: Partial<BookingDetails>) => void;
-  /** The last answer that was no booking: its field errors go to their fields. */
+  /** The problem of the last attempt, whose field errors are shown at their fields. */
   refusal: ApiProblem | null;
 };
 
-/** The details form: starts with the draft, else with the account's name and e-mail; tells every change. */
+/** The details form. It starts from the draft or the account's name and e-mail, and reports every change. */
 export function useDetailsForm({
   draft,
   onDraftChange,
@@ -38,7 +38,7 @@ export function useDetailsForm({
     }),
     [start, me],
   );
-  // The account may arrive after the form: it fills what nobody has touched.
+  // The account may load after the form, and then fills untouched fields.
   const form = useForm<BookingDetails>({ values, resetOptions: { keepDirtyValues: true } });
   const { watch, setError } = form;
 

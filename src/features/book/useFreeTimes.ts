@@ -15,12 +15,12 @@ import {
   isSame,
   merge,
   reasonsOf,
-  timesQuestion,
+  slotSearch,
 } from "./freeTimes.ts";
 import { slotsQuery } from "./queries.ts";
 
 export type FreeTimes = {
-  /** The viewer-local dates that can be booked at all. */
+  /** The viewer-local dates that can be booked. */
   bookable: DateRange;
   /** First day of the shown month. */
   month: string;
@@ -29,17 +29,17 @@ export type FreeTimes = {
   status: "loading" | "ready" | "failed";
   error: Error | null;
   retry: () => void;
-  /** Everything known so far, by viewer-local date. */
+  /** All times known so far, by viewer-local date. */
   days: ReadonlyMap<string, FreeSlot[]>;
-  /** Why days that are known have no free time. */
+  /** Why known days have no available time. */
   reasons: ReadonlyMap<string, EmptyDayReason>;
-  /** Free times after a date; undefined while nobody knows. */
+  /** Available times after a date; undefined until known. */
   after: readonly FreeSlot[] | undefined;
 };
 
 /**
- * What is free for a choice, month by month: the shown month in one call, then the next one ahead of being asked. Where both
- * are empty, the 62 days that follow are asked too, so that there is something to offer.
+ * The available times of a service and length, by month: the shown month in one request, then the next one in advance. If
+ * both are empty, also the following 62 days, so that there is something to offer.
  * @param lookAfter date from which `after` counts; today when null
  */
 export function useFreeTimes(
@@ -48,20 +48,20 @@ export function useFreeTimes(
   timeZone: string,
   lookAfter: string | null,
 ): FreeTimes {
-  const ask = (range: DateRange) => slotsQuery(timesQuestion(mentor.id, choice, timeZone, range));
-  return useTimesOf({ windowDays: mentor.booking_window_days, ask }, timeZone, lookAfter);
+  const query = (range: DateRange) => slotsQuery(slotSearch(mentor.id, choice, timeZone, range));
+  return useFreeTimesFrom({ windowDays: mentor.booking_window_days, query }, timeZone, lookAfter);
 }
 
-/** Where free times come from, and how many days of the mentor's ahead there can be any. */
+/** A query for available times, and how many days ahead they can be. */
 export type TimesSource<Key extends QueryKey> = {
   windowDays: number;
-  ask: (range: DateRange) => UseQueryOptions<SlotAnswer, Error, SlotAnswer, Key>;
-  /** A start that is not offered, though it is free. */
+  query: (range: DateRange) => UseQueryOptions<SlotAnswer, Error, SlotAnswer, Key>;
+  /** An available start to leave out. */
   omit?: string;
 };
 
-/** `useFreeTimes` for any source of them. */
-export function useTimesOf<Key extends QueryKey>(
+/** `useFreeTimes` with any source. */
+export function useFreeTimesFrom<Key extends QueryKey>(
   source: TimesSource<Key>,
   timeZone: string,
   lookAfter: string | null,
@@ -70,14 +70,14 @@ export function useTimesOf<Key extends QueryKey>(
   const today = bookable.from;
   const [month, showMonth] = useState(monthOf(today));
 
-  const ask = (range: DateRange | null) => source.ask(range ?? bookable);
+  const query = (range: DateRange | null) => source.query(range ?? bookable);
 
   const shownPart = bookablePart(month, bookable);
   const nextPart = bookablePart(addMonths(month, 1), bookable);
-  const shown = useQuery({ ...ask(shownPart), enabled: shownPart !== null, refetchInterval: MINUTE_MS });
-  const next = useQuery({ ...ask(nextPart), enabled: nextPart !== null && shown.isSuccess });
-  // The quick choice at the top stays while one leafs through later months.
-  const first = useQuery({ ...ask(bookablePart(monthOf(today), bookable)), enabled: shown.isSuccess });
+  const shown = useQuery({ ...query(shownPart), enabled: shownPart !== null, refetchInterval: MINUTE_MS });
+  const next = useQuery({ ...query(nextPart), enabled: nextPart !== null && shown.isSuccess });
+  // Keeps the list of next times while the viewer looks at later months.
+  const first = useQuery({ ...query(bookablePart(monthOf(today), bookable)), enabled: shown.isSuccess });
 
   const freeOf = (answer: SlotAnswer | undefined) =>
     freeSlotsOf(answer).filter(({ starts_at }) => !isSame(starts_at, source.omit ?? null));
@@ -88,7 +88,7 @@ export function useTimesOf<Key extends QueryKey>(
   const laterFrom = nextPart ? addDays(nextPart.to, 1) : null;
   const mustLookLater = allAsked && knownAfter.length === 0 && laterFrom !== null && laterFrom <= bookable.to;
   const later = useQuery({
-    ...ask(
+    ...query(
       laterFrom === null
         ? null
         : { from: laterFrom, to: earlier(addDays(laterFrom, countLimits.slotDays - 1), bookable.to) },

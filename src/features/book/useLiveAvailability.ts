@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useLiveTopic } from "@/lib/live/useLiveTopic.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 
-/** Asks for a mentor's free times again whenever somebody books or the mentor changes something. */
+/** Reloads a mentor's available times when a booking or the mentor changes them. */
 export function useLiveAvailability(mentorId: string): void {
   const queryClient = useQueryClient();
   useLiveTopic(`mentor:${mentorId}`, () => {

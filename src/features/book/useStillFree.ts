@@ -4,12 +4,12 @@ import { MINUTE_MS } from "#scheduling/units.ts";
 import { monthOf } from "@/lib/months.ts";
 import { wallClock } from "@/lib/time.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
-import { bookableDates, bookablePart, freeSlotsOf, isSame, timesQuestion } from "./freeTimes.ts";
+import { bookableDates, bookablePart, freeSlotsOf, isSame, slotSearch } from "./freeTimes.ts";
 import { slotsQuery } from "./queries.ts";
 
 /**
- * Whether a chosen time is still offered while somebody types: the answer the time step asked for, kept fresh. Also the free
- * times from then on. null while nobody knows.
+ * Whether the chosen time is still available while the student types, and the available times from its day on. It keeps the
+ * answer of the time step fresh. null until known.
  */
 export function useStillFree(
   mentor: Mentor,
@@ -21,7 +21,7 @@ export function useStillFree(
   const { date } = wallClock(startsAt, timeZone);
   const range = bookablePart(monthOf(date), bookable) ?? { from: date, to: date };
   const times = useQuery({
-    ...slotsQuery(timesQuestion(mentor.id, choice, timeZone, range)),
+    ...slotsQuery(slotSearch(mentor.id, choice, timeZone, range)),
     refetchInterval: MINUTE_MS,
   });
   if (!times.data) return null;

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { timeUnavailable } from "#words/book.ts";
 import { DateTimeSelection } from "@/features/book/DateTimeSelection.tsx";
 import { isSame } from "@/features/book/freeTimes.ts";
-import { TimeGone } from "@/features/book/TimeGone.tsx";
-import { useTimesOf } from "@/features/book/useFreeTimes.ts";
+import { TimeUnavailableAlert } from "@/features/book/TimeUnavailable.tsx";
+import { useFreeTimesFrom } from "@/features/book/useFreeTimes.ts";
 import { useLiveAvailability } from "@/features/book/useLiveAvailability.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import type { ApiProblem } from "@/lib/api.ts";
@@ -38,10 +39,10 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
   // A date means another day in another zone: then the chosen time says which day to show, if there is one.
   const date =
     day?.timeZone === timeZone ? day.date : startsAt === null ? null : wallClock(startsAt, timeZone).date;
-  const freeTimes = useTimesOf(
+  const freeTimes = useFreeTimesFrom(
     {
       windowDays: mentor.data?.booking_window_days ?? USUAL_WINDOW_DAYS,
-      ask: (range) =>
+      query: (range) =>
         sessionTimesQuery(
           access,
           { mentorId: booking.expert_id, role: side.role },
@@ -74,11 +75,11 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
           <BothTimes {...clocks} startsAt={booking.starts_at} />
         </div>
         {refusal && (
-          <TimeGone
+          <TimeUnavailableAlert
             {...clocks}
             nextSlots={refusal.nextSlots}
             title={refusal.detail}
-            kept="The session keeps the time it has."
+            note={timeUnavailable.reschedule}
             selected={startsAt}
             onSelect={select}
           />

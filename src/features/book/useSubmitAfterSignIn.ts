@@ -11,10 +11,10 @@ type Parts = {
 };
 
 /**
- * Books by itself what somebody confirmed before signing in, once the details are on the screen again: whatever comes of
- * it is then said where it belongs. Answers the function that asks for it.
+ * Submits a booking that was confirmed before signing in, once the details are shown again, because they show the result.
+ * Returns the function that requests it.
  */
-export function useFinishOnceSignedIn({ step, draft, submission }: Parts): () => void {
+export function useSubmitAfterSignIn({ step, draft, submission }: Parts): () => void {
   const isWanted = useRef(false);
   const timeZone = useViewerTimeZone();
   useEffect(() => {

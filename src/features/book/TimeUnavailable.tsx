@@ -1,0 +1,95 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Mentor } from "#contract/mentors.ts";
+import type { SlotAnswer } from "#contract/slots.ts";
+import { startRefusals } from "#words/slots.ts";
+import type { ApiProblem } from "@/lib/api.ts";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { wallClock } from "@/lib/time.ts";
+import { Alert } from "@/ui/Alert.tsx";
+import type { Choice, FreeSlot } from "./bookingStep.ts";
+import { isSame, slotSearch } from "./freeTimes.ts";
+import { slotsQuery } from "./queries.ts";
+import { type Clocks, TimeButton } from "./TimeButton.tsx";
+
+type TimeUnavailableAlertProps = Clocks & {
+  title: string;
+  /** What is available instead. */
+  nextSlots: readonly { starts_at: string; available: boolean; time: string }[];
+  /** What is not lost, and what to do next. */
+  note: { withNext: string; alone: string };
+  selected: string | null;
+  onSelect: (slot: FreeSlot) => void;
+};
+
+/** The chosen time is no longer available: why, and the nearest times that are. */
+export function TimeUnavailableAlert({
+  nextSlots,
+  title,
+  note,
+  selected,
+  onSelect,
+  ...clocks
+}: TimeUnavailableAlertProps) {
+  return (
+    <Alert tone="warning" className="mb-5" title={title}>
+      <p>{nextSlots.length > 0 ? note.withNext : note.alone}</p>
+      {nextSlots.length > 0 && (
+        <ul className="mt-3 flex flex-wrap gap-2">
+          {nextSlots.slice(0, 6).map((slot) => (
+            <li key={slot.starts_at}>
+              <TimeButton
+                {...clocks}
+                slot={{ ...slot, ...wallClock(slot.starts_at, clocks.timeZone) }}
+                selected={isSame(slot.starts_at, selected)}
+                onSelect={onSelect}
+                withDay
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Alert>
+  );
+}
+
+type TimeUnavailableProps = Omit<TimeUnavailableAlertProps, "title" | "nextSlots"> & {
+  mentor: Pick<Mentor, "id">;
+  choice: Choice;
+  /** The time that was chosen. */
+  unavailable: string;
+  /** The refusal of the booking; null when the time disappeared from the list. */
+  refusal: ApiProblem | null;
+  nextSlots?: TimeUnavailableAlertProps["nextSlots"];
+};
+
+/** `TimeUnavailableAlert` with the server's reason, which is in its refusal or has to be requested. */
+export function TimeUnavailable({
+  mentor,
+  choice,
+  unavailable,
+  refusal,
+  nextSlots = [],
+  ...props
+}: TimeUnavailableProps) {
+  const { date } = wallClock(unavailable, props.timeZone);
+  const search = slotSearch(mentor.id, choice, props.timeZone, { from: date, to: date });
+  const judged = useQuery({ ...slotsQuery({ ...search, include: "all" }), enabled: refusal === null });
+  const now = useNow();
+  if (!refusal && judged.isPending) return null;
+  const title = refusal?.detail ?? startRefusals[refusalOf(judged.data, unavailable, now.getTime())];
+  return <TimeUnavailableAlert {...props} title={title} nextSlots={refusal?.nextSlots ?? nextSlots} />;
+}
+
+function refusalOf(
+  answer: SlotAnswer | undefined,
+  startsAt: string,
+  now: number,
+): keyof typeof startRefusals {
+  if (Date.parse(startsAt) <= now) return "past";
+  const days = answer?.days ?? [];
+  const slot = days.flatMap(({ slots }) => slots).find(({ starts_at }) => isSame(starts_at, startsAt));
+  if (slot?.verdict) return slot.verdict;
+  // A start that is not listed has no verdict of its own, but the day may have a reason.
+  const reason = days[0]?.reason;
+  return reason === "blocked" || reason === "paused" ? reason : "off_grid";
+}
