@@ -30,11 +30,11 @@ if (unknown.length > 0) {
 const report: Report = {
   file: new URL("./README.md", import.meta.url),
   order,
-  intro: `# What was put to the test
+  intro: `# What has been proved
 
-Written by \`npm run prove\` (\`npm run prove -- ${order.slice(0, 2).join(" ")}\` for some of the proofs). Each line is a promise
-and what was seen of it. A twin takes a guard away on purpose, in a database or a process that is thrown away: it holds
-when the same proof goes red without the guard. A short form of every proof runs in \`npm test\`.
+Written by \`npm run prove\` (\`npm run prove -- ${order.slice(0, 2).join(" ")}\` for some of the proofs). Each line is a promise and
+what the run found. A twin deliberately removes a guard, in a throw-away database or process: it holds if the same proof
+fails without the guard. A short form of every proof runs in \`npm test\`.
 `,
 };
 
@@ -44,7 +44,9 @@ function describe({ findings, notes = "" }: Proof): string {
     figure,
     holds ? "holds" : "BROKEN",
   ]);
-  return [describeMachine(), table(["promise", "seen", ""], rows), notes.trim()].filter(Boolean).join("\n\n");
+  return [describeMachine(), table(["promise", "result", ""], rows), notes.trim()]
+    .filter(Boolean)
+    .join("\n\n");
 }
 
 const postgres = await startPostgres();

@@ -14,7 +14,7 @@ export const authority: Prove = async (scale) => {
     const reached = await reachDirectly(test, await makeWorld(test));
     return [...judge(seen, missing, seconds), ...judgeReached(reached)];
   });
-  return { title: "Who may do what", findings: [...findings, ...(await proveTwins(scale))], notes };
+  return { title: "Authorization", findings: [...findings, ...(await proveTwins(scale))], notes };
 };
 
 async function onApp<T>(play: (test: TestApp) => Promise<T>, options?: TestAppOptions): Promise<T> {
@@ -51,24 +51,24 @@ function judge(seen: Seen, missing: readonly string[], seconds: string): Finding
   });
   return [
     finding(
-      "Every route of the OpenAPI document has a row in the table, every row a route",
+      "Every route of the OpenAPI document has a row in the table, and every row has a route",
       `${routes} rows, ${streams.length} streams`,
       missing,
     ),
     finding(
-      "Everybody gets the answer that the table says, in the shape that the contract says",
+      "Every caller gets the answer in the table, in the shape of the contract",
       `${routes} routes × ${callers.length} callers in ${seconds} s, ${seen.refused} of ${seen.asked} refused`,
       seen.wrong,
     ),
-    finding("Who is refused changes no row of any table", `${seen.refused} refusals`, seen.storing),
+    finding("A refused call changes no row of any table", `${seen.refused} refusals`, seen.storing),
     finding(
-      "Who has no part in a booking is never told who its student is",
+      "Callers outside a booking never learn who its student is",
       `${seen.foreign} answers`,
       seen.leaks,
     ),
-    finding("A link to one booking opens no other", `${seen.withLink} routes`, seen.openedByLink),
+    finding("A link to one booking gives access to no other", `${seen.withLink} routes`, seen.openedByLink),
     finding(
-      "Nobody sets what the document does not name (status, price, currency, role, verified, …)",
+      "No caller can set a field that the document does not name (status, price, currency, role, verified, …)",
       `${seen.sentFields} requests, each with one field more`,
       seen.settable,
     ),
@@ -78,12 +78,12 @@ function judge(seen: Seen, missing: readonly string[], seconds: string): Finding
 function judgeReached({ attempts, reached, policies, unnoticed }: Reached): Finding[] {
   return [
     {
-      promise: "A signed-in stranger who goes to the database itself gets at nothing of anybody",
-      figure: `${attempts} attempts: what is granted of select, insert, update, delete on each table · ${few(reached)}`,
+      promise: "A signed-in stranger with direct database access reaches no other person's data",
+      figure: `${attempts} attempts: every granted select, insert, update and delete on each table · ${few(reached)}`,
       holds: reached.length === 0,
     },
     {
-      promise: 'with any one of the policies weakened to "true" the stranger gets at something',
+      promise: 'with any one of the policies weakened to "true", the stranger reaches some data',
       figure: `${policies} policies, one at a time · ${unnoticed.length === 0 ? "each noticed" : `not noticed: ${unnoticed.join(", ")}`}`,
       holds: policies > 0 && unnoticed.length === 0,
       twin: true,
@@ -127,7 +127,7 @@ async function proveTwins(scale: Scale): Promise<Finding[]> {
         await test.db.owner.query(`alter policy ${policy} on ${table} using (true)`);
         const { wrong, leaks, asked } = await askRows(test, routes);
         const red = new Set([...wrong, ...leaks]).size;
-        const promise = `with the policy ${policy} of ${table} weakened to "using (true)", others see or change it`;
+        const promise = `with the policy ${policy} of ${table} weakened to "using (true)", other people see or change rows`;
         return { promise, figure: `${red} of ${asked} answers are wrong`, holds: red > 0, twin: true };
       }),
     );
@@ -140,15 +140,15 @@ function proveNewRoute(): Promise<Finding> {
   return onApp(
     async (test) => {
       const missing = compareRoutes(test);
-      const promise = "a new route that nobody has written a row for is found";
+      const promise = "a new route without a row is detected";
       return { promise, figure: missing.join(), holds: missing.join() === "GET /twin", twin: true };
     },
     { extend },
   );
 }
 
-const notes = `A booking, its request, review and note belong to one student and one mentor. Each route is asked by a visitor, that
-student, another student, that mentor and another mentor, each time about things made anew, and the table says what each is
-answered. Streams are left out, as they do not end. Most routes name the owner as well, so that a weakened policy shows in
-few of them; the last rows therefore try each policy in the database itself: as the person, table by table, with
-all triggers off, in a transaction that is rolled back.`;
+const notes = `A booking, its request, review and note belong to one student and one mentor. Each route is called by a visitor, that
+student, another student, that mentor and another mentor, each time with new data, and the table lists the answer for each.
+Streams are left out, because they do not end. Most routes filter by owner as well, so a weakened policy shows in few of
+them; the last rows therefore try each policy in the database itself: as the person, table by table, with all triggers off,
+in a transaction that is rolled back.`;

@@ -75,8 +75,8 @@ async function proveHalfSent(test: TestApp, address: string, count: number): Pro
   end(senders);
   const slowest = Math.max(...times).toFixed(0);
   return {
-    promise: "Half-sent requests keep nobody else out",
-    figure: `${count} half-sent from one address, ${inFlight} in flight · ${answered} of 20 pages answered, the slowest in ${slowest} ms`,
+    promise: "Incomplete requests do not block other clients",
+    figure: `${count} incomplete from one address, ${inFlight} in flight · ${answered} of 20 pages answered, the slowest in ${slowest} ms`,
     holds: answered === 20 && inFlight === 0,
   };
 }
@@ -114,11 +114,11 @@ async function proveOdd(address: string, random: number, logged: () => string): 
   const { asked, statuses, faults } = await sendOdd(address, random, seed);
   const counts = Array.from(statuses, ([status, count]) => `${count} × ${status}`).join(", ");
   return {
-    promise: "Addresses and hosts that no client should send are never a fault of ours",
+    promise: "Invalid addresses and hosts never cause an internal error",
     figure: `${asked} raw requests, seed ${seed} · ${counts} · ${faults.length === 0 ? "no fault" : faults.slice(0, 3).join(" | ")}${logged().slice(0, 200)}`,
     holds: faults.length === 0 && logged() === "",
   };
 }
 
-const notes = `All on loopback, with the app in the same process as its clients, which is why the memory includes theirs. Half-sent requests
-announce 100 bytes and send one. Deadlines for reading are shortened here: 5 s in the long form, 1 s in the short one.`;
+const notes = `All on loopback, with the app in the same process as its clients, so the memory includes theirs. Incomplete requests announce
+100 bytes and send one. Deadlines for reading are shortened here: 5 s in the long form, 1 s in the short one.`;

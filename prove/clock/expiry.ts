@@ -25,7 +25,7 @@ export async function expire({ test, people }: Stage): Promise<Round> {
     return rows.map(({ id }) => id);
   };
   await sweep();
-  if ((await expiries()).length > 0) faults.push("a request ran out early");
+  if ((await expiries()).length > 0) faults.push("a request expired early");
 
   await owner.query("set session_replication_role = replica");
   for (const statement of [
@@ -38,6 +38,6 @@ export async function expire({ test, people }: Stage): Promise<Round> {
   await owner.query("reset session_replication_role");
   await sweep();
   const after = await expiries();
-  if (after.join() !== lapsed.id) faults.push(`${after.length} times run out`);
+  if (after.join() !== lapsed.id) faults.push(`${after.length} requests expired`);
   return { codes: { expired: after.length }, faults };
 }

@@ -13,20 +13,20 @@ export const clock: Prove = async (scale) => {
     async (stage): Promise<Finding[]> => [
       await proveRounds(
         stage,
-        "The app's clock jumps and comes back: no time is sold twice, no session begins in the past, what is offered can be had",
+        "The app's clock jumps and comes back: no time is booked twice, no session begins in the past, what is offered can be booked",
         { rounds: long ? 64 : 4, people: 3 },
         (round) => jump(stage, round, appClock),
       ),
       await proveRounds(
         stage,
-        "The worker's clock is a month ahead or behind: nothing runs out early, nothing twice",
+        "The worker's clock is a month ahead or behind: nothing expires early or twice",
         { rounds: long ? 12 : 1, people: 2 },
         () => expire(stage),
       ),
     ],
     { now },
   );
-  const twin = "a database that goes by a clock that is ahead lets requests run out early";
+  const twin = "a database whose clock is ahead lets requests expire early";
   findings.push(
     await onStage(3, async (stage) => {
       const { owner } = stage.test.db;
@@ -41,7 +41,7 @@ export const clock: Prove = async (scale) => {
   return { title: "Clocks that jump", findings, notes };
 };
 
-const notes = `The app and the worker go by their machine's clock when they say what is free; the database goes by its own when it stores.
-The app's clock jumps by a minute, an hour, 26 hours and 90 days, forwards and back; two people ask for the same times
-meanwhile. What it offers then may be refused. As soon as the clock is right again, a third person books the first, the middle
-and the last time that is offered. Whether time has run out is the database's to say. A database's clock that jumps is not tried.`;
+const notes = `The app and the worker use their machine's clock to decide what is free; the database uses its own when it stores. The app's
+clock jumps by a minute, an hour, 26 hours and 90 days, forwards and back, while two people ask for the same times. What the
+app offers meanwhile may be refused. As soon as the clock is right again, a third person books the first, the middle and the
+last time that is offered. The database decides whether a request has expired. Jumps of the database's clock are not tested.`;

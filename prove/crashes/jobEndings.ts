@@ -19,12 +19,12 @@ export async function cutJobEndings(scale: Scale): Promise<Finding[]> {
   const { cuts, storms } = sizes[scale];
   const findings = [
     await cutAtTheEnd(
-      "A job's connection is killed while its end is recorded: the process goes on",
+      "A job's connection is killed while its end is recorded: the process keeps running",
       "worker",
       cuts,
     ),
     asTwin(
-      "the queue's library alone: the process ends",
+      "with the queue's library alone, the process ends",
       await cutAtTheEnd("the library alone", "unguardedWorker", 20),
     ),
   ];
@@ -84,7 +84,7 @@ function stormOfKills(kills: number): Promise<Finding> {
       killed += rowCount ?? 0;
     }
     await untilDone(owner, worker);
-    return findingOf("All of a worker's connections are killed again and again: it goes on", worker, {
+    return findingOf("All of a worker's connections are killed repeatedly: it keeps running", worker, {
       killed,
       startedAt,
       left: await left(owner),

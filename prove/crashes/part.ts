@@ -14,11 +14,10 @@ export const crashes: Prove = async (scale) => {
   return { title: "kill -9", findings, notes };
 };
 
-const notes = `The app and the worker are processes of their own. A trigger in the throw-away database makes the victim wait where it is to
-die, so that it dies exactly there; the word of a commit is held back on the way from the database. After each kill a new
-process is started: what was acknowledged is looked for, every request is sent again with its key, the ledger is compared with
-the bookings, and the jobs are worked off. Where the end of a job is recorded, a trigger terminates its own backend; half of
-those jobs succeed and half of them fail. PostgreSQL is the embedded server as \`npm start\` runs it: all its processes lose their
-postmaster at once and it recovers at the next start. In the short form only the app and the
-backends that end jobs are killed. A power cut is not tried: what
-the disk then keeps is the disk's promise.`;
+const notes = `The app and the worker are separate processes. A trigger in the throw-away database makes the victim wait at the point where
+it is to be killed; to kill it during a commit, the database's reply is held back. After each kill a new process is
+started: acknowledged bookings must exist, every request is sent again with its key, the ledger is compared with the
+bookings, and the jobs are worked off. Where the end of a job is recorded, a trigger terminates its own backend; half of those
+jobs succeed and half of them fail. PostgreSQL is the embedded server as \`npm start\` runs it: all its processes lose their
+postmaster at once and it recovers at the next start. The short form kills only the app and the backends that end jobs. Power
+cuts are not tested: what survives them depends on the disk.`;

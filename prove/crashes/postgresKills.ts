@@ -17,7 +17,7 @@ export async function killThePostgres(): Promise<Finding[]> {
   return [
     await killRounds("PostgreSQL is killed under load", 3),
     asTwin(
-      "a database that says committed before it is on disk loses what was acknowledged",
+      "a database that acknowledges commits before they are on disk loses acknowledged bookings",
       await killRounds("acknowledged too early", 1, [
         // The database's setting goes before the server's, which the command line gives.
         "do $$ begin execute format('alter database %I set synchronous_commit = off', current_database()); end $$",

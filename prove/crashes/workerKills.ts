@@ -40,7 +40,7 @@ function killAtPoint(point: Point): Promise<Finding> {
     const seen = { acknowledged, found: stored.rowCount ?? 0, faults };
     if (seen.found !== acknowledged) faults.push("acknowledged and stored differ");
     const finding = findingOf(
-      `A job, the worker killed ${point.name}: the next one does it, once in effect`,
+      `A job, the worker killed ${point.name}: the next one runs it, with the effect of one run`,
       rounds,
       seen,
       startedAt,

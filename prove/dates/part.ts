@@ -42,7 +42,7 @@ async function proveTwin(): Promise<Finding> {
   const saturday = await runAt(Temporal.Instant.from("2027-01-02T06:00:00Z"), program);
   return {
     promise:
-      "a test that takes the day after the same day of next week for one of that week fails on a Saturday",
+      "a test that assumes that the day after a date in next week is in the same week fails on a Saturday",
     figure: `exit code ${friday} on a Friday, ${saturday} on the Saturday after it`,
     holds: friday === 0 && saturday === 1,
     twin: true,
@@ -50,5 +50,5 @@ async function proveTwin(): Promise<Finding> {
 }
 
 const notes = `Tests, app and PostgreSQL run under libfaketime, which moves their clocks by the same span; Chromium keeps the real
-time, and a script moves the clock of its pages. The journeys look at no page here (no axe, no pictures). Left out are test files
-that read no date: those that start servers, fill disks or count requests.`;
+time, and a script moves the clock of its pages. The journeys do not inspect pages here (no axe, no pictures). Test files that
+read no date are left out: those that start servers, fill disks or count requests.`;

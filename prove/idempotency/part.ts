@@ -11,22 +11,22 @@ interface Row {
 
 const rows: readonly Row[] = [
   {
-    promise: "One key, one request fifty times at once: one booking, fifty answers equal to the letter",
+    promise: "One key, one request fifty times at once: one booking, fifty identical answers",
     play: (stage) => oneKey(stage),
     rounds: { long: 60, short: 2 },
   },
   {
-    promise: "One key, two different requests: one is done, the other is refused, each always",
+    promise: "One key, two different requests: one is executed, the other refused, every time",
     play: twoBodies,
     rounds: { long: 40, short: 1 },
   },
   {
-    promise: "A refused request fifty times: fifty equal refusals, remembered once",
+    promise: "A refused request fifty times: fifty identical refusals, stored once",
     play: refused,
     rounds: { long: 40, short: 1 },
   },
   {
-    promise: "One word as the key of ten people, five times each: a booking for each of them",
+    promise: "One key used by ten people, five times each: one booking per person",
     play: manyKeys,
     rounds: { long: 40, short: 1 },
   },
@@ -42,7 +42,7 @@ interface Twin {
 
 const twins: readonly Twin[] = [
   {
-    promise: "with a primary key that never meets, one key is fifty bookings",
+    promise: "with a primary key that never conflicts, one key makes fifty bookings",
     remove: `
       create sequence private.forget_seq;
       create function private.forget() returns trigger language plpgsql security definer as
@@ -58,7 +58,7 @@ const twins: readonly Twin[] = [
     onlyLong: true,
   },
   {
-    promise: "without a key, one request fifty times is fifty bookings",
+    promise: "without a key, one request fifty times makes fifty bookings",
     remove: "select",
     play: withoutKey,
     onlyLong: true,
@@ -91,8 +91,8 @@ export const idempotency: Prove = async (scale) => {
     });
     findings.push(asTwin(promise, finding));
   }
-  return { title: "The same request again", findings, notes };
+  return { title: "Repeated requests", findings, notes };
 };
 
-const notes = `Fifty requests at once over HTTP for a group session that could seat them all. In the databases of this proof one person may
-have many seats in it, so that nothing but the key keeps equal requests apart. Every round has another mentor and another key.`;
+const notes = `Fifty requests at once over HTTP for a group session with room for all of them. In the databases of this proof one person may
+have many seats in it, so that only the key deduplicates equal requests. Every round has another mentor and another key.`;

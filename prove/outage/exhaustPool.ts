@@ -49,7 +49,7 @@ export function exhaustPool(rounds: number): Promise<Finding> {
         faults.push("not everybody who waited was served");
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
       return {
-        promise: "Every connection is held: who comes is told at once to come back, who waited is served",
+        promise: "All connections are in use: new requests are refused at once, waiting ones are served",
         figure: `${rounds} rounds · ${refused} refused, the slowest after ${slowest.toFixed(0)} ms · ${acknowledged} acknowledged, ${found} found · ${
           faults.length > 0 ? [...new Set(faults)].slice(0, 3).join("; ") : "no fault"
         } · ${seconds} s`,

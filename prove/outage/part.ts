@@ -10,7 +10,7 @@ export const outage: Prove = async (scale) => {
   const rounds = scale === "long" ? 10 : 1;
   const findings = [await exhaustPool(rounds)];
   if (canMakeDisks) findings.push(await onSmallDisk((disk) => fillDisk(disk, scale === "long" ? 5 : 1)));
-  return { title: "When there is no database, no room, or no connection", findings, notes };
+  return { title: "No database, no disk space, no connection", findings, notes };
 };
 
 function fillDisk(disk: SmallDisk, rounds: number): Promise<Finding> {
@@ -64,7 +64,7 @@ function fillDisk(disk: SmallDisk, rounds: number): Promise<Finding> {
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
       return {
         promise:
-          "The disk is full: come back later, nothing half stored, reading goes on; with room again the same keys book",
+          "The disk is full: 503, nothing half stored, reads still work; once there is room, the same keys book",
         figure: `${rounds} rounds · ${acknowledged} acknowledged, ${found} found, ${refused} refused · ${
           faults.length > 0 ? [...new Set(faults)].slice(0, 3).join("; ") : "no fault"
         } · ${seconds} s`,
@@ -75,7 +75,7 @@ function fillDisk(disk: SmallDisk, rounds: number): Promise<Finding> {
   );
 }
 
-const notes = `A database that cannot be reached or lets nobody in is put to the test route by route in server/postgres/databaseDown.test.ts. The full
-disk is a tmpfs of 64 MiB that holds the tables and indexes of the app's database; a file takes the rest of its room. Only
-root may mount one: for anybody else this row is not there${canMakeDisks ? "" : ", as in this run"}. PostgreSQL's log of changes (WAL) stays on another
-disk: a full disk there stops the server itself, which is the case of a database that cannot be reached.`;
+const notes = `A database that is unreachable or accepts no logins is tested route by route in server/postgres/databaseDown.test.ts. The full
+disk is a tmpfs of 64 MiB that holds the tables and indexes of the app's database; a file fills the rest of it. Only root
+may mount one: for other users this row is missing${canMakeDisks ? "" : ", as in this run"}. PostgreSQL's write-ahead log (WAL) stays on another
+disk: a full disk there stops the server itself, which is the case of an unreachable database.`;

@@ -18,32 +18,33 @@ interface Row {
 
 const ofBookings: readonly Row[] = [
   {
-    promise: "One slot: one books, all others are told that it is taken",
+    promise: "One slot: one request books it, all others get slot_taken",
     play: bookings.sameSlot,
     rounds: { long: 50, short: 1 },
   },
   {
-    promise: "Shifted starts, mixed lengths and buffers: no overlap, and nobody is refused what stays free",
+    promise:
+      "Shifted starts, mixed lengths and buffers: no overlap, and no request for a free time is refused",
     play: bookings.overlaps,
     rounds: { long: 15, short: 1 },
   },
   {
-    promise: "The same with people who insert into the database themselves",
+    promise: "The same with clients that insert into the database directly",
     play: bookings.overlapsWithInserts,
     rounds: { long: 15, short: 1 },
   },
   {
-    promise: "Group sessions: as many as there are seats, never more, never fewer",
+    promise: "Group sessions: exactly as many bookings as seats",
     play: bookings.groupSeats,
     rounds: { long: 12, short: 1 },
   },
   {
-    promise: "A limit of sessions a day is reached and not passed",
+    promise: "A daily limit of sessions is reached and not exceeded",
     play: bookings.dayLimit,
     rounds: { long: 10, short: 1 },
   },
   {
-    promise: "A limit of sessions a week is reached and not passed",
+    promise: "A weekly limit of sessions is reached and not exceeded",
     play: bookings.weekLimit,
     rounds: { long: 10, short: 1 },
   },
@@ -51,27 +52,28 @@ const ofBookings: readonly Row[] = [
 
 const ofMoves: readonly Row[] = [
   {
-    promise: "One booking moved by both sides at once: every answer true, and one chain of moves",
+    promise:
+      "One booking rescheduled by both sides at once: every answer is correct, and the moves form one chain",
     play: moves.movedToMany,
     rounds: { long: 40, short: 2 },
   },
   {
-    promise: "Two bookings moved to one slot: one wins, the other keeps its time",
+    promise: "Two bookings rescheduled to one slot: one wins, the other keeps its time",
     play: (stage) => moves.twoToOneSlot(stage),
     rounds: { long: 60, short: 2 },
   },
   {
-    promise: "Two bookings that change places: nobody can, nobody loses",
+    promise: "Two bookings that try to swap times: both are refused and keep their times",
     play: moves.changePlaces,
     rounds: { long: 60, short: 2 },
   },
   {
-    promise: "Moved and cancelled at once: one order or the other, both answers true",
+    promise: "Rescheduled and cancelled at once: either order, and both answers are correct",
     play: moves.movedAndCancelled,
     rounds: { long: 60, short: 2 },
   },
   {
-    promise: "A crowd that books, moves, confirms and cancels: the ledger is the bookings",
+    promise: "A crowd that books, reschedules, confirms and cancels: the ledger matches the bookings",
     play: moves.crowdOfMoves,
     rounds: { long: 30, short: 1 },
   },
@@ -85,7 +87,7 @@ interface CapRow extends Row {
 
 const ofCaps: readonly CapRow[] = [
   {
-    promise: "Strangers of one network take only a few of a mentor's times",
+    promise: "Newcomers from one network can take only a few of a mentor's times",
     play: caps.newcomers,
     people: caps.strangers.inRound,
     rounds: { long: 6, short: 1 },
@@ -93,7 +95,7 @@ const ofCaps: readonly CapRow[] = [
     options: { caps: "kept", rateLimit: true },
   },
   {
-    promise: "Nobody has more requests open than one person may",
+    promise: "No person has more open requests than the cap allows",
     play: caps.eagerPeople,
     people: caps.eager.inRound,
     rounds: { long: 20, short: 1 },
@@ -146,7 +148,7 @@ interface Twin {
 
 const twins: readonly Twin[] = [
   {
-    promise: "without the constraint and without the lock, one slot is sold more than once",
+    promise: "without the constraint and the lock, one slot is booked more than once",
     remove: async ({ test }) => {
       await removeGuard.constraint(test);
       await removeGuard.lock(test);
@@ -154,24 +156,24 @@ const twins: readonly Twin[] = [
     play: bookings.sameSlot,
   },
   {
-    promise: "without the constraint, the lock alone does not stop people who insert themselves",
+    promise: "without the constraint, the lock alone does not stop direct inserts",
     remove: ({ test }) => removeGuard.constraint(test),
     play: bookings.overlapsWithInserts,
     onlyLong: true,
   },
   {
-    promise: "without the lock, the constraint alone does not keep the limit of a day",
+    promise: "without the lock, the constraint alone does not enforce the daily limit",
     remove: ({ test }) => removeGuard.lock(test),
     play: bookings.dayLimit,
     onlyLong: true,
   },
   {
-    promise: "without the caps, few people take all the times they ask for",
+    promise: "without the caps, a few people take all the times they ask for",
     remove: async () => undefined,
     play: caps.eagerPeople,
   },
   {
-    promise: "cancelling first and booking later loses the time one had",
+    promise: "cancelling first and booking afterwards loses the original time",
     remove: async () => undefined,
     play: (stage) => moves.twoToOneSlot(stage, moves.cancelThenBook),
     onlyLong: true,
@@ -206,13 +208,14 @@ function countMadeDeadlock(): Promise<Finding> {
     await Promise.allSettled([lock(0, 1), lock(1, 0)]);
     await Promise.all(clients.map((client) => client.end()));
     const deadlocks = await countDeadlocks(test);
-    const promise = "a deadlock that was made on purpose is counted";
+    const promise = "a deliberate deadlock is counted";
     return { promise, figure: `${deadlocks} deadlocks`, holds: deadlocks === 1, twin: true };
   });
 }
 
-const notes = `Every person has a session of their own and asks over HTTP on loopback, all in the same moment; every round has another
-mentor. After each round the ledger is read behind the app's back: no two times in it overlap, buffers included, and it has
-as many seats as people were told that they have. Then the slot engine is asked what is free: nothing that anybody was
-refused. Besides the faults listed, a line in the app's error log, an answer of 5xx or a deadlock breaks a row. Moves have
-crowds of ${movers}; each of the people with open requests sends ${caps.eager.requestsEach}. Where the twin's lock stood, the first booking waits for the second, so that the outcome is no matter of luck.`;
+const notes = `Every person has their own session and sends requests over HTTP on loopback, all at the same moment; every round has another
+mentor. After each round the ledger is read directly from the database: no two times in it overlap, buffers included, and it
+has as many seats as the answers confirmed. Then the slot engine must not offer any time that was refused. Besides the faults
+listed, a line in the app's error log, a 5xx answer or a deadlock breaks a row. Moves have crowds of ${movers}; each of the people
+with open requests sends ${caps.eager.requestsEach}. Where a twin has removed the lock, the first booking waits for the second there, so that the
+outcome does not depend on timing.`;

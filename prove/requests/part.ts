@@ -13,7 +13,7 @@ export const requests: Prove = async (scale) => {
   const seed = Math.floor(Math.random() * 2 ** 30);
   const { seen, logged, seconds } = await askApp({ perOperation: perOperation[scale], seed });
   const findings = [...judge(seen, logged, `seed ${seed}`, seconds), ...(await proveTwins(scale))];
-  return { title: "Requests that are almost right", findings, notes: `${notes}\n\n${answersOf(seen)}` };
+  return { title: "Almost valid requests", findings, notes: `${notes}\n\n${answersOf(seen)}` };
 };
 
 interface Asked {
@@ -38,17 +38,17 @@ function judge(seen: Seen, logged: string, seed: string, seconds: string): Findi
   const accepted = seen.asked - seen.refused;
   return [
     {
-      promise: "Never a fault of ours, nor a line in the error log",
+      promise: "No internal error and no line in the error log",
       figure: `${seen.asked} requests to ${seen.operations} operations in ${seconds} s, ${seed} · ${few(seen.serverFaults)}${logged && ` · logged ${logged.slice(0, 200)}`}`,
       holds: seen.serverFaults.length === 0 && logged === "",
     },
     {
-      promise: "Every refusal is a problem document whose code is in the table of errors",
+      promise: "Every refusal is a problem document with a code from the table of errors",
       figure: `${seen.refused} refusals · ${few(seen.poorRefusals)}`,
       holds: seen.poorRefusals.length === 0,
     },
     {
-      promise: "What is wrong with the input is said by field",
+      promise: "Invalid input is reported by field",
       figure: `${seen.inputRefusals} refusals of the input · ${few(seen.withoutField)}`,
       holds: seen.inputRefusals > 0 && seen.withoutField.length === 0,
     },
@@ -58,7 +58,7 @@ function judge(seen: Seen, logged: string, seed: string, seconds: string): Findi
       holds: seen.storing.length === 0,
     },
     {
-      promise: "The requests get far enough: a tenth or more of them is accepted",
+      promise: "Enough requests pass: at least a tenth are accepted",
       figure: `${accepted} of ${seen.asked} accepted`,
       holds: accepted >= seen.asked / 10,
     },
@@ -90,7 +90,7 @@ interface Twin {
 
 const twins: readonly Twin[] = [
   {
-    promise: "a route whose handler throws at a stray percent sign is found",
+    promise: "a route whose handler throws on a stray percent sign is detected",
     extend: (app) =>
       app.post(path, { schema: { body } }, async (request) => ({
         name: decodeURIComponent(request.body.name),
@@ -98,7 +98,7 @@ const twins: readonly Twin[] = [
     found: ({ serverFaults }) => serverFaults,
   },
   {
-    promise: "a route that stores and then refuses is found",
+    promise: "a route that writes and then refuses is detected",
     extend: (app, { owner }) =>
       app.post(path, { schema: { body } }, async () => {
         await owner.query("update expert_profiles set bio = bio");
@@ -107,13 +107,13 @@ const twins: readonly Twin[] = [
     found: ({ storing }) => storing,
   },
   {
-    promise: "a route that refuses in words of its own is found",
+    promise: "a route that refuses without a problem document is detected",
     extend: (app) => app.post(path, { schema: { body } }, (_request, reply) => reply.status(400).send("No.")),
     found: ({ poorRefusals }) => poorRefusals,
     onlyLong: true,
   },
   {
-    promise: "a route that refuses the input and does not say where is found",
+    promise: "a route that refuses the input without naming a field is detected",
     extend: (app) =>
       app.post(path, { schema: { body } }, async () => {
         throw new Refusal("validation_failed");
@@ -137,8 +137,8 @@ async function proveTwins(scale: Scale): Promise<Finding[]> {
   return findings;
 }
 
-const notes = `The OpenAPI document says what each operation takes. From it fast-check draws requests that are right for the most part and
+const notes = `The OpenAPI document describes what each operation takes. From it fast-check generates requests that are mostly valid and
 wrong in a place or two: missing, unknown and huge values, other types, dates that do not exist, control characters, lone
-surrogates, SQL, HTML, JSON that breaks off, other media types; asked by a mentor, two students and a visitor. After each
-of them all tables are looked at: the number of rows, and the youngest transaction that wrote one. Streams are left out, as
-they do not end.`;
+surrogates, SQL, HTML, truncated JSON, other media types; sent by a mentor, two students and a visitor. After each of them
+all tables are checked: the number of rows, and the latest transaction that wrote one. Streams are left out, because they do
+not end.`;

@@ -17,7 +17,7 @@ export const zones: Prove = async (scale) => {
   const twins = Object.entries(brokenEngines).map(([mistake, engine]): Finding => {
     const found = findCounterexample(engine, twinRuns);
     return {
-      promise: `an engine that ${mistake} is seen`,
+      promise: `an engine that ${mistake} is detected`,
       figure: found === null ? `not in ${twinRuns} cases` : `in ${found.schedule.timezone}`,
       holds: found !== null,
       twin: true,
@@ -47,6 +47,6 @@ function compareInEveryZone(runs: number): Finding {
   };
 }
 
-const notes = `Random mentors, journeys, sessions and questions between 1973 and 2038, half of them around a day on which the zone's
+const notes = `Random mentors, journeys, sessions and queries between 1973 and 2038, half of them around a day on which the zone's
 clocks change. The second implementation is a brute force in Temporal that shares no code with the engine
-(scheduling/testing/bruteForce.ts). \`PROVE_RUNS\` and \`PROVE_SEED\` ask for more cases and for other ones.`;
+(scheduling/testing/bruteForce.ts). \`PROVE_RUNS\` sets the number of cases and \`PROVE_SEED\` the seed.`;
