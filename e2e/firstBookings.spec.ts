@@ -22,8 +22,8 @@ test("a mentor approves first bookings: those who were there before are confirme
   const desk = await (await browser.newContext({ baseURL: baseURL! })).newPage();
   await signIn(desk, mentor.person, "/mentor/hours");
   await desk.getByRole("checkbox", { name: "Approve first bookings" }).check();
-  await desk.getByRole("button", { name: "Save booking rules" }).click();
-  await expect(desk.getByText("Your booking rules are saved.")).toBeVisible();
+  await desk.getByRole("button", { name: "Save scheduling rules" }).click();
+  await expect(desk.getByText("Scheduling rules saved")).toBeVisible();
 
   await signIn(page, newcomer, `/mentors/${mentor.profile.username}`);
   await expect(page.getByText("First session: Asha replies within 48 h").first()).toBeVisible();

@@ -68,7 +68,7 @@ test("hours are dragged on the week grid, and what students will see is there be
   ).toBeVisible();
   await look("hours-dragged");
   await page.getByRole("button", { name: "Save weekly hours" }).click();
-  await expect(page.getByText("Your weekly hours are saved.")).toBeVisible();
+  await expect(page.getByText("Weekly hours saved")).toBeVisible();
   expect(await freeTimes(mentor, nextDate(2))).toHaveLength(9);
   expect(await freeTimes(mentor, nextDate(6))).toEqual(["00:00"]);
 });
@@ -109,15 +109,15 @@ test("a date that replaces its weekly hours, a range of days off, a journey", as
 }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!, { hours: [["09:00", "11:00"]] });
   await signIn(page, mentor.person, "/mentor/hours");
-  const dates = page.getByRole("form", { name: "Add extra hours" });
+  const dates = page.getByRole("form", { name: "Add date-specific hours" });
   const date = dateAhead(3);
   await dates.getByLabel("Date").fill(date);
   await dates.getByLabel("From").fill("18:00");
   await dates.getByLabel(/^To/).fill("19:00");
-  await dates.getByRole("checkbox", { name: /Instead of the weekly hours/ }).check();
-  await expect(preview(page).getByText("with what you typed")).toBeVisible();
+  await dates.getByRole("checkbox", { name: /Replace the usual hours/ }).check();
+  await expect(preview(page).getByText("includes unsaved changes")).toBeVisible();
   await dates.getByRole("button", { name: "Add these hours" }).click();
-  await expect(page.getByRole("list", { name: "Hours on single dates" })).toContainText(
+  await expect(page.getByRole("list", { name: "Date-specific hours" })).toContainText(
     "instead of the weekly",
   );
   expect(await freeTimes(mentor, date)).toEqual(["18:00"]);
@@ -126,33 +126,33 @@ test("a date that replaces its weekly hours, a range of days off, a journey", as
   await off.getByLabel("Day off").fill(dateAhead(5));
   await off.getByLabel(/Last day/).fill(dateAhead(7));
   await off.getByLabel(/Reason/).fill("Diwali");
-  await off.getByRole("button", { name: "Take these days off" }).click();
+  await off.getByRole("button", { name: "Add days off" }).click();
   const daysOff = page.getByRole("list", { name: "Days off" });
   await expect(daysOff.getByRole("listitem")).toHaveCount(1);
   await expect(daysOff).toContainText("Diwali");
-  await expect(preview(page)).toContainText("Asha is away on this day.");
+  await expect(preview(page)).toContainText("Day off");
   expect(await freeTimes(mentor, dateAhead(6))).toEqual([]);
   await daysOff.getByRole("button", { name: /^Remove day off/ }).click();
-  await expect(page.getByText("You take sessions again then.")).toBeVisible();
+  await expect(page.getByText("Bookable again")).toBeVisible();
   expect(await freeTimes(mentor, dateAhead(6))).not.toEqual([]);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(daysOff).toContainText("Diwali");
 
-  const travel = page.getByRole("form", { name: "Add travel" });
+  const travel = page.getByRole("form", { name: "Add a trip" });
   await travel.getByLabel("First day there").fill(dateAhead(9));
   await travel.getByLabel("Last day there").fill(dateAhead(12));
-  await travel.getByLabel("You are in").selectOption("Europe/London");
-  await travel.getByRole("button", { name: "Add this travel" }).click();
+  await travel.getByLabel("Local time zone").selectOption("Europe/London");
+  await travel.getByRole("button", { name: "Add trip" }).click();
   await expect(page.getByRole("list", { name: "Travel" })).toContainText("Europe/London");
   const { days } = await mentor.person.send<{ days: { slots: { mentor_timezone?: string }[] }[] }>(
     "GET",
     `/mentors/${mentor.person.id}/slots?from=${dateAhead(9)}&to=${dateAhead(9)}&duration=60`,
   );
   expect(days[0]?.slots[0]?.mentor_timezone).toBe("Europe/London");
-  await preview(page).getByLabel("Days from").fill(dateAhead(9));
+  await preview(page).getByLabel("Starting from").fill(dateAhead(9));
   await expect(
     preview(page)
-      .getByText(/You are in London/)
+      .getByText(/You’re in London/)
       .first(),
   ).toBeVisible();
   await look("hours-dates");
@@ -165,11 +165,11 @@ test("sessions left outside are named before and after, and stay booked", async 
   const booked = await book(student, mentor, { scheduled_date: date, scheduled_time: "09:30" });
   await signIn(page, mentor.person, "/mentor/hours");
   await page.getByLabel("Wednesday, hours 1: from").fill("12:00");
-  await expect(page.getByText("1 booked session lies outside if you save this")).toBeVisible();
+  await expect(page.getByText("1 session would be outside your hours")).toBeVisible();
   await expect(page.getByRole("form", { name: "Weekly hours" })).toContainText("Bikram Thapa");
   await look("hours-outside");
   await page.getByRole("button", { name: "Save weekly hours" }).click();
-  const outside = page.getByRole("region", { name: "Sessions outside of your hours" });
+  const outside = page.getByRole("region", { name: "Sessions outside your hours" });
   await expect(outside).toContainText("Bikram Thapa");
   const kept = await student.send<{ status: string; starts_at: string }>("GET", `/bookings/${booked.id}`);
   expect(kept).toMatchObject({ status: "pending", starts_at: booked.starts_at });
@@ -188,7 +188,7 @@ test("two tabs: the second is told, keeps what was typed and may load the newer 
   await other.goto("/mentor/hours");
   await other.getByLabel("Tuesday, hours 1: from").fill("11:00");
   await other.getByRole("button", { name: "Save weekly hours" }).click();
-  await expect(other.getByText("Your weekly hours are saved.")).toBeVisible();
+  await expect(other.getByText("Weekly hours saved")).toBeVisible();
   // The first may go on: nobody else has saved since.
   await other.getByLabel("Tuesday, hours 1: to").fill("16:00");
   await other.getByRole("button", { name: "Save weekly hours" }).click();
@@ -206,7 +206,7 @@ test("two tabs: the second is told, keeps what was typed and may load the newer 
   await expect(page.getByLabel("Monday, hours 1: from")).toHaveValue("09:00");
   await page.getByLabel("Monday, hours 1: from").fill("10:00");
   await page.getByRole("button", { name: "Save weekly hours" }).click();
-  await expect(page.getByText("Your weekly hours are saved.")).toBeVisible();
+  await expect(page.getByText("Weekly hours saved")).toBeVisible();
   expect(await freeTimes(mentor, nextDate(1))).not.toContain("09:00");
 });
 
@@ -220,8 +220,8 @@ test("why there are no slots: the mentor sees the session in the way, the studen
   const date = dateAhead(2);
   await book(student, mentor, { scheduled_date: date, scheduled_time: "09:00" });
   await signIn(page, mentor.person, "/mentor/hours");
-  await preview(page).getByLabel("Days from").fill(date);
-  await expect(preview(page)).toContainText("All times on this day are taken.");
+  await preview(page).getByLabel("Starting from").fill(date);
+  await expect(preview(page)).toContainText("Fully booked");
   // By its date: the days shown before are still there for a moment.
   const day = Temporal.PlainDate.from(date).toLocaleString("en-IN", { day: "numeric", month: "long" });
   await preview(page)

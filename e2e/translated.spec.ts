@@ -104,6 +104,6 @@ test("in a translated page a mentor signs in, confirms a request and looks at ev
     await page.getByRole("button", { name: "Add hours on Tuesday" }).click();
     await page.getByRole("button", { name: "Remove Tuesday, hours 2" }).click();
     await page.getByRole("button", { name: "Save weekly hours" }).click();
-    await expect(page.getByText("Your weekly hours are saved.")).toBeVisible();
+    await expect(page.getByText("Weekly hours saved")).toBeVisible();
   }
 });

@@ -18,7 +18,7 @@ test("from an empty page to one that can be booked, in the workspace's own edito
   await page.getByRole("button", { name: "Copy to weekdays from Monday" }).click();
   await expect(page.getByText("Unsaved changes")).toBeVisible();
   await page.getByRole("button", { name: "Save weekly hours" }).click();
-  await expect(page.getByText("Your weekly hours are saved.")).toBeVisible();
+  await expect(page.getByText("Weekly hours saved")).toBeVisible();
   await look("workspace-hours");
 
   await page.getByRole("link", { name: "Services" }).click();
@@ -57,16 +57,16 @@ test("hours: over midnight, extra hours, a day off, booking rules", async ({ pag
   await page.getByLabel("Monday, hours 1: to").fill("02:00");
   await expect(page.getByText(/next day|Tuesday/).first()).toBeVisible();
   await page.getByRole("button", { name: "Save weekly hours" }).click();
-  await expect(page.getByText("Your weekly hours are saved.")).toBeVisible();
+  await expect(page.getByText("Weekly hours saved")).toBeVisible();
 
   const free = dateAhead(5);
   const dayOff = page.getByRole("form", { name: "Add a day off" });
   await dayOff.getByLabel("Day off", { exact: true }).fill(free);
   await dayOff.getByLabel(/Reason/).fill("A wedding");
-  await dayOff.getByRole("button", { name: "Take this day off" }).click();
+  await dayOff.getByRole("button", { name: "Add day off" }).click();
   await expect.poll(() => freeTimes(mentor, free)).toEqual([]);
 
-  const extra = page.getByRole("form", { name: "Add extra hours" });
+  const extra = page.getByRole("form", { name: "Add date-specific hours" });
   const date = dateAhead(6);
   await extra.getByLabel("Date", { exact: true }).fill(date);
   await extra.getByLabel("From", { exact: true }).fill("06:00");
@@ -74,12 +74,12 @@ test("hours: over midnight, extra hours, a day off, booking rules", async ({ pag
   await extra.getByRole("button", { name: /Add/ }).click();
   await expect.poll(() => freeTimes(mentor, date)).toContain("06:00");
 
-  await page.getByLabel("Sessions per day at most").fill("many");
-  await page.getByRole("button", { name: "Save booking rules" }).click();
-  await expect(page.getByLabel("Sessions per day at most")).toHaveAttribute("aria-invalid", "true");
-  await page.getByLabel("Sessions per day at most").fill("1");
-  await page.getByRole("button", { name: "Save booking rules" }).click();
-  await expect(page.getByText("Your booking rules are saved.")).toBeVisible();
+  await page.getByLabel("Max sessions per day").fill("many");
+  await page.getByRole("button", { name: "Save scheduling rules" }).click();
+  await expect(page.getByLabel("Max sessions per day")).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("Max sessions per day").fill("1");
+  await page.getByRole("button", { name: "Save scheduling rules" }).click();
+  await expect(page.getByText("Scheduling rules saved")).toBeVisible();
 });
 
 test("leaving with unsaved hours is asked about first", async ({ page, baseURL }) => {

@@ -4,14 +4,15 @@ import { Button } from "./Button.tsx";
 
 type RemovableItem = {
   id: string;
-  content: ReactNode /** For the button: 'Remove Mon 24 Nov'. */;
-  name: string;
+  content: ReactNode;
+  /** 'Remove day off Mon 24 Nov' */
+  removeLabel: string;
 };
 
 type RemovableListProps = {
   label: string;
   items: readonly RemovableItem[];
-  /** Ids on their way out. */
+  /** The item whose removal is pending. */
   removingId: string | undefined;
   onRemove: (id: string) => void;
 };
@@ -20,7 +21,7 @@ export function RemovableList({ label, items, removingId, onRemove }: RemovableL
   if (items.length === 0) return null;
   return (
     <ul aria-label={label} className="divide-y divide-line border-t border-line">
-      {items.map(({ id, content, name }) => (
+      {items.map(({ id, content, removeLabel }) => (
         <li key={id} className="flex items-center justify-between gap-3 py-1.5 pr-2 pl-4 sm:pl-6">
           <div className="min-w-0 py-1.5">{content}</div>
           <Button
@@ -28,7 +29,7 @@ export function RemovableList({ label, items, removingId, onRemove }: RemovableL
             size="icon"
             pending={removingId === id}
             onClick={() => onRemove(id)}
-            aria-label={`Remove ${name}`}
+            aria-label={removeLabel}
             className="shrink-0"
           >
             {removingId !== id && <Trash2 aria-hidden className="size-5" />}

@@ -10,3 +10,4 @@ export * as problems from "./problems.ts";
 export * as rebook from "./rebook.ts";
 export * as services from "./services.ts";
 export * as slots from "./slots.ts";
+export * as times from "./times.ts";

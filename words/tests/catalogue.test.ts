@@ -24,7 +24,6 @@ const remaining: RegExp[] = [
   /^src\/features\/bookings\//,
   /^src\/features\/calendar\//,
   /^src\/features\/favourites\//,
-  /^src\/features\/hours\//,
   /^src\/features\/meetings\//,
   /^src\/features\/mentors\//,
   /^src\/features\/notifications\//,

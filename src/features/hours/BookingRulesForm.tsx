@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import type { OwnHours } from "#contract/hours.ts";
 import { numberLimits } from "#rules/limits.ts";
 import { windowHours } from "#rules/windows.ts";
+import { schedulingRules } from "#words/hours.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { formatTime } from "@/lib/time.ts";
@@ -35,7 +36,7 @@ import { useStaleHours } from "./useStaleHours.ts";
 
 const { bookingWindowDays, sessionsPerDay, sessionsPerWeek } = numberLimits;
 
-/** How a mentor's hours are cut into sessions, and in which zone they are meant. */
+/** The rules by which sessions are cut out of a mentor's hours, and the zone of these hours. */
 export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours: OwnHours }) {
   const account = useMentorAccount();
   const now = useNow();
@@ -47,7 +48,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
       if (!saved) return;
       reset(rulesOf(saved));
       account.profileChanged(saved);
-      toast.success("Your booking rules are saved.");
+      toast.success(schedulingRules.saved);
     },
   });
   const { errors, isDirty, isSubmitting } = formState;
@@ -56,8 +57,9 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
   useHoursDraft("rules", isDirty ? settingsOf(watch()) : undefined);
   const timezone = watch("timezone");
   useZones(timezone);
+  const timeThere = formatTime(now.toISOString(), timezone);
 
-  // Rules that another tab has saved, as long as nothing is being typed here.
+  // Takes over rules that another tab has saved, while there are no unsaved changes here.
   const latest = JSON.stringify(rulesOf(profile));
   useEffect(() => {
     if (!isDirty) reset(JSON.parse(latest) as BookingRules);
@@ -81,12 +83,12 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
             </Alert>
           )}
           <Field
-            label="Time zone"
-            hint={`It is ${formatTime(now.toISOString(), timezone)} there now.${
+            label={schedulingRules.timeZone}
+            hint={
               timezone === profile.timezone
-                ? ""
-                : " Your hours keep their clock times in the new zone; booked sessions do not move."
-            }`}
+                ? schedulingRules.timeZoneNow(timeThere)
+                : schedulingRules.timeZoneChange(timeThere)
+            }
             error={errors.timezone?.message}
             className="sm:col-span-2"
           >
@@ -94,11 +96,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
               <TimeZoneSelect {...control} {...register("timezone")} current={profile.timezone} />
             )}
           </Field>
-          <Field
-            label="Sessions start every"
-            hint="Counted from the beginning of your hours."
-            error={errors.slot_interval?.message}
-          >
+          <Field label={schedulingRules.interval} error={errors.slot_interval?.message}>
             {(control) => (
               <LengthSelect
                 {...control}
@@ -108,11 +106,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
               />
             )}
           </Field>
-          <Field
-            label="Minimum notice"
-            hint="How long before it begins a session can be booked at the latest."
-            error={errors.minimum_notice?.message}
-          >
+          <Field label={schedulingRules.notice} error={errors.minimum_notice?.message}>
             {(control) => (
               <LengthSelect
                 {...control}
@@ -122,7 +116,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
               />
             )}
           </Field>
-          <Field label="Free time before a session" error={errors.buffer_before?.message}>
+          <Field label={schedulingRules.bufferBefore} error={errors.buffer_before?.message}>
             {(control) => (
               <LengthSelect
                 {...control}
@@ -132,7 +126,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
               />
             )}
           </Field>
-          <Field label="Free time after a session" error={errors.buffer_after?.message}>
+          <Field label={schedulingRules.bufferAfter} error={errors.buffer_after?.message}>
             {(control) => (
               <LengthSelect
                 {...control}
@@ -143,8 +137,8 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
             )}
           </Field>
           <Field
-            label="Days ahead that can be booked"
-            hint={`${bookingWindowDays.min} to ${bookingWindowDays.max}.`}
+            label={schedulingRules.window}
+            hint={schedulingRules.windowHint(bookingWindowDays.min, bookingWindowDays.max)}
             error={errors.booking_window_days?.message}
             required
             className="sm:col-span-2"
@@ -159,8 +153,8 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
             )}
           </Field>
           <Field
-            label="Sessions per day at most"
-            hint="Empty: no limit."
+            label={schedulingRules.perDay}
+            hint={schedulingRules.perDayHint}
             error={errors.max_per_day?.message}
             optional
           >
@@ -174,8 +168,8 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
             )}
           </Field>
           <Field
-            label="Sessions per week at most"
-            hint="Monday to Sunday. Empty: no limit."
+            label={schedulingRules.perWeek}
+            hint={schedulingRules.perWeekHint}
             error={errors.max_per_week?.message}
             optional
           >
@@ -190,14 +184,14 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
           </Field>
           <Checkbox
             {...register("instant_confirm")}
-            label="Confirm bookings at once"
-            detail={`Otherwise each one is a request that waits up to ${windowHours.requestAnswer} hours for your answer. A service can differ.`}
+            label={schedulingRules.instant}
+            detail={schedulingRules.instantDetail(windowHours.requestAnswer)}
             className="sm:col-span-2"
           />
           <Checkbox
             {...register("approve_first_timers")}
-            label="Approve first bookings"
-            detail="A student who has not had a session with you yet sends a request, also where bookings are confirmed at once."
+            label={schedulingRules.firstTimers}
+            detail={schedulingRules.firstTimersDetail}
             className="sm:col-span-2"
           />
         </div>
@@ -206,7 +200,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
         <SaveBar
           isDirty={isDirty}
           isSaving={isSubmitting}
-          saveWords="Save booking rules"
+          saveWords={schedulingRules.save}
           onDiscard={() => reset(rulesOf(profile))}
         />
       </Card>

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import type { AvailabilitySlot } from "#contract/availability.ts";
 import type { OwnHours } from "#contract/hours.ts";
+import { datedHours, windowEndings } from "#words/hours.ts";
 import { formatClock } from "@/lib/sessionTime.ts";
 import { formatDate } from "@/lib/time.ts";
 import { Badge } from "@/ui/Badge.tsx";
@@ -10,11 +11,11 @@ import { addHours, removeHours } from "./api.ts";
 import { DatedHoursForm } from "./DatedHoursForm.tsx";
 import { HoursSection } from "./HoursSection.tsx";
 import { useHoursRemoval } from "./useHoursRemoval.ts";
-import { endWords, timeFieldOf } from "./weekForm.ts";
+import { timeFieldOf, windowEnding } from "./weekForm.ts";
 
 type DatedHoursProps = { mentorId: string; hours: OwnHours; today: string };
 
-/** Windows on single dates: on top of the weekly hours, or instead of them. Those that have passed are not shown. */
+/** Windows on single dates, in addition to the weekly hours or instead of them. Past dates are left out. */
 export function DatedHours({ mentorId, hours, today }: DatedHoursProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const dated = hours.slots.filter((slot) => slot.specific_date !== null && slot.specific_date >= today);
@@ -24,7 +25,7 @@ export function DatedHours({ mentorId, hours, today }: DatedHoursProps) {
     remove: ({ id }, options) => removeHours(id, options),
     restore: ({ specific_date, start_time, end_time, replaces_weekly }, options) =>
       addHours({ specific_date, start_time, end_time, replaces_weekly }, options),
-    doneWords: "The hours of that date are removed.",
+    removedMessage: datedHours.removed,
     onRemoved: () => heading.current?.focus(),
   });
   const remove = (id: string) => {
@@ -33,25 +34,20 @@ export function DatedHours({ mentorId, hours, today }: DatedHoursProps) {
   };
   const replaced = new Set(dated.filter((slot) => slot.replaces_weekly).map((slot) => slot.specific_date));
   return (
-    <HoursSection
-      id="extra-hours"
-      title="Hours on single dates"
-      lead="They are added to the weekly hours of that day, or replace them."
-      headingRef={heading}
-    >
+    <HoursSection id="extra-hours" title={datedHours.title} lead={datedHours.lead} headingRef={heading}>
       <Card>
         <DatedHoursForm mentorId={mentorId} hours={hours} today={today} />
         <RemovableList
-          label="Hours on single dates"
+          label={datedHours.title}
           items={dated.map((slot) => ({
             id: slot.id,
-            name: `hours on ${formatDate(slot.specific_date ?? "")}, ${wordsOf(slot)}`,
+            removeLabel: datedHours.remove(formatDate(slot.specific_date ?? ""), spanOf(slot)),
             content: (
               <>
                 <p className="font-semibold">{formatDate(slot.specific_date ?? "", "full")}</p>
                 <p className="flex flex-wrap items-center gap-x-2 text-sm text-ink-soft tabular-nums">
-                  {wordsOf(slot)}
-                  {replaced.has(slot.specific_date) && <Badge>instead of the weekly hours</Badge>}
+                  {spanOf(slot)}
+                  {replaced.has(slot.specific_date) && <Badge>{datedHours.replacesWeekly}</Badge>}
                 </p>
               </>
             ),
@@ -64,7 +60,9 @@ export function DatedHours({ mentorId, hours, today }: DatedHoursProps) {
   );
 }
 
-function wordsOf({ start_time: start, end_time: end }: AvailabilitySlot): string {
-  const ends = endWords({ start, end: timeFieldOf(end) });
-  return `${formatClock(start)} to ${formatClock(end)}${ends ? ` (${ends.toLowerCase()})` : ""}`;
+function spanOf({ start_time: start, end_time: end }: AvailabilitySlot): string {
+  const ending = windowEnding({ start, end: timeFieldOf(end) });
+  return ending
+    ? datedHours.spanWithEnding(formatClock(start), formatClock(end), windowEndings[ending])
+    : datedHours.span(formatClock(start), formatClock(end));
 }

@@ -1,5 +1,6 @@
 import { CalendarPlus } from "lucide-react";
 import type { OwnHours } from "#contract/hours.ts";
+import { datedHours, hoursFields, windowEndings } from "#words/hours.ts";
 import { formatDate } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -15,7 +16,7 @@ import { useBaseRevision } from "./hoursRevision.ts";
 import { DraftSessionsOutsideHours } from "./SessionsOutsideHours.tsx";
 import { StaleHours } from "./StaleHours.tsx";
 import { useStaleHours } from "./useStaleHours.ts";
-import { endWords, timeFieldOf } from "./weekForm.ts";
+import { timeFieldOf, windowEnding } from "./weekForm.ts";
 import { placeOf } from "./weekGrid.ts";
 
 type DatedWindow = { specific_date: string; start_time: string; end_time: string; replaces_weekly: boolean };
@@ -23,14 +24,14 @@ const nothing: DatedWindow = { specific_date: "", start_time: "", end_time: "", 
 
 type DatedHoursFormProps = { mentorId: string; hours: OwnHours; today: string };
 
-/** One window on one date. Saved at once, and ready for the next one. */
+/** Adds one window on one date; the form is then empty for the next. */
 export function DatedHoursForm({ mentorId, hours, today }: DatedHoursFormProps) {
   const { register, submit, problem, formState, watch, reset } = useSavingForm<DatedWindow>({
     defaultValues: nothing,
     save: async (values) => {
       const saved = await changes.save((options) => addHours(values, options));
       if (!saved) return;
-      toast.success(`Hours on ${formatDate(values.specific_date)} are added.`);
+      toast.success(datedHours.added(formatDate(values.specific_date)));
       reset(nothing);
     },
   });
@@ -41,15 +42,15 @@ export function DatedHoursForm({ mentorId, hours, today }: DatedHoursFormProps) 
     typed.specific_date >= today &&
     placeOf(0, { start: typed.start_time, end: timeFieldOf(typed.end_time) }) !== null;
   useHoursDraft("dated", isWhole ? typed : undefined);
-  const ends = endWords({ start: typed.start_time, end: timeFieldOf(typed.end_time) });
+  const ending = windowEnding({ start: typed.start_time, end: timeFieldOf(typed.end_time) });
   return (
-    <form onSubmit={submit} noValidate aria-label="Add extra hours">
+    <form onSubmit={submit} noValidate aria-label={datedHours.form}>
       <div className="space-y-4 p-4 sm:px-6">
         {problem && <Alert tone="bad">{problem}</Alert>}
         {changes.stale && <StaleHours onLoad={changes.loadNewer} />}
         <div className="grid gap-x-3 gap-y-4 min-[22rem]:grid-cols-2 sm:grid-cols-[1.3fr_1fr_1fr]">
           <Field
-            label="Date"
+            label={hoursFields.date}
             error={errors.specific_date?.message}
             required
             className="min-[22rem]:col-span-2 sm:col-span-1"
@@ -58,33 +59,38 @@ export function DatedHoursForm({ mentorId, hours, today }: DatedHoursFormProps) 
               <Input
                 {...control}
                 {...register("specific_date", {
-                  required: "Please choose a date.",
-                  validate: (date) => date >= today || "This date has passed.",
+                  required: hoursFields.dateMissing,
+                  validate: (date) => date >= today || hoursFields.datePassed,
                 })}
                 type="date"
                 min={today}
               />
             )}
           </Field>
-          <Field label="From" error={errors.start_time?.message} required>
+          <Field label={hoursFields.from} error={errors.start_time?.message} required>
             {(control) => (
-              <TimeInput {...control} {...register("start_time", { required: "Please enter a time." })} />
+              <TimeInput {...control} {...register("start_time", { required: hoursFields.timeMissing })} />
             )}
           </Field>
-          <Field label="To" error={errors.end_time?.message} hint={ends} required>
+          <Field
+            label={hoursFields.to}
+            error={errors.end_time?.message}
+            hint={ending && windowEndings[ending]}
+            required
+          >
             {(control) => (
-              <TimeInput {...control} {...register("end_time", { required: "Please enter a time." })} />
+              <TimeInput {...control} {...register("end_time", { required: hoursFields.timeMissing })} />
             )}
           </Field>
         </div>
         <Checkbox
           {...register("replaces_weekly")}
-          label="Instead of the weekly hours"
-          detail="Otherwise they are added to the hours of that weekday."
+          label={datedHours.replace}
+          detail={datedHours.replaceDetail}
         />
         <Button type="submit" variant="secondary" pending={isSubmitting}>
           <CalendarPlus aria-hidden className="size-4" />
-          {isSubmitting ? "Adding…" : "Add these hours"}
+          {isSubmitting ? hoursFields.adding : datedHours.add}
         </Button>
       </div>
       <DraftSessionsOutsideHours isDirty={isWhole} timeZone={hours.timezone} />

@@ -1,11 +1,13 @@
 import { CopyPlus, Plus } from "lucide-react";
 import { useRef } from "react";
 import { useFieldArray, useFormContext } from "react-hook-form";
+import { weeklyHours } from "#words/hours.ts";
 import { cn } from "@/lib/classNames.ts";
+import { formatWeekday } from "@/lib/time.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { WindowRow } from "./WindowRow.tsx";
-import { maxWindowsPerDay, nextWindow, type WeekForm, weekdays } from "./weekForm.ts";
+import { maxWindowsPerDay, nextWindow, type WeekForm } from "./weekForm.ts";
 
 const workdays = [1, 2, 3, 4, 5];
 const everyDay = [0, ...workdays, 6];
@@ -15,15 +17,15 @@ export function DayHours({ day }: { day: number }) {
   const { control, getValues, setValue } = useFormContext<WeekForm>();
   const { fields, append, remove } = useFieldArray({ control, name: `days.${day}.windows` });
   const addButton = useRef<HTMLButtonElement>(null);
-  const dayName = weekdays[day] ?? "";
+  const dayName = formatWeekday(day, "long");
 
   const add = () => append(nextWindow(getValues(`days.${day}.windows`)), { shouldFocus: true });
   const removeAt = (index: number) => {
     remove(index);
-    announce(`Removed hours ${index + 1} of ${dayName}`);
+    announce(weeklyHours.removed(dayName, index + 1));
     addButton.current?.focus();
   };
-  const copyTo = (targets: readonly number[], words: string) => {
+  const copyTo = (targets: readonly number[], message: string) => {
     const windows = getValues(`days.${day}.windows`);
     for (const other of targets.filter((target) => target !== day)) {
       setValue(
@@ -32,7 +34,7 @@ export function DayHours({ day }: { day: number }) {
         { shouldDirty: true },
       );
     }
-    announce(`${dayName}'s hours are copied to all ${words}. They are not saved yet.`);
+    announce(message);
   };
 
   return (
@@ -43,7 +45,7 @@ export function DayHours({ day }: { day: number }) {
       </p>
       <div className="min-w-0">
         {fields.length > 0 && (
-          <ul aria-label={`Hours on ${dayName}`} className="mb-1 space-y-2">
+          <ul aria-label={weeklyHours.ofDay(dayName)} className="mb-1 space-y-2">
             {fields.map((field, index) => (
               <WindowRow
                 key={field.id}
@@ -56,30 +58,39 @@ export function DayHours({ day }: { day: number }) {
           </ul>
         )}
         <div className={cn("flex flex-wrap items-center", fields.length > 0 && "-ml-3")}>
-          {fields.length === 0 && <p className="text-ink-soft max-sm:mr-auto sm:mr-3">No sessions</p>}
+          {fields.length === 0 && (
+            <p className="text-ink-soft max-sm:mr-auto sm:mr-3">{weeklyHours.unavailable}</p>
+          )}
           <Button
             ref={addButton}
             variant="ghost"
             size="sm"
             onClick={add}
             disabled={fields.length >= maxWindowsPerDay}
+            aria-label={weeklyHours.addOn(dayName)}
           >
             <Plus aria-hidden className="size-4" />
-            Add hours<span className="sr-only"> on {dayName}</span>
+            {weeklyHours.add}
           </Button>
           {fields.length > 0 && (
             <>
-              <Button variant="ghost" size="sm" onClick={() => copyTo(workdays, "weekdays")}>
+              <Button
+                variant="ghost"
+                size="sm"
+                onClick={() => copyTo(workdays, weeklyHours.copiedToWeekdays(dayName))}
+                aria-label={weeklyHours.copyToWeekdaysFrom(dayName)}
+              >
                 <CopyPlus aria-hidden className="size-4" />
-                <span>
-                  Copy to weekdays<span className="sr-only"> from {dayName}</span>
-                </span>
+                {weeklyHours.copyToWeekdays}
               </Button>
-              <Button variant="ghost" size="sm" onClick={() => copyTo(everyDay, "days")}>
+              <Button
+                variant="ghost"
+                size="sm"
+                onClick={() => copyTo(everyDay, weeklyHours.copiedToAllDays(dayName))}
+                aria-label={weeklyHours.copyToAllDaysFrom(dayName)}
+              >
                 <CopyPlus aria-hidden className="size-4" />
-                <span>
-                  Copy to all days<span className="sr-only"> from {dayName}</span>
-                </span>
+                {weeklyHours.copyToAllDays}
               </Button>
             </>
           )}

@@ -1,5 +1,7 @@
 import { useRef } from "react";
 import type { OwnHours } from "#contract/hours.ts";
+import { daysOff } from "#words/hours.ts";
+import { dateRange } from "#words/times.ts";
 import { formatDate } from "@/lib/time.ts";
 import { Card } from "@/ui/Card.tsx";
 import { RemovableList } from "@/ui/RemovableList.tsx";
@@ -11,7 +13,7 @@ import { useHoursRemoval } from "./useHoursRemoval.ts";
 
 type DaysOffProps = { mentorId: string; hours: OwnHours; today: string };
 
-/** Whole days without sessions, alone or in ranges. Those that have passed are not shown. */
+/** Whole days without sessions, single ones or ranges. Past days are left out. */
 export function DaysOff({ mentorId, hours, today }: DaysOffProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const ranges = rangesOf(hours.blocked_dates.filter((day) => day.date >= today));
@@ -20,7 +22,7 @@ export function DaysOff({ mentorId, hours, today }: DaysOffProps) {
     hours,
     remove: ({ from, to }, options) => unblockDates(from, to, options),
     restore: ({ from, to, reason }, options) => blockDates({ date: from, end_date: to, reason }, options),
-    doneWords: "You take sessions again then.",
+    removedMessage: daysOff.removed,
     onRemoved: () => heading.current?.focus(),
   });
   const remove = (id: string) => {
@@ -28,22 +30,17 @@ export function DaysOff({ mentorId, hours, today }: DaysOffProps) {
     if (range) removal.mutate(range);
   };
   return (
-    <HoursSection
-      id="days-off"
-      title="Days off"
-      lead="On these days nothing can be booked, from midnight to midnight in your zone."
-      headingRef={heading}
-    >
+    <HoursSection id="days-off" title={daysOff.title} lead={daysOff.lead} headingRef={heading}>
       <Card>
         <DaysOffForm mentorId={mentorId} hours={hours} today={today} />
         <RemovableList
-          label="Days off"
+          label={daysOff.title}
           items={ranges.map((range) => ({
             id: range.id,
-            name: `day off ${wordsOf(range)}`,
+            removeLabel: daysOff.remove(datesOf(range)),
             content: (
               <>
-                <p className="font-semibold">{wordsOf(range)}</p>
+                <p className="font-semibold">{datesOf(range)}</p>
                 {range.reason && <p className="text-sm text-ink-soft">{range.reason}</p>}
               </>
             ),
@@ -56,7 +53,7 @@ export function DaysOff({ mentorId, hours, today }: DaysOffProps) {
   );
 }
 
-function wordsOf({ from, to }: DaysOffRange): string {
+function datesOf({ from, to }: DaysOffRange): string {
   if (from === to) return formatDate(from, "full");
-  return `${formatDate(from, "short")} to ${formatDate(to, "full")}`;
+  return dateRange(formatDate(from, "short"), formatDate(to, "full"));
 }

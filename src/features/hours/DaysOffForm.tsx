@@ -1,6 +1,8 @@
 import { CalendarX } from "lucide-react";
 import type { OwnHours } from "#contract/hours.ts";
 import { textLimits } from "#rules/limits.ts";
+import { daysOff, hoursFields } from "#words/hours.ts";
+import { dateRange } from "#words/times.ts";
 import { formatDate } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -20,7 +22,7 @@ const nothing: DaysOffFields = { date: "", end_date: "", reason: "" };
 
 type DaysOffFormProps = { mentorId: string; hours: OwnHours; today: string };
 
-/** One day off, or all days of a range. Says when sessions are booked on them: they stay. */
+/** Adds one day off or a range of them. Lists the sessions booked on these days, which are kept. */
 export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
   const { register, submit, problem, formState, watch, reset } = useSavingForm<DaysOffFields>({
     defaultValues: nothing,
@@ -31,8 +33,8 @@ export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
       if (!saved) return;
       toast.success(
         isRange
-          ? `${formatDate(date)} to ${formatDate(end_date)} are days off.`
-          : `${formatDate(date)} is a day off.`,
+          ? daysOff.addedSeveral(dateRange(formatDate(date), formatDate(end_date)))
+          : daysOff.addedOne(formatDate(date)),
       );
       reset(nothing);
     },
@@ -44,31 +46,31 @@ export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
   const isWhole = date >= today && to >= date;
   useHoursDraft("daysOff", isWhole ? { from: date, to } : undefined);
   return (
-    <form onSubmit={submit} noValidate aria-label="Add a day off">
+    <form onSubmit={submit} noValidate aria-label={daysOff.form}>
       <div className="space-y-4 p-4 sm:px-6">
         {problem && <Alert tone="bad">{problem}</Alert>}
         {changes.stale && <StaleHours onLoad={changes.loadNewer} />}
         <div className="grid gap-x-3 gap-y-4 sm:grid-cols-2">
-          <Field label="Day off" error={errors.date?.message} required>
+          <Field label={daysOff.first} error={errors.date?.message} required>
             {(control) => (
               <Input
                 {...control}
                 {...register("date", {
-                  required: "Please choose a date.",
-                  validate: (value) => value >= today || "This date has passed.",
+                  required: hoursFields.dateMissing,
+                  validate: (value) => value >= today || hoursFields.datePassed,
                 })}
                 type="date"
                 min={today}
               />
             )}
           </Field>
-          <Field label="Last day" error={errors.end_date?.message} hint="For several days in a row." optional>
+          <Field label={daysOff.last} error={errors.end_date?.message} hint={daysOff.lastHint} optional>
             {(control) => (
               <Input
                 {...control}
                 {...register("end_date", {
                   validate: (value, form) =>
-                    value === "" || value >= form.date || "The last day lies before the first.",
+                    value === "" || value >= form.date || hoursFields.lastBeforeFirst,
                 })}
                 type="date"
                 min={date || today}
@@ -76,8 +78,8 @@ export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
             )}
           </Field>
           <Field
-            label="Reason"
-            hint="Only you see it."
+            label={daysOff.reason}
+            hint={daysOff.reasonHint}
             error={errors.reason?.message}
             optional
             className="sm:col-span-2"
@@ -89,7 +91,7 @@ export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
         </div>
         <Button type="submit" variant="secondary" pending={isSubmitting}>
           <CalendarX aria-hidden className="size-4" />
-          {isSubmitting ? "Adding…" : isWhole && to > date ? "Take these days off" : "Take this day off"}
+          {isSubmitting ? hoursFields.adding : isWhole && to > date ? daysOff.addSeveral : daysOff.addOne}
         </Button>
       </div>
       <DraftSessionsOutsideHours isDirty={isWhole} timeZone={hours.timezone} />

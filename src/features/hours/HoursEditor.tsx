@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import type { OwnHours } from "#contract/hours.ts";
 import type { MentorProfile } from "#contract/mentors.ts";
+import { schedulingRules, weeklyHours } from "#words/hours.ts";
 import { ownServicesQuery } from "@/features/services/queries.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { addDays, todayIn } from "@/lib/time.ts";
-import { firstName } from "@/lib/words.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { BookingRulesForm } from "./BookingRulesForm.tsx";
 import { DatedHours } from "./DatedHours.tsx";
@@ -19,7 +19,7 @@ import { useHoursPreview } from "./useHoursPreview.ts";
 import { WeekEditor } from "./WeekEditor.tsx";
 import { WhyDialog } from "./WhyDialog.tsx";
 
-/** All hours on one page, and beside them what students would see of what is typed. */
+/** All settings of the hours, beside a preview of what students would see, unsaved changes included. */
 export function HoursEditor({ profile, hours }: { profile: MentorProfile; hours: OwnHours }) {
   const mentorId = profile.id;
   const today = todayIn(hours.timezone, useNow());
@@ -33,7 +33,7 @@ export function HoursEditor({ profile, hours }: { profile: MentorProfile; hours:
   const hasDrafts = Object.values(drafts).some((draft) => draft !== undefined);
   const preview = useHoursPreview({ mentorId, hours, drafts, today, from, duration });
 
-  const desk = useMemo(() => {
+  const shared = useMemo(() => {
     const saved = new Set(hours.outside_sessions.map((session) => session.booking_id));
     const newlyOutside = (preview.data?.outside_sessions ?? []).filter(
       (session) => !saved.has(session.booking_id),
@@ -42,21 +42,17 @@ export function HoursEditor({ profile, hours }: { profile: MentorProfile; hours:
   }, [setDraft, hours.outside_sessions, preview.data]);
   const parts = { mentorId, hours, today };
   return (
-    <HoursDraftContext value={desk}>
+    <HoursDraftContext value={shared}>
       <SavedSessionsOutsideHours sessions={hours.outside_sessions} timeZone={hours.timezone} />
       <div className="grid gap-10 lg:grid-cols-[minmax(0,1fr)_19rem] lg:items-start">
         <div className="min-w-0 space-y-12">
-          <HoursSection
-            id="weekly-hours"
-            title="Weekly hours"
-            lead="They repeat every week. An end at or before the start lies on the next day."
-          >
+          <HoursSection id="weekly-hours" title={weeklyHours.title} lead={weeklyHours.lead}>
             <WeekEditor mentorId={mentorId} hours={hours} />
           </HoursSection>
           <DatedHours {...parts} />
           <DaysOff {...parts} />
           <Travels {...parts} />
-          <HoursSection id="booking-rules" title="Booking rules" lead="How your hours are cut into sessions.">
+          <HoursSection id="booking-rules" title={schedulingRules.title} lead={schedulingRules.lead}>
             <BookingRulesForm mentorId={mentorId} hours={hours} />
           </HoursSection>
         </div>
@@ -66,7 +62,6 @@ export function HoursEditor({ profile, hours }: { profile: MentorProfile; hours:
             error={preview.error}
             isBehind={preview.isFetching}
             hasDrafts={hasDrafts}
-            mentorName={firstName(profile.full_name)}
             timeZone={hours.timezone}
             today={today}
             from={from}
@@ -99,7 +94,7 @@ function useDrafts() {
   return { drafts, setDraft };
 }
 
-/** The lengths of what is offered; usual ones while nothing is. */
+/** The lengths of the mentor's services; the usual ones while there are none. */
 function useLengths(mentorId: string): readonly number[] {
   const services = useQuery(ownServicesQuery(mentorId));
   const offered = (services.data ?? []).flatMap((service) => (service.enabled ? service.durations : []));

@@ -8,7 +8,7 @@ type HoursSectionProps = {
   children: ReactNode;
 };
 
-/** A part of the hours page with its heading and what it is for. */
+/** A section of the hours page. */
 export function HoursSection({ id, title, lead, headingRef, children }: HoursSectionProps) {
   return (
     <section aria-labelledby={id}>

@@ -5,7 +5,7 @@ import { Select } from "@/ui/Select.tsx";
 
 type LengthSelectProps = Omit<ComponentProps<"select">, "children"> & {
   minutes: readonly number[];
-  /** The present value, which may be none of the usual ones. */
+  /** The present value, which may not be among the usual ones. */
   current: number;
 };
 

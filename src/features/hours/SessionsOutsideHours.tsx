@@ -1,13 +1,13 @@
 import type { OutsideSession } from "#contract/availability.ts";
+import { sessionsOutsideHours } from "#words/hours.ts";
 import { formatTimeRange } from "@/lib/sessionTime.ts";
 import { formatShortDay } from "@/lib/time.ts";
-import { countWords } from "@/lib/words.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { useHoursDraftContext } from "./hoursDraft.ts";
 
 const SHOWN = 6;
 
-/** The sessions that lie outside of the saved hours. They stay booked. */
+/** Booked sessions outside the saved hours. They stay booked. */
 export function SavedSessionsOutsideHours({
   sessions,
   timeZone,
@@ -17,26 +17,26 @@ export function SavedSessionsOutsideHours({
 }) {
   if (sessions.length === 0) return null;
   return (
-    <section aria-label="Sessions outside of your hours" className="mb-8">
-      <Alert tone="warning" announce={false} title={outsideWords(sessions.length, "outside of your hours")}>
+    <section aria-label={sessionsOutsideHours.label} className="mb-8">
+      <Alert tone="warning" announce={false} title={sessionsOutsideHours.saved(sessions.length)}>
         <OutsideList sessions={sessions} timeZone={timeZone} />
       </Alert>
     </section>
   );
 }
 
-/** Before a form is saved: which sessions it would leave outside. */
+/** Booked sessions that a form's unsaved changes would leave outside the hours. */
 export function DraftSessionsOutsideHours({ isDirty, timeZone }: { isDirty: boolean; timeZone: string }) {
   const { newlyOutside } = useHoursDraftContext();
   return (
-    // Always there while something is unsaved, so that a screen reader notices what appears in it.
+    // Always rendered, so that screen readers announce what appears in it.
     <div role="status">
       {isDirty && newlyOutside.length > 0 && (
         <Alert
           tone="warning"
           announce={false}
           className="mx-4 mb-4 sm:mx-6"
-          title={outsideWords(newlyOutside.length, "outside if you save this")}
+          title={sessionsOutsideHours.draft(newlyOutside.length)}
         >
           <OutsideList sessions={newlyOutside} timeZone={timeZone} />
         </Alert>
@@ -45,24 +45,22 @@ export function DraftSessionsOutsideHours({ isDirty, timeZone }: { isDirty: bool
   );
 }
 
-export function outsideWords(count: number, where: string): string {
-  return `${countWords(count, "booked session lies", "booked sessions lie")} ${where}`;
-}
-
 function OutsideList({ sessions, timeZone }: { sessions: readonly OutsideSession[]; timeZone: string }) {
   return (
     <>
-      <p>What is booked stays booked. If you cannot make one, cancel or move it on the Sessions page.</p>
+      <p>{sessionsOutsideHours.kept}</p>
       <ul className="mt-2 list-disc space-y-0.5 pl-5 text-sm">
         {sessions.slice(0, SHOWN).map((session) => (
           <li key={session.booking_id}>
-            {formatShortDay(session.starts_at, timeZone)},{" "}
-            {formatTimeRange(session.starts_at, session.ends_at, timeZone)}: {session.student_name},{" "}
-            {session.service_title}
-            {session.status === "pending" && " (request)"}
+            {sessionsOutsideHours[session.status === "pending" ? "request" : "session"](
+              formatShortDay(session.starts_at, timeZone),
+              formatTimeRange(session.starts_at, session.ends_at, timeZone),
+              session.student_name,
+              session.service_title,
+            )}
           </li>
         ))}
-        {sessions.length > SHOWN && <li>and {sessions.length - SHOWN} more</li>}
+        {sessions.length > SHOWN && <li>{sessionsOutsideHours.more(sessions.length - SHOWN)}</li>}
       </ul>
     </>
   );

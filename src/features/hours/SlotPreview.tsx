@@ -1,10 +1,10 @@
 import { CalendarSearch, CircleHelp } from "lucide-react";
 import type { HoursPreview } from "#contract/hours.ts";
+import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";
-import { emptyDays } from "#words/slots.ts";
+import { previewDays, slotPreview } from "#words/hours.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { formatDate, formatTime, zoneCity } from "@/lib/time.ts";
-import { countWords } from "@/lib/words.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
@@ -16,10 +16,9 @@ import { Loading } from "@/ui/Spinner.tsx";
 type SlotPreviewProps = {
   preview: HoursPreview | undefined;
   error: Error | null;
-  /** The preview on show is that of something typed since. */
+  /** Whether a newer preview is on its way. */
   isBehind: boolean;
   hasDrafts: boolean;
-  mentorName: string;
   timeZone: string;
   today: string;
   from: string;
@@ -30,7 +29,7 @@ type SlotPreviewProps = {
   onExplain: (date: string) => void;
 };
 
-/** What students are offered on the days from a date on: of what is saved and of what is only typed yet. */
+/** The slots that students would be offered from a date on, unsaved changes included. */
 export function SlotPreview(props: SlotPreviewProps) {
   const { preview, error, isBehind, hasDrafts, lengths, duration } = props;
   return (
@@ -38,13 +37,13 @@ export function SlotPreview(props: SlotPreviewProps) {
       <section aria-labelledby="preview">
         <h2 id="preview" className="flex items-center gap-2 text-heading">
           <CalendarSearch aria-hidden className="size-5 text-primary-text" />
-          What students see
+          {slotPreview.title}
         </h2>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-sm text-ink-soft">
-          On your clock. {hasDrafts && <Badge tone="accent">with what you typed</Badge>}
+          {slotPreview.timeZone} {hasDrafts && <Badge tone="accent">{slotPreview.drafts}</Badge>}
         </p>
         <div className="mt-4 grid grid-cols-2 gap-3 lg:grid-cols-1">
-          <Field label="Days from">
+          <Field label={slotPreview.from}>
             {(control) => (
               <Input
                 {...control}
@@ -55,7 +54,7 @@ export function SlotPreview(props: SlotPreviewProps) {
               />
             )}
           </Field>
-          <Field label="Length">
+          <Field label={slotPreview.length}>
             {(control) => (
               <Select
                 {...control}
@@ -72,14 +71,14 @@ export function SlotPreview(props: SlotPreviewProps) {
           </Field>
         </div>
         <div className="mt-4 min-h-24" aria-busy={isBehind}>
-          {!preview && !error && <Loading>Looking…</Loading>}
+          {!preview && !error && <Loading>{controls.loading}</Loading>}
           {error && (
             <p role="alert" className="text-bad">
-              {error instanceof ApiProblem ? error.detail : "The times could not be loaded."}
+              {error instanceof ApiProblem ? error.detail : slotPreview.failed}
             </p>
           )}
           {preview && !error && (
-            <ul aria-label="Days" className="space-y-3">
+            <ul aria-label={slotPreview.days} className="space-y-3">
               {preview.days.map((day) => (
                 <PreviewDay key={day.date} day={day} {...props} />
               ))}
@@ -91,11 +90,11 @@ export function SlotPreview(props: SlotPreviewProps) {
   );
 }
 
-type PreviewDayProps = Pick<SlotPreviewProps, "timeZone" | "mentorName" | "onExplain"> & {
+type PreviewDayProps = Pick<SlotPreviewProps, "timeZone" | "onExplain"> & {
   day: HoursPreview["days"][number];
 };
 
-function PreviewDay({ day: { date, slots, reason }, timeZone, mentorName, onExplain }: PreviewDayProps) {
+function PreviewDay({ day: { date, slots, reason }, timeZone, onExplain }: PreviewDayProps) {
   const away = slots.find((slot) => slot.mentor_timezone)?.mentor_timezone;
   return (
     <li>
@@ -103,20 +102,23 @@ function PreviewDay({ day: { date, slots, reason }, timeZone, mentorName, onExpl
         <h3 className="font-semibold">
           {formatDate(date, "short")}
           {slots.length > 0 && (
-            <span className="font-normal text-ink-soft">: {countWords(slots.length, "time")}</span>
+            <span className="ml-2 font-normal text-ink-soft">{slotPreview.times(slots.length)}</span>
           )}
         </h3>
-        <Button variant="link" size="inline" onClick={() => onExplain(date)}>
+        <Button
+          variant="link"
+          size="inline"
+          onClick={() => onExplain(date)}
+          aria-label={slotPreview.whyOn(formatDate(date))}
+        >
           <CircleHelp aria-hidden className="size-4" />
-          Why?<span className="sr-only"> {formatDate(date)}</span>
+          {slotPreview.why}
         </Button>
       </div>
-      {reason && <p className="text-sm text-ink-soft">{emptyDays[reason](mentorName)}</p>}
-      {away && (
-        <p className="text-sm text-ink-soft">You are in {zoneCity(away)}; the times are those there.</p>
-      )}
+      {reason && <p className="text-sm text-ink-soft">{previewDays[reason]}</p>}
+      {away && <p className="text-sm text-ink-soft">{slotPreview.away(zoneCity(away))}</p>}
       {slots.length > 0 && (
-        <ul aria-label={`Times on ${formatDate(date)}`} className="mt-1 flex flex-wrap gap-1">
+        <ul aria-label={slotPreview.timesOn(formatDate(date))} className="mt-1 flex flex-wrap gap-1">
           {slots.map((slot) => (
             <li
               key={slot.starts_at}

@@ -1,6 +1,7 @@
 import { Plane } from "lucide-react";
 import type { OwnHours } from "#contract/hours.ts";
-import { formatDate, zoneCity } from "@/lib/time.ts";
+import { hoursFields, travel } from "#words/hours.ts";
+import { zoneCity } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
@@ -17,7 +18,7 @@ import { useStaleHours } from "./useStaleHours.ts";
 
 type TravelFormProps = { mentorId: string; hours: OwnHours; today: string };
 
-/** "From 3 to 17 May I am in London." */
+/** Adds days in another time zone. */
 export function TravelForm({ mentorId, hours, today }: TravelFormProps) {
   const nothing = { starts_on: "", ends_on: "", timezone: hours.timezone };
   const { register, submit, problem, formState, watch, reset } = useSavingForm({
@@ -25,8 +26,7 @@ export function TravelForm({ mentorId, hours, today }: TravelFormProps) {
     save: async (period: typeof nothing) => {
       const saved = await changes.save((options) => addTravel(period, options));
       if (!saved) return;
-      const dates = `${formatDate(period.starts_on)} to ${formatDate(period.ends_on)}`;
-      toast.success(`${dates}: your hours are meant in ${zoneCity(period.timezone)}.`);
+      toast.success(travel.added(zoneCity(period.timezone)));
       reset(nothing);
     },
   });
@@ -37,40 +37,40 @@ export function TravelForm({ mentorId, hours, today }: TravelFormProps) {
     typed.starts_on !== "" && typed.ends_on >= typed.starts_on && typed.timezone !== hours.timezone;
   useHoursDraft("travel", isWhole ? typed : undefined);
   return (
-    <form onSubmit={submit} noValidate aria-label="Add travel">
+    <form onSubmit={submit} noValidate aria-label={travel.form}>
       <div className="space-y-4 p-4 sm:px-6">
         {problem && <Alert tone="bad">{problem}</Alert>}
         {changes.stale && <StaleHours onLoad={changes.loadNewer} />}
         <div className="grid gap-x-3 gap-y-4 sm:grid-cols-2">
-          <Field label="First day there" error={errors.starts_on?.message} required>
+          <Field label={travel.first} error={errors.starts_on?.message} required>
             {(control) => (
               <Input
                 {...control}
-                {...register("starts_on", { required: "Please choose a date." })}
+                {...register("starts_on", { required: hoursFields.dateMissing })}
                 type="date"
                 min={today}
               />
             )}
           </Field>
-          <Field label="Last day there" error={errors.ends_on?.message} required>
+          <Field label={travel.last} error={errors.ends_on?.message} required>
             {(control) => (
               <Input
                 {...control}
                 {...register("ends_on", {
-                  required: "Please choose a date.",
-                  validate: (value, form) => value >= form.starts_on || "The last day lies before the first.",
+                  required: hoursFields.dateMissing,
+                  validate: (value, form) => value >= form.starts_on || hoursFields.lastBeforeFirst,
                 })}
                 type="date"
                 min={typed.starts_on || today}
               />
             )}
           </Field>
-          <Field label="You are in" error={errors.timezone?.message} className="sm:col-span-2">
+          <Field label={travel.timeZone} error={errors.timezone?.message} className="sm:col-span-2">
             {(control) => (
               <TimeZoneSelect
                 {...control}
                 {...register("timezone", {
-                  validate: (value) => value !== hours.timezone || "This is your usual zone already.",
+                  validate: (value) => value !== hours.timezone || travel.usualZone,
                 })}
                 current={typed.timezone}
               />
@@ -79,7 +79,7 @@ export function TravelForm({ mentorId, hours, today }: TravelFormProps) {
         </div>
         <Button type="submit" variant="secondary" pending={isSubmitting}>
           <Plane aria-hidden className="size-4" />
-          {isSubmitting ? "Adding…" : "Add this travel"}
+          {isSubmitting ? hoursFields.adding : travel.add}
         </Button>
       </div>
       <DraftSessionsOutsideHours isDirty={isWhole} timeZone={hours.timezone} />

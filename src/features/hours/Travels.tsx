@@ -1,6 +1,8 @@
 import { useRef } from "react";
 import type { TimezonePeriod } from "#contract/availability.ts";
 import type { OwnHours } from "#contract/hours.ts";
+import { travel } from "#words/hours.ts";
+import { dateRange } from "#words/times.ts";
 import { formatDate } from "@/lib/time.ts";
 import { Card } from "@/ui/Card.tsx";
 import { RemovableList } from "@/ui/RemovableList.tsx";
@@ -11,7 +13,7 @@ import { useHoursRemoval } from "./useHoursRemoval.ts";
 
 type TravelsProps = { mentorId: string; hours: OwnHours; today: string };
 
-/** Days in other zones: hours keep their clock times there. Journeys that are over are not shown. */
+/** Days in other time zones, where the hours keep their times of day. Past trips are left out. */
 export function Travels({ mentorId, hours, today }: TravelsProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const ahead = hours.timezone_periods.filter((period) => period.ends_on >= today);
@@ -21,7 +23,7 @@ export function Travels({ mentorId, hours, today }: TravelsProps) {
     remove: ({ id }, options) => removeTravel(id, options),
     restore: ({ starts_on, ends_on, timezone }, options) =>
       addTravel({ starts_on, ends_on, timezone }, options),
-    doneWords: "Your hours are in your usual zone again then.",
+    removedMessage: travel.removed,
     onRemoved: () => heading.current?.focus(),
   });
   const remove = (id: string) => {
@@ -29,19 +31,14 @@ export function Travels({ mentorId, hours, today }: TravelsProps) {
     if (period) removal.mutate(period);
   };
   return (
-    <HoursSection
-      id="travel"
-      title="Travel"
-      lead="On these days your hours and days off are meant in the zone you are in. Booked sessions do not move."
-      headingRef={heading}
-    >
+    <HoursSection id="travel" title={travel.title} lead={travel.lead} headingRef={heading}>
       <Card>
         <TravelForm mentorId={mentorId} hours={hours} today={today} />
         <RemovableList
-          label="Travel"
+          label={travel.title}
           items={ahead.map((period) => ({
             id: period.id,
-            name: `travel to ${placeOf(period)}, ${datesOf(period)}`,
+            removeLabel: travel.remove(placeOf(period), datesOf(period)),
             content: (
               <>
                 <p className="font-semibold">{placeOf(period)}</p>
@@ -64,5 +61,5 @@ function placeOf({ timezone }: TimezonePeriod): string {
 function datesOf({ starts_on, ends_on }: TimezonePeriod): string {
   return starts_on === ends_on
     ? formatDate(starts_on, "full")
-    : `${formatDate(starts_on, "short")} to ${formatDate(ends_on, "full")}`;
+    : dateRange(formatDate(starts_on, "short"), formatDate(ends_on, "full"));
 }

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { FormProvider } from "react-hook-form";
 import type { OwnHours } from "#contract/hours.ts";
+import { sessionsOutsideHours, weeklyHours } from "#words/hours.ts";
 import { firstWeekday } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
@@ -12,13 +13,13 @@ import { replaceWeek } from "./api.ts";
 import { DayHours } from "./DayHours.tsx";
 import { useHoursDraft, useHoursDraftContext } from "./hoursDraft.ts";
 import { useBaseRevision } from "./hoursRevision.ts";
-import { DraftSessionsOutsideHours, outsideWords } from "./SessionsOutsideHours.tsx";
+import { DraftSessionsOutsideHours } from "./SessionsOutsideHours.tsx";
 import { StaleHours } from "./StaleHours.tsx";
 import { useStaleHours } from "./useStaleHours.ts";
 import { WeekGrid } from "./WeekGrid.tsx";
 import { replaceWeekOf, type WeekForm, weekFormOf, weekPathOf } from "./weekForm.ts";
 
-/** The whole week is one form and is saved at once; drawn on a grid and typed day by day. */
+/** The whole week as one form, saved together: drawn on a grid or typed day by day. */
 export function WeekEditor({ mentorId, hours }: { mentorId: string; hours: OwnHours }) {
   const form = useSavingForm<WeekForm>({
     defaultValues: weekFormOf(hours.slots),
@@ -27,17 +28,17 @@ export function WeekEditor({ mentorId, hours }: { mentorId: string; hours: OwnHo
       const saved = await changes.save((options) => replaceWeek(replaceWeekOf(values), options));
       if (!saved) return;
       form.reset(weekFormOf(saved.data));
-      toast.success("Your weekly hours are saved.");
+      toast.success(weeklyHours.saved);
     },
   });
   const { isDirty, isSubmitting } = form.formState;
-  const seen = useBaseRevision(hours.hours_revision, isDirty);
-  const changes = useStaleHours(mentorId, seen);
+  const base = useBaseRevision(hours.hours_revision, isDirty);
+  const changes = useStaleHours(mentorId, base);
   const { newlyOutside } = useHoursDraftContext();
   useUnsavedChanges(isDirty);
   useHoursDraft("week", isDirty ? form.watch() : undefined);
 
-  // Hours that another tab has saved, as long as nothing is being typed here.
+  // Takes over hours that another tab has saved, while there are no unsaved changes here.
   useEffect(() => {
     if (!isDirty) form.reset(weekFormOf(hours.slots));
   }, [hours.slots, isDirty, form.reset]);
@@ -69,8 +70,8 @@ export function WeekEditor({ mentorId, hours }: { mentorId: string; hours: OwnHo
           <SaveBar
             isDirty={isDirty}
             isSaving={isSubmitting}
-            note={newlyOutside.length > 0 ? outsideWords(newlyOutside.length, "outside") : undefined}
-            saveWords="Save weekly hours"
+            note={newlyOutside.length > 0 ? sessionsOutsideHours.note(newlyOutside.length) : undefined}
+            saveWords={weeklyHours.save}
             onDiscard={() => form.reset(weekFormOf(hours.slots))}
           />
         </Card>

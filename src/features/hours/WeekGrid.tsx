@@ -1,10 +1,12 @@
 import { type KeyboardEvent, useId } from "react";
 import { useFormContext, useWatch } from "react-hook-form";
+import { weekGrid } from "#words/hours.ts";
 import { formatClock } from "@/lib/sessionTime.ts";
+import { formatWeekday } from "@/lib/time.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { useWeekDrag } from "./useWeekDrag.ts";
 import { WindowBlock } from "./WindowBlock.tsx";
-import { type WeekForm, weekdays } from "./weekForm.ts";
+import type { WeekForm } from "./weekForm.ts";
 import {
   keyTo,
   type Placed,
@@ -17,7 +19,7 @@ import {
 
 const HOURS = [0, 3, 6, 9, 12, 15, 18, 21, 24];
 
-/** The week at a glance, from midnight to midnight. On a phone the typed list below is all there is. */
+/** The week from midnight to midnight. Phones show only the typed list below. */
 export function WeekGrid({ order }: { order: readonly number[] }) {
   const { control, setValue, getValues } = useFormContext<WeekForm>();
   const days = useWatch({ control, name: "days" });
@@ -31,7 +33,7 @@ export function WeekGrid({ order }: { order: readonly number[] }) {
         setValue(`days.${day}.windows`, after.days[day]?.windows ?? [], { shouldDirty: true });
       }
     }
-    announce(placed ? `${wordsOf(placed)}. Not saved yet.` : "Removed. Not saved yet.");
+    announce(placed ? placedMessage(placed) : weekGrid.removed);
   };
   const { grid, drag, handlers } = useWeekDrag(order, { days }, put);
 
@@ -53,13 +55,12 @@ export function WeekGrid({ order }: { order: readonly number[] }) {
   return (
     <div className="hidden border-b border-line px-4 pt-4 pb-5 select-none md:block">
       <p id={`${id}-help`} className="mb-3 text-sm text-ink-soft">
-        Drag on an empty place to add hours, drag hours to move them or their edges to change them. With the
-        keyboard: arrow keys move, with Shift they change the end, Delete removes. Or type the times below.
+        {weekGrid.help}
       </p>
       <div className="grid grid-cols-[3.25rem_1fr] grid-rows-[auto_1fr]">
         <div className="col-start-2 grid grid-cols-7 pb-1.5 text-center text-sm font-bold" aria-hidden>
           {order.map((day) => (
-            <span key={day}>{weekdays[day]?.slice(0, 3)}</span>
+            <span key={day}>{formatWeekday(day, "short")}</span>
           ))}
         </div>
         <div aria-hidden className="relative col-start-1 row-start-2 text-xs text-ink-soft tabular-nums">
@@ -77,7 +78,7 @@ export function WeekGrid({ order }: { order: readonly number[] }) {
         <div
           ref={grid}
           role="group"
-          aria-label="Week grid"
+          aria-label={weekGrid.label}
           aria-describedby={`${id}-help`}
           tabIndex={-1}
           {...handlers}
@@ -107,19 +108,19 @@ export function WeekGrid({ order }: { order: readonly number[] }) {
   );
 }
 
-function wordsOf(placed: Placed): string {
+function placedMessage(placed: Placed): string {
   const { start, end } = windowOf(placed);
-  return `${weekdays[placed.day]}, ${formatClock(start)} to ${formatClock(end)}`;
+  return weekGrid.placed(formatWeekday(placed.day, "long"), formatClock(start), formatClock(end));
 }
 
-/** Where a window that was just put stands among its day's. */
+/** The index of a placed window among the windows of its day. */
 function indexOf(placed: Placed, week: WeekForm): number {
   const { start, end } = windowOf(placed);
   const windows = week.days[placed.day]?.windows ?? [];
   return windows.findIndex((window) => window.start === start && window.end === end);
 }
 
-/** After the next drawing: the block of another day is another element. */
+/** Waits for the next render: on another day the block is another element. */
 function focusLater(id: string): void {
   requestAnimationFrame(() => document.getElementById(id)?.focus());
 }

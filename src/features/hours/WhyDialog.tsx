@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { DayExplanation } from "#contract/hours.ts";
+import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";
+import { dayExplanation } from "#words/hours.ts";
 import { ownStarts } from "#words/slots.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { formatTimeRange } from "@/lib/sessionTime.ts";
@@ -19,7 +21,7 @@ type WhyDialogProps = {
   onClose: () => void;
 };
 
-/** A day explains itself: every start with the verdict of the engine that offers them, and which session is in the way. */
+/** Lists every start of a day with the engine's verdict and the sessions that block it. */
 export function WhyDialog({ mentorId, date, duration, hasDrafts, onClose }: WhyDialogProps) {
   const explanation = useQuery({
     queryKey: [...queryKeys.slots(mentorId), "explanation", date, duration],
@@ -29,14 +31,14 @@ export function WhyDialog({ mentorId, date, duration, hasDrafts, onClose }: WhyD
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={`Why these times? ${formatDate(date)}`}
-      description={`Sessions of ${sessionLength(duration)}.${hasDrafts ? " Unsaved changes do not count here." : ""}`}
+      title={dayExplanation.title(formatDate(date))}
+      description={dayExplanation[hasDrafts ? "sessionsWithoutDrafts" : "sessions"](sessionLength(duration))}
     >
       <DialogBody>
-        {explanation.isPending && <Loading>Looking…</Loading>}
+        {explanation.isPending && <Loading>{controls.loading}</Loading>}
         {explanation.isError && (
           <ProblemState
-            title="We could not explain this day"
+            title={dayExplanation.failed}
             error={explanation.error}
             onRetry={explanation.refetch}
           />
@@ -53,11 +55,9 @@ function Explanation({ day: { summary, timezone, starts } }: { day: DayExplanati
       <p className="text-lg font-semibold">{summary}</p>
       {starts.length > 0 && (
         <>
-          <p className="mt-1 mb-3 text-sm text-ink-soft">
-            Starts in {zoneCity(timezone)}, and what the booking page makes of each:
-          </p>
+          <p className="mt-1 mb-3 text-sm text-ink-soft">{dayExplanation.startsIn(zoneCity(timezone))}</p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within the keyboard's reach. */}
-          <ul aria-label="Starts" tabIndex={0} className="divide-y divide-line">
+          <ul aria-label={dayExplanation.starts} tabIndex={0} className="divide-y divide-line">
             {starts.map((start) => (
               <li key={start.starts_at} className="grid grid-cols-[5.5rem_1fr] gap-x-3 py-2">
                 <span className="font-semibold tabular-nums">{formatTime(start.starts_at, timezone)}</span>
@@ -67,8 +67,10 @@ function Explanation({ day: { summary, timezone, starts } }: { day: DayExplanati
                   </Badge>
                   {start.sessions.map((session) => (
                     <span key={session.booking_id} className="mt-1 block text-sm text-ink-soft">
-                      {session.student_name}, {formatTimeRange(session.starts_at, session.ends_at, timezone)}
-                      {session.status === "pending" && " (request)"}
+                      {dayExplanation[session.status === "pending" ? "request" : "session"](
+                        session.student_name,
+                        formatTimeRange(session.starts_at, session.ends_at, timezone),
+                      )}
                     </span>
                   ))}
                 </span>

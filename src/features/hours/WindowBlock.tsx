@@ -1,8 +1,10 @@
 import { Moon } from "lucide-react";
 import type { KeyboardEvent } from "react";
+import { weekGrid } from "#words/hours.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatClock } from "@/lib/sessionTime.ts";
-import { type HoursWindow, weekdays } from "./weekForm.ts";
+import { formatWeekday } from "@/lib/time.ts";
+import type { HoursWindow } from "./weekForm.ts";
 import { DAY_MINUTES, type Segment, type WindowAddress } from "./weekGrid.ts";
 
 type WindowBlockProps = {
@@ -14,7 +16,7 @@ type WindowBlockProps = {
   onKey: (event: KeyboardEvent, address: WindowAddress) => void;
 };
 
-/** One window on the grid. The part after midnight is its continuation: seen and dragged, but no second button. */
+/** One window on the grid. Its part after midnight can be dragged, but is no second button. */
 export function WindowBlock({ id, segment, column, window, isDragged, onKey }: WindowBlockProps) {
   const { day, index, from, to, isTail, goesOn } = segment;
   if (!window) return null;
@@ -30,7 +32,7 @@ export function WindowBlock({ id, segment, column, window, isDragged, onKey }: W
     goesOn && "rounded-b-none border-b-0",
     isDragged && "cursor-grabbing",
   );
-  // Over the border too: it is there that one takes hold of an edge.
+  // They cover the border as well, where people grab an edge.
   const edges = (
     <>
       {!isTail && <span data-edge="start" className="absolute inset-x-0 -top-px h-2 cursor-ns-resize" />}
@@ -50,24 +52,29 @@ export function WindowBlock({ id, segment, column, window, isDragged, onKey }: W
       </div>
     );
   }
-  const ends = goesOn ? `${formatClock(window.end)} on ${weekdays[(day + 1) % 7]}` : formatClock(window.end);
+  const [start, end] = [formatClock(window.start), formatClock(window.end)];
+  const dayName = formatWeekday(day, "long");
   return (
     <button
       id={id}
       type="button"
       data-window={`${day}-${index}`}
-      aria-label={`${weekdays[day]}, ${formatClock(window.start)} to ${ends}`}
+      aria-label={
+        goesOn
+          ? weekGrid.blockPastMidnight(dayName, start, end, formatWeekday((day + 1) % 7, "long"))
+          : weekGrid.block(dayName, start, end)
+      }
       onKeyDown={(event) => onKey(event, { day, index })}
       className={look}
       style={style}
     >
       {to - from >= 45 && (
         <span aria-hidden className="max-h-full max-w-full overflow-hidden pt-1">
-          {formatClock(window.start)}
+          {start}
           {to - from >= 90 && (
             <>
               <br />
-              {goesOn ? "→" : formatClock(window.end)}
+              {goesOn ? "→" : end}
             </>
           )}
         </span>

@@ -1,6 +1,5 @@
 /**
- * What a mentor changes about the hours. Each change says which revision it has seen; `hoursRevision.ts` keeps count.
- * Everything here throws ApiProblem when it is refused.
+ * Changes of a mentor's hours. Each carries the revision that it is based on, see `hoursRevision.ts`. All throw ApiProblem.
  */
 import type {
   AvailabilitySlot,
@@ -17,7 +16,7 @@ import { api, type RequestOptions } from "@/lib/api.ts";
 
 type Saved<T> = Promise<T & HoursChange>;
 
-/** Replaces all weekly windows; answers all windows, dated ones too. */
+/** Replaces all weekly windows; returns all windows, dated ones included. */
 export function replaceWeek(week: ReplaceWeek, options: RequestOptions): Saved<{ data: AvailabilitySlot[] }> {
   return api.put("/api/v1/availability-slots", week, options);
 }
@@ -51,9 +50,9 @@ export function changeRules(change: UpdateMentor, options: RequestOptions): Save
   return api.patch("/api/v1/mentors/me", change, options);
 }
 
-/** What students would be offered. Writes nothing. */
-export function previewHours(wish: PreviewHours, signal: AbortSignal): Promise<HoursPreview> {
-  return api.post("/api/v1/availability/preview", wish, { signal });
+/** The slots that students would be offered. Saves nothing. */
+export function previewHours(draft: PreviewHours, signal: AbortSignal): Promise<HoursPreview> {
+  return api.post("/api/v1/availability/preview", draft, { signal });
 }
 
 export function explainDay(date: string, duration: number, signal: AbortSignal): Promise<DayExplanation> {

@@ -1,5 +1,6 @@
 import type { PreviewHours } from "#contract/hours.ts";
 import type { MentorProfile, UpdateMentor } from "#contract/mentors.ts";
+import { schedulingRules } from "#words/hours.ts";
 
 /** The shape of the rules form: what a select or a text field holds is text. */
 export type BookingRules = {
@@ -15,7 +16,7 @@ export type BookingRules = {
   approve_first_timers: boolean;
 };
 
-/** Minutes to choose from. What a profile holds besides is offered as well. */
+/** Minutes to choose from. A profile's own value is offered in addition. */
 export const choices = {
   slot_interval: [5, 10, 15, 20, 30, 45, 60, 90, 120],
   buffer: [0, 5, 10, 15, 20, 30, 45, 60, 90, 120],
@@ -52,19 +53,17 @@ export function changeOf(rules: BookingRules): UpdateMentor {
   };
 }
 
-/** What of the rules decides which times are offered, for the preview; undefined while a number is half typed. */
+/** The rules that decide which times are offered, for the preview; undefined while a number is incomplete. */
 export function settingsOf(rules: BookingRules): PreviewHours["settings"] {
   const { instant_confirm: _, approve_first_timers: __, ...settings } = changeOf(rules);
   return Object.values(settings).some(Number.isNaN) ? undefined : settings;
 }
 
-/** Whole numbers as a person types them. */
+/** Validates a whole number from 1 to `most`, spaces around it allowed. */
 export function numberUpTo(most: number): (text: string) => string | true {
   return (text) => {
     const isWhole = /^\s*\d+\s*$/.test(text);
-    return (
-      (isWhole && Number(text) >= 1 && Number(text) <= most) || `Please enter a number from 1 to ${most}.`
-    );
+    return (isWhole && Number(text) >= 1 && Number(text) <= most) || schedulingRules.numberBetween(1, most);
   };
 }
 

@@ -1,7 +1,7 @@
 import type { BlockedDate } from "#contract/availability.ts";
 import { addDays } from "#scheduling/dates.ts";
 
-/** Days off that follow one another and have the same reason. */
+/** Consecutive days off with the same reason. */
 export type DaysOffRange = { id: string; from: string; to: string; reason: string | null };
 
 /** @param days ascending */

@@ -5,7 +5,7 @@ import { addDays } from "#scheduling/dates.ts";
 import type { WeekForm } from "./weekForm.ts";
 import { placeOf } from "./weekGrid.ts";
 
-/** What is typed and not saved yet; a part is there only while it says something. */
+/** Unsaved changes by form; a form without any has no entry. */
 export type HoursDrafts = {
   week?: WeekForm | undefined;
   dated?: CreateAvailabilitySlot | undefined;
@@ -14,22 +14,22 @@ export type HoursDrafts = {
   rules?: PreviewHours["settings"] | undefined;
 };
 
-type Desk = {
+type SharedDrafts = {
   setDraft: <Part extends keyof HoursDrafts>(part: Part, draft: HoursDrafts[Part]) => void;
-  /** Sessions that only what is typed would leave outside; empty while nobody knows. */
+  /** Booked sessions that only the unsaved changes would leave outside the hours; empty until the preview has loaded. */
   newlyOutside: readonly OutsideSession[];
 };
 
-export const HoursDraftContext = createContext<Desk>({ setDraft: () => undefined, newlyOutside: [] });
+export const HoursDraftContext = createContext<SharedDrafts>({ setDraft: () => undefined, newlyOutside: [] });
 
-export function useHoursDraftContext(): Desk {
+export function useHoursDraftContext(): SharedDrafts {
   return useContext(HoursDraftContext);
 }
 
-/** Lays a form's unsaved part on the desk, so that the preview reckons with it; undefined for nothing. */
+/** Shares a form's unsaved changes with the preview; undefined for none. */
 export function useHoursDraft<Part extends keyof HoursDrafts>(part: Part, draft: HoursDrafts[Part]): void {
   const { setDraft } = useHoursDraftContext();
-  // Forms make their values anew with every keystroke: only other values are another draft.
+  // Forms create new objects with every keystroke; only different values are a new draft.
   const written = JSON.stringify(draft);
   useEffect(() => {
     setDraft(part, written === undefined ? undefined : (JSON.parse(written) as HoursDrafts[Part]));
@@ -37,13 +37,13 @@ export function useHoursDraft<Part extends keyof HoursDrafts>(part: Part, draft:
   }, [part, written, setDraft]);
 }
 
-/** As many as may be blocked at once. */
-const MOST_DAYS = 366;
+/** The most days that can be blocked at once. */
+const MAX_DAYS = 366;
 
-/** The saved hours with what is typed put in, as far as it differs: what the preview is asked about. */
+/** The request for a preview: the parts of the saved hours that the drafts change, with the drafts merged in. */
 export function toPreviewRequest(hours: OwnHours, drafts: HoursDrafts, today: string): Partial<PreviewHours> {
   const { week, dated, daysOff, travel, rules } = drafts;
-  // Windows run over midnight, and the mentor's today need not be that of the hours.
+  // Windows may run past midnight, and the mentor's date may differ from that of the hours.
   const ahead = addDays(today, -2);
   const weekly = week
     ? week.days.flatMap(({ windows }, day_of_week) =>
@@ -84,6 +84,6 @@ function toPreviewWindow(slot: OwnHours["slots"][number]): CreateAvailabilitySlo
 
 function datesOf({ from, to }: { from: string; to: string }): string[] {
   const dates: string[] = [];
-  for (let date = from; date <= to && dates.length < MOST_DAYS; date = addDays(date, 1)) dates.push(date);
+  for (let date = from; date <= to && dates.length < MAX_DAYS; date = addDays(date, 1)) dates.push(date);
   return dates;
 }

@@ -3,7 +3,7 @@ import type { OwnHours } from "#contract/hours.ts";
 import { api } from "@/lib/api.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
 
-/** Hours, days off and travels of one revision, and the sessions that lie outside of them. */
+/** Hours, days off and travel of one revision, and the booked sessions outside them. */
 export const allHoursQuery = (userId: string) =>
   queryOptions({
     queryKey: ownKeys.allHours(userId),

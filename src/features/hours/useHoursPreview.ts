@@ -6,9 +6,9 @@ import { useDebounced } from "@/lib/useDebounced.ts";
 import { previewHours } from "./api.ts";
 import { type HoursDrafts, toPreviewRequest } from "./hoursDraft.ts";
 
-/** Days that the preview shows at once. */
+/** How many days the preview shows. */
 const PREVIEW_DAYS = 7;
-/** Long enough for a time to be typed. */
+/** Long enough to type a time. */
 const REST_MS = 350;
 
 type PreviewQuestion = {
@@ -21,20 +21,20 @@ type PreviewQuestion = {
   duration: number;
 };
 
-/** What students would be offered if everything that is typed were saved: asked of the engine itself, writing nothing. */
+/** The slots that students would be offered if all drafts were saved, computed by the server's engine without saving. */
 export function useHoursPreview({ mentorId, hours, drafts, today, from, duration }: PreviewQuestion) {
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(from);
-  const wish = {
+  const request = {
     ...toPreviewRequest(hours, drafts, today),
     from,
     to: isDate ? addDays(from, PREVIEW_DAYS - 1) : from,
     duration,
     timezone: hours.timezone,
   };
-  // As text, since the wish is made anew with every drawing.
-  const asked = useDebounced(JSON.stringify(wish), REST_MS);
+  // As text, because the request is a new object in every render.
+  const asked = useDebounced(JSON.stringify(request), REST_MS);
   return useQuery({
-    // Below the slots of this mentor: what makes those anew makes the preview anew. The revision: hours saved elsewhere.
+    // Below the slots of this mentor, to be invalidated with them; the revision covers hours saved elsewhere.
     queryKey: [...queryKeys.slots(mentorId), "preview", hours.hours_revision, asked],
     queryFn: ({ signal }) => previewHours(JSON.parse(asked), signal),
     enabled: isDate,

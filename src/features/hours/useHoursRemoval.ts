@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { OwnHours } from "#contract/hours.ts";
 import { controls } from "#words/controls.ts";
+import { hoursRemoval } from "#words/hours.ts";
 import type { RequestOptions } from "@/lib/api.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
@@ -11,40 +12,40 @@ type Removal<T> = {
   mentorId: string;
   hours: OwnHours;
   remove: (item: T, options: RequestOptions) => Promise<unknown>;
-  /** Puts it back as it was. */
+  /** Adds it again as it was. */
   restore: (item: T, options: RequestOptions) => Promise<unknown>;
-  doneWords: string;
+  removedMessage: string;
   onRemoved: () => void;
 };
 
-/** Removes at once, without a question, and offers to take it back. */
+/** Removes an item without asking first, and offers to undo it. */
 export function useHoursRemoval<T extends { id: string }>({
   mentorId,
   hours,
   remove,
   restore,
-  doneWords,
+  removedMessage,
   onRemoved,
 }: Removal<T>) {
   const save = useHoursSaver(mentorId);
   const queryClient = useQueryClient();
-  // What is shown is not what is there.
+  // The page shows something else than what is saved.
   const refused = (problem: Error) => {
     showProblem(problem);
     void queryClient.invalidateQueries({ queryKey: ownKeys.hours(mentorId) });
   };
   const takeBack = useMutation({
-    // The offer is made over what this removal has left, so the revision before it is the one that was seen.
+    // Based on the revision before the removal, which this tab made itself: a later change elsewhere is still noticed.
     mutationFn: ({ item, seen }: { item: T; seen: number }) =>
       save(seen, (options) => restore(item, options)),
-    onSuccess: () => toast.success("It is back."),
+    onSuccess: () => toast.success(hoursRemoval.restored),
     onError: refused,
   });
   return useMutation({
     mutationFn: (item: T) => save(hours.hours_revision, (options) => remove(item, options)),
     onSuccess: (_, item) => {
       const seen = hours.hours_revision;
-      toast.success(doneWords, {
+      toast.success(removedMessage, {
         action: { label: controls.undo, onClick: () => takeBack.mutate({ item, seen }) },
       });
       onRemoved();
@@ -55,9 +56,7 @@ export function useHoursRemoval<T extends { id: string }>({
 
 function showProblem(problem: Error): void {
   if (isStale(problem)) {
-    toast.error("Your hours were changed elsewhere.", {
-      description: "Nothing was changed from here. Please look again.",
-    });
+    toast.error(hoursRemoval.stale, { description: hoursRemoval.staleDetail });
     return;
   }
   toastProblem(problem);

@@ -6,10 +6,10 @@ import { isStale, useHoursSaver } from "./hoursRevision.ts";
 import { allHoursQuery } from "./queries.ts";
 
 /**
- * Saves a form's part of the hours, and notices when they were changed elsewhere since `seen`: `save` then answers null
- * and `stale` is on.
+ * Saves a form's part of the hours. If the hours were changed elsewhere since revision `base`, `save` returns null and sets
+ * `stale`.
  */
-export function useStaleHours(mentorId: string, seen: RefObject<number>) {
+export function useStaleHours(mentorId: string, base: RefObject<number>) {
   const queryClient = useQueryClient();
   const send = useHoursSaver(mentorId);
   const [stale, setStale] = useState(false);
@@ -19,7 +19,7 @@ export function useStaleHours(mentorId: string, seen: RefObject<number>) {
     stale,
     async save<T>(call: (options: RequestOptions) => Promise<T>): Promise<T | null> {
       try {
-        const saved = await send(seen.current, call);
+        const saved = await send(base.current, call);
         setStale(false);
         return saved;
       } catch (problem) {
@@ -28,10 +28,10 @@ export function useStaleHours(mentorId: string, seen: RefObject<number>) {
         return null;
       }
     },
-    /** Fetches the newer hours. What is saved next is saved over them. */
+    /** Fetches the newer hours; the next save overwrites them. */
     async loadNewer(): Promise<OwnHours> {
       const hours = await load();
-      seen.current = hours.hours_revision;
+      base.current = hours.hours_revision;
       setStale(false);
       return hours;
     },

@@ -14,8 +14,8 @@ import {
 type Drag = { grip: Grip; address: WindowAddress | null; placed: Placed; pointerId: number };
 
 /**
- * Dragging on the grid: on an empty place it makes a window, on a window it moves it, at its edges it makes it longer or
- * shorter. Escape lets go. Every one of them can be typed below, and done with the arrow keys.
+ * Dragging on the grid: an empty place creates a window, a window moves, an edge resizes. Escape cancels. All of it can be
+ * typed below the grid or done with the arrow keys.
  * @param order the weekdays of the columns
  */
 export function useWeekDrag(
@@ -29,9 +29,9 @@ export function useWeekDrag(
 
   useEffect(() => {
     if (!isDragging) return;
-    const letGo = (event: KeyboardEvent) => event.key === "Escape" && setDrag(null);
-    window.addEventListener("keydown", letGo);
-    return () => window.removeEventListener("keydown", letGo);
+    const cancel = (event: KeyboardEvent) => event.key === "Escape" && setDrag(null);
+    window.addEventListener("keydown", cancel);
+    return () => window.removeEventListener("keydown", cancel);
   }, [isDragging]);
 
   const spotOf = (event: PointerEvent): Spot | null => {
@@ -47,7 +47,7 @@ export function useWeekDrag(
     const spot = spotOf(event);
     if (event.button !== 0 || !spot || !(event.target instanceof Element)) return;
     const held = heldBy(event.target, spot, week);
-    // A finger on an empty place scrolls the page; typing makes windows there.
+    // A finger on an empty place scrolls the page.
     if (!held || (held.grip.kind === "create" && event.pointerType === "touch")) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     setDrag({ ...held, placed: dragTo(held.grip, spot), pointerId: event.pointerId });
@@ -66,7 +66,7 @@ export function useWeekDrag(
   return { grid, drag, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel } };
 }
 
-/** What lies under the pointer: a window's edge, a window, or nothing. */
+/** What a drag from here takes hold of; null for a window with an incomplete time. */
 function heldBy(target: Element, spot: Spot, week: WeekForm): Pick<Drag, "grip" | "address"> | null {
   const block = target.closest<HTMLElement>("[data-window]");
   if (!block) return { grip: { kind: "create", anchor: spot }, address: null };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { AvailabilitySlot } from "#contract/availability.ts";
 import {
-  endWords,
   nextWindow,
   replaceWeekOf,
   type WeekForm,
   weekFormOf,
   weekPathOf,
+  windowEnding,
   windowProblem,
 } from "./weekForm.ts";
 
@@ -51,16 +51,16 @@ describe("the weekly form", () => {
   });
 });
 
-describe("endWords", () => {
+describe("windowEnding", () => {
   it.each([
     ["09:00", "17:00", null],
-    ["22:00", "02:00", "Ends next day"],
-    ["22:00", "00:00", "Ends at midnight"],
-    ["00:00", "00:00", "All day"],
-    ["09:00", "09:00", "24 hours, ends next day"],
+    ["22:00", "02:00", "nextDay"],
+    ["22:00", "00:00", "midnight"],
+    ["00:00", "00:00", "wholeDay"],
+    ["09:00", "09:00", "sameTimeNextDay"],
     ["", "09:00", null],
   ])("%s to %s", (start, end, words) => {
-    expect(endWords({ start, end })).toBe(words);
+    expect(windowEnding({ start, end })).toBe(words);
   });
 });
 

@@ -1,11 +1,11 @@
-/** The week as rectangles: from a pointer on the grid to windows, and from windows to what is drawn. */
+/** The week grid's geometry: pointer positions to windows, and windows to rectangles. */
 import { formatTime, parseEndTime, parseTime } from "#scheduling/dates.ts";
 import type { HoursWindow, WeekForm } from "./weekForm.ts";
 
 export const DAY_MINUTES = 1440;
-/** Minutes: what a pointer can aim at. Typed times may be anything. */
+/** Minutes to which a pointer snaps. Typed times may be any. */
 export const SNAP = 15;
-/** Minutes: what a click on an empty place makes. */
+/** Minutes of the window that a click on an empty place creates. */
 const CLICK_LENGTH = 60;
 
 /** A place on the grid: `day_of_week` and minutes after midnight. */
@@ -14,7 +14,7 @@ export type Spot = { day: number; minute: number };
 export type Placed = { day: number; from: number; to: number };
 export type WindowAddress = { day: number; index: number };
 
-/** What a drag has hold of. */
+/** What is being dragged. */
 export type Grip =
   | { kind: "create"; anchor: Spot }
   | { kind: "move"; placed: Placed; grabbed: Spot }
@@ -27,13 +27,13 @@ export type Segment = WindowAddress & {
   column: number;
   from: number;
   to: number;
-  /** It began on the day before. */
+  /** It started on the day before. */
   isTail: boolean;
-  /** It goes on on the day after. */
+  /** It continues on the next day. */
   goesOn: boolean;
 };
 
-/** Null while a time is half typed. */
+/** Null while a time is incomplete. */
 export function placeOf(day: number, { start, end }: HoursWindow): Placed | null {
   const from = parseTime(start);
   const to = parseEndTime(end);
@@ -67,7 +67,7 @@ export function segmentsOf({ days }: WeekForm): Segment[] {
   );
 }
 
-/** Where the window lies when the pointer is here. */
+/** Where a dragged window is when the pointer is here. */
 export function dragTo(grip: Grip, pointer: Spot): Placed {
   switch (grip.kind) {
     case "create": {
@@ -116,7 +116,7 @@ export function putWindow(week: WeekForm, address: WindowAddress | null, placed:
   return { days };
 }
 
-/** What the arrow keys make of a window; null for other keys. Shift moves the end alone. */
+/** The window after an arrow key; null for other keys. Shift moves only the end. */
 export function keyTo(placed: Placed, key: string, withShift: boolean): Placed | null {
   const { day, from, to } = placed;
   const step = key === "ArrowUp" ? -SNAP : key === "ArrowDown" ? SNAP : 0;
@@ -130,14 +130,14 @@ export function keyTo(placed: Placed, key: string, withShift: boolean): Placed |
   return null;
 }
 
-/** Minutes after the midnight that begins `day`; the neighbour to the right is the next day. */
+/** Minutes after the midnight that begins `day`; the column to the right is the next day. */
 function minutesFrom(day: number, { day: at, minute }: Spot): number {
   if (at === (day + 1) % 7) return minute + DAY_MINUTES;
-  // Further away nothing can end: stay within the day.
+  // A window cannot end further away: stay within the day.
   return at === day ? minute : DAY_MINUTES;
 }
 
-/** At most a day long, and no shorter than the pointer can aim. */
+/** Limits the length to a day at most and `SNAP` at least. */
 function clip({ day, from, to }: Placed): Placed {
   const start = Math.min(from, DAY_MINUTES - SNAP);
   return { day, from: start, to: clamp(to, start + SNAP, start + DAY_MINUTES) };
