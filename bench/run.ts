@@ -14,12 +14,11 @@ const order = Object.keys(parts);
 const report: Report = {
   file: new URL("./README.md", import.meta.url),
   order,
-  intro: `# How fast it is
+  intro: `# Benchmarks
 
 Written by \`npm run bench\` (\`npm run bench -- engine http booking growth page\` for some of the parts; all of them take
-about ten minutes). Machines differ and are busy with other things, so every figure worth comparing is a ratio of two
-things measured in turns in one run, and each of the two is the best of many short samples. The budgets are those of the
-design ("Pace").
+about ten minutes). Machines differ and run other work, so every figure worth comparing is a ratio of two things measured
+alternately in one run, each the best of many short samples. Budgets are the project's own targets.
 `,
 };
 const asked = process.argv.slice(2);

@@ -85,11 +85,11 @@ async function measureRates(
   ];
   return `${table(head, rows)}
 
-Each booking is a request of its own by a signed-in student: session looked up, mentor locked, schedule read and judged,
+Each booking is a separate request by a signed-in student: session looked up, mentor locked, schedule read and judged,
 booking, ledger and history written, all in one durable transaction (fsync on). *Command alone* is the same without HTTP,
 validation and session look-up: \`createBooking\` called in the app's process. The app uses at most 16 connections for
 transactions. The bare insert is one statement of a pg client into a table with the same exclusion constraint and a primary
-key, in the same server, with as many connections as clients. 400 mentors, every booking of another free hour. Aim: 0.5 ×.`;
+key, in the same server, with as many connections as clients. 400 mentors, each booking takes another free hour. Target: 0.5 ×.`;
 }
 
 /** One sample of bookings without HTTP: per second. */
@@ -131,7 +131,7 @@ async function book(
 }
 
 const meanings: Record<string, string> = {
-  begin: "connection, begin, who acts",
+  begin: "connection, begin, role",
   lock_schedule: "lock the mentor",
   schedule_by_id: "read the schedule (SQL)",
   "between statements": "between statements: engine, price, our own code",
@@ -166,8 +166,8 @@ async function measureSteps(
     rows.map(([name, ms]) => [name, microseconds(ms * 1000), `${((100 * ms) / median).toFixed(0)} %`]),
   )}
 
-Statements of the transaction are sent without waiting for the one before where that is possible, so a line holds what is
-waited for. Looking up who asks (${microseconds(session * 1000)}) comes once in half a minute for each person and is not in it.`;
+Where possible, statements of the transaction are sent without waiting for the one before, so each line is the time spent
+waiting. Looking up the session (${microseconds(session * 1000)}) happens once in half a minute for each person and is not included.`;
 }
 
 /** What PostgreSQL does in its functions and triggers, and the app's process, for one booking. */
@@ -202,13 +202,13 @@ async function profileBooking(world: World, generator: Generator, slots: FreeSlo
   ]);
   return `${describeProfile("processor time of the app for one booking", profile)}
 
-${table(["functions of PostgreSQL, for one booking", "calls", "time without what they call"], functions)}
+${table(["functions of PostgreSQL, for one booking", "calls", "own time"], functions)}
 
-A bare insert is one row, its key and one constraint. A booking is five rows (booking, ledger, history, job, the schedule's count of
-changes) in nearly twenty indexes with half a dozen foreign keys and the checks of all of them, written by functions that run with
-pinned rights and search path, after the schedule has been read and judged under the mentor's lock. That takes PostgreSQL
-several times the processor time of the bare insert, and the app's process about as much again, on the same two cores: half
-the rate of bare inserts is out of reach for what a booking has to do here.`;
+A bare insert is one row, its key and one constraint. A booking is five rows (booking, ledger, history, job, the schedule's
+revision) in nearly twenty indexes with half a dozen foreign keys and the checks of all of them, written by functions that run
+with pinned rights and search path, after the schedule has been read and judged under the mentor's lock. That takes PostgreSQL
+several times the processor time of the bare insert, and the app's process about as much again, on the same two cores: a
+booking cannot reach half the rate of bare inserts.`;
 }
 
 /** Median ms of finding out who asks, as `requireIdentity` does. */

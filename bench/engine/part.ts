@@ -26,9 +26,9 @@ const head = [
 
 const legend = `
 *Engine*: \`findSlots\`, from rows in memory to start instants. *Bound 1*: a bare loop of integers from the same rows with a
-warm table of the zone's offsets, which leaves out everything that the four workloads do not ask for (\`bareLoop.ts\`); the aim
-is 1.5 times that. *Bound 2*: the walk alone, over open and taken time that is there as instants already. *Guide's way*: its
-\`getAvailableTimeSlots\` for each day, with Temporal so that zones are right (of W4, ${mostGuideParts} mentors stand for all).
+warm table of the zone's offsets, without anything that the four workloads do not need (\`bareLoop.ts\`); the target is 1.5
+times that. *Bound 2*: the walk alone, over open and taken time already given as instants. *Guide's way*: its
+\`getAvailableTimeSlots\` for each day, with Temporal for correct zones (for W4, ${mostGuideParts} mentors represent all).
 W1 and W2: Asia/Kolkata, 60 min on a 30-min grid. W3: America/New_York, 15-min grid, three windows a day, 6 dates, 10 days
 off. W4: ten zones, 40 busy each.`;
 

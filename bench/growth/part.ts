@@ -43,8 +43,8 @@ export async function measureGrowth(): Promise<Section> {
 }
 
 const legend = `Times are those of an undisturbed call: one connection, the fastest twentieth of each short sample, the best of many samples
-taken in turns. Ratios are to the first line: above 1 is slower. Aim: flat within 20 %. A month of 31 days with 80 busy (first
-table), of a mentor open around the clock (second); each booking takes another free hour.`;
+taken alternately. Ratios are to the first line: above 1 is slower. Target: flat within 20 %. A month of 31 days with 80 busy (first
+table), of a mentor who is available around the clock (second); each booking takes another free hour.`;
 
 /** The two calls that are compared, on one database or of one mentor. */
 interface Calls {

@@ -73,8 +73,8 @@ async function measureRates(world: World, screen: MonthScreen, generator: Genera
   }
   return `${table(["answer", "bytes", "ours, per second", "bare route, per second", "ours / bare"], rows)}
 
-${connections} connections, ${mentors} mentors in turn among a thousand more, rate limits and log off in both. The bare route is
-Fastify with one handler that sends the same bytes from memory. Aim: 0.5 ×.`;
+${connections} connections, ${mentors} mentors in turn among a thousand others, rate limits and log off in both. The bare route is
+Fastify with one handler that sends the same bytes from memory. Target: 0.5 ×.`;
 }
 
 function bareRoute(bytes: string) {
@@ -120,10 +120,10 @@ async function measureCosts(world: World, screen: MonthScreen, generator: Genera
 
   const steps: [string, () => Promise<unknown>][] = [
     [
-      "an empty statement, there and back",
+      "an empty statement, round trip",
       () => world.database.public.query({ name: "nothing", text: "select 1" }),
     ],
-    ["the statement that reads the schedule, there and back", () => world.database.public.query(asked!)],
+    ["the statement that reads the schedule, round trip", () => world.database.public.query(asked!)],
     ["rows to answer: engine, days, local times", () => readSlots(replay, mentor.id, request, now)],
     ["answer to JSON", async () => JSON.stringify(answer)],
   ];
@@ -131,19 +131,19 @@ async function measureCosts(world: World, screen: MonthScreen, generator: Genera
   const cpu = await measureCpu(world, screen, generator);
   const profile = await profileKept(world, screen, generator);
   return `${table(
-    ["one month, one after the other", "fastest"],
+    ["one month, sequentially", "fastest"],
     [
       ...steps.map(([name]) => [name, microseconds(times.get(name)!)]),
-      ["CPU of the app's process for one answer that is kept, all in", microseconds(cpu)],
+      ["total CPU of the app's process for one cached answer", microseconds(cpu)],
     ],
   )}
 
-${describeProfile("processor time of the app for one kept answer of a day", profile)}
+${describeProfile("processor time of the app for one cached answer of a day", profile)}
 
-An answer is kept while the schedule's revision stands, which is asked of the database each time, for all who ask at that
-moment in one statement: the first two lines of the table above are for answers that are computed. No single layer is most of
-the time: what a bare route does not do is asking for the revision, checking the question, the headers that protect
-pages, admission and figures.`;
+An answer is cached until the schedule's revision changes. The revision is read from the database each time, in one statement
+for all requests of that moment; the first two lines of the table above apply to computed answers. No single layer takes most
+of the time: unlike a bare route, the app reads the revision, validates the query, sets security headers, controls admission
+and counts metrics.`;
 }
 
 async function profileKept(world: World, screen: MonthScreen, generator: Generator) {
@@ -234,7 +234,7 @@ async function measureScreens(world: World, screen: MonthScreen, generator: Gene
   const [one, many] = [1e6 / best.get("ours")!, 1e6 / best.get("guide")!];
   const requests = screen.dates.length * 4;
   return `${table(
-    ["times of a month on the screen", "requests", "SQL statements", "time", "ratio"],
+    ["a month of times on the screen", "requests", "SQL statements", "time", "ratio"],
     [
       ["ours", "1", "1", microseconds(one), ratio(1)],
       ["the guide's way", String(requests), String(requests), microseconds(many), ratio(many / one)],
@@ -242,12 +242,12 @@ async function measureScreens(world: World, screen: MonthScreen, generator: Gene
   )}
 
 The guide's way: recurring, specific, blocked and booked rows for each day over bare Fastify routes and the same PostgreSQL,
-six connections at once, on loopback; the filter in the client is not counted.`;
+six connections at once, on loopback, without the filtering in the client.`;
 }
 
 function firstCalls([first, second, warm]: number[]): string {
   return table(
-    ["a month from a server that just started, new connection each", "time"],
+    ["a month from a server that has just started, each on a new connection", "time"],
     [
       ["first call (code, zones, database connection and plan are cold)", microseconds(first! * 1000)],
       ["second call", microseconds(second! * 1000)],

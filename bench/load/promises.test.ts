@@ -34,7 +34,7 @@ const broken = (change: Partial<Measured>) =>
     .map(({ promise }) => promise);
 
 describe("promises", () => {
-  it("are all kept by a good run, in which somebody else may have been quicker", () => {
+  it("are all kept by a good run, in which another client may have been quicker", () => {
     expect(broken({})).toEqual([]);
   });
 
@@ -43,9 +43,9 @@ describe("promises", () => {
     ["no error", { steady: { bookings: stream({ 201: 999, "503 overloaded": 1 }) } }],
     ["no error", { steady: { bookings: stream({ 201: 999, cut: 1 }) } }],
     ["memory", { resident: Array.from({ length: 40 }, (_, index) => 100 + index * 5) }],
-    ["lives", { isAlive: false }],
+    ["survives", { isAlive: false }],
     ["with 503 and nothing else", { overload: { bookings: stream({ 201: 9, lost: 1 }) } }],
-    ["when to come back", { overload: { bookings: stream({ 201: 9 }, { refusalsWithoutRetryAfter: 1 }) } }],
+    ["Retry-After", { overload: { bookings: stream({ 201: 9 }, { refusalsWithoutRetryAfter: 1 }) } }],
     ["answered within", { overload: { bookings: stream({ 201: 9 }, { latencies: [10, 9000] }) } }],
     ["probes", { probes: [5, undefined] }],
     ["probes", { probes: [] }],
@@ -53,18 +53,21 @@ describe("promises", () => {
       "as before",
       { recovery: { bookings: stream({ 201: 9 }, { seconds: Array(20).fill({ p95: 90, success: 1 }) }) } },
     ],
-  ] satisfies [string, Partial<Measured>][])("%s: its twin breaks it and no other", (words, change) => {
-    const found = broken(change);
-    expect(found).toHaveLength(1);
-    expect(found[0]).toContain(words);
-  });
+  ] satisfies [string, Partial<Measured>][])(
+    "%s: its twin breaks this promise and no other",
+    (words, change) => {
+      const found = broken(change);
+      expect(found).toHaveLength(1);
+      expect(found[0]).toContain(words);
+    },
+  );
 
-  it("say nothing about memory in a run too short for that", () => {
+  it("do not judge memory in a run that is too short", () => {
     expect(broken({ steadySeconds: 20, resident: [100, 200, 300, 400] })).toEqual([]);
   });
 });
 
-it("recovery is counted from the last second that was not as before", () => {
+it("recovery is counted from the last second slower than before the overload", () => {
   const after = (bad: number) => ({
     bookings: stream(
       { 201: 1 },

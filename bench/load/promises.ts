@@ -46,9 +46,9 @@ export function judge(measured: Measured): Verdict[] {
           : `${(growth * 100).toFixed(1)} % from the second quarter to the last`,
     },
     {
-      promise: "the app lives through overload",
+      promise: "the app survives overload",
       kept: measured.isAlive,
-      seen: measured.isAlive ? "it lives" : "it died",
+      seen: measured.isAlive ? "it did" : "it died",
     },
     {
       promise: "overload is answered with 503 and nothing else",
@@ -56,12 +56,12 @@ export function judge(measured: Measured): Verdict[] {
       seen: strange || `${share(overload, "503 overloaded")} were`,
     },
     {
-      promise: "each 503 says when to come back",
+      promise: "each 503 has Retry-After",
       kept: withoutHeader === 0,
-      seen: `${withoutHeader} did not`,
+      seen: `${withoutHeader} without it`,
     },
     {
-      promise: `who is let in is answered within ${longestAnswer / 1000} s (99 %)`,
+      promise: `admitted requests are answered within ${longestAnswer / 1000} s (99 %)`,
       kept: slowest <= longestAnswer,
       seen: `${(slowest / 1000).toFixed(2)} s`,
     },
@@ -71,9 +71,9 @@ export function judge(measured: Measured): Verdict[] {
       seen: `${probes.length - silent} of ${probes.length}, the slowest in ${Math.max(...probes.map((ms) => ms ?? 0)).toFixed(0)} ms`,
     },
     {
-      promise: `as before within ${longestRecovery} s`,
+      promise: `as before the overload within ${longestRecovery} s`,
       kept: recovered !== undefined && recovered <= longestRecovery,
-      seen: recovered === undefined ? "not while we looked" : `${recovered} s`,
+      seen: recovered === undefined ? "not while measured" : `${recovered} s`,
     },
   ];
 }

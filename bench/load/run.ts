@@ -139,15 +139,15 @@ function share(samples: readonly Sample[], seen: PhaseSeen[]): void {
 const report = {
   file: new URL("./README.md", import.meta.url),
   order: ["load"],
-  intro: `# What it bears
+  intro: `# Load test
 
-Written by \`npm run load\`: the app and a worker in processes of their own (log on), with their own durable PostgreSQL, 400
-mentors, 2,000 students and 24,000 past sessions. Requests come from another process on the same machine, at an even pace
-and whether earlier ones have been answered or not; each is timed from the instant at which it was due. So a pause is felt
-by everybody who came meanwhile, and not by one of them only. Every booking takes another free hour; of three reads two are for a
-month and one for a day, of mentors in no order. The load begins with a part of the visitors. \`LOAD_SECONDS\` (300) is the length of the usual load, \`LOAD_OVERLOAD\` (5) how many times as much the overload is, \`LOAD_PART\` (1) which part of 50 bookings and
-500 slot reads a second the usual load is: for machines that are too slow or busy with other things.
-It ends with 1 when a promise is broken.
+Written by \`npm run load\`: the app and a worker in separate processes (log on), with their own durable PostgreSQL, 400
+mentors, 2,000 students and 24,000 past sessions. Requests come from another process on the same machine, at an even pace,
+whether or not earlier ones have been answered; each is timed from the instant at which it was due, so a pause counts for every
+request due during it, not for only one. Every booking takes another free hour; of three reads two are for a month and one for
+a day, of mentors in random order. The load begins with a part of the visitors. \`LOAD_SECONDS\` (300) is the length of the usual
+load, \`LOAD_OVERLOAD\` (5) the factor of the overload, and \`LOAD_PART\` (1) the fraction of 50 bookings and 500 slot reads a
+second that makes the usual load, for machines that are too slow or busy. It exits with 1 if a promise is broken.
 `,
 };
 

@@ -21,14 +21,14 @@ export function describeLoad(
   const [steady, overload, recovery] = result.phases.slice(-3);
   const recovered = secondsToRecover(steady!, recovery!);
   return [
-    table(["phase", "asked per s", "sent", "p50", "p95", "p99", "longest", "outcomes"], rows),
-    "Latencies are those of answers of success, from the instant at which the request was due.",
+    table(["phase", "requests per s", "sent", "p50", "p95", "p99", "longest", "outcomes"], rows),
+    "Latencies are those of successful answers, from the instant at which the request was due.",
     table(
       [
         "phase",
         "app's CPU",
         "machine's CPU",
-        "of it generator",
+        "of which generator",
         "memory first",
         "last",
         "most",
@@ -40,7 +40,7 @@ export function describeLoad(
     ),
     "CPU in cores; memory is the resident set of the app's process, in MiB.",
     ...phases.flatMap(({ name }, index) => sayIfLate(name, result.lateness[index]!)),
-    `Overload: ${share(overload!, "200", "201")} of the requests succeeded, ${share(overload!, "503 overloaded")} were asked to come back, half of these within ${milliseconds(medianRefusal(overload!))}. As before after ${recovered === undefined ? "more time than we looked" : `${recovered} s`}.`,
+    `Overload: ${share(overload!, "200", "201")} of the requests succeeded, ${share(overload!, "503 overloaded")} were refused with 503, half of these within ${milliseconds(medianRefusal(overload!))}. Back to normal after ${recovered === undefined ? "more time than measured" : `${recovered} s`}.`,
   ].join("\n\n");
 }
 

@@ -90,9 +90,9 @@ ${shares(seen.map((visits) => Math.min(...visits.map(({ ready }) => ready))))}`;
 
 /** Whose part of the time it is: of the fastest visit in each of the circumstances, ms. */
 function shares([here, network]: readonly number[]): string {
-  return `The first line is the processor's part: server, browser, parsing, React and drawing on two cores without a graphics
-card. The second adds ${figure(network! - here!)} ms of network: three round trips one after the other (connection, document with its
-hints, code) and the bytes of code and styles at that rate. The budget would leave it ${figure(Math.max(0, budgets.timesMs - here!))} ms on this machine.`;
+  return `The first line is processor time: server, browser, parsing, React and rendering on two cores without a graphics
+card. The second adds ${figure(network! - here!)} ms of network: three sequential round trips (connection, document with its
+hints, code) and the bytes of code and styles at that rate. The budget leaves ${figure(Math.max(0, budgets.timesMs - here!))} ms on this machine.`;
 }
 
 async function measureRoutes(
