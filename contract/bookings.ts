@@ -7,12 +7,12 @@ import { bookingMeeting } from "./meetings.ts";
 import { noShow } from "./noShow.ts";
 import {
   cursorQuery,
+  decimalAmount,
   durationMinutes,
   email,
   instant,
   localDate,
   localTime,
-  money,
   phone,
   requiredLine,
   text,
@@ -90,7 +90,7 @@ export const createBooking = z.strictObject({
     .describe("The instant itself; tells the two halves of a repeated hour apart."),
   duration: durationMinutes,
   message: text(textLimits.bookingMessage).optional(),
-  total_amount: money,
+  total_amount: decimalAmount,
   user_name: requiredLine(textLimits.personName).optional(),
   user_email: email.optional(),
   user_phone: phone.optional(),

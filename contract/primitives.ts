@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { numberLimits, textLimits } from "#rules/limits.ts";
+import { parseMoney } from "#rules/money.ts";
 import { isTimeZone, parseDate, parseEndTime, parseTime } from "#scheduling/zonedTime.ts";
 import { emailPattern, phonePattern } from "./patterns.ts";
 import { cleanLine, cleanText, emptyIfInvisible, isStorable } from "./text.ts";
@@ -79,11 +80,11 @@ export const instant = z.iso
   .refine(isPlannable, "Use an instant such as 2026-11-23T08:30:00Z.");
 
 /** Amount in major units of its currency, at most two decimals. */
-export const money = z
+export const decimalAmount = z
   .number()
   .min(numberLimits.price.min, "A price cannot be negative.")
   .max(numberLimits.price.max, "This price is too high.")
-  .refine((value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-6, "Use at most two decimals.");
+  .refine((value) => parseMoney(value, "INR") !== null, "Use at most two decimals.");
 
 const { sessionMinutes } = numberLimits;
 

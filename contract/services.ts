@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { numberLimits, ownedCaps, textLimits } from "#rules/limits.ts";
-import { durationMinutes, money, requiredLine, text, uuid } from "./primitives.ts";
+import { currencies } from "#rules/money.ts";
+import { decimalAmount, durationMinutes, requiredLine, text, uuid } from "./primitives.ts";
 
 /** The guide's session types. */
 export const sessionTypes = ["oneOnOneSession", "groupSession", "chatAdvice"] as const;
 export const sessionType = z.enum(sessionTypes, "Choose one of the session types.");
 export type SessionType = z.infer<typeof sessionType>;
 
-export const serviceDuration = z.object({ minutes: durationMinutes, price: money });
+export const serviceDuration = z.object({ minutes: durationMinutes, price: decimalAmount });
 
 const { cutoffMinutes: cutoff, seats } = numberLimits;
 const cutoffMinutes = z.number().int("Use whole minutes.").min(cutoff.min).max(cutoff.max);
@@ -24,13 +25,15 @@ const serviceFields = {
       (list) => new Set(list.map((entry) => entry.minutes)).size === list.length,
       "Each length can be offered once.",
     ),
-  currency: z.literal("INR", "Prices are in INR."),
+  currency: z.enum(currencies, "Prices are in INR."),
   capacity: z
     .number()
     .int("Use a whole number.")
     .min(seats.min, `Use at least ${seats.min} seat.`)
     .max(seats.max, `Use at most ${seats.max} seats.`),
-  recording_price: money.nullable().describe("Price of the recording add-on; null when it is not offered."),
+  recording_price: decimalAmount
+    .nullable()
+    .describe("Price of the recording add-on; null when it is not offered."),
   enabled: z.boolean(),
   instant_confirm: z.boolean().nullable().describe("null: as the mentor's profile says."),
   cancel_cutoff: cutoffMinutes.describe("Minutes before the start until which the student may cancel."),

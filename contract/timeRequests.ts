@@ -4,9 +4,9 @@ import { countLimits, textLimits } from "#rules/limits.ts";
 import { bookingMentor } from "./bookings.ts";
 import {
   cursorQuery,
+  decimalAmount,
   durationMinutes,
   instant,
-  money,
   requiredLine,
   text,
   timeZone,
@@ -83,7 +83,7 @@ export const createTimeRequest = z.strictObject({
   expert_id: uuid,
   service_id: uuid,
   duration: durationMinutes,
-  total_amount: money,
+  total_amount: decimalAmount,
   starts_at: proposedStarts,
   timezone: timeZone.optional().describe("The student's zone; the mentor's when left out."),
   message: text(textLimits.bookingMessage).optional(),

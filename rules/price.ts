@@ -1,32 +1,36 @@
-/** What a session costs. Amounts are major units with at most two decimals; sums are made in whole hundredths. */
+/** The price of a session. */
+import { addMoney, type Money, moneyOf } from "./money.ts";
 
 export interface PricedService {
-  durations: readonly { minutes: number; price: number }[];
-  recording_price: number | null;
+  readonly durations: readonly { readonly minutes: number; readonly price: Money }[];
+  /** null: no recordings. */
+  readonly recordingPrice: Money | null;
 }
 
-export type PriceAnswer = { ok: true; amount: number } | { ok: false; field: "duration" | "add_recording" };
+/** A service as rows and responses have it: amounts in decimals. */
+interface DecimalService {
+  readonly durations: readonly { readonly minutes: number; readonly price: number }[];
+  readonly recording_price: number | null;
+  readonly currency: string;
+}
 
-/** The price of one session; refused when the service has no such length or no recording. */
+export type PriceAnswer = { ok: true; price: Money } | { ok: false; field: "duration" | "add_recording" };
+
+export function pricesOf({ durations, recording_price, currency }: DecimalService): PricedService {
+  return {
+    durations: durations.map(({ minutes, price }) => ({ minutes, price: moneyOf(price, currency) })),
+    recordingPrice: recording_price === null ? null : moneyOf(recording_price, currency),
+  };
+}
+
+/** Returns the field to correct when the service has no such length or no recording. */
 export function priceOf(
   service: PricedService,
   choice: { minutes: number; addRecording: boolean },
 ): PriceAnswer {
   const length = service.durations.find(({ minutes }) => minutes === choice.minutes);
   if (!length) return { ok: false, field: "duration" };
-  if (!choice.addRecording) return { ok: true, amount: length.price };
-  if (service.recording_price === null) return { ok: false, field: "add_recording" };
-  return { ok: true, amount: addAmounts(length.price, service.recording_price) };
-}
-
-function addAmounts(...amounts: number[]): number {
-  return amounts.reduce((sum, amount) => sum + toHundredths(amount), 0) / 100;
-}
-
-export function sameAmount(a: number, b: number): boolean {
-  return toHundredths(a) === toHundredths(b);
-}
-
-function toHundredths(amount: number): number {
-  return Math.round(amount * 100);
+  if (!choice.addRecording) return { ok: true, price: length.price };
+  if (service.recordingPrice === null) return { ok: false, field: "add_recording" };
+  return { ok: true, price: addMoney(length.price, service.recordingPrice) };
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Booking, createBooking as createBookingInput } from "#contract/bookings.ts";
 import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
-import { priceOf, sameAmount } from "#rules/price.ts";
+import { priceOf } from "#rules/price.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -9,6 +9,7 @@ import type { Identity } from "../platform/http/identity.ts";
 import type { Services } from "../platform/http/route.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
 import { setOrigin } from "../platform/limits/origin.ts";
+import { requirePrice } from "../services/requirePrice.ts";
 import { findOffer, type MentorSchedule, type OfferedService } from "../slots/queries.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
 import { readLocked, requireFree, resolveStart, withSuggestions } from "./wantedTime.ts";
@@ -69,13 +70,7 @@ function chooseService(services: OfferedService[], request: BookingRequest): Off
 function checkPrice(service: OfferedService, request: BookingRequest): void {
   const price = priceOf(service, { minutes: request.duration, addRecording: request.add_recording ?? false });
   if (!price.ok) throw refuseField(price.field, "This service has no recording.");
-  if (sameAmount(price.amount, request.total_amount)) return;
-  throw new Refusal("price_mismatch", {
-    detail: `The price is ${price.amount} ${service.currency}.`,
-    errors: [{ field: "total_amount", message: `The price is ${price.amount} ${service.currency}.` }],
-    expected_amount: price.amount,
-    currency: service.currency,
-  });
+  requirePrice(price.price, request.total_amount);
 }
 
 type InsertedRow = Omit<

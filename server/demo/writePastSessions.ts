@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Insertable, Kysely } from "kysely";
 import { sql } from "kysely";
-import { priceOf } from "#rules/price.ts";
+import { decimalOf } from "#rules/money.ts";
+import { priceOf, pricesOf } from "#rules/price.ts";
 import { MINUTE_MS } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { BookingEvents, Bookings, DB, Occupancies } from "../../db/types.gen.ts";
@@ -93,10 +94,11 @@ function bookingRow(
   const local = wallClockOf(mentor.timezone, startsAt);
   const add_recording = seat.addRecording ?? false;
   const price = priceOf(
-    {
+    pricesOf({
       durations: service.durations.map(([minutes, amount]) => ({ minutes, price: amount })),
       recording_price: service.recording_price ?? null,
-    },
+      currency: "INR",
+    }),
     { minutes: session.minutes, addRecording: add_recording },
   );
   if (!price.ok) throw new Error(`${service.title} has no such ${price.field}.`);
@@ -112,8 +114,8 @@ function bookingRow(
     duration: session.minutes,
     status: last.to_status,
     message: seat.message,
-    total_amount: price.amount,
-    currency: "INR",
+    total_amount: decimalOf(price.price),
+    currency: price.price.currency,
     add_recording,
     user_name: student.full_name,
     user_email: student.email,

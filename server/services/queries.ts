@@ -45,6 +45,6 @@ export async function listServices(
     ...row,
     session_type: sessionType.parse(row.session_type),
     currency: "INR",
-    durations: row.durations.map(({ minutes, price }) => ({ minutes, price: Number(price) })),
+    durations: row.durations.map(({ minutes, price }) => ({ minutes, price })),
   }));
 }

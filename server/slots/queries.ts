@@ -2,6 +2,7 @@ import type { Booking } from "#contract/bookings.ts";
 import type { SessionType } from "#contract/services.ts";
 import type { BookedSlot, Slot, SlotAnswer } from "#contract/slots.ts";
 import { numberLimits } from "#rules/limits.ts";
+import { type PricedService, pricesOf } from "#rules/price.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { WEEK_REACH_MS, ZONE_SLACK_MS } from "#scheduling/margins.ts";
 import { type AskedStarts, neededRange } from "#scheduling/neededRange.ts";
@@ -46,14 +47,18 @@ export interface MentorSchedule {
   standsFor: number;
 }
 
-export interface OfferedService {
+export interface OfferedService extends PricedService {
   id: string;
   session_type: SessionType;
   title: string;
   capacity: number;
+  instant_confirm: boolean | null;
+}
+
+/** Amounts are decimals, as in their columns. */
+interface ServiceRow extends Omit<OfferedService, keyof PricedService> {
   currency: string;
   recording_price: number | null;
-  instant_confirm: boolean | null;
   durations: { minutes: number; price: number }[];
 }
 
@@ -75,7 +80,7 @@ interface ScheduleRow extends ScheduledMentor, Omit<Schedule, "windows" | "block
   /** Those that are not over, today's among them: the booking window counts from today's date. */
   zone_periods: ZonePeriod[] | null;
   taken: OccupancyTuple[];
-  services: OfferedService[];
+  services: ServiceRow[];
   revision: number;
 }
 
@@ -177,10 +182,15 @@ export async function readSchedule(
     mentor: { id, username, full_name, headline, instant_confirm, approve_first_timers },
     schedule: { ...settings, ...(zone_periods && { zone_periods }), windows: windows.map(toWindow) },
     taken: taken.map(toOccupancy),
-    services,
+    services: services.map(toOffer),
     revision,
     standsFor: Math.min(...taken.map(([, , , , , , , lapsesIn]) => lapsesIn ?? Number.POSITIVE_INFINITY)),
   };
+}
+
+function toOffer(row: ServiceRow): OfferedService {
+  const { id, session_type, title, capacity, instant_confirm } = row;
+  return { id, session_type, title, capacity, instant_confirm, ...pricesOf(row) };
 }
 
 function toWindow([

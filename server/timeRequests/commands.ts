@@ -5,13 +5,13 @@ import type {
   TimeRequest,
 } from "#contract/timeRequests.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
-import { sameAmount } from "#rules/price.ts";
 import { isPaused } from "#scheduling/slots.ts";
 import { startRefusals } from "#words/slots.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Services } from "../platform/http/route.ts";
+import { requirePrice } from "../services/requirePrice.ts";
 import { type OfferedService, readSchedule } from "../slots/queries.ts";
 import { expiryOf, refuseHopeless, refuseOffered } from "./proposedStarts.ts";
 import { findRequest } from "./queries.ts";
@@ -67,14 +67,7 @@ function checkOffer(services: readonly OfferedService[], asked: z.output<typeof 
   if (!service) throw new Refusal("service_not_found");
   const length = service.durations.find(({ minutes }) => minutes === asked.duration);
   if (!length) throw refuseField("duration", "The mentor does not offer this service in this length.");
-  if (sameAmount(length.price, asked.total_amount)) return;
-  const detail = `The price is ${length.price} ${service.currency}.`;
-  throw new Refusal("price_mismatch", {
-    detail,
-    errors: [{ field: "total_amount", message: detail }],
-    expected_amount: length.price,
-    currency: service.currency,
-  });
+  requirePrice(length.price, asked.total_amount);
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Booking } from "#contract/bookings.ts";
 import type { proposeInstead as proposeInput, TimeRequest } from "#contract/timeRequests.ts";
+import { isSameMoney, moneyOf } from "#rules/money.ts";
 import { holdsUp } from "#rules/noShow.ts";
-import { sameAmount } from "#rules/price.ts";
+import { priceOf } from "#rules/price.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
 import { findBooking } from "../bookings/queries.ts";
 import { requireStep } from "../bookings/takeStep.ts";
@@ -63,8 +64,7 @@ function refuseSameTime(starts: readonly number[], { starts_at }: Booking): void
 function requireOffer(services: readonly OfferedService[], booking: Booking): void {
   const service = services.find(({ id }) => id === booking.service_id);
   if (!service) throw new Refusal("service_not_found");
-  const length = service.durations.find(({ minutes }) => minutes === booking.duration);
-  const recording = booking.add_recording ? service.recording_price : 0;
-  if (length && recording !== null && sameAmount(length.price + recording, booking.total_amount)) return;
+  const now = priceOf(service, { minutes: booking.duration, addRecording: booking.add_recording });
+  if (now.ok && isSameMoney(now.price, moneyOf(booking.total_amount, booking.currency))) return;
   throw new Refusal("price_mismatch", { detail: "The price has changed since the student asked." });
 }

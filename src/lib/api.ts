@@ -1,5 +1,6 @@
 import type { ErrorCode } from "#contract/errors.ts";
 import type { Problem } from "#contract/problem.ts";
+import { type Money, moneyOf } from "#rules/money.ts";
 import { network, unexpected, unreadable } from "#words/problems.ts";
 import { serverClock } from "@/lib/clock/serverClock.ts";
 import { tabPerson } from "./tabPerson.ts";
@@ -23,7 +24,7 @@ export class ApiProblem extends Error {
   /** With `slot_taken` and `slot_unavailable`. */
   readonly nextSlots: readonly NextSlot[];
   /** With `price_mismatch`: the right price. */
-  readonly expectedAmount: number | undefined;
+  readonly expectedPrice: Money | undefined;
   /** Quote it to support; the server's log has it too. */
   readonly requestId: string | undefined;
 
@@ -34,7 +35,10 @@ export class ApiProblem extends Error {
     this.detail = fields.detail;
     this.fieldErrors = fields.errors ?? [];
     this.nextSlots = fields.next_slots ?? [];
-    this.expectedAmount = fields.expected_amount;
+    this.expectedPrice =
+      fields.expected_amount === undefined
+        ? undefined
+        : moneyOf(fields.expected_amount, fields.currency ?? "INR");
     this.requestId = fields.request_id;
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { moneyOf } from "#rules/money.ts";
 import {
   cancelBooking,
   createBooking,
@@ -96,7 +97,7 @@ describe("createBooking", () => {
     expect(await createBooking(request)).toMatchObject({ problem: { fieldErrors: errors } });
 
     refuses(422, "price_mismatch", "The price has changed.", { expected_amount: 2200 });
-    expect(await createBooking(request)).toMatchObject({ problem: { expectedAmount: 2200 } });
+    expect(await createBooking(request)).toMatchObject({ problem: { expectedPrice: moneyOf(2200, "INR") } });
   });
 
   it("tells an unreachable server from a refusal", async () => {

@@ -3,6 +3,7 @@ import { UserX } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Link, Navigate, useLocation, useParams, useSearchParams } from "react-router";
 import type { Mentor } from "#contract/mentors.ts";
+import { moneyOf } from "#rules/money.ts";
 import { timeAsides } from "@/app/timeAsides.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { BookingDialog } from "@/features/book/lazyBookingDialog.ts";
@@ -121,7 +122,9 @@ function Profile({ mentor }: { mentor: Mentor }) {
         <div className={cn("flex items-center gap-4 lg:hidden", stickyBar)}>
           <p className="min-w-0 text-sm text-ink-soft">
             from
-            <strong className="block text-lg leading-tight font-bold text-ink">{formatAmount(lowest)}</strong>
+            <strong className="block text-lg leading-tight font-bold text-ink">
+              {formatAmount(moneyOf(lowest, "INR"))}
+            </strong>
           </p>
           <Button {...opens} className="ml-auto max-w-80 flex-1">
             Book Session

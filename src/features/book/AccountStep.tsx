@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { type UseFormReturn, useForm } from "react-hook-form";
+import type { Money } from "#rules/money.ts";
 import { accountStep, detailsErrors, detailsStep } from "#words/bookDetails.ts";
 import { useSession } from "@/features/accounts/me.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
@@ -18,7 +19,7 @@ import type { BookingDetails } from "./useBookingDraft.ts";
 
 type AccountStepProps = {
   choice: Choice;
-  total: number;
+  total: Money;
   details: BookingDetails;
   /** Label of the button that books: "Confirm booking". */
   submitLabel: string;

@@ -1,6 +1,7 @@
 import { Suspense } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf } from "#rules/approval.ts";
+import type { Money } from "#rules/money.ts";
 import { timeUnavailable } from "#words/book.ts";
 import { detailsStep, submitLabels } from "#words/bookDetails.ts";
 import { formatMoney, formatPrice } from "@/lib/money.ts";
@@ -26,7 +27,7 @@ type BookingConfirmationProps = DetailsFormProps & {
   choice: Choice;
   startsAt: string;
   timeZone: string;
-  total: number;
+  total: Money;
   isSubmitting: boolean;
   isSignedOut: boolean;
   onSubmit: (details: BookingDetails) => void;
@@ -39,7 +40,7 @@ type BookingConfirmationProps = DetailsFormProps & {
 export function BookingConfirmation(props: BookingConfirmationProps) {
   const { mentor, choice, startsAt, timeZone, total, refusal, isSubmitting, isSignedOut } = props;
   const form = useDetailsForm(props);
-  const recordingPrice = choice.service.recording_price;
+  const { recordingPrice } = choice.prices;
   const mentorName = firstName(mentor.full_name);
   const stillFree = useStillFree(mentor, choice, startsAt, timeZone);
   // An attempt without an answer may have booked the time itself; trying again finds out.
@@ -65,12 +66,12 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
               </Suspense>
             )}
             <RequestNote mentor={mentor} choice={choice} />
-            <RefusalAlert refusal={refusal} currency={choice.service.currency} />
+            <RefusalAlert refusal={refusal} />
             <ContactFields form={form} mentorName={mentorName} />
             {recordingPrice !== null && (
               <Checkbox
                 {...form.register("addRecording")}
-                label={detailsStep.addRecording(formatPrice(recordingPrice, choice.service.currency))}
+                label={detailsStep.addRecording(formatPrice(recordingPrice))}
                 detail={detailsStep.recordingDetail}
               />
             )}
@@ -90,7 +91,7 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
         total={total}
         brief={
           <>
-            <strong className="font-bold">{formatMoney(total, choice.service.currency)}</strong> ·{" "}
+            <strong className="font-bold">{formatMoney(total)}</strong> ·{" "}
             {formatDayAndTime(startsAt, timeZone)}
           </>
         }

@@ -1,4 +1,5 @@
 import type { Mentor } from "#contract/mentors.ts";
+import { type Money, subtractMoney } from "#rules/money.ts";
 import { order } from "#words/bookDetails.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { formatAmount, formatMoney } from "@/lib/money.ts";
@@ -13,13 +14,13 @@ type OrderSummaryProps = {
   startsAt: string;
   timeZone: string;
   addRecording: boolean;
-  total: number;
+  total: Money;
 };
 
 /** What is being booked, and its price line by line. */
 export function OrderSummary({ mentor, choice, startsAt, timeZone, addRecording, total }: OrderSummaryProps) {
   const { service, minutes } = choice;
-  const recording = addRecording ? service.recording_price : null;
+  const recording = addRecording ? choice.prices.recordingPrice : null;
   return (
     <section
       aria-labelledby="order-summary"
@@ -43,17 +44,17 @@ export function OrderSummary({ mentor, choice, startsAt, timeZone, addRecording,
       <dl className="mt-3 grid grid-cols-[1fr_auto] gap-y-1 border-t border-line pt-3">
         <dt>{order.session(minutes)}</dt>
         <dd className="pl-4 text-right tabular-nums">
-          {formatAmount(total - (recording ?? 0), service.currency)}
+          {formatAmount(recording ? subtractMoney(total, recording) : total)}
         </dd>
         {recording !== null && (
           <>
             <dt>{order.recording}</dt>
-            <dd className="pl-4 text-right tabular-nums">{formatAmount(recording, service.currency)}</dd>
+            <dd className="pl-4 text-right tabular-nums">{formatAmount(recording)}</dd>
           </>
         )}
         <dt className="mt-1 border-t border-line pt-2 font-bold">{order.total}</dt>
         <dd className="mt-1 border-t border-line pt-2 pl-4 text-right font-bold tabular-nums">
-          {formatMoney(total, service.currency)}
+          {formatMoney(total)}
         </dd>
       </dl>
       <p className="mt-3 text-sm text-ink-soft">{changePolicy(service)}</p>

@@ -44,7 +44,8 @@ export function RebookForm(props: RebookFormProps) {
   // Kept, so that the suggestion cannot change just as it is clicked.
   const [suggested] = useState(() => sameTimeAgain(slots, booking.starts_at, timeZone));
   const [chosen, setChosen] = useState(suggested?.starts_at ?? null);
-  const mayRecord = choice.service.recording_price !== null;
+  const { recordingPrice } = choice.prices;
+  const mayRecord = recordingPrice !== null;
   const [addRecording, setAddRecording] = useState(booking.add_recording && mayRecord);
 
   const isRefused = isSlotRefusal(refusal);
@@ -93,7 +94,7 @@ export function RebookForm(props: RebookFormProps) {
         )}
         {!isRefused && refusal && (
           <div className="mb-5">
-            <RefusalAlert refusal={refusal} currency={choice.service.currency} />
+            <RefusalAlert refusal={refusal} />
           </div>
         )}
         <RebookTimes
@@ -114,9 +115,7 @@ export function RebookForm(props: RebookFormProps) {
                 submission.clearRefusal();
                 setAddRecording(event.target.checked);
               }}
-              label={detailsStep.addRecording(
-                formatPrice(choice.service.recording_price ?? 0, choice.service.currency),
-              )}
+              label={detailsStep.addRecording(formatPrice(recordingPrice))}
             />
           </div>
         )}
@@ -138,8 +137,8 @@ export function RebookForm(props: RebookFormProps) {
             {isSubmitting
               ? detailsStep.processing
               : isInstant
-                ? rebook.book(formatPrice(total, choice.service.currency))
-                : rebook.request(formatPrice(total, choice.service.currency))}
+                ? rebook.book(formatPrice(total))
+                : rebook.request(formatPrice(total))}
           </Button>
         }
       >

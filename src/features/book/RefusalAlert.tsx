@@ -5,11 +5,11 @@ import { formatMoney } from "@/lib/money.ts";
 import { Alert } from "@/ui/Alert.tsx";
 
 /** Why the last attempt did not book. Field errors are shown at their fields. */
-export function RefusalAlert({ refusal, currency }: { refusal: ApiProblem | null; currency: string }) {
+export function RefusalAlert({ refusal }: { refusal: ApiProblem | null }) {
   if (!refusal) return null;
-  if (refusal.code === "price_mismatch" && refusal.expectedAmount !== undefined) {
+  if (refusal.code === "price_mismatch" && refusal.expectedPrice !== undefined) {
     return (
-      <Alert tone="warning" title={bookingRefusal.newPrice(formatMoney(refusal.expectedAmount, currency))}>
+      <Alert tone="warning" title={bookingRefusal.newPrice(formatMoney(refusal.expectedPrice))}>
         <p>{bookingRefusal.priceChanged}</p>
       </Alert>
     );

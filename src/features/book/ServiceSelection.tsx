@@ -1,6 +1,7 @@
 import { MessageCircle, User, Users } from "lucide-react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service, SessionType } from "#contract/services.ts";
+import { moneyOf } from "#rules/money.ts";
 import { serviceStep } from "#words/book.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { controls } from "#words/controls.ts";
@@ -115,7 +116,7 @@ function ServiceCard({ mentor, service, selected, onSelect }: ServiceCardProps) 
             />
             <span>
               {sessionLength(minutes)} ·{" "}
-              <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
+              <strong className="font-bold">{formatMoney(moneyOf(price, service.currency))}</strong>
             </span>
           </label>
         ))}

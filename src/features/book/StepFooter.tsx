@@ -1,5 +1,6 @@
 import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Money } from "#rules/money.ts";
 import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";
 import { formatMoney } from "@/lib/money.ts";
@@ -9,7 +10,7 @@ import type { Choice } from "./bookingStep.ts";
 
 type StepFooterProps = {
   choice: Choice | null;
-  total: number | null;
+  total: Money | null;
   /** The chosen time on both clocks, or what is missing. */
   children?: ReactNode;
   /** Repeats what the step shows, in one line, and only where the step has one column. */
@@ -29,9 +30,7 @@ export function StepFooter({ choice, total, children, brief, onBack, action }: S
           {brief && <p className="truncate leading-snug md:hidden">{brief}</p>}
           {choice && !brief && (
             <p className="leading-snug">
-              <strong className="font-bold">
-                {formatMoney(total ?? choice.price, choice.service.currency)}
-              </strong>
+              <strong className="font-bold">{formatMoney(total ?? choice.price)}</strong>
               <span className="text-ink-soft">
                 {" "}
                 · {choice.service.title}, {sessionLength(choice.minutes)}

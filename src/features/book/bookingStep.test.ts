@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
-import { priceOf, readRequestedStep, stepOf } from "./bookingStep.ts";
+import { moneyOf } from "#rules/money.ts";
+import { type Choice, choicesOf, readRequestedStep, stepOf, totalOf } from "./bookingStep.ts";
 
 const now = new Date("2026-11-22T09:00:00Z");
 const at = "2026-11-24T08:30:00Z";
@@ -46,7 +47,7 @@ describe("the step of an address", () => {
     const all = `service=s1&minutes=60&at=${at}`;
     expect(stepAt(`book=service&${all}`)).toMatchObject({
       name: "service",
-      choice: { minutes: 60, price: 2000 },
+      choice: { minutes: 60, price: moneyOf(2000, "INR") },
     });
     expect(stepAt(`book=time&${all}`)).toMatchObject({ name: "time", startsAt: at });
     expect(stepAt(`book=details&${all}`)).toMatchObject({ name: "details", startsAt: at });
@@ -91,9 +92,10 @@ describe("the step of an address", () => {
 
 describe("the shown price", () => {
   it("adds the recording only where it is offered", () => {
-    const choice = { service: service("s1"), minutes: 60, price: 2000 };
-    expect(priceOf(choice, false)).toBe(2000);
-    expect(priceOf(choice, true)).toBe(2500);
-    expect(priceOf({ ...choice, service: service("s1", { recording_price: null }) }, true)).toBe(2000);
+    const [choice] = choicesOf(service("s1")).filter(({ minutes }) => minutes === 60) as [Choice];
+    expect(totalOf(choice, false)).toEqual(moneyOf(2000, "INR"));
+    expect(totalOf(choice, true)).toEqual(moneyOf(2500, "INR"));
+    const silent = { ...choice, prices: { ...choice.prices, recordingPrice: null } };
+    expect(totalOf(silent, true)).toEqual(moneyOf(2000, "INR"));
   });
 });

@@ -1,12 +1,14 @@
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
 import type { Slot } from "#contract/slots.ts";
+import type { Money } from "#rules/money.ts";
+import { type PricedService, priceOf, pricesOf } from "#rules/price.ts";
 import { parseDate } from "#scheduling/dates.ts";
 
 export type StepName = "service" | "time" | "details" | "account";
 
-/** A service in one of its lengths, with its price on the mentor's profile. */
-export type Choice = { service: Service; minutes: number; price: number };
+/** A service in one of its lengths, with its prices on the mentor's profile. */
+export type Choice = { service: Service; minutes: number; price: Money; prices: PricedService };
 
 /** An available start with the viewer-local date it is listed under. */
 export type FreeSlot = Slot & { date: string };
@@ -80,8 +82,10 @@ export function bookableServices(mentor: Pick<Mentor, "services">): Service[] {
   return mentor.services.filter((service) => service.enabled);
 }
 
-export function priceOf(choice: Choice, addRecording: boolean): number {
-  return choice.price + (addRecording ? (choice.service.recording_price ?? 0) : 0);
+/** A recording that the mentor does not offer adds nothing. */
+export function totalOf({ minutes, price, prices }: Choice, addRecording: boolean): Money {
+  const answer = priceOf(prices, { minutes, addRecording });
+  return answer.ok ? answer.price : price;
 }
 
 /** A service in a length as it is offered now; null when it is not. */
@@ -90,8 +94,7 @@ export function choiceIn(
   { serviceId, minutes }: Pick<RequestedStep, "serviceId" | "minutes">,
 ): Choice | null {
   const service = bookableServices(mentor).find(({ id }) => id === serviceId);
-  const duration = service?.durations.find((each) => each.minutes === minutes);
-  return service && duration ? { service, ...duration } : null;
+  return (service && choicesOf(service).find((each) => each.minutes === minutes)) ?? null;
 }
 
 function choiceOf(requested: RequestedStep, mentor: Mentor): Choice | null {
@@ -100,8 +103,12 @@ function choiceOf(requested: RequestedStep, mentor: Mentor): Choice | null {
   if (choice || requested.serviceId !== null) return choice;
   const services = bookableServices(mentor);
   // The only option is chosen automatically.
-  const [only, ...others] = services.flatMap((each) =>
-    each.durations.map((each_) => ({ service: each, ...each_ })),
-  );
+  const [only, ...others] = services.flatMap(choicesOf);
   return only && others.length === 0 ? only : null;
+}
+
+/** A service in each of its lengths. */
+export function choicesOf(service: Service): Choice[] {
+  const prices = pricesOf(service);
+  return prices.durations.map(({ minutes, price }) => ({ service, minutes, price, prices }));
 }

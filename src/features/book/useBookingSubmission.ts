@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
+import { decimalOf, type Money } from "#rules/money.ts";
 import { bookingSent } from "#words/book.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import type { ApiProblem } from "@/lib/api.ts";
@@ -13,7 +14,7 @@ import { wallClock } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { needZones } from "@/lib/zones/askZones.ts";
 import { type CreateBookingData, createBooking } from "@/services/bookingService.ts";
-import { type Choice, priceOf } from "./bookingStep.ts";
+import { type Choice, totalOf } from "./bookingStep.ts";
 import type { BookingAddress } from "./useBookingAddress.ts";
 import type { BookingDetails } from "./useBookingDraft.ts";
 
@@ -88,8 +89,8 @@ export function isSlotRefusal(problem: ApiProblem | null): boolean {
 }
 
 /** The total on the page, which the server compares with its own. */
-export function shownTotal(choice: Choice, addRecording: boolean, refusal: ApiProblem | null): number {
-  return refusal?.expectedAmount ?? priceOf(choice, addRecording);
+export function shownTotal(choice: Choice, addRecording: boolean, refusal: ApiProblem | null): Money {
+  return refusal?.expectedPrice ?? totalOf(choice, addRecording);
 }
 
 function bookingData(mentor: Mentor, submission: Submission, refusal: ApiProblem | null): CreateBookingData {
@@ -105,7 +106,7 @@ function bookingData(mentor: Mentor, submission: Submission, refusal: ApiProblem
     timezone: timeZone,
     starts_at: startsAt,
     duration: choice.minutes,
-    total_amount: shownTotal(choice, addRecording, refusal),
+    total_amount: decimalOf(shownTotal(choice, addRecording, refusal)),
     add_recording: addRecording,
     user_name: details.name.trim(),
     user_email: details.email.trim(),

@@ -1,6 +1,7 @@
 import { CalendarDays, Clock, Tag, Video } from "lucide-react";
 import type { ComponentType, ReactNode } from "react";
 import type { Booking } from "#contract/bookings.ts";
+import { moneyOf } from "#rules/money.ts";
 import { sessionLength } from "#words/durations.ts";
 import { sessionTypes } from "#words/services.ts";
 import { formatMoney } from "@/lib/money.ts";
@@ -45,7 +46,7 @@ export function BookingFacts({ booking }: { booking: Booking }) {
         {sessionLength(booking.duration)}
       </Fact>
       <Fact Icon={Tag} name="Price">
-        <strong className="font-bold">{formatMoney(booking.total_amount, booking.currency)}</strong>
+        <strong className="font-bold">{formatMoney(moneyOf(booking.total_amount, booking.currency))}</strong>
         {booking.add_recording && <span className="text-ink-soft"> including the recording</span>}
       </Fact>
     </dl>

@@ -1,5 +1,6 @@
 import { Clock3, Tag, Video } from "lucide-react";
 import type { Booking } from "#contract/bookings.ts";
+import { moneyOf } from "#rules/money.ts";
 import { sessionLength } from "#words/durations.ts";
 import { sessionTypes } from "#words/services.ts";
 import { formatMoney } from "@/lib/money.ts";
@@ -15,7 +16,7 @@ export function SessionFacts({ booking }: { booking: Booking }) {
       <li className="flex items-center gap-1.5">
         <Tag aria-hidden className="size-4 shrink-0" />
         <span className="sr-only">Price: </span>
-        {formatMoney(booking.total_amount, booking.currency)}
+        {formatMoney(moneyOf(booking.total_amount, booking.currency))}
       </li>
       {booking.add_recording && (
         <li className="flex items-center gap-1.5">

@@ -1,6 +1,7 @@
 import { BadgeCheck, Languages } from "lucide-react";
 import { Link } from "react-router";
 import type { MentorSummary } from "#contract/mentors.ts";
+import { moneyOf } from "#rules/money.ts";
 import { FavouriteButton } from "@/features/favourites/FavouriteButton.tsx";
 import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
@@ -81,7 +82,7 @@ function FromPrice({ mentor }: { mentor: MentorSummary }) {
     <p className="text-ink-soft">
       from{" "}
       <strong className="text-lg font-bold text-ink">
-        {formatAmount(mentor.from_price, mentor.currency ?? undefined)}
+        {formatAmount(moneyOf(mentor.from_price, mentor.currency ?? "INR"))}
       </strong>
     </p>
   );

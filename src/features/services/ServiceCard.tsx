@@ -3,6 +3,7 @@ import { Pencil, Trash2 } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
 import type { Service } from "#contract/services.ts";
+import { moneyOf } from "#rules/money.ts";
 import { sessionLength } from "#words/durations.ts";
 import { capacity, sessionTypes } from "#words/services.ts";
 import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
@@ -54,12 +55,12 @@ export function ServiceCard({ service, profileConfirms, onDelete }: ServiceCardP
           {service.durations.map(({ minutes, price }) => (
             <li key={minutes}>
               {sessionLength(minutes)}{" "}
-              <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
+              <strong className="font-bold">{formatMoney(moneyOf(price, service.currency))}</strong>
             </li>
           ))}
           {service.recording_price !== null && (
             <li className="text-ink-soft">
-              Recording {formatMoney(service.recording_price, service.currency)}
+              Recording {formatMoney(moneyOf(service.recording_price, service.currency))}
             </li>
           )}
         </ul>

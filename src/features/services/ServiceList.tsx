@@ -1,6 +1,7 @@
 import { CalendarX } from "lucide-react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
+import { moneyOf } from "#rules/money.ts";
 import { sessionLength } from "#words/durations.ts";
 import { capacity, sessionTypes } from "#words/services.ts";
 import { ApprovalBadge } from "@/features/book/ApprovalBadge.tsx";
@@ -60,12 +61,12 @@ export function ServiceList({ mentor, services, onChoose }: ServiceListProps) {
                       {sessionLength(minutes)}
                       <span className="sr-only">, {service.title},</span>
                     </span>
-                    <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
+                    <strong className="font-bold">{formatMoney(moneyOf(price, service.currency))}</strong>
                   </button>
                 ) : (
                   <p className={cn(row, "min-h-11 border-line")}>
                     <span>{sessionLength(minutes)}</span>
-                    <strong className="font-bold">{formatMoney(price, service.currency)}</strong>
+                    <strong className="font-bold">{formatMoney(moneyOf(price, service.currency))}</strong>
                   </p>
                 )}
               </li>

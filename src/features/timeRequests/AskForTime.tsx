@@ -3,6 +3,7 @@ import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { textLimits } from "#rules/limits.ts";
+import { decimalOf } from "#rules/money.ts";
 import type { AsideProps } from "@/features/book/timeAsides.ts";
 import { paths } from "@/lib/paths.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
@@ -43,7 +44,7 @@ function AskForTimeForm({ mentor, choice, onBack }: AsideProps) {
         expert_id: mentor.id,
         service_id: choice.service.id,
         duration: choice.minutes,
-        total_amount: choice.price,
+        total_amount: decimalOf(choice.price),
         starts_at: startsOf(times, timeZone),
         timezone: timeZone,
         ...(message.trim() && { message: message.trim() }),
