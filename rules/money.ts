@@ -5,10 +5,10 @@
 
 declare const minorUnits: unique symbol;
 /** Whole minor units: paise of INR. */
-export type MinorAmount = number & { readonly [minorUnits]: true };
+type MinorAmount = number & { readonly [minorUnits]: true };
 
 export const currencies = ["INR"] as const;
-export type Currency = (typeof currencies)[number];
+type Currency = (typeof currencies)[number];
 
 /** Minor units of one major unit (ISO 4217). */
 const minorPerMajor: Readonly<Record<Currency, number>> = { INR: 100 };
