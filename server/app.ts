@@ -21,7 +21,7 @@ import { isMentor } from "./mentors/queries.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { onboardingRoutes } from "./onboarding/routes.ts";
-import { type Config, usualInFlight } from "./platform/config.ts";
+import { type Config, defaultMaxInFlight } from "./platform/config.ts";
 import type { Database } from "./platform/database/database.ts";
 import { Refusal } from "./platform/errors.ts";
 import { admission } from "./platform/http/admission.ts";
@@ -41,7 +41,7 @@ import { limits } from "./platform/limits/limits.ts";
 import { openOrigins } from "./platform/limits/origin.ts";
 import { openFeed } from "./platform/live/feed.ts";
 import { type Metrics, openMetrics } from "./platform/metrics/metrics.ts";
-import { measured } from "./platform/metrics/plugin.ts";
+import { metricsPlugin } from "./platform/metrics/plugin.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
 import { serviceRoutes } from "./services/routes.ts";
 import { slotRoutes } from "./slots/routes.ts";
@@ -51,18 +51,18 @@ import { timeZoneRoutes } from "./timeZones/routes.ts";
 
 export interface AppOptions {
   config: Pick<Config, "publicUrl" | "rateLimit" | "trustProxy" | "authSecret"> &
-    Partial<Pick<Config, "mostInFlight"> & { metricsToken: Config["metricsToken"] }>;
+    Partial<Pick<Config, "maxInFlight"> & { metricsToken: Config["metricsToken"] }>;
   database: Database;
   logger?: FastifyServerOptions["logger"];
   /** Epoch ms; tests stop the clock with it. */
   now?: () => number;
   metrics?: Metrics;
-  /** ms; while many requests have been in for longer, others are asked to come back. */
-  longestStay?: number;
+  /** While many requests have been in flight for longer than this, new ones are rejected. */
+  maxRequestAgeMs?: number;
   clientLimits?: Partial<ClientLimits>;
 }
 
-/** 1 MiB: the longest text anybody may send is a twentieth of it. */
+/** 1 MiB, twenty times the longest text that the API accepts. */
 const bodyLimit = 1_048_576;
 
 /** Builds the whole HTTP app. It does not listen. */
@@ -72,7 +72,7 @@ export async function buildApp({
   logger = false,
   now = Date.now,
   metrics = openMetrics(),
-  longestStay = 2_000,
+  maxRequestAgeMs = 2_000,
   clientLimits,
 }: AppOptions): Promise<TypedApp> {
   const https = config.publicUrl.startsWith("https:");
@@ -81,7 +81,7 @@ export async function buildApp({
     logger,
     bodyLimit,
     trustProxy: trustOf(config.trustProxy),
-    // Ends what no hook sees: a head that does not come, a body that was answered before it was read.
+    // For what no hook sees: a head that never arrives, a body whose response was sent before it was read.
     requestTimeout: clientBounds.headTime + clientBounds.bodyTime,
     connectionTimeout: clientBounds.stallTime,
     http: {
@@ -92,7 +92,7 @@ export async function buildApp({
     genReqId: (request) => requestIdOf(request.headers),
     logController: new RequestLines(),
     forceCloseConnections: "idle",
-    // Whoever is connected is served to the end; see platform/http/readiness.ts.
+    // Open connections are served to the end; see platform/http/readiness.ts.
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },
     ...unreadableRequests(https),
@@ -111,15 +111,15 @@ export async function buildApp({
 
   await app.register(requestIds);
   await app.register(problems);
-  const { mostInFlight = usualInFlight, metricsToken: token } = config;
-  const onRefused = () => metrics.refused.inc();
+  const { maxInFlight = defaultMaxInFlight, metricsToken: token } = config;
+  const onRejected = () => metrics.refused.inc();
   await app.register(securityHeaders, { https });
   await app.register(ownHosts, { publicUrl: config.publicUrl });
   await app.register(unfinishedBodies, { limits: clientBounds });
   await app.register(slowReaders, { limits: clientBounds });
-  await app.register(admission, { mostInFlight, longestStay, onRefused });
-  await app.register(measured, { metrics, database, token });
-  // Nobody needs to send us compressed requests, and a small one may unpack to a huge one.
+  await app.register(admission, { maxInFlight, maxAgeMs: maxRequestAgeMs, onRejected });
+  await app.register(metricsPlugin, { metrics, database, token });
+  // No client needs to send compressed requests, and a small one may unpack to a huge one.
   await app.register(compress, {
     threshold: 1024,
     encodings: ["gzip", "identity"],
@@ -152,27 +152,27 @@ export async function buildApp({
       const routes = api as TypedApp;
       const links = bookingLinks(config.authSecret);
       const originOf = openOrigins(config.authSecret, config.rateLimit);
-      const services = { database, now, metrics, publicUrl: config.publicUrl, links, originOf };
-      redirectRenamed(routes, services);
-      await accountRoutes(routes, services);
-      await mentorRoutes(routes, services);
-      await onboardingRoutes(routes, services);
-      await serviceRoutes(routes, services);
-      await availabilityRoutes(routes, services);
-      await hoursRoutes(routes, services);
-      await slotRoutes(routes, services);
-      await timeZoneRoutes(routes, services);
-      await bookingRoutes(routes, services);
-      await calendarRoutes(routes, services);
-      await studentRoutes(routes, services);
-      await noShowRoutes(routes, services);
-      await reviewRoutes(routes, services);
-      await meetingRoutes(routes, services);
-      await favouriteRoutes(routes, services);
-      await timeRequestRoutes(routes, services);
-      await alertRoutes(routes, services);
-      await notificationRoutes(routes, services);
-      await liveRoutes(routes, { ...services, identities, feed });
+      const dependencies = { database, now, metrics, publicUrl: config.publicUrl, links, originOf };
+      redirectRenamed(routes, dependencies);
+      await accountRoutes(routes, dependencies);
+      await mentorRoutes(routes, dependencies);
+      await onboardingRoutes(routes, dependencies);
+      await serviceRoutes(routes, dependencies);
+      await availabilityRoutes(routes, dependencies);
+      await hoursRoutes(routes, dependencies);
+      await slotRoutes(routes, dependencies);
+      await timeZoneRoutes(routes, dependencies);
+      await bookingRoutes(routes, dependencies);
+      await calendarRoutes(routes, dependencies);
+      await studentRoutes(routes, dependencies);
+      await noShowRoutes(routes, dependencies);
+      await reviewRoutes(routes, dependencies);
+      await meetingRoutes(routes, dependencies);
+      await favouriteRoutes(routes, dependencies);
+      await timeRequestRoutes(routes, dependencies);
+      await alertRoutes(routes, dependencies);
+      await notificationRoutes(routes, dependencies);
+      await liveRoutes(routes, { ...dependencies, identities, feed });
     },
     { prefix: "/api/v1" },
   );
@@ -183,27 +183,27 @@ export async function buildApp({
 }
 
 /**
- * Whose word about the client's address is believed. A hop count is a function because Fastify takes a bare number for
- * no proxy at all: it cannot tell a proxy from a client by it. So can nobody; see the README for when it is safe.
+ * Which proxies are trusted to say what the client's address is. A hop count becomes a function, because Fastify treats a
+ * bare number as no proxy. A hop count is only safe if the app cannot be reached past the proxies; see the README.
  */
 function trustOf(trustProxy: Config["trustProxy"]): FastifyServerOptions["trustProxy"] {
   return typeof trustProxy === "number" ? (_address, hop) => hop < trustProxy : trustProxy;
 }
 
-/** Nothing but JSON. A POST without words (confirm, cancel) may say "application/json" and send nothing. */
+/** Accepts only JSON. A POST without a body (confirm, cancel) may still declare application/json. */
 function acceptOnlyJson(app: FastifyInstance): void {
   app.removeContentTypeParser("text/plain");
   const parse = app.getDefaultJsonParser("error", "error");
-  // Bytes that are no UTF-8 are refused: read generously, they would be stored as U+FFFD.
+  // Invalid UTF-8 is rejected: a lenient decoder would store U+FFFD in its place.
   const utf8 = new TextDecoder("utf-8", { fatal: true });
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
-    let words: string;
+    let text: string;
     try {
-      words = utf8.decode(body as Buffer);
+      text = utf8.decode(body as Buffer);
     } catch {
       return done(new Refusal("malformed_request", { detail: "Send UTF-8." }), undefined);
     }
-    return parse(request, words, done);
+    return parse(request, text, done);
   });
 }

@@ -94,7 +94,7 @@ key, in the same server, with as many connections as clients. 400 mentors, each 
 
 /** One sample of bookings without HTTP: per second. */
 async function runCommand(world: World, slots: FreeSlots, clients: number, limit: number): Promise<number> {
-  const services = { database: world.database, now: Date.now };
+  const dependencies = { database: world.database, now: Date.now };
   const startedAt = performance.now();
   let count = 0;
   await Promise.all(
@@ -108,7 +108,7 @@ async function runCommand(world: World, slots: FreeSlots, clients: number, limit
           email: "student@example.com",
           sessionId: student.id,
         };
-        await createBooking(services, caller, createBookingInput.parse(body), undefined);
+        await createBooking(dependencies, caller, createBookingInput.parse(body), undefined);
       }
     }),
   );

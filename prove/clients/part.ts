@@ -36,7 +36,7 @@ async function withApp(
   const log = captureLog("error");
   const test = await openTestApp({
     clientLimits,
-    longestStay: 300,
+    maxRequestAgeMs: 300,
     logger: log.options,
     extend: (app) => {
       app.get("/large", () => large);

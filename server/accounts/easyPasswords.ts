@@ -23,7 +23,7 @@ function loadJudge(): Promise<ZxcvbnFactory> {
  * Judges a new password as an attacker would guess it, who knows the person's name and address.
  * @throws Refusal `validation_failed` at `field`
  */
-export async function refuseEasyPassword(
+export async function rejectEasyPassword(
   field: string,
   password: string,
   person: { name?: string; email?: string },

@@ -2,13 +2,13 @@ import { me, session, updateMe } from "#contract/accounts.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
 import type { Database } from "../platform/database/database.ts";
 import { type Identity, requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 
-export async function accountRoutes(app: TypedApp, { database }: Services): Promise<void> {
+export async function accountRoutes(app: TypedApp, { database }: Dependencies): Promise<void> {
   const tags = ["Account"];
 
   app.get("/me", {
-    schema: { tags, summary: "Who am I", response: { 200: me, ...problemAnswers(401) } },
+    schema: { tags, summary: "Who am I", response: { 200: me, ...problemResponses(401) } },
     handler: async (request) => readMe(database, await requireIdentity(request)),
   });
 
@@ -30,7 +30,7 @@ export async function accountRoutes(app: TypedApp, { database }: Services): Prom
       tags,
       summary: "Change one's own name or zone",
       body: updateMe,
-      response: { 200: me, ...problemAnswers(401, 422) },
+      response: { 200: me, ...problemResponses(401, 422) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);

@@ -7,7 +7,7 @@ import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identities } from "../platform/http/identity.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { type Accounts, addressHeader } from "./accounts.ts";
-import { refuseEasyPassword } from "./easyPasswords.ts";
+import { rejectEasyPassword } from "./easyPasswords.ts";
 import { guessLimits } from "./guessLimits.ts";
 import { toWebHeaders } from "./identities.ts";
 import { openKnownDevices } from "./knownDevices.ts";
@@ -30,26 +30,27 @@ export const authRoutes: FastifyPluginAsync<{
     return refusalOf(status, said);
   };
   const ask = async (request: FastifyRequest) => {
-    const answer = await askLibrary(accounts, request);
+    const answer = await callBetterAuth(accounts, request);
     if (answer.status >= 400) throw await refuse(answer.status, await answer.text());
     return answer;
   };
   const signUp = async (request: FastifyRequest, reply: FastifyReply) => {
-    const answer = await askLibrary(accounts, request);
+    const answer = await callBetterAuth(accounts, request);
     if (answer.ok) return answer;
     const said = await answer.text();
     if (await isTaken(accounts, said, newPassword.parse(request.body).email)) {
       // The password of an account can be tried here as well as by signing in.
       await guesses.countGuess(request, reply);
-      return answerOfSignIn(await askLibrary(accounts, request, "/api/auth/sign-in/email"));
+      return answerOfSignIn(await callBetterAuth(accounts, request, "/api/auth/sign-in/email"));
     }
     throw await refuse(answer.status, said);
   };
-  const forward = async (request: FastifyRequest, reply: FastifyReply) => passOn(await ask(request), reply);
+  const forward = async (request: FastifyRequest, reply: FastifyReply) =>
+    sendResponse(await ask(request), reply);
   const enter = async (request: FastifyRequest, reply: FastifyReply) => {
     const answer = await ask(request);
     guesses.rememberDevice(request, reply);
-    return passOn(answer, reply);
+    return sendResponse(answer, reply);
   };
   const hidden = { schema: { hide: true }, bodyLimit };
 
@@ -61,7 +62,7 @@ export const authRoutes: FastifyPluginAsync<{
     ...inOwnLine,
     onRequest: guesses.countStranger,
     preValidation: guesses.countGuess,
-    preHandler: refusePoorTexts,
+    preHandler: rejectUnstorableText,
     handler: enter,
   });
   app.post("/sign-up/email", {
@@ -69,17 +70,17 @@ export const authRoutes: FastifyPluginAsync<{
     ...inOwnLine,
     onRequest: limitTo(app, "sign-up"),
     preHandler: [
-      async ({ body }) => refusePoor(signUpFields, body),
-      refusePoorTexts,
+      async ({ body }) => rejectInvalid(signUpFields, body),
+      rejectUnstorableText,
       async ({ body }) => {
         const { password, ...person } = newPassword.parse(body);
-        await refuseEasyPassword("password", password, person);
+        await rejectEasyPassword("password", password, person);
       },
     ],
     handler: async (request, reply) => {
       const answer = await signUp(request, reply);
       guesses.rememberDevice(request, reply);
-      return passOn(answer, reply);
+      return sendResponse(answer, reply);
     },
   });
   sessionRoutes(app, { accounts, identities });
@@ -96,9 +97,9 @@ export const authRoutes: FastifyPluginAsync<{
     preValidation: guesses.countPasswordCheck,
     preHandler: [
       async ({ body }) => {
-        if (typeof body === "object" && body !== null && "name" in body) refusePoor(nameFields, body);
+        if (typeof body === "object" && body !== null && "name" in body) rejectInvalid(nameFields, body);
       },
-      refusePoorTexts,
+      rejectUnstorableText,
       // The library does not know of the header, and would sign out or change whoever is here.
       async (request) => {
         if (request.headers["for-user"] !== undefined) await request.identity();
@@ -107,7 +108,7 @@ export const authRoutes: FastifyPluginAsync<{
         const changed = changedPassword.safeParse(request.body);
         if (!changed.success) return;
         const person = (await request.identity()) ?? {};
-        await refuseEasyPassword("newPassword", changed.data.newPassword, person);
+        await rejectEasyPassword("newPassword", changed.data.newPassword, person);
       },
     ],
     handler: async (request, reply) => {
@@ -141,7 +142,7 @@ const changedPassword = z.object({
   newPassword: z.string().min(passwordCharacters.min).max(passwordCharacters.max),
 });
 
-function refusePoor(fields: z.ZodType, body: unknown): void {
+function rejectInvalid(fields: z.ZodType, body: unknown): void {
   const [issue] = fields.safeParse(body ?? {}).error?.issues ?? [];
   if (issue) throw refuseField(issue.path.join(".") || "body", messageOf(issue));
 }
@@ -157,7 +158,7 @@ const anyText = text(textLimits.accountField);
 const bodyLimit = 256 * 1024;
 
 /** The library takes any fields, of any depth: what it does not need is refused before it looks. */
-async function refusePoorTexts({ body }: FastifyRequest): Promise<void> {
+async function rejectUnstorableText({ body }: FastifyRequest): Promise<void> {
   const fields = Object.entries(body ?? {});
   if (fields.length > maxFields) throw refuseField("body", `Send at most ${maxFields} fields.`);
   for (const [field, value] of fields) {
@@ -181,7 +182,7 @@ function bodyForLibrary(body: unknown): object {
   };
 }
 
-async function askLibrary(
+async function callBetterAuth(
   accounts: Accounts,
   request: FastifyRequest,
   path = request.url,
@@ -203,7 +204,7 @@ async function askLibrary(
   );
 }
 
-async function passOn(answer: Response, reply: FastifyReply): Promise<FastifyReply> {
+async function sendResponse(answer: Response, reply: FastifyReply): Promise<FastifyReply> {
   reply.status(answer.status);
   for (const [name, value] of answer.headers) if (name !== "set-cookie") reply.header(name, value);
   for (const cookie of answer.headers.getSetCookie()) reply.header("set-cookie", cookie);

@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import type { AvailabilityAlert, createAvailabilityAlert } from "#contract/alerts.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
-import { lockSchedule } from "../bookings/wantedTime.ts";
+import { lockSchedule } from "../bookings/requestedStart.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { readSlots } from "../slots/queries.ts";
 import { readAlert } from "./queries.ts";
 
@@ -19,7 +19,7 @@ const namedTimes = 5;
  * `availability_alert_exists`, `validation_failed`
  */
 export async function createAlert(
-  { database, now }: Services,
+  { database, now }: Dependencies,
   caller: Identity,
   asked: z.output<typeof createAvailabilityAlert>,
 ): Promise<AvailabilityAlert> {
@@ -48,7 +48,7 @@ export async function createAlert(
 }
 
 /** Waits no longer. @throws Refusal `availability_alert_not_found` */
-export async function dropAlert(database: Database, caller: Identity, id: string): Promise<void> {
+export async function deleteAlert(database: Database, caller: Identity, id: string): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
     const dropped = await tx.db.deleteFrom("availability_alerts").where("id", "=", id).executeTakeFirst();
     if (dropped.numDeletedRows === 0n) throw new Refusal("availability_alert_not_found");

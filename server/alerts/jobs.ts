@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { NotificationFacts } from "#contract/notifications.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { readSlots } from "../slots/queries.ts";
 
 const mentorPayload = z.object({ mentor_id: z.uuid() });
@@ -21,7 +21,7 @@ interface ActiveAlert {
 const reason = "looks whether somebody's wait is over";
 
 /** `check_alerts` is enqueued, one per mentor, by every change that may make free time (private.watch_growth). */
-export function alertTasks({ database, now }: Services): TaskList {
+export function alertTasks({ database, now }: Dependencies): TaskList {
   return {
     check_alerts: async (payload) => {
       const { mentor_id } = mentorPayload.parse(payload);

@@ -6,27 +6,27 @@ import {
 } from "#contract/alerts.ts";
 import { deleted } from "#contract/primitives.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
-import { createAlert, dropAlert } from "./commands.ts";
+import { createAlert, deleteAlert } from "./commands.ts";
 import { listAlerts } from "./queries.ts";
 
 const tags = ["Availability alerts"];
 
-export async function alertRoutes(app: TypedApp, services: Services): Promise<void> {
-  const { database } = services;
+export async function alertRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
+  const { database } = dependencies;
 
   app.post("/availability-alerts", {
     schema: {
       tags,
       summary: "Be told when a time opens on some days",
       body: createAvailabilityAlert,
-      response: { 201: availabilityAlert, ...problemAnswers(401, 404, 409, 422, 429) },
+      response: { 201: availabilityAlert, ...problemResponses(401, 404, 409, 422, 429) },
     },
     onRequest: limitTo(app, "alert"),
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
-      return reply.status(201).send(await createAlert(services, caller, request.body));
+      return reply.status(201).send(await createAlert(dependencies, caller, request.body));
     },
   });
 
@@ -34,7 +34,7 @@ export async function alertRoutes(app: TypedApp, services: Services): Promise<vo
     schema: {
       tags,
       summary: "One's own alerts",
-      response: { 200: availabilityAlertList, ...problemAnswers(401) },
+      response: { 200: availabilityAlertList, ...problemResponses(401) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
@@ -47,10 +47,10 @@ export async function alertRoutes(app: TypedApp, services: Services): Promise<vo
       tags,
       summary: "Wait no longer",
       params: availabilityAlertParams,
-      response: { 204: deleted, ...problemAnswers(401, 404) },
+      response: { 204: deleted, ...problemResponses(401, 404) },
     },
     handler: async (request, reply) => {
-      await dropAlert(database, await requireIdentity(request), request.params.alert_id);
+      await deleteAlert(database, await requireIdentity(request), request.params.alert_id);
       return reply.status(204).send(null);
     },
   });

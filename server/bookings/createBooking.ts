@@ -6,13 +6,13 @@ import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
 import { setOrigin } from "../platform/limits/origin.ts";
 import { requirePrice } from "../services/requirePrice.ts";
 import { findOffer, type MentorSchedule, type OfferedService } from "../slots/queries.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
-import { readLocked, requireFree, resolveStart, withSuggestions } from "./wantedTime.ts";
+import { addAlternatives, readLocked, requireFree, resolveStart } from "./requestedStart.ts";
 
 export type BookingRequest = z.output<typeof createBookingInput>;
 
@@ -24,7 +24,7 @@ export type BookingRequest = z.output<typeof createBookingInput>;
  * @param origin the network that the request comes from, see limits/origin.ts
  */
 export async function createBooking(
-  { database, now }: Services,
+  { database, now }: Dependencies,
   caller: Identity,
   request: BookingRequest,
   idempotency: IdempotentRequest | undefined,
@@ -35,7 +35,7 @@ export async function createBooking(
     const [read] = await Promise.all([readLocked(tx, request.expert_id, request), setOrigin(tx, origin)]);
     return insertBooking(tx, caller, request, judge(read, request, now()));
   }).catch(async (error: unknown) => {
-    throw await withSuggestions(error, { database, now }, request, {
+    throw await addAlternatives(error, { database, now }, request, {
       mentorId: request.expert_id,
       duration: request.duration,
       session_type: request.session_type,

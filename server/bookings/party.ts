@@ -4,7 +4,7 @@ import type { BookingRole } from "#rules/bookingState.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import { type Identity, requireIdentity } from "../platform/http/identity.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { type BookingLinks, linkExpiry, readLinkGeneration } from "./bookingLink.ts";
 import { findBooking } from "./queries.ts";
 
@@ -33,13 +33,13 @@ export function readForLink(database: Database, bookingId: string, userId: strin
 export async function requireParty(
   request: PartyRequest,
   links: BookingLinks,
-  services: Services,
+  dependencies: Dependencies,
 ): Promise<Party> {
   const token = request.headers["booking-link"];
   if (token === undefined) return requireIdentity(request as FastifyRequest);
   const claims = typeof token === "string" ? links.verify(token) : undefined;
   if (claims?.bookingId !== request.params.booking_id) throw new Refusal("link_invalid");
-  const { database, now } = services;
+  const { database, now } = dependencies;
   const { booking, generation } = await readForLink(database, claims.bookingId, claims.userId);
   const person = claims.role === "mentor" ? booking?.expert_id : booking?.user_id;
   const isEnded = claims.generation !== generation;

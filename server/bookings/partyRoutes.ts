@@ -14,16 +14,16 @@ import { slotAnswer } from "#contract/slots.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
 import { Refusal } from "../platform/errors.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { idempotentRequest } from "../platform/idempotency.ts";
 import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
 import { readSlotsAround } from "../slots/queries.ts";
 import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
+import { transitionBooking } from "./changeStatus.ts";
 import { calendarEntry } from "./icsEntry.ts";
 import { type Party, readForLink, requireParty, roleIn } from "./party.ts";
 import { findBooking, listEvents } from "./queries.ts";
 import { rescheduleBooking } from "./rescheduleBooking.ts";
-import { takeStep } from "./takeStep.ts";
 
 const tags = ["Bookings"];
 const byLink = "With the header `Booking-Link` also without a login.";
@@ -31,15 +31,18 @@ const byLink = "With the header `Booking-Link` also without a login.";
 /** All that its student and its mentor do with one booking. */
 export async function partyRoutes(
   app: TypedApp,
-  services: Services & { publicUrl: string; links: BookingLinks },
+  dependencies: Dependencies & { publicUrl: string; links: BookingLinks },
 ): Promise<void> {
-  readRoutes(app, services);
-  changeRoutes(app, services);
+  readRoutes(app, dependencies);
+  changeRoutes(app, dependencies);
 
-  linkRoutes(app, services);
+  linkRoutes(app, dependencies);
 }
 
-function linkRoutes(app: TypedApp, services: Services & { publicUrl: string; links: BookingLinks }): void {
+function linkRoutes(
+  app: TypedApp,
+  dependencies: Dependencies & { publicUrl: string; links: BookingLinks },
+): void {
   app.post("/bookings/:booking_id/link", {
     schema: {
       tags,
@@ -47,24 +50,24 @@ function linkRoutes(app: TypedApp, services: Services & { publicUrl: string; lin
       description:
         "Made for the caller's own side of it. Whoever has the link can read, cancel and move the booking.",
       params: bookingParams,
-      response: { 200: bookingLink, ...problemAnswers(401, 404) },
+      response: { 200: bookingLink, ...problemResponses(401, 404) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
       const { booking: found, generation } = await readForLink(
-        services.database,
+        dependencies.database,
         request.params.booking_id,
         caller.id,
       );
       if (!found) throw new Refusal("booking_not_found");
-      const token = services.links.sign({
+      const token = dependencies.links.sign({
         bookingId: found.id,
         role: roleIn(found, caller),
         userId: caller.id,
         generation,
       });
       return {
-        url: `${services.publicUrl}/manage#${token}`,
+        url: `${dependencies.publicUrl}/manage#${token}`,
         expires_at: new Date(linkExpiry(found.ends_at)).toISOString(),
       };
     },
@@ -76,11 +79,11 @@ function linkRoutes(app: TypedApp, services: Services & { publicUrl: string; lin
       summary: "End all links to this booking",
       description: "Those of the caller's own side. Links made afterwards work.",
       params: bookingParams,
-      response: { 204: z.null(), ...problemAnswers(401, 404) },
+      response: { 204: z.null(), ...problemResponses(401, 404) },
     },
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
-      const { rows } = await services.database.asUser(caller.id, ({ client }) =>
+      const { rows } = await dependencies.database.asUser(caller.id, ({ client }) =>
         client.query<{ generation: number | null }>("select public.end_booking_links($1) as generation", [
           request.params.booking_id,
         ]),
@@ -91,8 +94,11 @@ function linkRoutes(app: TypedApp, services: Services & { publicUrl: string; lin
   });
 }
 
-function readRoutes(app: TypedApp, services: Services & { publicUrl: string; links: BookingLinks }): void {
-  const { database, now, publicUrl, links } = services;
+function readRoutes(
+  app: TypedApp,
+  dependencies: Dependencies & { publicUrl: string; links: BookingLinks },
+): void {
+  const { database, now, publicUrl, links } = dependencies;
 
   app.get("/bookings/:booking_id", {
     schema: {
@@ -101,10 +107,10 @@ function readRoutes(app: TypedApp, services: Services & { publicUrl: string; lin
       description: byLink,
       params: bookingParams,
       headers: bookingLinkHeaders,
-      response: { 200: booking, ...problemAnswers(401, 404) },
+      response: { 200: booking, ...problemResponses(401, 404) },
     },
     handler: async (request) =>
-      readBooking(services, await requireParty(request, links, services), request.params.booking_id),
+      readBooking(dependencies, await requireParty(request, links, dependencies), request.params.booking_id),
   });
 
   app.get("/bookings/:booking_id/events", {
@@ -114,12 +120,12 @@ function readRoutes(app: TypedApp, services: Services & { publicUrl: string; lin
       description: byLink,
       params: bookingParams,
       headers: bookingLinkHeaders,
-      response: { 200: bookingEvents, ...problemAnswers(401, 404) },
+      response: { 200: bookingEvents, ...problemResponses(401, 404) },
     },
     handler: async (request) => {
-      const caller = await requireParty(request, links, services);
+      const caller = await requireParty(request, links, dependencies);
       const { booking_id } = request.params;
-      await readBooking(services, caller, booking_id);
+      await readBooking(dependencies, caller, booking_id);
       return { data: await database.asUser(caller.id, (tx) => listEvents(tx, booking_id)) };
     },
   });
@@ -132,12 +138,12 @@ function readRoutes(app: TypedApp, services: Services & { publicUrl: string; lin
       params: bookingParams,
       headers: bookingLinkHeaders,
       querystring: bookingSlotQuery,
-      response: { 200: slotAnswer, ...problemAnswers(401, 404, 422, 429) },
+      response: { 200: slotAnswer, ...problemResponses(401, 404, 422, 429) },
     },
     onRequest: limitTo(app, "booking-slots"),
     handler: async (request, reply) => {
-      const caller = await requireParty(request, links, services);
-      const found = await readBooking(services, caller, request.params.booking_id);
+      const caller = await requireParty(request, links, dependencies);
+      const found = await readBooking(dependencies, caller, request.params.booking_id);
       const json = JSON.stringify(await readSlotsAround(database.public, found, request.query, now()));
       await chargeForSize(request, "booking-slots", json.length);
       return reply.type("application/json; charset=utf-8").send(json as never);
@@ -152,11 +158,11 @@ function readRoutes(app: TypedApp, services: Services & { publicUrl: string; lin
       params: bookingParams,
       headers: bookingLinkHeaders,
       produces: ["text/calendar"],
-      response: { 200: z.string(), ...problemAnswers(401, 404) },
+      response: { 200: z.string(), ...problemResponses(401, 404) },
     },
     handler: async (request, reply) => {
-      const caller = await requireParty(request, links, services);
-      const found = await readBooking(services, caller, request.params.booking_id);
+      const caller = await requireParty(request, links, dependencies);
+      const found = await readBooking(dependencies, caller, request.params.booking_id);
       return reply
         .type("text/calendar; charset=utf-8")
         .header("content-disposition", `attachment; filename="matepeak-${found.id.slice(0, 8)}.ics"`)
@@ -172,8 +178,8 @@ const steps: [action: StatusAction, summary: string][] = [
   ["complete", "Mark a session as held, as its mentor"],
 ];
 
-function changeRoutes(app: TypedApp, services: Services & { links: BookingLinks }): void {
-  const { links } = services;
+function changeRoutes(app: TypedApp, dependencies: Dependencies & { links: BookingLinks }): void {
+  const { links } = dependencies;
 
   for (const [action, summary] of steps) {
     app.post(`/bookings/:booking_id/${action}`, {
@@ -182,11 +188,17 @@ function changeRoutes(app: TypedApp, services: Services & { links: BookingLinks 
         summary,
         params: bookingParams,
         body: withReason,
-        response: { 200: booking, ...problemAnswers(401, 403, 404, 409, 422) },
+        response: { 200: booking, ...problemResponses(401, 403, 404, 409, 422) },
       },
       handler: async (request) => {
         const caller = await requireIdentity(request);
-        return takeStep(services, caller, request.params.booking_id, action, request.body?.reason);
+        return transitionBooking(
+          dependencies,
+          caller,
+          request.params.booking_id,
+          action,
+          request.body?.reason,
+        );
       },
     });
   }
@@ -199,11 +211,17 @@ function changeRoutes(app: TypedApp, services: Services & { links: BookingLinks 
       params: bookingParams,
       headers: bookingLinkHeaders,
       body: withReason,
-      response: { 200: booking, ...problemAnswers(401, 404, 409, 422) },
+      response: { 200: booking, ...problemResponses(401, 404, 409, 422) },
     },
     handler: async (request) => {
-      const caller = await requireParty(request, links, services);
-      return takeStep(services, caller, request.params.booking_id, "cancel", request.body?.reason);
+      const caller = await requireParty(request, links, dependencies);
+      return transitionBooking(
+        dependencies,
+        caller,
+        request.params.booking_id,
+        "cancel",
+        request.body?.reason,
+      );
     },
   });
 
@@ -215,20 +233,20 @@ function changeRoutes(app: TypedApp, services: Services & { links: BookingLinks 
       params: bookingParams,
       headers: bookingLinkHeaders.extend(idempotencyHeaders.shape),
       body: rescheduleBookingInput,
-      response: { 200: booking, ...problemAnswers(401, 404, 409, 422, 429) },
+      response: { 200: booking, ...problemResponses(401, 404, 409, 422, 429) },
     },
     onRequest: limitTo(app, "reschedule"),
     handler: async (request) => {
-      const caller = await requireParty(request, links, services);
+      const caller = await requireParty(request, links, dependencies);
       const { booking_id } = request.params;
       const route = `POST /bookings/${booking_id}/reschedule`;
       const key = idempotentRequest(request.headers["idempotency-key"], route, request.body);
-      return rescheduleBooking(services, caller, booking_id, request.body, key);
+      return rescheduleBooking(dependencies, caller, booking_id, request.body, key);
     },
   });
 }
 
-async function readBooking({ database }: Services, caller: Party, id: string) {
+async function readBooking({ database }: Dependencies, caller: Party, id: string) {
   const found = await database.asUser(caller.id, (tx) => findBooking(tx, id));
   if (!found) throw new Refusal("booking_not_found");
   return found;

@@ -5,13 +5,13 @@ import { withoutSeat } from "#scheduling/seats.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
 import { forMoves, type MentorSchedule } from "../slots/queries.ts";
+import { requireStep } from "./changeStatus.ts";
 import { type Party, roleIn } from "./party.ts";
 import { findBooking } from "./queries.ts";
-import { requireStep } from "./takeStep.ts";
-import { readLocked, requireFree, resolveStart, withSuggestions } from "./wantedTime.ts";
+import { addAlternatives, readLocked, requireFree, resolveStart } from "./requestedStart.ts";
 
 export type RescheduleRequest = z.output<typeof rescheduleBookingInput>;
 
@@ -23,13 +23,13 @@ export type RescheduleRequest = z.output<typeof rescheduleBookingInput>;
  * `slot_unavailable`, `validation_failed`
  */
 export async function rescheduleBooking(
-  services: Services,
+  dependencies: Dependencies,
   caller: Party,
   id: string,
   request: RescheduleRequest,
   idempotency: IdempotentRequest | undefined,
 ): Promise<Booking> {
-  const { database, now } = services;
+  const { database, now } = dependencies;
   // Who its mentor is never changes; the rest is read again under the mentor's lock.
   const known = await database.asUser(caller.id, (tx) => findBooking(tx, id));
   if (!known) throw new Refusal("booking_not_found");
@@ -40,7 +40,7 @@ export async function rescheduleBooking(
     requireStep("reschedule", caller, { ...booking, has_no_show: holdsUp(booking.no_show) }, now());
     return moveBooking(tx, caller, booking, read, request, now());
   }).catch(async (error: unknown) => {
-    throw await withSuggestions(error, services, request, {
+    throw await addAlternatives(error, dependencies, request, {
       mentorId: leaving.expert_id,
       duration: leaving.duration,
       session_type: leaving.session_type,

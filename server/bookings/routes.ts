@@ -7,7 +7,7 @@ import {
 } from "#contract/bookings.ts";
 import { Refusal, refusalFromDatabase } from "../platform/errors.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { idempotentRequest } from "../platform/idempotency.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import type { OriginOf } from "../platform/limits/origin.ts";
@@ -21,9 +21,14 @@ const tags = ["Bookings"];
 
 export async function bookingRoutes(
   app: TypedApp,
-  services: Services & { metrics: Metrics; publicUrl: string; links: BookingLinks; originOf: OriginOf },
+  dependencies: Dependencies & {
+    metrics: Metrics;
+    publicUrl: string;
+    links: BookingLinks;
+    originOf: OriginOf;
+  },
 ): Promise<void> {
-  const { database, metrics } = services;
+  const { database, metrics } = dependencies;
 
   app.post("/bookings", {
     schema: {
@@ -31,7 +36,7 @@ export async function bookingRoutes(
       summary: "Book a session",
       headers: idempotencyHeaders,
       body: createBookingInput,
-      response: { 201: booking, ...problemAnswers(401, 403, 404, 409, 422, 429) },
+      response: { 201: booking, ...problemResponses(401, 403, 404, 409, 422, 429) },
     },
     onRequest: limitTo(app, "book", "book-address"),
     handler: async (request, reply) => {
@@ -50,7 +55,7 @@ export async function bookingRoutes(
       log.info(what, "Booking attempt");
       try {
         const key = idempotentRequest(request.headers["idempotency-key"], "POST /bookings", body);
-        const created = await createBooking(services, caller, body, key, services.originOf(request));
+        const created = await createBooking(dependencies, caller, body, key, dependencies.originOf(request));
         const { id, status, total_amount } = created;
         log.info({ booking_id: id, status, total_amount }, "Booking created");
         metrics.bookings.inc({ outcome: "created" });
@@ -71,7 +76,7 @@ export async function bookingRoutes(
       tags,
       summary: "One's own bookings, as student or as mentor",
       querystring: bookingQuery,
-      response: { 200: bookingPage, ...problemAnswers(401, 422) },
+      response: { 200: bookingPage, ...problemResponses(401, 422) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
@@ -79,5 +84,5 @@ export async function bookingRoutes(
     },
   });
 
-  await partyRoutes(app, services);
+  await partyRoutes(app, dependencies);
 }

@@ -2,17 +2,17 @@ import { calendar, calendarQuery } from "#contract/calendar.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
 import { Refusal } from "../platform/errors.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { readCalendar } from "./queries.ts";
 
-export async function calendarRoutes(app: TypedApp, { database }: Services): Promise<void> {
+export async function calendarRoutes(app: TypedApp, { database }: Dependencies): Promise<void> {
   app.get("/mentors/me/calendar", {
     schema: {
       tags: ["Calendar"],
       summary: "One's own days: hours, days off and sessions",
       description: "From one date to another on the mentor's clock, at most 62 of them.",
       querystring: calendarQuery,
-      response: { 200: calendar, ...problemAnswers(401, 403, 422) },
+      response: { 200: calendar, ...problemResponses(401, 403, 422) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);

@@ -29,9 +29,10 @@ async function bookSeat(
   await actAs(owner, "matepeak_app", studentId);
   const bookingId = await insertBooking(owner, placed, seat, services);
   if (seat.outcome === "confirmed" && !atOnce) {
-    await takeStep(owner, personOf(placed.mentor.handle).id, bookingId, "confirmed");
+    await transitionBooking(owner, personOf(placed.mentor.handle).id, bookingId, "confirmed");
   }
-  if (seat.outcome === "cancelled") await takeStep(owner, studentId, bookingId, "cancelled", seat.reason);
+  if (seat.outcome === "cancelled")
+    await transitionBooking(owner, studentId, bookingId, "cancelled", seat.reason);
 }
 
 async function actAs(owner: Queryable, role: string, userId: string): Promise<void> {
@@ -41,7 +42,7 @@ async function actAs(owner: Queryable, role: string, userId: string): Promise<vo
   ]);
 }
 
-async function takeStep(
+async function transitionBooking(
   owner: Queryable,
   userId: string,
   bookingId: string,

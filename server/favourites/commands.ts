@@ -22,7 +22,7 @@ export async function addFavourite(database: Database, caller: Identity, mentor:
 }
 
 /** @param mentor id or username */
-export async function dropFavourite(database: Database, caller: Identity, mentor: string): Promise<void> {
+export async function removeFavourite(database: Database, caller: Identity, mentor: string): Promise<void> {
   const { column, value } = mentorAddress(mentor);
   await database.asUser(caller.id, (tx) =>
     tx.db

@@ -1,19 +1,19 @@
 import { favouriteMentors, mentorParams } from "#contract/mentors.ts";
 import { deleted } from "#contract/primitives.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
-import { addFavourite, dropFavourite } from "./commands.ts";
+import { addFavourite, removeFavourite } from "./commands.ts";
 import { listFavourites } from "./queries.ts";
 
 const tags = ["Favourite mentors"];
 
-export async function favouriteRoutes(app: TypedApp, { database }: Services): Promise<void> {
+export async function favouriteRoutes(app: TypedApp, { database }: Dependencies): Promise<void> {
   app.get("/me/favourites", {
     schema: {
       tags,
       summary: "One's favourite mentors, the latest choice first",
-      response: { 200: favouriteMentors, ...problemAnswers(401) },
+      response: { 200: favouriteMentors, ...problemResponses(401) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
@@ -26,7 +26,7 @@ export async function favouriteRoutes(app: TypedApp, { database }: Services): Pr
       tags,
       summary: "Make a mentor one's favourite; done as well when it is so already",
       params: mentorParams,
-      response: { 204: deleted, ...problemAnswers(401, 404, 409, 429) },
+      response: { 204: deleted, ...problemResponses(401, 404, 409, 429) },
     },
     onRequest: limitTo(app, "favourite"),
     handler: async (request, reply) => {
@@ -40,10 +40,10 @@ export async function favouriteRoutes(app: TypedApp, { database }: Services): Pr
       tags,
       summary: "Drop a favourite; done as well when there was none",
       params: mentorParams,
-      response: { 204: deleted, ...problemAnswers(401) },
+      response: { 204: deleted, ...problemResponses(401) },
     },
     handler: async (request, reply) => {
-      await dropFavourite(database, await requireIdentity(request), request.params.mentor);
+      await removeFavourite(database, await requireIdentity(request), request.params.mentor);
       return reply.status(204).send(null);
     },
   });

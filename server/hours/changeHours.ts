@@ -3,7 +3,7 @@ import type { UserTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import { isSeen } from "../platform/http/etag.ts";
 import type { Identity } from "../platform/http/identity.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { readOutsideSessions } from "./outsideSessions.ts";
 import { readRevision } from "./queries.ts";
 
@@ -19,7 +19,7 @@ export interface HoursEdit {
  * @throws Refusal `not_a_mentor`, `hours_changed`
  */
 export async function changeHours<T>(
-  { database, now }: Services,
+  { database, now }: Dependencies,
   { caller, seen }: HoursEdit,
   work: (tx: UserTx) => Promise<T>,
 ): Promise<{ result: T; change: HoursChange }> {

@@ -13,7 +13,7 @@ import type {
   updateAvailabilitySlot,
 } from "#contract/availability.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { changeHours, type HoursEdit } from "./changeHours.ts";
 import {
   listOwnBlockedDates,
@@ -29,11 +29,11 @@ import {
 
 /** Adds a weekly or a dated window. @throws Refusal `duplicate_window` */
 export async function addSlot(
-  services: Services,
+  dependencies: Dependencies,
   edit: HoursEdit,
   window: z.output<typeof createAvailabilitySlot>,
 ): Promise<AvailabilitySlot & HoursChange> {
-  const { result, change } = await changeHours(services, edit, async (tx) => {
+  const { result, change } = await changeHours(dependencies, edit, async (tx) => {
     const row = await tx.db
       .insertInto("availability_slots")
       .values({
@@ -54,12 +54,12 @@ export async function addSlot(
 
 /** Moves a window; a weekly one stays weekly, a dated one dated. @throws Refusal `availability_slot_not_found` */
 export async function changeSlot(
-  services: Services,
+  dependencies: Dependencies,
   edit: HoursEdit,
   id: string,
   wish: z.output<typeof updateAvailabilitySlot>,
 ): Promise<AvailabilitySlot & HoursChange> {
-  const { result, change } = await changeHours(services, edit, async (tx) => {
+  const { result, change } = await changeHours(dependencies, edit, async (tx) => {
     const current = await tx.db
       .selectFrom("availability_slots")
       .select(slotColumns)
@@ -87,8 +87,12 @@ export async function changeSlot(
 }
 
 /** @throws Refusal `availability_slot_not_found` */
-export async function removeSlot(services: Services, edit: HoursEdit, id: string): Promise<HoursChange> {
-  const { change } = await changeHours(services, edit, async (tx) => {
+export async function removeSlot(
+  dependencies: Dependencies,
+  edit: HoursEdit,
+  id: string,
+): Promise<HoursChange> {
+  const { change } = await changeHours(dependencies, edit, async (tx) => {
     const removed = await tx.db
       .deleteFrom("availability_slots")
       .where("id", "=", id)
@@ -101,11 +105,11 @@ export async function removeSlot(services: Services, edit: HoursEdit, id: string
 
 /** Replaces all weekly hours at once; dated ones stay. Answers all hours. */
 export async function setWeek(
-  services: Services,
+  dependencies: Dependencies,
   edit: HoursEdit,
   { recurringSlots }: z.output<typeof replaceWeek>,
 ): Promise<{ data: AvailabilitySlot[] } & HoursChange> {
-  const { result, change } = await changeHours(services, edit, async (tx) => {
+  const { result, change } = await changeHours(dependencies, edit, async (tx) => {
     const expert_id = edit.caller.id;
     await tx.db
       .deleteFrom("availability_slots")
@@ -125,11 +129,11 @@ export async function setWeek(
 
 /** Takes one whole mentor-local day off. @throws Refusal `date_already_blocked` */
 export async function blockDate(
-  services: Services,
+  dependencies: Dependencies,
   edit: HoursEdit,
   { date, reason }: z.output<typeof createBlockedDate>,
 ): Promise<BlockedDate & HoursChange> {
-  const { result, change } = await changeHours(services, edit, async (tx) => {
+  const { result, change } = await changeHours(dependencies, edit, async (tx) => {
     const row = await tx.db
       .insertInto("blocked_dates")
       .values({ expert_id: edit.caller.id, date, reason: reason || null })
@@ -142,11 +146,11 @@ export async function blockDate(
 
 /** Takes all days of a range off; those that are off already keep their reason. Answers the whole range. */
 export async function blockRange(
-  services: Services,
+  dependencies: Dependencies,
   edit: HoursEdit,
   { date, end_date, reason }: z.output<typeof createBlockedDate> & { end_date: string },
 ): Promise<{ data: BlockedDate[] } & HoursChange> {
-  const { result, change } = await changeHours(services, edit, async (tx) => {
+  const { result, change } = await changeHours(dependencies, edit, async (tx) => {
     await sql`
       insert into blocked_dates (expert_id, date, reason)
       select ${edit.caller.id}, day::date, ${reason || null}
@@ -159,8 +163,12 @@ export async function blockRange(
 }
 
 /** @throws Refusal `blocked_date_not_found` */
-export async function unblockDate(services: Services, edit: HoursEdit, id: string): Promise<HoursChange> {
-  const { change } = await changeHours(services, edit, async (tx) => {
+export async function unblockDate(
+  dependencies: Dependencies,
+  edit: HoursEdit,
+  id: string,
+): Promise<HoursChange> {
+  const { change } = await changeHours(dependencies, edit, async (tx) => {
     const removed = await tx.db
       .deleteFrom("blocked_dates")
       .where("id", "=", id)
@@ -173,11 +181,11 @@ export async function unblockDate(services: Services, edit: HoursEdit, id: strin
 
 /** Frees every day of a range, however many of them were blocked. */
 export async function unblockRange(
-  services: Services,
+  dependencies: Dependencies,
   edit: HoursEdit,
   { from, to }: z.output<typeof unblockQuery>,
 ): Promise<HoursChange> {
-  const { change } = await changeHours(services, edit, (tx) =>
+  const { change } = await changeHours(dependencies, edit, (tx) =>
     tx.db
       .deleteFrom("blocked_dates")
       .where("expert_id", "=", edit.caller.id)
@@ -190,11 +198,11 @@ export async function unblockRange(
 
 /** Plans days in another zone. @throws Refusal `timezone_periods_overlap` */
 export async function addPeriod(
-  services: Services,
+  dependencies: Dependencies,
   edit: HoursEdit,
   period: z.output<typeof createTimezonePeriod>,
 ): Promise<TimezonePeriod & HoursChange> {
-  const { result, change } = await changeHours(services, edit, async (tx) => {
+  const { result, change } = await changeHours(dependencies, edit, async (tx) => {
     const row = await tx.db
       .insertInto("timezone_periods")
       .values({ expert_id: edit.caller.id, ...period })
@@ -206,8 +214,12 @@ export async function addPeriod(
 }
 
 /** @throws Refusal `timezone_period_not_found` */
-export async function removePeriod(services: Services, edit: HoursEdit, id: string): Promise<HoursChange> {
-  const { change } = await changeHours(services, edit, async (tx) => {
+export async function removePeriod(
+  dependencies: Dependencies,
+  edit: HoursEdit,
+  id: string,
+): Promise<HoursChange> {
+  const { change } = await changeHours(dependencies, edit, async (tx) => {
     const removed = await tx.db
       .deleteFrom("timezone_periods")
       .where("id", "=", id)

@@ -8,7 +8,7 @@ import { findOwnProfile } from "../mentors/queries.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { findService, readSchedule } from "../slots/queries.ts";
 import { daySummary } from "./daySummary.ts";
 import { listOwnBlockedDates } from "./queries.ts";
@@ -20,7 +20,7 @@ type InTheWay = DayExplanation["starts"][number]["sessions"][number];
  * @throws Refusal `not_a_mentor`, `service_not_found`, `validation_failed`
  */
 export async function explainDay(
-  { database, now: clock }: Services,
+  { database, now: clock }: Dependencies,
   caller: Identity,
   { date, duration, service_id }: z.output<typeof explanationQuery>,
 ): Promise<DayExplanation> {

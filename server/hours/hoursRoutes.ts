@@ -16,7 +16,7 @@ import {
 import { deleted } from "#contract/primitives.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
 import { addPeriod, removePeriod } from "./commands.ts";
 import { explainDay } from "./explainDay.ts";
@@ -24,8 +24,8 @@ import { previewHours } from "./previewHours.ts";
 import { listOwnPeriods, readOwnHours, withRevision } from "./queries.ts";
 
 /** The mentor's own view of the hours, and travel. */
-export async function hoursRoutes(app: TypedApp, services: Services): Promise<void> {
-  const { database, now } = services;
+export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
+  const { database, now } = dependencies;
   const tags = ["Availability"];
   const limit = limitTo(app, "hours");
   const own = limitTo(app, "own");
@@ -34,7 +34,7 @@ export async function hoursRoutes(app: TypedApp, services: Services): Promise<vo
     schema: {
       tags,
       summary: "All of one's own hours, of one revision",
-      response: { 200: ownHours, ...problemAnswers(401, 403) },
+      response: { 200: ownHours, ...problemResponses(401, 403) },
     },
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
@@ -49,11 +49,11 @@ export async function hoursRoutes(app: TypedApp, services: Services): Promise<vo
       tags,
       summary: "What students would be offered with other hours; writes nothing",
       body: previewHoursInput,
-      response: { 200: hoursPreview, ...problemAnswers(401, 403, 404, 409, 422, 429) },
+      response: { 200: hoursPreview, ...problemResponses(401, 403, 404, 409, 422, 429) },
     },
     onRequest: limit,
     handler: async (request) => {
-      const preview = await previewHours(services, await requireIdentity(request), request.body);
+      const preview = await previewHours(dependencies, await requireIdentity(request), request.body);
       await chargeForSize(request, "hours", approximateLength(preview));
       return preview;
     },
@@ -64,17 +64,17 @@ export async function hoursRoutes(app: TypedApp, services: Services): Promise<vo
       tags,
       summary: "Why one of one's own days offers what it does",
       querystring: explanationQuery,
-      response: { 200: dayExplanation, ...problemAnswers(401, 403, 404, 422, 429) },
+      response: { 200: dayExplanation, ...problemResponses(401, 403, 404, 422, 429) },
     },
     onRequest: limit,
-    handler: async (request) => explainDay(services, await requireIdentity(request), request.query),
+    handler: async (request) => explainDay(dependencies, await requireIdentity(request), request.query),
   });
 
   app.get("/timezone-periods", {
     schema: {
       tags,
       summary: "One's own travels",
-      response: { 200: timezonePeriodList, ...problemAnswers(401) },
+      response: { 200: timezonePeriodList, ...problemResponses(401) },
     },
     handler: async (request) => {
       const { id } = await requireIdentity(request);
@@ -88,12 +88,12 @@ export async function hoursRoutes(app: TypedApp, services: Services): Promise<vo
       summary: "Spend some days in another zone",
       headers: ifMatchHeaders,
       body: createTimezonePeriod,
-      response: { 201: savedTimezonePeriod, ...problemAnswers(401, 403, 409, 412, 422, 429) },
+      response: { 201: savedTimezonePeriod, ...problemResponses(401, 403, 409, 412, 422, 429) },
     },
     onRequest: own,
     handler: async (request, reply) => {
       const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
-      const saved = await addPeriod(services, edit, request.body);
+      const saved = await addPeriod(dependencies, edit, request.body);
       reply.header("etag", etagOf(saved.hours_revision));
       return reply.status(201).send(saved);
     },
@@ -105,12 +105,12 @@ export async function hoursRoutes(app: TypedApp, services: Services): Promise<vo
       summary: "Stay in one's usual zone after all",
       params: timezonePeriodParams,
       headers: ifMatchHeaders,
-      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422, 429) },
+      response: { 204: deleted, ...problemResponses(401, 403, 404, 412, 422, 429) },
     },
     onRequest: own,
     handler: async (request, reply) => {
       const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
-      const { hours_revision } = await removePeriod(services, edit, request.params.timezone_period_id);
+      const { hours_revision } = await removePeriod(dependencies, edit, request.params.timezone_period_id);
       return reply.header("etag", etagOf(hours_revision)).status(204).send(null);
     },
   });

@@ -4,34 +4,37 @@ import type { Schedule } from "#scheduling/slots.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
-import type { Services } from "../platform/http/route.ts";
-import { answerSlots, findService, readSchedule } from "../slots/queries.ts";
+import type { Dependencies } from "../platform/http/route.ts";
+import { findService, presentSlots, readSchedule } from "../slots/queries.ts";
 import { readOutsideSessions } from "./outsideSessions.ts";
 
-type Wish = z.output<typeof previewHoursInput>;
+type DraftHours = z.output<typeof previewHoursInput>;
 
 /**
- * What students would be offered with other hours, and which booked sessions would lie outside of them. Writes nothing.
+ * Returns what students would be offered with other hours, and which booked sessions would be outside them. Writes nothing.
  * @throws Refusal `not_a_mentor`, `service_not_found`, `timezone_periods_overlap`, `validation_failed`
  */
 export async function previewHours(
-  { database, now }: Services,
+  { database, now }: Dependencies,
   caller: Identity,
-  wish: Wish,
+  draft: DraftHours,
 ): Promise<HoursPreview> {
-  refuseOverlap(wish.timezone_periods ?? []);
+  rejectOverlap(draft.timezone_periods ?? []);
   return database.asUser(caller.id, async (tx) => {
     if (!(await findOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
-    const read = await readSchedule(tx.client, caller.id, wish, { anySettings: true });
-    const service = findService(read.services, wish);
-    const change = (saved: Schedule) => withWishes(saved, wish);
-    const session = { duration: wish.duration, service, include: "available", now: now() } as const;
-    const offered = answerSlots({ ...read, schedule: change(read.schedule) }, wish, session);
+    const read = await readSchedule(tx.client, caller.id, draft, { anySettings: true });
+    const service = findService(read.services, draft);
+    const change = (saved: Schedule) => applyDraft(saved, draft);
+    const session = { duration: draft.duration, service, include: "available", now: now() } as const;
+    const offered = presentSlots({ ...read, schedule: change(read.schedule) }, draft, session);
     return { ...offered, outside_sessions: await readOutsideSessions(tx, caller.id, now(), change) };
   });
 }
 
-function withWishes(saved: Schedule, { windows, blocked_dates, timezone_periods, settings }: Wish): Schedule {
+function applyDraft(
+  saved: Schedule,
+  { windows, blocked_dates, timezone_periods, settings }: DraftHours,
+): Schedule {
   const given = Object.entries(settings ?? {}).filter(([, value]) => value !== undefined);
   return {
     ...saved,
@@ -50,8 +53,8 @@ function withWishes(saved: Schedule, { windows, blocked_dates, timezone_periods,
   };
 }
 
-/** The table's exclusion constraint, for periods that no table holds. */
-function refuseOverlap(periods: NonNullable<Wish["timezone_periods"]>): void {
+/** Applies the table's exclusion constraint to the periods of the draft, which no table holds. */
+function rejectOverlap(periods: NonNullable<DraftHours["timezone_periods"]>): void {
   const sorted = periods.toSorted((one, other) => (one.starts_on < other.starts_on ? -1 : 1));
   const clash = sorted.some((period, index) => index > 0 && period.starts_on <= sorted[index - 1]!.ends_on);
   if (!clash) return;

@@ -23,7 +23,7 @@ import { mentorParams } from "#contract/mentors.ts";
 import { deleted } from "#contract/primitives.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import type { HoursEdit } from "./changeHours.ts";
 import {
@@ -38,8 +38,8 @@ import {
 } from "./commands.ts";
 import { listOwnBlockedDates, listOwnSlots, readAvailability, withRevision } from "./queries.ts";
 
-export async function availabilityRoutes(app: TypedApp, services: Services): Promise<void> {
-  const { database } = services;
+export async function availabilityRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
+  const { database } = dependencies;
   const tags = ["Availability"];
   const own = limitTo(app, "own");
 
@@ -49,7 +49,7 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       summary: "A mentor's hours and days off",
       params: mentorParams,
       querystring: availabilityQuery,
-      response: { 200: availability, ...problemAnswers(404, 422, 429) },
+      response: { 200: availability, ...problemResponses(404, 422, 429) },
     },
     onRequest: limitTo(app, "mentor"),
     handler: async (request) => readAvailability(database.publicDb, request.params.mentor, request.query),
@@ -59,7 +59,7 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
     schema: {
       tags,
       summary: "One's own hours",
-      response: { 200: availabilitySlotList, ...problemAnswers(401) },
+      response: { 200: availabilitySlotList, ...problemResponses(401) },
     },
     handler: async (request) => {
       const { id } = await requireIdentity(request);
@@ -73,11 +73,11 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       summary: "Add a weekly or a dated window",
       headers: ifMatchHeaders,
       body: createAvailabilitySlot,
-      response: { 201: savedAvailabilitySlot, ...problemAnswers(401, 403, 409, 412, 422, 429) },
+      response: { 201: savedAvailabilitySlot, ...problemResponses(401, 403, 409, 412, 422, 429) },
     },
     onRequest: own,
     handler: async (request, reply) => {
-      const saved = await addSlot(services, await editOf(request), request.body);
+      const saved = await addSlot(dependencies, await editOf(request), request.body);
       return withEtag(reply, saved).status(201).send(saved);
     },
   });
@@ -88,11 +88,11 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       summary: "Replace the whole week",
       headers: ifMatchHeaders,
       body: replaceWeek,
-      response: { 200: savedWeek, ...problemAnswers(401, 403, 409, 412, 422, 429) },
+      response: { 200: savedWeek, ...problemResponses(401, 403, 409, 412, 422, 429) },
     },
     onRequest: own,
     handler: async (request, reply) => {
-      const saved = await setWeek(services, await editOf(request), request.body);
+      const saved = await setWeek(dependencies, await editOf(request), request.body);
       return withEtag(reply, saved).send(saved);
     },
   });
@@ -104,12 +104,12 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       params: availabilitySlotParams,
       headers: ifMatchHeaders,
       body: updateAvailabilitySlot,
-      response: { 200: savedAvailabilitySlot, ...problemAnswers(401, 403, 404, 409, 412, 422, 429) },
+      response: { 200: savedAvailabilitySlot, ...problemResponses(401, 403, 404, 409, 412, 422, 429) },
     },
     onRequest: own,
     handler: async (request, reply) => {
       const { availability_slot_id } = request.params;
-      const saved = await changeSlot(services, await editOf(request), availability_slot_id, request.body);
+      const saved = await changeSlot(dependencies, await editOf(request), availability_slot_id, request.body);
       return withEtag(reply, saved).send(saved);
     },
   });
@@ -120,11 +120,15 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       summary: "Drop a window",
       params: availabilitySlotParams,
       headers: ifMatchHeaders,
-      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422, 429) },
+      response: { 204: deleted, ...problemResponses(401, 403, 404, 412, 422, 429) },
     },
     onRequest: own,
     handler: async (request, reply) => {
-      const change = await removeSlot(services, await editOf(request), request.params.availability_slot_id);
+      const change = await removeSlot(
+        dependencies,
+        await editOf(request),
+        request.params.availability_slot_id,
+      );
       return withEtag(reply, change).status(204).send(null);
     },
   });
@@ -133,7 +137,7 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
     schema: {
       tags,
       summary: "One's own days off",
-      response: { 200: blockedDateList, ...problemAnswers(401) },
+      response: { 200: blockedDateList, ...problemResponses(401) },
     },
     handler: async (request) => {
       const { id } = await requireIdentity(request);
@@ -149,7 +153,7 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       body: createBlockedDate,
       response: {
         201: z.union([savedBlockedDates, savedBlockedDate]),
-        ...problemAnswers(401, 403, 409, 412, 422, 429),
+        ...problemResponses(401, 403, 409, 412, 422, 429),
       },
     },
     onRequest: own,
@@ -158,8 +162,8 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       const { end_date, ...day } = request.body;
       const saved =
         end_date === undefined
-          ? await blockDate(services, edit, day)
-          : await blockRange(services, edit, { ...day, end_date });
+          ? await blockDate(dependencies, edit, day)
+          : await blockRange(dependencies, edit, { ...day, end_date });
       return withEtag(reply, saved).status(201).send(saved);
     },
   });
@@ -170,11 +174,11 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       summary: "Free every day of a range again",
       querystring: unblockQuery,
       headers: ifMatchHeaders,
-      response: { 204: deleted, ...problemAnswers(401, 403, 412, 422, 429) },
+      response: { 204: deleted, ...problemResponses(401, 403, 412, 422, 429) },
     },
     onRequest: own,
     handler: async (request, reply) => {
-      const change = await unblockRange(services, await editOf(request), request.query);
+      const change = await unblockRange(dependencies, await editOf(request), request.query);
       return withEtag(reply, change).status(204).send(null);
     },
   });
@@ -185,11 +189,11 @@ export async function availabilityRoutes(app: TypedApp, services: Services): Pro
       summary: "Free a day again",
       params: blockedDateParams,
       headers: ifMatchHeaders,
-      response: { 204: deleted, ...problemAnswers(401, 403, 404, 412, 422, 429) },
+      response: { 204: deleted, ...problemResponses(401, 403, 404, 412, 422, 429) },
     },
     onRequest: own,
     handler: async (request, reply) => {
-      const change = await unblockDate(services, await editOf(request), request.params.blocked_date_id);
+      const change = await unblockDate(dependencies, await editOf(request), request.params.blocked_date_id);
       return withEtag(reply, change).status(204).send(null);
     },
   });

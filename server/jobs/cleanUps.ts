@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Task, TaskList } from "graphile-worker";
 import type { SystemTx } from "../platform/database/database.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 
 /** A clean-up takes at most a sixth of a connection's time. */
 const restFactor = 5;
 
 /** What the clean-up functions of db/migrations are for is said there; here is how many transactions they take. */
-export function cleanUpTasks({ database }: Services): TaskList {
+export function cleanUpTasks({ database }: Dependencies): TaskList {
   const once = (reason: string, statement: string) => async () => {
     await database.asSystem(reason, null, ({ client }) => client.query(statement));
   };

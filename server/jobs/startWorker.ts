@@ -1,30 +1,30 @@
 import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
 import { abortableSleep } from "../platform/abortableSleep.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
 import { recordJobEndings } from "../platform/queue/jobEndings.ts";
 import { type Log, queueLogger } from "../platform/queue/queueLogger.ts";
-import { keepWorkerLives } from "../platform/queue/workerLives.ts";
+import { holdWorkerLocks } from "../platform/queue/workerHeartbeat.ts";
 import { crontab, taskList } from "./tasks.ts";
 
 export interface Worker {
-  /** Lets the jobs at hand finish, and takes no more. */
+  /** Takes no more jobs and waits for the running ones. */
   stop(): Promise<void>;
 }
 
 const concurrency = 4;
-/** Between tries to begin again when the database went away, ms. */
+/** Pauses between attempts to restart after the database was unreachable, ms. */
 const shortestPause = 500;
 const longestPause = 30_000;
-/** A runner that has found nothing but errors for so long is replaced, ms. */
-const patience = 4_000;
+/** A runner that has had nothing but errors for this long is replaced, ms. */
+const maxErrorMs = 4_000;
 
 /**
- * Works off the queue until it is stopped. Any number of processes may do so at once: the queue hands each job to one.
- * A database that goes away ends a runner, not the worker: it begins again when the database is back.
+ * Runs jobs until stopped. Any number of processes may do so at once: the queue gives each job to one of them. Losing the
+ * database ends a runner, not the worker, which starts a new runner when the database is back.
  */
-export function startWorker(services: Services, log: Log, metrics?: Metrics): Worker {
+export function startWorker(dependencies: Dependencies, log: Log, metrics?: Metrics): Worker {
   const stopping = new AbortController();
   let runner: Runner | undefined;
 
@@ -33,33 +33,33 @@ export function startWorker(services: Services, log: Log, metrics?: Metrics): Wo
     while (!stopping.signal.aborted) {
       const events: WorkerEvents = new EventEmitter();
       if (metrics) countJobs(events, metrics);
-      const endLives = keepWorkerLives(services.database.queue, events, log);
-      const endings = recordJobEndings(services.database.queue, events, log, {
-        // Refused when it is stopping already.
+      const releaseWorkerLocks = holdWorkerLocks(dependencies.database.queue, events, log);
+      const endings = recordJobEndings(dependencies.database.queue, events, log, {
+        // Rejects if it is already stopping.
         onLost: () => void runner?.stop("the end of a job is not recorded").catch(() => undefined),
       });
       try {
         runner = await run({
           events,
           pgPool: endings.pool,
-          taskList: taskList(services),
+          taskList: taskList(dependencies),
           crontab,
           concurrency,
-          // New jobs are announced; this is for those that were put off, or whose announcement got lost.
+          // New jobs are announced; polling finds postponed ones and those whose announcement was lost.
           pollInterval: 5_000,
           noHandleSignals: true,
           logger: queueLogger(log),
         });
         if (stopping.signal.aborted) await runner.stop();
         pause = shortestPause;
-        endIfHopeless(runner, events);
+        restartWhenStuck(runner, events);
         await runner.promise;
       } catch (error) {
         log.warn({ err: error }, "The job queue is out of reach");
       } finally {
-        // First: with the locks of these workers gone, the jobs would be taken for those of killed ones.
+        // Before the locks are released: otherwise these jobs would be taken for those of killed workers.
         await endings.settle();
-        await endLives();
+        await releaseWorkerLocks();
       }
       runner = undefined;
       await abortableSleep(pause, stopping.signal);
@@ -71,7 +71,7 @@ export function startWorker(services: Services, log: Log, metrics?: Metrics): Wo
   return {
     stop: async () => {
       stopping.abort();
-      // A runner that ended by itself refuses to be stopped; its promise has settled then.
+      // Rejects if the runner has already ended; its promise has settled then.
       await runner?.stop().catch(() => undefined);
       await working;
     },
@@ -87,10 +87,10 @@ function countJobs(events: WorkerEvents, { jobs }: Metrics): void {
 }
 
 /**
- * A runner whose very first question is cut off never asks it again (graphile-worker 0.17 keeps the failed answer): it
- * would find errors for ever, with the database long back.
+ * Stops a runner that only gets errors, so that a new one replaces it: if the first query of a runner fails,
+ * graphile-worker 0.17 caches the failure and never recovers, even when the database is back.
  */
-function endIfHopeless(runner: Runner, events: WorkerEvents): void {
+function restartWhenStuck(runner: Runner, events: WorkerEvents): void {
   let failingSince: number | undefined;
   const succeed = () => {
     failingSince = undefined;
@@ -99,9 +99,9 @@ function endIfHopeless(runner: Runner, events: WorkerEvents): void {
   events.on("job:start", succeed);
   events.on("worker:getJob:error", () => {
     failingSince ??= performance.now();
-    if (performance.now() - failingSince < patience) return;
+    if (performance.now() - failingSince < maxErrorMs) return;
     succeed();
-    // Refused when it is ending already.
+    // Rejects if it is already stopping.
     runner.stop("nothing but errors").catch(() => undefined);
   });
 }

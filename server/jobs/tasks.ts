@@ -1,27 +1,27 @@
 import type { TaskList } from "graphile-worker";
 import { alertTasks } from "../alerts/jobs.ts";
 import { notificationTasks } from "../notifications/jobs.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { timeRequestTasks } from "../timeRequests/jobs.ts";
 import { cleanUpTasks } from "./cleanUps.ts";
 
 /**
- * All that is done later. A job may run twice, late, or at the same time as its twin: each looks again before it acts,
- * and what it does twice it does once. A job that fails is tried 25 times, the queue library's default, after e^n seconds and at
- * most some six hours; the clean-ups below are tried three times, as the next minute or night brings the next one.
+ * All background jobs. A job may run twice, late, or at the same time as a second run of itself, so each checks the
+ * current state before it acts and is idempotent. A failed job is tried up to 25 times (the queue library’s default), e^n seconds after the
+ * n-th attempt and at most some six hours apart. Scheduled jobs get `max=3` attempts below, as the next run is due anyway.
  */
-export function taskList(services: Services): TaskList {
+export function taskList(dependencies: Dependencies): TaskList {
   return {
-    ...cleanUpTasks(services),
-    ...notificationTasks(services),
-    ...timeRequestTasks(services),
-    ...alertTasks(services),
+    ...cleanUpTasks(dependencies),
+    ...notificationTasks(dependencies),
+    ...timeRequestTasks(dependencies),
+    ...alertTasks(dependencies),
   };
 }
 
 /**
- * When the clean-ups run, in UTC. `jobKey`: one that is still waiting is not waited for twice. `fill`: what was due
- * while no process ran is done at the next start.
+ * When the scheduled jobs run, in UTC. `jobKey`: a run is not queued while an earlier one is waiting. `fill`: runs missed
+ * while no process was up are made up for at the next start.
  */
 export const crontab = `
 * * * * * free_lapsed_time ?jobKey=free_lapsed_time&max=3

@@ -6,7 +6,7 @@ import { openStreams } from "#rules/rateLimits.ts";
 import { findMentorId } from "../mentors/queries.ts";
 import { Refusal } from "../platform/errors.ts";
 import { type Identities, requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { addressOf, limitTo } from "../platform/limits/limits.ts";
 import { type EventStream, openEventStream } from "../platform/live/eventStream.ts";
 import type { Channel, LiveFeed } from "../platform/live/feed.ts";
@@ -33,7 +33,7 @@ const stream = z.string().describe("Server-Sent Events.");
 /** Streams that say that something has changed, not what: the page asks again. */
 export async function liveRoutes(
   app: TypedApp,
-  { database, identities, feed }: Services & { identities: Identities; feed: LiveFeed },
+  { database, identities, feed }: Dependencies & { identities: Identities; feed: LiveFeed },
 ): Promise<void> {
   const ofSessions = openSessionStreams({ identities, feed, log: app.log });
   const open = new Set<EventStream>();
@@ -76,7 +76,7 @@ export async function liveRoutes(
         "Server-Sent Events: `availability`, without a word about what changed; ask for the slots again. Comments keep the connection open; it ends now and then and should be opened again.",
       params: mentorParams,
       produces: ["text/event-stream"],
-      response: { 200: stream, ...problemAnswers(404, 429) },
+      response: { 200: stream, ...problemResponses(404, 429) },
     },
     onRequest: limitTo(app, "live"),
     handler: async (request, reply) => {
@@ -98,7 +98,7 @@ export async function liveRoutes(
         for: z.uuid().optional().describe("As the header For-User, which a browser cannot send."),
       }),
       produces: ["text/event-stream"],
-      response: { 200: stream, ...problemAnswers(401, 409, 429) },
+      response: { 200: stream, ...problemResponses(401, 409, 429) },
     },
     onRequest: limitTo(app, "live"),
     handler: async (request, reply) => {
@@ -121,7 +121,7 @@ export async function liveRoutes(
         'Server-Sent Events of both kinds: `availability` with `mentor_id`, and `change` as in `/me/events`. `change` with `{ "about": "session" }` says that `for` is not, or no longer, who is signed in; nothing else is said about him then.',
       querystring: liveQuery,
       produces: ["text/event-stream"],
-      response: { 200: stream, ...problemAnswers(422, 429) },
+      response: { 200: stream, ...problemResponses(422, 429) },
     },
     onRequest: limitTo(app, "live"),
     handler: async (request, reply) => {

@@ -26,7 +26,7 @@ export async function saveRoom(
 }
 
 /** Done as well when there was none. @throws Refusal `not_a_mentor` */
-export async function giveUpRoom(database: Database, caller: Identity): Promise<void> {
+export async function deleteRoom(database: Database, caller: Identity): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
     await readOwnRoom(tx, caller.id);
     await tx.db.deleteFrom("mentor_rooms").where("expert_id", "=", caller.id).execute();

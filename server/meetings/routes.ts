@@ -2,19 +2,19 @@ import { booking, bookingParams } from "#contract/bookings.ts";
 import { mentorRoom, setBookingMeeting, setMentorRoom } from "#contract/meetings.ts";
 import { deleted } from "#contract/primitives.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
-import { changeBookingMeeting, giveUpRoom, saveRoom } from "./commands.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
+import { changeBookingMeeting, deleteRoom, saveRoom } from "./commands.ts";
 import { readOwnRoom } from "./queries.ts";
 
 const tags = ["Meetings"];
 
 /** Where sessions take place. */
-export async function meetingRoutes(app: TypedApp, { database }: Services): Promise<void> {
+export async function meetingRoutes(app: TypedApp, { database }: Dependencies): Promise<void> {
   app.get("/mentors/me/room", {
     schema: {
       tags,
       summary: "Where one meets one's students",
-      response: { 200: mentorRoom, ...problemAnswers(401, 403) },
+      response: { 200: mentorRoom, ...problemResponses(401, 403) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
@@ -29,7 +29,7 @@ export async function meetingRoutes(app: TypedApp, { database }: Services): Prom
       description:
         "Students see it once a session is confirmed, in all sessions without a link of their own.",
       body: setMentorRoom,
-      response: { 200: mentorRoom, ...problemAnswers(401, 403, 422) },
+      response: { 200: mentorRoom, ...problemResponses(401, 403, 422) },
     },
     handler: async (request) => saveRoom(database, await requireIdentity(request), request.body),
   });
@@ -38,10 +38,10 @@ export async function meetingRoutes(app: TypedApp, { database }: Services): Prom
     schema: {
       tags,
       summary: "Give up the room; sessions keep links of their own",
-      response: { 204: deleted, ...problemAnswers(401, 403) },
+      response: { 204: deleted, ...problemResponses(401, 403) },
     },
     handler: async (request, reply) => {
-      await giveUpRoom(database, await requireIdentity(request));
+      await deleteRoom(database, await requireIdentity(request));
       return reply.status(204).send(null);
     },
   });
@@ -53,7 +53,7 @@ export async function meetingRoutes(app: TypedApp, { database }: Services): Prom
       summary: "Say where one session takes place, as its mentor",
       params: bookingParams,
       body: setBookingMeeting,
-      response: { 200: booking, ...problemAnswers(401, 403, 404, 409, 422) },
+      response: { 200: booking, ...problemResponses(401, 403, 404, 409, 422) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);

@@ -5,7 +5,7 @@ import { changeHours, type HoursEdit } from "../hours/changeHours.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { findOwnProfile } from "./queries.ts";
 
 /** Makes the caller a mentor. @throws Refusal `already_a_mentor`, `username_taken` */
@@ -29,11 +29,11 @@ export async function becomeMentor(
  * @throws Refusal `not_a_mentor`, `username_taken`, `hours_changed`
  */
 export async function changeMentor(
-  services: Services,
+  dependencies: Dependencies,
   edit: HoursEdit,
   wish: z.output<typeof updateMentor>,
 ): Promise<MentorProfile & HoursChange> {
-  const { result, change } = await changeHours(services, edit, async (tx) => {
+  const { result, change } = await changeHours(dependencies, edit, async (tx) => {
     if (Object.keys(wish).length > 0) {
       await tx.db.updateTable("expert_profiles").set(wish).where("id", "=", edit.caller.id).execute();
     }

@@ -1,12 +1,12 @@
 import type { FastifyError } from "fastify";
 import { Refusal } from "../platform/errors.ts";
-import type { Services, TypedApp } from "../platform/http/route.ts";
+import type { Dependencies, TypedApp } from "../platform/http/route.ts";
 
 /**
  * Leads from a mentor's old username to the new one, at every address with a mentor in it: only asked when nobody has the
  * name, so that all others pay nothing for it.
  */
-export function redirectRenamed(app: TypedApp, { database }: Pick<Services, "database">): void {
+export function redirectRenamed(app: TypedApp, { database }: Pick<Dependencies, "database">): void {
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const { mentor } = (request.params ?? {}) as { mentor?: unknown };
     if (!(error instanceof Refusal) || error.code !== "mentor_not_found" || typeof mentor !== "string")

@@ -12,13 +12,13 @@ import {
 import { Refusal } from "../platform/errors.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { becomeMentor, changeMentor } from "./commands.ts";
 import { findMentor, searchMentors } from "./queries.ts";
 
-export async function mentorRoutes(app: TypedApp, services: Services): Promise<void> {
-  const { database } = services;
+export async function mentorRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
+  const { database } = dependencies;
   const tags = ["Mentors"];
 
   app.get("/mentors", {
@@ -26,7 +26,7 @@ export async function mentorRoutes(app: TypedApp, services: Services): Promise<v
       tags,
       summary: "Find mentors",
       querystring: mentorQuery,
-      response: { 200: mentorPage, ...problemAnswers(422, 429) },
+      response: { 200: mentorPage, ...problemResponses(422, 429) },
     },
     onRequest: limitTo(app, "mentors"),
     handler: async (request) => searchMentors(database.publicDb, request.query),
@@ -37,7 +37,7 @@ export async function mentorRoutes(app: TypedApp, services: Services): Promise<v
       tags,
       summary: "A mentor's page with services",
       params: mentorParams,
-      response: { 200: mentorWithServices, ...problemAnswers(404, 429) },
+      response: { 200: mentorWithServices, ...problemResponses(404, 429) },
     },
     onRequest: limitTo(app, "mentor"),
     handler: async (request) => {
@@ -52,7 +52,7 @@ export async function mentorRoutes(app: TypedApp, services: Services): Promise<v
       tags,
       summary: "Become a mentor",
       body: createMentor,
-      response: { 201: mentorProfile, ...problemAnswers(401, 409, 422, 429) },
+      response: { 201: mentorProfile, ...problemResponses(401, 409, 422, 429) },
     },
     onRequest: limitTo(app, "own"),
     handler: async (request, reply) => {
@@ -67,12 +67,12 @@ export async function mentorRoutes(app: TypedApp, services: Services): Promise<v
       summary: "Change one's own page and scheduling rules",
       headers: ifMatchHeaders,
       body: updateMentor,
-      response: { 200: savedMentor, ...problemAnswers(401, 403, 409, 412, 422, 429) },
+      response: { 200: savedMentor, ...problemResponses(401, 403, 409, 412, 422, 429) },
     },
     onRequest: limitTo(app, "own"),
     handler: async (request, reply) => {
       const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
-      const saved = await changeMentor(services, edit, request.body);
+      const saved = await changeMentor(dependencies, edit, request.body);
       return reply.header("etag", etagOf(saved.hours_revision)).send(saved);
     },
   });

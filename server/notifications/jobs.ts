@@ -1,6 +1,6 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { messagesOfEvent } from "./bookingMessages.ts";
 import { deliver, openChannels } from "./channels.ts";
 import { messagesOfRequest, requestStep } from "./requestMessages.ts";
@@ -9,7 +9,7 @@ import { messagesOfReview, reviewStep } from "./reviewMessages.ts";
 const eventPayload = z.object({ event_id: z.int() });
 
 /** Enqueued by the triggers that write the histories. */
-export function notificationTasks({ database, now }: Services): TaskList {
+export function notificationTasks({ database, now }: Dependencies): TaskList {
   const channels = openChannels(database);
   return {
     notify_booking_event: async (payload) => {

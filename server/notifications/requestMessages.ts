@@ -32,7 +32,7 @@ export async function messagesOfRequest(tx: SystemTx, step: RequestStep): Promis
   ]);
   const [request] = rows;
   if (!request || request.status !== step.status || request.round !== step.round) return [];
-  const [kind, recipients] = whoHears(request);
+  const [kind, recipients] = recipientsOf(request);
   if (!kind) return [];
   return recipients.map((role) => ({
     recipientId: role === "student" ? request.student_id : request.mentor_id,
@@ -49,7 +49,7 @@ export async function messagesOfRequest(tx: SystemTx, step: RequestStep): Promis
   }));
 }
 
-function whoHears({
+function recipientsOf({
   status,
   round,
   awaiting,

@@ -1,17 +1,17 @@
 import { markRead, notificationPage, notificationQuery, unreadCount } from "#contract/notifications.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { countUnread, listNotifications } from "./queries.ts";
 
 const tags = ["Notifications"];
 
-export async function notificationRoutes(app: TypedApp, { database }: Services): Promise<void> {
+export async function notificationRoutes(app: TypedApp, { database }: Dependencies): Promise<void> {
   app.get("/notifications", {
     schema: {
       tags,
       summary: "One's own inbox",
       querystring: notificationQuery,
-      response: { 200: notificationPage, ...problemAnswers(401, 422) },
+      response: { 200: notificationPage, ...problemResponses(401, 422) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
@@ -24,7 +24,7 @@ export async function notificationRoutes(app: TypedApp, { database }: Services):
       tags,
       summary: "Mark as read: some, or all",
       body: markRead,
-      response: { 200: unreadCount, ...problemAnswers(401, 422) },
+      response: { 200: unreadCount, ...problemResponses(401, 422) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);

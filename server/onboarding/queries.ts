@@ -9,15 +9,15 @@ const suggestionCount = 3;
 const endings = ["-mentor", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9"];
 const longest = numberLimits.usernameCharacters.max;
 
-/** Whether a username can be had, and what is like it when not. Somebody may still be quicker: the constraint decides. */
-export async function answerUsername(
+/** Returns whether a username is available, and similar ones if not. Only the constraint on the table is final. */
+export async function checkUsername(
   executor: Queryable,
   wanted: string,
   askedBy: string | null,
 ): Promise<UsernameAnswer> {
   const parsed = usernameRule.safeParse(wanted);
   const username = parsed.success ? parsed.data : wanted.trim().toLowerCase();
-  const candidates = [...(parsed.success ? [username] : []), ...alike(username)];
+  const candidates = [...(parsed.success ? [username] : []), ...similarUsernames(username)];
   const free = await findFree(executor, candidates, askedBy);
   const available = parsed.success && free[0] === username;
   return {
@@ -28,8 +28,8 @@ export async function answerUsername(
   };
 }
 
-/** 'Zoë K' -> 'zoe-k', 'zoe-k-mentor', …; nothing when too little is left of it. */
-function alike(username: string): string[] {
+/** 'Zoë K' -> 'zoe-k', 'zoe-k-mentor', …; none if no valid username remains. */
+function similarUsernames(username: string): string[] {
   const plain = username
     .normalize("NFD")
     .replaceAll(/\p{M}/gu, "")
@@ -42,7 +42,7 @@ function alike(username: string): string[] {
   return [...new Set(made)].filter((one) => one !== username && usernameRule.safeParse(one).success);
 }
 
-/** Those that nobody has or had until lately, in the same order; a mentor gets an old one of his own back. */
+/** Returns those not in use or recently given up, in the same order. Mentors can take back their own former ones. */
 async function findFree(
   executor: Queryable,
   candidates: readonly string[],
@@ -70,7 +70,7 @@ interface SetupRow {
   listing: boolean;
 }
 
-/** What the caller's page has and lacks at an instant, epoch ms. @throws Refusal `not_a_mentor` */
+/** Returns what the caller's page has and lacks. @param now epoch ms @throws Refusal `not_a_mentor` */
 export async function readSetup(tx: UserTx, userId: string, now: number): Promise<MentorSetup> {
   const { rows } = await tx.client.query<SetupRow>(
     `select p.headline <> '' or p.bio <> '' as about,

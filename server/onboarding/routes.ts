@@ -1,11 +1,11 @@
 import { mentorSetup, usernameAnswer, usernameParams } from "#contract/onboarding.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
-import { answerUsername, readSetup } from "./queries.ts";
+import { checkUsername, readSetup } from "./queries.ts";
 
 /** The way from an account to a page that can be booked. */
-export async function onboardingRoutes(app: TypedApp, { database, now }: Services): Promise<void> {
+export async function onboardingRoutes(app: TypedApp, { database, now }: Dependencies): Promise<void> {
   const tags = ["Mentors"];
 
   app.get("/usernames/:username", {
@@ -13,19 +13,19 @@ export async function onboardingRoutes(app: TypedApp, { database, now }: Service
       tags,
       summary: "Whether a username is free, and others that are",
       params: usernameParams,
-      response: { 200: usernameAnswer, ...problemAnswers(422, 429) },
+      response: { 200: usernameAnswer, ...problemResponses(422, 429) },
     },
     // One typing a name asks every few letters; a list of names is tried elsewhere.
     onRequest: limitTo(app, "usernames"),
     handler: async (request) =>
-      answerUsername(database.public, request.params.username, (await request.identity())?.id ?? null),
+      checkUsername(database.public, request.params.username, (await request.identity())?.id ?? null),
   });
 
   app.get("/mentors/me/setup", {
     schema: {
       tags,
       summary: "Whether students can book, and what one's page still lacks",
-      response: { 200: mentorSetup, ...problemAnswers(401, 403) },
+      response: { 200: mentorSetup, ...problemResponses(401, 403) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);

@@ -24,7 +24,7 @@ describe("the environment", () => {
       rateLimit: true,
       trustProxy: false,
       logLevel: "info",
-      mostInFlight: 500,
+      maxInFlight: 500,
       drainSeconds: 0,
     });
   });
@@ -53,7 +53,7 @@ describe("the environment", () => {
       trustProxy: ["10.0.0.0/8", "::1"],
       logLevel: "debug",
       authSecret: secret,
-      mostInFlight: 2000,
+      maxInFlight: 2000,
       drainSeconds: 12.5,
       metricsToken: `m${secret}`,
     });

@@ -12,10 +12,10 @@ export const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
 const port = z.coerce.number().int().min(0).max(65_535);
 const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
 
-/** A burst of so many is worked off in seconds by one core; the memory they need is some tens of MiB. */
-export const usualInFlight = 500;
-/** A load balancer asks every few seconds whether we are ready. */
-const usualDrainSeconds = 5;
+/** One core works off a burst of this size in seconds, with some tens of MiB of memory. */
+export const defaultMaxInFlight = 500;
+/** Load balancers check readiness every few seconds. */
+const defaultDrainSeconds = 5;
 
 const environment = z.object({
   PORT: port.default(3000),
@@ -30,7 +30,7 @@ const environment = z.object({
   TRUST_PROXY: z.string().default("off").transform(readTrust),
   WORKER: onOff.default(true),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-  MAX_IN_FLIGHT: z.coerce.number().int().min(10).max(100_000).default(usualInFlight),
+  MAX_IN_FLIGHT: z.coerce.number().int().min(10).max(100_000).default(defaultMaxInFlight),
   DRAIN_SECONDS: z.coerce.number().min(0).max(300).optional(),
   METRICS_TOKEN: z.string().min(32, "must have at least 32 characters").optional(),
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
@@ -44,26 +44,26 @@ export interface Config {
   /** undefined: the embedded PostgreSQL under `dataDir`. */
   databaseUrl: string | undefined;
   publicUrl: string;
-  /** undefined: fill an empty embedded database, leave any other alone. */
+  /** undefined: only for an empty embedded database. */
   demoData: boolean | undefined;
   rateLimit: boolean;
-  /** How many proxies of ours stand in front, or their addresses; false: none, and X-Forwarded-For is not believed. */
+  /** The number of trusted proxies or their addresses; false: none, and X-Forwarded-For is ignored. */
   trustProxy: TrustedProxies;
-  /** Whether this process also does the jobs; `node server/worker.ts` does nothing else. */
+  /** Whether this process also runs jobs; `node server/worker.ts` does nothing else. */
   worker: boolean;
   logLevel: string;
-  /** How many requests are worked on at once before others are asked to come back. */
-  mostInFlight: number;
-  /** How long it is said that we are not ready, and everybody is served, before SIGTERM stops the process. */
+  /** How many requests may be in flight before others are rejected. */
+  maxInFlight: number;
+  /** How long the process reports not ready, but still serves requests, before SIGTERM stops it. */
   drainSeconds: number;
-  /** Who sends it as a bearer token may read /metrics; undefined: nobody may. */
+  /** Bearer token for /metrics; undefined disables it. */
   metricsToken: string | undefined;
   authSecret: string;
 }
 
 /**
- * Reads the environment once. A wrong value is refused with the name of its variable; secrets are made up and kept
- * under DATA_DIR for development, but must be given together with DATABASE_URL.
+ * Reads the environment once. Secrets are generated and stored under DATA_DIR for development, but required together with
+ * DATABASE_URL. @throws StartupError that names the variable with an invalid value
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const values = readEnvironment(env);
@@ -82,9 +82,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustProxy: values.TRUST_PROXY,
     worker: values.WORKER,
     logLevel: values.LOG_LEVEL,
-    mostInFlight: values.MAX_IN_FLIGHT,
-    // With a database of its own nobody else could take over meanwhile.
-    drainSeconds: values.DRAIN_SECONDS ?? (values.DATABASE_URL ? usualDrainSeconds : 0),
+    maxInFlight: values.MAX_IN_FLIGHT,
+    // With an embedded database no other process could take over.
+    drainSeconds: values.DRAIN_SECONDS ?? (values.DATABASE_URL ? defaultDrainSeconds : 0),
     metricsToken:
       values.METRICS_TOKEN ?? (values.DATABASE_URL ? undefined : developmentSecret(dataDir, "metrics-token")),
     authSecret: values.AUTH_SECRET ?? developmentSecret(dataDir, "auth-secret"),
@@ -93,12 +93,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 
 const loopback = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
 
-/** Whether other machines are meant to reach the app: by the address it listens on, or by the one people use. */
+/** Whether other machines can reach the app, judged by the address it listens on and its public URL. */
 export function isOpenToOthers({ host, publicUrl }: Pick<Config, "host" | "publicUrl">): boolean {
   return !loopback.test(host) || !loopback.test(new URL(publicUrl).hostname);
 }
 
-/** Where the database is, for tools that need no secret and shall not make one up. */
+/** Returns where the database is, for tools that need no secret and must not generate one. */
 export function readPlace(env: NodeJS.ProcessEnv): Pick<Config, "dataDir" | "databaseUrl"> {
   const values = readEnvironment(env);
   return { dataDir: dataDirOf(values), databaseUrl: values.DATABASE_URL };
@@ -119,9 +119,9 @@ function dataDirOf({ DATA_DIR }: z.infer<typeof environment>): string {
 function developmentSecret(dataDir: string, name: string): string {
   const file = join(dataDir, name);
   try {
-    const kept = readFileSync(file, "utf8").trim();
+    const stored = readFileSync(file, "utf8").trim();
     chmodIfOurs(file, 0o600);
-    return kept;
+    return stored;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
       throw new StartupError(`DATA_DIR ${dataDir} cannot be read: ${(error as Error).message}`);

@@ -1,9 +1,9 @@
 import { hkdfSync } from "node:crypto";
 
 /**
- * A key of 32 bytes for one purpose, derived from the accounts' secret by HKDF-SHA256 (RFC 5869): what is signed for one
- * purpose says nothing for another, and another secret makes all of it invalid.
- * @param purpose never changes once in use, such as "booking link v1"
+ * Derives a 32-byte key for one purpose from the accounts' secret by HKDF-SHA256 (RFC 5869). A signature for one purpose is
+ * invalid for any other, and all become invalid when the secret changes.
+ * @param purpose such as "booking link v1"; must not change once in use
  */
 export function deriveKey(secret: string, purpose: string): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", secret, "", `matepeak ${purpose}`, 32));

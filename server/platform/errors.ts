@@ -7,8 +7,8 @@ export type ProblemDetails = Partial<
 >;
 
 /**
- * An expected "no". Pure decisions return their refusals as values; a command throws one of these to leave its
- * transaction, and the one error handler turns it into a problem document.
+ * An expected error. Pure decisions return refusals as values; a command throws a Refusal to roll back its transaction,
+ * and the error handler turns it into a problem document.
  */
 export class Refusal extends Error {
   override name = "Refusal";
@@ -22,7 +22,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A refusal that points at one field of the input. */
+/** A Refusal about one field of the input. */
 export function refuseField(field: string, message: string, code: ErrorCode = "validation_failed"): Refusal {
   return new Refusal(code, { detail: message, errors: [{ field, message }] });
 }
@@ -40,13 +40,13 @@ export function toProblem(refusal: Refusal, requestId?: string): Problem {
   };
 }
 
-/** What the database's "no" means to a person; undefined when it is a fault of ours. */
+/** Returns the Refusal that a database error stands for; undefined if the error is a defect. */
 export function refusalFromDatabase(error: unknown): Refusal | undefined {
-  // One of ours that somebody else's code has wrapped.
+  // A Refusal wrapped by a library.
   if (error instanceof Refusal) return error;
   if (isUnreachable(error)) return new Refusal("database_unavailable");
   if (error instanceof pg.DatabaseError) return refusalOfStatement(error);
-  // The accounts library wraps what it cannot handle.
+  // The accounts library wraps errors that it can't handle.
   return error instanceof Error && error.cause ? refusalFromDatabase(error.cause) : undefined;
 }
 
@@ -59,7 +59,7 @@ function refusalOfStatement(error: pg.DatabaseError): Refusal | undefined {
       known.field ? { detail: message, errors: [{ field: known.field, message }] } : {},
     );
   }
-  // All keys of this name lead to accounts, and requests write for their own: it was removed while they were under way.
+  // These keys reference accounts, and requests write only for their caller: the account was deleted meanwhile.
   if (error.code === "23503" && error.constraint?.endsWith("_user_id_fkey")) {
     return new Refusal("unauthenticated");
   }
@@ -70,7 +70,7 @@ function refusalOfStatement(error: pg.DatabaseError): Refusal | undefined {
     case "53300":
     case "57014":
       return new Refusal("overloaded");
-    // The disk is full: nothing was stored, and it may go well when there is room again.
+    // The disk is full: nothing was stored, and a retry can succeed once there is room.
     case "53100":
       return new Refusal("database_unavailable");
     case "22021":
@@ -98,7 +98,7 @@ const connectionCodes = new Set([
 function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (connectionCodes.has((error as NodeJS.ErrnoException).code ?? "")) return true;
-  // FATAL: the server closed the connection, or never let us in. "Too many connections" is another matter.
+  // FATAL: the server closed or rejected the connection. Too many connections (53300) is handled above.
   if (error instanceof pg.DatabaseError) return error.severity === "FATAL" && error.code !== "53300";
   return /Connection terminated|timeout exceeded when trying to connect|after calling end on the pool/.test(
     error.message,

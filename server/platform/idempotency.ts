@@ -7,7 +7,7 @@ import type { Identity } from "./http/identity.ts";
 
 export interface IdempotentRequest {
   key: string;
-  /** What was asked: the same key with another request is an error. */
+  /** Hash of the request: reusing a key for another request is an error. */
   fingerprint: string;
 }
 
@@ -33,9 +33,9 @@ interface StoredRow<T> {
 }
 
 /**
- * Runs `work` in one system transaction, at most once per person and key. The key's row is written first and in the
- * same transaction: of two equal requests at once the second waits for the first and then answers the same. A refusal
- * is remembered too; a fault of ours is not, so that a retry may succeed.
+ * Runs `work` in one system transaction, at most once per person and key. The key's row is inserted first, in the same
+ * transaction, so a simultaneous duplicate waits for the first request and gets the same response. Refusals are recorded
+ * too; defects and outages are not, so that a retry can succeed.
  */
 export async function onceOnly<T>(
   database: Database,
@@ -64,13 +64,13 @@ export async function onceOnly<T>(
   }
 }
 
-/** Whether a refusal says something about the request, rather than about us at this moment or about its key. */
+/** Whether a refusal is about the request itself, and not about the server's state or the key. */
 function isLasting(refusal: Refusal): boolean {
   if (refusal instanceof Replayed || refusal.code === "idempotency_key_reused") return false;
   return errors[refusal.code].status < 500;
 }
 
-/** A refusal that was remembered already. */
+/** A refusal that was recorded earlier. */
 class Replayed extends Refusal {}
 
 function replay<T>(earlier: Recorded<T>): T {
@@ -78,7 +78,7 @@ function replay<T>(earlier: Recorded<T>): T {
   throw new Replayed(earlier.refusal.code, earlier.refusal.details);
 }
 
-/** Takes the key, or answers what was recorded under it. */
+/** Claims the key, or returns what was recorded under it. */
 async function claim<T>(
   tx: SystemTx,
   userId: string,

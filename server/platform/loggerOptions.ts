@@ -1,6 +1,6 @@
 import type { Config } from "./config.ts";
 
-/** What every log of ours leaves out: whatever lets somebody in, and people's own words. */
+/** What every log omits: credentials, and text that people wrote. */
 export const discretion = {
   redact: {
     paths: ["authorization", "cookie", "booking-link"].map((name) => `req.headers["${name}"]`),
@@ -9,8 +9,8 @@ export const discretion = {
   serializers: { err: describeError },
 };
 
-/** Of a database's error, what says where to look. Its `detail`, `where` and the like repeat the row's values. */
-const tellingFields = ["code", "severity", "constraint", "table", "column", "routine", "statusCode"];
+/** The loggable fields of a database error. Others (`detail`, `where`) repeat the row's values. */
+const loggedFields = ["code", "severity", "constraint", "table", "column", "routine", "statusCode"];
 
 interface DescribedError {
   type: string;
@@ -22,9 +22,9 @@ interface DescribedError {
 
 function describeError(thrown: unknown): DescribedError {
   if (!(thrown instanceof Error)) return { type: typeof thrown, message: String(thrown), stack: "" };
-  const told = Object.entries(thrown).filter(([name]) => tellingFields.includes(name));
+  const fields = Object.entries(thrown).filter(([name]) => loggedFields.includes(name));
   return {
-    ...Object.fromEntries(told),
+    ...Object.fromEntries(fields),
     type: thrown.constructor.name,
     message: thrown.message,
     stack: thrown.stack ?? "",
@@ -32,7 +32,7 @@ function describeError(thrown: unknown): DescribedError {
   };
 }
 
-/** Lines of JSON, or something to read in a terminal. */
+/** JSON lines, or readable text in a terminal. */
 export function loggerOptions({ logLevel }: Pick<Config, "logLevel">) {
   const base = { level: logLevel, ...discretion };
   return process.stdout.isTTY

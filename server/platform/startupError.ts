@@ -1,4 +1,4 @@
-/** A reason not to start that the operator can mend; its message is the one line that is printed. */
+/** A reason not to start that the operator can fix. Its message is printed as one line. */
 export class StartupError extends Error {
   override name = "StartupError";
 }

@@ -1,24 +1,24 @@
 import type { FastifyBaseLogger } from "fastify";
 
-/** Why the process stops: a signal, or a fault after which its state cannot be trusted. */
+/** Why the process stops: a signal, or an error after which its state can't be trusted. */
 export type StopCause = NodeJS.Signals | "fault";
 
 export interface Stopping {
-  /** Logs why the process cannot go on and stops it in order, with exit code 1, so that a supervisor starts it again. */
+  /** Logs the error and stops the process in order with exit code 1, so that a supervisor restarts it. */
   fail(error: unknown, message: string): void;
 }
 
-/** How long an orderly stop after a fault may take before the process ends anyway, ms. */
-const usualFaultLimit = 15_000;
+/** How long an orderly stop after a fault may take before the process exits anyway, ms. */
+const defaultFaultLimit = 15_000;
 
 /**
- * Ctrl-C or SIGTERM stops what runs, then the process. The last resort for an error that no code handles does the same:
- * Node would end the process at once, with requests cut and the embedded database left running.
+ * Stops the app and then the process on Ctrl-C or SIGTERM, and on an unhandled error: by default Node would exit at once,
+ * cutting off requests and leaving the embedded database running.
  */
 export function stopOnSignal(
   stop: (cause: StopCause) => Promise<void>,
   log: Pick<FastifyBaseLogger, "fatal">,
-  faultLimit = usualFaultLimit,
+  faultLimit = defaultFaultLimit,
 ): Stopping {
   let stopping = false;
   let exitCode = 0;
@@ -34,7 +34,7 @@ export function stopOnSignal(
     );
   };
   const onSignal = (signal: NodeJS.Signals) => {
-    // A second Ctrl-C says that waiting is over; the database recovers by itself at the next start.
+    // A second Ctrl-C exits at once; the database recovers at the next start.
     if (stopping) process.exit(1);
     begin(signal);
   };
@@ -48,7 +48,7 @@ export function stopOnSignal(
 
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
-  // Unhandled rejections arrive here as well: that is Node's default.
+  // Node reports unhandled rejections here too.
   process.on("uncaughtException", (error) => fail(error, "An error was not handled: the process stops"));
   return { fail };
 }

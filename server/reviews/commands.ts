@@ -14,7 +14,7 @@ export interface ReviewEdit {
 }
 
 /** @throws Refusal `booking_not_found` for a stranger */
-export async function readReviewOf(
+export async function readReview(
   database: Database,
   caller: Pick<Identity, "id">,
   bookingId: string,
@@ -36,7 +36,7 @@ export async function readReviewOf(
  * @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_allowed`, `review_exists`, `review_closed` for
  * one that was taken back and is written again after the window for changes
  */
-export async function writeReviewOf(
+export async function createReview(
   database: Database,
   caller: Identity,
   bookingId: string,
@@ -66,7 +66,7 @@ export async function writeReviewOf(
  * @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_found`, `review_changed`,
  * `review_closed` after the window for changes
  */
-export async function changeReviewOf(
+export async function updateReview(
   database: Database,
   { caller, seen }: ReviewEdit,
   bookingId: string,
@@ -91,13 +91,13 @@ export async function changeReviewOf(
 }
 
 /** @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_found` */
-export async function dropReviewOf(database: Database, caller: Identity, bookingId: string): Promise<void> {
+export async function deleteReview(database: Database, caller: Identity, bookingId: string): Promise<void> {
   const { id } = await readOwn(database, caller, bookingId);
   await database.asUser(caller.id, (tx) => tx.client.query("delete from reviews where id = $1", [id]));
 }
 
 /** The mentor's answer to a review; another one takes its place. @throws Refusal `review_not_found` */
-export async function writeReplyTo(
+export async function saveReply(
   database: Database,
   caller: Identity,
   reviewId: string,
@@ -114,7 +114,7 @@ export async function writeReplyTo(
 }
 
 /** @throws Refusal `review_not_found` */
-export async function dropReplyTo(database: Database, caller: Identity, reviewId: string): Promise<void> {
+export async function deleteReply(database: Database, caller: Identity, reviewId: string): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
     await requireReviewed(tx, caller, reviewId);
     await tx.client.query("delete from review_replies where review_id = $1", [reviewId]);
@@ -141,7 +141,7 @@ async function readOwn(database: Database, caller: Identity, bookingId: string):
   const booking = await database.asUser(caller.id, (tx) => findBooking(tx, bookingId));
   if (!booking) throw new Refusal("booking_not_found");
   if (booking.user_id !== caller.id) throw new Refusal("forbidden");
-  const { review } = await readReviewOf(database, caller, bookingId);
+  const { review } = await readReview(database, caller, bookingId);
   if (!review) throw new Refusal("review_not_found");
   return review;
 }

@@ -16,28 +16,21 @@ import { windowDays } from "#rules/windows.ts";
 import { findMentorId } from "../mentors/queries.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
-import {
-  changeReviewOf,
-  dropReplyTo,
-  dropReviewOf,
-  readReviewOf,
-  writeReplyTo,
-  writeReviewOf,
-} from "./commands.ts";
+import { createReview, deleteReply, deleteReview, readReview, saveReply, updateReview } from "./commands.ts";
 import { listReviews } from "./queries.ts";
 
 const tags = ["Reviews"];
 
-export async function reviewRoutes(app: TypedApp, { database }: Services): Promise<void> {
+export async function reviewRoutes(app: TypedApp, { database }: Dependencies): Promise<void> {
   app.get("/mentors/:mentor/reviews", {
     schema: {
       tags,
       summary: "What students say of a mentor, the newest first",
       params: mentorParams,
       querystring: reviewQuery,
-      response: { 200: reviewPage, ...problemAnswers(404, 422, 429) },
+      response: { 200: reviewPage, ...problemResponses(404, 422, 429) },
     },
     onRequest: limitTo(app, "reviews"),
     handler: async (request) => {
@@ -54,11 +47,11 @@ export async function reviewRoutes(app: TypedApp, { database }: Services): Promi
       summary: "Answer a review, as the mentor it is about",
       params: reviewParams,
       body: writeReply,
-      response: { 204: deleted, ...problemAnswers(401, 404, 422) },
+      response: { 204: deleted, ...problemResponses(401, 404, 422) },
     },
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
-      await writeReplyTo(database, caller, request.params.review_id, request.body.reply);
+      await saveReply(database, caller, request.params.review_id, request.body.reply);
       return reply.status(204).send(null);
     },
   });
@@ -68,16 +61,16 @@ export async function reviewRoutes(app: TypedApp, { database }: Services): Promi
       tags,
       summary: "Take one's answer back",
       params: reviewParams,
-      response: { 204: deleted, ...problemAnswers(401, 404) },
+      response: { 204: deleted, ...problemResponses(401, 404) },
     },
     handler: async (request, reply) => {
-      await dropReplyTo(database, await requireIdentity(request), request.params.review_id);
+      await deleteReply(database, await requireIdentity(request), request.params.review_id);
       return reply.status(204).send(null);
     },
   });
 }
 
-function studentRoutes(app: TypedApp, { database }: Pick<Services, "database">): void {
+function studentRoutes(app: TypedApp, { database }: Pick<Dependencies, "database">): void {
   const path = "/bookings/:booking_id/review";
 
   app.get(path, {
@@ -85,10 +78,10 @@ function studentRoutes(app: TypedApp, { database }: Pick<Services, "database">):
       tags,
       summary: "The review of a booking, for its student and its mentor",
       params: bookingParams,
-      response: { 200: bookingReviewAnswer, ...problemAnswers(401, 404) },
+      response: { 200: bookingReviewAnswer, ...problemResponses(401, 404) },
     },
     handler: async (request) =>
-      readReviewOf(database, await requireIdentity(request), request.params.booking_id),
+      readReview(database, await requireIdentity(request), request.params.booking_id),
   });
 
   app.post(path, {
@@ -97,11 +90,11 @@ function studentRoutes(app: TypedApp, { database }: Pick<Services, "database">):
       summary: "Review a session that took place, as its student",
       params: bookingParams,
       body: writeReview,
-      response: { 201: bookingReview, ...problemAnswers(401, 403, 404, 409, 422) },
+      response: { 201: bookingReview, ...problemResponses(401, 403, 404, 409, 422) },
     },
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
-      const written = await writeReviewOf(database, caller, request.params.booking_id, request.body);
+      const written = await createReview(database, caller, request.params.booking_id, request.body);
       return reply.status(201).send(written);
     },
   });
@@ -113,11 +106,11 @@ function studentRoutes(app: TypedApp, { database }: Pick<Services, "database">):
       params: bookingParams,
       headers: ifMatchHeaders,
       body: changeReview,
-      response: { 200: bookingReview, ...problemAnswers(401, 403, 404, 409, 412, 422) },
+      response: { 200: bookingReview, ...problemResponses(401, 403, 404, 409, 412, 422) },
     },
     handler: async (request, reply) => {
       const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
-      const review = await changeReviewOf(database, edit, request.params.booking_id, request.body);
+      const review = await updateReview(database, edit, request.params.booking_id, request.body);
       return reply.header("etag", etagOf(review.revision)).send(review);
     },
   });
@@ -127,10 +120,10 @@ function studentRoutes(app: TypedApp, { database }: Pick<Services, "database">):
       tags,
       summary: "Take one's review back",
       params: bookingParams,
-      response: { 204: deleted, ...problemAnswers(401, 403, 404) },
+      response: { 204: deleted, ...problemResponses(401, 403, 404) },
     },
     handler: async (request, reply) => {
-      await dropReviewOf(database, await requireIdentity(request), request.params.booking_id);
+      await deleteReview(database, await requireIdentity(request), request.params.booking_id);
       return reply.status(204).send(null);
     },
   });

@@ -1,17 +1,17 @@
 import { deleted } from "#contract/primitives.ts";
 import { createService, service, serviceList, serviceParams, updateService } from "#contract/services.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { addService, changeService, removeService } from "./commands.ts";
 import { listServices } from "./queries.ts";
 
-export async function serviceRoutes(app: TypedApp, { database }: Services): Promise<void> {
-  const tags = ["Services"];
+export async function serviceRoutes(app: TypedApp, { database }: Dependencies): Promise<void> {
+  const tags = ["Dependencies"];
   const own = limitTo(app, "own");
 
   app.get("/mentors/me/services", {
-    schema: { tags, summary: "One's own services", response: { 200: serviceList, ...problemAnswers(401) } },
+    schema: { tags, summary: "One's own services", response: { 200: serviceList, ...problemResponses(401) } },
     handler: async (request) => {
       const caller = await requireIdentity(request);
       return { data: await database.asUser(caller.id, (tx) => listServices(tx.db, caller.id)) };
@@ -23,7 +23,7 @@ export async function serviceRoutes(app: TypedApp, { database }: Services): Prom
       tags,
       summary: "Offer a service",
       body: createService,
-      response: { 201: service, ...problemAnswers(401, 403, 422, 429) },
+      response: { 201: service, ...problemResponses(401, 403, 422, 429) },
     },
     onRequest: own,
     handler: async (request, reply) => {
@@ -38,7 +38,7 @@ export async function serviceRoutes(app: TypedApp, { database }: Services): Prom
       summary: "Change a service",
       params: serviceParams,
       body: updateService,
-      response: { 200: service, ...problemAnswers(401, 404, 422, 429) },
+      response: { 200: service, ...problemResponses(401, 404, 422, 429) },
     },
     onRequest: own,
     handler: async (request) =>
@@ -50,7 +50,7 @@ export async function serviceRoutes(app: TypedApp, { database }: Services): Prom
       tags,
       summary: "Take a service off the page",
       params: serviceParams,
-      response: { 204: deleted, ...problemAnswers(401, 404, 429) },
+      response: { 204: deleted, ...problemResponses(401, 404, 429) },
     },
     onRequest: own,
     handler: async (request, reply) => {

@@ -35,16 +35,16 @@ interface ScheduledMentor {
   approve_first_timers: boolean;
 }
 
-/** All that decides which starts of one mentor are offered, for some days, as one statement read it. */
+/** Everything that decides which starts of one mentor are offered on some days, read by one statement. */
 export interface MentorSchedule {
   mentor: ScheduledMentor;
   schedule: Schedule;
   taken: Occupancy[];
   services: OfferedService[];
-  /** Counts the changes of what decides about these starts, but for the passing of time. */
+  /** Counts the changes of the schedule. */
   revision: number;
-  /** ms until the first of what is taken runs out by itself; Infinity when nothing does. */
-  standsFor: number;
+  /** ms until the first open request or hold expires; Infinity if there is none. */
+  earliestExpiryMs: number;
 }
 
 export interface OfferedService extends PricedService {
@@ -77,7 +77,7 @@ type OccupancyTuple = [
 interface ScheduleRow extends ScheduledMentor, Omit<Schedule, "windows" | "blocked_dates" | "zone_periods"> {
   windows: WindowTuple[];
   blocked_dates: string[];
-  /** Those that are not over, today's among them: the booking window counts from today's date. */
+  /** Those not over yet, today's included: the booking window counts from today's date. */
   zone_periods: ZonePeriod[] | null;
   taken: OccupancyTuple[];
   services: ServiceRow[];
@@ -90,14 +90,14 @@ function takenReach(buffer: "buffer_before" | "buffer_after"): string {
             then interval '${WEEK_REACH_MS / MINUTE_MS} minutes' else p.${buffer} * interval '1 minute' end)`;
 }
 
-/** Not `extract`: its numeric costs more than all the rest of reading a month. A double holds microseconds exactly. */
+/** Not `extract`: its numeric result costs more than the rest of reading a month. A double holds microseconds exactly. */
 function epochMs(instant: string): string {
   return `(date_part('epoch', ${instant}) * 1000)::bigint`;
 }
 
 /**
- * One statement, so one round trip and one snapshot. Expired holds and requests are not taken time: the next booking
- * clears them away (private.lapse_requests). $1 mentor, $2/$3 mentor-local dates, $4/$5 instants (`neededRange`), $6 the
+ * One statement: one round trip and one snapshot. Expired holds and requests are not taken time: the next booking
+ * removes them (private.lapse_requests). $1 mentor, $2/$3 mentor-local dates, $4/$5 instants (`neededRange`), $6 the
  * first date of travel.
  */
 function scheduleSql(column: "id" | "username"): string {
@@ -150,8 +150,8 @@ export const scheduleStatements = {
 };
 
 /**
- * Reads a mentor's schedule: all that decides about the starts asked about.
- * @param anySettings also what other buffers and limits than the mentor's own would need
+ * Reads a mentor's schedule: everything that decides about the starts in question.
+ * @param anySettings also reads what other buffers and limits than the mentor's own would need
  * @throws Refusal `mentor_not_found`
  */
 export async function readSchedule(
@@ -184,7 +184,9 @@ export async function readSchedule(
     taken: taken.map(toOccupancy),
     services: services.map(toOffer),
     revision,
-    standsFor: Math.min(...taken.map(([, , , , , , , lapsesIn]) => lapsesIn ?? Number.POSITIVE_INFINITY)),
+    earliestExpiryMs: Math.min(
+      ...taken.map(([, , , , , , , lapsesIn]) => lapsesIn ?? Number.POSITIVE_INFINITY),
+    ),
   };
 }
 
@@ -216,7 +218,7 @@ function toOccupancy([
   return { starts_at, ends_at, busy_from, busy_until, service_id, capacity, seats_taken };
 }
 
-/** Viewer-local dates, both included; the mentor's without a zone. */
+/** Viewer-local dates, both included; mentor-local without a zone. */
 export interface SlotDays {
   from: string;
   to: string;
@@ -230,7 +232,7 @@ export interface SlotRequest extends SlotDays {
 }
 
 /**
- * The starts a mentor offers on some days of the viewer: one round trip to the database.
+ * Returns the starts that a mentor offers on some days of the viewer, with one database round trip.
  * @param now epoch ms
  * @throws Refusal `mentor_not_found`, `service_not_found`, `validation_failed`
  */
@@ -241,12 +243,12 @@ export async function readSlots(
   now: number,
 ): Promise<SlotAnswer> {
   const read = await readSchedule(executor, mentor, request);
-  return answerSlots(read, request, { ...request, service: findService(read.services, request), now });
+  return presentSlots(read, request, { ...request, service: findService(read.services, request), now });
 }
 
 /**
- * The starts that one booking may move to: its own length and service, and its own time counts as free. Also when
- * the mentor no longer offers the service or takes no new bookings: what was booked stands.
+ * Returns the starts that a booking can be moved to, with its own length and service. Its own time counts as free. Works
+ * even if the mentor no longer offers the service or has paused new bookings.
  */
 export async function readSlotsAround(
   executor: Queryable,
@@ -261,10 +263,10 @@ export async function readSlotsAround(
     capacity: 1,
   };
   const session = { duration: booking.duration, service, include: "available", now } as const;
-  return answerSlots({ schedule: forMoves(read.schedule), taken }, days, session);
+  return presentSlots({ schedule: forMoves(read.schedule), taken }, days, session);
 }
 
-/** A pause is about new bookings only. */
+/** The schedule without a pause, which only stops new bookings. */
 export function forMoves(schedule: Schedule): Schedule {
   return { ...schedule, accepting_bookings: true };
 }
@@ -292,8 +294,8 @@ function slotQueryOf(
   };
 }
 
-/** The last instant, epoch ms, at which `answerSlots` says the same of an unchanged schedule; at most `longest` ms from now. */
-export function answerStandsUntil(
+/** Returns the last instant, epoch ms, at which `presentSlots` has the same result for an unchanged schedule; at most `longest` ms from now. */
+export function slotsValidUntil(
   { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
   days: SlotDays,
   session: Omit<SlotSession, "include">,
@@ -303,8 +305,8 @@ export function answerStandsUntil(
   return standsUntil(schedule, taken, query, query.timezone, session.now + longest);
 }
 
-/** What a schedule offers on some days, and why nothing on the others. */
-export function answerSlots(
+/** Returns what a schedule offers on each day, and why the other days are empty. */
+export function presentSlots(
   { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
   days: SlotDays,
   session: SlotSession,
@@ -347,7 +349,7 @@ export function answerSlots(
   };
 }
 
-/** Instants as `toISOString` writes them, several times as fast for many in a row. */
+/** Writes instants like `toISOString`, several times as fast for many in a row. */
 function instantWriter(): (epochMs: number) => string {
   const utcAt = wallClockReader("UTC");
   return (epochMs) => {
@@ -357,7 +359,7 @@ function instantWriter(): (epochMs: number) => string {
   };
 }
 
-/** The service that a request means: the one it names, else the mentor's first of that type that has the length. */
+/** Returns the service that a request means: the one it names, or the mentor's first of that type with that length. */
 export function findOffer(
   services: readonly OfferedService[],
   {
@@ -387,7 +389,7 @@ export function findService(
   return service;
 }
 
-/** What is taken on one mentor-local date, without saying by whom. */
+/** Returns what is taken on one mentor-local date, without the students. */
 export async function readBookedSlots(
   executor: Queryable,
   mentor: string,

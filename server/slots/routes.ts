@@ -1,17 +1,17 @@
 import { mentorParams } from "#contract/mentors.ts";
 import { bookedSlotQuery, bookedSlots, slotAnswer, slotQuery } from "#contract/slots.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
-import { openSlotAnswers } from "./keptAnswers.ts";
 import { readBookedSlots } from "./queries.ts";
+import { createSlotCache } from "./slotCache.ts";
 
 export async function slotRoutes(
   app: TypedApp,
-  { database, now, metrics }: Services & { metrics: Metrics },
+  { database, now, metrics }: Dependencies & { metrics: Metrics },
 ): Promise<void> {
   const tags = ["Slots"];
-  const answers = openSlotAnswers(database, now);
+  const answers = createSlotCache(database, now);
   const limit = limitTo(app, "slots");
 
   app.get("/mentors/:mentor/slots", {
@@ -20,7 +20,7 @@ export async function slotRoutes(
       summary: "The times a mentor offers",
       params: mentorParams,
       querystring: slotQuery,
-      response: { 200: slotAnswer, ...problemAnswers(404, 422, 429) },
+      response: { 200: slotAnswer, ...problemResponses(404, 422, 429) },
     },
     onRequest: limit,
     handler: async (request, reply) => {
@@ -39,7 +39,7 @@ export async function slotRoutes(
       summary: "What is taken on a date, without saying by whom",
       params: mentorParams,
       querystring: bookedSlotQuery,
-      response: { 200: bookedSlots, ...problemAnswers(404, 422, 429) },
+      response: { 200: bookedSlots, ...problemResponses(404, 422, 429) },
     },
     onRequest: limit,
     handler: async (request) => readBookedSlots(database.public, request.params.mentor, request.query.date),

@@ -1,6 +1,6 @@
 import type { Queryable } from "../platform/database/database.ts";
 
-/** How many changes a mentor's schedule has seen so far; undefined when there is no such mentor. */
+/** Returns how many changes a mentor's schedule has had; undefined for an unknown mentor. */
 export type ReadRevision = (mentorId: string) => Promise<number | undefined>;
 
 interface Batch {
@@ -14,30 +14,30 @@ const statement = {
 };
 
 /**
- * Asks for all who want to know at one moment with one statement. While a statement is under way, whoever comes waits for
- * the next one: each answer is of a time after its question, so what was committed before is in it.
+ * Batches simultaneous look-ups into one statement. A look-up that arrives while a statement is in flight waits for the
+ * next one: every result is read after it was asked for, so it includes all that was committed before.
  */
 export function openScheduleRevisions(executor: Queryable): ReadRevision {
   let next: Batch | undefined;
-  let underWay: Promise<unknown> = Promise.resolve();
+  let inFlight: Promise<unknown> = Promise.resolve();
 
-  async function ask(mentorIds: Set<string>): Promise<Map<string, number>> {
-    await underWay;
-    // From here on it is too late to join.
+  async function query(mentorIds: Set<string>): Promise<Map<string, number>> {
+    await inFlight;
+    // Too late to join this batch.
     next = undefined;
-    const asked = executor.query<{ expert_id: string; revision: number }>({
+    const sent = executor.query<{ expert_id: string; revision: number }>({
       ...statement,
       values: [[...mentorIds]],
     });
-    underWay = Promise.allSettled([asked]);
-    const { rows } = await asked;
+    inFlight = Promise.allSettled([sent]);
+    const { rows } = await sent;
     return new Map(rows.map(({ expert_id, revision }) => [expert_id, revision]));
   }
 
   return async (mentorId) => {
     if (!next) {
       const mentorIds = new Set<string>();
-      next = { mentorIds, revisions: ask(mentorIds) };
+      next = { mentorIds, revisions: query(mentorIds) };
     }
     next.mentorIds.add(mentorId);
     return (await next.revisions).get(mentorId);

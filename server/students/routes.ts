@@ -8,20 +8,20 @@ import {
 } from "#contract/students.ts";
 import { Refusal } from "../platform/errors.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { saveNote } from "./commands.ts";
 import { findStudent, listStudents, readNote } from "./queries.ts";
 
 const tags = ["Students"];
 
 /** The mentor's own view of who comes to him. */
-export async function studentRoutes(app: TypedApp, { database }: Services): Promise<void> {
+export async function studentRoutes(app: TypedApp, { database }: Dependencies): Promise<void> {
   app.get("/mentors/me/students", {
     schema: {
       tags,
       summary: "One's students, the one with the latest session first",
       querystring: studentQuery,
-      response: { 200: studentPage, ...problemAnswers(401, 422) },
+      response: { 200: studentPage, ...problemResponses(401, 422) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
@@ -34,7 +34,7 @@ export async function studentRoutes(app: TypedApp, { database }: Services): Prom
       tags,
       summary: "One student",
       params: studentParams,
-      response: { 200: student, ...problemAnswers(401, 404) },
+      response: { 200: student, ...problemResponses(401, 404) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
@@ -51,7 +51,7 @@ export async function studentRoutes(app: TypedApp, { database }: Services): Prom
       summary: "One's private notes about a student",
       description: "The student never sees them.",
       params: studentParams,
-      response: { 200: studentNote, ...problemAnswers(401, 404) },
+      response: { 200: studentNote, ...problemResponses(401, 404) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
@@ -70,7 +70,7 @@ export async function studentRoutes(app: TypedApp, { database }: Services): Prom
       description: "Over the revision that was seen; a page that was changed meanwhile stays as it is.",
       params: studentParams,
       body: saveStudentNote,
-      response: { 200: studentNote, ...problemAnswers(401, 404, 412, 422) },
+      response: { 200: studentNote, ...problemResponses(401, 404, 412, 422) },
     },
     handler: async (request) =>
       saveNote(database, await requireIdentity(request), request.params.student_id, request.body),

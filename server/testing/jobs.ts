@@ -14,12 +14,12 @@ export async function allowQueue({ owner }: TestDatabase): Promise<void> {
 /** Works off all jobs that are due. @throws when one of them failed */
 export async function runJobs(db: TestDatabase, { now = Date.now, concurrency = 4 } = {}): Promise<void> {
   await allowQueue(db);
-  const services = { database: db.database, now };
+  const dependencies = { database: db.database, now };
   // A job may cause another; and one that is done is reported a moment later.
   for (let left = 1; left > 0; ) {
     await runOnce({
       pgPool: db.database.queue,
-      taskList: taskList(services),
+      taskList: taskList(dependencies),
       concurrency,
       noHandleSignals: true,
       logger: queueLogger(),

@@ -51,10 +51,10 @@ export interface TestAppOptions {
   longestWait?: number;
   /** Where the database's files are. */
   tablespace?: string;
-  mostInFlight?: number;
+  maxInFlight?: number;
   metricsToken?: string;
   /** ms; see platform/http/admission.ts. */
-  longestStay?: number;
+  maxRequestAgeMs?: number;
   clientLimits?: AppOptions["clientLimits"];
   /** Keeps the caps on what one person may own or have open. */
   caps?: "kept" | "lifted";
@@ -85,7 +85,7 @@ export const password = "correct horse battery staple";
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { now, logger, poolSize, longestWait, tablespace, extend } = options;
   // More at once than any test of something else asks.
-  const { rateLimit = false, publicUrl = testPublicUrl, mostInFlight = 10_000, metricsToken } = options;
+  const { rateLimit = false, publicUrl = testPublicUrl, maxInFlight = 10_000, metricsToken } = options;
   const db = await openTestDatabase({
     ...(poolSize === undefined ? {} : { poolSize }),
     ...(longestWait === undefined ? {} : { longestWait }),
@@ -93,10 +93,10 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   });
   if (options.caps !== "kept") await liftCaps(db);
   const app = await buildApp({
-    config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret, mostInFlight, metricsToken },
+    config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret, maxInFlight, metricsToken },
     database: db.database,
     // A machine that is busy with other things may starve a test for seconds; that is no answer to its question.
-    longestStay: options.longestStay ?? 60_000,
+    maxRequestAgeMs: options.maxRequestAgeMs ?? 60_000,
     ...(options.clientLimits ? { clientLimits: options.clientLimits } : {}),
     ...(logger === undefined ? {} : { logger }),
     ...(now ? { now } : {}),

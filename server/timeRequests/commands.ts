@@ -10,10 +10,10 @@ import { startRefusals } from "#words/slots.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { requirePrice } from "../services/requirePrice.ts";
 import { type OfferedService, readSchedule } from "../slots/queries.ts";
-import { expiryOf, refuseHopeless, refuseOffered } from "./proposedStarts.ts";
+import { expiryOf, rejectAlreadyOffered, rejectUnbookable } from "./proposedStarts.ts";
 import { findRequest } from "./queries.ts";
 
 const reason = "requests are written by the app, which has asked the slot engine";
@@ -24,7 +24,7 @@ const reason = "requests are written by the app, which has asked the slot engine
  * `slot_unavailable`, `time_request_already_open`
  */
 export async function createRequest(
-  { database, now }: Services,
+  { database, now }: Dependencies,
   caller: Identity,
   asked: z.output<typeof createInput>,
 ): Promise<TimeRequest> {
@@ -35,8 +35,8 @@ export async function createRequest(
     checkOffer(read.services, asked);
     if (isPaused(read.schedule)) throw new Refusal("slot_unavailable", { detail: startRefusals.paused });
     const ask = { duration: asked.duration, serviceId: asked.service_id, now: now() };
-    refuseOffered(starts, read, ask);
-    refuseHopeless(starts, read, ask);
+    rejectAlreadyOffered(starts, read, ask);
+    rejectUnbookable(starts, read, ask);
     const { id } = await tx.db
       .insertInto("time_requests")
       .values({
@@ -75,7 +75,7 @@ function checkOffer(services: readonly OfferedService[], asked: z.output<typeof 
  * @throws Refusal `time_request_not_found`, `time_request_closed`, `slot_taken`, `slot_unavailable`, `price_mismatch`
  */
 export async function acceptProposal(
-  { database }: Services,
+  { database }: Dependencies,
   caller: Identity,
   requestId: string,
   proposalId: string,
@@ -93,7 +93,7 @@ export async function acceptProposal(
  * @throws Refusal `time_request_not_found`, `time_request_closed`, `validation_failed`
  */
 export async function proposeTimes(
-  { database, now }: Services,
+  { database, now }: Dependencies,
   caller: Identity,
   requestId: string,
   { starts_at }: z.output<typeof proposeInput>,
@@ -104,7 +104,7 @@ export async function proposeTimes(
     const by = request.expert_id === caller.id ? "mentor" : "student";
     if (request.awaiting !== by || request.round >= maxRounds) throw new Refusal("time_request_closed");
     const read = await readSchedule(tx.client, request.expert_id, spanOf(starts));
-    refuseHopeless(starts, read, { duration: request.duration, now: now() });
+    rejectUnbookable(starts, read, { duration: request.duration, now: now() });
     const round = request.round + 1;
     await writeProposals(tx, requestId, { by, round, starts });
     await tx.db
@@ -124,13 +124,13 @@ export async function proposeTimes(
 const maxRounds = 20;
 
 /** The mentor says no. @throws Refusal `time_request_not_found`, `forbidden`, `time_request_closed` */
-export function declineRequest(services: Services, caller: Identity, id: string, words?: string) {
-  return closeRequest(services, caller, id, { as: "mentor", status: "declined", words });
+export function declineRequest(dependencies: Dependencies, caller: Identity, id: string, words?: string) {
+  return closeRequest(dependencies, caller, id, { as: "mentor", status: "declined", words });
 }
 
 /** The student takes it back. @throws Refusal `time_request_not_found`, `forbidden`, `time_request_closed` */
-export function withdrawRequest(services: Services, caller: Identity, id: string) {
-  return closeRequest(services, caller, id, { as: "student", status: "withdrawn", words: undefined });
+export function withdrawRequest(dependencies: Dependencies, caller: Identity, id: string) {
+  return closeRequest(dependencies, caller, id, { as: "student", status: "withdrawn", words: undefined });
 }
 
 interface Closing {
@@ -140,7 +140,7 @@ interface Closing {
 }
 
 async function closeRequest(
-  { database }: Services,
+  { database }: Dependencies,
   caller: Identity,
   id: string,
   { as, status, words }: Closing,

@@ -1,7 +1,7 @@
 import type { TaskList } from "graphile-worker";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 
-export function timeRequestTasks({ database }: Services): TaskList {
+export function timeRequestTasks({ database }: Dependencies): TaskList {
   return {
     lapse_time_requests: async () => {
       await database.asSystem("nobody answered", null, ({ client }) =>

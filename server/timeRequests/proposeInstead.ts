@@ -5,15 +5,15 @@ import { isSameMoney, moneyOf } from "#rules/money.ts";
 import { holdsUp } from "#rules/noShow.ts";
 import { priceOf } from "#rules/price.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
+import { requireStep } from "../bookings/changeStatus.ts";
 import { findBooking } from "../bookings/queries.ts";
-import { requireStep } from "../bookings/takeStep.ts";
-import { lockSchedule } from "../bookings/wantedTime.ts";
+import { lockSchedule } from "../bookings/requestedStart.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { type OfferedService, readSchedule } from "../slots/queries.ts";
 import { readBack, spanOf, writeProposals } from "./commands.ts";
-import { expiryOf, refuseHopeless } from "./proposedStarts.ts";
+import { expiryOf, rejectUnbookable } from "./proposedStarts.ts";
 
 /** What the booking's history says; the mentor's own words go with the times. */
 const declineReason = "The mentor proposed other times.";
@@ -25,7 +25,7 @@ const declineReason = "The mentor proposed other times.";
  * `price_mismatch`, `validation_failed`
  */
 export async function proposeInstead(
-  { database, now }: Services,
+  { database, now }: Dependencies,
   caller: Identity,
   bookingId: string,
   { starts_at, message }: z.output<typeof proposeInput>,
@@ -41,9 +41,9 @@ export async function proposeInstead(
     if (!booking) throw new Refusal("booking_not_found");
     requireStep("decline", caller, { ...booking, has_no_show: holdsUp(booking.no_show) }, now());
     requireOffer(read.services, booking);
-    refuseSameTime(starts, booking);
+    rejectSameTime(starts, booking);
     const taken = withoutSeat(read.taken, Date.parse(booking.starts_at));
-    refuseHopeless(starts, { schedule: read.schedule, taken }, { duration: booking.duration, now: now() });
+    rejectUnbookable(starts, { schedule: read.schedule, taken }, { duration: booking.duration, now: now() });
     const { rows } = await tx.client.query<{ id: string | null }>(
       "select private.propose_instead($1, $2, $3, $4) as id",
       [bookingId, new Date(expiryOf(starts, now())), message || null, declineReason],
@@ -55,7 +55,7 @@ export async function proposeInstead(
   });
 }
 
-function refuseSameTime(starts: readonly number[], { starts_at }: Booking): void {
+function rejectSameTime(starts: readonly number[], { starts_at }: Booking): void {
   const index = starts.indexOf(Date.parse(starts_at));
   if (index >= 0) throw refuseField(`starts_at.${index}`, "This is the time that the student asked for.");
 }

@@ -21,7 +21,7 @@ interface Asked {
  * be booked if it said yes. All instants epoch ms.
  * @throws Refusal `validation_failed` at the field of the start
  */
-export function refuseHopeless(
+export function rejectUnbookable(
   starts: readonly number[],
   { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
   { duration, now }: Omit<Asked, "serviceId">,
@@ -40,7 +40,7 @@ export function refuseHopeless(
 }
 
 /** A time that is offered needs no asking. @throws Refusal `validation_failed` at the field of the start */
-export function refuseOffered(
+export function rejectAlreadyOffered(
   starts: readonly number[],
   { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
   { duration, serviceId, now }: Asked,

@@ -11,7 +11,7 @@ import {
 } from "#contract/timeRequests.ts";
 import { Refusal } from "../platform/errors.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { acceptProposal, createRequest, declineRequest, proposeTimes, withdrawRequest } from "./commands.ts";
 import { proposeInstead } from "./proposeInstead.ts";
@@ -19,20 +19,20 @@ import { findRequest, listRequests } from "./queries.ts";
 
 const tags = ["Time requests"];
 
-export async function timeRequestRoutes(app: TypedApp, services: Services): Promise<void> {
-  const { database } = services;
+export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
+  const { database } = dependencies;
 
   app.post("/time-requests", {
     schema: {
       tags,
       summary: "Ask a mentor for a time that is not offered",
       body: createTimeRequest,
-      response: { 201: timeRequest, ...problemAnswers(401, 404, 409, 422, 429) },
+      response: { 201: timeRequest, ...problemResponses(401, 404, 409, 422, 429) },
     },
     onRequest: limitTo(app, "ask", "ask-address"),
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
-      return reply.status(201).send(await createRequest(services, caller, request.body));
+      return reply.status(201).send(await createRequest(dependencies, caller, request.body));
     },
   });
 
@@ -41,7 +41,7 @@ export async function timeRequestRoutes(app: TypedApp, services: Services): Prom
       tags,
       summary: "One's own requests, as student or as mentor",
       querystring: timeRequestQuery,
-      response: { 200: timeRequestPage, ...problemAnswers(401, 422) },
+      response: { 200: timeRequestPage, ...problemResponses(401, 422) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
@@ -54,7 +54,7 @@ export async function timeRequestRoutes(app: TypedApp, services: Services): Prom
       tags,
       summary: "One request",
       params: timeRequestParams,
-      response: { 200: timeRequest, ...problemAnswers(401, 404) },
+      response: { 200: timeRequest, ...problemResponses(401, 404) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
@@ -64,7 +64,7 @@ export async function timeRequestRoutes(app: TypedApp, services: Services): Prom
     },
   });
 
-  const answers = { 200: timeRequest, ...problemAnswers(401, 403, 404, 409, 422) };
+  const answers = { 200: timeRequest, ...problemResponses(401, 403, 404, 409, 422) };
 
   app.post("/time-requests/:request_id/accept", {
     schema: {
@@ -76,7 +76,7 @@ export async function timeRequestRoutes(app: TypedApp, services: Services): Prom
     },
     handler: async (request) =>
       acceptProposal(
-        services,
+        dependencies,
         await requireIdentity(request),
         request.params.request_id,
         request.body.proposal_id,
@@ -92,7 +92,7 @@ export async function timeRequestRoutes(app: TypedApp, services: Services): Prom
       response: answers,
     },
     handler: async (request) =>
-      proposeTimes(services, await requireIdentity(request), request.params.request_id, request.body),
+      proposeTimes(dependencies, await requireIdentity(request), request.params.request_id, request.body),
   });
 
   app.post("/bookings/:booking_id/propose", {
@@ -104,12 +104,12 @@ export async function timeRequestRoutes(app: TypedApp, services: Services): Prom
         "and price.",
       params: bookingParams,
       body: insteadInput,
-      response: { 201: timeRequest, ...problemAnswers(401, 403, 404, 409, 422) },
+      response: { 201: timeRequest, ...problemResponses(401, 403, 404, 409, 422) },
     },
     handler: async (request, reply) => {
       const caller = await requireIdentity(request);
       const { booking_id } = request.params;
-      return reply.status(201).send(await proposeInstead(services, caller, booking_id, request.body));
+      return reply.status(201).send(await proposeInstead(dependencies, caller, booking_id, request.body));
     },
   });
 
@@ -123,7 +123,7 @@ export async function timeRequestRoutes(app: TypedApp, services: Services): Prom
     },
     handler: async (request) =>
       declineRequest(
-        services,
+        dependencies,
         await requireIdentity(request),
         request.params.request_id,
         request.body?.reason,
@@ -138,6 +138,6 @@ export async function timeRequestRoutes(app: TypedApp, services: Services): Prom
       response: answers,
     },
     handler: async (request) =>
-      withdrawRequest(services, await requireIdentity(request), request.params.request_id),
+      withdrawRequest(dependencies, await requireIdentity(request), request.params.request_id),
   });
 }

@@ -1,14 +1,14 @@
 import { type ZoneRules, zoneAnswer, zoneQuery } from "#contract/timeZones.ts";
 import { isTimeZone } from "#scheduling/zonedTime.ts";
 import { zoneTable } from "#scheduling/zoneTable.ts";
-import { problemAnswers, type Services, type TypedApp } from "../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 
 /** Of the present year: the oldest sessions that a page shows, and the farthest day that can be booked (730 days). */
 const yearsBack = 2;
 const yearsAhead = 4;
 
 /** The rules that this installation computes with (docs/decisions/0033), for clients that bring others. */
-export async function timeZoneRoutes(app: TypedApp, { now }: Pick<Services, "now">): Promise<void> {
+export async function timeZoneRoutes(app: TypedApp, { now }: Pick<Dependencies, "now">): Promise<void> {
   app.get("/time-zones", {
     schema: {
       tags: ["Time zones"],
@@ -17,7 +17,7 @@ export async function timeZoneRoutes(app: TypedApp, { now }: Pick<Services, "now
         "For clients whose own rules may be older: what is offered and booked goes by these. A name of no zone is an answer " +
         "and no error.",
       querystring: zoneQuery,
-      response: { 200: zoneAnswer, ...problemAnswers(422, 429) },
+      response: { 200: zoneAnswer, ...problemResponses(422, 429) },
     },
     handler: async (request, reply) => {
       const { names } = request.query;

@@ -10,7 +10,7 @@ import {
 } from "#rules/noShow.ts";
 import type { UserTx } from "../../platform/database/database.ts";
 import { Refusal } from "../../platform/errors.ts";
-import type { Services } from "../../platform/http/route.ts";
+import type { Dependencies } from "../../platform/http/route.ts";
 import { type Party, roleIn } from "../party.ts";
 import { findBooking } from "../queries.ts";
 
@@ -33,7 +33,7 @@ const settleSentences: Readonly<Record<SettleRefusal, string>> = {
  * @throws Refusal `booking_not_found` (also for a stranger), `no_show_not_allowed`, `no_show_exists`
  */
 export async function claimNoShow(
-  { database, now }: Services,
+  { database, now }: Dependencies,
   caller: Party,
   id: string,
   reason: string | undefined,
@@ -61,25 +61,29 @@ export async function claimNoShow(
  * @throws Refusal `booking_not_found` (also for a stranger), `forbidden` for the claimer, `no_show_closed`
  */
 export async function answerNoShow(
-  services: Services,
+  dependencies: Dependencies,
   caller: Party,
   id: string,
   answer: NoShowAnswer,
   reason: string | undefined,
 ): Promise<Booking> {
-  return settle(services, caller, id, decideAnswer, answer === "agree" ? "agreed" : "disputed", reason);
+  return settle(dependencies, caller, id, decideAnswer, answer === "agree" ? "agreed" : "disputed", reason);
 }
 
 /**
  * The claimer takes it back.
  * @throws Refusal `booking_not_found` (also for a stranger), `forbidden` for the other side, `no_show_closed`
  */
-export async function withdrawNoShow(services: Services, caller: Party, id: string): Promise<Booking> {
-  return settle(services, caller, id, decideWithdrawal, "withdrawn", undefined);
+export async function withdrawNoShow(
+  dependencies: Dependencies,
+  caller: Party,
+  id: string,
+): Promise<Booking> {
+  return settle(dependencies, caller, id, decideWithdrawal, "withdrawn", undefined);
 }
 
 async function settle(
-  { database, now }: Services,
+  { database, now }: Dependencies,
   caller: Party,
   id: string,
   decide: typeof decideAnswer,

@@ -2,13 +2,13 @@ import { booking, bookingParams } from "#contract/bookings.ts";
 import { answerNoShow as answerInput, claimNoShow as claimInput } from "#contract/noShow.ts";
 import { windowDays, windowHours } from "#rules/windows.ts";
 import { requireIdentity } from "../../platform/http/identity.ts";
-import { problemAnswers, type Services, type TypedApp } from "../../platform/http/route.ts";
+import { type Dependencies, problemResponses, type TypedApp } from "../../platform/http/route.ts";
 import { answerNoShow, claimNoShow, withdrawNoShow } from "./commands.ts";
 
 const tags = ["Bookings"];
 
 /** Who did not come. Not with a booking's link: an answer counts as its person's own word. */
-export async function noShowRoutes(app: TypedApp, services: Services): Promise<void> {
+export async function noShowRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
   const path = "/bookings/:booking_id/no-show";
 
   app.post(path, {
@@ -20,11 +20,11 @@ export async function noShowRoutes(app: TypedApp, services: Services): Promise<v
         "is open or stands, the session is neither completed nor reviewed.",
       params: bookingParams,
       body: claimInput,
-      response: { 200: booking, ...problemAnswers(401, 404, 409, 422) },
+      response: { 200: booking, ...problemResponses(401, 404, 409, 422) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
-      return claimNoShow(services, caller, request.params.booking_id, request.body?.reason);
+      return claimNoShow(dependencies, caller, request.params.booking_id, request.body?.reason);
     },
   });
 
@@ -35,12 +35,12 @@ export async function noShowRoutes(app: TypedApp, services: Services): Promise<v
       description: "Disputed, neither word counts: the session took place.",
       params: bookingParams,
       body: answerInput,
-      response: { 200: booking, ...problemAnswers(401, 403, 404, 409, 422) },
+      response: { 200: booking, ...problemResponses(401, 403, 404, 409, 422) },
     },
     handler: async (request) => {
       const caller = await requireIdentity(request);
       const { answer, reason } = request.body;
-      return answerNoShow(services, caller, request.params.booking_id, answer, reason);
+      return answerNoShow(dependencies, caller, request.params.booking_id, answer, reason);
     },
   });
 
@@ -49,9 +49,9 @@ export async function noShowRoutes(app: TypedApp, services: Services): Promise<v
       tags,
       summary: "Take back that the other side did not come",
       params: bookingParams,
-      response: { 200: booking, ...problemAnswers(401, 403, 404, 409) },
+      response: { 200: booking, ...problemResponses(401, 403, 404, 409) },
     },
     handler: async (request) =>
-      withdrawNoShow(services, await requireIdentity(request), request.params.booking_id),
+      withdrawNoShow(dependencies, await requireIdentity(request), request.params.booking_id),
   });
 }

@@ -11,25 +11,26 @@ type Answer = (
 interface BoundedPoolConfig extends pg.PoolConfig {
   /** ms; see below. */
   longestWait: number;
-  /** ms that a connection in use may be silent before it is ended; without a bound when left out. */
+  /** ms that a connection in use may be silent before it is closed; unlimited by default. */
   longestSilence?: number | undefined;
 }
 
 const streams = new WeakMap<pg.PoolClient, Socket>();
 
-/** For a connection that only listens: nothing is asked on it, so its silence says nothing about the server. */
+/** For a connection that only listens: its silence doesn't mean that the server hangs. */
 export function allowSilence(client: pg.PoolClient): void {
   streams.get(client)?.setTimeout(0);
 }
 
 /**
- * A pool that says "come back later" instead of letting everybody wait for ever longer: whoever asks for a connection
- * while somebody has been waiting for longer than `longestWait` ms is refused at once. So a burst, however large, is
- * worked off, and a queue that only stands is not joined. Who has waited for `connectionTimeoutMillis` is refused as well. @throws Refusal `overloaded` from `connect` and `query`
+ * A pool that rejects callers instead of letting the queue grow: while one caller has waited longer than `longestWait` ms
+ * for a connection, new callers are rejected at once. So a burst of any size is worked off, but a stalled queue doesn't
+ * grow. Callers are also rejected after waiting for `connectionTimeoutMillis`.
+ * @throws Refusal `overloaded` from `connect` and `query`
  */
 export class BoundedPool extends pg.Pool {
   private readonly longestWait: number;
-  /** Since when each of those who wait does, on the clock of performance.now(), the first of them first. */
+  /** When each waiting caller began to wait (performance.now()), oldest first. */
   private readonly waitingSince = new Map<symbol, number>();
 
   constructor({ longestWait, longestSilence, ...config }: BoundedPoolConfig) {
@@ -39,9 +40,9 @@ export class BoundedPool extends pg.Pool {
   }
 
   /**
-   * The server ends a statement that takes too long, but only one that runs can do so: a stopped process, a machine that
-   * is gone or a network that swallows packets would let a request wait for ever. Counted from the last byte in either
-   * direction, and only while the connection is in use.
+   * PostgreSQL cancels statements that take too long, but only while it runs: after a stopped process, a lost machine or
+   * dropped packets, a request would wait forever. The time counts from the last byte in either direction, while the
+   * connection is in use.
    */
   private endSilentConnections(longestSilence: number): void {
     this.on("connect", (client) => {
@@ -55,7 +56,7 @@ export class BoundedPool extends pg.Pool {
     this.on("release", (_error, client) => void streams.get(client)?.setTimeout(0));
   }
 
-  /** ms that the first of those who wait for a connection has been waiting; 0 when nobody does. */
+  /** The longest current wait for a connection, ms; 0 if no caller is waiting. */
   get longestWaiting(): number {
     const [since] = this.waitingSince.values();
     return since === undefined ? 0 : performance.now() - since;
@@ -83,7 +84,7 @@ export class BoundedPool extends pg.Pool {
   }
 }
 
-/** The library's word to one who waited in the queue for as long as `connectionTimeoutMillis`. */
+/** The library's error after `connectionTimeoutMillis`. */
 function hasWaitedTooLong(error: Error | undefined): boolean {
   return error?.message === "timeout exceeded when trying to connect";
 }

@@ -31,25 +31,25 @@ export interface Database {
   /** Single public reads, as `anon`: one round trip, read-only by construction. */
   public: Queryable;
   publicDb: Kysely<DB>;
-  /** The same on one connection of its own, for a moment's questions that many wait for: never behind long ones. */
-  quick: Queryable;
-  /** One connection of its own that counts calls for all processes: never behind a booking. */
+  /** A dedicated connection for revision look-ups, so they never queue behind slow reads. */
+  revisionPool: Queryable;
+  /** A dedicated connection for rate-limit counts, so they never queue behind bookings. */
   counting: Queryable;
-  /** The accounts library's own connections: only they reach passwords and sessions. */
+  /** Connections of the accounts library: only these reach passwords and sessions. */
   accounts: pg.Pool;
   asUser<T>(userId: string, work: (tx: UserTx) => Promise<T>): Promise<T>;
-  /** `reason` says why the person's own rights do not suffice; `actorId` is who asked, for auth.uid(). */
+  /** @param reason why the person's own rights don't suffice @param actorId who asked, for auth.uid() */
   asSystem<T>(reason: string, actorId: string | null, work: (tx: SystemTx) => Promise<T>): Promise<T>;
-  /** The job queue's own connections: they reach nothing else. */
+  /** Connections of the job queue: these reach nothing else. */
   queue: pg.Pool;
-  /** A connection of its own that can only listen, connected; whoever asks for it closes it. */
+  /** Opens a connection that can only listen. The caller closes it. */
   connectListener(): Promise<pg.Client>;
-  /** How many connections of each purpose there are, are idle and are waited for, and for how long (ms). */
-  load(): Record<"visitors" | "quick" | "counting" | "app" | "accounts" | "queue", PoolLoad>;
-  /** Transactions that were done once more, because of a deadlock or a serialization failure. */
+  /** Connections by purpose: how many exist, are idle and are waited for, and for how long (ms). */
+  load(): Record<"visitors" | "revisions" | "counting" | "app" | "accounts" | "queue", PoolLoad>;
+  /** Transactions retried after a deadlock or a serialization failure. */
   retries(): number;
   ping(): Promise<void>;
-  /** Connects once for each purpose. @throws StartupError when a connection acts as another role than it should */
+  /** Connects once for each purpose. @throws StartupError if a connection does not have its role */
   checkRoles(): Promise<void>;
   close(): Promise<void>;
 }
@@ -64,25 +64,25 @@ interface PoolLoad {
 export interface DatabaseOptions {
   /** Login for visitors' reads and for transactions. */
   url: string;
-  /** Login for the accounts library; the same one when left out. */
+  /** Login for the accounts library; defaults to `url`. */
   accountsUrl?: string;
-  /** Login for the job queue; the same one when left out. */
+  /** Login for the job queue; defaults to `url`. */
   queueUrl?: string;
-  /** Most connections for transactions. */
+  /** Maximum number of connections for transactions. */
   poolSize?: number;
-  /** ms; while somebody waits for longer than this, nobody else joins the queue: `overloaded`. */
+  /** ms; while a caller has waited longer than this for a connection, others are rejected with `overloaded`. */
   longestWait?: number;
-  /** ms; a connection on which the server says nothing for so long, while it is asked, is given up. */
+  /** ms; a connection in use on which the server stays silent for this long is closed. */
   longestSilence?: number;
   onIdleError?: (error: Error) => void;
 }
 
-/** The server's own limit for one statement, ms. */
+/** PostgreSQL's limit for one statement, ms. */
 const longestStatement = 15_000;
-/** How long a connection may take to say goodbye, ms; a server that hangs does not. */
-const longestGoodbye = 3_000;
+/** How long closing may take, ms: a server that hangs never confirms it. */
+const longestClose = 3_000;
 
-/** Deadlocks and serialization failures are the database's word for "once more". */
+/** Serialization failures and deadlocks: the same transaction can succeed when it is run again. */
 const retryable = new Set(["40001", "40P01"]);
 export const maxAttempts = 3;
 
@@ -92,33 +92,33 @@ export function openDatabase({
   queueUrl = url,
   poolSize = 16,
   longestWait = 2_000,
-  // The server's own limit comes first: it can say which statement it was.
+  // Longer than PostgreSQL's own limit, whose error names the statement.
   longestSilence = longestStatement + 3_000,
   onIdleError = () => undefined,
 }: DatabaseOptions): Database {
-  // The login may be more powerful; every connection steps down to the role of its purpose at once.
+  // The login may have more rights; every connection steps down to the role of its purpose as it opens.
   const open = (role: string, max: number, extra = "", login = url, pipeline = false) =>
     new BoundedPool({
-      // Nobody waits for the worker.
+      // The worker has no caller to time out.
       longestWait: role === queueRole ? Number.POSITIVE_INFINITY : longestWait,
       longestSilence,
       pipeline,
       connectionString: login,
       max,
       options: `-c role=${role} -c timezone=UTC -c statement_timeout=${longestStatement} ${extra}`,
-      // Both to connect and to wait in the queue.
+      // Covers both connecting and waiting for a free connection.
       connectionTimeoutMillis: longestWait + 2_000,
       idleTimeoutMillis: 60_000,
       application_name: `matepeak ${role}`,
       onConnect: (client) => checkRole(client, role),
     })
       .on("error", onIdleError)
-      // A connection that breaks while in use fails its query; unheard, the event would end the process as well.
+      // The query of a broken connection fails anyway; without a listener, the event would also end the process.
       .on("connect", (client) => client.on("error", onIdleError));
 
   const visitors = open("anon", 8, "-c default_transaction_read_only=on");
-  const quick = open("anon", 1, "-c default_transaction_read_only=on");
-  // Statements of one transaction may be sent without waiting for the answer to the one before.
+  const revisions = open("anon", 1, "-c default_transaction_read_only=on");
+  // Pipelined: statements of one transaction can be sent without waiting for the previous result.
   const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000", url, true);
   const counting = open("matepeak_app", 1);
   const accounts = open("matepeak_auth", 6, "", accountsUrl);
@@ -131,7 +131,7 @@ export function openDatabase({
   return {
     public: visitors,
     publicDb: new Kysely<DB>({ dialect: new PostgresDialect({ pool: visitors }) }),
-    quick,
+    revisionPool: revisions,
     counting,
     accounts,
     queue,
@@ -142,7 +142,7 @@ export function openDatabase({
       inTransaction(app, "matepeak_app", actorId, onRetry, (tx) => work(tx as SystemTx)),
     load: () => ({
       visitors: loadOf(visitors),
-      quick: loadOf(quick),
+      revisions: loadOf(revisions),
       counting: loadOf(counting),
       app: loadOf(app),
       accounts: loadOf(accounts),
@@ -153,24 +153,24 @@ export function openDatabase({
       await visitors.query("select 1");
     },
     checkRoles: async () => {
-      for (const pool of [visitors, quick, counting, app, accounts, queue]) await pool.query("select");
+      for (const pool of [visitors, revisions, counting, app, accounts, queue]) await pool.query("select");
       await (await connectListener(url, onIdleError)).end();
     },
     close: async () => {
-      const pools = [visitors, quick, counting, app, accounts, queue];
-      const goodbye = new AbortController();
+      const pools = [visitors, revisions, counting, app, accounts, queue];
+      const timeout = new AbortController();
       await Promise.race([
         Promise.all(pools.map((pool) => pool.end())),
-        sleep(longestGoodbye, undefined, { signal: goodbye.signal }),
-      ]).finally(() => goodbye.abort());
+        sleep(longestClose, undefined, { signal: timeout.signal }),
+      ]).finally(() => timeout.abort());
     },
   };
 }
 
 /**
- * A pooler between us and the server may drop what a connection asks for as it opens (PgBouncer's
- * `ignore_startup_parameters = options` does so silently): it would then act as its login, the schema's owner, for whom
- * row level security does not apply. @throws StartupError
+ * A pooler in front of PostgreSQL may silently drop the startup parameter that sets the role (PgBouncer with
+ * `ignore_startup_parameters = options`). The connection would then act as its login, the schema's owner, to whom row
+ * level security does not apply. @throws StartupError
  */
 async function checkRole(client: pg.ClientBase, role: string): Promise<void> {
   const { rows } = await client.query<{ role: string }>("select current_user as role");
@@ -190,7 +190,7 @@ async function connectListener(url: string, onError: (error: Error) => void): Pr
     connectionString: url,
     options: "-c role=anon -c default_transaction_read_only=on",
     connectionTimeoutMillis: 10_000,
-    // A silent network must not look like a quiet day: whoever holds the connection asks it now and then.
+    // A dead network looks like silence, so the holder of the connection queries it from time to time.
     query_timeout: 10_000,
     keepAlive: true,
     application_name: "matepeak listener",
@@ -234,8 +234,8 @@ async function attemptTransaction<T>(
   let broken: Error | undefined;
   try {
     const claims = client.escapeLiteral(JSON.stringify(userId ? { sub: userId, role } : { role }));
-    // Begin, who acts, with which rights; the first statement of the work follows in the same flight. Should this fail,
-    // so does every statement behind it: the connection is gone, or the transaction is in its failed state.
+    // Begins, sets the role and the claims; the first statement of the work is sent in the same flight. If this fails,
+    // every statement behind it fails too: the connection is lost, or the transaction is aborted.
     const [begun, done] = await Promise.allSettled([
       client.query(
         `begin; select set_config('role', '${role}', true), set_config('request.jwt.claims', ${claims}, true)`,
@@ -248,7 +248,7 @@ async function attemptTransaction<T>(
     return done.value;
   } catch (error) {
     await client.query("rollback").catch((rollbackError: Error) => {
-      // A connection that cannot even roll back must not be handed to anybody else.
+      // A connection that cannot roll back must not return to the pool.
       broken = rollbackError;
     });
     throw error;
@@ -259,7 +259,7 @@ async function attemptTransaction<T>(
 
 const typedClients = new WeakMap<pg.ClientBase, Kysely<DB>>();
 
-/** A typed view of one connection that somebody else holds; Kysely must not release what it did not take. */
+/** Kysely over a connection that the caller holds: Kysely must not release it. */
 export function typed(client: pg.ClientBase): Kysely<DB> {
   const known = typedClients.get(client);
   if (known) return known;
@@ -271,7 +271,7 @@ export function typed(client: pg.ClientBase): Kysely<DB> {
   return view;
 }
 
-/** Whether the transaction may simply be done once more. */
+/** Whether the transaction can simply be run again. */
 export function asksForRetry(error: unknown): boolean {
   return retryable.has(sqlState(error) ?? "");
 }

@@ -57,7 +57,7 @@ it("no connection acts as the owner behind a pooler that drops the role", async 
   await expect(database.checkRoles()).rejects.toThrow(complaint);
   const ways: ((database: Database) => Promise<unknown>)[] = [
     ({ public: visitors }) => visitors.query("select 1"),
-    ({ quick }) => quick.query("select 1"),
+    ({ revisionPool }) => revisionPool.query("select 1"),
     ({ accounts }) => accounts.query("select 1"),
     ({ queue }) => queue.query("select 1"),
     ({ asSystem }) => asSystem("tries", null, async ({ client }) => client.query("select 1")),

@@ -1,8 +1,8 @@
 import type { UserTx } from "./database.ts";
 
 /**
- * Takes the caller's place in line as a mentor until the transaction ends: first in the lock order, so that two edits
- * of one schedule, or an edit and a booking, follow one another. False for somebody who is no mentor.
+ * Locks the caller's mentor row until the transaction ends. It is the first lock in the lock order, so that edits and
+ * bookings of one schedule follow one another. Returns false if the caller is not a mentor.
  */
 export async function lockOwnProfile(tx: UserTx, userId: string): Promise<boolean> {
   const row = await tx.db

@@ -1,2 +1,2 @@
-/** The role that owns the job queue and nothing else; db/migrations/0009_jobs.sql makes it. */
+/** The role that owns the job queue and nothing else. */
 export const queueRole = "matepeak_jobs";

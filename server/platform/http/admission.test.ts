@@ -8,12 +8,12 @@ let app: ReturnType<typeof Fastify>;
 afterEach(() => app.close());
 
 /** An app whose requests are answered when told so. */
-async function open(mostInFlight: number, longestStay = 60_000) {
+async function open(maxInFlight: number, maxAgeMs = 60_000) {
   const waiting: (() => void)[] = [];
   let refused = 0;
   app = Fastify();
   await app.register(problems);
-  await app.register(admission, { mostInFlight, longestStay, few: 2, onRefused: () => refused++ });
+  await app.register(admission, { maxInFlight, maxAgeMs, stalledThreshold: 2, onRejected: () => refused++ });
   const work = () => new Promise<string>((resolve) => waiting.push(() => resolve("done")));
   app.get("/work", work);
   app.get("/fail", async () => {

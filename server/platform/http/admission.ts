@@ -3,54 +3,54 @@ import fp from "fastify-plugin";
 import { Refusal } from "../errors.ts";
 
 export interface AdmissionOptions {
-  /** How many requests may be worked on at once. */
-  mostInFlight: number;
-  /** ms: while more than `few` requests have been in for longer than this, nobody is let in. */
-  longestStay?: number;
-  few?: number;
-  onRefused?: () => void;
+  /** How many requests may be in flight at once. */
+  maxInFlight: number;
+  /** While more than `stalledThreshold` requests have been in flight for longer than this, new ones are rejected. */
+  maxAgeMs?: number;
+  stalledThreshold?: number;
+  onRejected?: () => void;
 }
 
 /**
- * Lets requests in as long as they will be answered soon and answers 503 `overloaded` to the others, at once. How many
- * are in bounds the memory; how long they have been in tells a queue that stands from a burst, on a slow machine as on a
- * fast one. Counted, not sampled: a machine that stalls for a second, or a few slow requests, refuse nobody.
+ * Admits requests while they can be answered soon and rejects the others at once with 503 `overloaded`. The number in
+ * flight bounds the memory; their age tells a stalled queue from a burst, on slow machines as on fast ones. Requests are
+ * counted rather than sampled, so neither a one-second pause of the machine nor a few slow requests reject anything.
  */
 export const admission = fp<AdmissionOptions>(
-  async (app, { mostInFlight, longestStay = 2_000, few = 50, onRefused = () => undefined }) => {
-    /** Since when each is in, on the clock of performance.now(), the first of them first. */
+  async (app, { maxInFlight, maxAgeMs = 2_000, stalledThreshold = 50, onRejected = () => undefined }) => {
+    /** When each request was admitted (performance.now()), oldest first. */
     const inFlight = new Map<FastifyRequest, number>();
     app.decorate("requestsInFlight", () => inFlight.size);
 
-    const queueStands = () => {
-      if (inFlight.size <= few) return false;
-      const latest = performance.now() - longestStay;
+    const isStalled = () => {
+      if (inFlight.size <= stalledThreshold) return false;
+      const latest = performance.now() - maxAgeMs;
       let older = 0;
       for (const since of inFlight.values()) {
         if (since > latest) return false;
         older += 1;
-        if (older > few) return true;
+        if (older > stalledThreshold) return true;
       }
       return false;
     };
 
     const loadOf = ({ routeOptions }: FastifyRequest) => routeOptions.config.load ?? "counted";
-    const refuseOverload = (request: FastifyRequest) => {
+    const rejectWhenOverloaded = (request: FastifyRequest) => {
       if (loadOf(request) === "always answered") return;
-      if (inFlight.size < mostInFlight && !queueStands()) return;
-      onRefused();
+      if (inFlight.size < maxInFlight && !isStalled()) return;
+      onRejected();
       throw new Refusal("overloaded");
     };
 
-    // Before the body, which is then not waited for.
-    app.addHook("onRequest", async (request) => refuseOverload(request));
-    // A request is work once all of it is here: what a client has sent by halves keeps nobody else out.
+    // Before the body is read, so that a rejected request doesn't wait for it.
+    app.addHook("onRequest", async (request) => rejectWhenOverloaded(request));
+    // A request counts once it has arrived completely: half-sent requests don't keep others out.
     app.addHook("preValidation", async (request) => {
-      refuseOverload(request);
+      rejectWhenOverloaded(request);
       if (loadOf(request) === "counted") inFlight.set(request, performance.now());
     });
 
-    // Also comes when the client has gone: until here, his request was work.
+    // Runs even if the client has disconnected: the request was in flight until now.
     app.addHook("onSend", async (request) => {
       inFlight.delete(request);
     });
@@ -63,8 +63,8 @@ declare module "fastify" {
   }
   interface FastifyContextConfig {
     /**
-     * Whether a request of this route counts among those that are worked on at once. Probes are always answered; a
-     * stream of events, and a request that waits in a line of its own, may be refused but does not count while it is open.
+     * Whether requests of this route count as in flight. Probes are always answered. Event streams and requests with a
+     * queue of their own can be rejected, but don't count while they are open.
      */
     load?: "counted" | "always answered" | "stays open";
   }

@@ -3,7 +3,7 @@ import fp from "fastify-plugin";
 import { Refusal } from "../errors.ts";
 import type { Identities, Identity } from "./identity.ts";
 
-/** Gives every request `identity()`, read at most once, and turns away writes that another site's page sends. */
+/** Adds `request.identity()`, which reads the session at most once, and rejects writes sent by another site's page. */
 export const caller = fp<{ identities: Identities; publicUrl: string }>(
   async (app, { identities, publicUrl }) => {
     const known = new WeakMap<object, Promise<Identity | null>>();
@@ -18,8 +18,8 @@ export const caller = fp<{ identities: Identities; publicUrl: string }>(
 
     app.addHook("onRequest", async (request) => {
       if (request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS") return;
-      // Cookies travel by themselves, bearer tokens do not: only the former can be abused by another site.
-      if (request.headers.cookie && comesFromElsewhere(request, publicUrl)) {
+      // Browsers attach cookies by themselves but not bearer tokens, so only cookies can be abused by another site.
+      if (request.headers.cookie && isCrossSite(request, publicUrl)) {
         throw new Refusal("forbidden", { detail: "This request comes from another site." });
       }
     });
@@ -27,8 +27,8 @@ export const caller = fp<{ identities: Identities; publicUrl: string }>(
 );
 
 /**
- * A page names the person it was opened for in the header `For-User`: meanwhile somebody else may have signed in in
- * another tab, with the same cookie. What the page asks for is then done for nobody.
+ * The header `For-User` names the person whose data the page shows. If another person has signed in meanwhile in another
+ * tab, which shares the cookie, the request is rejected.
  * @throws Refusal `another_user`
  */
 function requireNamed({ headers }: FastifyRequest, identity: Identity | null): Identity | null {
@@ -37,8 +37,8 @@ function requireNamed({ headers }: FastifyRequest, identity: Identity | null): I
   return identity;
 }
 
-/** Browsers say where a write comes from; scripts say nothing and have no cookies to be abused. */
-function comesFromElsewhere({ headers, host }: FastifyRequest, publicUrl: string): boolean {
+/** Browsers send the origin of a write. Scripts may not, but they have no cookies to abuse. */
+function isCrossSite({ headers, host }: FastifyRequest, publicUrl: string): boolean {
   const { origin, "sec-fetch-site": site } = headers;
   if (origin === undefined) return site === "cross-site" || site === "same-site";
   return origin !== publicUrl && !(URL.canParse(origin) && new URL(origin).host === host);

@@ -4,9 +4,9 @@ import reference from "@scalar/fastify-api-reference";
 import fp from "fastify-plugin";
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from "fastify-type-provider-zod";
 import { errors } from "#contract/errors.ts";
-import { type PreparedAnswer, prepareAnswer, sendPrepared } from "./preparedAnswer.ts";
+import { type PreparedResponse, prepareResponse, sendPrepared } from "./preparedResponse.ts";
 
-/** OpenAPI 3.1, made from the same schemas that validate, and a page to read it. */
+/** The OpenAPI 3.1 document, generated from the schemas that validate, and its reference page. */
 export const documentation = fp<{ publicUrl: string }>(async (app, { publicUrl }) => {
   await app.register(swagger, {
     openapi: {
@@ -30,9 +30,9 @@ export const documentation = fp<{ publicUrl: string }>(async (app, { publicUrl }
     transformObject: createJsonSchemaTransformObject({}),
   });
 
-  let openApi: PreparedAnswer | undefined;
+  let openApi: PreparedResponse | undefined;
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, (request, reply) => {
-    openApi ??= prepareAnswer(JSON.stringify(app.swagger()));
+    openApi ??= prepareResponse(JSON.stringify(app.swagger()));
     return sendPrepared(request, reply.type("application/json; charset=utf-8"), openApi);
   });
 
@@ -48,7 +48,7 @@ export const documentation = fp<{ publicUrl: string }>(async (app, { publicUrl }
       );
   });
 
-  // The reference starts itself with a script in its page: that very script is let through, and nothing else.
+  // The reference page starts with an inline script: the content security policy allows exactly that one, by its hash.
   const hashesOf = lastAnswer(hashScripts);
   app.addHook("onSend", async (request, reply, payload) => {
     if (!request.url.startsWith("/api/docs") || typeof payload !== "string") return;
@@ -80,7 +80,7 @@ function hashScripts(html: string): string[] {
   });
 }
 
-/** Computes again only for another input than last time: the pages of the documentation do not change. */
+/** Recomputes only if the input has changed: the documentation pages don't. */
 function lastAnswer<T>(compute: (input: string) => T): (input: string) => T {
   let last: { input: string; answer: T } | undefined;
   return (input) => {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { Refusal } from "../errors.ts";
 
-/** Who asks, as the accounts library vouches for. */
+/** The signed-in person, verified by the accounts library. */
 export interface Identity {
   id: string;
   email: string;
@@ -10,15 +10,15 @@ export interface Identity {
 }
 
 export interface Identities {
-  /** Whose session a request carries, in its cookie or as its bearer token; null for a visitor. */
+  /** Returns the person of the request's session cookie or bearer token; null for a visitor. */
   read(request: FastifyRequest): Promise<Identity | null>;
-  /** Asks the library again about everybody: somebody signed out, or changed an account. */
+  /** Clears the cache, after a sign-out or a change of an account. */
   forget(): void;
-  /** Which of these sessions have neither ended nor expired. */
+  /** Returns those of these login sessions that have neither ended nor expired. */
   readLive(sessionIds: readonly string[]): Promise<Set<string>>;
 }
 
-/** The person who asks. @throws Refusal `unauthenticated` for a visitor. */
+/** Returns the signed-in person. @throws Refusal `unauthenticated` for a visitor */
 export async function requireIdentity(request: FastifyRequest): Promise<Identity> {
   const identity = await request.identity();
   if (!identity) throw new Refusal("unauthenticated");

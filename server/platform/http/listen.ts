@@ -7,39 +7,45 @@ import { StartupError } from "../startupError.ts";
 import type { TypedApp } from "./route.ts";
 
 /**
- * The runtime takes one waiting connection from each listening socket in a turn of its event loop, so a busy process takes few;
- * the others wait in the system's queue, where nobody can tell them to come back later, until their people have gone, and
- * are served then. Through several sockets on one port as many are taken at once (docs/decisions/0026).
+ * Node accepts one connection per listening socket and turn of its event loop, so a busy process accepts few. The others
+ * wait in the accept queue, where admission control cannot reject them; by the time they are accepted the client has
+ * left. Several sockets on one port accept as many connections per turn (docs/decisions/0026). Only Linux balances
+ * connections between such sockets.
  */
-const usualDoors = process.platform === "linux" ? 16 : 1;
+const directSockets = process.platform === "linux" ? 16 : 1;
 
-/** Listens where the configuration says, until the app is closed. @throws StartupError */
+/** Behind a proxy that keeps its connections open, few connections have to be accepted: one socket is enough. */
+function socketsFor(trustProxy: Config["trustProxy"]): number {
+  return trustProxy === false ? directSockets : 1;
+}
+
+/** Listens as configured until the app is closed. @throws StartupError */
 export async function listen(
   app: TypedApp,
-  { host, port }: Pick<Config, "host" | "port">,
-  doors = usualDoors,
+  { host, port, trustProxy }: Pick<Config, "host" | "port" | "trustProxy">,
 ): Promise<void> {
+  const sockets = socketsFor(trustProxy);
   const opened: Server[] = [];
-  // Before the app's own server: what came in later would keep the app from ending.
+  // Before the app's own server closes: connections accepted later would keep the app from ending.
   app.addHook("preClose", async () => {
-    for (const door of opened) door.close();
+    for (const socket of opened) socket.close();
   });
   try {
     const [first, ...others] = await addressesOf(host);
     if (!first) throw new Error("this name has no address");
-    if (doors > 1) await refuseSharedPort(first, port);
+    if (sockets > 1) await rejectSharedPort(first, port);
     const shared: FastifyListenOptions & { reusePort?: boolean } = {
       host: first,
       port,
-      ...(doors > 1 ? { reusePort: true } : {}),
+      ...(sockets > 1 ? { reusePort: true } : {}),
     };
     await app.listen(shared);
     const [at] = app.addresses() as [AddressInfo];
-    for (let n = 1; n < doors; n++) opened.push(await openDoor(app, at, true));
+    for (let n = 1; n < sockets; n++) opened.push(await openSocket(app, at, true));
     for (const address of others) {
-      for (let n = 0; n < doors; n++) {
-        const door = await openDoor(app, { ...at, address }, doors > 1).catch(ignoreMissingFamily);
-        if (door) opened.push(door);
+      for (let n = 0; n < sockets; n++) {
+        const socket = await openSocket(app, { ...at, address }, sockets > 1).catch(ignoreMissingFamily);
+        if (socket) opened.push(socket);
       }
     }
   } catch (error) {
@@ -50,8 +56,8 @@ export async function listen(
   }
 }
 
-/** A port that is shared on purpose is shared with everybody of the same user: first see whether it is free. */
-async function refuseSharedPort(host: string, port: number): Promise<void> {
+/** With SO_REUSEPORT any process of the same user could share the port, so this checks first that it is free. */
+async function rejectSharedPort(host: string, port: number): Promise<void> {
   const trial = createServer().listen({ host, port });
   await once(trial, "listening");
   trial.close();
@@ -59,8 +65,8 @@ async function refuseSharedPort(host: string, port: number): Promise<void> {
 }
 
 /**
- * "localhost" is 127.0.0.1 and ::1. Fastify would open another server for the second, without our handler of what it cannot
- * read; as doors both lead to the one.
+ * "localhost" is both 127.0.0.1 and ::1. Fastify would open a second server for the other address, without our handler for
+ * unreadable requests; as sockets, both lead to the same server.
  */
 async function addressesOf(host: string): Promise<string[]> {
   if (host !== "localhost") return [host];
@@ -68,21 +74,21 @@ async function addressesOf(host: string): Promise<string[]> {
   return Array.from(new Set(found.map(({ address }) => address)));
 }
 
-/** A machine may know the address of a family that it does not speak. */
+/** A machine can resolve an address of a family that it does not support. */
 function ignoreMissingFamily(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "EADDRNOTAVAIL" && error.code !== "EAFNOSUPPORT") throw error;
 }
 
-async function openDoor(
+async function openSocket(
   app: TypedApp,
   { address: host, port }: Pick<AddressInfo, "address" | "port">,
   reusePort: boolean,
 ): Promise<Server> {
-  // As the server of node:http makes its sockets.
-  const door = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    app.server.emit("connection", socket);
+  // The same options as node:http uses. Emitting "connection" on an HTTP server is documented.
+  const socket = createServer({ allowHalfOpen: true, noDelay: true }, (connection) => {
+    app.server.emit("connection", connection);
   });
-  door.listen({ host, port, reusePort });
-  await once(door, "listening");
-  return door;
+  socket.listen({ host, port, reusePort });
+  await once(socket, "listening");
+  return socket;
 }

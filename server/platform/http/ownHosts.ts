@@ -8,9 +8,9 @@ const loopbackNames: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[
 const loopbackAddress = /^(::ffff:)?127\.|^::1$/;
 
 /**
- * Refuses requests for any host but PUBLIC_URL's. A request that comes over this machine's loopback interface may also
- * name that, with the port it came to. Otherwise a page of another site whose name resolves to this server would count
- * as ours in a browser. Probes are exempt: load balancers send them to an IP address.
+ * Rejects requests for any host but that of PUBLIC_URL. Requests over the loopback interface may also name a loopback host
+ * with the port they arrived on. Otherwise, browsers would treat a page of another site whose name resolves to this server
+ * as same-origin (DNS rebinding). Probes are exempt: load balancers send them to an IP address.
  */
 export const ownHosts = fp<{ publicUrl: string }>(async (app, { publicUrl }) => {
   const { hostname, port, protocol } = new URL(publicUrl);
@@ -20,7 +20,7 @@ export const ownHosts = fp<{ publicUrl: string }>(async (app, { publicUrl }) => 
   const isOurs = ({ raw: { socket } }: FastifyRequest, name: string, asked: string) => {
     if (name === hostname && (asked || usualPort) === publicPort) return true;
     if (!loopbackNames.has(name) || !loopbackAddress.test(socket.remoteAddress ?? "")) return false;
-    // Requests that a test injects have come to no port.
+    // Requests injected by tests have no port.
     return socket.localPort === undefined || Number(asked || 80) === socket.localPort;
   };
 
@@ -34,7 +34,7 @@ export const ownHosts = fp<{ publicUrl: string }>(async (app, { publicUrl }) => 
   });
 });
 
-/** node:http keeps the first of several; another reader on the way may have kept another one. */
+/** node:http keeps the first of several; a proxy may have used another one. */
 function countHosts({ raw: { rawHeaders } }: FastifyRequest): number {
   let count = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === "host") count += 1;

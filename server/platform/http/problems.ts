@@ -10,7 +10,7 @@ import { securityHeadersOf } from "./securityHeaders.ts";
 
 const mediaType = "application/problem+json";
 
-/** The one place where errors become answers: RFC 9457 problem documents. */
+/** The one place that turns errors into responses: RFC 9457 problem documents. */
 export const problems = fp(async (app) => {
   const routes = new Map<string, RoutePattern>();
   app.addHook("onRoute", ({ url, method }) => {
@@ -20,8 +20,8 @@ export const problems = fp(async (app) => {
     routes.set(url, route);
   });
 
-  const isNews = tellsOnce(newsInterval);
-  app.setErrorHandler<FastifyError>((error, request, reply) => answerError(error, request, reply, isNews));
+  const isDue = atMostEvery(outageLogInterval);
+  app.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply, isDue));
 
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";
@@ -47,33 +47,33 @@ function patternOf(url: string): RegExp {
   return new RegExp(`^${segments.join("/")}/?$`);
 }
 
-/** While the database is down, why it is down is logged this often, ms; each request has its line in any case. */
-const newsInterval = 10_000;
+/** How often the cause of an outage is logged, ms. Every request has its own log line anyway. */
+const outageLogInterval = 10_000;
 
-/** Whether something was not said for `interval` ms. */
-function tellsOnce(interval: number): (what: string) => boolean {
-  const said = new Map<string, number>();
-  return (what) => {
+/** Returns a function that is true at most once per `interval` ms and key. */
+function atMostEvery(interval: number): (key: string) => boolean {
+  const lastAt = new Map<string, number>();
+  return (key) => {
     const now = performance.now();
-    if (now - (said.get(what) ?? Number.NEGATIVE_INFINITY) < interval) return false;
-    // Few different causes are to be expected, but the text comes from elsewhere.
-    if (said.size > 100) said.clear();
-    said.set(what, now);
+    if (now - (lastAt.get(key) ?? Number.NEGATIVE_INFINITY) < interval) return false;
+    // Few causes are expected, but the keys come from other code.
+    if (lastAt.size > 100) lastAt.clear();
+    lastAt.set(key, now);
     return true;
   };
 }
 
-function answerError(
+function sendError(
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
-  isNews: (what: string) => boolean = () => true,
+  isDue: (key: string) => boolean = () => true,
 ): FastifyReply {
   const refusal = toRefusal(error);
   const problem = toProblem(refusal, request.id);
-  // A refusal of ours is told by its code; what is not expected needs its stack, an outage only now and then.
+  // Expected refusals are identified by their code. Unexpected errors need the stack; an outage only needs it now and then.
   const isOurs = refusal === error || refusal === error.cause;
-  if (problem.status >= 500 && !isOurs && (problem.status !== 503 || isNews(error.code ?? problem.code)))
+  if (problem.status >= 500 && !isOurs && (problem.status !== 503 || isDue(error.code ?? problem.code)))
     request.log.error({ err: error, code: problem.code }, "Request failed");
   if (problem.status === 503) reply.header("retry-after", "5");
   return sendProblem(reply, problem);
@@ -84,20 +84,20 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply.status(problem.status).type(mediaType).send(JSON.stringify(problem));
 }
 
-/** How long a refused client has to read why before its connection is gone, ms. */
-const lingering = 1_000;
+/** How long a client whose request was unreadable has to read the response before its connection is closed, ms. */
+const lingerMs = 1_000;
 
-/** Problem documents also for requests that never reach a route: an address or a head that cannot be read. */
+/** Problem documents for requests that never reach a route: an unreadable address or head. */
 export function unreadableRequests(https: boolean) {
   const headers = new Map(securityHeadersOf({ https })).set("cache-control", "no-store");
   return {
     frameworkErrors: (error, request, reply) => {
       for (const [name, value] of headers) reply.header(name, value);
       reply.header("x-request-id", request.id);
-      answerError(error, request, reply);
+      sendError(error, request, reply);
     },
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
-      if (error.code === "ECONNRESET" || !socket.writable || hasBegunAnswer(socket)) {
+      if (error.code === "ECONNRESET" || !socket.writable || hasBegunResponse(socket)) {
         return void socket.destroy();
       }
       const problem = toProblem(new Refusal(codeOfClientError(error)), crypto.randomUUID());
@@ -111,7 +111,7 @@ export function unreadableRequests(https: boolean) {
       }).map(([name, value]) => `${name}: ${value}\r\n`);
       const status = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`;
       socket.end(`${status}\r\n${lines.join("")}\r\n${body}`);
-      setTimeout(() => socket.destroy(), lingering).unref();
+      setTimeout(() => socket.destroy(), lingerMs).unref();
     },
   } satisfies Pick<FastifyServerOptions, "frameworkErrors" | "clientErrorHandler">;
 }
@@ -121,8 +121,8 @@ function codeOfClientError({ code }: NodeJS.ErrnoException): ErrorCode {
   return code === "ERR_HTTP_REQUEST_TIMEOUT" ? "request_timeout" : "malformed_request";
 }
 
-/** More bytes would then be read as part of that answer. node:http itself looks at this field to decide the same. */
-function hasBegunAnswer(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+/** A second response would be read as part of the first. node:http checks the same field. */
+function hasBegunResponse(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
   return socket._httpMessage?.headersSent ?? false;
 }
 
@@ -137,7 +137,7 @@ function toRefusal(error: FastifyError): Refusal {
       return new Refusal("request_timeout");
     case 413:
       return new Refusal("body_too_large");
-    // Part of the address is longer than anything that has one.
+    // A path segment that is longer than any existing one.
     case 414:
       return new Refusal("not_found");
     case 415:
@@ -154,25 +154,25 @@ type InputIssue = Extract<FastifyError, object>["validation"] extends (infer Iss
   ? Issue
   : never;
 
-/** As many faults as a person mends at a time, and no more of a field's name than shows which it is. */
-const mostFaults = 20;
-const longestFieldName = 100;
+/** More would not help anyone; the names of unknown fields are the caller's own text, so they are cut. */
+const maxErrors = 20;
+const maxFieldName = 100;
 
 function refusalOfInput(issues: readonly InputIssue[], context: string | undefined): Refusal {
-  // An id that cannot exist is an address that leads nowhere.
+  // A malformed id cannot exist.
   if (context === "params") return new Refusal("not_found");
-  const fields = issues.slice(0, mostFaults).flatMap((issue) => {
+  const fields = issues.slice(0, maxErrors).flatMap((issue) => {
     const path = issue.instancePath.slice(1).replaceAll("/", ".");
     const unknownKeys = issue.params.keys;
     if (issue.keyword === "unrecognized_keys" && Array.isArray(unknownKeys)) {
-      return unknownKeys.slice(0, mostFaults).map((key) => ({
-        field: [path, String(key).slice(0, longestFieldName)].filter(Boolean).join("."),
+      return unknownKeys.slice(0, maxErrors).map((key) => ({
+        field: [path, String(key).slice(0, maxFieldName)].filter(Boolean).join("."),
         message: "This field is not known here.",
       }));
     }
     const missing = issue.keyword === "invalid_type" && issue.message?.endsWith("received undefined");
     return [
-      // What is wrong with the whole (no object, or nothing at all) is wrong with the body.
+      // Errors of the whole input (not an object, or missing) belong to the body.
       {
         field: path || (context ?? "body"),
         message: missing ? "Please fill this in." : (issue.message ?? "This is not right."),
@@ -181,6 +181,6 @@ function refusalOfInput(issues: readonly InputIssue[], context: string | undefin
   });
   return new Refusal("validation_failed", {
     detail: fields[0]?.message ?? "This is not right.",
-    errors: fields.slice(0, mostFaults),
+    errors: fields.slice(0, maxErrors),
   });
 }

@@ -1,9 +1,9 @@
 import fp from "fastify-plugin";
 
 /**
- * `/healthz`: the process lives. `/readyz`: it wants requests: the database answers and nobody has told it to stop. Both
- * are answered under any load. From `stopBeingReady()` on every answer also ends its connection, so that the client's
- * next one goes to another process; requests are served as ever.
+ * `/healthz`: the process is alive. `/readyz`: it accepts requests, because the database answers and no stop has begun.
+ * Both are answered under any load. After `stopBeingReady()` requests are still served, but every response closes its
+ * connection, so that the client's next request goes to another process.
  */
 export const readiness = fp<{ ping: () => Promise<void> }>(async (app, { ping }) => {
   let stopping = false;
@@ -26,7 +26,7 @@ export const readiness = fp<{ ping: () => Promise<void> }>(async (app, { ping })
 
 declare module "fastify" {
   interface FastifyInstance {
-    /** Says at `/readyz` that no more requests should come here. */
+    /** Makes `/readyz` report that no more requests should be sent here. */
     stopBeingReady(): void;
   }
 }

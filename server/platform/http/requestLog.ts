@@ -2,27 +2,27 @@ import { type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import fp from "fastify-plugin";
 import type { ErrorCode } from "#contract/errors.ts";
 
-/** Long enough to be one of many, and nothing that could break a line of the log or of a header. */
+/** Long enough to be unique, without characters that could break a log line or a header. */
 const saneId = /^[\w.:-]{8,64}$/;
 
 /**
- * The id of a request: the one that a proxy or a client gave it, so that one id leads through all logs, or a new one.
- * It says nothing about who asks and decides nothing.
+ * Returns the id that a proxy or client gave the request, so that the same id appears in all logs, or a new one. It is not
+ * trusted for anything else.
  */
 export function requestIdOf(headers: NodeJS.Dict<string | string[]>): string {
   const given = headers["x-request-id"];
   return typeof given === "string" && saneId.test(given) ? given : crypto.randomUUID();
 }
 
-/** The pattern that led to the handler, `/api/v1/bookings/:booking_id`; "none" when no route took the request. */
+/** Returns the route's pattern, such as `/api/v1/bookings/:booking_id`; "none" if no route matched. */
 export function routeOf({ routeOptions, is404 }: FastifyRequest): string {
   if (is404) return "none";
-  // Each built file of the web app is a route of its own.
+  // Each asset of the web app has its own route.
   if (routeOptions.url?.startsWith("/assets/")) return "/assets/*";
   return routeOptions.url ?? "none";
 }
 
-/** Answers each request's id. */
+/** Sends each request's id in its response. */
 export const requestIds = fp(async (app) => {
   app.decorateRequest("problemCode", undefined);
   app.addHook("onSend", async (request, reply) => {
@@ -33,10 +33,10 @@ export const requestIds = fp(async (app) => {
   });
 });
 
-/** Probes come every few seconds, from machines. */
+/** Called by machines every few seconds, so logged at debug level. */
 const probes: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 
-/** One line per request, when it is answered. Addresses and queries hold people's words: it has neither. */
+/** Logs one line per request, when it is answered. URLs and queries can hold personal text, so they are not logged. */
 export class RequestLines extends LogController {
   constructor() {
     super({ requestIdLogLabel: "request_id" });
@@ -63,7 +63,7 @@ export class RequestLines extends LogController {
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The code of the problem it was answered with. */
+    /** Error code of the response, if it was a problem document. */
     problemCode: ErrorCode | undefined;
   }
 }

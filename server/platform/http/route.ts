@@ -9,7 +9,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { problem } from "#contract/problem.ts";
 import type { Database } from "../database/database.ts";
 
-/** An app whose routes take their types from their zod schemas. */
+/** An app whose routes derive their types from zod schemas. */
 export type TypedApp = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
@@ -18,14 +18,16 @@ export type TypedApp = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** What every domain's routes are given. */
-export interface Services {
+/** What the routes and commands of every noun are given. */
+export interface Dependencies {
   database: Database;
   /** Epoch ms. */
   now: () => number;
 }
 
-/** The error answers of a route, for its schema and the OpenAPI document. */
-export function problemAnswers<Status extends number>(...statuses: Status[]): Record<Status, typeof problem> {
+/** The error responses of a route, for its schema and the OpenAPI document. */
+export function problemResponses<Status extends number>(
+  ...statuses: Status[]
+): Record<Status, typeof problem> {
   return Object.fromEntries(statuses.map((status) => [status, problem])) as Record<Status, typeof problem>;
 }

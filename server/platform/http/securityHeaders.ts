@@ -6,7 +6,7 @@ import helmet from "helmet";
 const contentSecurityPolicy = {
   defaultSrc: ["'self'"],
   scriptSrc: ["'self'"],
-  // Positions of pop-ups are style attributes.
+  // Pop-ups are positioned by style attributes.
   styleSrc: ["'self'", "'unsafe-inline'"],
   imgSrc: ["'self'", "data:"],
   connectSrc: ["'self'"],
@@ -17,7 +17,7 @@ const contentSecurityPolicy = {
   upgradeInsecureRequests: null,
 };
 
-/** The headers that tell a browser what no page of ours needs. */
+/** Headers that forbid browsers whatever our pages don't need. */
 export function securityHeadersOf({ https }: { https: boolean }): ReadonlyMap<string, string> {
   const protect = helmet({
     contentSecurityPolicy: { directives: contentSecurityPolicy },
@@ -31,7 +31,7 @@ export function securityHeadersOf({ https }: { https: boolean }): ReadonlyMap<st
   return new Map(Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]));
 }
 
-/** Sets them on every answer. They are the same for all, so the library works them out once. */
+/** Sets them on every response. They never differ, so helmet computes them once. */
 export const securityHeaders = fp<{ https: boolean }>(async (app, options) => {
   const headers = securityHeadersOf(options);
   app.addHook("onRequest", (_request, { raw }, done) => {

@@ -3,13 +3,13 @@ import fp from "fastify-plugin";
 import type { ClientLimits } from "./clientLimits.ts";
 
 /**
- * Ends connections whose clients take what they asked for too slowly, as each holds its answers in memory. The time they
- * have is in proportion to what is sent to them. Clients that take nothing at all are ended by the server's own timeout.
+ * Closes connections whose clients read too slowly, because unread responses occupy memory. The time allowed is in
+ * proportion to the data sent. Clients that read nothing at all are closed by the server's own timeout.
  */
 export const slowReaders = fp<{ limits: Pick<ClientLimits, "readGrace" | "slowestRead" | "sweepEvery"> }>(
   async (app, { limits: { readGrace, slowestRead, sweepEvery } }) => {
     const open = new Set<Socket>();
-    /** Since when a connection has had something waiting, and how much had been handed to it before. */
+    /** Since when a connection has had unread data, and how much had been sent before. */
     const behind = new WeakMap<Socket, { since: number; written: number }>();
 
     app.server.on("connection", (socket) => {

@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 import type { z } from "zod";
 
-/** false: no proxy; a number: so many of them in front of the app; a list: their addresses and networks. */
+/** false: no proxy. A number: that many proxies in front of the app. A list: their addresses and networks. */
 export type TrustedProxies = false | number | string[];
 
-/** Names that Fastify's library knows for networks. */
+/** Network names that Fastify understands. */
 const networks = new Set(["loopback", "linklocal", "uniquelocal"]);
 const mostHops = 10;
 
@@ -37,6 +37,6 @@ function isAddressOrNetwork(text: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   if (bits === undefined) return true;
-  // A network of everybody (/0) would be "on" under another name.
+  // /0 would trust every address, like "on".
   return /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128);
 }

@@ -33,7 +33,7 @@ const statusOf = async (address: string, path: string) => (await fetch(`${addres
 
 describe("half-sent bodies", () => {
   it("do not count as work, so that others are answered", async () => {
-    const address = await listen({ longestStay: 200 });
+    const address = await listen({ maxRequestAgeMs: 200 });
     await sendHalf(address, 60);
     await sleep(400);
     expect(await statusOf(address, "/api/v1/mentors")).toBe(200);

@@ -8,7 +8,7 @@ import type { ClientLimits } from "./clientLimits.ts";
 interface UnfinishedBody {
   since: number;
   address: string;
-  /** What it may grow to, bytes. */
+  /** Announced size, bytes. */
   size: number;
   end(refusal: Refusal): void;
 }
@@ -19,11 +19,11 @@ type Limits = Pick<
 >;
 
 /**
- * Gives each request body a deadline and each address a limited share of the memory for bodies that are still arriving.
- * A body that came together with its head, as nearly all do, costs nothing here.
+ * Gives each request body a deadline, and each address a limited share of the memory for bodies still arriving. Bodies that
+ * arrive together with their head, as nearly all do, cost nothing here.
  */
 export const unfinishedBodies = fp<{ limits: Limits }>(async (app, { limits }) => {
-  /** By request, the oldest first. */
+  /** By request, oldest first. */
   const open = new Map<FastifyRequest, UnfinishedBody>();
   const largest = app.initialConfig.bodyLimit ?? Number.POSITIVE_INFINITY;
 
@@ -45,7 +45,7 @@ export const unfinishedBodies = fp<{ limits: Limits }>(async (app, { limits }) =
     return undefined;
   }
 
-  /** Ends bodies that have had their time, the oldest first, until the others fit in; false when that is not enough. */
+  /** Aborts bodies older than the grace time, oldest first, until the rest fits. Returns false if that is not enough. */
   function endOldest(bodies: readonly UnfinishedBody[], room: number): boolean {
     let total = bodies.reduce((sum, { size }) => sum + size, 0);
     const latest = performance.now() - limits.graceTime;
@@ -65,7 +65,7 @@ export const unfinishedBodies = fp<{ limits: Limits }>(async (app, { limits }) =
     size: number,
   ): RequestPayload {
     const body = new PassThrough();
-    // Until the parser listens, and after it has gone.
+    // Errors before the parser listens, and after it has finished.
     body.on("error", () => undefined);
     payload.on("error", (error) => body.destroy(error));
     payload.pipe(body);
@@ -76,7 +76,7 @@ export const unfinishedBodies = fp<{ limits: Limits }>(async (app, { limits }) =
       size,
       end: (refusal) => {
         open.delete(request);
-        drop(request);
+        discard(request);
         body.destroy(refusal);
       },
     });
@@ -84,7 +84,7 @@ export const unfinishedBodies = fp<{ limits: Limits }>(async (app, { limits }) =
   }
 
   app.addHook("onSend", async (request) => {
-    if (open.delete(request)) drop(request);
+    if (open.delete(request)) discard(request);
   });
   app.addHook("onRequestAbort", async (request) => {
     open.delete(request);
@@ -100,10 +100,10 @@ export const unfinishedBodies = fp<{ limits: Limits }>(async (app, { limits }) =
   app.addHook("onClose", async () => clearInterval(sweep));
 });
 
-/** Whether all of it is here, or none of it will be read. */
+/** Whether the body has arrived completely, or will not be read at all. */
 function isWhole({ raw, method, headers }: FastifyRequest): boolean {
   if (method === "GET" || method === "HEAD" || raw.complete) return true;
-  // node:http says that a body is complete only a moment later.
+  // node:http sets `complete` slightly later.
   return (
     headers["transfer-encoding"] === undefined && raw.readableLength >= Number(headers["content-length"] ?? 0)
   );
@@ -114,8 +114,8 @@ function announcedSize({ headers }: FastifyRequest, largest: number): number {
   return length === undefined ? largest : Math.min(Number(length), largest);
 }
 
-/** Reads the rest and forgets it, until the request's own deadline ends the connection. */
-function drop({ raw }: FastifyRequest): void {
+/** Discards the rest of the body until the request's deadline closes the connection. */
+function discard({ raw }: FastifyRequest): void {
   raw.unpipe();
   raw.resume();
 }

@@ -13,23 +13,23 @@ const dist = fileURLToPath(new URL("../../../dist/", import.meta.url));
 const pageDocument = z.object({
   pattern: z.string(),
   file: z.string(),
-  /** Another document when the query has this word. */
+  /** Another document if the query has this parameter. */
   opened: z.object({ by: z.string(), file: z.string() }).optional(),
 });
 type PageDocument = z.infer<typeof pageDocument>;
 
 interface WebAppOptions {
-  /** Whether there is a mentor at the address of a mentor's page. */
+  /** Whether this username belongs to a mentor. */
   isMentor: (username: string) => Promise<boolean>;
 }
 
 /**
- * The built web app: hashed assets for ever, and for the address of a page the document that names its chunks. Where
- * there is no such page or mentor the document is the same as ever and the status 404: a search engine reads only that.
+ * Serves the built web app: hashed assets, cached forever, and for each page the document that names its chunks. Unknown
+ * pages and mentors get the same document with status 404, for search engines.
  */
 export const webApp = fp<WebAppOptions>(async (app, { isMentor }) => {
   if (!existsSync(`${dist}index.html`)) {
-    app.log.warn("There is no built web app (dist/). Only the API is served.");
+    app.log.warn("The web app has not been built (dist/ is missing). Only the API is served.");
     return;
   }
   await app.register(staticFiles, {
@@ -50,12 +50,12 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor }) => {
   };
   const documents = pageDocument.array().parse(JSON.parse(readFileSync(`${dist}pages.json`, "utf8")));
   for (const document of documents.filter(({ pattern }) => pattern !== "*")) {
-    // React Router's `/mentor/*` is `/mentor` too; Fastify's is not.
+    // In React Router, `/mentor/*` matches `/mentor` too; in Fastify it doesn't.
     for (const path of new Set([document.pattern, document.pattern.replace(/\/\*$/, "")])) {
       app.get(path, { schema: { hide: true } }, async (request, reply) => {
         if (document.pattern === mentorPattern) {
           const { username = "" } = request.params as { username?: string };
-          // The page itself is for everybody to see, whether the database can say something about it or not.
+          // The page is served even if the database is down.
           if (!(await isMentor(username).catch(() => true))) reply.status(404);
         }
         return send(request, reply, document);
@@ -65,7 +65,7 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor }) => {
   const unknown = documents.find(({ pattern }) => pattern === "*") ?? { pattern: "*", file: "index.html" };
   app.get("/*", { schema: { hide: true } }, (request, reply) => {
     const [path = ""] = request.url.split("?", 1);
-    // An unknown file or API address is an error; anything else is a page that the web app says it does not know.
+    // Unknown files and API paths get a problem document; for anything else the web app shows its not-found page.
     if (isNoPage(path) || path.startsWith("/api/") || path.startsWith("/assets/") || /\.\w+$/.test(path)) {
       return reply.callNotFound();
     }
@@ -73,7 +73,7 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor }) => {
   });
 });
 
-/** Addresses that a browser would take for another site's, or for other ones than they say. */
+/** Paths that a browser could resolve to another site or another path. */
 function isNoPage(path: string): boolean {
   return /^[^/]|\/\/|\\|\/\.{1,2}(\/|$)/.test(path);
 }

@@ -2,23 +2,23 @@ import { hash } from "node:crypto";
 import { LruMap } from "toad-cache";
 import type { Queryable } from "../database/database.ts";
 
-/** How often something was counted in its current window, this time included, and how long the window still lasts. */
+/** The count of the current window, this call included, and how long the window still lasts. */
 interface Counted {
   count: number;
   /** ms */
   endsIn: number;
 }
 
-/** Counts in fixed windows: one begins with the first call that is counted in it. */
+/** Counts in fixed windows, each of which begins with its first call. */
 export interface Counts {
   add(key: string, seconds: number, amount?: number): Promise<Counted>;
 }
 
-const keptInMemory = 20_000;
+const maxKeys = 20_000;
 
-/** Counts of this process alone. */
+/** Counts per process. */
 export function openLocalCounts(): Counts {
-  const windows = new LruMap<{ count: number; endsAt: number }>(keptInMemory);
+  const windows = new LruMap<{ count: number; endsAt: number }>(maxKeys);
   return {
     add: async (key, seconds, amount = 1) => {
       const now = performance.now();
@@ -48,24 +48,24 @@ const statement = {
 };
 
 /**
- * Counts that all processes share, in the database. Calls that arrive while a statement is under way wait for it and
- * travel together in the next one, so one connection is enough and fifty calls at once cost two round trips. The
- * database is told a hash: the table holds no addresses and no e-mail addresses.
+ * Counts shared by all processes, in the database. Calls that arrive while a statement is in flight are batched into the
+ * next one, so one connection is enough and fifty calls at once cost two round trips. Keys are stored as hashes: the
+ * table holds neither IP nor e-mail addresses.
  */
 export function openSharedCounts(executor: Queryable): Counts {
   let next: Batch | undefined;
-  let underWay: Promise<unknown> = Promise.resolve();
+  let inFlight: Promise<unknown> = Promise.resolve();
 
   async function send(counts: Batch["counts"]): Promise<Map<string, Counted>> {
-    await underWay;
-    // From here on it is too late to join.
+    await inFlight;
+    // Too late to join this batch.
     next = undefined;
     const all = [...counts.values()];
     const sent = executor.query<CountedRow>({
       ...statement,
       values: [all.map(({ key }) => key), all.map(({ amount }) => amount), all.map(({ seconds }) => seconds)],
     });
-    underWay = Promise.allSettled([sent]);
+    inFlight = Promise.allSettled([sent]);
     const { rows } = await sent;
     return new Map(
       rows.map(({ key, total, ends_in }) => [key.toString("base64"), { count: total, endsIn: ends_in }]),
@@ -84,11 +84,11 @@ export function openSharedCounts(executor: Queryable): Counts {
       const entry = batch.counts.get(id) ?? { key, seconds, amount: 0 };
       entry.amount += amount;
       batch.counts.set(id, entry);
-      const place = entry.amount;
+      const position = entry.amount;
       const counted = (await batch.done).get(id);
       if (!counted) throw new Error("A call that was counted has no count.");
-      // Several calls of one key may share a statement: each gets the count as of its own place in the line.
-      return { count: counted.count - (entry.amount - place), endsIn: counted.endsIn };
+      // Several calls for one key may share a statement: each gets the count as of its own position.
+      return { count: counted.count - (entry.amount - position), endsIn: counted.endsIn };
     },
   };
 }

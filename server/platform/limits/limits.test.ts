@@ -47,10 +47,10 @@ async function openSecond(trustProxy: Config["trustProxy"] = false): Promise<Typ
       rateLimit: true,
       trustProxy,
       authSecret: testSecret,
-      mostInFlight: 10_000,
+      maxInFlight: 10_000,
     },
     database: test.db.database,
-    longestStay: 60_000,
+    maxRequestAgeMs: 60_000,
   });
   return second;
 }

@@ -8,27 +8,27 @@ import { Refusal } from "../errors.ts";
 import { requireIdentity } from "../http/identity.ts";
 import { openLocalCounts, openSharedCounts } from "./counts.ts";
 
-/** What one call counts against. `key` says whose it is. */
+/** A limit that a call counts against. `key` identifies the caller. */
 interface Ask {
   name: RateLimitName;
   key: string;
-  /** How often it counts; once when left out. */
+  /** How many calls it counts as; default 1. */
   amount?: number;
 }
 
 export interface Limits {
-  /** Counts a call against several limits at once. @throws Refusal `rate_limited` past one of them */
+  /** Counts a call against all these limits. @throws Refusal `rate_limited` if one of them is exceeded */
   count(reply: FastifyReply, ...asks: Ask[]): Promise<void>;
-  /** Counts what turned out to cost more once it was done. Refuses nothing now, but what comes next. */
+  /** Counts extra cost after the call. Affects only later calls. */
   charge(ask: Ask): Promise<void>;
 }
 
-const blockedAtMost = 20_000;
+const maxBlockedKeys = 20_000;
 
 function openLimits(executor: Queryable): Limits {
   const counts = { "per process": openLocalCounts(), "in the database": openSharedCounts(executor) };
-  // Past its limit a key is refused from memory until the window ends: no flood of refused calls reaches the database.
-  const blocked = new LruMap<number>(blockedAtMost);
+  // A key over its limit is rejected from memory until the window ends, so a flood never reaches the database.
+  const blocked = new LruMap<number>(maxBlockedKeys);
 
   const blockedFor = (id: string) => (blocked.get(id) ?? 0) - performance.now();
 
@@ -63,7 +63,7 @@ function spell(seconds: number): string {
 
 const unlimited: Limits = { count: async () => undefined, charge: async () => undefined };
 
-/** Gives the app its limits, and counts every call of the API before anything else is done for it. */
+/** Adds `app.limits` and counts every API call before any other work. */
 export const limits = fp<{ enabled: boolean; executor: Queryable }>(async (app, { enabled, executor }) => {
   app.decorate("limits", enabled ? openLimits(executor) : unlimited);
   app.addHook("onRequest", async (request, reply) => {
@@ -72,14 +72,14 @@ export const limits = fp<{ enabled: boolean; executor: Queryable }>(async (app, 
   });
 });
 
-/** Whose calls count as one: an address, or of IPv6 a whole network, which is one customer. */
+/** The client that calls are counted for: an IPv4 address, or an IPv6 /64, which counts as one client. */
 export function addressOf(request: FastifyRequest): string {
   return normalizeIP(request.ip);
 }
 
 /**
- * A hook that counts a call against its limits before its body is read or anything is validated: a call that is wrong
- * counts as well. Limits by account want a person: a visitor gets 401 and is not counted.
+ * Returns a hook that counts a call before its body is read and validated, so that invalid calls count too. With limits
+ * by account, a visitor gets 401 and is not counted.
  */
 export function limitTo(app: FastifyInstance, ...names: RateLimitName[]): onRequestAsyncHookHandler {
   return async (request, reply) => {
@@ -89,7 +89,7 @@ export function limitTo(app: FastifyInstance, ...names: RateLimitName[]): onRequ
   };
 }
 
-/** Adds what a large answer of free times costs to its limit: the call itself has been counted once. */
+/** Charges a large response for its size; the call itself has already been counted once. */
 export async function chargeForSize(
   request: FastifyRequest,
   name: "slots" | "booking-slots" | "hours",

@@ -4,12 +4,13 @@ import type { SystemTx } from "../database/database.ts";
 import { deriveKey } from "../derivedKey.ts";
 import { addressOf } from "./limits.ts";
 
-/** Names the network a request comes from, without saying which it is: the same name for the same address. */
+/** A pseudonym for the network that a request comes from: the same one for the same address. */
 export type OriginOf = (request: FastifyRequest) => string | undefined;
 
 /**
- * An HMAC-SHA256 of the address in hex, shortened to 128 bits; its key is derived from the accounts' secret (RFC 5869), so
- * that the database alone cannot tell which address it was. undefined where limits are off: all come from one machine.
+ * An HMAC-SHA256 of the address in hex, truncated to 128 bits. The key is derived from the accounts' secret (RFC 5869), so
+ * the address cannot be recovered from the database alone. Returns undefined when rate limits are off, as in tests, where
+ * all requests come from one machine.
  */
 export function openOrigins(secret: string, enabled: boolean): OriginOf {
   const key = deriveKey(secret, "origin v1");
@@ -17,7 +18,7 @@ export function openOrigins(secret: string, enabled: boolean): OriginOf {
     enabled ? createHmac("sha256", key).update(addressOf(request)).digest("hex").slice(0, 32) : undefined;
 }
 
-/** Tells the triggers of this transaction where the request comes from (private.limit_open_requests). */
+/** Sets the origin for this transaction's triggers (private.limit_open_requests). */
 export async function setOrigin(tx: SystemTx, origin: string | undefined): Promise<void> {
   if (origin === undefined) return;
   await tx.client.query({

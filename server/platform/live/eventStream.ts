@@ -1,25 +1,25 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-/** A comment that keeps proxies from thinking that nobody is there, ms. */
-const heartbeat = 20_000;
-/** A stream ends by itself, so that whoever was signed out meanwhile is asked again who he is, ms. */
-const longestLife = 30 * 60_000;
-/** What a browser waits before it connects again, ms. */
-const retry = 1_000;
-/** Changes that follow each other faster than this reach the page as one, ms. */
-const calm = 200;
-/** Nobody reads so slowly that so much is waiting, bytes. */
-const mostWaiting = 64 * 1024;
+/** How often a comment is sent, so that proxies don't close an idle connection. */
+const heartbeatMs = 20_000;
+/** A stream ends after this time, so that the next request checks again who is signed in. */
+const maxLifeMs = 30 * 60_000;
+/** How long browsers wait before they reconnect. */
+const retryMs = 1_000;
+/** Events closer together than this are sent as one. */
+const coalesceMs = 200;
+/** A client with more unread data than this has stalled and is disconnected. */
+const maxBufferedBytes = 64 * 1024;
 
 export interface EventStream {
-  /** Sends an event now, or with the next if one was sent just before. */
+  /** Sends an event now, or within `coalesceMs` if another was sent just before. */
   send(event: string, data: string): void;
   end(): void;
 }
 
 /**
- * Answers with Server-Sent Events (WHATWG HTML, 9.2). The answer is the stream's from here on: no hook touches it, so
- * it is never compressed, which would hold small events back.
+ * Responds with Server-Sent Events (WHATWG HTML, 9.2). The response is hijacked: no hook touches it, so it is never
+ * compressed, which would delay small events.
  */
 export function openEventStream(
   request: FastifyRequest,
@@ -28,8 +28,8 @@ export function openEventStream(
 ): EventStream {
   reply.hijack();
   const { raw } = reply;
-  const waiting = new Map<string, string>();
-  let calmDown: NodeJS.Timeout | undefined;
+  const pending = new Map<string, string>();
+  let flushTimer: NodeJS.Timeout | undefined;
   let count = 0;
   let ended = false;
 
@@ -40,41 +40,41 @@ export function openEventStream(
     "x-accel-buffering": "no",
     "x-request-id": request.id,
   });
-  raw.write(`retry: ${retry}\n\n`);
-  const beat = setInterval(() => write(": still here\n\n"), heartbeat);
-  const life = setTimeout(end, longestLife);
+  raw.write(`retry: ${retryMs}\n\n`);
+  const beat = setInterval(() => write(": still here\n\n"), heartbeatMs);
+  const life = setTimeout(end, maxLifeMs);
   raw.on("close", end);
   raw.on("error", end);
 
   function write(text: string): void {
     if (ended) return;
     raw.write(text);
-    if (raw.writableLength > mostWaiting) raw.destroy();
+    if (raw.writableLength > maxBufferedBytes) raw.destroy();
   }
   function flush(): void {
-    calmDown = undefined;
-    if (waiting.size === 0) return;
-    for (const [key, data] of waiting) {
+    flushTimer = undefined;
+    if (pending.size === 0) return;
+    for (const [key, data] of pending) {
       const [event] = key.split(" ", 1);
       write(`id: ${Date.now()}-${++count}\nevent: ${event}\ndata: ${data}\n\n`);
     }
-    waiting.clear();
-    calmDown = setTimeout(flush, calm);
+    pending.clear();
+    flushTimer = setTimeout(flush, coalesceMs);
   }
   function end(): void {
     if (ended) return;
     ended = true;
     clearInterval(beat);
     clearTimeout(life);
-    clearTimeout(calmDown);
+    clearTimeout(flushTimer);
     onEnd();
     raw.end();
   }
   return {
     send: (event, data) => {
       if (ended) return;
-      waiting.set(`${event} ${data}`, data);
-      if (calmDown === undefined) flush();
+      pending.set(`${event} ${data}`, data);
+      if (flushTimer === undefined) flush();
     },
     end,
   };

@@ -5,43 +5,42 @@ import type { Log } from "../queue/queueLogger.ts";
 
 export type Channel = "availability" | "person" | "session";
 const channels: readonly Channel[] = ["availability", "person", "session"];
-/** Instead of an id: whatever is said on a channel. */
+/** Subscribes to every id of a channel. */
 export const anyId = "*";
 
 /**
- * What the database says on a channel about one id, or for `anyId` the id that it says something about; "everything"
- * when something may have been missed.
+ * Receives what changed for one id or, with `anyId`, the id that changed; "everything" if changes may have been missed.
  */
 type Listener = (about: string) => void;
 
 export interface LiveFeed {
-  /** Hears of one mentor, person or session until the function that it answers is called. */
+  /** Listens for changes of one mentor, person or login session. Returns the function that ends the subscription. */
   subscribe(channel: Channel, id: string, listener: Listener): () => void;
   close(): Promise<void>;
 }
 
-/** Between tries to connect again, ms. */
+/** Pauses between attempts to reconnect, ms. */
 const shortestPause = 100;
 const longestPause = 5_000;
-/** How often a connection on which nothing happens is asked whether it is still there, ms. */
+/** How often an idle connection is checked, ms. */
 const heartbeat = 15_000;
 
 /**
- * One connection per process that listens, shared by everybody who looks at a page. It is opened for the first of them.
- * After a gap everybody is told once: what happened in between was said to nobody.
+ * One listening connection per process, shared by all open pages and opened for the first of them. After an interruption
+ * every subscriber is notified once, because notifications sent in between are lost.
  */
 export function openFeed(database: Database, log: Log): LiveFeed {
   const subscribers = new Map<string, Set<Listener>>();
   const closing = new AbortController();
   let listening: Promise<void> | undefined;
 
-  const tell = (address: string, about: string) => {
+  const notify = (address: string, about: string) => {
     for (const listener of subscribers.get(address) ?? []) listener(about);
   };
   const onNotification = ({ channel, payload = "" }: Notification) => {
     const [id, about = "change"] = payload.split(" ", 2);
-    tell(`${channel} ${id}`, about);
-    if (id) tell(`${channel} ${anyId}`, id);
+    notify(`${channel} ${id}`, about);
+    if (id) notify(`${channel} ${anyId}`, id);
   };
 
   async function listen(): Promise<void> {
@@ -53,7 +52,7 @@ export function openFeed(database: Database, log: Log): LiveFeed {
           client.on("notification", onNotification);
           await client.query(channels.map((channel) => `listen ${channel}`).join("; "));
           pause = shortestPause;
-          for (const address of subscribers.keys()) tell(address, "everything");
+          for (const address of subscribers.keys()) notify(address, "everything");
           await connectionEnds(client, closing.signal);
         } finally {
           await client.end().catch(() => undefined);
@@ -84,14 +83,14 @@ export function openFeed(database: Database, log: Log): LiveFeed {
   };
 }
 
-/** Waits until a connection is lost, or nobody needs it any more. */
+/** Resolves when the connection is lost or the feed closes. */
 function connectionEnds(client: Client, closing: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const asking = setInterval(() => {
+    const checking = setInterval(() => {
       client.query("select 1").catch(done);
     }, heartbeat);
     function done(): void {
-      clearInterval(asking);
+      clearInterval(checking);
       closing.removeEventListener("abort", done);
       resolve();
     }

@@ -4,8 +4,8 @@ import type { Log } from "../queue/queueLogger.ts";
 import type { EventStream } from "./eventStream.ts";
 import { anyId, type LiveFeed } from "./feed.ts";
 
-/** Before asking again which sessions are still there, when the database did not answer, ms. */
-const pause = 2_000;
+/** Before looking again for ended sessions after the database did not answer, ms. */
+const retryMs = 2_000;
 
 interface Sources {
   identities: Identities;
@@ -14,15 +14,15 @@ interface Sources {
 }
 
 export interface SessionStreams {
-  /** Ends the stream together with the session, wherever that is ended. */
+  /** Ends the stream when the login session ends, through whichever process. */
   add(sessionId: string, stream: EventStream, reply: FastifyReply): void;
 }
 
-/** The open streams of signed-in people. The database announces each session that ends. */
+/** The open streams of signed-in people. The database announces each login session that ends. */
 export function openSessionStreams({ identities, feed, log }: Sources): SessionStreams {
   const streams = new Map<string, Set<EventStream>>();
   let isListening = false;
-  let isAskingAgain = false;
+  let isRetrying = false;
 
   const end = (sessionId: string) => {
     for (const stream of streams.get(sessionId) ?? []) stream.end();
@@ -32,18 +32,18 @@ export function openSessionStreams({ identities, feed, log }: Sources): SessionS
       const live = await identities.readLive(sessionIds);
       for (const id of sessionIds) if (!live.has(id)) end(id);
     } catch (error) {
-      log.warn({ err: error }, "Ended sessions are looked for again");
-      // One question for all of them: the streams may be many.
-      if (isAskingAgain) return;
-      isAskingAgain = true;
+      log.warn({ err: error }, "Looking for ended sessions failed; trying again");
+      // One retry for all streams.
+      if (isRetrying) return;
+      isRetrying = true;
       setTimeout(() => {
-        isAskingAgain = false;
+        isRetrying = false;
         void endOver([...streams.keys()]);
-      }, pause).unref();
+      }, retryMs).unref();
     }
   }
-  const hear = (about: string) => {
-    // After a gap sessions may have ended without a word.
+  const onSessionEnd = (about: string) => {
+    // After an interruption, sessions may have ended unnoticed.
     if (about === "everything") void endOver([...streams.keys()]);
     else end(about);
   };
@@ -51,7 +51,7 @@ export function openSessionStreams({ identities, feed, log }: Sources): SessionS
   return {
     add(sessionId, stream, { raw }) {
       if (raw.destroyed) return;
-      if (!isListening) feed.subscribe("session", anyId, hear);
+      if (!isListening) feed.subscribe("session", anyId, onSessionEnd);
       isListening = true;
       const own = streams.get(sessionId) ?? new Set();
       streams.set(sessionId, own.add(stream));
@@ -59,7 +59,7 @@ export function openSessionStreams({ identities, feed, log }: Sources): SessionS
         own.delete(stream);
         if (own.size === 0 && streams.get(sessionId) === own) streams.delete(sessionId);
       });
-      // It may have ended before this stream was among those that are ended.
+      // It may have ended before this stream was added.
       void endOver([sessionId]);
     },
   };

@@ -3,13 +3,13 @@ import { abortableSleep } from "../abortableSleep.ts";
 import type { Database } from "../database/database.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** One reading serves everybody who asks within this time, ms. */
-const freshFor = 2_000;
-/** ms; an answer without these figures is better than none. */
-const patience = 3_000;
+/** How long a reading is reused, ms. */
+const maxAgeMs = 2_000;
+/** ms; after this time /metrics responds without these figures. */
+const timeoutMs = 3_000;
 
-/** At most 10,000 jobs are looked at, so that the question stays cheap when they have piled up. */
-const question = {
+/** Looks at no more than 10,000 jobs, so that it stays cheap when jobs have piled up. */
+const pendingWork = {
   name: "what_waits",
   text: `
     select w.*, j.* from private.count_what_waits() w, (
@@ -41,31 +41,31 @@ interface Waiting {
 }
 
 /**
- * Adds gauges of what waits in the database and of this process's connections to it. Answers the function that reads
- * them anew; it never throws: a database that does not answer in time is itself a figure.
+ * Adds gauges of pending work in the database and of this process's connections to it. Returns the function that updates
+ * them, which never throws: a database that does not answer in time is a figure too.
  */
 export function addDatabaseGauges({ registry }: Metrics, database: Database): () => Promise<void> {
   const registers = [registry];
   const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Gauge<Label>({ name, help, labelNames, registers });
 
-  const up = gauge("matepeak_database_up", "Whether the database answered the question behind these gauges.");
+  const up = gauge("matepeak_database_up", "Whether the database answered the query behind these gauges.");
   const waiting = gauge(
     "matepeak_waiting",
-    "Holds that stand, bookings that wait for their mentor, open requests for a time. 10000: so many or more.",
+    "Active holds, bookings awaiting their mentor, open time requests. 10000 means 10000 or more.",
     "what",
   );
   const jobs = gauge("matepeak_jobs", "Jobs in the queue: due, running, later, given up.", "state");
-  const oldest = gauge("matepeak_jobs_oldest_due_seconds", "How long the oldest job that is due has waited.");
+  const oldest = gauge("matepeak_jobs_oldest_due_seconds", "How long the oldest due job has been waiting.");
   const connections = gauge("matepeak_pool_connections", "Connections to the database.", "pool", "state");
   const longest = gauge(
     "matepeak_pool_longest_wait_seconds",
-    "How long the first of those who wait for a connection has been waiting.",
+    "Longest current wait for a connection.",
     "pool",
   );
   const retries = new Counter({
     name: "matepeak_transaction_retries_total",
-    help: "Transactions done once more, because of a deadlock or a serialization failure.",
+    help: "Transactions retried after a deadlock or a serialization failure.",
     registers,
   });
 
@@ -83,7 +83,7 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
 
   function showWaiting(read: Waiting | undefined): void {
     up.set(read ? 1 : 0);
-    // What is not known is left out, rather than shown as it was some time ago.
+    // Unknown figures are omitted rather than shown with an old value.
     for (const one of [waiting, jobs, oldest]) one.reset();
     if (!read) return;
     for (const what of ["holds", "requests", "time_requests"] as const) waiting.set({ what }, read[what]);
@@ -95,7 +95,7 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
   let reading: Promise<void> | undefined;
   return async () => {
     showPools();
-    if (performance.now() - readAt < freshFor) return;
+    if (performance.now() - readAt < maxAgeMs) return;
     reading ??= readWaiting(database)
       .then(showWaiting)
       .finally(() => {
@@ -108,10 +108,10 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
 
 async function readWaiting(database: Database): Promise<Waiting | undefined> {
   const timeOut = new AbortController();
-  const answer = database.queue.query<Waiting>(question).then(
+  const answer = database.queue.query<Waiting>(pendingWork).then(
     ({ rows }) => rows[0],
     () => undefined,
   );
-  const gaveUp = abortableSleep(patience, timeOut.signal, false).then(() => undefined);
+  const gaveUp = abortableSleep(timeoutMs, timeOut.signal, false).then(() => undefined);
   return Promise.race([answer, gaveUp]).finally(() => timeOut.abort());
 }

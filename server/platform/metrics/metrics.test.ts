@@ -78,12 +78,12 @@ describe("what is counted", () => {
   it("answers about free times, computed and kept", async () => {
     const line = (source: string) => `matepeak_slot_answer_duration_seconds_count{source="${source}"}`;
     const other = await test.makeMentor();
-    const [computed, kept] = [(await figure(line("computed"))) ?? 0, (await figure(line("kept"))) ?? 0];
+    const [computed, cached] = [(await figure(line("computed"))) ?? 0, (await figure(line("cached"))) ?? 0];
     for (let i = 0; i < 3; i++) await readSlots(student.call, other);
     // The minute may end between two of them; then one more is computed.
     const more = ((await figure(line("computed"))) ?? 0) - computed;
     expect(more).toBeGreaterThanOrEqual(1);
-    expect(more + ((await figure(line("kept"))) ?? 0) - kept).toBe(3);
+    expect(more + ((await figure(line("cached"))) ?? 0) - cached).toBe(3);
     expect(more).toBeLessThan(3);
   });
 

@@ -10,12 +10,12 @@ import type { Metrics } from "./metrics.ts";
 interface MetricsOptions {
   metrics: Metrics;
   database: Database;
-  /** Who knows it may read them. undefined: nobody may, and there is no such address. */
+  /** Bearer token required to read the metrics; undefined disables /metrics. */
   token: string | undefined;
 }
 
-/** Measures every request, and tells Prometheus at `/metrics` when it knows the token. */
-export const measured = fp<MetricsOptions>(async (app, { metrics, database, token }) => {
+/** Measures every request and serves the figures to Prometheus at `/metrics`. */
+export const metricsPlugin = fp<MetricsOptions>(async (app, { metrics, database, token }) => {
   app.addHook("onResponse", async (request, reply) => {
     const labels = {
       method: request.method,
@@ -29,11 +29,11 @@ export const measured = fp<MetricsOptions>(async (app, { metrics, database, toke
 
   const inFlight = new Gauge({
     name: "matepeak_http_requests_in_flight",
-    help: "Requests that are being worked on.",
+    help: "Requests in flight.",
     registers: [metrics.registry],
   });
   if (token === undefined) {
-    // Said here, or the web app would take it for a page of its own.
+    // Declared here, or the web app would serve it as one of its pages.
     app.get("/metrics", { schema: { hide: true } }, (_request, reply) => reply.callNotFound());
     return;
   }

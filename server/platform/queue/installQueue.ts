@@ -4,8 +4,8 @@ import { queueRole } from "../database/queueRole.ts";
 import { queueLogger } from "./queueLogger.ts";
 
 /**
- * Makes or upgrades the queue's own schema, in the name of its role. `owner` owns our schema and may act as that role.
- * The right to make a schema is this database's, and is not kept by a dump or a clone: it is given each time.
+ * Creates or upgrades the queue's schema as its role. `owner` owns the app's schema and may act as that role. The right to
+ * create a schema belongs to the database and is not part of a dump or clone, so it is granted every time.
  */
 export async function installQueue(owner: Client): Promise<void> {
   const database = owner.escapeIdentifier(owner.database ?? "");
@@ -18,9 +18,9 @@ export async function installQueue(owner: Client): Promise<void> {
   }
 }
 
-/** The owner's connection, where the library wants a pool: it takes one client, asks it, and lets it go. */
+/** Wraps the owner's connection as the pool that the library expects: it takes one client, queries it and releases it. */
 function poolOfOne(client: Client): Pool {
   const borrowed = { query: client.query.bind(client), release: () => undefined };
-  const heard = () => [() => undefined];
-  return { connect: async () => borrowed, listeners: heard, options: { max: 10 } } as unknown as Pool;
+  const listeners = () => [() => undefined];
+  return { connect: async () => borrowed, listeners, options: { max: 10 } } as unknown as Pool;
 }

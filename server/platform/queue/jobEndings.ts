@@ -4,13 +4,13 @@ import { abortableSleep } from "../abortableSleep.ts";
 import { allowSilence } from "../database/boundedPool.ts";
 import type { Log } from "./queueLogger.ts";
 
-/** Pauses between the tries to record that a job has ended, ms: a database that restarts is usually back by then. */
-const usualPauses = [50, 200, 1_000, 3_000];
+/** Pauses between attempts to record the end of a job, ms: a restarting database is usually back by then. */
+const defaultPauses = [50, 200, 1_000, 3_000];
 
 export interface JobEndings {
-  /** The pool to give to the queue's library. */
+  /** The pool to pass to graphile-worker. */
   pool: Pool;
-  /** Resolves once every job that has ended is recorded or given up; from now on nothing is tried again. */
+  /** Resolves once the end of every job is recorded or given up. Stops further attempts. */
   settle(): Promise<void>;
 }
 
@@ -20,20 +20,20 @@ type Connected = (error: Error | undefined, client: PoolClient | undefined, rele
  * Records the end of jobs in place of graphile-worker. Version 0.17 does not await that statement, so a connection
  * lost at this moment is an unhandled rejection, which ends the process. Its settings for batches (`completeJobBatchDelay`)
  * do handle the rejection, but then a single failure shuts its pool down, and two failures at once leave that shutdown
- * waiting for ever.
+ * waiting forever.
  *
  * The library emits `job:success` or `job:error`, takes a client, and emits `job:complete`, all synchronously. A client
- * taken in between is therefore the one that ends the job, and is replaced by one that tries again and never rejects.
- * Both statements (`complete_job`, `fail_job`) may be repeated. `onLost`: a job stays locked because its end could not
- * be recorded; once this runner is replaced, the job is freed and runs again.
+ * taken in between is therefore the one that ends the job, and is replaced by one that retries and never rejects.
+ * Both statements (`complete_job`, `fail_job`) may be repeated. `onLost`: the end of a job could not be recorded, so it
+ * stays locked; once this runner is replaced, the job is unlocked and runs again.
  */
 export function recordJobEndings(
   queue: Pool,
   events: WorkerEvents,
   log: Log,
-  { onLost, pauses = usualPauses }: { onLost: () => void; pauses?: readonly number[] },
+  { onLost, pauses = defaultPauses }: { onLost: () => void; pauses?: readonly number[] },
 ): JobEndings {
-  const underWay = new Set<Promise<unknown>>();
+  const inFlight = new Set<Promise<unknown>>();
   const settling = new AbortController();
   let jobEnds = false;
 
@@ -66,8 +66,8 @@ export function recordJobEndings(
 
   const recorder = {
     query: (statement: QueryConfig) => {
-      const recording = record(statement).finally(() => underWay.delete(recording));
-      underWay.add(recording);
+      const recording = record(statement).finally(() => inFlight.delete(recording));
+      inFlight.add(recording);
       return recording;
     },
     release: () => undefined,
@@ -91,7 +91,7 @@ export function recordJobEndings(
     pool: withConnect(queue, connect),
     settle: async () => {
       settling.abort();
-      await Promise.all(underWay);
+      await Promise.all(inFlight);
     },
   };
 }
@@ -105,7 +105,7 @@ function once(act: () => void): () => void {
   };
 }
 
-/** The pool itself in everything but `connect`. */
+/** The pool with another `connect`. */
 function withConnect(pool: Pool, connect: (connected?: Connected) => unknown): Pool {
   return new Proxy(pool, {
     get(target, name) {

@@ -10,7 +10,7 @@ const levels: Readonly<Record<string, keyof Log>> = {
   debug: "debug",
 };
 
-/** What the queue's library says, in our log; silent without one. It tells of every job: that is for debugging. */
+/** Writes graphile-worker's log lines to the app's log, or drops them. Its info lines, one per job, become debug lines. */
 export function queueLogger(log?: Log): Logger {
   return new Logger((scope) => (level, message, meta) => {
     log?.[levels[level] ?? "info"]({ ...scope, ...(meta?.error ? { err: meta.error } : {}) }, message);

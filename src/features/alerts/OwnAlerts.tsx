@@ -11,7 +11,7 @@ import { formatDate, todayIn, zoneLabel } from "@/lib/time.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { useAction } from "@/ui/useAction.ts";
-import { dropAlert } from "./api.ts";
+import { deleteAlert } from "./api.ts";
 import { alertsQuery } from "./queries.ts";
 
 /** What somebody waits for, with a way to wait no longer. Nothing when there is nothing. */
@@ -24,7 +24,7 @@ export function OwnAlerts({ userId }: { userId: string }) {
 
   const drop = useAction(async (alert: AvailabilityAlert) => {
     const refresh = () => queryClient.invalidateQueries({ queryKey: inboxKeys.alerts });
-    await refreshIfRefused(dropAlert(alert.id), refresh);
+    await refreshIfRefused(deleteAlert(alert.id), refresh);
     heading.current?.focus();
     await refresh();
   });

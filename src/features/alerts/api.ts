@@ -6,6 +6,6 @@ export function waitForTime(alert: CreateAvailabilityAlert): Promise<Availabilit
   return api.post("/api/v1/availability-alerts", alert);
 }
 
-export function dropAlert(id: string): Promise<null> {
+export function deleteAlert(id: string): Promise<null> {
   return api.delete(`/api/v1/availability-alerts/${encodeURIComponent(id)}`);
 }

@@ -10,7 +10,7 @@ import { Card } from "@/ui/Card.tsx";
 import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";
 import { SaveBar, saveBarOffset } from "@/ui/SaveBar.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
-import { giveUpRoom, saveRoom } from "./api.ts";
+import { deleteRoom, saveRoom } from "./api.ts";
 import { MeetingFields } from "./MeetingFields.tsx";
 import { type MeetingForm, meetingFormOf, meetingOf } from "./meetingForm.ts";
 
@@ -38,7 +38,7 @@ export function RoomForm({ userId, room }: RoomFormProps) {
   useUnsavedChanges(isDirty);
 
   const remove = async () => {
-    await giveUpRoom();
+    await deleteRoom();
     saved({ meeting_url: null, meeting_note: null });
     toast.success("Your meeting room is removed.");
   };

@@ -7,7 +7,7 @@ export function saveRoom(room: SetMentorRoom): Promise<MentorRoom> {
   return api.put("/api/v1/mentors/me/room", room);
 }
 
-export function giveUpRoom(): Promise<null> {
+export function deleteRoom(): Promise<null> {
   return api.delete("/api/v1/mentors/me/room");
 }
 

@@ -6,12 +6,15 @@ import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { startRefusals } from "#words/slots.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refusalFromDatabase, refuseField } from "../platform/errors.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { type MentorSchedule, readSchedule } from "../slots/queries.ts";
 import { type SuggestionRequest, suggestSlots } from "../slots/suggestSlots.ts";
 
 /** A time as a person asks for it, to book or to move to. */
-export type WantedTime = Pick<CreateBooking, "scheduled_date" | "scheduled_time" | "timezone" | "starts_at">;
+export type RequestedStart = Pick<
+  CreateBooking,
+  "scheduled_date" | "scheduled_time" | "timezone" | "starts_at"
+>;
 
 /** Takes the mentor's place in line: first in the lock order. @throws Refusal `mentor_not_found` */
 export async function lockSchedule(tx: SystemTx, expertId: string): Promise<void> {
@@ -31,7 +34,7 @@ export async function lockSchedule(tx: SystemTx, expertId: string): Promise<void
 export async function readLocked(
   tx: SystemTx,
   expertId: string,
-  wanted: WantedTime,
+  wanted: RequestedStart,
 ): Promise<MentorSchedule> {
   const [, read] = await Promise.all([
     lockSchedule(tx, expertId),
@@ -41,7 +44,12 @@ export async function readLocked(
 }
 
 /** What is known of the start before the mentor's zone is: with an instant or a zone, all of it. */
-function startsAskedFor({ scheduled_date, scheduled_time, timezone, starts_at }: WantedTime): AskedStarts {
+function startsAskedFor({
+  scheduled_date,
+  scheduled_time,
+  timezone,
+  starts_at,
+}: RequestedStart): AskedStarts {
   if (starts_at === undefined && timezone === undefined) return { from: scheduled_date, to: scheduled_date };
   const from =
     starts_at === undefined
@@ -54,7 +62,7 @@ function startsAskedFor({ scheduled_date, scheduled_time, timezone, starts_at }:
  * The instant that is asked for, epoch ms; `starts_at` must say the same as date and time do.
  * @throws Refusal `validation_failed`
  */
-export function resolveStart(wanted: WantedTime, mentorZone: string): number {
+export function resolveStart(wanted: RequestedStart, mentorZone: string): number {
   const zone = wanted.timezone ?? mentorZone;
   const startsAt =
     wanted.starts_at === undefined
@@ -81,10 +89,10 @@ export function requireFree(
 }
 
 /** Adds other free times to a refusal that is about the time, once the transaction is over. */
-export async function withSuggestions(
+export async function addAlternatives(
   error: unknown,
-  { database, now }: Services,
-  wanted: WantedTime,
+  { database, now }: Dependencies,
+  wanted: RequestedStart,
   session: Pick<SuggestionRequest, "mentorId" | "session_type" | "service_id" | "duration" | "leaving">,
 ): Promise<unknown> {
   const refusal = error instanceof Refusal ? error : refusalFromDatabase(error);

@@ -11,7 +11,7 @@ import {
 import { stepRefusals } from "#words/bookings.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
-import type { Services } from "../platform/http/route.ts";
+import type { Dependencies } from "../platform/http/route.ts";
 import { holdsUpSql } from "./noShow/queries.ts";
 import { type Party, roleIn } from "./party.ts";
 import { findBooking } from "./queries.ts";
@@ -35,8 +35,8 @@ const refusalCodes: Partial<Record<StepRefusal, ErrorCode>> = {
  * Takes a booking one step on, as its student or its mentor.
  * @throws Refusal `booking_not_found` (also for a stranger), `forbidden`, `invalid_transition`, `cutoff_passed`
  */
-export async function takeStep(
-  { database, now }: Services,
+export async function transitionBooking(
+  { database, now }: Dependencies,
   caller: Party,
   id: string,
   action: StatusAction,

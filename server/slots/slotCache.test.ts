@@ -17,8 +17,8 @@ import {
   testPublicUrl,
   testSecret,
 } from "../testing/testApp.ts";
-import { openSlotAnswers } from "./keptAnswers.ts";
 import { readSlots } from "./queries.ts";
+import { createSlotCache } from "./slotCache.ts";
 
 // One process keeps answers; everything happens through another one, or in the database itself.
 let acting: TestApp;
@@ -49,7 +49,7 @@ beforeEach(async () => {
 });
 
 const path = () => `/mentors/${mentor.id}/slots?from=${day}&to=${day}&duration=60&timezone=Asia/Kolkata`;
-const kept = async (): Promise<OfferedSlot[]> => {
+const cached = async (): Promise<OfferedSlot[]> => {
   const { days } = (await ask("GET", path())).expect(200).read(slotAnswer);
   return days.flatMap(({ date, slots }) => slots.map((slot) => ({ date, ...slot })));
 };
@@ -60,7 +60,7 @@ const fresh = async () =>
 const bookAt = (time: string) => book(student, mentor, `${day}T${time}:00+05:30`);
 const times = (slots: OfferedSlot[]) => slots.map(({ time }) => time);
 
-describe("an answer that is kept", () => {
+describe("a cached response", () => {
   const changes: [what: string, change: (booked: string) => Promise<unknown>][] = [
     ["somebody books", () => bookAt("10:00")],
     ["a session is cancelled", (booked) => student.call("POST", `/bookings/${booked}/cancel`)],
@@ -107,7 +107,7 @@ describe("an answer that is kept", () => {
 
   it.each(changes)("is given up when %s", async (_what, change) => {
     const { id } = await bookAt("14:00");
-    const before = await kept();
+    const before = await cached();
     expect(before.length).toBeGreaterThan(0);
     await change(id);
     const after = (await ask("GET", path())).read(slotAnswer);
@@ -143,16 +143,16 @@ describe("an answer that is kept", () => {
     await acting.db.owner.query("reset session_replication_role");
     // Written past the triggers: the next change of the mentor's makes the answer anew.
     await mentor.call("PATCH", "/mentors/me", { minimum_notice: 1 });
-    expect(times(await kept())).not.toContain("10:00");
+    expect(times(await cached())).not.toContain("10:00");
     await sleep(1100);
-    expect(times(await kept())).toContain("10:00");
+    expect(times(await cached())).toContain("10:00");
   });
 
   it("grows old with the minute: a start that has passed is not offered", async () => {
     const start = Date.parse(`${day}T10:00:00+05:30`);
     const offeredAt = async (instant: number) => {
       now = instant;
-      return times(await kept());
+      return times(await cached());
     };
     expect(await offeredAt(start - 30_000)).toContain("10:00");
     expect(await offeredAt(start - 1)).toContain("10:00");
@@ -161,22 +161,22 @@ describe("an answer that is kept", () => {
   });
 
   it("stands while minutes pass, and until a start does", async () => {
-    const { read } = openSlotAnswers(acting.db.database, () => now);
+    const { read } = createSlotCache(acting.db.database, () => now);
     const start = Date.parse(`${day}T10:00:00+05:30`);
     const sourceAt = async (instant: number) => {
       now = instant;
       return (await read(mentor.id, request())).source;
     };
     expect(await sourceAt(start - 9 * 60_000)).toBe("computed");
-    expect(await sourceAt(start - 60_000)).toBe("kept");
-    expect(await sourceAt(start)).toBe("kept");
+    expect(await sourceAt(start - 60_000)).toBe("cached");
+    expect(await sourceAt(start)).toBe("cached");
     expect(await sourceAt(start + 1)).toBe("computed");
     // A clock that was set back.
     expect(await sourceAt(start - 1)).toBe("computed");
   });
 
   it("is made once for all who ask at one moment", async () => {
-    const { read } = openSlotAnswers(acting.db.database, () => now);
+    const { read } = createSlotCache(acting.db.database, () => now);
     await read(mentor.id, request());
     await bookAt("10:00");
     const answers = await Promise.all(Array.from({ length: 50 }, () => read(mentor.id, request())));
@@ -185,7 +185,7 @@ describe("an answer that is kept", () => {
   });
 
   it("that another one waits for is not given to who asks after a change", async () => {
-    const { public: executor, quick } = acting.db.database;
+    const { public: executor, revisionPool } = acting.db.database;
     const gate = Promise.withResolvers<void>();
     const hasRead = Promise.withResolvers<void>();
     const query = async (statement: pg.QueryConfig) => {
@@ -194,7 +194,7 @@ describe("an answer that is kept", () => {
       await gate.promise;
       return answer;
     };
-    const { read } = openSlotAnswers({ public: { query } as Queryable, quick }, () => now);
+    const { read } = createSlotCache({ public: { query } as Queryable, revisionPool }, () => now);
     const before = read(mentor.id, request());
     await hasRead.promise;
     await bookAt("10:00");
@@ -224,9 +224,9 @@ describe("an answer that is kept", () => {
 it("would be out of date without the count of changes (twin)", async () => {
   await acting.db.owner.query("alter table occupancies disable trigger occupancies_announce");
   try {
-    expect(times(await kept())).toContain("10:00");
+    expect(times(await cached())).toContain("10:00");
     await bookAt("10:00");
-    expect(times(await kept())).toContain("10:00");
+    expect(times(await cached())).toContain("10:00");
     expect((await fresh()).days[0]?.slots.map(({ time }) => time)).not.toContain("10:00");
   } finally {
     await acting.db.owner.query("alter table occupancies enable trigger occupancies_announce");

@@ -3,7 +3,7 @@ import { run, type WorkerEvents } from "graphile-worker";
 import type { PoolClient } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { queueLogger } from "../platform/queue/queueLogger.ts";
-import { keepWorkerLives } from "../platform/queue/workerLives.ts";
+import { holdWorkerLocks } from "../platform/queue/workerHeartbeat.ts";
 import { bookAny } from "../testing/booking.ts";
 import { allowQueue } from "../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -33,7 +33,7 @@ const hold = (worker: string, since: string) =>
 it("a job that takes long stays with the runner that is at it", async () => {
   for (let count = 0; count < 2; count++) await bookAny(student, mentor);
   const events = new EventEmitter() as WorkerEvents;
-  const stopLives = keepWorkerLives(test.db.database.queue, events, test.app.log, 50);
+  const stopLives = holdWorkerLocks(test.db.database.queue, events, test.app.log, 50);
   const work = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   const runner = await run({
@@ -73,7 +73,7 @@ it("a job that takes long stays with the runner that is at it", async () => {
 it("jobs of a worker that lives stay its own; when it is gone, the next look frees them", async () => {
   for (let count = 0; count < 2; count++) await bookAny(student, mentor);
   const events = new EventEmitter() as WorkerEvents;
-  const stopFirst = keepWorkerLives(test.db.database.queue, events, test.app.log, 50);
+  const stopFirst = holdWorkerLocks(test.db.database.queue, events, test.app.log, 50);
   events.emit("worker:create", { worker: { workerId: "worker-one" } } as never);
   const locks =
     "select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())";
@@ -86,7 +86,7 @@ it("jobs of a worker that lives stay its own; when it is gone, the next look fre
      where id = (select min(id) from graphile_worker._private_jobs)`,
   );
   await expect.poll(holders, { timeout: 10_000 }).toEqual([null, "worker-one"]);
-  const stopSecond = keepWorkerLives(
+  const stopSecond = holdWorkerLocks(
     test.db.database.queue,
     new EventEmitter() as WorkerEvents,
     test.app.log,
@@ -116,7 +116,7 @@ it("a connection that breaks after it was let go breaks nothing else", async () 
     session ??= client;
   };
   queue.on("acquire", note);
-  const stopLives = keepWorkerLives(queue, events, test.app.log, 50);
+  const stopLives = holdWorkerLocks(queue, events, test.app.log, 50);
   await expect.poll(() => session).toBeDefined();
   queue.off("acquire", note);
   await stopLives();
