@@ -35,14 +35,14 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   await page.getByLabel("E-mail").fill(student.email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText(`${name} is one of your favourites now.`)).toBeVisible();
+  await expect(page.getByText(`${name} is now one of your favourites.`)).toBeVisible();
   await expect(heart).toHaveAttribute("aria-pressed", "true");
   // On the home page too; what does not arrive is taken back and said.
   await page.goto(`/?q=${encodeURIComponent(name)}`);
   await expect(heart).toHaveAttribute("aria-pressed", "true");
   await page.route("**/api/v1/me/favourites/*", (route) => route.abort());
   await heart.click();
-  await expect(page.getByText(`${name} is still a favourite.`)).toBeVisible();
+  await expect(page.getByText(`Couldn’t remove ${name} from your favourites.`)).toBeVisible();
   await expect(heart).toHaveAttribute("aria-pressed", "true");
   await page.unroute("**/api/v1/me/favourites/*");
   await look("home-favourite");
@@ -125,7 +125,7 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
 
   // A favourite that is dropped here goes, and the keyboard stays on the page.
   await heart.press("Enter");
-  await expect(favourites).toContainText("Press the heart");
+  await expect(favourites).toContainText("Tap the heart");
   await expect(page.getByRole("heading", { name: "Favourite mentors" })).toBeFocused();
 });
 

@@ -24,11 +24,11 @@ test("from signing up to a public page that can be booked", async ({ page, baseU
 
   // A name that somebody has: said while typing, with others that are free.
   await page.getByLabel("Username").fill(taken.profile.username);
-  await expect(page.getByText(/Somebody has/)).toBeVisible();
+  await expect(page.getByText(/ is taken\./)).toBeVisible();
   await look("setup-username-taken");
   const suggestion = `${taken.profile.username}-2`;
   await page.getByRole("button", { name: suggestion, exact: true }).click();
-  await expect(page.getByText("Free.")).toBeVisible();
+  await expect(page.getByText(/^Available: /)).toBeVisible();
   await page.getByRole("button", { name: "Create my mentor page" }).click();
 
   await expect(page.getByRole("heading", { name: "What you help with" })).toBeFocused();

@@ -15,7 +15,7 @@ test("a mentor's own page is edited, and looked at as a student does, but never 
   await expect(main.getByRole("button", { name: /60 min/ })).toHaveCount(0);
   await look("own-page");
 
-  await main.getByRole("link", { name: "See as a student" }).click();
+  await main.getByRole("link", { name: "View as a student" }).click();
   await expect(page.getByText("This is how students see your page")).toBeVisible();
   await main.getByRole("button", { name: /60 min/ }).click();
   const dialog = page.getByRole("dialog");
@@ -23,12 +23,12 @@ test("a mentor's own page is edited, and looked at as a student does, but never 
     .getByRole("button", { name: /\d:\d\d\s[ap]m/i })
     .first()
     .click();
-  await expect(dialog.getByText("A preview of your own page: you can’t book yourself.")).toBeVisible();
+  await expect(dialog.getByText("This is a preview. You can’t book yourself.")).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Continue" })).toBeDisabled();
   await look("own-page-preview-times");
   // Neither does an address lead to the last step.
   await page.goto(page.url().replace("book=time", "book=details"));
-  await expect(dialog.getByText("A preview of your own page: you can’t book yourself.")).toBeVisible();
+  await expect(dialog.getByText("This is a preview. You can’t book yourself.")).toBeVisible();
   await expect(dialog.getByRole("button", { name: /Confirm|Send request/ })).toHaveCount(0);
 });
 
@@ -48,7 +48,7 @@ test("a mentor takes his page out of the search and pauses bookings; sessions st
   const listed = settings.getByRole("switch", { name: /Show my page in search/ });
   await expect(settings.getByText(/only people who have your link can find your page/)).toBeVisible();
   await listed.press("Space");
-  await expect(page.getByText("Search no longer shows your page.")).toBeVisible();
+  await expect(page.getByText("Your page is no longer shown in search.")).toBeVisible();
   await expect(listed).not.toBeChecked();
   expect(await found()).toBe(false);
   await settings.getByRole("switch", { name: /Take new bookings/ }).press("Space");
@@ -105,5 +105,5 @@ test("the only service is deleted while its booking is open: the dialog says so"
   await mentor.person.send("DELETE", `/mentors/me/services/${mentor.service.id}`);
   await page.reload();
   await expect(dialog.getByText("Dia no longer offers this session")).toBeVisible();
-  await expect(dialog.getByText("There is no other session on offer right now.")).toBeVisible();
+  await expect(dialog.getByText("There are no other sessions to choose from right now.")).toBeVisible();
 });

@@ -120,7 +120,7 @@ test("an address that leads nowhere", async ({ page, look }) => {
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await look("not-found");
   await page.goto("/mentors/nobody-by-this-name");
-  await expect(page.getByText("There is no mentor here")).toBeVisible();
+  await expect(page.getByText("We can’t find this mentor")).toBeVisible();
   await look("mentor-not-found");
 });
 

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
+import { mentorList } from "#words/mentors.ts";
 import { ExpertiseChips } from "@/features/mentors/ExpertiseChips.tsx";
 import { Hero } from "@/features/mentors/Hero.tsx";
 import { MentorList } from "@/features/mentors/MentorList.tsx";
@@ -14,7 +15,7 @@ export default function Home() {
 
   const change = (part: Partial<typeof filter>) => {
     const given = Object.entries({ ...filter, ...part }).filter(([, value]) => value !== "");
-    // Replaced, not pushed: Back leaves the search instead of undoing it letter by letter.
+    // Replaced, so that Back leaves the search instead of undoing it letter by letter.
     setSearch(new URLSearchParams(given), { replace: true });
   };
 
@@ -30,7 +31,7 @@ export default function Home() {
       </Hero>
       <section aria-labelledby="mentors" className="page py-10 sm:py-14">
         <h2 id="mentors" className="mb-5 text-heading">
-          {filter.q || filter.expertise ? "Mentors who match" : "Mentors you can book"}
+          {filter.q || filter.expertise ? mentorList.matching : mentorList.all}
         </h2>
         <MentorList filter={filter} onClear={() => change({ q: "", expertise: "" })} />
       </section>
@@ -38,7 +39,7 @@ export default function Home() {
   );
 }
 
-/** The fields most mentors of the unfiltered first page share, and always the one that is chosen. */
+/** The most common fields of expertise on the first unfiltered page, and the chosen one. */
 function useCommonExpertise(chosen: string): { names: string[]; isPending: boolean } {
   const { data, isPending } = useInfiniteQuery(mentorsQuery({ q: "", expertise: "" }));
   const counts = new Map<string, number>(chosen ? [[chosen, Number.POSITIVE_INFINITY]] : []);

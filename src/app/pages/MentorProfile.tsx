@@ -4,6 +4,8 @@ import { lazy, Suspense } from "react";
 import { Link, Navigate, useLocation, useParams, useSearchParams } from "react-router";
 import type { Mentor } from "#contract/mentors.ts";
 import { moneyOf } from "#rules/money.ts";
+import { links } from "#words/links.ts";
+import { mentorFacts, mentorProfile } from "#words/mentors.ts";
 import { timeAsides } from "@/app/timeAsides.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { BookingDialog } from "@/features/book/lazyBookingDialog.ts";
@@ -23,12 +25,13 @@ import { EmptyState } from "@/ui/EmptyState.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 
 const ReviewList = lazy(async () => ({
   default: (await import("@/features/reviews/ReviewList.tsx")).ReviewList,
 }));
 
-// Visitors, who are all but one, never load it.
+// Only the mentor loads it.
 const OwnPageNotice = lazy(async () => ({
   default: (await import("@/features/onboarding/OwnPageNotice.tsx")).OwnPageNotice,
 }));
@@ -51,17 +54,17 @@ export default function MentorProfile() {
   if (error instanceof ApiProblem && error.status === 404) return <NoSuchMentor />;
   return (
     <div className="page space-y-8 py-12">
-      <PageHeading title="Mentor" className="sr-only" />
-      <ProblemState title="We could not load this mentor" error={error} onRetry={refetch} />
+      <PageHeading title={mentorProfile.page} className="sr-only" />
+      <ProblemState title={mentorProfile.failed} error={error} onRetry={refetch} />
     </div>
   );
 }
 
-/** A mentor who was renamed is still found by the old name; the address then says the new one. */
+/** Replaces a former username in the address by the current one. */
 function CurrentAddress({ mentor }: { mentor: Mentor }) {
   const { username = "" } = useParams();
   const { search, hash, state } = useLocation();
-  // An id is an address of its own.
+  // The address may also have the id.
   const isCurrent = [mentor.username, mentor.id].includes(username.toLowerCase());
   return isCurrent ? null : (
     <Navigate replace to={paths.mentor(mentor.username) + search + hash} state={state} />
@@ -73,7 +76,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
   const address = useBookingAddress();
   const [search] = useSearchParams();
   const isOwn = me?.id === mentor.id;
-  // Whoever opened the booking of his own page sees it as students do.
+  // Mentors who open the booking dialog on their own page see it as students do.
   const isPreview = isOwn && (search.get("as") === "student" || address.requested !== null);
   const isEdited = isOwn && !isPreview;
   const services = mentor.services.filter((service) => service.enabled);
@@ -96,7 +99,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
         {mentor.review_count > 0 && (
           <section aria-labelledby="reviews">
             <h2 id="reviews" className="mb-4 text-heading">
-              Reviews
+              {mentorProfile.reviews}
             </h2>
             <Suspense fallback={<Skeleton className="h-40 w-full" />}>
               <ReviewList mentorId={mentor.id} mentorName={mentor.full_name} empty={null} />
@@ -106,13 +109,13 @@ function Profile({ mentor }: { mentor: Mentor }) {
       </div>
       <aside aria-labelledby="services" className="space-y-4 lg:sticky lg:top-24">
         <h2 id="services" className="text-heading">
-          Sessions
+          {mentorProfile.sessions}
         </h2>
         {isEdited && <OwnPageActions username={mentor.username} className="max-lg:hidden" />}
         {!isEdited && !mentor.accepting_bookings && <NotTakingBookings mentor={mentor} />}
         {!isEdited && mentor.accepting_bookings && services.length > 0 && (
           <Button size="lg" {...opens} className="w-full max-lg:hidden">
-            Book Session
+            {mentorProfile.book}
           </Button>
         )}
         <ServiceList mentor={mentor} services={services} onChoose={isEdited ? null : address.open} />
@@ -121,13 +124,16 @@ function Profile({ mentor }: { mentor: Mentor }) {
       {!isEdited && mentor.accepting_bookings && services.length > 0 && (
         <div className={cn("flex items-center gap-4 lg:hidden", stickyBar)}>
           <p className="min-w-0 text-sm text-ink-soft">
-            from
-            <strong className="block text-lg leading-tight font-bold text-ink">
-              {formatAmount(moneyOf(lowest, "INR"))}
-            </strong>
+            {withElements(mentorFacts.fromPrice, {
+              price: (
+                <strong className="block text-lg leading-tight font-bold text-ink">
+                  {formatAmount(moneyOf(lowest, "INR"))}
+                </strong>
+              ),
+            })}
           </p>
           <Button {...opens} className="ml-auto max-w-80 flex-1">
-            Book Session
+            {mentorProfile.book}
           </Button>
         </div>
       )}
@@ -143,11 +149,11 @@ function Profile({ mentor }: { mentor: Mentor }) {
 function NoSuchMentor() {
   return (
     <div className="page space-y-8 py-12">
-      <PageHeading title="Mentor not found" className="sr-only" />
-      <EmptyState Icon={UserX} title="There is no mentor here">
-        <p>The address may be mistyped, or this mentor has left.</p>
+      <PageHeading title={mentorProfile.notFound} className="sr-only" />
+      <EmptyState Icon={UserX} title={mentorProfile.noSuchMentor}>
+        <p>{mentorProfile.whyNotFound}</p>
         <Link to={paths.home()} className={buttonVariants()}>
-          Find a mentor
+          {links.findMentor}
         </Link>
       </EmptyState>
     </div>

@@ -1,25 +1,26 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { favouriteButton } from "#words/favourites.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { toastProblem } from "@/ui/useAction.ts";
 import { setFavourite } from "./api.ts";
-import { takeWish } from "./favouriteWish.ts";
+import { takePendingFavourite } from "./pendingFavourite.ts";
 
-/** Does what somebody wanted before signing in, on whatever page that ends, without being seen. */
+/** Adds the favourite that a visitor chose before signing in, on whatever page comes next. Renders nothing. */
 export function FavouriteAfterSignIn() {
   const userId = useMe().data?.id;
   const queryClient = useQueryClient();
   useEffect(() => {
-    const wish = userId ? takeWish() : null;
-    if (!userId || !wish || wish.mentorId === userId) return;
+    const pending = userId ? takePendingFavourite() : null;
+    if (!userId || !pending || pending.mentorId === userId) return;
     const choose = async () => {
       try {
-        await setFavourite(wish.mentorId, true);
-        toast.success(`${wish.name} is one of your favourites now.`);
+        await setFavourite(pending.mentorId, true);
+        toast.success(favouriteButton.added(pending.name));
       } catch (thrown) {
-        toastProblem(thrown, `${wish.name} is no favourite yet.`);
+        toastProblem(thrown, favouriteButton.notAdded(pending.name));
       }
       await queryClient.invalidateQueries({ queryKey: ownKeys.favourites(userId) });
     };

@@ -3,7 +3,7 @@ import type { MentorSummary } from "#contract/mentors.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
 import { readList } from "@/lib/readList.ts";
 
-/** The latest choice first; all of them, there are at most 200. */
+/** All favourites, the latest first; there are at most 200. */
 export const favouritesQuery = (userId: string) =>
   queryOptions({
     queryKey: ownKeys.favourites(userId),

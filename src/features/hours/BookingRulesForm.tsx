@@ -3,7 +3,7 @@ import type { OwnHours } from "#contract/hours.ts";
 import { numberLimits } from "#rules/limits.ts";
 import { windowHours } from "#rules/windows.ts";
 import { schedulingRules } from "#words/hours.ts";
-import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { formatTime } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
@@ -38,7 +38,7 @@ const { bookingWindowDays, sessionsPerDay, sessionsPerWeek } = numberLimits;
 
 /** The rules by which sessions are cut out of a mentor's hours, and the zone of these hours. */
 export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours: OwnHours }) {
-  const account = useMentorAccount();
+  const account = useMentorChanges();
   const now = useNow();
   const profile = { ...hours.settings, timezone: hours.timezone };
   const { register, submit, problem, formState, watch, reset } = useSavingForm<BookingRules>({

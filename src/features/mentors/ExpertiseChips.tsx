@@ -1,32 +1,33 @@
 import { Check } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { mentorSearch } from "#words/mentors.ts";
 import { cn } from "@/lib/classNames.ts";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 
 type ExpertiseChipsProps = {
   names: readonly string[];
-  /** The names are not known yet: their room is kept, so that nothing below jumps. */
+  /** The names are loading: placeholders keep their space, so that the layout does not shift. */
   isPending: boolean;
   chosen: string;
   onChoose: (name: string) => void;
 };
 
-/** One row to push along on a phone, with room at its ends for the focus ring; whole on wider windows. */
+/** One row that scrolls on a phone, with room at its ends for the focus ring; wraps on wider windows. */
 const row =
   "mt-3 -mx-1 flex gap-2 p-1 max-sm:-mx-4 max-sm:overflow-x-auto max-sm:px-4 max-sm:[scrollbar-width:none] sm:flex-wrap";
 const placeholders = ["w-20", "w-28", "w-24", "w-32", "w-20", "w-24", "w-28", "w-24"];
 
-/** Chosen chips are pressed, show a tick, and choose nothing when pressed again. */
+/** Filters by one field of expertise. Pressing the chosen chip clears the filter. */
 export function ExpertiseChips({ names, isPending, chosen, onChoose }: ExpertiseChipsProps) {
   const chips = useRef<HTMLDivElement>(null);
-  const isThere = names.length > 0;
+  const isLoaded = names.length > 0;
   useEffect(() => {
-    if (!isThere || chosen === "") return;
+    if (!isLoaded || chosen === "") return;
     chips.current
       ?.querySelector("[aria-pressed=true]")
       ?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [isThere, chosen]);
-  if (isPending && !isThere) {
+  }, [isLoaded, chosen]);
+  if (isPending && !isLoaded) {
     return (
       <div aria-hidden className={row}>
         {placeholders.map((width, index) => (
@@ -39,10 +40,10 @@ export function ExpertiseChips({ names, isPending, chosen, onChoose }: Expertise
       </div>
     );
   }
-  if (!isThere) return null;
+  if (!isLoaded) return null;
   return (
     <fieldset className="min-w-0">
-      <legend className="sr-only">Expertise</legend>
+      <legend className="sr-only">{mentorSearch.expertise}</legend>
       <div ref={chips} className={row}>
         {names.map((name) => {
           const pressed = name === chosen;

@@ -2,16 +2,18 @@ import { useQuery } from "@tanstack/react-query";
 import { Heart } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
+import { favourites as words } from "#words/favourites.ts";
 import { favouritesQuery } from "@/features/favourites/queries.ts";
 import { paths } from "@/lib/paths.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { SectionHeading } from "@/ui/SectionHeading.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import { MentorCard } from "./MentorCard.tsx";
 
 const SHOWN_FIRST = 4;
 
-/** The mentors somebody wants to find again, the latest choice first. */
+/** A person's favourite mentors, the latest first. */
 export function FavouriteMentors({ userId, id }: { userId: string; id: string }) {
   const { data: favourites, error, refetch } = useQuery(favouritesQuery(userId));
   const [allShown, setAllShown] = useState(false);
@@ -21,21 +23,18 @@ export function FavouriteMentors({ userId, id }: { userId: string; id: string })
   useFocusAfterRemoval(count, heading, list);
 
   if (error && !favourites) {
-    return <ProblemState title="We could not load your favourite mentors" error={error} onRetry={refetch} />;
+    return <ProblemState title={words.failed} error={error} onRetry={refetch} />;
   }
   if (!favourites) return null;
   const shown = allShown ? favourites : favourites.slice(0, SHOWN_FIRST);
   return (
     <section aria-labelledby={id}>
-      <SectionHeading id={id} ref={heading} title="Favourite mentors" count={count} />
+      <SectionHeading id={id} ref={heading} title={words.title} count={count} />
       {count === 0 ? (
         <p className="mt-3 flex flex-wrap items-center justify-between gap-3 rounded-card border border-dashed border-line-strong px-5 py-6 text-ink-soft">
-          <span>
-            Press the heart <Heart aria-hidden className="inline size-4" /> of a mentor to find them here
-            again.
-          </span>
+          <span>{withElements(words.none, { heart: <Heart aria-hidden className="inline size-4" /> })}</span>
           <Link to={paths.home()} className={buttonVariants({ variant: "soft", size: "sm" })}>
-            Look at mentors
+            {words.browse}
           </Link>
         </p>
       ) : (
@@ -50,7 +49,7 @@ export function FavouriteMentors({ userId, id }: { userId: string; id: string })
       {shown.length < count && (
         <div className="mt-5 text-center">
           <Button variant="secondary" onClick={() => setAllShown(true)}>
-            Show all {count}
+            {words.showAll(count)}
           </Button>
         </div>
       )}
@@ -58,7 +57,7 @@ export function FavouriteMentors({ userId, id }: { userId: string; id: string })
   );
 }
 
-/** A heart that was unpressed here goes with its card: the keyboard goes on from the heading. */
+/** Moves the focus to the heading when the card that had it is removed. */
 function useFocusAfterRemoval(
   count: number,
   heading: React.RefObject<HTMLHeadingElement | null>,

@@ -1,15 +1,19 @@
+import { mentorSearch } from "#words/mentors.ts";
 import { PageHeading } from "@/ui/PageHeading.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 
-/** One line of what this is, over the brand's own horizon. */
+/** What MatePeak is, in one line, and the search. */
 export function Hero({ children }: { children: React.ReactNode }) {
   return (
     <section className="relative overflow-hidden border-b border-line bg-[radial-gradient(60rem_28rem_at_78%_110%,var(--accent-soft),transparent_70%),radial-gradient(50rem_26rem_at_8%_-20%,var(--primary-soft),transparent_70%)]">
       <Horizon />
       <div className="page relative pt-12 pb-16 sm:pt-20 sm:pb-24">
-        <PageHeading title="Find a mentor" size="display" className="max-w-3xl">
-          Book a mentor at a time that <span className="text-primary-text">actually works</span>.
+        <PageHeading title={mentorSearch.page} size="display" className="max-w-3xl">
+          {withElements(mentorSearch.hero, {
+            promise: <span className="text-primary-text">{mentorSearch.promise}</span>,
+          })}
         </PageHeading>
-        <p className="mt-4 max-w-xl text-lg text-ink-soft">Every time shown is open, in your time zone.</p>
+        <p className="mt-4 max-w-xl text-lg text-ink-soft">{mentorSearch.lead}</p>
         <div className="mt-8 max-w-2xl">{children}</div>
       </div>
     </section>

@@ -2,6 +2,7 @@ import { BadgeCheck, Languages } from "lucide-react";
 import { Link } from "react-router";
 import type { MentorSummary } from "#contract/mentors.ts";
 import { moneyOf } from "#rules/money.ts";
+import { mentorFacts } from "#words/mentors.ts";
 import { FavouriteButton } from "@/features/favourites/FavouriteButton.tsx";
 import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
@@ -10,11 +11,12 @@ import { Avatar } from "@/ui/Avatar.tsx";
 import { Badge } from "@/ui/Badge.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { Rating } from "@/ui/Rating.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import { MentorClock } from "./MentorClock.tsx";
 
 const SHOWN_EXPERTISE = 3;
 
-/** One link per card, stretched over all of it, so that a finger cannot miss; above it only the heart. */
+/** The link covers the whole card, except the heart. */
 export function MentorCard({ mentor }: { mentor: MentorSummary }) {
   const address = paths.mentor(mentor.username);
   const more = mentor.expertise.length - SHOWN_EXPERTISE;
@@ -33,7 +35,11 @@ export function MentorCard({ mentor }: { mentor: MentorSummary }) {
               <bdi>{mentor.full_name}</bdi>
             </Link>
             {mentor.verified && (
-              <BadgeCheck role="img" aria-label="Verified" className="mb-1 ml-1.5 inline size-5 text-good" />
+              <BadgeCheck
+                role="img"
+                aria-label={mentorFacts.verified}
+                className="mb-1 ml-1.5 inline size-5 text-good"
+              />
             )}
           </h3>
           <p className="mt-0.5 line-clamp-2 text-ink-soft">{mentor.headline}</p>
@@ -41,7 +47,7 @@ export function MentorCard({ mentor }: { mentor: MentorSummary }) {
       </div>
       <FavouriteButton mentor={mentor} className="absolute top-2 right-2 z-10" />
       {mentor.expertise.length > 0 && (
-        <ul aria-label="Expertise" className="flex flex-wrap gap-1.5">
+        <ul aria-label={mentorFacts.expertise} className="flex flex-wrap gap-1.5">
           {mentor.expertise.slice(0, SHOWN_EXPERTISE).map((name) => (
             <li key={name} className="max-w-full">
               <Badge tone="primary">{name}</Badge>
@@ -49,10 +55,7 @@ export function MentorCard({ mentor }: { mentor: MentorSummary }) {
           ))}
           {more > 0 && (
             <li>
-              <Badge>
-                +{more}
-                <span className="sr-only"> more</span>
-              </Badge>
+              <Badge>{mentorFacts.moreExpertise(more)}</Badge>
             </li>
           )}
         </ul>
@@ -62,8 +65,7 @@ export function MentorCard({ mentor }: { mentor: MentorSummary }) {
         {mentor.languages.length > 0 && (
           <p className="flex items-start gap-2 text-sm text-ink-soft">
             <Languages aria-hidden className="mt-0.5 size-4 shrink-0" />
-            <span className="sr-only">Speaks </span>
-            {mentor.languages.join(", ")}
+            {mentorFacts.speaks(mentor.languages.join(", "))}
           </p>
         )}
       </div>
@@ -76,14 +78,17 @@ export function MentorCard({ mentor }: { mentor: MentorSummary }) {
 }
 
 function FromPrice({ mentor }: { mentor: MentorSummary }) {
-  if (!mentor.accepting_bookings) return <p className="text-sm text-ink-soft">Not taking new bookings</p>;
-  if (mentor.from_price === null) return <p className="text-sm text-ink-soft">No sessions on offer yet</p>;
+  if (!mentor.accepting_bookings) return <p className="text-sm text-ink-soft">{mentorFacts.paused}</p>;
+  if (mentor.from_price === null) return <p className="text-sm text-ink-soft">{mentorFacts.noSessions}</p>;
   return (
     <p className="text-ink-soft">
-      from{" "}
-      <strong className="text-lg font-bold text-ink">
-        {formatAmount(moneyOf(mentor.from_price, mentor.currency ?? "INR"))}
-      </strong>
+      {withElements(mentorFacts.fromPrice, {
+        price: (
+          <strong className="text-lg font-bold text-ink">
+            {formatAmount(moneyOf(mentor.from_price, mentor.currency ?? "INR"))}
+          </strong>
+        ),
+      })}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { BadgeCheck, Languages } from "lucide-react";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf } from "#rules/approval.ts";
+import { mentorFacts, mentorProfile } from "#words/mentors.ts";
 import { ApprovalBadge } from "@/features/book/ApprovalBadge.tsx";
 import { bookableServices } from "@/features/book/bookingStep.ts";
 import { FavouriteButton } from "@/features/favourites/FavouriteButton.tsx";
@@ -22,27 +23,26 @@ export function MentorIntroduction({ mentor }: { mentor: Mentor }) {
           </PageHeading>
           {mentor.headline && <p className="text-lg text-ink-soft">{mentor.headline}</p>}
           <div className="flex flex-wrap items-center gap-x-5 gap-y-1.5">
-            {mentor.verified && <p className="text-sm font-semibold text-good">Verified mentor</p>}
+            {mentor.verified && (
+              <p className="text-sm font-semibold text-good">{mentorFacts.verifiedMentor}</p>
+            )}
             <Rating {...mentor} />
             <Approval mentor={mentor} />
             <MentorClock timeZone={mentor.timezone} />
             {mentor.languages.length > 0 && (
               <p className="flex items-start gap-2 text-sm text-ink-soft">
                 <Languages aria-hidden className="mt-0.5 size-4 shrink-0" />
-                <span>
-                  <span className="sr-only">Speaks </span>
-                  {mentor.languages.join(", ")}
-                </span>
+                <span>{mentorFacts.speaks(mentor.languages.join(", "))}</span>
               </p>
             )}
           </div>
-          <FavouriteButton mentor={mentor} withWords />
+          <FavouriteButton mentor={mentor} withLabel />
         </div>
       </header>
       {mentor.expertise.length > 0 && (
         <section aria-labelledby="expertise">
           <h2 id="expertise" className="mb-2.5 text-heading">
-            Can help you with
+            {mentorProfile.helpsWith}
           </h2>
           <ul className="flex flex-wrap gap-2">
             {mentor.expertise.map((name) => (
@@ -58,7 +58,7 @@ export function MentorIntroduction({ mentor }: { mentor: Mentor }) {
       {mentor.bio && (
         <section aria-labelledby="about">
           <h2 id="about" className="mb-2.5 text-heading">
-            About
+            {mentorProfile.about}
           </h2>
           <p className="max-w-prose text-lg leading-relaxed whitespace-pre-line">{mentor.bio}</p>
         </section>
@@ -67,7 +67,7 @@ export function MentorIntroduction({ mentor }: { mentor: Mentor }) {
   );
 }
 
-/** Where all services are alike; else each of them says it. */
+/** Shown here when it is the same for all services, and otherwise at each of them. */
 function Approval({ mentor }: { mentor: Mentor }) {
   const [first, ...others] = bookableServices(mentor);
   if (!first) return null;

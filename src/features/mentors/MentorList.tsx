@@ -2,8 +2,8 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
 import { useEffect } from "react";
 import { controls } from "#words/controls.ts";
+import { mentorList } from "#words/mentors.ts";
 import { cn } from "@/lib/classNames.ts";
-import { countWords } from "@/lib/words.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
@@ -22,14 +22,14 @@ export function MentorList({ filter, onClear }: { filter: MentorFilter; onClear:
 
   useEffect(() => {
     if (count === null || !isFiltered) return;
-    announce(count === 0 ? "No mentors found" : `${countWords(count, "mentor")} found`);
+    announce(count === 0 ? mentorList.noMatch : mentorList.found(count));
   }, [count, isFiltered]);
 
   if (list.isPending) {
     return (
       <div className={grid}>
         <p role="status" className="sr-only">
-          Loading mentors…
+          {mentorList.loading}
         </p>
         {["a", "b", "c", "d", "e", "f"].map((key) => (
           <MentorCardSkeleton key={key} />
@@ -38,20 +38,16 @@ export function MentorList({ filter, onClear }: { filter: MentorFilter; onClear:
     );
   }
   if (list.isError && mentors.length === 0) {
-    return <ProblemState title="We could not load the mentors" error={list.error} onRetry={list.refetch} />;
+    return <ProblemState title={mentorList.failed} error={list.error} onRetry={list.refetch} />;
   }
   if (mentors.length === 0) {
     return (
-      <EmptyState
-        Icon={SearchX}
-        title={isFiltered ? "Nobody matches this search" : "No mentors yet"}
-        level={3}
-      >
+      <EmptyState Icon={SearchX} title={isFiltered ? mentorList.noMatch : mentorList.none} level={3}>
         {isFiltered && (
           <>
-            <p>Try fewer or other words, or look at everyone.</p>
+            <p>{mentorList.tryAgain}</p>
             <Button variant="secondary" onClick={onClear}>
-              Show all mentors
+              {mentorList.showAll}
             </Button>
           </>
         )}
@@ -69,7 +65,7 @@ export function MentorList({ filter, onClear }: { filter: MentorFilter; onClear:
       </ul>
       {list.hasNextPage && (
         <div className="mt-8 text-center">
-          {list.isFetchNextPageError && <p className="mb-3 text-bad">The next ones could not be loaded.</p>}
+          {list.isFetchNextPageError && <p className="mb-3 text-bad">{mentorList.moreFailed}</p>}
           <Button
             variant="secondary"
             size="lg"

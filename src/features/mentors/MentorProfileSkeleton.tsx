@@ -1,10 +1,11 @@
+import { mentorProfile } from "#words/mentors.ts";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 
 export function MentorProfileSkeleton() {
   return (
     <div className="page grid gap-10 pt-8 pb-12 lg:grid-cols-[1fr_22rem] lg:pt-12">
       <p role="status" className="sr-only">
-        Loading the mentor's profile…
+        {mentorProfile.loading}
       </p>
       <div className="space-y-8">
         <div className="flex flex-col gap-5 sm:flex-row sm:gap-6">

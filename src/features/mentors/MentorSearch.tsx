@@ -1,25 +1,26 @@
 import { Search, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { textLimits } from "#rules/limits.ts";
+import { mentorSearch } from "#words/mentors.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Input } from "@/ui/Input.tsx";
 
 const REST_MS = 300;
 
-/** Searches while one types, once the typing rests; `onSearch` is told only of changes made here. */
+/** Searches while the person types, after a short pause. `onSearch` is called only for changes made here. */
 export function MentorSearch({ query, onSearch }: { query: string; onSearch: (query: string) => void }) {
   const [text, setText] = useState(query);
   const [known, setKnown] = useState(query);
   const settled = useDebounced(text, REST_MS);
 
-  // The address changed elsewhere (Back, a link): it wins over what stands in the field.
+  // The address changed elsewhere (Back, a link), so the field follows it.
   if (query !== known) {
     setKnown(query);
     if (query !== text.trim()) setText(query);
   }
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only settled typing searches, not a changed address.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a pause in typing starts a search, not a changed address.
   useEffect(() => {
     if (settled === text && settled.trim() !== query) onSearch(settled.trim());
   }, [settled]);
@@ -34,7 +35,7 @@ export function MentorSearch({ query, onSearch }: { query: string; onSearch: (qu
         className="relative"
       >
         <label htmlFor="mentor-search" className="sr-only">
-          Search mentors
+          {mentorSearch.label}
         </label>
         <Search aria-hidden className="absolute top-1/2 left-4 size-6 -translate-y-1/2 text-ink-soft" />
         <Input
@@ -44,14 +45,14 @@ export function MentorSearch({ query, onSearch }: { query: string; onSearch: (qu
           maxLength={textLimits.search}
           value={text}
           onChange={(event) => setText(event.target.value)}
-          placeholder="React, system design, Asha…"
+          placeholder={mentorSearch.placeholder}
           className="min-h-15 pr-13 pl-13 text-lg shadow-card [&::-webkit-search-cancel-button]:hidden"
         />
         {text !== "" && (
           <Button
             variant="ghost"
             size="icon"
-            aria-label="Clear the search"
+            aria-label={mentorSearch.clear}
             onClick={() => {
               setText("");
               onSearch("");

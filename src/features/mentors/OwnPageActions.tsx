@@ -1,12 +1,13 @@
 import { Eye, Pencil } from "lucide-react";
 import { Link } from "react-router";
 import { controls } from "#words/controls.ts";
+import { ownProfile } from "#words/mentors.ts";
 import { cn } from "@/lib/classNames.ts";
 import { paths } from "@/lib/paths.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 
-/** What a mentor does on his own page, where others book. */
+/** On the mentor's own page, in place of the button that books. */
 export function OwnPageActions({ username, className }: { username: string; className?: string }) {
   return (
     <div className={cn("flex gap-2", className)}>
@@ -20,24 +21,24 @@ export function OwnPageActions({ username, className }: { username: string; clas
         className={buttonVariants({ variant: "secondary", className: "flex-1" })}
       >
         <Eye aria-hidden className="size-4" />
-        <span>See as a student</span>
+        <span>{ownProfile.viewAsStudent}</span>
       </Link>
     </div>
   );
 }
 
-/** Says that the page is one's own, looked at with a student's eyes. */
+/** Tells mentors that they see their own page as students do. */
 export function PreviewNotice({ username }: { username: string }) {
   return (
-    <Alert tone="info" announce={false} title="This is how students see your page">
+    <Alert tone="info" announce={false} title={ownProfile.preview}>
       <p>
-        You can look at your times, but not book them.{" "}
+        {ownProfile.previewLimits}{" "}
         <Link
           to={paths.mentor(username)}
           preventScrollReset
           className={buttonVariants({ variant: "link", size: "inline" })}
         >
-          Back to your own view
+          {ownProfile.exitPreview}
         </Link>
       </p>
     </Alert>

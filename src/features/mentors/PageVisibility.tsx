@@ -1,50 +1,48 @@
 import { useMutation } from "@tanstack/react-query";
 import { useId } from "react";
 import type { MentorProfile } from "#contract/mentors.ts";
+import { pageVisibility } from "#words/mentorPage.ts";
+import { unexpected } from "#words/problems.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { Switch } from "@/ui/Switch.tsx";
 import { changeMentorProfile } from "./api.ts";
-import { useMentorAccount } from "./useMentorChanges.ts";
+import { useMentorChanges } from "./useMentorChanges.ts";
 
 type Choice = Pick<MentorProfile, "listed"> | Pick<MentorProfile, "accepting_bookings">;
 
-/** Whether the search shows the page, and whether it can be booked. Both take effect at once, and say what follows. */
+/** Whether the page is in search, and whether it can be booked. Both take effect immediately. */
 export function PageVisibility({ profile }: { profile: MentorProfile }) {
   const headingId = useId();
-  const account = useMentorAccount();
+  const changes = useMentorChanges();
   const change = useMutation({
     mutationFn: (choice: Choice) => changeMentorProfile(choice),
     onSuccess: (saved, choice) => {
-      account.profileChanged(saved);
-      toast.success(savedWords(choice));
+      changes.profileChanged(saved);
+      toast.success(savedMessage(choice));
     },
   });
   return (
     <Card className="p-4 sm:p-6">
       <section aria-labelledby={headingId} className="space-y-5">
         <h2 id={headingId} className="text-heading">
-          Visibility and bookings
+          {pageVisibility.title}
         </h2>
         {change.error && (
-          <Alert tone="bad">
-            {change.error instanceof ApiProblem
-              ? change.error.detail
-              : "Check your connection and try again."}
-          </Alert>
+          <Alert tone="bad">{change.error instanceof ApiProblem ? change.error.detail : unexpected}</Alert>
         )}
         <Switch
-          label="Show my page in search"
-          detail="When this is off, only people who have your link can find your page and book you. Booked sessions aren’t changed."
+          label={pageVisibility.listed}
+          detail={pageVisibility.listedDetail}
           checked={profile.listed}
           disabled={change.isPending}
           onChange={(event) => change.mutate({ listed: event.target.checked })}
         />
         <Switch
-          label="Take new bookings"
-          detail="When this is off, your page shows no free times and students can’t book or request any. Booked sessions stay, and requests you already have still need your answer."
+          label={pageVisibility.open}
+          detail={pageVisibility.openDetail}
           checked={profile.accepting_bookings}
           disabled={change.isPending}
           onChange={(event) => change.mutate({ accepting_bookings: event.target.checked })}
@@ -54,9 +52,9 @@ export function PageVisibility({ profile }: { profile: MentorProfile }) {
   );
 }
 
-function savedWords(choice: Choice): string {
+function savedMessage(choice: Choice): string {
   if ("listed" in choice) {
-    return choice.listed ? "Search shows your page." : "Search no longer shows your page.";
+    return choice.listed ? pageVisibility.nowListed : pageVisibility.nowUnlisted;
   }
-  return choice.accepting_bookings ? "Students can book you again." : "New bookings are paused.";
+  return choice.accepting_bookings ? pageVisibility.nowOpen : pageVisibility.nowPaused;
 }

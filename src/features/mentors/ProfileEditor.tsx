@@ -1,5 +1,7 @@
 import { FormProvider } from "react-hook-form";
 import type { MentorProfile } from "#contract/mentors.ts";
+import { mentorPage } from "#words/mentorPage.ts";
+import { paths } from "@/lib/paths.ts";
 import { toast } from "@/lib/toast.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -9,34 +11,34 @@ import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { changeMentorProfile } from "./api.ts";
 import { ProfileFields } from "./ProfileFields.tsx";
 import { type ProfileForm, profileFormOf, profileOf, usernameOf } from "./profileForm.ts";
-import { useMentorAccount } from "./useMentorChanges.ts";
+import { useMentorChanges } from "./useMentorChanges.ts";
 
 export function ProfileEditor({ profile }: { profile: MentorProfile }) {
-  const account = useMentorAccount();
+  const changes = useMentorChanges();
   const form = useSavingForm<ProfileForm>({
     defaultValues: profileFormOf(profile),
     save: async (values) => {
       const saved = await changeMentorProfile(profileOf(values));
       form.reset(profileFormOf(saved));
-      account.profileChanged(saved);
-      toast.success("Your page is saved.");
+      changes.profileChanged(saved);
+      toast.success(mentorPage.saved);
     },
   });
   const { isDirty, isSubmitting } = form.formState;
   useUnsavedChanges(isDirty);
-  const isMoving = usernameOf(form.watch("username")) !== profile.username;
+  const isRenamed = usernameOf(form.watch("username")) !== profile.username;
 
   return (
     <FormProvider {...form}>
-      <form onSubmit={form.submit} noValidate aria-label="Your page">
+      <form onSubmit={form.submit} noValidate aria-label={mentorPage.form}>
         <Card className={saveBarOffset}>
           <div className="space-y-6 p-4 sm:p-6">
             {form.problem && <Alert tone="bad">{form.problem}</Alert>}
             <ProfileFields username={profile.username} />
             <div role="status">
-              {isMoving && (
-                <Alert tone="warning" announce={false}>
-                  With another username your page moves: links to /mentors/{profile.username} stop working.
+              {isRenamed && (
+                <Alert tone="info" announce={false}>
+                  {mentorPage.renamed(paths.mentor(profile.username))}
                 </Alert>
               )}
             </div>
@@ -44,7 +46,7 @@ export function ProfileEditor({ profile }: { profile: MentorProfile }) {
           <SaveBar
             isDirty={isDirty}
             isSaving={isSubmitting}
-            saveWords="Save page"
+            saveWords={mentorPage.save}
             onDiscard={() => form.reset(profileFormOf(profile))}
           />
         </Card>

@@ -1,5 +1,6 @@
 import { Controller, useFormContext } from "react-hook-form";
 import { countLimits, textLimits } from "#rules/limits.ts";
+import { mentorLists, mentorPage } from "#words/mentorPage.ts";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { TagInput } from "@/ui/TagInput.tsx";
@@ -8,20 +9,8 @@ import type { ProfileForm } from "./profileForm.ts";
 import { UsernameField } from "./UsernameField.tsx";
 
 const lists = [
-  {
-    field: "expertise",
-    label: "Expertise",
-    max: countLimits.expertise,
-    hint: `Up to ${countLimits.expertise} fields, each added with Enter.`,
-    example: "System design",
-  },
-  {
-    field: "languages",
-    label: "Languages",
-    max: countLimits.languages,
-    hint: `Up to ${countLimits.languages}, each added with Enter.`,
-    example: "Hindi",
-  },
+  { field: "expertise", max: countLimits.expertise },
+  { field: "languages", max: countLimits.languages },
 ] as const;
 
 /** The fields of a mentor's page. */
@@ -30,12 +19,12 @@ export function ProfileFields({ username }: { username: string }) {
   const { errors } = formState;
   return (
     <>
-      <Field label="Full name" error={errors.full_name?.message} required>
+      <Field label={mentorPage.fullName} error={errors.full_name?.message} required>
         {(props) => (
           <Input
             {...props}
             {...register("full_name", {
-              validate: (name) => name.trim() !== "" || "Please enter your name.",
+              validate: (name) => name.trim() !== "" || mentorPage.noName,
             })}
             autoComplete="name"
             maxLength={textLimits.personName}
@@ -44,8 +33,8 @@ export function ProfileFields({ username }: { username: string }) {
       </Field>
       <UsernameField own={username} />
       <Field
-        label="Headline"
-        hint="One line under your name: what you do, and for whom you are here."
+        label={mentorPage.headline}
+        hint={mentorPage.headlineHint}
         error={errors.headline?.message}
         optional
       >
@@ -53,11 +42,17 @@ export function ProfileFields({ username }: { username: string }) {
           <Input {...props} {...register("headline")} maxLength={textLimits.headline} autoComplete="off" />
         )}
       </Field>
-      <Field label="About you" error={errors.bio?.message} optional>
+      <Field label={mentorPage.bio} error={errors.bio?.message} optional>
         {(props) => <Textarea {...props} {...register("bio")} maxLength={textLimits.bio} />}
       </Field>
-      {lists.map(({ field, label, max, hint, example }) => (
-        <Field key={field} label={label} hint={hint} error={messageOf(errors[field])} optional>
+      {lists.map(({ field, max }) => (
+        <Field
+          key={field}
+          label={mentorLists[field].label}
+          hint={mentorLists[field].hint}
+          error={messageOf(errors[field])}
+          optional
+        >
           {(props) => (
             <Controller
               control={control}
@@ -69,9 +64,9 @@ export function ProfileFields({ username }: { username: string }) {
                   onChange={onChange}
                   onBlur={onBlur}
                   ref={ref}
-                  name={label}
+                  name={mentorLists[field].label}
                   max={max}
-                  placeholder={`e.g. ${example}`}
+                  placeholder={mentorLists[field].example}
                 />
               )}
             />
@@ -82,7 +77,7 @@ export function ProfileFields({ username }: { username: string }) {
   );
 }
 
-/** The list's own message, or that of its first wrong word. */
+/** The message of the list, or of its first invalid entry. */
 function messageOf(error: ProfileErrors[keyof ProfileErrors]): string | undefined {
   if (!error) return undefined;
   if (!Array.isArray(error)) return error.message;

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useFormContext } from "react-hook-form";
 import { numberLimits } from "#rules/limits.ts";
+import { usernames } from "#words/mentorPage.ts";
 import { paths } from "@/lib/paths.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { Button } from "@/ui/Button.tsx";
@@ -13,53 +14,53 @@ import { usernameQuery } from "./queries.ts";
 const { usernameCharacters } = numberLimits;
 const REST_MS = 300;
 
-/** The forms that have one have these fields, and maybe others. */
+/** Forms with a username may have other fields too. */
 type WithUsername = { username: string };
 
 /**
- * Says while somebody types what the page's address will be, whether it is free and what else is, or what the username
- * still lacks. `own` is the one that the person has already.
+ * Shows while the person types what is wrong with the username, or the page's address and whether it is available, with
+ * suggestions if not. `own` is the person's current username.
  */
 export function UsernameField({ own }: { own?: string | undefined }) {
   const { register, watch, setValue, setFocus, formState } = useFormContext<WithUsername>();
   const text = watch("username");
   const error = formState.errors.username?.message;
-  const missing = usernameProblem(text);
+  const invalid = usernameProblem(text);
   const username = usernameOf(text);
   const settled = useDebounced(username, REST_MS);
-  const isAsked = usernameProblem(settled) === null && settled !== own;
+  const isChecked = usernameProblem(settled) === null && settled !== own;
   const { data } = useQuery({
     ...usernameQuery(settled),
-    enabled: isAsked,
+    enabled: isChecked,
     placeholderData: keepPreviousData,
   });
   const answer = data?.username === username ? data : null;
+  const address = window.location.host + paths.mentor(username);
   const isTaken = answer?.available === false && username !== own;
   return (
     <div>
       <Field
-        label="Username"
+        label={usernames.label}
         error={error}
         hint={
           <span aria-live="polite">
-            {missing ? (
-              // Under the red message the same words again would be too much.
+            {invalid ? (
+              // The error below the field already shows the same sentence.
               !error && text !== "" ? (
-                missing
+                invalid
               ) : (
-                `${usernameCharacters.min} to ${usernameCharacters.max} letters, digits or hyphens. It becomes the address of your page.`
+                usernames.hint
               )
             ) : isTaken ? (
               <span className="inline-flex items-start gap-1.5 font-semibold text-bad">
                 <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-                {answer.problem ?? `Somebody has “${username}” already.`}
+                {answer.problem ?? usernames.taken(username)}
               </span>
             ) : (
               <span className="inline-flex items-start gap-1.5">
                 <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-good" />
                 <span className="min-w-0 wrap-anywhere">
-                  {answer && "Free. "}Your page: {window.location.host}
-                  {paths.mentor(username)}
+                  {answer ? usernames.available(address) : usernames.address(address)}
                 </span>
               </span>
             )}
@@ -80,7 +81,7 @@ export function UsernameField({ own }: { own?: string | undefined }) {
       </Field>
       {isTaken && answer.suggestions.length > 0 && (
         <p className="mt-2 flex flex-wrap items-center gap-2 text-sm">
-          These are free:
+          {usernames.suggestions}
           {answer.suggestions.map((suggestion) => (
             <Button
               key={suggestion}

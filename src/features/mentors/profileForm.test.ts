@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { suggestUsername, usernameProblem } from "./profileForm.ts";
 
 describe("usernameProblem", () => {
-  it("lets pass what the API takes", () => {
+  it("accepts what the API accepts", () => {
     expect(["abc", "aditi-rao", "Aditi-Rao", "007", "a".repeat(30)].map(usernameProblem)).toEqual([
       null,
       null,
@@ -13,7 +13,7 @@ describe("usernameProblem", () => {
   });
 
   it.each(["", "ab", "a".repeat(31), "-abc", "abc-", "aditi rao", "aditi_rao", "अदिति"])(
-    "refuses %j",
+    "rejects %j",
     (username) => {
       expect(usernameProblem(username)).not.toBeNull();
     },

@@ -1,9 +1,10 @@
 import type { MentorProfile, UpdateMentor } from "#contract/mentors.ts";
 import { numberLimits } from "#rules/limits.ts";
+import { usernames } from "#words/mentorPage.ts";
 
 const { min, max } = numberLimits.usernameCharacters;
 
-/** What a mentor's page says, as its forms hold it. */
+/** The text of a mentor's page, in its form. */
 export type ProfileForm = {
   full_name: string;
   username: string;
@@ -29,19 +30,19 @@ export function profileOf(form: ProfileForm) {
   } satisfies UpdateMentor;
 }
 
-/** The API lowers letters too: what is shown as the address is what it will be. */
+/** In lower case, as the API stores it. */
 export function usernameOf(text: string): string {
   return text.trim().toLowerCase();
 }
 
-/** What is wrong with the form of a username, as the API would say it; null when nothing is. */
+/** What is wrong with a username; null when nothing is. */
 export function usernameProblem(text: string): string | null {
   const username = usernameOf(text);
-  if (username === "") return "Please choose a username.";
-  if (/[^a-z0-9-]/.test(username)) return "Use only letters from a to z, digits and hyphens.";
-  if (username.length < min) return `Use at least ${min} characters.`;
-  if (username.length > max) return `Use at most ${max} characters.`;
-  if (/^-|-$/.test(username)) return "Begin and end with a letter or a digit.";
+  if (username === "") return usernames.missing;
+  if (/[^a-z0-9-]/.test(username)) return usernames.characters;
+  if (username.length < min) return usernames.tooShort;
+  if (username.length > max) return usernames.tooLong;
+  if (/^-|-$/.test(username)) return usernames.ends;
   return null;
 }
 

@@ -18,7 +18,7 @@ export const mentorsQuery = (filter: MentorFilter) =>
     placeholderData: keepPreviousData,
   });
 
-/** Whether a username is free at this moment. */
+/** Whether a username is available. */
 export const usernameQuery = (username: string) =>
   queryOptions({
     queryKey: ["usernames", username],

@@ -3,35 +3,35 @@ import type { Me } from "#contract/accounts.ts";
 import type { MentorProfile } from "#contract/mentors.ts";
 import { ownKeys, queryKeys } from "@/lib/queryKeys.ts";
 
-/** Tells the rest of the app what a mentor has changed about himself. */
-export function useMentorAccount() {
+/** Invalidates what depends on a change that a mentor has made. */
+export function useMentorChanges() {
   const queryClient = useQueryClient();
-  const again = (queryKey: readonly unknown[]) => queryClient.invalidateQueries({ queryKey });
+  const invalidate = (queryKey: readonly unknown[]) => queryClient.invalidateQueries({ queryKey });
   return {
     profileChanged(profile: MentorProfile) {
       const before = queryClient.getQueryData<Me | null>(queryKeys.me);
       if (before) queryClient.setQueryData<Me>(queryKeys.me, { ...before, mentor: profile });
-      void again(["mentor"]);
-      void again(queryKeys.mentors);
-      void again(queryKeys.slots(profile.id));
-      void again(ownKeys.hours(profile.id));
-      void again(ownKeys.setup(profile.id));
-      void again(["usernames"]);
+      void invalidate(["mentor"]);
+      void invalidate(queryKeys.mentors);
+      void invalidate(queryKeys.slots(profile.id));
+      void invalidate(ownKeys.hours(profile.id));
+      void invalidate(ownKeys.setup(profile.id));
+      void invalidate(["usernames"]);
     },
     async hoursChanged(mentorId: string) {
-      void again(queryKeys.slots(mentorId));
-      void again(ownKeys.setup(mentorId));
-      await again(ownKeys.hours(mentorId));
+      void invalidate(queryKeys.slots(mentorId));
+      void invalidate(ownKeys.setup(mentorId));
+      await invalidate(ownKeys.hours(mentorId));
     },
     async servicesChanged(mentorId: string) {
-      void again(["mentor"]);
-      void again(queryKeys.mentors);
-      void again(ownKeys.setup(mentorId));
-      await again(ownKeys.services(mentorId));
+      void invalidate(["mentor"]);
+      void invalidate(queryKeys.mentors);
+      void invalidate(ownKeys.setup(mentorId));
+      await invalidate(ownKeys.services(mentorId));
     },
     async sessionsChanged(mentorId: string) {
-      void again(queryKeys.slots(mentorId));
-      await again(queryKeys.bookings);
+      void invalidate(queryKeys.slots(mentorId));
+      await invalidate(queryKeys.bookings);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { MentorProfile } from "#contract/mentors.ts";
 import { textLimits } from "#rules/limits.ts";
 import { changeMentorProfile } from "@/features/mentors/api.ts";
-import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { formatTime } from "@/lib/time.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
@@ -18,7 +18,7 @@ type AboutStepProps = { profile: MentorProfile; onDone: () => void };
 
 /** What students read first, and whose clock the hours follow. */
 export function AboutStep({ profile, onDone }: AboutStepProps) {
-  const account = useMentorAccount();
+  const account = useMentorChanges();
   const now = useNow();
   const { headline, bio, timezone } = profile;
   const form = useSavingForm<AboutForm>({

@@ -4,7 +4,7 @@ import { textLimits } from "#rules/limits.ts";
 import { changeMentorProfile, createMentorProfile } from "@/features/mentors/api.ts";
 import { suggestUsername, usernameOf } from "@/features/mentors/profileForm.ts";
 import { UsernameField } from "@/features/mentors/UsernameField.tsx";
-import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { queryClient } from "@/lib/queryClient.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { viewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
@@ -18,7 +18,7 @@ type PageForm = { full_name: string; username: string };
 
 /** Who is here, and under which address: with it the account becomes a mentor's. */
 export function PageStep({ me, onDone }: { me: Me; onDone: () => void }) {
-  const account = useMentorAccount();
+  const account = useMentorChanges();
   const form = useSavingForm<PageForm>({
     defaultValues: {
       full_name: me.mentor?.full_name ?? me.name,

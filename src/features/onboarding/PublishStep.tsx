@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { MentorSetup } from "#contract/onboarding.ts";
 import { changeMentorProfile } from "@/features/mentors/api.ts";
-import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { paths } from "@/lib/paths.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -18,7 +18,7 @@ type PublishStepProps = { profile: MentorProfile; setup: MentorSetup; steps: rea
 
 /** The end of the way: what students will be offered, and the page's link to hand out. */
 export function PublishStep({ profile, setup, steps }: PublishStepProps) {
-  const account = useMentorAccount();
+  const account = useMentorChanges();
   const publish = useMutation({
     mutationFn: () => changeMentorProfile({ listed: true }),
     onSuccess: (saved) => account.profileChanged(saved),

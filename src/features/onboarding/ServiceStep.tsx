@@ -2,7 +2,7 @@ import type { MentorProfile } from "#contract/mentors.ts";
 import { textLimits } from "#rules/limits.ts";
 import { sessionLength } from "#words/durations.ts";
 import { changeMentorProfile } from "@/features/mentors/api.ts";
-import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { addService } from "@/features/services/api.ts";
 import { amountProblem, newService, type ServiceForm, serviceOf } from "@/features/services/serviceForm.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
@@ -20,7 +20,7 @@ type ServiceStepProps = { profile: MentorProfile; onDone: () => void };
 
 /** The shortest way to something that can be booked; the workspace's editor knows all the rest. */
 export function ServiceStep({ profile, onDone }: ServiceStepProps) {
-  const account = useMentorAccount();
+  const account = useMentorChanges();
   const form = useSavingForm<FirstService>({
     defaultValues: {
       ...newService,

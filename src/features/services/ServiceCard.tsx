@@ -6,7 +6,7 @@ import type { Service } from "#contract/services.ts";
 import { moneyOf } from "#rules/money.ts";
 import { sessionLength } from "#words/durations.ts";
 import { capacity, sessionTypes } from "#words/services.ts";
-import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { formatMoney } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { toast } from "@/lib/toast.ts";
@@ -26,7 +26,7 @@ type ServiceCardProps = {
 
 export function ServiceCard({ service, profileConfirms, onDelete }: ServiceCardProps) {
   const titleId = useId();
-  const account = useMentorAccount();
+  const account = useMentorChanges();
   const offer = useMutation({
     mutationFn: (enabled: boolean) => changeService(service.id, { enabled }),
     onSuccess: async ({ title, enabled }) => {

@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import { Link } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
-import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { paths } from "@/lib/paths.ts";
 import { toast } from "@/lib/toast.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
@@ -18,7 +18,7 @@ import { ServiceCard } from "./ServiceCard.tsx";
 
 export function ServiceCards({ profile }: { profile: MentorProfile }) {
   const services = useQuery(ownServicesQuery(profile.id));
-  const account = useMentorAccount();
+  const account = useMentorChanges();
   const [deleting, setDeleting] = useState<Service | null>(null);
   const list = useRef<HTMLDivElement>(null);
 

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
-import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { toast } from "@/lib/toast.ts";
@@ -18,7 +18,7 @@ type ProposeInsteadProps = {
 /** The mentor answers a booking request with other times. */
 export function ProposeInstead({ booking, timeZone, onClose, focusAfter }: ProposeInsteadProps) {
   const queryClient = useQueryClient();
-  const account = useMentorAccount();
+  const account = useMentorChanges();
   const student = firstName(booking.user_name);
   return (
     <ProposeDialog

@@ -4,7 +4,7 @@ import { Link, useNavigate, useParams } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { CreateService } from "#contract/services.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
-import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { addService, changeService } from "@/features/services/api.ts";
 import { ownServicesQuery } from "@/features/services/queries.ts";
 import { ServiceEditor } from "@/features/services/ServiceEditor.tsx";
@@ -41,7 +41,7 @@ export default function ServicePage({ profile }: { profile: MentorProfile }) {
 }
 
 function NewService({ profile }: { profile: MentorProfile }) {
-  const account = useMentorAccount();
+  const account = useMentorChanges();
   const navigate = useNavigate();
   const add = async (service: CreateService) => {
     await addService(service);
@@ -61,7 +61,7 @@ function NewService({ profile }: { profile: MentorProfile }) {
 
 function KnownService({ profile, serviceId }: { profile: MentorProfile; serviceId: string }) {
   const services = useQuery(ownServicesQuery(profile.id));
-  const account = useMentorAccount();
+  const account = useMentorChanges();
   const navigate = useNavigate();
   if (services.isPending) return <Loading>Loading the service…</Loading>;
   if (services.isError && !services.data) {

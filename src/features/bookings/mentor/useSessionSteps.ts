@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
-import { useMentorAccount } from "@/features/mentors/useMentorChanges.ts";
+import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { toast } from "@/lib/toast.ts";
 import { firstName } from "@/lib/words.ts";
@@ -13,7 +13,7 @@ export type SessionStep = { booking: Booking; action: StatusAction };
 /** The mentor's steps: taken at once, or first asked about in a dialog because the student loses a session by them. */
 export function useSessionSteps(onMoved: () => void) {
   const [asked, setAsked] = useState<SessionStep | null>(null);
-  const account = useMentorAccount();
+  const account = useMentorChanges();
 
   /** @throws ApiProblem */
   const take = async ({ booking, action }: SessionStep, reason?: string) => {

@@ -1,0 +1,64 @@
+/** Mentors as students see them: the search, the cards and the profile. */
+import { count } from "./language.ts";
+
+export const mentorSearch = {
+  page: "Find a mentor",
+  hero: ({ promise }: { promise: string }) => `Book a mentor at a time that ${promise}.`,
+  promise: "actually works",
+  lead: "Every time shown is open, in your time zone.",
+  label: "Search mentors",
+  placeholder: "React, system design, Asha…",
+  clear: "Clear search",
+  expertise: "Expertise",
+};
+
+export const mentorList = {
+  all: "Mentors you can book",
+  matching: "Matching mentors",
+  loading: "Loading mentors…",
+  failed: "Couldn’t load mentors",
+  moreFailed: "Couldn’t load more mentors.",
+  noMatch: "No mentors found",
+  tryAgain: "Try another word, or browse all mentors.",
+  showAll: "Show all mentors",
+  none: "No mentors yet",
+  /** Announced when a search has results. */
+  found: (mentors: number) => `${count(mentors, { one: "mentor", other: "mentors" })} found`,
+};
+
+export const mentorFacts = {
+  verified: "Verified",
+  verifiedMentor: "Verified mentor",
+  expertise: "Expertise",
+  moreExpertise: (fields: number) => `+${fields} more`,
+  speaks: (languages: string) => `Speaks ${languages}`,
+  localTime: ({ time, zone }: { time: string; zone: string }) => `${time} local time · ${zone}`,
+  fromPrice: ({ price }: { price: string }) => `from ${price}`,
+  paused: "Not taking new bookings",
+  noSessions: "No sessions yet",
+};
+
+export const mentorProfile = {
+  page: "Mentor",
+  loading: "Loading profile…",
+  failed: "Couldn’t load this mentor",
+  notFound: "Mentor not found",
+  noSuchMentor: "We can’t find this mentor",
+  whyNotFound: "The link may be wrong, or the mentor may have left MatePeak.",
+  helpsWith: "Can help you with",
+  about: "About",
+  reviews: "Reviews",
+  sessions: "Sessions",
+  book: "Book Session",
+  /** @param mentor first name */
+  paused: (mentor: string) => `${mentor} isn’t taking new bookings right now`,
+  notifyMe: "Choose a session to get notified when times open up.",
+};
+
+/** On the mentor's own profile. */
+export const ownProfile = {
+  viewAsStudent: "View as a student",
+  preview: "This is how students see your page",
+  previewLimits: "You can see your times here, but you can’t book them.",
+  exitPreview: "Exit preview",
+};
