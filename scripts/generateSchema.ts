@@ -1,13 +1,16 @@
 // `npm run db:generate`: writes what the migrations make of an empty database into db/, once as row types and once as
-// a description to read and to diff. db/tests/generatedFiles.test.ts fails while the two are out of date.
+// a description to read and to diff. db/tests/generatedFiles.test.ts fails while the two are out of date. While the
+// baseline is the only migration it is composed anew of the `tables.sql` files.
 import { writeFile } from "node:fs/promises";
 import pg from "pg";
 import { describeSchema } from "../db/describeSchema.ts";
 import { describeTypes } from "../db/describeTypes.ts";
+import { baselineFile, composeTables, readMigrations } from "../db/schemaFiles.ts";
 import { startThrowawayPostgres } from "../server/postgres/embedded.ts";
 import { migrate } from "../server/postgres/migrate.ts";
 
 const folder = new URL("../db/", import.meta.url);
+if ((await readMigrations()).length <= 1) await writeFile(baselineFile, await composeTables());
 const server = await startThrowawayPostgres();
 const owner = new pg.Client({ connectionString: server.adminUrl });
 try {

@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import pg from "pg";
-import { afterEach, beforeEach, expect, inject, it } from "vitest";
-import { migrate } from "../../server/postgres/migrate.ts";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { migrate, readSchemaFiles } from "../../server/postgres/migrate.ts";
 // Brings the type of inject("postgres").
 import type {} from "../../server/testing/globalSetup.ts";
 import { describeSchema } from "../describeSchema.ts";
+import { baseline, composeTables, nouns, type SqlFile } from "../schemaFiles.ts";
 
 const { adminUrl } = inject("postgres");
-const files = (await readdir(new URL("../migrations/", import.meta.url))).sort();
+const logicNames = nouns.map((noun) => `schema/${noun}/logic.sql`);
+const names = (await readdir(new URL("../migrations/", import.meta.url))).sort();
+const all = [...names, ...logicNames];
 
 let admin: pg.Client;
 let url: string;
@@ -17,16 +20,24 @@ let second: pg.Client;
 /** An empty database; the cluster has our roles already. */
 beforeEach(async () => {
   admin = await connect(adminUrl);
-  const name = `migrated_${randomUUID().replaceAll("-", "")}`;
-  await admin.query(`create database ${name}`);
-  url = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
+  url = await makeDatabase();
   [first, second] = await Promise.all([connect(url), connect(url)]);
 });
 afterEach(async () => {
   await Promise.all([first.end(), second.end()]);
-  await admin.query(`drop database ${new URL(url).pathname.slice(1)}`);
+  await dropDatabase(url);
   await admin.end();
 });
+
+async function makeDatabase(): Promise<string> {
+  const name = `migrated_${randomUUID().replaceAll("-", "")}`;
+  await admin.query(`create database ${name}`);
+  return Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
+}
+
+async function dropDatabase(url: string): Promise<void> {
+  await admin.query(`drop database ${new URL(url).pathname.slice(1)}`);
+}
 
 async function connect(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString });
@@ -34,14 +45,26 @@ async function connect(connectionString: string): Promise<pg.Client> {
   return client;
 }
 
+/** The files of this code and one more migration. */
+async function withMigration(name: string, sql: string) {
+  const { migrations, logic } = await readSchemaFiles();
+  const added: SqlFile = { name, sql, checksum: sql };
+  return { migrations: [...migrations, added], logic };
+}
+
+async function isThere(client: pg.Client, table: string): Promise<boolean> {
+  const { rows } = await client.query("select to_regclass($1) is not null as there", [table]);
+  return rows[0].there;
+}
+
 it("migrations are named in the order in which they apply", () => {
-  for (const [index, name] of files.entries()) {
+  for (const [index, name] of names.entries()) {
     expect(name).toMatch(new RegExp(`^${String(index + 1).padStart(4, "0")}_[a-z_]+\\.sql$`));
   }
 });
 
 it("all apply once, in order, and none a second time", async () => {
-  expect(await migrate(first)).toEqual(files);
+  expect(await migrate(first)).toEqual(all);
   const made = await describeSchema(first);
   expect(await migrate(first)).toEqual([]);
   expect(await describeSchema(first)).toBe(made);
@@ -49,24 +72,123 @@ it("all apply once, in order, and none a second time", async () => {
 
 it("two processes migrate at once: one does it, the other waits", async () => {
   const applied = await Promise.all([migrate(first), migrate(second)]);
-  expect(applied.toSorted((a, b) => b.length - a.length)).toEqual([files, []]);
+  expect(applied.toSorted((a, b) => b.length - a.length)).toEqual([all, []]);
 });
 
 it("a migration that changed after it was applied is refused, and nothing is done", async () => {
   await migrate(first);
-  await first.query("update private.schema_migrations set checksum = 'another' where name = $1", [files[2]]);
-  await first.query("delete from private.schema_migrations where name = $1", [files.at(-1)]);
-  await expect(migrate(first)).rejects.toThrow(`${files[2]} was changed after it was applied`);
-  expect((await first.query("select from private.schema_migrations")).rowCount).toBe(files.length - 1);
+  const files = await withMigration("0002_more.sql", "create table private.more (id int)");
+  const [made, ...later] = files.migrations;
+  if (!made) throw new Error("no baseline");
+  const changed = { ...files, migrations: [{ ...made, checksum: "another" }, ...later] };
+  await expect(migrate(first, { files: changed })).rejects.toThrow(
+    `${made.name} was changed after it was applied`,
+  );
+  expect(await isThere(first, "private.more")).toBe(false);
   // The lock is free again.
-  await expect(migrate(second)).rejects.toThrow("was changed after it was applied");
+  expect(await migrate(second, { files })).toEqual(["0002_more.sql", ...logicNames]);
 });
 
-it("a migration that fails leaves nothing behind", async () => {
+it("a migration that fails leaves nothing behind, of those before it neither", async () => {
   await first.query("create table public.services (id int)");
-  await expect(migrate(first)).rejects.toThrow("0003_services.sql could not be applied");
-  const { rows } = await first.query("select name from private.schema_migrations order by name");
-  expect(rows.map(({ name }) => name)).toEqual(files.slice(0, 2));
+  await expect(migrate(first)).rejects.toThrow("0001_baseline.sql could not be applied");
   await first.query("drop table public.services");
-  expect(await migrate(first)).toEqual(files.slice(2));
+  const files = await withMigration("0002_more.sql", "create table private.more (id int); select 1 / 0");
+  await expect(migrate(first, { files })).rejects.toThrow(
+    "0002_more.sql could not be applied: division by zero",
+  );
+  expect(await isThere(first, "public.services")).toBe(false);
+  expect((await first.query("select from private.schema_migrations")).rowCount).toBe(0);
+  expect(await migrate(first)).toEqual(all);
+});
+
+it("a database of before the baseline is refused", async () => {
+  await migrate(first);
+  await first.query("delete from private.schema_migrations where name <> $1", [baseline]);
+  await first.query("update private.schema_migrations set name = '0001_roles_and_accounts.sql'");
+  await expect(migrate(first)).rejects.toThrow("data is not carried over");
+});
+
+it("what the migrations make is what the tables.sql files describe", async () => {
+  await migrate(first);
+  const { logic } = await readSchemaFiles();
+  const tables = { name: baseline, sql: await composeTables(), checksum: "composed" };
+  const otherUrl = await makeDatabase();
+  const other = await connect(otherUrl);
+  try {
+    await migrate(other, { files: { migrations: [tables], logic } });
+    expect(await describeSchema(other)).toBe(await describeSchema(first));
+    await other.query("alter table public.bookings alter column message set default ''");
+    expect(await describeSchema(other)).not.toBe(await describeSchema(first));
+  } finally {
+    await other.end();
+    await dropDatabase(otherUrl);
+  }
+});
+
+describe("logic files", () => {
+  const favourites = "schema/favourites/logic.sql";
+
+  /** The files of this code with another text in one of the logic files. */
+  async function withLogic(edit: (sql: string) => string) {
+    const files = await readSchemaFiles();
+    const logic = files.logic.map((file) =>
+      file.name === favourites ? { ...file, sql: edit(file.sql), checksum: edit(file.sql) } : file,
+    );
+    return { ...files, logic };
+  }
+
+  it("one that has changed is applied again, the others are not", async () => {
+    await migrate(first);
+    const made = await describeSchema(first);
+    await first.query(`
+      grant update (created_at) on public.favourite_mentors to anon;
+      alter policy favourite_mentors_read_own on public.favourite_mentors using (true);
+      drop trigger favourite_mentors_limit on public.favourite_mentors;
+      grant update (created_at) on public.services to anon`);
+    const files = await withLogic((sql) => `${sql}\n-- A word more.\n`);
+    expect(await migrate(first, { files })).toEqual([favourites]);
+    const applied = await describeSchema(first);
+    await first.query("revoke update (created_at) on public.services from anon");
+    expect(await describeSchema(first)).toBe(made);
+    expect(applied).not.toBe(made);
+    expect(await migrate(first, { files })).toEqual([]);
+  });
+
+  it("twin: one that has not changed is left alone", async () => {
+    await migrate(first);
+    await first.query("drop trigger favourite_mentors_limit on public.favourite_mentors");
+    const changed = await describeSchema(first);
+    expect(await migrate(first)).toEqual([]);
+    expect(await describeSchema(first)).toBe(changed);
+  });
+
+  it("all are applied after a migration, which may have dropped what they define", async () => {
+    await migrate(first);
+    const made = await describeSchema(first);
+    const files = await withMigration("0002_drop.sql", "drop function private.limit_favourites() cascade");
+    expect(await migrate(first, { files })).toEqual(["0002_drop.sql", ...logicNames]);
+    expect(await describeSchema(first)).toBe(made);
+  });
+
+  it("one that fails leaves everything as it was, migrations too", async () => {
+    await migrate(first);
+    const made = await describeSchema(first);
+    const files = await withLogic((sql) => `${sql.replace(">= 200", ">= 100")}\nselect 1 / 0;\n`);
+    const more = await withMigration("0002_more.sql", "create table private.more (id int)");
+    await expect(migrate(first, { files: { ...files, migrations: more.migrations } })).rejects.toThrow(
+      `${favourites} could not be applied: division by zero`,
+    );
+    expect(await describeSchema(first)).toBe(made);
+    expect(await migrate(first)).toEqual([]);
+  });
+
+  it("without them there are tables alone, for a backup to be loaded into", async () => {
+    expect(await migrate(first, { last: baseline })).toEqual([baseline]);
+    const { rowCount } = await first.query(
+      "select from pg_trigger where not tgisinternal and tgname like 'bookings%'",
+    );
+    expect(rowCount).toBe(0);
+    expect(await migrate(first)).toEqual(logicNames);
+  });
 });

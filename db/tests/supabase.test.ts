@@ -48,7 +48,7 @@ afterAll(async () => {
 const serviceRole: Actor = { role: "service_role" };
 
 it("every migration applies as the project's owner, who is no superuser", async () => {
-  expect(applied.length).toBeGreaterThanOrEqual(6);
+  expect(applied[0]).toBe("0001_baseline.sql");
   expect(await migrate(project.owner)).toEqual([]);
 });
 

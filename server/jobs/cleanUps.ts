@@ -6,7 +6,7 @@ import type { Dependencies } from "../platform/http/route.ts";
 /** A clean-up takes at most a sixth of a connection's time. */
 const restFactor = 5;
 
-/** What the clean-up functions of db/migrations are for is said there; here is how many transactions they take. */
+/** What each clean-up function is for is its comment in db/schema; here is how many transactions they take. */
 export function cleanUpTasks({ database }: Dependencies): TaskList {
   const once = (reason: string, statement: string) => async () => {
     await database.asSystem(reason, null, ({ client }) => client.query(statement));

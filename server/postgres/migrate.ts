@@ -1,23 +1,35 @@
-import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
 import type { Client } from "pg";
+import { baseline, readLogic, readMigrations, type SqlFile } from "../../db/schemaFiles.ts";
 import { installQueue } from "../platform/queue/installQueue.ts";
 import { StartupError } from "../platform/startupError.ts";
 import { writeZoneRules } from "./zoneRules.ts";
 
-const migrationsFolder = new URL("../../db/migrations/", import.meta.url);
 /** Any number that is ours alone: one app process migrates, the others wait for it, and so does a backup. */
 export const migrationLock = 7_420_113;
-/** From here on changes enqueue jobs, those of later migrations too. */
-const queueMigration = "0009_jobs.sql";
+
+interface SchemaFiles {
+  migrations: SqlFile[];
+  logic: SqlFile[];
+}
+
+interface Options {
+  /** The name after which to stop: a backup is loaded into the tables that it was taken from, and logic comes later. */
+  last?: string;
+  /** Those of this code unless a test has others. */
+  files?: SchemaFiles;
+}
+
+export async function readSchemaFiles(): Promise<SchemaFiles> {
+  return { migrations: await readMigrations(), logic: await readLogic() };
+}
 
 /**
- * Applies the migrations that this database has not seen, in name order, each in its own transaction.
- * `client` is the owner of the schema. Answers the names applied. A migration that changed after it was applied is
- * refused: migrations go forward only. `last` is the name after which to stop: a backup is loaded into the schema that it
- * was taken from.
+ * Applies the migrations that this database has not seen, in name order, then the logic files that have changed, all in one
+ * transaction. After a migration every logic file is applied: it may have dropped what other files define. `client` is
+ * the owner of the schema. Returns the names of what was applied. A migration that changed after it was applied is
+ * refused: migrations go forward only.
  */
-export async function migrate(client: Client, { last }: { last?: string } = {}): Promise<string[]> {
+export async function migrate(client: Client, { last, files }: Options = {}): Promise<string[]> {
   await client.query("select pg_advisory_lock($1)", [migrationLock]);
   try {
     await client.query(`
@@ -26,60 +38,63 @@ export async function migrate(client: Client, { last }: { last?: string } = {}):
         name text primary key, checksum text not null, applied_at timestamptz not null default now());
       alter table private.schema_migrations enable row level security;
       comment on table private.schema_migrations is 'Which migrations this database has seen.';`);
-    const { rows } = await client.query<{ name: string; checksum: string }>(
-      "select name, checksum from private.schema_migrations",
-    );
-    const seen = new Map(rows.map((row) => [row.name, row.checksum]));
-    const applied: string[] = [];
-    for (const migration of await readMigrations()) {
-      if (last !== undefined && migration.name > last) break;
-      const checksum = seen.get(migration.name);
-      if (checksum === migration.checksum) continue;
-      if (checksum) throw new StartupError(`Migration ${migration.name} was changed after it was applied.`);
-      await apply(client, migration);
-      applied.push(migration.name);
-      if (migration.name === queueMigration) await installQueue(client);
-    }
+    const { migrations, logic } = await findPending(client, files ?? (await readSchemaFiles()), last);
+    await applyTogether(client, migrations, logic);
     // The queue has migrations of its own, which come with its library.
-    if (!applied.includes(queueMigration)) await installQueue(client);
-    await writeZoneRules(client);
-    return applied;
+    await installQueue(client);
+    if (last === undefined) await writeZoneRules(client);
+    return [...migrations, ...logic].map(({ name }) => name);
   } finally {
     await client.query("select pg_advisory_unlock($1)", [migrationLock]);
   }
 }
 
-export interface Migration {
-  name: string;
-  sql: string;
-  /** SHA-256 of the file, hexadecimal. */
-  checksum: string;
-}
-
-/** The migrations of this code, in the order in which they are applied. */
-export async function readMigrations(): Promise<Migration[]> {
-  const names = (await readdir(migrationsFolder)).filter((name) => name.endsWith(".sql")).sort();
-  return Promise.all(
-    names.map(async (name) => {
-      const sql = await readFile(new URL(name, migrationsFolder), "utf8");
-      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
-    }),
+/** Returns those of the files that are to be applied. */
+async function findPending(
+  client: Client,
+  files: SchemaFiles,
+  last: string | undefined,
+): Promise<SchemaFiles> {
+  const { rows } = await client.query<{ name: string; checksum: string }>(
+    "select name, checksum from private.schema_migrations",
   );
+  const seen = new Map(rows.map((row) => [row.name, row.checksum]));
+  if (seen.size > 0 && !seen.has(baseline)) {
+    throw new StartupError("This database was made by a version whose data is not carried over.");
+  }
+  const isChanged = ({ name, checksum }: SqlFile) => seen.get(name) !== checksum;
+  const altered = files.migrations.find((file) => seen.has(file.name) && isChanged(file));
+  if (altered) throw new StartupError(`Migration ${altered.name} was changed after it was applied.`);
+  const migrations = files.migrations.filter(({ name }) => !seen.has(name) && (!last || name <= last));
+  if (last !== undefined) return { migrations, logic: [] };
+  return { migrations, logic: migrations.length > 0 ? files.logic : files.logic.filter(isChanged) };
 }
 
-async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
+/** Returns the functions alone: triggers and policies of one file call those of another. */
+const functionsOf = ({ sql }: SqlFile): string =>
+  (sql.match(/^create or replace function [\s\S]+?^ *\$\$;$/gm) ?? []).join("\n");
+
+async function applyTogether(client: Client, migrations: SqlFile[], logic: SqlFile[]): Promise<void> {
+  let applying = "";
+  const apply = async (file: SqlFile) => {
+    applying = file.name;
+    await client.query(file.sql);
+    await client.query(
+      `insert into private.schema_migrations (name, checksum) values ($1, $2)
+       on conflict (name) do update set checksum = excluded.checksum, applied_at = now()`,
+      [file.name, file.checksum],
+    );
+  };
   await client.query("begin");
   try {
-    await client.query(sql);
-    await client.query("insert into private.schema_migrations (name, checksum) values ($1, $2)", [
-      name,
-      checksum,
-    ]);
+    for (const file of migrations) await apply(file);
+    applying = "the functions of the logic files";
+    // Bodies may name functions that come later, and the queue's.
+    await client.query(`set local check_function_bodies = off; ${logic.map(functionsOf).join("\n")}`);
+    for (const file of logic) await apply(file);
     await client.query("commit");
   } catch (error) {
     await client.query("rollback");
-    throw new StartupError(`Migration ${name} could not be applied: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new StartupError(`${applying} could not be applied: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Client } from "pg";
 import { describeSchema } from "../../../db/describeSchema.ts";
+import { readLogic, type SqlFile } from "../../../db/schemaFiles.ts";
 import { startThrowawayPostgres } from "../embedded.ts";
 import { prepareEmbeddedDatabase } from "../prepareDatabase.ts";
 import { differences, type Fingerprint, takeFingerprint, writeValuesAlike } from "./fingerprint.ts";
@@ -74,7 +75,8 @@ async function lookAt(owner: Client): Promise<Fingerprint> {
 async function tryServer(adminUrl: string, manifest: Manifest): Promise<Check[]> {
   return withClient(embeddedUrl(adminUrl), async (owner) => {
     const { rows } = await owner.query<{ server_version: string }>("show server_version");
-    const checks = [sameSchema(manifest, rows[0]?.server_version ?? "", await describeSchema(owner))];
+    const described = await describeSchema(owner);
+    const checks = [sameSchema(manifest, rows[0]?.server_version ?? "", await readLogic(), described)];
     const { logins } = await prepareEmbeddedDatabase(adminUrl, async () => undefined);
     const snapshot = await readFile(new URL("../../../db/schema.snapshot.sql", import.meta.url), "utf8");
     const isSnapshot = (await describeSchema(owner)) === snapshot;
@@ -87,12 +89,23 @@ async function tryServer(adminUrl: string, manifest: Manifest): Promise<Check[]>
   });
 }
 
-/** Major versions write the same schema down in different words: then the snapshot, which is ours, must do. */
-function sameSchema({ server_version, schema }: Manifest, here: string, described: string): Check {
+/**
+ * Major versions write the same schema down in different words, and a restore applies the logic of its own code: then the
+ * snapshot, which is ours, must do.
+ */
+function sameSchema(
+  { server_version, schema, logic }: Manifest,
+  here: string,
+  ownLogic: readonly SqlFile[],
+  described: string,
+): Check {
   const what = "the schema is the one backed up (constraints, policies, grants, triggers)";
   const major = (version: string) => version.split(".")[0];
   if (major(server_version) !== major(here)) {
     return { what, seen: `not compared: PostgreSQL ${server_version} and ${here}`, holds: true };
   }
+  const backedUp = new Map(logic.map(({ name, checksum }) => [name, checksum]));
+  const newer = ownLogic.find(({ name, checksum }) => backedUp.get(name) !== checksum);
+  if (newer) return { what, seen: `not compared: ${newer.name} is of another version`, holds: true };
   return { what, seen: described === schema ? "the same" : "another", holds: described === schema };
 }

@@ -22,6 +22,8 @@ const keptTable = z.object({
   checksum: z.string(),
 });
 
+const sqlFile = z.object({ name: z.string(), checksum: z.string() });
+
 /** What stands beside the files of a backup: enough to check every file, and what they make of a database. */
 const manifest = z.object({
   format: z.literal(1),
@@ -30,7 +32,9 @@ const manifest = z.object({
   /** PostgreSQL's own word for its version. */
   server_version: z.string(),
   database_bytes: z.int(),
-  migrations: z.array(z.object({ name: z.string(), checksum: z.string() })),
+  migrations: z.array(sqlFile),
+  /** The logic files at that moment. A restore applies those of the restoring code. */
+  logic: z.array(sqlFile),
   /** Text of db/describeSchema.ts. */
   schema: z.string(),
   /** In the order in which they can be loaded. */

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { Client } from "pg";
-import { migrate, readMigrations } from "../migrate.ts";
+import { readMigrations } from "../../../db/schemaFiles.ts";
+import { migrate } from "../migrate.ts";
 import { BackupError } from "./backupError.ts";
 import { copyIn } from "./copyStreams.ts";
 import { differences, type Fingerprint, takeFingerprint, writeValuesAlike } from "./fingerprint.ts";
@@ -24,9 +25,9 @@ export class BackupDiffers extends BackupError {
 }
 
 /**
- * Makes an empty database what the backup's was: the schema by the same migrations, then the rows in one transaction,
- * which stands only if PostgreSQL counts, adds up and digests what the manifest says. Migrations that came after the
- * backup are left to the start of the app. `owner` may create schemas and roles.
+ * Makes an empty database what the backup's was: the tables by the same migrations, then the rows in one transaction,
+ * which is committed only if PostgreSQL counts, adds up and digests what the manifest says. Then come the migrations that
+ * are newer than the backup and the logic of this code. `owner` may create schemas and roles.
  * @throws BackupError if the target is not empty, a file is damaged or missing, or the backup is from newer code
  */
 export async function restoreBackup(owner: Client, folder: string): Promise<Manifest> {
@@ -50,6 +51,7 @@ export async function restoreBackup(owner: Client, folder: string): Promise<Mani
     await owner.query("rollback").catch(() => undefined);
     throw error;
   }
+  await migrate(owner);
   await owner.query("analyze");
   return manifest;
 }

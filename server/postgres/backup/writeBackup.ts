@@ -6,7 +6,8 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { Client } from "pg";
 import { describeSchema } from "../../../db/describeSchema.ts";
-import { type Migration, migrationLock } from "../migrate.ts";
+import type { SqlFile } from "../../../db/schemaFiles.ts";
+import { migrationLock } from "../migrate.ts";
 import { BackupError } from "./backupError.ts";
 import { copyOut } from "./copyStreams.ts";
 import { takeFingerprint, writeValuesAlike } from "./fingerprint.ts";
@@ -73,7 +74,7 @@ async function writeState(
   }
 }
 
-type Facts = Pick<Manifest, "made_at" | "server_version" | "database_bytes" | "migrations">;
+type Facts = Pick<Manifest, "made_at" | "server_version" | "database_bytes" | "migrations" | "logic">;
 
 async function readFacts(client: Client): Promise<Facts> {
   const known = await client.query(
@@ -87,14 +88,16 @@ async function readFacts(client: Client): Promise<Facts> {
   );
   const [facts] = rows;
   if (!facts) throw new BackupError("The database does not answer.");
-  const migrations = await client.query<Pick<Migration, "name" | "checksum">>(
+  const files = await client.query<Pick<SqlFile, "name" | "checksum">>(
     'select name, checksum from private.schema_migrations order by name collate "C"',
   );
+  const isLogic = ({ name }: Pick<SqlFile, "name">) => name.includes("/");
   return {
     made_at: facts.made_at.toISOString(),
     server_version: facts.server_version,
     database_bytes: Number(facts.bytes),
-    migrations: migrations.rows,
+    migrations: files.rows.filter((file) => !isLogic(file)),
+    logic: files.rows.filter(isLogic),
   };
 }
 

@@ -1,0 +1,969 @@
+-- Composed of schema/*/tables.sql by `npm run db:generate`. Do not edit it.
+
+-- schema/roles/tables.sql
+
+-- Roles, schemas and extensions. On a Supabase database all of `auth` and three of the roles are there already; only
+-- what is missing is made, and nothing that exists is touched.
+
+-- Not in `public`: there their functions would be everybody's, and part of an API made of that schema.
+create schema if not exists extensions;
+create extension if not exists btree_gist schema extensions;
+create extension if not exists pg_trgm schema extensions;
+
+do $$
+declare
+  wanted text;
+  -- Since PostgreSQL 16 the maker of a role is a member of it without being able to act as it.
+  acting text := case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end;
+begin
+  foreach wanted in array array['anon', 'authenticated', 'service_role', 'matepeak_app', 'matepeak_auth'] loop
+    if not exists (select from pg_roles where rolname = wanted) then
+      -- noinherit: a login role has nothing of its own and must say as whom it acts.
+      execute format('create role %I nologin noinherit', wanted);
+    end if;
+    if not pg_has_role(current_user, wanted, acting) then
+      execute format('grant %I to current_user', wanted);
+    end if;
+  end loop;
+end
+$$;
+
+-- The job queue belongs to a role of its own, which reaches nothing else.
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'matepeak_jobs') then
+    create role matepeak_jobs nologin noinherit;
+  end if;
+  -- Inherited, because private.enqueue() runs as the schema's owner and needs that role's rights; and to act as it,
+  -- because the owner installs the queue in its name.
+  if current_setting('server_version_num')::int < 160000 then
+    if not pg_has_role(current_user, 'matepeak_jobs', 'member') then
+      grant matepeak_jobs to current_user;
+    end if;
+  elsif not (pg_has_role(current_user, 'matepeak_jobs', 'usage') and pg_has_role(current_user, 'matepeak_jobs', 'set'))
+  then
+    execute 'grant matepeak_jobs to current_user with inherit true, set true';
+  end if;
+end
+$$;
+
+-- The app acts as a visitor or as a signed-in person; matepeak_auth alone reaches passwords and sessions.
+grant anon, authenticated to matepeak_app;
+
+create schema if not exists auth;
+create schema if not exists private;
+comment on schema private is 'Triggers, functions and records that no client addresses by name.';
+
+-- A database that was upgraded from PostgreSQL 14 or older lets everybody make objects here.
+revoke create on schema public from public;
+
+-- schema/accounts/tables.sql
+
+-- The schema `auth` as Supabase has it, where it is not there yet: people, their sessions and who is asking.
+do $$
+begin
+  if to_regclass('auth.users') is not null then
+    return;
+  end if;
+
+  create table auth.users (
+    id uuid primary key default gen_random_uuid(),
+    name text not null,
+    email text not null constraint users_email_key unique,
+    email_verified boolean not null default false,
+    image text,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
+  );
+  comment on table auth.users is 'A person with an account. Written by the accounts library only.';
+  alter table auth.users enable row level security;
+
+  create table auth.sessions (
+    id uuid primary key default gen_random_uuid(),
+    user_id uuid not null references auth.users (id) on delete cascade,
+    token text not null constraint sessions_token_key unique
+      constraint sessions_token_hashed check (token ~ '^[A-Za-z0-9_-]{43}$'),
+    expires_at timestamptz not null,
+    ip_address text,
+    user_agent text,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
+  );
+  comment on table auth.sessions is 'Signed-in devices.';
+  comment on column auth.sessions.token is
+    'SHA-256 of the token, in base64url. The token itself is known to its person alone.';
+  create index sessions_user_id_idx on auth.sessions (user_id);
+  create index sessions_expires_at_idx on auth.sessions (expires_at);
+  alter table auth.sessions enable row level security;
+
+  create table auth.accounts (
+    id uuid primary key default gen_random_uuid(),
+    user_id uuid not null references auth.users (id) on delete cascade,
+    account_id text not null,
+    provider_id text not null,
+    access_token text,
+    refresh_token text,
+    id_token text,
+    access_token_expires_at timestamptz,
+    refresh_token_expires_at timestamptz,
+    scope text,
+    password text,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
+    constraint accounts_provider_id_account_id_key unique (provider_id, account_id)
+  );
+  comment on table auth.accounts is 'Ways to sign in: a password hash or a provider''s identity.';
+  create index accounts_user_id_idx on auth.accounts (user_id);
+  alter table auth.accounts enable row level security;
+
+  create table auth.verifications (
+    id uuid primary key default gen_random_uuid(),
+    identifier text not null,
+    value text not null,
+    expires_at timestamptz not null,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
+  );
+  comment on table auth.verifications is 'Short-lived codes and tokens.';
+  create index verifications_identifier_idx on auth.verifications (identifier);
+  alter table auth.verifications enable row level security;
+end
+$$;
+
+do $$
+begin
+  if to_regprocedure('auth.uid()') is null then
+    -- Same answer as on Supabase: the `sub` of the request's claims, null for a visitor.
+    create function auth.uid() returns uuid
+      language sql stable
+      set search_path = pg_catalog, pg_temp
+      as $fn$
+        select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
+      $fn$;
+    comment on function auth.uid() is 'Who is asking: user id from request.jwt.claims.';
+    revoke execute on function auth.uid() from public, anon, authenticated, service_role;
+    grant execute on function auth.uid() to anon, authenticated, matepeak_app;
+  end if;
+end
+$$;
+
+create table public.profiles (
+  id uuid primary key references auth.users (id) on delete cascade,
+  full_name text constraint profiles_full_name_length check (char_length(full_name) between 1 and 120),
+  timezone text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint profiles_full_name_clean check (
+    full_name is nfc normalized and full_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'
+    and full_name ~ '[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]')
+);
+comment on table public.profiles is 'A person''s own settings; private to that person.';
+alter table public.profiles enable row level security;
+
+-- schema/platform/tables.sql
+
+-- Platform: what serves every noun.
+
+create table private.idempotency_keys (
+  user_id uuid not null references auth.users (id) on delete cascade,
+  key text not null constraint idempotency_keys_key_length check (char_length(key) between 1 and 255),
+  request_hash text not null,
+  body jsonb,
+  created_at timestamptz not null default now(),
+  primary key (user_id, key)
+);
+comment on table private.idempotency_keys is
+  'One row per person and key, written in the transaction of the request itself; kept for a day.';
+comment on column private.idempotency_keys.request_hash is 'Tells a retry from another request under the same key.';
+create index idempotency_keys_created_at_idx on private.idempotency_keys (created_at);
+alter table private.idempotency_keys enable row level security;
+
+-- Unlogged: counting writes nothing to the log and waits for no disk. After a crash of the server the counts begin anew,
+-- and a standby does not have them.
+create unlogged table private.call_counts (
+  key bytea primary key,
+  total integer not null,
+  ends_at timestamptz not null
+) with (fillfactor = 50);
+comment on table private.call_counts is
+  'How often a call was made in its current window. The key is a hash of the limit''s name and of whose call it is: '
+  'nobody''s address is stored. Written by count_calls() only.';
+create index call_counts_ends_at_idx on private.call_counts (ends_at);
+alter table private.call_counts enable row level security;
+
+-- The demo that was removed from a database does not come back to it.
+create table private.demo_removals (
+  removed_at timestamptz primary key default now()
+);
+comment on table private.demo_removals is
+  'When the demo people were removed, with all that was theirs. With a row here they are never planted again. '
+  'Written by npm run demo:remove only.';
+alter table private.demo_removals enable row level security;
+
+-- schema/timeZones/tables.sql
+
+-- Time zones: one source of rules for everything that is stored. PostgreSQL's own zone files and the app's differ, in
+-- other zones with every release of either, so SQL reads the rules that the app has written down
+-- (server/postgres/zoneRules.ts).
+
+create table private.zone_rules (
+  timezone text primary key,
+  version text not null, -- Release of the tz database, such as 2026c.
+  changes timestamptz[] not null,
+  wall_changes timestamp[] not null, -- The clock at `changes`: the later of its two readings.
+  offsets integer[] not null, -- Seconds east of UTC: before the first change, after it, after the second, …
+  changed_at timestamptz not null default now(),
+  constraint zone_rules_fit check (
+    cardinality(wall_changes) = cardinality(changes) and cardinality(offsets) = cardinality(changes) + 1)
+);
+comment on table private.zone_rules is
+  'Clock changes of every time zone from 2000 to 2099, links included. Written at start-up by the app with the newest rules.';
+alter table private.zone_rules alter column changes set storage main;
+alter table private.zone_rules alter column wall_changes set storage main;
+alter table private.zone_rules alter column offsets set storage main;
+create unique index idx_zone_rules_name on private.zone_rules (lower(timezone collate "C"));
+alter table private.zone_rules enable row level security;
+
+-- schema/mentors/tables.sql
+
+-- Mentors: profiles with their scheduling settings, and usernames.
+
+-- The search compares what people mean: both sides are folded by one function. `unaccent` is not asked for, because many
+-- servers do not have it.
+create function public.fold_for_search(words text) returns text
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select
+      -- Letters that Unicode does not take apart, and the small sigma that ends a word.
+      translate(replace(replace(replace(replace(replace(
+        lower(normalize(
+          -- Accents of Latin letters alone: in other scripts such a mark makes another letter.
+          regexp_replace(
+            -- Apostrophes, before one of them is taken apart: O’Brien, O'Brien and OBrien are one.
+            normalize(translate(words, '''’‘‛ʼʻʹ´`＇', ''), NFKD),
+            '([A-Za-zıøØłŁđĐðÐħĦœŒæÆ])[\u0300-\u036F]+', '\1', 'g'),
+          NFKC)),
+        'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), 'ẞ', 'ss'),
+        'ıøłđðħςØŁĐÐĦ', 'iolddhσolddh')
+  $$;
+comment on function public.fold_for_search(text) is
+  'Text as the search compares it: Unicode''s compatible form, small letters, Latin letters without accents, no apostrophes.';
+
+create function private.words_for_search(folded text) returns text
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select ' ' || regexp_replace(folded, '[[:space:]\u00A0,;:/()\[\]{}"“”„«»|·•–—!?।+-]+|\.+([[:space:]]|$)', ' ', 'g') || ' '
+  $$;
+comment on function private.words_for_search(text) is 'Folded text with a blank before and after each word.';
+
+create function private.mentor_search_text(
+    full_name text, headline text, bio text, expertise text[], languages text[]) returns text
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select public.fold_for_search(concat_ws(
+      ' ', full_name, headline, array_to_string(expertise, ' '), array_to_string(languages, ' '), bio))
+  $$;
+comment on function private.mentor_search_text(text, text, text, text[], text[]) is
+  'What the search over mentors looks at.';
+
+create function private.rating_with_prior(rating numeric, weight integer) returns numeric
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    -- The prior: as if every mentor began with ten sessions of four stars.
+    select case when rating is null then 4.0 else round((4.0 * 10 + rating * weight) / (10 + weight), 4) end
+  $$;
+comment on function private.rating_with_prior(numeric, integer) is
+  'A mean of few voices drawn towards what is usual (Bayesian mean). The prior''s two numbers stand here and nowhere else.';
+
+create table public.expert_profiles (
+  id uuid primary key references auth.users (id) on delete cascade,
+  username text not null constraint expert_profiles_username_key unique
+    constraint expert_profiles_username_form check (username ~ '^[a-z0-9][a-z0-9-]{1,28}[a-z0-9]$'),
+  full_name text not null constraint expert_profiles_full_name_length check (char_length(full_name) between 1 and 120),
+  headline text not null default '' constraint expert_profiles_headline_length check (char_length(headline) <= 160),
+  bio text not null default '' constraint expert_profiles_bio_length check (char_length(bio) <= 5000),
+  expertise text[] not null default '{}' constraint expert_profiles_expertise_count check (cardinality(expertise) <= 12)
+    constraint expert_profiles_expertise_length check (char_length(array_to_string(expertise, '', '?')) <= 12 * 40),
+  languages text[] not null default '{}' constraint expert_profiles_languages_count check (cardinality(languages) <= 8)
+    constraint expert_profiles_languages_length check (char_length(array_to_string(languages, '', '?')) <= 8 * 40),
+  timezone text not null,
+  slot_interval integer not null default 30
+    constraint expert_profiles_slot_interval_range check (slot_interval between 5 and 480),
+  buffer_before integer not null default 0
+    constraint expert_profiles_buffer_before_range check (buffer_before between 0 and 240),
+  buffer_after integer not null default 0
+    constraint expert_profiles_buffer_after_range check (buffer_after between 0 and 240),
+  minimum_notice integer not null default 0
+    constraint expert_profiles_minimum_notice_range check (minimum_notice between 0 and 129600),
+  booking_window_days integer not null default 60
+    constraint expert_profiles_booking_window_range check (booking_window_days between 1 and 730),
+  max_per_day integer constraint expert_profiles_max_per_day_range check (max_per_day between 1 and 100),
+  max_per_week integer constraint expert_profiles_max_per_week_range check (max_per_week between 1 and 500),
+  instant_confirm boolean not null default false,
+  verified boolean not null default false,
+  rating numeric(3, 2) constraint expert_profiles_rating_range check (rating between 1 and 5),
+  review_count integer not null default 0 constraint expert_profiles_review_count_range check (review_count >= 0),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  hours_revision integer not null default 0,
+  listed boolean not null default true,
+  review_weight integer not null default 0
+    constraint expert_profiles_review_weight_range check (review_weight >= 0),
+  ranked_rating numeric(5, 4) not null
+    generated always as (private.rating_with_prior(rating, review_weight)) stored,
+  accepting_bookings boolean not null default true,
+  entry_revision integer not null default 0,
+  entry_changed_at timestamptz not null default now(),
+  search_text text not null
+    generated always as (private.mentor_search_text(full_name, headline, bio, expertise, languages)) stored,
+  search_name text not null
+    generated always as (private.words_for_search(public.fold_for_search(full_name))) stored,
+  search_words text not null
+    generated always as (private.words_for_search(private.mentor_search_text(full_name, headline, bio, expertise, languages)))
+    stored,
+  require_confirmed_address boolean not null default false,
+  approve_first_timers boolean not null default false,
+  constraint expert_profiles_full_name_clean check (
+    full_name is nfc normalized and full_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'
+    and full_name ~ '[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]'),
+  constraint expert_profiles_headline_clean check (
+    headline is nfc normalized and headline !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
+  constraint expert_profiles_bio_clean check (
+    bio is nfc normalized and bio !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint expert_profiles_expertise_clean check (
+    array_to_string(expertise, chr(32)) is nfc normalized and array_to_string(expertise, chr(32)) !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
+  constraint expert_profiles_languages_clean check (
+    array_to_string(languages, chr(32)) is nfc normalized and array_to_string(languages, chr(32)) !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]')
+);
+comment on table public.expert_profiles is
+  'A mentor''s public page and scheduling rules. Holds no contact or payout data.';
+comment on column public.expert_profiles.timezone is 'IANA zone in which the mentor''s hours are meant.';
+comment on column public.expert_profiles.slot_interval is 'Minutes between offered starts.';
+comment on column public.expert_profiles.minimum_notice is 'Minutes between now and the earliest offered start.';
+comment on column public.expert_profiles.rating is 'Set by reviews of completed sessions only.';
+comment on column public.expert_profiles.hours_revision is
+  'Grows with every change of hours, days off, travels or scheduling settings. Kept by triggers; nobody sets it.';
+comment on column public.expert_profiles.listed is
+  'Whether the search shows the page. Whoever has its link sees it, and may book, either way.';
+comment on column public.expert_profiles.review_weight is
+  'Independent voices among the reviews: no more than there are sessions, and no more than there are students. Twelve seats '
+  'of one group session weigh as one session, twelve sessions with one friend as one student.';
+comment on column public.expert_profiles.ranked_rating is 'The rating as the search ranks by it; never shown.';
+comment on column public.expert_profiles.accepting_bookings is
+  'False: no time is offered and no new booking is taken. What is booked stays.';
+comment on column public.expert_profiles.entry_revision is
+  'Counts what changes in the calendar entries of all the mentor''s sessions: name, titles and room.';
+comment on column public.expert_profiles.search_words is 'search_text by words, to rank whole words first.';
+comment on column public.expert_profiles.require_confirmed_address is
+  'Only people who have confirmed their e-mail address may book.';
+comment on column public.expert_profiles.approve_first_timers is
+  'A first booking waits for the mentor, also where bookings are confirmed at once.';
+create index expert_profiles_expertise_idx on public.expert_profiles using gin (expertise);
+create index expert_profiles_ranked_idx on public.expert_profiles (ranked_rating desc, id) where listed;
+do $$
+begin
+  execute format(
+    'create index expert_profiles_search_idx on public.expert_profiles using gin (search_text %I.gin_trgm_ops)',
+    (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_trgm'));
+end
+$$;
+alter table public.expert_profiles enable row level security;
+
+-- A username is an address that others have kept: an old one leads to the new one and is nobody else's for a year.
+create table public.former_usernames (
+  username text primary key
+    constraint former_usernames_form check (username ~ '^[a-z0-9][a-z0-9-]{1,28}[a-z0-9]$'),
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  held_until timestamptz not null
+);
+comment on table public.former_usernames is
+  'Usernames that mentors gave up. They lead to the new one, and nobody else can take them until held_until.';
+create index former_usernames_expert_id_idx on public.former_usernames (expert_id, held_until desc);
+alter table public.former_usernames enable row level security;
+
+-- schema/services/tables.sql
+
+-- Services: what a mentor offers, in which lengths and at which price.
+
+create table public.services (
+  id uuid primary key default gen_random_uuid(),
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  session_type text not null
+    constraint services_session_type_known check (session_type in ('oneOnOneSession', 'groupSession', 'chatAdvice')),
+  title text not null constraint services_title_length check (char_length(title) between 1 and 120),
+  description text not null default '' constraint services_description_length check (char_length(description) <= 2000),
+  currency text not null default 'INR' constraint services_currency_known check (currency = 'INR'),
+  capacity integer not null default 1 constraint services_capacity_range check (capacity between 1 and 500),
+  recording_price numeric(10, 2) constraint services_recording_price_range check (recording_price >= 0),
+  enabled boolean not null default true,
+  instant_confirm boolean,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  cancel_cutoff integer not null default 0
+    constraint services_cancel_cutoff_range check (cancel_cutoff between 0 and 43200),
+  reschedule_cutoff integer not null default 0
+    constraint services_reschedule_cutoff_range check (reschedule_cutoff between 0 and 43200),
+  constraint services_seats_are_for_groups check (session_type = 'groupSession' or capacity = 1),
+  constraint services_title_clean check (
+    title is nfc normalized and title !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'
+    and title ~ '[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]'),
+  constraint services_description_clean check (
+    description is nfc normalized and description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+);
+comment on table public.services is 'A mentor''s offers. A deleted one stays for the bookings that name it.';
+comment on column public.services.capacity is 'Seats per session; more than one only for group sessions.';
+comment on column public.services.recording_price is 'Price of the recording add-on; null when it is not offered.';
+comment on column public.services.instant_confirm is 'null: as the mentor''s profile says.';
+comment on column public.services.cancel_cutoff is 'Minutes before the start until which the student may cancel.';
+comment on column public.services.reschedule_cutoff is
+  'Minutes before the start until which the student may move it.';
+create index services_expert_id_idx on public.services (expert_id);
+alter table public.services enable row level security;
+
+create table public.service_durations (
+  service_id uuid not null references public.services (id) on delete cascade,
+  minutes integer not null constraint service_durations_minutes_range check (minutes between 5 and 480),
+  price numeric(10, 2) not null constraint service_durations_price_range check (price between 0 and 10000000),
+  primary key (service_id, minutes)
+);
+comment on table public.service_durations is 'The lengths of a service and the price of each.';
+alter table public.service_durations enable row level security;
+
+-- schema/hours/tables.sql
+
+-- Hours: windows and days off in wall-clock time of the mentor's zone, and weeks spent in another zone.
+
+create table public.availability_slots (
+  id uuid primary key default gen_random_uuid(),
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  day_of_week integer constraint availability_slots_day_of_week_range check (day_of_week between 0 and 6),
+  start_time text not null
+    constraint availability_slots_start_time_form check (start_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'),
+  end_time text not null
+    constraint availability_slots_end_time_form check (end_time ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'),
+  is_recurring boolean not null default true,
+  specific_date date,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  replaces_weekly boolean not null default false,
+  constraint availability_slots_day_or_date check (
+    (is_recurring and day_of_week is not null and specific_date is null)
+    or (not is_recurring and day_of_week is null and specific_date is not null)
+  ),
+  constraint availability_slots_replaces_on_a_date check (not (replaces_weekly and is_recurring))
+);
+comment on table public.availability_slots is
+  'Windows in which a mentor takes sessions: weekly, or on one date on top of the weekly ones.';
+comment on column public.availability_slots.day_of_week is '0 Sunday to 6 Saturday, in the mentor''s zone.';
+comment on column public.availability_slots.end_time is
+  '24:00 or 00:00 is midnight; an end at or before the start runs into the next day.';
+comment on column public.availability_slots.replaces_weekly is
+  'Dated windows only: the weekly windows that begin on the same date do not hold. One such row is enough.';
+create index idx_availability_slots_expert_id on public.availability_slots (expert_id);
+create index idx_availability_slots_day_of_week on public.availability_slots (day_of_week);
+-- The same window twice is a slip of the finger, not more time.
+create unique index availability_slots_weekly_key
+  on public.availability_slots (expert_id, day_of_week, start_time, end_time) where is_recurring;
+create unique index availability_slots_dated_key
+  on public.availability_slots (expert_id, specific_date, start_time, end_time) where not is_recurring;
+alter table public.availability_slots enable row level security;
+
+create table public.blocked_dates (
+  id uuid primary key default gen_random_uuid(),
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  date date not null,
+  reason text constraint blocked_dates_reason_length check (char_length(reason) <= 500),
+  created_at timestamptz not null default now(),
+  constraint blocked_dates_expert_id_date_key unique (expert_id, date),
+  constraint blocked_dates_reason_clean check (
+    reason is nfc normalized and reason !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+);
+comment on table public.blocked_dates is 'Whole days off, midnight to midnight in the mentor''s zone.';
+comment on column public.blocked_dates.reason is 'For the mentor alone: nobody else is granted this column.';
+create index idx_blocked_dates_expert_id on public.blocked_dates (expert_id);
+create index idx_blocked_dates_date on public.blocked_dates (date);
+alter table public.blocked_dates enable row level security;
+
+create table public.timezone_periods (
+  id uuid primary key default gen_random_uuid(),
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  starts_on date not null,
+  ends_on date not null,
+  timezone text not null,
+  created_at timestamptz not null default now(),
+  constraint timezone_periods_ends_after_start check (starts_on <= ends_on),
+  -- Also the index of the foreign key.
+  constraint timezone_periods_no_overlap exclude using gist (
+    expert_id with =, daterange(starts_on, ends_on, '[]') with &&)
+);
+comment on table public.timezone_periods is
+  'Travel: from one date to another, both included, the mentor''s hours and days off are meant in another zone '
+  '(docs/decisions/0010).';
+comment on column public.timezone_periods.timezone is 'IANA zone in force on these dates instead of the profile''s.';
+alter table public.timezone_periods enable row level security;
+
+-- schema/slots/tables.sql
+
+-- Slots: the ledger of taken time, and the revision of a mentor's offered times.
+
+create table public.occupancies (
+  id uuid primary key default gen_random_uuid(),
+  expert_id uuid not null references public.expert_profiles (id),
+  service_id uuid references public.services (id),
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  during tstzrange not null,
+  state text not null constraint occupancies_state_known check (state in ('hold', 'requested', 'booked')),
+  capacity integer not null default 1 constraint occupancies_capacity_positive check (capacity >= 1),
+  seats_taken integer not null default 1 constraint occupancies_seats_taken_positive check (seats_taken >= 1),
+  expires_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint occupancies_session_within check (starts_at < ends_at and during @> tstzrange(starts_at, ends_at, '[)')),
+  constraint occupancies_seats_within_capacity check (seats_taken <= capacity),
+  constraint occupancies_booked_stays check (state <> 'booked' or expires_at is null),
+  -- The promise of the whole product: one mentor, one session at a time, whoever writes and however.
+  constraint occupancies_no_overlap exclude using gist (expert_id with =, during with &&)
+);
+comment on table public.occupancies is
+  'Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.';
+comment on column public.occupancies.during is 'The session with the mentor''s buffers folded in.';
+comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
+create index occupancies_service_id_idx on public.occupancies (service_id);
+create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
+-- For lapse_requests(), which every booking calls: without it the mentor's whole past is searched.
+create index occupancies_holds_idx on public.occupancies (expert_id, expires_at) where state = 'hold';
+alter table public.occupancies enable row level security;
+
+-- A cached answer about a mentor's times is valid while the revision is the same.
+create table public.schedule_revisions (
+  expert_id uuid primary key references public.expert_profiles (id) on delete cascade,
+  revision bigint not null default 0
+) with (fillfactor = 50);
+comment on table public.schedule_revisions is
+  'Counts the changes of a mentor''s offered times, in the transaction that makes them: two equal figures, one answer.';
+alter table public.schedule_revisions enable row level security;
+
+-- schema/bookings/tables.sql
+
+-- Bookings, their history, and what belongs to a single booking.
+
+create table public.bookings (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id),
+  expert_id uuid not null references public.expert_profiles (id),
+  service_id uuid not null references public.services (id),
+  occupancy_id uuid references public.occupancies (id),
+  session_type text not null,
+  scheduled_date date not null,
+  scheduled_time text not null
+    constraint bookings_scheduled_time_form check (scheduled_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'),
+  duration integer not null constraint bookings_duration_range check (duration between 5 and 480),
+  status text not null default 'pending'
+    constraint bookings_status_known check (status in ('pending', 'confirmed', 'completed', 'cancelled')),
+  message text constraint bookings_message_length check (char_length(message) <= 2000),
+  total_amount numeric(10, 2) not null constraint bookings_total_amount_range check (total_amount >= 0),
+  currency text not null,
+  add_recording boolean not null default false,
+  user_name text not null default '' constraint bookings_user_name_length check (char_length(user_name) <= 120),
+  user_email text not null default '' constraint bookings_user_email_length check (char_length(user_email) <= 254),
+  user_phone text constraint bookings_user_phone_length check (char_length(user_phone) <= 32),
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  student_timezone text not null,
+  mentor_timezone text not null,
+  expires_at timestamptz,
+  revision integer not null default 0,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  cancel_cutoff integer not null default 0,
+  reschedule_cutoff integer not null default 0,
+  archived_at timestamptz
+  constraint bookings_only_completed_is_archived check (archived_at is null or status = 'completed'),
+  meeting_url text
+    constraint bookings_meeting_url_length check (char_length(meeting_url) <= 500)
+    constraint bookings_meeting_url_form check (
+      meeting_url ~ '^https://[^/?#@\\]+([/?#].*)?$' and meeting_url !~ '[^\x21-\x7e]'),
+  meeting_note text
+    constraint bookings_meeting_note_length check (char_length(meeting_note) between 1 and 200),
+  constraint bookings_not_own_session check (user_id <> expert_id),
+  constraint bookings_ends_after_start check (ends_at = starts_at + duration * interval '1 minute'),
+  constraint bookings_time_is_held check ((status = 'cancelled') = (occupancy_id is null)),
+  constraint bookings_only_requests_expire check ((status = 'pending') = (expires_at is not null)),
+  constraint bookings_meeting_note_has_url check (meeting_note is null or meeting_url is not null),
+  -- Both parties read every column of their booking: what they may not see yet must not be there.
+  constraint bookings_meeting_is_agreed check (meeting_url is null or status not in ('pending', 'cancelled')),
+  constraint bookings_user_name_clean check (
+    user_name is nfc normalized and user_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
+  constraint bookings_user_phone_clean check (
+    user_phone is nfc normalized and user_phone !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
+  constraint bookings_message_clean check (
+    message is nfc normalized and message !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint bookings_meeting_note_clean check (
+    meeting_note is nfc normalized and meeting_note !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+);
+comment on table public.bookings is 'A student''s seat in a session. Never deleted; a called-off one is cancelled.';
+comment on column public.bookings.scheduled_date is 'Date in the mentor''s zone; starts_at is the truth.';
+comment on column public.bookings.scheduled_time is 'HH:MM in the mentor''s zone; starts_at is the truth.';
+comment on column public.bookings.student_timezone is 'The student''s zone when booking.';
+comment on column public.bookings.expires_at is 'When a request nobody answers lapses.';
+comment on column public.bookings.revision is 'Counts changes: the SEQUENCE of the calendar entry (RFC 5545).';
+comment on column public.bookings.cancel_cutoff is
+  'Minutes; the service''s when it was booked, whatever it says later.';
+comment on column public.bookings.reschedule_cutoff is
+  'Minutes; the service''s when it was booked, whatever it says later.';
+comment on column public.bookings.mentor_timezone is 'The mentor''s zone when booking or last moving it.';
+comment on column public.bookings.archived_at is
+  'When a completed booking left the everyday lists; null while it is in them.';
+comment on column public.bookings.meeting_url is
+  'Where this one session takes place; the mentor''s room when null. Set by set_booking_meeting() only.';
+comment on column public.bookings.meeting_note is 'What one needs to get in there, such as a passcode.';
+create index idx_bookings_user_id on public.bookings (user_id, starts_at desc, id desc);
+create index idx_bookings_expert_id on public.bookings (expert_id, starts_at desc, id desc);
+create index idx_bookings_scheduled_date on public.bookings (scheduled_date);
+create index bookings_service_id_idx on public.bookings (service_id);
+-- A group's seats are for as many people.
+create unique index bookings_one_seat_each on public.bookings (occupancy_id, user_id);
+create index bookings_expires_at_idx on public.bookings (expert_id, expires_at) where status = 'pending';
+-- For the monthly search; what is archived leaves the index.
+create index bookings_to_archive_idx on public.bookings (ends_at) where status = 'completed' and archived_at is null;
+-- A student's sessions with one mentor, and the question whether there are any.
+create index bookings_expert_id_user_id_idx on public.bookings (expert_id, user_id, starts_at desc, id desc);
+create index bookings_to_complete_idx on public.bookings (ends_at) where status = 'confirmed';
+-- Both for the counts below: neither grows with a person's history.
+create index bookings_open_requests_idx on public.bookings (user_id) where status = 'pending';
+alter table public.bookings enable row level security;
+
+create table public.booking_events (
+  id bigint generated always as identity primary key,
+  booking_id uuid not null references public.bookings (id),
+  kind text not null,
+  actor_id uuid,
+  actor text not null constraint booking_events_actor_known check (actor in ('student', 'mentor', 'system')),
+  from_status text,
+  to_status text not null,
+  reason text constraint booking_events_reason_length check (char_length(reason) <= 500),
+  created_at timestamptz not null default now(),
+  from_starts_at timestamptz,
+  to_starts_at timestamptz,
+  constraint booking_events_moves_have_times check (
+    (kind = 'rescheduled') = (from_starts_at is not null) and (kind = 'rescheduled') = (to_starts_at is not null)),
+  constraint booking_events_kind_known check (
+    kind in ('created', 'confirmed', 'declined', 'cancelled', 'completed', 'expired', 'rescheduled',
+             'no_show_claimed', 'no_show_agreed', 'no_show_disputed', 'no_show_withdrawn', 'no_show_unanswered'))
+);
+comment on table public.booking_events is
+  'Append-only history: who changed which booking, when, from what to what, why.';
+comment on column public.booking_events.actor_id is
+  'Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.';
+comment on column public.booking_events.from_starts_at is 'The start before a move.';
+comment on column public.booking_events.to_starts_at is 'The start after a move.';
+create index booking_events_booking_id_idx on public.booking_events (booking_id, id);
+alter table public.booking_events enable row level security;
+
+-- A signed link can be taken back: links carry the generation they were made in, and a person can end all earlier ones.
+create table public.booking_link_generations (
+  booking_id uuid not null references public.bookings (id) on delete cascade,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  generation integer not null
+    constraint booking_link_generations_counted check (generation > 0),
+  ended_at timestamptz not null default now(),
+  primary key (booking_id, user_id)
+);
+comment on table public.booking_link_generations is
+  'How often a student or mentor has ended the links to one of their bookings. No row: never, and links are of generation 0.';
+create index booking_link_generations_user_id_idx on public.booking_link_generations (user_id);
+alter table public.booking_link_generations enable row level security;
+
+create table private.booking_origins (
+  booking_id uuid primary key references public.bookings (id) on delete cascade,
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  origin bytea not null
+);
+comment on table private.booking_origins is
+  'From which network a newcomer with an unconfirmed e-mail address booked, as a keyed hash, until the session begins. '
+  'Written by private.limit_open_requests() only.';
+create index booking_origins_expert_id_origin_idx on private.booking_origins (expert_id, origin);
+alter table private.booking_origins enable row level security;
+
+-- schema/noShow/tables.sql
+
+-- No-shows: one side of a session reports that the other did not come.
+
+create table public.no_show_claims (
+  id uuid primary key default gen_random_uuid(),
+  booking_id uuid not null references public.bookings (id),
+  claimed_by text not null constraint no_show_claims_claimed_by_known check (claimed_by in ('student', 'mentor')),
+  reason text constraint no_show_claims_reason_length check (char_length(reason) between 1 and 500),
+  state text not null default 'open' constraint no_show_claims_state_known
+    check (state in ('open', 'agreed', 'disputed', 'withdrawn', 'unanswered')),
+  answer_until timestamptz not null,
+  answer text constraint no_show_claims_answer_length check (char_length(answer) between 1 and 500),
+  settled_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint no_show_claims_settled_once check ((state = 'open') = (settled_at is null)),
+  constraint no_show_claims_only_answers_have_words check (answer is null or state in ('agreed', 'disputed')),
+  constraint no_show_claims_reason_clean check (
+    reason is nfc normalized and reason !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint no_show_claims_answer_clean check (
+    answer is nfc normalized and answer !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+);
+comment on table public.no_show_claims is
+  'One side of a session says that the other did not come. All but the words and the step is filled in by triggers.';
+comment on column public.no_show_claims.claimed_by is 'Who says so; it is the other side that did not come.';
+comment on column public.no_show_claims.reason is 'The claimer''s words.';
+comment on column public.no_show_claims.state is
+  'It stands once it is agreed or unanswered; disputed and withdrawn ones are as if they had never been.';
+comment on column public.no_show_claims.answer_until is 'Until when the other side may answer.';
+comment on column public.no_show_claims.answer is 'The words that go with an agreement or a dispute.';
+create index no_show_claims_booking_id_idx on public.no_show_claims (booking_id, created_at desc);
+-- Of two people who say so at the same moment one is first. A disputed one counts: both have had their say.
+create unique index no_show_claims_one_key on public.no_show_claims (booking_id) where state <> 'withdrawn';
+create index no_show_claims_answer_until_idx on public.no_show_claims (answer_until) where state = 'open';
+alter table public.no_show_claims enable row level security;
+
+-- schema/meetings/tables.sql
+
+-- Meetings: where sessions take place.
+
+create table public.mentor_rooms (
+  expert_id uuid primary key references public.expert_profiles (id) on delete cascade,
+  meeting_url text not null
+    constraint mentor_rooms_meeting_url_length check (char_length(meeting_url) <= 500)
+    -- What stands before an @ is a user name, or another host's name made to look like the real one.
+    constraint mentor_rooms_meeting_url_form check (
+      meeting_url ~ '^https://[^/?#@\\]+([/?#].*)?$' and meeting_url !~ '[^\x21-\x7e]'),
+  meeting_note text
+    constraint mentor_rooms_meeting_note_length check (char_length(meeting_note) between 1 and 200),
+  constraint mentor_rooms_meeting_note_clean check (
+    meeting_note is nfc normalized and meeting_note !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+);
+comment on table public.mentor_rooms is
+  'Where a mentor meets his students unless a session says otherwise. No part of his public page: whoever has the '
+  'address can walk in.';
+comment on column public.mentor_rooms.meeting_url is 'https, without user name and password.';
+comment on column public.mentor_rooms.meeting_note is 'What one needs to get in, such as a passcode.';
+alter table public.mentor_rooms enable row level security;
+
+-- schema/favourites/tables.sql
+
+-- Favourites: mentors that a student wants to find again.
+
+create table public.favourite_mentors (
+  user_id uuid not null references auth.users (id) on delete cascade,
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  created_at timestamptz not null default now(),
+  primary key (user_id, expert_id)
+);
+comment on table public.favourite_mentors is 'Mentors that somebody wants to find again. Nobody else sees whose.';
+create index favourite_mentors_expert_id_idx on public.favourite_mentors (expert_id);
+alter table public.favourite_mentors enable row level security;
+
+-- schema/students/tables.sql
+
+-- Students: a mentor's private notes about them.
+
+create table public.student_notes (
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  student_id uuid not null references auth.users (id) on delete cascade,
+  body text not null constraint student_notes_body_length check (char_length(body) between 1 and 10000),
+  revision integer not null default 1,
+  updated_at timestamptz not null default now(),
+  primary key (expert_id, student_id),
+  constraint student_notes_body_clean check (
+    body is nfc normalized and body !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+);
+comment on table public.student_notes is 'A mentor''s private notes, one page per student. The student never sees them.';
+comment on column public.student_notes.revision is 'Counts the changes: of two tabs that saw the same the second is told.';
+create index student_notes_student_id_idx on public.student_notes (student_id);
+alter table public.student_notes enable row level security;
+
+-- schema/reviews/tables.sql
+
+-- Reviews, the mentor's answers, and the record of what was done with them.
+
+create table public.reviews (
+  id uuid primary key default gen_random_uuid(),
+  booking_id uuid not null constraint reviews_booking_id_key unique references public.bookings (id),
+  user_id uuid not null references auth.users (id),
+  expert_id uuid not null references public.expert_profiles (id),
+  service_id uuid not null references public.services (id),
+  author text not null,
+  session_month date not null,
+  rating integer not null constraint reviews_rating_range check (rating between 1 and 5),
+  comment text constraint reviews_comment_length check (char_length(comment) between 1 and 2000),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  revision integer not null default 1,
+  constraint reviews_comment_clean check (
+    comment is nfc normalized and comment !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+);
+comment on table public.reviews is
+  'One review of each completed session, by its student. All but the student''s rating and words is filled in by '
+  'prepare_review().';
+comment on column public.reviews.author is 'First name and initial: all that the public learns of the student.';
+comment on column public.reviews.session_month is 'The first day of the month of the session, on the mentor''s clock.';
+comment on column public.reviews.revision is 'Counts the changes: of two tabs that saw the same the second is told.';
+create index reviews_expert_id_idx on public.reviews (expert_id, created_at desc, id desc);
+create index reviews_user_id_idx on public.reviews (user_id);
+create index reviews_service_id_idx on public.reviews (service_id);
+alter table public.reviews enable row level security;
+
+create table public.review_replies (
+  review_id uuid primary key references public.reviews (id) on delete cascade,
+  expert_id uuid not null references public.expert_profiles (id),
+  body text not null constraint review_replies_body_length check (char_length(body) between 1 and 2000),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint review_replies_body_clean check (
+    body is nfc normalized and body !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+);
+comment on table public.review_replies is
+  'The mentor''s public answer. A table of its own, so that no right on a review is a right on its answer.';
+create index review_replies_expert_id_idx on public.review_replies (expert_id);
+alter table public.review_replies enable row level security;
+
+create table private.review_events (
+  id bigint generated always as identity primary key,
+  booking_id uuid not null references public.bookings (id),
+  kind text not null constraint review_events_kind_known check (kind in ('written', 'changed', 'withdrawn')),
+  actor_id uuid,
+  rating integer not null,
+  created_at timestamptz not null default now()
+);
+comment on table private.review_events is
+  'What was done with the review of a booking, written by its trigger alone. The stars stay, for the operator; words that '
+  'were taken back do not.';
+comment on column private.review_events.actor_id is 'Who did it; null when it was the operator or the demo.';
+create index review_events_booking_id_idx on private.review_events (booking_id, id);
+alter table private.review_events enable row level security;
+
+-- schema/timeRequests/tables.sql
+
+-- Time requests: a student asks for a time that is not offered, or a mentor proposes others.
+
+create table public.time_requests (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id),
+  expert_id uuid not null references public.expert_profiles (id),
+  service_id uuid not null references public.services (id),
+  duration integer not null constraint time_requests_duration_range check (duration between 5 and 480),
+  total_amount numeric(10, 2) not null constraint time_requests_total_amount_range check (total_amount >= 0),
+  message text constraint time_requests_message_length check (char_length(message) <= 2000),
+  user_name text not null default '' constraint time_requests_user_name_length check (char_length(user_name) <= 120),
+  user_email text not null default ''
+    constraint time_requests_user_email_length check (char_length(user_email) <= 254),
+  student_timezone text not null,
+  status text not null default 'open'
+    constraint time_requests_status_known check (status in ('open', 'accepted', 'declined', 'expired', 'withdrawn')),
+  awaiting text not null default 'mentor'
+    constraint time_requests_awaiting_known check (awaiting in ('student', 'mentor')),
+  round integer not null default 1 constraint time_requests_round_range check (round between 1 and 20),
+  expires_at timestamptz not null,
+  reason text constraint time_requests_reason_length check (char_length(reason) <= 500),
+  booking_id uuid references public.bookings (id),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  replaces_booking_id uuid references public.bookings (id)
+    constraint time_requests_replaces_booking_id_key unique,
+  constraint time_requests_not_own_session check (user_id <> expert_id),
+  constraint time_requests_accepted_is_booked check ((status = 'accepted') = (booking_id is not null)),
+  constraint time_requests_user_name_clean check (
+    user_name is nfc normalized and user_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
+  constraint time_requests_message_clean check (
+    message is nfc normalized and message !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+);
+comment on table public.time_requests is
+  'A student asks a mentor for a time that is not offered. Holds no time: only the booking it may become does.';
+comment on column public.time_requests.total_amount is 'The price when the student asked; nobody is booked at another.';
+comment on column public.time_requests.awaiting is 'Whose answer to the last round of proposals is awaited.';
+comment on column public.time_requests.reason is 'The mentor''s words to a decline.';
+comment on column public.time_requests.replaces_booking_id is
+  'The booking request that the mentor answered with other times; null when the student asked for a time.';
+create index time_requests_user_id_idx on public.time_requests (user_id, created_at desc, id desc);
+create index time_requests_expert_id_idx on public.time_requests (expert_id, created_at desc, id desc);
+create index time_requests_service_id_idx on public.time_requests (service_id);
+create index time_requests_booking_id_idx on public.time_requests (booking_id);
+create index time_requests_expires_at_idx on public.time_requests (expires_at) where status = 'open';
+create index time_requests_open_idx on public.time_requests (user_id) where status = 'open';
+create unique index time_requests_one_open_key on public.time_requests (user_id, expert_id)
+  where status = 'open' and replaces_booking_id is null;
+alter table public.time_requests enable row level security;
+
+create table public.time_proposals (
+  id uuid primary key default gen_random_uuid(),
+  request_id uuid not null references public.time_requests (id),
+  proposed_by text not null
+    constraint time_proposals_proposed_by_known check (proposed_by in ('student', 'mentor')),
+  round integer not null,
+  place integer not null constraint time_proposals_at_most_three check (place between 1 and 3),
+  starts_at timestamptz not null,
+  accepted_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint time_proposals_round_place_key unique (request_id, round, place),
+  constraint time_proposals_round_start_key unique (request_id, round, starts_at)
+);
+comment on table public.time_proposals is 'The starts that one side proposes; a new round replaces the last.';
+comment on column public.time_proposals.place is 'First, second or third of its round.';
+alter table public.time_proposals enable row level security;
+
+-- schema/alerts/tables.sql
+
+-- Alerts: a student waits for a free time of a mentor.
+
+create table public.availability_alerts (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  service_id uuid not null references public.services (id) on delete cascade,
+  duration integer not null constraint availability_alerts_duration_range check (duration between 5 and 480),
+  from_date date not null,
+  to_date date not null,
+  timezone text not null,
+  status text not null default 'active'
+    constraint availability_alerts_status_known check (status in ('active', 'fired', 'expired')),
+  fired_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint availability_alerts_range_length check (to_date - from_date between 0 and 61),
+  constraint availability_alerts_fired_once check ((status = 'fired') = (fired_at is not null))
+);
+comment on table public.availability_alerts is 'Somebody waits for a fitting time of a mentor on some days; told once.';
+comment on column public.availability_alerts.timezone is 'The zone in which the two dates are meant: the student''s.';
+create index availability_alerts_user_id_idx on public.availability_alerts (user_id, created_at desc);
+create index availability_alerts_expert_id_idx on public.availability_alerts (expert_id);
+create index availability_alerts_active_idx on public.availability_alerts (expert_id) where status = 'active';
+create index availability_alerts_service_id_idx on public.availability_alerts (service_id);
+create unique index availability_alerts_active_key
+  on public.availability_alerts (user_id, expert_id, service_id, duration, from_date, to_date)
+  where status = 'active';
+alter table public.availability_alerts enable row level security;
+
+-- schema/notifications/tables.sql
+
+-- Notifications: the inbox.
+
+create table public.notifications (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  kind text not null constraint notifications_kind_form check (kind ~ '^[a-z]+(_[a-z]+)*$'),
+  booking_id uuid references public.bookings (id),
+  request_id uuid references public.time_requests (id),
+  payload jsonb not null default '{}',
+  dedupe_key text not null,
+  created_at timestamptz not null default now(),
+  read_at timestamptz,
+  constraint notifications_user_id_dedupe_key_key unique (user_id, dedupe_key)
+);
+comment on table public.notifications is 'What a person is told inside the app. Written by jobs.';
+comment on column public.notifications.payload is 'What the sentence needs, as it was: names, title, start, reason.';
+comment on column public.notifications.dedupe_key is 'Names the occasion: a job that runs twice tells once.';
+create index notifications_user_id_created_at_idx on public.notifications (user_id, created_at desc, id desc);
+create index notifications_unread_idx on public.notifications (user_id) where read_at is null;
+create index notifications_booking_id_idx on public.notifications (booking_id);
+create index notifications_request_id_idx on public.notifications (request_id);
+create index notifications_created_at_idx on public.notifications (created_at);
+alter table public.notifications enable row level security;

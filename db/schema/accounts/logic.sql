@@ -1,0 +1,114 @@
+-- Accounts: the accounts library's tables, and each person's own settings.
+
+create or replace function private.has_confirmed_address(person uuid) returns boolean
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    -- The row as JSON: our own table has `email_verified`, Supabase's has `email_confirmed_at`.
+    select coalesce(bool_or((account ->> 'email_verified')::boolean or account ->> 'email_confirmed_at' is not null), false)
+    from (select to_jsonb(u) as account from auth.users u where u.id = person) accounts
+  $$;
+comment on function private.has_confirmed_address(uuid) is
+  'Whether a person has shown that the e-mail address of the account is theirs.';
+
+create or replace function private.announce_session_end() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+  begin
+    perform pg_notify('session', old.id::text);
+    return null;
+  end
+  $$;
+comment on function private.announce_session_end() is
+  'Tells every process on "session" which session has ended: its live updates are closed, its person is forgotten.';
+
+create or replace function private.forget_expired_sessions() returns void
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if exists (select from pg_trigger where tgrelid = to_regclass('auth.sessions') and tgname = 'sessions_announce_end') then
+    delete from auth.sessions where expires_at <= now();
+    delete from auth.verifications where expires_at <= now();
+  end if;
+end
+$$;
+comment on function private.forget_expired_sessions() is
+  'Removes sessions and codes that have expired. On Supabase the platform removes its own.';
+
+revoke execute on function
+    private.has_confirmed_address(uuid),
+    private.announce_session_end(),
+    private.forget_expired_sessions()
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function private.forget_expired_sessions() to matepeak_app;
+
+-- auth: the accounts library's alone. On Supabase these tables are the platform's, and nothing is done to them. ---------
+
+do $$
+begin
+  if to_regclass('auth.verifications') is null then
+    return;
+  end if;
+
+  -- auth.users
+  revoke all on auth.users from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+  grant select, insert, update, delete on auth.users
+    to matepeak_auth;
+  drop policy if exists users_library on auth.users;
+  create policy users_library on auth.users to matepeak_auth using (true) with check (true);
+  comment on policy users_library on auth.users is 'The accounts library works on every account.';
+  -- auth.sessions
+  -- Triggers fire in the order of their names.
+  create or replace trigger sessions_announce_end after delete on auth.sessions
+    for each row execute function private.announce_session_end();
+  revoke all on auth.sessions
+    from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+  grant select, insert, update, delete on auth.sessions
+    to matepeak_auth;
+  drop policy if exists sessions_library on auth.sessions;
+  create policy sessions_library on auth.sessions to matepeak_auth using (true) with check (true);
+  comment on policy sessions_library on auth.sessions is 'The accounts library works on every session.';
+  -- auth.accounts
+  revoke all on auth.accounts
+    from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+  grant select, insert, update, delete on auth.accounts
+    to matepeak_auth;
+  drop policy if exists accounts_library on auth.accounts;
+  create policy accounts_library on auth.accounts to matepeak_auth using (true) with check (true);
+  comment on policy accounts_library on auth.accounts is 'The accounts library works on every sign-in method.';
+  -- auth.verifications
+  revoke all on auth.verifications
+    from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+  grant select, insert, update, delete on auth.verifications
+    to matepeak_auth;
+  drop policy if exists verifications_library on auth.verifications;
+  create policy verifications_library on auth.verifications to matepeak_auth using (true) with check (true);
+  comment on policy verifications_library on auth.verifications is 'The accounts library works on every code.';
+end
+$$;
+
+-- public.profiles ------------------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger profiles_timezone before insert or update of timezone on public.profiles
+  for each row execute function private.check_timezone();
+create or replace trigger profiles_touch before update on public.profiles
+  for each row execute function private.touch_updated_at();
+
+revoke all on public.profiles
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.profiles to authenticated;
+grant insert (id, full_name, timezone), update (full_name, timezone) on public.profiles to authenticated;
+drop policy if exists profiles_read_own on public.profiles;
+create policy profiles_read_own on public.profiles for select to authenticated using (id = (select auth.uid()));
+comment on policy profiles_read_own on public.profiles is 'Everyone sees his own settings only.';
+drop policy if exists profiles_insert_own on public.profiles;
+create policy profiles_insert_own on public.profiles for insert to authenticated
+  with check (id = (select auth.uid()));
+comment on policy profiles_insert_own on public.profiles is 'Everyone makes his own settings only.';
+drop policy if exists profiles_update_own on public.profiles;
+create policy profiles_update_own on public.profiles for update to authenticated
+  using (id = (select auth.uid())) with check (id = (select auth.uid()));
+comment on policy profiles_update_own on public.profiles is 'Everyone changes his own settings only.';

@@ -1,0 +1,115 @@
+-- Alerts: a student waits for a free time of a mentor; every change that may free time looks for those who wait.
+
+create or replace function private.watch_growth() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  mentor uuid;
+begin
+  if tg_table_name = 'expert_profiles' then
+    mentor := new.id;
+  elsif tg_table_name = 'service_durations' then
+    select s.expert_id into mentor from public.services s where s.id = new.service_id;
+  else
+    mentor := coalesce(new.expert_id, old.expert_id);
+  end if;
+  -- Who sets an alert and who changes the mentor's time both hold the mentor's row: neither misses the other.
+  if exists (select from public.availability_alerts a where a.expert_id = mentor and a.status = 'active') then
+    perform private.enqueue('check_alerts', jsonb_build_object('mentor_id', mentor), 'check_alerts:' || mentor);
+  end if;
+  return null;
+end
+$$;
+comment on function private.watch_growth() is
+  'A mentor may have more free time than before: one job per mentor looks whether somebody waits for it.';
+
+create or replace function private.lock_active_alerts(mentor uuid) returns setof public.availability_alerts
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select * from public.availability_alerts where expert_id = mentor and status = 'active' order by id for update
+  $$;
+comment on function private.lock_active_alerts(uuid) is 'Those who wait for this mentor; of two jobs the second waits.';
+
+create or replace function private.fire_alert(wanted uuid, payload jsonb) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  waiting uuid;
+begin
+  update public.availability_alerts set status = 'fired', fired_at = now()
+    where id = wanted and status = 'active' returning user_id into waiting;
+  if not found then
+    return false;
+  end if;
+  return private.write_notification(waiting, 'alert_fired', 'alert:' || wanted, fire_alert.payload);
+end
+$$;
+comment on function private.fire_alert(uuid, jsonb) is 'Tells who waits, once, in the transaction that ends the waiting.';
+
+create or replace function private.mentors_with_alerts() returns setof uuid
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select distinct expert_id from public.availability_alerts where status = 'active'
+  $$;
+comment on function private.mentors_with_alerts() is
+  'Whom somebody waits for. Time alone opens days too: the booking window moves on.';
+
+create or replace function private.expire_alerts() returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  expired integer;
+begin
+  update public.availability_alerts set status = 'expired'
+    where status = 'active' and to_date <= (now() at time zone 'UTC')::date
+      and to_date < private.wall_clock(now(), timezone)::date;
+  get diagnostics expired = row_count;
+  delete from public.availability_alerts where status <> 'active' and created_at < now() - interval '180 days';
+  return expired;
+end
+$$;
+comment on function private.expire_alerts() is 'Nobody waits for days that are over; after half a year they are forgotten.';
+
+revoke execute on function
+    private.watch_growth(),
+    private.lock_active_alerts(uuid),
+    private.fire_alert(uuid, jsonb),
+    private.mentors_with_alerts(),
+    private.expire_alerts()
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function
+    private.lock_active_alerts(uuid),
+    private.fire_alert(uuid, jsonb),
+    private.mentors_with_alerts(),
+    private.expire_alerts()
+  to matepeak_app;
+
+-- public.availability_alerts -------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger availability_alerts_limit after insert on public.availability_alerts
+  referencing new table as added for each statement execute function private.limit_owned();
+
+revoke all on public.availability_alerts
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select, delete on public.availability_alerts to authenticated;
+-- The app has asked the slot engine that there is no such time yet.
+grant select, insert (user_id, expert_id, service_id, duration, from_date, to_date, timezone)
+  on public.availability_alerts to matepeak_app;
+drop policy if exists availability_alerts_read_own on public.availability_alerts;
+create policy availability_alerts_read_own on public.availability_alerts for select to authenticated, matepeak_app
+  using (user_id = (select auth.uid()));
+comment on policy availability_alerts_read_own on public.availability_alerts is 'One sees one''s own alerts only.';
+drop policy if exists availability_alerts_insert_own on public.availability_alerts;
+create policy availability_alerts_insert_own on public.availability_alerts for insert to matepeak_app
+  with check (user_id = (select auth.uid()));
+comment on policy availability_alerts_insert_own on public.availability_alerts is 'One sets alerts for oneself.';
+drop policy if exists availability_alerts_delete_own on public.availability_alerts;
+create policy availability_alerts_delete_own on public.availability_alerts for delete to authenticated
+  using (user_id = (select auth.uid()));
+comment on policy availability_alerts_delete_own on public.availability_alerts is 'One drops one''s own alerts.';

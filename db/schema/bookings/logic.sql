@@ -1,0 +1,717 @@
+-- Bookings: what an insert and each step of a booking do, who may take them, and the history.
+
+create or replace function private.is_booking_step(from_status text, to_status text) returns boolean
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select (from_status, to_status) in
+      (('pending', 'confirmed'), ('pending', 'cancelled'), ('confirmed', 'completed'), ('confirmed', 'cancelled'))
+  $$;
+comment on function private.is_booking_step(text, text) is
+  'The same table as scheduling/bookingState.ts; a test compares them.';
+
+create or replace function private.prepare_booking() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  mentor public.expert_profiles;
+  service public.services;
+  price numeric;
+begin
+  -- The mentor's pages compute with it. Before the lock: looking a zone up may take a while.
+  if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
+    raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
+  end if;
+  select * into mentor from public.expert_profiles where id = new.expert_id for no key update;
+  if not found then
+    raise exception 'no such mentor' using errcode = 'foreign_key_violation', constraint = 'bookings_expert_id_fkey';
+  end if;
+  perform private.lapse_requests(new.expert_id);
+
+  select s.* into service
+    from public.services s join public.service_durations d on d.service_id = s.id and d.minutes = new.duration
+    where s.expert_id = new.expert_id and s.session_type = new.session_type and s.enabled and s.deleted_at is null
+      and (new.service_id is null or s.id = new.service_id)
+    order by s.created_at, s.id limit 1;
+  if not found then
+    raise exception 'the mentor does not offer this'
+      using errcode = 'check_violation', constraint = 'bookings_service_offered';
+  end if;
+  -- Clients cannot choose it, but a booking that begins as anything else would skip its steps.
+  if new.status not in ('pending', 'confirmed') then
+    raise exception 'a booking begins as a request or confirmed'
+      using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  if new.add_recording and service.recording_price is null then
+    raise exception 'no recording offered'
+      using errcode = 'check_violation', constraint = 'bookings_recording_offered';
+  end if;
+  select d.price into price from public.service_durations d
+    where d.service_id = service.id and d.minutes = new.duration;
+
+  new.service_id := service.id;
+  new.total_amount := price + case when new.add_recording then service.recording_price else 0 end;
+  new.currency := service.currency;
+  new.mentor_timezone := mentor.timezone;
+  new.student_timezone := coalesce(new.student_timezone, mentor.timezone);
+  if new.starts_at is null then
+    new.starts_at := private.instant_of(new.scheduled_date, new.scheduled_time, mentor.timezone);
+    -- A skipped hour is moved on: the row says what the mentor's clock will show.
+    new.scheduled_date := private.wall_clock(new.starts_at, mentor.timezone)::date;
+    new.scheduled_time := to_char(private.wall_clock(new.starts_at, mentor.timezone), 'HH24:MI');
+  end if;
+  new.ends_at := new.starts_at + new.duration * interval '1 minute';
+  if new.starts_at < now() then
+    raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
+  end if;
+  if new.status = 'pending' then
+    new.expires_at := least(now() + interval '48 hours', new.starts_at);
+  end if;
+  new.occupancy_id := private.take_seat(new, service, mentor);
+  return new;
+end
+$$;
+comment on function private.prepare_booking() is
+  'Locks the mentor, works out price and instants, and takes the time: for every insert, whoever makes it.';
+
+create or replace function private.remember_policy() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  select s.cancel_cutoff, s.reschedule_cutoff into new.cancel_cutoff, new.reschedule_cutoff
+    from public.services s where s.id = new.service_id;
+  return new;
+end
+$$;
+comment on function private.remember_policy() is
+  'A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.';
+
+create or replace function private.say_mentor_clock() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  wall timestamp;
+begin
+  -- Always, whatever the writer says: there is one source of rules.
+  new.mentor_timezone := private.mentor_zone_at(new.expert_id, new.starts_at);
+  wall := private.wall_clock(new.starts_at, new.mentor_timezone);
+  new.scheduled_date := wall::date;
+  new.scheduled_time := to_char(wall, 'HH24:MI');
+  return new;
+end
+$$;
+comment on function private.say_mentor_clock() is
+  'Date and time of a booking are those on the mentor''s clock at its start, also when the mentor travels.';
+
+-- By caller, not definer: what private.accept_time_proposal() books runs as the functions' owner. There the mentor himself
+-- has agreed to the time, so his pause does not stand in its way.
+create or replace function private.respect_pause() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  -- bookings_prepare holds the mentor's row already: nobody pauses or resumes in between.
+  if exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings) then
+    raise exception 'the mentor takes no new bookings'
+      using errcode = 'check_violation', constraint = 'bookings_mentor_accepts';
+  end if;
+  return new;
+end
+$$;
+comment on function private.respect_pause() is 'A paused mentor takes no new bookings, whoever makes them.';
+
+create or replace function private.limit_open_requests() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  -- A plan made while the tables were small would stay.
+  set enable_seqscan = off
+  as $$
+declare
+  mentor public.expert_profiles;
+  has_address boolean;
+  is_known boolean;
+  network bytea := decode(nullif(current_setting('matepeak.origin', true), ''), 'hex');
+begin
+  -- What both sides have agreed on in a time request is nobody's attack.
+  if new.status = 'confirmed' and exists (
+    select from public.time_requests r join public.time_proposals p on p.request_id = r.id
+    where r.user_id = new.user_id and r.status = 'open' and r.expert_id = new.expert_id
+      and p.starts_at = new.starts_at) then
+    return null;
+  end if;
+  select * into mentor from public.expert_profiles where id = new.expert_id;
+  has_address := private.has_confirmed_address(new.user_id);
+  is_known := exists (
+    select from public.bookings b
+    where b.expert_id = new.expert_id and b.user_id = new.user_id and b.status = 'completed');
+
+  if mentor.require_confirmed_address and not has_address then
+    perform private.refuse_cap('bookings_address_confirmed');
+  end if;
+  if mentor.approve_first_timers and not is_known and new.status = 'confirmed' then
+    perform private.refuse_cap('bookings_first_is_approved');
+  end if;
+  -- The mentor's row is locked, so whatever is counted with this mentor stands still.
+  if (select count(*) from public.bookings b
+      where b.expert_id = new.expert_id and b.user_id = new.user_id and b.starts_at > now()
+        and b.status in ('pending', 'confirmed'))
+     > private.cap(case when has_address or is_known then 'sessions_ahead_with_mentor'
+                        else 'sessions_ahead_with_mentor_newcomer' end) then
+    perform private.refuse_cap('bookings_ahead_with_mentor');
+  end if;
+  if new.status = 'pending' then
+    -- One at a time for each person: with another mentor two at once would count the same. Always after the mentor.
+    perform pg_advisory_xact_lock(hashtextextended('open requests ' || new.user_id, 0));
+    if (select count(*) from public.bookings b
+        where b.user_id = new.user_id and b.status = 'pending' and b.expert_id = new.expert_id and b.expires_at > now())
+       > private.cap(case when has_address then 'requests_with_mentor' else 'requests_with_mentor_unconfirmed' end) then
+      perform private.refuse_cap('bookings_open_with_mentor');
+    end if;
+    if (select count(*) from public.bookings b
+        where b.user_id = new.user_id and b.status = 'pending' and b.expires_at > now())
+       > private.cap(case when has_address then 'requests' else 'requests_unconfirmed' end) then
+      perform private.refuse_cap('bookings_open_in_all');
+    end if;
+  end if;
+  if network is not null and not has_address and not is_known then
+    insert into private.booking_origins (booking_id, expert_id, origin) values (new.id, new.expert_id, network);
+    -- Times, not people: a class that joins one group session takes one.
+    if (select count(distinct b.occupancy_id)
+        from private.booking_origins o join public.bookings b on b.id = o.booking_id
+        where o.expert_id = new.expert_id and o.origin = network and b.starts_at > now()
+          and b.status in ('pending', 'confirmed'))
+       > private.cap('newcomer_times_from_network') then
+      perform private.refuse_cap('bookings_newcomers_from_network');
+    end if;
+  end if;
+  return null;
+end
+$$;
+comment on function private.limit_open_requests() is
+  'Few people cannot take a mentor''s whole time: caps on open requests and on sessions ahead, counted under the mentor''s '
+  'lock, and lower ones for people nobody knows yet.';
+
+create or replace function private.forget_booking_origins() returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  forgotten integer;
+begin
+  delete from private.booking_origins o using public.bookings b
+    where b.id = o.booking_id and (b.starts_at <= now() or b.status not in ('pending', 'confirmed'));
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$$;
+comment on function private.forget_booking_origins() is 'Where somebody booked from matters until the session begins.';
+
+-- A group session ends for all its seats at once, so "ended" is asked of the booking alone.
+create or replace function private.keep_booking_honest() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if new is not distinct from old then
+    return new;
+  end if;
+  if new.status is distinct from old.status then
+    if not private.is_booking_step(old.status, new.status)
+       or (new.status = 'confirmed' and old.expires_at <= now())
+       or (new.status = 'completed' and old.ends_at > now())
+       or (new.status = 'completed' and private.has_no_show(old.id))
+       or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
+      raise exception 'a % booking cannot become % now', old.status, new.status
+        using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+    end if;
+    new.expires_at := null;
+    if new.status = 'cancelled' then
+      new.occupancy_id := null;
+    end if;
+  end if;
+  new.revision := old.revision + 1;
+  new.updated_at := now();
+  return new;
+end
+$$;
+comment on function private.keep_booking_honest() is
+  'Allowed steps at their time only, see scheduling/bookingState.ts; counts the changes.';
+
+create or replace function private.settle_occupancy() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if new.status = 'confirmed' then
+    update public.occupancies set state = 'booked', expires_at = null where id = new.occupancy_id;
+  elsif new.status = 'cancelled' then
+    perform private.free_seat(old.occupancy_id);
+  end if;
+  return null;
+end
+$$;
+comment on function private.settle_occupancy() is 'Keeps the ledger in step with the booking.';
+
+create or replace function private.record_booking_event() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  caller uuid := auth.uid();
+  acting text := case
+    when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
+  was text := case when tg_op = 'UPDATE' then old.status end;
+begin
+  -- A booking lapses when somebody else's asks for the mentor's time: that somebody is not its actor.
+  if new.status = 'cancelled' and was = 'pending' and old.expires_at <= now() then
+    acting := 'system';
+  end if;
+  insert into public.booking_events (booking_id, kind, actor_id, actor, from_status, to_status, reason)
+    values (
+      new.id,
+      case
+        when tg_op = 'INSERT' then 'created'
+        when new.status = 'cancelled' and was = 'pending' and acting = 'mentor' then 'declined'
+        when new.status = 'cancelled' and was = 'pending' and acting = 'system' then 'expired'
+        else new.status
+      end,
+      case when acting = 'system' then null else caller end, acting, was, new.status,
+      case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end);
+  return null;
+end
+$$;
+comment on function private.record_booking_event() is 'Writes the history; nothing else does.';
+
+create or replace function private.record_booking_move() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  caller uuid := auth.uid();
+  acting text := case
+    when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
+begin
+  insert into public.booking_events (
+      booking_id, kind, actor_id, actor, from_status, to_status, from_starts_at, to_starts_at, reason)
+    values (
+      new.id, 'rescheduled', case when acting = 'system' then null else caller end, acting, old.status, new.status,
+      old.starts_at, new.starts_at,
+      case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end);
+  return null;
+end
+$$;
+comment on function private.record_booking_move() is 'Writes the moves of the history; nothing else does.';
+
+create or replace function private.announce_booking_event() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.tell_person(party, 'bookings')
+    from public.bookings b, unnest(array[b.user_id, b.expert_id]) party where b.id = new.booking_id;
+  return null;
+end
+$$;
+comment on function private.announce_booking_event() is 'Both parties'' lists of sessions are out of date.';
+
+create or replace function private.enqueue_booking_event() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.enqueue('notify_booking_event', jsonb_build_object('event_id', new.id));
+  return null;
+end
+$$;
+comment on function private.enqueue_booking_event() is 'People hear of every step of a booking''s life.';
+
+create or replace function private.booking_event_facts(wanted bigint)
+  returns table (kind text, to_status text, actor text, reason text, happened_at timestamptz,
+                 from_starts_at timestamptz, booking_id uuid, student_id uuid, mentor_id uuid, student_name text,
+                 mentor_name text, mentor_username text, service_title text, starts_at timestamptz,
+                 claimed_by text, answer_until timestamptz)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select e.kind, e.to_status, e.actor, e.reason, e.created_at, e.from_starts_at, b.id, b.user_id, b.expert_id,
+      b.user_name, p.full_name, p.username, s.title, coalesce(e.to_starts_at, b.starts_at), c.claimed_by,
+      c.answer_until
+    from public.booking_events e
+      join public.bookings b on b.id = e.booking_id
+      join public.expert_profiles p on p.id = b.expert_id
+      join public.services s on s.id = b.service_id
+      -- The claim that the line is about: the latest one of its time.
+      left join lateral (
+        select * from public.no_show_claims n
+        where e.kind like 'no\_show\_%' and n.booking_id = b.id and n.created_at <= e.created_at
+        order by n.created_at desc limit 1
+      ) c on true
+    where e.id = wanted
+      -- The times that were proposed in its place are the news.
+      and not (e.kind = 'declined'
+               and exists (select from public.time_requests r where r.replaces_booking_id = b.id))
+  $$;
+comment on function private.booking_event_facts(bigint) is 'What there is to say about one step of a booking''s life.';
+
+create or replace function public.lock_booking(wanted uuid) returns setof public.bookings
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  mentor uuid;
+begin
+  select expert_id into mentor from public.bookings
+    where id = wanted and auth.uid() in (user_id, expert_id);
+  if not found then
+    return;
+  end if;
+  perform private.lock_mentor(mentor);
+  return query select * from public.bookings where id = wanted for no key update;
+end
+$$;
+comment on function public.lock_booking(uuid) is
+  'The booking, locked in the right order (mentor, then booking), for a party to it; no row for anybody else.';
+
+create or replace function public.change_booking_status(wanted uuid, new_status text, reason text default null)
+  returns setof public.bookings
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  locked public.bookings;
+begin
+  select * into locked from public.lock_booking(wanted);
+  if not found then
+    return;
+  end if;
+  if auth.uid() is distinct from locked.expert_id and new_status is distinct from 'cancelled' then
+    raise exception 'a student may only cancel' using errcode = 'insufficient_privilege';
+  end if;
+  if auth.uid() is distinct from locked.expert_id and locked.starts_at <= now() then
+    raise exception 'the session has begun' using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  -- A plain update to the same status changes nothing; here it is a step that comes too late.
+  if new_status is not distinct from locked.status then
+    raise exception 'the booking is % already', new_status
+      using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  if auth.uid() is distinct from locked.expert_id and private.is_booking_step(locked.status, new_status)
+     and locked.starts_at - locked.cancel_cutoff * interval '1 minute' <= now() then
+    raise exception 'too late to cancel' using errcode = 'check_violation', constraint = 'bookings_cutoff_kept';
+  end if;
+  perform set_config('matepeak.reason', coalesce(reason, ''), true);
+  return query update public.bookings set status = new_status where id = wanted returning *;
+  perform set_config('matepeak.reason', '', true);
+end
+$$;
+comment on function public.change_booking_status(uuid, text, text) is
+  'One step of a booking''s life by a party to it: for the mentor any allowed one, for the student a cancellation '
+  'before the start.';
+
+create or replace function private.move_booking(
+    wanted uuid, new_start timestamptz, new_date date, new_time text, new_student_zone text, reason text)
+  returns setof public.bookings
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  locked public.bookings;
+  moved public.bookings;
+  mentor public.expert_profiles;
+  service public.services;
+begin
+  -- For a party to it only; no row for anybody else. Locks the mentor, then the booking.
+  select * into locked from public.lock_booking(wanted);
+  if not found then
+    return;
+  end if;
+  if locked.status not in ('pending', 'confirmed') or locked.starts_at <= now() or locked.expires_at <= now() then
+    raise exception 'a % booking cannot be moved now', locked.status
+      using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  if auth.uid() is distinct from locked.expert_id
+     and locked.starts_at - locked.reschedule_cutoff * interval '1 minute' <= now() then
+    raise exception 'too late to move it' using errcode = 'check_violation', constraint = 'bookings_cutoff_kept';
+  end if;
+  if new_start < now() then
+    raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
+  end if;
+  if new_start = locked.starts_at then
+    return next locked;
+    return;
+  end if;
+  if new_student_zone is not null and not private.is_timezone(new_student_zone) then
+    raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
+  end if;
+  perform private.lapse_requests(locked.expert_id);
+
+  select * into mentor from public.expert_profiles where id = locked.expert_id;
+  -- Also one that is no longer offered: what was booked stands.
+  select * into service from public.services where id = locked.service_id;
+  moved := locked;
+  moved.starts_at := new_start;
+  moved.ends_at := new_start + locked.duration * interval '1 minute';
+  -- least() of a null and a time is the time.
+  moved.expires_at := case when locked.expires_at is not null then least(locked.expires_at, new_start) end;
+  moved.occupancy_id := private.move_seat(moved, service, mentor);
+
+  perform set_config('matepeak.reason', coalesce(reason, ''), true);
+  update public.bookings
+    set starts_at = moved.starts_at, ends_at = moved.ends_at, expires_at = moved.expires_at,
+        occupancy_id = moved.occupancy_id, scheduled_date = new_date, scheduled_time = new_time,
+        mentor_timezone = mentor.timezone, student_timezone = coalesce(new_student_zone, student_timezone)
+    where id = wanted returning * into moved;
+  perform set_config('matepeak.reason', '', true);
+  if moved.occupancy_id is distinct from locked.occupancy_id then
+    perform private.free_seat(locked.occupancy_id);
+  end if;
+  return next moved;
+end
+$$;
+comment on function private.move_booking(uuid, timestamptz, date, text, text, text) is
+  'Moves a booking to a start that the slot engine has judged: takes the new time, then frees the old one. Id, price '
+  'and status stay.';
+
+create or replace function private.correct_mentor_clock(mentor uuid) returns integer
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  corrected integer;
+begin
+  perform private.lock_mentor(mentor);
+  -- The trigger works date and time out anew.
+  update public.bookings b set starts_at = b.starts_at
+    where b.expert_id = mentor and b.starts_at > now() and b.status in ('pending', 'confirmed')
+      and (b.scheduled_date + b.scheduled_time::time) <> private.wall_clock(b.starts_at, b.mentor_timezone);
+  get diagnostics corrected = row_count;
+  return corrected;
+end
+$$;
+comment on function private.correct_mentor_clock(uuid) is
+  'After a change of a zone''s rules: coming sessions keep their instant, their date and time on the clock follow.';
+
+create or replace function private.mentors_with_abandoned_bookings() returns setof uuid
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select distinct expert_id from public.bookings where status = 'pending' and created_at < now() - interval '7 days'
+  $$;
+comment on function private.mentors_with_abandoned_bookings() is 'Who has requests older than seven days.';
+
+create or replace function private.cancel_abandoned_bookings(mentor uuid) returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  cancelled integer;
+begin
+  perform private.lock_mentor(mentor);
+  update public.bookings set status = 'cancelled'
+    where expert_id = mentor and status = 'pending' and created_at < now() - interval '7 days';
+  get diagnostics cancelled = row_count;
+  return cancelled;
+end
+$$;
+comment on function private.cancel_abandoned_bookings(uuid) is
+  'The guide''s last net: no request of one mentor stays pending for more than seven days.';
+
+create or replace function private.archive_old_bookings() returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  archived integer;
+begin
+  update public.bookings set archived_at = now()
+    where status = 'completed' and archived_at is null and ends_at < now() - interval '6 months';
+  get diagnostics archived = row_count;
+  return archived;
+end
+$$;
+comment on function private.archive_old_bookings() is
+  'The guide''s monthly clean-up: completed bookings older than six months leave the everyday lists.';
+
+create or replace function private.mentors_with_held_sessions() returns setof uuid
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select distinct b.expert_id from public.bookings b
+    where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.id)
+  $$;
+comment on function private.mentors_with_held_sessions() is
+  'Whose sessions ended a day ago without a word of anybody.';
+
+create or replace function private.complete_held_sessions(mentor uuid) returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  completed integer;
+begin
+  perform private.lock_mentor(mentor);
+  update public.bookings b set status = 'completed'
+    where b.expert_id = mentor and b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours'
+      and not private.has_no_show(b.id);
+  get diagnostics completed = row_count;
+  return completed;
+end
+$$;
+comment on function private.complete_held_sessions(uuid) is
+  'Completes one mentor''s sessions that ended a day ago, unless somebody is said not to have come.';
+
+create or replace function public.end_booking_links(target_booking uuid) returns integer
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    insert into public.booking_link_generations as g (booking_id, user_id, generation)
+    select b.id, auth.uid(), 1 from public.bookings b
+    where b.id = target_booking and auth.uid() in (b.user_id, b.expert_id)
+    on conflict (booking_id, user_id) do update set generation = g.generation + 1, ended_at = now()
+    returning generation
+  $$;
+comment on function public.end_booking_links(uuid) is
+  'Ends all links that the caller has made to a booking of theirs. Null for a booking that is none of theirs.';
+
+revoke execute on function
+    private.is_booking_step(text, text),
+    private.prepare_booking(),
+    private.remember_policy(),
+    private.say_mentor_clock(),
+    private.respect_pause(),
+    private.limit_open_requests(),
+    private.forget_booking_origins(),
+    private.keep_booking_honest(),
+    private.settle_occupancy(),
+    private.record_booking_event(),
+    private.record_booking_move(),
+    private.announce_booking_event(),
+    private.enqueue_booking_event(),
+    private.booking_event_facts(bigint),
+    public.lock_booking(uuid),
+    public.change_booking_status(uuid, text, text),
+    private.move_booking(uuid, timestamptz, date, text, text, text),
+    private.correct_mentor_clock(uuid),
+    private.mentors_with_abandoned_bookings(),
+    private.cancel_abandoned_bookings(uuid),
+    private.archive_old_bookings(),
+    private.mentors_with_held_sessions(),
+    private.complete_held_sessions(uuid),
+    public.end_booking_links(uuid)
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function
+    private.forget_booking_origins(),
+    private.booking_event_facts(bigint),
+    private.move_booking(uuid, timestamptz, date, text, text, text),
+    private.mentors_with_abandoned_bookings(),
+    private.cancel_abandoned_bookings(uuid),
+    private.archive_old_bookings(),
+    private.mentors_with_held_sessions(),
+    private.complete_held_sessions(uuid)
+  to matepeak_app;
+grant execute on function
+    public.lock_booking(uuid),
+    public.change_booking_status(uuid, text, text),
+    public.end_booking_links(uuid)
+  to authenticated;
+
+-- public.bookings ------------------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger bookings_announce_meeting after update on public.bookings
+  for each row when ((new.meeting_url, new.meeting_note) is distinct from (old.meeting_url, old.meeting_note))
+  execute function private.announce_meeting();
+create or replace trigger bookings_forget_meeting before update on public.bookings
+  for each row when (new.status = 'cancelled' and new.meeting_url is not null) execute function private.forget_meeting();
+create or replace trigger bookings_keep_honest before update on public.bookings
+  for each row execute function private.keep_booking_honest();
+create or replace trigger bookings_limit_open after insert on public.bookings
+  for each row execute function private.limit_open_requests();
+-- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
+create or replace trigger bookings_lock_schedule before update on public.bookings
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+create or replace trigger bookings_prepare before insert on public.bookings
+  for each row execute function private.prepare_booking();
+create or replace trigger bookings_record_created after insert on public.bookings
+  for each row execute function private.record_booking_event();
+create or replace trigger bookings_record_move after update on public.bookings
+  for each row when (new.starts_at is distinct from old.starts_at) execute function private.record_booking_move();
+create or replace trigger bookings_record_step after update on public.bookings
+  for each row when (new.status is distinct from old.status) execute function private.record_booking_event();
+-- After bookings_prepare, which finds the service: triggers fire in the order of their names.
+create or replace trigger bookings_remember_policy before insert on public.bookings
+  for each row execute function private.remember_policy();
+-- By its name after bookings_prepare.
+create or replace trigger bookings_respect_pause before insert on public.bookings
+  for each row when (current_user in ('anon', 'authenticated', 'matepeak_app'))
+  execute function private.respect_pause();
+-- After bookings_prepare, which finds the instant: triggers fire in the order of their names.
+create or replace trigger bookings_say_mentor_clock before insert or update of starts_at on public.bookings
+  for each row execute function private.say_mentor_clock();
+create or replace trigger bookings_settle_occupancy after update on public.bookings
+  for each row when (new.status is distinct from old.status) execute function private.settle_occupancy();
+
+revoke all on public.bookings
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.bookings to authenticated, matepeak_app;
+-- What a student may ask for. Price, status, instants and expiry are worked out by prepare_booking().
+grant insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message,
+              add_recording, user_name, user_email, user_phone, student_timezone)
+  on public.bookings to authenticated;
+-- The app has asked the slot engine, so it also gives the instant and the first status.
+grant insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message,
+              add_recording, user_name, user_email, user_phone, student_timezone, starts_at, status)
+  on public.bookings to matepeak_app;
+-- Allowed steps only, see keep_booking_honest(). Nobody deletes.
+grant update (status) on public.bookings to authenticated;
+drop policy if exists bookings_read_party on public.bookings;
+create policy bookings_read_party on public.bookings for select to authenticated, matepeak_app
+  using (user_id = (select auth.uid()) or expert_id = (select auth.uid()));
+comment on policy bookings_read_party on public.bookings is 'Its student and its mentor, nobody else.';
+drop policy if exists bookings_insert_own on public.bookings;
+create policy bookings_insert_own on public.bookings for insert to authenticated, matepeak_app
+  with check (user_id = (select auth.uid()));
+comment on policy bookings_insert_own on public.bookings is 'A student books for himself.';
+drop policy if exists bookings_update_mentor on public.bookings;
+create policy bookings_update_mentor on public.bookings for update to authenticated
+  using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
+comment on policy bookings_update_mentor on public.bookings is
+  'The mentor answers. A student cancels through change_booking_status().';
+
+-- public.booking_events ------------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger booking_events_announce after insert on public.booking_events
+  for each row execute function private.announce_booking_event();
+create or replace trigger booking_events_enqueue after insert on public.booking_events
+  for each row execute function private.enqueue_booking_event();
+
+revoke all on public.booking_events
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+revoke all on sequence public.booking_events_id_seq
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.booking_events to authenticated, matepeak_app;
+drop policy if exists booking_events_read_party on public.booking_events;
+create policy booking_events_read_party on public.booking_events for select to authenticated, matepeak_app
+  using (exists (select from public.bookings b where b.id = booking_id));
+comment on policy booking_events_read_party on public.booking_events is
+  'Who may see the booking may see its history (bookings'' own policy decides).';
+
+-- public.booking_link_generations --------------------------------------------------------------------------------------
+
+revoke all on public.booking_link_generations
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select (booking_id, user_id, generation, ended_at) on public.booking_link_generations to authenticated;
+drop policy if exists booking_link_generations_own on public.booking_link_generations;
+create policy booking_link_generations_own on public.booking_link_generations
+  for select to authenticated using (user_id = (select auth.uid()));
+comment on policy booking_link_generations_own on public.booking_link_generations is
+  'People see how often they ended their own links.';
+
+-- private.booking_origins ----------------------------------------------------------------------------------------------
+
+revoke all on private.booking_origins
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

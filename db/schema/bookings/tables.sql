@@ -1,0 +1,139 @@
+-- Bookings, their history, and what belongs to a single booking.
+
+create table public.bookings (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id),
+  expert_id uuid not null references public.expert_profiles (id),
+  service_id uuid not null references public.services (id),
+  occupancy_id uuid references public.occupancies (id),
+  session_type text not null,
+  scheduled_date date not null,
+  scheduled_time text not null
+    constraint bookings_scheduled_time_form check (scheduled_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'),
+  duration integer not null constraint bookings_duration_range check (duration between 5 and 480),
+  status text not null default 'pending'
+    constraint bookings_status_known check (status in ('pending', 'confirmed', 'completed', 'cancelled')),
+  message text constraint bookings_message_length check (char_length(message) <= 2000),
+  total_amount numeric(10, 2) not null constraint bookings_total_amount_range check (total_amount >= 0),
+  currency text not null,
+  add_recording boolean not null default false,
+  user_name text not null default '' constraint bookings_user_name_length check (char_length(user_name) <= 120),
+  user_email text not null default '' constraint bookings_user_email_length check (char_length(user_email) <= 254),
+  user_phone text constraint bookings_user_phone_length check (char_length(user_phone) <= 32),
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  student_timezone text not null,
+  mentor_timezone text not null,
+  expires_at timestamptz,
+  revision integer not null default 0,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  cancel_cutoff integer not null default 0,
+  reschedule_cutoff integer not null default 0,
+  archived_at timestamptz
+  constraint bookings_only_completed_is_archived check (archived_at is null or status = 'completed'),
+  meeting_url text
+    constraint bookings_meeting_url_length check (char_length(meeting_url) <= 500)
+    constraint bookings_meeting_url_form check (
+      meeting_url ~ '^https://[^/?#@\\]+([/?#].*)?$' and meeting_url !~ '[^\x21-\x7e]'),
+  meeting_note text
+    constraint bookings_meeting_note_length check (char_length(meeting_note) between 1 and 200),
+  constraint bookings_not_own_session check (user_id <> expert_id),
+  constraint bookings_ends_after_start check (ends_at = starts_at + duration * interval '1 minute'),
+  constraint bookings_time_is_held check ((status = 'cancelled') = (occupancy_id is null)),
+  constraint bookings_only_requests_expire check ((status = 'pending') = (expires_at is not null)),
+  constraint bookings_meeting_note_has_url check (meeting_note is null or meeting_url is not null),
+  -- Both parties read every column of their booking: what they may not see yet must not be there.
+  constraint bookings_meeting_is_agreed check (meeting_url is null or status not in ('pending', 'cancelled')),
+  constraint bookings_user_name_clean check (
+    user_name is nfc normalized and user_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
+  constraint bookings_user_phone_clean check (
+    user_phone is nfc normalized and user_phone !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
+  constraint bookings_message_clean check (
+    message is nfc normalized and message !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint bookings_meeting_note_clean check (
+    meeting_note is nfc normalized and meeting_note !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+);
+comment on table public.bookings is 'A student''s seat in a session. Never deleted; a called-off one is cancelled.';
+comment on column public.bookings.scheduled_date is 'Date in the mentor''s zone; starts_at is the truth.';
+comment on column public.bookings.scheduled_time is 'HH:MM in the mentor''s zone; starts_at is the truth.';
+comment on column public.bookings.student_timezone is 'The student''s zone when booking.';
+comment on column public.bookings.expires_at is 'When a request nobody answers lapses.';
+comment on column public.bookings.revision is 'Counts changes: the SEQUENCE of the calendar entry (RFC 5545).';
+comment on column public.bookings.cancel_cutoff is
+  'Minutes; the service''s when it was booked, whatever it says later.';
+comment on column public.bookings.reschedule_cutoff is
+  'Minutes; the service''s when it was booked, whatever it says later.';
+comment on column public.bookings.mentor_timezone is 'The mentor''s zone when booking or last moving it.';
+comment on column public.bookings.archived_at is
+  'When a completed booking left the everyday lists; null while it is in them.';
+comment on column public.bookings.meeting_url is
+  'Where this one session takes place; the mentor''s room when null. Set by set_booking_meeting() only.';
+comment on column public.bookings.meeting_note is 'What one needs to get in there, such as a passcode.';
+create index idx_bookings_user_id on public.bookings (user_id, starts_at desc, id desc);
+create index idx_bookings_expert_id on public.bookings (expert_id, starts_at desc, id desc);
+create index idx_bookings_scheduled_date on public.bookings (scheduled_date);
+create index bookings_service_id_idx on public.bookings (service_id);
+-- A group's seats are for as many people.
+create unique index bookings_one_seat_each on public.bookings (occupancy_id, user_id);
+create index bookings_expires_at_idx on public.bookings (expert_id, expires_at) where status = 'pending';
+-- For the monthly search; what is archived leaves the index.
+create index bookings_to_archive_idx on public.bookings (ends_at) where status = 'completed' and archived_at is null;
+-- A student's sessions with one mentor, and the question whether there are any.
+create index bookings_expert_id_user_id_idx on public.bookings (expert_id, user_id, starts_at desc, id desc);
+create index bookings_to_complete_idx on public.bookings (ends_at) where status = 'confirmed';
+-- Both for the counts below: neither grows with a person's history.
+create index bookings_open_requests_idx on public.bookings (user_id) where status = 'pending';
+alter table public.bookings enable row level security;
+
+create table public.booking_events (
+  id bigint generated always as identity primary key,
+  booking_id uuid not null references public.bookings (id),
+  kind text not null,
+  actor_id uuid,
+  actor text not null constraint booking_events_actor_known check (actor in ('student', 'mentor', 'system')),
+  from_status text,
+  to_status text not null,
+  reason text constraint booking_events_reason_length check (char_length(reason) <= 500),
+  created_at timestamptz not null default now(),
+  from_starts_at timestamptz,
+  to_starts_at timestamptz,
+  constraint booking_events_moves_have_times check (
+    (kind = 'rescheduled') = (from_starts_at is not null) and (kind = 'rescheduled') = (to_starts_at is not null)),
+  constraint booking_events_kind_known check (
+    kind in ('created', 'confirmed', 'declined', 'cancelled', 'completed', 'expired', 'rescheduled',
+             'no_show_claimed', 'no_show_agreed', 'no_show_disputed', 'no_show_withdrawn', 'no_show_unanswered'))
+);
+comment on table public.booking_events is
+  'Append-only history: who changed which booking, when, from what to what, why.';
+comment on column public.booking_events.actor_id is
+  'Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.';
+comment on column public.booking_events.from_starts_at is 'The start before a move.';
+comment on column public.booking_events.to_starts_at is 'The start after a move.';
+create index booking_events_booking_id_idx on public.booking_events (booking_id, id);
+alter table public.booking_events enable row level security;
+
+-- A signed link can be taken back: links carry the generation they were made in, and a person can end all earlier ones.
+create table public.booking_link_generations (
+  booking_id uuid not null references public.bookings (id) on delete cascade,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  generation integer not null
+    constraint booking_link_generations_counted check (generation > 0),
+  ended_at timestamptz not null default now(),
+  primary key (booking_id, user_id)
+);
+comment on table public.booking_link_generations is
+  'How often a student or mentor has ended the links to one of their bookings. No row: never, and links are of generation 0.';
+create index booking_link_generations_user_id_idx on public.booking_link_generations (user_id);
+alter table public.booking_link_generations enable row level security;
+
+create table private.booking_origins (
+  booking_id uuid primary key references public.bookings (id) on delete cascade,
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  origin bytea not null
+);
+comment on table private.booking_origins is
+  'From which network a newcomer with an unconfirmed e-mail address booked, as a keyed hash, until the session begins. '
+  'Written by private.limit_open_requests() only.';
+create index booking_origins_expert_id_origin_idx on private.booking_origins (expert_id, origin);
+alter table private.booking_origins enable row level security;

@@ -1,0 +1,215 @@
+-- Hours: weekly and dated windows, days off, and weeks spent in another time zone.
+
+create or replace function private.count_hours_change() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  update public.expert_profiles set hours_revision = hours_revision + 1
+    where id in (select c.expert_id from changed c);
+  return null;
+end
+$$;
+comment on function private.count_hours_change() is 'Counts a statement that changed rows of somebody''s hours.';
+
+create or replace function public.my_blocked_dates() returns setof public.blocked_dates
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select * from public.blocked_dates where expert_id = (select auth.uid()) order by date
+  $$;
+comment on function public.my_blocked_dates() is 'The caller''s own days off, reasons included.';
+
+-- The mentor's clock beside a booking is the one that hangs where the mentor is then.
+create or replace function private.mentor_zone_at(mentor uuid, instant timestamptz) returns text
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  return coalesce(
+    -- The dates on which the zone changes, each at its own midnight; the last one that has begun is in force. Most
+    -- mentors do not travel, and are spared the question.
+    case when exists (select from public.timezone_periods p where p.expert_id = mentor) then
+      (select change.timezone
+       from (
+         select p.starts_on as on_date, p.timezone from public.timezone_periods p where p.expert_id = mentor
+         union all
+         select p.ends_on + 1, e.timezone
+         from public.timezone_periods p join public.expert_profiles e on e.id = p.expert_id
+         where p.expert_id = mentor and not exists (
+           select from public.timezone_periods n where n.expert_id = mentor and n.starts_on = p.ends_on + 1)
+       ) change
+       where private.start_of_day(change.on_date, change.timezone) <= instant
+       order by change.on_date desc limit 1)
+    end,
+    (select e.timezone from public.expert_profiles e where e.id = mentor));
+end
+$$;
+comment on function private.mentor_zone_at(uuid, timestamptz) is
+  'The zone a mentor is in at an instant, as scheduling/zonePeriods.ts has it.';
+
+create or replace function private.mentors_with_past_blocked_dates() returns setof uuid
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select distinct p.id from public.blocked_dates b join public.expert_profiles p on p.id = b.expert_id
+    -- No clock is a whole day ahead of UTC: only what may be over is asked about.
+    where b.date <= (now() at time zone 'UTC')::date and b.date < private.wall_clock(now(), p.timezone)::date
+    union
+    select s.expert_id from public.availability_slots s
+    where not s.is_recurring and s.specific_date < current_date - 60
+    union
+    select z.expert_id from public.timezone_periods z where z.ends_on < current_date - 365
+  $$;
+comment on function private.mentors_with_past_blocked_dates() is
+  'Whose days off, dated hours or travels are partly over.';
+
+create or replace function private.remove_past_blocked_dates(mentor uuid) returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  removed integer;
+begin
+  perform private.lock_mentor(mentor);
+  -- Long over: they count against the caps and serve nobody.
+  delete from public.availability_slots
+    where expert_id = mentor and not is_recurring and specific_date < current_date - 60;
+  delete from public.timezone_periods where expert_id = mentor and ends_on < current_date - 365;
+  delete from public.blocked_dates b using public.expert_profiles p
+    where p.id = mentor and b.expert_id = mentor and b.date < private.wall_clock(now(), p.timezone)::date;
+  get diagnostics removed = row_count;
+  return removed;
+end
+$$;
+comment on function private.remove_past_blocked_dates(uuid) is
+  'The weekly clean-up: days off that are over on the mentor''s calendar, and dated hours and travels long over.';
+
+revoke execute on function
+    private.count_hours_change(),
+    public.my_blocked_dates(),
+    private.mentor_zone_at(uuid, timestamptz),
+    private.mentors_with_past_blocked_dates(),
+    private.remove_past_blocked_dates(uuid)
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function public.my_blocked_dates() to authenticated;
+grant execute on function
+    private.mentors_with_past_blocked_dates(),
+    private.remove_past_blocked_dates(uuid)
+  to matepeak_app;
+
+-- public.availability_slots --------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger availability_slots_announce after insert or update or delete on public.availability_slots
+  for each row execute function private.announce_availability();
+create or replace trigger availability_slots_count_delete after delete on public.availability_slots
+  referencing old table as changed for each statement execute function private.count_hours_change();
+-- A trigger with a transition table watches one kind of statement only.
+create or replace trigger availability_slots_count_insert after insert on public.availability_slots
+  referencing new table as changed for each statement execute function private.count_hours_change();
+create or replace trigger availability_slots_count_update after update on public.availability_slots
+  referencing new table as changed for each statement execute function private.count_hours_change();
+-- A deletion too: a dated window may have stood in place of the week's.
+create or replace trigger availability_slots_grown after insert or update or delete on public.availability_slots
+  for each row execute function private.watch_growth();
+create or replace trigger availability_slots_limit after insert on public.availability_slots
+  referencing new table as added for each statement execute function private.limit_owned();
+-- Hours and days off do not change between a booking's judgement and its insert.
+create or replace trigger availability_slots_lock_schedule before insert or update or delete on public.availability_slots
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+create or replace trigger availability_slots_touch before update on public.availability_slots
+  for each row execute function private.touch_updated_at();
+
+revoke all on public.availability_slots
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.availability_slots to anon, authenticated, matepeak_app;
+grant insert (expert_id, day_of_week, start_time, end_time, is_recurring, specific_date),
+      update (day_of_week, start_time, end_time, is_recurring, specific_date), delete
+  on public.availability_slots to authenticated;
+grant insert (replaces_weekly), update (replaces_weekly) on public.availability_slots to authenticated;
+drop policy if exists availability_slots_read on public.availability_slots;
+create policy availability_slots_read on public.availability_slots for select to anon, authenticated, matepeak_app
+  using (true);
+comment on policy availability_slots_read on public.availability_slots is 'Hours are public.';
+drop policy if exists availability_slots_insert_own on public.availability_slots;
+create policy availability_slots_insert_own on public.availability_slots for insert to authenticated
+  with check (expert_id = (select auth.uid()));
+comment on policy availability_slots_insert_own on public.availability_slots is 'A mentor sets his own hours.';
+drop policy if exists availability_slots_update_own on public.availability_slots;
+create policy availability_slots_update_own on public.availability_slots for update to authenticated
+  using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
+comment on policy availability_slots_update_own on public.availability_slots is 'A mentor edits his own hours.';
+drop policy if exists availability_slots_delete_own on public.availability_slots;
+create policy availability_slots_delete_own on public.availability_slots for delete to authenticated
+  using (expert_id = (select auth.uid()));
+comment on policy availability_slots_delete_own on public.availability_slots is 'A mentor drops his own hours.';
+
+-- public.blocked_dates -------------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger blocked_dates_announce after insert or update or delete on public.blocked_dates
+  for each row execute function private.announce_availability();
+create or replace trigger blocked_dates_count_delete after delete on public.blocked_dates
+  referencing old table as changed for each statement execute function private.count_hours_change();
+create or replace trigger blocked_dates_count_insert after insert on public.blocked_dates
+  referencing new table as changed for each statement execute function private.count_hours_change();
+create or replace trigger blocked_dates_freed after delete on public.blocked_dates
+  for each row execute function private.watch_growth();
+create or replace trigger blocked_dates_limit after insert on public.blocked_dates
+  referencing new table as added for each statement execute function private.limit_owned();
+create or replace trigger blocked_dates_lock_schedule before insert or delete on public.blocked_dates
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+
+revoke all on public.blocked_dates
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+-- Not the reason: a day off is public, why is not. The mentor reads it through my_blocked_dates().
+grant select (id, expert_id, date, created_at) on public.blocked_dates to anon, authenticated, matepeak_app;
+grant insert (expert_id, date, reason), delete on public.blocked_dates to authenticated;
+drop policy if exists blocked_dates_read on public.blocked_dates;
+create policy blocked_dates_read on public.blocked_dates for select to anon, authenticated, matepeak_app using (true);
+comment on policy blocked_dates_read on public.blocked_dates is 'Days off are public, without the reason.';
+drop policy if exists blocked_dates_insert_own on public.blocked_dates;
+create policy blocked_dates_insert_own on public.blocked_dates for insert to authenticated
+  with check (expert_id = (select auth.uid()));
+comment on policy blocked_dates_insert_own on public.blocked_dates is 'A mentor blocks his own days.';
+drop policy if exists blocked_dates_delete_own on public.blocked_dates;
+create policy blocked_dates_delete_own on public.blocked_dates for delete to authenticated
+  using (expert_id = (select auth.uid()));
+comment on policy blocked_dates_delete_own on public.blocked_dates is 'A mentor frees his own days.';
+
+-- public.timezone_periods ----------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger timezone_periods_announce after insert or update or delete on public.timezone_periods
+  for each row execute function private.announce_availability();
+create or replace trigger timezone_periods_count_delete after delete on public.timezone_periods
+  referencing old table as changed for each statement execute function private.count_hours_change();
+create or replace trigger timezone_periods_count_insert after insert on public.timezone_periods
+  referencing new table as changed for each statement execute function private.count_hours_change();
+create or replace trigger timezone_periods_grown after insert or update or delete on public.timezone_periods
+  for each row execute function private.watch_growth();
+create or replace trigger timezone_periods_limit after insert on public.timezone_periods
+  referencing new table as added for each statement execute function private.limit_owned();
+create or replace trigger timezone_periods_lock_schedule before insert or update or delete on public.timezone_periods
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+create or replace trigger timezone_periods_timezone before insert or update of timezone on public.timezone_periods
+  for each row execute function private.check_timezone();
+
+revoke all on public.timezone_periods
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.timezone_periods to anon, authenticated, matepeak_app;
+grant insert (expert_id, starts_on, ends_on, timezone), delete on public.timezone_periods to authenticated;
+drop policy if exists timezone_periods_read on public.timezone_periods;
+create policy timezone_periods_read on public.timezone_periods for select to anon, authenticated, matepeak_app
+  using (true);
+comment on policy timezone_periods_read on public.timezone_periods is
+  'Public like the hours: without it nobody could tell which times are offered.';
+drop policy if exists timezone_periods_insert_own on public.timezone_periods;
+create policy timezone_periods_insert_own on public.timezone_periods for insert to authenticated
+  with check (expert_id = (select auth.uid()));
+comment on policy timezone_periods_insert_own on public.timezone_periods is 'A mentor plans his own travels.';
+drop policy if exists timezone_periods_delete_own on public.timezone_periods;
+create policy timezone_periods_delete_own on public.timezone_periods for delete to authenticated
+  using (expert_id = (select auth.uid()));
+comment on policy timezone_periods_delete_own on public.timezone_periods is 'A mentor drops his own travels.';

@@ -1,0 +1,113 @@
+-- Meetings: the mentor's room and the link of a single session.
+
+create or replace function private.announce_room() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  mentor uuid := coalesce(new.expert_id, old.expert_id);
+begin
+  perform private.tell_person(mentor, 'bookings');
+  perform private.tell_person(student.user_id, 'bookings')
+    from (
+      select distinct b.user_id from public.bookings b
+      where b.expert_id = mentor and b.starts_at > now() - interval '2 days'
+        and b.status not in ('pending', 'cancelled')
+    ) student;
+  return null;
+end
+$$;
+comment on function private.announce_room() is
+  'The pages of the mentor and of those who are about to meet him show his room.';
+
+create or replace function private.announce_meeting() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.tell_person(party, 'bookings') from unnest(array[new.user_id, new.expert_id]) party;
+  return null;
+end
+$$;
+comment on function private.announce_meeting() is 'Both parties'' pages show where they meet.';
+
+create or replace function private.forget_meeting() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  new.meeting_url := null;
+  new.meeting_note := null;
+  return new;
+end
+$$;
+comment on function private.forget_meeting() is 'Nobody meets for a session that was called off.';
+
+create or replace function public.set_booking_meeting(wanted uuid, url text, note text default null)
+  returns setof public.bookings
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  locked public.bookings;
+begin
+  select * into locked from public.lock_booking(wanted);
+  if not found then
+    return;
+  end if;
+  if auth.uid() is distinct from locked.expert_id then
+    raise exception 'the mentor says where they meet' using errcode = 'insufficient_privilege';
+  end if;
+  if locked.status in ('pending', 'cancelled') or locked.ends_at <= now() then
+    raise exception 'nobody meets for this session now'
+      using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  return query update public.bookings set meeting_url = url, meeting_note = note where id = wanted returning *;
+end
+$$;
+comment on function public.set_booking_meeting(uuid, text, text) is
+  'Where one agreed session takes place, by its mentor; null for his room again. No row for anybody who is no party.';
+
+revoke execute on function
+    private.announce_room(),
+    private.announce_meeting(),
+    private.forget_meeting(),
+    public.set_booking_meeting(uuid, text, text)
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function public.set_booking_meeting(uuid, text, text) to authenticated;
+
+-- public.mentor_rooms --------------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger mentor_rooms_announce after insert or update or delete on public.mentor_rooms
+  for each row execute function private.announce_room();
+create or replace trigger mentor_rooms_count_entry_change after insert or update or delete on public.mentor_rooms
+  for each row execute function private.count_entry_change();
+
+revoke all on public.mentor_rooms
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.mentor_rooms to authenticated, matepeak_app;
+grant insert (expert_id, meeting_url, meeting_note), update (meeting_url, meeting_note), delete
+  on public.mentor_rooms to authenticated;
+drop policy if exists mentor_rooms_read_agreed on public.mentor_rooms;
+create policy mentor_rooms_read_agreed on public.mentor_rooms for select to authenticated, matepeak_app
+  using (expert_id = (select auth.uid()) or exists (
+    select from public.bookings b
+    where b.user_id = (select auth.uid()) and b.expert_id = mentor_rooms.expert_id
+      and b.status not in ('pending', 'cancelled') and b.ends_at > now() - interval '1 day'
+      -- Sessions last hours, so this changes nothing; but the index knows starts and spares a long history.
+      and b.starts_at > now() - interval '2 days'));
+comment on policy mentor_rooms_read_agreed on public.mentor_rooms is
+  'Its mentor, and students who have an agreed session with him, until a day after its end.';
+drop policy if exists mentor_rooms_insert_own on public.mentor_rooms;
+create policy mentor_rooms_insert_own on public.mentor_rooms for insert to authenticated
+  with check (expert_id = (select auth.uid()));
+comment on policy mentor_rooms_insert_own on public.mentor_rooms is 'A mentor sets his own room.';
+drop policy if exists mentor_rooms_update_own on public.mentor_rooms;
+create policy mentor_rooms_update_own on public.mentor_rooms for update to authenticated
+  using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
+comment on policy mentor_rooms_update_own on public.mentor_rooms is 'A mentor changes his own room.';
+drop policy if exists mentor_rooms_delete_own on public.mentor_rooms;
+create policy mentor_rooms_delete_own on public.mentor_rooms for delete to authenticated
+  using (expert_id = (select auth.uid()));
+comment on policy mentor_rooms_delete_own on public.mentor_rooms is 'A mentor gives up his own room.';

@@ -1,0 +1,207 @@
+-- Mentors: whose turn it is, usernames, and what the search and calendar entries show of a profile.
+
+create or replace function private.lock_mentor(mentor uuid) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  -- First in the lock order (mentor, occupancy, booking). "No key update" lets foreign keys to the mentor pass.
+  perform from public.expert_profiles where id = mentor for no key update;
+  return found;
+end
+$$;
+comment on function private.lock_mentor(uuid) is
+  'Takes the mentor''s place in line until the transaction ends; false when there is no such mentor.';
+
+create or replace function private.lock_own_schedule() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.lock_mentor(auth.uid());
+  return null;
+end
+$$;
+comment on function private.lock_own_schedule() is
+  'A mentor''s own edits wait for the booking that is being judged, and it for them. Before any row is locked, so that '
+  'the lock order holds.';
+
+create or replace function private.count_settings_change() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if (new.timezone, new.slot_interval, new.buffer_before, new.buffer_after, new.minimum_notice,
+      new.booking_window_days, new.max_per_day, new.max_per_week)
+     is distinct from
+     (old.timezone, old.slot_interval, old.buffer_before, old.buffer_after, old.minimum_notice,
+      old.booking_window_days, old.max_per_day, old.max_per_week) then
+    new.hours_revision := old.hours_revision + 1;
+  end if;
+  return new;
+end
+$$;
+comment on function private.count_settings_change() is 'Counts a change of the settings that cut hours into slots.';
+
+create or replace function private.is_reserved_username(username text) returns boolean
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select username = any (array[
+      'about', 'account', 'admin', 'administrator', 'api', 'app', 'auth', 'billing', 'blog', 'bookings', 'contact',
+      'docs', 'everyone', 'favourites', 'help', 'home', 'legal', 'login', 'logout', 'mail', 'manage', 'matepeak', 'me',
+      'mentors', 'moderator', 'new', 'nobody', 'null', 'official', 'privacy', 'root', 'search', 'security', 'sessions',
+      'settings', 'sign-in', 'sign-up', 'signin', 'signup', 'staff', 'static', 'status', 'support', 'system', 'team',
+      'terms', 'undefined', 'www'])
+  $$;
+comment on function private.is_reserved_username(text) is
+  'Names that would pass for ours or for a page. The same list as contract/usernames.ts; a test compares the two.';
+
+create or replace function private.keep_usernames() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if tg_op = 'UPDATE' and new.username = old.username then
+    return null;
+  end if;
+  if private.is_reserved_username(new.username) then
+    raise exception 'a reserved username'
+      using errcode = 'check_violation', constraint = 'expert_profiles_username_reserved';
+  end if;
+  -- After the row, not before it: whoever has waited for the name to become free sees by now who holds it.
+  if exists (
+    select from public.former_usernames f
+    where f.username = new.username and f.expert_id <> new.id and f.held_until > now()) then
+    raise exception 'this username is held for the mentor who had it'
+      using errcode = 'unique_violation', constraint = 'expert_profiles_username_key';
+  end if;
+  delete from public.former_usernames where username = new.username;
+  if tg_op = 'UPDATE' then
+    insert into public.former_usernames (username, expert_id, held_until)
+      values (old.username, new.id, now() + interval '1 year')
+      on conflict (username) do update set expert_id = excluded.expert_id, held_until = excluded.held_until;
+    -- Nobody collects names: the five latest are held.
+    delete from public.former_usernames f
+      where f.expert_id = new.id and f.username not in (
+        select k.username from public.former_usernames k
+        where k.expert_id = new.id order by k.held_until desc, k.username = old.username desc limit 5);
+  end if;
+  return null;
+end
+$$;
+comment on function private.keep_usernames() is 'Reserved names are nobody''s; given up ones are held for a year.';
+
+create or replace function private.count_name_change() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  new.entry_revision := old.entry_revision + 1;
+  new.entry_changed_at := now();
+  return new;
+end
+$$;
+comment on function private.count_name_change() is 'The mentor''s name has changed.';
+
+create or replace function private.count_entry_change() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  update public.expert_profiles set entry_revision = entry_revision + 1, entry_changed_at = now()
+    where id = coalesce(new.expert_id, old.expert_id);
+  return null;
+end
+$$;
+comment on function private.count_entry_change() is 'A title or the room has changed.';
+
+revoke execute on function
+    public.fold_for_search(text),
+    private.words_for_search(text),
+    private.mentor_search_text(text, text, text, text[], text[]),
+    private.rating_with_prior(numeric, integer),
+    private.lock_mentor(uuid),
+    private.lock_own_schedule(),
+    private.count_settings_change(),
+    private.is_reserved_username(text),
+    private.keep_usernames(),
+    private.count_name_change(),
+    private.count_entry_change()
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function public.fold_for_search(text) to anon, authenticated, matepeak_app;
+grant execute on function
+    private.words_for_search(text),
+    private.mentor_search_text(text, text, text, text[], text[]),
+    private.rating_with_prior(numeric, integer)
+  to authenticated;
+grant execute on function private.lock_mentor(uuid) to matepeak_app;
+
+-- public.expert_profiles -----------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger expert_profiles_announce after update on public.expert_profiles
+  for each row when (
+    (old.username, old.timezone, old.slot_interval, old.buffer_before, old.buffer_after, old.minimum_notice,
+     old.booking_window_days, old.max_per_day, old.max_per_week, old.instant_confirm, old.accepting_bookings)
+    is distinct from
+    (new.username, new.timezone, new.slot_interval, new.buffer_before, new.buffer_after, new.minimum_notice,
+     new.booking_window_days, new.max_per_day, new.max_per_week, new.instant_confirm, new.accepting_bookings))
+  execute function private.announce_availability();
+create or replace trigger expert_profiles_count_name_change before update on public.expert_profiles
+  for each row when (new.full_name is distinct from old.full_name) execute function private.count_name_change();
+create or replace trigger expert_profiles_count_settings
+  before update of timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days,
+    max_per_day, max_per_week
+  on public.expert_profiles for each row execute function private.count_settings_change();
+create or replace trigger expert_profiles_grown after update on public.expert_profiles
+  for each row when (
+    (old.timezone, old.slot_interval, old.buffer_before, old.buffer_after, old.minimum_notice, old.booking_window_days,
+     old.max_per_day, old.max_per_week, old.accepting_bookings)
+    is distinct from
+    (new.timezone, new.slot_interval, new.buffer_before, new.buffer_after, new.minimum_notice, new.booking_window_days,
+     new.max_per_day, new.max_per_week, new.accepting_bookings))
+  execute function private.watch_growth();
+create or replace trigger expert_profiles_keep_usernames after insert or update of username on public.expert_profiles
+  for each row execute function private.keep_usernames();
+create or replace trigger expert_profiles_start_revision after insert on public.expert_profiles
+  for each row execute function private.start_schedule_revision();
+create or replace trigger expert_profiles_timezone before insert or update of timezone on public.expert_profiles
+  for each row execute function private.check_timezone();
+create or replace trigger expert_profiles_touch before update on public.expert_profiles
+  for each row execute function private.touch_updated_at();
+
+revoke all on public.expert_profiles
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.expert_profiles to anon, authenticated, matepeak_app;
+-- Never verified, rating or review_count: those are earned, not typed.
+grant insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before,
+              buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed,
+              accepting_bookings, require_confirmed_address, approve_first_timers),
+      update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before,
+              buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed,
+              accepting_bookings, require_confirmed_address, approve_first_timers)
+  on public.expert_profiles to authenticated;
+drop policy if exists expert_profiles_read on public.expert_profiles;
+create policy expert_profiles_read on public.expert_profiles for select to anon, authenticated, matepeak_app
+  using (true);
+comment on policy expert_profiles_read on public.expert_profiles is 'A mentor''s page is public.';
+drop policy if exists expert_profiles_insert_own on public.expert_profiles;
+create policy expert_profiles_insert_own on public.expert_profiles for insert to authenticated
+  with check (id = (select auth.uid()));
+comment on policy expert_profiles_insert_own on public.expert_profiles is 'One becomes a mentor oneself.';
+drop policy if exists expert_profiles_update_own on public.expert_profiles;
+create policy expert_profiles_update_own on public.expert_profiles for update to authenticated
+  using (id = (select auth.uid())) with check (id = (select auth.uid()));
+comment on policy expert_profiles_update_own on public.expert_profiles is 'A mentor edits his own page.';
+
+-- public.former_usernames ----------------------------------------------------------------------------------------------
+
+revoke all on public.former_usernames
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.former_usernames to anon, authenticated, matepeak_app;
+drop policy if exists former_usernames_read on public.former_usernames;
+create policy former_usernames_read on public.former_usernames for select to anon, authenticated, matepeak_app
+  using (true);
+comment on policy former_usernames_read on public.former_usernames is
+  'Who follows an old link learns the new name. Written by a trigger only.';

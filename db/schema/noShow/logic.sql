@@ -1,0 +1,151 @@
+-- No-shows: one side of a session reports that the other did not come.
+
+create or replace function private.has_no_show(booking uuid) returns boolean
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select exists (
+      select from public.no_show_claims c
+      where c.booking_id = booking and c.state in ('open', 'agreed', 'unanswered'))
+  $$;
+comment on function private.has_no_show(uuid) is
+  'Whether somebody is said not to have come: the claim waits for its answer, or it stands.';
+
+create or replace function private.prepare_no_show_claim() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  caller uuid := auth.uid();
+  booking public.bookings;
+  latest public.no_show_claims;
+begin
+  select * into booking from public.bookings b where b.id = new.booking_id and caller in (b.user_id, b.expert_id);
+  if not found then
+    raise exception 'only its two people can say who did not come' using errcode = 'insufficient_privilege';
+  end if;
+  -- First in the lock order. Completing and reviewing hold it too, so that neither passes a claim by.
+  perform private.lock_mentor(booking.expert_id);
+  select * into booking from public.bookings b where b.id = new.booking_id;
+  if booking.status not in ('confirmed', 'completed')
+     or booking.ends_at > now() or booking.ends_at + interval '72 hours' <= now() then
+    raise exception 'too early or too late to say who did not come'
+      using errcode = 'check_violation', constraint = 'no_show_claims_in_time';
+  end if;
+  new.claimed_by := case when caller = booking.expert_id then 'mentor' else 'student' end;
+  select * into latest from public.no_show_claims c
+    where c.booking_id = new.booking_id order by (c.state = 'withdrawn'), c.created_at desc limit 1;
+  -- Taken back by the other side, it leaves room for this one's.
+  if found and (latest.state <> 'withdrawn' or latest.claimed_by = new.claimed_by) then
+    raise exception 'it has been said already'
+      using errcode = 'unique_violation', constraint = 'no_show_claims_one_key';
+  end if;
+  if exists (select from public.reviews r where r.booking_id = new.booking_id) then
+    raise exception 'a session that was reviewed took place'
+      using errcode = 'check_violation', constraint = 'no_show_claims_not_reviewed';
+  end if;
+  new.answer_until := now() + interval '48 hours';
+  return new;
+end
+$$;
+comment on function private.prepare_no_show_claim() is
+  'Once a session is over, for three days, by its two people: the rules of scheduling/noShow.ts, under the mentor''s lock.';
+
+create or replace function private.keep_no_show_claim_honest() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  caller uuid := auth.uid();
+  booking public.bookings;
+  side text;
+begin
+  select * into booking from public.bookings b where b.id = old.booking_id;
+  side := case when caller = booking.expert_id then 'mentor' when caller = booking.user_id then 'student' end;
+  -- Time alone makes it unanswered, and nobody's answer comes later than that.
+  if old.state <> 'open' or new.state = 'open' or (new.state = 'unanswered') <> (old.answer_until <= now()) then
+    raise exception 'this is settled' using errcode = 'check_violation', constraint = 'no_show_claims_step_allowed';
+  end if;
+  if (new.state in ('agreed', 'disputed') and side is not distinct from old.claimed_by)
+     or (new.state = 'withdrawn' and side is distinct from old.claimed_by) then
+    raise exception 'this is the other side''s to say' using errcode = 'insufficient_privilege';
+  end if;
+  new.settled_at := now();
+  return new;
+end
+$$;
+comment on function private.keep_no_show_claim_honest() is
+  'One step from open: the other side answers in time, the claimer withdraws, or time runs out.';
+
+create or replace function private.record_no_show_step() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  caller uuid := auth.uid();
+begin
+  insert into public.booking_events (booking_id, kind, actor_id, actor, from_status, to_status, reason)
+    select b.id, 'no_show_' || case when new.state = 'open' then 'claimed' else new.state end,
+      case when caller in (b.user_id, b.expert_id) then caller end,
+      case caller when b.user_id then 'student' when b.expert_id then 'mentor' else 'system' end,
+      b.status, b.status, case when new.state = 'open' then new.reason else new.answer end
+    from public.bookings b where b.id = new.booking_id;
+  return null;
+end
+$$;
+comment on function private.record_no_show_step() is
+  'Each step of a claim is a line of the booking''s history, whose own triggers tell people.';
+
+create or replace function private.lapse_no_show_claims() returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  lapsed integer;
+begin
+  update public.no_show_claims set state = 'unanswered' where state = 'open' and answer_until <= now();
+  get diagnostics lapsed = row_count;
+  return lapsed;
+end
+$$;
+comment on function private.lapse_no_show_claims() is
+  'Claims that nobody answered stand. An answer takes the same row and no other, so no mentor is locked.';
+
+revoke execute on function
+    private.has_no_show(uuid),
+    private.prepare_no_show_claim(),
+    private.keep_no_show_claim_honest(),
+    private.record_no_show_step(),
+    private.lapse_no_show_claims()
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function private.lapse_no_show_claims() to matepeak_app;
+
+-- public.no_show_claims ------------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger no_show_claims_keep_honest before update on public.no_show_claims
+  for each row execute function private.keep_no_show_claim_honest();
+create or replace trigger no_show_claims_prepare before insert on public.no_show_claims
+  for each row execute function private.prepare_no_show_claim();
+create or replace trigger no_show_claims_record after insert or update on public.no_show_claims
+  for each row execute function private.record_no_show_step();
+
+revoke all on public.no_show_claims
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.no_show_claims to authenticated, matepeak_app;
+grant insert (booking_id, reason), update (state, answer) on public.no_show_claims to authenticated;
+drop policy if exists no_show_claims_read_party on public.no_show_claims;
+create policy no_show_claims_read_party on public.no_show_claims for select to authenticated, matepeak_app
+  using (exists (select from public.bookings b where b.id = booking_id));
+comment on policy no_show_claims_read_party on public.no_show_claims is
+  'Who may see the booking (bookings'' own policy decides).';
+drop policy if exists no_show_claims_insert_party on public.no_show_claims;
+create policy no_show_claims_insert_party on public.no_show_claims for insert to authenticated
+  with check (exists (select from public.bookings b where b.id = booking_id));
+comment on policy no_show_claims_insert_party on public.no_show_claims is 'Either party, of its own booking.';
+drop policy if exists no_show_claims_update_party on public.no_show_claims;
+create policy no_show_claims_update_party on public.no_show_claims for update to authenticated
+  using (exists (select from public.bookings b where b.id = booking_id))
+  with check (exists (select from public.bookings b where b.id = booking_id));
+comment on policy no_show_claims_update_party on public.no_show_claims is
+  'Either party; which step is whose, keep_no_show_claim_honest() says.';

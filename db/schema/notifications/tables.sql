@@ -1,0 +1,23 @@
+-- Notifications: the inbox.
+
+create table public.notifications (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  kind text not null constraint notifications_kind_form check (kind ~ '^[a-z]+(_[a-z]+)*$'),
+  booking_id uuid references public.bookings (id),
+  request_id uuid references public.time_requests (id),
+  payload jsonb not null default '{}',
+  dedupe_key text not null,
+  created_at timestamptz not null default now(),
+  read_at timestamptz,
+  constraint notifications_user_id_dedupe_key_key unique (user_id, dedupe_key)
+);
+comment on table public.notifications is 'What a person is told inside the app. Written by jobs.';
+comment on column public.notifications.payload is 'What the sentence needs, as it was: names, title, start, reason.';
+comment on column public.notifications.dedupe_key is 'Names the occasion: a job that runs twice tells once.';
+create index notifications_user_id_created_at_idx on public.notifications (user_id, created_at desc, id desc);
+create index notifications_unread_idx on public.notifications (user_id) where read_at is null;
+create index notifications_booking_id_idx on public.notifications (booking_id);
+create index notifications_request_id_idx on public.notifications (request_id);
+create index notifications_created_at_idx on public.notifications (created_at);
+alter table public.notifications enable row level security;

@@ -1,0 +1,248 @@
+-- Platform: what serves every noun: the queue, live updates, caps, shared counts and what an operator watches.
+
+create or replace function private.touch_updated_at() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  new.updated_at := now();
+  return new;
+end
+$$;
+comment on function private.touch_updated_at() is 'Keeps updated_at true.';
+
+-- A job that nothing replaces is put in the queue by the library's way for single jobs: less than half the work, in every
+-- booking, of its way for lists of jobs. That way wants a key, and takes two jobs with one key for one ("unsafe"): so each
+-- has a key that no other has.
+create or replace function private.enqueue(
+  task text, payload jsonb default '{}', job_key text default null, run_at timestamptz default null)
+  returns void
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if job_key is null then
+    perform graphile_worker.add_job(
+      identifier => task, payload => enqueue.payload::json, run_at => enqueue.run_at,
+      job_key => gen_random_uuid()::text, job_key_mode => 'unsafe_dedupe');
+    return;
+  end if;
+  loop
+    -- Of jobs with one key that nobody has begun there is one. Nothing comes back, and nothing was enqueued, if a
+    -- worker takes the earlier one at this moment: it may not see this transaction, so the job is wanted again.
+    perform from graphile_worker.add_job(
+      identifier => task, payload => enqueue.payload::json, run_at => enqueue.run_at, job_key => enqueue.job_key) job
+      where job.id is not null;
+    exit when found;
+  end loop;
+end
+$$;
+comment on function private.enqueue(text, jsonb, text, timestamptz) is
+  'Puts a job in the queue in the transaction that causes it. The schema graphile_worker is made by its own migrations, '
+  'see server/jobs/installQueue.ts.';
+
+create or replace function private.tell_person(person uuid, about text) returns void
+  language sql
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select pg_notify('person', person || ' ' || about)
+  $$;
+comment on function private.tell_person(uuid, text) is
+  'Tells the pages of one person what of theirs changed: bookings, requests or notifications.';
+
+create or replace function private.count_calls(keys bytea[], amounts integer[], seconds integer[])
+  returns table (key bytea, total integer, ends_in double precision)
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    insert into private.call_counts as c (key, total, ends_at)
+      select asked.key, asked.amount, clock_timestamp() + asked.seconds * interval '1 second'
+      from unnest(keys, amounts, seconds) asked (key, amount, seconds)
+      -- Two processes that count the same calls wait for each other in the same order.
+      order by asked.key
+    on conflict on constraint call_counts_pkey do update set
+      total = case when c.ends_at <= clock_timestamp() then excluded.total
+                   else least(c.total::bigint + excluded.total, 1000000000)::integer end,
+      ends_at = case when c.ends_at <= clock_timestamp() then excluded.ends_at else c.ends_at end
+    returning c.key, c.total, date_part('epoch', c.ends_at - clock_timestamp()) * 1000
+  $$;
+comment on function private.count_calls(bytea[], integer[], integer[]) is
+  'Counts calls in fixed windows, each beginning with its first call, and answers the counts and the ms until the '
+  'windows end. Each key once.';
+
+create or replace function private.forget_call_counts() returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  forgotten integer;
+begin
+  -- A count that is being renewed at this moment is left to whoever renews it.
+  delete from private.call_counts where key in (
+    select c.key from private.call_counts c where c.ends_at < now() for update skip locked);
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$$;
+comment on function private.forget_call_counts() is 'Windows that are over.';
+
+create or replace function private.forget_idempotency_keys() returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  forgotten integer;
+begin
+  delete from private.idempotency_keys where created_at < now() - interval '1 day';
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$$;
+comment on function private.forget_idempotency_keys() is 'Idempotency keys are kept for a day.';
+
+create or replace function private.cap(of_what text) returns integer
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select case of_what
+      when 'requests_with_mentor' then 5
+      when 'requests_with_mentor_unconfirmed' then 3
+      when 'requests' then 15
+      when 'requests_unconfirmed' then 6
+      when 'sessions_ahead_with_mentor' then 30
+      when 'sessions_ahead_with_mentor_newcomer' then 5
+      when 'newcomer_times_from_network' then 10
+      when 'time_requests' then 15
+      when 'time_requests_unconfirmed' then 6
+      when 'weekly_windows' then 84
+      when 'dated_windows' then 1000
+      when 'blocked_dates' then 1100
+      when 'timezone_periods' then 200
+      when 'services' then 30
+      when 'service_durations' then 8
+      when 'active_alerts' then 50
+    end
+  $$;
+comment on function private.cap(text) is
+  'How much one person may own or have open: the same table as scheduling/limits.ts, a test compares them.';
+
+create or replace function private.refuse_cap(constraint_name text) returns void
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  raise exception 'more than one may have' using errcode = 'check_violation', constraint = constraint_name;
+end
+$$;
+comment on function private.refuse_cap(text) is 'Says which cap is reached, by the name of its constraint.';
+
+-- What somebody owns is read as a whole, by everybody in part: it stays short. What is there already is never taken away.
+create or replace function private.limit_owned() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  -- Whoever acts as a mentor has locked the own row (…_lock_schedule): nobody counts at the same time.
+  case tg_table_name
+    when 'availability_slots' then
+      if exists (select from added where is_recurring) and exists (
+        select from (select distinct expert_id from added) a where private.cap('weekly_windows') < (
+          select count(*) from public.availability_slots s where s.expert_id = a.expert_id and s.is_recurring)) then
+        perform private.refuse_cap('availability_slots_weekly_cap');
+      end if;
+      if exists (select from added where not is_recurring) and exists (
+        select from (select distinct expert_id from added) a where private.cap('dated_windows') < (
+          select count(*) from public.availability_slots s where s.expert_id = a.expert_id and not s.is_recurring)) then
+        perform private.refuse_cap('availability_slots_dated_cap');
+      end if;
+    when 'blocked_dates' then
+      if exists (
+        select from (select distinct expert_id from added) a where private.cap('blocked_dates') < (
+          select count(*) from public.blocked_dates b where b.expert_id = a.expert_id)) then
+        perform private.refuse_cap('blocked_dates_cap');
+      end if;
+    when 'timezone_periods' then
+      if exists (
+        select from (select distinct expert_id from added) a where private.cap('timezone_periods') < (
+          select count(*) from public.timezone_periods z where z.expert_id = a.expert_id)) then
+        perform private.refuse_cap('timezone_periods_cap');
+      end if;
+    when 'services' then
+      if exists (
+        select from (select distinct expert_id from added where deleted_at is null) a where private.cap('services') < (
+          select count(*) from public.services s where s.expert_id = a.expert_id and s.deleted_at is null)) then
+        perform private.refuse_cap('services_cap');
+      end if;
+    when 'service_durations' then
+      if exists (
+        select from (select distinct service_id from added) a where private.cap('service_durations') < (
+          select count(*) from public.service_durations d where d.service_id = a.service_id)) then
+        perform private.refuse_cap('service_durations_cap');
+      end if;
+    when 'availability_alerts' then
+      perform pg_advisory_xact_lock(hashtextextended('availability_alerts ' || a.user_id, 0))
+        from (select distinct user_id from added order by user_id) a;
+      if exists (
+        select from (select distinct user_id from added) a where private.cap('active_alerts') < (
+          select count(*) from public.availability_alerts w where w.user_id = a.user_id and w.status = 'active')) then
+        perform private.refuse_cap('availability_alerts_cap');
+      end if;
+  end case;
+  return null;
+end
+$$;
+comment on function private.limit_owned() is 'Refuses what would be more than one may own, table by table.';
+
+create or replace function private.count_what_waits(out holds integer, out requests integer, out time_requests integer)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    -- Each from its partial index, and never more than somebody would look at.
+    select
+      (select count(*) from (select from public.occupancies where state = 'hold' limit 10000) h)::integer,
+      (select count(*) from (select from public.bookings where status = 'pending' limit 10000) b)::integer,
+      (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer
+  $$;
+comment on function private.count_what_waits() is
+  'How many holds stand, bookings wait for their mentor and requests for a time are open; 10,000 means at least so many.';
+
+revoke execute on function
+    private.touch_updated_at(),
+    private.enqueue(text, jsonb, text, timestamptz),
+    private.tell_person(uuid, text),
+    private.count_calls(bytea[], integer[], integer[]),
+    private.forget_call_counts(),
+    private.forget_idempotency_keys(),
+    private.cap(text),
+    private.refuse_cap(text),
+    private.limit_owned(),
+    private.count_what_waits()
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function
+    private.enqueue(text, jsonb, text, timestamptz),
+    private.count_calls(bytea[], integer[], integer[]),
+    private.forget_call_counts(),
+    private.forget_idempotency_keys()
+  to matepeak_app;
+grant execute on function private.count_what_waits() to matepeak_jobs;
+
+-- private.idempotency_keys ---------------------------------------------------------------------------------------------
+
+revoke all on private.idempotency_keys
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select, insert (user_id, key, request_hash), update (body) on private.idempotency_keys to matepeak_app;
+drop policy if exists idempotency_keys_own on private.idempotency_keys;
+create policy idempotency_keys_own on private.idempotency_keys to matepeak_app
+  using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
+comment on policy idempotency_keys_own on private.idempotency_keys is
+  'The app reads and writes the caller''s keys only.';
+
+-- private.call_counts --------------------------------------------------------------------------------------------------
+
+revoke all on private.call_counts
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+
+-- private.demo_removals ------------------------------------------------------------------------------------------------
+
+revoke all on private.demo_removals
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -1,0 +1,335 @@
+-- Reviews: who may write one and when, the mentor's answer, and the rating that comes of them.
+
+create or replace function private.took_place(booking uuid) returns boolean
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select exists (
+        select from public.bookings b where b.id = booking and b.status = 'completed' and b.ends_at <= now())
+      and not private.has_no_show(booking)
+  $$;
+comment on function private.took_place(uuid) is
+  'Whether a session is over, was completed (by its mentor, or by a day without a no-show), and nobody is said to have '
+  'missed it.';
+
+create or replace function private.may_review(booking uuid) returns boolean
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select coalesce(private.review_opens_at(booking) <= now(), false)
+  $$;
+comment on function private.may_review(uuid) is
+  'Whether the caller is the student of a session that took place, and may review it by now.';
+
+create or replace function private.review_opens_at(booking uuid) returns timestamptz
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select b.ends_at + case when private.has_confirmed_address(b.user_id) then interval '0' else interval '24 hours' end
+    from public.bookings b
+    where b.id = booking and b.user_id = auth.uid() and private.took_place(b.id)
+  $$;
+comment on function private.review_opens_at(uuid) is
+  'From when on the caller may review a session that took place; null for everybody but its student. The mentor alone '
+  'says at once that it was held, and his word is worth nothing about himself: without a confirmed address the day '
+  'passes first in which either side may say that the other did not come.';
+
+create or replace function private.prepare_review() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  booking public.bookings;
+  names text[];
+begin
+  select * into booking from public.bookings where id = new.booking_id;
+  -- First in the lock order: the figures below are worked out one after the other.
+  perform private.lock_mentor(booking.expert_id);
+  if tg_op = 'UPDATE' then
+    new.updated_at := now();
+    return new;
+  end if;
+  -- The policy asks too, but as of before the wait for the lock.
+  if private.has_no_show(new.booking_id) then
+    raise exception 'somebody is said not to have come'
+      using errcode = 'check_violation', constraint = 'reviews_session_took_place';
+  end if;
+  names := regexp_split_to_array(trim(booking.user_name), '\s+');
+  new.user_id := booking.user_id;
+  new.expert_id := booking.expert_id;
+  new.service_id := booking.service_id;
+  new.author := coalesce(nullif(names[1], ''), 'A student')
+    || case when cardinality(names) > 1 then ' ' || left(names[cardinality(names)], 1) || '.' else '' end;
+  new.session_month := date_trunc('month', booking.scheduled_date)::date;
+  return new;
+end
+$$;
+comment on function private.prepare_review() is 'Takes from the booking what no client may say.';
+
+create or replace function private.lock_reviewed_mentor() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.lock_mentor(old.expert_id);
+  return old;
+end
+$$;
+comment on function private.lock_reviewed_mentor() is 'The mentor''s figures are worked out one after the other.';
+
+create or replace function private.count_reviews() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  mentor uuid := coalesce(new.expert_id, old.expert_id);
+begin
+  -- All of them each time: a sum that is kept up is a sum that can drift. The mentor's row is locked already.
+  update public.expert_profiles
+    set (rating, review_count, review_weight) = (
+      select round(avg(r.rating), 2), count(*), private.weigh_reviews(mentor)
+      from public.reviews r where r.expert_id = mentor)
+    where id = mentor;
+  return null;
+end
+$$;
+comment on function private.count_reviews() is 'Works out the mentor''s rating; nothing else sets it.';
+
+create or replace function private.weigh_reviews(mentor uuid) returns integer
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select least(count(distinct r.user_id), count(distinct b.occupancy_id))::integer
+    from public.reviews r join public.bookings b on b.id = r.booking_id where r.expert_id = mentor
+  $$;
+comment on function private.weigh_reviews(uuid) is 'See expert_profiles.review_weight.';
+
+create or replace function private.resume_review() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if tg_op = 'UPDATE' then
+    new.revision := old.revision + 1;
+    return new;
+  end if;
+  if not private.review_is_open(new.booking_id) then
+    raise exception 'a review that was taken back is written again after its fourteen days'
+      using errcode = 'check_violation', constraint = 'reviews_written_in_time';
+  end if;
+  new.revision := 1;
+  new.created_at := coalesce(private.review_written_at(new.booking_id), new.created_at);
+  return new;
+end
+$$;
+comment on function private.resume_review() is
+  'No client counts the revision, and a review that is written again is as old as the first one.';
+
+create or replace function private.review_written_at(booking uuid) returns timestamptz
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select min(e.created_at) from private.review_events e where e.booking_id = booking and e.kind = 'written'
+  $$;
+comment on function private.review_written_at(uuid) is
+  'When a booking was reviewed for the first time, also if that review is gone; null when it never was.';
+
+create or replace function private.review_is_open(booking uuid) returns boolean
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select coalesce(private.review_written_at(booking) > now() - interval '14 days', true)
+  $$;
+comment on function private.review_is_open(uuid) is
+  'Whether it is less than fourteen days since a booking was first reviewed. Writing it anew does not begin them anew.';
+
+create or replace function private.record_review() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  subject public.reviews;
+begin
+  if tg_op = 'DELETE' then subject := old; else subject := new; end if;
+  insert into private.review_events (booking_id, kind, actor_id, rating, created_at)
+    values (
+      subject.booking_id,
+      case tg_op when 'INSERT' then 'written' when 'UPDATE' then 'changed' else 'withdrawn' end,
+      auth.uid(),
+      subject.rating,
+      case tg_op when 'INSERT' then subject.created_at else now() end
+    );
+  return null;
+end
+$$;
+comment on function private.record_review() is 'Keeps what was done with a review, also when nothing else of it is left.';
+
+create or replace function private.review_mark(booking uuid) returns jsonb
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select jsonb_build_object('id', r.id, 'rating', r.rating) from public.reviews r
+    where r.booking_id = booking and auth.uid() in (r.user_id, r.expert_id)
+  $$;
+comment on function private.review_mark(uuid) is
+  'The review of a booking, for its two people: of which booking a review is, is hidden from everybody else.';
+
+create or replace function private.prepare_review_reply() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  select expert_id into new.expert_id from public.reviews where id = new.review_id;
+  return new;
+end
+$$;
+comment on function private.prepare_review_reply() is 'Whose answer it is follows from the review.';
+
+create or replace function private.enqueue_review() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if not exists (
+    select from private.review_events e where e.booking_id = new.booking_id and e.kind = 'withdrawn') then
+    perform private.enqueue('notify_review', jsonb_build_object('review_id', new.id));
+  end if;
+  return null;
+end
+$$;
+comment on function private.enqueue_review() is 'The mentor hears of a new review, not of one that is written again.';
+
+create or replace function private.enqueue_review_reply() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.enqueue('notify_review_reply', jsonb_build_object('review_id', new.review_id));
+  return null;
+end
+$$;
+comment on function private.enqueue_review_reply() is 'The student hears of the mentor''s answer.';
+
+create or replace function private.review_facts(wanted uuid)
+  returns table (booking_id uuid, student_id uuid, mentor_id uuid, author text, mentor_name text,
+                 mentor_username text, service_title text, starts_at timestamptz, has_reply boolean)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select r.booking_id, r.user_id, r.expert_id, b.user_name, p.full_name, p.username, s.title, b.starts_at,
+      exists (select from public.review_replies a where a.review_id = r.id)
+    from public.reviews r
+      join public.bookings b on b.id = r.booking_id
+      join public.expert_profiles p on p.id = r.expert_id
+      join public.services s on s.id = r.service_id
+    where r.id = wanted
+  $$;
+comment on function private.review_facts(uuid) is 'What there is to say about a review to the two people of it.';
+
+revoke execute on function
+    private.took_place(uuid),
+    private.may_review(uuid),
+    private.review_opens_at(uuid),
+    private.prepare_review(),
+    private.lock_reviewed_mentor(),
+    private.count_reviews(),
+    private.weigh_reviews(uuid),
+    private.resume_review(),
+    private.review_written_at(uuid),
+    private.review_is_open(uuid),
+    private.record_review(),
+    private.review_mark(uuid),
+    private.prepare_review_reply(),
+    private.enqueue_review(),
+    private.enqueue_review_reply(),
+    private.review_facts(uuid)
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function
+    private.may_review(uuid),
+    private.review_opens_at(uuid)
+  to authenticated;
+grant execute on function
+    private.review_is_open(uuid),
+    private.review_mark(uuid)
+  to authenticated, matepeak_app;
+grant execute on function private.review_facts(uuid) to matepeak_app;
+
+-- public.reviews -------------------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger reviews_count after insert or delete on public.reviews
+  for each row execute function private.count_reviews();
+create or replace trigger reviews_count_change after update on public.reviews
+  for each row when (new.rating is distinct from old.rating) execute function private.count_reviews();
+create or replace trigger reviews_enqueue after insert on public.reviews
+  for each row execute function private.enqueue_review();
+create or replace trigger reviews_lock_mentor before delete on public.reviews
+  for each row execute function private.lock_reviewed_mentor();
+create or replace trigger reviews_prepare before insert or update on public.reviews
+  for each row execute function private.prepare_review();
+create or replace trigger reviews_record after insert or update or delete on public.reviews
+  for each row execute function private.record_review();
+-- After reviews_prepare, which takes the mentor's row: by then whoever else was at it is done.
+create or replace trigger reviews_resume before insert or update on public.reviews
+  for each row execute function private.resume_review();
+
+revoke all on public.reviews from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+-- Neither whose review it is nor of which booking: the author's line is all that is public.
+grant select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at)
+  on public.reviews to anon, authenticated;
+grant select on public.reviews to matepeak_app;
+grant insert (booking_id, rating, comment), update (rating, comment), delete on public.reviews to authenticated;
+grant select (revision) on public.reviews to authenticated;
+drop policy if exists reviews_read on public.reviews;
+create policy reviews_read on public.reviews for select to anon, authenticated, matepeak_app using (true);
+comment on policy reviews_read on public.reviews is 'Everyone reads them; grants hide who wrote them.';
+drop policy if exists reviews_insert_own on public.reviews;
+create policy reviews_insert_own on public.reviews for insert to authenticated
+  with check (private.may_review(booking_id));
+comment on policy reviews_insert_own on public.reviews is 'Of one''s own session, once it has taken place.';
+drop policy if exists reviews_update_own on public.reviews;
+create policy reviews_update_own on public.reviews for update to authenticated
+  using (user_id = (select auth.uid()) and created_at > now() - interval '14 days')
+  with check (user_id = (select auth.uid()));
+comment on policy reviews_update_own on public.reviews is 'One''s own, for fourteen days: then others rely on it.';
+drop policy if exists reviews_delete_own on public.reviews;
+create policy reviews_delete_own on public.reviews for delete to authenticated using (user_id = (select auth.uid()));
+comment on policy reviews_delete_own on public.reviews is 'One''s own words can always be taken back.';
+
+-- public.review_replies ------------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger review_replies_enqueue after insert on public.review_replies
+  for each row execute function private.enqueue_review_reply();
+create or replace trigger review_replies_prepare before insert on public.review_replies
+  for each row execute function private.prepare_review_reply();
+create or replace trigger review_replies_touch before update on public.review_replies
+  for each row execute function private.touch_updated_at();
+
+revoke all on public.review_replies
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.review_replies to anon, authenticated, matepeak_app;
+grant insert (review_id, body), update (body), delete on public.review_replies to authenticated;
+drop policy if exists review_replies_read on public.review_replies;
+create policy review_replies_read on public.review_replies for select to anon, authenticated, matepeak_app
+  using (true);
+comment on policy review_replies_read on public.review_replies is 'As public as what they answer.';
+drop policy if exists review_replies_insert_own on public.review_replies;
+create policy review_replies_insert_own on public.review_replies for insert to authenticated
+  with check (exists (select from public.reviews r where r.id = review_id and r.expert_id = (select auth.uid())));
+comment on policy review_replies_insert_own on public.review_replies is 'Of reviews of oneself.';
+drop policy if exists review_replies_update_own on public.review_replies;
+create policy review_replies_update_own on public.review_replies for update to authenticated
+  using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
+comment on policy review_replies_update_own on public.review_replies is 'One''s own.';
+drop policy if exists review_replies_delete_own on public.review_replies;
+create policy review_replies_delete_own on public.review_replies for delete to authenticated
+  using (expert_id = (select auth.uid()));
+comment on policy review_replies_delete_own on public.review_replies is 'One''s own.';
+
+-- private.review_events ------------------------------------------------------------------------------------------------
+
+revoke all on private.review_events
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+revoke all on sequence private.review_events_id_seq
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

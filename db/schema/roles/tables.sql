@@ -1,0 +1,54 @@
+-- Roles, schemas and extensions. On a Supabase database all of `auth` and three of the roles are there already; only
+-- what is missing is made, and nothing that exists is touched.
+
+-- Not in `public`: there their functions would be everybody's, and part of an API made of that schema.
+create schema if not exists extensions;
+create extension if not exists btree_gist schema extensions;
+create extension if not exists pg_trgm schema extensions;
+
+do $$
+declare
+  wanted text;
+  -- Since PostgreSQL 16 the maker of a role is a member of it without being able to act as it.
+  acting text := case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end;
+begin
+  foreach wanted in array array['anon', 'authenticated', 'service_role', 'matepeak_app', 'matepeak_auth'] loop
+    if not exists (select from pg_roles where rolname = wanted) then
+      -- noinherit: a login role has nothing of its own and must say as whom it acts.
+      execute format('create role %I nologin noinherit', wanted);
+    end if;
+    if not pg_has_role(current_user, wanted, acting) then
+      execute format('grant %I to current_user', wanted);
+    end if;
+  end loop;
+end
+$$;
+
+-- The job queue belongs to a role of its own, which reaches nothing else.
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'matepeak_jobs') then
+    create role matepeak_jobs nologin noinherit;
+  end if;
+  -- Inherited, because private.enqueue() runs as the schema's owner and needs that role's rights; and to act as it,
+  -- because the owner installs the queue in its name.
+  if current_setting('server_version_num')::int < 160000 then
+    if not pg_has_role(current_user, 'matepeak_jobs', 'member') then
+      grant matepeak_jobs to current_user;
+    end if;
+  elsif not (pg_has_role(current_user, 'matepeak_jobs', 'usage') and pg_has_role(current_user, 'matepeak_jobs', 'set'))
+  then
+    execute 'grant matepeak_jobs to current_user with inherit true, set true';
+  end if;
+end
+$$;
+
+-- The app acts as a visitor or as a signed-in person; matepeak_auth alone reaches passwords and sessions.
+grant anon, authenticated to matepeak_app;
+
+create schema if not exists auth;
+create schema if not exists private;
+comment on schema private is 'Triggers, functions and records that no client addresses by name.';
+
+-- A database that was upgraded from PostgreSQL 14 or older lets everybody make objects here.
+revoke create on schema public from public;

@@ -1,0 +1,87 @@
+-- Services: what a mentor offers.
+
+create or replace function private.keep_service_deleted() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  new.deleted_at := old.deleted_at;
+  return new;
+end
+$$;
+comment on function private.keep_service_deleted() is 'A deleted service does not come back past the cap.';
+
+revoke execute on function private.keep_service_deleted()
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+
+-- public.services ------------------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger services_announce after insert or update on public.services
+  for each row execute function private.announce_availability();
+create or replace trigger services_count_entry_change after update on public.services
+  for each row when (new.title is distinct from old.title) execute function private.count_entry_change();
+create or replace trigger services_grown after update on public.services
+  for each row execute function private.watch_growth();
+create or replace trigger services_keep_deleted before update of deleted_at on public.services
+  for each row when (old.deleted_at is not null) execute function private.keep_service_deleted();
+create or replace trigger services_limit after insert on public.services
+  referencing new table as added for each statement execute function private.limit_owned();
+-- The price and length that a booking is made at are those that it was judged by.
+create or replace trigger services_lock_schedule before insert or update on public.services
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+create or replace trigger services_touch before update on public.services
+  for each row execute function private.touch_updated_at();
+
+revoke all on public.services
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.services to anon, authenticated, matepeak_app;
+grant insert (expert_id, session_type, title, description, currency, capacity, recording_price, enabled,
+              instant_confirm, cancel_cutoff, reschedule_cutoff),
+      update (session_type, title, description, currency, capacity, recording_price, enabled, instant_confirm,
+              deleted_at, cancel_cutoff, reschedule_cutoff)
+  on public.services to authenticated;
+drop policy if exists services_read on public.services;
+create policy services_read on public.services for select to anon, authenticated, matepeak_app using (true);
+comment on policy services_read on public.services is 'Offers are public, deleted ones too: past bookings name them.';
+drop policy if exists services_insert_own on public.services;
+create policy services_insert_own on public.services for insert to authenticated
+  with check (expert_id = (select auth.uid()));
+comment on policy services_insert_own on public.services is 'A mentor makes his own offers.';
+drop policy if exists services_update_own on public.services;
+create policy services_update_own on public.services for update to authenticated
+  using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
+comment on policy services_update_own on public.services is 'A mentor edits his own offers.';
+
+-- public.service_durations ---------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger service_durations_announce after insert or update or delete on public.service_durations
+  for each row execute function private.announce_availability();
+create or replace trigger service_durations_grown after insert on public.service_durations
+  for each row execute function private.watch_growth();
+create or replace trigger service_durations_limit after insert on public.service_durations
+  referencing new table as added for each statement execute function private.limit_owned();
+create or replace trigger service_durations_lock_schedule before insert or update or delete on public.service_durations
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+
+revoke all on public.service_durations
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.service_durations to anon, authenticated, matepeak_app;
+grant insert (service_id, minutes, price), update (price), delete on public.service_durations to authenticated;
+drop policy if exists service_durations_read on public.service_durations;
+create policy service_durations_read on public.service_durations for select to anon, authenticated, matepeak_app
+  using (true);
+comment on policy service_durations_read on public.service_durations is 'Prices are public.';
+drop policy if exists service_durations_insert_own on public.service_durations;
+create policy service_durations_insert_own on public.service_durations for insert to authenticated
+  with check (exists (select from public.services s where s.id = service_id and s.expert_id = (select auth.uid())));
+comment on policy service_durations_insert_own on public.service_durations is 'A mentor prices his own services.';
+drop policy if exists service_durations_update_own on public.service_durations;
+create policy service_durations_update_own on public.service_durations for update to authenticated
+  using (exists (select from public.services s where s.id = service_id and s.expert_id = (select auth.uid())));
+comment on policy service_durations_update_own on public.service_durations is 'A mentor prices his own services.';
+drop policy if exists service_durations_delete_own on public.service_durations;
+create policy service_durations_delete_own on public.service_durations for delete to authenticated
+  using (exists (select from public.services s where s.id = service_id and s.expert_id = (select auth.uid())));
+comment on policy service_durations_delete_own on public.service_durations is 'A mentor drops his own lengths.';

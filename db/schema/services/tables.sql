@@ -1,0 +1,46 @@
+-- Services: what a mentor offers, in which lengths and at which price.
+
+create table public.services (
+  id uuid primary key default gen_random_uuid(),
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  session_type text not null
+    constraint services_session_type_known check (session_type in ('oneOnOneSession', 'groupSession', 'chatAdvice')),
+  title text not null constraint services_title_length check (char_length(title) between 1 and 120),
+  description text not null default '' constraint services_description_length check (char_length(description) <= 2000),
+  currency text not null default 'INR' constraint services_currency_known check (currency = 'INR'),
+  capacity integer not null default 1 constraint services_capacity_range check (capacity between 1 and 500),
+  recording_price numeric(10, 2) constraint services_recording_price_range check (recording_price >= 0),
+  enabled boolean not null default true,
+  instant_confirm boolean,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  cancel_cutoff integer not null default 0
+    constraint services_cancel_cutoff_range check (cancel_cutoff between 0 and 43200),
+  reschedule_cutoff integer not null default 0
+    constraint services_reschedule_cutoff_range check (reschedule_cutoff between 0 and 43200),
+  constraint services_seats_are_for_groups check (session_type = 'groupSession' or capacity = 1),
+  constraint services_title_clean check (
+    title is nfc normalized and title !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'
+    and title ~ '[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]'),
+  constraint services_description_clean check (
+    description is nfc normalized and description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+);
+comment on table public.services is 'A mentor''s offers. A deleted one stays for the bookings that name it.';
+comment on column public.services.capacity is 'Seats per session; more than one only for group sessions.';
+comment on column public.services.recording_price is 'Price of the recording add-on; null when it is not offered.';
+comment on column public.services.instant_confirm is 'null: as the mentor''s profile says.';
+comment on column public.services.cancel_cutoff is 'Minutes before the start until which the student may cancel.';
+comment on column public.services.reschedule_cutoff is
+  'Minutes before the start until which the student may move it.';
+create index services_expert_id_idx on public.services (expert_id);
+alter table public.services enable row level security;
+
+create table public.service_durations (
+  service_id uuid not null references public.services (id) on delete cascade,
+  minutes integer not null constraint service_durations_minutes_range check (minutes between 5 and 480),
+  price numeric(10, 2) not null constraint service_durations_price_range check (price between 0 and 10000000),
+  primary key (service_id, minutes)
+);
+comment on table public.service_durations is 'The lengths of a service and the price of each.';
+alter table public.service_durations enable row level security;

@@ -1,0 +1,253 @@
+-- Slots: the ledger of taken time, and the revision that tells whether a mentor's offered times have changed.
+
+-- Who looks at a page is told when it is out of date. Payloads carry ids only: anybody with a connection may listen.
+create or replace function private.announce_availability() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  mentor uuid;
+begin
+  if tg_table_name = 'expert_profiles' then
+    mentor := new.id;
+  elsif tg_table_name = 'service_durations' then
+    select s.expert_id into mentor from public.services s where s.id = coalesce(new.service_id, old.service_id);
+  else
+    mentor := coalesce(new.expert_id, old.expert_id);
+  end if;
+  -- No row for a mentor who is just being removed. Whoever comes here holds the mentor's place in line already.
+  update public.schedule_revisions set revision = revision + 1 where expert_id = mentor;
+  if found then
+    -- Sent at commit, and once however many rows of the mentor's change.
+    perform pg_notify('availability', mentor::text);
+  end if;
+  return null;
+end
+$$;
+comment on function private.announce_availability() is
+  'Counts a change of a mentor''s times and tells who listens on "availability". For every table that decides about '
+  'them; one with a column expert_id needs nothing but the trigger.';
+
+create or replace function private.start_schedule_revision() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  insert into public.schedule_revisions (expert_id) values (new.id);
+  return null;
+end
+$$;
+comment on function private.start_schedule_revision() is 'Every mentor''s times are counted from the first day on.';
+
+create or replace function private.lock_schedule(mentor uuid) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if not private.lock_mentor(mentor) then
+    return false;
+  end if;
+  -- A seat whose request has run out is free for whoever is judged now.
+  perform private.lapse_requests(mentor);
+  return true;
+end
+$$;
+comment on function private.lock_schedule(uuid) is
+  'lock_mentor(), and what has run out of the mentor''s time is freed: what a judgement must see.';
+
+-- What every booking goes through, without what it need not do.
+create or replace function private.lapse_requests(mentor uuid) returns integer
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  -- A plan made while the tables were small would stay: every booking would read all of them.
+  set enable_seqscan = off
+  as $$
+declare
+  lapsed integer;
+begin
+  update public.bookings set status = 'cancelled'
+    where expert_id = mentor and status = 'pending' and expires_at <= now();
+  get diagnostics lapsed = row_count;
+  delete from public.occupancies where expert_id = mentor and state = 'hold' and expires_at <= now();
+  return lapsed;
+end
+$$;
+comment on function private.lapse_requests(uuid) is
+  'Frees what has run out of one mentor''s time. now() cannot stand in a constraint, so every booking calls this.';
+
+create or replace function private.mentors_with_lapsed_time() returns setof uuid
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select expert_id from public.bookings where status = 'pending' and expires_at <= now()
+    union
+    select expert_id from public.occupancies where state = 'hold' and expires_at <= now()
+  $$;
+comment on function private.mentors_with_lapsed_time() is 'Whose requests or holds have run out and still stand.';
+
+create or replace function private.sweep_mentor(mentor uuid) returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.lock_mentor(mentor);
+  return private.lapse_requests(mentor);
+end
+$$;
+comment on function private.sweep_mentor(uuid) is
+  'Frees what has run out of one mentor''s time, in the lock order. One transaction sweeps one mentor.';
+
+create or replace function private.take_seat(
+    booking public.bookings, service public.services, mentor public.expert_profiles)
+  returns uuid
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  seat uuid;
+begin
+  -- Only a group has a session that one can join.
+  if service.capacity > 1 then
+    seat := private.join_session(booking, service);
+  end if;
+  if seat is null then
+    insert into public.occupancies (expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at)
+      values (
+        booking.expert_id, service.id, booking.starts_at, booking.ends_at, private.busy_time(booking, mentor),
+        case when booking.status = 'confirmed' then 'booked' else 'requested' end,
+        service.capacity, booking.expires_at)
+      returning id into seat;
+  end if;
+  return seat;
+end
+$$;
+comment on function private.take_seat(public.bookings, public.services, public.expert_profiles) is
+  'A seat in a group session that has room, else time of its own; the exclusion constraint refuses taken time.';
+
+-- take_seat() in its two halves, so that a move may choose between them.
+create or replace function private.join_session(booking public.bookings, service public.services) returns uuid
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  seat uuid;
+begin
+  update public.occupancies
+    set seats_taken = seats_taken + 1,
+        state = case when booking.status = 'confirmed' then 'booked' else state end,
+        expires_at = case when booking.status = 'confirmed' or state = 'booked' then null
+                          else greatest(expires_at, booking.expires_at) end
+    where service.capacity > 1 and expert_id = booking.expert_id and service_id = service.id
+      and starts_at = booking.starts_at and ends_at = booking.ends_at and seats_taken < capacity
+    returning id into seat;
+  return seat;
+end
+$$;
+comment on function private.join_session(public.bookings, public.services) is
+  'A seat in the group session that stands at this time and has room; null when there is none.';
+
+create or replace function private.busy_time(booking public.bookings, mentor public.expert_profiles) returns tstzrange
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select tstzrange(
+      booking.starts_at - mentor.buffer_before * interval '1 minute',
+      booking.ends_at + mentor.buffer_after * interval '1 minute', '[)')
+  $$;
+comment on function private.busy_time(public.bookings, public.expert_profiles) is
+  'The session with the mentor''s buffers folded in.';
+
+create or replace function private.free_seat(seat uuid) returns void
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  -- The last seat takes the session with it.
+  delete from public.occupancies where id = seat and seats_taken = 1;
+  if not found then
+    -- What is left may be requests only: then the time runs out with the last of them.
+    update public.occupancies o
+      set seats_taken = o.seats_taken - 1,
+          state = case when others.answered then 'booked' else 'requested' end,
+          expires_at = case when not others.answered then others.expires_at end
+      from (
+        select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
+        from public.bookings b where b.occupancy_id = seat
+      ) others
+      where o.id = seat;
+  end if;
+end
+$$;
+comment on function private.free_seat(uuid) is 'Gives back one seat whose booking has left it already.';
+
+create or replace function private.move_seat(
+    booking public.bookings, service public.services, mentor public.expert_profiles)
+  returns uuid
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  seat uuid := private.join_session(booking, service);
+begin
+  if seat is null then
+    -- Nobody else sits in the old session: it moves as a whole, and cannot be in its own way.
+    update public.occupancies
+      set starts_at = booking.starts_at, ends_at = booking.ends_at, during = private.busy_time(booking, mentor),
+          capacity = service.capacity, expires_at = booking.expires_at
+      where id = booking.occupancy_id and seats_taken = 1
+      returning id into seat;
+  end if;
+  return coalesce(seat, private.take_seat(booking, service, mentor));
+end
+$$;
+comment on function private.move_seat(public.bookings, public.services, public.expert_profiles) is
+  'Takes the new time of a booking that still has its old seat; the exclusion constraint refuses taken time.';
+
+revoke execute on function
+    private.announce_availability(),
+    private.start_schedule_revision(),
+    private.lock_schedule(uuid),
+    private.lapse_requests(uuid),
+    private.mentors_with_lapsed_time(),
+    private.sweep_mentor(uuid),
+    private.take_seat(public.bookings, public.services, public.expert_profiles),
+    private.join_session(public.bookings, public.services),
+    private.busy_time(public.bookings, public.expert_profiles),
+    private.free_seat(uuid),
+    private.move_seat(public.bookings, public.services, public.expert_profiles)
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function
+    private.lock_schedule(uuid),
+    private.mentors_with_lapsed_time(),
+    private.sweep_mentor(uuid)
+  to matepeak_app;
+
+-- public.occupancies ---------------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger occupancies_announce after insert or update or delete on public.occupancies
+  for each row execute function private.announce_availability();
+create or replace trigger occupancies_freed after delete on public.occupancies
+  for each row execute function private.watch_growth();
+create or replace trigger occupancies_shrunk after update on public.occupancies
+  for each row when (not new.during @> old.during or new.seats_taken < old.seats_taken or new.capacity > old.capacity)
+  execute function private.watch_growth();
+
+revoke all on public.occupancies
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.occupancies to anon, authenticated, matepeak_app;
+drop policy if exists occupancies_read on public.occupancies;
+create policy occupancies_read on public.occupancies for select to anon, authenticated, matepeak_app using (true);
+comment on policy occupancies_read on public.occupancies is
+  'Times and seats are public; without this nobody could tell what is free. Written by triggers only.';
+
+-- public.schedule_revisions --------------------------------------------------------------------------------------------
+
+revoke all on public.schedule_revisions
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.schedule_revisions to anon, authenticated, matepeak_app;
+drop policy if exists schedule_revisions_read on public.schedule_revisions;
+create policy schedule_revisions_read on public.schedule_revisions for select
+  to anon, authenticated, matepeak_app using (true);
+comment on policy schedule_revisions_read on public.schedule_revisions is
+  'Offered times are public, and so is when they change. Written by triggers only.';

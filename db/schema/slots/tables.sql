@@ -1,0 +1,38 @@
+-- Slots: the ledger of taken time, and the revision of a mentor's offered times.
+
+create table public.occupancies (
+  id uuid primary key default gen_random_uuid(),
+  expert_id uuid not null references public.expert_profiles (id),
+  service_id uuid references public.services (id),
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  during tstzrange not null,
+  state text not null constraint occupancies_state_known check (state in ('hold', 'requested', 'booked')),
+  capacity integer not null default 1 constraint occupancies_capacity_positive check (capacity >= 1),
+  seats_taken integer not null default 1 constraint occupancies_seats_taken_positive check (seats_taken >= 1),
+  expires_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint occupancies_session_within check (starts_at < ends_at and during @> tstzrange(starts_at, ends_at, '[)')),
+  constraint occupancies_seats_within_capacity check (seats_taken <= capacity),
+  constraint occupancies_booked_stays check (state <> 'booked' or expires_at is null),
+  -- The promise of the whole product: one mentor, one session at a time, whoever writes and however.
+  constraint occupancies_no_overlap exclude using gist (expert_id with =, during with &&)
+);
+comment on table public.occupancies is
+  'Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.';
+comment on column public.occupancies.during is 'The session with the mentor''s buffers folded in.';
+comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
+create index occupancies_service_id_idx on public.occupancies (service_id);
+create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
+-- For lapse_requests(), which every booking calls: without it the mentor's whole past is searched.
+create index occupancies_holds_idx on public.occupancies (expert_id, expires_at) where state = 'hold';
+alter table public.occupancies enable row level security;
+
+-- A cached answer about a mentor's times is valid while the revision is the same.
+create table public.schedule_revisions (
+  expert_id uuid primary key references public.expert_profiles (id) on delete cascade,
+  revision bigint not null default 0
+) with (fillfactor = 50);
+comment on table public.schedule_revisions is
+  'Counts the changes of a mentor''s offered times, in the transaction that makes them: two equal figures, one answer.';
+alter table public.schedule_revisions enable row level security;

@@ -1,0 +1,234 @@
+-- Time requests: a student asks for a time that is not offered, or a mentor proposes others.
+
+create or replace function private.limit_time_requests() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('open requests ' || new.user_id, 0));
+  if (select count(*) from public.time_requests r
+      where r.user_id = new.user_id and r.status = 'open' and r.replaces_booking_id is null and r.expires_at > now())
+     > private.cap(case when private.has_confirmed_address(new.user_id) then 'time_requests'
+                        else 'time_requests_unconfirmed' end) then
+    perform private.refuse_cap('time_requests_open_in_all');
+  end if;
+  return null;
+end
+$$;
+comment on function private.limit_time_requests() is 'Nobody asks all mentors at once.';
+
+create or replace function private.keep_time_request_honest() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if old.status <> 'open' or (old.expires_at <= now() and new.status <> 'expired') then
+    raise exception 'a request that was answered or has expired is not changed'
+      using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
+  end if;
+  return new;
+end
+$$;
+comment on function private.keep_time_request_honest() is 'What is answered, withdrawn or expired stays so.';
+
+create or replace function private.announce_time_request() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.tell_person(new.user_id, 'requests');
+  perform private.tell_person(new.expert_id, 'requests');
+  if tg_op = 'INSERT' or new.status <> old.status or new.round <> old.round then
+    perform private.enqueue('notify_time_request',
+      jsonb_build_object('request_id', new.id, 'status', new.status, 'round', new.round));
+  end if;
+  return null;
+end
+$$;
+comment on function private.announce_time_request() is 'People hear of every step of a request''s life.';
+
+create or replace function private.accept_time_proposal(wanted uuid) returns uuid
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  caller uuid := auth.uid();
+  request public.time_requests;
+  proposal public.time_proposals;
+  service public.services;
+  replaced public.bookings;
+  zone text;
+  recorded boolean;
+  booked uuid;
+begin
+  select r.* into request
+    from public.time_proposals p join public.time_requests r on r.id = p.request_id
+    where p.id = wanted and caller in (r.user_id, r.expert_id);
+  if not found then
+    return null;
+  end if;
+  perform private.lock_mentor(request.expert_id);
+  -- Read again: what was true before waiting for the locks may no longer be.
+  select * into request from public.time_requests where id = request.id for update;
+  select * into proposal from public.time_proposals where id = wanted;
+  if request.status <> 'open' or request.expires_at <= now() or proposal.round <> request.round
+     or request.awaiting <> (case caller when request.user_id then 'student' else 'mentor' end) then
+    raise exception 'this proposal is not the caller''s to accept now'
+      using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
+  end if;
+  select * into service from public.services where id = request.service_id;
+  -- What a request for a time does not ask about stays as it was in the booking that it replaces.
+  select * into replaced from public.bookings where id = request.replaces_booking_id;
+  recorded := coalesce(replaced.add_recording, false);
+  if not exists (select from public.service_durations d
+                 where d.service_id = service.id and d.minutes = request.duration
+                   and d.price + case when recorded then service.recording_price else 0 end = request.total_amount)
+  then
+    raise exception 'the price is not the one that was asked for'
+      using errcode = 'check_violation', constraint = 'time_requests_price_stands';
+  end if;
+
+  select timezone into zone from public.expert_profiles where id = request.expert_id;
+  insert into public.bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
+                               message, add_recording, user_name, user_email, user_phone, student_timezone, starts_at,
+                               status)
+    values (request.user_id, request.expert_id, request.service_id, service.session_type,
+            private.wall_clock(proposal.starts_at, zone)::date, to_char(private.wall_clock(proposal.starts_at, zone), 'HH24:MI'),
+            request.duration, request.message, recorded, request.user_name, request.user_email, replaced.user_phone,
+            request.student_timezone, proposal.starts_at, 'confirmed')
+    returning id into booked;
+  update public.time_proposals set accepted_at = now() where id = wanted;
+  update public.time_requests set status = 'accepted', booking_id = booked where id = request.id;
+  return booked;
+end
+$$;
+comment on function private.accept_time_proposal(uuid) is
+  'Both have said yes: the session is booked and confirmed, in hours or not, but never in taken or past time. For the '
+  'party whose answer is awaited; null for anybody who is no party.';
+
+create or replace function private.propose_instead(
+  wanted uuid, expires_at timestamptz, words text, reason text) returns uuid
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  locked public.bookings;
+  made uuid;
+begin
+  select * into locked from public.lock_booking(wanted);
+  if not found or auth.uid() is distinct from locked.expert_id then
+    return null;
+  end if;
+  if locked.status <> 'pending' or locked.expires_at <= now() then
+    raise exception 'the booking is no request any more'
+      using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  -- Before the booking ends: whoever is told of its end finds what stands in its place.
+  insert into public.time_requests (user_id, expert_id, service_id, duration, total_amount, message, user_name,
+                                    user_email, student_timezone, awaiting, expires_at, reason, replaces_booking_id)
+    values (locked.user_id, locked.expert_id, locked.service_id, locked.duration, locked.total_amount, locked.message,
+            locked.user_name, locked.user_email, locked.student_timezone, 'student', propose_instead.expires_at, words,
+            locked.id)
+    returning id into made;
+  perform public.change_booking_status(wanted, 'cancelled', reason);
+  return made;
+end
+$$;
+comment on function private.propose_instead(uuid, timestamptz, text, text) is
+  'Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the '
+  'booking''s mentor; null for anybody else.';
+
+create or replace function private.lapse_time_requests() returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  lapsed integer;
+begin
+  update public.time_requests set status = 'expired' where status = 'open' and expires_at <= now();
+  get diagnostics lapsed = row_count;
+  return lapsed;
+end
+$$;
+comment on function private.lapse_time_requests() is 'Requests nobody answered. They hold no time, so no mentor is locked.';
+
+create or replace function private.time_request_facts(wanted uuid)
+  returns table (status text, round integer, awaiting text, reason text, student_id uuid, mentor_id uuid,
+                 student_name text, mentor_name text, mentor_username text, service_title text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select r.status, r.round, r.awaiting, r.reason, r.user_id, r.expert_id, r.user_name, p.full_name,
+      p.username, s.title
+    from public.time_requests r
+      join public.expert_profiles p on p.id = r.expert_id
+      join public.services s on s.id = r.service_id
+    where r.id = wanted
+  $$;
+comment on function private.time_request_facts(uuid) is 'What there is to say about a request.';
+
+revoke execute on function
+    private.limit_time_requests(),
+    private.keep_time_request_honest(),
+    private.announce_time_request(),
+    private.accept_time_proposal(uuid),
+    private.propose_instead(uuid, timestamptz, text, text),
+    private.lapse_time_requests(),
+    private.time_request_facts(uuid)
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function
+    private.accept_time_proposal(uuid),
+    private.propose_instead(uuid, timestamptz, text, text),
+    private.lapse_time_requests(),
+    private.time_request_facts(uuid)
+  to matepeak_app;
+
+-- public.time_requests -------------------------------------------------------------------------------------------------
+
+-- Triggers fire in the order of their names.
+create or replace trigger time_requests_announce after insert or update on public.time_requests
+  for each row execute function private.announce_time_request();
+create or replace trigger time_requests_keep_honest before update on public.time_requests
+  for each row execute function private.keep_time_request_honest();
+create or replace trigger time_requests_limit_open after insert on public.time_requests
+  for each row when (new.replaces_booking_id is null) execute function private.limit_time_requests();
+create or replace trigger time_requests_touch before update on public.time_requests
+  for each row execute function private.touch_updated_at();
+
+revoke all on public.time_requests
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.time_requests to authenticated, matepeak_app;
+-- The app has asked the slot engine and the services; a request becomes accepted in accept_time_proposal() only.
+grant insert (user_id, expert_id, service_id, duration, total_amount, message, user_name, user_email, student_timezone,
+              expires_at),
+      update (status, awaiting, round, expires_at, reason)
+  on public.time_requests to matepeak_app;
+drop policy if exists time_requests_read_party on public.time_requests;
+create policy time_requests_read_party on public.time_requests for select to authenticated, matepeak_app
+  using (user_id = (select auth.uid()) or expert_id = (select auth.uid()));
+comment on policy time_requests_read_party on public.time_requests is 'Its student and its mentor, nobody else.';
+drop policy if exists time_requests_insert_own on public.time_requests;
+create policy time_requests_insert_own on public.time_requests for insert to matepeak_app
+  with check (user_id = (select auth.uid()));
+comment on policy time_requests_insert_own on public.time_requests is 'A student asks for himself.';
+drop policy if exists time_requests_update_party on public.time_requests;
+create policy time_requests_update_party on public.time_requests for update to matepeak_app
+  using (user_id = (select auth.uid()) or expert_id = (select auth.uid()))
+  with check (user_id = (select auth.uid()) or expert_id = (select auth.uid()));
+comment on policy time_requests_update_party on public.time_requests is 'Either party answers, through the app.';
+
+-- public.time_proposals ------------------------------------------------------------------------------------------------
+
+revoke all on public.time_proposals
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.time_proposals to authenticated, matepeak_app;
+grant insert (request_id, proposed_by, round, place, starts_at) on public.time_proposals to matepeak_app;
+drop policy if exists time_proposals_read_party on public.time_proposals;
+create policy time_proposals_read_party on public.time_proposals for select to authenticated, matepeak_app
+  using (exists (select from public.time_requests r where r.id = request_id));
+comment on policy time_proposals_read_party on public.time_proposals is
+  'Who may see the request may see its proposals (time_requests'' own policy decides).';
+drop policy if exists time_proposals_insert_party on public.time_proposals;
+create policy time_proposals_insert_party on public.time_proposals for insert to matepeak_app
+  with check (exists (select from public.time_requests r where r.id = request_id));
+comment on policy time_proposals_insert_party on public.time_proposals is 'Either party proposes, through the app.';

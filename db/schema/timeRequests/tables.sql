@@ -1,0 +1,66 @@
+-- Time requests: a student asks for a time that is not offered, or a mentor proposes others.
+
+create table public.time_requests (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id),
+  expert_id uuid not null references public.expert_profiles (id),
+  service_id uuid not null references public.services (id),
+  duration integer not null constraint time_requests_duration_range check (duration between 5 and 480),
+  total_amount numeric(10, 2) not null constraint time_requests_total_amount_range check (total_amount >= 0),
+  message text constraint time_requests_message_length check (char_length(message) <= 2000),
+  user_name text not null default '' constraint time_requests_user_name_length check (char_length(user_name) <= 120),
+  user_email text not null default ''
+    constraint time_requests_user_email_length check (char_length(user_email) <= 254),
+  student_timezone text not null,
+  status text not null default 'open'
+    constraint time_requests_status_known check (status in ('open', 'accepted', 'declined', 'expired', 'withdrawn')),
+  awaiting text not null default 'mentor'
+    constraint time_requests_awaiting_known check (awaiting in ('student', 'mentor')),
+  round integer not null default 1 constraint time_requests_round_range check (round between 1 and 20),
+  expires_at timestamptz not null,
+  reason text constraint time_requests_reason_length check (char_length(reason) <= 500),
+  booking_id uuid references public.bookings (id),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  replaces_booking_id uuid references public.bookings (id)
+    constraint time_requests_replaces_booking_id_key unique,
+  constraint time_requests_not_own_session check (user_id <> expert_id),
+  constraint time_requests_accepted_is_booked check ((status = 'accepted') = (booking_id is not null)),
+  constraint time_requests_user_name_clean check (
+    user_name is nfc normalized and user_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
+  constraint time_requests_message_clean check (
+    message is nfc normalized and message !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+);
+comment on table public.time_requests is
+  'A student asks a mentor for a time that is not offered. Holds no time: only the booking it may become does.';
+comment on column public.time_requests.total_amount is 'The price when the student asked; nobody is booked at another.';
+comment on column public.time_requests.awaiting is 'Whose answer to the last round of proposals is awaited.';
+comment on column public.time_requests.reason is 'The mentor''s words to a decline.';
+comment on column public.time_requests.replaces_booking_id is
+  'The booking request that the mentor answered with other times; null when the student asked for a time.';
+create index time_requests_user_id_idx on public.time_requests (user_id, created_at desc, id desc);
+create index time_requests_expert_id_idx on public.time_requests (expert_id, created_at desc, id desc);
+create index time_requests_service_id_idx on public.time_requests (service_id);
+create index time_requests_booking_id_idx on public.time_requests (booking_id);
+create index time_requests_expires_at_idx on public.time_requests (expires_at) where status = 'open';
+create index time_requests_open_idx on public.time_requests (user_id) where status = 'open';
+create unique index time_requests_one_open_key on public.time_requests (user_id, expert_id)
+  where status = 'open' and replaces_booking_id is null;
+alter table public.time_requests enable row level security;
+
+create table public.time_proposals (
+  id uuid primary key default gen_random_uuid(),
+  request_id uuid not null references public.time_requests (id),
+  proposed_by text not null
+    constraint time_proposals_proposed_by_known check (proposed_by in ('student', 'mentor')),
+  round integer not null,
+  place integer not null constraint time_proposals_at_most_three check (place between 1 and 3),
+  starts_at timestamptz not null,
+  accepted_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint time_proposals_round_place_key unique (request_id, round, place),
+  constraint time_proposals_round_start_key unique (request_id, round, starts_at)
+);
+comment on table public.time_proposals is 'The starts that one side proposes; a new round replaces the last.';
+comment on column public.time_proposals.place is 'First, second or third of its round.';
+alter table public.time_proposals enable row level security;
