@@ -158,7 +158,7 @@ test("the mentor declines with a word, and the student reads it at the bell", as
   );
   await look("requests-mentor");
   await card.getByRole("button", { name: /^Decline/ }).click();
-  await page.getByLabel(/A few words for Ben/).fill("Evenings are for my children.");
+  await page.getByLabel(/Message for Ben/).fill("Evenings are for my children.");
   await page.getByRole("button", { name: "Decline request" }).click();
   await expect(card).toContainText("You declined");
 

@@ -30,7 +30,7 @@ async function moveTo(page: Page, date: string, time: string, zone = student, re
   await steps.time(at(date, time), zone).click();
   await steps.dialog.getByRole("button", { name: "Continue" }).click();
   await expect(steps.dialog.getByRole("heading", { name: "Move it to this time?" })).toBeVisible();
-  if (reason) await steps.dialog.getByLabel(/A few words for/).fill(reason);
+  if (reason) await steps.dialog.getByLabel(/Message for/).fill(reason);
   return steps.dialog.getByRole("button", { name: "Move session" });
 }
 
@@ -49,7 +49,7 @@ test("a student moves a session and reads both times and its history", async ({ 
   await expect(page.getByText(/2:15\s–\s3:15\spm/i)).toBeVisible();
   await expect(page.getByText(/2:00\s–\s3:00\spm/i)).toBeVisible();
   await expect(page.getByText("You can cancel or reschedule until it starts.")).toBeVisible();
-  await expect(history(page)).toHaveText([/You asked for this session/]);
+  await expect(history(page)).toHaveText([/You requested this session/]);
   await look("session-student");
 
   await page.getByRole("button", { name: "Reschedule session with Asha Rao" }).click();
@@ -66,7 +66,7 @@ test("a student moves a session and reads both times and its history", async ({ 
   await move.click();
   await expect(dialog).toBeHidden();
   await expect(page.getByText(/2:45\s–\s3:45\spm/i)).toBeVisible();
-  await expect(history(page).last()).toContainText("You moved it to another time");
+  await expect(history(page).last()).toContainText("You rescheduled the session");
   await expect(history(page).last()).toContainText("A lecture until two");
   await expect(page.getByRole("button", { name: "Reschedule session with Asha Rao" })).toBeFocused();
   expect(await freeTimes(mentor, date)).not.toContain("14:00");
@@ -105,7 +105,7 @@ test("the mentor sees the same page from the other side", async ({ page, baseURL
   await expect(page.getByText("What Bikram would like to talk about")).toBeVisible();
   await look("session-mentor");
   await page.getByRole("button", { name: /^Confirm/ }).click();
-  await expect(history(page).last()).toContainText("You confirmed it");
+  await expect(history(page).last()).toContainText("You approved the request");
   // Not yet: and it says why, to the eyes and to a screen reader.
   const complete = page.getByRole("button", { name: /^Mark as completed/ });
   await expect(complete).toHaveAttribute("aria-disabled", "true");
@@ -118,14 +118,14 @@ test("the mentor sees the same page from the other side", async ({ page, baseURL
   await page.getByRole("button", { name: /^Cancel/ }).click();
   await page
     .getByRole("dialog")
-    .getByLabel(/A few words/)
+    .getByLabel(/Message/)
     .fill("I am ill, sorry");
   await page.getByRole("dialog").getByRole("button", { name: "Cancel session" }).click();
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(history(page)).toHaveText([
-    /Bikram asked for this session/,
-    /You confirmed it/,
-    /You moved it to another time/,
+    /Bikram requested this session/,
+    /You approved the request/,
+    /You rescheduled the session/,
     /You cancelled the session/,
   ]);
   await expect(page.getByRole("button", { name: /^Reschedule/ })).toHaveCount(0);

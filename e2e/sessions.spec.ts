@@ -21,7 +21,7 @@ test("a student sees the sessions on both clocks and cancels one", async ({ page
   await next.getByRole("button", { name: /^Cancel/ }).click();
   await page
     .getByRole("dialog")
-    .getByLabel(/A few words for Asha/)
+    .getByLabel(/Message for Asha/)
     .fill("I fell ill");
   await look("sessions-cancel");
   await page.getByRole("dialog").getByRole("button", { name: "Cancel session" }).click();
@@ -72,7 +72,7 @@ test("a mentor confirms one request and declines another with words", async ({ p
   await requests.getByRole("button", { name: "Decline session with Dawa Lama" }).click();
   await page
     .getByRole("dialog")
-    .getByLabel(/A few words for Dawa/)
+    .getByLabel(/Message for Dawa/)
     .fill("I am away that day");
   await page.getByRole("dialog").getByRole("button", { name: "Decline request" }).click();
   // Behind an open dialog there is nothing to count.

@@ -3,7 +3,8 @@ import type { ErrorCode } from "#contract/errors.ts";
 import {
   type BookingAction,
   type BookingFacts,
-  type ChangePolicy,
+  type BookingRole,
+  type BookingStatus,
   decideStep,
   type StatusAction,
   type StepRefusal,
@@ -16,14 +17,11 @@ import { holdsUpSql } from "./noShow/queries.ts";
 import { type Party, roleIn } from "./party.ts";
 import { findBooking } from "./queries.ts";
 
-/** What the state machine needs of a booking, from a row or from an answer. */
-interface BookingState extends ChangePolicy {
-  expert_id: string;
-  status: BookingFacts["status"];
-  starts_at: Date | string;
-  ends_at: Date | string;
-  expires_at: Date | string | null;
-  has_no_show: boolean;
+type LockedBooking = BookingFacts & { expert_id: string };
+interface LockedRow extends Omit<LockedBooking, "starts_at" | "ends_at" | "expires_at"> {
+  starts_at: Date;
+  ends_at: Date;
+  expires_at: Date | null;
 }
 
 const refusalCodes: Partial<Record<StepRefusal, ErrorCode>> = {
@@ -45,7 +43,7 @@ export async function transitionBooking(
   return database.asUser(caller.id, async (tx) => {
     const locked = await lockBooking(tx, id);
     if (!locked) throw new Refusal("booking_not_found");
-    const to = requireStep(action, caller, locked, now());
+    const to = requireStep(action, roleIn(locked, caller), locked, now());
     await tx.client.query("select id from change_booking_status($1, $2, $3)", [id, to, reason || null]);
     const changed = await findBooking(tx, id);
     if (!changed) throw new Error("A changed booking was not found again.");
@@ -54,37 +52,36 @@ export async function transitionBooking(
 }
 
 /**
- * Whether `caller` may take the step now, and where it leads.
+ * The status to which the step leads. @param now epoch ms
  * @throws Refusal `forbidden`, `cutoff_passed`, `invalid_transition`
  */
 export function requireStep(
   action: BookingAction,
-  caller: Party,
-  booking: BookingState,
+  role: BookingRole,
+  booking: BookingFacts,
   now: number,
-): BookingFacts["status"] {
-  const decision = decideStep(action, roleIn(booking, caller), factsOf(booking), now);
+): BookingStatus {
+  const decision = decideStep(action, role, booking, now);
   if (decision.ok) return decision.to;
   throw new Refusal(refusalCodes[decision.why] ?? "invalid_transition", {
     detail: stepRefusals[decision.why](action, booking),
   });
 }
 
-function factsOf({ starts_at, ends_at, expires_at, ...rest }: BookingState): BookingFacts {
-  return {
-    ...rest,
-    starts_at: new Date(starts_at).getTime(),
-    ends_at: new Date(ends_at).getTime(),
-    expires_at: expires_at === null ? null : new Date(expires_at).getTime(),
-  };
-}
-
-async function lockBooking(tx: UserTx, id: string): Promise<BookingState | undefined> {
-  const { rows } = await tx.client.query<BookingState>(
+async function lockBooking(tx: UserTx, id: string): Promise<LockedBooking | undefined> {
+  const { rows } = await tx.client.query<LockedRow>(
     `select expert_id, status, starts_at, ends_at, expires_at, cancel_cutoff, reschedule_cutoff,
        ${holdsUpSql("b.id")} as has_no_show
      from lock_booking($1) b`,
     [id],
   );
-  return rows[0];
+  const [row] = rows;
+  return (
+    row && {
+      ...row,
+      starts_at: row.starts_at.getTime(),
+      ends_at: row.ends_at.getTime(),
+      expires_at: row.expires_at?.getTime() ?? null,
+    }
+  );
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking, rescheduleBooking as rescheduleBookingInput } from "#contract/bookings.ts";
-import { holdsUp } from "#rules/noShow.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { SystemTx } from "../platform/database/database.ts";
@@ -37,7 +37,7 @@ export async function rescheduleBooking(
   return onceOnly(database, caller, idempotency, "the slot engine has judged this start", async (tx) => {
     const [read, booking] = await Promise.all([readLocked(tx, known.expert_id, request), ownBooking(tx, id)]);
     leaving = booking;
-    requireStep("reschedule", caller, { ...booking, has_no_show: holdsUp(booking.no_show) }, now());
+    requireStep("reschedule", roleIn(booking, caller), bookingFactsOf(booking), now());
     return moveBooking(tx, caller, booking, read, request, now());
   }).catch(async (error: unknown) => {
     throw await addAlternatives(error, dependencies, request, {

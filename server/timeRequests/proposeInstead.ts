@@ -1,11 +1,12 @@
 import type { z } from "zod";
+import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import type { proposeInstead as proposeInput, TimeRequest } from "#contract/timeRequests.ts";
 import { isSameMoney, moneyOf } from "#rules/money.ts";
-import { holdsUp } from "#rules/noShow.ts";
 import { priceOf } from "#rules/price.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
 import { requireStep } from "../bookings/changeStatus.ts";
+import { roleIn } from "../bookings/party.ts";
 import { findBooking } from "../bookings/queries.ts";
 import { lockSchedule } from "../bookings/requestedStart.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -39,7 +40,7 @@ export async function proposeInstead(
     const read = await readSchedule(tx.client, known.expert_id, spanOf(starts));
     const booking = await findBooking(tx, bookingId);
     if (!booking) throw new Refusal("booking_not_found");
-    requireStep("decline", caller, { ...booking, has_no_show: holdsUp(booking.no_show) }, now());
+    requireStep("decline", roleIn(booking, caller), bookingFactsOf(booking), now());
     requireOffer(read.services, booking);
     rejectSameTime(starts, booking);
     const taken = withoutSeat(read.taken, Date.parse(booking.starts_at));

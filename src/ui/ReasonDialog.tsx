@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from "react";
 import { textLimits } from "#rules/limits.ts";
+import { reasonField } from "#words/reasons.ts";
 import { Alert } from "./Alert.tsx";
 import { Button } from "./Button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "./Dialog.tsx";
@@ -12,9 +13,8 @@ type ReasonDialogProps = {
   title: string;
   /** What will happen. */
   children: ReactNode;
-  /** Above the words that may go with it. */
-  reasonLabel: string;
-  reasonHint: string;
+  /** First name of the person who gets the message. */
+  recipient: string;
   keepWords: string;
   confirmWords: string;
   /** Left out when something is lost. */
@@ -26,7 +26,7 @@ type ReasonDialogProps = {
   focusAfter: () => void;
 };
 
-/** Asks once more before a session is given up, with room for a few words to the other person. */
+/** Asks before a step that affects another person, with room for a message to them. */
 export function ReasonDialog(props: ReasonDialogProps) {
   const isDone = useRef(false);
   const returnFocus = useReturnFocus();
@@ -51,7 +51,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
           <div className="space-y-5">
             {problem && <Alert tone="bad">{problem}</Alert>}
             <div>{props.children}</div>
-            <Field label={props.reasonLabel} hint={props.reasonHint} error={errors.reason?.message} optional>
+            <Field label={reasonField.label(props.recipient)} error={errors.reason?.message} optional>
               {(control) => <Textarea {...control} {...register("reason")} maxLength={textLimits.reason} />}
             </Field>
           </div>

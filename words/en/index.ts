@@ -1,5 +1,6 @@
 export * as book from "./book.ts";
 export * as bookDetails from "./bookDetails.ts";
+export * as bookingHistory from "./bookingHistory.ts";
 export * as bookingSuccess from "./bookingSuccess.ts";
 export * as bookings from "./bookings.ts";
 export * as controls from "./controls.ts";
@@ -9,8 +10,11 @@ export * as hours from "./hours.ts";
 export * as links from "./links.ts";
 export * as mentorPage from "./mentorPage.ts";
 export * as mentors from "./mentors.ts";
+export * as noShow from "./noShow.ts";
 export * as problems from "./problems.ts";
+export * as reasons from "./reasons.ts";
 export * as rebook from "./rebook.ts";
 export * as services from "./services.ts";
+export * as sessions from "./sessions.ts";
 export * as slots from "./slots.ts";
 export * as times from "./times.ts";

@@ -21,7 +21,7 @@ const exempt = /^server\/(demo|postgres|platform\/(config|startupError))|^server
 const remaining: RegExp[] = [
   /^src\/features\/accounts\//,
   /^src\/features\/alerts\//,
-  /^src\/features\/bookings\//,
+  /^src\/features\/bookings\/(?!noShow\/)/,
   /^src\/features\/calendar\//,
   /^src\/features\/meetings\//,
   /^src\/features\/notifications\//,

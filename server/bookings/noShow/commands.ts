@@ -1,35 +1,15 @@
+import { afterSessionFactsOf, noShowClaimOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
-import {
-  type ClaimRefusal,
-  decideAnswer,
-  decideClaim,
-  decideWithdrawal,
-  type NoShowAnswer,
-  type NoShowClaim,
-  type SettleRefusal,
-} from "#rules/noShow.ts";
+import { decideAnswer, decideClaim, decideWithdrawal, type NoShowAnswer } from "#rules/noShow.ts";
+import { replyRefusals, reportRefusals } from "#words/noShow.ts";
 import type { UserTx } from "../../platform/database/database.ts";
 import { Refusal } from "../../platform/errors.ts";
 import type { Dependencies } from "../../platform/http/route.ts";
 import { type Party, roleIn } from "../party.ts";
 import { findBooking } from "../queries.ts";
 
-const claimSentences: Readonly<Record<Exclude<ClaimRefusal, "claimed">, string>> = {
-  wrong_status: "This session was not agreed, so nobody can have missed it.",
-  not_over: "Please wait until the session is over.",
-  too_late: "This could be said for three days after the end.",
-  taken_back: "You have taken your word back, and it is said once only.",
-};
-
-const settleSentences: Readonly<Record<SettleRefusal, string>> = {
-  no_claim: "Nobody has said that somebody did not come.",
-  not_yours_to_take: "This is for the other one to say.",
-  settled: "This is settled.",
-  too_late: "The time for an answer is over.",
-};
-
 /**
- * One side says that the other did not come.
+ * One side reports that the other did not attend.
  * @throws Refusal `booking_not_found` (also for a stranger), `no_show_not_allowed`, `no_show_exists`
  */
 export async function claimNoShow(
@@ -40,14 +20,13 @@ export async function claimNoShow(
 ): Promise<Booking> {
   return database.asUser(caller.id, async (tx) => {
     const booking = await requireBooking(tx, id);
-    const facts = { status: booking.status, ends_at: Date.parse(booking.ends_at), claim: claimIn(booking) };
-    const decision = decideClaim(roleIn(booking, caller), facts, now());
+    const decision = decideClaim(roleIn(booking, caller), afterSessionFactsOf(booking), now());
     if (!decision.ok) {
       if (decision.why === "claimed") throw new Refusal("no_show_exists");
       const code = decision.why === "taken_back" ? "no_show_exists" : "no_show_not_allowed";
-      throw new Refusal(code, { detail: claimSentences[decision.why] });
+      throw new Refusal(code, { detail: reportRefusals[decision.why] });
     }
-    // Its trigger waits for the mentor's row and judges once more.
+    // The trigger locks the mentor's row and checks again.
     await tx.client.query("insert into no_show_claims (booking_id, reason) values ($1, $2)", [
       id,
       reason || null,
@@ -57,7 +36,7 @@ export async function claimNoShow(
 }
 
 /**
- * The other side agrees or disputes.
+ * The other side confirms the report or disputes it.
  * @throws Refusal `booking_not_found` (also for a stranger), `forbidden` for the claimer, `no_show_closed`
  */
 export async function answerNoShow(
@@ -71,7 +50,7 @@ export async function answerNoShow(
 }
 
 /**
- * The claimer takes it back.
+ * The reporter withdraws the report.
  * @throws Refusal `booking_not_found` (also for a stranger), `forbidden` for the other side, `no_show_closed`
  */
 export async function withdrawNoShow(
@@ -92,23 +71,19 @@ async function settle(
 ): Promise<Booking> {
   return database.asUser(caller.id, async (tx) => {
     const booking = await requireBooking(tx, id);
-    const decision = decide(roleIn(booking, caller), claimIn(booking), now());
+    const decision = decide(roleIn(booking, caller), noShowClaimOf(booking), now());
     if (!decision.ok) {
       const code = decision.why === "not_yours_to_take" ? "forbidden" : "no_show_closed";
-      throw new Refusal(code, { detail: settleSentences[decision.why] });
+      throw new Refusal(code, { detail: replyRefusals[decision.why] });
     }
     const { rowCount } = await tx.client.query(
       "update no_show_claims set state = $2, answer = $3 where booking_id = $1 and state = 'open'",
       [id, state, words || null],
     );
-    // Another step came in between.
-    if (rowCount === 0) throw new Refusal("no_show_closed", { detail: settleSentences.settled });
+    // Another step was faster.
+    if (rowCount === 0) throw new Refusal("no_show_closed", { detail: replyRefusals.settled });
     return requireBooking(tx, id);
   });
-}
-
-function claimIn({ no_show: claim }: Booking): NoShowClaim | null {
-  return claim && { ...claim, answer_until: Date.parse(claim.answer_until) };
 }
 
 async function requireBooking(tx: UserTx, id: string): Promise<Booking> {

@@ -81,9 +81,9 @@ describe("a claim", () => {
   it("is refused too early, too late, and of what was never agreed, each with its sentence", async () => {
     const { id } = await bookAny(student, mentor);
     const early = (await claim(student, id)).problem("no_show_not_allowed");
-    expect(early.detail).toBe("Please wait until the session is over.");
+    expect(early.detail).toBe("You can report a no-show once the session is over.");
     const late = (await claim(mentor, await ended(72.1))).problem("no_show_not_allowed");
-    expect(late.detail).toBe("This could be said for three days after the end.");
+    expect(late.detail).toBe("A no-show can be reported until 3 days after the session.");
     await student.call("POST", `/bookings/${id}/cancel`);
     (await claim(student, id)).problem("no_show_not_allowed");
   });
@@ -108,7 +108,9 @@ describe("a claim", () => {
     (await claim(other, id)).problem("no_show_exists");
     (await withdraw(other, id)).problem("forbidden");
     expect((await withdraw(claimer, id)).expect(200).read(booking).no_show?.state).toBe("withdrawn");
-    expect((await claim(claimer, id)).problem("no_show_exists").detail).toMatch(/once only/);
+    expect((await claim(claimer, id)).problem("no_show_exists").detail).toBe(
+      "You withdrew your report, so you can’t report this session again.",
+    );
     expect((await claim(other, id)).expect(200).read(booking).no_show).toMatchObject({
       state: "open",
       claimed_by: other === student ? "student" : "mentor",

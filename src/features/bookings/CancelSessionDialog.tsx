@@ -35,8 +35,7 @@ export function CancelSessionDialog(props: CancelSessionDialogProps) {
   return (
     <ReasonDialog
       title={isRequest ? "Withdraw this request?" : "Cancel this session?"}
-      reasonLabel={`A few words for ${mentor}`}
-      reasonHint={`${mentor} will read this.`}
+      recipient={mentor}
       keepWords={isRequest ? "Keep the request" : "Keep the session"}
       confirmWords={isRequest ? "Withdraw request" : "Cancel session"}
       onClose={onClose}

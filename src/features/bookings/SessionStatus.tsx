@@ -2,7 +2,7 @@ import { CircleCheck, CircleDot, CircleX, Hourglass, UserX } from "lucide-react"
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { bookingStatuses } from "#words/bookings.ts";
-import { noShowBadge } from "@/features/bookings/noShow/noShowWords.ts";
+import { noShowStatus } from "@/features/bookings/noShow/noShowStatus.ts";
 import { firstName, statusTones } from "@/lib/words.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { hasLapsed, isUnderWay } from "./sessionGroups.ts";
@@ -18,13 +18,13 @@ type SessionStatusProps = { booking: Booking; as: BookingRole; now: Date };
 
 /** The status in words and with a sign of its own; the colour only repeats it. */
 export function SessionStatus({ booking, as, now }: SessionStatusProps) {
-  const noShow = noShowBadge(booking, as, now.getTime());
+  const noShow = noShowStatus(booking, as, now.getTime());
   if (noShow) {
     const Sign = noShow.tone === "bad" ? UserX : Hourglass;
     return (
       <Badge tone={noShow.tone}>
         <Sign aria-hidden />
-        {noShow.words}
+        {noShow.text}
       </Badge>
     );
   }

@@ -1,6 +1,6 @@
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
-import { awaitsAnswerOf, noShowStanding } from "@/features/bookings/noShow/noShowFacts.ts";
+import { awaitsReplyOf, noShowStanding } from "@/features/bookings/noShow/noShowStatus.ts";
 
 export type SessionGroups = {
   /** The other side says that one did not come, and waits for the answer; the first to close comes first. */
@@ -46,7 +46,7 @@ export function isUnderWay(booking: Booking, now: number): boolean {
 }
 
 function groupOf(booking: Booking, reader: BookingRole, now: number): keyof SessionGroups {
-  if (awaitsAnswerOf(booking, reader, now)) return "toAnswer";
+  if (awaitsReplyOf(booking, reader, now)) return "toAnswer";
   // Whatever its status: there is nothing left to do but wait.
   if (noShowStanding(booking, now) !== "none") return "past";
   switch (booking.status) {

@@ -1,6 +1,7 @@
 import { KeyRound, Video } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Link } from "react-router";
+import { joinFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { decideJoining } from "#rules/joining.ts";
@@ -10,7 +11,6 @@ import { paths } from "@/lib/paths.ts";
 import { formatShortDay, formatTime, wallClock } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
-import { joinFactsOf } from "./joinFacts.ts";
 
 type JoinSessionProps = {
   booking: Booking;

@@ -138,8 +138,7 @@ function Question({ request, step, as, timeZone, steps, ...dialog }: QuestionPro
     <ReasonDialog
       {...dialog}
       title="Decline this request?"
-      reasonLabel={`A few words for ${other}`}
-      reasonHint={`${other} will read this. A reason or another idea is kind.`}
+      recipient={other}
       keepWords="Keep the request"
       confirmWords="Decline request"
       onConfirm={(reason) => steps.decline(request, reason)}

@@ -19,8 +19,7 @@ export function GiveUpDialog({ step, timeZone, onClose, onConfirm, focusAfter }:
   return (
     <ReasonDialog
       title={isRequest ? "Decline this request?" : "Cancel this session?"}
-      reasonLabel={`A few words for ${student}`}
-      reasonHint={`${student} will read this. A reason or another idea is kind.`}
+      recipient={student}
       keepWords={isRequest ? "Keep the request" : "Keep the session"}
       confirmWords={isRequest ? "Decline request" : "Cancel session"}
       onClose={onClose}

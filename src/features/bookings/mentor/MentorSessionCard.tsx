@@ -3,7 +3,7 @@ import { useId } from "react";
 import { Link } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
-import { NoShowAsk } from "@/features/bookings/noShow/NoShowAsk.tsx";
+import { NoShowPrompt } from "@/features/bookings/noShow/NoShowPrompt.tsx";
 import { SessionFacts } from "@/features/bookings/SessionFacts.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
@@ -81,7 +81,7 @@ export function MentorSessionCard({
               </span>
             </p>
           )}
-          <NoShowAsk booking={booking} as="mentor" timeZone={timeZone} now={now} />
+          <NoShowPrompt booking={booking} as="mentor" timeZone={timeZone} now={now} />
           <JoinSession booking={booking} as="mentor" timeZone={timeZone} size="sm" />
           <div className="flex flex-wrap gap-2 empty:hidden">
             <SessionActions booking={booking} now={now} pending={pending} onStep={onStep}>

@@ -42,7 +42,7 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
   );
   return (
     <div className="space-y-12">
-      <SessionSection title="Did you come?" bookings={toAnswer}>
+      <SessionSection title="Needs your reply" bookings={toAnswer}>
         {card(true)}
       </SessionSection>
       <SessionSection

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "react-router";
+import { afterSessionFactsOf, noShowClaimOf } from "#contract/bookingFacts.ts";
 import { decideAnswer, decideClaim, decideWithdrawal } from "#rules/noShow.ts";
 import { windowMs } from "#rules/windows.ts";
+import { noShowCard } from "#words/noShow.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { sessionReviewQuery } from "@/features/reviews/queries.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
@@ -10,13 +12,13 @@ import { timeUntil } from "@/lib/sessionTime.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { Until } from "@/ui/Until.tsx";
-import { NoShowDialog, type NoShowStep } from "./NoShowDialogs.tsx";
-import { afterFactsOf, claimOf } from "./noShowFacts.ts";
-import { noShowWords } from "./noShowWords.ts";
+import { withElements } from "@/ui/withElements.tsx";
+import { NoShowDialog, type NoShowStep } from "./NoShowDialog.tsx";
+import { noShowReport } from "./noShowStatus.ts";
 
 type NoShowCardProps = { side: SessionSide; focusAfter: () => void };
 
-/** After a session: what was said about who came, what there is to answer, and the way to say it oneself. */
+/** After a session: the no-show report with its replies, or the way to report one. */
 export function NoShowCard({ side, focusAfter }: NoShowCardProps) {
   const { booking, role, access, timeZone, other } = side;
   const id = useId();
@@ -24,56 +26,61 @@ export function NoShowCard({ side, focusAfter }: NoShowCardProps) {
   const [step, setStep] = useState<NoShowStep | null>(null);
   const section = useRef<HTMLElement>(null);
   const { hash } = useLocation();
-  // The browser looked for the address's "#no-show" before it was there.
+  // The browser looks for the anchor of the address before this section exists.
   useEffect(() => {
     if (hash === "#no-show") section.current?.scrollIntoView();
   }, [hash]);
-  // Who comes by a link reads along; whose word it is wants a login.
+  // A link only shows the report: reporting and replying require a login.
   const isSignedIn = !access.token;
-  const mayClaim = decideClaim(role, afterFactsOf(booking), now.getTime()).ok && isSignedIn;
+  const mayClaim = decideClaim(role, afterSessionFactsOf(booking), now.getTime()).ok && isSignedIn;
   const isReviewed = useIsReviewed(side, mayClaim);
-  const words = noShowWords(booking, role, now.getTime());
+  const report = noShowReport(booking, role, now.getTime());
   const claim = booking.no_show;
-  const mayAnswer = decideAnswer(role, claimOf(booking), now.getTime()).ok;
-  const mayWithdraw = decideWithdrawal(role, claimOf(booking), now.getTime()).ok;
+  const mayAnswer = decideAnswer(role, noShowClaimOf(booking), now.getTime()).ok;
+  const mayWithdraw = decideWithdrawal(role, noShowClaimOf(booking), now.getTime()).ok;
   const isOffered = mayClaim && !isReviewed;
-  // What was just refused is still being said in the dialog.
-  if (!words && !isOffered && !step) return null;
-  const said = (who: "claimer" | "other") =>
-    (claim?.claimed_by === role) === (who === "claimer") ? "Your words" : `${other.name}’s words`;
+  // The open dialog still shows why its step was refused.
+  if (!report && !isOffered && !step) return null;
+  const isReporter = claim?.claimed_by === role;
+  const messageTitle = (isOwn: boolean) =>
+    isOwn ? noShowCard.yourMessage : noShowCard.messageOf(other.name);
 
   return (
     <Card className="p-4 sm:p-5">
       <section ref={section} id="no-show" aria-labelledby={id} className="scroll-mt-24 space-y-3">
         <h2 id={id} className="text-heading">
-          {words ? words.title : `Did ${other.name} not come?`}
+          {report ? report.title : noShowCard.offer(other.name)}
         </h2>
-        {claim?.reason && <Words title={said("claimer")}>{claim.reason}</Words>}
-        {claim?.answer && <Words title={said("other")}>{claim.answer}</Words>}
-        {words && <p>{words.meaning}</p>}
+        {claim?.reason && <Message title={messageTitle(isReporter)}>{claim.reason}</Message>}
+        {claim?.answer && <Message title={messageTitle(!isReporter)}>{claim.answer}</Message>}
+        {report && <p>{report.meaning}</p>}
         {claim && (mayAnswer || mayWithdraw) && (
-          <p className="text-sm">
-            <span className="font-semibold">
-              {mayAnswer ? "You can answer" : `${other.name} can answer`} until{" "}
-              <Until instant={claim.answer_until} timeZone={timeZone} />
-            </span>
-            <span className="text-ink-soft">, {timeUntil(claim.answer_until, now)}.</span>
+          <p className="text-sm text-ink-soft">
+            {withElements(mayAnswer ? noShowCard.youCanReply : noShowCard.otherCanReply, {
+              other: <bdi>{other.name}</bdi>,
+              until: (
+                <strong className="font-semibold text-ink">
+                  <Until instant={claim.answer_until} timeZone={timeZone} />
+                </strong>
+              ),
+              left: timeUntil(claim.answer_until, now),
+            })}
           </p>
         )}
-        {mayAnswer && !isSignedIn && <p className="text-ink-soft">To answer, please sign in.</p>}
+        {mayAnswer && !isSignedIn && <p className="text-ink-soft">{noShowCard.signIn}</p>}
         {isSignedIn && (mayAnswer || mayWithdraw) && (
           <div className="flex flex-wrap gap-2">
             {mayAnswer && (
               <>
-                <Button onClick={() => setStep("dispute")}>I was there</Button>
+                <Button onClick={() => setStep("dispute")}>{noShowCard.dispute}</Button>
                 <Button variant="secondary" onClick={() => setStep("agree")}>
-                  I did not come
+                  {noShowCard.agree}
                 </Button>
               </>
             )}
             {mayWithdraw && (
               <Button variant="secondary" onClick={() => setStep("withdraw")}>
-                Take it back
+                {noShowCard.withdraw}
               </Button>
             )}
           </div>
@@ -81,15 +88,18 @@ export function NoShowCard({ side, focusAfter }: NoShowCardProps) {
         {isOffered && (
           <>
             <p className="text-ink-soft">
-              If you were there and <bdi>{other.name}</bdi> was not, you can say so until{" "}
-              <Until
-                instant={new Date(Date.parse(booking.ends_at) + windowMs("noShowReport"))}
-                timeZone={timeZone}
-              />
-              .
+              {withElements(noShowCard.offerText, {
+                other: <bdi>{other.name}</bdi>,
+                until: (
+                  <Until
+                    instant={new Date(Date.parse(booking.ends_at) + windowMs("noShowReport"))}
+                    timeZone={timeZone}
+                  />
+                ),
+              })}
             </p>
             <Button variant="secondary" onClick={() => setStep("claim")}>
-              <bdi>{other.name}</bdi> did not come
+              {noShowCard.report}
             </Button>
           </>
         )}
@@ -99,7 +109,7 @@ export function NoShowCard({ side, focusAfter }: NoShowCardProps) {
   );
 }
 
-/** A session that was reviewed took place: nobody can say otherwise. */
+/** Whether the session was reviewed: then a no-show can no longer be reported. */
 function useIsReviewed({ booking }: SessionSide, isAsked: boolean): boolean {
   const { data } = useQuery({
     ...sessionReviewQuery(booking.id),
@@ -108,7 +118,7 @@ function useIsReviewed({ booking }: SessionSide, isAsked: boolean): boolean {
   return Boolean(data?.review);
 }
 
-function Words({ title, children }: { title: string; children: ReactNode }) {
+function Message({ title, children }: { title: string; children: ReactNode }) {
   return (
     <figure>
       <figcaption className="text-sm text-ink-soft">{title}</figcaption>

@@ -1,23 +1,19 @@
-/** Who did not come, as a thin client of the API. Everything here throws ApiProblem when it is refused. */
+/** Calls of the API about no-shows. Each throws ApiProblem when it is refused. */
 import type { Booking } from "#contract/bookings.ts";
 import type { NoShowAnswer } from "#rules/noShow.ts";
 import { api } from "@/lib/api.ts";
 
-/** The words go to the other side. */
-export function claimNoShow(bookingId: string, reason: string): Promise<Booking> {
-  return api.post(pathOf(bookingId), withWords(reason));
+/** The message goes to the other side. */
+export function claimNoShow(bookingId: string, message: string): Promise<Booking> {
+  return api.post(pathOf(bookingId), message ? { reason: message } : {});
 }
 
-export function answerNoShow(bookingId: string, answer: NoShowAnswer, reason: string): Promise<Booking> {
-  return api.post(`${pathOf(bookingId)}/answer`, { answer, ...withWords(reason) });
+export function answerNoShow(bookingId: string, answer: NoShowAnswer, message: string): Promise<Booking> {
+  return api.post(`${pathOf(bookingId)}/answer`, { answer, ...(message && { reason: message }) });
 }
 
 export function withdrawNoShow(bookingId: string): Promise<Booking> {
   return api.post(`${pathOf(bookingId)}/withdraw`, {});
-}
-
-function withWords(reason: string): { reason?: string } {
-  return reason ? { reason } : {};
 }
 
 function pathOf(bookingId: string): string {

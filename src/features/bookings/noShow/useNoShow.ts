@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
+import { noShowDialogs } from "#words/noShow.ts";
 import { sessionKey } from "@/features/bookings/page/queries.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
@@ -7,19 +8,21 @@ import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { toast } from "@/lib/toast.ts";
 import { answerNoShow, claimNoShow, withdrawNoShow } from "./api.ts";
 
-/** The steps of who did not come, each told to the rest of the app. They throw ApiProblem. */
+/** The steps of a no-show report. Each updates the queries of the app and throws ApiProblem when it is refused. */
 export function useNoShow({ booking, access, other }: SessionSide) {
   const queryClient = useQueryClient();
-  const take = async (step: Promise<Booking>, done: string) => {
+  const take = async (request: Promise<Booking>, done: string) => {
     const refresh = () => queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
-    queryClient.setQueryData(sessionKey(access), await refreshIfRefused(step, refresh));
+    queryClient.setQueryData(sessionKey(access), await refreshIfRefused(request, refresh));
     toast.success(done);
     await refresh();
   };
+  const { claim, agree, dispute, withdraw } = noShowDialogs;
   return {
-    claim: (reason: string) => take(claimNoShow(booking.id, reason), `${other.name} is asked for an answer.`),
-    agree: (reason: string) => take(answerNoShow(booking.id, "agree", reason), `${other.name} is told.`),
-    dispute: (reason: string) => take(answerNoShow(booking.id, "dispute", reason), `${other.name} is told.`),
-    withdraw: () => take(withdrawNoShow(booking.id), "You have taken it back."),
+    claim: (message: string) => take(claimNoShow(booking.id, message), claim.done(other.name)),
+    agree: (message: string) => take(answerNoShow(booking.id, "agree", message), agree.done(other.name)),
+    dispute: (message: string) =>
+      take(answerNoShow(booking.id, "dispute", message), dispute.done(other.name)),
+    withdraw: () => take(withdrawNoShow(booking.id), withdraw.done()),
   };
 }

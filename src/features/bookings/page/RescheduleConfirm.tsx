@@ -1,6 +1,7 @@
 import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
 import { textLimits } from "#rules/limits.ts";
+import { reasonField } from "#words/reasons.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -49,7 +50,7 @@ export function RescheduleConfirm(props: RescheduleConfirmProps) {
             </dd>
           </div>
         </dl>
-        <Field label={`A few words for ${other.name}`} hint={`${other.name} will read this.`} optional>
+        <Field label={reasonField.label(other.name)} optional>
           {(control) => (
             <Textarea
               {...control}

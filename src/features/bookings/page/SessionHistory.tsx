@@ -1,37 +1,39 @@
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import type { BookingEvent } from "#contract/bookings.ts";
+import { history } from "#words/bookingHistory.ts";
+import { controls } from "#words/controls.ts";
+import { yourTimeZone } from "#words/sessions.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { formatShortDay, formatTime, zoneLabel } from "@/lib/time.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
-import { historyWords } from "./historyWords.ts";
+import { withElements } from "@/ui/withElements.tsx";
+import { historyLine } from "./historyLine.ts";
 import { historyQuery } from "./queries.ts";
 
-/** Who did what when, oldest first. */
+/** The events of a session, oldest first. */
 export function SessionHistory({ side }: { side: SessionSide }) {
   const { data: events, isPending, refetch } = useQuery(historyQuery(side.access));
   const id = useId();
   return (
     <section aria-labelledby={id}>
       <h2 id={id} className="text-heading">
-        History
+        {history.title}
       </h2>
-      <p className="mb-4 text-sm text-ink-soft">
-        {side.role === "mentor" ? "Times of your hours" : "Your time"} ({zoneLabel(side.timeZone)}).
-      </p>
+      <p className="mb-4 text-sm text-ink-soft">{yourTimeZone(zoneLabel(side.timeZone))}</p>
       {isPending && (
         <div role="status" className="space-y-3">
-          <span className="sr-only">Loading the history…</span>
+          <span className="sr-only">{history.loading}</span>
           <Skeleton className="h-6 w-56" />
           <Skeleton className="h-6 w-48" />
         </div>
       )}
       {!isPending && !events && (
         <p role="alert" className="flex flex-wrap items-center gap-3">
-          The history could not be loaded.
+          {history.failed}
           <Button variant="secondary" size="sm" onClick={() => refetch()}>
-            Try again
+            {controls.tryAgain}
           </Button>
         </p>
       )}
@@ -54,13 +56,13 @@ function HistoryLine({ event, side }: { event: BookingEvent; side: SessionSide }
         aria-hidden
         className="absolute top-1.5 -left-[7px] size-3 rounded-full border-2 border-paper bg-primary"
       />
-      <p className="font-semibold">{historyWords(event, role, booking)}</p>
+      <p className="font-semibold">{historyLine(event, role, booking)}</p>
       {event.from_starts_at && event.to_starts_at && (
         <p className="text-sm">
-          <span className="block">
-            from <When instant={event.from_starts_at} timeZone={timeZone} />
-          </span>{" "}
-          to <When instant={event.to_starts_at} timeZone={timeZone} />
+          {withElements(history.moved, {
+            from: <When instant={event.from_starts_at} timeZone={timeZone} />,
+            to: <When instant={event.to_starts_at} timeZone={timeZone} />,
+          })}
         </p>
       )}
       {event.reason && (

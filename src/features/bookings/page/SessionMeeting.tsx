@@ -1,10 +1,10 @@
 import { Link2 } from "lucide-react";
 import { useState } from "react";
+import { joinFactsOf } from "#contract/bookingFacts.ts";
 import { decideJoining } from "#rules/joining.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { Countdown } from "@/features/meetings/Countdown.tsx";
 import { JoinSession } from "@/features/meetings/JoinSession.tsx";
-import { joinFactsOf } from "@/features/meetings/joinFacts.ts";
 import { MeetingDialog } from "@/features/meetings/MeetingDialog.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { Button } from "@/ui/Button.tsx";

@@ -1,9 +1,9 @@
 import { CalendarPlus, X } from "lucide-react";
 import { type Ref, useId } from "react";
 import { Link } from "react-router";
+import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import { stepsOpenTo } from "#rules/bookingState.ts";
-import { factsOf } from "@/features/bookings/bookingFacts.ts";
 import { SessionFacts } from "@/features/bookings/SessionFacts.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
@@ -53,7 +53,7 @@ function Hero({ booking, timeZone, now, onCancel }: HeroProps) {
   const titleId = useId();
   const { mentor } = booking;
   const name = firstName(mentor.full_name);
-  const mayCancel = stepsOpenTo("student", factsOf(booking), now.getTime()).includes("cancel");
+  const mayCancel = stepsOpenTo("student", bookingFactsOf(booking), now.getTime()).includes("cancel");
   return (
     <Card className="mt-3 overflow-hidden border-primary">
       <article aria-labelledby={titleId} className="grid md:grid-cols-[1fr_19rem]">

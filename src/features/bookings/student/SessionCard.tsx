@@ -1,12 +1,12 @@
 import { CalendarPlus, Star, X } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
+import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import { stepsOpenTo } from "#rules/bookingState.ts";
 import { holdsUp } from "#rules/noShow.ts";
 import { RebookButton } from "@/features/book/RebookButton.tsx";
-import { factsOf } from "@/features/bookings/bookingFacts.ts";
-import { NoShowAsk } from "@/features/bookings/noShow/NoShowAsk.tsx";
+import { NoShowPrompt } from "@/features/bookings/noShow/NoShowPrompt.tsx";
 import { SessionFacts } from "@/features/bookings/SessionFacts.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
@@ -31,7 +31,7 @@ type SessionCardProps = {
 export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }: SessionCardProps) {
   const titleId = useId();
   const mentor = booking.mentor;
-  const mayCancel = stepsOpenTo("student", factsOf(booking), now.getTime()).includes("cancel");
+  const mayCancel = stepsOpenTo("student", bookingFactsOf(booking), now.getTime()).includes("cancel");
   return (
     <Card className="p-4 sm:p-5">
       <article aria-labelledby={titleId} className="grid grid-cols-[auto_1fr] gap-4">
@@ -73,7 +73,7 @@ export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }
               </span>
             </p>
           )}
-          <NoShowAsk booking={booking} as="student" timeZone={timeZone} now={now} />
+          <NoShowPrompt booking={booking} as="student" timeZone={timeZone} now={now} />
           {!isOver && <JoinSession booking={booking} as="student" timeZone={timeZone} size="sm" />}
           <Actions booking={booking} isOver={isOver} onCancel={mayCancel ? () => onCancel(booking) : null} />
         </div>

@@ -78,7 +78,7 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
       <PageSections
         sections={[
           { id: ids.next, title: "Next", count: next !== null },
-          { id: ids.toAnswer, title: "To answer", count: toAnswer.length },
+          { id: ids.toAnswer, title: "To reply", count: toAnswer.length },
           { id: ids.requests, title: "Requests", count: requests.length },
           { id: ids.upcoming, title: "Upcoming", count: upcoming.length },
           { id: ids.favourites, title: "Favourites", count: favourites.data?.length ?? 0 },
@@ -97,7 +97,7 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
           onCancel={setCancelling}
         />
       )}
-      <SessionSection id={ids.toAnswer} title="Did you come?" bookings={toAnswer}>
+      <SessionSection id={ids.toAnswer} title="Needs your reply" bookings={toAnswer}>
         {card(true)}
       </SessionSection>
       {!asksStudent && waiting}

@@ -1,0 +1,53 @@
+import { noShowClaimOf } from "#contract/bookingFacts.ts";
+import type { Booking } from "#contract/bookings.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import { type NoShowStanding, standingOf } from "#rules/noShow.ts";
+import { noShowReports, noShowStatuses } from "#words/noShow.ts";
+import { firstName } from "@/lib/words.ts";
+
+type NoShowFacts = Pick<Booking, "no_show" | "user_name" | "mentor">;
+
+/** @param now epoch ms */
+export function noShowStanding(booking: Pick<Booking, "no_show">, now: number): NoShowStanding {
+  return standingOf(noShowClaimOf(booking), now);
+}
+
+/** Whether `role` was reported and can still reply. @param now epoch ms */
+export function awaitsReplyOf(booking: Pick<Booking, "no_show">, role: BookingRole, now: number): boolean {
+  return noShowStanding(booking, now) === "open" && booking.no_show?.claimed_by !== role;
+}
+
+/** The label of a session in a list; null if no report counts. @param now epoch ms */
+export function noShowStatus(
+  booking: NoShowFacts,
+  reader: BookingRole,
+  now: number,
+): { text: string; tone: "accent" | "bad" } | null {
+  const standing = noShowStanding(booking, now);
+  if (standing === "none") return null;
+  const text = noShowStatuses[sideOf(booking, reader)][standing](otherNameOf(booking, reader));
+  return { text, tone: standing === "open" ? "accent" : "bad" };
+}
+
+/** A heading and what follows from the report; null if there is none. @param now epoch ms */
+export function noShowReport(
+  booking: NoShowFacts,
+  reader: BookingRole,
+  now: number,
+): { title: string; meaning: string } | null {
+  const { no_show: claim } = booking;
+  if (!claim) return null;
+  // The window may have closed before the job has recorded it.
+  const hasRunOut = claim.state === "open" && noShowStanding(booking, now) === "stands";
+  const report = noShowReports[sideOf(booking, reader)][hasRunOut ? "unanswered" : claim.state];
+  const other = otherNameOf(booking, reader);
+  return { title: report.title(other), meaning: report.meaning(other) };
+}
+
+function sideOf({ no_show: claim }: NoShowFacts, reader: BookingRole): "reporter" | "reported" {
+  return claim?.claimed_by === reader ? "reporter" : "reported";
+}
+
+function otherNameOf({ user_name, mentor }: NoShowFacts, reader: BookingRole): string {
+  return firstName(reader === "mentor" ? user_name : mentor.full_name);
+}
