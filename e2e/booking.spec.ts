@@ -45,7 +45,7 @@ test("a student books a session and holds the calendar entry", async ({ page, ba
   await expect(main).toContainText("60 min");
   await expect(main).toContainText("₹2,300");
   await expect(main).toContainText("Need help with React");
-  await expect(main).toContainText("Waiting for Asha to confirm");
+  await expect(main).toContainText("Awaiting Asha’s reply");
   await look("booking-success");
 
   const download = page.waitForEvent("download");

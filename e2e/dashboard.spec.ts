@@ -183,7 +183,7 @@ test("a mentor sets his room and a link for one session; the student walks in", 
   await dialog.getByRole("button", { name: "Save link" }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByText("For this session only.")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Change the link" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Change link" })).toBeFocused();
   await look("session-mentor-link");
 
   // Ten minutes before, the student walks in; the note of the room does not go with another link.

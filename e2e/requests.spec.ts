@@ -98,12 +98,12 @@ test("a mentor answers a booking request with other times, and the student accep
   await expect(desk.getByRole("heading", { name: "My sessions", level: 1 })).toBeVisible();
 
   await signIn(page, mentor.person, `/sessions/${id}`);
-  await page.getByRole("button", { name: "Propose other times", exact: true }).click();
+  await page.getByRole("button", { name: "Suggest other times", exact: true }).click();
   await expect(page.getByRole("dialog", { name: "Propose other times" })).toBeVisible();
   await page.keyboard.press("Escape");
   await page.goto("/mentor/requests");
   const requests = page.getByRole("region", { name: /^Requests/ });
-  await requests.getByRole("button", { name: "Propose other times to Ben Carter" }).click();
+  await requests.getByRole("button", { name: "Suggest other times to Ben Carter" }).click();
   const dialog = page.getByRole("dialog", { name: "Propose other times" });
   await propose(dialog, "First time", dateAhead(3), "10:00");
   await dialog.getByRole("button", { name: "Propose", exact: true }).click();
@@ -114,7 +114,7 @@ test("a mentor answers a booking request with other times, and the student accep
   await dialog.getByRole("button", { name: "Propose", exact: true }).click();
   const asked = page.getByRole("article", { name: "Ben Carter" }).first();
   await expect(asked).toContainText("Waiting for Ben to answer");
-  await expect(requests.getByRole("button", { name: /^Confirm/ })).toHaveCount(0);
+  await expect(requests.getByRole("button", { name: /^Approve/ })).toHaveCount(0);
   await look("proposed-instead-mentor");
 
   // The student's page was open all the time; one message says it all.

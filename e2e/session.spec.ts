@@ -25,13 +25,13 @@ const history = (page: Page) => page.getByRole("region", { name: "History" }).ge
 /** Chooses another time in the open dialog and moves the session there. */
 async function moveTo(page: Page, date: string, time: string, zone = student, reason?: string) {
   const steps = new BookingSteps(page);
-  await expect(steps.dialog.getByRole("heading", { name: "When suits you better?" })).toBeVisible();
+  await expect(steps.dialog.getByRole("heading", { name: "Pick a new time" })).toBeVisible();
   await steps.chooseDay(date);
   await steps.time(at(date, time), zone).click();
   await steps.dialog.getByRole("button", { name: "Continue" }).click();
-  await expect(steps.dialog.getByRole("heading", { name: "Move it to this time?" })).toBeVisible();
+  await expect(steps.dialog.getByRole("heading", { name: "Reschedule to this time?" })).toBeVisible();
   if (reason) await steps.dialog.getByLabel(/Message for/).fill(reason);
-  return steps.dialog.getByRole("button", { name: "Move session" });
+  return steps.dialog.getByRole("button", { name: "Reschedule session" });
 }
 
 async function linkOf(person: Person, id: string): Promise<string> {
@@ -54,7 +54,7 @@ test("a student moves a session and reads both times and its history", async ({ 
 
   await page.getByRole("button", { name: "Reschedule session with Asha Rao" }).click();
   const dialog = page.getByRole("dialog", { name: "Reschedule" });
-  await expect(dialog.getByText("The time it has now")).toBeVisible();
+  await expect(dialog.getByText("Current time")).toBeVisible();
   await look("reschedule-1-times");
   // Times that overlap its own are among those on offer; its own is not, for it would change nothing.
   await new BookingSteps(page).chooseDay(date);
@@ -92,7 +92,7 @@ test("a time that somebody else takes meanwhile: the old one stays, others are o
   await look("reschedule-3-taken");
   await dialog.getByRole("alert").getByRole("button").first().click();
   await dialog.getByRole("button", { name: "Continue" }).click();
-  await dialog.getByRole("button", { name: "Move session" }).click();
+  await dialog.getByRole("button", { name: "Reschedule session" }).click();
   await expect(dialog).toBeHidden();
   await expect(history(page)).toHaveCount(2);
 });
@@ -104,7 +104,7 @@ test("the mentor sees the same page from the other side", async ({ page, baseURL
   await expect(page.getByRole("heading", { level: 1, name: "1:1 Session with Bikram Thapa" })).toBeVisible();
   await expect(page.getByText("What Bikram would like to talk about")).toBeVisible();
   await look("session-mentor");
-  await page.getByRole("button", { name: /^Confirm/ }).click();
+  await page.getByRole("button", { name: /^Approve/ }).click();
   await expect(history(page).last()).toContainText("You approved the request");
   // Not yet: and it says why, to the eyes and to a screen reader.
   const complete = page.getByRole("button", { name: /^Mark as completed/ });
@@ -143,7 +143,7 @@ test("a signed link moves and cancels without a login", async ({ page, baseURL, 
   await expect(page.getByRole("heading", { level: 1, name: "1:1 Session with Asha Rao" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Create link" })).toHaveCount(0);
   // On whose behalf one acts, and that somebody else hears of it.
-  await expect(page.getByText(`You are acting for ${person.name}`)).toBeVisible();
+  await expect(page.getByText(`You’re acting for ${person.name}`)).toBeVisible();
   await look("manage");
 
   const download = page.waitForEvent("download");
@@ -165,10 +165,10 @@ test("a link that is broken says so", async ({ page, baseURL, look }) => {
   const { person, booking } = await someSession(baseURL!);
   const link = await linkOf(person, booking.id);
   await page.goto(`${link.slice(0, -3)}AAA`);
-  await expect(page.getByRole("heading", { name: "This link is not valid, or no longer" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This link has expired or isn’t valid" })).toBeVisible();
   await look("manage-invalid");
   await page.goto("/manage");
-  await expect(page.getByRole("heading", { name: "This link is not valid, or no longer" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This link has expired or isn’t valid" })).toBeVisible();
 });
 
 test("the link can be copied on the page, and opens it in another browser", async ({
@@ -185,7 +185,7 @@ test("the link can be copied on the page, and opens it in another browser", asyn
   const link = page.getByRole("region", { name: "Manage without signing in" });
   const create = link.getByRole("button", { name: "Create link" });
   await expect(create).toHaveAccessibleDescription(
-    /Anyone who has this link can see, reschedule and cancel this session in your name/,
+    /Anyone with this link can see, reschedule and cancel this session in your name/,
   );
   await expect(link.getByRole("link", { name: "Add to Calendar" })).toHaveCount(0);
   await page.evaluate(() => navigator.clipboard.writeText("before"));
@@ -206,7 +206,7 @@ test("the link can be copied on the page, and opens it in another browser", asyn
   await expect(page.getByText("Links you created for this session no longer work.")).toBeVisible();
   await expect(create).toBeVisible();
   await stranger.reload();
-  await expect(stranger.getByRole("heading", { name: "This link is not valid, or no longer" })).toBeVisible();
+  await expect(stranger.getByRole("heading", { name: "This link has expired or isn’t valid" })).toBeVisible();
   await create.click();
   await stranger.goto("/");
   await stranger.goto(await field.inputValue());
@@ -217,7 +217,7 @@ test("the link can be copied on the page, and opens it in another browser", asyn
 test("the cut-off is shown before booking, and afterwards says why", async ({ page, baseURL, look }) => {
   const strict = { service: { cancel_cutoff: 2880, reschedule_cutoff: 43_200 } };
   const { mentor, person, booking } = await someSession(baseURL!, strict);
-  const words = "You can cancel this until 2 days before, and move it until 30 days before.";
+  const words = "You can cancel until 2 days before, and reschedule until 30 days before.";
   const steps = new BookingSteps(page);
   await steps.open(mentor);
   await expect(steps.dialog.getByText(words)).toBeVisible();
@@ -238,7 +238,7 @@ test("a mentor sets the cut-offs of a service", async ({ page, baseURL, look }) 
   await page.getByLabel("Students can cancel").selectOption({ label: "Until 24 hours before" });
   await page.getByLabel("Students can move it").selectOption({ label: "Until 2 hours before" });
   await expect(
-    page.getByText(/You can cancel this until 24 hours before, and move it until 2 hours before/),
+    page.getByText(/You can cancel until 24 hours before, and reschedule until 2 hours before/),
   ).toBeVisible();
   await look("service-cutoffs");
   await page.getByRole("button", { name: /^Save/ }).click();
@@ -249,7 +249,7 @@ test("another's session is not there", async ({ page, baseURL }) => {
   const { booking } = await someSession(baseURL!);
   const stranger = await Person.signUp("Dolma Lama", baseURL!);
   await signIn(page, stranger, `/sessions/${booking.id}`);
-  await expect(page.getByRole("heading", { name: "We cannot find this session" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "We can’t find this session" })).toBeVisible();
 });
 
 test("a whole move by keyboard, on a narrow phone", async ({ page, baseURL, look }) => {
@@ -263,8 +263,8 @@ test("a whole move by keyboard, on a narrow phone", async ({ page, baseURL, look
   await steps.time(at(date, "11:00"), student).press("Enter");
   await look("reschedule-320");
   await steps.dialog.getByRole("button", { name: "Continue" }).press("Enter");
-  await expect(steps.dialog.getByRole("heading", { name: "Move it to this time?" })).toBeFocused();
-  await steps.dialog.getByRole("button", { name: "Move session" }).press("Enter");
+  await expect(steps.dialog.getByRole("heading", { name: "Reschedule to this time?" })).toBeFocused();
+  await steps.dialog.getByRole("button", { name: "Reschedule session" }).press("Enter");
   await expect(page.getByText(/11:15\sam\s–\s12:15\spm/i)).toBeVisible();
   await look("session-320");
 });

@@ -15,7 +15,7 @@ test("a student sees the sessions on both clocks and cancels one", async ({ page
   await expect(next).toContainText("10:15 – 11:15 am");
   await expect(next).toContainText("10:00 – 11:00 am for Asha");
   const request = page.getByRole("region", { name: "Requests" }).getByRole("article");
-  await expect(request).toContainText(/Expires in/);
+  await expect(request).toContainText(/Held for you until/);
   await look("sessions-student");
 
   await next.getByRole("button", { name: /^Cancel/ }).click();
@@ -32,7 +32,7 @@ test("a student sees the sessions on both clocks and cancels one", async ({ page
   expect(await freeTimes(mentor, date)).toContain("10:00");
 });
 
-test("no sessions yet, and nobody signed in", async ({ page, baseURL, look }) => {
+test("no sessions yet, and signed out", async ({ page, baseURL, look }) => {
   await page.goto("/sessions");
   await expect(page.getByText("Please sign in to see this")).toBeVisible();
   await look("sessions-signed-out");
@@ -41,7 +41,7 @@ test("no sessions yet, and nobody signed in", async ({ page, baseURL, look }) =>
   await look("sessions-empty");
 });
 
-test("a mentor confirms one request and declines another with words", async ({ page, baseURL, look }) => {
+test("a mentor approves one request and declines another with a message", async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const [first, second] = await Promise.all([
     Person.signUp("Bikram Thapa", baseURL!),
@@ -61,7 +61,7 @@ test("a mentor confirms one request and declines another with words", async ({ p
   await expect(requests.getByRole("article")).toHaveCount(2);
   await expect(requests).toContainText("My first interview");
   await look("workspace-requests");
-  await requests.getByRole("button", { name: "Confirm session with Bikram Thapa" }).click();
+  await requests.getByRole("button", { name: "Approve session with Bikram Thapa" }).click();
   const upcoming = page.getByRole("region", { name: "Upcoming" }).getByRole("article");
   await expect(upcoming).toContainText("Bikram Thapa");
   // It has not been held yet: the button stays in sight and says why it does nothing.

@@ -44,7 +44,7 @@ test("in a translated page a student finds a mentor, books, signs up on the way,
   await steps.chooseDay(date);
   await steps.time(at(date, "10:00"), "Asia/Kathmandu").click();
   await steps.dialog.getByRole("button", { name: "Continue" }).click();
-  await steps.dialog.getByRole("button", { name: "Move session" }).click();
+  await steps.dialog.getByRole("button", { name: "Reschedule session" }).click();
   await expect(page.getByText("10:15 – 11:15 am")).toBeVisible();
   await page.getByRole("button", { name: /^Withdraw request/ }).click();
   await page
@@ -79,10 +79,10 @@ test("in a translated page a mentor signs in, confirms a request and looks at ev
 
   const main = page.getByRole("main");
   await main
-    .getByRole("button", { name: /^Confirm/ })
+    .getByRole("button", { name: /^Approve/ })
     .first()
     .click();
-  await expect(main.getByRole("button", { name: /^Confirm/ })).toHaveCount(1);
+  await expect(main.getByRole("button", { name: /^Approve/ })).toHaveCount(1);
   for (const view of ["Day", "Week", "Month", "List"]) {
     await main.getByRole("link", { name: view, exact: true }).click();
     await expect(page).toHaveURL(new RegExp(view === "List" ? "/mentor" : `view=${view.toLowerCase()}`));

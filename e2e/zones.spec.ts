@@ -104,8 +104,8 @@ test("an old phone, whose clock of its zone is an hour off, shows, books and mov
   await steps.chooseDay(date);
   await steps.time(at(date, "13:00"), "Asia/Kathmandu").click();
   await steps.dialog.getByRole("button", { name: "Continue" }).click();
-  await steps.dialog.getByRole("button", { name: "Move session" }).click();
-  await expect(page.getByText("The session is moved.")).toBeVisible();
+  await steps.dialog.getByRole("button", { name: "Reschedule session" }).click();
+  await expect(page.getByText("Session rescheduled")).toBeVisible();
   expect((await student.send<BookingPage>("GET", "/bookings")).data[0]?.scheduled_time).toBe("13:00");
 });
 

@@ -1,12 +1,3 @@
-import type { BookingStatus } from "#rules/bookingState.ts";
-
-export const statusTones = {
-  pending: "accent",
-  confirmed: "good",
-  completed: "neutral",
-  cancelled: "bad",
-} as const satisfies Record<BookingStatus, string>;
-
 export function firstName(fullName: string): string {
   return fullName.trim().split(/\s+/)[0] ?? fullName;
 }

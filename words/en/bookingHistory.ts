@@ -84,7 +84,7 @@ export const historyLines = {
 export const history = {
   title: "History",
   loading: "Loading the history…",
-  failed: "We couldn’t load the history.",
+  failed: "Couldn’t load the history.",
   /** @param from @param to dates and times */
   moved: ({ from, to }: { from: string; to: string }) => `From ${from} to ${to}`,
 };

@@ -7,7 +7,7 @@ import { duration } from "./durations.ts";
 /** A booking's status as its student reads it. */
 export const bookingStatuses = {
   /** @param mentor first name */
-  pending: (mentor: string) => `Waiting for ${mentor} to confirm`,
+  pending: (mentor: string) => `Awaiting ${mentor}’s reply`,
   confirmed: () => "Confirmed",
   completed: () => "Completed",
   cancelled: () => "Cancelled",
@@ -37,7 +37,7 @@ export const stepRefusals = {
   not_over: () => "You can mark it as completed once the session is over.",
   no_show: () => "There is an open no-show report for this session.",
   already_started: (action: BookingAction) => {
-    if (action === "confirm") return "The start time has passed, so it can no longer be confirmed.";
+    if (action === "confirm") return "The start time has passed, so the request can no longer be approved.";
     return `The session has started, so it can no longer be ${action === "reschedule" ? "rescheduled" : "cancelled"}.`;
   },
   cutoff_passed: (action: BookingAction, policy: ChangePolicy) =>

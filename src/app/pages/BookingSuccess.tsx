@@ -6,11 +6,12 @@ import { bookingOutcomes, bookingSuccess } from "#words/bookingSuccess.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { links } from "#words/links.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
-import { BookingFacts } from "@/features/bookings/BookingFacts.tsx";
-import { BookingStatus } from "@/features/bookings/BookingStatus.tsx";
+import { BookingDetails } from "@/features/bookings/BookingDetails.tsx";
 import { bookingQuery } from "@/features/bookings/queries.ts";
+import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { ApiProblem } from "@/lib/api.ts";
 import { cn } from "@/lib/classNames.ts";
+import { useNow } from "@/lib/clock/useNow.ts";
 import { downloads, paths } from "@/lib/paths.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
@@ -46,15 +47,16 @@ function BookingById({ id }: { id: string }) {
 }
 
 function BookingPage({ booking }: { booking: Booking }) {
+  const now = useNow();
   const { title, lead } = bookingOutcomes[booking.status];
   const heldUntil = formatDayAndTime(booking.expires_at ?? booking.starts_at, useViewerTimeZone());
   return (
     <div className="page max-w-2xl py-10 sm:py-14">
-      <BookingStatus booking={booking} />
+      <SessionStatus booking={booking} as="student" now={now} />
       <PageHeading title={title} className="mt-3" />
       <p className="mt-2 text-lg text-ink-soft">{lead(firstName(booking.mentor.full_name), heldUntil)}</p>
       <Card className="mt-6 px-5 sm:px-7">
-        <BookingFacts booking={booking} />
+        <BookingDetails booking={booking} />
         {booking.message && (
           <div className="border-t border-line py-4">
             <h2 className="text-sm text-ink-soft">{bookingSuccess.message}</h2>

@@ -1,6 +1,7 @@
 import { Link2Off } from "lucide-react";
 import { Link, useLocation } from "react-router";
-import { windowDays } from "#rules/windows.ts";
+import { links } from "#words/links.ts";
+import { missingLink } from "#words/sessionPage.ts";
 import { SessionLoader } from "@/features/bookings/page/SessionLoader.tsx";
 import { readSignedLink } from "@/features/bookings/page/signedLink.ts";
 import { paths } from "@/lib/paths.ts";
@@ -9,8 +10,8 @@ import { EmptyState } from "@/ui/EmptyState.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 
 /**
- * `/manage#<token>`: the page of a session for whoever has its link. The token stands behind the #, so that neither our
- * own log nor the next site's sees it.
+ * `/manage#<token>`: the page of a session, opened by its link. Behind the # the token appears neither in our log nor in
+ * the referrer for other sites.
  */
 export default function Manage() {
   const { hash } = useLocation();
@@ -22,14 +23,11 @@ export default function Manage() {
 function NoSuchLink() {
   return (
     <div className="page max-w-2xl space-y-8 py-12">
-      <PageHeading title="Link not valid" className="sr-only" />
-      <EmptyState Icon={Link2Off} title="This link is not valid, or no longer">
-        <p>
-          It may be incomplete, it was turned off, or the session was more than {windowDays("bookingLink")}{" "}
-          days ago. Sign in to see all of your sessions.
-        </p>
+      <PageHeading title={missingLink.title} className="sr-only" />
+      <EmptyState Icon={Link2Off} title={missingLink.heading}>
+        <p>{missingLink.text}</p>
         <Link to={paths.sessions()} className={buttonVariants()}>
-          Go to my sessions
+          {links.sessions}
         </Link>
       </EmptyState>
     </div>

@@ -1,5 +1,7 @@
 import { CalendarX } from "lucide-react";
 import { Link, useParams } from "react-router";
+import { links } from "#words/links.ts";
+import { missingSession, sessionPage } from "#words/sessionPage.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { SessionLoader } from "@/features/bookings/page/SessionLoader.tsx";
 import { paths } from "@/lib/paths.ts";
@@ -11,7 +13,7 @@ import { PageHeading } from "@/ui/PageHeading.tsx";
 export default function Session() {
   const { id = "" } = useParams();
   return (
-    <RequireSignIn title="Your session">
+    <RequireSignIn title={sessionPage.title}>
       {(me) => (
         <SessionLoader
           key={id}
@@ -27,11 +29,11 @@ export default function Session() {
 function NoSuchSession() {
   return (
     <div className="page max-w-2xl space-y-8 py-12">
-      <PageHeading title="Session not found" className="sr-only" />
-      <EmptyState Icon={CalendarX} title="We cannot find this session">
-        <p>The address may be incomplete, or the session belongs to another account.</p>
+      <PageHeading title={missingSession.title} className="sr-only" />
+      <EmptyState Icon={CalendarX} title={missingSession.heading}>
+        <p>{missingSession.text}</p>
         <Link to={paths.sessions()} className={buttonVariants()}>
-          Go to my sessions
+          {links.sessions}
         </Link>
       </EmptyState>
     </div>

@@ -3,11 +3,11 @@ import type { Booking } from "#contract/bookings.ts";
 import { SectionHeading } from "@/ui/SectionHeading.tsx";
 
 type SessionSectionProps = {
-  /** Of its heading, for links that lead there. */
+  /** Of the heading, for links to the section. */
   id?: string;
   title: string;
   bookings: readonly Booking[];
-  /** What stands here when there are none; left out, the whole section goes. */
+  /** Shown if there are none; without it, the section is hidden then. */
   empty?: ReactNode;
   hint?: ReactNode;
   headingRef?: Ref<HTMLHeadingElement>;
@@ -16,7 +16,7 @@ type SessionSectionProps = {
   footer?: ReactNode;
 };
 
-/** One list of sessions with a heading that also says how many there are. */
+/** A list of sessions with a heading that shows their number. */
 export function SessionSection({
   id,
   title,

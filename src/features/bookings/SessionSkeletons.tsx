@@ -1,3 +1,4 @@
+import { sessionLists } from "#words/sessions.ts";
 import { Card } from "@/ui/Card.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 
@@ -5,7 +6,7 @@ export function SessionSkeletons() {
   return (
     <div className="space-y-4">
       <p role="status" className="sr-only">
-        Loading sessions…
+        {sessionLists.loading}
       </p>
       {["a", "b", "c"].map((key) => (
         <Card key={key} className="flex gap-4 p-4 sm:p-5">

@@ -1,48 +1,43 @@
-import { CircleCheck, CircleDot, CircleX, Hourglass, UserX } from "lucide-react";
+import { CircleCheck, CircleDot, CircleX, Hourglass, type LucideIcon, UserX } from "lucide-react";
 import type { Booking } from "#contract/bookings.ts";
-import type { BookingRole } from "#rules/bookingState.ts";
+import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
 import { bookingStatuses } from "#words/bookings.ts";
+import { sessionStatuses } from "#words/sessions.ts";
 import { noShowStatus } from "@/features/bookings/noShow/noShowStatus.ts";
-import { firstName, statusTones } from "@/lib/words.ts";
+import { firstName } from "@/lib/words.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { hasLapsed, isUnderWay } from "./sessionGroups.ts";
 
-const icons = {
-  pending: Hourglass,
-  confirmed: CircleCheck,
-  completed: CircleCheck,
-  cancelled: CircleX,
-} as const;
+const looks = {
+  pending: { Icon: Hourglass, tone: "accent" },
+  confirmed: { Icon: CircleCheck, tone: "good" },
+  completed: { Icon: CircleCheck, tone: "neutral" },
+  cancelled: { Icon: CircleX, tone: "bad" },
+} as const satisfies Record<BookingStatus, { Icon: LucideIcon; tone: string }>;
 
 type SessionStatusProps = { booking: Booking; as: BookingRole; now: Date };
 
-/** The status in words and with a sign of its own; the colour only repeats it. */
+/** The status as text with an icon; the colour only repeats it. */
 export function SessionStatus({ booking, as, now }: SessionStatusProps) {
-  const noShow = noShowStatus(booking, as, now.getTime());
-  if (noShow) {
-    const Sign = noShow.tone === "bad" ? UserX : Hourglass;
-    return (
-      <Badge tone={noShow.tone}>
-        <Sign aria-hidden />
-        {noShow.text}
-      </Badge>
-    );
-  }
-  const lapsed = hasLapsed(booking, now.getTime());
-  const underWay = isUnderWay(booking, now.getTime());
-  const Icon = lapsed ? CircleX : underWay ? CircleDot : icons[booking.status];
+  const { Icon, tone, text } = statusOf(booking, as, now.getTime());
   return (
-    <Badge tone={lapsed ? "neutral" : statusTones[booking.status]}>
+    <Badge tone={tone}>
       <Icon aria-hidden />
-      {lapsed ? "Not answered in time" : underWay ? "Under way now" : words(booking, as, now)}
+      {text}
     </Badge>
   );
 }
 
-function words(booking: Booking, as: BookingRole, now: Date): string {
-  const isOver = Date.parse(booking.ends_at) <= now.getTime();
-  if (booking.status === "confirmed" && isOver)
-    return as === "mentor" ? "Held, not marked as completed" : "Held";
-  if (as === "mentor" && booking.status === "pending") return "Awaiting your reply";
-  return bookingStatuses[booking.status](firstName(booking.mentor.full_name));
+function statusOf(booking: Booking, as: BookingRole, now: number) {
+  const noShow = noShowStatus(booking, as, now);
+  if (noShow) return { ...noShow, Icon: noShow.tone === "bad" ? UserX : Hourglass };
+  if (hasLapsed(booking, now)) {
+    return { Icon: CircleX, tone: "neutral", text: sessionStatuses.lapsed } as const;
+  }
+  const look = looks[booking.status];
+  if (isUnderWay(booking, now)) return { ...look, Icon: CircleDot, text: sessionStatuses.underWay };
+  if (booking.status === "confirmed" && Date.parse(booking.ends_at) <= now)
+    return { ...look, text: as === "mentor" ? sessionStatuses.overForMentor : sessionStatuses.over };
+  if (booking.status === "pending" && as === "mentor") return { ...look, text: sessionStatuses.awaitingYou };
+  return { ...look, text: bookingStatuses[booking.status](firstName(booking.mentor.full_name)) };
 }

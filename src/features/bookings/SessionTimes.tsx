@@ -1,17 +1,19 @@
 import type { Booking } from "#contract/bookings.ts";
+import { sessionTimes } from "#words/sessions.ts";
 import { formatTimeRange, sameDay } from "@/lib/sessionTime.ts";
 import { formatLongDay, formatShortDay, sameClock, zoneLabel } from "@/lib/time.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
+import { withElements } from "@/ui/withElements.tsx";
 
 type SessionTimesProps = {
   booking: Pick<Booking, "starts_at" | "ends_at">;
-  /** The zone of the person who reads this. */
+  /** The reader's zone. */
   timeZone: string;
-  /** The other one's clock: 'for Asha'. */
+  /** The other person, by first name. */
   other: { timeZone: string; name: string };
 };
 
-/** When a session is, on the reader's clock first and on the other one's below it where the two differ. */
+/** When a session is: in the reader's zone, and below it in the other person's if that shows another time. */
 export function SessionTimes({ booking, timeZone, other }: SessionTimesProps) {
   const { starts_at, ends_at } = booking;
   useZones(timeZone, other.timeZone);
@@ -25,18 +27,21 @@ export function SessionTimes({ booking, timeZone, other }: SessionTimesProps) {
         </time>
       </p>
       <p className="mt-0.5 text-sm text-ink-soft">
-        {same
-          ? `For both of you (${zoneLabel(timeZone, starts_at)})`
-          : `Your time (${zoneLabel(timeZone, starts_at)})`}
+        {(same ? sessionTimes.forBoth : sessionTimes.yours)(zoneLabel(timeZone, starts_at))}
       </p>
       {!same && (
         <p className="mt-1.5 text-sm text-ink-soft">
-          <span className="font-semibold text-ink tabular-nums">
-            {!sameDay(starts_at, timeZone, other.timeZone) &&
-              `${formatShortDay(starts_at, other.timeZone)}, `}
-            {formatTimeRange(starts_at, ends_at, other.timeZone)}
-          </span>{" "}
-          for <bdi>{other.name}</bdi> ({zoneLabel(other.timeZone, starts_at)})
+          {withElements(sessionTimes.others, {
+            time: (
+              <span className="font-semibold text-ink tabular-nums">
+                {!sameDay(starts_at, timeZone, other.timeZone) &&
+                  `${formatShortDay(starts_at, other.timeZone)}, `}
+                {formatTimeRange(starts_at, ends_at, other.timeZone)}
+              </span>
+            ),
+            name: <bdi>{other.name}</bdi>,
+            zone: zoneLabel(other.timeZone, starts_at),
+          })}
         </p>
       )}
     </div>

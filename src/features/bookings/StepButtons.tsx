@@ -4,10 +4,11 @@ import type { Booking } from "#contract/bookings.ts";
 import { type BookingAction, type BookingRole, decideStep } from "#rules/bookingState.ts";
 import { stepRefusals } from "#words/bookings.ts";
 import { Button } from "@/ui/Button.tsx";
+import { ShortLabel } from "@/ui/ShortLabel.tsx";
 
 export type StepOffer<Action extends BookingAction> = {
   action: Action;
-  words: string;
+  text: { label: string; full: (name: string) => string };
   Icon: ComponentType<{ className?: string; "aria-hidden"?: boolean }>;
   variant: "primary" | "secondary";
 };
@@ -17,15 +18,15 @@ type StepButtonsProps<Action extends BookingAction> = {
   as: BookingRole;
   offers: readonly StepOffer<Action>[];
   now: Date;
-  /** The step that is on its way. */
+  /** The step being taken. */
   pending: BookingAction | null;
   onStep: (action: Action) => void;
   size?: "sm" | "md";
-  /** What else there is to press, before the reasons. */
+  /** More buttons, before the reasons. */
   children?: ReactNode;
 };
 
-/** Steps of a booking as buttons. One that is not open stays in sight and says why. */
+/** Steps of a booking as buttons. A step that is not open is disabled, with the reason below the buttons. */
 export function StepButtons<Action extends BookingAction>(props: StepButtonsProps<Action>) {
   const { booking, as: role, offers, now, pending, onStep, size = "sm" } = props;
   const id = useId();
@@ -38,7 +39,7 @@ export function StepButtons<Action extends BookingAction>(props: StepButtonsProp
   const otherName = role === "mentor" ? booking.user_name : booking.mentor.full_name;
   return (
     <>
-      {steps.map(({ action, words, Icon, variant, reason }) => (
+      {steps.map(({ action, text, Icon, variant, reason }) => (
         <Button
           key={action}
           size={size}
@@ -50,8 +51,7 @@ export function StepButtons<Action extends BookingAction>(props: StepButtonsProp
           onClick={() => !reason && !pending && onStep(action)}
         >
           <Icon aria-hidden className="size-4" />
-          {words}
-          <span className="sr-only"> session with {otherName}</span>
+          <ShortLabel short={text.label} full={text.full(otherName)} />
         </Button>
       ))}
       {props.children}

@@ -3,8 +3,8 @@ import { DeviceZoneHint } from "@/ui/DeviceZoneHint.tsx";
 import { TimeZonePicker } from "@/ui/TimeZonePicker.tsx";
 
 /**
- * For pages that show times in the viewer's zone and have no picker of it: nothing as long as that is the device's own. Where
- * no zone of this person is known there is something to choose, so the picker itself comes.
+ * For pages that show times in the viewer's zone without a picker: nothing while that is the device's own zone. If the
+ * viewer's zone is unknown, the picker itself.
  */
 export function ViewerZoneNote({ className }: { className?: string }) {
   const timeZone = useViewerTimeZone();

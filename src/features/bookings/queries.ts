@@ -9,7 +9,7 @@ import { queryKeys } from "@/lib/queryKeys.ts";
 
 const HALF_MINUTE_MS = 30_000;
 const PAGE = 20;
-/** A runaway guard: nobody has 2,000 sessions ahead. */
+/** Stops a runaway loop: 2,000 sessions ahead are more than anyone has. */
 const MAX_PAGES_AHEAD = 20;
 
 export const bookingQuery = (id: string) =>
@@ -20,8 +20,8 @@ export const bookingQuery = (id: string) =>
   });
 
 /**
- * One's bookings, latest start first. The first page always reaches back to the present, so that upcoming sessions and
- * requests are complete from the start; "Show more" then only adds to the past.
+ * The user's own bookings, latest start first. The first page always reaches back to the present, so that upcoming sessions
+ * and requests are complete; later pages only add past ones.
  */
 export const ownBookingsQuery = (as: BookingRole, userId: string) =>
   infiniteQueryOptions({
@@ -47,7 +47,7 @@ function readPage(as: BookingRole, limit: number, cursor: string | undefined, si
   return api.get<BookingPage>("/api/v1/bookings", { query: { as, limit, cursor }, signal });
 }
 
-/** Not over yet: a session under way began in the past and still belongs to what is ahead. */
+/** Whether the session may still be under way or ahead. */
 function liesAhead(booking: Booking | undefined): boolean {
   return (
     booking !== undefined &&

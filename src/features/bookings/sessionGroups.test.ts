@@ -42,7 +42,7 @@ describe("groupSessions", () => {
     now,
   );
 
-  it("lists requests in the order of their sessions, also when another one lapses first", () => {
+  it("lists requests in the order of their sessions, even if a later one expires first", () => {
     expect(idsOf(groups.requests)).toEqual(["asked first", "asked later"]);
     // As listed: five requests of one evening, all to lapse within the same minute.
     const asked = [28, 35, 33, 31, 30].map((day, index) =>
@@ -62,20 +62,20 @@ describe("groupSessions", () => {
     ]);
   });
 
-  it("lists what is ahead from the next one on, a session under way included", () => {
+  it("lists upcoming sessions from the next one on, including one under way", () => {
     expect(idsOf(groups.upcoming)).toEqual(["under way", "far"]);
   });
 
-  it("keeps apart what was held and waits to be marked as completed", () => {
+  it("separates sessions that are over from those marked as completed", () => {
     expect(idsOf(groups.toComplete)).toEqual(["held before", "held"]);
   });
 
-  it("puts lapsed, cancelled and completed ones into the past, the latest first", () => {
+  it("puts expired, cancelled and completed sessions into the past, the latest first", () => {
     expect(idsOf(groups.past)).toEqual(["cancelled ahead", "lapsed", "done"]);
   });
 });
 
-describe("a session that somebody is said to have missed", () => {
+describe("a session with a no-show report", () => {
   const missed = (
     id: string,
     changes: Partial<NonNullable<Booking["no_show"]>>,
@@ -94,14 +94,14 @@ describe("a session that somebody is said to have missed", () => {
     missed("withdrawn", { state: "withdrawn" }),
   ];
 
-  it("waits for the answer of the other side", () => {
+  it("awaits a reply from the reported side", () => {
     const { toAnswer, past, toComplete } = groupSessions(all, "mentor", now);
     expect(idsOf(toAnswer)).toEqual(["asked, completed before", "asked"]);
     expect(idsOf(past)).toEqual(["ran out", "agreed"]);
     expect(idsOf(toComplete).sort()).toEqual(["disputed", "withdrawn"]);
   });
 
-  it("is over for the side that says so", () => {
+  it("is past for the side that reported", () => {
     const { toAnswer, past } = groupSessions(all, "student", now);
     expect(toAnswer).toEqual([]);
     expect(idsOf(past)).toEqual(["asked", "asked, completed before", "ran out", "agreed"]);
@@ -109,7 +109,7 @@ describe("a session that somebody is said to have missed", () => {
 });
 
 describe("hasLapsed", () => {
-  it("is so from the very moment on, and at the start at the latest", () => {
+  it("is true from the moment of expiry, and at the start at the latest", () => {
     expect(hasLapsed(booking("a", "pending", "2026-11-25T10:00:00Z", "2026-11-24T10:00:00Z"), now)).toBe(
       true,
     );
@@ -123,7 +123,7 @@ describe("hasLapsed", () => {
 });
 
 describe("isUnderWay", () => {
-  it("begins with the session and ends with it", () => {
+  it("is true from the start of the session to its end", () => {
     expect(isUnderWay(booking("a", "confirmed", "2026-11-24T10:00:00Z"), now)).toBe(true);
     expect(isUnderWay(booking("b", "confirmed", "2026-11-24T09:00:00Z"), now)).toBe(false);
     expect(isUnderWay(booking("c", "pending", "2026-11-24T10:00:00Z"), now)).toBe(false);

@@ -3,21 +3,21 @@ import type { BookingRole } from "#rules/bookingState.ts";
 import { awaitsReplyOf, noShowStanding } from "@/features/bookings/noShow/noShowStatus.ts";
 
 export type SessionGroups = {
-  /** The other side says that one did not come, and waits for the answer; the first to close comes first. */
+  /** The reader was reported as a no-show and can still reply; the first to close comes first. */
   toAnswer: Booking[];
-  /** Waiting for the mentor's answer, in the order of their sessions. */
+  /** Awaiting the mentor's reply, in the order of their sessions. */
   requests: Booking[];
   /** Confirmed and not over; the next one comes first. */
   upcoming: Booking[];
-  /** Held, but not yet marked as completed by the mentor; the oldest first. */
+  /** Over, but not yet marked as completed by the mentor; the oldest first. */
   toComplete: Booking[];
-  /** Everything that is over, lapsed or cancelled; the latest first. */
+  /** Completed, expired or cancelled; the latest first. */
   past: Booking[];
 };
 
 /**
  * @param bookings latest start first, as the API lists them
- * @param reader as which of their two people
+ * @param reader which of the two people reads
  * @param now epoch ms
  */
 export function groupSessions(bookings: readonly Booking[], reader: BookingRole, now: number): SessionGroups {
@@ -32,7 +32,7 @@ export function groupSessions(bookings: readonly Booking[], reader: BookingRole,
   return groups;
 }
 
-/** A request that nobody answered: its time is free again, even before the database has tidied it away. */
+/** Whether a request has expired: its time is free again, even before the clean-up job removes it. @param now epoch ms */
 export function hasLapsed(booking: Booking, now: number): boolean {
   return booking.status === "pending" && lapseOf(booking) <= now;
 }
@@ -47,7 +47,7 @@ export function isUnderWay(booking: Booking, now: number): boolean {
 
 function groupOf(booking: Booking, reader: BookingRole, now: number): keyof SessionGroups {
   if (awaitsReplyOf(booking, reader, now)) return "toAnswer";
-  // Whatever its status: there is nothing left to do but wait.
+  // Whatever its status: the reader has nothing to do.
   if (noShowStanding(booking, now) !== "none") return "past";
   switch (booking.status) {
     case "pending":
@@ -66,7 +66,7 @@ function closingOf({ no_show }: Booking): number {
   return Date.parse(no_show?.answer_until ?? "");
 }
 
-/** A request never outlives the start of its session. */
+/** When a request expires: at the start of its session at the latest. */
 function lapseOf(booking: Booking): number {
   return Math.min(Date.parse(booking.expires_at ?? booking.starts_at), Date.parse(booking.starts_at));
 }

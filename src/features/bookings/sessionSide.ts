@@ -8,9 +8,9 @@ export type SessionSide = {
   booking: Booking;
   role: BookingRole;
   access: SessionAccess;
-  /** On whose clock the reader reads. */
+  /** The zone in which the reader sees times. */
   timeZone: string;
-  /** The person on the other side, as `SessionTimes` and `DateTimeSelection` name him. */
+  /** The person on the other side, as `SessionTimes` and `DateTimeSelection` take it. */
   other: { name: string; fullName: string; timeZone: string };
 };
 
@@ -26,7 +26,7 @@ export function sideOf(
     booking,
     role,
     access,
-    // A mentor's sessions stand in the zone of his hours, as in his workspace.
+    // A mentor sees sessions in the zone of the weekly hours, as in the workspace.
     timeZone: isMentor ? booking.mentor_timezone : viewerTimeZone,
     other: {
       name: firstName(fullName),

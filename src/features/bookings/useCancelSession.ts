@@ -4,7 +4,7 @@ import { sessionKey } from "@/features/bookings/page/queries.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 
-/** Cancels a session and tells the rest of the app. @throws ApiProblem */
+/** Cancels a session and invalidates the queries that show it. @throws ApiProblem */
 export function useCancelSession(access: SessionAccess, mentorId: string) {
   const queryClient = useQueryClient();
   return async (reason: string): Promise<void> => {

@@ -5,7 +5,7 @@ import { useNow } from "@/lib/clock/useNow.ts";
 import { ownBookingsQuery } from "./queries.ts";
 import { groupSessions } from "./sessionGroups.ts";
 
-/** A person's sessions in groups that move on with the clock. */
+/** A person's sessions in groups, which change as time passes. */
 export function useOwnSessions(as: BookingRole, userId: string) {
   const list = useInfiniteQuery(ownBookingsQuery(as, userId));
   const now = useNow();

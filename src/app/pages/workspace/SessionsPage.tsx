@@ -2,6 +2,7 @@ import { Inbox } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Link } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
+import { mentorSessions } from "#words/mentorSessions.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
 import { MentorSessions } from "@/features/bookings/mentor/MentorSessions.tsx";
 import { useRequestsToAnswer } from "@/features/bookings/mentor/useRequestsToAnswer.ts";
@@ -11,7 +12,6 @@ import { TimeRequests } from "@/features/timeRequests/TimeRequests.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { paths } from "@/lib/paths.ts";
 import { todayIn } from "@/lib/time.ts";
-import { countWords } from "@/lib/words.ts";
 import { PageLoading } from "@/ui/PageLoading.tsx";
 import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
 
@@ -19,7 +19,7 @@ const MentorCalendar = lazy(() => import("@/features/calendar/MentorCalendar.tsx
 
 type SessionsPageProps = {
   profile: MentorProfile;
-  /** Where requests are answered: the list, whatever view was looked at last. */
+  /** Always the list, where requests are answered, instead of the last used view. */
   asList?: boolean;
 };
 
@@ -31,7 +31,7 @@ export default function SessionsPage({ profile, asList = false }: SessionsPagePr
   const requests = useRequestsToAnswer(profile.id);
   return (
     <WorkspacePage
-      title="Sessions"
+      title={mentorSessions.title}
       lead={<TimeZoneNote timeZone={profile.timezone} />}
       action={<ViewSwitch view={view} date={date} />}
     >
@@ -49,7 +49,7 @@ export default function SessionsPage({ profile, asList = false }: SessionsPagePr
                 className="tap inline-flex items-center gap-2 font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
               >
                 <Inbox aria-hidden className="size-5" />
-                {countWords(requests, "request waits", "requests wait")} for your answer
+                {mentorSessions.toReply(requests)}
               </Link>
             </p>
           )}

@@ -3,9 +3,11 @@ import { useId } from "react";
 import { Link } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
+import { mentorCard, suggestTimes } from "#words/mentorSessions.ts";
+import { requestWindow, sessionLinks, topic } from "#words/sessions.ts";
 import { NoShowPrompt } from "@/features/bookings/noShow/NoShowPrompt.tsx";
-import { SessionFacts } from "@/features/bookings/SessionFacts.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
+import { SessionTags } from "@/features/bookings/SessionTags.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import { JoinSession } from "@/features/meetings/JoinSession.tsx";
 import { downloads, paths } from "@/lib/paths.ts";
@@ -15,6 +17,8 @@ import { firstName } from "@/lib/words.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { DateBadge } from "@/ui/DateBadge.tsx";
+import { ShortLabel } from "@/ui/ShortLabel.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import { SessionActions } from "./SessionActions.tsx";
 
 type MentorSessionCardProps = {
@@ -28,7 +32,7 @@ type MentorSessionCardProps = {
   onPropose: () => void;
 };
 
-/** A session as its mentor sees it: who comes, why, and what there is to decide. */
+/** A session as its mentor sees it: the student, the topic and the steps. */
 export function MentorSessionCard({
   booking,
   timeZone,
@@ -63,22 +67,25 @@ export function MentorSessionCard({
           <div className="min-w-0 space-y-3 max-sm:-ml-18">
             {message && (
               <blockquote className="rounded-control bg-sunken px-4 py-3">
-                <p className="text-sm font-semibold text-ink-soft">What {student} would like to talk about</p>
+                <p className="text-sm font-semibold text-ink-soft">{topic(student)}</p>
                 <p className="whitespace-pre-line">{message}</p>
               </blockquote>
             )}
-            <SessionFacts booking={booking} />
+            <SessionTags booking={booking} />
             <Contact booking={booking} />
           </div>
         </div>
         <div className="col-span-full space-y-3 sm:col-start-2">
           {!isOver && expiresAt && (
-            <p className="text-sm">
-              <span className="font-semibold">Expires {timeUntil(expiresAt, now)}</span>
-              <span className="text-ink-soft">
-                : answer by {formatShortDay(expiresAt, timeZone)}, {formatTime(expiresAt, timeZone)}, or the
-                time becomes free again.
-              </span>
+            <p className="text-sm text-ink-soft">
+              {withElements(requestWindow.mentor, {
+                until: (
+                  <strong className="font-semibold text-ink">
+                    {formatShortDay(expiresAt, timeZone)}, {formatTime(expiresAt, timeZone)}
+                  </strong>
+                ),
+                left: timeUntil(expiresAt, now),
+              })}
             </p>
           )}
           <NoShowPrompt booking={booking} as="mentor" timeZone={timeZone} now={now} />
@@ -88,22 +95,17 @@ export function MentorSessionCard({
               {booking.status === "pending" && !isOver && (
                 <Button variant="secondary" size="sm" disabled={pending !== null} onClick={onPropose}>
                   <Send aria-hidden className="size-4" />
-                  Propose other times
-                  <span className="sr-only">
-                    {" "}
-                    to <bdi>{booking.user_name}</bdi>
-                  </span>
+                  <ShortLabel short={suggestTimes.label} full={suggestTimes.full(booking.user_name)} />
                 </Button>
               )}
               <Link
                 to={paths.session(booking.id)}
                 className={buttonVariants({ variant: "ghost", size: "sm" })}
               >
-                Details
-                <span className="sr-only">
-                  {" "}
-                  of the session with <bdi>{booking.user_name}</bdi>
-                </span>
+                <ShortLabel
+                  short={sessionLinks.details.label}
+                  full={sessionLinks.details.full(booking.user_name)}
+                />
               </Link>
               {booking.status === "confirmed" && !isOver && (
                 <a
@@ -112,11 +114,10 @@ export function MentorSessionCard({
                   className={buttonVariants({ variant: "ghost", size: "sm" })}
                 >
                   <CalendarPlus aria-hidden className="size-4" />
-                  Add to Calendar
-                  <span className="sr-only">
-                    {" "}
-                    the session with <bdi>{booking.user_name}</bdi>
-                  </span>
+                  <ShortLabel
+                    short={sessionLinks.calendar.label}
+                    full={sessionLinks.calendar.full(booking.user_name)}
+                  />
                 </a>
               )}
             </SessionActions>
@@ -135,13 +136,13 @@ function Contact({ booking }: { booking: Booking }) {
     <p className="flex flex-wrap gap-x-5 text-sm">
       <a href={`mailto:${booking.user_email}`} className={link}>
         <Mail aria-hidden className="size-4 shrink-0 text-ink-soft" />
-        <span className="sr-only">E-mail: </span>
+        <span className="sr-only">{mentorCard.email} </span>
         <span className="truncate">{booking.user_email}</span>
       </a>
       {booking.user_phone && (
         <a href={`tel:${booking.user_phone.replaceAll(/[^\d+]/g, "")}`} className={link}>
           <Phone aria-hidden className="size-4 shrink-0 text-ink-soft" />
-          <span className="sr-only">Phone: </span>
+          <span className="sr-only">{mentorCard.phone} </span>
           {booking.user_phone}
         </a>
       )}

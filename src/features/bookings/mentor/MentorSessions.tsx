@@ -2,6 +2,9 @@ import { Inbox } from "lucide-react";
 import { useRef, useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { MentorProfile } from "#contract/mentors.ts";
+import { controls } from "#words/controls.ts";
+import { mentorSessions } from "#words/mentorSessions.ts";
+import { sessionLists } from "#words/sessions.ts";
 import { SessionSection } from "@/features/bookings/SessionSection.tsx";
 import { SessionSkeletons } from "@/features/bookings/SessionSkeletons.tsx";
 import { useOwnSessions } from "@/features/bookings/useOwnSessions.ts";
@@ -9,11 +12,11 @@ import { ProposeInstead } from "@/features/timeRequests/ProposeInstead.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { ShowMore } from "@/ui/ShowMore.tsx";
-import { GiveUpDialog } from "./GiveUpDialog.tsx";
+import { MentorCancelDialog } from "./MentorCancelDialog.tsx";
 import { MentorSessionCard } from "./MentorSessionCard.tsx";
 import { useSessionSteps } from "./useSessionSteps.ts";
 
-/** A mentor's requests and sessions; what waits for him comes first. */
+/** A mentor's requests and sessions; what awaits the mentor comes first. */
 export function MentorSessions({ profile }: { profile: MentorProfile }) {
   const { list, groups, now } = useOwnSessions("mentor", profile.id);
   const firstHeading = useRef<HTMLHeadingElement>(null);
@@ -23,7 +26,7 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
 
   if (list.isPending) return <SessionSkeletons />;
   if (list.isError && !list.data) {
-    return <ProblemState title="We could not load your sessions" error={list.error} onRetry={list.refetch} />;
+    return <ProblemState title={sessionLists.failed} error={list.error} onRetry={list.refetch} />;
   }
   const { toAnswer, requests, upcoming, toComplete, past } = groups;
   if (toAnswer.length + requests.length + upcoming.length + toComplete.length + past.length === 0)
@@ -42,41 +45,37 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
   );
   return (
     <div className="space-y-12">
-      <SessionSection title="Needs your reply" bookings={toAnswer}>
+      <SessionSection title={sessionLists.toReply} bookings={toAnswer}>
         {card(true)}
       </SessionSection>
       <SessionSection
-        title="Requests"
+        title={sessionLists.requests}
         bookings={requests}
         headingRef={firstHeading}
-        empty={<p>No requests are waiting for your answer.</p>}
-        hint="Their time is kept for them until you answer or the request expires."
+        empty={<p>{mentorSessions.noRequests}</p>}
+        hint={mentorSessions.requestsHint}
       >
         {card(false)}
       </SessionSection>
-      <SessionSection
-        title="To mark as completed"
-        bookings={toComplete}
-        hint="These sessions are over. Mark those that took place."
-      >
+      <SessionSection title={mentorSessions.ended} bookings={toComplete} hint={mentorSessions.endedHint}>
         {card(true)}
       </SessionSection>
       <SessionSection
-        title="Upcoming"
+        title={sessionLists.upcoming}
         bookings={upcoming}
-        empty={<p>Nothing is confirmed for the days ahead.</p>}
+        empty={<p>{sessionLists.noneAhead}</p>}
       >
         {card(false)}
       </SessionSection>
       <SessionSection
-        title="Past and cancelled"
+        title={sessionLists.past}
         bookings={past}
-        footer={list.hasNextPage && <ShowMore list={list} words="Show more" />}
+        footer={list.hasNextPage && <ShowMore list={list} words={controls.showMore} />}
       >
         {card(true)}
       </SessionSection>
       {steps.asked && (
-        <GiveUpDialog
+        <MentorCancelDialog
           step={steps.asked}
           timeZone={profile.timezone}
           onClose={steps.closeQuestion}
@@ -98,8 +97,8 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
 
 function NoSessions() {
   return (
-    <EmptyState Icon={Inbox} title="No sessions yet">
-      <p>Requests and bookings appear here as soon as a student picks one of your times.</p>
+    <EmptyState Icon={Inbox} title={sessionLists.none}>
+      <p>{mentorSessions.noneYet}</p>
     </EmptyState>
   );
 }

@@ -3,17 +3,18 @@ import type { ReactNode } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingStatus, StatusAction } from "#rules/bookingState.ts";
 import { holdsUp } from "#rules/noShow.ts";
+import { sessionSteps } from "#words/sessions.ts";
 import { StepButtons, type StepOffer } from "@/features/bookings/StepButtons.tsx";
 
-/** What a mentor may be looking for on a session in each status. */
+/** The buttons of a session in each status; `StepButtons` disables those that are not open. */
 export const mentorOffers: Readonly<Record<BookingStatus, readonly StepOffer<StatusAction>[]>> = {
   pending: [
-    { action: "confirm", words: "Confirm", Icon: Check, variant: "primary" },
-    { action: "decline", words: "Decline", Icon: X, variant: "secondary" },
+    { action: "confirm", text: sessionSteps.approve, Icon: Check, variant: "primary" },
+    { action: "decline", text: sessionSteps.decline, Icon: X, variant: "secondary" },
   ],
   confirmed: [
-    { action: "complete", words: "Mark as completed", Icon: CheckCheck, variant: "secondary" },
-    { action: "cancel", words: "Cancel", Icon: X, variant: "secondary" },
+    { action: "complete", text: sessionSteps.complete, Icon: CheckCheck, variant: "secondary" },
+    { action: "cancel", text: sessionSteps.cancel, Icon: X, variant: "secondary" },
   ],
   completed: [],
   cancelled: [],
@@ -22,14 +23,14 @@ export const mentorOffers: Readonly<Record<BookingStatus, readonly StepOffer<Sta
 type SessionActionsProps = {
   booking: Booking;
   now: Date;
-  /** The step that is on its way. */
+  /** The step being taken. */
   pending: StatusAction | null;
   onStep: (action: StatusAction) => void;
-  /** What else there is to press, before the reasons. */
+  /** More buttons, before the reasons. */
   children?: ReactNode;
 };
 
-/** The mentor's steps; none while somebody is said not to have come. */
+/** The mentor's steps; none while there is a no-show report. */
 export function SessionActions(props: SessionActionsProps) {
   const { status, no_show } = props.booking;
   return <StepButtons {...props} as="mentor" offers={holdsUp(no_show) ? [] : mentorOffers[status]} />;

@@ -4,7 +4,7 @@ import { timeRequestsQuery } from "@/features/timeRequests/queries.ts";
 import { isOpen } from "@/features/timeRequests/requestWords.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 
-/** How much waits for the mentor's word: bookings, requests for a time, and whether he came. */
+/** How many bookings, time requests and no-show reports await the mentor's reply. */
 export function useRequestsToAnswer(userId: string): number {
   const { groups } = useOwnSessions("mentor", userId);
   const { data: timeRequests = [] } = useQuery(timeRequestsQuery("mentor", userId));

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
+import { stepsDone } from "#words/sessions.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { toast } from "@/lib/toast.ts";
@@ -10,17 +11,17 @@ import { takeBookingStep } from "./api.ts";
 
 export type SessionStep = { booking: Booking; action: StatusAction };
 
-/** The mentor's steps: taken at once, or first asked about in a dialog because the student loses a session by them. */
+/** The mentor's steps. Declining and cancelling ask for confirmation in a dialog first. */
 export function useSessionSteps(onMoved: () => void) {
   const [asked, setAsked] = useState<SessionStep | null>(null);
-  const account = useMentorChanges();
+  const changes = useMentorChanges();
 
   /** @throws ApiProblem */
   const take = async ({ booking, action }: SessionStep, reason?: string) => {
-    const refresh = () => account.sessionsChanged(booking.expert_id);
+    const refresh = () => changes.sessionsChanged(booking.expert_id);
     await refreshIfRefused(takeBookingStep(booking.id, action, reason), refresh);
     await refresh();
-    toast.success(doneWords(action, firstName(booking.user_name)));
+    toast.success(stepsDone[action](firstName(booking.user_name)));
   };
 
   const takeAtOnce = useAction(async (step: SessionStep) => {
@@ -37,19 +38,4 @@ export function useSessionSteps(onMoved: () => void) {
       step.action === "decline" || step.action === "cancel" ? setAsked(step) : void takeAtOnce.run(step),
     pendingFor: (booking: Booking) => (running?.booking.id === booking.id ? running.action : null),
   };
-}
-
-function doneWords(action: StatusAction, student: string): string {
-  switch (action) {
-    case "confirm":
-      return `The session with ${student} is confirmed.`;
-    case "decline":
-      return `The request from ${student} is declined.`;
-    case "complete":
-      return `The session with ${student} is marked as completed.`;
-    case "cancel":
-      return `The session with ${student} is cancelled.`;
-    default:
-      return action satisfies never;
-  }
 }

@@ -6,6 +6,7 @@ import { noShowPrompt } from "#words/noShow.ts";
 import { paths } from "@/lib/paths.ts";
 import { firstName } from "@/lib/words.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
+import { ShortLabel } from "@/ui/ShortLabel.tsx";
 import { Until } from "@/ui/Until.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import { awaitsReplyOf } from "./noShowStatus.ts";
@@ -30,13 +31,9 @@ export function NoShowPrompt({ booking, as, timeZone, now }: NoShowPromptProps) 
           {reason}
         </blockquote>
       )}
-      <Link
-        to={`${paths.session(booking.id)}#no-show`}
-        aria-label={noShowPrompt.replyAbout(otherName)}
-        className={buttonVariants({ size: "sm" })}
-      >
+      <Link to={`${paths.session(booking.id)}#no-show`} className={buttonVariants({ size: "sm" })}>
         <MessageCircleQuestion aria-hidden className="size-4" />
-        {noShowPrompt.reply}
+        <ShortLabel short={noShowPrompt.reply} full={noShowPrompt.replyAbout(otherName)} />
       </Link>
     </div>
   );

@@ -1,4 +1,5 @@
 import { CalendarPlus } from "lucide-react";
+import { calendarFile } from "#words/sessionPage.ts";
 import { downloads } from "@/lib/paths.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { useAction } from "@/ui/useAction.ts";
@@ -7,15 +8,15 @@ import { readCalendarFile, type SessionAccess } from "./api.ts";
 const look = (
   <>
     <CalendarPlus aria-hidden className="size-5" />
-    Add to Calendar
+    {calendarFile.add}
   </>
 );
 
-/** The calendar entry as a file; who comes by link fetches it with the token. */
+/** The calendar entry as a file. A visitor with a signed link fetches it with the token. */
 export function AddToCalendar({ access }: { access: SessionAccess }) {
   const download = useAction(
     async () => save(await readCalendarFile(access), `matepeak-${access.bookingId.slice(0, 8)}.ics`),
-    { failure: "Couldn’t download the calendar file." },
+    { failure: calendarFile.failed },
   );
   if (!access.token) {
     return (

@@ -1,7 +1,9 @@
 import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
 import { textLimits } from "#rules/limits.ts";
+import { controls } from "#words/controls.ts";
 import { reasonField } from "#words/reasons.ts";
+import { reschedule } from "#words/sessionPage.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -21,7 +23,7 @@ type RescheduleConfirmProps = {
   onConfirm: (reason: string) => void;
 };
 
-/** From when to when, on both clocks, once more before it is done. */
+/** The old and the new time, in both time zones, before the session is rescheduled. */
 export function RescheduleConfirm(props: RescheduleConfirmProps) {
   const { side, startsAt, refusal, isMoving, onBack, onConfirm } = props;
   const { booking, timeZone, other } = side;
@@ -30,7 +32,7 @@ export function RescheduleConfirm(props: RescheduleConfirmProps) {
   return (
     <>
       <DialogBody>
-        <StepHeading>Move it to this time?</StepHeading>
+        <StepHeading>{reschedule.confirmStep}</StepHeading>
         {refusal && (
           <Alert tone="bad" className="mb-5">
             {refusal.detail}
@@ -38,13 +40,13 @@ export function RescheduleConfirm(props: RescheduleConfirmProps) {
         )}
         <dl className="mb-5 grid gap-3 sm:grid-cols-2">
           <div className="rounded-control border border-dashed border-line-strong px-4 py-3">
-            <dt className="text-sm font-semibold text-ink-soft">From</dt>
+            <dt className="text-sm font-semibold text-ink-soft">{reschedule.from}</dt>
             <dd>
               <BothTimes {...clocks} startsAt={booking.starts_at} />
             </dd>
           </div>
           <div className="rounded-control border border-primary bg-primary-soft px-4 py-3">
-            <dt className="text-sm font-semibold text-primary-text">To</dt>
+            <dt className="text-sm font-semibold text-primary-text">{reschedule.to}</dt>
             <dd>
               <BothTimes {...clocks} startsAt={startsAt} className="text-ink" />
             </dd>
@@ -61,9 +63,7 @@ export function RescheduleConfirm(props: RescheduleConfirmProps) {
           )}
         </Field>
         <p className="mt-4 text-ink-soft">
-          {booking.status === "pending"
-            ? "It stays a request. The old time becomes free for others."
-            : "It stays confirmed, at the same price. The old time becomes free for others."}
+          {booking.status === "pending" ? reschedule.requestStays : reschedule.sessionStays}
         </p>
       </DialogBody>
       <DialogFooter>
@@ -73,13 +73,13 @@ export function RescheduleConfirm(props: RescheduleConfirmProps) {
             size="icon"
             onClick={onBack}
             disabled={isMoving}
-            aria-label="Back"
+            aria-label={controls.back}
             className="border-line"
           >
             <ArrowLeft aria-hidden className="size-5" />
           </Button>
           <Button pending={isMoving} onClick={() => onConfirm(reason.trim())} className="flex-1">
-            Move session
+            {reschedule.confirm}
           </Button>
         </div>
       </DialogFooter>

@@ -1,4 +1,6 @@
 import { useState } from "react";
+import { reschedule as words } from "#words/sessionPage.ts";
+import { bookedWith } from "#words/sessions.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { setViewerTimeZone, useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { isUnknownToServer } from "@/lib/zones/zoneRules.ts";
@@ -9,7 +11,7 @@ import { useReschedule } from "./useReschedule.ts";
 
 type RescheduleDialogProps = { side: SessionSide; onClose: () => void };
 
-/** Another time for a session: first the time, then both times once more before it is moved. */
+/** Reschedules a session: pick a new time, then confirm it. */
 export function RescheduleDialog({ side, onClose }: RescheduleDialogProps) {
   const viewerTimeZone = useViewerTimeZone();
   const [mentorsChoice, setMentorsChoice] = useState(side.timeZone);
@@ -24,8 +26,8 @@ export function RescheduleDialog({ side, onClose }: RescheduleDialogProps) {
       open
       size="lg"
       onOpenChange={(open) => !open && !reschedule.isMoving && onClose()}
-      title="Reschedule"
-      description={`${side.booking.service_title} with ${side.other.fullName}`}
+      title={words.title}
+      description={bookedWith({ service: side.booking.service_title, other: side.other.fullName })}
     >
       {step.name === "time" ? (
         <RescheduleTimes

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { timeUnavailable } from "#words/book.ts";
+import { controls } from "#words/controls.ts";
+import { reschedule } from "#words/sessionPage.ts";
 import { DateTimeSelection } from "@/features/book/DateTimeSelection.tsx";
 import { isSame } from "@/features/book/freeTimes.ts";
 import { TimeUnavailableAlert } from "@/features/book/TimeUnavailable.tsx";
@@ -26,17 +28,17 @@ type RescheduleTimesProps = {
   onContinue: (startsAt: string) => void;
 };
 
-/** Until the mentor's profile has come; the mentor's default. */
+/** The default of a mentor, until the profile is loaded. */
 const USUAL_WINDOW_DAYS = 60;
 
-/** The times the session can move to, with the one it has now above them. */
+/** The times the session can move to, below its current time. */
 export function RescheduleTimes(props: RescheduleTimesProps) {
   const { side, startsAt, refusal, onTimeZoneChange, onSelect, onContinue } = props;
   const { booking, access, timeZone, other } = side;
   const mentor = useQuery(mentorQuery(booking.mentor.username));
   useLiveAvailability(booking.expert_id);
   const [day, setDay] = useState<{ date: string; timeZone: string } | null>(null);
-  // A date means another day in another zone: then the chosen time says which day to show, if there is one.
+  // In another zone a date is another day: there, the day of the chosen time is shown.
   const date =
     day?.timeZone === timeZone ? day.date : startsAt === null ? null : wallClock(startsAt, timeZone).date;
   const freeTimes = useFreeTimesFrom(
@@ -48,7 +50,7 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
           { mentorId: booking.expert_id, role: side.role },
           { ...range, timezone: timeZone },
         ),
-      // The API counts it as free, for it would be; here it is the time that shall change.
+      // Free as far as the API is concerned, but it is the time to be changed.
       omit: booking.starts_at,
     },
     timeZone,
@@ -69,9 +71,9 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
   return (
     <>
       <DialogBody>
-        <StepHeading>When suits you better?</StepHeading>
+        <StepHeading>{reschedule.timeStep}</StepHeading>
         <div className="mb-5 rounded-control border border-line bg-surface px-4 py-3">
-          <h4 className="text-sm font-semibold text-ink-soft">The time it has now</h4>
+          <h4 className="text-sm font-semibold text-ink-soft">{reschedule.current}</h4>
           <BothTimes {...clocks} startsAt={booking.starts_at} />
         </div>
         {refusal && (
@@ -101,7 +103,7 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
               <BothTimesInShort {...clocks} startsAt={startsAt} />
             ) : (
               <p className="text-sm text-ink-soft">
-                {isUnchanged ? "The session has this time already." : "Choose a time to go on."}
+                {isUnchanged ? reschedule.unchanged : reschedule.choose}
               </p>
             )}
           </div>
@@ -110,7 +112,7 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
             disabled={!startsAt || isUnchanged}
             className="sm:min-w-40"
           >
-            Continue
+            {controls.continue}
           </Button>
         </div>
       </DialogFooter>

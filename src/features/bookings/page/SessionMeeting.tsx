@@ -2,6 +2,7 @@ import { Link2 } from "lucide-react";
 import { useState } from "react";
 import { joinFactsOf } from "#contract/bookingFacts.ts";
 import { decideJoining } from "#rules/joining.ts";
+import { sessionMeeting } from "#words/sessionPage.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { Countdown } from "@/features/meetings/Countdown.tsx";
 import { JoinSession } from "@/features/meetings/JoinSession.tsx";
@@ -10,7 +11,7 @@ import { useNow } from "@/lib/clock/useNow.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 
-/** On the page of an agreed session: how long until it begins and the way in. Nothing once there is nothing to join. */
+/** The countdown to a confirmed session and the button to join; nothing once there is nothing to join. */
 export function SessionMeeting({ side }: { side: SessionSide }) {
   const { booking, role, access, timeZone, other } = side;
   const now = useNow();
@@ -19,27 +20,27 @@ export function SessionMeeting({ side }: { side: SessionSide }) {
   const { meeting_url: url, meeting_from: from } = booking;
   return (
     <Card className="p-4 sm:p-5">
-      <h2 className="sr-only">Meeting</h2>
+      <h2 className="sr-only">{sessionMeeting.title}</h2>
       <div className="grid items-center gap-4 sm:grid-cols-2 sm:gap-6">
         <Countdown booking={booking} otherName={other.name} />
         <JoinSession booking={booking} as={role} timeZone={timeZone} />
       </div>
-      {/* Who comes by a link may not send the student somewhere else. */}
+      {/* A signed link must not change where the student goes. */}
       {role === "mentor" && !access.token && (
         <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line pt-4">
           <p className="min-w-0 flex-1 basis-60 break-words">
             {url && <span className="block text-sm break-all text-ink-soft">{url}</span>}
             <span className="text-sm">
               {from === "session"
-                ? "For this session only."
+                ? sessionMeeting.ownLink
                 : from === "room"
-                  ? "Your meeting room."
-                  : "You can also give this session a link of its own."}
+                  ? sessionMeeting.room
+                  : sessionMeeting.noLink}
             </span>
           </p>
           <Button variant="secondary" size="sm" onClick={() => setIsEditing(true)}>
             <Link2 aria-hidden className="size-4" />
-            {from === "session" ? "Change the link" : "Use another link"}
+            {from === "session" ? sessionMeeting.change : sessionMeeting.useAnother}
           </Button>
         </div>
       )}

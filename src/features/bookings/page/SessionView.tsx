@@ -1,8 +1,10 @@
 import { useRef } from "react";
 import { Link } from "react-router";
+import { actingFor, sessionPage } from "#words/sessionPage.ts";
+import { bookedWith, requestWindow, topic } from "#words/sessions.ts";
 import { NoShowCard } from "@/features/bookings/noShow/NoShowCard.tsx";
-import { SessionFacts } from "@/features/bookings/SessionFacts.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
+import { SessionTags } from "@/features/bookings/SessionTags.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { ViewerZoneNote } from "@/features/bookings/ViewerZoneNote.tsx";
@@ -17,54 +19,62 @@ import { Alert } from "@/ui/Alert.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { DateBadge } from "@/ui/DateBadge.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
+import { withElements } from "@/ui/withElements.tsx";
+import { ManageSession } from "./ManageSession.tsx";
 import { SessionHistory } from "./SessionHistory.tsx";
 import { SessionMeeting } from "./SessionMeeting.tsx";
-import { SessionPlan } from "./SessionPlan.tsx";
 
-/** One session as one of its two people sees it: what, when on both clocks, what may be done, what has happened. */
+/** One session as one of its two people sees it: what and when, the steps, and the history. */
 export function SessionView({ side }: { side: SessionSide }) {
   const { booking, role, timeZone, other, access } = side;
   const now = useNow();
   const facts = useRef<HTMLDivElement>(null);
   const isOver = booking.status === "cancelled" || booking.status === "completed";
-  const asks = role === "mentor" ? `What ${other.name} would like to talk about` : "What you wrote";
+  const messageTitle = role === "mentor" ? topic(other.name) : sessionPage.yourMessage;
   return (
     <div className="page max-w-5xl py-10 sm:py-12">
       {access.token && <ActingFor side={side} />}
       <SessionStatus booking={booking} as={role} now={now} />
-      <PageHeading title={`${booking.service_title} with ${other.fullName}`} className="mt-3" />
+      <PageHeading
+        title={bookedWith({ service: booking.service_title, other: other.fullName })}
+        className="mt-3"
+      />
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_22rem] lg:gap-8">
         <div className="min-w-0 space-y-6">
           <SessionMeeting side={side} />
           <Card className="p-4 sm:p-5">
-            {/* Takes the focus when the button that was pressed is gone. */}
+            {/* Takes the focus if the pressed button disappears. */}
             <div ref={facts} tabIndex={-1} className="flex items-start gap-4 outline-none">
               <DateBadge instant={booking.starts_at} timeZone={timeZone} faded={isOver} />
               <div className="min-w-0 flex-1 space-y-3">
                 <SessionTimes booking={booking} timeZone={timeZone} other={other} />
                 {role === "student" && <ViewerZoneNote />}
-                <SessionFacts booking={booking} />
+                <SessionTags booking={booking} />
                 {booking.status === "pending" && booking.expires_at && (
-                  <p className="text-sm">
-                    <span className="font-semibold">Expires {timeUntil(booking.expires_at, now)}</span>
-                    <span className="text-ink-soft">
-                      , on {formatShortDay(booking.expires_at, timeZone)},{" "}
-                      {formatTime(booking.expires_at, timeZone)}, if nobody has answered by then.
-                    </span>
+                  <p className="text-sm text-ink-soft">
+                    {withElements(requestWindow[role], {
+                      until: (
+                        <strong className="font-semibold text-ink">
+                          {formatShortDay(booking.expires_at, timeZone)},{" "}
+                          {formatTime(booking.expires_at, timeZone)}
+                        </strong>
+                      ),
+                      left: timeUntil(booking.expires_at, now),
+                    })}
                   </p>
                 )}
               </div>
             </div>
             {booking.message && (
               <div className="mt-4 border-t border-line pt-4">
-                <h2 className="text-sm text-ink-soft">{asks}</h2>
+                <h2 className="text-sm text-ink-soft">{messageTitle}</h2>
                 <p className="break-words whitespace-pre-line">{booking.message}</p>
               </div>
             )}
             <OtherPerson side={side} />
           </Card>
           <NoShowCard side={side} focusAfter={() => facts.current?.focus()} />
-          <SessionPlan side={side} focusAfter={() => facts.current?.focus()} />
+          <ManageSession side={side} focusAfter={() => facts.current?.focus()} />
           {booking.status === "completed" && !access.token && <SessionReview booking={booking} role={role} />}
           {role === "mentor" && !access.token && (
             <PrivateNotes
@@ -81,15 +91,12 @@ export function SessionView({ side }: { side: SessionSide }) {
   );
 }
 
-/** Who came by a signed link acts for somebody, who may be somebody else than who is signed in here. */
+/** A signed link acts for its person, who may be someone else than the person signed in. */
 function ActingFor({ side: { booking, role } }: { side: SessionSide }) {
   const name = role === "mentor" ? booking.mentor.full_name : booking.user_name;
   return (
-    <Alert tone="info" announce={false} title={`You are acting for ${name}`} className="mb-6">
-      <p>
-        This link opens <bdi>{firstName(name)}</bdi>’s side of the session without signing in. What you change
-        here is done in <bdi>{firstName(name)}</bdi>’s name, and both people are told.
-      </p>
+    <Alert tone="info" announce={false} title={actingFor.title(name)} className="mb-6">
+      <p>{withElements(actingFor.text, { name: <bdi>{firstName(name)}</bdi> })}</p>
     </Alert>
   );
 }
@@ -101,17 +108,17 @@ function OtherPerson({ side: { booking, role, other } }: { side: SessionSide }) 
     <p className="mt-4 border-t border-line pt-4 break-words">
       {role === "student" ? (
         <Link to={paths.mentor(booking.mentor.username)} className={link}>
-          <bdi>{other.name}</bdi>’s page
+          {withElements(sessionPage.mentorPage, { mentor: <bdi>{other.name}</bdi> })}
         </Link>
       ) : (
-        <>
-          <span className="text-ink-soft">
-            Write to <bdi>{other.name}</bdi>:{" "}
-          </span>
-          <a href={`mailto:${booking.user_email}`} className={link}>
-            {booking.user_email}
-          </a>
-        </>
+        withElements(sessionPage.writeTo, {
+          student: <bdi>{other.name}</bdi>,
+          email: (
+            <a href={`mailto:${booking.user_email}`} className={link}>
+              {booking.user_email}
+            </a>
+          ),
+        })
       )}
     </p>
   );

@@ -1,12 +1,9 @@
-/**
- * One session from the side of one of its two people, signed in or with the token of a signed link. Everything here
- * throws ApiProblem when it is refused.
- */
+/** Calls of the API about one session, by login or with the token of a signed link. Each throws ApiProblem when refused. */
 import type { Booking, BookingEvent, BookingLink, RescheduleBooking } from "#contract/bookings.ts";
 import type { SlotAnswer } from "#contract/slots.ts";
 import { api } from "@/lib/api.ts";
 
-/** `token`: of a signed link; without it the session of the person who is signed in counts. */
+/** `token`: of a signed link. Without it, the login decides. */
 export type SessionAccess = { bookingId: string; token?: string };
 
 export function readSession(access: SessionAccess, signal: AbortSignal): Promise<Booking> {
@@ -20,7 +17,7 @@ export async function readHistory(access: SessionAccess, signal: AbortSignal): P
   return data;
 }
 
-/** The times it can move to; `from` and `to` are dates in `timezone`, at most 62. */
+/** The times the session can move to; `from` and `to` are dates in `timezone`, at most 62. */
 export function readSessionTimes(
   access: SessionAccess,
   query: { from: string; to: string; timezone: string },
@@ -54,7 +51,7 @@ export function endSessionLinks({ bookingId }: SessionAccess): Promise<null> {
   return api.delete(`${pathOf({ bookingId })}/link`);
 }
 
-/** The calendar entry as a file: an address that a browser opens by itself could not carry the token. */
+/** The calendar entry as a file: a plain download link could not carry the token. */
 export function readCalendarFile(access: SessionAccess): Promise<Blob> {
   return api.file(`${pathOf(access)}/calendar.ics`, { headers: headersOf(access) });
 }

@@ -1,4 +1,4 @@
-/** What the page of one session asks, signed in or by link. What a link shows never mixes with what an account shows. */
+/** Queries of the page of one session, by login or by link. Their results are cached apart. */
 import { queryOptions } from "@tanstack/react-query";
 import type { SlotAnswer } from "#contract/slots.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
@@ -7,7 +7,7 @@ import { readHistory, readSession, readSessionTimes, type SessionAccess } from "
 
 const HALF_MINUTE_MS = 30_000;
 
-/** Also the beginning of its history's key: renewing one renews both. */
+/** Also the prefix of the history's key: invalidating one invalidates both. */
 export function sessionKey({ bookingId, token }: SessionAccess): readonly unknown[] {
   return token ? [...queryKeys.bookings, "link", token] : queryKeys.booking(bookingId);
 }
@@ -27,8 +27,8 @@ export const historyQuery = (access: SessionAccess) =>
   });
 
 /**
- * The times a session can move to, for one of its two people. Renewed with all other free times of its mentor.
- * Where a travelling mentor then is stands beside a time for the student; the mentor himself reads the student's clock there.
+ * The times a session can move to, for one of its two people; invalidated with all other free times of its mentor.
+ * A student sees a travelling mentor's zone beside each time; the mentor sees the student's zone there.
  */
 export const sessionTimesQuery = (
   access: SessionAccess,

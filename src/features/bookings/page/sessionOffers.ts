@@ -1,6 +1,7 @@
 import { CalendarClock, X } from "lucide-react";
 import type { BookingAction } from "#rules/bookingState.ts";
 import { holdsUp } from "#rules/noShow.ts";
+import { sessionSteps } from "#words/sessions.ts";
 import { mentorOffers } from "@/features/bookings/mentor/SessionActions.tsx";
 import type { StepOffer } from "@/features/bookings/StepButtons.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
@@ -9,23 +10,23 @@ type Offer = StepOffer<BookingAction>;
 
 const reschedule: Offer = {
   action: "reschedule",
-  words: "Reschedule",
+  text: sessionSteps.reschedule,
   Icon: CalendarClock,
   variant: "secondary",
 };
 
-/** What somebody may be looking for on the page of a session; whether it is open now is another question. */
+/** The buttons on the page of a session; `StepButtons` disables those that are not open. */
 export function offersFor({ booking, role, access }: SessionSide): readonly Offer[] {
   if (booking.status === "completed" || booking.status === "cancelled" || holdsUp(booking.no_show)) return [];
   const isRequest = booking.status === "pending";
   if (role === "student") {
-    const words = isRequest ? "Withdraw request" : "Cancel session";
-    return [reschedule, { action: "cancel", words, Icon: X, variant: "secondary" }];
+    const text = isRequest ? sessionSteps.withdraw : sessionSteps.cancelSession;
+    return [reschedule, { action: "cancel", text, Icon: X, variant: "secondary" }];
   }
-  // A link cancels and moves; what answers a request wants its mentor signed in.
+  // A link can cancel and reschedule; approving a request requires a login.
   if (access.token) {
-    const words = isRequest ? "Decline" : "Cancel";
-    return [reschedule, { action: "cancel", words, Icon: X, variant: "secondary" }];
+    const text = isRequest ? sessionSteps.decline : sessionSteps.cancel;
+    return [reschedule, { action: "cancel", text, Icon: X, variant: "secondary" }];
   }
   const [first, ...others] = mentorOffers[booking.status];
   return first ? [first, reschedule, ...others] : [reschedule];

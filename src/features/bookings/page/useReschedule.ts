@@ -1,5 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { reschedule } from "#words/sessionPage.ts";
+import { notified } from "#words/sessions.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { newIdempotencyKey } from "@/lib/idempotencyKey.ts";
@@ -10,22 +12,22 @@ import { needZones } from "@/lib/zones/askZones.ts";
 import { rescheduleSession } from "./api.ts";
 import { sessionKey } from "./queries.ts";
 
-/** Where somebody is in moving a session. */
+/** The steps of rescheduling. */
 export type MoveStep = { name: "time"; startsAt: string | null } | { name: "confirm"; startsAt: string };
 
-/** Moves a session: a time that is gone leads back to the times, everything else is said where it happens. */
+/** Reschedules a session. If the time is no longer free, it goes back to the times; other refusals stay at the confirmation. */
 export function useReschedule({ booking, access, other }: SessionSide, onMoved: () => void) {
   const queryClient = useQueryClient();
   const [step, setStep] = useState<MoveStep>({ name: "time", startsAt: null });
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
   const [isMoving, setIsMoving] = useState(false);
-  // Of the last try: the same move sent twice carries the same key.
+  // The same move sent twice carries the same key.
   const lastTry = useRef({ move: "", key: "" });
 
   const move = async (startsAt: string, timezone: string, reason: string) => {
     setIsMoving(true);
     setRefusal(null);
-    // Date and time have to be the server's: it compares them with the instant.
+    // The server compares date and time with the instant, so they must follow its zone rules.
     await needZones([timezone]);
     const { date, time } = wallClock(startsAt, timezone);
     const wanted = {
@@ -42,7 +44,7 @@ export function useReschedule({ booking, access, other }: SessionSide, onMoved: 
         sessionKey(access),
         await rescheduleSession(access, wanted, lastTry.current.key),
       );
-      toast.success("The session is moved.", { description: `${other.name} sees the new time.` });
+      toast.success(reschedule.done, { description: notified(other.name) });
       onMoved();
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
@@ -51,7 +53,7 @@ export function useReschedule({ booking, access, other }: SessionSide, onMoved: 
       if (isAboutTime(thrown)) setStep({ name: "time", startsAt: null });
     } finally {
       setIsMoving(false);
-      // Whatever was answered, what is known of this session and of free times may be old.
+      // Whatever the response, the session and the free times may have changed.
       void queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
       void queryClient.invalidateQueries({ queryKey: queryKeys.slots(booking.expert_id) });
     }

@@ -4,8 +4,11 @@ import { Link } from "react-router";
 import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import { stepsOpenTo } from "#rules/bookingState.ts";
-import { SessionFacts } from "@/features/bookings/SessionFacts.tsx";
+import { links } from "#words/links.ts";
+import { sessionLinks, sessionLists, sessionSteps } from "#words/sessions.ts";
+import { studentSessions } from "#words/studentSessions.ts";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
+import { SessionTags } from "@/features/bookings/SessionTags.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import { Countdown } from "@/features/meetings/Countdown.tsx";
 import { JoinSession } from "@/features/meetings/JoinSession.tsx";
@@ -16,11 +19,13 @@ import { Avatar } from "@/ui/Avatar.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { SectionHeading } from "@/ui/SectionHeading.tsx";
+import { ShortLabel } from "@/ui/ShortLabel.tsx";
+import { WithMentor } from "./WithMentor.tsx";
 
 type NextSessionProps = {
-  /** Of its heading, for links that lead there. */
+  /** Of the heading, for links to the section. */
   id: string;
-  /** null: nothing is confirmed. */
+  /** null if none is confirmed. */
   booking: Booking | null;
   timeZone: string;
   now: Date;
@@ -28,18 +33,18 @@ type NextSessionProps = {
   onCancel: (booking: Booking) => void;
 };
 
-/** What a student came for: the session that is next, how long until then, and the way in. */
+/** The next session with its countdown and the button to join. */
 export function NextSession({ id, booking, headingRef, ...rest }: NextSessionProps) {
   return (
     <section aria-labelledby={id}>
-      <SectionHeading id={id} ref={headingRef} title="Next session" />
+      <SectionHeading id={id} ref={headingRef} title={studentSessions.next} />
       {booking ? (
         <Hero booking={booking} {...rest} />
       ) : (
         <p className="mt-3 flex flex-wrap items-center justify-between gap-3 rounded-card border border-dashed border-line-strong px-5 py-6 text-ink-soft">
-          Nothing is confirmed for the days ahead.
+          {sessionLists.noneAhead}
           <Link to={paths.home()} className={buttonVariants({ variant: "soft", size: "sm" })}>
-            Find a mentor
+            {links.findMentor}
           </Link>
         </p>
       )}
@@ -65,13 +70,7 @@ function Hero({ booking, timeZone, now, onCancel }: HeroProps) {
                 {booking.service_title}
               </h3>
               <p className="text-ink-soft">
-                with{" "}
-                <Link
-                  to={paths.mentor(mentor.username)}
-                  className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
-                >
-                  <bdi>{mentor.full_name}</bdi>
-                </Link>
+                <WithMentor mentor={mentor} />
               </p>
             </div>
           </div>
@@ -80,7 +79,7 @@ function Hero({ booking, timeZone, now, onCancel }: HeroProps) {
             timeZone={timeZone}
             other={{ timeZone: booking.mentor_timezone, name }}
           />
-          <SessionFacts booking={booking} />
+          <SessionTags booking={booking} />
         </div>
         <div className="flex flex-col justify-center gap-4 border-primary/20 bg-primary-soft p-5 max-md:border-t sm:p-6 md:border-l">
           <div className="flex flex-wrap items-end justify-between gap-3">
@@ -92,27 +91,24 @@ function Hero({ booking, timeZone, now, onCancel }: HeroProps) {
         <div className="col-span-full flex flex-wrap gap-2 border-t border-line px-5 py-3 sm:px-6">
           <a href={downloads.calendar(booking.id)} download className={action}>
             <CalendarPlus aria-hidden className="size-4" />
-            Add to Calendar
-            <span className="sr-only">
-              {" "}
-              the session with <bdi>{mentor.full_name}</bdi>
-            </span>
+            <ShortLabel
+              short={sessionLinks.calendar.label}
+              full={sessionLinks.calendar.full(mentor.full_name)}
+            />
           </a>
           <Link to={paths.session(booking.id)} className={action}>
-            Details
-            <span className="sr-only">
-              {" "}
-              of the session with <bdi>{mentor.full_name}</bdi>
-            </span>
+            <ShortLabel
+              short={sessionLinks.details.label}
+              full={sessionLinks.details.full(mentor.full_name)}
+            />
           </Link>
           {mayCancel && (
             <Button variant="ghost" size="sm" onClick={() => onCancel(booking)}>
               <X aria-hidden className="size-4" />
-              Cancel
-              <span className="sr-only">
-                {" "}
-                session with <bdi>{mentor.full_name}</bdi>
-              </span>
+              <ShortLabel
+                short={sessionSteps.cancel.label}
+                full={sessionSteps.cancel.full(mentor.full_name)}
+              />
             </Button>
           )}
         </div>

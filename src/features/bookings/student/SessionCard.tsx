@@ -5,19 +5,23 @@ import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import { stepsOpenTo } from "#rules/bookingState.ts";
 import { holdsUp } from "#rules/noShow.ts";
+import { requestWindow, sessionLinks, sessionSteps } from "#words/sessions.ts";
+import { reviewLinks } from "#words/studentSessions.ts";
 import { RebookButton } from "@/features/book/RebookButton.tsx";
 import { NoShowPrompt } from "@/features/bookings/noShow/NoShowPrompt.tsx";
-import { SessionFacts } from "@/features/bookings/SessionFacts.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
+import { SessionTags } from "@/features/bookings/SessionTags.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import { JoinSession } from "@/features/meetings/JoinSession.tsx";
 import { downloads, paths } from "@/lib/paths.ts";
-import { timeUntil } from "@/lib/sessionTime.ts";
 import { formatShortDay, formatTime } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { DateBadge } from "@/ui/DateBadge.tsx";
+import { ShortLabel } from "@/ui/ShortLabel.tsx";
+import { withElements } from "@/ui/withElements.tsx";
+import { WithMentor } from "./WithMentor.tsx";
 
 type SessionCardProps = {
   booking: Booking;
@@ -44,13 +48,7 @@ export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }
                 {booking.service_title}
               </h3>
               <p className="text-ink-soft">
-                with{" "}
-                <Link
-                  to={paths.mentor(mentor.username)}
-                  className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
-                >
-                  <bdi>{mentor.full_name}</bdi>
-                </Link>
+                <WithMentor mentor={mentor} />
               </p>
             </div>
           </div>
@@ -61,16 +59,16 @@ export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }
           />
         </div>
         <div className="col-span-full space-y-3 sm:col-start-2">
-          <SessionFacts booking={booking} />
+          <SessionTags booking={booking} />
           {!isOver && booking.expires_at && (
-            <p className="text-sm">
-              <span className="font-semibold">Expires {timeUntil(booking.expires_at, now)}</span>
-              <span className="text-ink-soft">
-                {" "}
-                if <bdi>{firstName(mentor.full_name)}</bdi> has not answered by{" "}
-                {formatShortDay(booking.expires_at, timeZone)}, {formatTime(booking.expires_at, timeZone)}.
-                The time is kept for you until then.
-              </span>
+            <p className="text-sm text-ink-soft">
+              {withElements(requestWindow.student, {
+                until: (
+                  <strong className="font-semibold text-ink">
+                    {formatShortDay(booking.expires_at, timeZone)}, {formatTime(booking.expires_at, timeZone)}
+                  </strong>
+                ),
+              })}
             </p>
           )}
           <NoShowPrompt booking={booking} as="student" timeZone={timeZone} now={now} />
@@ -85,7 +83,7 @@ export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }
 type ActionsProps = {
   booking: Booking;
   isOver: boolean;
-  /** null: it can no longer be cancelled. */
+  /** null if it can no longer be cancelled. */
   onCancel: (() => void) | null;
 };
 
@@ -93,45 +91,33 @@ const action = buttonVariants({ variant: "secondary", size: "sm" });
 
 function Actions({ booking, isOver, onCancel }: ActionsProps) {
   const { mentor } = booking;
+  const review = booking.review ? reviewLinks.read : reviewLinks.write;
   return (
     <div className="flex flex-wrap gap-2">
       <Link to={paths.session(booking.id)} className={action}>
-        Details
-        <span className="sr-only">
-          {" "}
-          of the session with <bdi>{mentor.full_name}</bdi>
-        </span>
+        <ShortLabel short={sessionLinks.details.label} full={sessionLinks.details.full(mentor.full_name)} />
       </Link>
       {isOver ? (
         <RebookButton booking={booking} />
       ) : (
         <a href={downloads.calendar(booking.id)} download className={action}>
           <CalendarPlus aria-hidden className="size-4" />
-          Add to Calendar
-          <span className="sr-only">
-            {" "}
-            the session with <bdi>{mentor.full_name}</bdi>
-          </span>
+          <ShortLabel
+            short={sessionLinks.calendar.label}
+            full={sessionLinks.calendar.full(mentor.full_name)}
+          />
         </a>
       )}
       {booking.status === "completed" && !holdsUp(booking.no_show) && (
         <Link to={`${paths.session(booking.id)}#review`} className={action}>
           <Star aria-hidden className="size-4" />
-          {booking.review ? "Your review" : "Leave a review"}
-          <span className="sr-only">
-            {" "}
-            of the session with <bdi>{mentor.full_name}</bdi>
-          </span>
+          <ShortLabel short={review.label} full={review.full(mentor.full_name)} />
         </Link>
       )}
       {onCancel && (
         <Button variant="ghost" size="sm" onClick={onCancel}>
           <X aria-hidden className="size-4" />
-          Cancel
-          <span className="sr-only">
-            {" "}
-            session with <bdi>{mentor.full_name}</bdi>
-          </span>
+          <ShortLabel short={sessionSteps.cancel.label} full={sessionSteps.cancel.full(mentor.full_name)} />
         </Button>
       )}
     </div>

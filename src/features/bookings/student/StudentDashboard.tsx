@@ -3,8 +3,11 @@ import { CalendarDays } from "lucide-react";
 import { useRef, useState } from "react";
 import { Link } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
+import { controls } from "#words/controls.ts";
+import { links } from "#words/links.ts";
+import { sessionLists } from "#words/sessions.ts";
+import { studentSections, studentSessions } from "#words/studentSessions.ts";
 import { OwnAlerts } from "@/features/alerts/OwnAlerts.tsx";
-import { CancelSessionDialog } from "@/features/bookings/CancelSessionDialog.tsx";
 import { SessionSection } from "@/features/bookings/SessionSection.tsx";
 import { SessionSkeletons } from "@/features/bookings/SessionSkeletons.tsx";
 import { useOwnSessions } from "@/features/bookings/useOwnSessions.ts";
@@ -21,6 +24,7 @@ import { ProblemState } from "@/ui/ProblemState.tsx";
 import { ShowMore } from "@/ui/ShowMore.tsx";
 import { NextSession } from "./NextSession.tsx";
 import { SessionCard } from "./SessionCard.tsx";
+import { StudentCancelDialog } from "./StudentCancelDialog.tsx";
 
 const ids = {
   next: "next-session",
@@ -34,8 +38,8 @@ const ids = {
 type StudentDashboardProps = { userId: string; timeZone: string };
 
 /**
- * A student's sessions in the order in which they matter: the next one, what waits for an answer, what else is ahead, whom
- * to come back to, what was.
+ * A student's sessions by importance: the next one, what needs a reply, other upcoming sessions, favourite mentors, past
+ * sessions.
  */
 export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
   const { list, groups, now } = useOwnSessions("student", userId);
@@ -52,19 +56,19 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
     </>
   );
 
-  // Both, or the page would say that there is nothing and then show something.
+  // Waits for both, or the page would be empty for a moment.
   if (list.isPending || timeRequests.isPending) return <SessionSkeletons />;
   if (list.isError && !list.data) {
     return (
       <div className="space-y-12">
-        <ProblemState title="We could not load your sessions" error={list.error} onRetry={list.refetch} />
+        <ProblemState title={sessionLists.failed} error={list.error} onRetry={list.refetch} />
         {waiting}
       </div>
     );
   }
   const { requests, toAnswer } = groups;
   const [next = null, ...upcoming] = groups.upcoming;
-  // A held session that its mentor has not marked as completed is over for the student all the same.
+  // For the student a session is past once it is over, even if its mentor has not marked it as completed.
   const past = [...groups.past, ...groups.toComplete].sort((one, other) =>
     other.starts_at.localeCompare(one.starts_at),
   );
@@ -77,12 +81,12 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
     <div className="space-y-12">
       <PageSections
         sections={[
-          { id: ids.next, title: "Next", count: next !== null },
-          { id: ids.toAnswer, title: "To reply", count: toAnswer.length },
-          { id: ids.requests, title: "Requests", count: requests.length },
-          { id: ids.upcoming, title: "Upcoming", count: upcoming.length },
-          { id: ids.favourites, title: "Favourites", count: favourites.data?.length ?? 0 },
-          { id: ids.past, title: "Past", count: past.length },
+          { id: ids.next, title: studentSections.next, count: next !== null },
+          { id: ids.toAnswer, title: studentSections.toReply, count: toAnswer.length },
+          { id: ids.requests, title: studentSections.requests, count: requests.length },
+          { id: ids.upcoming, title: studentSections.upcoming, count: upcoming.length },
+          { id: ids.favourites, title: studentSections.favourites, count: favourites.data?.length ?? 0 },
+          { id: ids.past, title: studentSections.past, count: past.length },
         ]}
       />
       {asksStudent && waiting}
@@ -97,32 +101,32 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
           onCancel={setCancelling}
         />
       )}
-      <SessionSection id={ids.toAnswer} title="Needs your reply" bookings={toAnswer}>
+      <SessionSection id={ids.toAnswer} title={sessionLists.toReply} bookings={toAnswer}>
         {card(true)}
       </SessionSection>
       {!asksStudent && waiting}
       <SessionSection
         id={ids.requests}
-        title="Requests"
+        title={sessionLists.requests}
         bookings={requests}
-        hint="Waiting for the mentor's answer."
+        hint={studentSessions.requestsHint}
       >
         {card(false)}
       </SessionSection>
-      <SessionSection id={ids.upcoming} title="Upcoming" bookings={upcoming}>
+      <SessionSection id={ids.upcoming} title={sessionLists.upcoming} bookings={upcoming}>
         {card(false)}
       </SessionSection>
       <FavouriteMentors userId={userId} id={ids.favourites} />
       <SessionSection
         id={ids.past}
-        title="Past and cancelled"
+        title={sessionLists.past}
         bookings={past}
-        footer={list.hasNextPage && <ShowMore list={list} words="Show more" />}
+        footer={list.hasNextPage && <ShowMore list={list} words={controls.showMore} />}
       >
         {card(true)}
       </SessionSection>
       {cancelling && (
-        <CancelSessionDialog
+        <StudentCancelDialog
           booking={cancelling}
           timeZone={timeZone}
           onClose={() => setCancelling(null)}
@@ -135,10 +139,10 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
 
 function NoSessions() {
   return (
-    <EmptyState Icon={CalendarDays} title="No sessions yet">
-      <p>What you book is listed here, with its time in your zone and everything you need on the day.</p>
+    <EmptyState Icon={CalendarDays} title={sessionLists.none}>
+      <p>{studentSessions.noneYet}</p>
       <Link to={paths.home()} className={buttonVariants()}>
-        Find a mentor
+        {links.findMentor}
       </Link>
     </EmptyState>
   );

@@ -1,8 +1,10 @@
 import { useState } from "react";
 import type { BookingAction } from "#rules/bookingState.ts";
 import { changePolicy } from "#words/bookings.ts";
+import { suggestTimes } from "#words/mentorSessions.ts";
+import { manageSession } from "#words/sessionPage.ts";
 import { RebookButton } from "@/features/book/RebookButton.tsx";
-import { GiveUpDialog } from "@/features/bookings/mentor/GiveUpDialog.tsx";
+import { MentorCancelDialog } from "@/features/bookings/mentor/MentorCancelDialog.tsx";
 import { useSessionSteps } from "@/features/bookings/mentor/useSessionSteps.ts";
 import { StepButtons } from "@/features/bookings/StepButtons.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
@@ -11,22 +13,22 @@ import { useNow } from "@/lib/clock/useNow.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { AddToCalendar } from "./AddToCalendar.tsx";
-import { GiveUp } from "./GiveUp.tsx";
+import { CancelDialog } from "./CancelDialog.tsx";
+import { ManageLink } from "./ManageLink.tsx";
 import { RescheduleDialog } from "./RescheduleDialog.tsx";
-import { SessionLink } from "./SessionLink.tsx";
 import { offersFor } from "./sessionOffers.ts";
 
-type SessionPlanProps = { side: SessionSide; focusAfter: () => void };
+type ManageSessionProps = { side: SessionSide; focusAfter: () => void };
 
-/** What can be done with a session: its steps, its calendar entry, its link. */
-export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
+/** The steps of a session, its calendar entry and its link. */
+export function ManageSession({ side, focusAfter }: ManageSessionProps) {
   const { booking, role, access } = side;
   const now = useNow();
   const [asked, setAsked] = useState<"reschedule" | "cancel" | "propose" | null>(null);
   const steps = useSessionSteps(focusAfter);
   const offers = offersFor(side);
   const isOver = booking.status === "cancelled" || Date.parse(booking.ends_at) <= now.getTime();
-  // Who comes by a link has no account here that could book.
+  // A visitor with a signed link may have no account to book with.
   const mayRebook = role === "student" && !access.token && isOver;
 
   const mayPropose = role === "mentor" && !access.token && booking.status === "pending" && !isOver;
@@ -41,7 +43,7 @@ export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
       {offers.length > 0 && (
         <div className="space-y-4 border-b border-line pb-4">
           <h2 className="text-heading">
-            {role === "mentor" && booking.status === "pending" ? "Your answer" : "Change of plans?"}
+            {role === "mentor" && booking.status === "pending" ? manageSession.reply : manageSession.title}
           </h2>
           {role === "student" && <p className="text-ink-soft">{changePolicy(booking)}</p>}
           <div className="flex flex-wrap gap-2">
@@ -56,12 +58,12 @@ export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
             />
             {mayPropose && (
               <Button variant="secondary" onClick={() => setAsked("propose")}>
-                Propose other times
+                {suggestTimes.label}
               </Button>
             )}
           </div>
           {role === "mentor" && access.token && booking.status === "pending" && (
-            <p className="text-sm text-ink-soft">To confirm the request, please sign in.</p>
+            <p className="text-sm text-ink-soft">{manageSession.signInToApprove}</p>
           )}
         </div>
       )}
@@ -69,9 +71,11 @@ export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
         {mayRebook && <RebookButton booking={booking} size="md" />}
         {booking.status !== "cancelled" && <AddToCalendar access={access} />}
       </div>
-      {!access.token && <SessionLink side={side} />}
+      {!access.token && <ManageLink side={side} />}
       {asked === "reschedule" && <RescheduleDialog side={side} onClose={() => setAsked(null)} />}
-      {asked === "cancel" && <GiveUp side={side} onClose={() => setAsked(null)} focusAfter={focusAfter} />}
+      {asked === "cancel" && (
+        <CancelDialog side={side} onClose={() => setAsked(null)} focusAfter={focusAfter} />
+      )}
       {asked === "propose" && (
         <ProposeInstead
           booking={booking}
@@ -81,7 +85,7 @@ export function SessionPlan({ side, focusAfter }: SessionPlanProps) {
         />
       )}
       {steps.asked && (
-        <GiveUpDialog
+        <MentorCancelDialog
           step={steps.asked}
           timeZone={side.timeZone}
           onClose={steps.closeQuestion}

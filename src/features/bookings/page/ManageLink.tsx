@@ -1,6 +1,7 @@
 import { Link2 } from "lucide-react";
 import { useId, useState } from "react";
 import type { BookingLink } from "#contract/bookings.ts";
+import { manageLink } from "#words/sessionPage.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { formatShortDay } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
@@ -10,8 +11,8 @@ import { CopyField } from "@/ui/CopyField.tsx";
 import { useAction } from "@/ui/useAction.ts";
 import { endSessionLinks, makeSessionLink } from "./api.ts";
 
-/** A link to this session that needs no login. What it allows is said before there is one. */
-export function SessionLink({ side }: { side: SessionSide }) {
+/** Creates a link that opens this session without a login, with a warning about what it allows. */
+export function ManageLink({ side }: { side: SessionSide }) {
   const [link, setLink] = useState<BookingLink | null>(null);
   const headingId = useId();
   const warningId = useId();
@@ -19,36 +20,34 @@ export function SessionLink({ side }: { side: SessionSide }) {
   const make = useAction(
     async () => {
       setLink(await makeSessionLink(side.access));
-      announce("The link is ready. Copy it from the field.");
+      announce(manageLink.created);
     },
-    { failure: "Couldn’t create a link." },
+    { failure: manageLink.createFailed },
   );
   const end = useAction(
     async () => {
       await endSessionLinks(side.access);
       setLink(null);
-      toast.success("Links turned off", {
-        description: "Links you created for this session no longer work.",
+      toast.success(manageLink.turnedOff, {
+        description: manageLink.turnedOffText,
       });
     },
-    { failure: "Couldn’t turn off the links." },
+    { failure: manageLink.turnOffFailed },
   );
 
-  const what = side.booking.status === "cancelled" ? "see" : "see, reschedule and cancel";
   return (
     <section aria-labelledby={headingId} className="space-y-3 border-t border-line pt-4">
       <h2 id={headingId} className="font-semibold">
-        Manage without signing in
+        {manageLink.title}
       </h2>
       <p id={warningId} className="text-sm text-ink-soft">
-        Anyone who has this link can {what} this session in your name, without signing in. Don’t share it as
-        an invitation.
+        {side.booking.status === "cancelled" ? manageLink.warningCancelled : manageLink.warning}
       </p>
       {link ? (
         <>
-          <CopyField label="Manage-without-sign-in link" text={link.url} />
+          <CopyField label={manageLink.label} text={link.url} />
           <p className="text-sm text-ink-soft">
-            It works until {formatShortDay(link.expires_at, side.timeZone)}.
+            {manageLink.worksUntil(formatShortDay(link.expires_at, side.timeZone))}
           </p>
         </>
       ) : (
@@ -60,11 +59,11 @@ export function SessionLink({ side }: { side: SessionSide }) {
           className="w-full sm:w-auto"
         >
           <Link2 aria-hidden className="size-5" />
-          <span>Create link</span>
+          <span>{manageLink.create}</span>
         </Button>
       )}
       <Button variant="ghost" onClick={end.run} className="w-full sm:w-auto">
-        Turn off links you created
+        {manageLink.turnOff}
       </Button>
     </section>
   );

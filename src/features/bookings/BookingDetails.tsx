@@ -4,62 +4,70 @@ import type { Booking } from "#contract/bookings.ts";
 import { moneyOf } from "#rules/money.ts";
 import { sessionLength } from "#words/durations.ts";
 import { sessionTypes } from "#words/services.ts";
+import { bookingDetails, sessionTimes } from "#words/sessions.ts";
 import { formatMoney } from "@/lib/money.ts";
 import { formatLongDay, formatTime, sameClock, zoneLabel } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
+import { withElements } from "@/ui/withElements.tsx";
 import { ViewerZoneNote } from "./ViewerZoneNote.tsx";
 
-/** What, when on both clocks, how long, how much. */
-export function BookingFacts({ booking }: { booking: Booking }) {
+/** What was booked, when in both time zones, its length and price. */
+export function BookingDetails({ booking }: { booking: Booking }) {
   const timeZone = useViewerTimeZone();
   const { starts_at: startsAt, ends_at: endsAt, mentor_timezone: mentorTimeZone } = booking;
   const mentor = firstName(booking.mentor.full_name);
   useZones(timeZone, mentorTimeZone);
   const same = sameClock(timeZone, mentorTimeZone, startsAt);
+  const price = <strong className="font-bold">{formatMoney(moneyOf(booking.total_amount, booking.currency))}</strong>;
   return (
     <dl className="divide-y divide-line">
-      <Fact Icon={Video} name="Session">
+      <Detail Icon={Video} name={bookingDetails.session}>
         <strong className="font-bold">{booking.service_title}</strong>
         <span className="block text-ink-soft">
-          {sessionTypes[booking.session_type]} with <bdi>{booking.mentor.full_name}</bdi>
+          {withElements(bookingDetails.typeWith, {
+            type: sessionTypes[booking.session_type],
+            name: <bdi>{booking.mentor.full_name}</bdi>,
+          })}
         </span>
-      </Fact>
-      <Fact Icon={CalendarDays} name="Date and time">
+      </Detail>
+      <Detail Icon={CalendarDays} name={bookingDetails.when}>
         <strong className="font-bold">
           {formatLongDay(startsAt, timeZone)}, {formatTime(startsAt, timeZone)} –{" "}
           {formatTime(endsAt, timeZone)}
         </strong>
         <span className="block text-ink-soft">
-          {same ? "for both of you" : "your time"} ({zoneLabel(timeZone, startsAt)})
+          {(same ? sessionTimes.forBoth : sessionTimes.yours)(zoneLabel(timeZone, startsAt))}
         </span>
         {!same && (
           <span className="mt-1 block text-ink-soft">
-            {formatLongDay(startsAt, mentorTimeZone)}, {formatTime(startsAt, mentorTimeZone)} for {mentor} (
-            {zoneLabel(mentorTimeZone, startsAt)})
+            {sessionTimes.others({
+              time: `${formatLongDay(startsAt, mentorTimeZone)}, ${formatTime(startsAt, mentorTimeZone)}`,
+              name: mentor,
+              zone: zoneLabel(mentorTimeZone, startsAt),
+            })}
           </span>
         )}
         <ViewerZoneNote className="mt-2" />
-      </Fact>
-      <Fact Icon={Clock} name="Length">
+      </Detail>
+      <Detail Icon={Clock} name={bookingDetails.length}>
         {sessionLength(booking.duration)}
-      </Fact>
-      <Fact Icon={Tag} name="Price">
-        <strong className="font-bold">{formatMoney(moneyOf(booking.total_amount, booking.currency))}</strong>
-        {booking.add_recording && <span className="text-ink-soft"> including the recording</span>}
-      </Fact>
+      </Detail>
+      <Detail Icon={Tag} name={bookingDetails.price}>
+        {booking.add_recording ? withElements(bookingDetails.withRecording, { price }) : price}
+      </Detail>
     </dl>
   );
 }
 
-type FactProps = {
+type DetailProps = {
   Icon: ComponentType<{ className?: string; "aria-hidden"?: boolean }>;
   name: string;
   children: ReactNode;
 };
 
-function Fact({ Icon, name, children }: FactProps) {
+function Detail({ Icon, name, children }: DetailProps) {
   return (
     <div className="relative py-4 pl-10">
       <dt className="text-sm text-ink-soft">

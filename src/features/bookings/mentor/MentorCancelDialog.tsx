@@ -1,9 +1,11 @@
+import { bookedWith, cancelConsequence, cancelDialogs } from "#words/sessions.ts";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import { firstName } from "@/lib/words.ts";
 import { ReasonDialog } from "@/ui/ReasonDialog.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import type { SessionStep } from "./useSessionSteps.ts";
 
-type GiveUpDialogProps = {
+type MentorCancelDialogProps = {
   step: SessionStep;
   timeZone: string;
   onClose: () => void;
@@ -11,30 +13,31 @@ type GiveUpDialogProps = {
   focusAfter: () => void;
 };
 
-/** The mentor declines a request or cancels a session, with words for the student. */
-export function GiveUpDialog({ step, timeZone, onClose, onConfirm, focusAfter }: GiveUpDialogProps) {
+/** The mentor cancels a session or declines a request. */
+export function MentorCancelDialog(props: MentorCancelDialogProps) {
+  const { step, timeZone, onClose, onConfirm, focusAfter } = props;
   const { booking, action } = step;
   const student = firstName(booking.user_name);
-  const isRequest = action === "decline";
+  const { title, keep, confirm } = cancelDialogs[action === "decline" ? "decline" : "cancel"];
   return (
     <ReasonDialog
-      title={isRequest ? "Decline this request?" : "Cancel this session?"}
+      title={title}
       recipient={student}
-      keepWords={isRequest ? "Keep the request" : "Keep the session"}
-      confirmWords={isRequest ? "Decline request" : "Cancel session"}
+      keepWords={keep}
+      confirmWords={confirm}
       onClose={onClose}
       onConfirm={onConfirm}
       focusAfter={focusAfter}
     >
       <p className="mb-2 text-lg font-bold">
-        {booking.service_title} with <bdi>{booking.user_name}</bdi>
+        {withElements(bookedWith, { service: booking.service_title, other: <bdi>{booking.user_name}</bdi> })}
       </p>
       <SessionTimes
         booking={booking}
         timeZone={timeZone}
         other={{ timeZone: booking.student_timezone, name: student }}
       />
-      <p className="mt-3 text-ink-soft">The time becomes free for others at once. This cannot be undone.</p>
+      <p className="mt-3 text-ink-soft">{cancelConsequence}</p>
     </ReasonDialog>
   );
 }

@@ -1,24 +1,27 @@
 import type { Booking } from "#contract/bookings.ts";
+import { bookedWith, cancelConsequence, cancelDialogs, notified, stepsDone } from "#words/sessions.ts";
+import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
+import { useCancelSession } from "@/features/bookings/useCancelSession.ts";
 import { toast } from "@/lib/toast.ts";
 import { firstName } from "@/lib/words.ts";
 import { ReasonDialog } from "@/ui/ReasonDialog.tsx";
-import { SessionTimes } from "./SessionTimes.tsx";
-import { useCancelSession } from "./useCancelSession.ts";
+import { withElements } from "@/ui/withElements.tsx";
 
-type CancelSessionDialogProps = {
+type StudentCancelDialogProps = {
   booking: Booking;
-  /** Of a signed link, for somebody who is not signed in. */
+  /** Of a signed link, for a visitor without a login. */
   token?: string | undefined;
   timeZone: string;
   onClose: () => void;
   focusAfter: () => void;
 };
 
-/** The student gives up a session or takes a request back. */
-export function CancelSessionDialog(props: CancelSessionDialogProps) {
+/** The student cancels a session or withdraws a request. */
+export function StudentCancelDialog(props: StudentCancelDialogProps) {
   const { booking, token, timeZone, onClose, focusAfter } = props;
   const mentor = firstName(booking.mentor.full_name);
-  const isRequest = booking.status === "pending";
+  const action = booking.status === "pending" ? "withdraw" : "cancel";
+  const { title, keep, confirm } = cancelDialogs[action];
 
   const cancelSession = useCancelSession(
     { bookingId: booking.id, ...(token && { token }) },
@@ -27,30 +30,31 @@ export function CancelSessionDialog(props: CancelSessionDialogProps) {
 
   const cancel = async (reason: string) => {
     await cancelSession(reason);
-    toast.success(isRequest ? "Your request is withdrawn." : "Your session is cancelled.", {
-      description: `${mentor}'s time is free again.`,
-    });
+    toast.success(stepsDone[action](mentor), { description: notified(mentor) });
   };
 
   return (
     <ReasonDialog
-      title={isRequest ? "Withdraw this request?" : "Cancel this session?"}
+      title={title}
       recipient={mentor}
-      keepWords={isRequest ? "Keep the request" : "Keep the session"}
-      confirmWords={isRequest ? "Withdraw request" : "Cancel session"}
+      keepWords={keep}
+      confirmWords={confirm}
       onClose={onClose}
       onConfirm={cancel}
       focusAfter={focusAfter}
     >
       <p className="mb-2 text-lg font-bold">
-        {booking.service_title} with <bdi>{booking.mentor.full_name}</bdi>
+        {withElements(bookedWith, {
+          service: booking.service_title,
+          other: <bdi>{booking.mentor.full_name}</bdi>,
+        })}
       </p>
       <SessionTimes
         booking={booking}
         timeZone={timeZone}
         other={{ timeZone: booking.mentor_timezone, name: mentor }}
       />
-      <p className="mt-3 text-ink-soft">The time becomes free for others at once. This cannot be undone.</p>
+      <p className="mt-3 text-ink-soft">{cancelConsequence}</p>
     </ReasonDialog>
   );
 }
