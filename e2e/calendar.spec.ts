@@ -113,14 +113,14 @@ test("private notes save themselves, a second tab is told, and the student never
     .poll(async () => (await mentor.person.send<{ revision: number }>("GET", noteOf(student))).revision)
     .toBe(2);
   await otherNotes.fill("Likes charts.");
-  await expect(other.getByText("These notes were changed elsewhere")).toBeVisible();
+  await expect(other.getByText("These notes changed in another tab")).toBeVisible();
   // Nothing is lost over a reload, nor by keeping both.
   await other.reload();
   await expect(otherNotes).toHaveValue("Likes charts.");
   // Without a network the choice fails aloud, and can be made again.
   await context.setOffline(true);
   await other.getByRole("button", { name: "Keep both" }).click();
-  await expect(other.getByText("The other words could not be loaded")).toBeVisible();
+  await expect(other.getByText("Couldn’t load the other version")).toBeVisible();
   await context.setOffline(false);
   await other.getByRole("button", { name: "Keep both" }).click();
   await expect(otherNotes).toHaveValue("Wants to move into design. Portfolio first.\n\nLikes charts.");

@@ -1,15 +1,16 @@
+import { legend } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import { stripedBackground } from "@/ui/stripedBackground.ts";
 import type { CalendarView } from "./calendarLayout.ts";
 
 const entries = [
-  { hours: "open", words: "Open", look: "bg-surface" },
-  { hours: "closed", words: "Closed", look: "bg-sunken" },
-  { hours: "off", words: "Days off", look: stripedBackground },
-  { hours: "request", words: "Request", look: "border-dashed border-line-strong bg-accent-soft" },
+  { hours: "open", look: "bg-surface" },
+  { hours: "closed", look: "bg-sunken" },
+  { hours: "off", look: stripedBackground },
+  { hours: "request", look: "border-dashed border-line-strong bg-accent-soft" },
 ] as const;
 
-/** The colours themselves, as words for them would be wrong in one of the colour schemes. */
+/** Shows the colours themselves: their names would be wrong in one of the two colour schemes. */
 export function CalendarLegend({ view }: { view: CalendarView }) {
   return (
     <ul
@@ -19,14 +20,14 @@ export function CalendarLegend({ view }: { view: CalendarView }) {
         view === "week" && "max-sm:hidden",
       )}
     >
-      {entries.map(({ hours, words, look }) => (
+      {entries.map(({ hours, look }) => (
         <li key={hours} className="flex items-center gap-1.5">
           <span
             aria-hidden
             data-legend={hours}
             className={cn("size-4 rounded border", hours !== "request" && "border-line-strong", look)}
           />
-          <span>{words}</span>
+          <span>{legend[hours]}</span>
         </li>
       ))}
     </ul>

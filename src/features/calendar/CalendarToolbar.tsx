@@ -1,11 +1,10 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { Link } from "react-router";
+import { calendar } from "#words/calendar.ts";
 import { formatDate, formatMonth } from "@/lib/time.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { calendarSearch } from "./calendarAddress.ts";
 import { type CalendarView, stepDate } from "./calendarLayout.ts";
-
-const steps = { day: "day", week: "week", month: "month" } as const;
 
 type CalendarToolbarProps = { view: CalendarView; date: string; dates: readonly string[]; today: string };
 
@@ -19,17 +18,17 @@ export function CalendarToolbar({ view, date, dates, today }: CalendarToolbarPro
       <div className="flex gap-2">
         <Link
           to={calendarSearch(view, stepDate(view, date, -1))}
-          aria-label={`Previous ${steps[view]}`}
+          aria-label={calendar.previous[view]}
           className={arrow}
         >
           <ChevronLeft aria-hidden className="size-5" />
         </Link>
         <Link to={calendarSearch(view, today)} className={buttonVariants({ variant: "secondary" })}>
-          Today
+          {calendar.today}
         </Link>
         <Link
           to={calendarSearch(view, stepDate(view, date, 1))}
-          aria-label={`Next ${steps[view]}`}
+          aria-label={calendar.next[view]}
           className={arrow}
         >
           <ChevronRight aria-hidden className="size-5" />

@@ -2,6 +2,7 @@ import { useId } from "react";
 import { Link } from "react-router";
 import type { CalendarDay } from "#contract/calendar.ts";
 import { dayOfWeek, parseDate } from "#scheduling/dates.ts";
+import { calendarDay } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatDate, formatTime, formatWeekday, zoneCity } from "@/lib/time.ts";
 import { stripedBackground } from "@/ui/stripedBackground.ts";
@@ -22,7 +23,7 @@ type DayColumnProps = {
   usualZone: string;
   isToday: boolean;
   now: Date;
-  /** On a narrow window a list instead of a column: a week does not fit there. */
+  /** On a narrow window a list instead of a column, as a week does not fit there. */
   listsWhenNarrow: boolean;
 };
 
@@ -30,7 +31,7 @@ const percent = (part: number) => `${part * 100}%`;
 /** Room for one line, unless the next session begins sooner. */
 const lowestBlock = "1.5rem";
 
-/** One day: for ears and narrow windows a list of its sessions, for eyes a column with hours. */
+/** One day: a column with hours, and a list of its sessions for screen readers and narrow windows. */
 export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNarrow }: DayColumnProps) {
   const id = useId();
   const placed = placeSessions(day, sessions);
@@ -68,7 +69,9 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
               isToday && "text-primary-text",
             )}
           >
-            <span className="sr-only">{formatDate(day.date)}</span>
+            <span className="sr-only">
+              {isToday ? calendarDay.today(formatDate(day.date)) : formatDate(day.date)}
+            </span>
             <span aria-hidden className="sm:hidden">
               {formatDate(day.date, "short")}
             </span>
@@ -78,7 +81,6 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
                 {Number(day.date.slice(8))}
               </span>
             </span>
-            {isToday && <span className="sr-only">, today</span>}
           </Link>
         </h3>
         {listsWhenNarrow && <DayNote day={day} usualZone={usualZone} />}
@@ -134,7 +136,7 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
           </div>
           {placed.length === 0 && !day.is_off && (
             <p className={cn("text-sm text-ink-soft", listsWhenNarrow ? "pb-3 sm:sr-only" : "sr-only")}>
-              No sessions.
+              {calendarDay.noSessions}
             </p>
           )}
           <ul className={cn(listsWhenNarrow && "max-sm:space-y-2 max-sm:pb-3")}>
@@ -158,7 +160,7 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
   );
 }
 
-/** What is unlike other days: off, another zone, more or fewer hours. */
+/** What is special about the day: off, another zone, more or fewer hours. */
 export function DayNote({
   day,
   usualZone,
@@ -170,9 +172,9 @@ export function DayNote({
 }) {
   const extra = extraHours(day);
   const notes = [
-    day.is_off && "Day off",
-    day.timezone !== usualZone && `${zoneCity(day.timezone)} time`,
-    extra !== 0 && `${24 + extra} h, clocks change`,
+    day.is_off && calendarDay.off,
+    day.timezone !== usualZone && calendarDay.zone(zoneCity(day.timezone)),
+    extra !== 0 && calendarDay.clockChange(24 + extra),
   ].filter((note) => note !== false);
   if (notes.length === 0) return null;
   return <p className={cn("text-ink-soft", className)}>{notes.join(" · ")}</p>;

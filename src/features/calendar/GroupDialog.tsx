@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import { calendarSession } from "#words/calendar.ts";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { paths } from "@/lib/paths.ts";
@@ -6,7 +7,6 @@ import { formatTimeRange } from "@/lib/sessionTime.ts";
 import { formatShortDay, zoneCity } from "@/lib/time.ts";
 import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
 import type { CalendarSession } from "./calendarLayout.ts";
-import { seatsOf } from "./sessionLook.ts";
 
 type GroupDialogProps = {
   open: boolean;
@@ -15,7 +15,7 @@ type GroupDialogProps = {
   timeZone: string;
 };
 
-/** Who sits in a group session; each seat is a booking with a page of its own. */
+/** The students of a group session; each of their bookings has its own page. */
 export function GroupDialog({ open, onOpenChange, session, timeZone }: GroupDialogProps) {
   const now = useNow();
   const { starts_at, ends_at, bookings } = session;
@@ -24,10 +24,14 @@ export function GroupDialog({ open, onOpenChange, session, timeZone }: GroupDial
       open={open}
       onOpenChange={onOpenChange}
       title={bookings[0].service_title}
-      description={`${formatShortDay(starts_at, timeZone)}, ${formatTimeRange(starts_at, ends_at, timeZone)} (${zoneCity(timeZone)} time)`}
+      description={calendarSession.when(
+        formatShortDay(starts_at, timeZone),
+        formatTimeRange(starts_at, ends_at, timeZone),
+        zoneCity(timeZone),
+      )}
     >
       <DialogBody>
-        <p className="mb-3 font-semibold">{seatsOf(session)} taken</p>
+        <p className="mb-3 font-semibold">{calendarSession.seatsTaken(bookings.length, session.capacity)}</p>
         <ul className="space-y-2">
           {bookings.map((booking) => (
             <li

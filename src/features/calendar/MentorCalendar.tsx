@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { KeyboardEvent } from "react";
 import { useNavigate } from "react-router";
+import { calendar } from "#words/calendar.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { firstWeekday } from "@/lib/time.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
@@ -30,9 +31,9 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
 
   useZones(...new Set(data?.days.map(({ timezone }) => timezone)));
 
-  // Only while the focus is in here: single keys must not surprise anybody elsewhere.
+  // Only while the focus is in the calendar: single keys must not act elsewhere.
   const onKey = ({ key, altKey, ctrlKey, metaKey, target, currentTarget }: KeyboardEvent) => {
-    // Keys in a dialog that was opened from here come along React's tree, not the document's.
+    // Key events of a dialog opened from here bubble through React's tree, not the document's.
     if (!(target instanceof Node && currentTarget.contains(target))) return;
     if (altKey || ctrlKey || metaKey) return;
     const other = viewOfKey[key.toLowerCase()];
@@ -44,7 +45,7 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
   };
 
   if (error && !data) {
-    return <ProblemState title="We could not load your calendar" error={error} onRetry={refetch} />;
+    return <ProblemState title={calendar.failed} error={error} onRetry={refetch} />;
   }
   const sessions = sessionsOf(data?.sessions ?? []);
   return (
@@ -54,7 +55,7 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
       {view === "day" && <WeekStrip date={date} today={today} />}
       {isPending || !data ? (
         <div role="status">
-          <span className="sr-only">Loading the calendar…</span>
+          <span className="sr-only">{calendar.loading}</span>
           <Skeleton className="h-112 w-full rounded-card" />
         </div>
       ) : (
@@ -67,10 +68,10 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
         </div>
       )}
       <CalendarLegend view={view} />
-      <p className="mt-3 text-sm text-ink-soft max-sm:hidden">
-        Keys, with the focus in the calendar: D, W, M and L change the view, T is today, Page Up and Page Down
-        turn the page.
-      </p>
+      <details className="mt-3 text-sm text-ink-soft max-sm:hidden">
+        <summary className="w-fit cursor-pointer font-semibold">{calendar.shortcuts}</summary>
+        <p className="mt-1">{calendar.keys}</p>
+      </details>
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { Link } from "react-router";
 import type { Calendar, CalendarDay } from "#contract/calendar.ts";
+import { calendarDay, calendar as words } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import { weeksOf } from "@/lib/monthGrid.ts";
 import { firstWeekday, formatDate, formatTime, formatWeekday } from "@/lib/time.ts";
-import { countWords } from "@/lib/words.ts";
+import { ShortLabel } from "@/ui/ShortLabel.tsx";
 import { stripedBackground } from "@/ui/stripedBackground.ts";
 import { calendarSearch } from "./calendarAddress.ts";
 import { type CalendarSession, firstOfMonth, placeSessions } from "./calendarLayout.ts";
@@ -27,7 +28,7 @@ export function MonthView({ calendar, sessions, today }: MonthViewProps) {
           </span>
         ))}
       </div>
-      <ol aria-label="Days" className="grid grid-cols-7">
+      <ol aria-label={words.days} className="grid grid-cols-7">
         {weeks.flat().map((date, index) => {
           const day = date ? days.get(date) : undefined;
           return day ? (
@@ -71,9 +72,7 @@ function DayCell({ day, sessions, usualZone, isToday }: DayCellProps) {
         aria-current={isToday ? "date" : undefined}
         className="tap flex flex-col items-center gap-0.5 rounded-lg px-1 py-1 font-semibold hover:bg-sunken sm:min-h-8 sm:flex-row sm:justify-between sm:py-0 pointer-coarse:min-h-11"
       >
-        <span className="sr-only">
-          {formatDate(day.date)}, {placed.length === 0 ? "no sessions" : countWords(placed.length, "session")}
-        </span>
+        <span className="sr-only">{calendarDay.withSessions(formatDate(day.date), placed.length)}</span>
         <span aria-hidden className={cn(isToday && "rounded-full bg-primary px-2 text-on-primary")}>
           {Number(day.date.slice(8))}
         </span>
@@ -103,7 +102,7 @@ function DayCell({ day, sessions, usualZone, isToday }: DayCellProps) {
               <span className="shrink-0 tabular-nums">{formatTime(session.starts_at, day.timezone)}</span>
               <span className="truncate font-semibold">{peopleOf(session)}</span>
               <span className="sr-only">
-                , {[seatsOf(session), lookOf(session).words].filter(Boolean).join(", ")}
+                , {[seatsOf(session), lookOf(session).text].filter(Boolean).join(", ")}
               </span>
             </SessionLink>
           </li>
@@ -111,7 +110,10 @@ function DayCell({ day, sessions, usualZone, isToday }: DayCellProps) {
         {more > 0 && (
           <li>
             <Link to={toDay} className="flex min-h-6 items-center px-1.5 text-xs font-semibold underline">
-              +{more} more<span className="sr-only"> on {formatDate(day.date)}</span>
+              <ShortLabel
+                short={calendarDay.more(more)}
+                full={calendarDay.moreOn(more, formatDate(day.date))}
+              />
             </Link>
           </li>
         )}

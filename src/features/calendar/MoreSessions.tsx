@@ -1,11 +1,12 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
+import { hiddenSessions } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import type { Hidden } from "./useHiddenSessions.ts";
 
 type MoreSessionsProps = {
   hidden: Hidden;
   reveal: (side: keyof Hidden) => void;
-  /** Whether dates stand above the hours. */
+  /** Whether there are dates above the hours. */
   isBelowHead: boolean;
 };
 
@@ -14,7 +15,7 @@ const sides = [
   { side: "below", Icon: ChevronDown, place: "bottom-2" },
 ] as const;
 
-/** Says how many sessions are out of sight, and leads there. */
+/** Buttons with the number of sessions out of sight, which scroll to them. */
 export function MoreSessions({ hidden, reveal, isBelowHead }: MoreSessionsProps) {
   return sides.map(
     ({ side, Icon, place }) =>
@@ -29,7 +30,7 @@ export function MoreSessions({ hidden, reveal, isBelowHead }: MoreSessionsProps)
           )}
         >
           <Icon aria-hidden className="size-4" />
-          <span>{`${hidden[side]} more ${side}`}</span>
+          <span>{hiddenSessions[side](hidden[side])}</span>
         </button>
       ),
   );

@@ -1,3 +1,4 @@
+import { calendarSession } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatTimeRange } from "@/lib/sessionTime.ts";
 import type { CalendarSession, Placed } from "./calendarLayout.ts";
@@ -7,13 +8,13 @@ import { lookOf, peopleOf, seatsOf } from "./sessionLook.ts";
 type SessionBlockProps = {
   session: CalendarSession;
   timeZone: string;
-  /** Whether it began the day before or goes on the day after. */
+  /** Whether it started the day before or continues the next day. */
   continues: Placed["continues"];
 };
 
-/** One session as a block of the day. Words that find no room (see styles.css) are still spoken. */
+/** One session as a block of the day. Screen readers also get the text that has no room on the screen (see styles.css). */
 export function SessionBlock({ session, timeZone, continues }: SessionBlockProps) {
-  const { words, className: look, Icon, needsAnswer } = lookOf(session);
+  const { text, className: look, Icon, needsAnswer } = lookOf(session);
   const [booking] = session.bookings;
   const seats = seatsOf(session);
   return (
@@ -21,7 +22,7 @@ export function SessionBlock({ session, timeZone, continues }: SessionBlockProps
       session={session}
       timeZone={timeZone}
       className={cn(
-        // `relative`: what is only spoken stays inside, and does not widen the page from the end of a cut line.
+        // `relative`: text for screen readers stays inside, and does not widen the page at the end of a cut line.
         "relative flex h-full w-full min-w-0 gap-x-1.5 overflow-hidden rounded-lg border border-l-4 px-2 py-1 text-left text-sm leading-tight no-underline transition-shadow hover:shadow-card",
         "flex-col one-line:flex-row one-line:items-center one-line:py-0",
         look,
@@ -45,9 +46,9 @@ export function SessionBlock({ session, timeZone, continues }: SessionBlockProps
       <span className="shrink-0 truncate two-lines:sr-only">
         {[booking.service_title, seats].filter(Boolean).join(" · ")}
         <span className="sr-only">, </span>
-        <span className={cn(!needsAnswer && "sr-only")}> {words}</span>
-        {continues.before && <span className="sr-only">, since the day before</span>}
-        {continues.after && <span className="sr-only">, goes on the day after</span>}
+        <span className={cn(!needsAnswer && "sr-only")}> {text}</span>
+        {continues.before && <span className="sr-only">{`, ${calendarSession.startedBefore}`}</span>}
+        {continues.after && <span className="sr-only">{`, ${calendarSession.continuesAfter}`}</span>}
       </span>
     </SessionLink>
   );

@@ -11,7 +11,7 @@ type SessionLinkProps = {
   children: ReactNode;
 };
 
-/** Leads to the page of a session; of a group, each of whose people has a page, to the list of them. */
+/** Leads to the session's page; for a group, opens the list of its bookings, each with its own page. */
 export function SessionLink({ session, timeZone, className, children }: SessionLinkProps) {
   const [isOpen, setOpen] = useState(false);
   if (session.capacity === 1) {

@@ -1,5 +1,6 @@
 import { type CSSProperties, useEffect } from "react";
 import type { Calendar } from "#contract/calendar.ts";
+import { views } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatTime } from "@/lib/time.ts";
 import {
@@ -47,7 +48,7 @@ export function TimeGrid({ calendar, sessions, today, now }: TimeGridProps) {
   const shown = shownHours(days, sessions);
   const part = firstSessionPart(days, sessions);
   const { scroller, hidden, reveal } = useHiddenSessions();
-  // Once for each week or day that is shown: not when a session arrives while somebody looks.
+  // Once for each week or day that is shown, not when a session arrives meanwhile.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {
     const box = scroller.current;
@@ -56,13 +57,13 @@ export function TimeGrid({ calendar, sessions, today, now }: TimeGridProps) {
     const perPart = (box.scrollHeight - head) / (shown.until - shown.from);
     box.scrollTop = part === null ? 0 : (part - shown.from) * perPart - PEEK_PX;
   }, [first]);
-  // The hours at the side are those of a day like most.
+  // The hours at the side are those of a day without a clock change, if there is one.
   const usual = days.find((day) => extraHours(day) === 0) ?? days[0];
   const grid = (
     <div className="relative">
       <section
         ref={scroller}
-        aria-label={isWeek ? "Week" : "Day"}
+        aria-label={isWeek ? views.week : views.day}
         // A scrolled box must be within reach of the keyboard, with or without sessions in it.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
         tabIndex={0}

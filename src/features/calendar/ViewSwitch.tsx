@@ -1,21 +1,22 @@
 import { CalendarDays, CalendarRange, List, Square } from "lucide-react";
 import { Link } from "react-router";
+import { calendar, views as labels } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import { calendarSearch, rememberView, type SessionsView } from "./calendarAddress.ts";
 
 const views = [
-  { view: "list", label: "List", Icon: List },
-  { view: "day", label: "Day", Icon: Square },
-  { view: "week", label: "Week", Icon: CalendarRange },
-  { view: "month", label: "Month", Icon: CalendarDays },
-] as const satisfies { view: SessionsView; label: string; Icon: typeof List }[];
+  { view: "list", Icon: List },
+  { view: "day", Icon: Square },
+  { view: "week", Icon: CalendarRange },
+  { view: "month", Icon: CalendarDays },
+] as const satisfies { view: SessionsView; Icon: typeof List }[];
 
-/** How a mentor looks at the sessions: each way has an address, and the last one is remembered. */
+/** Switches between the list and the calendar views. Each has an address; the last one used is remembered. */
 export function ViewSwitch({ view, date }: { view: SessionsView; date: string }) {
   return (
-    <nav aria-label="View" className="w-full sm:w-auto">
+    <nav aria-label={calendar.views} className="w-full sm:w-auto">
       <ul className="flex gap-1 rounded-control bg-sunken p-1">
-        {views.map(({ view: each, label, Icon }) => (
+        {views.map(({ view: each, Icon }) => (
           <li key={each} className="flex-1">
             <Link
               to={calendarSearch(each, each === "list" ? undefined : date)}
@@ -27,7 +28,7 @@ export function ViewSwitch({ view, date }: { view: SessionsView; date: string })
               )}
             >
               <Icon aria-hidden className="size-4 max-sm:hidden" />
-              {label}
+              {labels[each]}
             </Link>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { Link } from "react-router";
 import { dayOfWeek, parseDate } from "#scheduling/dates.ts";
+import { calendar, calendarDay } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import { firstWeekday, formatDate, formatWeekday } from "@/lib/time.ts";
 import { calendarSearch } from "./calendarAddress.ts";
@@ -8,13 +9,13 @@ import { datesOf } from "./calendarLayout.ts";
 /** The week around a day, to step to another day of it. */
 export function WeekStrip({ date, today }: { date: string; today: string }) {
   return (
-    <nav aria-label="Days of this week" className="mb-3">
+    <nav aria-label={calendar.week} className="mb-3">
       <ul className="grid grid-cols-7 gap-1">
         {datesOf("week", date, firstWeekday()).map((each) => (
           <li key={each}>
             <Link
               to={calendarSearch("day", each)}
-              aria-label={`${formatDate(each)}${each === today ? ", today" : ""}`}
+              aria-label={each === today ? calendarDay.today(formatDate(each)) : formatDate(each)}
               aria-current={each === date ? "date" : undefined}
               className={cn(
                 "tap flex flex-col items-center rounded-control py-1 text-sm leading-tight font-semibold",

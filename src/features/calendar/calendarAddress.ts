@@ -7,7 +7,7 @@ const sessionsViews: readonly SessionsView[] = ["list", "day", "week", "month"];
 
 const REMEMBERED = "matepeak.sessionsView";
 
-/** The view and date in the address; without a view the one that this device showed last. */
+/** The view and date in the address. Without a view, the one last used on this device. */
 export function useCalendarAddress(today: string) {
   const [search] = useSearchParams();
   const date = search.get("date") ?? "";
@@ -26,7 +26,7 @@ export function rememberView(view: SessionsView): void {
   try {
     localStorage.setItem(REMEMBERED, view);
   } catch {
-    // Forbidden storage: the list comes first again next time.
+    // Storage is not allowed: next time the list is shown first.
   }
 }
 
@@ -34,7 +34,7 @@ function remembered(): string | null {
   try {
     return localStorage.getItem(REMEMBERED);
   } catch {
-    return null; // Forbidden storage: nothing is remembered.
+    return null; // Storage is not allowed: nothing is remembered.
   }
 }
 

@@ -41,7 +41,7 @@ const spring = day("2035-03-11", "2035-03-11T05:00:00.000Z", "2035-03-12T04:00:0
 const autumn = day("2035-11-04", "2035-11-04T04:00:00.000Z", "2035-11-05T05:00:00.000Z");
 
 describe("the dates of a view", () => {
-  it("are a day, a week as the reader's begin, or the days of a month", () => {
+  it("are a day, a week from the locale's first weekday, or the days of a month", () => {
     expect(datesOf("day", "2026-11-26", 1)).toEqual(["2026-11-26"]);
     expect(datesOf("week", "2026-11-26", 1)[0]).toBe("2026-11-23");
     expect(datesOf("week", "2026-11-22", 1)[0]).toBe("2026-11-16");
@@ -50,7 +50,7 @@ describe("the dates of a view", () => {
     expect([february[0], february.at(-1), february.length]).toEqual(["2028-02-01", "2028-02-29", 29]);
   });
 
-  it("follow one another", () => {
+  it("step to the previous and the next", () => {
     expect(stepDate("day", "2026-12-31", 1)).toBe("2027-01-01");
     expect(stepDate("week", "2026-11-26", -1)).toBe("2026-11-19");
     expect(stepDate("month", "2026-12-31", 1)).toBe("2027-01-01");
@@ -81,7 +81,7 @@ describe("sessions", () => {
     expect(sessionsOf([seat("a"), seat("b"), other]).map(({ bookings }) => bookings.length)).toEqual([2, 1]);
   });
 
-  it("that follow at once leave a short one no more room than there is", () => {
+  it("leave a short one no more room than there is before the next", () => {
     const [short, next] = placeSessions(
       june,
       sessionsOf([
@@ -108,21 +108,21 @@ describe("a group's block", () => {
     return session;
   };
 
-  it("says how many seats are taken and who sits in them", () => {
+  it("shows how many seats are taken and by whom", () => {
     expect(seatsOf(block("confirmed", "confirmed"))).toBe("2 of 5 seats");
     expect(peopleOf(block("confirmed", "confirmed", "confirmed"))).toBe("A Rao and 2 others");
     expect(seatsOf({ ...block("confirmed"), capacity: 1 })).toBeNull();
   });
 
   it("does not hide a request behind a confirmed seat", () => {
-    expect(lookOf(block("pending", "confirmed")).words).toBe("Confirmed, 1 request");
-    expect(lookOf(block("pending", "pending")).words).toBe("2 requests");
-    expect(lookOf(block("pending")).words).toBe("Request");
-    expect(lookOf(block("completed", "completed")).words).toBe("Completed");
+    expect(lookOf(block("pending", "confirmed")).text).toBe("Confirmed, 1 request");
+    expect(lookOf(block("pending", "pending")).text).toBe("2 requests");
+    expect(lookOf(block("pending")).text).toBe("Request");
+    expect(lookOf(block("completed", "completed")).text).toBe("Completed");
   });
 });
 
-describe("a session that somebody is said to have missed", () => {
+describe("a session with a no-show report", () => {
   type Claim = NonNullable<CalendarBooking["no_show"]>;
   const look = (...claims: (Pick<Claim, "claimed_by" | "state"> | null)[]) => {
     const [session] = sessionsOf(
@@ -136,23 +136,23 @@ describe("a session that somebody is said to have missed", () => {
       ),
     );
     if (!session) throw new Error("Nothing to look at.");
-    const { words, needsAnswer } = lookOf(session);
-    return { words, needsAnswer };
+    const { text, needsAnswer } = lookOf(session);
+    return { text, needsAnswer };
   };
 
-  it("asks the mentor, even behind other seats, and says what is settled", () => {
+  it("asks the mentor to reply, even if another seat has none, and shows what is settled", () => {
     const asked = { claimed_by: "student", state: "open" } as const;
-    expect(look(asked)).toEqual({ words: "Did you come?", needsAnswer: true });
-    expect(look(null, asked)).toEqual({ words: "Did you come?", needsAnswer: true });
-    expect(look({ claimed_by: "mentor", state: "open" }).words).toBe("Waits for an answer");
-    expect(look({ claimed_by: "mentor", state: "unanswered" }).words).toBe("No-show");
-    expect(look({ claimed_by: "mentor", state: "agreed" }, null).words).toBe("Confirmed");
-    expect(look({ claimed_by: "student", state: "disputed" }).words).toBe("Confirmed");
+    expect(look(asked)).toEqual({ text: "Needs your reply", needsAnswer: true });
+    expect(look(null, asked)).toEqual({ text: "Needs your reply", needsAnswer: true });
+    expect(look({ claimed_by: "mentor", state: "open" }).text).toBe("Awaiting a reply");
+    expect(look({ claimed_by: "mentor", state: "unanswered" }).text).toBe("No-show");
+    expect(look({ claimed_by: "mentor", state: "agreed" }, null).text).toBe("Confirmed");
+    expect(look({ claimed_by: "student", state: "disputed" }).text).toBe("Confirmed");
   });
 });
 
 describe("a day on which the clocks change", () => {
-  it("has 23 or 25 hours, and things stand where they really are in it", () => {
+  it("has 23 or 25 hours, and positions account for them", () => {
     expect([hoursOf(june), hoursOf(spring), hoursOf(autumn)].map(({ length }) => length)).toEqual([
       24, 23, 25,
     ]);
@@ -178,7 +178,7 @@ describe("the hours that are shown", () => {
   const open = [at("04T13:00", "04T21:00")];
   const hours = ({ from, until }: { from: number; until: number }) => [from * 24, until * 24];
 
-  it("are those from the first to the last that is open or booked, with a little of what is closed", () => {
+  it("are those from the first to the last that is open or booked, with a little closed time around", () => {
     const [from, until] = hours(shownHours([{ ...june, open }], []));
     expect(from).toBeCloseTo(8.5);
     expect(until).toBeCloseTo(17.5);

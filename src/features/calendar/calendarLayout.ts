@@ -1,4 +1,4 @@
-/** Where things stand in a mentor's calendar. Instants are ISO 8601 text, dates 'YYYY-MM-DD' on the mentor's clock. */
+/** Positions in a mentor's calendar. Instants are ISO 8601 text, dates 'YYYY-MM-DD' on the mentor's clock. */
 
 import type { CalendarBooking, CalendarDay } from "#contract/calendar.ts";
 import { addDays, dayOfWeek, parseDate } from "#scheduling/dates.ts";
@@ -7,14 +7,14 @@ import { weeksOf } from "@/lib/monthGrid.ts";
 
 export type CalendarView = "day" | "week" | "month";
 
-/** A session in which several students may sit; what is drawn as one block. */
+/** A session with the bookings of one or several students, drawn as one block. */
 export type CalendarSession = {
   key: string;
   starts_at: string;
   ends_at: string;
   /** At least one; the first decides how the block looks. */
   bookings: readonly [CalendarBooking, ...CalendarBooking[]];
-  /** Seats: 1 where nobody else can join. */
+  /** Seats: 1 for a 1:1 session. */
   capacity: number;
 };
 
@@ -24,7 +24,7 @@ export type Place = { top: number; height: number };
 export type Placed = {
   session: CalendarSession;
   place: Place;
-  /** From its top to that of the next one: a block may grow for its words as far as this. Null for the last. */
+  /** From its top to that of the next one: a block may grow to this height for its text. Null for the last. */
   room: number | null;
   continues: { before: boolean; after: boolean };
 };
@@ -67,7 +67,7 @@ export function firstOfMonth(date: string): string {
   return `${date.slice(0, 7)}-01`;
 }
 
-/** Bookings of one service at one time sit in one session. */
+/** Bookings of one service at one time form one session. */
 export function sessionsOf(bookings: readonly CalendarBooking[]): CalendarSession[] {
   const groups = Map.groupBy(bookings, ({ service_id, starts_at, ends_at }) =>
     [service_id, starts_at, ends_at].join(" "),
@@ -99,7 +99,7 @@ export function placeSessions(day: CalendarDay, sessions: readonly CalendarSessi
   });
 }
 
-/** A stretch of time within a day; null where the two do not meet. */
+/** The part of a day that a stretch of time takes; null if they do not overlap. */
 export function placeOf(day: CalendarDay, stretch: { starts_at: string; ends_at: string }): Place | null {
   const from = Math.max(0, partOf(day, stretch.starts_at));
   const until = Math.min(1, partOf(day, stretch.ends_at));
@@ -113,8 +113,8 @@ export function partOf(day: CalendarDay, instant: string): number {
 }
 
 /**
- * Each hour of a day that really passes, as instants: 23 or 25 of them where the clocks change. (A half-hour change moves
- * the later ones off the full hour; their labels say so.)
+ * The hours of a day as instants: 23 or 25 of them if the clocks change. (A half-hour change moves the later ones off the
+ * full hour, as their labels show.)
  */
 export function hoursOf(day: CalendarDay): { instant: string; part: number }[] {
   const from = Date.parse(day.starts_at);
@@ -134,14 +134,14 @@ export function extraHours(day: CalendarDay): number {
 export type ShownHours = { from: number; until: number };
 
 const HOUR = 1 / 24;
-/** So much of the closed time around is shown: enough to see that it is closed, and for the label of the first hour. */
+/** Closed time shown around open hours: enough to see that it is closed, and for the label of the first hour. */
 const MARGIN = HOUR / 2;
-/** With nothing open and nothing booked: eight in the morning to six in the evening. */
+/** If nothing is open or booked: eight in the morning to six in the evening. */
 const OFFICE_HOURS: ShownHours = { from: 8 * HOUR, until: 18 * HOUR };
 
 /**
- * The full hours from the first to the last that is open or booked on one of these days: closed nights take no room from
- * what is booked. No session is ever outside.
+ * The full hours from the first to the last that is open or booked on one of these days, so that closed nights take no
+ * room. Every session lies within them.
  */
 export function shownHours(days: readonly CalendarDay[], sessions: readonly CalendarSession[]): ShownHours {
   const places = placesOf(days, [...days.flatMap(({ open }) => open), ...sessions]);
@@ -154,7 +154,7 @@ export function shownHours(days: readonly CalendarDay[], sessions: readonly Cale
   };
 }
 
-/** Where the earliest session of these days begins, in parts of a day: what a grid that is too tall opens at. */
+/** Where the earliest session of these days starts, in parts of a day: a grid that is too tall scrolls there at first. */
 export function firstSessionPart(
   days: readonly CalendarDay[],
   sessions: readonly CalendarSession[],

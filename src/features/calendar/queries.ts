@@ -5,8 +5,8 @@ import { queryKeys } from "@/lib/queryKeys.ts";
 import type { CalendarView } from "./calendarLayout.ts";
 
 /**
- * A mentor's days from one date to another on the mentor's clock. Below the key of all bookings: what makes those anew
- * makes the calendar anew too. While a page is turned the one before stays; another view has another shape and begins empty.
+ * A mentor's days from one date to another, in the mentor's zone. Its key is below that of all bookings, so it is
+ * invalidated with them. Until the next page is loaded the previous one is shown; another view starts empty.
  */
 export const calendarQuery = (mentorId: string, view: CalendarView, dates: { from: string; to: string }) =>
   queryOptions({

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 
-/** Of a session at least its first line must be in the frame, px. */
+/** How much of a session must be in the frame: its first line, px. */
 const FIRST_LINE_PX = 22;
 /** Kept free above a session that is scrolled to, px. */
 export const PEEK_PX = 24;
@@ -9,8 +9,8 @@ export const PEEK_PX = 24;
 export type Hidden = { above: number; below: number };
 
 /**
- * Follows which sessions of a scrolled grid are out of sight, and brings the nearest of them into it. Sessions are the
- * list items in the grid; what the browser has really drawn decides.
+ * Tracks which sessions of a scrolled grid are out of sight, and scrolls to the nearest of them. Sessions are the list
+ * items in the grid, measured as the browser has drawn them.
  */
 export function useHiddenSessions(): {
   scroller: RefObject<HTMLElement | null>;
@@ -20,7 +20,7 @@ export function useHiddenSessions(): {
   const scroller = useRef<HTMLElement>(null);
   const [hidden, setHidden] = useState<Hidden>({ above: 0, below: 0 });
 
-  // After every drawing: sessions come and go while somebody looks. Equal counts draw nothing again.
+  // After every render, as sessions come and go. Equal counts render nothing.
   useEffect(() => {
     const box = scroller.current;
     if (!box) return;
@@ -48,7 +48,7 @@ export function useHiddenSessions(): {
     const found = sidesOf(box)[side];
     const nearest = side === "above" ? found.at(-1) : found[0];
     if (nearest === undefined) return;
-    // The button goes away with the last hidden session; the focus stays in the grid.
+    // The button disappears with the last hidden session, so the grid takes the focus.
     box.focus({ preventScroll: true });
     box.scrollTo({ top: box.scrollTop + nearest - PEEK_PX });
   };
@@ -58,7 +58,7 @@ export function useHiddenSessions(): {
 /** Distances of the sessions out of sight from the top of the frame, px, in the order of time. */
 function sidesOf(box: HTMLElement): { above: number[]; below: number[] } {
   const sides: { above: number[]; below: number[] } = { above: [], below: [] };
-  // A box that shows all it holds scrolls nowhere: a week as a list on a phone.
+  // A box that shows all its content does not scroll, such as a week as a list on a phone.
   if (box.scrollHeight <= box.clientHeight + 1) return sides;
   const frame = box.getBoundingClientRect();
   const head = box.querySelector<HTMLElement>("[data-head]")?.offsetHeight ?? 0;

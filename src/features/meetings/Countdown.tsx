@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import { momentBetween } from "#rules/joining.ts";
+import { sessionClock, sessionMoments } from "#words/meetings.ts";
 import { useClock } from "@/lib/clock/useClock.ts";
 import { countdownWords, untilNextWords } from "@/lib/countdown.ts";
 import { announce } from "@/ui/Announcer.tsx";
@@ -13,8 +14,8 @@ type CountdownProps = {
 };
 
 /**
- * How long until a session begins, then until it ends. A `timer` is silent to screen readers, who may read it
- * whenever they like; only the two moments that matter are said aloud.
+ * The time until a session starts, then until it ends. Screen readers do not announce changes of a `timer`; the moment
+ * from which the session can be joined and its start are announced.
  */
 export function Countdown({ booking, otherName }: CountdownProps) {
   const withSeconds = !useReducedMotion();
@@ -31,7 +32,7 @@ export function Countdown({ booking, otherName }: CountdownProps) {
   return (
     <p className="leading-tight">
       <span className="block text-sm font-semibold text-ink-soft">
-        {isUnderWay ? "Ends" : now < start ? "Begins" : "Over"}
+        {isUnderWay ? sessionClock.ends : now < start ? sessionClock.starts : sessionClock.ended}
       </span>
       {now < end && (
         <span role="timer" className="block text-title tabular-nums">
@@ -47,7 +48,6 @@ function useSpokenMoments(start: number, now: number, otherName: string): void {
   useEffect(() => {
     const moment = momentBetween(start, before.current, now);
     before.current = now;
-    if (moment === "opens") announce(`Your session with ${otherName} begins in 15 minutes or less.`);
-    if (moment === "starts") announce(`Your session with ${otherName} has begun.`);
+    if (moment) announce(sessionMoments[moment](otherName));
   }, [start, now, otherName]);
 }

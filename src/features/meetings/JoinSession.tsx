@@ -5,37 +5,35 @@ import { joinFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { decideJoining } from "#rules/joining.ts";
+import { joining as words } from "#words/meetings.ts";
 import { cn } from "@/lib/classNames.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { paths } from "@/lib/paths.ts";
-import { formatShortDay, formatTime, wallClock } from "@/lib/time.ts";
+import { formatDayAndTime, formatTime, wallClock } from "@/lib/time.ts";
 import { firstName } from "@/lib/words.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
+import { ShortLabel } from "@/ui/ShortLabel.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 
 type JoinSessionProps = {
   booking: Booking;
   as: BookingRole;
-  /** On whose clock the reader reads. */
+  /** The zone in which the reader sees times. */
   timeZone: string;
   size?: "sm" | "md" | "lg";
   className?: string;
 };
 
 /**
- * The way into a session: from a quarter of an hour before the start until the end. Before that, and without a link, it
- * says why it does not lead anywhere. Nothing when there is nothing to join.
+ * The button to join a session. Until it opens it is disabled with the time from which it works; without a link it says
+ * what is missing. Nothing when there is nothing to join.
  */
 export function JoinSession({ booking, as: role, timeZone, size = "md", className }: JoinSessionProps) {
   const now = useNow();
   const reasonId = useId();
   const joining = decideJoining(joinFactsOf(booking), now.getTime());
   const otherName = role === "mentor" ? booking.user_name : booking.mentor.full_name;
-  const words = (
-    <>
-      <Video aria-hidden className="size-5" />
-      Join session<span className="sr-only"> with {otherName}</span>
-    </>
-  );
+  const icon = <Video aria-hidden className="size-5" />;
   switch (joining.name) {
     case "never":
       return null;
@@ -56,11 +54,10 @@ export function JoinSession({ booking, as: role, timeZone, size = "md", classNam
             aria-describedby={reasonId}
             className={size === "lg" ? "w-full" : ""}
           >
-            {words}
+            {icon}
+            <ShortLabel short={words.label} full={words.full(otherName)} />
           </Button>
-          <Reason id={reasonId}>
-            Opens {opensWords(joining.opens_at, now, timeZone)}, 15 minutes before.
-          </Reason>
+          <Reason id={reasonId}>{words.from(openingTime(joining.opens_at, now, timeZone))}</Reason>
           <MeetingNote booking={booking} />
         </div>
       );
@@ -73,8 +70,8 @@ export function JoinSession({ booking, as: role, timeZone, size = "md", classNam
             rel="noopener noreferrer"
             className={cn(buttonVariants({ size }), size === "lg" && "w-full")}
           >
-            {words}
-            <span className="sr-only"> (opens in a new tab)</span>
+            {icon}
+            <ShortLabel short={words.label} full={words.fullNewTab(otherName)} />
           </a>
           <MeetingNote booking={booking} />
         </div>
@@ -84,7 +81,7 @@ export function JoinSession({ booking, as: role, timeZone, size = "md", classNam
   }
 }
 
-/** In a list, what goes with the button stands beside it. */
+/** In a list, the reason and the note are beside the button. */
 function around(size: JoinSessionProps["size"]): string {
   return size === "sm" ? "flex flex-wrap items-center gap-x-3 gap-y-1.5" : "space-y-1.5";
 }
@@ -95,39 +92,38 @@ function Reason(props: { id?: string; className?: string | undefined; children: 
 
 function MissingLink({ booking, role }: { booking: Booking; role: BookingRole }) {
   if (role === "student") {
-    return `${firstName(booking.mentor.full_name)} has not added a meeting link yet. It will appear here.`;
+    return words.noLinkYet(firstName(booking.mentor.full_name));
   }
-  return (
-    <>
-      No meeting link yet: <bdi>{firstName(booking.user_name)}</bdi> cannot join.{" "}
+  return withElements(words.addLink, {
+    student: <bdi>{firstName(booking.user_name)}</bdi>,
+    add: (
       <Link
         to={paths.mentorRoom()}
         className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
       >
-        Add your meeting room
+        {words.addRoom}
       </Link>
-    </>
-  );
+    ),
+  });
 }
 
-/** What one needs to get in. */
+/** What is needed to get in, such as a passcode. */
 function MeetingNote({ booking: { meeting_note: note } }: { booking: Booking }) {
   if (!note) return null;
   return (
     <p className="flex items-start gap-1.5 text-sm break-words">
       <KeyRound aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-soft" />
       <span className="min-w-0">
-        <span className="sr-only">To get in: </span>
+        <span className="sr-only">{words.note} </span>
         {note}
       </span>
     </p>
   );
 }
 
-/** 'at 2:45 pm your time', on another day 'Tue 24 Nov, 2:45 pm your time'. */
-function opensWords(opensAt: number, now: Date, timeZone: string): string {
+/** '2:45 pm', or on another day 'Tue, 24 Nov, 2:45 pm'. */
+function openingTime(opensAt: number, now: Date, timeZone: string): string {
   const at = new Date(opensAt).toISOString();
-  const time = formatTime(at, timeZone);
   const isToday = wallClock(at, timeZone).date === wallClock(now, timeZone).date;
-  return isToday ? `at ${time} your time` : `${formatShortDay(at, timeZone)}, ${time} your time`;
+  return isToday ? formatTime(at, timeZone) : formatDayAndTime(at, timeZone);
 }

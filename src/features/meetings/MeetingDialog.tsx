@@ -1,6 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
 import type { SetBookingMeeting } from "#contract/meetings.ts";
+import { sessionMeetingLink } from "#words/meetings.ts";
+import { bookedWith } from "#words/sessions.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { firstName } from "@/lib/words.ts";
@@ -14,15 +16,15 @@ import { type MeetingForm, meetingFormOf, meetingOf } from "./meetingForm.ts";
 
 type MeetingDialogProps = { booking: Booking; onClose: () => void };
 
-/** The mentor says where this one session takes place. */
+/** The mentor sets a meeting link for a single session. */
 export function MeetingDialog({ booking, onClose }: MeetingDialogProps) {
   const queryClient = useQueryClient();
   const isOwn = booking.meeting_from === "session";
   const change = async (meeting: SetBookingMeeting) => {
     queryClient.setQueryData(queryKeys.booking(booking.id), await changeMeeting(booking.id, meeting));
     void queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
-    toast.success("The meeting link is saved.", {
-      description: `${firstName(booking.user_name)} sees it at once.`,
+    toast.success(sessionMeetingLink.saved, {
+      description: sessionMeetingLink.savedText(firstName(booking.user_name)),
     });
     onClose();
   };
@@ -40,14 +42,14 @@ export function MeetingDialog({ booking, onClose }: MeetingDialogProps) {
     <Dialog
       open
       onOpenChange={(open) => !open && !isBusy && onClose()}
-      title="Link for this session"
-      description={`${booking.service_title} with ${booking.user_name}`}
+      title={sessionMeetingLink.title}
+      description={bookedWith({ service: booking.service_title, other: booking.user_name })}
     >
       <form onSubmit={form.submit} noValidate className={dialogColumn}>
         <DialogBody>
           <div className="space-y-5">
             {problem && <Alert tone="bad">{problem}</Alert>}
-            <p className="text-ink-soft">It takes the place of your meeting room, for this session only.</p>
+            <p className="text-ink-soft">{sessionMeetingLink.text}</p>
             <MeetingFields form={form} />
           </div>
         </DialogBody>
@@ -60,11 +62,11 @@ export function MeetingDialog({ booking, onClose }: MeetingDialogProps) {
                 disabled={isBusy}
                 onClick={() => void back.submit()}
               >
-                Use my meeting room again
+                {sessionMeetingLink.useRoom}
               </Button>
             )}
             <Button type="submit" pending={form.formState.isSubmitting} disabled={isBusy}>
-              Save link
+              {sessionMeetingLink.save}
             </Button>
           </div>
         </DialogFooter>

@@ -1,35 +1,36 @@
 import type { UseFormReturn } from "react-hook-form";
 import { textLimits } from "#rules/limits.ts";
+import { meetingFields } from "#words/meetings.ts";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import type { MeetingForm } from "./meetingForm.ts";
 
-/** The link and what one needs to get in. */
+/** The link and what is needed to get in. */
 export function MeetingFields({ form }: { form: UseFormReturn<MeetingForm> }) {
   const { register, formState } = form;
   const { errors } = formState;
   return (
     <>
       <Field
-        label="Meeting link"
-        hint="The address of your video room, for example from Google Meet, Zoom or Jitsi."
+        label={meetingFields.url}
+        hint={meetingFields.urlHint}
         error={errors.meeting_url?.message}
         required
       >
         {(control) => (
           <Input
             {...control}
-            {...register("meeting_url", { required: "Please enter a link." })}
+            {...register("meeting_url", { required: meetingFields.urlMissing })}
             type="url"
             inputMode="url"
             autoComplete="off"
-            placeholder="https://"
+            placeholder={meetingFields.urlPlaceholder}
           />
         )}
       </Field>
       <Field
-        label="Note"
-        hint="What students need to get in, such as a passcode."
+        label={meetingFields.note}
+        hint={meetingFields.noteHint}
         error={errors.meeting_note?.message}
         optional
       >

@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useLocation } from "react-router";
+import { meetingRoom } from "#words/meetings.ts";
 import { roomAnchor } from "@/lib/paths.ts";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { ownRoomQuery } from "./queries.ts";
 import { RoomForm } from "./RoomForm.tsx";
 
-/** The mentor's room in his workspace; a link that asks for it brings him there. */
+/** The mentor's meeting room in the workspace; a link with its anchor scrolls to it and focuses its field. */
 export function OwnRoom({ userId }: { userId: string }) {
   const { data: room, error, refetch } = useQuery(ownRoomQuery(userId));
   const { hash } = useLocation();
@@ -23,7 +24,7 @@ export function OwnRoom({ userId }: { userId: string }) {
       {room ? (
         <RoomForm userId={userId} room={room} />
       ) : error ? (
-        <ProblemState title="We could not load your meeting room" error={error} onRetry={refetch} />
+        <ProblemState title={meetingRoom.failed} error={error} onRetry={refetch} />
       ) : (
         <Skeleton className="h-80 w-full" />
       )}

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import type { MentorRoom } from "#contract/meetings.ts";
+import { meetingRoom } from "#words/meetings.ts";
 import { ownKeys, queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
@@ -9,6 +10,7 @@ import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";
 import { SaveBar, saveBarOffset } from "@/ui/SaveBar.tsx";
+import { ShortLabel } from "@/ui/ShortLabel.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { deleteRoom, saveRoom } from "./api.ts";
 import { MeetingFields } from "./MeetingFields.tsx";
@@ -16,7 +18,7 @@ import { type MeetingForm, meetingFormOf, meetingOf } from "./meetingForm.ts";
 
 type RoomFormProps = { userId: string; room: MentorRoom };
 
-/** Where a mentor meets his students, unless a session says otherwise. */
+/** Where a mentor meets students, unless a session has its own link. */
 export function RoomForm({ userId, room }: RoomFormProps) {
   const queryClient = useQueryClient();
   const headingId = useId();
@@ -31,7 +33,7 @@ export function RoomForm({ userId, room }: RoomFormProps) {
     defaultValues: meetingFormOf(room),
     save: async (values) => {
       saved(await saveRoom(meetingOf(values)));
-      toast.success("Your meeting room is saved.", { description: "Students of confirmed sessions see it." });
+      toast.success(meetingRoom.saved, { description: meetingRoom.savedText });
     },
   });
   const { isDirty, isSubmitting } = form.formState;
@@ -40,7 +42,7 @@ export function RoomForm({ userId, room }: RoomFormProps) {
   const remove = async () => {
     await deleteRoom();
     saved({ meeting_url: null, meeting_note: null });
-    toast.success("Your meeting room is removed.");
+    toast.success(meetingRoom.removed);
   };
   return (
     <>
@@ -49,12 +51,9 @@ export function RoomForm({ userId, room }: RoomFormProps) {
           <div className="space-y-5 p-4 sm:p-6">
             <div>
               <h2 id={headingId} className="text-heading">
-                Meeting room
+                {meetingRoom.title}
               </h2>
-              <p className="mt-1 text-ink-soft">
-                Students see it once a session is confirmed. It is not on your page. One session can have
-                another link: set it on that session’s page.
-              </p>
+              <p className="mt-1 text-ink-soft">{meetingRoom.text}</p>
             </div>
             {form.problem && <Alert tone="bad">{form.problem}</Alert>}
             <MeetingFields form={form} />
@@ -66,10 +65,10 @@ export function RoomForm({ userId, room }: RoomFormProps) {
                   rel="noopener noreferrer"
                   className={buttonVariants({ variant: "link", size: "inline" })}
                 >
-                  Try the link<span className="sr-only"> (opens in a new tab)</span>
+                  <ShortLabel short={meetingRoom.test.label} full={meetingRoom.test.full} />
                 </a>
                 <Button variant="link" size="inline" onClick={() => setIsRemoving(true)}>
-                  Remove the room
+                  {meetingRoom.remove}
                 </Button>
               </p>
             )}
@@ -77,24 +76,21 @@ export function RoomForm({ userId, room }: RoomFormProps) {
           <SaveBar
             isDirty={isDirty}
             isSaving={isSubmitting}
-            saveWords="Save room"
+            saveWords={meetingRoom.save}
             onDiscard={() => form.reset(meetingFormOf(room))}
           />
         </Card>
       </form>
       {isRemoving && (
         <ConfirmDialog
-          title="Remove your meeting room?"
-          keepWords="Keep it"
-          confirmWords="Remove room"
+          title={meetingRoom.removeTitle}
+          keepWords={meetingRoom.keep}
+          confirmWords={meetingRoom.remove}
           onClose={() => setIsRemoving(false)}
           onConfirm={remove}
           focusAfter={() => form.setFocus("meeting_url")}
         >
-          <p>
-            Students of confirmed sessions will no longer see where to meet, unless the session has a link of
-            its own.
-          </p>
+          <p>{meetingRoom.removeText}</p>
         </ConfirmDialog>
       )}
     </>

@@ -3,7 +3,7 @@ import type { MentorRoom } from "#contract/meetings.ts";
 import { api } from "@/lib/api.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
 
-/** Where a mentor meets his students. */
+/** The mentor's own meeting room. */
 export const ownRoomQuery = (userId: string) =>
   queryOptions({
     queryKey: ownKeys.room(userId),

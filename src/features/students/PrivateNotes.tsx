@@ -3,8 +3,9 @@ import { Lock } from "lucide-react";
 import { useId } from "react";
 import type { StudentNote } from "#contract/students.ts";
 import { textLimits } from "#rules/limits.ts";
+import { controls } from "#words/controls.ts";
+import { noteConflict, noteStates, notes } from "#words/students.ts";
 import { formatTime } from "@/lib/time.ts";
-import { countWords } from "@/lib/words.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
@@ -17,13 +18,13 @@ type PrivateNotesProps = {
   mentorId: string;
   studentId: string;
   studentName: string;
-  /** Of the mentor who writes. */
+  /** The mentor's zone. */
   timeZone: string;
 };
 
 const { studentNote: longest } = textLimits;
 
-/** What a mentor writes down about a student, for himself alone. */
+/** A mentor's notes about a student, which only the mentor can see. */
 export function PrivateNotes({ mentorId, studentId, studentName, timeZone }: PrivateNotesProps) {
   const id = useId();
   const { data, error, refetch } = useQuery(noteQuery(mentorId, studentId));
@@ -31,24 +32,24 @@ export function PrivateNotes({ mentorId, studentId, studentName, timeZone }: Pri
     <Card className="p-4 sm:p-5">
       <section aria-labelledby={id}>
         <h2 id={id} className="text-heading">
-          Private notes
+          {notes.title}
         </h2>
         <p className="mb-3 flex items-center gap-1.5 text-sm text-ink-soft">
           <Lock aria-hidden className="size-4 shrink-0" />
-          Only you see what you write about {studentName}.
+          {notes.private(studentName)}
         </p>
         {data ? (
           <Editor key={studentId} loaded={data} labelledBy={id} studentId={studentId} timeZone={timeZone} />
         ) : error ? (
           <p role="alert" className="flex flex-wrap items-center gap-3">
-            Your notes could not be loaded.
+            {notes.failed}
             <Button variant="secondary" size="sm" onClick={() => refetch()}>
-              Try again
+              {controls.tryAgain}
             </Button>
           </p>
         ) : (
           <div role="status">
-            <span className="sr-only">Loading your notes…</span>
+            <span className="sr-only">{notes.loading}</span>
             <Skeleton className="h-28 w-full" />
           </div>
         )}
@@ -61,7 +62,7 @@ type EditorProps = { loaded: StudentNote; labelledBy: string; studentId: string;
 
 function Editor({ loaded, labelledBy, studentId, timeZone }: EditorProps) {
   const { body, state, choice, savedAt, write, retry, keepBoth, overwrite } = useNote(studentId, loaded);
-  // Typing stops at the limit; two pages put together may lie beyond it.
+  // Typing stops at the limit; two versions kept together may exceed it.
   const excess = body.length - longest;
   return (
     <>
@@ -70,33 +71,31 @@ function Editor({ loaded, labelledBy, studentId, timeZone }: EditorProps) {
         value={body}
         maxLength={longest}
         onChange={(event) => write(event.target.value)}
-        placeholder="Goals, what you agreed on, what to ask next time…"
+        placeholder={notes.placeholder}
       />
       {state === "stale" ? (
-        <Alert tone="warning" title="These notes were changed elsewhere" className="mt-3">
-          <p>Another tab or device has saved other words. Nothing that you typed here is lost.</p>
+        <Alert tone="warning" title={noteConflict.title} className="mt-3">
+          <p>{noteConflict.text}</p>
           {choice === "failed" && (
             <p role="alert" className="mt-2 font-semibold">
-              The other words could not be loaded. Check your connection and choose again.
+              {noteConflict.failed}
             </p>
           )}
           <div className="mt-3 flex flex-wrap gap-2">
             <Button size="sm" pending={choice === "pending"} onClick={keepBoth}>
-              Keep both
+              {noteConflict.keepBoth}
             </Button>
             <Button size="sm" variant="secondary" disabled={choice === "pending"} onClick={overwrite}>
-              Save mine over them
+              {noteConflict.keepMine}
             </Button>
           </div>
         </Alert>
       ) : (
         <p role="status" className="mt-1.5 flex min-h-9 flex-wrap items-center gap-3 text-sm text-ink-soft">
-          {excess > 0
-            ? `Too long by ${countWords(excess, "character")}: shorten it, then it is saved.`
-            : wordsOf(state, savedAt, timeZone)}
+          {excess > 0 ? notes.tooLong(excess) : stateText(state, savedAt, timeZone)}
           {state === "failed" && excess <= 0 && (
             <Button size="sm" variant="secondary" onClick={retry}>
-              Try again
+              {controls.tryAgain}
             </Button>
           )}
         </p>
@@ -105,16 +104,16 @@ function Editor({ loaded, labelledBy, studentId, timeZone }: EditorProps) {
   );
 }
 
-function wordsOf(state: Exclude<NoteState, "stale">, savedAt: string | null, timeZone: string): string {
+function stateText(state: Exclude<NoteState, "stale">, savedAt: string | null, timeZone: string): string {
   switch (state) {
     case "rest":
-      return savedAt ? "Saved." : "Saved by itself while you type.";
+      return savedAt ? noteStates.saved : noteStates.unsaved;
     case "saving":
-      return "Saving…";
+      return noteStates.saving;
     case "saved":
-      return savedAt ? `Saved at ${formatTime(savedAt, timeZone)} (your time).` : "Saved.";
+      return savedAt ? noteStates.savedAt(formatTime(savedAt, timeZone)) : noteStates.saved;
     case "failed":
-      return "Not saved yet. What you typed is kept on this device.";
+      return noteStates.failed;
     default:
       return state satisfies never;
   }

@@ -4,10 +4,11 @@ import { useState } from "react";
 import { Link } from "react-router";
 import type { Student } from "#contract/students.ts";
 import { textLimits } from "#rules/limits.ts";
+import { controls } from "#words/controls.ts";
+import { studentList } from "#words/students.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatShortDay } from "@/lib/time.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
-import { countWords } from "@/lib/words.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
@@ -19,7 +20,7 @@ import { studentsQuery } from "./queries.ts";
 
 type StudentListProps = { mentorId: string; timeZone: string };
 
-/** Everybody who has or had a session with the mentor. */
+/** The students who have or had a session with the mentor. */
 export function StudentList({ mentorId, timeZone }: StudentListProps) {
   const [text, setText] = useState("");
   const q = useDebounced(text.trim(), 300);
@@ -28,30 +29,30 @@ export function StudentList({ mentorId, timeZone }: StudentListProps) {
 
   if (list.isPending) return <StudentSkeletons />;
   if (list.isError && !list.data) {
-    return <ProblemState title="We could not load your students" error={list.error} onRetry={list.refetch} />;
+    return <ProblemState title={studentList.failed} error={list.error} onRetry={list.refetch} />;
   }
   if (students.length === 0 && q === "" && text === "") return <NoStudents />;
   return (
     <>
       <search className="mb-5 block max-w-md">
-        <Field label="Find a student">
+        <Field label={studentList.search}>
           {(control) => (
             <Input
               {...control}
               type="search"
               maxLength={textLimits.search}
               value={text}
-              placeholder="Name or e-mail"
+              placeholder={studentList.searchHint}
               onChange={(event) => setText(event.target.value)}
             />
           )}
         </Field>
       </search>
       <p role="status" className="sr-only">
-        {countWords(students.length, "student")} shown.
+        {studentList.found(students.length)}
       </p>
       {students.length === 0 ? (
-        <p className="text-ink-soft">No student’s name or e-mail contains “{q}”.</p>
+        <p className="text-ink-soft">{studentList.noMatch(q)}</p>
       ) : (
         <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
           {students.map((student) => (
@@ -64,7 +65,7 @@ export function StudentList({ mentorId, timeZone }: StudentListProps) {
       {list.hasNextPage && (
         <div className="mt-5 text-center">
           <Button variant="secondary" pending={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-            Show more
+            {controls.showMore}
           </Button>
         </div>
       )}
@@ -84,17 +85,17 @@ function StudentCard({ student, timeZone }: { student: Student; timeZone: string
       <p className="truncate text-sm text-ink-soft">{student.email}</p>
       <p className="mt-3">
         {student.next_session_at
-          ? `Next session ${day(student.next_session_at)}`
+          ? studentList.next(day(student.next_session_at))
           : student.last_session_at
-            ? `Last session ${day(student.last_session_at)}`
-            : "No session yet"}
+            ? studentList.last(day(student.last_session_at))
+            : studentList.noSession}
       </p>
       <p className="flex flex-wrap items-center gap-x-3 text-sm text-ink-soft">
-        {countWords(student.held_sessions, "session")} held
+        {studentList.held(student.held_sessions)}
         {student.has_note && (
           <span className="inline-flex items-center gap-1">
             <NotebookPen aria-hidden className="size-4" />
-            Notes
+            {studentList.notes}
           </span>
         )}
       </p>
@@ -104,8 +105,8 @@ function StudentCard({ student, timeZone }: { student: Student; timeZone: string
 
 function NoStudents() {
   return (
-    <EmptyState Icon={Users} title="No students yet">
-      <p>Everybody who books with you is listed here, with their sessions and your private notes.</p>
+    <EmptyState Icon={Users} title={studentList.none}>
+      <p>{studentList.noneText}</p>
     </EmptyState>
   );
 }
@@ -113,7 +114,7 @@ function NoStudents() {
 function StudentSkeletons() {
   return (
     <div role="status" className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-      <span className="sr-only">Loading your students…</span>
+      <span className="sr-only">{studentList.loading}</span>
       {["a", "b", "c"].map((key) => (
         <Skeleton key={key} className="h-36 rounded-card" />
       ))}

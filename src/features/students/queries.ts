@@ -1,4 +1,4 @@
-/** What a mentor asks about the students. Keys carry the mentor's id: see queryKeys.ts. */
+/** A mentor's queries about students. Their keys contain the mentor's id: see queryKeys.ts. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { BookingPage } from "#contract/bookings.ts";
 import type { Student, StudentNote, StudentPage } from "#contract/students.ts";
@@ -35,7 +35,7 @@ export const studentSessionsQuery = (mentorId: string, studentId: string) =>
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
 
-/** Not below the key of bookings: what is typed in it must not be asked anew because somebody books. */
+/** Not below the key of bookings: a new booking must not reload notes that are being edited. */
 export const noteQuery = (mentorId: string, studentId: string) =>
   queryOptions({
     queryKey: ["note", mentorId, studentId],

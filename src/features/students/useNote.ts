@@ -6,13 +6,13 @@ import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { saveNote } from "./queries.ts";
 
-/** `stale`: somebody else, another tab perhaps, has saved other words; what is typed here waits for a decision. */
+/** `stale`: another tab or device saved another version, and the mentor has to decide which to keep. */
 export type NoteState = "rest" | "saving" | "saved" | "failed" | "stale";
 
-/** How long the typing rests before the words are saved. */
+/** How long after the last keystroke the note is saved. */
 const REST_MS = 800;
 
-/** A page of notes that saves itself while one types, and loses no word: see docs/decisions/0016. */
+/** A note that saves automatically and never loses text: see docs/decisions/0016. */
 export function useNote(studentId: string, loaded: StudentNote) {
   const key = `note.${studentId}`;
   const [draft] = useState(() => draftOf(readDraft(key)));
@@ -25,13 +25,13 @@ export function useNote(studentId: string, loaded: StudentNote) {
   const settled = useDebounced(body, REST_MS);
   useUnsavedChanges(body !== saved.body);
 
-  async function save(words: string, over: StudentNote): Promise<void> {
+  async function save(text: string, over: StudentNote): Promise<void> {
     setState("saving");
     try {
-      const now = await saveNote(studentId, { body: words, revision: over.revision });
+      const now = await saveNote(studentId, { body: text, revision: over.revision });
       setSaved(now);
-      // What is stored is in its normal form. Taken as it is, or it would differ from what is typed for ever.
-      setBody((typed) => (typed === words ? now.body : typed));
+      // The server normalizes the text. Without its version, the note would count as unsaved for ever.
+      setBody((typed) => (typed === text ? now.body : typed));
       setState("saved");
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;
@@ -39,8 +39,8 @@ export function useNote(studentId: string, loaded: StudentNote) {
     }
   }
 
-  // Words that were typed while a save was under way are saved when it has ended.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only rested words and a finished save are occasions.
+  // Text typed during a save is saved once that ends.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a pause in typing and a finished save trigger it.
   useEffect(() => {
     if (settled !== body || settled === saved.body || state === "saving" || state === "stale") return;
     void save(settled, saved);
@@ -51,19 +51,19 @@ export function useNote(studentId: string, loaded: StudentNote) {
     else writeDraft(key, { body, revision: saved.revision });
   }, [key, body, saved]);
 
-  /** From the newest revision on what is typed here counts again; the effect above saves it when it rests. */
+  /** Continues from the newest revision; the effect above then saves the text. */
   async function continueOver(join: (newer: string, typed: string) => string): Promise<void> {
     setChoice("pending");
     try {
       const newer = await readNewer(studentId);
-      // Of the words as they are by now: somebody may have gone on typing.
+      // The text may have changed while the newer version was loading.
       setBody((typed) => join(newer.body, typed));
       setSaved(newer);
       setState("rest");
       setChoice("open");
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;
-      // Still stale: a plain retry would put these words over the others without a decision.
+      // Still stale: a plain retry would overwrite the other version without a decision.
       setChoice("failed");
     }
   }
@@ -71,14 +71,14 @@ export function useNote(studentId: string, loaded: StudentNote) {
   const isAtRest = state === "rest" || state === "saved";
   return {
     body,
-    /** Words that still wait for their rest are as little saved as those on their way. */
+    /** Text that waits for the pause counts as being saved. */
     state: isAtRest && body !== saved.body ? "saving" : state,
-    /** How the decision fares that `stale` waits for. */
+    /** The state of the decision about a stale note. */
     choice,
     savedAt: saved.updated_at,
     write: setBody,
     retry: () => save(body, saved),
-    /** Puts the words of elsewhere first and these below them, and saves both. */
+    /** Saves both versions, with the other one first. */
     keepBoth: () =>
       continueOver((newer, typed) => (newer.trim() === "" ? typed : `${newer.trimEnd()}\n\n${typed}`)),
     overwrite: () => continueOver((_, typed) => typed),

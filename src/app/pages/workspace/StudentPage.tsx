@@ -3,6 +3,8 @@ import { ArrowLeft, Mail, UserX } from "lucide-react";
 import { Link, useParams } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { MentorProfile } from "#contract/mentors.ts";
+import { controls } from "#words/controls.ts";
+import { studentPage } from "#words/students.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { PrivateNotes } from "@/features/students/PrivateNotes.tsx";
@@ -19,12 +21,12 @@ import { PageLoading } from "@/ui/PageLoading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
 
-/** One student of a mentor: the sessions and the private notes. */
+/** One of a mentor's students, with sessions and private notes. */
 export default function StudentPage({ profile }: { profile: MentorProfile }) {
   const { studentId = "" } = useParams();
   const { data: student, error, refetch } = useQuery(studentQuery(profile.id, studentId));
   if (error instanceof ApiProblem && (error.status === 404 || error.status === 422)) return <NoSuchStudent />;
-  if (error) return <ProblemState title="We could not load this student" error={error} onRetry={refetch} />;
+  if (error) return <ProblemState title={studentPage.failed} error={error} onRetry={refetch} />;
   if (!student) return <PageLoading />;
   return (
     <WorkspacePage
@@ -36,7 +38,7 @@ export default function StudentPage({ profile }: { profile: MentorProfile }) {
           className={buttonVariants({ variant: "ghost", size: "sm" })}
         >
           <ArrowLeft aria-hidden className="size-4" />
-          All students
+          {studentPage.all}
         </Link>
       }
     >
@@ -71,11 +73,11 @@ function Sessions({ mentorId, studentId, timeZone }: SessionsProps) {
   return (
     <section aria-labelledby="sessions-of-student">
       <h2 id="sessions-of-student" className="mb-3 text-heading">
-        Sessions
+        {studentPage.sessions}
       </h2>
       {list.isPending && <PageLoading />}
       {list.isError && !list.data && (
-        <ProblemState title="We could not load the sessions" error={list.error} onRetry={list.refetch} />
+        <ProblemState title={studentPage.sessionsFailed} error={list.error} onRetry={list.refetch} />
       )}
       <ul className="space-y-3">
         {sessions.map((booking) => (
@@ -92,7 +94,7 @@ function Sessions({ mentorId, studentId, timeZone }: SessionsProps) {
           pending={list.isFetchingNextPage}
           onClick={() => list.fetchNextPage()}
         >
-          Show more
+          {controls.showMore}
         </Button>
       )}
     </section>
@@ -124,10 +126,10 @@ function SessionLine({ booking, timeZone, now }: { booking: Booking; timeZone: s
 
 function NoSuchStudent() {
   return (
-    <EmptyState Icon={UserX} title="We cannot find this student">
-      <p>The address may be incomplete, or this student never booked with you.</p>
+    <EmptyState Icon={UserX} title={studentPage.missing}>
+      <p>{studentPage.missingText}</p>
       <Link to={paths.mentorWorkspace("students")} className={buttonVariants()}>
-        All students
+        {studentPage.all}
       </Link>
     </EmptyState>
   );

@@ -1,0 +1,62 @@
+/** Where a session takes place, and joining it. Names are first names unless noted. */
+
+/** Above the countdown. */
+export const sessionClock = { starts: "Starts", ends: "Ends", ended: "Ended" };
+
+/** Announced to screen readers. */
+export const sessionMoments = {
+  opens: (other: string) => `You can now join your session with ${other}.`,
+  starts: (other: string) => `Your session with ${other} has started.`,
+};
+
+export const joining = {
+  label: "Join session",
+  /** @param other full name */
+  full: (other: string) => `Join session with ${other}`,
+  fullNewTab: (other: string) => `Join session with ${other} (opens in a new tab)`,
+  /** @param time a time today, or a date and time */
+  from: (time: string) => `Join from ${time}`,
+  /** In front of what is needed to get in, for screen readers. */
+  note: "Note:",
+  noLinkYet: (mentor: string) => `${mentor} hasn’t added a meeting link yet. It’ll appear here.`,
+  /** @param add a link to the meeting room's form */
+  addLink: ({ student, add }: { student: string; add: string }) =>
+    `No meeting link yet, so ${student} can’t join. ${add}`,
+  addRoom: "Add your meeting room",
+};
+
+export const meetingFields = {
+  url: "Meeting link",
+  urlHint: "e.g. a Google Meet, Zoom or Jitsi link",
+  urlPlaceholder: "https://",
+  urlMissing: "Enter a link.",
+  note: "Note",
+  noteHint: "What students need to join, such as a passcode",
+};
+
+/** A mentor's meeting room in the workspace. */
+export const meetingRoom = {
+  title: "Meeting room",
+  text: "Only students with a confirmed session see this. You can set a different link on a session’s page.",
+  failed: "Couldn’t load your meeting room",
+  test: { label: "Test link", full: "Test link (opens in a new tab)" },
+  save: "Save room",
+  saved: "Meeting room saved",
+  savedText: "Students with confirmed sessions can see it.",
+  remove: "Remove room",
+  removeTitle: "Remove your meeting room?",
+  removeText:
+    "Students with confirmed sessions won’t see where to meet, unless their session has its own link.",
+  keep: "Keep room",
+  removed: "Meeting room removed",
+};
+
+/** The link of a single session. */
+export const sessionMeetingLink = {
+  title: "Link for this session",
+  text: "Replaces your meeting room for this session only.",
+  useRoom: "Use my meeting room",
+  save: "Save link",
+  saved: "Meeting link saved",
+  savedText: (student: string) => `${student} can see it now.`,
+};
