@@ -41,7 +41,7 @@ export function cancelSession(access: SessionAccess, reason: string): Promise<Bo
   return api.post(`${pathOf(access)}/cancel`, reason ? { reason } : {}, { headers: headersOf(access) });
 }
 
-/** A link that opens this session without a login, for one's own side of it. */
+/** A link that opens this session without a login, for the side of the person who creates it. */
 export function makeSessionLink({ bookingId }: SessionAccess): Promise<BookingLink> {
   return api.post(`${pathOf({ bookingId })}/link`, {});
 }
