@@ -20,7 +20,9 @@ export function BookingDetails({ booking }: { booking: Booking }) {
   const mentor = firstName(booking.mentor.full_name);
   useZones(timeZone, mentorTimeZone);
   const same = sameClock(timeZone, mentorTimeZone, startsAt);
-  const price = <strong className="font-bold">{formatMoney(moneyOf(booking.total_amount, booking.currency))}</strong>;
+  const price = (
+    <strong className="font-bold">{formatMoney(moneyOf(booking.total_amount, booking.currency))}</strong>
+  );
   return (
     <dl className="divide-y divide-line">
       <Detail Icon={Video} name={bookingDetails.session}>
