@@ -40,7 +40,7 @@ test("from signing up to a public page that can be booked", async ({ page, baseU
   await expect(page.getByRole("heading", { name: "Your first service" })).toBeFocused();
   await page.getByLabel("Title").fill("Mock interview");
   await page.getByRole("button", { name: "Save and go on" }).click();
-  await expect(page.getByText("Please enter a price. 0 is free.")).toBeVisible();
+  await expect(page.getByText("Enter a price, or 0 for free.")).toBeVisible();
   await expect(page.getByLabel("Title")).toHaveValue("Mock interview");
   await page.getByLabel("Price in INR").fill("1,500");
   await expect(page.getByLabel("I approve each request")).toBeChecked();

@@ -22,7 +22,7 @@ test("from an empty page to one that can be booked, in the workspace's own edito
   await look("workspace-hours");
 
   await page.getByRole("link", { name: "Services" }).click();
-  await expect(page.getByText("Nothing to book yet")).toBeVisible();
+  await expect(page.getByText("No services yet")).toBeVisible();
   await look("workspace-services-empty");
   await page.getByRole("main").getByRole("link", { name: /Add/ }).first().click();
   await page.getByLabel("Title").fill("CV review");

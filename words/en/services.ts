@@ -7,3 +7,9 @@ export const sessionTypes = {
 };
 
 export const capacity = (people: number) => `Up to ${count(people, { one: "person", other: "people" })}`;
+
+export const serviceList = { none: "No sessions yet", checkBack: "Check back later." };
+
+/** @param price null when it is free */
+export const recordingFor = (price: string | null) =>
+  price === null ? "Free recording" : `Recording ${price}`;

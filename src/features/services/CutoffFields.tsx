@@ -1,7 +1,7 @@
 import { useFormContext } from "react-hook-form";
 import { numberLimits } from "#rules/limits.ts";
 import { changePolicy } from "#words/bookings.ts";
-import { duration } from "#words/durations.ts";
+import { serviceFields } from "#words/serviceEditor.ts";
 import { Field } from "@/ui/Field.tsx";
 import { Select } from "@/ui/Select.tsx";
 import type { ServiceForm } from "./serviceForm.ts";
@@ -9,7 +9,7 @@ import type { ServiceForm } from "./serviceForm.ts";
 /** Minutes before the start. */
 const usual = [0, 60, 120, 240, 720, 1440, 2880, 4320, 10_080, 20_160, numberLimits.cutoffMinutes.max];
 
-/** Until when a student may change plans; a booking keeps what was promised when it was made. */
+/** Until when students can cancel and reschedule. Bookings keep the policy of their time. */
 export function CutoffFields({ service }: { service: ServiceForm }) {
   const { register, formState, watch } = useFormContext<ServiceForm>();
   const { errors } = formState;
@@ -18,8 +18,8 @@ export function CutoffFields({ service }: { service: ServiceForm }) {
     reschedule_cutoff: Number(watch("reschedule_cutoff")),
   });
   const fields = [
-    { name: "cancel_cutoff", label: "Students can cancel" },
-    { name: "reschedule_cutoff", label: "Students can move it" },
+    { name: "cancel_cutoff", label: serviceFields.cancel },
+    { name: "reschedule_cutoff", label: serviceFields.reschedule },
   ] as const;
   return (
     <div>
@@ -30,7 +30,7 @@ export function CutoffFields({ service }: { service: ServiceForm }) {
               <Select {...props} {...register(name)}>
                 {withCurrent(Number(service[name])).map((minutes) => (
                   <option key={minutes} value={minutes}>
-                    {minutes === 0 ? "Until it starts" : `Until ${duration(minutes)} before`}
+                    {serviceFields.until(minutes)}
                   </option>
                 ))}
               </Select>
@@ -38,9 +38,7 @@ export function CutoffFields({ service }: { service: ServiceForm }) {
           </Field>
         ))}
       </div>
-      <p className="mt-2 text-sm text-ink-soft">
-        Students read before they book: “{policy}” What is booked already keeps what it said then.
-      </p>
+      <p className="mt-2 text-sm text-ink-soft">{serviceFields.policy(policy)}</p>
     </div>
   );
 }

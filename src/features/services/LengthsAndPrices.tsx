@@ -1,10 +1,12 @@
 import { Plus, Trash2 } from "lucide-react";
 import { useFieldArray, useFormContext } from "react-hook-form";
 import { ownedCaps } from "#rules/limits.ts";
+import { serviceFields, serviceLengths } from "#words/serviceEditor.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Field, FieldError } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import { amountProblem, minutesProblem, type ServiceForm } from "./serviceForm.ts";
 
 /** Every length of a service with its own price. */
@@ -16,22 +18,18 @@ export function LengthsAndPrices() {
 
   const removeAt = (index: number) => {
     remove(index);
-    announce(`Removed length ${index + 1}`);
+    announce(serviceLengths.removed(index + 1));
     setFocus("durations.0.minutes");
   };
   return (
     <fieldset>
-      <legend className="mb-1.5 font-semibold">Lengths and prices</legend>
-      <ul aria-label="Lengths and prices" className="space-y-3">
+      <legend className="mb-1.5 font-semibold">{serviceLengths.title}</legend>
+      <ul aria-label={serviceLengths.title} className="space-y-3">
         {fields.map((field, index) => (
           <li key={field.id} className="flex items-start gap-2 rounded-control bg-sunken p-3">
             <div className="grid min-w-0 flex-1 gap-3 min-[26rem]:grid-cols-2">
               <Field
-                label={
-                  <>
-                    Minutes<span className="sr-only"> of length {index + 1}</span>
-                  </>
-                }
+                label={withElements(serviceLengths.minutes, { number: <LengthNumber index={index} /> })}
                 error={errors?.[index]?.minutes?.message}
                 required
               >
@@ -47,11 +45,7 @@ export function LengthsAndPrices() {
                 )}
               </Field>
               <Field
-                label={
-                  <>
-                    Price in INR<span className="sr-only"> of length {index + 1}</span>
-                  </>
-                }
+                label={withElements(serviceLengths.price, { number: <LengthNumber index={index} /> })}
                 error={errors?.[index]?.price?.message}
                 required
               >
@@ -61,7 +55,7 @@ export function LengthsAndPrices() {
                     {...register(`durations.${index}.price`, { validate: amountProblem })}
                     inputMode="decimal"
                     autoComplete="off"
-                    placeholder="0 is free"
+                    placeholder={serviceFields.freeAmount}
                   />
                 )}
               </Field>
@@ -71,7 +65,7 @@ export function LengthsAndPrices() {
                 variant="ghost"
                 size="icon"
                 onClick={() => removeAt(index)}
-                aria-label={`Remove length ${index + 1}`}
+                aria-label={serviceLengths.remove(index + 1)}
                 className="mt-7 shrink-0"
               >
                 <Trash2 aria-hidden className="size-5" />
@@ -89,8 +83,12 @@ export function LengthsAndPrices() {
         onClick={() => append({ minutes: "", price: "" })}
       >
         <Plus aria-hidden className="size-4" />
-        Add another length
+        {serviceLengths.add}
       </Button>
     </fieldset>
   );
+}
+
+function LengthNumber({ index }: { index: number }) {
+  return <span className="sr-only">{serviceLengths.number(index + 1)}</span>;
 }

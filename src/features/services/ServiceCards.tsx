@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { Link } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
+import { deleteService, ownServices } from "#words/serviceEditor.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { paths } from "@/lib/paths.ts";
 import { toast } from "@/lib/toast.ts";
@@ -12,13 +13,14 @@ import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import { removeService } from "./api.ts";
 import { ownServicesQuery } from "./queries.ts";
 import { ServiceCard } from "./ServiceCard.tsx";
 
 export function ServiceCards({ profile }: { profile: MentorProfile }) {
   const services = useQuery(ownServicesQuery(profile.id));
-  const account = useMentorChanges();
+  const changes = useMentorChanges();
   const [deleting, setDeleting] = useState<Service | null>(null);
   const list = useRef<HTMLDivElement>(null);
 
@@ -26,7 +28,7 @@ export function ServiceCards({ profile }: { profile: MentorProfile }) {
     return (
       <div className="grid gap-4 md:grid-cols-2">
         <p role="status" className="sr-only">
-          Loading your services…
+          {ownServices.loading}
         </p>
         <Skeleton className="h-64 w-full" />
         <Skeleton className="h-64 w-full" />
@@ -34,30 +36,24 @@ export function ServiceCards({ profile }: { profile: MentorProfile }) {
     );
   }
   if (services.isError && !services.data) {
-    return (
-      <ProblemState
-        title="We could not load your services"
-        error={services.error}
-        onRetry={services.refetch}
-      />
-    );
+    return <ProblemState title={ownServices.failed} error={services.error} onRetry={services.refetch} />;
   }
   const remove = async (service: Service) => {
     await removeService(service.id);
-    await account.servicesChanged(profile.id);
-    toast.success(`“${service.title}” is deleted.`);
+    await changes.servicesChanged(profile.id);
+    toast.success(deleteService.done(service.title));
   };
   return (
     <div ref={list} tabIndex={-1} className="outline-none">
       {services.data.length === 0 ? (
-        <EmptyState Icon={Layers} title="Nothing to book yet">
-          <p>A service is what students choose: a title, one or more lengths, and a price for each.</p>
+        <EmptyState Icon={Layers} title={ownServices.none}>
+          <p>{ownServices.whatFor}</p>
           <Link to={paths.newService()} className={buttonVariants()}>
-            Add your first service
+            {ownServices.addFirst}
           </Link>
         </EmptyState>
       ) : (
-        <ul aria-label="Services" className="grid gap-4 md:grid-cols-2">
+        <ul aria-label={ownServices.title} className="grid gap-4 md:grid-cols-2">
           {services.data.map((service) => (
             <li key={service.id} className="grid min-w-0">
               <ServiceCard
@@ -71,16 +67,17 @@ export function ServiceCards({ profile }: { profile: MentorProfile }) {
       )}
       {deleting && (
         <ConfirmDialog
-          title="Delete this service?"
-          keepWords="Keep it"
-          confirmWords="Delete service"
+          title={deleteService.title}
+          keepWords={deleteService.keep}
+          confirmWords={deleteService.confirm}
           onClose={() => setDeleting(null)}
           onConfirm={() => remove(deleting)}
           focusAfter={() => list.current?.focus()}
         >
           <p>
-            <strong className="font-bold">{deleting.title}</strong> goes off your page for good. Sessions that
-            are booked stay booked. To stop bookings for a while, hide it instead.
+            {withElements(deleteService.lead, {
+              title: <strong className="font-bold">{deleting.title}</strong>,
+            })}
           </p>
         </ConfirmDialog>
       )}

@@ -1,6 +1,7 @@
 import { FormProvider } from "react-hook-form";
 import type { CreateService } from "#contract/services.ts";
 import { textLimits } from "#rules/limits.ts";
+import { serviceErrors, serviceFields } from "#words/serviceEditor.ts";
 import { useUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Card } from "@/ui/Card.tsx";
@@ -18,12 +19,12 @@ import { amountProblem, capacityProblem, type ServiceForm, serviceOf } from "./s
 
 type ServiceEditorProps = {
   service: ServiceForm;
-  /** How the mentor's profile answers bookings. */
+  /** Whether bookings are confirmed automatically by default. */
   profileConfirms: boolean;
   saveWords: string;
   /** @throws ApiProblem */
   onSave: (service: CreateService) => Promise<void>;
-  /** After the form has come to rest. */
+  /** Called after the form is reset, so that it no longer guards against leaving. */
   onSaved: () => void;
 };
 
@@ -48,8 +49,8 @@ export function ServiceEditor({ service, profileConfirms, saveWords, onSave, onS
             {form.problem && <Alert tone="bad">{form.problem}</Alert>}
             <SessionTypeChoice />
             <Field
-              label="Title"
-              hint="What students choose by, such as “CV review”."
+              label={serviceFields.title}
+              hint={serviceFields.titleHint}
               error={errors.title?.message}
               required
             >
@@ -57,14 +58,14 @@ export function ServiceEditor({ service, profileConfirms, saveWords, onSave, onS
                 <Input
                   {...props}
                   {...register("title", {
-                    validate: (text) => text.trim() !== "" || "Please give it a title.",
+                    validate: (text) => text.trim() !== "" || serviceErrors.noTitle,
                   })}
                   maxLength={textLimits.serviceTitle}
                   autoComplete="off"
                 />
               )}
             </Field>
-            <Field label="Description" error={errors.description?.message} optional>
+            <Field label={serviceFields.description} error={errors.description?.message} optional>
               {(props) => (
                 <Textarea {...props} {...register("description")} maxLength={textLimits.serviceDescription} />
               )}
@@ -72,8 +73,8 @@ export function ServiceEditor({ service, profileConfirms, saveWords, onSave, onS
             <LengthsAndPrices />
             {watch("session_type") === "groupSession" && (
               <Field
-                label="Seats"
-                hint="How many students can book the same time."
+                label={serviceFields.seats}
+                hint={serviceFields.seatsHint}
                 error={errors.capacity?.message}
                 required
               >
@@ -89,30 +90,28 @@ export function ServiceEditor({ service, profileConfirms, saveWords, onSave, onS
             )}
             <Checkbox
               {...register("has_recording")}
-              label="Offer a recording"
-              detail="Students can add it for a price of its own."
+              label={serviceFields.recording}
+              detail={serviceFields.recordingDetail}
             />
             {watch("has_recording") && (
-              <Field label="Price of the recording in INR" error={errors.recording_price?.message} required>
+              <Field label={serviceFields.recordingPrice} error={errors.recording_price?.message} required>
                 {(props) => (
                   <Input
                     {...props}
                     {...register("recording_price", { validate: amountProblem })}
                     inputMode="decimal"
                     autoComplete="off"
-                    placeholder="0 is free"
+                    placeholder={serviceFields.freeAmount}
                   />
                 )}
               </Field>
             )}
-            <Field label="When somebody books" error={errors.instant_confirm?.message}>
+            <Field label={serviceFields.approval} error={errors.instant_confirm?.message}>
               {(props) => (
                 <Select {...props} {...register("instant_confirm")}>
-                  <option value="profile">
-                    As my profile says ({profileConfirms ? "confirm at once" : "I answer the request"})
-                  </option>
-                  <option value="yes">Confirm at once</option>
-                  <option value="no">I answer the request</option>
+                  <option value="profile">{serviceFields.approvalDefault(profileConfirms)}</option>
+                  <option value="yes">{serviceFields.automatic}</option>
+                  <option value="no">{serviceFields.manual}</option>
                 </Select>
               )}
             </Field>

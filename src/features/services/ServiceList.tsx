@@ -3,7 +3,7 @@ import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
 import { moneyOf } from "#rules/money.ts";
 import { sessionLength } from "#words/durations.ts";
-import { capacity, sessionTypes } from "#words/services.ts";
+import { capacity, serviceList, sessionTypes } from "#words/services.ts";
 import { ApprovalBadge } from "@/features/book/ApprovalBadge.tsx";
 import { BookingDialog } from "@/features/book/lazyBookingDialog.ts";
 import type { Chosen } from "@/features/book/useBookingAddress.ts";
@@ -14,18 +14,18 @@ import { EmptyState } from "@/ui/EmptyState.tsx";
 type ServiceListProps = {
   mentor: Mentor;
   services: Service[];
-  /** null: nothing can be booked here, as on one's own page. */
+  /** null on the mentor's own page, where nothing can be booked. */
   onChoose: ((chosen: Chosen) => void) | null;
 };
 
 const row = "flex w-full items-center justify-between gap-3 rounded-control border px-3.5 py-2 text-left";
 
-/** What the mentor offers; each length is a button that starts the booking with it. */
+/** The services of a mentor. Each length is a button that opens the booking with it. */
 export function ServiceList({ mentor, services, onChoose }: ServiceListProps) {
   if (services.length === 0) {
     return (
-      <EmptyState Icon={CalendarX} title="No sessions on offer yet" level={3} className="py-8">
-        <p>Please look in again later.</p>
+      <EmptyState Icon={CalendarX} title={serviceList.none} level={3} className="py-8">
+        <p>{serviceList.checkBack}</p>
       </EmptyState>
     );
   }

@@ -1,4 +1,4 @@
-/** A mentor's services, as a thin client of the API. Everything here throws ApiProblem when it is refused. */
+/** The mentor's own services. All functions throw ApiProblem. */
 import type { CreateService, Service, UpdateService } from "#contract/services.ts";
 import { api } from "@/lib/api.ts";
 

@@ -29,12 +29,12 @@ const group: Service = {
 };
 
 describe("the service form", () => {
-  it("gives back what it was given", () => {
+  it("returns what it was given", () => {
     const { id: _id, expert_id: _expert, currency: _currency, enabled: _enabled, ...fields } = group;
     expect(serviceOf(serviceFormOf(group))).toEqual(fields);
   });
 
-  it("leaves capacity and recording to those who have them", () => {
+  it("sends no capacity and no recording when the service has none", () => {
     const form = { ...newService, durations: [{ minutes: "30", price: "1,500" }] };
     expect(serviceOf(form)).toMatchObject({
       capacity: 1,
@@ -45,8 +45,8 @@ describe("the service form", () => {
   });
 });
 
-describe("its fields", () => {
-  it("take amounts as they are written in India", () => {
+describe("the fields", () => {
+  it("accept amounts in Indian notation", () => {
     expect(["0", "1500", "1,50,000", "499.50", "₹ 500"].map(amountProblem)).toEqual([
       true,
       true,
@@ -57,7 +57,7 @@ describe("its fields", () => {
     expect(["", "-5", "1.234", "free"].filter((text) => amountProblem(text) === true)).toEqual([]);
   });
 
-  it("take each length once", () => {
+  it("accept each length once", () => {
     const form = {
       ...newService,
       durations: [
@@ -66,13 +66,13 @@ describe("its fields", () => {
       ],
     };
     expect(minutesProblem("60", form, 0)).toBe(true);
-    expect(minutesProblem("060", form, 1)).toBe("This length is already offered.");
+    expect(minutesProblem("060", form, 1)).toBe("You’ve already added this length.");
     expect(minutesProblem("4", form, 0)).not.toBe(true);
     expect(minutesProblem("481", form, 0)).not.toBe(true);
     expect(minutesProblem("1.5", form, 0)).not.toBe(true);
   });
 
-  it("take groups of two and more", () => {
+  it("accept groups of two or more", () => {
     expect(["2", "500"].map(capacityProblem)).toEqual([true, true]);
     expect(["1", "501", "", "2.5"].filter((text) => capacityProblem(text) === true)).toEqual([]);
   });

@@ -1,7 +1,8 @@
 import type { CreateService, Service, SessionType } from "#contract/services.ts";
 import { numberLimits } from "#rules/limits.ts";
+import { serviceErrors } from "#words/serviceEditor.ts";
 
-/** The shape of the service form: numbers are text while they are typed. */
+/** The values of the service form. Numbers are text while they are typed. */
 export type ServiceForm = {
   session_type: SessionType;
   title: string;
@@ -64,27 +65,25 @@ export function serviceOf(form: ServiceForm): CreateService {
   };
 }
 
-/** '1,500.50' as it is typed in India; an empty field is not free, it is empty. */
+/** Accepts '1,500.50' as typed in India. An empty field is an error, not a price of 0. */
 export function amountProblem(text: string): string | true {
-  if (text.trim() === "") return "Please enter a price. 0 is free.";
-  return /^\d+(\.\d{1,2})?$/.test(plain(text)) || "Please enter an amount such as 1500 or 499.50.";
+  if (text.trim() === "") return serviceErrors.noPrice;
+  return /^\d+(\.\d{1,2})?$/.test(plain(text)) || serviceErrors.badPrice;
 }
 
 export function minutesProblem(text: string, form: ServiceForm, index: number): string | true {
-  if (!/^\s*\d+\s*$/.test(text)) return "Please enter whole minutes.";
+  if (!/^\s*\d+\s*$/.test(text)) return serviceErrors.badMinutes;
   const minutes = Number(text);
   const { min, max } = numberLimits.sessionMinutes;
-  if (minutes < min || minutes > max) {
-    return `Between ${min} minutes and ${max / 60} hours (${max}).`;
-  }
+  if (minutes < min || minutes > max) return serviceErrors.minutesRange;
   const isTwice = form.durations.some((other, at) => at < index && Number(other.minutes) === minutes);
-  return isTwice ? "This length is already offered." : true;
+  return isTwice ? serviceErrors.sameLength : true;
 }
 
 export function capacityProblem(text: string): string | true {
   const seats = Number(text);
   const { max } = numberLimits.seats;
-  return (/^\s*\d+\s*$/.test(text) && seats >= 2 && seats <= max) || `Between 2 and ${max} people.`;
+  return (/^\s*\d+\s*$/.test(text) && seats >= 2 && seats <= max) || serviceErrors.seatsRange;
 }
 
 function amountOf(text: string): number {

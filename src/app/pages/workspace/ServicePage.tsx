@@ -3,6 +3,7 @@ import { ArrowLeft, SearchX } from "lucide-react";
 import { Link, useNavigate, useParams } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { CreateService } from "#contract/services.ts";
+import { ownServices, servicePage } from "#words/serviceEditor.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { addService, changeService } from "@/features/services/api.ts";
@@ -16,7 +17,7 @@ import { EmptyState } from "@/ui/EmptyState.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
 
-/** One service, new or known. */
+/** Adds or edits one service. */
 export default function ServicePage({ profile }: { profile: MentorProfile }) {
   const { serviceId = "" } = useParams();
   const isNew = serviceId === "new";
@@ -27,13 +28,13 @@ export default function ServicePage({ profile }: { profile: MentorProfile }) {
         className="tap mb-2 inline-flex items-center gap-1.5 font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
       >
         <ArrowLeft aria-hidden className="size-4" />
-        All services
+        {ownServices.all}
       </Link>
-      <WorkspacePage title={isNew ? "Add a service" : "Edit service"}>
+      <WorkspacePage title={isNew ? ownServices.add : servicePage.edit}>
         {isNew ? (
           <NewService profile={profile} />
         ) : (
-          <KnownService key={serviceId} profile={profile} serviceId={serviceId} />
+          <ExistingService key={serviceId} profile={profile} serviceId={serviceId} />
         )}
       </WorkspacePage>
     </>
@@ -41,59 +42,53 @@ export default function ServicePage({ profile }: { profile: MentorProfile }) {
 }
 
 function NewService({ profile }: { profile: MentorProfile }) {
-  const account = useMentorChanges();
+  const changes = useMentorChanges();
   const navigate = useNavigate();
   const add = async (service: CreateService) => {
     await addService(service);
-    await account.servicesChanged(profile.id);
-    toast.success(`“${service.title}” is on your page.`);
+    await changes.servicesChanged(profile.id);
+    toast.success(servicePage.added(service.title));
   };
   return (
     <ServiceEditor
       service={newService}
       profileConfirms={profile.instant_confirm}
-      saveWords="Add service"
+      saveWords={servicePage.add}
       onSave={add}
       onSaved={() => navigate(paths.mentorWorkspace("services"))}
     />
   );
 }
 
-function KnownService({ profile, serviceId }: { profile: MentorProfile; serviceId: string }) {
+function ExistingService({ profile, serviceId }: { profile: MentorProfile; serviceId: string }) {
   const services = useQuery(ownServicesQuery(profile.id));
-  const account = useMentorChanges();
+  const changes = useMentorChanges();
   const navigate = useNavigate();
-  if (services.isPending) return <Loading>Loading the service…</Loading>;
+  if (services.isPending) return <Loading>{servicePage.loading}</Loading>;
   if (services.isError && !services.data) {
-    return (
-      <ProblemState
-        title="We could not load this service"
-        error={services.error}
-        onRetry={services.refetch}
-      />
-    );
+    return <ProblemState title={servicePage.failed} error={services.error} onRetry={services.refetch} />;
   }
   const service = services.data.find(({ id }) => id === serviceId);
   if (!service) {
     return (
-      <EmptyState Icon={SearchX} title="There is no such service">
-        <p>It may have been deleted.</p>
+      <EmptyState Icon={SearchX} title={servicePage.notFound}>
+        <p>{servicePage.whyNotFound}</p>
         <Link to={paths.mentorWorkspace("services")} className={buttonVariants()}>
-          All services
+          {ownServices.all}
         </Link>
       </EmptyState>
     );
   }
   const save = async (change: CreateService) => {
     await changeService(service.id, change);
-    await account.servicesChanged(profile.id);
-    toast.success(`“${change.title}” is saved.`);
+    await changes.servicesChanged(profile.id);
+    toast.success(servicePage.saved(change.title));
   };
   return (
     <ServiceEditor
       service={serviceFormOf(service)}
       profileConfirms={profile.instant_confirm}
-      saveWords="Save service"
+      saveWords={servicePage.save}
       onSave={save}
       onSaved={() => navigate(paths.mentorWorkspace("services"))}
     />
