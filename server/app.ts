@@ -25,6 +25,7 @@ import { type Config, defaultMaxInFlight } from "./platform/config.ts";
 import type { Database } from "./platform/database/database.ts";
 import { Refusal } from "./platform/errors.ts";
 import { admission } from "./platform/http/admission.ts";
+import { authorities } from "./platform/http/authority.ts";
 import { caller } from "./platform/http/caller.ts";
 import { type ClientLimits, usualClientLimits } from "./platform/http/clientLimits.ts";
 import { documentation } from "./platform/http/documentation.ts";
@@ -127,6 +128,7 @@ export async function buildApp({
   });
   await app.register(cookie);
   await app.register(caller, { identities, publicUrl: config.publicUrl });
+  await app.register(authorities);
   await app.register(limits, { enabled: config.rateLimit, executor: database.counting });
   await app.register(documentation, { publicUrl: config.publicUrl });
 

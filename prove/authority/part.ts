@@ -1,18 +1,21 @@
+import { anyone } from "../../server/platform/http/authority.ts";
+import { openApi } from "../../server/testing/openApi.ts";
 import { openTestApp, type TestApp, type TestAppOptions } from "../../server/testing/testApp.ts";
 import type { Finding, Prove, Scale } from "../proof.ts";
 import { makeWorld } from "../world.ts";
 import { askRow, callers, nothingSeen, routesOf, type Seen } from "./ask.ts";
-import { rows, streams } from "./callerTable.ts";
+import { type Row, rows, streams } from "./callerTable.ts";
 import { type Reached, reachDirectly } from "./directly.ts";
 
 export const authority: Prove = async (scale) => {
   const findings = await onApp(async (test) => {
     const startedAt = performance.now();
     const missing = compareRoutes(test);
+    const declarations = compareDeclarations(test, rows);
     const seen = await askRows(test, Object.keys(rows));
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     const reached = await reachDirectly(test, await makeWorld(test));
-    return [...judge(seen, missing, seconds), ...judgeReached(reached)];
+    return [...judge(seen, missing, declarations, seconds), ...judgeReached(reached)];
   });
   return { title: "Authorization", findings: [...findings, ...(await proveTwins(scale))], notes };
 };
@@ -36,13 +39,40 @@ function compareRoutes(test: TestApp): string[] {
   ];
 }
 
+interface Declarations {
+  /** Routes by the credentials that they declare, such as "session or bearer". */
+  counts: Map<string, number>;
+  /** Where the declaration and the visitor's answer in the table disagree. */
+  wrong: string[];
+}
+
+/** Compares what each route declares (its `security` in the document) with what the table lets a visitor do. */
+function compareDeclarations(test: TestApp, table: Record<string, Row>): Declarations {
+  const { paths } = openApi(test);
+  const counts = new Map<string, number>();
+  const wrong: string[] = [];
+  for (const [route, { may }] of Object.entries(table)) {
+    const [method = "", path = ""] = route.split(" ");
+    const security = paths[`/api/v1${path}`]?.[method.toLowerCase()]?.security;
+    const kind = security?.map((one) => Object.keys(one).join()).join(" or ") ?? "not declared";
+    counts.set(kind || "anyone", (counts.get(kind || "anyone") ?? 0) + 1);
+    if (security === undefined || security.length > 0 !== (may[0] === 401)) wrong.push(`${route}: ${kind}`);
+  }
+  return { counts, wrong };
+}
+
 async function askRows(test: TestApp, routes: readonly string[]): Promise<Seen> {
   const seen = nothingSeen();
   for (const route of routes) await askRow(test, route, rows[route]!, seen);
   return seen;
 }
 
-function judge(seen: Seen, missing: readonly string[], seconds: string): Finding[] {
+function judge(
+  seen: Seen,
+  missing: readonly string[],
+  { counts, wrong }: Declarations,
+  seconds: string,
+): Finding[] {
   const routes = Object.keys(rows).length;
   const finding = (promise: string, count: string, faults: readonly string[]): Finding => ({
     promise,
@@ -54,6 +84,11 @@ function judge(seen: Seen, missing: readonly string[], seconds: string): Finding
       "Every route of the OpenAPI document has a row in the table, and every row has a route",
       `${routes} rows, ${streams.length} streams`,
       missing,
+    ),
+    finding(
+      "Every route declares who may call it, and a visitor gets 401 from all but those open to anyone",
+      Array.from(counts, ([kind, count]) => `${count} ${kind}`).join(", "),
+      wrong,
     ),
     finding(
       "Every caller gets the answer in the table, in the shape of the contract",
@@ -120,7 +155,7 @@ const weakened: readonly Weakened[] = [
 ];
 
 async function proveTwins(scale: Scale): Promise<Finding[]> {
-  const findings = [await proveNewRoute()];
+  const findings = [await proveNewRoute(), await proveWrongDeclaration()];
   for (const { table, policy, routes } of weakened.filter(({ onlyLong }) => scale === "long" || !onlyLong)) {
     findings.push(
       await onApp(async (test) => {
@@ -136,7 +171,8 @@ async function proveTwins(scale: Scale): Promise<Finding[]> {
 }
 
 function proveNewRoute(): Promise<Finding> {
-  const extend: TestAppOptions["extend"] = (app) => app.get("/api/v1/twin", async () => "");
+  const extend: TestAppOptions["extend"] = (app) =>
+    app.get("/api/v1/twin", { preHandler: anyone }, async () => "");
   return onApp(
     async (test) => {
       const missing = compareRoutes(test);
@@ -145,6 +181,16 @@ function proveNewRoute(): Promise<Finding> {
     },
     { extend },
   );
+}
+
+function proveWrongDeclaration(): Promise<Finding> {
+  return onApp(async (test) => {
+    const { wrong } = compareDeclarations(test, {
+      "GET /me": { ...rows["GET /me"]!, may: rows["GET /session"]!.may },
+    });
+    const promise = "a route whose declaration and row disagree is detected";
+    return { promise, figure: wrong.join(), holds: wrong.length === 1, twin: true };
+  });
 }
 
 const notes = `A booking, its request, review and note belong to one student and one mentor. Each route is called by a visitor, that

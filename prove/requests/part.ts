@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Refusal } from "../../server/platform/errors.ts";
+import { anyone } from "../../server/platform/http/authority.ts";
 import { captureLog } from "../../server/testing/logCapture.ts";
 import { openTestApp, type TestAppOptions } from "../../server/testing/testApp.ts";
 import type { Finding, Prove, Scale } from "../proof.ts";
@@ -92,7 +93,7 @@ const twins: readonly Twin[] = [
   {
     promise: "a route whose handler throws on a stray percent sign is detected",
     extend: (app) =>
-      app.post(path, { schema: { body } }, async (request) => ({
+      app.post(path, { preHandler: anyone, schema: { body } }, async (request) => ({
         name: decodeURIComponent(request.body.name),
       })),
     found: ({ serverFaults }) => serverFaults,
@@ -100,7 +101,7 @@ const twins: readonly Twin[] = [
   {
     promise: "a route that writes and then refuses is detected",
     extend: (app, { owner }) =>
-      app.post(path, { schema: { body } }, async () => {
+      app.post(path, { preHandler: anyone, schema: { body } }, async () => {
         await owner.query("update expert_profiles set bio = bio");
         throw new Refusal("forbidden");
       }),
@@ -108,14 +109,17 @@ const twins: readonly Twin[] = [
   },
   {
     promise: "a route that refuses without a problem document is detected",
-    extend: (app) => app.post(path, { schema: { body } }, (_request, reply) => reply.status(400).send("No.")),
+    extend: (app) =>
+      app.post(path, { preHandler: anyone, schema: { body } }, (_request, reply) =>
+        reply.status(400).send("No."),
+      ),
     found: ({ poorRefusals }) => poorRefusals,
     onlyLong: true,
   },
   {
     promise: "a route that refuses the input without naming a field is detected",
     extend: (app) =>
-      app.post(path, { schema: { body } }, async () => {
+      app.post(path, { preHandler: anyone, schema: { body } }, async () => {
         throw new Refusal("validation_failed");
       }),
     found: ({ withoutField }) => withoutField,

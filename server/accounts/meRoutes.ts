@@ -1,15 +1,17 @@
 import { me, session, updateMe } from "#contract/accounts.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
 import type { Database } from "../platform/database/database.ts";
-import { type Identity, requireIdentity } from "../platform/http/identity.ts";
+import { anyone, signedIn } from "../platform/http/authority.ts";
+import type { Identity } from "../platform/http/identity.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 
 export async function accountRoutes(app: TypedApp, { database }: Dependencies): Promise<void> {
   const tags = ["Account"];
 
   app.get("/me", {
-    schema: { tags, summary: "Who am I", response: { 200: me, ...problemResponses(401) } },
-    handler: async (request) => readMe(database, await requireIdentity(request)),
+    schema: { tags, summary: "Get my account", response: { 200: me, ...problemResponses(401) } },
+    preHandler: signedIn,
+    handler: async (request) => readMe(database, request.caller),
   });
 
   app.get("/session", {
@@ -19,6 +21,7 @@ export async function accountRoutes(app: TypedApp, { database }: Dependencies): 
       description: "As `GET /me`, for pages: a visitor is an answer and no error.",
       response: { 200: session },
     },
+    preHandler: anyone,
     handler: async (request) => {
       const caller = await request.identity();
       return { me: caller && (await readMe(database, caller)) };
@@ -32,8 +35,9 @@ export async function accountRoutes(app: TypedApp, { database }: Dependencies): 
       body: updateMe,
       response: { 200: me, ...problemResponses(401, 422) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const { name, timezone } = request.body;
       const change = {
         ...(name === undefined ? {} : { full_name: name }),

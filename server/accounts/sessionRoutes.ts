@@ -3,7 +3,8 @@ import { z } from "zod";
 import { text } from "#contract/primitives.ts";
 import { textLimits } from "#rules/limits.ts";
 import { refuseField } from "../platform/errors.ts";
-import { type Identities, requireIdentity } from "../platform/http/identity.ts";
+import { signedIn } from "../platform/http/authority.ts";
+import type { Identities } from "../platform/http/identity.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import type { Accounts } from "./accounts.ts";
 
@@ -24,8 +25,9 @@ export function sessionRoutes(
   app.post("/revoke-session", {
     ...hidden,
     onRequest,
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const { data, error } = named.safeParse(request.body ?? {});
       if (error) throw refuseField("token", "Name the session to end.");
       const { adapter } = await accounts.$context;
@@ -46,8 +48,9 @@ export function sessionRoutes(
   app.post("/revoke-other-sessions", {
     ...hidden,
     onRequest,
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const { adapter } = await accounts.$context;
       await adapter.deleteMany({
         model: "session",

@@ -5,7 +5,7 @@ import {
   createAvailabilityAlert,
 } from "#contract/alerts.ts";
 import { deleted } from "#contract/primitives.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
+import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { createAlert, deleteAlert } from "./commands.ts";
@@ -24,8 +24,9 @@ export async function alertRoutes(app: TypedApp, dependencies: Dependencies): Pr
       response: { 201: availabilityAlert, ...problemResponses(401, 404, 409, 422, 429) },
     },
     onRequest: limitTo(app, "alert"),
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return reply.status(201).send(await createAlert(dependencies, caller, request.body));
     },
   });
@@ -36,8 +37,9 @@ export async function alertRoutes(app: TypedApp, dependencies: Dependencies): Pr
       summary: "One's own alerts",
       response: { 200: availabilityAlertList, ...problemResponses(401) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return { data: await database.asUser(caller.id, (tx) => listAlerts(tx, caller.id)) };
     },
   });
@@ -49,8 +51,9 @@ export async function alertRoutes(app: TypedApp, dependencies: Dependencies): Pr
       params: availabilityAlertParams,
       response: { 204: deleted, ...problemResponses(401, 404) },
     },
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      await deleteAlert(database, await requireIdentity(request), request.params.alert_id);
+      await deleteAlert(database, request.caller, request.params.alert_id);
       return reply.status(204).send(null);
     },
   });

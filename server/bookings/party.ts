@@ -1,23 +1,27 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest, preHandlerAsyncHookHandler } from "fastify";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
+import { authority, sessionCredentials } from "../platform/http/authority.ts";
 import { type Identity, requireIdentity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { type BookingLinks, linkExpiry, readLinkGeneration } from "./bookingLink.ts";
-import { findBooking } from "./queries.ts";
+import { type FoundBooking, findBooking } from "./queries.ts";
 
-/** Who acts on a booking: its student or its mentor, or somebody signed in who is neither and will find nothing. */
+/** Who acts on a booking: its student or its mentor, or another signed-in person, who will not find it. */
 export type Party = Pick<Identity, "id">;
+
+/** A caller in a route that also accepts a booking's link. `booking` is what the link was checked against. */
+interface CallingParty extends Party {
+  booking?: FoundBooking;
+}
 
 export function roleIn(booking: Pick<Booking, "expert_id">, { id }: Party): BookingRole {
   return booking.expert_id === id ? "mentor" : "student";
 }
 
-type PartyRequest = Pick<FastifyRequest, "headers" | "identity"> & { params: { booking_id: string } };
-
-/** What decides about a person's links to a booking: the booking, if it is theirs, and how often they have ended them. */
+/** Returns what decides about a person's links to a booking: the booking, if it is theirs, and how often they ended them. */
 export function readForLink(database: Database, bookingId: string, userId: string) {
   return database.asUser(userId, async (tx) => ({
     booking: await findBooking(tx, bookingId),
@@ -25,26 +29,54 @@ export function readForLink(database: Database, bookingId: string, userId: strin
   }));
 }
 
+const parties = new WeakMap<object, CallingParty>();
+
+/** Adds `request.party`. */
+export function addParties(app: FastifyInstance): void {
+  app.decorateRequest("party", {
+    getter() {
+      const party = parties.get(this);
+      if (!party) throw new Error("Only routes that declare `partyOrLink` have a party.");
+      return party;
+    },
+  });
+}
+
 /**
- * The one place that says who acts on a booking. With the header `Booking-Link` it is the person whom the link was made
- * for, whoever is signed in; without it the person of the session. The database's policies judge both alike.
- * @throws Refusal `unauthenticated`, `link_invalid`
+ * Signed-in people may call the route, and holders of a valid link to its booking. With the header `Booking-Link`, the
+ * caller acts as the person whom the link was made for, even if another person is signed in; the database's policies
+ * apply to both alike. The handler finds the person in `request.party`.
  */
-export async function requireParty(
-  request: PartyRequest,
-  links: BookingLinks,
-  dependencies: Dependencies,
-): Promise<Party> {
+export function partyOrLink(
+  dependencies: Pick<Dependencies, "database" | "now"> & { links: BookingLinks },
+): preHandlerAsyncHookHandler {
+  return authority([...sessionCredentials, { bookingLink: [] }], async (request) => {
+    parties.set(request, await findParty(request, dependencies));
+  });
+}
+
+/** @throws Refusal `unauthenticated`, `link_invalid` */
+async function findParty(
+  request: FastifyRequest,
+  { database, now, links }: Pick<Dependencies, "database" | "now"> & { links: BookingLinks },
+): Promise<CallingParty> {
   const token = request.headers["booking-link"];
-  if (token === undefined) return requireIdentity(request as FastifyRequest);
+  if (token === undefined) return requireIdentity(request);
   const claims = typeof token === "string" ? links.verify(token) : undefined;
-  if (claims?.bookingId !== request.params.booking_id) throw new Refusal("link_invalid");
-  const { database, now } = dependencies;
+  const { booking_id } = request.params as { booking_id: string };
+  if (claims?.bookingId !== booking_id) throw new Refusal("link_invalid");
   const { booking, generation } = await readForLink(database, claims.bookingId, claims.userId);
   const person = claims.role === "mentor" ? booking?.expert_id : booking?.user_id;
   const isEnded = claims.generation !== generation;
   if (!booking || isEnded || person !== claims.userId || linkExpiry(booking.ends_at) <= now()) {
     throw new Refusal("link_invalid");
   }
-  return { id: claims.userId };
+  return { id: claims.userId, booking };
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The person acting on the booking, in routes that declare `partyOrLink`. */
+    readonly party: CallingParty;
+  }
 }

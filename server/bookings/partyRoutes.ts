@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import {
   booking,
@@ -12,8 +13,9 @@ import {
 } from "#contract/bookings.ts";
 import { slotAnswer } from "#contract/slots.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
+import type { Database } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
+import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { idempotentRequest } from "../platform/idempotency.ts";
 import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
@@ -21,8 +23,8 @@ import { readSlotsAround } from "../slots/queries.ts";
 import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
 import { transitionBooking } from "./changeStatus.ts";
 import { calendarEntry } from "./icsEntry.ts";
-import { type Party, readForLink, requireParty, roleIn } from "./party.ts";
-import { findBooking, listEvents } from "./queries.ts";
+import { addParties, partyOrLink, readForLink, roleIn } from "./party.ts";
+import { type FoundBooking, findBooking, listEvents } from "./queries.ts";
 import { rescheduleBooking } from "./rescheduleBooking.ts";
 
 const tags = ["Bookings"];
@@ -33,6 +35,7 @@ export async function partyRoutes(
   app: TypedApp,
   dependencies: Dependencies & { publicUrl: string; links: BookingLinks },
 ): Promise<void> {
+  addParties(app);
   readRoutes(app, dependencies);
   changeRoutes(app, dependencies);
 
@@ -52,8 +55,9 @@ function linkRoutes(
       params: bookingParams,
       response: { 200: bookingLink, ...problemResponses(401, 404) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const { booking: found, generation } = await readForLink(
         dependencies.database,
         request.params.booking_id,
@@ -81,8 +85,9 @@ function linkRoutes(
       params: bookingParams,
       response: { 204: z.null(), ...problemResponses(401, 404) },
     },
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const { rows } = await dependencies.database.asUser(caller.id, ({ client }) =>
         client.query<{ generation: number | null }>("select public.end_booking_links($1) as generation", [
           request.params.booking_id,
@@ -98,7 +103,8 @@ function readRoutes(
   app: TypedApp,
   dependencies: Dependencies & { publicUrl: string; links: BookingLinks },
 ): void {
-  const { database, now, publicUrl, links } = dependencies;
+  const { database, now, publicUrl } = dependencies;
+  const asParty = partyOrLink(dependencies);
 
   app.get("/bookings/:booking_id", {
     schema: {
@@ -109,8 +115,8 @@ function readRoutes(
       headers: bookingLinkHeaders,
       response: { 200: booking, ...problemResponses(401, 404) },
     },
-    handler: async (request) =>
-      readBooking(dependencies, await requireParty(request, links, dependencies), request.params.booking_id),
+    preHandler: asParty,
+    handler: async (request) => readBooking(database, request),
   });
 
   app.get("/bookings/:booking_id/events", {
@@ -122,11 +128,14 @@ function readRoutes(
       headers: bookingLinkHeaders,
       response: { 200: bookingEvents, ...problemResponses(401, 404) },
     },
+    preHandler: asParty,
     handler: async (request) => {
-      const caller = await requireParty(request, links, dependencies);
-      const { booking_id } = request.params;
-      await readBooking(dependencies, caller, booking_id);
-      return { data: await database.asUser(caller.id, (tx) => listEvents(tx, booking_id)) };
+      const { party } = request;
+      return database.asUser(party.id, async (tx) => {
+        const found = party.booking ?? (await findBooking(tx, request.params.booking_id));
+        if (!found) throw new Refusal("booking_not_found");
+        return { data: await listEvents(tx, found.id) };
+      });
     },
   });
 
@@ -141,9 +150,9 @@ function readRoutes(
       response: { 200: slotAnswer, ...problemResponses(401, 404, 422, 429) },
     },
     onRequest: limitTo(app, "booking-slots"),
+    preHandler: asParty,
     handler: async (request, reply) => {
-      const caller = await requireParty(request, links, dependencies);
-      const found = await readBooking(dependencies, caller, request.params.booking_id);
+      const found = await readBooking(database, request);
       const json = JSON.stringify(await readSlotsAround(database.public, found, request.query, now()));
       await chargeForSize(request, "booking-slots", json.length);
       return reply.type("application/json; charset=utf-8").send(json as never);
@@ -160,14 +169,14 @@ function readRoutes(
       produces: ["text/calendar"],
       response: { 200: z.string(), ...problemResponses(401, 404) },
     },
+    preHandler: asParty,
     handler: async (request, reply) => {
-      const caller = await requireParty(request, links, dependencies);
-      const found = await readBooking(dependencies, caller, request.params.booking_id);
+      const found = await readBooking(database, request);
       return reply
         .type("text/calendar; charset=utf-8")
         .header("content-disposition", `attachment; filename="matepeak-${found.id.slice(0, 8)}.ics"`)
         .serializer((text: string) => text)
-        .send(calendarEntry(found, roleIn(found, caller), publicUrl));
+        .send(calendarEntry(found, roleIn(found, request.party), publicUrl));
     },
   });
 }
@@ -179,7 +188,7 @@ const steps: [action: StatusAction, summary: string][] = [
 ];
 
 function changeRoutes(app: TypedApp, dependencies: Dependencies & { links: BookingLinks }): void {
-  const { links } = dependencies;
+  const asParty = partyOrLink(dependencies);
 
   for (const [action, summary] of steps) {
     app.post(`/bookings/:booking_id/${action}`, {
@@ -190,8 +199,9 @@ function changeRoutes(app: TypedApp, dependencies: Dependencies & { links: Booki
         body: withReason,
         response: { 200: booking, ...problemResponses(401, 403, 404, 409, 422) },
       },
+      preHandler: signedIn,
       handler: async (request) => {
-        const caller = await requireIdentity(request);
+        const { caller } = request;
         return transitionBooking(
           dependencies,
           caller,
@@ -213,11 +223,12 @@ function changeRoutes(app: TypedApp, dependencies: Dependencies & { links: Booki
       body: withReason,
       response: { 200: booking, ...problemResponses(401, 404, 409, 422) },
     },
+    preHandler: asParty,
     handler: async (request) => {
-      const caller = await requireParty(request, links, dependencies);
+      const { party } = request;
       return transitionBooking(
         dependencies,
-        caller,
+        party,
         request.params.booking_id,
         "cancel",
         request.body?.reason,
@@ -236,18 +247,23 @@ function changeRoutes(app: TypedApp, dependencies: Dependencies & { links: Booki
       response: { 200: booking, ...problemResponses(401, 404, 409, 422, 429) },
     },
     onRequest: limitTo(app, "reschedule"),
+    preHandler: asParty,
     handler: async (request) => {
-      const caller = await requireParty(request, links, dependencies);
+      const { party } = request;
       const { booking_id } = request.params;
       const route = `POST /bookings/${booking_id}/reschedule`;
       const key = idempotentRequest(request.headers["idempotency-key"], route, request.body);
-      return rescheduleBooking(dependencies, caller, booking_id, request.body, key);
+      return rescheduleBooking(dependencies, party, booking_id, request.body, key);
     },
   });
 }
 
-async function readBooking({ database }: Dependencies, caller: Party, id: string) {
-  const found = await database.asUser(caller.id, (tx) => findBooking(tx, id));
+async function readBooking(
+  database: Database,
+  { party, params }: FastifyRequest<{ Params: { booking_id: string } }>,
+): Promise<FoundBooking> {
+  const found =
+    party.booking ?? (await database.asUser(party.id, (tx) => findBooking(tx, params.booking_id)));
   if (!found) throw new Refusal("booking_not_found");
   return found;
 }

@@ -85,11 +85,10 @@ export interface EntryState {
   changed_at: Date;
 }
 
-/** One booking of the caller's, as student or as mentor; undefined for anybody else's. */
-export async function findBooking(
-  tx: UserTx | SystemTx,
-  id: string,
-): Promise<(Booking & { entry: EntryState }) | undefined> {
+export type FoundBooking = Booking & { entry: EntryState };
+
+/** Returns one of the caller's bookings, as student or as mentor; undefined for other people's. */
+export async function findBooking(tx: UserTx | SystemTx, id: string): Promise<FoundBooking | undefined> {
   const row = await selectBookings(tx).where("b.id", "=", id).executeTakeFirst();
   if (!row) return undefined;
   const changedAt = Math.max(row.updated_at.getTime(), row.entry_changed_at.getTime());

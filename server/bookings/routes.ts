@@ -6,7 +6,7 @@ import {
   idempotencyHeaders,
 } from "#contract/bookings.ts";
 import { Refusal, refusalFromDatabase } from "../platform/errors.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
+import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { idempotentRequest } from "../platform/idempotency.ts";
 import { limitTo } from "../platform/limits/limits.ts";
@@ -39,8 +39,9 @@ export async function bookingRoutes(
       response: { 201: booking, ...problemResponses(401, 403, 404, 409, 422, 429) },
     },
     onRequest: limitTo(app, "book", "book-address"),
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const { body, log } = request;
       // The guide's logging points. Of the input only what says which session: no name, address or message.
       const what = {
@@ -78,8 +79,9 @@ export async function bookingRoutes(
       querystring: bookingQuery,
       response: { 200: bookingPage, ...problemResponses(401, 422) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return database.asUser(caller.id, (tx) => listBookings(tx, caller.id, request.query));
     },
   });

@@ -1,7 +1,7 @@
 import { calendar, calendarQuery } from "#contract/calendar.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
 import { Refusal } from "../platform/errors.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
+import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { readCalendar } from "./queries.ts";
 
@@ -14,8 +14,9 @@ export async function calendarRoutes(app: TypedApp, { database }: Dependencies):
       querystring: calendarQuery,
       response: { 200: calendar, ...problemResponses(401, 403, 422) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return database.asUser(caller.id, async (tx) => {
         if (!(await findOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
         return readCalendar(tx, caller.id, request.query);

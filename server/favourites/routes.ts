@@ -1,6 +1,6 @@
 import { favouriteMentors, mentorParams } from "#contract/mentors.ts";
 import { deleted } from "#contract/primitives.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
+import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { addFavourite, removeFavourite } from "./commands.ts";
@@ -15,8 +15,9 @@ export async function favouriteRoutes(app: TypedApp, { database }: Dependencies)
       summary: "One's favourite mentors, the latest choice first",
       response: { 200: favouriteMentors, ...problemResponses(401) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return { data: await database.asUser(caller.id, listFavourites) };
     },
   });
@@ -29,8 +30,9 @@ export async function favouriteRoutes(app: TypedApp, { database }: Dependencies)
       response: { 204: deleted, ...problemResponses(401, 404, 409, 429) },
     },
     onRequest: limitTo(app, "favourite"),
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      await addFavourite(database, await requireIdentity(request), request.params.mentor);
+      await addFavourite(database, request.caller, request.params.mentor);
       return reply.status(204).send(null);
     },
   });
@@ -42,8 +44,9 @@ export async function favouriteRoutes(app: TypedApp, { database }: Dependencies)
       params: mentorParams,
       response: { 204: deleted, ...problemResponses(401) },
     },
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      await removeFavourite(database, await requireIdentity(request), request.params.mentor);
+      await removeFavourite(database, request.caller, request.params.mentor);
       return reply.status(204).send(null);
     },
   });

@@ -14,8 +14,8 @@ import {
   previewHours as previewHoursInput,
 } from "#contract/hours.ts";
 import { deleted } from "#contract/primitives.ts";
+import { signedIn } from "../platform/http/authority.ts";
 import { etagOf } from "../platform/http/etag.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
 import { addPeriod, removePeriod } from "./commands.ts";
@@ -36,8 +36,9 @@ export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Pr
       summary: "All of one's own hours, of one revision",
       response: { 200: ownHours, ...problemResponses(401, 403) },
     },
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const hours = await readOwnHours(database, caller.id, now());
       reply.header("etag", etagOf(hours.hours_revision));
       return hours;
@@ -52,8 +53,9 @@ export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Pr
       response: { 200: hoursPreview, ...problemResponses(401, 403, 404, 409, 422, 429) },
     },
     onRequest: limit,
+    preHandler: signedIn,
     handler: async (request) => {
-      const preview = await previewHours(dependencies, await requireIdentity(request), request.body);
+      const preview = await previewHours(dependencies, request.caller, request.body);
       await chargeForSize(request, "hours", approximateLength(preview));
       return preview;
     },
@@ -67,7 +69,8 @@ export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Pr
       response: { 200: dayExplanation, ...problemResponses(401, 403, 404, 422, 429) },
     },
     onRequest: limit,
-    handler: async (request) => explainDay(dependencies, await requireIdentity(request), request.query),
+    preHandler: signedIn,
+    handler: async (request) => explainDay(dependencies, request.caller, request.query),
   });
 
   app.get("/timezone-periods", {
@@ -76,8 +79,9 @@ export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Pr
       summary: "One's own travels",
       response: { 200: timezonePeriodList, ...problemResponses(401) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const { id } = await requireIdentity(request);
+      const { id } = request.caller;
       return database.asUser(id, (tx) => withRevision(tx, id, () => listOwnPeriods(tx, id)));
     },
   });
@@ -91,8 +95,9 @@ export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Pr
       response: { 201: savedTimezonePeriod, ...problemResponses(401, 403, 409, 412, 422, 429) },
     },
     onRequest: own,
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
+      const edit = { caller: request.caller, seen: request.headers["if-match"] };
       const saved = await addPeriod(dependencies, edit, request.body);
       reply.header("etag", etagOf(saved.hours_revision));
       return reply.status(201).send(saved);
@@ -108,8 +113,9 @@ export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Pr
       response: { 204: deleted, ...problemResponses(401, 403, 404, 412, 422, 429) },
     },
     onRequest: own,
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
+      const edit = { caller: request.caller, seen: request.headers["if-match"] };
       const { hours_revision } = await removePeriod(dependencies, edit, request.params.timezone_period_id);
       return reply.header("etag", etagOf(hours_revision)).status(204).send(null);
     },

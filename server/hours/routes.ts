@@ -21,8 +21,8 @@ import {
 } from "#contract/availability.ts";
 import { mentorParams } from "#contract/mentors.ts";
 import { deleted } from "#contract/primitives.ts";
+import { anyone, signedIn } from "../platform/http/authority.ts";
 import { etagOf } from "../platform/http/etag.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import type { HoursEdit } from "./changeHours.ts";
@@ -52,6 +52,7 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
       response: { 200: availability, ...problemResponses(404, 422, 429) },
     },
     onRequest: limitTo(app, "mentor"),
+    preHandler: anyone,
     handler: async (request) => readAvailability(database.publicDb, request.params.mentor, request.query),
   });
 
@@ -61,8 +62,9 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
       summary: "One's own hours",
       response: { 200: availabilitySlotList, ...problemResponses(401) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const { id } = await requireIdentity(request);
+      const { id } = request.caller;
       return database.asUser(id, (tx) => withRevision(tx, id, () => listOwnSlots(tx, id)));
     },
   });
@@ -76,8 +78,9 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
       response: { 201: savedAvailabilitySlot, ...problemResponses(401, 403, 409, 412, 422, 429) },
     },
     onRequest: own,
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const saved = await addSlot(dependencies, await editOf(request), request.body);
+      const saved = await addSlot(dependencies, editOf(request), request.body);
       return withEtag(reply, saved).status(201).send(saved);
     },
   });
@@ -91,8 +94,9 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
       response: { 200: savedWeek, ...problemResponses(401, 403, 409, 412, 422, 429) },
     },
     onRequest: own,
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const saved = await setWeek(dependencies, await editOf(request), request.body);
+      const saved = await setWeek(dependencies, editOf(request), request.body);
       return withEtag(reply, saved).send(saved);
     },
   });
@@ -107,9 +111,10 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
       response: { 200: savedAvailabilitySlot, ...problemResponses(401, 403, 404, 409, 412, 422, 429) },
     },
     onRequest: own,
+    preHandler: signedIn,
     handler: async (request, reply) => {
       const { availability_slot_id } = request.params;
-      const saved = await changeSlot(dependencies, await editOf(request), availability_slot_id, request.body);
+      const saved = await changeSlot(dependencies, editOf(request), availability_slot_id, request.body);
       return withEtag(reply, saved).send(saved);
     },
   });
@@ -123,12 +128,9 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
       response: { 204: deleted, ...problemResponses(401, 403, 404, 412, 422, 429) },
     },
     onRequest: own,
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const change = await removeSlot(
-        dependencies,
-        await editOf(request),
-        request.params.availability_slot_id,
-      );
+      const change = await removeSlot(dependencies, editOf(request), request.params.availability_slot_id);
       return withEtag(reply, change).status(204).send(null);
     },
   });
@@ -139,8 +141,9 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
       summary: "One's own days off",
       response: { 200: blockedDateList, ...problemResponses(401) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const { id } = await requireIdentity(request);
+      const { id } = request.caller;
       return database.asUser(id, (tx) => withRevision(tx, id, () => listOwnBlockedDates(tx)));
     },
   });
@@ -157,8 +160,9 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
       },
     },
     onRequest: own,
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const edit = await editOf(request);
+      const edit = editOf(request);
       const { end_date, ...day } = request.body;
       const saved =
         end_date === undefined
@@ -177,8 +181,9 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
       response: { 204: deleted, ...problemResponses(401, 403, 412, 422, 429) },
     },
     onRequest: own,
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const change = await unblockRange(dependencies, await editOf(request), request.query);
+      const change = await unblockRange(dependencies, editOf(request), request.query);
       return withEtag(reply, change).status(204).send(null);
     },
   });
@@ -192,15 +197,16 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
       response: { 204: deleted, ...problemResponses(401, 403, 404, 412, 422, 429) },
     },
     onRequest: own,
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const change = await unblockDate(dependencies, await editOf(request), request.params.blocked_date_id);
+      const change = await unblockDate(dependencies, editOf(request), request.params.blocked_date_id);
       return withEtag(reply, change).status(204).send(null);
     },
   });
 }
 
-async function editOf(request: FastifyRequest): Promise<HoursEdit> {
-  return { caller: await requireIdentity(request), seen: request.headers["if-match"] };
+function editOf(request: FastifyRequest): HoursEdit {
+  return { caller: request.caller, seen: request.headers["if-match"] };
 }
 
 function withEtag<Reply extends Pick<FastifyReply, "header">>(

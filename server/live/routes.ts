@@ -5,7 +5,8 @@ import { mentorParams } from "#contract/mentors.ts";
 import { openStreams } from "#rules/rateLimits.ts";
 import { findMentorId } from "../mentors/queries.ts";
 import { Refusal } from "../platform/errors.ts";
-import { type Identities, requireIdentity } from "../platform/http/identity.ts";
+import { anyone, signedIn } from "../platform/http/authority.ts";
+import type { Identities } from "../platform/http/identity.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { addressOf, limitTo } from "../platform/limits/limits.ts";
 import { type EventStream, openEventStream } from "../platform/live/eventStream.ts";
@@ -79,6 +80,7 @@ export async function liveRoutes(
       response: { 200: stream, ...problemResponses(404, 429) },
     },
     onRequest: limitTo(app, "live"),
+    preHandler: anyone,
     handler: async (request, reply) => {
       const mentorId = await findMentorId(database.public, request.params.mentor);
       follow(request, reply, [mentorSubject(mentorId)]);
@@ -101,8 +103,9 @@ export async function liveRoutes(
       response: { 200: stream, ...problemResponses(401, 409, 429) },
     },
     onRequest: limitTo(app, "live"),
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       if (request.query.for !== undefined && request.query.for !== caller.id)
         throw new Refusal("another_user");
       const following = follow(request, reply, [personSubject(caller.id)]);
@@ -124,6 +127,7 @@ export async function liveRoutes(
       response: { 200: stream, ...problemResponses(422, 429) },
     },
     onRequest: limitTo(app, "live"),
+    preHandler: anyone,
     handler: async (request, reply) => {
       const { for: person, mentors = [] } = request.query;
       const caller = person === undefined ? null : await request.identity();

@@ -1,7 +1,7 @@
 import { booking, bookingParams } from "#contract/bookings.ts";
 import { mentorRoom, setBookingMeeting, setMentorRoom } from "#contract/meetings.ts";
 import { deleted } from "#contract/primitives.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
+import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { changeBookingMeeting, deleteRoom, saveRoom } from "./commands.ts";
 import { readOwnRoom } from "./queries.ts";
@@ -16,8 +16,9 @@ export async function meetingRoutes(app: TypedApp, { database }: Dependencies): 
       summary: "Where one meets one's students",
       response: { 200: mentorRoom, ...problemResponses(401, 403) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return database.asUser(caller.id, (tx) => readOwnRoom(tx, caller.id));
     },
   });
@@ -31,7 +32,8 @@ export async function meetingRoutes(app: TypedApp, { database }: Dependencies): 
       body: setMentorRoom,
       response: { 200: mentorRoom, ...problemResponses(401, 403, 422) },
     },
-    handler: async (request) => saveRoom(database, await requireIdentity(request), request.body),
+    preHandler: signedIn,
+    handler: async (request) => saveRoom(database, request.caller, request.body),
   });
 
   app.delete("/mentors/me/room", {
@@ -40,8 +42,9 @@ export async function meetingRoutes(app: TypedApp, { database }: Dependencies): 
       summary: "Give up the room; sessions keep links of their own",
       response: { 204: deleted, ...problemResponses(401, 403) },
     },
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      await deleteRoom(database, await requireIdentity(request));
+      await deleteRoom(database, request.caller);
       return reply.status(204).send(null);
     },
   });
@@ -55,8 +58,9 @@ export async function meetingRoutes(app: TypedApp, { database }: Dependencies): 
       body: setBookingMeeting,
       response: { 200: booking, ...problemResponses(401, 403, 404, 409, 422) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return changeBookingMeeting(database, caller, request.params.booking_id, request.body);
     },
   });

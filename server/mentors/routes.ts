@@ -10,8 +10,8 @@ import {
   updateMentor,
 } from "#contract/mentors.ts";
 import { Refusal } from "../platform/errors.ts";
+import { anyone, signedIn } from "../platform/http/authority.ts";
 import { etagOf } from "../platform/http/etag.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { becomeMentor, changeMentor } from "./commands.ts";
@@ -29,6 +29,7 @@ export async function mentorRoutes(app: TypedApp, dependencies: Dependencies): P
       response: { 200: mentorPage, ...problemResponses(422, 429) },
     },
     onRequest: limitTo(app, "mentors"),
+    preHandler: anyone,
     handler: async (request) => searchMentors(database.publicDb, request.query),
   });
 
@@ -40,6 +41,7 @@ export async function mentorRoutes(app: TypedApp, dependencies: Dependencies): P
       response: { 200: mentorWithServices, ...problemResponses(404, 429) },
     },
     onRequest: limitTo(app, "mentor"),
+    preHandler: anyone,
     handler: async (request) => {
       const mentor = await findMentor(database.publicDb, request.params.mentor);
       if (!mentor) throw new Refusal("mentor_not_found");
@@ -55,8 +57,9 @@ export async function mentorRoutes(app: TypedApp, dependencies: Dependencies): P
       response: { 201: mentorProfile, ...problemResponses(401, 409, 422, 429) },
     },
     onRequest: limitTo(app, "own"),
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return reply.status(201).send(await becomeMentor(database, caller, request.body));
     },
   });
@@ -70,8 +73,9 @@ export async function mentorRoutes(app: TypedApp, dependencies: Dependencies): P
       response: { 200: savedMentor, ...problemResponses(401, 403, 409, 412, 422, 429) },
     },
     onRequest: limitTo(app, "own"),
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
+      const edit = { caller: request.caller, seen: request.headers["if-match"] };
       const saved = await changeMentor(dependencies, edit, request.body);
       return reply.header("etag", etagOf(saved.hours_revision)).send(saved);
     },

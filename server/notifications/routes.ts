@@ -1,5 +1,5 @@
 import { markRead, notificationPage, notificationQuery, unreadCount } from "#contract/notifications.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
+import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { countUnread, listNotifications } from "./queries.ts";
 
@@ -13,8 +13,9 @@ export async function notificationRoutes(app: TypedApp, { database }: Dependenci
       querystring: notificationQuery,
       response: { 200: notificationPage, ...problemResponses(401, 422) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return database.asUser(caller.id, (tx) => listNotifications(tx, request.query));
     },
   });
@@ -26,8 +27,9 @@ export async function notificationRoutes(app: TypedApp, { database }: Dependenci
       body: markRead,
       response: { 200: unreadCount, ...problemResponses(401, 422) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const ids = request.body?.ids;
       return database.asUser(caller.id, async (tx) => {
         let update = tx.db

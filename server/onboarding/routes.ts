@@ -1,5 +1,5 @@
 import { mentorSetup, usernameAnswer, usernameParams } from "#contract/onboarding.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
+import { anyone, signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { checkUsername, readSetup } from "./queries.ts";
@@ -17,6 +17,7 @@ export async function onboardingRoutes(app: TypedApp, { database, now }: Depende
     },
     // One typing a name asks every few letters; a list of names is tried elsewhere.
     onRequest: limitTo(app, "usernames"),
+    preHandler: anyone,
     handler: async (request) =>
       checkUsername(database.public, request.params.username, (await request.identity())?.id ?? null),
   });
@@ -27,8 +28,9 @@ export async function onboardingRoutes(app: TypedApp, { database, now }: Depende
       summary: "Whether students can book, and what one's page still lacks",
       response: { 200: mentorSetup, ...problemResponses(401, 403) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return database.asUser(caller.id, (tx) => readSetup(tx, caller.id, now()));
     },
   });

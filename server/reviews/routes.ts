@@ -14,8 +14,8 @@ import {
 } from "#contract/reviews.ts";
 import { windowDays } from "#rules/windows.ts";
 import { findMentorId } from "../mentors/queries.ts";
+import { anyone, signedIn } from "../platform/http/authority.ts";
 import { etagOf } from "../platform/http/etag.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { createReview, deleteReply, deleteReview, readReview, saveReply, updateReview } from "./commands.ts";
@@ -33,6 +33,7 @@ export async function reviewRoutes(app: TypedApp, { database }: Dependencies): P
       response: { 200: reviewPage, ...problemResponses(404, 422, 429) },
     },
     onRequest: limitTo(app, "reviews"),
+    preHandler: anyone,
     handler: async (request) => {
       const mentorId = await findMentorId(database.public, request.params.mentor);
       return listReviews(database.public, mentorId, request.query);
@@ -49,8 +50,9 @@ export async function reviewRoutes(app: TypedApp, { database }: Dependencies): P
       body: writeReply,
       response: { 204: deleted, ...problemResponses(401, 404, 422) },
     },
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       await saveReply(database, caller, request.params.review_id, request.body.reply);
       return reply.status(204).send(null);
     },
@@ -63,8 +65,9 @@ export async function reviewRoutes(app: TypedApp, { database }: Dependencies): P
       params: reviewParams,
       response: { 204: deleted, ...problemResponses(401, 404) },
     },
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      await deleteReply(database, await requireIdentity(request), request.params.review_id);
+      await deleteReply(database, request.caller, request.params.review_id);
       return reply.status(204).send(null);
     },
   });
@@ -80,8 +83,8 @@ function studentRoutes(app: TypedApp, { database }: Pick<Dependencies, "database
       params: bookingParams,
       response: { 200: bookingReviewAnswer, ...problemResponses(401, 404) },
     },
-    handler: async (request) =>
-      readReview(database, await requireIdentity(request), request.params.booking_id),
+    preHandler: signedIn,
+    handler: async (request) => readReview(database, request.caller, request.params.booking_id),
   });
 
   app.post(path, {
@@ -92,8 +95,9 @@ function studentRoutes(app: TypedApp, { database }: Pick<Dependencies, "database
       body: writeReview,
       response: { 201: bookingReview, ...problemResponses(401, 403, 404, 409, 422) },
     },
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const written = await createReview(database, caller, request.params.booking_id, request.body);
       return reply.status(201).send(written);
     },
@@ -108,8 +112,9 @@ function studentRoutes(app: TypedApp, { database }: Pick<Dependencies, "database
       body: changeReview,
       response: { 200: bookingReview, ...problemResponses(401, 403, 404, 409, 412, 422) },
     },
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const edit = { caller: await requireIdentity(request), seen: request.headers["if-match"] };
+      const edit = { caller: request.caller, seen: request.headers["if-match"] };
       const review = await updateReview(database, edit, request.params.booking_id, request.body);
       return reply.header("etag", etagOf(review.revision)).send(review);
     },
@@ -122,8 +127,9 @@ function studentRoutes(app: TypedApp, { database }: Pick<Dependencies, "database
       params: bookingParams,
       response: { 204: deleted, ...problemResponses(401, 403, 404) },
     },
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      await deleteReview(database, await requireIdentity(request), request.params.booking_id);
+      await deleteReview(database, request.caller, request.params.booking_id);
       return reply.status(204).send(null);
     },
   });

@@ -1,6 +1,6 @@
 import { deleted } from "#contract/primitives.ts";
 import { createService, service, serviceList, serviceParams, updateService } from "#contract/services.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
+import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { addService, changeService, removeService } from "./commands.ts";
@@ -12,8 +12,9 @@ export async function serviceRoutes(app: TypedApp, { database }: Dependencies): 
 
   app.get("/mentors/me/services", {
     schema: { tags, summary: "One's own services", response: { 200: serviceList, ...problemResponses(401) } },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return { data: await database.asUser(caller.id, (tx) => listServices(tx.db, caller.id)) };
     },
   });
@@ -26,8 +27,9 @@ export async function serviceRoutes(app: TypedApp, { database }: Dependencies): 
       response: { 201: service, ...problemResponses(401, 403, 422, 429) },
     },
     onRequest: own,
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return reply.status(201).send(await addService(database, caller, request.body));
     },
   });
@@ -41,8 +43,9 @@ export async function serviceRoutes(app: TypedApp, { database }: Dependencies): 
       response: { 200: service, ...problemResponses(401, 404, 422, 429) },
     },
     onRequest: own,
+    preHandler: signedIn,
     handler: async (request) =>
-      changeService(database, await requireIdentity(request), request.params.service_id, request.body),
+      changeService(database, request.caller, request.params.service_id, request.body),
   });
 
   app.delete("/mentors/me/services/:service_id", {
@@ -53,8 +56,9 @@ export async function serviceRoutes(app: TypedApp, { database }: Dependencies): 
       response: { 204: deleted, ...problemResponses(401, 404, 429) },
     },
     onRequest: own,
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      await removeService(database, await requireIdentity(request), request.params.service_id);
+      await removeService(database, request.caller, request.params.service_id);
       return reply.status(204).send(null);
     },
   });

@@ -1,5 +1,6 @@
 import { mentorParams } from "#contract/mentors.ts";
 import { bookedSlotQuery, bookedSlots, slotAnswer, slotQuery } from "#contract/slots.ts";
+import { anyone } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
@@ -23,6 +24,7 @@ export async function slotRoutes(
       response: { 200: slotAnswer, ...problemResponses(404, 422, 429) },
     },
     onRequest: limit,
+    preHandler: anyone,
     handler: async (request, reply) => {
       const askedAt = performance.now();
       const { json, source } = await answers.read(request.params.mentor, request.query);
@@ -42,6 +44,7 @@ export async function slotRoutes(
       response: { 200: bookedSlots, ...problemResponses(404, 422, 429) },
     },
     onRequest: limit,
+    preHandler: anyone,
     handler: async (request) => readBookedSlots(database.public, request.params.mentor, request.query.date),
   });
 }

@@ -7,7 +7,7 @@ import {
   studentQuery,
 } from "#contract/students.ts";
 import { Refusal } from "../platform/errors.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
+import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { saveNote } from "./commands.ts";
 import { findStudent, listStudents, readNote } from "./queries.ts";
@@ -23,8 +23,9 @@ export async function studentRoutes(app: TypedApp, { database }: Dependencies): 
       querystring: studentQuery,
       response: { 200: studentPage, ...problemResponses(401, 422) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return database.asUser(caller.id, (tx) => listStudents(tx, caller.id, request.query));
     },
   });
@@ -36,8 +37,9 @@ export async function studentRoutes(app: TypedApp, { database }: Dependencies): 
       params: studentParams,
       response: { 200: student, ...problemResponses(401, 404) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const { student_id } = request.params;
       const found = await database.asUser(caller.id, (tx) => findStudent(tx, caller.id, student_id));
       if (!found) throw new Refusal("student_not_found");
@@ -53,8 +55,9 @@ export async function studentRoutes(app: TypedApp, { database }: Dependencies): 
       params: studentParams,
       response: { 200: studentNote, ...problemResponses(401, 404) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const { student_id } = request.params;
       return database.asUser(caller.id, async (tx) => {
         if (!(await findStudent(tx, caller.id, student_id))) throw new Refusal("student_not_found");
@@ -72,7 +75,7 @@ export async function studentRoutes(app: TypedApp, { database }: Dependencies): 
       body: saveStudentNote,
       response: { 200: studentNote, ...problemResponses(401, 404, 412, 422) },
     },
-    handler: async (request) =>
-      saveNote(database, await requireIdentity(request), request.params.student_id, request.body),
+    preHandler: signedIn,
+    handler: async (request) => saveNote(database, request.caller, request.params.student_id, request.body),
   });
 }

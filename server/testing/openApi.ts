@@ -9,6 +9,7 @@ const operation = z.object({
     .array(z.object({ name: z.string(), in: z.string(), required: z.boolean().optional(), schema }))
     .default([]),
   tags: z.array(z.string()).default([]),
+  security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
   requestBody: z.object({ content: z.record(z.string(), z.object({ schema })) }).optional(),
 });
 export type Operation = z.infer<typeof operation>;

@@ -10,7 +10,7 @@ import {
   timeRequestQuery,
 } from "#contract/timeRequests.ts";
 import { Refusal } from "../platform/errors.ts";
-import { requireIdentity } from "../platform/http/identity.ts";
+import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { acceptProposal, createRequest, declineRequest, proposeTimes, withdrawRequest } from "./commands.ts";
@@ -30,8 +30,9 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
       response: { 201: timeRequest, ...problemResponses(401, 404, 409, 422, 429) },
     },
     onRequest: limitTo(app, "ask", "ask-address"),
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return reply.status(201).send(await createRequest(dependencies, caller, request.body));
     },
   });
@@ -43,8 +44,9 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
       querystring: timeRequestQuery,
       response: { 200: timeRequestPage, ...problemResponses(401, 422) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return database.asUser(caller.id, (tx) => listRequests(tx, caller.id, request.query));
     },
   });
@@ -56,8 +58,9 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
       params: timeRequestParams,
       response: { 200: timeRequest, ...problemResponses(401, 404) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const found = await database.asUser(caller.id, (tx) => findRequest(tx, request.params.request_id));
       if (!found) throw new Refusal("time_request_not_found");
       return found;
@@ -74,13 +77,9 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
       body: acceptInput,
       response: answers,
     },
+    preHandler: signedIn,
     handler: async (request) =>
-      acceptProposal(
-        dependencies,
-        await requireIdentity(request),
-        request.params.request_id,
-        request.body.proposal_id,
-      ),
+      acceptProposal(dependencies, request.caller, request.params.request_id, request.body.proposal_id),
   });
 
   app.post("/time-requests/:request_id/propose", {
@@ -91,8 +90,9 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
       body: proposeInput,
       response: answers,
     },
+    preHandler: signedIn,
     handler: async (request) =>
-      proposeTimes(dependencies, await requireIdentity(request), request.params.request_id, request.body),
+      proposeTimes(dependencies, request.caller, request.params.request_id, request.body),
   });
 
   app.post("/bookings/:booking_id/propose", {
@@ -106,8 +106,9 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
       body: insteadInput,
       response: { 201: timeRequest, ...problemResponses(401, 403, 404, 409, 422) },
     },
+    preHandler: signedIn,
     handler: async (request, reply) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const { booking_id } = request.params;
       return reply.status(201).send(await proposeInstead(dependencies, caller, booking_id, request.body));
     },
@@ -121,13 +122,9 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
       body: withReason,
       response: answers,
     },
+    preHandler: signedIn,
     handler: async (request) =>
-      declineRequest(
-        dependencies,
-        await requireIdentity(request),
-        request.params.request_id,
-        request.body?.reason,
-      ),
+      declineRequest(dependencies, request.caller, request.params.request_id, request.body?.reason),
   });
 
   app.post("/time-requests/:request_id/withdraw", {
@@ -137,7 +134,7 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
       params: timeRequestParams,
       response: answers,
     },
-    handler: async (request) =>
-      withdrawRequest(dependencies, await requireIdentity(request), request.params.request_id),
+    preHandler: signedIn,
+    handler: async (request) => withdrawRequest(dependencies, request.caller, request.params.request_id),
   });
 }

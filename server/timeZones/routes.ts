@@ -1,6 +1,7 @@
 import { type ZoneRules, zoneAnswer, zoneQuery } from "#contract/timeZones.ts";
 import { isTimeZone } from "#scheduling/zonedTime.ts";
 import { zoneTable } from "#scheduling/zoneTable.ts";
+import { anyone } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 
 /** Of the present year: the oldest sessions that a page shows, and the farthest day that can be booked (730 days). */
@@ -19,6 +20,7 @@ export async function timeZoneRoutes(app: TypedApp, { now }: Pick<Dependencies, 
       querystring: zoneQuery,
       response: { 200: zoneAnswer, ...problemResponses(422, 429) },
     },
+    preHandler: anyone,
     handler: async (request, reply) => {
       const { names } = request.query;
       const year = new Date(now()).getUTCFullYear();

@@ -1,7 +1,7 @@
 import { booking, bookingParams } from "#contract/bookings.ts";
 import { answerNoShow as answerInput, claimNoShow as claimInput } from "#contract/noShow.ts";
 import { windowDays, windowHours } from "#rules/windows.ts";
-import { requireIdentity } from "../../platform/http/identity.ts";
+import { signedIn } from "../../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../../platform/http/route.ts";
 import { answerNoShow, claimNoShow, withdrawNoShow } from "./commands.ts";
 
@@ -22,8 +22,9 @@ export async function noShowRoutes(app: TypedApp, dependencies: Dependencies): P
       body: claimInput,
       response: { 200: booking, ...problemResponses(401, 404, 409, 422) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       return claimNoShow(dependencies, caller, request.params.booking_id, request.body?.reason);
     },
   });
@@ -37,8 +38,9 @@ export async function noShowRoutes(app: TypedApp, dependencies: Dependencies): P
       body: answerInput,
       response: { 200: booking, ...problemResponses(401, 403, 404, 409, 422) },
     },
+    preHandler: signedIn,
     handler: async (request) => {
-      const caller = await requireIdentity(request);
+      const { caller } = request;
       const { answer, reason } = request.body;
       return answerNoShow(dependencies, caller, request.params.booking_id, answer, reason);
     },
@@ -51,7 +53,7 @@ export async function noShowRoutes(app: TypedApp, dependencies: Dependencies): P
       params: bookingParams,
       response: { 200: booking, ...problemResponses(401, 403, 404, 409) },
     },
-    handler: async (request) =>
-      withdrawNoShow(dependencies, await requireIdentity(request), request.params.booking_id),
+    preHandler: signedIn,
+    handler: async (request) => withdrawNoShow(dependencies, request.caller, request.params.booking_id),
   });
 }

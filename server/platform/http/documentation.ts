@@ -23,6 +23,7 @@ export const documentation = fp<{ publicUrl: string }>(async (app, { publicUrl }
         securitySchemes: {
           session: { type: "apiKey", in: "cookie", name: "matepeak.session_token" },
           bearer: { type: "http", scheme: "bearer" },
+          bookingLink: { type: "apiKey", in: "header", name: "booking-link" },
         },
       },
     },
