@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import type { BookingReview, BookingReviewAnswer, changeReview, writeReview } from "#contract/reviews.ts";
+import { reviewOpens } from "#words/refusals.ts";
 import { findBooking } from "../bookings/queries.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import { isSeen, tagsOf } from "../platform/http/etag.ts";
 import type { Identity } from "../platform/http/identity.ts";
-import { findReviewOf } from "./queries.ts";
+import { readReviewOf } from "./queries.ts";
 
 export interface ReviewEdit {
   caller: Identity;
@@ -13,28 +14,32 @@ export interface ReviewEdit {
   seen: string | undefined;
 }
 
-/** @throws Refusal `booking_not_found` for a stranger */
-export async function readReview(
+/**
+ * Returns a booking's review to its student or its mentor, and whether the caller may write one.
+ * @throws Refusal `booking_not_found`, also for other people
+ */
+export async function readBookingReview(
   database: Database,
   caller: Pick<Identity, "id">,
   bookingId: string,
 ): Promise<BookingReviewAnswer> {
-  const { may, opens_at } = await database.asUser(caller.id, async (tx) => {
-    if (!(await findBooking(tx, bookingId))) throw new Refusal("booking_not_found");
+  return database.asUser(caller.id, async (tx) => {
+    const booking = await findBooking(tx, bookingId);
+    if (!booking) throw new Refusal("booking_not_found");
+    const review = booking.review && (await readReviewOf(tx, { id: booking.id, review: booking.review }));
     const turn = await reviewTurn(tx, bookingId);
-    const isWritable = await isOpen(tx, bookingId);
-    return { may: turn.may && isWritable, opens_at: isWritable ? turn.opens_at : null };
+    return {
+      review,
+      may_review: turn.may && turn.is_open && review === null,
+      opens_at: turn.is_open ? (turn.opens_at?.toISOString() ?? null) : null,
+    };
   });
-  const review = await database.asSystem("whose review it is, is hidden from people", caller.id, (tx) =>
-    findReviewOf(tx, bookingId),
-  );
-  return { review, may_review: may && review === null, opens_at: opens_at?.toISOString() ?? null };
 }
 
 /**
- * The caller's one review of a session that took place.
- * @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_allowed`, `review_exists`, `review_closed` for
- * one that was taken back and is written again after the window for changes
+ * Creates the caller's one review of a session that took place.
+ * @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_allowed`, `review_exists`, `review_closed`
+ * for a review that was deleted and is written again more than 14 days after the first one
  */
 export async function createReview(
   database: Database,
@@ -42,29 +47,29 @@ export async function createReview(
   bookingId: string,
   { rating, comment = null }: z.output<typeof writeReview>,
 ): Promise<BookingReview> {
-  await database.asUser(caller.id, async (tx) => {
+  return database.asUser(caller.id, async (tx) => {
     const booking = await findBooking(tx, bookingId);
     if (!booking) throw new Refusal("booking_not_found");
     if (booking.user_id !== caller.id) throw new Refusal("forbidden");
     const turn = await reviewTurn(tx, bookingId);
     if (!turn.may) {
-      const wait = turn.opens_at && `You can review this session from ${turn.opens_at.toISOString()} on.`;
-      throw new Refusal("review_not_allowed", wait ? { detail: wait } : {});
+      const detail = turn.opens_at && reviewOpens(turn.opens_at.toISOString());
+      throw new Refusal("review_not_allowed", detail ? { detail } : {});
     }
     await tx.client.query("insert into reviews (booking_id, rating, comment) values ($1, $2, $3)", [
       bookingId,
       rating,
       comment,
     ]);
+    return readOwn(tx, caller, bookingId);
   });
-  return readOwn(database, caller, bookingId);
 }
 
 /**
- * Changes what is given and leaves the rest. `seen` is the If-Match header: of two tabs that saw the same review the
- * second is refused. Left out, whatever is there is changed.
+ * Changes the given fields. `seen` is the If-Match header: of two tabs that saw the same review, the second is rejected.
+ * Without it, the current revision is changed.
  * @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_found`, `review_changed`,
- * `review_closed` after the window for changes
+ * `review_closed` after 14 days
  */
 export async function updateReview(
   database: Database,
@@ -72,31 +77,34 @@ export async function updateReview(
   bookingId: string,
   change: z.output<typeof changeReview>,
 ): Promise<BookingReview> {
-  const review = await readOwn(database, caller, bookingId);
-  const { rating = null, comment = null } = change;
-  const { rowCount } = await database.asUser(caller.id, (tx) =>
-    tx.client.query(
+  return database.asUser(caller.id, async (tx) => {
+    const { id } = await requireOwn(tx, caller, bookingId);
+    const { rating = null, comment = null } = change;
+    const { rowCount } = await tx.client.query(
       `update reviews set rating = coalesce($2, rating), comment = case when $3 then $4 else comment end
        where id = $1 and ($5::text[] is null or '"' || revision || '"' = any ($5))`,
-      [review.id, rating, change.comment !== undefined, comment, tagsOf(seen)],
-    ),
-  );
-  const now = await readOwn(database, caller, bookingId);
-  if (rowCount === 1) return now;
-  // The policy says until when.
-  if (isSeen(seen, now.revision)) throw new Refusal("review_closed");
-  // The very same that is there already: a retry whose first answer was lost.
-  if (rating !== now.rating || comment !== now.comment) throw new Refusal("review_changed");
-  return now;
+      [id, rating, change.comment !== undefined, comment, tagsOf(seen)],
+    );
+    const current = await readReviewOf(tx, { id: bookingId, review: { id } });
+    if (!current) throw new Refusal("review_not_found");
+    if (rowCount === 1) return current;
+    // The policy no longer allows changes.
+    if (isSeen(seen, current.revision)) throw new Refusal("review_closed");
+    // The same content is already stored: a retry whose first response was lost.
+    if (rating !== current.rating || comment !== current.comment) throw new Refusal("review_changed");
+    return current;
+  });
 }
 
 /** @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_found` */
 export async function deleteReview(database: Database, caller: Identity, bookingId: string): Promise<void> {
-  const { id } = await readOwn(database, caller, bookingId);
-  await database.asUser(caller.id, (tx) => tx.client.query("delete from reviews where id = $1", [id]));
+  await database.asUser(caller.id, async (tx) => {
+    const { id } = await requireOwn(tx, caller, bookingId);
+    await tx.client.query("delete from reviews where id = $1", [id]);
+  });
 }
 
-/** The mentor's answer to a review; another one takes its place. @throws Refusal `review_not_found` */
+/** Saves the mentor's reply to a review, replacing an earlier one. @throws Refusal `review_not_found` */
 export async function saveReply(
   database: Database,
   caller: Identity,
@@ -121,32 +129,40 @@ export async function deleteReply(database: Database, caller: Identity, reviewId
   });
 }
 
-/** From when on the caller may review, and whether that is now, on the database's clock. */
-async function reviewTurn(tx: UserTx, bookingId: string): Promise<{ opens_at: Date | null; may: boolean }> {
-  const { rows } = await tx.client.query<{ opens_at: Date | null; may: boolean }>(
-    "select o.opens_at, coalesce(o.opens_at <= now(), false) as may from private.review_opens_at($1) o(opens_at)",
+interface ReviewTurn {
+  /** From when the caller may review; null if never. */
+  opens_at: Date | null;
+  /** Whether that time has come, by the database's clock. */
+  may: boolean;
+  /** Whether the time for writing a deleted review again is not over. */
+  is_open: boolean;
+}
+
+async function reviewTurn(tx: UserTx, bookingId: string): Promise<ReviewTurn> {
+  const { rows } = await tx.client.query<ReviewTurn>(
+    `select o.opens_at, coalesce(o.opens_at <= now(), false) as may, private.review_is_open($1) as is_open
+     from private.review_opens_at($1) o(opens_at)`,
     [bookingId],
   );
-  return rows[0] ?? { opens_at: null, may: false };
+  return rows[0] ?? { opens_at: null, may: false, is_open: false };
 }
 
-async function isOpen(tx: UserTx, bookingId: string): Promise<boolean> {
-  const { rows } = await tx.client.query<{ open: boolean }>("select private.review_is_open($1) as open", [
-    bookingId,
-  ]);
-  return rows[0]?.open ?? false;
-}
-
-async function readOwn(database: Database, caller: Identity, bookingId: string): Promise<BookingReview> {
-  const booking = await database.asUser(caller.id, (tx) => findBooking(tx, bookingId));
+/** Returns the id of the caller's review of a booking. */
+async function requireOwn(tx: UserTx, caller: Identity, bookingId: string): Promise<{ id: string }> {
+  const booking = await findBooking(tx, bookingId);
   if (!booking) throw new Refusal("booking_not_found");
   if (booking.user_id !== caller.id) throw new Refusal("forbidden");
-  const { review } = await readReview(database, caller, bookingId);
+  if (!booking.review) throw new Refusal("review_not_found");
+  return booking.review;
+}
+
+async function readOwn(tx: UserTx, caller: Identity, bookingId: string): Promise<BookingReview> {
+  const review = await readReviewOf(tx, { id: bookingId, review: await requireOwn(tx, caller, bookingId) });
   if (!review) throw new Refusal("review_not_found");
   return review;
 }
 
-/** To anybody but the mentor it is about, there is no such review to answer. */
+/** Only the reviewed mentor finds the review here. */
 async function requireReviewed(tx: UserTx, caller: Identity, reviewId: string): Promise<void> {
   const { rowCount } = await tx.client.query("select from reviews where id = $1 and expert_id = $2", [
     reviewId,

@@ -1,7 +1,7 @@
 import { instant } from "#contract/primitives.ts";
 import type { BookingReview, Review, ReviewPage } from "#contract/reviews.ts";
 import { windowMs } from "#rules/windows.ts";
-import type { Queryable, SystemTx } from "../platform/database/database.ts";
+import type { Queryable, UserTx } from "../platform/database/database.ts";
 import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
 
 interface ReviewRow {
@@ -20,7 +20,7 @@ const reviewColumns = `r.id, r.author, s.title as service_title, to_char(r.sessi
   r.rating, r.comment, r.created_at, a.body as reply, a.created_at as replied_at`;
 const reviewTables = `reviews r join services s on s.id = r.service_id left join review_replies a on a.review_id = r.id`;
 
-/** A page of what is said of a mentor, the newest first, with what all of it comes to. */
+/** Returns a page of a mentor's reviews, newest first, with a summary of all of them. */
 export async function listReviews(
   executor: Queryable,
   mentorId: string,
@@ -56,24 +56,30 @@ function summarise(stars: readonly { rating: number; count: number }[]): ReviewP
   return { rating: count === 0 ? null : Math.round((total / count) * 100) / 100, count, distribution };
 }
 
-/** The review of a booking, whoever asks: the caller has seen to it that it is one of the two. */
-export async function findReviewOf(tx: SystemTx, bookingId: string): Promise<BookingReview | null> {
+/**
+ * Returns the review of one of the caller's bookings; null if it was deleted meanwhile. The review is read by the id that
+ * the booking names: people cannot see which booking a review belongs to.
+ */
+export async function readReviewOf(
+  tx: UserTx,
+  booking: { id: string; review: { id: string } },
+): Promise<BookingReview | null> {
   const { rows } = await tx.client.query<ReviewRow & { revision: number }>(
-    `select ${reviewColumns}, r.revision from ${reviewTables} where r.booking_id = $1`,
-    [bookingId],
+    `select ${reviewColumns}, r.revision from ${reviewTables} where r.id = $1`,
+    [booking.review.id],
   );
   const [row] = rows;
   if (!row) return null;
   const editableUntil = new Date(row.created_at.getTime() + windowMs("reviewChange"));
   return {
     ...presentReview(row),
-    booking_id: bookingId,
+    booking_id: booking.id,
     revision: row.revision,
     editable_until: editableUntil.toISOString(),
   };
 }
 
-/** The shape of the API, and nothing else that a row may carry. */
+/** Returns the API's fields and no other columns. */
 function presentReview({ reply, replied_at, created_at, ...row }: ReviewRow): Review {
   return {
     id: row.id,

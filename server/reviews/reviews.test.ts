@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { mentorPage, mentorWithServices } from "#contract/mentors.ts";
 import { notificationPage } from "#contract/notifications.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
@@ -68,6 +68,25 @@ describe("a review", () => {
       summary: { rating: null, count: 0, distribution: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 } },
     });
     expect(await figuresOf(mentor)).toEqual({ rating: null, review_count: 0 });
+  });
+
+  it("takes one transaction per request, as its student", async () => {
+    const path = await held(await confirming());
+    const asUser = vi.spyOn(test.db.database, "asUser");
+    const asSystem = vi.spyOn(test.db.database, "asSystem");
+    const requests = [
+      ["POST", { rating: 3 }],
+      ["GET", undefined],
+      ["PATCH", { rating: 5 }],
+      ["DELETE", undefined],
+    ] as const;
+    for (const [method, body] of requests) {
+      asUser.mockClear();
+      expect((await student.call(method, path, body)).status).toBeLessThan(300);
+      expect(asUser).toHaveBeenCalledTimes(1);
+    }
+    expect(asSystem).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 
   it("says which field is wrong, and writes nothing then", async () => {

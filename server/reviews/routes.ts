@@ -18,7 +18,14 @@ import { anyone, signedIn } from "../platform/http/authority.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
-import { createReview, deleteReply, deleteReview, readReview, saveReply, updateReview } from "./commands.ts";
+import {
+  createReview,
+  deleteReply,
+  deleteReview,
+  readBookingReview,
+  saveReply,
+  updateReview,
+} from "./commands.ts";
 import { listReviews } from "./queries.ts";
 
 const tags = ["Reviews"];
@@ -84,7 +91,7 @@ function studentRoutes(app: TypedApp, { database }: Pick<Dependencies, "database
       response: { 200: bookingReviewAnswer, ...problemResponses(401, 404) },
     },
     preHandler: signedIn,
-    handler: async (request) => readReview(database, request.caller, request.params.booking_id),
+    handler: async (request) => readBookingReview(database, request.caller, request.params.booking_id),
   });
 
   app.post(path, {

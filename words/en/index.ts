@@ -17,6 +17,7 @@ export * as noShow from "./noShow.ts";
 export * as problems from "./problems.ts";
 export * as reasons from "./reasons.ts";
 export * as rebook from "./rebook.ts";
+export * as refusals from "./refusals.ts";
 export * as serviceEditor from "./serviceEditor.ts";
 export * as services from "./services.ts";
 export * as sessionPage from "./sessionPage.ts";
