@@ -59,10 +59,10 @@ test("somebody else signs in in another tab: nothing is written for them, nothin
   expect(await (await answer).json()).toMatchObject({ code: "another_user" });
   for (const person of [anil, bina]) expect((await bookingsOf(person)).data).toEqual([]);
 
-  await cover.getByLabel(/Password of/).fill("not this one");
+  await cover.getByLabel(/Password for/).fill("not this one");
   await cover.getByRole("button", { name: "Sign in as Anil" }).click();
   await expect(cover).toContainText("The e-mail address or the password is not right.");
-  await cover.getByLabel(/Password of/).fill("correct horse battery");
+  await cover.getByLabel(/Password for/).fill("correct horse battery");
   await cover.getByRole("button", { name: "Sign in as Anil" }).click();
   await expect(cover).toBeHidden();
   await expect(steps.dialog.getByLabel("What is this session for?")).toHaveValue(text);

@@ -67,7 +67,7 @@ test("accounts: sign up, sign out, sign in, and what goes wrong is said at its f
   await expect(page.getByText(/This password is easy to guess/)).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill("harbour lamp violet");
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByText(/We could not create an account/)).toBeVisible();
+  await expect(page.getByText(/We couldn’t create an account/)).toBeVisible();
   await look("sign-up-refused");
   await page.getByRole("link", { name: "sign in with your old password" }).click();
   await expect(page.getByLabel("E-mail")).toHaveValue(email);
@@ -105,7 +105,7 @@ test("booking-success without an id, with a wrong one, and with somebody else's"
   const booking = await book(student, mentor, { scheduled_date: date, scheduled_time: time });
 
   await page.goto(`/booking-success?id=${booking.id}`);
-  await expect(page.getByText("Please sign in to see this")).toBeVisible();
+  await expect(page.getByText("Sign in to see this")).toBeVisible();
   await signIn(page, stranger);
   for (const query of ["", "?id=", "?id=not-an-id", `?id=${crypto.randomUUID()}`, `?id=${booking.id}`]) {
     await page.goto(`/booking-success${query}`);

@@ -34,7 +34,7 @@ test("a student sees the sessions on both clocks and cancels one", async ({ page
 
 test("no sessions yet, and signed out", async ({ page, baseURL, look }) => {
   await page.goto("/sessions");
-  await expect(page.getByText("Please sign in to see this")).toBeVisible();
+  await expect(page.getByText("Sign in to see this")).toBeVisible();
   await look("sessions-signed-out");
   await signIn(page, await Person.signUp("New Here", baseURL!), "/sessions");
   await expect(page.getByText("No sessions yet")).toBeVisible();

@@ -146,10 +146,10 @@ test("a zone that only the browser knows is given up for UTC, with a word and th
   await steps.open(mentor);
   await steps.chooseLength(/^60 min/);
   await expect(steps.dialog.getByLabel("Times shown in")).toHaveValue("UTC");
-  await expect(steps.dialog).toContainText("We do not know Mars/Base, the time zone of your device.");
+  await expect(steps.dialog).toContainText("We don’t recognise your device’s time zone, Mars/Base.");
   await look("booking-unknown-zone");
   await steps.dialog.getByLabel("Times shown in").selectOption("Asia/Kathmandu");
-  await expect(steps.dialog.getByText("We do not know")).toHaveCount(0);
+  await expect(steps.dialog.getByText("We don’t recognise")).toHaveCount(0);
   const date = dateAhead(2);
   await steps.chooseDay(date);
   await steps.chooseTime(at(date, "10:00"), "Asia/Kathmandu");
@@ -166,7 +166,7 @@ test("a choice kept from before that the server does not know gives way to the d
   const student = await Person.signUp("Bikram Thapa", baseURL!);
   await signIn(page, student, "/sessions");
   await expect(page.getByLabel("Times shown in")).toHaveValue("Asia/Kathmandu");
-  await expect(page.getByText("We do not know +05:30, the time zone chosen here before.")).toBeVisible();
+  await expect(page.getByText("We don’t recognise the time zone you chose, +05:30.")).toBeVisible();
   const steps = new BookingSteps(page);
   await steps.open(mentor);
   await steps.chooseLength(/^60 min/);

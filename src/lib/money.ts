@@ -1,10 +1,11 @@
 import { decimalOf, type Money } from "#rules/money.ts";
+import { free } from "#words/money.ts";
 
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** '₹1,50,000', '₹499.50' or 'Free'. The page is English, the grouping India's. */
 export function formatMoney(money: Money): string {
-  return money.minor === 0 ? "Free" : formatAmount(money);
+  return money.minor === 0 ? free : formatAmount(money);
 }
 
 /** The same, but null when nothing is charged: for sentences that say so in their own way. */

@@ -1,5 +1,7 @@
 /** Times of sessions as the lists of sessions show them. Kept apart from time.ts, which the booking route loads. */
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { countdown } from "#words/durations.ts";
+import { justNow } from "#words/times.ts";
 import { formatInstant, formatTime, formatter, isRepeated, locale, onClock, wallClock } from "./time.ts";
 
 /** '2:30 – 3:30 pm' by the clock of a zone; with the offsets where that would be another session's time as well. */
@@ -40,7 +42,7 @@ export function sameDay(instant: string, one: string, other: string): boolean {
 /** 'in 2 days', 'in 5 hours', 'in 20 minutes', 'now': the largest unit alone, rounded down. */
 export function timeUntil(instant: string, now: Date): string {
   const left = Date.parse(instant) - now.getTime();
-  if (left < MINUTE_MS) return "now";
+  if (left < MINUTE_MS) return countdown.now;
   const [size, unit] =
     left >= 2 * DAY_MS
       ? ([DAY_MS, "day"] as const)
@@ -53,7 +55,7 @@ export function timeUntil(instant: string, now: Date): string {
 /** '2 days ago', '5 hours ago', 'just now': the largest unit alone, rounded down. */
 export function timeAgo(instant: string, now: Date): string {
   const passed = now.getTime() - Date.parse(instant);
-  if (passed < MINUTE_MS) return "just now";
+  if (passed < MINUTE_MS) return justNow;
   const [size, unit] =
     passed >= DAY_MS
       ? ([DAY_MS, "day"] as const)

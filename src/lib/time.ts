@@ -5,6 +5,7 @@
 
 import { addDays } from "#scheduling/dates.ts";
 import { DAY_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { timeZones as words } from "#words/times.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
 import { isUnknownToServer, serverOffset } from "@/lib/zones/zoneRules.ts";
 
@@ -163,7 +164,7 @@ function spellOffset(minutes: number): string {
 
 /** 'Asia/Kolkata' -> 'Kolkata'. 'Etc/GMT+5' is five hours behind Greenwich: its name would contradict its offset. */
 export function zoneCity(timeZone: string): string {
-  if (/^Etc\/GMT[+-]/.test(timeZone)) return "Fixed offset";
+  if (/^Etc\/GMT[+-]/.test(timeZone)) return words.fixedOffset;
   return (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
 }
 

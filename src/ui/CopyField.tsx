@@ -1,24 +1,24 @@
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
-import { controls } from "#words/controls.ts";
+import { copyField } from "#words/forms.ts";
 import { copyText } from "@/lib/copyText.ts";
 import { announce } from "./Announcer.tsx";
 import { Button } from "./Button.tsx";
 import { Field } from "./Field.tsx";
 import { Input } from "./Input.tsx";
 
-/** Text to be given to others: one press copies it, and where the browser forbids that it is selected for copying. */
+/** Text with a button that copies it, or selects it where the browser does not let a page copy. */
 export function CopyField({ label, text }: { label: string; text: string }) {
   const [isCopied, setIsCopied] = useState(false);
 
   const copy = async (input: HTMLInputElement | null) => {
     if (await copyText(text)) {
       setIsCopied(true);
-      announce(controls.copied);
+      announce(copyField.copied);
       setTimeout(() => setIsCopied(false), 2500);
     } else {
       input?.select();
-      announce("The text is selected. Copy it with your keyboard.");
+      announce(copyField.selected);
     }
   };
 
@@ -30,11 +30,11 @@ export function CopyField({ label, text }: { label: string; text: string }) {
           <Input {...control} readOnly value={text} onFocus={(event) => event.target.select()} />
           <Button
             variant="secondary"
+            aria-label={isCopied ? copyField.copied : copyField.copyOf(label)}
             onClick={() => copy(document.getElementById(control.id) as HTMLInputElement | null)}
           >
             <Icon aria-hidden className="size-4" />
-            {isCopied ? controls.copied : controls.copy}
-            <span className="sr-only"> {label.toLowerCase()}</span>
+            {isCopied ? copyField.copied : copyField.copy}
           </Button>
         </div>
       )}

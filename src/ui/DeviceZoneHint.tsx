@@ -1,3 +1,4 @@
+import { timeZones } from "#words/times.ts";
 import { cn } from "@/lib/classNames.ts";
 import { deviceTimeZone, zoneCity } from "@/lib/time.ts";
 import { Button } from "./Button.tsx";
@@ -8,15 +9,15 @@ type DeviceZoneHintProps = {
   className?: string | undefined;
 };
 
-/** Where times are shown in another zone than the device's: says so and leads back. */
+/** If times are shown in another zone than the device's: a note, and a button that switches back. */
 export function DeviceZoneHint({ timeZone, onChange, className }: DeviceZoneHintProps) {
   const device = deviceTimeZone();
   if (timeZone === device) return null;
   return (
     <p className={cn("flex flex-wrap items-baseline gap-x-3 text-sm text-ink-soft", className)}>
-      <span>Your device is set to {zoneCity(device)} time.</span>
+      <span>{timeZones.deviceIs(zoneCity(device))}</span>
       <Button variant="link" size="inline" className="-ml-1" onClick={() => onChange(device)}>
-        Use {zoneCity(device)} time
+        {timeZones.switchToDevice(zoneCity(device))}
       </Button>
     </p>
   );

@@ -1,9 +1,10 @@
 import { TriangleAlert } from "lucide-react";
 import { Component, type ReactNode } from "react";
+import { brokenPage } from "#words/layout.ts";
 import { Button } from "./Button.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 
-/** A page that broke, or whose code no longer exists because a new version was deployed: reloading helps with both. */
+/** Catches a page that fails to render, or whose code was replaced by a deployment. Reloading helps with both. */
 export class ErrorBoundary extends Component<{ resetKey: string; children: ReactNode }, { failed: boolean }> {
   override state = { failed: false };
 
@@ -11,7 +12,7 @@ export class ErrorBoundary extends Component<{ resetKey: string; children: React
     return { failed: true };
   }
 
-  /** Another page gets its own chance. Not a React `key`, which would drop the old page before the new one is loaded. */
+  /** Resets on another page. A React `key` would drop the old page before the new one has loaded. */
   override componentDidUpdate(before: { resetKey: string }) {
     if (this.state.failed && before.resetKey !== this.props.resetKey) this.setState({ failed: false });
   }
@@ -20,9 +21,9 @@ export class ErrorBoundary extends Component<{ resetKey: string; children: React
     if (!this.state.failed) return this.props.children;
     return (
       <div className="page py-16" role="alert">
-        <EmptyState Icon={TriangleAlert} title="This page broke">
-          <p>That is our mistake, and nothing you have booked is affected. Reloading usually helps.</p>
-          <Button onClick={() => window.location.reload()}>Reload the page</Button>
+        <EmptyState Icon={TriangleAlert} title={brokenPage.title}>
+          <p>{brokenPage.detail}</p>
+          <Button onClick={() => window.location.reload()}>{brokenPage.reload}</Button>
         </EmptyState>
       </div>
     );

@@ -1,17 +1,18 @@
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { unsaved } from "#words/forms.ts";
 import { useHasUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { ConfirmDialog } from "./ConfirmDialog.tsx";
 
 /**
- * Asks before unsaved changes are left behind: by closing the tab (the browser's own question), by a link, and, where the
- * browser has the Navigation API, by Back and Forward.
+ * Asks before a page with unsaved changes is left: by closing the tab (the browser's own question), by a link, and, in
+ * browsers with the Navigation API, by Back and Forward.
  */
 export function LeaveGuard() {
   const hasUnsaved = useHasUnsavedChanges();
   const [leave, setLeave] = useState<(() => void) | null>(null);
   const navigate = useNavigate();
-  /** Going back takes a moment in which the form is still there and must not ask again. */
+  /** While the page is leaving, the form is still mounted and must not ask again. */
   const isLeaving = useRef(false);
 
   useEffect(() => {
@@ -46,27 +47,27 @@ export function LeaveGuard() {
   if (!leave) return null;
   return (
     <ConfirmDialog
-      title="Leave without saving?"
-      keepWords="Stay here"
-      confirmWords="Leave without saving"
+      title={unsaved.leaveTitle}
+      keepWords={unsaved.stay}
+      confirmWords={unsaved.leave}
       onClose={() => setLeave(null)}
       onConfirm={() => {
         isLeaving.current = true;
         leave();
       }}
     >
-      <p>There are changes on this page that are not saved yet. They are lost if you leave.</p>
+      <p>{unsaved.leaveDetail}</p>
     </ConfirmDialog>
   );
 }
 
-/** Its promises tell of a page that is gone by then, or of another click that came first. */
+/** Its promises reject if the page is gone by then, or if another navigation came first. */
 function traverseTo(key: string): void {
   const { committed, finished } = window.navigation.traverseTo(key);
   for (const promise of [committed, finished]) promise?.catch(() => undefined);
 }
 
-/** The other page of this app that a click is about to lead to. */
+/** The page of this app that a click navigates to, or null. */
 function linkTarget(event: MouseEvent): string | null {
   if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null;
   const link = event.target instanceof Element ? event.target.closest("a") : null;

@@ -1,37 +1,38 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { useLocation } from "react-router";
+import { documentTitle } from "#words/layout.ts";
 import { cn } from "@/lib/classNames.ts";
 import { announce } from "./Announcer.tsx";
 
-/** The page whose heading had its turn. The first page of a visit keeps the browser's own focus. */
+/** The path whose heading was focused last. The first page of a visit keeps the browser's own focus. */
 let settledPath = window.location.pathname;
 
 type PageHeadingProps = {
-  /** For the tab and the announcement; ` · MatePeak` is added. */
+  /** For the announcement and, with the brand, for the browser's tab. */
   title: string;
-  /** The visible words where they differ from the title. */
+  /** The visible text, if it differs from the title. */
   children?: ReactNode;
   size?: "title" | "display";
   className?: string;
 };
 
 /**
- * The `h1` of a page: sets the document's title, and after a change of route takes the focus (and the scroll position to
- * the top) and is announced, so that keyboard and screen reader start where the eyes do.
+ * The `h1` of a page. Sets the document's title; after a change of route it takes the focus, scrolls to the top and is
+ * announced, so that keyboards and screen readers start at the top of the new page.
  */
 export function PageHeading({ title, children, size = "title", className }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { pathname } = useLocation();
 
   useEffect(() => {
-    document.title = `${title} · MatePeak`;
+    document.title = documentTitle(title);
   }, [title]);
 
   useEffect(() => {
     if (settledPath === pathname) return;
     settledPath = pathname;
     window.scrollTo(0, 0);
-    // Who has opened a menu while the page was on its way keeps it.
+    // A menu that was opened while the page was loading keeps the focus.
     if (document.activeElement?.getAttribute("aria-expanded") !== "true") {
       heading.current?.focus({ preventScroll: true });
     }

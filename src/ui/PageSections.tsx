@@ -1,19 +1,20 @@
+import { layout } from "#words/layout.ts";
 import { cn } from "@/lib/classNames.ts";
 import { buttonVariants } from "./Button.tsx";
 
 export type PageSection = {
   id: string;
   title: string;
-  /** How many things there are; true for a section that is one thing. */
+  /** Number of items; true for a section without items to count. */
   count: number | boolean;
 };
 
-/** Ways down a long page: one for each section that has something. Not worth it for two. */
+/** Links to the sections of a long page that have content; none for fewer than three. */
 export function PageSections({ sections }: { sections: readonly PageSection[] }) {
   const shown = sections.filter(({ count }) => Boolean(count));
   if (shown.length < 3) return null;
   return (
-    <nav aria-label="On this page">
+    <nav aria-label={layout.onThisPage}>
       <ul className="flex flex-wrap gap-2">
         {shown.map(({ id, title, count }) => (
           <li key={id}>

@@ -1,17 +1,16 @@
 import { Star } from "lucide-react";
 import type { MentorSummary } from "#contract/mentors.ts";
-import { countWords } from "@/lib/words.ts";
+import { rating as words } from "#words/ratings.ts";
 
-export function Rating({ rating, review_count: count }: Pick<MentorSummary, "rating" | "review_count">) {
-  if (rating === null || count === 0) return null;
+export function Rating({ rating, review_count: reviews }: Pick<MentorSummary, "rating" | "review_count">) {
+  if (rating === null || reviews === 0) return null;
+  const stars = rating.toFixed(1);
   return (
     <p className="flex items-center gap-1 text-sm font-semibold">
       <Star aria-hidden className="size-4 fill-accent text-accent" />
-      <span>
-        <span className="sr-only">Rated </span>
-        {rating.toFixed(1)}
-        <span className="sr-only"> out of 5</span>
-        <span className="font-normal text-ink-soft"> ({countWords(count, "review")})</span>
+      <span className="sr-only">{words.label(stars, reviews)}</span>
+      <span aria-hidden>
+        {stars} <span className="font-normal text-ink-soft">{words.reviews(reviews)}</span>
       </span>
     </p>
   );

@@ -1,23 +1,24 @@
 import { PencilLine } from "lucide-react";
 import { controls } from "#words/controls.ts";
+import { unsaved } from "#words/forms.ts";
 import { cn } from "@/lib/classNames.ts";
 import { Button } from "./Button.tsx";
 
 type SaveBarProps = {
   isDirty: boolean;
   isSaving: boolean;
-  /** What else should be known before it is saved. */
+  /** A warning beside the button. */
   note?: string | undefined;
   /** 'Save weekly hours' */
   saveWords: string;
   onDiscard: () => void;
 };
 
-/** For what stands around a form with a `SaveBar`: what is tabbed to does not stop behind the bar. */
+/** Classes for the parent of a `SaveBar`: focused controls scroll clear of the bar. */
 export const saveBarOffset =
   "[&_:is(button,input,select,textarea)]:scroll-mt-24 [&_:is(button,input,select,textarea)]:scroll-mb-44";
 
-/** The end of a form. While there is something unsaved it says so and stays in sight. */
+/** The end of a form. It sticks to the window while there are unsaved changes. */
 export function SaveBar({ isDirty, isSaving, note, saveWords, onDiscard }: SaveBarProps) {
   return (
     <div
@@ -33,7 +34,7 @@ export function SaveBar({ isDirty, isSaving, note, saveWords, onDiscard }: SaveB
           <>
             <PencilLine aria-hidden className="size-4 shrink-0" />
             <span>
-              Unsaved changes
+              {unsaved.note}
               {note && <span className="block text-sm font-normal">{note}</span>}
             </span>
           </>

@@ -1,4 +1,5 @@
 import { controls } from "#words/controls.ts";
+import { moreItems } from "#words/forms.ts";
 import { announce } from "./Announcer.tsx";
 import { Button } from "./Button.tsx";
 
@@ -12,22 +13,22 @@ type ShowMoreProps = {
   words: string;
 };
 
-/** The next page of a list, when there is one. */
+/** Loads the next page of a list, if there is one. */
 export function ShowMore({ list, words }: ShowMoreProps) {
   if (!list.hasNextPage) return null;
   const showMore = async (button: HTMLElement) => {
-    const sessions = button.closest("section")?.querySelector("[data-sessions]")?.children;
-    const before = sessions?.length ?? 0;
+    const items = button.closest("section")?.querySelector("[data-sessions]")?.children;
+    const before = items?.length ?? 0;
     await list.fetchNextPage();
-    announce("More sessions are shown.");
-    // Reading goes on with the first new one; the button itself may be gone.
-    setTimeout(() => (sessions?.item(before) as HTMLElement | null)?.focus());
+    announce(moreItems.shown);
+    // Focuses the first new item; the button may be gone.
+    setTimeout(() => (items?.item(before) as HTMLElement | null)?.focus());
   };
   return (
     <div className="mt-5 text-center">
       {list.isFetchNextPageError && (
         <p role="alert" className="mb-3 text-bad">
-          The next ones could not be loaded.
+          {moreItems.failed}
         </p>
       )}
       <Button

@@ -1,6 +1,7 @@
 import { Plus, X } from "lucide-react";
 import { type KeyboardEvent, type Ref, useRef, useState } from "react";
 import { textLimits } from "#rules/limits.ts";
+import { tagInput } from "#words/forms.ts";
 import { announce } from "./Announcer.tsx";
 import { Button } from "./Button.tsx";
 import type { ControlProps } from "./Field.tsx";
@@ -12,7 +13,7 @@ type TagInputProps = {
   onChange: (tags: string[]) => void;
   onBlur?: () => void;
   ref?: Ref<HTMLInputElement>;
-  /** What the list of tags is called. */
+  /** Accessible name of the list. */
   name: string;
   max: number;
   maxLength?: number;
@@ -20,8 +21,8 @@ type TagInputProps = {
 };
 
 /**
- * Words that are added one by one with Enter, a comma or the button, and removed with their own button. What is still being
- * typed is part of the value already: a form that is sent meanwhile does not lose it.
+ * Tags are added with Enter, a comma or the button, and removed with their own button. The text in the field already counts
+ * as a tag, so submitting the form does not lose it.
  */
 export function TagInput({
   control,
@@ -48,11 +49,11 @@ export function TagInput({
   const add = () => {
     if (typed.trim() === "") return;
     setTyped("");
-    announce(`Added ${typed.trim()}`);
+    announce(tagInput.added(typed.trim()));
   };
   const remove = (tag: string) => {
     onChange(value.filter((other) => other !== tag));
-    announce(`Removed ${tag}`);
+    announce(tagInput.removed(tag));
     box.current?.querySelector("input")?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -76,13 +77,13 @@ export function TagInput({
           }}
           maxLength={maxLength}
           disabled={isFull}
-          placeholder={isFull ? "The list is full" : placeholder}
+          placeholder={isFull ? tagInput.full : placeholder}
           autoComplete="off"
           enterKeyHint="done"
         />
-        <Button variant="secondary" onClick={add} disabled={isFull}>
+        <Button variant="secondary" onClick={add} disabled={isFull} aria-label={tagInput.addTo(name)}>
           <Plus aria-hidden className="size-4" />
-          Add<span className="sr-only"> to {name.toLowerCase()}</span>
+          {tagInput.add}
         </Button>
       </div>
       {tags.length > 0 && (
@@ -99,7 +100,7 @@ export function TagInput({
                 className="grid size-9 shrink-0 place-items-center rounded-full hover:bg-surface pointer-coarse:size-11"
               >
                 <X aria-hidden className="size-4" />
-                <span className="sr-only">Remove {tag}</span>
+                <span className="sr-only">{tagInput.remove(tag)}</span>
               </button>
             </li>
           ))}
@@ -109,7 +110,7 @@ export function TagInput({
   );
 }
 
-/** Once the mouse is up: a word that becomes a tag moves what is below, and the click would miss its button. */
+/** Runs after the mouse is released: a new tag moves the content below, and the click would miss its button. */
 function afterPress(act: () => void): void {
   const isPressed = document.querySelector(":active") !== null;
   if (isPressed) window.addEventListener("mouseup", () => setTimeout(act), { once: true, capture: true });

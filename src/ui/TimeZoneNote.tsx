@@ -1,11 +1,11 @@
+import { timeZones } from "#words/times.ts";
 import { offsetLabel } from "@/lib/time.ts";
+import { withElements } from "./withElements.tsx";
 
-/** Whose clock everything on a page of the workspace follows. */
+/** Names the time zone of a page in the mentor's workspace. */
 export function TimeZoneNote({ timeZone }: { timeZone: string }) {
-  return (
-    <>
-      All times in <strong className="font-semibold text-ink">{timeZone.replaceAll("_", " ")}</strong> (
-      {offsetLabel(timeZone)}), your zone as a mentor.
-    </>
-  );
+  return withElements(timeZones.mentors, {
+    zone: <strong className="font-semibold text-ink">{timeZone.replaceAll("_", " ")}</strong>,
+    offset: offsetLabel(timeZone),
+  });
 }

@@ -1,5 +1,6 @@
 import { Globe } from "lucide-react";
 import { useEffect, useId, useState } from "react";
+import { timeZones as words } from "#words/times.ts";
 import { deviceTimeZone, offsetLabel, timeZones, zoneCity } from "@/lib/time.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { unknownViewerZone } from "@/lib/zones/viewerTimeZone.ts";
@@ -8,12 +9,12 @@ import { Select } from "./Select.tsx";
 
 type TimeZonePickerProps = {
   timeZone: string;
-  /** Offered among the first, where there is one mentor. */
+  /** Listed among the suggestions. */
   mentorTimeZone?: string;
   onChange: (timeZone: string) => void;
 };
 
-/** Reckoning the offsets of 400 zones takes a phone long enough to be felt, so the list comes after the screen. */
+/** Computing the offsets of 400 zones is slow on a phone, so the whole list is rendered later. */
 const LIST_AFTER_MS = 400;
 
 /** All zones in the browser's own select: typing a city's name finds it. */
@@ -32,7 +33,7 @@ export function TimeZonePicker({ timeZone, mentorTimeZone, onChange }: TimeZoneP
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
       <label htmlFor={id} className="flex items-center gap-2 text-sm font-semibold">
         <Globe aria-hidden className="size-4 text-ink-soft" />
-        Times shown in
+        {words.shownIn}
       </label>
       <Select
         id={id}
@@ -41,7 +42,7 @@ export function TimeZonePicker({ timeZone, mentorTimeZone, onChange }: TimeZoneP
         onFocus={() => setIsListed(true)}
         className="min-w-56 flex-1"
       >
-        <optgroup label="Likely">
+        <optgroup label={words.likely}>
           {likely.map((zone) => (
             <Zone key={zone} zone={zone} />
           ))}
@@ -54,24 +55,23 @@ export function TimeZonePicker({ timeZone, mentorTimeZone, onChange }: TimeZoneP
   );
 }
 
-/** Why the times are not in the zone that was asked for. */
+/** Why the times are not in the device's or the chosen time zone. */
 function UnknownZone({ timeZone }: { timeZone: string }) {
   const unknown = unknownViewerZone();
   if (!unknown) return null;
-  const whose =
-    unknown.from === "device" ? "the time zone of your device" : "the time zone chosen here before";
+  const sentence = unknown.from === "device" ? words.unknownDevice : words.unknownChoice;
   return (
     <p role="status" className="text-sm text-ink-soft">
-      We do not know {unknown.name}, {whose}. Times are in{" "}
-      {timeZone === "UTC" ? "UTC" : `${zoneCity(timeZone)} time`}
-      {unknown.from === "device" ? " until you choose another zone." : " again."}
+      {sentence(unknown.name, timeZone === "UTC" ? "UTC" : words.inCity(zoneCity(timeZone)))}
     </p>
   );
 }
 
 function AllZones({ except }: { except: string[] }) {
   const zones = timeZones().filter((zone) => !except.includes(zone));
-  const regions = Map.groupBy(zones, (zone) => (zone.includes("/") ? (zone.split("/")[0] ?? "") : "Other"));
+  const regions = Map.groupBy(zones, (zone) =>
+    zone.includes("/") ? (zone.split("/")[0] ?? "") : words.other,
+  );
   return [...regions].map(([region, members]) => (
     <optgroup key={region} label={region}>
       {members.map((zone) => (

@@ -1,4 +1,5 @@
 import { type ComponentProps, useMemo } from "react";
+import { timeZones as words } from "#words/times.ts";
 import { deviceTimeZone, timeZones, zoneCity } from "@/lib/time.ts";
 import { Select } from "./Select.tsx";
 
@@ -10,11 +11,11 @@ export function TimeZoneSelect({
   const device = deviceTimeZone();
   const regions = useMemo(() => {
     const zones = [...new Set([...timeZones(), current])].sort();
-    return [...Map.groupBy(zones, (zone) => (zone.includes("/") ? (zone.split("/")[0] ?? "") : "Other"))];
+    return [...Map.groupBy(zones, (zone) => (zone.includes("/") ? (zone.split("/")[0] ?? "") : words.other))];
   }, [current]);
   return (
     <Select {...props}>
-      <optgroup label="This device">
+      <optgroup label={words.device}>
         <option value={device}>{device.replaceAll("_", " ")}</option>
       </optgroup>
       {regions.map(([region, zones]) => (

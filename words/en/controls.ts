@@ -4,8 +4,6 @@ export const controls = {
   cancel: "Cancel",
   close: "Close",
   continue: "Continue",
-  copied: "Copied",
-  copy: "Copy",
   discard: "Discard",
   edit: "Edit",
   loading: "Loading…",

@@ -1,6 +1,8 @@
 import { CalendarDays, ChevronDown, LayoutDashboard, LogOut } from "lucide-react";
 import { Link, useNavigate } from "react-router";
 import type { Me } from "#contract/accounts.ts";
+import { accountMenu } from "#words/accounts.ts";
+import { layout, workspace } from "#words/layout.ts";
 import { useSession } from "@/features/accounts/me.ts";
 import { paths } from "@/lib/paths.ts";
 import { toast } from "@/lib/toast.ts";
@@ -20,9 +22,9 @@ export function AccountMenu({ me }: { me: Me }) {
     try {
       await signOut();
       void navigate(paths.home());
-      toast.success("You are signed out.");
+      toast.success(accountMenu.signedOut);
     } catch {
-      toast.error("You could not be signed out. Please try again.");
+      toast.error(accountMenu.signOutFailed);
     }
   };
 
@@ -30,10 +32,10 @@ export function AccountMenu({ me }: { me: Me }) {
     <div className="relative" {...frame}>
       <button
         {...button}
+        aria-label={accountMenu.label(firstName(me.name))}
         className="tap flex items-center gap-2 rounded-control py-1 pr-2 pl-1 font-semibold transition-colors hover:bg-sunken"
       >
         <Avatar name={me.name} className="size-9 text-sm" />
-        <span className="sr-only">Account of </span>
         <span className="max-w-28 truncate max-sm:sr-only">
           <bdi>{firstName(me.name)}</bdi>
         </span>
@@ -47,14 +49,14 @@ export function AccountMenu({ me }: { me: Me }) {
       >
         <p className="truncate px-3 pt-1 pb-2 text-sm text-ink-soft">{me.email}</p>
         <Link to={paths.sessions()} className={item}>
-          <CalendarDays aria-hidden className="size-5 text-ink-soft" /> My sessions
+          <CalendarDays aria-hidden className="size-5 text-ink-soft" /> {accountMenu.sessions}
         </Link>
         <Link to={me.mentor ? paths.mentorWorkspace() : paths.mentorStart()} className={item}>
           <LayoutDashboard aria-hidden className="size-5 text-ink-soft" />
-          {me.mentor ? "Mentor workspace" : "Become a mentor"}
+          {me.mentor ? workspace.title : layout.becomeMentor}
         </Link>
         <button type="button" onClick={leave} className={item}>
-          <LogOut aria-hidden className="size-5 text-ink-soft" /> Sign out
+          <LogOut aria-hidden className="size-5 text-ink-soft" /> {accountMenu.signOut}
         </button>
       </div>
     </div>

@@ -1,4 +1,6 @@
 import { Link } from "react-router";
+import { layout } from "#words/layout.ts";
+import { links } from "#words/links.ts";
 import { paths } from "@/lib/paths.ts";
 import { BrandMark } from "./Brand.tsx";
 
@@ -10,18 +12,16 @@ export function Footer() {
     <footer className="mt-20 border-t border-line bg-sunken">
       <div className="page flex flex-wrap items-center gap-x-6 gap-y-3 py-8 text-sm">
         <BrandMark className="size-7" />
-        <p className="mr-auto min-w-0 text-ink-soft">
-          One slot, one booking. The right hour for both of you.
-        </p>
-        <nav aria-label="Footer" className="flex flex-wrap gap-x-6">
+        <p className="mr-auto min-w-0 text-ink-soft">{layout.tagline}</p>
+        <nav aria-label={layout.footerNavigation} className="flex flex-wrap gap-x-6">
           <Link to={paths.home()} className={link}>
-            Find a mentor
+            {links.findMentor}
           </Link>
           <Link to={paths.mentorWorkspace()} className={link}>
-            Become a mentor
+            {layout.becomeMentor}
           </Link>
           <a href="/api/docs" className={link}>
-            API
+            {layout.api}
           </a>
         </nav>
       </div>

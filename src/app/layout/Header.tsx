@@ -1,6 +1,8 @@
 import { Search } from "lucide-react";
 import { Link, useLocation } from "react-router";
 import { controls } from "#words/controls.ts";
+import { brand, layout } from "#words/layout.ts";
+import { links } from "#words/links.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { NotificationBell } from "@/features/notifications/NotificationBell.tsx";
 import { cn } from "@/lib/classNames.ts";
@@ -20,15 +22,15 @@ export function Header() {
           className="tap -ml-1 flex items-center gap-2.5 rounded-control px-1 text-xl font-extrabold tracking-tight"
         >
           <BrandMark />
-          <span className="max-[24rem]:sr-only">MatePeak</span>
+          <span className="max-[24rem]:sr-only">{brand}</span>
         </Link>
-        <nav aria-label="Main" className="ml-auto flex items-center gap-1 sm:gap-2">
+        <nav aria-label={layout.mainNavigation} className="ml-auto flex items-center gap-1 sm:gap-2">
           <Link
             to={paths.home()}
             className={cn(buttonVariants({ variant: "ghost" }), "max-sm:size-11 max-sm:p-0")}
           >
             <Search aria-hidden className="size-5" />
-            <span className="max-sm:sr-only">Find a mentor</span>
+            <span className="max-sm:sr-only">{links.findMentor}</span>
           </Link>
           <ThemeToggle />
           <Account />

@@ -1,5 +1,6 @@
 import { Suspense } from "react";
 import { Outlet, useLocation } from "react-router";
+import { layout } from "#words/layout.ts";
 import { SessionGuard } from "@/features/accounts/SessionGuard.tsx";
 import { FavouriteAfterSignIn } from "@/features/favourites/FavouriteAfterSignIn.tsx";
 import { Announcer } from "@/ui/Announcer.tsx";
@@ -9,7 +10,7 @@ import { Footer } from "./Footer.tsx";
 import { Header } from "./Header.tsx";
 import { LivePerson } from "./LivePerson.tsx";
 
-/** What stands around every page. Pages begin with a `PageHeading`. */
+/** The frame of every page. Pages begin with a `PageHeading`. */
 export function Layout() {
   const { pathname } = useLocation();
   return (
@@ -18,10 +19,10 @@ export function Layout() {
         href="#main"
         className="sr-only z-50 rounded-control bg-primary px-4 py-3 font-semibold text-on-primary focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
       >
-        Skip to the content
+        {layout.skip}
       </a>
       <Header />
-      {/* So that the footer begins below the window: it would jump whenever a page takes the place of its loading state. */}
+      {/* Keeps the footer below the window: it would jump whenever a page replaces its loading state. */}
       <main id="main" tabIndex={-1} className="min-h-[calc(100dvh-4rem)] flex-1 outline-none">
         <ErrorBoundary resetKey={pathname}>
           <Suspense fallback={<PageLoading />}>

@@ -6,16 +6,16 @@ import { inboxKeys, queryKeys } from "@/lib/queryKeys.ts";
 import { tabPerson } from "@/lib/tabPerson.ts";
 
 const all = [queryKeys.bookings, inboxKeys.requests, inboxKeys.notifications, inboxKeys.alerts];
-/** What the stream says has changed -> what is asked again. */
+/** What changed, by the stream's events -> which queries are refetched. */
 const keysOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   bookings: [queryKeys.bookings],
   requests: [inboxKeys.requests],
   notifications: [inboxKeys.notifications, inboxKeys.alerts],
-  /** The session is over, or somebody else's: there is nothing to ask for in this person's name. */
+  /** Signed out, or another person is signed in: nothing to refetch. */
   session: [],
 };
 
-/** Keeps a signed-in person's sessions, requests and inbox up to date on every page, without being seen. */
+/** Keeps a signed-in person's sessions, requests and inbox up to date on every page. Renders nothing. */
 export function LivePerson() {
   const { data: me } = useMe();
   const queryClient = useQueryClient();

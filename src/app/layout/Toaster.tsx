@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { Toaster as SonnerToaster, toast } from "sonner";
+import { layout } from "#words/layout.ts";
 import { useTheme } from "@/lib/theme.ts";
 import { showToastsBy } from "@/lib/toast.ts";
 
@@ -12,7 +13,7 @@ export default function Toaster() {
       position="top-center"
       duration={6000}
       closeButton
-      containerAriaLabel="Messages"
+      containerAriaLabel={layout.toasts}
     />
   );
 }

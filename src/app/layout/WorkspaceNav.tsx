@@ -1,27 +1,27 @@
 import { CalendarDays, Clock3, IdCard, Layers, Star, Users } from "lucide-react";
 import { Link, useLocation } from "react-router";
+import { workspace, workspaceSections } from "#words/layout.ts";
 import { useRequestsToAnswer } from "@/features/bookings/mentor/useRequestsToAnswer.ts";
 import { cn } from "@/lib/classNames.ts";
 import { type MentorSection, paths } from "@/lib/paths.ts";
-import { countWords } from "@/lib/words.ts";
 
 const sections = [
-  { section: "sessions", label: "Sessions", Icon: CalendarDays },
-  { section: "students", label: "Students", Icon: Users },
-  { section: "hours", label: "Hours", Icon: Clock3 },
-  { section: "services", label: "Services", Icon: Layers },
-  { section: "reviews", label: "Reviews", Icon: Star },
-  { section: "profile", label: "Profile", Icon: IdCard },
-] as const satisfies { section: MentorSection; label: string; Icon: typeof Clock3 }[];
+  { section: "sessions", Icon: CalendarDays },
+  { section: "students", Icon: Users },
+  { section: "hours", Icon: Clock3 },
+  { section: "services", Icon: Layers },
+  { section: "reviews", Icon: Star },
+  { section: "profile", Icon: IdCard },
+] as const satisfies { section: MentorSection; Icon: typeof Clock3 }[];
 
-/** Tabs that are links: every section has its own address. */
+/** Tabs as links: every section has its own address. */
 export function WorkspaceNav({ userId }: { userId: string }) {
   const { pathname } = useLocation();
   const requests = useRequestsToAnswer(userId);
   return (
-    <nav aria-label="Mentor workspace" className="border-b border-line">
+    <nav aria-label={workspace.title} className="border-b border-line">
       <ul className="-mb-px flex sm:gap-2">
-        {sections.map(({ section, label, Icon }) => {
+        {sections.map(({ section, Icon }) => {
           const current = sectionOf(pathname) === section;
           return (
             <li key={section} className="flex-1 sm:flex-none">
@@ -34,10 +34,10 @@ export function WorkspaceNav({ userId }: { userId: string }) {
                 )}
               >
                 <Icon aria-hidden className="size-5" />
-                {label}
+                {workspaceSections[section]}
                 {section === "sessions" && requests > 0 && (
                   <span className="absolute top-1 left-[calc(50%+0.5rem)] grid h-5 min-w-5 place-items-center rounded-full bg-primary px-1.5 text-xs font-bold text-on-primary tabular-nums sm:static">
-                    <span className="sr-only"> {countWords(requests, "request")} to answer</span>
+                    <span className="sr-only"> {workspace.requests(requests)}</span>
                     <span aria-hidden>{requests}</span>
                   </span>
                 )}
@@ -50,7 +50,7 @@ export function WorkspaceNav({ userId }: { userId: string }) {
   );
 }
 
-/** Sessions stand at the workspace's own address too, and begin with the requests. */
+/** The workspace's own address shows the sessions too, and requests belong to them. */
 function sectionOf(pathname: string): string {
   const name = pathname.split("/")[2];
   return !name || name === "requests" ? "sessions" : name;

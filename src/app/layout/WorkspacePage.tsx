@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { workspace } from "#words/layout.ts";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 
 type WorkspacePageProps = { title: string; lead?: ReactNode; action?: ReactNode; children: ReactNode };
@@ -9,7 +10,7 @@ export function WorkspacePage({ title, lead, action, children }: WorkspacePagePr
     <>
       <div className="mb-8 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
-          <PageHeading title={`${title} · Mentor workspace`}>{title}</PageHeading>
+          <PageHeading title={workspace.pageTitle(title)}>{title}</PageHeading>
           {lead && <p className="mt-1 text-ink-soft">{lead}</p>}
         </div>
         {action}

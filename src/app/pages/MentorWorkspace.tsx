@@ -3,6 +3,7 @@ import { ExternalLink } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Link, Navigate, Route, Routes } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
+import { workspace } from "#words/layout.ts";
 import { WorkspaceNav } from "@/app/layout/WorkspaceNav.tsx";
 import SessionsPage from "@/app/pages/workspace/SessionsPage.tsx";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
@@ -22,10 +23,10 @@ const StudentPage = lazy(() => import("@/app/pages/workspace/StudentPage.tsx"));
 const ReviewsPage = lazy(() => import("@/app/pages/workspace/ReviewsPage.tsx"));
 const ProfilePage = lazy(() => import("@/app/pages/workspace/ProfilePage.tsx"));
 
-/** Everything a mentor runs; for somebody who is none yet, the way to become one. */
+/** A mentor's pages; redirects other people to the setup of a mentor page. */
 export default function MentorWorkspace() {
   return (
-    <RequireSignIn title="Mentor workspace">
+    <RequireSignIn title={workspace.title}>
       {(me) =>
         me.mentor ? <Workspace profile={me.mentor} /> : <Navigate to={paths.mentorStart()} replace />
       }
@@ -39,20 +40,20 @@ function Workspace({ profile }: { profile: MentorProfile }) {
   return (
     <div className="page pt-6 pb-12">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-x-4">
-        <p className="font-semibold text-ink-soft">Mentor workspace</p>
+        <p className="font-semibold text-ink-soft">{workspace.title}</p>
         <Link
           to={paths.mentor(profile.username)}
           className="tap inline-flex items-center gap-1.5 font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
         >
           <ExternalLink aria-hidden className="size-4" />
-          Your public page
+          {workspace.publicPage}
         </Link>
       </div>
       <WorkspaceNav userId={profile.id} />
       <div className="pt-8">
         {setup.data && <SetupStrip userId={profile.id} setup={setup.data} />}
         <Suspense fallback={<PageLoading />}>
-          {/* Not before it is known whether something stands above: a page must not move under the hand. */}
+          {/* Waits for the setup: the strip above would push the page down. */}
           {setup.isPending ? <PageLoading /> : <WorkspacePages profile={profile} />}
         </Suspense>
       </div>

@@ -1,5 +1,7 @@
 import { Compass } from "lucide-react";
 import { Link } from "react-router";
+import { notFound } from "#words/layout.ts";
+import { links } from "#words/links.ts";
 import { paths } from "@/lib/paths.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
@@ -10,10 +12,10 @@ export default function NotFound() {
       <span className="grid size-20 place-items-center rounded-[32%] bg-accent-soft text-accent-text">
         <Compass aria-hidden className="size-10" />
       </span>
-      <PageHeading title="This page is off the map" />
-      <p className="max-w-prose text-ink-soft">The address may be mistyped, or what was here has moved on.</p>
+      <PageHeading title={notFound.title} />
+      <p className="max-w-prose text-ink-soft">{notFound.detail}</p>
       <Link to={paths.home()} className={buttonVariants({ size: "lg" })}>
-        Find a mentor
+        {links.findMentor}
       </Link>
     </div>
   );

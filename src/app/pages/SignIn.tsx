@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { Link, useLocation } from "react-router";
+import { accountFields, signInPage } from "#words/accounts.ts";
+import { controls } from "#words/controls.ts";
 import { AccountPage } from "@/features/accounts/AccountPage.tsx";
 import { emailIn } from "@/features/accounts/accountState.ts";
 import { type Credentials, useSession } from "@/features/accounts/me.ts";
@@ -11,11 +13,12 @@ import { Alert } from "@/ui/Alert.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 
 export default function SignIn() {
   const { signIn } = useSession();
   const { state } = useLocation();
-  // Somebody was signed in in this tab, and the session has ended.
+  // The person whose session has ended in this tab.
   const [before] = useState(tabPerson.owner);
   const { register, submit, problem, next, formState } = useAccountForm<Credentials>(
     { email: emailIn(state) || (before?.email ?? ""), password: "" },
@@ -24,43 +27,42 @@ export default function SignIn() {
   const { errors, isSubmitting } = formState;
   return (
     <AccountPage
-      title={before ? "Please sign in again" : "Sign in"}
-      lead={
-        <>
-          {before && "Your session has ended. "}New here?{" "}
+      title={before ? signInPage.titleAgain : signInPage.title}
+      lead={withElements(before ? signInPage.leadAgain : signInPage.lead, {
+        createAccount: (
           <Link
             state={state}
             to={paths.signUp(next)}
             className={buttonVariants({ variant: "link", size: "inline" })}
           >
-            Create an account
+            {signInPage.createAccount}
           </Link>
-        </>
-      }
+        ),
+      })}
     >
       <form onSubmit={submit} noValidate className="space-y-5">
         {problem && <Alert tone="bad">{problem.detail}</Alert>}
-        <Field label="E-mail" error={errors.email?.message} required>
+        <Field label={accountFields.email} error={errors.email?.message} required>
           {(control) => (
             <Input
               {...control}
-              {...register("email", { required: "Please enter your e-mail address." })}
+              {...register("email", { required: accountFields.emailMissing })}
               type="email"
               autoComplete="username"
             />
           )}
         </Field>
-        <Field label="Password" error={errors.password?.message} required>
+        <Field label={accountFields.password} error={errors.password?.message} required>
           {(control) => (
             <PasswordInput
               {...control}
-              {...register("password", { required: "Please enter your password." })}
+              {...register("password", { required: accountFields.passwordMissing })}
               autoComplete="current-password"
             />
           )}
         </Field>
         <Button type="submit" size="lg" pending={isSubmitting} className="w-full">
-          {isSubmitting ? "Signing in…" : "Sign in"}
+          {isSubmitting ? signInPage.submitting : controls.signIn}
         </Button>
       </form>
     </AccountPage>

@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { Link, useLocation, useSearchParams } from "react-router";
 import { numberLimits, textLimits } from "#rules/limits.ts";
+import { accountFields, signUpPage } from "#words/accounts.ts";
+import { controls } from "#words/controls.ts";
 import { AccountPage } from "@/features/accounts/AccountPage.tsx";
 import { emailIn } from "@/features/accounts/accountState.ts";
 import { type NewAccount, useSession } from "@/features/accounts/me.ts";
@@ -13,15 +15,16 @@ import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Checkbox } from "@/ui/Checkbox.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 
 const shortest = numberLimits.passwordCharacters.min;
 const emailRule = {
-  required: "Please enter your e-mail address.",
-  validate: (address: string) => isEmail(address) || "This is not a valid e-mail address.",
+  required: accountFields.emailMissing,
+  validate: (address: string) => isEmail(address) || accountFields.emailInvalid,
 };
 const passwordRule = {
-  required: "Please choose a password.",
-  minLength: { value: shortest, message: `Use at least ${shortest} characters.` },
+  required: accountFields.newPasswordMissing,
+  minLength: { value: shortest, message: accountFields.newPasswordTooShort(shortest) },
 };
 
 export default function SignUp() {
@@ -32,19 +35,18 @@ export default function SignUp() {
   const { errors, isSubmitting } = formState;
   return (
     <AccountPage
-      title="Create your account"
-      lead={
-        <>
-          Already have one?{" "}
+      title={signUpPage.title}
+      lead={withElements(signUpPage.lead, {
+        signIn: (
           <Link
             state={state}
             to={paths.signIn(next)}
             className={buttonVariants({ variant: "link", size: "inline" })}
           >
-            Sign in
+            {controls.signIn}
           </Link>
-        </>
-      }
+        ),
+      })}
     >
       <form onSubmit={submit} noValidate className="space-y-5">
         {problem?.code === "account_not_created" ? (
@@ -52,24 +54,24 @@ export default function SignUp() {
         ) : (
           problem && <Alert tone="bad">{problem.detail}</Alert>
         )}
-        <Field label="Name" hint="As your mentor will see it." error={errors.name?.message} required>
+        <Field label={accountFields.name} hint={accountFields.nameHint} error={errors.name?.message} required>
           {(control) => (
             <Input
               {...control}
-              {...register("name", { validate: (name) => name.trim() !== "" || "Please enter your name." })}
+              {...register("name", { validate: (name) => name.trim() !== "" || accountFields.nameMissing })}
               autoComplete="name"
               maxLength={textLimits.personName}
             />
           )}
         </Field>
-        <Field label="E-mail" error={errors.email?.message} required>
+        <Field label={accountFields.email} error={errors.email?.message} required>
           {(control) => (
             <Input {...control} {...register("email", emailRule)} type="email" autoComplete="email" />
           )}
         </Field>
         <Field
-          label="Password"
-          hint={`At least ${shortest} characters.`}
+          label={accountFields.password}
+          hint={accountFields.newPasswordHint(shortest)}
           error={errors.password?.message}
           required
         >
@@ -79,40 +81,42 @@ export default function SignUp() {
         </Field>
         <WantToMentor />
         <Button type="submit" size="lg" pending={isSubmitting} className="w-full">
-          {isSubmitting ? "Creating your account…" : "Create account"}
+          {isSubmitting ? signUpPage.submitting : signUpPage.submit}
         </Button>
       </form>
     </AccountPage>
   );
 }
 
-/** Whether the address has an account is not for everybody to know: the way on is the same. */
+/** Does not reveal whether the address has an account. */
 function NotCreated({ signIn, state }: { signIn: string; state: unknown }) {
   return (
     <Alert tone="bad">
-      We could not create an account with this e-mail address and password. If you have used MatePeak before,{" "}
-      <Link to={signIn} state={state} className={buttonVariants({ variant: "link", size: "inline" })}>
-        sign in with your old password
-      </Link>
-      .
+      {withElements(signUpPage.notCreated, {
+        signIn: (
+          <Link to={signIn} state={state} className={buttonVariants({ variant: "link", size: "inline" })}>
+            {signUpPage.signInInstead}
+          </Link>
+        ),
+      })}
     </Alert>
   );
 }
 
-/** Leads to the mentor's setup afterwards instead of back: where one goes on stands in the address. */
+/** Redirects to the mentor setup after signing up instead of back; the address holds where to go. */
 function WantToMentor() {
   const [search, setSearch] = useSearchParams();
   const { state } = useLocation();
   const [before] = useState(() => search.get("next"));
   const next = search.get("next") ?? "";
-  // Whoever is about to book comes back to that.
+  // A person who is booking returns to the booking.
   if (next.includes("book=")) return null;
   const start = paths.mentorStart();
   const back = new URLSearchParams(before !== null && before !== start ? { next: before } : {});
   return (
     <Checkbox
-      label="I want to mentor"
-      detail="We set up your page together, in five minutes."
+      label={signUpPage.mentor}
+      detail={signUpPage.mentorDetail}
       checked={next === start}
       onChange={({ target }) => setSearch(target.checked ? { next: start } : back, { replace: true, state })}
     />

@@ -1,5 +1,6 @@
 import { Eye, EyeOff } from "lucide-react";
 import { type ComponentProps, useState } from "react";
+import { accountFields } from "#words/accounts.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Input } from "@/ui/Input.tsx";
 
@@ -20,7 +21,7 @@ export function PasswordInput(props: Omit<ComponentProps<"input">, "type">) {
         size="icon"
         onClick={() => setShown(!shown)}
         aria-pressed={shown}
-        aria-label="Show the password"
+        aria-label={accountFields.showPassword}
         className="absolute top-1/2 right-0.5 -translate-y-1/2 text-ink-soft active:-translate-y-1/2"
       >
         <Icon aria-hidden className="size-5" />

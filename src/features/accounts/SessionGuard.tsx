@@ -2,6 +2,7 @@ import { UserRoundX } from "lucide-react";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
 import type { Me } from "#contract/accounts.ts";
+import { otherPerson } from "#words/accounts.ts";
 import { onAnotherUser } from "@/lib/api.ts";
 import { clearDrafts } from "@/lib/drafts.ts";
 import { type SomebodyElse, tabPerson } from "@/lib/tabPerson.ts";
@@ -9,13 +10,14 @@ import { firstName } from "@/lib/words.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { useAction } from "@/ui/useAction.ts";
+import { withElements } from "@/ui/withElements.tsx";
 import { useCheckSession, useSession } from "./me.ts";
 import { PasswordInput } from "./PasswordInput.tsx";
 import { hearTabs } from "./signInNews.ts";
 
 /**
- * Covers the page while somebody else is signed in than the person whose page it is. Everything stays as it was behind
- * the cover, for that person; nobody else sees it, and nothing of it is sent.
+ * Covers the page while another person is signed in than the one whose page it is. The page stays as it was behind the
+ * cover, unseen, and sends nothing.
  */
 export function SessionGuard() {
   const somebodyElse = useSyncExternalStore(tabPerson.subscribe, tabPerson.somebodyElse);
@@ -51,7 +53,7 @@ function Cover({ owner, somebodyElse: { me } }: { owner: Me; somebodyElse: Someb
     };
   }, []);
   const goForward = () => {
-    // Whoever signed out leaves nothing behind; whoever was replaced finds their drafts again.
+    // Signing out deletes drafts; a person who was replaced finds theirs again.
     if (!me) clearDrafts();
     window.location.reload();
   };
@@ -60,32 +62,21 @@ function Cover({ owner, somebodyElse: { me } }: { owner: Me; somebodyElse: Someb
       ref={dialog}
       aria-labelledby="cover-title"
       onCancel={(event) => event.preventDefault()}
-      // A dialog below would take a press here for one outside of itself, and close.
+      // A dialog below would treat a press here as one outside of it, and close.
       onPointerDown={(event) => event.stopPropagation()}
       className="pointer-events-auto m-auto w-full max-w-md space-y-5 rounded-card border border-line bg-surface p-6 text-ink shadow-lift backdrop:bg-paper"
     >
       <UserRoundX aria-hidden className="size-8 text-primary" />
       <h2 id="cover-title" className="text-xl font-bold">
-        {me ? (
-          <>
-            <bdi>{me.name}</bdi> is signed in now
-          </>
-        ) : (
-          "You signed out in another tab"
-        )}
+        {me ? withElements(otherPerson.signedIn, { name: <bdi>{me.name}</bdi> }) : otherPerson.signedOut}
       </h2>
-      <p className="text-ink-soft">
-        This page belongs to <bdi>{owner.name}</bdi>, who can sign in again and go on. Nothing typed here is
-        lost.
-      </p>
+      <p className="text-ink-soft">{withElements(otherPerson.detail, { owner: <bdi>{owner.name}</bdi> })}</p>
       <SignInAgain owner={owner} />
       <Button variant="secondary" onClick={goForward} className="w-full">
         {me ? (
-          <span>
-            Continue as <bdi>{firstName(me.name)}</bdi>
-          </span>
+          <span>{withElements(otherPerson.continueAs, { name: <bdi>{firstName(me.name)}</bdi> })}</span>
         ) : (
-          "Continue without signing in"
+          otherPerson.continueSignedOut
         )}
       </Button>
     </dialog>
@@ -106,7 +97,7 @@ function SignInAgain({ owner }: { owner: Me }) {
     >
       <input type="hidden" autoComplete="username" value={owner.email} readOnly />
       <Field
-        label={<span className="break-all">Password of {owner.email}</span>}
+        label={<span className="break-all">{otherPerson.password(owner.email)}</span>}
         error={submit.problem?.detail}
       >
         {(control) => (
@@ -119,9 +110,7 @@ function SignInAgain({ owner }: { owner: Me }) {
         )}
       </Field>
       <Button type="submit" pending={submit.isPending} className="w-full">
-        <span>
-          Sign in as <bdi>{firstName(owner.name)}</bdi>
-        </span>
+        <span>{withElements(otherPerson.signInAs, { name: <bdi>{firstName(owner.name)}</bdi> })}</span>
       </Button>
     </form>
   );

@@ -15,7 +15,7 @@ export function useMe() {
   return useQuery(meQuery);
 }
 
-/** The account actions; after each the app knows anew who is here, and so do the other tabs. @throws ApiProblem */
+/** The account actions. Each updates who is signed in, here and in other tabs. @throws ApiProblem */
 export function useSession() {
   const queryClient = useQueryClient();
 
@@ -43,7 +43,7 @@ export function useSession() {
   };
 }
 
-/** Asks who is signed in now, at once. */
+/** Refetches who is signed in. */
 export function useCheckSession(): () => void {
   const queryClient = useQueryClient();
   return useCallback(() => {

@@ -5,13 +5,13 @@ import { takeVisitorsDrafts } from "@/lib/drafts.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { tabPerson } from "@/lib/tabPerson.ts";
 
-/** An answer also to a visitor, and so no error in the browser's console. */
+/** A visitor gets `null` instead of 401, which browsers would log as an error. */
 async function readMe(signal: AbortSignal): Promise<Me | null> {
   const { me } = await api.get<Session>("/api/v1/session", { signal, forAnybody: true });
   return me;
 }
 
-/** Whom this tab shows (tabPerson.ts); null when signed out, which is an answer and no error. */
+/** The person of this tab (tabPerson.ts); null when signed out. */
 export const meQuery = queryOptions({
   queryKey: queryKeys.me,
   staleTime: 5 * 60_000,

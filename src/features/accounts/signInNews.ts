@@ -1,4 +1,4 @@
-/** Tells the other tabs of this browser who signed in or out here. */
+/** What the tabs of a browser tell each other: who has signed in, null for signed out. */
 export type SessionNews = { userId: string | null };
 
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("matepeak.session");
@@ -7,7 +7,7 @@ export function tellTabs(news: SessionNews): void {
   channel?.postMessage(news);
 }
 
-/** Hears of other tabs until the function that it answers is called. */
+/** Subscribes to the news of other tabs; returns a function that unsubscribes. */
 export function hearTabs(listener: (news: SessionNews) => void): () => void {
   const hear = ({ data }: MessageEvent<SessionNews>) => listener(data);
   channel?.addEventListener("message", hear);

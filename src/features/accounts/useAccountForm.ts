@@ -11,12 +11,12 @@ import { ApiProblem } from "@/lib/api.ts";
 
 type AccountForm<T extends FieldValues> = UseFormReturn<T> & {
   submit: (event?: BaseSyntheticEvent) => Promise<void>;
-  /** What is wrong with the whole of it. */
+  /** A refusal that belongs to no field. */
   problem: ApiProblem | null;
   next: string | undefined;
 };
 
-/** Sends an account form, shows refusals at their field or above the form. Going on is `AccountPage`'s part. */
+/** An account form that shows refusals at their field or above the form. `AccountPage` redirects afterwards. */
 export function useAccountForm<T extends FieldValues>(
   defaultValues: DefaultValues<T>,
   send: (values: T) => Promise<void>,

@@ -1,0 +1,47 @@
+/** The frame around all pages, and pages that belong to no feature. */
+import { count } from "./language.ts";
+
+export const brand = "MatePeak";
+
+/** Of the browser's tab. */
+export const documentTitle = (page: string) => `${page} · ${brand}`;
+
+export const layout = {
+  skip: "Skip to content",
+  mainNavigation: "Main",
+  footerNavigation: "Footer",
+  tagline: "Mentors you can book in two minutes.",
+  becomeMentor: "Become a mentor",
+  api: "API",
+  dark: "Switch to dark colours",
+  light: "Switch to light colours",
+  toasts: "Messages",
+  onThisPage: "On this page",
+};
+
+export const workspace = {
+  title: "Mentor workspace",
+  pageTitle: (page: string) => `${page} · Mentor workspace`,
+  publicPage: "Your public page",
+  requests: (requests: number) => count(requests, { one: "request to answer", other: "requests to answer" }),
+};
+
+export const workspaceSections = {
+  sessions: "Sessions",
+  students: "Students",
+  hours: "Hours",
+  services: "Services",
+  reviews: "Reviews",
+  profile: "Profile",
+};
+
+export const notFound = {
+  title: "This page is off the map",
+  detail: "The address may be mistyped, or the page has moved.",
+};
+
+export const brokenPage = {
+  title: "Something went wrong on this page",
+  detail: "This is our mistake. Your bookings aren’t affected. Reloading usually helps.",
+  reload: "Reload page",
+};

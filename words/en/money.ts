@@ -1,0 +1,2 @@
+/** Amounts. They come formatted. */
+export const free = "Free";
