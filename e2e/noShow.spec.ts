@@ -48,7 +48,7 @@ test("a student reports the mentor as a no-show; the mentor disputes it; the ses
   await signIn(theirs, mentor.person, "/mentor/requests");
   const asked = article(theirs, "Needs your reply");
   await expect(asked).toContainText("Bikram reported you as a no-show");
-  await expect(asked).toContainText(/reply by .+\(Kolkata, GMT\+5:30\)/);
+  await expect(asked).toContainText(/Reply by .+\(Kolkata, GMT\+5:30\)/);
   await theirs.getByRole("button", { name: /Notifications/ }).click();
   await expect(theirs.getByText(/Bikram Thapa says that you did not come to “1:1 Session”/)).toBeVisible();
   await theirs.keyboard.press("Escape");

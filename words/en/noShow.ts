@@ -74,7 +74,7 @@ export const noShowReports = {
 export const noShowPrompt = {
   /** @param until a date and time */
   text: ({ other, until }: { other: string; until: string }) =>
-    `${other} reported you as a no-show. If you don’t reply by ${until}, it’s recorded.`,
+    `${other} reported you as a no-show. Reply by ${until}, or it’s recorded.`,
   reply: "Reply",
   replyAbout: (other: string) => `Reply about the session with ${other}`,
 };
