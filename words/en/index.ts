@@ -23,6 +23,7 @@ export * as ratings from "./ratings.ts";
 export * as reasons from "./reasons.ts";
 export * as rebook from "./rebook.ts";
 export * as refusals from "./refusals.ts";
+export * as reviews from "./reviews.ts";
 export * as serviceEditor from "./serviceEditor.ts";
 export * as services from "./services.ts";
 export * as sessionPage from "./sessionPage.ts";

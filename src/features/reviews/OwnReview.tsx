@@ -2,25 +2,27 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingReview } from "#contract/reviews.ts";
-import { windowDays } from "#rules/windows.ts";
+import { controls } from "#words/controls.ts";
+import { deleteReview as deletion, review as words } from "#words/reviews.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { Button } from "@/ui/Button.tsx";
 import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";
-import { dropReview, reviewKeys } from "./queries.ts";
+import { withElements } from "@/ui/withElements.tsx";
+import { deleteReview, reviewKeys } from "./queries.ts";
 import { ReviewForm } from "./ReviewForm.tsx";
 import { ReviewItem } from "./ReviewItem.tsx";
 
 type OwnReviewProps = { booking: Booking; review: BookingReview | null; mentorName: string };
 
-/** What the student wrote or may write. */
+/** The student's own review, and the form that writes it. */
 export function OwnReview({ booking, review, mentorName }: OwnReviewProps) {
   const now = useNow();
   const queryClient = useQueryClient();
   const [isEditing, setIsEditing] = useState(false);
-  const [isDropping, setIsDropping] = useState(false);
-  const renew = () =>
+  const [isDeleting, setIsDeleting] = useState(false);
+  const invalidate = () =>
     Promise.all([
       queryClient.invalidateQueries({ queryKey: queryKeys.booking(booking.id) }),
       queryClient.invalidateQueries({ queryKey: reviewKeys.all }),
@@ -35,46 +37,43 @@ export function OwnReview({ booking, review, mentorName }: OwnReviewProps) {
         review={review}
         mentorName={mentorName}
         onSaved={async () => {
-          await renew();
+          await invalidate();
           setIsEditing(false);
         }}
-        onStale={renew}
+        onStale={invalidate}
         onCancel={review ? () => setIsEditing(false) : null}
       />
     );
   }
-  const mayEdit = Date.parse(review.editable_until) > now.getTime();
+  const isEditable = Date.parse(review.editable_until) > now.getTime();
   return (
     <ReviewItem review={review} mentorName={mentorName}>
       <p className="text-sm text-ink-soft">
-        Others read it under the name <bdi>{review.author}</bdi>
+        {withElements(words.author, { author: <bdi>{review.author}</bdi> })}
       </p>
       <div className="flex flex-wrap gap-2">
-        {mayEdit && (
+        {isEditable && (
           <Button variant="secondary" size="sm" onClick={() => setIsEditing(true)}>
-            Change it
+            {controls.edit}
           </Button>
         )}
-        <Button variant="ghost" size="sm" onClick={() => setIsDropping(true)}>
-          Take it back
+        <Button variant="ghost" size="sm" onClick={() => setIsDeleting(true)}>
+          {words.delete}
         </Button>
       </div>
-      {isDropping && (
+      {isDeleting && (
         <ConfirmDialog
-          title="Take your review back?"
-          confirmWords="Take it back"
-          keepWords="Keep it"
-          onClose={() => setIsDropping(false)}
+          title={deletion.title}
+          confirmWords={deletion.confirm}
+          keepWords={deletion.keep}
+          onClose={() => setIsDeleting(false)}
           onConfirm={async () => {
-            await dropReview(booking.id);
-            await renew();
-            toast.success("Your review was taken back.");
+            await deleteReview(booking.id);
+            await invalidate();
+            toast.success(deletion.done);
           }}
         >
-          <p>
-            Your stars, your words and <bdi>{mentorName}</bdi>’s answer are removed. You may write another one
-            for {windowDays("reviewChange")} days from when you wrote the first.
-          </p>
+          <p>{withElements(deletion.lead, { mentor: <bdi>{mentorName}</bdi> })}</p>
         </ConfirmDialog>
       )}
     </ReviewItem>

@@ -1,8 +1,8 @@
 import type { ReviewPage } from "#contract/reviews.ts";
-import { countWords } from "@/lib/words.ts";
+import { reviewList, stars } from "#words/reviews.ts";
 import { Stars } from "./Stars.tsx";
 
-/** The average, and how many gave how many stars. */
+/** The average rating and its distribution. */
 export function RatingSummary({ summary }: { summary: ReviewPage["summary"] }) {
   const { rating, count, distribution } = summary;
   if (rating === null) return null;
@@ -10,16 +10,16 @@ export function RatingSummary({ summary }: { summary: ReviewPage["summary"] }) {
     <div className="mb-6 flex flex-wrap items-center gap-x-8 gap-y-4">
       <div>
         <p className="text-title leading-none">
-          {rating.toFixed(1)}
-          <span className="sr-only"> out of 5</span>
+          <span aria-hidden>{rating.toFixed(1)}</span>
+          <span className="sr-only">{stars.outOfFive(rating.toFixed(1))}</span>
         </p>
-        <Stars rating={rating} isSpokenBeside className="mt-2" />
-        <p className="text-sm text-ink-soft">{countWords(count, "review")}</p>
+        <Stars rating={rating} isDecorative className="mt-2" />
+        <p className="text-sm text-ink-soft">{reviewList.count(count)}</p>
       </div>
       <ul className="min-w-56 flex-1 max-w-sm space-y-1 text-sm">
         {([5, 4, 3, 2, 1] as const).map((star) => (
           <li key={star} className="grid grid-cols-[3.5rem_1fr_2rem] items-center gap-2">
-            <span>{countWords(star, "star")}</span>
+            <span>{stars.count(star)}</span>
             <span aria-hidden className="h-2 overflow-hidden rounded-full bg-sunken">
               <span
                 className="block h-full rounded-full bg-accent"

@@ -2,6 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Review } from "#contract/reviews.ts";
 import { textLimits } from "#rules/limits.ts";
+import { controls } from "#words/controls.ts";
+import { reviewReply } from "#words/reviews.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -11,7 +13,7 @@ import { Textarea } from "@/ui/Textarea.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { reviewKeys, saveReply } from "./queries.ts";
 
-/** The mentor's public answer to a review: written, changed or taken back. */
+/** Writes, changes or deletes the mentor's public reply to a review. */
 export function ReplyForm({ review }: { review: Review }) {
   const [isOpen, setIsOpen] = useState(false);
   const queryClient = useQueryClient();
@@ -21,7 +23,7 @@ export function ReplyForm({ review }: { review: Review }) {
       queryClient.invalidateQueries({ queryKey: reviewKeys.all }),
       queryClient.invalidateQueries({ queryKey: queryKeys.bookings }),
     ]);
-    toast.success(reply === "" ? "Your answer was taken back." : "Your answer is public now.");
+    toast.success(reply === "" ? reviewReply.deleted : reviewReply.published);
     setIsOpen(false);
   };
   const form = useSavingForm<{ reply: string }>({
@@ -32,41 +34,38 @@ export function ReplyForm({ review }: { review: Review }) {
 
   if (!isOpen) {
     return (
-      <Button variant="secondary" size="sm" onClick={() => setIsOpen(true)}>
-        {review.reply ? "Change your answer" : "Answer"}
-        <span className="sr-only">
-          {" "}
-          the review of <bdi>{review.author}</bdi>
-        </span>
+      <Button
+        variant="secondary"
+        size="sm"
+        aria-label={reviewReply[review.reply ? "editTo" : "writeTo"](review.author)}
+        onClick={() => setIsOpen(true)}
+      >
+        {review.reply ? reviewReply.edit : reviewReply.write}
       </Button>
     );
   }
   return (
     <form onSubmit={form.submit} noValidate className="max-w-prose space-y-3">
       {form.problem && <Alert tone="bad">{form.problem}</Alert>}
-      <Field
-        label={`Your answer to ${review.author}`}
-        hint="Everyone can read it."
-        error={errors.reply?.message}
-      >
+      <Field label={reviewReply.label(review.author)} hint={reviewReply.hint} error={errors.reply?.message}>
         {(control) => (
           <Textarea
             {...control}
             {...form.register("reply", {
-              validate: (words) => words.trim() !== "" || review.reply !== null || "Please fill this in.",
+              validate: (text) => text.trim() !== "" || review.reply !== null || reviewReply.missing,
             })}
             maxLength={textLimits.reviewReply}
-            // The form appears where the button was that asked for it.
+            // The form replaces the focused button.
             autoFocus
           />
         )}
       </Field>
       <div className="flex flex-wrap gap-2">
         <Button type="submit" size="sm" pending={isSubmitting}>
-          {isSubmitting ? "Saving…" : "Publish"}
+          {isSubmitting ? controls.saving : reviewReply.publish}
         </Button>
         <Button variant="ghost" size="sm" onClick={() => setIsOpen(false)}>
-          Never mind
+          {controls.cancel}
         </Button>
       </div>
     </form>

@@ -1,6 +1,8 @@
 import { Controller } from "react-hook-form";
 import type { BookingReview } from "#contract/reviews.ts";
 import { textLimits } from "#rules/limits.ts";
+import { controls } from "#words/controls.ts";
+import { review as words } from "#words/reviews.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -16,7 +18,7 @@ type ReviewFormProps = {
   review: BookingReview | null;
   mentorName: string;
   onSaved: () => Promise<void>;
-  /** Somebody, in another tab, was quicker. */
+  /** Called when the review was changed in another tab. */
   onStale: () => Promise<unknown>;
   onCancel: (() => void) | null;
 };
@@ -31,11 +33,11 @@ export function ReviewForm({ bookingId, review, mentorName, onSaved, onStale, on
       try {
         await saveReview(bookingId, { rating, comment }, review?.revision ?? null);
       } catch (problem) {
-        // What is there now is fetched; what is typed stays, and pressing the button again puts it in its place.
+        // The other version is loaded, what is typed stays, and saving again replaces the other version.
         if (problem instanceof ApiProblem && problem.code === "review_changed") await onStale();
         throw problem;
       }
-      toast.success("Thank you. Your review is public now.");
+      toast.success(words.published);
       await onSaved();
     },
   });
@@ -46,14 +48,14 @@ export function ReviewForm({ bookingId, review, mentorName, onSaved, onStale, on
       <Controller
         control={form.control}
         name="rating"
-        rules={{ validate: (rating) => rating !== null || "Choose one to five stars." }}
+        rules={{ validate: (rating) => rating !== null || words.noRating }}
         render={({ field }) => (
           <StarsInput value={field.value} error={errors.rating?.message} onChange={field.onChange} />
         )}
       />
       <Field
-        label="What would you tell others?"
-        hint={`Everyone can read it, under your first name and an initial. ${mentorName} may answer.`}
+        label={words.comment}
+        hint={words.commentHint(mentorName)}
         error={errors.comment?.message}
         optional
       >
@@ -63,11 +65,11 @@ export function ReviewForm({ bookingId, review, mentorName, onSaved, onStale, on
       </Field>
       <div className="flex flex-wrap gap-2">
         <Button type="submit" pending={isSubmitting}>
-          {isSubmitting ? "Saving…" : "Publish review"}
+          {isSubmitting ? controls.saving : words.publish}
         </Button>
         {onCancel && (
           <Button variant="ghost" onClick={onCancel}>
-            Never mind
+            {controls.cancel}
           </Button>
         )}
       </div>

@@ -1,6 +1,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Review } from "#contract/reviews.ts";
+import { controls } from "#words/controls.ts";
+import { reviewList } from "#words/reviews.ts";
 import { firstName } from "@/lib/words.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
@@ -13,18 +15,18 @@ type ReviewListProps = {
   mentorName: string;
   /** Shown while there are none. */
   empty: ReactNode;
-  /** What may be done with one of them. */
+  /** Actions for one review. */
   actions?: (review: Review) => ReactNode;
 };
 
-/** What students say of a mentor: what it comes to, then one after the other. */
+/** A mentor's reviews, below a summary of the ratings. */
 export function ReviewList({ mentorId, mentorName, empty, actions }: ReviewListProps) {
   const list = useInfiniteQuery(reviewsQuery(mentorId));
   const [first] = list.data?.pages ?? [];
   if (list.isPending) {
     return (
       <div role="status" className="space-y-4">
-        <span className="sr-only">Loading the reviews…</span>
+        <span className="sr-only">{reviewList.loading}</span>
         <Skeleton className="h-24 w-full max-w-md" />
         <Skeleton className="h-20 w-full" />
       </div>
@@ -33,9 +35,9 @@ export function ReviewList({ mentorId, mentorName, empty, actions }: ReviewListP
   if (!first) {
     return (
       <p role="alert" className="flex flex-wrap items-center gap-3">
-        The reviews could not be loaded.
+        {reviewList.failed}
         <Button variant="secondary" size="sm" onClick={() => list.refetch()}>
-          Try again
+          {controls.tryAgain}
         </Button>
       </p>
     );
@@ -61,7 +63,7 @@ export function ReviewList({ mentorId, mentorName, empty, actions }: ReviewListP
           pending={list.isFetchingNextPage}
           onClick={() => list.fetchNextPage()}
         >
-          Show more reviews
+          {reviewList.more}
         </Button>
       )}
     </>

@@ -1,8 +1,8 @@
 import { Star } from "lucide-react";
 import { useId } from "react";
+import { review, stars } from "#words/reviews.ts";
 import { cn } from "@/lib/classNames.ts";
 import { FieldError } from "@/ui/Field.tsx";
-import { starWords } from "./Stars.tsx";
 
 type StarsInputProps = {
   value: number | null;
@@ -10,12 +10,12 @@ type StarsInputProps = {
   onChange: (rating: number) => void;
 };
 
-/** One to five stars: radio buttons that look like stars, so that arrows and screen readers know what to do. */
+/** Radio buttons in the shape of stars, so that arrow keys and screen readers work. */
 export function StarsInput({ value, error, onChange }: StarsInputProps) {
   const id = useId();
   return (
     <fieldset aria-describedby={error ? `${id}-error` : undefined}>
-      <legend className="mb-1 font-semibold">How was it?</legend>
+      <legend className="mb-1 font-semibold">{review.rating}</legend>
       <div className="flex items-center gap-1">
         {[1, 2, 3, 4, 5].map((star) => (
           <label
@@ -30,9 +30,7 @@ export function StarsInput({ value, error, onChange }: StarsInputProps) {
               onChange={() => onChange(star)}
               className="sr-only"
             />
-            <span className="sr-only">
-              {star} {star === 1 ? "star" : "stars"}: {starWords[star]}
-            </span>
+            <span className="sr-only">{stars.option(star, stars.meanings[star - 1] ?? "")}</span>
             <Star
               aria-hidden
               className={cn(
@@ -43,7 +41,7 @@ export function StarsInput({ value, error, onChange }: StarsInputProps) {
           </label>
         ))}
         <span aria-hidden className="ml-2 text-ink-soft">
-          {value === null ? "" : starWords[value]}
+          {value === null ? "" : stars.meanings[value - 1]}
         </span>
       </div>
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}

@@ -8,7 +8,7 @@ export const reviewKeys = {
   ofMentor: (mentorId: string) => ["reviews", mentorId],
 } as const;
 
-/** What students say of a mentor, the newest first. */
+/** A mentor's reviews, the newest first. */
 export const reviewsQuery = (mentorId: string) =>
   infiniteQueryOptions({
     queryKey: reviewKeys.ofMentor(mentorId),
@@ -21,14 +21,14 @@ export const reviewsQuery = (mentorId: string) =>
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
 
-/** The review of one session, for its two people. Below the session's key: what renews it renews this. */
+/** The review of one session, for its two people. Its key is below the session's, to be invalidated with it. */
 export const sessionReviewQuery = (bookingId: string) =>
   queryOptions({
     queryKey: [...queryKeys.booking(bookingId), "review"],
     queryFn: ({ signal }) => api.get<BookingReviewAnswer>(pathOf(bookingId), { signal }),
   });
 
-/** `seen` is the revision that is being changed; null for a new review. @throws ApiProblem `review_changed` and others */
+/** `seen` is the revision to change; null for a new review. @throws ApiProblem `review_changed` and others */
 export function saveReview(
   bookingId: string,
   review: WriteReview,
@@ -38,11 +38,11 @@ export function saveReview(
   return api.patch(pathOf(bookingId), review, { headers: { "if-match": `"${seen}"` } });
 }
 
-export function dropReview(bookingId: string): Promise<unknown> {
+export function deleteReview(bookingId: string): Promise<unknown> {
   return api.delete(pathOf(bookingId));
 }
 
-/** No words take the answer back. */
+/** An empty reply deletes it. */
 export function saveReply(reviewId: string, reply: string): Promise<unknown> {
   const path = `/api/v1/reviews/${encodeURIComponent(reviewId)}/reply`;
   return reply === "" ? api.delete(path) : api.put(path, { reply });
