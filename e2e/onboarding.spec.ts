@@ -35,23 +35,23 @@ test("from signing up to a public page that can be booked", async ({ page, baseU
   await expect(steps).toContainText("1 of 6 done");
   await page.getByLabel("Headline").fill("Data science interviews");
   await page.getByLabel("Time zone").selectOption("Asia/Kolkata");
-  await page.getByRole("button", { name: "Save and go on" }).click();
+  await page.getByRole("button", { name: "Save and continue" }).click();
 
   await expect(page.getByRole("heading", { name: "Your first service" })).toBeFocused();
   await page.getByLabel("Title").fill("Mock interview");
-  await page.getByRole("button", { name: "Save and go on" }).click();
+  await page.getByRole("button", { name: "Save and continue" }).click();
   await expect(page.getByText("Enter a price, or 0 for free.")).toBeVisible();
   await expect(page.getByLabel("Title")).toHaveValue("Mock interview");
   await page.getByLabel("Price in INR").fill("1,500");
   await expect(page.getByLabel("I approve each request")).toBeChecked();
   await page.getByLabel("Confirm automatically").check();
   await look("setup-service-approval");
-  await page.getByRole("button", { name: "Save and go on" }).click();
+  await page.getByRole("button", { name: "Save and continue" }).click();
 
   await expect(page.getByRole("heading", { name: "Weekly hours" })).toBeFocused();
   await page.getByLabel("Saturday").check();
   await look("setup-hours");
-  await page.getByRole("button", { name: "Save and go on" }).click();
+  await page.getByRole("button", { name: "Save and continue" }).click();
 
   await expect(page.getByRole("heading", { name: "Where you meet" })).toBeFocused();
   await expect(steps).toContainText("4 of 6 done");
@@ -65,12 +65,12 @@ test("from signing up to a public page that can be booked", async ({ page, baseU
   await expect(steps).toContainText("5 of 6 done");
   await look("setup-public");
 
-  await page.getByRole("link", { name: "To your workspace" }).click();
-  const strip = page.getByRole("region", { name: "Setting up your page" });
+  await page.getByRole("link", { name: "Go to workspace" }).click();
+  const strip = page.getByRole("region", { name: "Set up your page" });
   await expect(strip).toContainText("5 of 6 done");
   await strip.getByRole("link", { name: "Next: Where you meet" }).click();
   await page.getByLabel("Meeting link").fill("meet.example.com/tara");
-  await page.getByRole("button", { name: "Save and go on" }).click();
+  await page.getByRole("button", { name: "Save and continue" }).click();
   await expect(steps).toContainText("6 of 6 done");
   await page.getByRole("link", { name: "See your page" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Tara Iyer" })).toBeVisible();
@@ -88,21 +88,21 @@ test("a page without hours says so to its mentor, in the workspace and on the pa
 }) => {
   const mentor = await makeMentor("Kiran Das", baseURL!, { hours: [] });
   await signIn(page, mentor.person, `/mentors/${mentor.profile.username}`);
-  await expect(page.getByText("Students cannot book you yet")).toBeVisible();
+  await expect(page.getByText("Students can’t book you yet")).toBeVisible();
   await look("own-page-without-hours");
   await page.goto("/mentor/services");
-  const strip = page.getByRole("region", { name: "Setting up your page" });
-  await expect(strip).toContainText("Students cannot book you yet");
-  await expect(strip.getByRole("button", { name: "Put this away" })).toBeHidden();
+  const strip = page.getByRole("region", { name: "Set up your page" });
+  await expect(strip).toContainText("Students can’t book you yet");
+  await expect(strip.getByRole("button", { name: "Dismiss" })).toBeHidden();
   await look("setup-strip");
   await strip.getByRole("link", { name: "Next: Weekly hours" }).click();
-  await page.getByRole("button", { name: "Save and go on" }).click();
+  await page.getByRole("button", { name: "Save and continue" }).click();
   await expect(page.getByRole("heading", { name: "Where you meet" })).toBeFocused();
 
   // Only advice is left: the strip may go, and stays away.
   await page.goto("/mentor/services");
   await expect(strip).toContainText("Students can book you");
-  await strip.getByRole("button", { name: "Put this away" }).click();
+  await strip.getByRole("button", { name: "Dismiss" }).click();
   await expect(strip).toBeHidden();
   await page.reload();
   await expect(page.getByRole("heading", { level: 1, name: "Services" })).toBeVisible();

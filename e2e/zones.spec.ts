@@ -183,7 +183,7 @@ test("a mentor's page is made on a device whose zone the server does not know", 
   await page.getByRole("button", { name: "Create my mentor page" }).click();
   await expect(page.getByLabel("Time zone")).toHaveValue("UTC");
   await page.getByLabel("Time zone").selectOption("Asia/Kolkata");
-  await page.getByRole("button", { name: "Save and go on" }).click();
+  await page.getByRole("button", { name: "Save and continue" }).click();
   await expect.poll(async () => (await person.send<Me>("GET", "/me")).mentor?.timezone).toBe("Asia/Kolkata");
 });
 

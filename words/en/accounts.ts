@@ -3,14 +3,14 @@
 export const accountFields = {
   name: "Name",
   nameHint: "As your mentor will see it.",
-  nameMissing: "Please enter your name.",
+  nameMissing: "Enter your name.",
   email: "E-mail",
-  emailMissing: "Please enter your e-mail address.",
+  emailMissing: "Enter your e-mail address.",
   emailInvalid: "That isn’t a valid e-mail address.",
   password: "Password",
-  passwordMissing: "Please enter your password.",
+  passwordMissing: "Enter your password.",
   newPasswordHint: (characters: number) => `At least ${characters} characters.`,
-  newPasswordMissing: "Please choose a password.",
+  newPasswordMissing: "Choose a password.",
   newPasswordTooShort: (characters: number) => `Use at least ${characters} characters.`,
   showPassword: "Show the password",
 };

@@ -11,12 +11,12 @@ export const hoursPage = {
 /** What the forms of this page have in common. */
 export const hoursFields = {
   date: "Date",
-  dateMissing: "Please pick a date.",
+  dateMissing: "Pick a date.",
   datePassed: "This date has passed.",
   lastBeforeFirst: "The last day is before the first.",
   from: "From",
   to: "To",
-  timeMissing: "Please enter a time.",
+  timeMissing: "Enter a time.",
   adding: "Adding…",
 };
 
@@ -44,8 +44,8 @@ export const hoursWindow = {
   end: (day: string, position: number) => `${day}, hours ${position}: to`,
   to: "to",
   remove: (day: string, position: number) => `Remove ${day}, hours ${position}`,
-  startMissing: "Please enter a start time.",
-  endMissing: "Please enter an end time.",
+  startMissing: "Enter a start time.",
+  endMissing: "Enter an end time.",
   duplicate: "These hours are already set for this day.",
 };
 
@@ -145,7 +145,7 @@ export const schedulingRules = {
     `Otherwise you have ${hours} hours to answer each request. Each service can override this.`,
   firstTimers: "Approve first bookings",
   firstTimersDetail: "Students you haven’t met yet send a request, even if you confirm automatically.",
-  numberBetween: (min: number, max: number) => `Please enter a number from ${min} to ${max}.`,
+  numberBetween: (min: number, max: number) => `Enter a number from ${min} to ${max}.`,
 };
 
 /** A minimum notice or a buffer of no minutes. */

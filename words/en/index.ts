@@ -18,6 +18,8 @@ export * as mentorSessions from "./mentorSessions.ts";
 export * as mentors from "./mentors.ts";
 export * as money from "./money.ts";
 export * as noShow from "./noShow.ts";
+export * as onboarding from "./onboarding.ts";
+export * as pageStatus from "./pageStatus.ts";
 export * as problems from "./problems.ts";
 export * as ratings from "./ratings.ts";
 export * as reasons from "./reasons.ts";

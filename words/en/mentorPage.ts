@@ -17,6 +17,7 @@ export const pageVisibility = {
 };
 
 export const mentorPage = {
+  lead: "What students see before they book, and where you meet them.",
   form: "Your page",
   save: "Save page",
   saved: "Page saved",

@@ -21,9 +21,7 @@ const exempt = /^server\/(demo|postgres|platform\/(config|startupError))|^server
 const remaining: RegExp[] = [
   /^src\/features\/alerts\//,
   /^src\/features\/notifications\//,
-  /^src\/features\/onboarding\//,
   /^src\/features\/timeRequests\//,
-  /^src\/app\/pages\/MentorStart\.tsx$/,
   /^src\/app\/pages\/workspace\/ProfilePage\.tsx$/,
   /^src\/services\//,
   /^server\//,

@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { useNavigate, useParams } from "react-router";
 import type { Me } from "#contract/accounts.ts";
 import type { MentorSetup } from "#contract/onboarding.ts";
+import { hoursStep, serviceStep, setupSteps, setup as words } from "#words/onboarding.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { AboutStep } from "@/features/onboarding/AboutStep.tsx";
 import { DoneStep } from "@/features/onboarding/DoneStep.tsx";
@@ -21,9 +22,9 @@ import { PageHeading } from "@/ui/PageHeading.tsx";
 import { PageLoading } from "@/ui/PageLoading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 
-/** From an account to a page that can be shared and booked, step by step. */
+/** Sets up a mentor page step by step. */
 export default function MentorStart() {
-  return <RequireSignIn title="Become a mentor">{(me) => <Start me={me} />}</RequireSignIn>;
+  return <RequireSignIn title={words.start}>{(me) => <Start me={me} />}</RequireSignIn>;
 }
 
 function Start({ me }: { me: Me }) {
@@ -33,8 +34,8 @@ function Start({ me }: { me: Me }) {
   if (!setup.isError) return <PageLoading />;
   return (
     <div className="page space-y-8 py-12">
-      <PageHeading title="Set up your page" />
-      <ProblemState title="We could not see what is missing" error={setup.error} onRetry={setup.refetch} />
+      <PageHeading title={words.title} />
+      <ProblemState title={words.failed} error={setup.error} onRetry={setup.refetch} />
     </div>
   );
 }
@@ -45,7 +46,7 @@ function Steps({ me, setup }: { me: Me; setup: MentorSetup | null }) {
   const steps = stepsOf(setup);
   const current = chosenStep(steps, step ?? null);
 
-  // The address names the step from the start: what becomes done in the meantime must not turn the page.
+  // The address names the step from the start, so that a step that gets done does not change the page.
   useEffect(() => {
     if (step !== current) void navigate(paths.mentorStart(current), { replace: true });
   }, [step, current, navigate]);
@@ -56,10 +57,8 @@ function Steps({ me, setup }: { me: Me; setup: MentorSetup | null }) {
   };
   return (
     <div className="page py-8 sm:py-12">
-      <PageHeading title={me.mentor ? "Set up your page" : "Become a mentor"} />
-      <p className="mt-1 mb-6 text-ink-soft">
-        Five minutes to a page that students can book. Everything can be changed later.
-      </p>
+      <PageHeading title={me.mentor ? words.title : words.start} />
+      <p className="mt-1 mb-6 text-ink-soft">{words.lead}</p>
       <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[18rem_minmax(0,1fr)] lg:items-start">
         <div className="lg:sticky lg:top-24">
           <SetupProgress steps={steps} current={current} />
@@ -88,9 +87,9 @@ function Step({ current, me, setup, goForward }: StepProps) {
       if (setup.missing.includes("service")) return <ServiceStep profile={profile} onDone={goForward} />;
       return (
         <DoneStep
-          title="Your first service"
-          words="Students can choose what you offer."
-          change={{ to: paths.mentorWorkspace("services"), words: "Change my services" }}
+          title={setupSteps.service}
+          text={serviceStep.done}
+          change={{ to: paths.mentorWorkspace("services"), label: serviceStep.change }}
           onNext={goForward}
         />
       );
@@ -98,9 +97,9 @@ function Step({ current, me, setup, goForward }: StepProps) {
       if (setup.missing.includes("hours")) return <HoursStep mentorId={mentorId} onDone={goForward} />;
       return (
         <DoneStep
-          title="Weekly hours"
-          words="Your hours are set."
-          change={{ to: paths.mentorWorkspace("hours"), words: "Change my hours" }}
+          title={setupSteps.hours}
+          text={hoursStep.done}
+          change={{ to: paths.mentorWorkspace("hours"), label: hoursStep.change }}
           onNext={goForward}
         />
       );

@@ -1,5 +1,7 @@
 import type { MentorProfile } from "#contract/mentors.ts";
 import { textLimits } from "#rules/limits.ts";
+import { mentorPage } from "#words/mentorPage.ts";
+import { aboutStep, setupSteps, stepButtons } from "#words/onboarding.ts";
 import { changeMentorProfile } from "@/features/mentors/api.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
@@ -16,7 +18,7 @@ import { StepForm } from "./StepFrame.tsx";
 type AboutForm = { headline: string; bio: string; timezone: string };
 type AboutStepProps = { profile: MentorProfile; onDone: () => void };
 
-/** What students read first, and whose clock the hours follow. */
+/** Headline, biography and time zone. */
 export function AboutStep({ profile, onDone }: AboutStepProps) {
   const account = useMentorChanges();
   const now = useNow();
@@ -41,16 +43,12 @@ export function AboutStep({ profile, onDone }: AboutStepProps) {
   return (
     <StepForm
       form={form}
-      title="What you help with"
-      lead="Students choose by these words. Expertise and languages can be added in your profile."
-      saveWords="Save and go on"
+      title={setupSteps.about}
+      lead={aboutStep.lead}
+      saveWords={stepButtons.save}
       onSkip={onDone}
     >
-      <Field
-        label="Headline"
-        hint="One line under your name: what you do, and for whom you are here."
-        error={errors.headline?.message}
-      >
+      <Field label={mentorPage.headline} hint={mentorPage.headlineHint} error={errors.headline?.message}>
         {(props) => (
           <Input
             {...props}
@@ -60,12 +58,12 @@ export function AboutStep({ profile, onDone }: AboutStepProps) {
           />
         )}
       </Field>
-      <Field label="About you" error={errors.bio?.message} optional>
+      <Field label={mentorPage.bio} error={errors.bio?.message} optional>
         {(props) => <Textarea {...props} {...form.register("bio")} maxLength={textLimits.bio} />}
       </Field>
       <Field
-        label="Time zone"
-        hint={`Your hours follow this clock. It is ${formatTime(now.toISOString(), zone)} there now.`}
+        label={aboutStep.timeZone}
+        hint={aboutStep.timeZoneHint(formatTime(now.toISOString(), zone))}
         error={errors.timezone?.message}
       >
         {(props) => <TimeZoneSelect {...props} {...form.register("timezone")} current={zone} />}

@@ -1,16 +1,17 @@
 import type { UseFormRegisterReturn } from "react-hook-form";
 import { windowHours } from "#rules/windows.ts";
+import { approvalChoice } from "#words/onboarding.ts";
 
 const choices = [
   {
     approves: "yes",
-    label: "I approve each request",
-    detail: `You have ${windowHours.requestAnswer} hours to reply. The time is held until then.`,
+    label: approvalChoice.approve,
+    detail: approvalChoice.approveDetail(windowHours.requestAnswer),
   },
   {
     approves: "no",
-    label: "Confirm automatically",
-    detail: "Students get the time as soon as they book it.",
+    label: approvalChoice.automatic,
+    detail: approvalChoice.automaticDetail,
   },
 ] as const;
 
@@ -18,7 +19,7 @@ const choices = [
 export function ApprovalChoice({ field }: { field: UseFormRegisterReturn }) {
   return (
     <fieldset>
-      <legend className="mb-1.5 font-semibold">When a student books</legend>
+      <legend className="mb-1.5 font-semibold">{approvalChoice.title}</legend>
       <div className="grid gap-2 sm:grid-cols-2">
         {choices.map(({ approves, label, detail }) => (
           <label
@@ -33,7 +34,7 @@ export function ApprovalChoice({ field }: { field: UseFormRegisterReturn }) {
           </label>
         ))}
       </div>
-      <p className="mt-1.5 text-sm text-ink-soft">You can change this under Hours, and for each service.</p>
+      <p className="mt-1.5 text-sm text-ink-soft">{approvalChoice.hint}</p>
     </fieldset>
   );
 }

@@ -1,18 +1,19 @@
 import { CircleCheck } from "lucide-react";
 import { Link } from "react-router";
+import { controls } from "#words/controls.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { StepHeading } from "./StepFrame.tsx";
 
 type DoneStepProps = {
   title: string;
-  words: string;
-  change: { to: string; words: string };
+  text: string;
+  change: { to: string; label: string };
   onNext: () => void;
 };
 
-/** A step that needs nothing more here; the workspace has the whole editor for it. */
-export function DoneStep({ title, words, change, onNext }: DoneStepProps) {
+/** A step that is done. The workspace has the full editor. */
+export function DoneStep({ title, text, change, onNext }: DoneStepProps) {
   return (
     <Card className="p-4 sm:p-6">
       <StepHeading
@@ -20,19 +21,19 @@ export function DoneStep({ title, words, change, onNext }: DoneStepProps) {
         lead={
           <span className="inline-flex items-start gap-2">
             <CircleCheck aria-hidden className="mt-0.5 size-5 shrink-0 text-good" />
-            {words}
+            {text}
           </span>
         }
       />
       <div className="flex flex-wrap gap-3">
         <Button size="lg" onClick={onNext} className="max-sm:w-full">
-          Go on
+          {controls.continue}
         </Button>
         <Link
           to={change.to}
           className={buttonVariants({ variant: "secondary", size: "lg", className: "max-sm:w-full" })}
         >
-          {change.words}
+          {change.label}
         </Link>
       </div>
     </Card>

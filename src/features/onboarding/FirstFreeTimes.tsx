@@ -3,6 +3,7 @@ import { useId } from "react";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
 import { sessionLength } from "#words/durations.ts";
+import { firstTimes } from "#words/onboarding.ts";
 import { slotsQuery } from "@/features/book/queries.ts";
 import { ownServicesQuery } from "@/features/services/queries.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
@@ -10,11 +11,12 @@ import { addDays, formatShortDay, formatTime, todayIn } from "@/lib/time.ts";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 
 const SHOWN = 4;
 const LOOK_AHEAD_DAYS = 27;
 
-/** What a student would be offered first, on the mentor's own clock: the same answer that students get. */
+/** The first times that students are offered, in the mentor's time zone. */
 export function FirstFreeTimes({ profile }: { profile: MentorProfile }) {
   const services = useQuery(ownServicesQuery(profile.id));
   const service = services.data?.find(({ enabled }) => enabled);
@@ -40,15 +42,19 @@ function Times({ profile, service }: { profile: MentorProfile; service: Service 
   return (
     <section aria-labelledby={id}>
       <h3 id={id} className="font-bold">
-        What students see first
+        {firstTimes.title}
       </h3>
       <p className="mb-2 text-sm text-ink-soft">
-        “{service.title}”, {sessionLength(duration)}. <TimeZoneNote timeZone={timezone} />
+        {withElements(firstTimes.service, {
+          service: service.title,
+          length: sessionLength(duration),
+          timeZone: <TimeZoneNote timeZone={timezone} />,
+        })}
       </p>
       {slots.error ? (
-        <ProblemState title="We could not load your free times" error={slots.error} onRetry={slots.refetch} />
+        <ProblemState title={firstTimes.failed} error={slots.error} onRetry={slots.refetch} />
       ) : first?.length === 0 ? (
-        <p role="status">No free time in the next four weeks: look at your hours and days off.</p>
+        <p role="status">{firstTimes.none}</p>
       ) : (
         <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4">
           {first

@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { OwnHours } from "#contract/hours.ts";
+import { hoursFields, hoursPage, hoursWindow } from "#words/hours.ts";
+import { hoursStep, setupSteps, stepButtons } from "#words/onboarding.ts";
 import { replaceWeek } from "@/features/hours/api.ts";
 import { useHoursSaver } from "@/features/hours/hoursRevision.ts";
 import { allHoursQuery } from "@/features/hours/queries.ts";
@@ -21,10 +23,10 @@ export function HoursStep({ mentorId, onDone }: HoursStepProps) {
   const hours = useQuery(allHoursQuery(mentorId));
   if (hours.data) return <SameHours mentorId={mentorId} hours={hours.data} onDone={onDone} />;
   if (!hours.isError) return <Skeleton className="h-96 w-full" />;
-  return <ProblemState title="We could not load your hours" error={hours.error} onRetry={hours.refetch} />;
+  return <ProblemState title={hoursPage.failed} error={hours.error} onRetry={hours.refetch} />;
 }
 
-/** The same hours on some days of the week: enough to begin with. */
+/** The same hours on some days of the week. */
 function SameHours({ mentorId, hours, onDone }: HoursStepProps & { hours: OwnHours }) {
   const save = useHoursSaver(mentorId);
   const form = useSavingForm<HoursForm>({
@@ -48,18 +50,17 @@ function SameHours({ mentorId, hours, onDone }: HoursStepProps & { hours: OwnHou
   return (
     <StepForm
       form={form}
-      title="Weekly hours"
+      title={setupSteps.hours}
       lead={
         <>
-          When students may book you, every week. Different hours for each day, days off and travels come
-          under Hours. <TimeZoneNote timeZone={hours.timezone} />
+          {hoursStep.lead} <TimeZoneNote timeZone={hours.timezone} />
         </>
       }
-      saveWords="Save and go on"
+      saveWords={stepButtons.save}
       onSkip={null}
     >
       <fieldset aria-describedby={errors.days ? "setup-days-error" : undefined}>
-        <legend className="mb-1.5 font-semibold">Days</legend>
+        <legend className="mb-1.5 font-semibold">{hoursStep.days}</legend>
         <div className="grid grid-cols-2 gap-2 sm:grid-cols-4">
           {order.map((day) => (
             <label
@@ -71,7 +72,7 @@ function SameHours({ mentorId, hours, onDone }: HoursStepProps & { hours: OwnHou
                 value={String(day)}
                 className="checkbox"
                 {...form.register("days", {
-                  validate: (days) => days.length > 0 || "Please choose at least one day.",
+                  validate: (days) => days.length > 0 || hoursStep.noDays,
                 })}
               />
               {formatWeekday(day, "long")}
@@ -81,20 +82,14 @@ function SameHours({ mentorId, hours, onDone }: HoursStepProps & { hours: OwnHou
         {errors.days?.message && <FieldError id="setup-days-error">{errors.days.message}</FieldError>}
       </fieldset>
       <div className="grid max-w-sm grid-cols-2 gap-4">
-        <Field label="From" error={errors.start?.message} required>
+        <Field label={hoursFields.from} error={errors.start?.message} required>
           {(props) => (
-            <TimeInput
-              {...props}
-              {...form.register("start", { required: "Please enter when these hours begin." })}
-            />
+            <TimeInput {...props} {...form.register("start", { required: hoursWindow.startMissing })} />
           )}
         </Field>
-        <Field label="To" error={errors.end?.message} required>
+        <Field label={hoursFields.to} error={errors.end?.message} required>
           {(props) => (
-            <TimeInput
-              {...props}
-              {...form.register("end", { required: "Please enter when these hours end." })}
-            />
+            <TimeInput {...props} {...form.register("end", { required: hoursWindow.endMissing })} />
           )}
         </Field>
       </div>

@@ -1,26 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
+import { pageStatus, pageStatusDetails } from "#words/pageStatus.ts";
 import { paths } from "@/lib/paths.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import { setupQuery } from "./queries.ts";
+
+const link = buttonVariants({ variant: "link", size: "inline" });
 
 type OwnPageNoticeProps = { mentorId: string; isPaused: boolean };
 
-/** For a mentor on his own page alone: says what a visitor would only wonder about: why nothing can be booked or found. */
+/** Tells mentors on their own page why students cannot find or book it. */
 export function OwnPageNotice({ mentorId, isPaused }: OwnPageNoticeProps) {
   const { data: setup } = useQuery(setupQuery(mentorId));
   if (isPaused) {
     return (
-      <Alert tone="warning" announce={false} title="New bookings are paused">
+      <Alert tone="warning" announce={false} title={pageStatus.paused}>
         <p>
-          Students see no free times. Booked sessions stay.{" "}
-          <Link
-            to={paths.mentorWorkspace("profile")}
-            className={buttonVariants({ variant: "link", size: "inline" })}
-          >
-            Take bookings again
-          </Link>
+          {withElements(pageStatusDetails.paused, {
+            resume: (
+              <Link to={paths.mentorWorkspace("profile")} className={link}>
+                {pageStatusDetails.resume}
+              </Link>
+            ),
+          })}
         </p>
       </Alert>
     );
@@ -30,15 +34,16 @@ export function OwnPageNotice({ mentorId, isPaused }: OwnPageNoticeProps) {
     <Alert
       tone="warning"
       announce={false}
-      title={setup.bookable ? "Your page is not public yet" : "Students cannot book you yet"}
+      title={setup.bookable ? pageStatus.notPublic : pageStatus.notBookable}
     >
       <p>
-        {setup.bookable
-          ? "Only people with its link find it. "
-          : "It has no service or no hours. Only you see this note. "}
-        <Link to={paths.mentorStart()} className={buttonVariants({ variant: "link", size: "inline" })}>
-          See what is missing
-        </Link>
+        {withElements(setup.bookable ? pageStatusDetails.notPublic : pageStatusDetails.notBookable, {
+          missing: (
+            <Link to={paths.mentorStart()} className={link}>
+              {pageStatusDetails.missing}
+            </Link>
+          ),
+        })}
       </p>
     </Alert>
   );

@@ -1,6 +1,8 @@
 import { FormProvider } from "react-hook-form";
 import type { Me } from "#contract/accounts.ts";
 import { textLimits } from "#rules/limits.ts";
+import { mentorPage } from "#words/mentorPage.ts";
+import { pageStep, setupSteps, stepButtons } from "#words/onboarding.ts";
 import { changeMentorProfile, createMentorProfile } from "@/features/mentors/api.ts";
 import { suggestUsername, usernameOf } from "@/features/mentors/profileForm.ts";
 import { UsernameField } from "@/features/mentors/UsernameField.tsx";
@@ -16,7 +18,7 @@ import { StepForm } from "./StepFrame.tsx";
 
 type PageForm = { full_name: string; username: string };
 
-/** Who is here, and under which address: with it the account becomes a mentor's. */
+/** Name and username. Saving creates the mentor profile. */
 export function PageStep({ me, onDone }: { me: Me; onDone: () => void }) {
   const account = useMentorChanges();
   const form = useSavingForm<PageForm>({
@@ -30,7 +32,7 @@ export function PageStep({ me, onDone }: { me: Me; onDone: () => void }) {
         ? await changeMentorProfile(page)
         : await createMentorProfile({ ...page, timezone: viewerTimeZone(), listed: false });
       form.reset(values);
-      // Known before the account is a mentor's, so that the steps stay on the screen.
+      // Loaded before the account becomes a mentor's, so that the steps stay on the screen.
       await queryClient.prefetchQuery(setupQuery(saved.id));
       account.profileChanged(saved);
       onDone();
@@ -42,17 +44,17 @@ export function PageStep({ me, onDone }: { me: Me; onDone: () => void }) {
     <FormProvider {...form}>
       <StepForm
         form={form}
-        title="Name and username"
-        lead="Your page gets an address of its own. The search shows it once you publish it."
-        saveWords={me.mentor ? "Save and go on" : "Create my mentor page"}
+        title={setupSteps.page}
+        lead={pageStep.lead}
+        saveWords={me.mentor ? stepButtons.save : pageStep.create}
         onSkip={null}
       >
-        <Field label="Full name" error={errors.full_name?.message} required>
+        <Field label={mentorPage.fullName} error={errors.full_name?.message} required>
           {(props) => (
             <Input
               {...props}
               {...form.register("full_name", {
-                validate: (name) => name.trim() !== "" || "Please enter your name.",
+                validate: (name) => name.trim() !== "" || mentorPage.noName,
               })}
               autoComplete="name"
               maxLength={textLimits.personName}

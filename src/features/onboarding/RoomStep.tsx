@@ -1,5 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { MentorRoom } from "#contract/meetings.ts";
+import { meetingRoom } from "#words/meetings.ts";
+import { roomStep, setupSteps, stepButtons } from "#words/onboarding.ts";
 import { saveRoom } from "@/features/meetings/api.ts";
 import { MeetingFields } from "@/features/meetings/MeetingFields.tsx";
 import { type MeetingForm, meetingFormOf, meetingOf } from "@/features/meetings/meetingForm.ts";
@@ -17,9 +19,7 @@ export function RoomStep({ mentorId, onDone }: RoomStepProps) {
   const room = useQuery(ownRoomQuery(mentorId));
   if (room.data) return <Room mentorId={mentorId} room={room.data} onDone={onDone} />;
   if (!room.isError) return <Skeleton className="h-80 w-full" />;
-  return (
-    <ProblemState title="We could not load your meeting room" error={room.error} onRetry={room.refetch} />
-  );
+  return <ProblemState title={meetingRoom.failed} error={room.error} onRetry={room.refetch} />;
 }
 
 function Room({ mentorId, room, onDone }: RoomStepProps & { room: MentorRoom }) {
@@ -38,9 +38,9 @@ function Room({ mentorId, room, onDone }: RoomStepProps & { room: MentorRoom }) 
   return (
     <StepForm
       form={form}
-      title="Where you meet"
-      lead="Students see it once a session is confirmed. It is not on your page, and a session can have another link."
-      saveWords="Save and go on"
+      title={setupSteps.room}
+      lead={roomStep.lead}
+      saveWords={stepButtons.save}
       onSkip={onDone}
     >
       <MeetingFields form={form} />

@@ -1,6 +1,8 @@
 import type { MentorProfile } from "#contract/mentors.ts";
 import { textLimits } from "#rules/limits.ts";
 import { sessionLength } from "#words/durations.ts";
+import { serviceStep, setupSteps, stepButtons } from "#words/onboarding.ts";
+import { serviceErrors, serviceFields } from "#words/serviceEditor.ts";
 import { changeMentorProfile } from "@/features/mentors/api.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { addService } from "@/features/services/api.ts";
@@ -18,13 +20,13 @@ const lengths = [15, 30, 45, 60, 90, 120];
 type FirstService = ServiceForm & { approves: "yes" | "no" };
 type ServiceStepProps = { profile: MentorProfile; onDone: () => void };
 
-/** The shortest way to something that can be booked; the workspace's editor knows all the rest. */
+/** A first service with one length. The workspace has the full editor. */
 export function ServiceStep({ profile, onDone }: ServiceStepProps) {
   const account = useMentorChanges();
   const form = useSavingForm<FirstService>({
     defaultValues: {
       ...newService,
-      title: "1:1 session",
+      title: serviceStep.example,
       approves: profile.instant_confirm ? "no" : "yes",
     },
     save: async (values) => {
@@ -43,14 +45,14 @@ export function ServiceStep({ profile, onDone }: ServiceStepProps) {
   return (
     <StepForm
       form={form}
-      title="Your first service"
-      lead="A session for one student. Groups, more lengths and recordings can be added under Services."
-      saveWords="Save and go on"
+      title={setupSteps.service}
+      lead={serviceStep.lead}
+      saveWords={stepButtons.save}
       onSkip={null}
     >
       <Field
-        label="Title"
-        hint="What students choose by, such as “CV review”."
+        label={serviceFields.title}
+        hint={serviceFields.titleHint}
         error={errors.title?.message}
         required
       >
@@ -58,7 +60,7 @@ export function ServiceStep({ profile, onDone }: ServiceStepProps) {
           <Input
             {...props}
             {...form.register("title", {
-              validate: (text) => text.trim() !== "" || "Please give it a title.",
+              validate: (text) => text.trim() !== "" || serviceErrors.noTitle,
             })}
             maxLength={textLimits.serviceTitle}
             autoComplete="off"
@@ -66,7 +68,7 @@ export function ServiceStep({ profile, onDone }: ServiceStepProps) {
         )}
       </Field>
       <div className="grid gap-6 sm:grid-cols-2">
-        <Field label="Length" error={errors.durations?.[0]?.minutes?.message}>
+        <Field label={serviceStep.length} error={errors.durations?.[0]?.minutes?.message}>
           {(props) => (
             <Select {...props} {...form.register("durations.0.minutes")}>
               {lengths.map((minutes) => (
@@ -77,7 +79,12 @@ export function ServiceStep({ profile, onDone }: ServiceStepProps) {
             </Select>
           )}
         </Field>
-        <Field label="Price in INR" hint="0 is free." error={errors.durations?.[0]?.price?.message} required>
+        <Field
+          label={serviceStep.price}
+          hint={serviceFields.freeAmount}
+          error={errors.durations?.[0]?.price?.message}
+          required
+        >
           {(props) => (
             <Input
               {...props}

@@ -1,25 +1,26 @@
 import { CircleCheck, CircleDashed } from "lucide-react";
 import { useId } from "react";
 import { Link } from "react-router";
+import { setup } from "#words/onboarding.ts";
 import { cn } from "@/lib/classNames.ts";
 import { countDone, type SetupStep, type SetupStepId } from "./setupSteps.ts";
 
 type SetupProgressProps = { steps: readonly SetupStep[]; current: SetupStepId };
 
-/** The one list of steps: what is done, what is missing, and where it is put right. */
+/** Links to all steps, and which of them are done. */
 export function SetupProgress({ steps, current }: SetupProgressProps) {
   const id = useId();
   return (
     <nav aria-labelledby={id}>
       <h2 id={id} className="font-semibold">
-        {countDone(steps)} of {steps.length} done
+        {setup.progress(countDone(steps), steps.length)}
       </h2>
       <ProgressBar steps={steps} className="mt-2" />
       <StepLinks steps={steps} current={current} className="mt-3 max-lg:hidden" />
-      {/* On a narrow window the step itself is what one came for. */}
+      {/* In a narrow window the list would push the step down. */}
       <details className="mt-2 lg:hidden">
         <summary className="tap inline-flex items-center font-semibold text-primary-text underline decoration-1 underline-offset-4">
-          All steps
+          {setup.allSteps}
         </summary>
         <StepLinks steps={steps} current={current} className="mt-1" />
       </details>
@@ -43,11 +44,11 @@ function StepLinks({ steps, current, className }: SetupProgressProps & { classNa
                 step.id === current && "bg-primary-soft font-semibold",
               )}
             >
-              <StepWords step={step} />
+              <StepTitle step={step} />
             </Link>
           ) : (
             <span className={cn(row, "text-ink-soft")}>
-              <StepWords step={step} />
+              <StepTitle step={step} />
             </span>
           )}
         </li>
@@ -58,21 +59,20 @@ function StepLinks({ steps, current, className }: SetupProgressProps & { classNa
 
 const row = "tap flex items-center gap-2.5 rounded-control px-3 py-2";
 
-function StepWords({ step }: { step: SetupStep }) {
+function StepTitle({ step }: { step: SetupStep }) {
   const Icon = step.isDone ? CircleCheck : CircleDashed;
   return (
     <>
       <Icon aria-hidden className={cn("size-5 shrink-0", step.isDone ? "text-good" : "text-ink-soft")} />
       <span className="min-w-0">
-        <span className="sr-only">{step.isDone ? "Done: " : "To do: "}</span>
-        {step.title}
-        {!step.isRequired && <span className="font-normal text-ink-soft"> (optional)</span>}
+        <span className="sr-only">{step.isDone ? setup.done : setup.toDo}</span> {step.title}{" "}
+        {!step.isRequired && <span className="font-normal text-ink-soft">{setup.optional}</span>}
       </span>
     </>
   );
 }
 
-/** For the eyes; the words beside it say the same. */
+/** Hidden from screen readers: the text beside it has the same information. */
 export function ProgressBar({ steps, className }: { steps: readonly SetupStep[]; className?: string }) {
   return (
     <div aria-hidden className={cn("flex gap-1", className)}>

@@ -2,51 +2,53 @@ import { X } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import type { MentorSetup } from "#contract/onboarding.ts";
+import { setup as words } from "#words/onboarding.ts";
+import { pageStatus } from "#words/pageStatus.ts";
 import { paths } from "@/lib/paths.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { ProgressBar } from "./SetupProgress.tsx";
 import { dismissSetup, isSetupDismissed } from "./setupDismissal.ts";
 import { countDone, isReady, stepsOf } from "./setupSteps.ts";
 
-/** What the page still lacks, above every page of the workspace. It can be put away once only advice is left. */
+/** What is missing for a bookable page, above every page of the workspace. Can be dismissed once only optional steps are left. */
 export function SetupStrip({ userId, setup }: { userId: string; setup: MentorSetup }) {
   const [isDismissed, setIsDismissed] = useState(() => isSetupDismissed(userId));
   const steps = stepsOf(setup);
   const done = countDone(steps);
   const mayDismiss = isReady(steps);
   if (done === steps.length || (mayDismiss && isDismissed)) return null;
-  // What is needed goes before what is advice.
+  // Required steps come first.
   const next = steps.find((step) => step.isRequired && !step.isDone) ?? steps.find((step) => !step.isDone);
   return (
     <section
-      aria-label="Setting up your page"
+      aria-label={words.title}
       className="mb-6 flex flex-wrap items-center gap-x-4 gap-y-1 rounded-control border border-line bg-surface px-4 py-2"
     >
       <p className="font-semibold">
         {setup.bookable
           ? setup.listed
-            ? "Students can book you"
-            : "Your page is not public yet"
-          : "Students cannot book you yet"}
+            ? pageStatus.bookable
+            : pageStatus.notPublic
+          : pageStatus.notBookable}
       </p>
       <span className="flex items-center gap-2 text-sm text-ink-soft">
         <ProgressBar steps={steps} className="w-20" />
-        {done} of {steps.length} done
+        {words.progress(done, steps.length)}
       </span>
       <span className="-mx-1 flex flex-wrap items-center gap-x-2 sm:ml-auto">
         {next && (
           <Link to={next.to} className={buttonVariants({ variant: "link", size: "inline" })}>
-            Next: {next.title}
+            {words.next(next.title)}
           </Link>
         )}
         <Link to={paths.mentorStart()} className={buttonVariants({ variant: "link", size: "inline" })}>
-          All steps
+          {words.allSteps}
         </Link>
         {mayDismiss && (
           <Button
             variant="ghost"
             size="icon"
-            aria-label="Put this away"
+            aria-label={words.dismiss}
             onClick={() => {
               dismissSetup(userId);
               setIsDismissed(true);

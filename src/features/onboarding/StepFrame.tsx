@@ -1,15 +1,17 @@
 import { type BaseSyntheticEvent, type ReactNode, useEffect, useRef } from "react";
+import { controls } from "#words/controls.ts";
+import { stepButtons } from "#words/onboarding.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { announce } from "@/ui/Announcer.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 
-/** The step that was shown before: the first one of a visit leaves the focus where it is. */
+/** The step that was shown last. The first step of a visit does not take the focus. */
 let settled: string | null = null;
 
 type StepHeadingProps = { title: string; lead: ReactNode };
 
-/** Takes the focus when one step follows another, so that keyboard and screen reader go on where the eyes do. */
+/** Takes the focus after another step, so that keyboards and screen readers continue at the new one. */
 export function StepHeading({ title, lead }: StepHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -38,7 +40,7 @@ type StepFormProps = StepHeadingProps & {
     formState: { isSubmitting: boolean };
   };
   saveWords: string;
-  /** null: this step is needed. */
+  /** null for a required step. */
   onSkip: (() => void) | null;
   children: ReactNode;
 };
@@ -54,11 +56,11 @@ export function StepForm({ title, lead, form, saveWords, onSkip, children }: Ste
         {children}
         <div className="flex flex-wrap gap-3">
           <Button type="submit" size="lg" pending={isSubmitting} className="max-sm:w-full">
-            {isSubmitting ? "Saving…" : saveWords}
+            {isSubmitting ? controls.saving : saveWords}
           </Button>
           {onSkip && (
             <Button variant="ghost" size="lg" onClick={onSkip} className="max-sm:w-full">
-              Skip for now
+              {stepButtons.skip}
             </Button>
           )}
         </div>

@@ -1,11 +1,11 @@
-/** Remembers on this device who has put the setup's strip away. */
+/** Remembers on this device which mentors have dismissed the setup strip. */
 const PREFIX = "matepeak.setup-dismissed.";
 
 export function isSetupDismissed(userId: string): boolean {
   try {
     return localStorage.getItem(PREFIX + userId) !== null;
   } catch {
-    return false; // Forbidden storage: it is shown again.
+    return false; // Without storage it is shown again.
   }
 }
 
@@ -13,6 +13,6 @@ export function dismissSetup(userId: string): void {
   try {
     localStorage.setItem(PREFIX + userId, "yes");
   } catch {
-    // Forbidden storage: it is gone for this visit.
+    // Without storage it stays dismissed until the page is reloaded.
   }
 }

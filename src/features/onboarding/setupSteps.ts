@@ -1,4 +1,5 @@
 import type { MentorSetup, SetupPart } from "#contract/onboarding.ts";
+import { setupSteps as titles } from "#words/onboarding.ts";
 import { paths } from "@/lib/paths.ts";
 
 export const setupStepIds = ["page", "about", "service", "hours", "room", "publish"] as const;
@@ -8,32 +9,32 @@ export type SetupStep = {
   id: SetupStepId;
   title: string;
   isDone: boolean;
-  /** Without it nobody finds or books the mentor; the others are advice. */
+  /** Whether students can find and book the mentor only once the step is done. */
   isRequired: boolean;
-  /** Where it is done while one is setting up. */
+  /** Path of the step in the setup. */
   to: string;
 };
 
-/** What a step asks for, and the part of the API's answer that says it is missing; the profile is none of them. */
+/** Whether a step is required, and which part of the API's answer reports it as missing; none for the profile itself. */
 const knownSteps = {
-  page: { title: "Name and username", part: null, isRequired: true },
-  about: { title: "What you help with", part: "about", isRequired: false },
-  service: { title: "Your first service", part: "service", isRequired: true },
-  hours: { title: "Weekly hours", part: "hours", isRequired: true },
-  room: { title: "Where you meet", part: "room", isRequired: false },
-  publish: { title: "Publish your page", part: "listing", isRequired: true },
-} as const satisfies Record<SetupStepId, { title: string; part: SetupPart | null; isRequired: boolean }>;
+  page: { part: null, isRequired: true },
+  about: { part: "about", isRequired: false },
+  service: { part: "service", isRequired: true },
+  hours: { part: "hours", isRequired: true },
+  room: { part: "room", isRequired: false },
+  publish: { part: "listing", isRequired: true },
+} as const satisfies Record<SetupStepId, { part: SetupPart | null; isRequired: boolean }>;
 
-/** The steps to a page that can be booked, in their order. `setup` is null for somebody who is no mentor yet. */
+/** The steps to a page that can be booked, in their order. `setup` is null for a person without a mentor profile. */
 export function stepsOf(setup: Pick<MentorSetup, "missing"> | null): SetupStep[] {
   return setupStepIds.map((id) => {
-    const { title, part, isRequired } = knownSteps[id];
+    const { part, isRequired } = knownSteps[id];
     const isDone = setup !== null && (part === null || !setup.missing.includes(part));
-    return { id, title, isDone, isRequired, to: paths.mentorStart(id) };
+    return { id, title: titles[id], isDone, isRequired, to: paths.mentorStart(id) };
   });
 }
 
-/** The next step to take after one, then from the beginning; the last one when nothing is missing. */
+/** The next open step after `after`, continuing from the first; the last one if none is open. */
 export function nextStep(steps: readonly SetupStep[], after: SetupStepId | null = null): SetupStepId {
   const from = after === null ? 0 : steps.findIndex(({ id }) => id === after) + 1;
   const inOrder = [...steps.slice(from), ...steps.slice(0, from)];
@@ -44,12 +45,12 @@ export function countDone(steps: readonly SetupStep[]): number {
   return steps.filter(({ isDone }) => isDone).length;
 }
 
-/** Whether students find and can book this mentor: what is left is advice. */
+/** Whether all required steps are done. */
 export function isReady(steps: readonly SetupStep[]): boolean {
   return steps.every(({ isDone, isRequired }) => isDone || !isRequired);
 }
 
-/** Of the address: the step, if it is one that can be taken. Before there is a page there is only the first. */
+/** The step in the address, if it can be taken; without a mentor profile only the first can. */
 export function chosenStep(steps: readonly SetupStep[], wish: string | null): SetupStepId {
   if (!steps[0]?.isDone) return "page";
   return setupStepIds.find((id) => id === wish) ?? nextStep(steps);
