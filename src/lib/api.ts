@@ -5,27 +5,27 @@ import { network, unexpected, unreadable } from "#words/problems.ts";
 import { serverClock } from "@/lib/clock/serverClock.ts";
 import { tabPerson } from "./tabPerson.ts";
 
-/** `network`: nobody answered. `unexpected`: an answer that is no problem document. Accounts add codes of their own. */
+/** `network`: no answer. `unexpected`: an answer that is no problem document. Newer servers may add codes. */
 export type ProblemCode = ErrorCode | "network" | "unexpected" | (string & {});
 export type FieldError = { field: string; message: string };
 export type NextSlot = NonNullable<Problem["next_slots"]>[number];
 
 type ProblemFields = Partial<Problem> & { detail: string; status: number };
 
-/** Every failure of a call, the network's included: one type that a screen can read and show. */
+/** Any failed call, network failures included. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
   readonly code: ProblemCode;
-  /** HTTP status, 0 when nobody answered. */
+  /** HTTP status; 0 without an answer. */
   readonly status: number;
-  /** The sentence a person reads. */
+  /** The sentence to show. */
   readonly detail: string;
   readonly fieldErrors: readonly FieldError[];
   /** With `slot_taken` and `slot_unavailable`. */
   readonly nextSlots: readonly NextSlot[];
   /** With `price_mismatch`: the right price. */
   readonly expectedPrice: Money | undefined;
-  /** Quote it to support; the server's log has it too. */
+  /** For support: the server's log has it too. */
   readonly requestId: string | undefined;
 
   constructor(code: ProblemCode, fields: ProblemFields) {
@@ -42,7 +42,7 @@ export class ApiProblem extends Error {
     this.requestId = fields.request_id;
   }
 
-  /** Whether the same request may well succeed if it is sent again as it is. */
+  /** Whether the same request may succeed if it is sent again. */
   get isTemporary(): boolean {
     return (
       this.status === 0 || this.status === 429 || this.status >= 500 || this.code === "request_in_progress"
@@ -51,26 +51,26 @@ export class ApiProblem extends Error {
 }
 
 export type RequestOptions = {
-  /** Values that are undefined are left out. */
+  /** Undefined values are left out. */
   query?: Record<string, string | number | undefined>;
   headers?: Record<string, string>;
   signal?: AbortSignal;
-  /** Not for the person whose tab this is: who is here is asked, or changes. */
+  /** Without the `for-user` header: for requests that read or change who is signed in. */
   forAnybody?: boolean;
-  /** Told of the headers of a good answer. */
+  /** Called with the headers of a successful answer. */
   onAnswer?: (headers: Headers) => void;
 };
 
 let whenAnotherUser: () => void = () => undefined;
 
-/** Somebody else is signed in than the person whose tab this is: an answer said so. */
+/** Called when an answer reports that another person is signed in than the one of this tab. */
 export function onAnotherUser(listener: () => void): void {
   whenAnotherUser = listener;
 }
 
 const TIMEOUT_MS = 20_000;
 
-/** The API of our own origin. Paths start with `/api/`. @throws ApiProblem; a caller's own abort passes as it is. */
+/** The API of this origin. Paths start with `/api/`. @throws ApiProblem; the caller's own abort is thrown as it is. */
 export const api = {
   get: <T>(path: string, options?: RequestOptions) => send<T>("GET", path, undefined, options),
   post: <T>(path: string, body?: unknown, options?: RequestOptions) => send<T>("POST", path, body, options),
@@ -116,7 +116,7 @@ async function ask(
     ...(hasBody && { body: JSON.stringify(body) }),
     signal: within(TIMEOUT_MS, options.signal),
   });
-  // Another answer may be as old as the browser's store.
+  // Other answers may come from the browser's cache, with an old date.
   if (response.headers.get("cache-control") === "no-store")
     serverClock.hear(response.headers.get("date"), askedAt);
   if (response.ok) return response;
@@ -125,13 +125,13 @@ async function ask(
   throw problem;
 }
 
-/** src/app/firstLoad/mentorData.ts has asked: the answer may have waited for a while. */
+/** Whether src/app/firstLoad/mentorData.ts has requested it before: the answer may be some time old. */
 function isPreloaded(address: string): boolean {
   const links = globalThis.document?.head.querySelectorAll('link[rel="preload"]') ?? [];
   return [...links].some((link) => link.getAttribute("href") === address);
 }
 
-/** By the device's clock as it is set now, epoch ms. */
+/** Start of the document's load by the device's clock as it is set now, epoch ms. */
 function documentBegan(): number {
   return serverClock.deviceNow() - performance.now();
 }
@@ -154,22 +154,20 @@ async function readJson(response: Response): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    // A proxy's error page. Its status still tells what happened, see `problemOf`.
+    // A proxy's error page. Its status is still used, see `problemOf`.
     if (!response.ok) return null;
     throw new ApiProblem("unexpected", { status: response.status, detail: unreadable });
   }
 }
 
-/** Reads our problem documents and the `{ code, message }` that the account routes answer. */
+/** Reads a problem document; an answer without one, such as a proxy's, becomes `unexpected`. */
 function problemOf(response: Response, answer: unknown): ApiProblem {
-  const body = (typeof answer === "object" && answer !== null ? answer : {}) as Partial<Problem> & {
-    message?: string;
-  };
+  const body = (typeof answer === "object" && answer !== null ? answer : {}) as Partial<Problem>;
   const requestId = body.request_id ?? response.headers.get("x-request-id") ?? undefined;
   return new ApiProblem(body.code ?? "unexpected", {
     ...body,
     status: response.status,
-    detail: body.detail ?? body.message ?? body.title ?? unexpected,
+    detail: body.detail ?? body.title ?? unexpected,
     ...(requestId && { request_id: requestId }),
   });
 }
@@ -179,7 +177,7 @@ function within(timeoutMs: number, signal?: AbortSignal): AbortSignal {
   return signal ? AbortSignal.any([signal, timeout]) : timeout;
 }
 
-/** `?from=…&to=…` of the values that are given, in their order; nothing when there are none. */
+/** `?from=…&to=…` of the given values in their order; "" if there are none. */
 export function searchOf(query: RequestOptions["query"] = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   return given.length === 0

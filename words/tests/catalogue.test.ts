@@ -22,7 +22,6 @@ const remaining: RegExp[] = [
   /^src\/features\/alerts\//,
   /^src\/features\/notifications\//,
   /^src\/features\/timeRequests\//,
-  /^src\/app\/pages\/workspace\/ProfilePage\.tsx$/,
   /^src\/services\//,
   /^server\//,
   /^contract\//,

@@ -4,9 +4,9 @@ import type { Me } from "#contract/accounts.ts";
 import { accountMenu } from "#words/accounts.ts";
 import { layout, workspace } from "#words/layout.ts";
 import { useSession } from "@/features/accounts/me.ts";
+import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
 import { toast } from "@/lib/toast.ts";
-import { firstName } from "@/lib/words.ts";
 import { Avatar } from "@/ui/Avatar.tsx";
 import { useDisclosure } from "@/ui/useDisclosure.ts";
 

@@ -5,7 +5,7 @@ import { bookingDialog } from "#words/book.ts";
 import { submitLabels } from "#words/bookDetails.ts";
 import { controls } from "#words/controls.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
-import { firstName } from "@/lib/words.ts";
+import { firstName } from "@/lib/names.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
 import { Loading } from "@/ui/Spinner.tsx";

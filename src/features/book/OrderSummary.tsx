@@ -3,7 +3,7 @@ import { type Money, subtractMoney } from "#rules/money.ts";
 import { order } from "#words/bookDetails.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { formatAmount, formatMoney } from "@/lib/money.ts";
-import { firstName } from "@/lib/words.ts";
+import { firstName } from "@/lib/names.ts";
 import { BothTimes } from "@/ui/BothTimes.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import type { Choice } from "./bookingStep.ts";

@@ -2,7 +2,7 @@ import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf } from "#rules/approval.ts";
 import { requestNotes } from "#words/book.ts";
 import { cn } from "@/lib/classNames.ts";
-import { firstName } from "@/lib/words.ts";
+import { firstName } from "@/lib/names.ts";
 import type { Choice } from "./bookingStep.ts";
 
 type RequestNoteProps = { mentor: Mentor; choice: Choice; className?: string };

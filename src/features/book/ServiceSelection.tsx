@@ -8,7 +8,7 @@ import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";
 import { capacity, sessionTypes } from "#words/services.ts";
 import { formatMoney } from "@/lib/money.ts";
-import { firstName } from "@/lib/words.ts";
+import { firstName } from "@/lib/names.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Badge } from "@/ui/Badge.tsx";
 import { Button } from "@/ui/Button.tsx";

@@ -4,7 +4,7 @@ import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
 import { bookingStatuses } from "#words/bookings.ts";
 import { sessionStatuses } from "#words/sessions.ts";
 import { noShowStatus } from "@/features/bookings/noShow/noShowStatus.ts";
-import { firstName } from "@/lib/words.ts";
+import { firstName } from "@/lib/names.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { hasLapsed, isUnderWay } from "./sessionGroups.ts";
 

@@ -1,6 +1,6 @@
 import type { Mentor } from "#contract/mentors.ts";
 import { mentorProfile } from "#words/mentors.ts";
-import { firstName } from "@/lib/words.ts";
+import { firstName } from "@/lib/names.ts";
 import { Alert } from "@/ui/Alert.tsx";
 
 /** Replaces the button that books. Choosing a length still leads to the times, where students can ask for a notification. */

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Bell } from "lucide-react";
 import { Suspense, useEffect, useRef } from "react";
 import { lazyPart } from "@/lib/lazyPart.ts";
-import { countWords } from "@/lib/words.ts";
+import { countWords } from "@/lib/names.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
 import { useDisclosure } from "@/ui/useDisclosure.ts";

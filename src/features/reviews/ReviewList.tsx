@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Review } from "#contract/reviews.ts";
 import { controls } from "#words/controls.ts";
 import { reviewList } from "#words/reviews.ts";
-import { firstName } from "@/lib/words.ts";
+import { firstName } from "@/lib/names.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { reviewsQuery } from "./queries.ts";

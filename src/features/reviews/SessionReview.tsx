@@ -4,7 +4,7 @@ import { useLocation } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { review as words } from "#words/reviews.ts";
-import { firstName } from "@/lib/words.ts";
+import { firstName } from "@/lib/names.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Card } from "@/ui/Card.tsx";
 import { Until } from "@/ui/Until.tsx";

@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
+import { firstName } from "@/lib/names.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { toast } from "@/lib/toast.ts";
-import { firstName } from "@/lib/words.ts";
 import { proposeInstead } from "./api.ts";
 import { ProposeDialog } from "./ProposeDialog.tsx";
 

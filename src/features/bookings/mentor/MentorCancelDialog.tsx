@@ -1,6 +1,6 @@
 import { bookedWith, cancelConsequence, cancelDialogs } from "#words/sessions.ts";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
-import { firstName } from "@/lib/words.ts";
+import { firstName } from "@/lib/names.ts";
 import { ReasonDialog } from "@/ui/ReasonDialog.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import type { SessionStep } from "./useSessionSteps.ts";

@@ -3,9 +3,9 @@ import type { Booking } from "#contract/bookings.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
 import { stepsDone } from "#words/sessions.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
+import { firstName } from "@/lib/names.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { toast } from "@/lib/toast.ts";
-import { firstName } from "@/lib/words.ts";
 import { useAction } from "@/ui/useAction.ts";
 import { takeBookingStep } from "./api.ts";
 

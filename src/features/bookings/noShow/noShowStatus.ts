@@ -3,7 +3,7 @@ import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { type NoShowStanding, standingOf } from "#rules/noShow.ts";
 import { noShowReports, noShowStatuses } from "#words/noShow.ts";
-import { firstName } from "@/lib/words.ts";
+import { firstName } from "@/lib/names.ts";
 
 type NoShowFacts = Pick<Booking, "no_show" | "user_name" | "mentor">;
 

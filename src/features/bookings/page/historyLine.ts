@@ -1,7 +1,7 @@
 import type { Booking, BookingEvent } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { historyLines } from "#words/bookingHistory.ts";
-import { firstName } from "@/lib/words.ts";
+import { firstName } from "@/lib/names.ts";
 
 type Names = Pick<Booking, "user_name" | "mentor">;
 

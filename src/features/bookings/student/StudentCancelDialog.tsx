@@ -2,8 +2,8 @@ import type { Booking } from "#contract/bookings.ts";
 import { bookedWith, cancelConsequence, cancelDialogs, notified, stepsDone } from "#words/sessions.ts";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import { useCancelSession } from "@/features/bookings/useCancelSession.ts";
+import { firstName } from "@/lib/names.ts";
 import { toast } from "@/lib/toast.ts";
-import { firstName } from "@/lib/words.ts";
 import { ReasonDialog } from "@/ui/ReasonDialog.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 
