@@ -9,7 +9,7 @@ test("asking for another time has an address: Back leads to the times, and what 
   const mentor = await makeMentor("Asha Rao", baseURL!);
   await signIn(page, await Person.signUp("Ben Carter", baseURL!));
   const steps = new BookingSteps(page);
-  const words = steps.dialog.getByLabel(/A few words for Asha/);
+  const words = steps.dialog.getByLabel(/Message for Asha/);
   const times = steps.dialog.getByRole("heading", { name: "Pick a time" });
   const ask = steps.dialog.getByRole("button", { name: "Request another time" });
   await steps.open(mentor);
@@ -49,7 +49,7 @@ test("a time chosen in the panel is chosen at the times, and both ways back from
     await expect(page).toHaveURL(/book=time&.*aside=wait/);
     await steps.dialog.getByLabel("From").fill(day);
     await steps.dialog.getByLabel("To").fill(day);
-    await steps.dialog.getByRole("button", { name: "Tell me", exact: true }).click();
+    await steps.dialog.getByRole("button", { name: "Notify me", exact: true }).click();
     // 10:00 in Kolkata is 10:15 in Kathmandu.
     await steps.dialog.getByRole("button", { name: /10:15\sam/ }).click();
     await expect(steps.dialog.getByRole("heading", { name: "Pick a time" })).toBeVisible();
@@ -91,7 +91,7 @@ test("the days suggested for waiting have no free time: the first press of Tell 
   await steps.dialog.getByRole("button", { name: "get notified when one opens up" }).click();
   await expect(steps.dialog.getByLabel("From")).toHaveValue(first);
   await expect(steps.dialog.getByLabel("To")).toHaveValue(last);
-  await steps.dialog.getByRole("button", { name: "Tell me", exact: true }).click();
-  await expect(page.getByText("We will tell you.")).toBeVisible();
+  await steps.dialog.getByRole("button", { name: "Notify me", exact: true }).click();
+  await expect(page.getByText("We’ll notify you")).toBeVisible();
   await expect(steps.dialog.getByRole("heading", { name: "Pick a time" })).toBeVisible();
 });

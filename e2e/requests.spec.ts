@@ -37,9 +37,9 @@ test("a student asks for another time, the mentor proposes others, the student a
   await steps.open(mentor);
   await steps.chooseLength(/60 min/);
   await steps.dialog.getByRole("button", { name: "Request another time" }).click();
-  await expect(steps.dialog.getByRole("heading", { name: "Ask Asha for another time" })).toBeFocused();
+  await expect(steps.dialog.getByRole("heading", { name: "Request another time with Asha" })).toBeFocused();
   await steps.dialog.getByRole("button", { name: "Send request" }).click();
-  await expect(steps.dialog.getByText("Please choose a date.")).toBeVisible();
+  await expect(steps.dialog.getByText("Choose a date.")).toBeVisible();
   await look("ask-for-time-errors");
 
   // A time that is offered needs no asking: 10:00 in Kolkata is 10:15 in Kathmandu.
@@ -51,10 +51,10 @@ test("a student asks for another time, the mentor proposes others, the student a
   await expect(steps.dialog.getByText(/8:00\spm for Asha \(Kolkata, GMT\+5:30\)/)).toBeVisible();
   await steps.dialog.getByRole("button", { name: "Add another time" }).click();
   await propose(steps.dialog, "Second time", dateAhead(4), "20:15");
-  await steps.dialog.getByLabel(/A few words for Asha/).fill("I work in the daytime.");
+  await steps.dialog.getByLabel(/Message for Asha/).fill("I work in the daytime.");
   await look("ask-for-time");
   await steps.dialog.getByRole("button", { name: "Send request" }).click();
-  await expect(steps.dialog.getByRole("heading", { name: "Asha has your request" })).toBeFocused();
+  await expect(steps.dialog.getByRole("heading", { name: "Request sent to Asha" })).toBeFocused();
   await look("ask-for-time-sent");
   await steps.dialog.getByRole("link", { name: "My sessions" }).click();
 
@@ -63,16 +63,16 @@ test("a student asks for another time, the mentor proposes others, the student a
   await expect(asked).toContainText("I work in the daytime.");
   await expect(asked.getByRole("button", { name: /^Accept/ })).toHaveCount(2);
   await expect(bell(desk)).toHaveAccessibleName("Notifications, 1 unread");
-  await asked.getByRole("button", { name: "Propose other times" }).click();
+  await asked.getByRole("button", { name: "Suggest other times" }).click();
   await propose(desk.getByRole("dialog"), "First time", dateAhead(5), "21:00");
-  await desk.getByRole("dialog").getByRole("button", { name: "Propose", exact: true }).click();
-  await expect(asked).toContainText("Waiting for Ben to answer");
-  await expect(desk.getByRole("heading", { name: /Asked for another time/ })).toBeFocused();
+  await desk.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await expect(asked).toContainText("Awaiting Ben’s reply");
+  await expect(desk.getByRole("heading", { name: /Time requests/ })).toBeFocused();
 
   // And so was the student's.
   await expect(bell(page)).toHaveAccessibleName("Notifications, 1 unread");
   const answer = page.getByRole("article", { name: "1:1 Session" }).first();
-  await expect(answer).toContainText("Asha waits for your answer");
+  await expect(answer).toContainText("Awaiting your reply");
   await look("requests-student");
   await answer.getByRole("button", { name: /^Accept/ }).click();
   await expect(page.getByRole("article").filter({ hasText: "Accepted and booked" })).toBeVisible();
@@ -99,27 +99,27 @@ test("a mentor answers a booking request with other times, and the student accep
 
   await signIn(page, mentor.person, `/sessions/${id}`);
   await page.getByRole("button", { name: "Suggest other times", exact: true }).click();
-  await expect(page.getByRole("dialog", { name: "Propose other times" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Suggest other times" })).toBeVisible();
   await page.keyboard.press("Escape");
   await page.goto("/mentor/requests");
   const requests = page.getByRole("region", { name: /^Requests/ });
   await requests.getByRole("button", { name: "Suggest other times to Ben Carter" }).click();
-  const dialog = page.getByRole("dialog", { name: "Propose other times" });
+  const dialog = page.getByRole("dialog", { name: "Suggest other times" });
   await propose(dialog, "First time", dateAhead(3), "10:00");
-  await dialog.getByRole("button", { name: "Propose", exact: true }).click();
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
   await expect(dialog.getByText("This is the time that the student asked for.")).toBeVisible();
   await propose(dialog, "First time", dateAhead(5), "21:00");
-  await dialog.getByLabel(/A few words for Ben/).fill("I travel that day.");
+  await dialog.getByLabel(/Message for Ben/).fill("I travel that day.");
   await look("propose-instead");
-  await dialog.getByRole("button", { name: "Propose", exact: true }).click();
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
   const asked = page.getByRole("article", { name: "Ben Carter" }).first();
-  await expect(asked).toContainText("Waiting for Ben to answer");
+  await expect(asked).toContainText("Awaiting Ben’s reply");
   await expect(requests.getByRole("button", { name: /^Approve/ })).toHaveCount(0);
   await look("proposed-instead-mentor");
 
   // The student's page was open all the time; one message says it all.
   await expect(bell(desk)).toHaveAccessibleName("Notifications, 1 unread");
-  const answer = desk.getByRole("article").filter({ hasText: "Asha waits for your answer" });
+  const answer = desk.getByRole("article").filter({ hasText: "Awaiting your reply" });
   await expect(answer).toContainText("I travel that day.");
   await answer.getByRole("button", { name: /^Accept/ }).click();
   const next = desk.getByRole("region", { name: "Next session" });
@@ -160,7 +160,7 @@ test("the mentor declines with a word, and the student reads it at the bell", as
   await card.getByRole("button", { name: /^Decline/ }).click();
   await page.getByLabel(/Message for Ben/).fill("Evenings are for my children.");
   await page.getByRole("button", { name: "Decline request" }).click();
-  await expect(card).toContainText("You declined");
+  await expect(card).toContainText("You declined this request");
 
   await page.context().clearCookies();
   await signIn(page, student);
@@ -235,21 +235,23 @@ test("tell me when it opens: a full day, a cancellation, the bell, and straight 
   await page.getByLabel("E-mail").fill(student.email);
   await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(steps.dialog.getByRole("heading", { name: "Tell me when it opens" })).toBeFocused();
+  await expect(
+    steps.dialog.getByRole("heading", { name: "Get notified when a time opens up" }),
+  ).toBeFocused();
   await expect(steps.dialog.getByLabel("From")).toHaveValue(day);
 
   // With the day after there is something free already.
   await steps.dialog.getByLabel("To").fill(dateAhead(4));
-  await steps.dialog.getByRole("button", { name: "Tell me", exact: true }).click();
+  await steps.dialog.getByRole("button", { name: "Notify me", exact: true }).click();
   await expect(steps.dialog.getByRole("status").filter({ hasText: "There are free times" })).toBeVisible();
   await look("wait-for-times-refused");
   await steps.dialog.getByLabel("To").fill(day);
-  await steps.dialog.getByRole("button", { name: "Tell me", exact: true }).click();
-  await expect(page.getByText("We will tell you.")).toBeVisible();
+  await steps.dialog.getByRole("button", { name: "Notify me", exact: true }).click();
+  await expect(page.getByText("We’ll notify you")).toBeVisible();
   await steps.dialog.getByRole("button", { name: "Close" }).click();
 
   await page.goto("/sessions");
-  const waiting = page.getByRole("region", { name: "Waiting for a free time" });
+  const waiting = page.getByRole("region", { name: "Availability alerts" });
   await expect(waiting).toContainText("Asha Rao");
   await look("alerts");
   await other.send("POST", `/bookings/${taken.id}/cancel`);

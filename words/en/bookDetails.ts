@@ -1,12 +1,10 @@
 /** The last steps of a new booking: who books, the order, and an account for visitors. */
 import type { Approval } from "#rules/approval.ts";
-import { numberLimits, textLimits } from "#rules/limits.ts";
+import { textLimits } from "#rules/limits.ts";
 import { sessionLength } from "./durations.ts";
 
 export const detailsStep = {
   title: "Almost there",
-  name: "Name",
-  email: "E-mail",
   phone: "Phone",
   purpose: "What is this session for?",
   /** @param mentor first name */
@@ -21,9 +19,6 @@ export const detailsStep = {
 };
 
 export const detailsErrors = {
-  noName: "Enter your name.",
-  noEmail: "Enter your e-mail address.",
-  badEmail: "This isn’t a valid e-mail address.",
   badPhone: "Use only digits and spaces, with an optional + in front.",
   tooLong: `Use ${textLimits.bookingMessage} characters or fewer.`,
 };
@@ -51,10 +46,6 @@ export const accountStep = {
     `We’ll create an account for ${email}, so you can reschedule or cancel later.`,
   expiredLead: "You’ve been signed out. Everything you filled in is still here.",
   knownLead: "Everything you filled in is still here.",
-  password: "Password",
-  passwordHint: `At least ${numberLimits.passwordCharacters.min} characters.`,
-  choosePassword: "Choose a password.",
-  enterPassword: "Enter your password.",
   haveAccount: "I already have an account",
   noAccount: "I don’t have an account yet",
   notCreated:

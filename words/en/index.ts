@@ -1,4 +1,5 @@
 export * as accounts from "./accounts.ts";
+export * as alerts from "./alerts.ts";
 export * as book from "./book.ts";
 export * as bookDetails from "./bookDetails.ts";
 export * as bookingHistory from "./bookingHistory.ts";
@@ -33,4 +34,5 @@ export * as sessions from "./sessions.ts";
 export * as slots from "./slots.ts";
 export * as studentSessions from "./studentSessions.ts";
 export * as students from "./students.ts";
+export * as timeRequests from "./timeRequests.ts";
 export * as times from "./times.ts";

@@ -23,7 +23,6 @@ export const mentorPage = {
   saved: "Page saved",
   renamed: (oldAddress: string) => `Links to ${oldAddress} will keep working for a year.`,
   fullName: "Full name",
-  noName: "Enter your name.",
   headline: "Headline",
   headlineHint: "What you do and who you help, in one line.",
   bio: "About you",

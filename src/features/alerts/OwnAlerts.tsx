@@ -3,7 +3,8 @@ import { BellRing, X } from "lucide-react";
 import { useId, useRef } from "react";
 import { Link } from "react-router";
 import type { AvailabilityAlert } from "#contract/alerts.ts";
-import { sessionLength } from "#words/durations.ts";
+import { ownAlerts } from "#words/alerts.ts";
+import { dateRange } from "#words/times.ts";
 import { paths } from "@/lib/paths.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
@@ -14,29 +15,29 @@ import { useAction } from "@/ui/useAction.ts";
 import { deleteAlert } from "./api.ts";
 import { alertsQuery } from "./queries.ts";
 
-/** What somebody waits for, with a way to wait no longer. Nothing when there is nothing. */
+/** A person's active alerts. Renders nothing when there are none. */
 export function OwnAlerts({ userId }: { userId: string }) {
   const { data: alerts = [] } = useQuery(alertsQuery(userId));
   const queryClient = useQueryClient();
   const heading = useRef<HTMLHeadingElement>(null);
   const headingId = useId();
-  const waiting = alerts.filter(({ status, to, timezone }) => status === "active" && to >= todayIn(timezone));
+  const active = alerts.filter(({ status, to, timezone }) => status === "active" && to >= todayIn(timezone));
 
-  const drop = useAction(async (alert: AvailabilityAlert) => {
+  const remove = useAction(async (alert: AvailabilityAlert) => {
     const refresh = () => queryClient.invalidateQueries({ queryKey: inboxKeys.alerts });
     await refreshIfRefused(deleteAlert(alert.id), refresh);
     heading.current?.focus();
     await refresh();
   });
 
-  if (waiting.length === 0) return null;
+  if (active.length === 0) return null;
   return (
     <section aria-labelledby={headingId}>
       <h2 id={headingId} ref={heading} tabIndex={-1} className="mb-3 text-heading">
-        Waiting for a free time
+        {ownAlerts.title}
       </h2>
       <ul className="space-y-3">
-        {waiting.map((alert) => (
+        {active.map((alert) => (
           <li key={alert.id}>
             <Card className="flex items-center gap-3 p-4">
               <BellRing aria-hidden className="size-5 shrink-0 text-ink-soft" />
@@ -49,14 +50,14 @@ export function OwnAlerts({ userId }: { userId: string }) {
                 </Link>
                 <span className="block">{daysOf(alert)}</span>
                 <span className="block text-sm text-ink-soft">
-                  {alert.service_title}, {sessionLength(alert.duration)} · days in {zoneLabel(alert.timezone)}
+                  {ownAlerts.facts(alert.service_title, alert.duration, zoneLabel(alert.timezone))}
                 </span>
               </p>
               <Button
                 variant="ghost"
                 size="icon"
-                aria-label={`Wait no longer for ${alert.mentor.full_name}, ${daysOf(alert)}`}
-                onClick={() => void drop.run(alert)}
+                aria-label={ownAlerts.remove(alert.mentor.full_name, daysOf(alert))}
+                onClick={() => void remove.run(alert)}
               >
                 <X aria-hidden className="size-5" />
               </Button>
@@ -69,5 +70,5 @@ export function OwnAlerts({ userId }: { userId: string }) {
 }
 
 function daysOf({ from, to }: AvailabilityAlert): string {
-  return from === to ? formatDate(from) : `${formatDate(from)} to ${formatDate(to)}`;
+  return from === to ? formatDate(from) : dateRange(formatDate(from), formatDate(to));
 }

@@ -1,8 +1,8 @@
-/** Waiting for a time, as a thin client of the API. Everything here throws ApiProblem when it is refused. */
+/** Alerts. All functions throw ApiProblem. */
 import type { AvailabilityAlert, CreateAvailabilityAlert } from "#contract/alerts.ts";
 import { api } from "@/lib/api.ts";
 
-export function waitForTime(alert: CreateAvailabilityAlert): Promise<AvailabilityAlert> {
+export function createAlert(alert: CreateAvailabilityAlert): Promise<AvailabilityAlert> {
   return api.post("/api/v1/availability-alerts", alert);
 }
 

@@ -1,7 +1,9 @@
 import { useState } from "react";
 import { type UseFormReturn, useForm } from "react-hook-form";
+import { numberLimits } from "#rules/limits.ts";
 import type { Money } from "#rules/money.ts";
-import { accountStep, detailsErrors, detailsStep } from "#words/bookDetails.ts";
+import { accountFields } from "#words/accounts.ts";
+import { accountStep } from "#words/bookDetails.ts";
 import { useSession } from "@/features/accounts/me.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { ApiProblem } from "@/lib/api.ts";
@@ -54,11 +56,11 @@ export function AccountStep({ choice, total, details, submitLabel, onSignedIn, o
           <Lead isNew={isNew} hasExpired={before !== null} email={details.email} />
           {problem && <Alert tone="bad">{problem.detail}</Alert>}
           {!isNew && (
-            <Field label={detailsStep.email} error={errors.email?.message} required>
+            <Field label={accountFields.email} error={errors.email?.message} required>
               {(control) => (
                 <Input
                   {...control}
-                  {...form.register("email", { required: detailsErrors.noEmail })}
+                  {...form.register("email", { required: accountFields.emailMissing })}
                   type="email"
                   autoComplete="username"
                 />
@@ -67,8 +69,8 @@ export function AccountStep({ choice, total, details, submitLabel, onSignedIn, o
           )}
           {isNew && <input type="text" hidden readOnly autoComplete="username" value={details.email} />}
           <Field
-            label={accountStep.password}
-            {...(isNew && { hint: accountStep.passwordHint })}
+            label={accountFields.password}
+            {...(isNew && { hint: accountFields.newPasswordHint(numberLimits.passwordCharacters.min) })}
             error={errors.password?.message}
             required
           >
@@ -77,7 +79,7 @@ export function AccountStep({ choice, total, details, submitLabel, onSignedIn, o
                 key={String(isNew)}
                 {...control}
                 {...form.register("password", {
-                  required: isNew ? accountStep.choosePassword : accountStep.enterPassword,
+                  required: isNew ? accountFields.newPasswordMissing : accountFields.passwordMissing,
                 })}
                 autoComplete={isNew ? "new-password" : "current-password"}
               />

@@ -1,6 +1,7 @@
 import type { UseFormReturn } from "react-hook-form";
 import { phonePattern } from "#contract/patterns.ts";
 import { textLimits } from "#rules/limits.ts";
+import { accountFields } from "#words/accounts.ts";
 import { detailsErrors, detailsStep } from "#words/bookDetails.ts";
 import { isEmail } from "@/lib/email.ts";
 import { Field } from "@/ui/Field.tsx";
@@ -9,10 +10,10 @@ import { Textarea } from "@/ui/Textarea.tsx";
 import type { BookingDetails } from "./useBookingDraft.ts";
 
 const rules = {
-  name: { validate: (name: string) => name.trim() !== "" || detailsErrors.noName },
+  name: { validate: (name: string) => name.trim() !== "" || accountFields.nameMissing },
   email: {
-    required: detailsErrors.noEmail,
-    validate: (address: string) => isEmail(address) || detailsErrors.badEmail,
+    required: accountFields.emailMissing,
+    validate: (address: string) => isEmail(address) || accountFields.emailInvalid,
   },
   phone: {
     validate: (phone: string) =>
@@ -33,7 +34,7 @@ export function ContactFields({
   return (
     <>
       <div className="grid gap-5 sm:grid-cols-2">
-        <Field label={detailsStep.name} error={errors.name?.message} required>
+        <Field label={accountFields.name} error={errors.name?.message} required>
           {(control) => (
             <Input
               {...control}
@@ -43,7 +44,7 @@ export function ContactFields({
             />
           )}
         </Field>
-        <Field label={detailsStep.email} error={errors.email?.message} required>
+        <Field label={accountFields.email} error={errors.email?.message} required>
           {(control) => (
             <Input {...control} {...form.register("email", rules.email)} type="email" autoComplete="email" />
           )}

@@ -76,9 +76,9 @@ export function TimeStep(props: TimeStepProps) {
     return (
       <Suspense fallback={<PartLoading />}>
         {step.aside.name === "ask" ? (
-          <asides.AskForTime {...choiceOf} />
+          <asides.RequestTime {...choiceOf} />
         ) : (
-          <asides.WaitForTimes {...choiceOf} date={step.aside.day} onSelect={select} />
+          <asides.NewAlert {...choiceOf} date={step.aside.day} onSelect={select} />
         )}
       </Suspense>
     );

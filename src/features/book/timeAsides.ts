@@ -4,7 +4,7 @@ import type { Choice, FreeSlot } from "./bookingStep.ts";
 
 export type AsideProps = { mentor: Mentor; choice: Choice; onBack: () => void };
 
-export type WaitAsideProps = AsideProps & {
+export type AlertAsideProps = AsideProps & {
   /** The day without available times that the viewer was looking at. */
   date: string | null;
   onSelect: (slot: FreeSlot) => void;
@@ -12,6 +12,6 @@ export type WaitAsideProps = AsideProps & {
 
 /** What can replace the times. The page passes it in, because it belongs to other features. */
 export type TimeAsides = {
-  AskForTime: ComponentType<AsideProps>;
-  WaitForTimes: ComponentType<WaitAsideProps>;
+  RequestTime: ComponentType<AsideProps>;
+  NewAlert: ComponentType<AlertAsideProps>;
 };

@@ -1,5 +1,6 @@
 import { Controller, useFormContext } from "react-hook-form";
 import { countLimits, textLimits } from "#rules/limits.ts";
+import { accountFields } from "#words/accounts.ts";
 import { mentorLists, mentorPage } from "#words/mentorPage.ts";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
@@ -24,7 +25,7 @@ export function ProfileFields({ username }: { username: string }) {
           <Input
             {...props}
             {...register("full_name", {
-              validate: (name) => name.trim() !== "" || mentorPage.noName,
+              validate: (name) => name.trim() !== "" || accountFields.nameMissing,
             })}
             autoComplete="name"
             maxLength={textLimits.personName}

@@ -1,6 +1,7 @@
 import { FormProvider } from "react-hook-form";
 import type { Me } from "#contract/accounts.ts";
 import { textLimits } from "#rules/limits.ts";
+import { accountFields } from "#words/accounts.ts";
 import { mentorPage } from "#words/mentorPage.ts";
 import { pageStep, setupSteps, stepButtons } from "#words/onboarding.ts";
 import { changeMentorProfile, createMentorProfile } from "@/features/mentors/api.ts";
@@ -54,7 +55,7 @@ export function PageStep({ me, onDone }: { me: Me; onDone: () => void }) {
             <Input
               {...props}
               {...form.register("full_name", {
-                validate: (name) => name.trim() !== "" || mentorPage.noName,
+                validate: (name) => name.trim() !== "" || accountFields.nameMissing,
               })}
               autoComplete="name"
               maxLength={textLimits.personName}

@@ -3,16 +3,18 @@ import { useId } from "react";
 import { Link } from "react-router";
 import type { TimeProposal, TimeRequest } from "#contract/timeRequests.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
-import { sessionLength } from "#words/durations.ts";
+import { sessionLinks } from "#words/sessions.ts";
+import { timeRequestStatuses, timeRequestSteps, timeRequests as words } from "#words/timeRequests.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
 import { timeUntil } from "@/lib/sessionTime.ts";
-import { formatShortDay, formatTime } from "@/lib/time.ts";
+import { formatDayAndTime } from "@/lib/time.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { BothTimes } from "@/ui/BothTimes.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
-import { isOpen, requestStatusWords, standingProposals } from "./requestWords.ts";
+import { withElements } from "@/ui/withElements.tsx";
+import { currentProposals, isOpen } from "./timeRequestState.ts";
 
 type RequestSide = { as: BookingRole; timeZone: string; now: Date };
 
@@ -21,12 +23,12 @@ type RequestCardProps = RequestSide & {
   /** The proposal that is being accepted. */
   accepting: string | null;
   onAccept: (proposal: TimeProposal) => void;
-  onPropose: () => void;
-  /** The mentor declines, the student takes it back. */
+  onSuggest: () => void;
+  /** Declines as the mentor, withdraws as the student. */
   onClose: () => void;
 };
 
-/** A request for another time, for either of its two sides. */
+/** A request for another time, as seen by either side. */
 export function RequestCard(props: RequestCardProps) {
   const { request, as, timeZone, now, accepting, onAccept } = props;
   const titleId = useId();
@@ -38,15 +40,16 @@ export function RequestCard(props: RequestCardProps) {
     <Card className="p-4 sm:p-5">
       <article aria-labelledby={titleId} className="space-y-3">
         <Badge tone={mine ? "accent" : request.status === "accepted" ? "good" : "neutral"}>
-          {requestStatusWords(request, as, other)}
+          {timeRequestStatuses[request.status](as, other, request.awaiting === as)}
         </Badge>
         <div>
           <h3 id={titleId} className="text-heading">
             {as === "mentor" ? otherFullName : request.service_title}
           </h3>
           <p className="text-ink-soft">
-            {as === "mentor" ? request.service_title : `with ${otherFullName}`},{" "}
-            {sessionLength(request.duration)}
+            {as === "mentor"
+              ? words.service(request.service_title, request.duration)
+              : words.mentor(otherFullName, request.duration)}
           </p>
         </div>
         {request.message && (
@@ -55,8 +58,8 @@ export function RequestCard(props: RequestCardProps) {
           </blockquote>
         )}
         {request.reason && <p className="text-ink-soft">“{request.reason}”</p>}
-        <ul className="space-y-2" aria-label={mine ? `Times that ${other} proposes` : "Proposed times"}>
-          {standingProposals(request).map((proposal) => (
+        <ul className="space-y-2" aria-label={mine ? words.timesOf(other) : words.times}>
+          {currentProposals(request).map((proposal) => (
             <li
               key={proposal.id}
               className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-control border border-line px-4 py-2.5"
@@ -72,14 +75,11 @@ export function RequestCard(props: RequestCardProps) {
                   size="sm"
                   pending={accepting === proposal.id}
                   disabled={accepting !== null}
+                  aria-label={timeRequestSteps.accept.full(formatDayAndTime(proposal.starts_at, timeZone))}
                   onClick={() => onAccept(proposal)}
                 >
                   <Check aria-hidden className="size-4" />
-                  Accept
-                  <span className="sr-only">
-                    {" "}
-                    {formatShortDay(proposal.starts_at, timeZone)}, {formatTime(proposal.starts_at, timeZone)}
-                  </span>
+                  {timeRequestSteps.accept.label}
                 </Button>
               )}
             </li>
@@ -94,40 +94,51 @@ export function RequestCard(props: RequestCardProps) {
 type RequestFooterProps = RequestCardProps & { other: string; isOpen: boolean; isMine: boolean };
 
 function RequestFooter(props: RequestFooterProps) {
-  const { request, as, timeZone, now, other, accepting, onPropose, onClose } = props;
+  const { request, as, timeZone, now, other, accepting, onSuggest, onClose } = props;
   if (!props.isOpen) {
     return request.booking_id ? (
       <Link
         to={paths.session(request.booking_id)}
+        aria-label={sessionLinks.details.full(other)}
         className={buttonVariants({ variant: "secondary", size: "sm" })}
       >
-        Details<span className="sr-only"> of the session with {other}</span>
+        {sessionLinks.details.label}
       </Link>
     ) : null;
   }
   const { expires_at } = request;
+  const close = timeRequestSteps[as === "mentor" ? "decline" : "withdraw"];
   return (
     <>
-      <p className="text-sm">
-        <span className="font-semibold">Expires {timeUntil(expires_at, now)}</span>
-        <span className="text-ink-soft">
-          , on {formatShortDay(expires_at, timeZone)}, {formatTime(expires_at, timeZone)}. No time is kept
-          until one is accepted.
-        </span>
+      <p className="text-sm text-ink-soft">
+        {withElements((parts) => words.expiry({ at: formatDayAndTime(expires_at, timeZone), ...parts }), {
+          expires: (
+            <span className="font-semibold text-ink">{words.expires(timeUntil(expires_at, now))}</span>
+          ),
+        })}
       </p>
       <div className="flex flex-wrap gap-2">
         {props.isMine && (
-          <Button variant="secondary" size="sm" disabled={accepting !== null} onClick={onPropose}>
+          <Button
+            variant="secondary"
+            size="sm"
+            disabled={accepting !== null}
+            aria-label={timeRequestSteps.suggest.full(other)}
+            onClick={onSuggest}
+          >
             <Send aria-hidden className="size-4" />
-            Propose other times<span className="sr-only"> to {other}</span>
+            {timeRequestSteps.suggest.label}
           </Button>
         )}
-        <Button variant="ghost" size="sm" disabled={accepting !== null} onClick={onClose}>
+        <Button
+          variant="ghost"
+          size="sm"
+          disabled={accepting !== null}
+          aria-label={close.full(other)}
+          onClick={onClose}
+        >
           <X aria-hidden className="size-4" />
-          {as === "mentor" ? "Decline" : "Take it back"}
-          <span className="sr-only">
-            {as === "mentor" ? `, the request of ${other}` : `, the request to ${other}`}
-          </span>
+          {close.label}
         </Button>
       </div>
     </>

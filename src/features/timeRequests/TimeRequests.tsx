@@ -3,29 +3,33 @@ import { useId, useRef, useState } from "react";
 import type { TimeRequest } from "#contract/timeRequests.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { DAY_MS } from "#scheduling/units.ts";
+import { declineRequest, suggestTimes, withdrawRequest, timeRequests as words } from "#words/timeRequests.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { firstName } from "@/lib/names.ts";
 import { toast } from "@/lib/toast.ts";
 import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { ReasonDialog } from "@/ui/ReasonDialog.tsx";
-import { ProposeDialog } from "./ProposeDialog.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import { timeRequestsQuery } from "./queries.ts";
 import { RequestCard } from "./RequestCard.tsx";
-import { isOpen, standingProposals } from "./requestWords.ts";
+import { SuggestTimesDialog } from "./SuggestTimesDialog.tsx";
+import { currentProposals, isOpen } from "./timeRequestState.ts";
 import { useRequestSteps } from "./useRequestSteps.ts";
 
 type TimeRequestsProps = { as: BookingRole; userId: string; timeZone: string };
 
-/** How many that are over are still shown. */
+/** How many closed requests are shown. */
 const SHOWN_CLOSED = 3;
 
-/** The requests for other times that wait for somebody, and how the last ones ended. Nothing when there are none. */
+/** Open requests for other times and recently closed ones. Renders nothing when there are none. */
 export function TimeRequests({ as, userId, timeZone }: TimeRequestsProps) {
   const { data: requests = [], error, refetch } = useQuery(timeRequestsQuery(as, userId));
   const now = useNow();
   const steps = useRequestSteps();
-  const [asked, setAsked] = useState<{ request: TimeRequest; step: "propose" | "close" } | null>(null);
+  const [confirming, setConfirming] = useState<{ request: TimeRequest; step: "suggest" | "close" } | null>(
+    null,
+  );
   const heading = useRef<HTMLHeadingElement>(null);
   const headingId = useId();
   const focusAfter = () => heading.current?.focus();
@@ -35,15 +39,13 @@ export function TimeRequests({ as, userId, timeZone }: TimeRequestsProps) {
     .filter((request) => !isOpen(request, now) && Date.parse(request.updated_at) > now.getTime() - 7 * DAY_MS)
     .slice(0, SHOWN_CLOSED);
   if (error && requests.length === 0) {
-    return (
-      <ProblemState title="We could not load the requests for other times" error={error} onRetry={refetch} />
-    );
+    return <ProblemState title={words.failed} error={error} onRetry={refetch} />;
   }
   if (open.length + closed.length === 0) return null;
   return (
     <section aria-labelledby={headingId}>
       <h2 id={headingId} ref={heading} tabIndex={-1} className="mb-1 flex items-center gap-2.5 text-heading">
-        {as === "mentor" ? "Asked for another time" : headingForStudent([...open, ...closed])}
+        {as === "mentor" ? words.ofMentor : headingForStudent([...open, ...closed])}
         {open.length > 0 && (
           <span className="rounded-full bg-sunken px-2.5 py-0.5 text-sm font-semibold tracking-normal text-ink-soft tabular-nums">
             {open.length}
@@ -62,19 +64,19 @@ export function TimeRequests({ as, userId, timeZone }: TimeRequestsProps) {
               onAccept={async ({ id }) => {
                 if (await steps.accept(request, id)) focusAfter();
               }}
-              onPropose={() => setAsked({ request, step: "propose" })}
-              onClose={() => setAsked({ request, step: "close" })}
+              onSuggest={() => setConfirming({ request, step: "suggest" })}
+              onClose={() => setConfirming({ request, step: "close" })}
             />
           </li>
         ))}
       </ul>
-      {asked && (
-        <Question
-          {...asked}
+      {confirming && (
+        <StepDialog
+          {...confirming}
           as={as}
           timeZone={timeZone}
           steps={steps}
-          onClose={() => setAsked(null)}
+          onClose={() => setConfirming(null)}
           focusAfter={focusAfter}
         />
       )}
@@ -82,23 +84,23 @@ export function TimeRequests({ as, userId, timeZone }: TimeRequestsProps) {
   );
 }
 
-/** A mentor may have answered a booking request with other times: the student did not ask for those. */
+/** Tells requests of the student from times with which a mentor answered a booking request. */
 function headingForStudent(requests: readonly TimeRequest[]): string {
   return requests.every(({ replaces_booking_id }) => replaces_booking_id === null)
-    ? "Other times you asked for"
-    : "Other times";
+    ? words.ofStudent
+    : words.suggested;
 }
 
-/** As their first proposed times follow one another. */
+/** By the first suggested time of each. */
 function byFirstTime(one: TimeRequest, other: TimeRequest): number {
   const first = (request: TimeRequest) =>
-    Math.min(...standingProposals(request).map(({ starts_at }) => Date.parse(starts_at)));
+    Math.min(...currentProposals(request).map(({ starts_at }) => Date.parse(starts_at)));
   return first(one) - first(other);
 }
 
-type QuestionProps = {
+type StepDialogProps = {
   request: TimeRequest;
-  step: "propose" | "close";
+  step: "suggest" | "close";
   as: BookingRole;
   timeZone: string;
   steps: ReturnType<typeof useRequestSteps>;
@@ -106,17 +108,17 @@ type QuestionProps = {
   focusAfter: () => void;
 };
 
-function Question({ request, step, as, timeZone, steps, ...dialog }: QuestionProps) {
+function StepDialog({ request, step, as, timeZone, steps, ...dialog }: StepDialogProps) {
   const other = firstName(as === "mentor" ? request.user_name : request.mentor.full_name);
-  if (step === "propose") {
+  if (step === "suggest") {
     const otherTimeZone = as === "mentor" ? request.student_timezone : request.mentor_timezone;
     return (
-      <ProposeDialog
+      <SuggestTimesDialog
         {...dialog}
         clocks={{ timeZone, otherTimeZone, otherName: other }}
-        onPropose={async (startsAt) => {
-          await steps.propose(request, startsAt);
-          toast.success(`${other} is told of your times.`);
+        onSuggest={async (startsAt) => {
+          await steps.suggest(request, startsAt);
+          toast.success(suggestTimes.sent(other));
         }}
       />
     );
@@ -125,26 +127,28 @@ function Question({ request, step, as, timeZone, steps, ...dialog }: QuestionPro
     return (
       <ConfirmDialog
         {...dialog}
-        title="Take this request back?"
-        confirmWords="Take it back"
-        keepWords="Keep the request"
+        title={withdrawRequest.title}
+        confirmWords={withdrawRequest.confirm}
+        keepWords={withdrawRequest.keep}
         onConfirm={() => steps.withdraw(request)}
       >
-        <p>{other} will no longer be able to accept one of the times. You can ask again.</p>
+        <p>{withdrawRequest.lead(other)}</p>
       </ConfirmDialog>
     );
   }
   return (
     <ReasonDialog
       {...dialog}
-      title="Decline this request?"
+      title={declineRequest.title}
       recipient={other}
-      keepWords="Keep the request"
-      confirmWords="Decline request"
+      keepWords={declineRequest.keep}
+      confirmWords={declineRequest.confirm}
       onConfirm={(reason) => steps.decline(request, reason)}
     >
       <p>
-        <bdi>{request.user_name}</bdi> asks for another time for {request.service_title}.
+        {withElements((parts) => declineRequest.lead({ service: request.service_title, ...parts }), {
+          student: <bdi>{request.user_name}</bdi>,
+        })}
       </p>
     </ReasonDialog>
   );

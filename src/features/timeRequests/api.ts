@@ -1,7 +1,7 @@
 import type { CreateTimeRequest, ProposeInstead, TimeRequest } from "#contract/timeRequests.ts";
 import { api } from "@/lib/api.ts";
 
-export function askForTime(request: CreateTimeRequest): Promise<TimeRequest> {
+export function createTimeRequest(request: CreateTimeRequest): Promise<TimeRequest> {
   return api.post("/api/v1/time-requests", request);
 }
 
@@ -9,16 +9,16 @@ export function acceptTime(requestId: string, proposalId: string): Promise<TimeR
   return api.post(`${addressOf(requestId)}/accept`, { proposal_id: proposalId });
 }
 
-export function proposeTimes(requestId: string, startsAt: string[]): Promise<TimeRequest> {
+export function suggestTimes(requestId: string, startsAt: string[]): Promise<TimeRequest> {
   return api.post(`${addressOf(requestId)}/propose`, { starts_at: startsAt });
 }
 
-/** Answers a booking request, which it ends. The words go to the student. */
-export function proposeInstead(bookingId: string, answer: ProposeInstead): Promise<TimeRequest> {
+/** Answers a booking request with other times, which closes it. The message goes to the student. */
+export function suggestInstead(bookingId: string, answer: ProposeInstead): Promise<TimeRequest> {
   return api.post(`/api/v1/bookings/${encodeURIComponent(bookingId)}/propose`, answer);
 }
 
-/** The words go to the student. */
+/** The reason goes to the student. */
 export function declineRequest(requestId: string, reason: string): Promise<TimeRequest> {
   return api.post(`${addressOf(requestId)}/decline`, reason ? { reason } : {});
 }

@@ -4,7 +4,7 @@ import type { BookingRole } from "#rules/bookingState.ts";
 import { api } from "@/lib/api.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
 
-/** The latest requests for another time; the open ones are always among the first. */
+/** The latest requests for another time, the open ones first. */
 export const timeRequestsQuery = (as: BookingRole, userId: string) =>
   queryOptions({
     queryKey: [...inboxKeys.requests, as, userId],

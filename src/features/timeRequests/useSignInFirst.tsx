@@ -1,5 +1,8 @@
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
+import { signInRequired } from "#words/accounts.ts";
+import { controls } from "#words/controls.ts";
+import { signInFirst } from "#words/timeRequests.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { paths } from "@/lib/paths.ts";
 import { AsideFooter } from "@/ui/AsideFooter.tsx";
@@ -8,8 +11,8 @@ import { DialogBody } from "@/ui/Dialog.tsx";
 import { PartLoading } from "@/ui/PageLoading.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
 
-/** What a visitor sees instead of something that needs an account; null once it is known that somebody is signed in. */
-export function useSignInFirst(toDoWhat: string, onBack: () => void): ReactNode {
+/** What a visitor sees in place of a form that needs an account; null for a person who is signed in. */
+export function useSignInFirst(title: string, onBack: () => void): ReactNode {
   const { data: me, isPending } = useMe();
   const location = useLocation();
   const here = location.pathname + location.search;
@@ -18,15 +21,15 @@ export function useSignInFirst(toDoWhat: string, onBack: () => void): ReactNode 
   return (
     <>
       <DialogBody>
-        <StepHeading>Please sign in to {toDoWhat}</StepHeading>
-        <p className="text-ink-soft">The answer has to find you. We will bring you straight back.</p>
+        <StepHeading>{title}</StepHeading>
+        <p className="text-ink-soft">{signInFirst}</p>
       </DialogBody>
       <AsideFooter onBack={onBack}>
         <Link to={paths.signUp(here)} replace className={buttonVariants({ variant: "secondary" })}>
-          Create an account
+          {signInRequired.createAccount}
         </Link>
         <Link to={paths.signIn(here)} replace className={buttonVariants()}>
-          Sign in
+          {controls.signIn}
         </Link>
       </AsideFooter>
     </>

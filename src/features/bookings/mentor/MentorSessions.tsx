@@ -8,7 +8,7 @@ import { sessionLists } from "#words/sessions.ts";
 import { SessionSection } from "@/features/bookings/SessionSection.tsx";
 import { SessionSkeletons } from "@/features/bookings/SessionSkeletons.tsx";
 import { useOwnSessions } from "@/features/bookings/useOwnSessions.ts";
-import { ProposeInstead } from "@/features/timeRequests/ProposeInstead.tsx";
+import { SuggestInstead } from "@/features/timeRequests/SuggestInstead.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { ShowMore } from "@/ui/ShowMore.tsx";
@@ -84,7 +84,7 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
         />
       )}
       {proposing && (
-        <ProposeInstead
+        <SuggestInstead
           booking={proposing}
           timeZone={profile.timezone}
           onClose={() => setProposing(null)}

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useOwnSessions } from "@/features/bookings/useOwnSessions.ts";
 import { timeRequestsQuery } from "@/features/timeRequests/queries.ts";
-import { isOpen } from "@/features/timeRequests/requestWords.ts";
+import { isOpen } from "@/features/timeRequests/timeRequestState.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 
 /** How many bookings, time requests and no-show reports await the mentor's reply. */

@@ -8,7 +8,7 @@ import { MentorCancelDialog } from "@/features/bookings/mentor/MentorCancelDialo
 import { useSessionSteps } from "@/features/bookings/mentor/useSessionSteps.ts";
 import { StepButtons } from "@/features/bookings/StepButtons.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
-import { ProposeInstead } from "@/features/timeRequests/ProposeInstead.tsx";
+import { SuggestInstead } from "@/features/timeRequests/SuggestInstead.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
@@ -77,7 +77,7 @@ export function ManageSession({ side, focusAfter }: ManageSessionProps) {
         <CancelDialog side={side} onClose={() => setAsked(null)} focusAfter={focusAfter} />
       )}
       {asked === "propose" && (
-        <ProposeInstead
+        <SuggestInstead
           booking={booking}
           timeZone={side.timeZone}
           onClose={() => setAsked(null)}

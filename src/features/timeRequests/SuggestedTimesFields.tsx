@@ -8,32 +8,31 @@ import {
   useWatch,
 } from "react-hook-form";
 import { countLimits } from "#rules/limits.ts";
+import { suggestedTimes } from "#words/timeRequests.ts";
 import { todayIn } from "@/lib/time.ts";
 import { BothTimes } from "@/ui/BothTimes.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { TimeInput } from "@/ui/TimeInput.tsx";
-import { type ProposedTimesFields as Fields, noTime, startOf } from "./proposedTimes.ts";
+import { type SuggestedTimesFields as Fields, noTime, startOf } from "./suggestedTimes.ts";
 
-/** The reader's clock and the other one's. */
+/** The zones of the viewer and of the other person. */
 export type TwoClocks = { timeZone: string; otherTimeZone: string; otherName: string };
 
-type ProposedTimesFieldsProps = {
+type SuggestedTimesFieldsProps = {
   clocks: TwoClocks;
   control: Control<Fields>;
   register: UseFormRegister<Fields>;
   errors: FieldErrors<Fields>;
 };
 
-const ordinals = ["First", "Second", "Third"] as const;
-
-/** Up to three starts, typed on one's own clock, each also on the other one's. */
-export function ProposedTimesFields({ clocks, control, register, errors }: ProposedTimesFieldsProps) {
+/** Up to three starts, typed in the viewer's zone, each also shown in the other person's. */
+export function SuggestedTimesFields({ clocks, control, register, errors }: SuggestedTimesFieldsProps) {
   const { fields, append, remove } = useFieldArray({ control, name: "times" });
   const add = useRef<HTMLButtonElement>(null);
   const wasRemoved = useRef(false);
-  // What had the focus is gone with its row.
+  // The removed row had the focus.
   useEffect(() => {
     if (wasRemoved.current) add.current?.focus();
     wasRemoved.current = false;
@@ -45,24 +44,24 @@ export function ProposedTimesFields({ clocks, control, register, errors }: Propo
           key={field.id}
           className="min-w-0 rounded-control border border-line bg-surface px-4 pt-2 pb-4"
         >
-          <legend className="px-1 font-semibold">{ordinals[index]} time</legend>
+          <legend className="px-1 font-semibold">{suggestedTimes.titles[index]}</legend>
           <div className="flex items-start gap-2">
             <div className="grid min-w-0 flex-1 gap-3 min-[24rem]:grid-cols-[1fr_9rem]">
-              <Field label="Date" error={errors.times?.[index]?.date?.message} required>
+              <Field label={suggestedTimes.date} error={errors.times?.[index]?.date?.message} required>
                 {(input) => (
                   <Input
                     {...input}
-                    {...register(`times.${index}.date`, { required: "Please choose a date." })}
+                    {...register(`times.${index}.date`, { required: suggestedTimes.noDate })}
                     type="date"
                     min={todayIn(clocks.timeZone)}
                   />
                 )}
               </Field>
-              <Field label="Time" error={errors.times?.[index]?.time?.message} required>
+              <Field label={suggestedTimes.time} error={errors.times?.[index]?.time?.message} required>
                 {(input) => (
                   <TimeInput
                     {...input}
-                    {...register(`times.${index}.time`, { required: "Please choose a time." })}
+                    {...register(`times.${index}.time`, { required: suggestedTimes.noTime })}
                     step={300}
                   />
                 )}
@@ -72,7 +71,7 @@ export function ProposedTimesFields({ clocks, control, register, errors }: Propo
               <Button
                 variant="ghost"
                 size="icon"
-                aria-label={`Remove the ${ordinals[index]?.toLowerCase()} time`}
+                aria-label={suggestedTimes.remove[index]}
                 className="mt-7 shrink-0"
                 onClick={() => {
                   wasRemoved.current = true;
@@ -88,7 +87,7 @@ export function ProposedTimesFields({ clocks, control, register, errors }: Propo
       ))}
       {fields.length < countLimits.proposedTimes && (
         <Button ref={add} variant="soft" size="sm" onClick={() => append(noTime)}>
-          <Plus aria-hidden className="size-4" /> Add another time
+          <Plus aria-hidden className="size-4" /> {suggestedTimes.add}
         </Button>
       )}
     </div>

@@ -4,15 +4,15 @@ import { addDays } from "#scheduling/dates.ts";
 type Days = SlotAnswer["days"];
 type Reason = NonNullable<Days[number]["reason"]>;
 
-/** How many days someone waits after the last one that can be booked. */
+/** How many days after the last bookable one. */
 const DAYS_AFTER = 14;
 
 /**
- * The days to suggest to someone who wants to be told when more opens: the first coming ones that have nothing free, or the
- * two weeks after the known ones where each of them has something. Never a day with a free time: that one needs no waiting.
+ * The days to suggest for an alert: the first ones without available times, or the two weeks after the known days when all of
+ * them have some. A day with an available time is never suggested, because it needs no alert.
  * @param known consecutive days from today on
  */
-export function daysToWait(known: Days, today: string): { from: string; to: string } {
+export function suggestAlertDays(known: Days, today: string): { from: string; to: string } {
   const inWindow = known.filter(({ reason }) => reason !== "beyond_window");
   const start = inWindow.findIndex((day) => isEmpty(day) && canStillOpen(day.reason));
   const first = inWindow[start];
@@ -30,7 +30,7 @@ function isEmpty({ slots }: Days[number]): boolean {
   return !slots.some(({ available }) => available);
 }
 
-/** Whatever is cancelled on a day that is over, or nearly, comes too late. */
+/** On a day that is over or within the minimum notice, a cancellation comes too late. */
 function canStillOpen(reason: Reason | undefined): boolean {
   return reason !== "past" && reason !== "notice";
 }

@@ -1,13 +1,13 @@
 import { instantAt } from "@/lib/wallTime.ts";
 
-/** A start as it is typed: on the clock of the one who types. */
+/** A start as typed, in the zone of the person who types. */
 export type TypedTime = { date: string; time: string };
-/** A form with proposed times, and words that may go with them. */
-export type ProposedTimesFields = { times: TypedTime[]; message: string };
+/** A form with suggested times and an optional message. */
+export type SuggestedTimesFields = { times: TypedTime[]; message: string };
 
 export const noTime: TypedTime = { date: "", time: "" };
 
-/** null while something is missing. */
+/** null while a part is missing. */
 export function startOf({ date, time }: TypedTime, timeZone: string): string | null {
   return /^\d{4}-\d\d-\d\d$/.test(date) && /^\d\d:\d\d/.test(time)
     ? instantAt(date, time.slice(0, 5), timeZone)
@@ -18,7 +18,7 @@ export function startsOf(times: readonly TypedTime[], timeZone: string): string[
   return times.flatMap((time) => startOf(time, timeZone) ?? []);
 }
 
-/** The API's `starts_at.1` -> the field of the second time. */
+/** Maps the API's field `starts_at.1` to the form's field of the second time. */
 export function timeFieldOf(field: string): string {
   const index = /^starts_at(?:\.(\d))?$/.exec(field);
   return index ? `times.${index[1] ?? 0}.date` : field;

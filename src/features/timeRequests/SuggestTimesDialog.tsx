@@ -1,6 +1,8 @@
 import { useRef } from "react";
 import { textLimits } from "#rules/limits.ts";
 import { controls } from "#words/controls.ts";
+import { reasonField } from "#words/reasons.ts";
+import { suggestTimes } from "#words/timeRequests.ts";
 import { zoneLabel } from "@/lib/time.ts";
 import { needZones } from "@/lib/zones/askZones.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -10,25 +12,25 @@ import { Field } from "@/ui/Field.tsx";
 import { Textarea } from "@/ui/Textarea.tsx";
 import { useReturnFocus } from "@/ui/useReturnFocus.ts";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
-import { ProposedTimesFields, type TwoClocks } from "./ProposedTimesFields.tsx";
-import { noTime, startsOf, type ProposedTimesFields as Times, timeFieldOf } from "./proposedTimes.ts";
+import { SuggestedTimesFields, type TwoClocks } from "./SuggestedTimesFields.tsx";
+import { noTime, startsOf, type SuggestedTimesFields as Times, timeFieldOf } from "./suggestedTimes.ts";
 
-type ProposeDialogProps = {
+type SuggestTimesDialogProps = {
   clocks: TwoClocks;
   onClose: () => void;
-  /** Also asks for a few words for the other one. */
-  withWords?: boolean;
-  /** What else there is to know. */
+  /** With a message to the other person. */
+  withMessage?: boolean;
+  /** One more sentence of the introduction. */
   note?: string;
   /** @throws ApiProblem */
-  onPropose: (startsAt: string[], words: string) => Promise<void>;
-  /** Where the focus goes once it is done: what opened the dialog is gone then. */
+  onSuggest: (startsAt: string[], message: string) => Promise<void>;
+  /** Moves the focus afterwards, because what opened the dialog is gone. */
   focusAfter: () => void;
 };
 
 /** Answers a request with other times. */
-export function ProposeDialog(props: ProposeDialogProps) {
-  const { clocks, withWords = false, note, onClose, onPropose, focusAfter } = props;
+export function SuggestTimesDialog(props: SuggestTimesDialogProps) {
+  const { clocks, withMessage = false, note, onClose, onSuggest, focusAfter } = props;
   const isDone = useRef(false);
   const returnFocus = useReturnFocus();
   const { register, control, submit, problem, formState } = useSavingForm<Times>({
@@ -36,7 +38,7 @@ export function ProposeDialog(props: ProposeDialogProps) {
     pathOf: timeFieldOf,
     save: async ({ times, message }) => {
       await needZones([clocks.timeZone]);
-      await onPropose(startsOf(times, clocks.timeZone), message.trim());
+      await onSuggest(startsOf(times, clocks.timeZone), message.trim());
       isDone.current = true;
       onClose();
     },
@@ -46,25 +48,19 @@ export function ProposeDialog(props: ProposeDialogProps) {
     <Dialog
       open
       onOpenChange={(open) => !open && !isSubmitting && onClose()}
-      title="Propose other times"
+      title={suggestTimes.title}
       onCloseAutoFocus={(event) => returnFocus(event, isDone.current ? focusAfter : undefined)}
     >
       <form onSubmit={submit} noValidate className={dialogColumn}>
         <DialogBody>
           <p className="mb-5 text-ink-soft">
-            Up to three times on your clock ({zoneLabel(clocks.timeZone)}). {clocks.otherName} can accept one,
-            which books it.{note && ` ${note}`}
+            {suggestTimes.lead(clocks.otherName, zoneLabel(clocks.timeZone))} {note}
           </p>
           <div className="space-y-5">
             {problem && <Alert tone="bad">{problem}</Alert>}
-            <ProposedTimesFields clocks={clocks} control={control} register={register} errors={errors} />
-            {withWords && (
-              <Field
-                label={`A few words for ${clocks.otherName}`}
-                hint={`${clocks.otherName} will read this.`}
-                error={errors.message?.message}
-                optional
-              >
+            <SuggestedTimesFields clocks={clocks} control={control} register={register} errors={errors} />
+            {withMessage && (
+              <Field label={reasonField.label(clocks.otherName)} error={errors.message?.message} optional>
                 {(input) => <Textarea {...input} {...register("message")} maxLength={textLimits.reason} />}
               </Field>
             )}
@@ -78,7 +74,7 @@ export function ProposeDialog(props: ProposeDialogProps) {
               </Button>
             </DialogClose>
             <Button type="submit" pending={isSubmitting}>
-              Propose
+              {suggestTimes.submit}
             </Button>
           </div>
         </DialogFooter>

@@ -4,6 +4,9 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { textLimits } from "#rules/limits.ts";
 import { decimalOf } from "#rules/money.ts";
+import { reasonField } from "#words/reasons.ts";
+import { mySessions } from "#words/studentSessions.ts";
+import { requestTime } from "#words/timeRequests.ts";
 import type { AsideProps } from "@/features/book/timeAsides.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
@@ -19,20 +22,21 @@ import { Field } from "@/ui/Field.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
 import { Textarea } from "@/ui/Textarea.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
-import { askForTime } from "./api.ts";
-import { ProposedTimesFields } from "./ProposedTimesFields.tsx";
-import { noTime, startsOf, type ProposedTimesFields as Times, timeFieldOf } from "./proposedTimes.ts";
+import { withElements } from "@/ui/withElements.tsx";
+import { createTimeRequest } from "./api.ts";
+import { SuggestedTimesFields } from "./SuggestedTimesFields.tsx";
+import { noTime, startsOf, type SuggestedTimesFields as Times, timeFieldOf } from "./suggestedTimes.ts";
 import { useSignInFirst } from "./useSignInFirst.tsx";
 
-/** In place of the times that are offered: proposes up to three others to the mentor. */
-export default function AskForTime(props: AsideProps) {
-  return useSignInFirst("ask for another time", props.onBack) ?? <AskForTimeForm {...props} />;
+/** Replaces the available times: suggests up to three others to the mentor. */
+export default function RequestTime(props: AsideProps) {
+  return useSignInFirst(requestTime.signIn, props.onBack) ?? <RequestTimeForm {...props} />;
 }
 
-function AskForTimeForm({ mentor, choice, onBack }: AsideProps) {
+function RequestTimeForm({ mentor, choice, onBack }: AsideProps) {
   const timeZone = useViewerTimeZone();
   const queryClient = useQueryClient();
-  const [isAsked, setIsAsked] = useState(false);
+  const [isSent, setIsSent] = useState(false);
   const mentorName = firstName(mentor.full_name);
   const form = useSavingForm<Times>({
     defaultValues: { times: [noTime], message: "" },
@@ -40,7 +44,7 @@ function AskForTimeForm({ mentor, choice, onBack }: AsideProps) {
     draftKey: `ask.${mentor.id}`,
     save: async ({ times, message }) => {
       await needZones([timeZone]);
-      await askForTime({
+      await createTimeRequest({
         expert_id: mentor.id,
         service_id: choice.service.id,
         duration: choice.minutes,
@@ -49,37 +53,31 @@ function AskForTimeForm({ mentor, choice, onBack }: AsideProps) {
         timezone: timeZone,
         ...(message.trim() && { message: message.trim() }),
       });
-      setIsAsked(true);
+      setIsSent(true);
       await queryClient.invalidateQueries({ queryKey: inboxKeys.requests });
     },
   });
   const { register, control, submit, problem, formState } = form;
 
-  if (isAsked) return <Asked mentorName={mentorName} onBack={onBack} />;
+  if (isSent) return <RequestSent mentorName={mentorName} onBack={onBack} />;
   return (
     <form onSubmit={submit} noValidate className={dialogColumn}>
       <DialogBody>
-        <StepHeading>
-          Ask <bdi>{mentorName}</bdi> for another time
-        </StepHeading>
+        <StepHeading>{withElements(requestTime.title, { mentor: <bdi>{mentorName}</bdi> })}</StepHeading>
         <p className="mb-5 text-ink-soft">
-          Propose up to three times on your clock ({zoneLabel(timeZone)}). <bdi>{mentorName}</bdi> can accept
-          one, which books it, or propose others. Nothing is kept for you until then.
+          {withElements((parts) => requestTime.lead({ zone: zoneLabel(timeZone), ...parts }), {
+            mentor: <bdi>{mentorName}</bdi>,
+          })}
         </p>
         <div className="space-y-5">
           {problem && <Alert tone="bad">{problem}</Alert>}
-          <ProposedTimesFields
+          <SuggestedTimesFields
             clocks={{ timeZone, otherTimeZone: mentor.timezone, otherName: mentorName }}
             control={control}
             register={register}
             errors={formState.errors}
           />
-          <Field
-            label={`A few words for ${mentorName}`}
-            hint={`${mentorName} will read this.`}
-            error={formState.errors.message?.message}
-            optional
-          >
+          <Field label={reasonField.label(mentorName)} error={formState.errors.message?.message} optional>
             {(input) => (
               <Textarea {...input} {...register("message")} maxLength={textLimits.bookingMessage} />
             )}
@@ -88,35 +86,32 @@ function AskForTimeForm({ mentor, choice, onBack }: AsideProps) {
       </DialogBody>
       <AsideFooter onBack={onBack} isDisabled={formState.isSubmitting}>
         <Button type="submit" pending={formState.isSubmitting} className="flex-1">
-          Send request
+          {requestTime.submit}
         </Button>
       </AsideFooter>
     </form>
   );
 }
 
-function Asked({ mentorName, onBack }: { mentorName: string; onBack: () => void }) {
+function RequestSent({ mentorName, onBack }: { mentorName: string; onBack: () => void }) {
   return (
     <>
       <DialogBody>
         <div className="flex flex-col items-center gap-3 py-10 text-center">
           <CircleCheck aria-hidden className="size-12 text-good" />
-          <StepHeading>
-            <bdi>{mentorName}</bdi> has your request
-          </StepHeading>
+          <StepHeading>{withElements(requestTime.sent, { mentor: <bdi>{mentorName}</bdi> })}</StepHeading>
           <p className="max-w-prose text-ink-soft">
-            You are told here, at the bell, as soon as <bdi>{mentorName}</bdi> answers. A request that is not
-            answered within two days expires.
+            {withElements(requestTime.next, { mentor: <bdi>{mentorName}</bdi> })}
           </p>
         </div>
       </DialogBody>
       <DialogFooter>
         <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
           <Button variant="secondary" onClick={onBack}>
-            Back to the free times
+            {requestTime.backToTimes}
           </Button>
           <Link to={paths.sessions()} className={buttonVariants()}>
-            My sessions
+            {mySessions}
           </Link>
         </div>
       </DialogFooter>

@@ -1,40 +1,41 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
+import { suggestTimes } from "#words/timeRequests.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { firstName } from "@/lib/names.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { toast } from "@/lib/toast.ts";
-import { proposeInstead } from "./api.ts";
-import { ProposeDialog } from "./ProposeDialog.tsx";
+import { suggestInstead } from "./api.ts";
+import { SuggestTimesDialog } from "./SuggestTimesDialog.tsx";
 
-type ProposeInsteadProps = {
+type SuggestInsteadProps = {
   booking: Booking;
   timeZone: string;
   onClose: () => void;
   focusAfter: () => void;
 };
 
-/** The mentor answers a booking request with other times. */
-export function ProposeInstead({ booking, timeZone, onClose, focusAfter }: ProposeInsteadProps) {
+/** Answers a booking request with other times. */
+export function SuggestInstead({ booking, timeZone, onClose, focusAfter }: SuggestInsteadProps) {
   const queryClient = useQueryClient();
-  const account = useMentorChanges();
+  const changes = useMentorChanges();
   const student = firstName(booking.user_name);
   return (
-    <ProposeDialog
+    <SuggestTimesDialog
       clocks={{ timeZone, otherTimeZone: booking.student_timezone, otherName: student }}
-      withWords
-      note="The time of the request becomes free at once."
+      withMessage
+      note={suggestTimes.released}
       onClose={onClose}
       focusAfter={focusAfter}
-      onPropose={async (startsAt, words) => {
+      onSuggest={async (startsAt, message) => {
         await refreshIfRefused(
-          proposeInstead(booking.id, { starts_at: startsAt, ...(words && { message: words }) }),
-          () => account.sessionsChanged(booking.expert_id),
+          suggestInstead(booking.id, { starts_at: startsAt, ...(message && { message }) }),
+          () => changes.sessionsChanged(booking.expert_id),
         );
         void queryClient.invalidateQueries({ queryKey: inboxKeys.requests });
-        await account.sessionsChanged(booking.expert_id);
-        toast.success(`${student} is told of your times.`);
+        await changes.sessionsChanged(booking.expert_id);
+        toast.success(suggestTimes.sent(student));
       }}
     />
   );
