@@ -22,22 +22,22 @@ describe("a booking's facts", () => {
   it("have instants in epoch ms", () => {
     expect(bookingFactsOf(booking())).toEqual({
       status: "confirmed",
-      starts_at: start,
-      ends_at: end,
-      expires_at: null,
+      startsAt: start,
+      endsAt: end,
+      expiresAt: null,
       cancel_cutoff: 1440,
       reschedule_cutoff: 120,
-      has_no_show: false,
+      hasNoShow: false,
     });
     const pending = booking({ status: "pending", expires_at: "2026-11-24T09:00:00.000Z" });
-    expect(bookingFactsOf(pending).expires_at).toBe(Date.UTC(2026, 10, 24, 9));
+    expect(bookingFactsOf(pending).expiresAt).toBe(Date.UTC(2026, 10, 24, 9));
   });
 
   it.each(noShowStates)(
     "hold up completion unless the no-show report is disputed or withdrawn: %s",
     (state) => {
-      const { has_no_show } = bookingFactsOf(booking({ no_show: { ...report, state } }));
-      expect(has_no_show).toBe(state !== "disputed" && state !== "withdrawn");
+      const { hasNoShow } = bookingFactsOf(booking({ no_show: { ...report, state } }));
+      expect(hasNoShow).toBe(state !== "disputed" && state !== "withdrawn");
     },
   );
 
@@ -46,18 +46,18 @@ describe("a booking's facts", () => {
     const withLink = booking({ meeting_url: "https://meet.example.com/asha" });
     expect(joinFactsOf(withLink)).toEqual({
       status: "confirmed",
-      starts_at: start,
-      ends_at: end,
+      startsAt: start,
+      endsAt: end,
       hasLink: true,
     });
   });
 
   it("include the no-show report, if there is one", () => {
-    expect(afterSessionFactsOf(booking())).toEqual({ status: "confirmed", ends_at: end, claim: null });
+    expect(afterSessionFactsOf(booking())).toEqual({ status: "confirmed", endsAt: end, claim: null });
     expect(noShowClaimOf(booking({ no_show: report }))).toMatchObject({
-      claimed_by: "student",
+      claimedBy: "student",
       state: "open",
-      answer_until: Date.UTC(2026, 10, 27, 11),
+      answerUntil: Date.UTC(2026, 10, 27, 11),
     });
   });
 });

@@ -1,21 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { withoutSeat } from "#scheduling/seats.ts";
+import { addMs, epochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { type BookingFacts, deadlineOf, decideStep, stepsOpenTo } from "./bookingState.ts";
 
-const MINUTE = 60_000;
-const start = Date.UTC(2027, 0, 15, 10);
+const start = epochMs(Date.UTC(2027, 0, 15, 10));
+const minutesLater = (minutes: number) => addMs(start, minutes * MINUTE_MS);
 const booked: BookingFacts = {
   status: "confirmed",
-  starts_at: start,
-  ends_at: start + 60 * MINUTE,
-  expires_at: null,
+  startsAt: start,
+  endsAt: minutesLater(60),
+  expiresAt: null,
   cancel_cutoff: 1440,
   reschedule_cutoff: 120,
-  has_no_show: false,
+  hasNoShow: false,
 };
 
 describe("a student's cut-offs", () => {
-  const ahead = (minutes: number) => start - minutes * MINUTE;
+  const ahead = (minutes: number) => minutesLater(-minutes);
 
   it.each([
     ["cancel", 1441, true],
@@ -38,7 +39,7 @@ describe("a student's cut-offs", () => {
   it("of nothing end with the start, and then the start is the reason", () => {
     const relaxed = { ...booked, cancel_cutoff: 0 };
     expect(deadlineOf(relaxed, "cancel_cutoff")).toBe(start);
-    expect(decideStep("cancel", "student", relaxed, start - 1).ok).toBe(true);
+    expect(decideStep("cancel", "student", relaxed, addMs(start, -1)).ok).toBe(true);
     expect(decideStep("cancel", "student", relaxed, start)).toEqual({ ok: false, why: "already_started" });
   });
 
@@ -46,27 +47,27 @@ describe("a student's cut-offs", () => {
     ["pending", start, true],
     ["completed", null, false],
     ["cancelled", null, false],
-  ] as const)("a %s booking moves: %#", (status, expires_at, moves) => {
-    const decision = decideStep("reschedule", "student", { ...booked, status, expires_at }, ahead(3000));
+  ] as const)("a %s booking moves: %#", (status, expiresAt, moves) => {
+    const decision = decideStep("reschedule", "student", { ...booked, status, expiresAt }, ahead(3000));
     expect(decision).toEqual(moves ? { ok: true, to: status } : { ok: false, why: "wrong_status" });
   });
 });
 
 describe("the taken time of somebody who moves", () => {
   const session = {
-    starts_at: start,
-    ends_at: start + 60 * MINUTE,
-    busy_from: start,
-    busy_until: start + 60 * MINUTE,
-    service_id: null,
+    startsAt: start,
+    endsAt: minutesLater(60),
+    busyFrom: start,
+    busyUntil: minutesLater(60),
+    serviceId: null,
     capacity: 3,
-    seats_taken: 2,
+    seatsTaken: 2,
   };
-  const later = { ...session, starts_at: start + 120 * MINUTE, ends_at: start + 180 * MINUTE };
+  const later = { ...session, startsAt: minutesLater(120), endsAt: minutesLater(180) };
 
   it("lacks a session of his own, and one seat of a session he shares", () => {
-    expect(withoutSeat([{ ...session, seats_taken: 1 }, later], start)).toEqual([later]);
-    expect(withoutSeat([session, later], start)).toEqual([{ ...session, seats_taken: 1 }, later]);
+    expect(withoutSeat([{ ...session, seatsTaken: 1 }, later], start)).toEqual([later]);
+    expect(withoutSeat([session, later], start)).toEqual([{ ...session, seatsTaken: 1 }, later]);
   });
 
   it("is all of it when his session is not among it", () => {
@@ -75,17 +76,17 @@ describe("the taken time of somebody who moves", () => {
 });
 
 it("is completed once it is over, and not a moment earlier", () => {
-  expect(decideStep("complete", "mentor", booked, booked.ends_at - 1)).toEqual({
+  expect(decideStep("complete", "mentor", booked, epochMs(booked.endsAt - 1))).toEqual({
     ok: false,
     why: "not_over",
   });
-  expect(decideStep("complete", "mentor", booked, booked.ends_at)).toEqual({ ok: true, to: "completed" });
+  expect(decideStep("complete", "mentor", booked, booked.endsAt)).toEqual({ ok: true, to: "completed" });
 });
 
 it("is not completed while somebody is said not to have come", () => {
-  const after = start + 60 * MINUTE;
+  const after = minutesLater(60);
   expect(decideStep("complete", "mentor", booked, after)).toEqual({ ok: true, to: "completed" });
-  expect(decideStep("complete", "mentor", { ...booked, has_no_show: true }, after)).toEqual({
+  expect(decideStep("complete", "mentor", { ...booked, hasNoShow: true }, after)).toEqual({
     ok: false,
     why: "no_show",
   });

@@ -3,7 +3,7 @@
  * (`private.is_booking_step`) as the last word; a test compares the two.
  */
 
-import { MINUTE_MS } from "#scheduling/units.ts";
+import { addMs, type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 
 export const bookingStatuses = ["pending", "confirmed", "completed", "cancelled"] as const;
 export type BookingStatus = (typeof bookingStatuses)[number];
@@ -57,14 +57,12 @@ export const bookingSteps: Readonly<Record<StatusAction, StatusStep> & { resched
 
 export interface BookingFacts extends ChangePolicy {
   status: BookingStatus;
-  /** Epoch ms. */
-  starts_at: number;
-  /** Epoch ms. */
-  ends_at: number;
-  /** Epoch ms; only a pending booking has one. */
-  expires_at: number | null;
+  startsAt: EpochMs;
+  endsAt: EpochMs;
+  /** Only a pending booking has one. */
+  expiresAt: EpochMs | null;
   /** Somebody is said not to have come, see `holdsUp` in noShow.ts. */
-  has_no_show: boolean;
+  hasNoShow: boolean;
 }
 
 export type StepDecision = { ok: true; to: BookingStatus } | { ok: false; why: StepRefusal };
@@ -77,36 +75,36 @@ export type StepRefusal =
   | "no_show"
   | "expired";
 
-/** May `role` take `action` on this booking at `now` (epoch ms)? */
+/** May `role` take `action` on this booking at `now`? */
 export function decideStep(
   action: BookingAction,
   role: BookingRole,
   booking: BookingFacts,
-  now: number,
+  now: EpochMs,
 ): StepDecision {
   const step = bookingSteps[action];
   if (!step.by.includes(role)) return { ok: false, why: "not_yours_to_take" };
   if (!step.from.includes(booking.status)) return { ok: false, why: "wrong_status" };
-  if (booking.expires_at !== null && booking.expires_at <= now) return { ok: false, why: "expired" };
-  if (step.when === "before_start" && booking.starts_at <= now) return { ok: false, why: "already_started" };
+  if (booking.expiresAt !== null && booking.expiresAt <= now) return { ok: false, why: "expired" };
+  if (step.when === "before_start" && booking.startsAt <= now) return { ok: false, why: "already_started" };
   // A session that is still under way has not been held yet: reviews hang on this step.
-  if (step.when === "after_end" && booking.ends_at > now) return { ok: false, why: "not_over" };
-  if (step.to === "completed" && booking.has_no_show) return { ok: false, why: "no_show" };
+  if (step.when === "after_end" && booking.endsAt > now) return { ok: false, why: "not_over" };
+  if (step.to === "completed" && booking.hasNoShow) return { ok: false, why: "no_show" };
   if (role === "student" && step.cutoff && now >= deadlineOf(booking, step.cutoff))
     return { ok: false, why: "cutoff_passed" };
   return { ok: true, to: step.to ?? booking.status };
 }
 
-/** The instant, epoch ms, from which a student may no longer cancel or move. */
+/** The instant from which a student may no longer cancel or move. */
 export function deadlineOf(
-  booking: Pick<BookingFacts, "starts_at" | keyof ChangePolicy>,
+  booking: Pick<BookingFacts, "startsAt" | keyof ChangePolicy>,
   cutoff: keyof ChangePolicy,
-): number {
-  return booking.starts_at - booking[cutoff] * MINUTE_MS;
+): EpochMs {
+  return addMs(booking.startsAt, -booking[cutoff] * MINUTE_MS);
 }
 
 /** The steps `role` may take now: what a page offers as buttons. */
-export function stepsOpenTo(role: BookingRole, booking: BookingFacts, now: number): BookingAction[] {
+export function stepsOpenTo(role: BookingRole, booking: BookingFacts, now: EpochMs): BookingAction[] {
   const actions = Object.keys(bookingSteps) as BookingAction[];
   return actions.filter((action) => decideStep(action, role, booking, now).ok);
 }

@@ -1,18 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { parseInstant } from "#scheduling/units.ts";
 import { decideJoining, type JoinFacts, momentBetween } from "./joining.ts";
 
-const at = (time: string) => Date.parse(`2026-11-24T${time}Z`);
+const at = (time: string) => parseInstant(`2026-11-24T${time}Z`);
 const session: JoinFacts = {
   status: "confirmed",
-  starts_at: at("15:00"),
-  ends_at: at("16:00"),
+  startsAt: at("15:00"),
+  endsAt: at("16:00"),
   hasLink: true,
 };
 
 describe("decideJoining", () => {
   it.each([
-    ["00:00", { name: "early", opens_at: at("14:45") }],
-    ["14:44:59.999", { name: "early", opens_at: at("14:45") }],
+    ["00:00", { name: "early", opensAt: at("14:45") }],
+    ["14:44:59.999", { name: "early", opensAt: at("14:45") }],
     ["14:45", { name: "open" }],
     ["15:30", { name: "open" }],
     ["15:59:59.999", { name: "open" }],
@@ -47,6 +48,6 @@ describe("momentBetween", () => {
     ["14:00", "14:50", "opens"],
     ["15:00", "15:01", null],
   ])("from %s to %s: %s", (before, now, moment) => {
-    expect(momentBetween(session.starts_at, at(before), at(now))).toBe(moment);
+    expect(momentBetween(session.startsAt, at(before), at(now))).toBe(moment);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { addMs, epochMs, HOUR_MS, parseInstant } from "#scheduling/units.ts";
 import type { BookingStatus } from "./bookingState.ts";
 import { bookingRoles } from "./bookingState.ts";
 import {
@@ -12,21 +13,20 @@ import {
   standingOf,
 } from "./noShow.ts";
 
-const end = Date.parse("2026-11-24T16:00:00Z");
-const HOUR = 3_600_000;
-const session = { status: "confirmed" as BookingStatus, ends_at: end, claim: null };
-const claim = (state: NoShowState = "open", claimed_by: NoShowClaim["claimed_by"] = "student") => ({
-  claimed_by,
+const end = parseInstant("2026-11-24T16:00:00Z");
+const session = { status: "confirmed" as BookingStatus, endsAt: end, claim: null };
+const claim = (state: NoShowState = "open", claimedBy: NoShowClaim["claimedBy"] = "student") => ({
+  claimedBy,
   state,
-  answer_until: end + 48 * HOUR,
+  answerUntil: addMs(end, 48 * HOUR_MS),
 });
 
 describe("decideClaim", () => {
   it.each([
-    ["a moment before the end", end - 1, "not_over"],
+    ["a moment before the end", addMs(end, -1), "not_over"],
     ["at the end", end, null],
-    ["three days later, less a moment", end + 72 * HOUR - 1, null],
-    ["three days later", end + 72 * HOUR, "too_late"],
+    ["three days later, less a moment", addMs(end, 72 * HOUR_MS - 1), null],
+    ["three days later", addMs(end, 72 * HOUR_MS), "too_late"],
   ])("%s", (_, now, why) => {
     for (const role of bookingRoles) {
       expect(decideClaim(role, session, now)).toEqual(why ? { ok: false, why } : { ok: true });
@@ -64,15 +64,18 @@ describe("decideClaim", () => {
 });
 
 describe("an open claim", () => {
-  const last = end + 48 * HOUR - 1;
+  const last = addMs(end, 48 * HOUR_MS) - 1;
   it("is answered by the other side and taken back by its own, until the window closes", () => {
-    expect(decideAnswer("mentor", claim(), last)).toEqual({ ok: true });
-    expect(decideAnswer("student", claim(), last)).toEqual({ ok: false, why: "not_yours_to_take" });
-    expect(decideWithdrawal("student", claim(), last)).toEqual({ ok: true });
-    expect(decideWithdrawal("mentor", claim(), last)).toEqual({ ok: false, why: "not_yours_to_take" });
+    expect(decideAnswer("mentor", claim(), epochMs(last))).toEqual({ ok: true });
+    expect(decideAnswer("student", claim(), epochMs(last))).toEqual({ ok: false, why: "not_yours_to_take" });
+    expect(decideWithdrawal("student", claim(), epochMs(last))).toEqual({ ok: true });
+    expect(decideWithdrawal("mentor", claim(), epochMs(last))).toEqual({
+      ok: false,
+      why: "not_yours_to_take",
+    });
     for (const decision of [
-      decideAnswer("mentor", claim(), last + 1),
-      decideWithdrawal("student", claim(), last + 1),
+      decideAnswer("mentor", claim(), epochMs(last + 1)),
+      decideWithdrawal("student", claim(), epochMs(last + 1)),
     ]) {
       expect(decision).toEqual({ ok: false, why: "too_late" });
     }
@@ -90,8 +93,8 @@ describe("an open claim", () => {
 
 describe("standingOf", () => {
   it("is open until the window closes, and stands from then on", () => {
-    expect(standingOf(claim(), end + 48 * HOUR - 1)).toBe("open");
-    expect(standingOf(claim(), end + 48 * HOUR)).toBe("stands");
+    expect(standingOf(claim(), addMs(end, 48 * HOUR_MS - 1))).toBe("open");
+    expect(standingOf(claim(), addMs(end, 48 * HOUR_MS))).toBe("stands");
   });
   it("stands when it was agreed or not answered, and is nothing when disputed or taken back", () => {
     expect(noShowStates.map((state) => standingOf(claim(state), end))).toEqual([

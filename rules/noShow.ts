@@ -2,6 +2,7 @@
  * When one side of a session may say that the other did not come, and what the other may answer. The database holds
  * the same rules (`private.prepare_no_show_claim`, `private.keep_no_show_claim_honest`) as the last word.
  */
+import type { EpochMs } from "#scheduling/units.ts";
 import type { BookingRole, BookingStatus } from "./bookingState.ts";
 import { windowMs } from "./windows.ts";
 
@@ -15,16 +16,14 @@ export type NoShowAnswer = (typeof noShowAnswers)[number];
 
 export interface NoShowClaim {
   /** It is the other one who did not come. */
-  claimed_by: BookingRole;
+  claimedBy: BookingRole;
   state: NoShowState;
-  /** Epoch ms. */
-  answer_until: number;
+  answerUntil: EpochMs;
 }
 
 export interface AfterSessionFacts {
   status: BookingStatus;
-  /** Epoch ms. */
-  ends_at: number;
+  endsAt: EpochMs;
   /** The latest claim; null when there never was one. */
   claim: NoShowClaim | null;
 }
@@ -33,48 +32,48 @@ export type ClaimRefusal = "wrong_status" | "not_over" | "too_late" | "claimed" 
 export type SettleRefusal = "no_claim" | "not_yours_to_take" | "settled" | "too_late";
 export type NoShowDecision<Refusal> = { ok: true } | { ok: false; why: Refusal };
 
-/** May `role` say at `now` (epoch ms) that the other side did not come? */
+/** May `role` say at `now` that the other side did not come? */
 export function decideClaim(
   role: BookingRole,
-  { status, ends_at, claim }: AfterSessionFacts,
-  now: number,
+  { status, endsAt, claim }: AfterSessionFacts,
+  now: EpochMs,
 ): NoShowDecision<ClaimRefusal> {
   // The mentor's word that it was held does not make the other side's claim impossible.
   if (status !== "confirmed" && status !== "completed") return { ok: false, why: "wrong_status" };
-  if (now < ends_at) return { ok: false, why: "not_over" };
+  if (now < endsAt) return { ok: false, why: "not_over" };
   if (claim && claim.state !== "withdrawn") return { ok: false, why: "claimed" };
-  if (now >= ends_at + windowMs("noShowReport")) return { ok: false, why: "too_late" };
-  if (claim?.claimed_by === role) return { ok: false, why: "taken_back" };
+  if (now >= endsAt + windowMs("noShowReport")) return { ok: false, why: "too_late" };
+  if (claim?.claimedBy === role) return { ok: false, why: "taken_back" };
   return { ok: true };
 }
 
-/** May `role` agree to the claim or dispute it at `now` (epoch ms)? */
+/** May `role` agree to the claim or dispute it at `now`? */
 export function decideAnswer(
   role: BookingRole,
   claim: NoShowClaim | null,
-  now: number,
+  now: EpochMs,
 ): NoShowDecision<SettleRefusal> {
-  return decideSettling(claim, claim?.claimed_by !== role, now);
+  return decideSettling(claim, claim?.claimedBy !== role, now);
 }
 
-/** May `role` take the claim back at `now` (epoch ms)? */
+/** May `role` take the claim back at `now`? */
 export function decideWithdrawal(
   role: BookingRole,
   claim: NoShowClaim | null,
-  now: number,
+  now: EpochMs,
 ): NoShowDecision<SettleRefusal> {
-  return decideSettling(claim, claim?.claimed_by === role, now);
+  return decideSettling(claim, claim?.claimedBy === role, now);
 }
 
 function decideSettling(
   claim: NoShowClaim | null,
   isTheirs: boolean,
-  now: number,
+  now: EpochMs,
 ): NoShowDecision<SettleRefusal> {
   if (!claim) return { ok: false, why: "no_claim" };
   if (!isTheirs) return { ok: false, why: "not_yours_to_take" };
   if (claim.state !== "open") return { ok: false, why: "settled" };
-  if (now >= claim.answer_until) return { ok: false, why: "too_late" };
+  if (now >= claim.answerUntil) return { ok: false, why: "too_late" };
   return { ok: true };
 }
 
@@ -86,12 +85,12 @@ export type NoShowStanding =
   /** Agreed, or nobody answered in time. */
   | "stands";
 
-/** What a claim means at `now` (epoch ms), even before a job has tidied up what ran out. */
-export function standingOf(claim: NoShowClaim | null, now: number): NoShowStanding {
+/** What a claim means at `now`, even before a job has tidied up what ran out. */
+export function standingOf(claim: NoShowClaim | null, now: EpochMs): NoShowStanding {
   if (!claim) return "none";
   switch (claim.state) {
     case "open":
-      return now < claim.answer_until ? "open" : "stands";
+      return now < claim.answerUntil ? "open" : "stands";
     case "agreed":
     case "unanswered":
       return "stands";

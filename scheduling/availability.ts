@@ -3,34 +3,33 @@
 import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
 import { ZONE_SLACK_MS } from "./margins.ts";
 import type { AvailabilityWindow } from "./schedule.ts";
-import { DAY_MS, MINUTE_MS } from "./units.ts";
+import { DAY_MS, type EpochMs, MINUTE_MS } from "./units.ts";
 import { parseDate, parseEndTime, parseTime, startOfDayIn } from "./zonedTime.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable } from "./zoneTable.ts";
 
-/** One row of occupancies; instants in epoch ms, in any order. Leave out those that shall not count (one's own old time). */
+/** One row of occupancies, in any order. Leave out those that shall not count (one's own old time). */
 export interface Occupancy {
   /** The session itself. */
-  readonly starts_at: number;
-  readonly ends_at: number;
+  readonly startsAt: EpochMs;
+  readonly endsAt: EpochMs;
   /** The session with its buffers: the time that is taken. */
-  readonly busy_from: number;
-  readonly busy_until: number;
-  readonly service_id: string | null;
+  readonly busyFrom: EpochMs;
+  readonly busyUntil: EpochMs;
+  readonly serviceId: string | null;
   /** 1 for a 1:1 session. */
   readonly capacity: number;
-  readonly seats_taken: number;
+  readonly seatsTaken: number;
 }
 
 export interface SlotQuery {
-  /** Starts are sought in [from, until), epoch ms. */
-  readonly from: number;
-  readonly until: number;
+  /** Starts are sought in [from, until). */
+  readonly from: EpochMs;
+  readonly until: EpochMs;
   /** Minutes. */
   readonly duration: number;
-  /** Epoch ms. */
-  readonly now: number;
+  readonly now: EpochMs;
   /** Set, its group sessions that have seats left are offered too. */
-  readonly service_id?: string | null;
+  readonly serviceId?: string | null;
 }
 
 /** Rows as numbers, three to a row. An end above 1440 lies on the next day. */

@@ -41,9 +41,9 @@ export class BookingLimits {
     this.perWeek = new Array<number>(weeks).fill(0);
     const earliest = from - WEEK_REACH_MS - ZONE_SLACK_MS;
     const latest = until + WEEK_REACH_MS + ZONE_SLACK_MS;
-    for (const { starts_at } of taken) {
-      if (starts_at < earliest || starts_at > latest) continue;
-      const index = dayOf(starts_at) - this.firstDay;
+    for (const { startsAt } of taken) {
+      if (startsAt < earliest || startsAt > latest) continue;
+      const index = dayOf(startsAt) - this.firstDay;
       if (index < 0 || index >= this.perDay.length) continue;
       this.perDay[index]! += 1;
       this.perWeek[Math.floor(index / 7)]! += 1;

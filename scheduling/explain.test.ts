@@ -5,12 +5,12 @@ import { judgeSlots, type Verdict } from "./slots.ts";
 import { StartJudge, VERDICTS } from "./startJudge.ts";
 import { proveInEveryZone } from "./testing/comparison.ts";
 import { mentor, open, session } from "./testing/examples.ts";
-import { DAY_MS } from "./units.ts";
+import { addMs, DAY_MS, epochMs, MINUTE_MS, parseInstant } from "./units.ts";
 
-const day = Date.parse("2026-03-04T00:00Z"); // A Wednesday.
+const day = parseInstant("2026-03-04T00:00Z"); // A Wednesday.
 const schedule = mentor({ timezone: "UTC", windows: [open(3, "09:00-12:00")], booking_window_days: 30 });
 const reason = (verdicts: Verdict[], change: Partial<typeof schedule> = {}, from = day, now = day) =>
-  dayReason({ ...schedule, ...change }, new Set(verdicts), { from, until: from + DAY_MS, now });
+  dayReason({ ...schedule, ...change }, new Set(verdicts), { from, until: epochMs(from + DAY_MS), now });
 
 describe("dayReason", () => {
   it.each<[string, Verdict[]]>([
@@ -31,9 +31,9 @@ describe("dayReason", () => {
     expect(reason([])).toBe("no_hours");
     expect(reason([], { blocked_dates: ["2026-03-04"] })).toBe("blocked");
     expect(reason([], { blocked_dates: ["2026-03-05"] })).toBe("no_hours");
-    expect(reason([], {}, day, day + DAY_MS)).toBe("past");
-    expect(reason([], {}, day, day - 30 * DAY_MS)).toBe("no_hours");
-    expect(reason([], {}, day, day - 31 * DAY_MS)).toBe("beyond_window");
+    expect(reason([], {}, day, epochMs(day + DAY_MS))).toBe("past");
+    expect(reason([], {}, day, epochMs(day - 30 * DAY_MS))).toBe("no_hours");
+    expect(reason([], {}, day, epochMs(day - 31 * DAY_MS))).toBe("beyond_window");
   });
 });
 
@@ -41,8 +41,8 @@ describe("sessionsInTheWay", () => {
   it("are some exactly when the verdict is taken or buffer", () => {
     expect.hasAssertions();
     proveInEveryZone(1000, ({ schedule, taken, query }) => {
-      for (const { starts_at, verdict } of judgeSlots(schedule, taken, query)) {
-        const start = { startsAt: starts_at, duration: query.duration };
+      for (const { startsAt, verdict } of judgeSlots(schedule, taken, query)) {
+        const start = { startsAt, duration: query.duration };
         const names = sessionsInTheWay(schedule, taken, start);
         if (verdict === "taken" || verdict === "buffer") expect(names).not.toEqual([]);
         if (verdict === "day_limit" || verdict === "week_limit") expect(names).toEqual([]);
@@ -68,14 +68,19 @@ describe("sessionsOutside", () => {
   it("agrees with the judge in every zone", () => {
     let outside = 0;
     proveInEveryZone(1500, ({ schedule, query, otherStarts, taken }) => {
-      const starts = [...otherStarts, ...taken.map(({ starts_at }) => starts_at)].sort((a, b) => a - b);
-      const sessions = starts.map((starts_at) => ({
-        starts_at,
-        ends_at: starts_at + query.duration * 60_000,
+      const starts = [...otherStarts, ...taken.map(({ startsAt }) => startsAt)].sort((a, b) => a - b);
+      const sessions = starts.map((startsAt) => ({
+        startsAt,
+        endsAt: addMs(startsAt, query.duration * MINUTE_MS),
       }));
       const ever = { ...schedule, minimum_notice: 0, booking_window_days: 1000 };
-      const first = starts[0] ?? 0;
-      const asked = { duration: query.duration, from: first, until: (starts.at(-1) ?? 0) + 1, now: first };
+      const first = starts[0] ?? epochMs(0);
+      const asked = {
+        duration: query.duration,
+        from: first,
+        until: addMs(starts.at(-1) ?? first, 1),
+        now: first,
+      };
       const judge = new StartJudge(ever, [], asked, asked.from, asked.until, true);
       const isOutside = (start: number) => {
         const codes: number[] = [];
@@ -83,7 +88,7 @@ describe("sessionsOutside", () => {
         return ["outside_hours", "blocked"].includes(VERDICTS[codes[0]!] ?? "");
       };
       const found = sessionsOutside(schedule, sessions);
-      expect(found.map(({ starts_at }) => starts_at)).toEqual(starts.filter(isOutside));
+      expect(found.map(({ startsAt }) => startsAt)).toEqual(starts.filter(isOutside));
       outside += found.length;
     });
     expect(outside).toBeGreaterThan(0);

@@ -4,7 +4,7 @@ import type { Occupancy } from "./availability.ts";
 import { overlapsAny } from "./interval.ts";
 import type { Schedule } from "./schedule.ts";
 import { isPaused, type Verdict } from "./slots.ts";
-import { MINUTE_MS } from "./units.ts";
+import { type EpochMs, MINUTE_MS } from "./units.ts";
 import { localDayAt } from "./zonedTime.ts";
 import { openTime, travelOf } from "./zonePeriods.ts";
 
@@ -46,7 +46,7 @@ const SPEAKING: readonly (readonly [Verdict, DayReason])[] = [
 export function dayReason(
   schedule: Schedule,
   verdicts: ReadonlySet<Verdict>,
-  { from, until, now }: { readonly from: number; readonly until: number; readonly now: number },
+  { from, until, now }: { readonly from: EpochMs; readonly until: EpochMs; readonly now: EpochMs },
 ): DayReason {
   if (isPaused(schedule)) return until <= now ? "past" : "paused";
   for (const [verdict, reason] of SPEAKING) if (verdicts.has(verdict)) return reason;
@@ -60,17 +60,17 @@ export function dayReason(
 }
 
 /**
- * The sessions that a start (epoch ms) collides with: itself or by a buffer, as `StartJudge` has it.
+ * The sessions that a start collides with: itself or by a buffer, as `StartJudge` has it.
  * @param duration minutes
  */
 export function sessionsInTheWay<O extends Occupancy>(
   schedule: Pick<Schedule, "buffer_before" | "buffer_after">,
   taken: readonly O[],
-  { startsAt, duration }: { readonly startsAt: number; readonly duration: number },
+  { startsAt, duration }: { readonly startsAt: EpochMs; readonly duration: number },
 ): O[] {
   const from = startsAt - schedule.buffer_before * MINUTE_MS;
   const until = startsAt + (duration + schedule.buffer_after) * MINUTE_MS;
   return taken.filter(
-    ({ busy_from, busy_until }) => busy_from < busy_until && busy_from < until && from < busy_until,
+    ({ busyFrom, busyUntil }) => busyFrom < busyUntil && busyFrom < until && from < busyUntil,
   );
 }

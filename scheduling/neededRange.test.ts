@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { neededRange, occupancyRange, startsOf } from "./neededRange.ts";
 import { mentor } from "./testing/examples.ts";
+import { epochMs, parseInstant } from "./units.ts";
 import { addDays, startOfDay } from "./zonedTime.ts";
 
 const DAY = 86_400_000;
@@ -9,11 +10,11 @@ const MINUTE = 60_000;
 
 describe("neededRange", () => {
   it("takes instants as they are, and the days of a zone from its midnight to its midnight", () => {
-    const from = Date.parse("2026-03-04T10:00Z");
-    expect(startsOf({ from, until: from + 1 })).toEqual({ from, until: from + 1 });
+    const from = parseInstant("2026-03-04T10:00Z");
+    expect(startsOf({ from, until: epochMs(from + 1) })).toEqual({ from, until: from + 1 });
     expect(startsOf({ from: "2026-03-04", to: "2026-03-05", timezone: "Pacific/Auckland" })).toEqual({
-      from: Date.parse("2026-03-03T11:00Z"),
-      until: Date.parse("2026-03-05T11:00Z"),
+      from: parseInstant("2026-03-03T11:00Z"),
+      until: parseInstant("2026-03-05T11:00Z"),
     });
   });
 
@@ -30,9 +31,9 @@ describe("neededRange", () => {
   it("names the dates on which hours may begin that reach the starts", () => {
     const asked = { from: "2026-03-04", to: "2026-03-05", timezone: "UTC" };
     expect(neededRange(asked, 480)).toEqual({
-      from: Date.parse("2026-03-04T00:00Z"),
-      until: Date.parse("2026-03-06T00:00Z"),
-      lastEnd: Date.parse("2026-03-06T00:00Z") + 8 * HOUR,
+      from: parseInstant("2026-03-04T00:00Z"),
+      until: parseInstant("2026-03-06T00:00Z"),
+      lastEnd: parseInstant("2026-03-06T00:00Z") + 8 * HOUR,
       firstDate: "2026-03-02",
       lastDate: "2026-03-07",
       firstJourney: "2026-02-20",
@@ -42,8 +43,8 @@ describe("neededRange", () => {
 
 describe("occupancyRange", () => {
   const query = {
-    from: Date.parse("2026-03-04T00:00Z"),
-    until: Date.parse("2026-03-05T00:00Z"),
+    from: parseInstant("2026-03-04T00:00Z"),
+    until: parseInstant("2026-03-05T00:00Z"),
     duration: 60,
   };
   it("is as wide as the settings need", () => {

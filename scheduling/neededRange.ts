@@ -6,20 +6,20 @@
 import { addDays } from "./dates.ts";
 import { OFFSET_REACH_MS, WEEK_REACH_MS, ZONE_SLACK_MS } from "./margins.ts";
 import type { Schedule } from "./schedule.ts";
-import { DAY_MS, MINUTE_MS } from "./units.ts";
+import { addMs, DAY_MS, type EpochMs, MINUTE_MS } from "./units.ts";
 import { formatDate, startOfDay } from "./zonedTime.ts";
 
-/** Starts in [from, until), epoch ms; or on local dates, both included, of a zone or, without one, of any zone. */
+/** Starts in [from, until); or on local dates, both included, of a zone or, without one, of any zone. */
 export type AskedStarts =
-  | { readonly from: number; readonly until: number }
+  | { readonly from: EpochMs; readonly until: EpochMs }
   | { readonly from: string; readonly to: string; readonly timezone?: string | undefined };
 
 export interface NeededRange {
-  /** The starts in question lie in [from, until), epoch ms. */
-  readonly from: number;
-  readonly until: number;
-  /** Their sessions end by then, epoch ms. */
-  readonly lastEnd: number;
+  /** The starts in question lie in [from, until). */
+  readonly from: EpochMs;
+  readonly until: EpochMs;
+  /** Their sessions end by then. */
+  readonly lastEnd: EpochMs;
   /** 'YYYY-MM-DD' of any mentor's clock, both included: dated hours and days off of these dates matter. */
   readonly firstDate: string;
   readonly lastDate: string;
@@ -33,7 +33,7 @@ export interface NeededRange {
  */
 export function neededRange(asked: AskedStarts, longest: number): NeededRange {
   const { from, until } = startsOf(asked);
-  const lastEnd = until + longest * MINUTE_MS;
+  const lastEnd = addMs(until, longest * MINUTE_MS);
   const firstDay = Math.floor((from - OFFSET_REACH_MS) / DAY_MS);
   return {
     from,
@@ -47,30 +47,32 @@ export function neededRange(asked: AskedStarts, longest: number): NeededRange {
   };
 }
 
-/** The instants [from, until), epoch ms, in which the starts asked about lie. Errors as `neededRange`. */
-export function startsOf(asked: AskedStarts): { from: number; until: number } {
+/** The instants [from, until) in which the starts asked about lie. Errors as `neededRange`. */
+export function startsOf(asked: AskedStarts): { from: EpochMs; until: EpochMs } {
   if (!("to" in asked)) return { from: asked.from, until: asked.until };
   const { from, to, timezone } = asked;
   const slack = timezone === undefined ? OFFSET_REACH_MS : 0;
   return {
-    from: startOfDay(timezone ?? "UTC", from) - slack,
-    until: startOfDay(timezone ?? "UTC", addDays(to, 1)) + slack,
+    from: addMs(startOfDay(timezone ?? "UTC", from), -slack),
+    until: addMs(startOfDay(timezone ?? "UTC", addDays(to, 1)), slack),
   };
 }
 
 /**
- * The range, epoch ms, of which every occupancy must be known whose busy time overlaps it. Without a schedule it is
+ * The range of which every occupancy must be known whose busy time overlaps it. Without a schedule it is
  * wide enough for any settings a mentor may have; with one, just as wide as its settings need.
  */
 export function occupancyRange(
-  query: { readonly from: number; readonly until: number; readonly duration: number },
+  query: { readonly from: EpochMs; readonly until: EpochMs; readonly duration: number },
   schedule?: Pick<Schedule, "buffer_before" | "buffer_after" | "max_per_day" | "max_per_week">,
-): { from: number; until: number } {
-  const lastEnd = query.until + query.duration * MINUTE_MS;
-  if (schedule === undefined) return { from: query.from - WEEK_REACH_MS, until: lastEnd + WEEK_REACH_MS };
+): { from: EpochMs; until: EpochMs } {
+  const lastEnd = addMs(query.until, query.duration * MINUTE_MS);
+  if (schedule === undefined) {
+    return { from: addMs(query.from, -WEEK_REACH_MS), until: addMs(lastEnd, WEEK_REACH_MS) };
+  }
   const limited = schedule.max_per_day !== null || schedule.max_per_week !== null;
   return {
-    from: query.from - Math.max(limited ? WEEK_REACH_MS : 0, schedule.buffer_before * MINUTE_MS),
-    until: lastEnd + Math.max(limited ? WEEK_REACH_MS : 0, schedule.buffer_after * MINUTE_MS),
+    from: addMs(query.from, -Math.max(limited ? WEEK_REACH_MS : 0, schedule.buffer_before * MINUTE_MS)),
+    until: addMs(lastEnd, Math.max(limited ? WEEK_REACH_MS : 0, schedule.buffer_after * MINUTE_MS)),
   };
 }

@@ -2,12 +2,12 @@
 
 import { firstEndingAfter, overlapsAny } from "./interval.ts";
 import type { Schedule } from "./schedule.ts";
+import type { EpochMs } from "./units.ts";
 import { openTime } from "./zonePeriods.ts";
 
-/** Epoch ms. */
 interface Session {
-  readonly starts_at: number;
-  readonly ends_at: number;
+  readonly startsAt: EpochMs;
+  readonly endsAt: EpochMs;
 }
 
 /**
@@ -17,12 +17,12 @@ interface Session {
  */
 export function sessionsOutside<S extends Session>(schedule: Schedule, sessions: readonly S[]): S[] {
   if (sessions.length === 0) return [];
-  const from = Math.min(...sessions.map(({ starts_at }) => starts_at));
-  const until = Math.max(...sessions.map(({ ends_at }) => ends_at));
+  const from = Math.min(...sessions.map(({ startsAt }) => startsAt));
+  const until = Math.max(...sessions.map(({ endsAt }) => endsAt));
   const { open, off } = openTime(schedule, from, until);
-  return sessions.filter(({ starts_at, ends_at }) => {
-    const at = firstEndingAfter(open, starts_at);
-    const isOpen = at < open.length && open[at]! <= starts_at && ends_at <= open[at + 1]!;
-    return !isOpen || overlapsAny(off, starts_at, ends_at);
+  return sessions.filter(({ startsAt, endsAt }) => {
+    const at = firstEndingAfter(open, startsAt);
+    const isOpen = at < open.length && open[at]! <= startsAt && endsAt <= open[at + 1]!;
+    return !isOpen || overlapsAny(off, startsAt, endsAt);
   });
 }

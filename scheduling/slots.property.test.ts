@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { neededRange, occupancyRange } from "./neededRange.ts";
 import { findSlots, judgeSlots, seatsLeft } from "./slots.ts";
 import { PROVE_RUNS, proveInEveryZone } from "./testing/comparison.ts";
-import { MINUTE_MS } from "./units.ts";
+import { epochMs, MINUTE_MS } from "./units.ts";
 import { addDays } from "./zonedTime.ts";
 
 /** Generous: the machines that run this are shared, and PROVE_RUNS may be large. */
@@ -16,7 +16,7 @@ describe("the slot engine, in every zone", () => {
       proveInEveryZone(PROVE_RUNS / 4, ({ schedule, taken, query }) => {
         const all = judgeSlots(schedule, taken, query);
         for (const range of [occupancyRange(query), occupancyRange(query, schedule)]) {
-          const loaded = taken.filter((row) => row.busy_from < range.until && row.busy_until > range.from);
+          const loaded = taken.filter((row) => row.busyFrom < range.until && row.busyUntil > range.from);
           expect(judgeSlots(schedule, loaded, query)).toEqual(all);
         }
       });
@@ -57,7 +57,7 @@ describe("the slot engine, in every zone", () => {
             specific_date === null ||
             (addDays(firstDate, 2) <= specific_date && specific_date < addDays(lastDate, -1)),
         );
-        const close = taken.filter((row) => row.starts_at >= query.from && row.starts_at < query.until);
+        const close = taken.filter((row) => row.startsAt >= query.from && row.startsAt < query.until);
         missed.dates += Number(JSON.stringify(judgeSlots({ ...schedule, windows }, taken, query)) !== all);
         missed.occupancies += Number(JSON.stringify(judgeSlots(schedule, close, query)) !== all);
         const still = (schedule.zone_periods ?? []).filter(({ ends_on }) => ends_on > lastDate);
@@ -76,7 +76,7 @@ describe("the slot engine, in every zone", () => {
       expect.hasAssertions();
       proveInEveryZone(PROVE_RUNS / 4, ({ schedule, taken, query }) => {
         const minute = Math.floor(query.now / MINUTE_MS) * MINUTE_MS;
-        const judgedAt = (now: number) => judgeSlots(schedule, taken, { ...query, now });
+        const judgedAt = (now: number) => judgeSlots(schedule, taken, { ...query, now: epochMs(now) });
         // But for the window, which grows with the date: at the very end of a minute it may be a day longer.
         const withoutWindow = (slots: ReturnType<typeof judgedAt>) =>
           slots.map(({ verdict }) => (["past", "notice"].includes(verdict) ? verdict : "later"));
@@ -92,7 +92,7 @@ describe("the slot engine, in every zone", () => {
     () => {
       proveInEveryZone(PROVE_RUNS / 4, ({ schedule, taken, query }) => {
         for (const start of findSlots(schedule, taken, query)) {
-          expect(seatsLeft(taken, query.service_id ?? null, start, query.duration)).not.toBe(0);
+          expect(seatsLeft(taken, query.serviceId ?? null, start, query.duration)).not.toBe(0);
         }
       });
     },

@@ -1,14 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { findSlots, judgeSlots, judgeStart, type Schedule, seatsLeft } from "./slots.ts";
 import { iso, mentor, open, session } from "./testing/examples.ts";
+import { addMs, epochMs, parseInstant } from "./units.ts";
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 /** A query for all starts between two ISO instants, asked a day before unless said otherwise. */
 function between(from: string, until: string, duration: number, now?: string) {
-  const start = Date.parse(from);
-  return { from: start, until: Date.parse(until), duration, now: now ? Date.parse(now) : start - DAY };
+  const start = parseInstant(from);
+  return {
+    from: start,
+    until: parseInstant(until),
+    duration,
+    now: now ? parseInstant(now) : addMs(start, -DAY),
+  };
 }
 
 describe("known answers", () => {
@@ -57,8 +63,13 @@ describe("known answers", () => {
     ["Ramadan ends", CASABLANCA, "2025-04-06", "01:00-04:00", 60, ["01:00", "02:00"]],
   ])("%s (%s %s, %s)", (_what, timezone, date, hours, duration, expected) => {
     const schedule = mentor({ timezone, windows: [open(date, hours)], slot_interval: duration });
-    const noon = Date.parse(`${date}T12:00Z`);
-    const query = { from: noon - 2 * DAY, until: noon + 2 * DAY, duration, now: noon - 3 * DAY };
+    const noon = parseInstant(`${date}T12:00Z`);
+    const query = {
+      from: addMs(noon, -2 * DAY),
+      until: addMs(noon, 2 * DAY),
+      duration,
+      now: addMs(noon, -3 * DAY),
+    };
     expect(findSlots(schedule, [], query).map((start) => iso(start).slice(11, 16))).toEqual(expected);
   });
 
@@ -100,7 +111,7 @@ describe("the guide's test cases", () => {
     expect(offered).not.toContain("14:30");
     expect(offered).toEqual(expect.arrayContaining(["13:00", "15:00"]));
     expect(offered).toHaveLength(15 - 3);
-    const asked = { startsAt: Date.parse("2026-03-04T09:00Z"), duration: 60, now: day(60).now };
+    const asked = { startsAt: parseInstant("2026-03-04T09:00Z"), duration: 60, now: day(60).now };
     expect(judgeStart(schedule, taken, asked)).toBe("taken");
   });
 
@@ -234,7 +245,7 @@ describe("verdicts", () => {
   it("name the first reason", () => {
     const query = between("2026-03-04T00:00Z", "2026-03-20T00:00Z", 60, "2026-03-04T08:30Z");
     const verdicts = judgeSlots(schedule, taken, query).map(
-      (slot) => `${iso(slot.starts_at)} ${slot.verdict}`,
+      (slot) => `${iso(slot.startsAt)} ${slot.verdict}`,
     );
     expect(verdicts).toEqual([
       "2026-03-04T09:00Z notice",
@@ -264,7 +275,7 @@ describe("verdicts", () => {
 
   it("tell the past, closing time and starts that are none", () => {
     const ask = (startsAt: string, duration: number, now = "2026-03-03T00:00Z") =>
-      judgeStart(schedule, [], { startsAt: Date.parse(startsAt), duration, now: Date.parse(now) });
+      judgeStart(schedule, [], { startsAt: parseInstant(startsAt), duration, now: parseInstant(now) });
     expect(ask("2026-03-04T09:00Z", 60)).toBe("free");
     expect(ask("2026-03-04T09:00Z", 60, "2026-03-04T09:00:00.001Z")).toBe("past");
     expect(ask("2026-03-04T09:00Z", 60, "2026-03-04T07:30Z")).toBe("free");
@@ -283,7 +294,7 @@ describe("verdicts", () => {
       booking_window_days: 0,
     });
     const query = between("2010-11-06T12:00Z", "2010-11-08T00:00Z", 30, "2010-11-06T12:00Z");
-    expect(judgeSlots(gooseBay, [], query).map((slot) => `${iso(slot.starts_at)} ${slot.verdict}`)).toEqual([
+    expect(judgeSlots(gooseBay, [], query).map((slot) => `${iso(slot.startsAt)} ${slot.verdict}`)).toEqual([
       "2010-11-07T02:00Z free", // 23:00
       "2010-11-07T02:30Z free", // 23:30
       "2010-11-07T03:00Z window", // 00:00
@@ -294,7 +305,7 @@ describe("verdicts", () => {
   });
 
   it("let a session begin at this very instant", () => {
-    const now = Date.parse("2026-03-04T09:00Z");
+    const now = parseInstant("2026-03-04T09:00Z");
     expect(judgeStart({ ...schedule, minimum_notice: 0 }, [], { startsAt: now, duration: 60, now })).toBe(
       "free",
     );
@@ -310,33 +321,33 @@ describe("group sessions", () => {
     buffer_after: 30,
     max_per_day: 1,
   });
-  const query = { ...between("2026-03-04T00:00Z", "2026-03-05T00:00Z", 60), service_id: "yoga" };
-  const yoga = { service_id: "yoga", capacity: 3, seats_taken: 2, before: 30, after: 30 };
+  const query = { ...between("2026-03-04T00:00Z", "2026-03-05T00:00Z", 60), serviceId: "yoga" };
+  const yoga = { serviceId: "yoga", capacity: 3, seatsTaken: 2, before: 30, after: 30 };
 
   it("with seats left are offered, off the grid and outside of the hours too", () => {
     for (const startsAt of ["2026-03-04T09:00Z", "2026-03-04T10:10Z", "2026-03-04T20:00Z"]) {
       const taken = [session(startsAt, 60, yoga)];
       expect(findSlots(schedule, taken, query).map(iso)).toEqual([startsAt]);
-      const asked = { startsAt: Date.parse(startsAt), duration: 60, now: query.now };
+      const asked = { startsAt: parseInstant(startsAt), duration: 60, now: query.now };
       expect(judgeStart(schedule, taken, { ...asked, serviceId: "yoga" })).toBe("free");
       expect(judgeStart(schedule, taken, { ...asked, serviceId: "chess" })).not.toBe("free");
       expect(judgeStart(schedule, taken, asked)).not.toBe("free");
-      expect(seatsLeft(taken, "yoga", Date.parse(startsAt), 60)).toBe(1);
+      expect(seatsLeft(taken, "yoga", parseInstant(startsAt), 60)).toBe(1);
     }
   });
 
   it("that are full, of another length or in the past are not", () => {
-    const full = [session("2026-03-04T09:00Z", 60, { ...yoga, seats_taken: 3 })];
+    const full = [session("2026-03-04T09:00Z", 60, { ...yoga, seatsTaken: 3 })];
     expect(findSlots(schedule, full, query)).toEqual([]);
-    expect(seatsLeft(full, "yoga", full[0]!.starts_at, 60)).toBe(0);
+    expect(seatsLeft(full, "yoga", full[0]!.startsAt, 60)).toBe(0);
     const longer = [session("2026-03-04T09:00Z", 90, yoga)];
     expect(findSlots(schedule, longer, query)).toEqual([]);
-    expect(seatsLeft(longer, "yoga", longer[0]!.starts_at, 60)).toBeNull();
+    expect(seatsLeft(longer, "yoga", longer[0]!.startsAt, 60)).toBeNull();
     const past = [session("2026-03-04T09:00Z", 60, yoga)];
-    expect(findSlots(schedule, past, { ...query, now: Date.parse("2026-03-04T09:01Z") })).toEqual([]);
+    expect(findSlots(schedule, past, { ...query, now: parseInstant("2026-03-04T09:01Z") })).toEqual([]);
     expect(findSlots({ ...schedule, blocked_dates: ["2026-03-04"] }, past, query)).toEqual([]);
-    expect(seatsLeft(past, null, past[0]!.starts_at, 60)).toBeNull();
-    expect(seatsLeft([], "yoga", 0, 60)).toBeNull();
+    expect(seatsLeft(past, null, past[0]!.startsAt, 60)).toBeNull();
+    expect(seatsLeft([], "yoga", epochMs(0), 60)).toBeNull();
   });
 });
 
@@ -351,7 +362,7 @@ describe("nonsense", () => {
     refuse({ slot_interval: 7.5 }).toThrow(/slot_interval/);
     refuse({ buffer_before: -1 }).toThrow(/Buffers/);
     refuse({}, { duration: 0 }).toThrow(/duration/);
-    refuse({}, { until: Number.POSITIVE_INFINITY }).toThrow(/instants/);
+    refuse({}, { until: epochMs(Number.POSITIVE_INFINITY) }).toThrow(/instants/);
     refuse({ timezone: "+05:30" }).toThrow(/time zone/);
     refuse({ windows: [open(3, "9:00-12:00")] }).toThrow(/9:00/);
     refuse({ blocked_dates: ["2025-02-30"] }).toThrow(/2025-02-30/);
@@ -359,6 +370,6 @@ describe("nonsense", () => {
 
   it("is not an empty or reversed range", () => {
     expect(findSlots(schedule, [], { ...query, until: query.from })).toEqual([]);
-    expect(findSlots(schedule, [], { ...query, until: query.from - DAY })).toEqual([]);
+    expect(findSlots(schedule, [], { ...query, until: epochMs(query.from - DAY) })).toEqual([]);
   });
 });

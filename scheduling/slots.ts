@@ -6,7 +6,7 @@
 import type { Occupancy, SlotQuery } from "./availability.ts";
 import type { Schedule } from "./schedule.ts";
 import { earliestStart, StartJudge, VERDICTS } from "./startJudge.ts";
-import { MINUTE_MS } from "./units.ts";
+import { addMs, asInstants, type EpochMs, MINUTE_MS } from "./units.ts";
 
 export type { Occupancy, SlotQuery } from "./availability.ts";
 export type { AvailabilityWindow, Schedule } from "./schedule.ts";
@@ -20,26 +20,25 @@ export type { AvailabilityWindow, Schedule } from "./schedule.ts";
 export type Verdict = (typeof VERDICTS)[number];
 
 export interface JudgedSlot {
-  /** Epoch ms. */
-  readonly starts_at: number;
+  readonly startsAt: EpochMs;
   readonly verdict: Verdict;
 }
 
 /**
- * The starts that are offered, epoch ms, ascending, each once.
+ * The starts that are offered, ascending, each once.
  * @param taken at least the occupancies of `occupancyRange` (neededRange.ts); more do no harm
  * @throws RangeError for an unknown zone, a malformed row, a setting or duration that makes no sense
  */
-export function findSlots(schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery): number[] {
+export function findSlots(schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery): EpochMs[] {
   const starts: number[] = [];
   if (isPaused(schedule)) {
     refuseNonsense(schedule, query);
-    return starts;
+    return [];
   }
   // Starts that are past or too soon are never free: no need to look at them.
   const from = Math.max(query.from, earliestStart(schedule, query.now));
   judgeStarts(schedule, taken, query, from, query.until, starts, null);
-  return starts;
+  return asInstants(starts);
 }
 
 /** Every start of the mentor's windows in the range, ascending, with its verdict. Parameters and errors as `findSlots`. */
@@ -47,26 +46,26 @@ export function judgeSlots(schedule: Schedule, taken: readonly Occupancy[], quer
   const starts: number[] = [];
   const codes: number[] = [];
   judgeStarts(schedule, taken, query, query.from, query.until, starts, codes);
-  if (isPaused(schedule)) return starts.map((starts_at) => ({ starts_at, verdict: "paused" }));
-  return starts.map((starts_at, index) => ({ starts_at, verdict: VERDICTS[codes[index]!]! }));
+  if (isPaused(schedule)) return asInstants(starts).map((startsAt) => ({ startsAt, verdict: "paused" }));
+  return asInstants(starts).map((startsAt, index) => ({ startsAt, verdict: VERDICTS[codes[index]!]! }));
 }
 
 /**
- * May this one start (epoch ms) be booked? 'free', the reason why not, or 'off_grid' when no window of the mentor has
+ * May this one start be booked? 'free', the reason why not, or 'off_grid' when no window of the mentor has
  * such a start. Parameters and errors as `findSlots`.
  */
 export function judgeStart(
   schedule: Schedule,
   taken: readonly Occupancy[],
   start: {
-    readonly startsAt: number;
+    readonly startsAt: EpochMs;
     readonly duration: number;
-    readonly now: number;
+    readonly now: EpochMs;
     readonly serviceId?: string | null;
   },
 ): Verdict | "off_grid" {
   const { startsAt, duration, now, serviceId } = start;
-  const query = { from: startsAt, until: startsAt + 1, duration, now, service_id: serviceId ?? null };
+  const query = { from: startsAt, until: addMs(startsAt, 1), duration, now, serviceId: serviceId ?? null };
   return judgeSlots(schedule, taken, query)[0]?.verdict ?? "off_grid";
 }
 
@@ -75,19 +74,19 @@ export function isPaused({ accepting_bookings = true }: Schedule): boolean {
   return !accepting_bookings;
 }
 
-/** Seats left in the group session that stands at exactly this time (epoch ms, minutes); null when there is none. */
+/** Seats left in the group session that stands at exactly this time (instant, minutes); null when there is none. */
 export function seatsLeft(
   taken: readonly Occupancy[],
   serviceId: string | null,
-  startsAt: number,
+  startsAt: EpochMs,
   duration: number,
 ): number | null {
   if (serviceId === null) return null;
   const endsAt = startsAt + duration * MINUTE_MS;
   const session = taken.find(
-    (row) => row.service_id === serviceId && row.starts_at === startsAt && row.ends_at === endsAt,
+    (row) => row.serviceId === serviceId && row.startsAt === startsAt && row.endsAt === endsAt,
   );
-  return session === undefined ? null : Math.max(0, session.capacity - session.seats_taken);
+  return session === undefined ? null : Math.max(0, session.capacity - session.seatsTaken);
 }
 
 /**

@@ -5,7 +5,7 @@ import { standsUntil } from "./standing.ts";
 import { PROVE_RUNS, proveInEveryZone } from "./testing/comparison.ts";
 import { mentor, open } from "./testing/examples.ts";
 import type { Scenario } from "./testing/scenarios.ts";
-import { MINUTE_MS } from "./units.ts";
+import { epochMs, MINUTE_MS, parseInstant } from "./units.ts";
 import { localDayAt, startOfDay } from "./zonedTime.ts";
 
 const TIMEOUT = 120_000 + PROVE_RUNS * 50;
@@ -17,11 +17,13 @@ function saidAt({ schedule, taken, query }: Omit<Scenario, "otherStarts">, viewe
   for (let from = query.from; from < query.until; ) {
     const until = startOfDay(viewerZone, localDayAt(viewerZone, from) + 1);
     const bounds = { from, until };
-    const judged = judgeSlots(schedule, taken, { ...query, ...bounds, now });
-    reasons.push(dayReason(schedule, new Set(judged.map(({ verdict }) => verdict)), { ...bounds, now }));
+    const judged = judgeSlots(schedule, taken, { ...query, ...bounds, now: epochMs(now) });
+    reasons.push(
+      dayReason(schedule, new Set(judged.map(({ verdict }) => verdict)), { ...bounds, now: epochMs(now) }),
+    );
     from = until;
   }
-  return { reasons, judged: judgeSlots(schedule, taken, { ...query, now }) };
+  return { reasons, judged: judgeSlots(schedule, taken, { ...query, now: epochMs(now) }) };
 }
 
 describe("what is said about starts", () => {
@@ -37,7 +39,7 @@ describe("what is said about starts", () => {
             until: startOfDay(viewerZone, localDayAt(viewerZone, asked.until) + 1),
           };
           const scenario = { schedule, taken, query };
-          const last = standsUntil(schedule, taken, query, viewerZone, query.now + HORIZON);
+          const last = standsUntil(schedule, taken, query, viewerZone, epochMs(query.now + HORIZON));
           expect(last).toBeGreaterThanOrEqual(query.now);
           expect(last).toBeLessThanOrEqual(query.now + HORIZON);
           const said = saidAt(scenario, viewerZone, query.now);
@@ -52,10 +54,10 @@ describe("what is said about starts", () => {
   );
 
   const schedule = mentor({ timezone: "Asia/Kolkata", windows: [open(1, "09:00-17:00")] });
-  const at = (clock: string) => Date.parse(`2026-03-02T${clock}+05:30`);
+  const at = (clock: string) => parseInstant(`2026-03-02T${clock}+05:30`);
   const lastFrom = (clock: string, settings: Partial<Schedule> = {}) => {
     const query = { from: at("00:00:00"), until: at("23:59:59"), duration: 60, now: at(clock) };
-    return standsUntil({ ...schedule, ...settings }, [], query, "Asia/Kolkata", query.now + HORIZON);
+    return standsUntil({ ...schedule, ...settings }, [], query, "Asia/Kolkata", epochMs(query.now + HORIZON));
   };
 
   it("stands until the next start passes, and as long as asked when none does", () => {
@@ -76,7 +78,7 @@ describe("what is said about starts", () => {
 
   it("says something else a moment later, mostly (twin)", () => {
     const query = { from: at("00:00:00"), until: at("23:59:59"), duration: 60, now: at("10:25:00") };
-    const judgedAt = (now: number) => judgeSlots(schedule, [], { ...query, now });
+    const judgedAt = (now: number) => judgeSlots(schedule, [], { ...query, now: epochMs(now) });
     expect(judgedAt(lastFrom("10:25:00"))).toEqual(judgedAt(query.now));
     expect(judgedAt(lastFrom("10:25:00") + 1)).not.toEqual(judgedAt(query.now));
   });

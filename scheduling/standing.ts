@@ -3,12 +3,12 @@
 import type { Occupancy, SlotQuery } from "./availability.ts";
 import type { Schedule } from "./schedule.ts";
 import { judgeSlots } from "./slots.ts";
-import { MINUTE_MS } from "./units.ts";
+import { addMs, type EpochMs, epochMs, MINUTE_MS } from "./units.ts";
 import { localDayAt, offsetMsAt } from "./zonedTime.ts";
 import { mentorZoneAt } from "./zonePeriods.ts";
 
 /**
- * The last instant, epoch ms and not after `latest`, at which every start in the range has the verdict it has now, and
+ * The last instant, not after `latest`, at which every start in the range has the verdict it has now, and
  * every day of the viewer the same reason why nothing is free on it. A start is past, or too soon, from the millisecond
  * after it has been reached; the booking window moves on with the mentor's date.
  * @param query its range is whole days of the viewer
@@ -18,8 +18,8 @@ export function standsUntil(
   taken: readonly Occupancy[],
   query: SlotQuery,
   viewerZone: string,
-  latest: number,
-): number {
+  latest: EpochMs,
+): EpochMs {
   const { now } = query;
   const mentorZone = mentorZoneAt(schedule, now);
   const isOneDay = (instant: number) =>
@@ -28,14 +28,14 @@ export function standsUntil(
     sharesDay(viewerZone, now, instant);
   let last = latest;
   // The exact end of a date is worth no more than a good guess: it comes once a day.
-  while (last > now && !isOneDay(last)) last = now + Math.floor((last - now) / 2);
+  while (last > now && !isOneDay(last)) last = addMs(now, Math.floor((last - now) / 2));
   for (const lead of [0, Math.max(0, schedule.minimum_notice) * MINUTE_MS]) {
     const [next] = judgeSlots(schedule, taken, {
       ...query,
-      from: Math.max(query.from, now + lead),
-      until: Math.min(query.until, last + lead + 1),
+      from: epochMs(Math.max(query.from, now + lead)),
+      until: epochMs(Math.min(query.until, last + lead + 1)),
     });
-    if (next) last = Math.min(last, next.starts_at - lead);
+    if (next) last = epochMs(Math.min(last, next.startsAt - lead));
   }
   return last;
 }

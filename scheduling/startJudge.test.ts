@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { StartJudge, VERDICTS } from "./startJudge.ts";
 import { mentor, open, session } from "./testing/examples.ts";
+import { addMs, DAY_MS, parseInstant } from "./units.ts";
 
 /** The verdicts on single starts. */
 function verdictsOn(judge: StartJudge, asked: readonly number[]) {
@@ -15,10 +16,10 @@ describe("StartJudge", () => {
     windows: [open("2026-03-04", "09:00-12:00")],
     buffer_after: 15,
   });
-  const from = Date.parse("2026-03-04T00:00Z");
-  const until = from + 86_400_000;
+  const from = parseInstant("2026-03-04T00:00Z");
+  const until = addMs(from, DAY_MS);
   const query = { from, until, duration: 60, now: from };
-  const at = (time: string) => Date.parse(`2026-03-04T${time}Z`);
+  const at = (time: string) => parseInstant(`2026-03-04T${time}Z`);
 
   it("judges any ascending starts, on a grid or not", () => {
     const judge = new StartJudge(schedule, [session("2026-03-04T10:10Z", 30)], query, from, until, true);
@@ -64,8 +65,8 @@ describe("StartJudge", () => {
   });
 
   it("sees the session one may join in the middle of a grid that is otherwise taken", () => {
-    const group = session("2026-03-04T10:00Z", 60, { service_id: "yoga", capacity: 2 });
-    const yoga = { ...query, service_id: "yoga" };
+    const group = session("2026-03-04T10:00Z", 60, { serviceId: "yoga", capacity: 2 });
+    const yoga = { ...query, serviceId: "yoga" };
     const judge = new StartJudge({ ...schedule, buffer_after: 0 }, [group], yoga, from, until, false);
     const starts: number[] = [];
     judge.judgeGrid(at("09:00"), at("12:00"), 30 * 60_000, starts, null);

@@ -8,7 +8,7 @@ import { BookingLimits } from "./bookingLimits.ts";
 import { appendInterval, type Intervals, insertInterval, overlapsAny, tidyIntervals } from "./interval.ts";
 import { DATE_REACH_MS } from "./margins.ts";
 import type { Schedule } from "./schedule.ts";
-import { DAY_MS, MINUTE_MS } from "./units.ts";
+import { addMs, DAY_MS, type EpochMs, MINUTE_MS } from "./units.ts";
 import { localDayAt, startOfDay } from "./zonedTime.ts";
 import { type Travel, travelOf } from "./zonePeriods.ts";
 import { offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
@@ -240,9 +240,9 @@ export class StartJudge {
   }
 }
 
-/** The first instant that is neither past nor too soon, epoch ms. */
-export function earliestStart(schedule: Schedule, now: number): number {
-  return now + Math.max(0, schedule.minimum_notice) * MINUTE_MS;
+/** The first instant that is neither past nor too soon. */
+export function earliestStart(schedule: Schedule, now: EpochMs): EpochMs {
+  return addMs(now, Math.max(0, schedule.minimum_notice) * MINUTE_MS);
 }
 
 /** The starts whose sessions, with the buffers asked for, would meet taken time. */
@@ -253,15 +253,15 @@ function busyStarts(
   from: number,
   until: number,
 ): Intervals {
-  // [start - before, end + after) meets [busy_from, busy_until) iff [start, end) meets this.
+  // [start - before, end + after) meets [busyFrom, busyUntil) iff [start, end) meets this.
   const beforeMs = schedule.buffer_before * MINUTE_MS;
   const afterMs = schedule.buffer_after * MINUTE_MS;
   const busy: Intervals = [];
   let isTidy = true;
-  for (const { busy_from, busy_until } of taken) {
-    if (!(busy_from < busy_until)) continue;
-    const paddedFrom = busy_from - afterMs;
-    const paddedUntil = busy_until + beforeMs;
+  for (const { busyFrom, busyUntil } of taken) {
+    if (!(busyFrom < busyUntil)) continue;
+    const paddedFrom = busyFrom - afterMs;
+    const paddedUntil = busyUntil + beforeMs;
     if (paddedUntil <= from || paddedFrom >= until) continue;
     isTidy = appendInterval(busy, firstBeyond(paddedFrom, sessionMs), paddedUntil) && isTidy;
   }
@@ -297,8 +297,8 @@ function firstBeyond(edge: number, sessionMs: number): number {
 function sessionsBetween(taken: readonly Occupancy[], from: number, until: number): Intervals {
   const sessions: Intervals = [];
   for (const occupancy of taken) {
-    if (occupancy.ends_at > from && occupancy.starts_at < until) {
-      sessions.push(occupancy.starts_at, occupancy.ends_at);
+    if (occupancy.endsAt > from && occupancy.startsAt < until) {
+      sessions.push(occupancy.startsAt, occupancy.endsAt);
     }
   }
   return tidyIntervals(sessions);
@@ -310,12 +310,12 @@ function joinableStarts(
   from: number,
   until: number,
 ): number[] {
-  const service = query.service_id ?? null;
+  const service = query.serviceId ?? null;
   const starts: number[] = [];
   if (service === null) return starts;
-  for (const { service_id, starts_at, ends_at, seats_taken, capacity } of taken) {
-    if (service_id !== service || starts_at < from || starts_at >= until) continue;
-    if (ends_at - starts_at === query.duration * MINUTE_MS && seats_taken < capacity) starts.push(starts_at);
+  for (const { serviceId, startsAt, endsAt, seatsTaken, capacity } of taken) {
+    if (serviceId !== service || startsAt < from || startsAt >= until) continue;
+    if (endsAt - startsAt === query.duration * MINUTE_MS && seatsTaken < capacity) starts.push(startsAt);
   }
   return starts.sort((a, b) => a - b);
 }

@@ -1,4 +1,50 @@
-/** Lengths of time in milliseconds. A day here has 24 hours: calendar days are dates, see dates.ts. */
+/**
+ * Instants as branded numbers, and lengths of time in milliseconds. In code `startsAt` is an instant; `starts_at` is its
+ * text in ISO 8601, as the API has it. Inner loops of the engine use plain numbers and brand what they return.
+ */
+
+declare const unit: unique symbol;
+
+/** Milliseconds since 1970-01-01T00:00Z. */
+export type EpochMs = number & { readonly [unit]: "EpochMs" };
+
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
+/** 24 hours. Calendar days are dates, see dates.ts. */
 export const DAY_MS = 24 * HOUR_MS;
+
+/** The instants that ECMAScript can name lie within this many milliseconds of 1970. */
+const FURTHEST = 8.64e15;
+
+/** @throws RangeError for a number that is no instant */
+export function epochMs(value: number): EpochMs {
+  if (!(Math.abs(value) <= FURTHEST)) throw new RangeError(`Not an instant: ${value}`);
+  return value as EpochMs;
+}
+
+/** Of a row's `timestamptz`, or of a clock that ticks in `Date`s. @throws RangeError for an invalid date */
+export function fromDate(date: Date): EpochMs {
+  return epochMs(date.getTime());
+}
+
+/** ISO 8601 with an offset or Z. @throws RangeError for any other text */
+export function parseInstant(text: string): EpochMs {
+  const value = Date.parse(text);
+  if (Number.isNaN(value)) throw new RangeError(`Not an instant: ${text}`);
+  return value as EpochMs;
+}
+
+/** ISO 8601 in UTC: '2026-11-28T09:30:00.000Z'. */
+export function formatInstant(instant: EpochMs): string {
+  return new Date(instant).toISOString();
+}
+
+/** @param ms may be negative */
+export function addMs(instant: EpochMs, ms: number): EpochMs {
+  return epochMs(instant + ms);
+}
+
+/** A list that the engine has computed. */
+export function asInstants(list: readonly number[]): EpochMs[] {
+  return list as EpochMs[];
+}

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { judgeSlots } from "./slots.ts";
 import { proveInEveryZone } from "./testing/comparison.ts";
 import { iso, mentor, open } from "./testing/examples.ts";
+import { parseInstant } from "./units.ts";
 import { parseDate } from "./zonedTime.ts";
 import { mentorDay, mentorZoneAt, openTime, Travel, travelOf } from "./zonePeriods.ts";
 
-const at = (instant: string) => Date.parse(instant);
+const at = (instant: string) => parseInstant(instant);
 const away = (starts_on: string, ends_on: string, timezone: string) => ({ starts_on, ends_on, timezone });
 const from = at("2026-05-01T00:00Z");
 const until = at("2026-05-08T00:00Z");

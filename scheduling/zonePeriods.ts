@@ -8,7 +8,7 @@ import { blockedBetween, blockedDay, windowsBetween } from "./availability.ts";
 import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
 import { DATE_REACH_MS } from "./margins.ts";
 import type { AvailabilityWindow, Schedule, ZonePeriod } from "./schedule.ts";
-import { DAY_MS } from "./units.ts";
+import { DAY_MS, type EpochMs } from "./units.ts";
 import { localDayAt, parseDate, startOfDay } from "./zonedTime.ts";
 import { zoneTable } from "./zoneTable.ts";
 
@@ -61,7 +61,7 @@ export class Travel {
   }
 
   /** When a date begins, epoch ms. */
-  startOf(day: number): number {
+  startOf(day: number): EpochMs {
     return startOfDay(this.zoneOn(day), day);
   }
 
@@ -127,8 +127,8 @@ export function mentorZoneAt(schedule: Clock, instant: number): string {
   return travelOf(schedule)?.zoneAt(instant) ?? schedule.timezone;
 }
 
-/** The instants, epoch ms, at which a mentor's date begins and the next one does. @throws RangeError for no date */
-export function mentorDay(schedule: Clock, date: string): { from: number; until: number } {
+/** The instants at which a mentor's date begins and the next one does. @throws RangeError for no date */
+export function mentorDay(schedule: Clock, date: string): { from: EpochMs; until: EpochMs } {
   const day = parseDate(date);
   if (day === null) throw new RangeError(`Not a date: ${date}`);
   const travel = travelOf(schedule);

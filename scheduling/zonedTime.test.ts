@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PROVE_SEED, ZONES } from "./testing/comparison.ts";
-import { DAY_MS } from "./units.ts";
+import { DAY_MS, epochMs } from "./units.ts";
 import {
   formatDate,
   instantOf,
@@ -44,7 +44,7 @@ function disagreement(zone: string, instant: number): string | null {
   const plain = zoned.toPlainDateTime();
   const day = parseDate(plain.toPlainDate().toString())!;
   const minute = plain.hour * 60 + plain.minute;
-  const wall = wallClockOf(zone, instant);
+  const wall = wallClockOf(zone, epochMs(instant));
   const expected = [
     zoned.offsetNanoseconds / 1e6,
     plain.toString({ smallestUnit: "minute" }),
@@ -81,7 +81,7 @@ describe("zoned time", () => {
       fc.assert(
         fc.property(instants(zone), fc.integer({ min: 0, max: 3000 }), (instant, minutes) => {
           for (const near of [instant, instant + minutes * MINUTE, instant - 1]) {
-            expect(read(near)).toEqual(wallClockOf(zone, near));
+            expect(read(near)).toEqual(wallClockOf(zone, epochMs(near)));
           }
         }),
         { numRuns: 10, seed: PROVE_SEED + index },
@@ -135,11 +135,11 @@ describe("known clocks", () => {
   });
 
   it("cuts seconds off the wall clock", () => {
-    expect(wallClockOf("Africa/Monrovia", Date.UTC(1960, 0, 1))).toEqual({
+    expect(wallClockOf("Africa/Monrovia", epochMs(Date.UTC(1960, 0, 1)))).toEqual({
       date: "1959-12-31",
       time: "23:15",
     });
-    expect(wallClockOf("Asia/Kathmandu", Date.UTC(2026, 0, 1) - 1)).toEqual({
+    expect(wallClockOf("Asia/Kathmandu", epochMs(Date.UTC(2026, 0, 1) - 1))).toEqual({
       date: "2026-01-01",
       time: "05:44",
     });
@@ -160,6 +160,6 @@ describe("known clocks", () => {
   it("refuses dates and zones that are none", () => {
     expect(() => instantOf("UTC", "2025-02-30", 0)).toThrow(RangeError);
     expect(() => startOfDay("UTC", "tomorrow")).toThrow(RangeError);
-    expect(() => wallClockOf("+05:30", 0)).toThrow(RangeError);
+    expect(() => wallClockOf("+05:30", epochMs(0))).toThrow(RangeError);
   });
 });

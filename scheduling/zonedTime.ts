@@ -6,7 +6,7 @@
 
 import { formatDate, formatTime, parseDate } from "./dates.ts";
 import { ZONE_SLACK_MS } from "./margins.ts";
-import { DAY_MS, MINUTE_MS } from "./units.ts";
+import { DAY_MS, type EpochMs, epochMs, MINUTE_MS } from "./units.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
 
 export {
@@ -27,14 +27,14 @@ export { isTimeZone } from "./zoneTable.ts";
  * @param minuteOfDay minutes after 00:00; 1440 and more run into the following days
  * @throws RangeError for an unknown zone or a date that is none
  */
-export function instantOf(timeZone: string, day: number | string, minuteOfDay: number): number {
+export function instantOf(timeZone: string, day: number | string, minuteOfDay: number): EpochMs {
   const wall = dayNumber(day) * DAY_MS + minuteOfDay * MINUTE_MS;
-  return instantIn(zoneTable(timeZone, wall - ZONE_SLACK_MS, wall + ZONE_SLACK_MS), wall);
+  return epochMs(instantIn(zoneTable(timeZone, wall - ZONE_SLACK_MS, wall + ZONE_SLACK_MS), wall));
 }
 
 /** What the clock of `timeZone` shows at an instant; seconds are cut off. @throws RangeError for an unknown zone */
-export function wallClockOf(timeZone: string, epochMs: number): { date: string; time: string } {
-  const wall = epochMs + offsetMsAt(timeZone, epochMs);
+export function wallClockOf(timeZone: string, instant: EpochMs): { date: string; time: string } {
+  const wall = instant + offsetMsAt(timeZone, instant);
   const day = Math.floor(wall / DAY_MS);
   return { date: formatDate(day), time: formatTime(Math.floor((wall - day * DAY_MS) / MINUTE_MS)) };
 }
@@ -44,34 +44,34 @@ export function wallClockOf(timeZone: string, epochMs: number): { date: string; 
  * one day.
  * @throws RangeError for an unknown zone
  */
-export function wallClockReader(timeZone: string): (epochMs: number) => { date: string; time: string } {
+export function wallClockReader(timeZone: string): (instant: number) => { date: string; time: string } {
   let from = Number.POSITIVE_INFINITY;
   let until = Number.NEGATIVE_INFINITY;
   let midnight = 0;
   let date = "";
-  return (epochMs) => {
-    if (!(epochMs >= from && epochMs < until)) {
-      const { changes, offsets } = zoneTable(timeZone, epochMs - 1, epochMs + 1);
-      const change = changesUpTo(changes, epochMs);
+  return (instant) => {
+    if (!(instant >= from && instant < until)) {
+      const { changes, offsets } = zoneTable(timeZone, instant - 1, instant + 1);
+      const change = changesUpTo(changes, instant);
       const offset = offsets[change]!;
-      const day = Math.floor((epochMs + offset) / DAY_MS);
+      const day = Math.floor((instant + offset) / DAY_MS);
       midnight = day * DAY_MS - offset;
       date = formatDate(day);
       from = Math.max(midnight, changes[change - 1] ?? Number.NEGATIVE_INFINITY);
       until = Math.min(midnight + DAY_MS, changes[change]!);
     }
-    return { date, time: formatTime(Math.floor((epochMs - midnight) / MINUTE_MS)) };
+    return { date, time: formatTime(Math.floor((instant - midnight) / MINUTE_MS)) };
   };
 }
 
 /** The offset of `timeZone` at an instant, ms east of UTC. @throws RangeError for an unknown zone */
-export function offsetMsAt(timeZone: string, epochMs: number): number {
-  return offsetIn(zoneTable(timeZone, epochMs - 1, epochMs + 1), epochMs);
+export function offsetMsAt(timeZone: string, instant: number): number {
+  return offsetIn(zoneTable(timeZone, instant - 1, instant + 1), instant);
 }
 
 /** The epoch day of the date that the clock of `timeZone` shows. @throws RangeError for an unknown zone */
-export function localDayAt(timeZone: string, epochMs: number): number {
-  return Math.floor((epochMs + offsetMsAt(timeZone, epochMs)) / DAY_MS);
+export function localDayAt(timeZone: string, instant: number): number {
+  return Math.floor((instant + offsetMsAt(timeZone, instant)) / DAY_MS);
 }
 
 /**
@@ -80,9 +80,10 @@ export function localDayAt(timeZone: string, epochMs: number): number {
  * @param day epoch day, or 'YYYY-MM-DD'
  * @throws RangeError for an unknown zone or a date that is none
  */
-export function startOfDay(timeZone: string, day: number | string): number {
+export function startOfDay(timeZone: string, day: number | string): EpochMs {
   const midnight = dayNumber(day) * DAY_MS;
-  return startOfDayIn(zoneTable(timeZone, midnight - ZONE_SLACK_MS, midnight + ZONE_SLACK_MS), midnight);
+  const table = zoneTable(timeZone, midnight - ZONE_SLACK_MS, midnight + ZONE_SLACK_MS);
+  return epochMs(startOfDayIn(table, midnight));
 }
 
 /** As `startOfDay`, from a table that covers the day; `midnight` is its 00:00 as wall clock ms. */

@@ -2,6 +2,7 @@ import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type { EpochMs } from "#scheduling/units.ts";
 import { openAccounts } from "./accounts/accounts.ts";
 import { openIdentities } from "./accounts/identities.ts";
 import { accountRoutes } from "./accounts/meRoutes.ts";
@@ -21,6 +22,7 @@ import { isMentor } from "./mentors/queries.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { onboardingRoutes } from "./onboarding/routes.ts";
+import { systemClock } from "./platform/clock.ts";
 import { type Config, defaultMaxInFlight } from "./platform/config.ts";
 import type { Database } from "./platform/database/database.ts";
 import { Refusal } from "./platform/errors.ts";
@@ -56,7 +58,7 @@ export interface AppOptions {
   database: Database;
   logger?: FastifyServerOptions["logger"];
   /** Epoch ms; tests stop the clock with it. */
-  now?: () => number;
+  now?: () => EpochMs;
   metrics?: Metrics;
   /** While many requests have been in flight for longer than this, new ones are rejected. */
   maxRequestAgeMs?: number;
@@ -71,7 +73,7 @@ export async function buildApp({
   config,
   database,
   logger = false,
-  now = Date.now,
+  now = systemClock,
   metrics = openMetrics(),
   maxRequestAgeMs = 2_000,
   clientLimits,

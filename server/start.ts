@@ -3,6 +3,7 @@ import { buildApp } from "./app.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
 import { plantDemoData } from "./demo/plantDemoData.ts";
 import { startWorker } from "./jobs/startWorker.ts";
+import { systemClock } from "./platform/clock.ts";
 import { type Config, isOpenToOthers, readConfig } from "./platform/config.ts";
 import { type DatabaseOptions, openDatabase } from "./platform/database/database.ts";
 import { listen } from "./platform/http/listen.ts";
@@ -46,7 +47,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
     measureProcess(metrics);
     const app = await buildApp({ config, database, metrics, logger: loggerOptions(config) });
     await listen(app, config);
-    const worker = config.worker ? startWorker({ database, now: Date.now }, app.log, metrics) : undefined;
+    const worker = config.worker ? startWorker({ database, now: systemClock }, app.log, metrics) : undefined;
     const stopZoneRules = watchZoneRules(database, app.log);
     let stopWatching: (() => Promise<void>) | undefined;
     const stopping = stopOnSignal(async (cause) => {

@@ -1,5 +1,6 @@
 import Fastify from "fastify";
 import { startWorker } from "./jobs/startWorker.ts";
+import { systemClock } from "./platform/clock.ts";
 import { readConfig } from "./platform/config.ts";
 import { openDatabase } from "./platform/database/database.ts";
 import { loggerOptions } from "./platform/loggerOptions.ts";
@@ -21,7 +22,7 @@ async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
   await database.checkRoles();
   // Its log is the app's, line by line; no server is made of it.
   const { log } = Fastify({ logger: loggerOptions(config) });
-  const worker = startWorker({ database, now: Date.now }, log);
+  const worker = startWorker({ database, now: systemClock }, log);
   const stopWatching = watchZoneRules(database, log);
   stopOnSignal(async () => {
     stopWatching();

@@ -1,4 +1,5 @@
 import type { CreateBooking } from "#contract/bookings.ts";
+import { epochMs } from "#scheduling/units.ts";
 import { addDays, formatTime, wallClockOf } from "#scheduling/zonedTime.ts";
 import { rawRequest } from "../load/startGenerator.ts";
 import {
@@ -18,7 +19,7 @@ const bookableDays = 58;
 export class FreeSlots {
   readonly mentors: BenchMentor[];
   readonly students: BenchStudent[];
-  private readonly firstDate = addDays(wallClockOf(zone, Date.now()).date, 1);
+  private readonly firstDate = addDays(wallClockOf(zone, epochMs(Date.now())).date, 1);
   private next = 0;
 
   private constructor(mentors: BenchMentor[], students: BenchStudent[]) {

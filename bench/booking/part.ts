@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createBooking as createBookingInput } from "#contract/bookings.ts";
 import { openAccounts } from "../../server/accounts/accounts.ts";
 import { createBooking } from "../../server/bookings/createBooking.ts";
+import { systemClock } from "../../server/platform/clock.ts";
 import { describeProfile, profileCpu } from "../cpuProfile.ts";
 import { benchPublicUrl, type Generator, startGenerator } from "../load/startGenerator.ts";
 import { benchSecret } from "../people.ts";
@@ -94,7 +95,7 @@ key, in the same server, with as many connections as clients. 400 mentors, each 
 
 /** One sample of bookings without HTTP: per second. */
 async function runCommand(world: World, slots: FreeSlots, clients: number, limit: number): Promise<number> {
-  const dependencies = { database: world.database, now: Date.now };
+  const dependencies = { database: world.database, now: systemClock };
   const startedAt = performance.now();
   let count = 0;
   await Promise.all(

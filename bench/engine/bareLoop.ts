@@ -46,8 +46,8 @@ export function bareLoop({ schedule, taken, query }: Workload, table: ZoneTable)
         const midnight = day * DAY - offsets[change]!;
         const end = midnight + closes - length;
         for (let start = midnight + opens; start <= end; start += step) {
-          while (b < taken.length && taken[b]!.busy_until <= start) b += 1;
-          if (b === taken.length || taken[b]!.busy_from >= start + length) starts.push(start);
+          while (b < taken.length && taken[b]!.busyUntil <= start) b += 1;
+          if (b === taken.length || taken[b]!.busyFrom >= start + length) starts.push(start);
         }
       }
     }

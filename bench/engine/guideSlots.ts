@@ -32,8 +32,8 @@ function availableTimeSlots(
   if (schedule.blocked_dates.includes(date.toString())) return [];
   const booked = taken
     .map((row) => ({
-      start: zoned(row.busy_from, schedule.timezone),
-      end: zoned(row.busy_until, schedule.timezone),
+      start: zoned(row.busyFrom, schedule.timezone),
+      end: zoned(row.busyUntil, schedule.timezone),
     }))
     .filter(({ start }) => start.toPlainDate().equals(date));
   return schedule.windows

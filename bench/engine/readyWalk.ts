@@ -27,7 +27,7 @@ export function readyIntervals(workload: Workload, table: ZoneTable): ReadyInter
     if (open.at(-1) === start) open[open.length - 1] = start + step;
     else open.push(start, start + step);
   }
-  const busy = taken.flatMap(({ busy_from, busy_until }) => [busy_from, busy_until]);
+  const busy = taken.flatMap(({ busyFrom, busyUntil }) => [busyFrom, busyUntil]);
   return { open, busy, step, length: query.duration * MINUTE };
 }
 

@@ -1,5 +1,7 @@
 // The screen that is measured: one month of a mentor of Asia/Kolkata, Mon-Fri 09-17 on a 30-min grid, 80 busy.
+
 import { mulberry32 } from "#scheduling/testing/workloads.ts";
+import { epochMs } from "#scheduling/units.ts";
 import { addDays, instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import {
   type BenchMentor,
@@ -29,7 +31,7 @@ export async function plantMonths(world: Place, count: number): Promise<MonthScr
   await makeMentors(world.owner, 1000, hours);
   const students = await makeStudents(world.owner, 10);
   const random = mulberry32(20_260_301);
-  const today = wallClockOf(zone, Date.now()).date;
+  const today = wallClockOf(zone, epochMs(Date.now())).date;
   const dates = Array.from({ length: days }, (_, index) => addDays(today, index + 1));
   const sessions: PlannedSession[] = [];
   for (const mentor of mentors) {

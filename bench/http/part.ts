@@ -1,4 +1,5 @@
 import Fastify from "fastify";
+import { epochMs } from "#scheduling/units.ts";
 import { readSlots } from "../../server/slots/queries.ts";
 import { describeProfile, profileCpu } from "../cpuProfile.ts";
 import { type Generator, rawRequest, startGenerator } from "../load/startGenerator.ts";
@@ -114,9 +115,9 @@ async function measureCosts(world: World, screen: MonthScreen, generator: Genera
       return rows;
     },
   } as typeof world.database.public;
-  await readSlots(recording, mentor.id, request, now);
+  await readSlots(recording, mentor.id, request, epochMs(now));
   const replay = { query: async () => rows } as unknown as typeof world.database.public;
-  const answer = await readSlots(replay, mentor.id, request, now);
+  const answer = await readSlots(replay, mentor.id, request, epochMs(now));
 
   const steps: [string, () => Promise<unknown>][] = [
     [
@@ -124,7 +125,7 @@ async function measureCosts(world: World, screen: MonthScreen, generator: Genera
       () => world.database.public.query({ name: "nothing", text: "select 1" }),
     ],
     ["the statement that reads the schedule, round trip", () => world.database.public.query(asked!)],
-    ["rows to answer: engine, days, local times", () => readSlots(replay, mentor.id, request, now)],
+    ["rows to answer: engine, days, local times", () => readSlots(replay, mentor.id, request, epochMs(now))],
     ["answer to JSON", async () => JSON.stringify(answer)],
   ];
   const times = await fastestAlone(steps, 3000);

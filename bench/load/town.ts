@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { CreateBooking } from "#contract/bookings.ts";
 import { mulberry32 } from "#scheduling/testing/workloads.ts";
+import { epochMs } from "#scheduling/units.ts";
 import { addDays, formatTime, wallClockOf } from "#scheduling/zonedTime.ts";
 import {
   type BenchMentor,
@@ -23,7 +24,7 @@ const pastDays = 60;
 export class Town {
   private readonly mentors: BenchMentor[];
   private readonly students: BenchStudent[];
-  private readonly today = wallClockOf(zone, Date.now()).date;
+  private readonly today = wallClockOf(zone, epochMs(Date.now())).date;
 
   private constructor(mentors: BenchMentor[], students: BenchStudent[]) {
     this.mentors = mentors;

@@ -9,6 +9,7 @@ import {
   type ChangePolicy,
   decideStep,
 } from "#rules/bookingState.ts";
+import { epochMs, fromDate } from "#scheduling/units.ts";
 import { liftCaps, openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { app, attempt, type Booked, book, changeStatus, letLapse, signedIn } from "./actor.ts";
 import { mentor, otherStudent, plantWorld, stranger, student } from "./world.ts";
@@ -68,13 +69,14 @@ describe("the steps of a booking's life", () => {
       for (const to of ["confirmed", "completed", "cancelled"] as const) {
         const facts = await force(booking, status, stage);
         const known = actions.some(
-          (action) => bookingSteps[action].to === to && decideStep(action, role, facts, Date.now()).ok,
+          (action) =>
+            bookingSteps[action].to === to && decideStep(action, role, facts, epochMs(Date.now())).ok,
         );
         const outcome = await changeStatusInPassing(people[role], booking.id, to);
         expect({ to, allowed: outcome === "1 row" }, outcome).toEqual({ to, allowed: known });
       }
       const facts = await force(booking, status, stage);
-      const known = decideStep("reschedule", role, facts, Date.now()).ok;
+      const known = decideStep("reschedule", role, facts, epochMs(Date.now())).ok;
       const outcome = await moveInPassing(people[role], booking.id);
       expect({ to: "another time", allowed: outcome === "1 row" }, outcome).toEqual({
         to: "another time",
@@ -98,10 +100,10 @@ describe("the steps of a booking's life", () => {
       const { starts_at, ends_at, expires_at, ...policy } = rows[0]!;
       return {
         status,
-        starts_at: starts_at.getTime(),
-        ends_at: ends_at.getTime(),
-        expires_at: expires_at?.getTime() ?? null,
-        has_no_show: false,
+        startsAt: fromDate(starts_at),
+        endsAt: fromDate(ends_at),
+        expiresAt: expires_at && fromDate(expires_at),
+        hasNoShow: false,
         ...policy,
       };
     } finally {

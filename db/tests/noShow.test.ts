@@ -8,6 +8,7 @@ import {
   type NoShowState,
   noShowStates,
 } from "#rules/noShow.ts";
+import { epochMs, HOUR_MS } from "#scheduling/units.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { type Actor, actAs, app, attempt, book, changeStatus, denied, signedIn, visitor } from "./actor.ts";
 import { gatherCrowd, rewrite } from "./storm.ts";
@@ -172,12 +173,12 @@ describe("rules/noShow.ts and the database agree", () => {
       for (const role of bookingRoles) {
         const facts: AfterSessionFacts = {
           status,
-          ends_at: Date.now() - hours * 3_600_000,
-          claim: before && { claimed_by: "student", state: before, answer_until: Date.now() + 1000 },
+          endsAt: epochMs(Date.now() - hours * HOUR_MS),
+          claim: before && { claimedBy: "student", state: before, answerUntil: epochMs(Date.now() + 1000) },
         };
         const statement = insertInto("public.no_show_claims", { booking_id: id });
         const outcome = await attempt(db.owner, signedIn({ student, mentor }[role]), statement);
-        expect(outcome === "1 row", outcome).toBe(decideClaim(role, facts, Date.now()).ok);
+        expect(outcome === "1 row", outcome).toBe(decideClaim(role, facts, epochMs(Date.now())).ok);
       }
     },
   );
@@ -187,16 +188,18 @@ describe("rules/noShow.ts and the database agree", () => {
     const id = await ended();
     await putClaim(id, from, inTime ? "1 hour" : "-1 second");
     const known = {
-      claimed_by: "student",
+      claimedBy: "student",
       state: from,
-      answer_until: Date.now() + (inTime ? 3_600_000 : -1000),
+      answerUntil: epochMs(Date.now() + (inTime ? HOUR_MS : -1000)),
     } as const;
     for (const role of bookingRoles) {
       const who = signedIn({ student, mentor }[role]);
       for (const to of ["agreed", "disputed", "withdrawn"]) {
         const decide = to === "withdrawn" ? decideWithdrawal : decideAnswer;
         const outcome = await settle(who, id, to, null, false);
-        expect(outcome === "1 row", `${role} ${to}: ${outcome}`).toBe(decide(role, known, Date.now()).ok);
+        expect(outcome === "1 row", `${role} ${to}: ${outcome}`).toBe(
+          decide(role, known, epochMs(Date.now())).ok,
+        );
       }
       // Nobody chooses these.
       expect(await settle(who, id, "open", null, false)).toBe("23514 no_show_claims_step_allowed");

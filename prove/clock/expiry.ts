@@ -1,3 +1,5 @@
+import { addMs } from "#scheduling/units.ts";
+import { systemClock } from "../../server/platform/clock.ts";
 import { bookAny } from "../../server/testing/booking.ts";
 import { runTask } from "../../server/testing/jobs.ts";
 import type { Round } from "../rounds.ts";
@@ -14,7 +16,7 @@ export async function expire({ test, people }: Stage): Promise<Round> {
   const sweep = async () => {
     for (const off of [month, -month, month]) {
       for (const task of ["free_lapsed_time", "cancel_abandoned_bookings"])
-        await runTask(test.db, task, {}, { now: () => Date.now() + off });
+        await runTask(test.db, task, {}, { now: () => addMs(systemClock(), off) });
     }
   };
   const expiries = async () => {

@@ -1,5 +1,6 @@
 import { addDays } from "../dates.ts";
 import { findSlots } from "../slots.ts";
+import { addMs } from "../units.ts";
 import type { Engine } from "./comparison.ts";
 
 /** The mistakes of other booking products. Each must be seen, or the comparison above proves nothing. */
@@ -18,14 +19,19 @@ export const brokenEngines: Record<string, Engine> = {
         .offsetNanoseconds / 1e6;
     const shifted = taken.map((row) => ({
       ...row,
-      starts_at: row.starts_at + offset,
-      ends_at: row.ends_at + offset,
-      busy_from: row.busy_from + offset,
-      busy_until: row.busy_until + offset,
+      startsAt: addMs(row.startsAt, offset),
+      endsAt: addMs(row.endsAt, offset),
+      busyFrom: addMs(row.busyFrom, offset),
+      busyUntil: addMs(row.busyUntil, offset),
     }));
     const { from, until, now } = query;
-    const local = { ...query, from: from + offset, until: until + offset, now: now + offset };
-    return findSlots({ ...schedule, timezone: "UTC" }, shifted, local).map((start) => start - offset);
+    const local = {
+      ...query,
+      from: addMs(from, offset),
+      until: addMs(until, offset),
+      now: addMs(now, offset),
+    };
+    return findSlots({ ...schedule, timezone: "UTC" }, shifted, local).map((start) => addMs(start, -offset));
   },
   "ignores the notice": (schedule, taken, query) =>
     findSlots({ ...schedule, minimum_notice: 0 }, taken, query),
@@ -39,7 +45,7 @@ export const brokenEngines: Record<string, Engine> = {
       return !schedule.blocked_dates.includes(shown.toPlainDate().toString());
     }),
   "never joins a group session": (schedule, taken, query) =>
-    findSlots(schedule, taken, { ...query, service_id: null }),
+    findSlots(schedule, taken, { ...query, serviceId: null }),
   "joins full group sessions": (schedule, taken, query) =>
     findSlots(
       schedule,
@@ -70,7 +76,7 @@ export const brokenEngines: Record<string, Engine> = {
     return findSlots({ ...schedule, zone_periods }, taken, query);
   },
   "moves the grid behind each booking": (schedule, taken, query) => {
-    const ends = taken.map((row) => row.busy_until).filter((end) => end >= query.from && end < query.until);
+    const ends = taken.map((row) => row.busyUntil).filter((end) => end >= query.from && end < query.until);
     return [...new Set([...findSlots(schedule, taken, query), ...ends])].sort((a, b) => a - b);
   },
 };

@@ -7,7 +7,7 @@ import type { Occupancy, SlotQuery } from "../availability.ts";
 import type { AvailabilityWindow, Schedule } from "../schedule.ts";
 
 export interface BruteSlot {
-  readonly starts_at: number;
+  readonly startsAt: number;
   readonly verdict: string;
 }
 
@@ -35,7 +35,7 @@ export function bruteForce(schedule: Schedule, taken: readonly Occupancy[], quer
         startMs <= minute && minute < endMs && ((minute - startMs) / MINUTE) % schedule.slot_interval === 0,
     );
     if (isStart || joinable(taken, query, minute)) {
-      slots.push({ starts_at: minute, verdict: judge(schedule, taken, query, openMinutes, minute) });
+      slots.push({ startsAt: minute, verdict: judge(schedule, taken, query, openMinutes, minute) });
     }
   }
   return slots;
@@ -108,12 +108,12 @@ function endOf(row: AvailabilityWindow, date: Temporal.PlainDate): Temporal.Plai
 function joinable(taken: readonly Occupancy[], query: SlotQuery, start: number): boolean {
   return taken.some(
     (other) =>
-      query.service_id !== undefined &&
-      query.service_id !== null &&
-      other.service_id === query.service_id &&
-      other.starts_at === start &&
-      other.ends_at === start + query.duration * MINUTE &&
-      other.seats_taken < other.capacity,
+      query.serviceId !== undefined &&
+      query.serviceId !== null &&
+      other.serviceId === query.serviceId &&
+      other.startsAt === start &&
+      other.endsAt === start + query.duration * MINUTE &&
+      other.seatsTaken < other.capacity,
   );
 }
 
@@ -149,11 +149,11 @@ function judge(
   }
   const padFrom = start - schedule.buffer_before * MINUTE;
   const padUntil = end + schedule.buffer_after * MINUTE;
-  if (taken.some((other) => overlap(padFrom, padUntil, other.busy_from, other.busy_until))) {
-    return taken.some((other) => overlap(start, end, other.starts_at, other.ends_at)) ? "taken" : "buffer";
+  if (taken.some((other) => overlap(padFrom, padUntil, other.busyFrom, other.busyUntil))) {
+    return taken.some((other) => overlap(start, end, other.startsAt, other.endsAt)) ? "taken" : "buffer";
   }
 
-  const dates = taken.map((other) => dateAt(schedule, other.starts_at));
+  const dates = taken.map((other) => dateAt(schedule, other.startsAt));
   const onDay = dates.filter((other) => other.equals(date)).length;
   if (schedule.max_per_day !== null && onDay >= schedule.max_per_day) return "day_limit";
   const inWeek = dates.filter(

@@ -20,7 +20,7 @@ export const ZONES: readonly string[] = [
 function bruteStarts({ schedule, taken, query }: Scenario): number[] {
   return bruteForce(schedule, taken, query)
     .filter((slot) => slot.verdict === "free")
-    .map((slot) => slot.starts_at);
+    .map((slot) => slot.startsAt);
 }
 
 /** Runs `check` on `runs` scenarios, at least one in every zone; it throws to refuse one. */

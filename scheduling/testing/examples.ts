@@ -2,8 +2,7 @@
 
 import type { Occupancy } from "../availability.ts";
 import type { AvailabilityWindow, Schedule } from "../schedule.ts";
-
-const MINUTE = 60_000;
+import { addMs, MINUTE_MS, parseInstant } from "../units.ts";
 
 /** A mentor with the defaults of the design ("Time"), except what is given. */
 export function mentor(settings: Partial<Schedule> & Pick<Schedule, "timezone" | "windows">): Schedule {
@@ -30,21 +29,21 @@ export function open(day: string | number, hours: string): AvailabilityWindow {
 
 /** A 1:1 session from an ISO instant; buffers in minutes. */
 export function session(
-  startsAt: string,
+  start: string,
   minutes: number,
   rest: Partial<Occupancy> & { before?: number; after?: number } = {},
 ): Occupancy {
   const { before = 0, after = 0, ...fields } = rest;
-  const starts_at = Date.parse(startsAt);
-  const ends_at = starts_at + minutes * MINUTE;
+  const startsAt = parseInstant(start);
+  const endsAt = addMs(startsAt, minutes * MINUTE_MS);
   return {
-    starts_at,
-    ends_at,
-    busy_from: starts_at - before * MINUTE,
-    busy_until: ends_at + after * MINUTE,
-    service_id: null,
+    startsAt,
+    endsAt,
+    busyFrom: addMs(startsAt, -before * MINUTE_MS),
+    busyUntil: addMs(endsAt, after * MINUTE_MS),
+    serviceId: null,
     capacity: 1,
-    seats_taken: 1,
+    seatsTaken: 1,
     ...fields,
   };
 }

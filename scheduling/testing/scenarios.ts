@@ -1,14 +1,16 @@
 /** Random mentors, calendars and questions, with a liking for the days on which clocks change. */
+
 import fc from "fast-check";
 import type { Occupancy, SlotQuery } from "../availability.ts";
 import type { AvailabilityWindow, Schedule, ZonePeriod } from "../schedule.ts";
+import { addMs, type EpochMs, epochMs } from "../units.ts";
 
 export interface Scenario {
   readonly schedule: Schedule;
   readonly taken: readonly Occupancy[];
   readonly query: SlotQuery;
   /** More starts to ask about, mostly off every grid. */
-  readonly otherStarts: readonly number[];
+  readonly otherStarts: readonly EpochMs[];
 }
 
 const MINUTE = 60_000;
@@ -46,10 +48,12 @@ function scenarioAround(timezone: string, anchor: number): fc.Arbitrary<Scenario
     query: queryAround(anchor),
     taken: fc.array(fc.oneof(sessionAround(anchor), groupAround(anchor)), { maxLength: 8 }),
     otherStarts: fc.array(
-      fc.oneof(
-        near,
-        near.map((start) => start + 1),
-      ),
+      fc
+        .oneof(
+          near,
+          near.map((start) => start + 1),
+        )
+        .map(epochMs),
       { maxLength: 4 },
     ),
   });
@@ -173,16 +177,16 @@ function queryAround(anchor: number): fc.Arbitrary<SlotQuery> {
       length: fc.oneof(fc.integer({ min: 0, max: 36 * HOUR }), fc.constant(DAY), fc.constant(2 * DAY)),
       duration: durationMinutes,
       ago: fc.oneof(fc.constant(0), fc.integer({ min: -DAY, max: 3 * DAY })),
-      service_id: fc.constantFrom("yoga", null, undefined),
+      serviceId: fc.constantFrom("yoga", null, undefined),
     })
-    .map(({ back, length, duration, ago, service_id }) => {
-      const from = anchor - back;
+    .map(({ back, length, duration, ago, serviceId }) => {
+      const from = epochMs(anchor - back);
       return {
         from,
-        until: from + length,
+        until: addMs(from, length),
         duration,
-        now: from - ago,
-        ...(service_id === undefined ? {} : { service_id }),
+        now: addMs(from, -ago),
+        ...(serviceId === undefined ? {} : { serviceId }),
       };
     });
 }
@@ -199,16 +203,16 @@ function sessionAround(anchor: number): fc.Arbitrary<Occupancy> {
       after: fc.constantFrom(0, 10, 30),
     })
     .map(({ start, length, before, after }) => {
-      const starts_at = anchor + start * MINUTE;
-      const ends_at = starts_at + length * MINUTE;
+      const startsAt = epochMs(anchor + start * MINUTE);
+      const endsAt = addMs(startsAt, length * MINUTE);
       return {
-        starts_at,
-        ends_at,
-        busy_from: starts_at - before * MINUTE,
-        busy_until: ends_at + after * MINUTE,
-        service_id: null,
+        startsAt,
+        endsAt,
+        busyFrom: addMs(startsAt, -before * MINUTE),
+        busyUntil: addMs(endsAt, after * MINUTE),
+        serviceId: null,
         capacity: 1,
-        seats_taken: 1,
+        seatsTaken: 1,
       };
     });
 }
@@ -221,10 +225,10 @@ function groupAround(anchor: number): fc.Arbitrary<Occupancy> {
       fc.integer({ min: 1, max: 4 }),
       fc.integer({ min: 1, max: 4 }),
     )
-    .map(([session, service_id, capacity, seats]) => ({
+    .map(([session, serviceId, capacity, seats]) => ({
       ...session,
-      service_id,
+      serviceId,
       capacity,
-      seats_taken: Math.min(seats, capacity),
+      seatsTaken: Math.min(seats, capacity),
     }));
 }

@@ -2,7 +2,7 @@
 
 import type { Occupancy, SlotQuery } from "../availability.ts";
 import type { AvailabilityWindow, Schedule } from "../schedule.ts";
-import { MINUTE_MS } from "../units.ts";
+import { epochMs, MINUTE_MS } from "../units.ts";
 import { formatDate, instantOf, parseDate, startOfDay } from "../zonedTime.ts";
 
 export interface Workload {
@@ -146,19 +146,19 @@ function busyTimes(
     const keys = Array.from({ length }, (_, i) => day * 1000 + cell + i);
     if (keys.some((key) => used.has(key))) continue;
     for (const key of keys) used.add(key);
-    const starts_at = instantOf(timezone, first + day, opens * 60 + cell * grid);
-    const ends_at = starts_at + length * grid * MINUTE_MS;
+    const startsAt = instantOf(timezone, first + day, opens * 60 + cell * grid);
+    const endsAt = startsAt + length * grid * MINUTE_MS;
     taken.push({
-      starts_at,
-      ends_at,
-      busy_from: starts_at,
-      busy_until: ends_at,
-      service_id: null,
+      startsAt,
+      endsAt: epochMs(endsAt),
+      busyFrom: startsAt,
+      busyUntil: epochMs(endsAt),
+      serviceId: null,
       capacity: 1,
-      seats_taken: 1,
+      seatsTaken: 1,
     });
   }
-  return taken.sort((a, b) => a.starts_at - b.starts_at);
+  return taken.sort((a, b) => a.startsAt - b.startsAt);
 }
 
 /** Tommy Ettinger's mulberry32 (public domain): small, and the same numbers on every machine. */

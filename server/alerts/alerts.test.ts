@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { availabilityAlert, availabilityAlertList, type CreateAvailabilityAlert } from "#contract/alerts.ts";
 import { notificationPage } from "#contract/notifications.ts";
+import { addMs, DAY_MS } from "#scheduling/units.ts";
+import { systemClock } from "../platform/clock.ts";
 import { dateIn, readSlots } from "../testing/booking.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -265,12 +267,12 @@ it("an alert set while the time is being freed is not missed, whichever comes fi
 });
 
 it("time alone opens days too: the hourly look finds that the window has moved on", async () => {
-  let now = Date.now();
+  let now = systemClock();
   await mentor.call("PATCH", "/mentors/me", { booking_window_days: 4 });
   await wait(student);
   await runTask(test.db, "check_all_alerts", {}, { now: () => now });
   expect(await fired(student)).toEqual([]);
-  now += 2 * 86_400_000;
+  now = addMs(now, 2 * DAY_MS);
   await runTask(test.db, "check_all_alerts", {}, { now: () => now });
   expect(await fired(student)).toHaveLength(1);
 });

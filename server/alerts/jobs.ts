@@ -1,6 +1,7 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import type { NotificationFacts } from "#contract/notifications.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
@@ -49,7 +50,7 @@ export function alertTasks({ database, now }: Dependencies): TaskList {
   };
 }
 
-async function fireIfOpen(tx: SystemTx, alert: ActiveAlert, now: number): Promise<void> {
+async function fireIfOpen(tx: SystemTx, alert: ActiveAlert, now: EpochMs): Promise<void> {
   const first = await firstFreeStart(tx, alert, now);
   if (!first) return;
   const { rows } = await tx.client.query<{ full_name: string; username: string; title: string }>(
@@ -72,7 +73,7 @@ async function fireIfOpen(tx: SystemTx, alert: ActiveAlert, now: number): Promis
   await tx.client.query("select private.fire_alert($1, $2)", [alert.id, JSON.stringify(facts)]);
 }
 
-async function firstFreeStart(tx: SystemTx, alert: ActiveAlert, now: number): Promise<string | undefined> {
+async function firstFreeStart(tx: SystemTx, alert: ActiveAlert, now: EpochMs): Promise<string | undefined> {
   const { from_date: from, to_date: to, duration, timezone, service_id } = alert;
   const question = { from, to, duration, timezone, service_id, include: "available" } as const;
   try {

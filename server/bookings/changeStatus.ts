@@ -9,6 +9,7 @@ import {
   type StatusAction,
   type StepRefusal,
 } from "#rules/bookingState.ts";
+import { type EpochMs, fromDate } from "#scheduling/units.ts";
 import { stepRefusals } from "#words/bookings.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
@@ -18,10 +19,11 @@ import { type Party, roleIn } from "./party.ts";
 import { findBooking } from "./queries.ts";
 
 type LockedBooking = BookingFacts & { expert_id: string };
-interface LockedRow extends Omit<LockedBooking, "starts_at" | "ends_at" | "expires_at"> {
+interface LockedRow extends Omit<LockedBooking, "startsAt" | "endsAt" | "expiresAt" | "hasNoShow"> {
   starts_at: Date;
   ends_at: Date;
   expires_at: Date | null;
+  has_no_show: boolean;
 }
 
 const refusalCodes: Partial<Record<StepRefusal, ErrorCode>> = {
@@ -52,14 +54,14 @@ export async function transitionBooking(
 }
 
 /**
- * The status to which the step leads. @param now epoch ms
+ * The status to which the step leads.
  * @throws Refusal `forbidden`, `cutoff_passed`, `invalid_transition`
  */
 export function requireStep(
   action: BookingAction,
   role: BookingRole,
   booking: BookingFacts,
-  now: number,
+  now: EpochMs,
 ): BookingStatus {
   const decision = decideStep(action, role, booking, now);
   if (decision.ok) return decision.to;
@@ -76,12 +78,13 @@ async function lockBooking(tx: UserTx, id: string): Promise<LockedBooking | unde
     [id],
   );
   const [row] = rows;
-  return (
-    row && {
-      ...row,
-      starts_at: row.starts_at.getTime(),
-      ends_at: row.ends_at.getTime(),
-      expires_at: row.expires_at?.getTime() ?? null,
-    }
-  );
+  if (!row) return undefined;
+  const { starts_at, ends_at, expires_at, has_no_show, ...rest } = row;
+  return {
+    ...rest,
+    startsAt: fromDate(starts_at),
+    endsAt: fromDate(ends_at),
+    expiresAt: expires_at && fromDate(expires_at),
+    hasNoShow: has_no_show,
+  };
 }

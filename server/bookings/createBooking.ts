@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Booking, createBooking as createBookingInput } from "#contract/bookings.ts";
 import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
 import { priceOf } from "#rules/price.ts";
+import { type EpochMs, epochMs } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -50,12 +51,17 @@ interface JudgedStart {
   service: OfferedService;
 }
 
-function judge(read: MentorSchedule, request: BookingRequest, now: number): JudgedStart {
+function judge(read: MentorSchedule, request: BookingRequest, now: EpochMs): JudgedStart {
   const service = chooseService(read.services, request);
   checkPrice(service, request);
   const startsAt = resolveStart(request, read.schedule.timezone);
   const { duration } = request;
-  requireFree(read.schedule, read.taken, { startsAt, duration, now, serviceId: service.id });
+  requireFree(read.schedule, read.taken, {
+    startsAt: epochMs(startsAt),
+    duration,
+    now,
+    serviceId: service.id,
+  });
   return { startsAt, read, service };
 }
 
@@ -85,7 +91,7 @@ async function insertBooking(
   { startsAt, read, service }: JudgedStart,
 ): Promise<Booking> {
   const { mentor, schedule } = read;
-  const local = wallClockOf(schedule.timezone, startsAt);
+  const local = wallClockOf(schedule.timezone, epochMs(startsAt));
   const approval = approvalOf(mentor, service);
   const met = approval === "first_asks" && (await hasMet(tx, caller, request.expert_id));
   const { rows } = await tx.client.query<InsertedRow>({

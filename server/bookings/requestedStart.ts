@@ -2,6 +2,7 @@ import type { CreateBooking } from "#contract/bookings.ts";
 import { parseTime } from "#scheduling/dates.ts";
 import type { AskedStarts } from "#scheduling/neededRange.ts";
 import { judgeStart, type Occupancy, type Schedule } from "#scheduling/slots.ts";
+import { type EpochMs, epochMs, parseInstant } from "#scheduling/units.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { startRefusals } from "#words/slots.ts";
 import type { SystemTx } from "../platform/database/database.ts";
@@ -54,20 +55,20 @@ function startsAskedFor({
   const from =
     starts_at === undefined
       ? instantOf(timezone ?? "UTC", scheduled_date, parseTime(scheduled_time) ?? 0)
-      : Date.parse(starts_at);
-  return { from, until: from + 1 };
+      : parseInstant(starts_at);
+  return { from: epochMs(from), until: epochMs(from + 1) };
 }
 
 /**
  * The instant that is asked for, epoch ms; `starts_at` must say the same as date and time do.
  * @throws Refusal `validation_failed`
  */
-export function resolveStart(wanted: RequestedStart, mentorZone: string): number {
+export function resolveStart(wanted: RequestedStart, mentorZone: string): EpochMs {
   const zone = wanted.timezone ?? mentorZone;
   const startsAt =
     wanted.starts_at === undefined
       ? instantOf(zone, wanted.scheduled_date, parseTime(wanted.scheduled_time) ?? 0)
-      : Date.parse(wanted.starts_at);
+      : parseInstant(wanted.starts_at);
   const local = wallClockOf(zone, startsAt);
   if (local.date === wanted.scheduled_date && local.time === wanted.scheduled_time) return startsAt;
   throw wanted.starts_at === undefined

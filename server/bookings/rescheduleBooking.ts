@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking, rescheduleBooking as rescheduleBookingInput } from "#contract/bookings.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
+import { type EpochMs, parseInstant } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
@@ -45,7 +46,7 @@ export async function rescheduleBooking(
       duration: leaving.duration,
       session_type: leaving.session_type,
       service_id: leaving.service_id,
-      leaving: Date.parse(leaving.starts_at),
+      leaving: parseInstant(leaving.starts_at),
     });
   });
 }
@@ -56,10 +57,10 @@ async function moveBooking(
   booking: Booking,
   { schedule, taken }: MentorSchedule,
   request: RescheduleRequest,
-  now: number,
+  now: EpochMs,
 ): Promise<Booking> {
   const startsAt = resolveStart(request, schedule.timezone);
-  const oldStart = Date.parse(booking.starts_at);
+  const oldStart = parseInstant(booking.starts_at);
   if (startsAt === oldStart) return booking;
   requireFree(forMoves(schedule), withoutSeat(taken, oldStart), {
     startsAt,

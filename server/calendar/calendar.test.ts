@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Calendar, calendar } from "#contract/calendar.ts";
 import { addDays } from "#scheduling/dates.ts";
+import { parseInstant } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { book, dateIn, readSlots } from "../testing/booking.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -24,7 +25,7 @@ it("shows hours within their dates, also over midnight, and days off", async () 
   await mentor.call("POST", "/blocked-dates", { date: third });
   const { days, timezone } = await read(mentor, first, third);
   expect(timezone).toBe("Asia/Kolkata");
-  const wallOf = (instant: string) => wallClockOf("Asia/Kolkata", Date.parse(instant));
+  const wallOf = (instant: string) => wallClockOf("Asia/Kolkata", parseInstant(instant));
   expect(
     days.map(({ date, is_off, open }) => [
       date,

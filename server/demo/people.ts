@@ -1,4 +1,4 @@
-import { DAY_MS } from "#scheduling/units.ts";
+import { DAY_MS, type EpochMs } from "#scheduling/units.ts";
 import type { NewAccount } from "../accounts/createPasswordAccounts.ts";
 import { demoMentors } from "./mentors/index.ts";
 import { demoStudents } from "./students.ts";
@@ -44,11 +44,11 @@ export function personOf(handle: string): Person {
 }
 
 /** @param now epoch ms */
-export function joinedAt({ joinedDaysAgo }: { joinedDaysAgo: number }, now: number): Date {
+export function joinedAt({ joinedDaysAgo }: { joinedDaysAgo: number }, now: EpochMs): Date {
   return new Date(now - joinedDaysAgo * DAY_MS);
 }
 
-export function toAccount(person: Person, now: number): NewAccount {
+export function toAccount(person: Person, now: EpochMs): NewAccount {
   return { id: person.id, name: person.full_name, email: person.email, createdAt: joinedAt(person, now) };
 }
 

@@ -3,7 +3,7 @@
 import { windowMs } from "#rules/windows.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { findSlots, type Occupancy, type Schedule } from "#scheduling/slots.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { addMs, DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { instantOf, parseTime, wallClockOf } from "#scheduling/zonedTime.ts";
 import type { DemoMentor, DemoService, DemoSession } from "./demoTypes.ts";
 
@@ -32,7 +32,7 @@ const requestMargin = windowMs("requestAnswer") + HOUR_MS;
 export function placeSessions(
   mentors: readonly DemoMentor[],
   sessions: readonly DemoSession[],
-  now: number,
+  now: EpochMs,
 ): PlacedSession[] {
   const taken = new Map<string, Occupancy[]>();
   return sessions.map((session) => {
@@ -43,17 +43,17 @@ export function placeSessions(
     const schedule = scheduleOf(mentor, now);
     const known = taken.get(mentor.handle) ?? [];
     const startsAt = nearestStart(schedule, known, session, now);
-    const endsAt = startsAt + session.minutes * MINUTE_MS;
+    const endsAt = addMs(startsAt, session.minutes * MINUTE_MS);
     taken.set(mentor.handle, [
       ...known,
       {
-        starts_at: startsAt,
-        ends_at: endsAt,
-        busy_from: startsAt - schedule.buffer_before * MINUTE_MS,
-        busy_until: endsAt + schedule.buffer_after * MINUTE_MS,
-        service_id: null,
+        startsAt,
+        endsAt,
+        busyFrom: addMs(startsAt, -schedule.buffer_before * MINUTE_MS),
+        busyUntil: addMs(endsAt, schedule.buffer_after * MINUTE_MS),
+        serviceId: null,
         capacity: 1,
-        seats_taken: 1,
+        seatsTaken: 1,
       },
     ]);
     return { session, mentor, service, startsAt, endsAt };
@@ -61,7 +61,7 @@ export function placeSessions(
 }
 
 /** The mentor's rules as the slot engine reads them, with the defaults of the database. */
-function scheduleOf(mentor: DemoMentor, now: number): Schedule {
+function scheduleOf(mentor: DemoMentor, now: EpochMs): Schedule {
   const { timezone, weekly, extra = [], daysOff = [] } = mentor;
   const today = wallClockOf(timezone, now).date;
   const recurring = weekly.flatMap(({ days, from, until }) =>
@@ -92,8 +92,8 @@ function nearestStart(
   schedule: Schedule,
   taken: readonly Occupancy[],
   session: DemoSession,
-  now: number,
-): number {
+  now: EpochMs,
+): EpochMs {
   const today = wallClockOf(schedule.timezone, now).date;
   const wished = instantOf(schedule.timezone, addDays(today, session.inDays), parseTime(session.near) ?? 0);
   const past = session.inDays < 0;
@@ -102,11 +102,11 @@ function nearestStart(
   const from = past ? wished - reach : Math.max(wished - reach, soonest);
   const until = past ? Math.min(wished + reach, now - margin - session.minutes * MINUTE_MS) : wished + reach;
   const starts = findSlots(schedule, taken, {
-    from,
-    until,
+    from: epochMs(from),
+    until: epochMs(until),
     duration: session.minutes,
     // The past was once ahead: judged by somebody who gave just enough notice.
-    now: past ? from - schedule.minimum_notice * MINUTE_MS : now,
+    now: epochMs(past ? from - schedule.minimum_notice * MINUTE_MS : now),
   });
   const [first, ...others] = starts;
   if (first === undefined) throw new Error(`${session.mentor} offers nothing near ${session.near}.`);

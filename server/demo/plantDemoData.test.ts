@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createMentor } from "#contract/mentors.ts";
 import { createService } from "#contract/services.ts";
 import { judgeStart } from "#scheduling/slots.ts";
-import { DAY_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { DAY_MS, epochMs, fromDate, MINUTE_MS } from "#scheduling/units.ts";
 import { buildApp } from "../app.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { readSchedule } from "../slots/queries.ts";
@@ -105,13 +105,18 @@ describe("the planted demo", () => {
     for (const booking of rows) {
       const startsAt = booking.starts_at.getTime();
       const { schedule, taken } = await readSchedule(test.owner, booking.expert_id, {
-        from: startsAt,
-        until: startsAt + booking.duration * MINUTE_MS,
+        from: epochMs(startsAt),
+        until: epochMs(startsAt + booking.duration * MINUTE_MS),
       });
       const verdict = judgeStart(
         schedule,
-        taken.filter(({ starts_at }) => starts_at !== startsAt),
-        { ...booking, startsAt, now: booking.created_at.getTime(), serviceId: booking.service_id },
+        taken.filter((each) => each.startsAt !== startsAt),
+        {
+          ...booking,
+          startsAt: epochMs(startsAt),
+          now: fromDate(booking.created_at),
+          serviceId: booking.service_id,
+        },
       );
       expect(verdict, JSON.stringify(booking)).toBe("free");
     }
@@ -275,7 +280,7 @@ describe("the data", () => {
     const first = Date.UTC(2026, 10, 22);
     // Seven hours more each day: every hour of the day comes up, and every clock change of three years.
     for (let now = first; now < first + 1100 * DAY_MS; now += DAY_MS + 7 * 60 * MINUTE_MS) {
-      const placed = placeSessions(demoMentors, sessions, now);
+      const placed = placeSessions(demoMentors, sessions, epochMs(now));
       expect(placed).toHaveLength(sessions.length);
       for (const { session, endsAt, startsAt } of placed) {
         expect(session.inDays < 0 ? endsAt < now : startsAt > now).toBe(true);

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { DAY_MS } from "#scheduling/units.ts";
+import { DAY_MS, type EpochMs, epochMs } from "#scheduling/units.ts";
 import { createPasswordAccounts } from "../accounts/createPasswordAccounts.ts";
 import { typed } from "../platform/database/database.ts";
 import { demoFavourites } from "./favourites.ts";
@@ -33,7 +33,7 @@ export async function plantDemoData(
   try {
     await owner.query("select pg_advisory_xact_lock($1)", [demoLock]);
     const foundInLine = await whoIsHere(owner);
-    if (foundInLine === "nobody") await plant(owner, now);
+    if (foundInLine === "nobody") await plant(owner, epochMs(now));
     await owner.query("commit");
     return foundInLine === "nobody" || foundInLine === "demo";
   } catch (error) {
@@ -56,7 +56,7 @@ async function whoIsHere(owner: Client): Promise<"nobody" | "demo" | "others" | 
   return found?.removed ? "removed" : "nobody";
 }
 
-async function plant(owner: Client, now: number): Promise<void> {
+async function plant(owner: Client, now: EpochMs): Promise<void> {
   const db = typed(owner);
   const accounts = everybody.map((person) => toAccount(person, now));
   await createPasswordAccounts(owner, accounts, demoPassword);

@@ -1,3 +1,4 @@
+import { epochMs } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Queryable } from "../platform/database/database.ts";
 import type { DemoSeat } from "./demoTypes.ts";
@@ -61,7 +62,7 @@ async function insertBooking(
 ): Promise<string> {
   const { session, mentor, service, startsAt } = placed;
   const student = personOf(seat.student);
-  const local = wallClockOf(mentor.timezone, startsAt);
+  const local = wallClockOf(mentor.timezone, epochMs(startsAt));
   const { rows } = await owner.query<{ id: string }>(
     `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
        starts_at, status, message, add_recording, user_name, user_email, student_timezone)

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import { addDays } from "#scheduling/dates.ts";
-import { MINUTE_MS } from "#scheduling/units.ts";
+import { type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { DB } from "../../db/types.gen.ts";
 import type { DemoMentor } from "./demoTypes.ts";
@@ -18,7 +18,7 @@ export function serviceName(mentor: string, key: string): string {
 export async function writeMentors(
   db: Kysely<DB>,
   mentors: readonly DemoMentor[],
-  now: number,
+  now: EpochMs,
 ): Promise<ServiceIds> {
   await db
     .insertInto("profiles")
@@ -33,7 +33,7 @@ export async function writeMentors(
   return writeServices(db, mentors, now);
 }
 
-function profileRow(mentor: DemoMentor, now: number) {
+function profileRow(mentor: DemoMentor, now: EpochMs) {
   return {
     id: personOf(mentor.handle).id,
     username: mentor.handle,
@@ -60,7 +60,7 @@ async function writeRooms(db: Kysely<DB>, mentors: readonly DemoMentor[]): Promi
   await db.insertInto("mentor_rooms").values(rooms).execute();
 }
 
-async function writeHours(db: Kysely<DB>, mentors: readonly DemoMentor[], now: number): Promise<void> {
+async function writeHours(db: Kysely<DB>, mentors: readonly DemoMentor[], now: EpochMs): Promise<void> {
   const windows = mentors.flatMap(({ handle, timezone, weekly, extra = [] }) => {
     const expert_id = personOf(handle).id;
     const today = wallClockOf(timezone, now).date;
@@ -91,7 +91,7 @@ async function writeHours(db: Kysely<DB>, mentors: readonly DemoMentor[], now: n
 async function writeServices(
   db: Kysely<DB>,
   mentors: readonly DemoMentor[],
-  now: number,
+  now: EpochMs,
 ): Promise<ServiceIds> {
   const offers = mentors.flatMap((mentor) =>
     mentor.services.map((service, index) => ({

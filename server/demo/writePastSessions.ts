@@ -3,7 +3,7 @@ import type { Insertable, Kysely } from "kysely";
 import { sql } from "kysely";
 import { decimalOf } from "#rules/money.ts";
 import { priceOf, pricesOf } from "#rules/price.ts";
-import { MINUTE_MS } from "#scheduling/units.ts";
+import { epochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { BookingEvents, Bookings, DB, Occupancies } from "../../db/types.gen.ts";
 import type { DemoSeat } from "./demoTypes.ts";
@@ -91,7 +91,7 @@ function bookingRow(
   const [first] = steps;
   const last = steps.at(-1);
   if (!first || !last) throw new Error("Every booking was made.");
-  const local = wallClockOf(mentor.timezone, startsAt);
+  const local = wallClockOf(mentor.timezone, epochMs(startsAt));
   const add_recording = seat.addRecording ?? false;
   const price = priceOf(
     pricesOf({

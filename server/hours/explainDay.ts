@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { DayExplanation, explanationQuery } from "#contract/hours.ts";
 import { dayReason, sessionsInTheWay } from "#scheduling/explain.ts";
 import { judgeSlots, type Occupancy } from "#scheduling/slots.ts";
+import { formatInstant } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { mentorDay, mentorZoneAt } from "#scheduling/zonePeriods.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
@@ -30,17 +31,17 @@ export async function explainDay(
     const { schedule, taken, services } = await readSchedule(tx.client, caller.id, asked);
     const service = findService(services, { service_id, duration });
     const day = { ...mentorDay(schedule, date), now: clock() };
-    const judged = judgeSlots(schedule, taken, { ...day, duration, service_id: service?.id ?? null });
+    const judged = judgeSlots(schedule, taken, { ...day, duration, serviceId: service?.id ?? null });
     const sessions = await readSessions(tx, caller.id, taken);
 
-    const starts = judged.map(({ starts_at, verdict }) => ({
-      time: wallClockOf(mentorZoneAt(schedule, starts_at), starts_at).time,
-      starts_at: new Date(starts_at).toISOString(),
+    const starts = judged.map(({ startsAt, verdict }) => ({
+      time: wallClockOf(mentorZoneAt(schedule, startsAt), startsAt).time,
+      starts_at: formatInstant(startsAt),
       verdict,
       sessions:
         verdict === "taken" || verdict === "buffer"
-          ? sessionsInTheWay(schedule, taken, { startsAt: starts_at, duration }).flatMap(
-              (busy) => sessions.get(busy.starts_at) ?? [],
+          ? sessionsInTheWay(schedule, taken, { startsAt, duration }).flatMap(
+              (busy) => sessions.get(busy.startsAt) ?? [],
             )
           : [],
     }));
@@ -74,7 +75,7 @@ async function readSessions(
     .where(
       "starts_at",
       "in",
-      [...new Set(taken.map(({ starts_at }) => starts_at))].map((at) => new Date(at)),
+      [...new Set(taken.map(({ startsAt }) => startsAt))].map((at) => new Date(at)),
     )
     .where("status", "in", ["pending", "confirmed", "completed"])
     .orderBy("starts_at")

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { OutsideSession } from "#contract/availability.ts";
 import { sessionsOutside } from "#scheduling/outside.ts";
 import type { Schedule } from "#scheduling/slots.ts";
+import { type EpochMs, epochMs, fromDate } from "#scheduling/units.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { readSchedule } from "../slots/queries.ts";
 
@@ -16,7 +17,7 @@ const most = 500;
 export async function readOutsideSessions(
   tx: UserTx,
   mentorId: string,
-  now: number,
+  now: EpochMs,
   change: (saved: Schedule) => Schedule = (saved) => saved,
 ): Promise<OutsideSession[]> {
   const rows = await tx.db
@@ -34,12 +35,12 @@ export async function readOutsideSessions(
   if (rows.length === 0) return [];
   const sessions = rows.map((row) => ({
     row,
-    starts_at: row.starts_at.getTime(),
-    ends_at: row.ends_at.getTime(),
+    startsAt: fromDate(row.starts_at),
+    endsAt: fromDate(row.ends_at),
   }));
   const { schedule } = await readSchedule(tx.client, mentorId, {
-    from: Math.min(...sessions.map(({ starts_at }) => starts_at)),
-    until: Math.max(...sessions.map(({ ends_at }) => ends_at)),
+    from: epochMs(Math.min(...sessions.map(({ startsAt }) => startsAt))),
+    until: epochMs(Math.max(...sessions.map(({ endsAt }) => endsAt))),
   });
   return sessionsOutside(change(schedule), sessions).map(({ row }) => ({
     booking_id: row.id,

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Availability, AvailabilitySlot, BlockedDate, TimezonePeriod } from "#contract/availability.ts";
 import type { OwnHours } from "#contract/hours.ts";
 import { schedulingSettings } from "#contract/mentors.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import type { DB } from "../../db/types.gen.ts";
 import { findOwnProfile, mentorAddress } from "../mentors/queries.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
@@ -112,7 +113,7 @@ export async function listOwnPeriods(tx: UserTx, expertId: string): Promise<Time
  * @param now epoch ms
  * @throws Refusal `not_a_mentor`
  */
-export async function readOwnHours(database: Database, userId: string, now: number): Promise<OwnHours> {
+export async function readOwnHours(database: Database, userId: string, now: EpochMs): Promise<OwnHours> {
   return database.asUser(userId, async (tx) => {
     const { hours_revision, data: slots } = await withRevision(tx, userId, () => listOwnSlots(tx, userId));
     const profile = await findOwnProfile(tx, userId);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { JobHelpers } from "graphile-worker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bookingPage } from "#contract/bookings.ts";
+import { systemClock } from "../platform/clock.ts";
 import type { Database } from "../platform/database/database.ts";
 import { bookAny, moveBooking } from "../testing/booking.ts";
 import { runTask } from "../testing/jobs.ts";
@@ -165,7 +166,7 @@ describe("a clean-up of many mentors", () => {
       return calls === 1 ? ["a", "b", "c"] : undefined;
     };
     const slow = { ...test.db.database, asSystem: asSystem as Database["asSystem"] };
-    const task = cleanUpTasks({ database: slow, now: Date.now }).complete_held_sessions!;
+    const task = cleanUpTasks({ database: slow, now: systemClock }).complete_held_sessions!;
     const begunAt = performance.now();
     await task({}, { abortSignal } as JobHelpers);
     return { transactions: calls - 1, took: performance.now() - begunAt };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { systemClock } from "../platform/clock.ts";
 import { bookAny } from "../testing/booking.ts";
 import { allowQueue } from "../testing/jobs.ts";
 import { captureLog } from "../testing/logCapture.ts";
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const begin = (): Worker => startWorker({ database: test.db.database, now: Date.now }, test.app.log);
+const begin = (): Worker => startWorker({ database: test.db.database, now: systemClock }, test.app.log);
 const count = async (text: string) => (await test.db.owner.query(text)).rowCount;
 const heard = () => count("select from notifications");
 const waiting = () => count("select from graphile_worker.jobs");

@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { run, type WorkerEvents } from "graphile-worker";
 import type { PoolClient } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { systemClock } from "../platform/clock.ts";
 import { queueLogger } from "../platform/queue/queueLogger.ts";
 import { holdWorkerLocks } from "../platform/queue/workerHeartbeat.ts";
 import { bookAny } from "../testing/booking.ts";
@@ -103,7 +104,7 @@ it("jobs of a worker that lives stay its own; when it is gone, the next look fre
 
 it("a worker does at once what a killed one held", async () => {
   await hold("worker-dead", "10 seconds");
-  const worker = startWorker({ database: test.db.database, now: Date.now }, test.app.log);
+  const worker = startWorker({ database: test.db.database, now: systemClock }, test.app.log);
   await expect.poll(async () => (await jobs()).rowCount, { timeout: 20_000 }).toBe(0);
   await worker.stop();
 });

@@ -1,6 +1,6 @@
 import type { NotificationKind } from "#contract/notifications.ts";
 import { type BookingActor, type BookingRole, bookingRoles } from "#rules/bookingState.ts";
-import { DAY_MS } from "#scheduling/units.ts";
+import { DAY_MS, type EpochMs } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import type { Message } from "./message.ts";
 
@@ -30,7 +30,7 @@ const staleAfter = 14 * DAY_MS;
  * What one step of a booking's life is to whom: the other party is told, and both of what nobody did.
  * @param now epoch ms
  */
-export async function messagesOfEvent(tx: SystemTx, eventId: number, now: number): Promise<Message[]> {
+export async function messagesOfEvent(tx: SystemTx, eventId: number, now: EpochMs): Promise<Message[]> {
   const { rows } = await tx.client.query<EventFacts>("select * from private.booking_event_facts($1)", [
     eventId,
   ]);

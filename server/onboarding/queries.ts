@@ -1,6 +1,7 @@
 import { username as usernameRule } from "#contract/mentors.ts";
 import { type MentorSetup, setupParts, type UsernameAnswer } from "#contract/onboarding.ts";
 import { numberLimits } from "#rules/limits.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Queryable, UserTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
@@ -70,8 +71,8 @@ interface SetupRow {
   listing: boolean;
 }
 
-/** Returns what the caller's page has and lacks. @param now epoch ms @throws Refusal `not_a_mentor` */
-export async function readSetup(tx: UserTx, userId: string, now: number): Promise<MentorSetup> {
+/** Returns what the caller's page has and lacks. @throws Refusal `not_a_mentor` */
+export async function readSetup(tx: UserTx, userId: string, now: EpochMs): Promise<MentorSetup> {
   const { rows } = await tx.client.query<SetupRow>(
     `select p.headline <> '' or p.bio <> '' as about,
        exists (select from services s where s.expert_id = p.id and s.enabled and s.deleted_at is null) as service,

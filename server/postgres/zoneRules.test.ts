@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { booking } from "#contract/bookings.ts";
+import { epochMs } from "#scheduling/units.ts";
 import { instantOf, startOfDay, wallClockOf } from "#scheduling/zonedTime.ts";
 import { adoptZoneTable } from "#scheduling/zoneTable.ts";
 import { book, bookingOf, dateIn, readSlots } from "../testing/booking.ts";
@@ -99,9 +100,9 @@ describe("rules that neither Node nor PostgreSQL has", () => {
   });
 
   it("reach beyond the years that are written down by Node's own", () => {
-    expect(wallClockOf(zone, Date.UTC(1999, 5, 1)).time).toBe("07:00");
-    expect(wallClockOf(zone, Date.UTC(2026, 5, 1)).time).toBe("09:00");
-    expect(wallClockOf(zone, Date.UTC(2101, 5, 1)).time).toBe("07:00");
+    expect(wallClockOf(zone, epochMs(Date.UTC(1999, 5, 1))).time).toBe("07:00");
+    expect(wallClockOf(zone, epochMs(Date.UTC(2026, 5, 1))).time).toBe("09:00");
+    expect(wallClockOf(zone, epochMs(Date.UTC(2101, 5, 1))).time).toBe("07:00");
   });
 });
 
@@ -136,7 +137,7 @@ describe("the process with the newest rules", () => {
     await setRelease("2999a", 32_400);
     expect(await writeZoneRules(test.db.owner)).toEqual([]);
     expect(await adoptZoneRules(test.db.owner)).toContain(zone);
-    expect(wallClockOf(zone, Date.UTC(2027, 0, 1)).time).toBe("09:00");
+    expect(wallClockOf(zone, epochMs(Date.UTC(2027, 0, 1))).time).toBe("09:00");
     expect(await release()).toEqual({ version: "2999a", offsets: [32_400] });
     await setRelease("", 28_800);
     await writeZoneRules(test.db.owner);
@@ -152,7 +153,7 @@ it("SQL and the engine agree on every zone around each change of the next years"
       from,
       ...changesBetween(zone, from, until).flatMap((at) => [at - 60_000, at, at + 5_400_000]),
     ];
-    const days = instants.map((at) => wallClockOf(zone, at).date);
+    const days = instants.map((at) => wallClockOf(zone, epochMs(at)).date);
     const { rows } = await test.db.owner.query<{ wall: string; day: Date; back: Date }>(
       `select to_char(private.wall_clock(at, $1), 'YYYY-MM-DD HH24:MI') as wall, private.start_of_day(day, $1) as day,
          private.instant_of(private.wall_clock(at, $1)::date, to_char(private.wall_clock(at, $1), 'HH24:MI'), $1) as back
@@ -160,7 +161,7 @@ it("SQL and the engine agree on every zone around each change of the next years"
       [zone, instants.map((at) => new Date(at)), days],
     );
     const own = instants.map((at, index) => {
-      const { date, time } = wallClockOf(zone, at);
+      const { date, time } = wallClockOf(zone, epochMs(at));
       const [hour, minute] = time.split(":").map(Number) as [number, number];
       const back = new Date(instantOf(zone, date, hour * 60 + minute));
       return { wall: `${date} ${time}`, day: new Date(startOfDay(zone, days[index] ?? "")), back };

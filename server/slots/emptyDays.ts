@@ -38,7 +38,7 @@ export function explainEmptyDays(
       const day = days[at]!;
       const until = startOfDay(timezone, addDays(day.date, 1));
       const verdicts = new Set<(typeof judged)[number]["verdict"]>();
-      for (; next < judged.length && judged[next]!.starts_at < until; next++)
+      for (; next < judged.length && judged[next]!.startsAt < until; next++)
         verdicts.add(judged[next]!.verdict);
       explained.push({
         ...day,

@@ -3,6 +3,7 @@ import { booking } from "#contract/bookings.ts";
 import { hoursPreview } from "#contract/hours.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { occupancyRange } from "#scheduling/neededRange.ts";
+import { epochMs } from "#scheduling/units.ts";
 import { book, bookingOf, readSlots } from "../testing/booking.ts";
 import { daily, openTestApp, type Person, type TestApp, usualService } from "../testing/testApp.ts";
 import { readSchedule } from "./queries.ts";
@@ -105,15 +106,15 @@ it("the statement reads what the engine says it needs, and not much more", async
   );
   for (const start of starts)
     await book(student, mentor, start, { starts_at: new Date(start).toISOString() });
-  const asked = { from: starts[4]!, until: starts[5]! + 1 };
+  const asked = { from: epochMs(starts[4]!), until: epochMs(starts[5]! + 1) };
   const read = await readSchedule(test.db.database.public, mentor.id, asked);
   const needed = occupancyRange({ ...asked, duration: 480 }, read.schedule);
   const everything = await readSchedule(test.db.database.public, mentor.id, {
-    from: starts[0]! - 86_400_000,
-    until: starts[9]! + 86_400_000,
+    from: epochMs(starts[0]! - 86_400_000),
+    until: epochMs(starts[9]! + 86_400_000),
   });
   expect(everything.taken.length).toBe(10);
   expect(read.taken).toEqual(
-    everything.taken.filter((row) => row.busy_from < needed.until && row.busy_until > needed.from),
+    everything.taken.filter((row) => row.busyFrom < needed.until && row.busyUntil > needed.from),
   );
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { booking } from "#contract/bookings.ts";
 import { type Slot, slotAnswer } from "#contract/slots.ts";
+import { parseInstant } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { askSlots, bookingOf, dateIn } from "../testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -66,7 +67,7 @@ const scenario = fc.record({
 });
 
 function isSameWall(zone: string, one: Pick<Slot, "starts_at">, other: Pick<Slot, "starts_at">): boolean {
-  const [a, b] = [one, other].map(({ starts_at }) => wallClockOf(zone, Date.parse(starts_at)));
+  const [a, b] = [one, other].map(({ starts_at }) => wallClockOf(zone, parseInstant(starts_at)));
   return a?.date === b?.date && a?.time === b?.time;
 }
 
@@ -129,7 +130,7 @@ it(
           if (slot.available) {
             if (joinable.includes(slot)) seen.joined += 1;
             const made = answer.expect(201).read(booking);
-            const local = wallClockOf(timezone, Date.parse(slot.starts_at));
+            const local = wallClockOf(timezone, parseInstant(slot.starts_at));
             expect([made.starts_at, made.scheduled_date, made.scheduled_time]).toEqual([
               slot.starts_at,
               local.date,

@@ -18,7 +18,7 @@ import {
   seatsLeft,
 } from "#scheduling/slots.ts";
 import { standsUntil } from "#scheduling/standing.ts";
-import { DAY_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { addMs, DAY_MS, type EpochMs, formatInstant, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
 import { startOfDay, wallClockOf, wallClockReader } from "#scheduling/zonedTime.ts";
 import { mentorZoneAt, travelOf } from "#scheduling/zonePeriods.ts";
 import { mentorAddress } from "../mentors/queries.ts";
@@ -64,10 +64,10 @@ interface ServiceRow extends Omit<OfferedService, keyof PricedService> {
 
 type WindowTuple = [day: number | null, date: string | null, start: string, end: string, replaces: boolean];
 type OccupancyTuple = [
-  startsAt: number,
-  endsAt: number,
-  busyFrom: number,
-  busyUntil: number,
+  startsAt: EpochMs,
+  endsAt: EpochMs,
+  busyFrom: EpochMs,
+  busyUntil: EpochMs,
   serviceId: string | null,
   capacity: number,
   seatsTaken: number,
@@ -91,7 +91,7 @@ function takenReach(buffer: "buffer_before" | "buffer_after"): string {
 }
 
 /** Not `extract`: its numeric result costs more than the rest of reading a month. A double holds microseconds exactly. */
-function epochMs(instant: string): string {
+function epochMsSql(instant: string): string {
   return `(date_part('epoch', ${instant}) * 1000)::bigint`;
 }
 
@@ -123,9 +123,9 @@ function scheduleSql(column: "id" | "username"): string {
       ) as zone_periods,
       coalesce((
         select json_agg(json_build_array(
-          ${epochMs("o.starts_at")}, ${epochMs("o.ends_at")},
-          ${epochMs("lower(o.during)")}, ${epochMs("upper(o.during)")},
-          o.service_id, o.capacity, o.seats_taken, ${epochMs("(o.expires_at - now())")}) order by o.starts_at)
+          ${epochMsSql("o.starts_at")}, ${epochMsSql("o.ends_at")},
+          ${epochMsSql("lower(o.during)")}, ${epochMsSql("upper(o.during)")},
+          o.service_id, o.capacity, o.seats_taken, ${epochMsSql("(o.expires_at - now())")}) order by o.starts_at)
         from occupancies o
         where o.expert_id = p.id and o.during && tstzrange(
             $4::timestamptz - ${takenReach("buffer_before")}, $5::timestamptz + ${takenReach("buffer_after")})
@@ -207,15 +207,15 @@ function toWindow([
 }
 
 function toOccupancy([
-  starts_at,
-  ends_at,
-  busy_from,
-  busy_until,
-  service_id,
+  startsAt,
+  endsAt,
+  busyFrom,
+  busyUntil,
+  serviceId,
   capacity,
-  seats_taken,
+  seatsTaken,
 ]: OccupancyTuple): Occupancy {
-  return { starts_at, ends_at, busy_from, busy_until, service_id, capacity, seats_taken };
+  return { startsAt, endsAt, busyFrom, busyUntil, serviceId, capacity, seatsTaken };
 }
 
 /** Viewer-local dates, both included; mentor-local without a zone. */
@@ -233,14 +233,13 @@ export interface SlotRequest extends SlotDays {
 
 /**
  * Returns the starts that a mentor offers on some days of the viewer, with one database round trip.
- * @param now epoch ms
  * @throws Refusal `mentor_not_found`, `service_not_found`, `validation_failed`
  */
 export async function readSlots(
   executor: Queryable,
   mentor: string,
   request: SlotRequest,
-  now: number,
+  now: EpochMs,
 ): Promise<SlotAnswer> {
   const read = await readSchedule(executor, mentor, request);
   return presentSlots(read, request, { ...request, service: findService(read.services, request), now });
@@ -254,10 +253,10 @@ export async function readSlotsAround(
   executor: Queryable,
   booking: Pick<Booking, "expert_id" | "service_id" | "starts_at" | "duration">,
   days: SlotDays,
-  now: number,
+  now: EpochMs,
 ): Promise<SlotAnswer> {
   const read = await readSchedule(executor, booking.expert_id, days);
-  const taken = withoutSeat(read.taken, Date.parse(booking.starts_at));
+  const taken = withoutSeat(read.taken, parseInstant(booking.starts_at));
   const service = read.services.find(({ id }) => id === booking.service_id) ?? {
     id: booking.service_id,
     capacity: 1,
@@ -275,7 +274,7 @@ export interface SlotSession {
   duration: number;
   service: Pick<OfferedService, "id" | "capacity"> | undefined;
   include: "all" | "available";
-  now: number;
+  now: EpochMs;
 }
 
 function slotQueryOf(
@@ -290,19 +289,19 @@ function slotQueryOf(
     until: startOfDay(timezone, addDays(days.to, 1)),
     duration,
     now,
-    service_id: service?.id ?? null,
+    serviceId: service?.id ?? null,
   };
 }
 
-/** Returns the last instant, epoch ms, at which `presentSlots` has the same result for an unchanged schedule; at most `longest` ms from now. */
+/** Returns the last instant at which `presentSlots` has the same result for an unchanged schedule; at most `longest` ms from now. */
 export function slotsValidUntil(
   { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
   days: SlotDays,
   session: Omit<SlotSession, "include">,
   longest: number,
-): number {
+): EpochMs {
   const query = slotQueryOf(schedule, days, session);
-  return standsUntil(schedule, taken, query, query.timezone, session.now + longest);
+  return standsUntil(schedule, taken, query, query.timezone, addMs(session.now, longest));
 }
 
 /** Returns what a schedule offers on each day, and why the other days are empty. */
@@ -316,26 +315,26 @@ export function presentSlots(
   const { timezone } = query;
   const judged =
     include === "all"
-      ? judgeSlots(schedule, taken, query).map(({ starts_at, verdict }) => ({
-          starts_at,
+      ? judgeSlots(schedule, taken, query).map(({ startsAt, verdict }) => ({
+          startsAt,
           ...(verdict === "free" ? { available: true } : { available: false, verdict }),
         }))
-      : findSlots(schedule, taken, query).map((starts_at) => ({ starts_at, available: true }));
+      : findSlots(schedule, taken, query).map((startsAt) => ({ startsAt, available: true }));
 
   const listed = new Map<string, Slot[]>();
   for (let date = days.from; date <= days.to; date = addDays(date, 1)) listed.set(date, []);
   const localAt = wallClockReader(timezone);
   const isoAt = instantWriter();
   const travel = travelOf(schedule);
-  for (const { starts_at, ...state } of judged) {
-    const local = localAt(starts_at);
-    const mentorZone = travel?.zoneAt(starts_at) ?? schedule.timezone;
+  for (const { startsAt, ...state } of judged) {
+    const local = localAt(startsAt);
+    const mentorZone = travel?.zoneAt(startsAt) ?? schedule.timezone;
     listed.get(local.date)?.push({
       time: local.time,
-      starts_at: isoAt(starts_at),
+      starts_at: isoAt(startsAt),
       ...state,
       ...(service && service.capacity > 1
-        ? { seats_left: seatsLeft(taken, service.id, starts_at, duration) ?? service.capacity }
+        ? { seats_left: seatsLeft(taken, service.id, startsAt, duration) ?? service.capacity }
         : {}),
       ...(mentorZone === schedule.timezone ? {} : { mentor_timezone: mentorZone }),
     });
@@ -350,11 +349,11 @@ export function presentSlots(
 }
 
 /** Writes instants like `toISOString`, several times as fast for many in a row. */
-function instantWriter(): (epochMs: number) => string {
+function instantWriter(): (instant: EpochMs) => string {
   const utcAt = wallClockReader("UTC");
-  return (epochMs) => {
-    if (epochMs % MINUTE_MS !== 0) return new Date(epochMs).toISOString();
-    const { date, time } = utcAt(epochMs);
+  return (instant) => {
+    if (instant % MINUTE_MS !== 0) return formatInstant(instant);
+    const { date, time } = utcAt(instant);
     return `${date}T${time}:00.000Z`;
   };
 }
@@ -399,12 +398,12 @@ export async function readBookedSlots(
   return taken
     .map((session) => ({
       session,
-      local: wallClockOf(mentorZoneAt(schedule, session.starts_at), session.starts_at),
+      local: wallClockOf(mentorZoneAt(schedule, session.startsAt), session.startsAt),
     }))
     .filter(({ local }) => local.date === date)
     .map(({ session, local }) => ({
       scheduled_time: local.time,
-      duration: (session.ends_at - session.starts_at) / 60_000,
-      starts_at: new Date(session.starts_at).toISOString(),
+      duration: (session.endsAt - session.startsAt) / MINUTE_MS,
+      starts_at: formatInstant(session.startsAt),
     }));
 }

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { slotAnswer } from "#contract/slots.ts";
+import { epochMs } from "#scheduling/units.ts";
 import { buildApp } from "../app.ts";
+import { systemClock } from "../platform/clock.ts";
 import type { Queryable } from "../platform/database/database.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { book, dateIn, moveTo, type OfferedSlot } from "../testing/booking.ts";
@@ -24,7 +26,7 @@ import { createSlotCache } from "./slotCache.ts";
 let acting: TestApp;
 let keeping: TypedApp;
 let ask: Call;
-let now = Date.now();
+let now = systemClock();
 let mentor: Mentor;
 let student: Person;
 let day: string;
@@ -42,7 +44,7 @@ afterAll(async () => {
   await acting.close();
 });
 beforeEach(async () => {
-  now = Date.now();
+  now = systemClock();
   mentor = await acting.makeMentor({ settings: { instant_confirm: true } });
   [student] = (await acting.signUpCrowd(1)) as [Person];
   day = dateIn(mentor, 3);
@@ -151,7 +153,7 @@ describe("a cached response", () => {
   it("grows old with the minute: a start that has passed is not offered", async () => {
     const start = Date.parse(`${day}T10:00:00+05:30`);
     const offeredAt = async (instant: number) => {
-      now = instant;
+      now = epochMs(instant);
       return times(await cached());
     };
     expect(await offeredAt(start - 30_000)).toContain("10:00");
@@ -164,7 +166,7 @@ describe("a cached response", () => {
     const { read } = createSlotCache(acting.db.database, () => now);
     const start = Date.parse(`${day}T10:00:00+05:30`);
     const sourceAt = async (instant: number) => {
-      now = instant;
+      now = epochMs(instant);
       return (await read(mentor.id, request())).source;
     };
     expect(await sourceAt(start - 9 * 60_000)).toBe("computed");

@@ -1,6 +1,6 @@
 import { LruMap } from "toad-cache";
 import type { SlotAnswer } from "#contract/slots.ts";
-import { MINUTE_MS } from "#scheduling/units.ts";
+import { type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { zoneRulesGeneration } from "#scheduling/zoneTable.ts";
 import type { Database } from "../platform/database/database.ts";
 import { findService, presentSlots, readSchedule, type SlotRequest, slotsValidUntil } from "./queries.ts";
@@ -40,7 +40,7 @@ const maxSharedWaits = 3;
  */
 export function createSlotCache(
   { public: executor, revisionPool }: Pick<Database, "public" | "revisionPool">,
-  now: () => number,
+  now: () => EpochMs,
 ): SlotCache {
   const entries = new LruMap<CacheEntry>(maxEntries, maxAgeMs);
   const inFlight = new Map<string, Promise<CacheEntry>>();

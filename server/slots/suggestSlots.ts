@@ -4,6 +4,7 @@ import { addDays } from "#scheduling/dates.ts";
 import { startsOf } from "#scheduling/neededRange.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
 import { findSlots } from "#scheduling/slots.ts";
+import { type EpochMs, epochMs } from "#scheduling/units.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Queryable } from "../platform/database/database.ts";
 import { findOffer, readSchedule } from "./queries.ts";
@@ -30,7 +31,7 @@ export interface SuggestionRequest {
 export async function suggestSlots(
   executor: Queryable,
   ask: SuggestionRequest,
-  now: number,
+  now: EpochMs,
 ): Promise<(Slot & { date: string })[]> {
   const asked = {
     from: addDays(ask.date, -daysBefore),
@@ -39,12 +40,12 @@ export async function suggestSlots(
   };
   const { schedule, taken, services } = await readSchedule(executor, ask.mentorId, asked);
   const timezone = ask.timezone ?? schedule.timezone;
-  const others = ask.leaving === undefined ? taken : withoutSeat(taken, ask.leaving);
+  const others = ask.leaving === undefined ? taken : withoutSeat(taken, epochMs(ask.leaving));
   const free = findSlots(schedule, others, {
     ...startsOf({ ...asked, timezone }),
     duration: ask.duration,
     now,
-    service_id: findOffer(services, ask).service?.id ?? null,
+    serviceId: findOffer(services, ask).service?.id ?? null,
   });
   const wanted = instantOf(timezone, ask.date, ask.minuteOfDay);
   return free

@@ -1,6 +1,7 @@
 import { type Booking, booking, type CreateBooking, type RescheduleBooking } from "#contract/bookings.ts";
 import { type Slot, slotAnswer } from "#contract/slots.ts";
 import { addDays } from "#scheduling/dates.ts";
+import { epochMs } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Answer } from "./answer.ts";
 import type { Call, Mentor, Person } from "./testApp.ts";
@@ -19,7 +20,7 @@ export interface SlotQuestion {
 
 /** The mentor's date, some days from now. */
 export function dateIn(mentor: Mentor, days: number, now = Date.now()): string {
-  return addDays(wallClockOf(mentor.profile.timezone, now).date, days);
+  return addDays(wallClockOf(mentor.profile.timezone, epochMs(now)).date, days);
 }
 
 export async function askSlots(call: Call, mentor: Mentor, question: SlotQuestion = {}): Promise<Answer> {
@@ -45,7 +46,10 @@ export function bookingOf(
   if (!service) throw new Error("The mentor has no such service.");
   const duration = overrides.duration ?? 60;
   const length = service.durations.find(({ minutes }) => minutes === duration);
-  const local = wallClockOf(overrides.timezone ?? mentor.profile.timezone, new Date(startsAt).getTime());
+  const local = wallClockOf(
+    overrides.timezone ?? mentor.profile.timezone,
+    epochMs(new Date(startsAt).getTime()),
+  );
   return {
     expert_id: mentor.id,
     session_type: service.session_type,
@@ -118,6 +122,6 @@ async function shift(
 
 /** What one sends to move a booking to a start, in the mentor's wall clock unless a zone is given. */
 export function moveTo(mentor: Mentor, startsAt: string | number, timezone?: string): RescheduleBooking {
-  const local = wallClockOf(timezone ?? mentor.profile.timezone, new Date(startsAt).getTime());
+  const local = wallClockOf(timezone ?? mentor.profile.timezone, epochMs(new Date(startsAt).getTime()));
   return { scheduled_date: local.date, scheduled_time: local.time, ...(timezone ? { timezone } : {}) };
 }

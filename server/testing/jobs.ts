@@ -1,5 +1,7 @@
 import { runOnce } from "graphile-worker";
+import type { EpochMs } from "#scheduling/units.ts";
 import { taskList } from "../jobs/tasks.ts";
+import { systemClock } from "../platform/clock.ts";
 import { queueRole } from "../platform/database/queueRole.ts";
 import { queueLogger } from "../platform/queue/queueLogger.ts";
 import type { TestDatabase } from "./testDatabase.ts";
@@ -12,7 +14,7 @@ export async function allowQueue({ owner }: TestDatabase): Promise<void> {
 }
 
 /** Works off all jobs that are due. @throws when one of them failed */
-export async function runJobs(db: TestDatabase, { now = Date.now, concurrency = 4 } = {}): Promise<void> {
+export async function runJobs(db: TestDatabase, { now = systemClock, concurrency = 4 } = {}): Promise<void> {
   await allowQueue(db);
   const dependencies = { database: db.database, now };
   // A job may cause another; and one that is done is reported a moment later.
@@ -39,7 +41,7 @@ export async function runTask(
   db: TestDatabase,
   task: string,
   payload: unknown = {},
-  options?: { now?: () => number; concurrency?: number },
+  options?: { now?: () => EpochMs; concurrency?: number },
 ): Promise<void> {
   await db.owner.query("select private.enqueue($1, $2)", [task, JSON.stringify(payload)]);
   await runJobs(db, options);

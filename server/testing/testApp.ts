@@ -3,6 +3,7 @@ import type { FastifyServerOptions } from "fastify";
 import type { ReplaceWeek } from "#contract/availability.ts";
 import { type CreateMentor, type MentorProfile, mentorProfile } from "#contract/mentors.ts";
 import { type CreateService, type Service, service } from "#contract/services.ts";
+import { epochMs } from "#scheduling/units.ts";
 import { newSessionToken } from "../accounts/sessionToken.ts";
 import { type AppOptions, buildApp } from "../app.ts";
 import type { TypedApp } from "../platform/http/route.ts";
@@ -99,7 +100,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     maxRequestAgeMs: options.maxRequestAgeMs ?? 60_000,
     ...(options.clientLimits ? { clientLimits: options.clientLimits } : {}),
     ...(logger === undefined ? {} : { logger }),
-    ...(now ? { now } : {}),
+    ...(now ? { now: () => epochMs(now()) } : {}),
   });
   extend?.(app, db);
   await app.ready();

@@ -6,6 +6,7 @@ import type {
 } from "#contract/timeRequests.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { isPaused } from "#scheduling/slots.ts";
+import { type EpochMs, epochMs, parseInstant } from "#scheduling/units.ts";
 import { startRefusals } from "#words/slots.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -29,7 +30,7 @@ export async function createRequest(
   asked: z.output<typeof createInput>,
 ): Promise<TimeRequest> {
   if (asked.expert_id === caller.id) throw new Refusal("own_session");
-  const starts = asked.starts_at.map((start) => Date.parse(start));
+  const starts = asked.starts_at.map(parseInstant);
   return database.asSystem(reason, caller.id, async (tx) => {
     const read = await readSchedule(tx.client, asked.expert_id, spanOf(starts));
     checkOffer(read.services, asked);
@@ -58,8 +59,8 @@ export async function createRequest(
   });
 }
 
-export function spanOf(starts: readonly number[]): { from: number; until: number } {
-  return { from: Math.min(...starts), until: Math.max(...starts) + 1 };
+export function spanOf(starts: readonly EpochMs[]): { from: EpochMs; until: EpochMs } {
+  return { from: epochMs(Math.min(...starts)), until: epochMs(Math.max(...starts) + 1) };
 }
 
 function checkOffer(services: readonly OfferedService[], asked: z.output<typeof createInput>): void {
@@ -98,7 +99,7 @@ export async function proposeTimes(
   requestId: string,
   { starts_at }: z.output<typeof proposeInput>,
 ): Promise<TimeRequest> {
-  const starts = starts_at.map((start) => Date.parse(start));
+  const starts = starts_at.map(parseInstant);
   return database.asSystem(reason, caller.id, async (tx) => {
     const request = await lockOpenRequest(tx, requestId);
     const by = request.expert_id === caller.id ? "mentor" : "student";
@@ -178,7 +179,7 @@ export async function readBack(tx: SystemTx, id: string): Promise<TimeRequest> {
 export async function writeProposals(
   tx: SystemTx,
   request_id: string,
-  { by, round, starts }: { by: BookingRole; round: number; starts: readonly number[] },
+  { by, round, starts }: { by: BookingRole; round: number; starts: readonly EpochMs[] },
 ): Promise<void> {
   await tx.db
     .insertInto("time_proposals")

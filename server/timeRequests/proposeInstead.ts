@@ -5,6 +5,7 @@ import type { proposeInstead as proposeInput, TimeRequest } from "#contract/time
 import { isSameMoney, moneyOf } from "#rules/money.ts";
 import { priceOf } from "#rules/price.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
+import { type EpochMs, parseInstant } from "#scheduling/units.ts";
 import { requireStep } from "../bookings/changeStatus.ts";
 import { roleIn } from "../bookings/party.ts";
 import { findBooking } from "../bookings/queries.ts";
@@ -31,7 +32,7 @@ export async function proposeInstead(
   bookingId: string,
   { starts_at, message }: z.output<typeof proposeInput>,
 ): Promise<TimeRequest> {
-  const starts = starts_at.map((start) => Date.parse(start));
+  const starts = starts_at.map(parseInstant);
   // Who its mentor is never changes; the rest is read again under the mentor's lock.
   const known = await database.asUser(caller.id, (tx) => findBooking(tx, bookingId));
   if (!known) throw new Refusal("booking_not_found");
@@ -43,7 +44,7 @@ export async function proposeInstead(
     requireStep("decline", roleIn(booking, caller), bookingFactsOf(booking), now());
     requireOffer(read.services, booking);
     rejectSameTime(starts, booking);
-    const taken = withoutSeat(read.taken, Date.parse(booking.starts_at));
+    const taken = withoutSeat(read.taken, parseInstant(booking.starts_at));
     rejectUnbookable(starts, { schedule: read.schedule, taken }, { duration: booking.duration, now: now() });
     const { rows } = await tx.client.query<{ id: string | null }>(
       "select private.propose_instead($1, $2, $3, $4) as id",
@@ -56,8 +57,8 @@ export async function proposeInstead(
   });
 }
 
-function rejectSameTime(starts: readonly number[], { starts_at }: Booking): void {
-  const index = starts.indexOf(Date.parse(starts_at));
+function rejectSameTime(starts: readonly EpochMs[], { starts_at }: Booking): void {
+  const index = starts.indexOf(parseInstant(starts_at));
   if (index >= 0) throw refuseField(`starts_at.${index}`, "This is the time that the student asked for.");
 }
 

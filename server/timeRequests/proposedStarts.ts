@@ -1,28 +1,28 @@
 import { numberLimits } from "#rules/limits.ts";
 import { windowMs } from "#rules/windows.ts";
 import { judgeStart } from "#scheduling/slots.ts";
-import { DAY_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { DAY_MS, type EpochMs, epochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { refuseField } from "../platform/errors.ts";
 import type { MentorSchedule } from "../slots/queries.ts";
 
-/** When nobody can answer any more: after two days, and never later than the first start proposed. Epoch ms. */
-export function expiryOf(starts: readonly number[], now: number): number {
-  return Math.min(now + windowMs("timeRequestAnswer"), ...starts);
+/** When nobody can answer any more: after two days, and never later than the first start proposed. */
+export function expiryOf(starts: readonly EpochMs[], now: EpochMs): EpochMs {
+  return epochMs(Math.min(now + windowMs("timeRequestAnswer"), ...starts));
 }
 
 interface Asked {
   duration: number;
   serviceId: string;
-  now: number;
+  now: EpochMs;
 }
 
 /**
  * Any time may be proposed, in the mentor's hours or not, as the other side has the last word; but none that could not
- * be booked if it said yes. All instants epoch ms.
+ * be booked if it said yes.
  * @throws Refusal `validation_failed` at the field of the start
  */
 export function rejectUnbookable(
-  starts: readonly number[],
+  starts: readonly EpochMs[],
   { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
   { duration, now }: Omit<Asked, "serviceId">,
 ): void {
@@ -33,7 +33,7 @@ export function rejectUnbookable(
       throw refuseField(field, "This is too far ahead.");
     const busyFrom = start - schedule.buffer_before * MINUTE_MS;
     const busyUntil = start + (duration + schedule.buffer_after) * MINUTE_MS;
-    if (taken.some(({ busy_from, busy_until }) => busyFrom < busy_until && busy_from < busyUntil)) {
+    if (taken.some((each) => busyFrom < each.busyUntil && each.busyFrom < busyUntil)) {
       throw refuseField(field, "The mentor is taken at this time.");
     }
   }
@@ -41,7 +41,7 @@ export function rejectUnbookable(
 
 /** A time that is offered needs no asking. @throws Refusal `validation_failed` at the field of the start */
 export function rejectAlreadyOffered(
-  starts: readonly number[],
+  starts: readonly EpochMs[],
   { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
   { duration, serviceId, now }: Asked,
 ): void {

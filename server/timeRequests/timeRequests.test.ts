@@ -7,7 +7,7 @@ import {
   timeRequest,
   timeRequestPage,
 } from "#contract/timeRequests.ts";
-import { DAY_MS } from "#scheduling/units.ts";
+import { DAY_MS, parseInstant } from "#scheduling/units.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { bookAny, dateIn } from "../testing/booking.ts";
 import { runTask } from "../testing/jobs.ts";
@@ -326,7 +326,7 @@ describe("at once", () => {
       const opened = (await mentor.call("POST", "/availability-slots", evening)).expect(201).json as {
         id: string;
       };
-      const wall = wallClockOf(mentor.profile.timezone, Date.parse(at(3)));
+      const wall = wallClockOf(mentor.profile.timezone, parseInstant(at(3)));
       const rival = {
         expert_id: mentor.id,
         session_type: "oneOnOneSession",

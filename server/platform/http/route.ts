@@ -7,6 +7,7 @@ import type {
 } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { problem } from "#contract/problem.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import type { Database } from "../database/database.ts";
 
 /** An app whose routes derive their types from zod schemas. */
@@ -22,7 +23,7 @@ export type TypedApp = FastifyInstance<
 export interface Dependencies {
   database: Database;
   /** Epoch ms. */
-  now: () => number;
+  now: () => EpochMs;
 }
 
 /** The error responses of a route, for its schema and the OpenAPI document. */

@@ -3,6 +3,7 @@ import { startWorker } from "../../jobs/startWorker.ts";
 import { bookAny, bookingOf, readSlots } from "../../testing/booking.ts";
 import { allowQueue } from "../../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
+import { systemClock } from "../clock.ts";
 import { openMetrics } from "./metrics.ts";
 
 const metricsToken = "a token for tests that is long enough";
@@ -126,7 +127,7 @@ describe("what waits in the database", () => {
     expect(await figure("matepeak_jobs_oldest_due_seconds")).toBeGreaterThan(0);
 
     const metrics = openMetrics();
-    const worker = startWorker({ database: test.db.database, now: Date.now }, test.app.log, metrics);
+    const worker = startWorker({ database: test.db.database, now: systemClock }, test.app.log, metrics);
     await expect.poll(() => figure('matepeak_jobs{state="due"}'), { timeout: 20_000 }).toBe(0);
     await worker.stop();
     expect(await figure("matepeak_jobs_oldest_due_seconds")).toBe(0);

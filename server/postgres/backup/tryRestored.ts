@@ -1,11 +1,13 @@
 // What only a living app can show of a restored database: it starts, somebody signs up, finds a free time and books it,
 // and the same time cannot be had twice.
+
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Client } from "pg";
 import { z } from "zod";
 import { booking } from "#contract/bookings.ts";
 import { slotAnswer } from "#contract/slots.ts";
 import { addDays } from "#scheduling/dates.ts";
+import { epochMs } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { buildApp } from "../../app.ts";
 import { type DatabaseOptions, openDatabase, sqlState } from "../../platform/database/database.ts";
@@ -142,7 +144,7 @@ async function findFreeTime(app: TypedApp, owner: Client): Promise<FreeTime | un
 
 async function firstFree(app: TypedApp, mentor: Offer, restored: boolean): Promise<FreeTime | undefined> {
   const { expert_id, timezone, session_type, duration, price } = mentor;
-  const from = addDays(wallClockOf(timezone, Date.now()).date, 1);
+  const from = addDays(wallClockOf(timezone, epochMs(Date.now())).date, 1);
   const question = new URLSearchParams({ from, to: addDays(from, 27), duration: String(duration), timezone });
   const answer = await ask(app, "GET", `/api/v1/mentors/${expert_id}/slots?${question}`);
   const days = slotAnswer.safeParse(answer.body).data?.days ?? [];

@@ -2,6 +2,7 @@ import { type ComponentType, type ReactNode, useId } from "react";
 import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import { type BookingAction, type BookingRole, decideStep } from "#rules/bookingState.ts";
+import { fromDate } from "#scheduling/units.ts";
 import { stepRefusals } from "#words/bookings.ts";
 import { Button } from "@/ui/Button.tsx";
 import { ShortLabel } from "@/ui/ShortLabel.tsx";
@@ -31,7 +32,7 @@ export function StepButtons<Action extends BookingAction>(props: StepButtonsProp
   const { booking, as: role, offers, now, pending, onStep, size = "sm" } = props;
   const id = useId();
   const steps = offers.map((offer) => {
-    const decision = decideStep(offer.action, role, bookingFactsOf(booking), now.getTime());
+    const decision = decideStep(offer.action, role, bookingFactsOf(booking), fromDate(now));
     return { ...offer, reason: decision.ok ? null : stepRefusals[decision.why](offer.action, booking) };
   });
   const reasons = [...new Set(steps.flatMap(({ reason }) => reason ?? []))];

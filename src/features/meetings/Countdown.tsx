@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import { momentBetween } from "#rules/joining.ts";
+import { type EpochMs, fromDate, parseInstant } from "#scheduling/units.ts";
 import { sessionClock, sessionMoments } from "#words/meetings.ts";
 import { useClock } from "@/lib/clock/useClock.ts";
 import { countdownWords, untilNextWords } from "@/lib/countdown.ts";
@@ -19,13 +20,14 @@ type CountdownProps = {
  */
 export function Countdown({ booking, otherName }: CountdownProps) {
   const withSeconds = !useReducedMotion();
-  const [start, end] = [Date.parse(booking.starts_at), Date.parse(booking.ends_at)];
-  const now = useClock(
+  const [start, end] = [parseInstant(booking.starts_at), parseInstant(booking.ends_at)];
+  const date = useClock(
     useCallback(
       (at: number) => (at < start ? untilNextWords(start, at, withSeconds) : untilNextWords(end, at, false)),
       [start, end, withSeconds],
     ),
-  ).getTime();
+  );
+  const now = fromDate(date);
   useSpokenMoments(start, now, otherName);
 
   const isUnderWay = start <= now && now < end;
@@ -43,7 +45,7 @@ export function Countdown({ booking, otherName }: CountdownProps) {
   );
 }
 
-function useSpokenMoments(start: number, now: number, otherName: string): void {
+function useSpokenMoments(start: EpochMs, now: EpochMs, otherName: string): void {
   const before = useRef(now);
   useEffect(() => {
     const moment = momentBetween(start, before.current, now);

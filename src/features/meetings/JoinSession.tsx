@@ -5,6 +5,7 @@ import { joinFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { decideJoining } from "#rules/joining.ts";
+import { fromDate } from "#scheduling/units.ts";
 import { joining as words } from "#words/meetings.ts";
 import { cn } from "@/lib/classNames.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
@@ -31,7 +32,7 @@ type JoinSessionProps = {
 export function JoinSession({ booking, as: role, timeZone, size = "md", className }: JoinSessionProps) {
   const now = useNow();
   const reasonId = useId();
-  const joining = decideJoining(joinFactsOf(booking), now.getTime());
+  const joining = decideJoining(joinFactsOf(booking), fromDate(now));
   const otherName = role === "mentor" ? booking.user_name : booking.mentor.full_name;
   const icon = <Video aria-hidden className="size-5" />;
   switch (joining.name) {
@@ -57,7 +58,7 @@ export function JoinSession({ booking, as: role, timeZone, size = "md", classNam
             {icon}
             <ShortLabel short={words.label} full={words.full(otherName)} />
           </Button>
-          <Reason id={reasonId}>{words.from(openingTime(joining.opens_at, now, timeZone))}</Reason>
+          <Reason id={reasonId}>{words.from(openingTime(joining.opensAt, now, timeZone))}</Reason>
           <MeetingNote booking={booking} />
         </div>
       );

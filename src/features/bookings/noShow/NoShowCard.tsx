@@ -4,6 +4,7 @@ import { useLocation } from "react-router";
 import { afterSessionFactsOf, noShowClaimOf } from "#contract/bookingFacts.ts";
 import { decideAnswer, decideClaim, decideWithdrawal } from "#rules/noShow.ts";
 import { windowMs } from "#rules/windows.ts";
+import { fromDate } from "#scheduling/units.ts";
 import { noShowCard } from "#words/noShow.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { sessionReviewQuery } from "@/features/reviews/queries.ts";
@@ -32,12 +33,12 @@ export function NoShowCard({ side, focusAfter }: NoShowCardProps) {
   }, [hash]);
   // A link only shows the report: reporting and replying require a login.
   const isSignedIn = !access.token;
-  const mayClaim = decideClaim(role, afterSessionFactsOf(booking), now.getTime()).ok && isSignedIn;
+  const mayClaim = decideClaim(role, afterSessionFactsOf(booking), fromDate(now)).ok && isSignedIn;
   const isReviewed = useIsReviewed(side, mayClaim);
   const report = noShowReport(booking, role, now.getTime());
   const claim = booking.no_show;
-  const mayAnswer = decideAnswer(role, noShowClaimOf(booking), now.getTime()).ok;
-  const mayWithdraw = decideWithdrawal(role, noShowClaimOf(booking), now.getTime()).ok;
+  const mayAnswer = decideAnswer(role, noShowClaimOf(booking), fromDate(now)).ok;
+  const mayWithdraw = decideWithdrawal(role, noShowClaimOf(booking), fromDate(now)).ok;
   const isOffered = mayClaim && !isReviewed;
   // The open dialog still shows why its step was refused.
   if (!report && !isOffered && !step) return null;

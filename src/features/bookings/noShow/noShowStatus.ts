@@ -2,22 +2,22 @@ import { noShowClaimOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { type NoShowStanding, standingOf } from "#rules/noShow.ts";
+import { epochMs } from "#scheduling/units.ts";
 import { noShowReports, noShowStatuses } from "#words/noShow.ts";
 import { firstName } from "@/lib/names.ts";
 
 type NoShowFacts = Pick<Booking, "no_show" | "user_name" | "mentor">;
 
-/** @param now epoch ms */
 export function noShowStanding(booking: Pick<Booking, "no_show">, now: number): NoShowStanding {
-  return standingOf(noShowClaimOf(booking), now);
+  return standingOf(noShowClaimOf(booking), epochMs(now));
 }
 
-/** Whether `role` was reported and can still reply. @param now epoch ms */
+/** Whether `role` was reported and can still reply. */
 export function awaitsReplyOf(booking: Pick<Booking, "no_show">, role: BookingRole, now: number): boolean {
   return noShowStanding(booking, now) === "open" && booking.no_show?.claimed_by !== role;
 }
 
-/** The label of a session in a list; null if no report counts. @param now epoch ms */
+/** The label of a session in a list; null if no report counts. */
 export function noShowStatus(
   booking: NoShowFacts,
   reader: BookingRole,
@@ -29,7 +29,7 @@ export function noShowStatus(
   return { text, tone: standing === "open" ? "accent" : "bad" };
 }
 
-/** A heading and what follows from the report; null if there is none. @param now epoch ms */
+/** A heading and what follows from the report; null if there is none. */
 export function noShowReport(
   booking: NoShowFacts,
   reader: BookingRole,

@@ -2,6 +2,7 @@ import { Link2 } from "lucide-react";
 import { useState } from "react";
 import { joinFactsOf } from "#contract/bookingFacts.ts";
 import { decideJoining } from "#rules/joining.ts";
+import { fromDate } from "#scheduling/units.ts";
 import { sessionMeeting } from "#words/sessionPage.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { Countdown } from "@/features/meetings/Countdown.tsx";
@@ -16,7 +17,7 @@ export function SessionMeeting({ side }: { side: SessionSide }) {
   const { booking, role, access, timeZone, other } = side;
   const now = useNow();
   const [isEditing, setIsEditing] = useState(false);
-  if (decideJoining(joinFactsOf(booking), now.getTime()).name === "never") return null;
+  if (decideJoining(joinFactsOf(booking), fromDate(now)).name === "never") return null;
   const { meeting_url: url, meeting_from: from } = booking;
   return (
     <Card className="p-4 sm:p-5">

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import { stepsOpenTo } from "#rules/bookingState.ts";
+import { fromDate } from "#scheduling/units.ts";
 import { links } from "#words/links.ts";
 import { sessionLinks, sessionLists, sessionSteps } from "#words/sessions.ts";
 import { studentSessions } from "#words/studentSessions.ts";
@@ -58,7 +59,7 @@ function Hero({ booking, timeZone, now, onCancel }: HeroProps) {
   const titleId = useId();
   const { mentor } = booking;
   const name = firstName(mentor.full_name);
-  const mayCancel = stepsOpenTo("student", bookingFactsOf(booking), now.getTime()).includes("cancel");
+  const mayCancel = stepsOpenTo("student", bookingFactsOf(booking), fromDate(now)).includes("cancel");
   return (
     <Card className="mt-3 overflow-hidden border-primary">
       <article aria-labelledby={titleId} className="grid md:grid-cols-[1fr_19rem]">

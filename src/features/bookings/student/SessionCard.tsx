@@ -5,6 +5,7 @@ import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import { stepsOpenTo } from "#rules/bookingState.ts";
 import { holdsUp } from "#rules/noShow.ts";
+import { fromDate } from "#scheduling/units.ts";
 import { requestWindow, sessionLinks, sessionSteps } from "#words/sessions.ts";
 import { reviewLinks } from "#words/studentSessions.ts";
 import { RebookButton } from "@/features/book/RebookButton.tsx";
@@ -35,7 +36,7 @@ type SessionCardProps = {
 export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }: SessionCardProps) {
   const titleId = useId();
   const mentor = booking.mentor;
-  const mayCancel = stepsOpenTo("student", bookingFactsOf(booking), now.getTime()).includes("cancel");
+  const mayCancel = stepsOpenTo("student", bookingFactsOf(booking), fromDate(now)).includes("cancel");
   return (
     <Card className="p-4 sm:p-5">
       <article aria-labelledby={titleId} className="grid grid-cols-[auto_1fr] gap-4">
