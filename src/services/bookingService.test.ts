@@ -51,7 +51,7 @@ function sent(call = 0) {
 }
 
 describe("createBooking", () => {
-  it("posts what it is given, prices and times untouched, and answers the booking", async () => {
+  it("sends prices and times unchanged and returns the booking", async () => {
     answers({ id: "b1", status: "pending" });
     const result = await createBooking(request, { idempotencyKey: "key-1" });
     expect(result).toEqual({ success: true, data: { id: "b1", status: "pending" } });
@@ -60,7 +60,7 @@ describe("createBooking", () => {
     expect(sent().headers.get("idempotency-key")).toBe("key-1");
   });
 
-  it("makes up a new Idempotency-Key for each booking that brings none", async () => {
+  it("creates an Idempotency-Key for each booking without one", async () => {
     answers({ id: "b1" }, { id: "b2" });
     await createBooking(request);
     await createBooking(request);
@@ -69,7 +69,7 @@ describe("createBooking", () => {
     expect(keys[0]).not.toBe(keys[1]);
   });
 
-  it("says in the guide's words that one must be logged in", async () => {
+  it("returns the guide's sentence when the visitor is signed out", async () => {
     refuses(401, "unauthenticated", "You must be logged in.");
     const result = await createBooking(request);
     expect(result).toMatchObject({
@@ -81,7 +81,7 @@ describe("createBooking", () => {
     });
   });
 
-  it("keeps code, next free times and field errors of a refusal for the dialog", async () => {
+  it("keeps the code, next available times and field errors of a refusal", async () => {
     const next = { date: "2026-11-24", time: "15:00", starts_at: "2026-11-24T09:30:00Z", available: true };
     refuses(409, "slot_taken", "Someone has just taken this time.", { next_slots: [next], request_id: "r1" });
     const taken = await createBooking(request);
@@ -100,7 +100,7 @@ describe("createBooking", () => {
     expect(await createBooking(request)).toMatchObject({ problem: { expectedPrice: moneyOf(2200, "INR") } });
   });
 
-  it("tells an unreachable server from a refusal", async () => {
+  it("distinguishes an unreachable server from a refusal", async () => {
     fetched.mockRejectedValueOnce(new TypeError("Failed to fetch"));
     expect(await createBooking(request)).toMatchObject({
       success: false,
@@ -109,7 +109,7 @@ describe("createBooking", () => {
     });
   });
 
-  it("survives an error page that is no JSON", async () => {
+  it("handles an error page that is not JSON", async () => {
     fetched.mockResolvedValueOnce(new Response("<h1>Bad gateway</h1>", { status: 502 }));
     expect(await createBooking(request)).toMatchObject({
       problem: { code: "unexpected", status: 502, isTemporary: true },
@@ -129,7 +129,7 @@ describe("availability", () => {
     days: [{ date: "2026-11-24", slots }],
   };
 
-  it("asks for one date and answers its times", async () => {
+  it("requests one date and returns its times", async () => {
     answers(answer);
     const result = await getAvailableTimeSlots(mentorId, "2026-11-24", 60, {
       timezone: "Asia/Kolkata",
@@ -141,20 +141,20 @@ describe("availability", () => {
     );
   });
 
-  it("leaves out what it is not given", async () => {
+  it("omits parameters that are not given", async () => {
     answers({ ...answer, days: [{ date: "2026-11-24", slots: [] }] });
     expect(await getAvailableTimeSlots(mentorId, "2026-11-24", 60)).toEqual({ success: true, data: [] });
     expect(sent().call).not.toMatch(/timezone|service_id/);
   });
 
-  it("asks for a month in one call", async () => {
+  it("requests a month in one call", async () => {
     answers(answer);
     const result = await getAvailableDays({ mentorId, from: "2026-11-01", to: "2026-11-30", duration: 60 });
     expect(result).toEqual({ success: true, data: answer });
     expect(fetched).toHaveBeenCalledTimes(1);
   });
 
-  it("answers hours, blocked dates and what is taken", async () => {
+  it("returns hours, blocked dates and taken times", async () => {
     const hours = { timezone: "Asia/Kolkata", recurringSlots: [], specificSlots: [], blockedDates: [] };
     const taken = [{ scheduled_time: "14:00", duration: 60, starts_at: "2026-11-24T08:30:00Z" }];
     answers(hours, taken);
@@ -169,7 +169,7 @@ describe("availability", () => {
     ]);
   });
 
-  it("fails with the guide's sentence and an empty answer", async () => {
+  it("fails with the guide's sentence and empty data", async () => {
     for (let call = 0; call < 3; call++) refuses(503, "database_unavailable", "Please try again.");
     const failed = { success: false, error: "Failed to fetch availability", message: "Please try again." };
     expect(await getAvailableTimeSlots(mentorId, "2026-11-24", 60)).toMatchObject({ ...failed, data: [] });
@@ -180,7 +180,7 @@ describe("availability", () => {
     });
   });
 
-  it("lets the caller's own abort pass, which is no failure", async () => {
+  it("rethrows the caller's abort, which is not a failure", async () => {
     fetched.mockRejectedValueOnce(new DOMException("aborted", "AbortError"));
     const question = { mentorId, from: "2026-11-24", to: "2026-11-24", duration: 60 };
     await expect(getAvailableDays(question)).rejects.toThrow("aborted");
@@ -215,7 +215,7 @@ describe("lists of bookings", () => {
 });
 
 describe("cancelBooking", () => {
-  it("posts the reason, where there is one", async () => {
+  it("sends the reason if there is one", async () => {
     answers({ id: "b1", status: "cancelled" }, { id: "b1", status: "cancelled" });
     expect(await cancelBooking("b1", "I am ill")).toMatchObject({
       success: true,
@@ -226,7 +226,7 @@ describe("cancelBooking", () => {
     expect(sent(1).body).toEqual({});
   });
 
-  it("says why it could not", async () => {
+  it("returns why it failed", async () => {
     refuses(409, "invalid_transition", "This booking can no longer be changed in this way.");
     expect(await cancelBooking("b1")).toMatchObject({
       success: false,

@@ -1,7 +1,12 @@
 /**
- * The guide's seven functions (and `getAvailableDays`, of which one day is a special case) as a thin client: prices, slots
- * and permissions are the server's. Nothing here throws for an expected failure; `error` is the guide's sentence,
- * `message` says what happened and `problem` carries code, field errors and next free times.
+ * The guide's seven functions as a thin client of the API, which decides on prices, slots and permissions. Expected failures are
+ * returned, not thrown: `error` is the guide's sentence, `message` tells what happened, and `problem` has the code, field errors
+ * and next available times.
+ *
+ * Of the seven, the app itself calls only `createBooking`. It reads times by `getAvailableDays`, of which
+ * `getAvailableTimeSlots` is the special case of one day. The others are for code written against the guide: the pages read
+ * bookings page by page (src/features/bookings/) and cancel with `cancelSession` of src/features/bookings/page/api.ts, which
+ * also takes the access of a private link.
  */
 
 import type { Availability, AvailabilitySlot, BlockedDate } from "#contract/availability.ts";
@@ -9,6 +14,7 @@ import type { Booking, BookingPage, CreateBooking } from "#contract/bookings.ts"
 import type { SessionType } from "#contract/services.ts";
 import type { BookedSlot, Slot, SlotAnswer } from "#contract/slots.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
+import { serviceFailures } from "#words/bookingService.ts";
 import { ApiProblem, api } from "@/lib/api.ts";
 import { newIdempotencyKey } from "@/lib/idempotencyKey.ts";
 
@@ -21,12 +27,12 @@ export type MentorAvailability = Pick<Availability, "recurringSlots" | "specific
   timezone?: string;
 };
 
-/** `data` of a failure is empty (`null`, `[]`), never undefined. */
+/** `data` of a failure is empty (`null` or `[]`), never undefined. */
 export type ServiceResult<T, Empty = T> =
   | { success: true; data: T; error?: undefined; message?: string }
   | { success: false; data: Empty; error: string; message: string; problem: ApiProblem };
 
-/** `from` and `to` are dates in `timezone`, the viewer's; the mentor's zone when left out. */
+/** `from` and `to` are dates in `timezone`, by default the mentor's. */
 export type SlotSearch = {
   mentorId: string;
   from: string;
@@ -34,52 +40,50 @@ export type SlotSearch = {
   duration: number;
   timezone?: string;
   serviceId?: string;
-  /** `all`: also what is not available, with the reason. */
+  /** `all`: includes unavailable times, with the reason. */
   include?: "all";
 };
 
-const NO_AVAILABILITY = "Failed to fetch availability";
-const NO_BOOKINGS = "Failed to fetch bookings";
-/** A runaway guard: 20 pages of 100 are more than anybody reads. */
+/** Guards against an endless list: 2,000 bookings at most. */
 const MAX_PAGES = 20;
 
-/** A repeated try of the same data must carry the same `idempotencyKey`, so that it can never book twice. */
+/** Retries of the same data must use the same `idempotencyKey`, so that they cannot book twice. */
 export function createBooking(
   data: CreateBookingData,
   { idempotencyKey = newIdempotencyKey() }: { idempotencyKey?: string } = {},
 ): Promise<ServiceResult<Booking, null>> {
   const headers = { "idempotency-key": idempotencyKey };
   const sentence = (problem: ApiProblem) =>
-    problem.status === 401 ? "You must be logged in to book a session" : "Failed to create booking";
+    problem.status === 401 ? serviceFailures.notSignedIn : serviceFailures.createBooking;
   return attempt(sentence, null, () => api.post<Booking>("/api/v1/bookings", data, { headers }));
 }
 
-/** The mentor's hours and blocked dates in his own zone, for dates `YYYY-MM-DD`. */
+/** A mentor's hours and blocked dates in the mentor's zone, for dates `YYYY-MM-DD`. */
 export function getMentorAvailability(
   mentorId: string,
   startDate: string,
   endDate: string,
 ): Promise<ServiceResult<MentorAvailability>> {
   const nothing: MentorAvailability = { recurringSlots: [], specificSlots: [], blockedDates: [] };
-  return attempt(NO_AVAILABILITY, nothing, () =>
+  return attempt(serviceFailures.availability, nothing, () =>
     api.get<Availability>(mentorPath(mentorId, "availability"), {
       query: { start_date: startDate, end_date: endDate },
     }),
   );
 }
 
-/** The free times of a range of dates, at most 62, in one call. */
+/** The available times of a range of at most 62 dates, in one request. */
 export function getAvailableDays(
   { mentorId, from, to, duration, timezone, serviceId, include }: SlotSearch,
   signal?: AbortSignal,
 ): Promise<ServiceResult<SlotAnswer, null>> {
   const query = { from, to, duration, timezone, service_id: serviceId, include };
-  return attempt(NO_AVAILABILITY, null, () =>
+  return attempt(serviceFailures.availability, null, () =>
     api.get<SlotAnswer>(mentorPath(mentorId, "slots"), { query, ...(signal && { signal }) }),
   );
 }
 
-/** The free times of one date: `[{ time: "14:00", available: true, … }]`. */
+/** The available times of one date: `[{ time: "14:00", available: true, … }]`. */
 export async function getAvailableTimeSlots(
   mentorId: string,
   date: string,
@@ -91,27 +95,29 @@ export async function getAvailableTimeSlots(
   return { success: true, data: result.data.days.find((day) => day.date === date)?.slots ?? [] };
 }
 
-/** What is taken on a date of the mentor's zone: times only, no identities. */
+/** The taken times of a date in the mentor's zone, without identities. */
 export function getBookedSlots(mentorId: string, date: string): Promise<ServiceResult<BookedSlot[]>> {
-  return attempt(NO_AVAILABILITY, [], () =>
+  return attempt(serviceFailures.availability, [], () =>
     api.get<BookedSlot[]>(mentorPath(mentorId, "booked-slots"), { query: { date } }),
   );
 }
 
-/** The bookings this person has made. */
+/** The bookings that the signed-in person has made. */
 export function getUserBookings(): Promise<ServiceResult<Booking[]>> {
-  return attempt(NO_BOOKINGS, [], () => allBookings("student"));
+  return attempt(serviceFailures.bookings, [], () => allBookings("student"));
 }
 
-/** The bookings this mentor has received. */
+/** The bookings that the signed-in mentor has received. */
 export function getMentorBookings(): Promise<ServiceResult<Booking[]>> {
-  return attempt(NO_BOOKINGS, [], () => allBookings("mentor"));
+  return attempt(serviceFailures.bookings, [], () => allBookings("mentor"));
 }
 
-/** Either of its two people may cancel; the reason goes to the other one. */
+/** Student and mentor can both cancel. The reason goes to the other person. */
 export function cancelBooking(bookingId: string, reason?: string): Promise<ServiceResult<Booking, null>> {
   const path = `/api/v1/bookings/${encodeURIComponent(bookingId)}/cancel`;
-  return attempt("Failed to cancel booking", null, () => api.post<Booking>(path, reason ? { reason } : {}));
+  return attempt(serviceFailures.cancelBooking, null, () =>
+    api.post<Booking>(path, reason ? { reason } : {}),
+  );
 }
 
 async function allBookings(as: BookingRole): Promise<Booking[]> {
@@ -130,7 +136,7 @@ function mentorPath(mentorId: string, part: string): string {
   return `/api/v1/mentors/${encodeURIComponent(mentorId)}/${part}`;
 }
 
-/** A failed call as a value; anything else that goes wrong still throws. */
+/** Returns an `ApiProblem` as a failure; other errors are rethrown. */
 async function attempt<T, Empty>(
   sentence: string | ((problem: ApiProblem) => string),
   empty: Empty,

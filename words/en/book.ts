@@ -49,7 +49,6 @@ export const timeStep = {
 
 export const availableTimes = {
   loading: "Loading available times…",
-  failed: "Failed to fetch availability",
   next: "Next available times",
   none: "No times available right now. Try another length or another mentor.",
   more: (times: number) => `Show ${times} more times`,

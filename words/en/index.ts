@@ -3,6 +3,7 @@ export * as alerts from "./alerts.ts";
 export * as book from "./book.ts";
 export * as bookDetails from "./bookDetails.ts";
 export * as bookingHistory from "./bookingHistory.ts";
+export * as bookingService from "./bookingService.ts";
 export * as bookingSuccess from "./bookingSuccess.ts";
 export * as bookings from "./bookings.ts";
 export * as calendar from "./calendar.ts";

@@ -1,5 +1,6 @@
 import { useId, useRef, useState } from "react";
 import { availableTimes } from "#words/book.ts";
+import { serviceFailures } from "#words/bookingService.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
@@ -53,7 +54,11 @@ export function DateTimeSelection(props: DateTimeSelectionProps) {
     <div className="space-y-6">
       <TimeZonePicker timeZone={timeZone} mentorTimeZone={mentorTimeZone} onChange={onTimeZoneChange} />
       {freeTimes.status === "failed" && freeTimes.error ? (
-        <ProblemState title={availableTimes.failed} error={freeTimes.error} onRetry={freeTimes.retry} />
+        <ProblemState
+          title={serviceFailures.availability}
+          error={freeTimes.error}
+          onRetry={freeTimes.retry}
+        />
       ) : (
         <NextFreeTimes {...names} freeTimes={freeTimes} selected={props.selected} onSelect={props.onSelect} />
       )}
