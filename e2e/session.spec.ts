@@ -109,9 +109,7 @@ test("the mentor sees the same page from the other side", async ({ page, baseURL
   // Not yet: and it says why, to the eyes and to a screen reader.
   const complete = page.getByRole("button", { name: /^Mark as completed/ });
   await expect(complete).toHaveAttribute("aria-disabled", "true");
-  await expect(complete).toHaveAccessibleDescription(
-    "You can mark it as completed once the session is over.",
-  );
+  await expect(complete).toHaveAccessibleDescription("You can mark the session as completed once it’s over.");
   await page.getByRole("button", { name: /^Reschedule/ }).click();
   await (await moveTo(page, date, "09:00", "Asia/Kolkata")).click();
   await expect(page.getByText(/9:00\s–\s10:00\sam/i)).toBeVisible();
@@ -225,7 +223,7 @@ test("the cut-off is shown before booking, and afterwards says why", async ({ pa
   await expect(page.getByText(words)).toBeVisible();
   const move = page.getByRole("button", { name: /^Reschedule/ });
   await expect(move).toHaveAttribute("aria-disabled", "true");
-  await expect(move).toHaveAccessibleDescription("It could be rescheduled until 30 days before the start.");
+  await expect(move).toHaveAccessibleDescription("Rescheduling closed 30 days before the session.");
   await move.press("Enter");
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Withdraw request/ })).not.toHaveAttribute("aria-disabled");

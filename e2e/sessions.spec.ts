@@ -67,7 +67,7 @@ test("a mentor approves one request and declines another with a message", async 
   // It has not been held yet: the button stays in sight and says why it does nothing.
   const complete = upcoming.getByRole("button", { name: /Mark as completed/ });
   await expect(complete).toHaveAttribute("aria-disabled", "true");
-  await expect(complete).toHaveAccessibleDescription(/once the session is over/);
+  await expect(complete).toHaveAccessibleDescription(/once it’s over/);
 
   await requests.getByRole("button", { name: "Decline session with Dawa Lama" }).click();
   await page

@@ -200,10 +200,10 @@ describe("the cut-off", () => {
 
     const wanted = moveTo(strict, slots[4]?.starts_at ?? "");
     expect((await move(student, mine, wanted)).problem("cutoff_passed").detail).toBe(
-      "It could be rescheduled until 30 days before the start.",
+      "Rescheduling closed 30 days before the session.",
     );
     expect((await student.call("POST", `/bookings/${mine.id}/cancel`)).problem("cutoff_passed").detail).toBe(
-      "It could be cancelled until 30 days before the start.",
+      "Cancelling closed 30 days before the session.",
     );
     (await move(strict, mine, wanted)).expect(200);
     (await strict.call("POST", `/bookings/${mine.id}/cancel`)).expect(200);

@@ -34,16 +34,16 @@ function beforeStart(minutes: number): string {
 
 /** Why a step cannot be taken: next to a disabled button and in the API's refusal. */
 export const stepRefusals = {
-  not_over: () => "You can mark it as completed once the session is over.",
-  no_show: () => "There is an open no-show report for this session.",
+  not_over: () => "You can mark the session as completed once it’s over.",
+  no_show: () => "There’s a no-show report for this session.",
   already_started: (action: BookingAction) => {
     if (action === "confirm") return "The start time has passed, so the request can no longer be approved.";
     return `The session has started, so it can no longer be ${action === "reschedule" ? "rescheduled" : "cancelled"}.`;
   },
   cutoff_passed: (action: BookingAction, policy: ChangePolicy) =>
     action === "reschedule"
-      ? `It could be rescheduled until ${duration(policy.reschedule_cutoff)} before the start.`
-      : `It could be cancelled until ${duration(policy.cancel_cutoff)} before the start.`,
+      ? `Rescheduling closed ${duration(policy.reschedule_cutoff)} before the session.`
+      : `Cancelling closed ${duration(policy.cancel_cutoff)} before the session.`,
   expired: () => "This request has expired, and its time is free again.",
   wrong_status: () => "This session has changed in the meantime.",
   not_yours_to_take: () => "Only the other person can do this.",

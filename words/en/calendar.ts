@@ -27,8 +27,6 @@ export const calendarDay = {
       : `${date}, ${count(sessions, { one: "session", other: "sessions" })}`,
   noSessions: "No sessions.",
   off: "Day off",
-  /** In another zone than usual. */
-  zone: (city: string) => `${city} time`,
   clockChange: (hours: number) => `${hours} h, clocks change`,
   /** Sessions that the day's cell does not show. */
   more: (sessions: number) => `+${sessions} more`,

@@ -20,8 +20,6 @@ export const sessionStatuses = {
 export const sessionTimes = {
   forBoth: (zone: string) => `For both of you (${zone})`,
   yours: (zone: string) => `Your time (${zone})`,
-  others: ({ time, name, zone }: { time: string; name: string; zone: string }) =>
-    `${time} for ${name} (${zone})`,
 };
 
 /** @param zone such as "Kathmandu, GMT+5:45" */

@@ -131,7 +131,7 @@ describe("an answer", () => {
     (await answer(student, id, { answer: "dispute" })).problem("no_show_closed");
     (await withdraw(mentor, id)).problem("no_show_closed");
     const complete = (await mentor.call("POST", `/bookings/${id}/complete`)).problem("invalid_transition");
-    expect(complete.detail).toBe("There is an open no-show report for this session.");
+    expect(complete.detail).toBe("There’s a no-show report for this session.");
     (await student.call("POST", `/bookings/${id}/review`, { rating: 1 })).problem("review_not_allowed");
     expect((await inbox(mentor))[0]).toMatchObject({
       kind: "no_show_agreed",

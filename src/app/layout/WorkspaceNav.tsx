@@ -1,7 +1,7 @@
 import { CalendarDays, Clock3, IdCard, Layers, Star, Users } from "lucide-react";
 import { Link, useLocation } from "react-router";
 import { workspace, workspaceSections } from "#words/layout.ts";
-import { useRequestsToAnswer } from "@/features/bookings/mentor/useRequestsToAnswer.ts";
+import { usePendingReplyCount } from "@/features/bookings/mentor/usePendingReplyCount.ts";
 import { cn } from "@/lib/classNames.ts";
 import { type MentorSection, paths } from "@/lib/paths.ts";
 
@@ -17,7 +17,7 @@ const sections = [
 /** Tabs as links: every section has its own address. */
 export function WorkspaceNav({ userId }: { userId: string }) {
   const { pathname } = useLocation();
-  const requests = useRequestsToAnswer(userId);
+  const requests = usePendingReplyCount(userId);
   return (
     <nav aria-label={workspace.title} className="border-b border-line">
       <ul className="-mb-px flex sm:gap-2">

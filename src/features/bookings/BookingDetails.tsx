@@ -5,6 +5,7 @@ import { moneyOf } from "#rules/money.ts";
 import { sessionLength } from "#words/durations.ts";
 import { sessionTypes } from "#words/services.ts";
 import { bookingDetails, sessionTimes } from "#words/sessions.ts";
+import { bothTimes } from "#words/times.ts";
 import { formatMoney } from "@/lib/money.ts";
 import { firstName } from "@/lib/names.ts";
 import { formatLongDay, formatTime, sameClock, zoneLabel } from "@/lib/time.ts";
@@ -44,7 +45,7 @@ export function BookingDetails({ booking }: { booking: Booking }) {
         </span>
         {!same && (
           <span className="mt-1 block text-ink-soft">
-            {sessionTimes.others({
+            {bothTimes.theirs({
               time: `${formatLongDay(startsAt, mentorTimeZone)}, ${formatTime(startsAt, mentorTimeZone)}`,
               name: mentor,
               zone: zoneLabel(mentorTimeZone, startsAt),

@@ -1,5 +1,6 @@
 import type { Booking } from "#contract/bookings.ts";
 import { sessionTimes } from "#words/sessions.ts";
+import { bothTimes } from "#words/times.ts";
 import { formatTimeRange, sameDay } from "@/lib/sessionTime.ts";
 import { formatLongDay, formatShortDay, sameClock, zoneLabel } from "@/lib/time.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
@@ -31,7 +32,7 @@ export function SessionTimes({ booking, timeZone, other }: SessionTimesProps) {
       </p>
       {!same && (
         <p className="mt-1.5 text-sm text-ink-soft">
-          {withElements(sessionTimes.others, {
+          {withElements(bothTimes.theirs, {
             time: (
               <span className="font-semibold text-ink tabular-nums">
                 {!sameDay(starts_at, timeZone, other.timeZone) &&

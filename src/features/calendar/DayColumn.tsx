@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import type { CalendarDay } from "#contract/calendar.ts";
 import { dayOfWeek, parseDate } from "#scheduling/dates.ts";
 import { calendarDay } from "#words/calendar.ts";
+import { timeZones } from "#words/times.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatDate, formatTime, formatWeekday, zoneCity } from "@/lib/time.ts";
 import { stripedBackground } from "@/ui/stripedBackground.ts";
@@ -173,7 +174,7 @@ export function DayNote({
   const extra = extraHours(day);
   const notes = [
     day.is_off && calendarDay.off,
-    day.timezone !== usualZone && calendarDay.zone(zoneCity(day.timezone)),
+    day.timezone !== usualZone && timeZones.inCity(zoneCity(day.timezone)),
     extra !== 0 && calendarDay.clockChange(24 + extra),
   ].filter((note) => note !== false);
   if (notes.length === 0) return null;

@@ -5,7 +5,7 @@ import type { MentorProfile } from "#contract/mentors.ts";
 import { mentorSessions } from "#words/mentorSessions.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
 import { MentorSessions } from "@/features/bookings/mentor/MentorSessions.tsx";
-import { useRequestsToAnswer } from "@/features/bookings/mentor/useRequestsToAnswer.ts";
+import { usePendingReplyCount } from "@/features/bookings/mentor/usePendingReplyCount.ts";
 import { useCalendarAddress } from "@/features/calendar/calendarAddress.ts";
 import { ViewSwitch } from "@/features/calendar/ViewSwitch.tsx";
 import { TimeRequests } from "@/features/timeRequests/TimeRequests.tsx";
@@ -28,7 +28,7 @@ export default function SessionsPage({ profile, asList = false }: SessionsPagePr
   const address = useCalendarAddress(today);
   const { date } = address;
   const view = asList ? "list" : address.view;
-  const requests = useRequestsToAnswer(profile.id);
+  const requests = usePendingReplyCount(profile.id);
   return (
     <WorkspacePage
       title={mentorSessions.title}

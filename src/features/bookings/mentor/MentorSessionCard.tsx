@@ -13,7 +13,7 @@ import { JoinSession } from "@/features/meetings/JoinSession.tsx";
 import { firstName } from "@/lib/names.ts";
 import { downloads, paths } from "@/lib/paths.ts";
 import { timeUntil } from "@/lib/sessionTime.ts";
-import { formatShortDay, formatTime } from "@/lib/time.ts";
+import { formatDayAndTime } from "@/lib/time.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { DateBadge } from "@/ui/DateBadge.tsx";
@@ -80,9 +80,7 @@ export function MentorSessionCard({
             <p className="text-sm text-ink-soft">
               {withElements(requestWindow.mentor, {
                 until: (
-                  <strong className="font-semibold text-ink">
-                    {formatShortDay(expiresAt, timeZone)}, {formatTime(expiresAt, timeZone)}
-                  </strong>
+                  <strong className="font-semibold text-ink">{formatDayAndTime(expiresAt, timeZone)}</strong>
                 ),
                 left: timeUntil(expiresAt, now),
               })}

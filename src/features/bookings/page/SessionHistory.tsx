@@ -5,7 +5,7 @@ import { history } from "#words/bookingHistory.ts";
 import { controls } from "#words/controls.ts";
 import { yourTimeZone } from "#words/sessions.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
-import { formatShortDay, formatTime, zoneLabel } from "@/lib/time.ts";
+import { formatDayAndTime, zoneLabel } from "@/lib/time.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { withElements } from "@/ui/withElements.tsx";
@@ -80,7 +80,7 @@ function HistoryLine({ event, side }: { event: BookingEvent; side: SessionSide }
 function When({ instant, timeZone }: { instant: string; timeZone: string }) {
   return (
     <time dateTime={instant} className="tabular-nums whitespace-nowrap">
-      {formatShortDay(instant, timeZone)}, {formatTime(instant, timeZone)}
+      {formatDayAndTime(instant, timeZone)}
     </time>
   );
 }

@@ -14,7 +14,7 @@ import { useNow } from "@/lib/clock/useNow.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
 import { timeUntil } from "@/lib/sessionTime.ts";
-import { formatShortDay, formatTime } from "@/lib/time.ts";
+import { formatDayAndTime } from "@/lib/time.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { DateBadge } from "@/ui/DateBadge.tsx";
@@ -55,8 +55,7 @@ export function SessionView({ side }: { side: SessionSide }) {
                     {withElements(requestWindow[role], {
                       until: (
                         <strong className="font-semibold text-ink">
-                          {formatShortDay(booking.expires_at, timeZone)},{" "}
-                          {formatTime(booking.expires_at, timeZone)}
+                          {formatDayAndTime(booking.expires_at, timeZone)}
                         </strong>
                       ),
                       left: timeUntil(booking.expires_at, now),

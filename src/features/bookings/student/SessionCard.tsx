@@ -16,7 +16,7 @@ import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import { JoinSession } from "@/features/meetings/JoinSession.tsx";
 import { firstName } from "@/lib/names.ts";
 import { downloads, paths } from "@/lib/paths.ts";
-import { formatShortDay, formatTime } from "@/lib/time.ts";
+import { formatDayAndTime } from "@/lib/time.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { DateBadge } from "@/ui/DateBadge.tsx";
@@ -66,7 +66,7 @@ export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }
               {withElements(requestWindow.student, {
                 until: (
                   <strong className="font-semibold text-ink">
-                    {formatShortDay(booking.expires_at, timeZone)}, {formatTime(booking.expires_at, timeZone)}
+                    {formatDayAndTime(booking.expires_at, timeZone)}
                   </strong>
                 ),
               })}

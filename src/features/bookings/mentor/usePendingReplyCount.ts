@@ -5,7 +5,7 @@ import { isOpen } from "@/features/timeRequests/timeRequestState.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 
 /** How many bookings, time requests and no-show reports await the mentor's reply. */
-export function useRequestsToAnswer(userId: string): number {
+export function usePendingReplyCount(userId: string): number {
   const { groups } = useOwnSessions("mentor", userId);
   const { data: timeRequests = [] } = useQuery(timeRequestsQuery("mentor", userId));
   const now = useNow();
