@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { wordsOf } from "./vite/language.ts";
 import { pageDocuments } from "./vite/pageDocuments.ts";
 import { neededFirst } from "./vite/sharedCode.ts";
 
@@ -26,7 +27,13 @@ function sonnerWithoutInlineStyle(): Plugin {
 const api = { target: "http://localhost:3000", changeOrigin: false };
 
 export default defineConfig({
-  plugins: [react({ jsxImportSource: "@/jsx" }), tailwindcss(), sonnerWithoutInlineStyle(), pageDocuments()],
+  plugins: [
+    wordsOf(process.env.WEB_LANGUAGE ?? "en"),
+    react({ jsxImportSource: "@/jsx" }),
+    tailwindcss(),
+    sonnerWithoutInlineStyle(),
+    pageDocuments(),
+  ],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   // Not pre-bundled, so that the transform above also sees it in development.
   optimizeDeps: { exclude: ["sonner"] },

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
   test: {
-    include: ["{scheduling,rules,words,contract,db,server,src,scripts,bench,prove}/**/*.test.{ts,tsx}"],
+    include: ["{scheduling,rules,words,contract,db,server,src,scripts,bench,prove,vite}/**/*.test.{ts,tsx}"],
     globalSetup: ["server/testing/globalSetup.ts"],
     setupFiles: ["server/testing/failOnConsoleError.ts", "server/testing/runsPostgres.ts"],
     env: { TZ: "Asia/Kathmandu" },

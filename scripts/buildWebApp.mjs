@@ -82,9 +82,11 @@ function sourceFiles() {
   return files;
 }
 
-/** Vite copies VITE_… variables into the bundle. */
+/** The language of the build (vite.config.ts), and VITE_… variables, which Vite copies into the bundle. */
 function buildVariables() {
-  const names = Object.keys(process.env).filter((name) => name.startsWith("VITE_"));
+  const names = Object.keys(process.env).filter(
+    (name) => name === "WEB_LANGUAGE" || name.startsWith("VITE_"),
+  );
   return names.sort().map((name) => `${name}=${process.env[name]}`);
 }
 

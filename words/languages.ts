@@ -1,7 +1,14 @@
 import * as en from "./en/index.ts";
 
-/** Every sentence a person reads, by noun. English defines the shape; another language has to satisfy it. */
-export type Words = typeof en;
+/** A catalogue without its own wording: a translation has the same names and facts, and other text. */
+type Translatable<Entry> = Entry extends string
+  ? string
+  : Entry extends (...facts: infer Facts) => infer Result
+    ? (...facts: Facts) => Translatable<Result>
+    : { readonly [Name in keyof Entry]: Translatable<Entry[Name]> };
+
+/** All sentences, by noun. English defines the shape that every other language has to satisfy. */
+export type Words = Translatable<typeof en>;
 
 const catalogues = { en } satisfies Record<string, Words>;
 

@@ -1,9 +1,10 @@
 import { decimalOf, type Money } from "#rules/money.ts";
+import { defaultLocale } from "#words/language.ts";
 import { free } from "#words/money.ts";
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** '₹1,50,000', '₹499.50' or 'Free'. The page is English, the grouping India's. */
+/** '₹1,50,000', '₹499.50' or 'Free'. */
 export function formatMoney(money: Money): string {
   return money.minor === 0 ? free : formatAmount(money);
 }
@@ -21,7 +22,7 @@ export function formatAmount(money: Money): string {
   const key = `${currency} ${digits}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat("en-IN", {
+    format = new Intl.NumberFormat(defaultLocale, {
       style: "currency",
       currency,
       minimumFractionDigits: digits,

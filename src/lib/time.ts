@@ -5,19 +5,21 @@
 
 import { addDays } from "#scheduling/dates.ts";
 import { DAY_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { defaultLocale, language } from "#words/language.ts";
 import { timeZones as words } from "#words/times.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
 import { isUnknownToServer, serverOffset } from "@/lib/zones/zoneRules.ts";
 
 export { addDays };
 
-/** English words, in the reader's own habits of order and of 12 or 24 hours where these are known. */
+/** The language of the pages, in the variety that the browser prefers: its order of dates, and 12 or 24 hours. */
 export const locale = pickLocale(globalThis.navigator?.languages);
 
-/** The first English among a browser's languages that is a language tag at all; extensions set some that are none. */
+/** The first valid tag of the pages' language among the browser's languages. Browser extensions set invalid ones. */
 export function pickLocale(languages: readonly string[] | undefined): string {
-  const found = languages?.find((language) => /^en(-|$)/.test(language) && isLocale(language));
-  return found ? plainLocale(found) : "en-IN";
+  const isOurs = (tag: string) => tag === language || tag.startsWith(`${language}-`);
+  const found = languages?.find((tag) => isOurs(tag) && isLocale(tag));
+  return found ? plainLocale(found) : defaultLocale;
 }
 
 /**
@@ -43,12 +45,12 @@ function isLocale(tag: string): boolean {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a formatter costs more than using it a thousand times. */
-export function formatter(options: Intl.DateTimeFormatOptions, language = locale): Intl.DateTimeFormat {
-  const key = language + JSON.stringify(options);
+export function formatter(options: Intl.DateTimeFormatOptions, tag = locale): Intl.DateTimeFormat {
+  const key = tag + JSON.stringify(options);
   let made = formats.get(key);
   if (!made) {
     const { timeZone } = options;
-    made = new Intl.DateTimeFormat(language, {
+    made = new Intl.DateTimeFormat(tag, {
       ...options,
       ...(timeZone && { timeZone: knownZone(timeZone) }),
     });

@@ -12,6 +12,7 @@ export * as durations from "./durations.ts";
 export * as favourites from "./favourites.ts";
 export * as forms from "./forms.ts";
 export * as hours from "./hours.ts";
+export * as language from "./language.ts";
 export * as layout from "./layout.ts";
 export * as links from "./links.ts";
 export * as meetings from "./meetings.ts";

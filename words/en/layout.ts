@@ -3,6 +3,12 @@ import { count } from "./language.ts";
 
 export const brand = "MatePeak";
 
+/** In index.html. */
+export const documentTexts = {
+  description: "Book a mentor at a time that actually works, shown in your time zone.",
+  noScript: "MatePeak needs JavaScript to show you the times you can book.",
+};
+
 /** Of the browser's tab. */
 export const documentTitle = (page: string) => `${page} · ${brand}`;
 
