@@ -61,7 +61,7 @@ create table auth.sessions (
 );
 CREATE INDEX sessions_expires_at_idx ON auth.sessions USING btree (expires_at)
 CREATE INDEX sessions_user_id_idx ON auth.sessions USING btree (user_id)
-CREATE TRIGGER sessions_announce_end AFTER DELETE ON auth.sessions FOR EACH ROW EXECUTE FUNCTION private.announce_session_end()
+CREATE TRIGGER sessions_50_announce_end AFTER DELETE ON auth.sessions FOR EACH ROW EXECUTE FUNCTION private.announce_session_end()
 row level security on
 policy sessions_library permissive for all to matepeak_auth
     using true
@@ -225,7 +225,7 @@ CREATE UNIQUE INDEX availability_alerts_active_key ON public.availability_alerts
 CREATE INDEX availability_alerts_expert_id_idx ON public.availability_alerts USING btree (expert_id)
 CREATE INDEX availability_alerts_service_id_idx ON public.availability_alerts USING btree (service_id)
 CREATE INDEX availability_alerts_user_id_idx ON public.availability_alerts USING btree (user_id, created_at DESC)
-CREATE TRIGGER availability_alerts_limit AFTER INSERT ON public.availability_alerts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
+CREATE TRIGGER availability_alerts_90_limit AFTER INSERT ON public.availability_alerts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 row level security on
 policy availability_alerts_delete_own permissive for delete to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
@@ -264,14 +264,14 @@ CREATE UNIQUE INDEX availability_slots_dated_key ON public.availability_slots US
 CREATE UNIQUE INDEX availability_slots_weekly_key ON public.availability_slots USING btree (expert_id, day_of_week, start_time, end_time) WHERE is_recurring
 CREATE INDEX idx_availability_slots_day_of_week ON public.availability_slots USING btree (day_of_week)
 CREATE INDEX idx_availability_slots_expert_id ON public.availability_slots USING btree (expert_id)
-CREATE TRIGGER availability_slots_announce AFTER INSERT OR DELETE OR UPDATE ON public.availability_slots FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
-CREATE TRIGGER availability_slots_count_delete AFTER DELETE ON public.availability_slots REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
-CREATE TRIGGER availability_slots_count_insert AFTER INSERT ON public.availability_slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
-CREATE TRIGGER availability_slots_count_update AFTER UPDATE ON public.availability_slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
-CREATE TRIGGER availability_slots_grown AFTER INSERT OR DELETE OR UPDATE ON public.availability_slots FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
-CREATE TRIGGER availability_slots_limit AFTER INSERT ON public.availability_slots REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
-CREATE TRIGGER availability_slots_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.availability_slots FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
-CREATE TRIGGER availability_slots_touch BEFORE UPDATE ON public.availability_slots FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER availability_slots_05_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.availability_slots FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER availability_slots_20_touch BEFORE UPDATE ON public.availability_slots FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER availability_slots_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.availability_slots FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER availability_slots_60_check_alerts AFTER INSERT OR DELETE OR UPDATE ON public.availability_slots FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
+CREATE TRIGGER availability_slots_80_count_delete AFTER DELETE ON public.availability_slots REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER availability_slots_81_count_insert AFTER INSERT ON public.availability_slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER availability_slots_82_count_update AFTER UPDATE ON public.availability_slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER availability_slots_90_limit AFTER INSERT ON public.availability_slots REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 row level security on
 policy availability_slots_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -307,12 +307,12 @@ create table public.blocked_dates (
 );
 CREATE INDEX idx_blocked_dates_date ON public.blocked_dates USING btree (date)
 CREATE INDEX idx_blocked_dates_expert_id ON public.blocked_dates USING btree (expert_id)
-CREATE TRIGGER blocked_dates_announce AFTER INSERT OR DELETE OR UPDATE ON public.blocked_dates FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
-CREATE TRIGGER blocked_dates_count_delete AFTER DELETE ON public.blocked_dates REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
-CREATE TRIGGER blocked_dates_count_insert AFTER INSERT ON public.blocked_dates REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
-CREATE TRIGGER blocked_dates_freed AFTER DELETE ON public.blocked_dates FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
-CREATE TRIGGER blocked_dates_limit AFTER INSERT ON public.blocked_dates REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
-CREATE TRIGGER blocked_dates_lock_schedule BEFORE INSERT OR DELETE ON public.blocked_dates FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER blocked_dates_05_lock_schedule BEFORE INSERT OR DELETE ON public.blocked_dates FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER blocked_dates_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.blocked_dates FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER blocked_dates_60_check_alerts AFTER DELETE ON public.blocked_dates FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
+CREATE TRIGGER blocked_dates_80_count_delete AFTER DELETE ON public.blocked_dates REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER blocked_dates_81_count_insert AFTER INSERT ON public.blocked_dates REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER blocked_dates_90_limit AFTER INSERT ON public.blocked_dates REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 row level security on
 policy blocked_dates_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -350,8 +350,8 @@ create table public.booking_events (
   constraint booking_events_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
 );
 CREATE INDEX booking_events_booking_id_idx ON public.booking_events USING btree (booking_id, id)
-CREATE TRIGGER booking_events_announce AFTER INSERT ON public.booking_events FOR EACH ROW EXECUTE FUNCTION private.announce_booking_event()
-CREATE TRIGGER booking_events_enqueue AFTER INSERT ON public.booking_events FOR EACH ROW EXECUTE FUNCTION private.enqueue_booking_event()
+CREATE TRIGGER booking_events_50_announce AFTER INSERT ON public.booking_events FOR EACH ROW EXECUTE FUNCTION private.announce_booking_event()
+CREATE TRIGGER booking_events_60_enqueue AFTER INSERT ON public.booking_events FOR EACH ROW EXECUTE FUNCTION private.enqueue_booking_event()
 row level security on
 policy booking_events_read_party permissive for select to authenticated, matepeak_app
     using (EXISTS ( SELECT
@@ -449,19 +449,19 @@ CREATE INDEX bookings_to_complete_idx ON public.bookings USING btree (ends_at) W
 CREATE INDEX idx_bookings_expert_id ON public.bookings USING btree (expert_id, starts_at DESC, id DESC)
 CREATE INDEX idx_bookings_scheduled_date ON public.bookings USING btree (scheduled_date)
 CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, starts_at DESC, id DESC)
-CREATE TRIGGER bookings_announce_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.meeting_url IS DISTINCT FROM old.meeting_url) OR (new.meeting_note IS DISTINCT FROM old.meeting_note))) EXECUTE FUNCTION private.announce_meeting()
-CREATE TRIGGER bookings_forget_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status = 'cancelled'::text) AND (new.meeting_url IS NOT NULL))) EXECUTE FUNCTION private.forget_meeting()
-CREATE TRIGGER bookings_keep_honest BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.keep_booking_honest()
-CREATE TRIGGER bookings_limit_open AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.limit_open_requests()
-CREATE TRIGGER bookings_lock_schedule BEFORE UPDATE ON public.bookings FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
-CREATE TRIGGER bookings_prepare BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.prepare_booking()
-CREATE TRIGGER bookings_record_created AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.record_booking_event()
-CREATE TRIGGER bookings_record_move AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.starts_at IS DISTINCT FROM old.starts_at)) EXECUTE FUNCTION private.record_booking_move()
-CREATE TRIGGER bookings_record_step AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.record_booking_event()
-CREATE TRIGGER bookings_remember_policy BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.remember_policy()
-CREATE TRIGGER bookings_respect_pause BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name, 'matepeak_app'::name]))) EXECUTE FUNCTION private.respect_pause()
-CREATE TRIGGER bookings_say_mentor_clock BEFORE INSERT OR UPDATE OF starts_at ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.say_mentor_clock()
-CREATE TRIGGER bookings_settle_occupancy AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.settle_occupancy()
+CREATE TRIGGER bookings_05_lock_schedule BEFORE UPDATE ON public.bookings FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER bookings_10_clear_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status = 'cancelled'::text) AND (new.meeting_url IS NOT NULL))) EXECUTE FUNCTION private.clear_booking_meeting()
+CREATE TRIGGER bookings_15_check_transition BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.check_booking_transition()
+CREATE TRIGGER bookings_20_prepare BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.prepare_booking()
+CREATE TRIGGER bookings_25_copy_cutoffs BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.copy_cutoffs()
+CREATE TRIGGER bookings_30_check_pause BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name, 'matepeak_app'::name]))) EXECUTE FUNCTION private.check_mentor_accepts()
+CREATE TRIGGER bookings_35_set_mentor_wall_clock BEFORE INSERT OR UPDATE OF starts_at ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.set_mentor_wall_clock()
+CREATE TRIGGER bookings_50_announce_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.meeting_url IS DISTINCT FROM old.meeting_url) OR (new.meeting_note IS DISTINCT FROM old.meeting_note))) EXECUTE FUNCTION private.announce_meeting()
+CREATE TRIGGER bookings_55_limit_open AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.limit_open_requests()
+CREATE TRIGGER bookings_60_record_created AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.record_booking_event()
+CREATE TRIGGER bookings_61_record_move AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.starts_at IS DISTINCT FROM old.starts_at)) EXECUTE FUNCTION private.record_booking_move()
+CREATE TRIGGER bookings_62_record_step AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.record_booking_event()
+CREATE TRIGGER bookings_70_settle_occupancy AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.settle_occupancy()
 row level security on
 policy bookings_insert_own permissive for insert to authenticated, matepeak_app
     with check (user_id = ( SELECT auth.uid() AS uid))
@@ -544,14 +544,14 @@ create table public.expert_profiles (
 CREATE INDEX expert_profiles_expertise_idx ON public.expert_profiles USING gin (expertise)
 CREATE INDEX expert_profiles_ranked_idx ON public.expert_profiles USING btree (ranked_rating DESC, id) WHERE listed
 CREATE INDEX expert_profiles_search_idx ON public.expert_profiles USING gin (search_text extensions.gin_trgm_ops)
-CREATE TRIGGER expert_profiles_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((((((((((((old.username IS DISTINCT FROM new.username) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.instant_confirm IS DISTINCT FROM new.instant_confirm)) OR (old.accepting_bookings IS DISTINCT FROM new.accepting_bookings))) EXECUTE FUNCTION private.announce_availability()
-CREATE TRIGGER expert_profiles_count_name_change BEFORE UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((new.full_name IS DISTINCT FROM old.full_name)) EXECUTE FUNCTION private.count_name_change()
-CREATE TRIGGER expert_profiles_count_settings BEFORE UPDATE OF timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.count_settings_change()
-CREATE TRIGGER expert_profiles_grown AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((((((((((old.timezone IS DISTINCT FROM new.timezone) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.accepting_bookings IS DISTINCT FROM new.accepting_bookings))) EXECUTE FUNCTION private.watch_growth()
-CREATE TRIGGER expert_profiles_keep_usernames AFTER INSERT OR UPDATE OF username ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.keep_usernames()
-CREATE TRIGGER expert_profiles_start_revision AFTER INSERT ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.start_schedule_revision()
-CREATE TRIGGER expert_profiles_timezone BEFORE INSERT OR UPDATE OF timezone ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
-CREATE TRIGGER expert_profiles_touch BEFORE UPDATE ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER expert_profiles_10_count_name_change BEFORE UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((new.full_name IS DISTINCT FROM old.full_name)) EXECUTE FUNCTION private.count_name_change()
+CREATE TRIGGER expert_profiles_20_count_settings BEFORE UPDATE OF timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.count_settings_change()
+CREATE TRIGGER expert_profiles_30_check_timezone BEFORE INSERT OR UPDATE OF timezone ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
+CREATE TRIGGER expert_profiles_40_touch BEFORE UPDATE ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER expert_profiles_50_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((((((((((((old.username IS DISTINCT FROM new.username) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.instant_confirm IS DISTINCT FROM new.instant_confirm)) OR (old.accepting_bookings IS DISTINCT FROM new.accepting_bookings))) EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER expert_profiles_60_check_alerts AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((((((((((old.timezone IS DISTINCT FROM new.timezone) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.accepting_bookings IS DISTINCT FROM new.accepting_bookings))) EXECUTE FUNCTION private.enqueue_alert_check()
+CREATE TRIGGER expert_profiles_70_hold_usernames AFTER INSERT OR UPDATE OF username ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.hold_usernames()
+CREATE TRIGGER expert_profiles_75_start_revision AFTER INSERT ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.start_schedule_revision()
 row level security on
 policy expert_profiles_insert_own permissive for insert to authenticated
     with check (id = ( SELECT auth.uid() AS uid))
@@ -579,7 +579,7 @@ create table public.favourite_mentors (
   constraint favourite_mentors_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
 CREATE INDEX favourite_mentors_expert_id_idx ON public.favourite_mentors USING btree (expert_id)
-CREATE TRIGGER favourite_mentors_limit BEFORE INSERT ON public.favourite_mentors FOR EACH ROW EXECUTE FUNCTION private.limit_favourites()
+CREATE TRIGGER favourite_mentors_10_limit BEFORE INSERT ON public.favourite_mentors FOR EACH ROW EXECUTE FUNCTION private.limit_favourites()
 row level security on
 policy favourite_mentors_delete_own permissive for delete to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
@@ -623,8 +623,8 @@ create table public.mentor_rooms (
   constraint mentor_rooms_meeting_url_length CHECK ((char_length(meeting_url) <= 500)),
   constraint mentor_rooms_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
 );
-CREATE TRIGGER mentor_rooms_announce AFTER INSERT OR DELETE OR UPDATE ON public.mentor_rooms FOR EACH ROW EXECUTE FUNCTION private.announce_room()
-CREATE TRIGGER mentor_rooms_count_entry_change AFTER INSERT OR DELETE OR UPDATE ON public.mentor_rooms FOR EACH ROW EXECUTE FUNCTION private.count_entry_change()
+CREATE TRIGGER mentor_rooms_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.mentor_rooms FOR EACH ROW EXECUTE FUNCTION private.announce_room()
+CREATE TRIGGER mentor_rooms_60_count_entry_change AFTER INSERT OR DELETE OR UPDATE ON public.mentor_rooms FOR EACH ROW EXECUTE FUNCTION private.count_entry_change()
 row level security on
 policy mentor_rooms_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -671,9 +671,9 @@ create table public.no_show_claims (
 CREATE INDEX no_show_claims_answer_until_idx ON public.no_show_claims USING btree (answer_until) WHERE (state = 'open'::text)
 CREATE INDEX no_show_claims_booking_id_idx ON public.no_show_claims USING btree (booking_id, created_at DESC)
 CREATE UNIQUE INDEX no_show_claims_one_key ON public.no_show_claims USING btree (booking_id) WHERE (state <> 'withdrawn'::text)
-CREATE TRIGGER no_show_claims_keep_honest BEFORE UPDATE ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.keep_no_show_claim_honest()
-CREATE TRIGGER no_show_claims_prepare BEFORE INSERT ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.prepare_no_show_claim()
-CREATE TRIGGER no_show_claims_record AFTER INSERT OR UPDATE ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.record_no_show_step()
+CREATE TRIGGER no_show_claims_10_prepare BEFORE INSERT ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.prepare_no_show_claim()
+CREATE TRIGGER no_show_claims_20_check_transition BEFORE UPDATE ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.check_no_show_transition()
+CREATE TRIGGER no_show_claims_50_record AFTER INSERT OR UPDATE ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.record_no_show_step()
 row level security on
 policy no_show_claims_insert_party permissive for insert to authenticated
     with check (EXISTS ( SELECT
@@ -692,7 +692,7 @@ policy no_show_claims_update_party permissive for update to authenticated
     with check (EXISTS ( SELECT
    FROM public.bookings b
   WHERE (b.id = no_show_claims.booking_id)))
-    -- Either party; which step is whose, keep_no_show_claim_honest() says.
+    -- Either party; which step is whose, check_no_show_transition() says.
 grant to authenticated: insert (booking_id, reason)
 grant to authenticated: select
 grant to authenticated: update (state, answer)
@@ -721,7 +721,7 @@ CREATE INDEX notifications_created_at_idx ON public.notifications USING btree (c
 CREATE INDEX notifications_request_id_idx ON public.notifications USING btree (request_id)
 CREATE INDEX notifications_unread_idx ON public.notifications USING btree (user_id) WHERE (read_at IS NULL)
 CREATE INDEX notifications_user_id_created_at_idx ON public.notifications USING btree (user_id, created_at DESC, id DESC)
-CREATE TRIGGER notifications_announce AFTER INSERT OR UPDATE ON public.notifications FOR EACH ROW EXECUTE FUNCTION private.announce_notification()
+CREATE TRIGGER notifications_50_announce AFTER INSERT OR UPDATE ON public.notifications FOR EACH ROW EXECUTE FUNCTION private.announce_notification()
 row level security on
 policy notifications_read_own permissive for select to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
@@ -760,9 +760,9 @@ create table public.occupancies (
 CREATE INDEX occupancies_expert_id_starts_at_idx ON public.occupancies USING btree (expert_id, starts_at)
 CREATE INDEX occupancies_holds_idx ON public.occupancies USING btree (expert_id, expires_at) WHERE (state = 'hold'::text)
 CREATE INDEX occupancies_service_id_idx ON public.occupancies USING btree (service_id)
-CREATE TRIGGER occupancies_announce AFTER INSERT OR DELETE OR UPDATE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
-CREATE TRIGGER occupancies_freed AFTER DELETE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
-CREATE TRIGGER occupancies_shrunk AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN (((NOT (new.during @> old.during)) OR (new.seats_taken < old.seats_taken) OR (new.capacity > old.capacity))) EXECUTE FUNCTION private.watch_growth()
+CREATE TRIGGER occupancies_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER occupancies_60_check_alerts_deleted AFTER DELETE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
+CREATE TRIGGER occupancies_61_check_alerts_updated AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN (((NOT (new.during @> old.during)) OR (new.seats_taken < old.seats_taken) OR (new.capacity > old.capacity))) EXECUTE FUNCTION private.enqueue_alert_check()
 row level security on
 policy occupancies_read permissive for select to anon, authenticated, matepeak_app
     using true
@@ -783,8 +783,8 @@ create table public.profiles (
   constraint profiles_full_name_length CHECK (((char_length(full_name) >= 1) AND (char_length(full_name) <= 120))),
   constraint profiles_id_fkey FOREIGN KEY (id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
-CREATE TRIGGER profiles_timezone BEFORE INSERT OR UPDATE OF timezone ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
-CREATE TRIGGER profiles_touch BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER profiles_10_check_timezone BEFORE INSERT OR UPDATE OF timezone ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
+CREATE TRIGGER profiles_20_touch BEFORE UPDATE ON public.profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
 row level security on
 policy profiles_insert_own permissive for insert to authenticated
     with check (id = ( SELECT auth.uid() AS uid))
@@ -814,9 +814,9 @@ create table public.review_replies (
   constraint review_replies_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.reviews(id) ON DELETE CASCADE,
 );
 CREATE INDEX review_replies_expert_id_idx ON public.review_replies USING btree (expert_id)
-CREATE TRIGGER review_replies_enqueue AFTER INSERT ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.enqueue_review_reply()
-CREATE TRIGGER review_replies_prepare BEFORE INSERT ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.prepare_review_reply()
-CREATE TRIGGER review_replies_touch BEFORE UPDATE ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER review_replies_10_prepare BEFORE INSERT ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.prepare_review_reply()
+CREATE TRIGGER review_replies_20_touch BEFORE UPDATE ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER review_replies_50_enqueue AFTER INSERT ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.enqueue_review_reply()
 row level security on
 policy review_replies_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -866,13 +866,13 @@ create table public.reviews (
 CREATE INDEX reviews_expert_id_idx ON public.reviews USING btree (expert_id, created_at DESC, id DESC)
 CREATE INDEX reviews_service_id_idx ON public.reviews USING btree (service_id)
 CREATE INDEX reviews_user_id_idx ON public.reviews USING btree (user_id)
-CREATE TRIGGER reviews_count AFTER INSERT OR DELETE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.count_reviews()
-CREATE TRIGGER reviews_count_change AFTER UPDATE ON public.reviews FOR EACH ROW WHEN ((new.rating IS DISTINCT FROM old.rating)) EXECUTE FUNCTION private.count_reviews()
-CREATE TRIGGER reviews_enqueue AFTER INSERT ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.enqueue_review()
-CREATE TRIGGER reviews_lock_mentor BEFORE DELETE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.lock_reviewed_mentor()
-CREATE TRIGGER reviews_prepare BEFORE INSERT OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.prepare_review()
-CREATE TRIGGER reviews_record AFTER INSERT OR DELETE OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.record_review()
-CREATE TRIGGER reviews_resume BEFORE INSERT OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.resume_review()
+CREATE TRIGGER reviews_10_lock_mentor BEFORE DELETE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.lock_reviewed_mentor()
+CREATE TRIGGER reviews_20_prepare BEFORE INSERT OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.prepare_review()
+CREATE TRIGGER reviews_30_keep_history BEFORE INSERT OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.keep_review_history()
+CREATE TRIGGER reviews_50_count AFTER INSERT OR DELETE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.count_reviews()
+CREATE TRIGGER reviews_51_count_change AFTER UPDATE ON public.reviews FOR EACH ROW WHEN ((new.rating IS DISTINCT FROM old.rating)) EXECUTE FUNCTION private.count_reviews()
+CREATE TRIGGER reviews_60_enqueue AFTER INSERT ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.enqueue_review()
+CREATE TRIGGER reviews_70_record AFTER INSERT OR DELETE OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.record_review()
 row level security on
 policy reviews_delete_own permissive for delete to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
@@ -919,10 +919,10 @@ create table public.service_durations (
   constraint service_durations_price_range CHECK (((price >= (0)::numeric) AND (price <= (10000000)::numeric))),
   constraint service_durations_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id) ON DELETE CASCADE,
 );
-CREATE TRIGGER service_durations_announce AFTER INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
-CREATE TRIGGER service_durations_grown AFTER INSERT ON public.service_durations FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
-CREATE TRIGGER service_durations_limit AFTER INSERT ON public.service_durations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
-CREATE TRIGGER service_durations_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER service_durations_05_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER service_durations_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER service_durations_60_check_alerts AFTER INSERT ON public.service_durations FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
+CREATE TRIGGER service_durations_90_limit AFTER INSERT ON public.service_durations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 row level security on
 policy service_durations_delete_own permissive for delete to authenticated
     using (EXISTS ( SELECT
@@ -980,13 +980,13 @@ create table public.services (
   constraint services_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
 );
 CREATE INDEX services_expert_id_idx ON public.services USING btree (expert_id)
-CREATE TRIGGER services_announce AFTER INSERT OR UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
-CREATE TRIGGER services_count_entry_change AFTER UPDATE ON public.services FOR EACH ROW WHEN ((new.title IS DISTINCT FROM old.title)) EXECUTE FUNCTION private.count_entry_change()
-CREATE TRIGGER services_grown AFTER UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
-CREATE TRIGGER services_keep_deleted BEFORE UPDATE OF deleted_at ON public.services FOR EACH ROW WHEN ((old.deleted_at IS NOT NULL)) EXECUTE FUNCTION private.keep_service_deleted()
-CREATE TRIGGER services_limit AFTER INSERT ON public.services REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
-CREATE TRIGGER services_lock_schedule BEFORE INSERT OR UPDATE ON public.services FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
-CREATE TRIGGER services_touch BEFORE UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER services_05_lock_schedule BEFORE INSERT OR UPDATE ON public.services FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER services_10_keep_deleted BEFORE UPDATE OF deleted_at ON public.services FOR EACH ROW WHEN ((old.deleted_at IS NOT NULL)) EXECUTE FUNCTION private.prevent_service_restore()
+CREATE TRIGGER services_20_touch BEFORE UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER services_50_announce AFTER INSERT OR UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER services_60_count_entry_change AFTER UPDATE ON public.services FOR EACH ROW WHEN ((new.title IS DISTINCT FROM old.title)) EXECUTE FUNCTION private.count_entry_change()
+CREATE TRIGGER services_70_check_alerts AFTER UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
+CREATE TRIGGER services_90_limit AFTER INSERT ON public.services REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 row level security on
 policy services_insert_own permissive for insert to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
@@ -1018,7 +1018,7 @@ create table public.student_notes (
   constraint student_notes_student_id_fkey FOREIGN KEY (student_id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
 CREATE INDEX student_notes_student_id_idx ON public.student_notes USING btree (student_id)
-CREATE TRIGGER student_notes_count BEFORE UPDATE ON public.student_notes FOR EACH ROW EXECUTE FUNCTION private.count_note_change()
+CREATE TRIGGER student_notes_10_count BEFORE UPDATE ON public.student_notes FOR EACH ROW EXECUTE FUNCTION private.count_note_change()
 row level security on
 policy student_notes_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -1120,10 +1120,10 @@ CREATE UNIQUE INDEX time_requests_one_open_key ON public.time_requests USING btr
 CREATE INDEX time_requests_open_idx ON public.time_requests USING btree (user_id) WHERE (status = 'open'::text)
 CREATE INDEX time_requests_service_id_idx ON public.time_requests USING btree (service_id)
 CREATE INDEX time_requests_user_id_idx ON public.time_requests USING btree (user_id, created_at DESC, id DESC)
-CREATE TRIGGER time_requests_announce AFTER INSERT OR UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.announce_time_request()
-CREATE TRIGGER time_requests_keep_honest BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.keep_time_request_honest()
-CREATE TRIGGER time_requests_limit_open AFTER INSERT ON public.time_requests FOR EACH ROW WHEN ((new.replaces_booking_id IS NULL)) EXECUTE FUNCTION private.limit_time_requests()
-CREATE TRIGGER time_requests_touch BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER time_requests_10_check_transition BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.check_time_request_transition()
+CREATE TRIGGER time_requests_20_touch BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER time_requests_50_announce AFTER INSERT OR UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.announce_time_request()
+CREATE TRIGGER time_requests_60_limit_open AFTER INSERT ON public.time_requests FOR EACH ROW WHEN ((new.replaces_booking_id IS NULL)) EXECUTE FUNCTION private.limit_time_requests()
 row level security on
 policy time_requests_insert_own permissive for insert to matepeak_app
     with check (user_id = ( SELECT auth.uid() AS uid))
@@ -1153,13 +1153,13 @@ create table public.timezone_periods (
   constraint timezone_periods_ends_after_start CHECK ((starts_on <= ends_on)),
   constraint timezone_periods_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
 );
-CREATE TRIGGER timezone_periods_announce AFTER INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
-CREATE TRIGGER timezone_periods_count_delete AFTER DELETE ON public.timezone_periods REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
-CREATE TRIGGER timezone_periods_count_insert AFTER INSERT ON public.timezone_periods REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
-CREATE TRIGGER timezone_periods_grown AFTER INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.watch_growth()
-CREATE TRIGGER timezone_periods_limit AFTER INSERT ON public.timezone_periods REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
-CREATE TRIGGER timezone_periods_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
-CREATE TRIGGER timezone_periods_timezone BEFORE INSERT OR UPDATE OF timezone ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
+CREATE TRIGGER timezone_periods_05_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER timezone_periods_10_check_timezone BEFORE INSERT OR UPDATE OF timezone ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
+CREATE TRIGGER timezone_periods_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER timezone_periods_60_check_alerts AFTER INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
+CREATE TRIGGER timezone_periods_80_count_delete AFTER DELETE ON public.timezone_periods REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER timezone_periods_81_count_insert AFTER INSERT ON public.timezone_periods REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
+CREATE TRIGGER timezone_periods_90_limit AFTER INSERT ON public.timezone_periods REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 row level security on
 policy timezone_periods_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -1283,7 +1283,7 @@ CREATE OR REPLACE FUNCTION private.announce_booking_event()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  perform private.tell_person(party, 'bookings')
+  perform private.notify_person(party, 'bookings')
     from public.bookings b, unnest(array[b.user_id, b.expert_id]) party where b.id = new.booking_id;
   return null;
 end
@@ -1298,7 +1298,7 @@ CREATE OR REPLACE FUNCTION private.announce_meeting()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  perform private.tell_person(party, 'bookings') from unnest(array[new.user_id, new.expert_id]) party;
+  perform private.notify_person(party, 'bookings') from unnest(array[new.user_id, new.expert_id]) party;
   return null;
 end
 $function$
@@ -1312,7 +1312,7 @@ CREATE OR REPLACE FUNCTION private.announce_notification()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  perform private.tell_person(new.user_id, 'notifications');
+  perform private.notify_person(new.user_id, 'notifications');
   return null;
 end
 $function$
@@ -1328,8 +1328,8 @@ AS $function$
 declare
   mentor uuid := coalesce(new.expert_id, old.expert_id);
 begin
-  perform private.tell_person(mentor, 'bookings');
-  perform private.tell_person(student.user_id, 'bookings')
+  perform private.notify_person(mentor, 'bookings');
+  perform private.notify_person(student.user_id, 'bookings')
     from (
       select distinct b.user_id from public.bookings b
       where b.expert_id = mentor and b.starts_at > now() - interval '2 days'
@@ -1361,8 +1361,8 @@ CREATE OR REPLACE FUNCTION private.announce_time_request()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  perform private.tell_person(new.user_id, 'requests');
-  perform private.tell_person(new.expert_id, 'requests');
+  perform private.notify_person(new.user_id, 'requests');
+  perform private.notify_person(new.expert_id, 'requests');
   if tg_op = 'INSERT' or new.status <> old.status or new.round <> old.round then
     perform private.enqueue('notify_time_request',
       jsonb_build_object('request_id', new.id, 'status', new.status, 'round', new.round));
@@ -1448,7 +1448,7 @@ begin
 end
 $function$
 
--- private.cap(text): How much one person may own or have open: the same table as scheduling/limits.ts, a test compares them.
+-- private.cap(text): How much one person may own or have open: the same table as rules/limits.ts, a test compares them.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.cap(of_what text)
  RETURNS integer
@@ -1476,6 +1476,99 @@ AS $function$
     end
   $function$
 
+-- private.check_booking_transition(): Allowed steps at their time only, see rules/bookingState.ts; counts the changes.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.check_booking_transition()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new is not distinct from old then
+    return new;
+  end if;
+  if new.status is distinct from old.status then
+    if not private.is_booking_step(old.status, new.status)
+       or (new.status = 'confirmed' and old.expires_at <= now())
+       or (new.status = 'completed' and old.ends_at > now())
+       or (new.status = 'completed' and private.has_no_show(old.id))
+       or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
+      raise exception 'a % booking cannot become % now', old.status, new.status
+        using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+    end if;
+    new.expires_at := null;
+    if new.status = 'cancelled' then
+      new.occupancy_id := null;
+    end if;
+  end if;
+  new.revision := old.revision + 1;
+  new.updated_at := now();
+  return new;
+end
+$function$
+
+-- private.check_mentor_accepts(): A paused mentor takes no new bookings, whoever makes them.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.check_mentor_accepts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- prepare_booking() has locked the mentor's row: a pause cannot begin or end in between.
+  if exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings) then
+    raise exception 'the mentor takes no new bookings'
+      using errcode = 'check_violation', constraint = 'bookings_mentor_accepts';
+  end if;
+  return new;
+end
+$function$
+
+-- private.check_no_show_transition(): One step from open: the other side answers in time, the claimer withdraws, or time runs out.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.check_no_show_transition()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+  booking public.bookings;
+  side text;
+begin
+  select * into booking from public.bookings b where b.id = old.booking_id;
+  side := case when caller = booking.expert_id then 'mentor' when caller = booking.user_id then 'student' end;
+  -- Time alone makes it unanswered, and nobody's answer comes later than that.
+  if old.state <> 'open' or new.state = 'open' or (new.state = 'unanswered') <> (old.answer_until <= now()) then
+    raise exception 'this is settled' using errcode = 'check_violation', constraint = 'no_show_claims_step_allowed';
+  end if;
+  if (new.state in ('agreed', 'disputed') and side is not distinct from old.claimed_by)
+     or (new.state = 'withdrawn' and side is distinct from old.claimed_by) then
+    raise exception 'this is the other side''s to say' using errcode = 'insufficient_privilege';
+  end if;
+  new.settled_at := now();
+  return new;
+end
+$function$
+
+-- private.check_time_request_transition(): What is answered, withdrawn or expired stays so.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.check_time_request_transition()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if old.status <> 'open' or (old.expires_at <= now() and new.status <> 'expired') then
+    raise exception 'a request that was answered or has expired is not changed'
+      using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
+  end if;
+  return new;
+end
+$function$
+
 -- private.check_timezone(): Refuses a zone the server cannot compute with.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.check_timezone()
@@ -1488,6 +1581,20 @@ begin
   if new.timezone is not null and not private.is_timezone(new.timezone) then
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
   end if;
+  return new;
+end
+$function$
+
+-- private.clear_booking_meeting(): Nobody meets for a session that was called off.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.clear_booking_meeting()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.meeting_url := null;
+  new.meeting_note := null;
   return new;
 end
 $function$
@@ -1509,6 +1616,32 @@ begin
       and not private.has_no_show(b.id);
   get diagnostics completed = row_count;
   return completed;
+end
+$function$
+
+-- private.compute_review_weight(uuid): See expert_profiles.review_weight.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.compute_review_weight(mentor uuid)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select least(count(distinct r.user_id), count(distinct b.occupancy_id))::integer
+    from public.reviews r join public.bookings b on b.id = r.booking_id where r.expert_id = mentor
+  $function$
+
+-- private.copy_cutoffs(): A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.copy_cutoffs()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  select s.cancel_cutoff, s.reschedule_cutoff into new.cancel_cutoff, new.reschedule_cutoff
+    from public.services s where s.id = new.service_id;
+  return new;
 end
 $function$
 
@@ -1610,6 +1743,21 @@ begin
 end
 $function$
 
+-- private.count_pending_work(): How many holds stand, bookings wait for their mentor and requests for a time are open; 10,000 means at least so many.
+-- executable by: matepeak_jobs
+CREATE OR REPLACE FUNCTION private.count_pending_work(OUT holds integer, OUT requests integer, OUT time_requests integer)
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- Each from its partial index, and never more than somebody would look at.
+    select
+      (select count(*) from (select from public.occupancies where state = 'hold' limit 10000) h)::integer,
+      (select count(*) from (select from public.bookings where status = 'pending' limit 10000) b)::integer,
+      (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer
+  $function$
+
 -- private.count_reviews(): Works out the mentor's rating; nothing else sets it.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.count_reviews()
@@ -1624,7 +1772,7 @@ begin
   -- All of them each time: a sum that is kept up is a sum that can drift. The mentor's row is locked already.
   update public.expert_profiles
     set (rating, review_count, review_weight) = (
-      select round(avg(r.rating), 2), count(*), private.weigh_reviews(mentor)
+      select round(avg(r.rating), 2), count(*), private.compute_review_weight(mentor)
       from public.reviews r where r.expert_id = mentor)
     where id = mentor;
   return null;
@@ -1651,22 +1799,94 @@ begin
 end
 $function$
 
--- private.count_what_waits(): How many holds stand, bookings wait for their mentor and requests for a time are open; 10,000 means at least so many.
--- executable by: matepeak_jobs
-CREATE OR REPLACE FUNCTION private.count_what_waits(OUT holds integer, OUT requests integer, OUT time_requests integer)
- RETURNS record
- LANGUAGE sql
- STABLE SECURITY DEFINER
+-- private.delete_booking_origins(): Where somebody booked from matters until the session begins.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.delete_booking_origins()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    -- Each from its partial index, and never more than somebody would look at.
-    select
-      (select count(*) from (select from public.occupancies where state = 'hold' limit 10000) h)::integer,
-      (select count(*) from (select from public.bookings where status = 'pending' limit 10000) b)::integer,
-      (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer
-  $function$
+declare
+  forgotten integer;
+begin
+  delete from private.booking_origins o using public.bookings b
+    where b.id = o.booking_id and (b.starts_at <= now() or b.status not in ('pending', 'confirmed'));
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$function$
 
--- private.enqueue(text,jsonb,text,timestamp with time zone): Puts a job in the queue in the transaction that causes it. The schema graphile_worker is made by its own migrations, see server/jobs/installQueue.ts.
+-- private.delete_call_counts(): Windows that are over.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.delete_call_counts()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  forgotten integer;
+begin
+  -- A count that is being renewed at this moment is left to whoever renews it.
+  delete from private.call_counts where key in (
+    select c.key from private.call_counts c where c.ends_at < now() for update skip locked);
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$function$
+
+-- private.delete_expired_sessions(): Removes sessions and codes that have expired. On Supabase the platform removes its own.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.delete_expired_sessions()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if exists (select from pg_trigger where tgrelid = to_regclass('auth.sessions') and tgname = 'sessions_50_announce_end') then
+    delete from auth.sessions where expires_at <= now();
+    delete from auth.verifications where expires_at <= now();
+  end if;
+end
+$function$
+
+-- private.delete_idempotency_keys(): Idempotency keys are kept for a day.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.delete_idempotency_keys()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  forgotten integer;
+begin
+  delete from private.idempotency_keys where created_at < now() - interval '1 day';
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$function$
+
+-- private.delete_old_notifications(): The inbox keeps half a year.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.delete_old_notifications()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  forgotten integer;
+begin
+  delete from public.notifications where created_at < now() - interval '180 days';
+  get diagnostics forgotten = row_count;
+  return forgotten;
+end
+$function$
+
+-- private.enqueue(text,jsonb,text,timestamp with time zone): Puts a job in the queue in the transaction that causes it. The schema graphile_worker is made by its own migrations, see server/platform/queue/installQueue.ts.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.enqueue(task text, payload jsonb DEFAULT '{}'::jsonb, job_key text DEFAULT NULL::text, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS void
@@ -1689,6 +1909,32 @@ begin
       where job.id is not null;
     exit when found;
   end loop;
+end
+$function$
+
+-- private.enqueue_alert_check(): A mentor may have more free time than before: one job per mentor looks whether somebody waits for it.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.enqueue_alert_check()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  mentor uuid;
+begin
+  if tg_table_name = 'expert_profiles' then
+    mentor := new.id;
+  elsif tg_table_name = 'service_durations' then
+    select s.expert_id into mentor from public.services s where s.id = new.service_id;
+  else
+    mentor := coalesce(new.expert_id, old.expert_id);
+  end if;
+  -- Who sets an alert and who changes the mentor's time both hold the mentor's row: neither misses the other.
+  if exists (select from public.availability_alerts a where a.expert_id = mentor and a.status = 'active') then
+    perform private.enqueue('check_alerts', jsonb_build_object('mentor_id', mentor), 'check_alerts:' || mentor);
+  end if;
+  return null;
 end
 $function$
 
@@ -1757,149 +2003,56 @@ begin
 end
 $function$
 
--- private.fire_alert(uuid,jsonb): Tells who waits, once, in the transaction that ends the waiting.
+-- private.expire_no_show_claims(): Claims that nobody answered stand. An answer takes the same row and no other, so no mentor is locked.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.fire_alert(wanted uuid, payload jsonb)
- RETURNS boolean
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-declare
-  waiting uuid;
-begin
-  update public.availability_alerts set status = 'fired', fired_at = now()
-    where id = wanted and status = 'active' returning user_id into waiting;
-  if not found then
-    return false;
-  end if;
-  return private.write_notification(waiting, 'alert_fired', 'alert:' || wanted, fire_alert.payload);
-end
-$function$
-
--- private.forget_booking_origins(): Where somebody booked from matters until the session begins.
--- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.forget_booking_origins()
+CREATE OR REPLACE FUNCTION private.expire_no_show_claims()
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  forgotten integer;
+  lapsed integer;
 begin
-  delete from private.booking_origins o using public.bookings b
-    where b.id = o.booking_id and (b.starts_at <= now() or b.status not in ('pending', 'confirmed'));
-  get diagnostics forgotten = row_count;
-  return forgotten;
+  update public.no_show_claims set state = 'unanswered' where state = 'open' and answer_until <= now();
+  get diagnostics lapsed = row_count;
+  return lapsed;
 end
 $function$
 
--- private.forget_call_counts(): Windows that are over.
--- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.forget_call_counts()
- RETURNS integer
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-declare
-  forgotten integer;
-begin
-  -- A count that is being renewed at this moment is left to whoever renews it.
-  delete from private.call_counts where key in (
-    select c.key from private.call_counts c where c.ends_at < now() for update skip locked);
-  get diagnostics forgotten = row_count;
-  return forgotten;
-end
-$function$
-
--- private.forget_expired_sessions(): Removes sessions and codes that have expired. On Supabase the platform removes its own.
--- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.forget_expired_sessions()
- RETURNS void
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-begin
-  if exists (select from pg_trigger where tgrelid = to_regclass('auth.sessions') and tgname = 'sessions_announce_end') then
-    delete from auth.sessions where expires_at <= now();
-    delete from auth.verifications where expires_at <= now();
-  end if;
-end
-$function$
-
--- private.forget_idempotency_keys(): Idempotency keys are kept for a day.
--- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.forget_idempotency_keys()
- RETURNS integer
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-declare
-  forgotten integer;
-begin
-  delete from private.idempotency_keys where created_at < now() - interval '1 day';
-  get diagnostics forgotten = row_count;
-  return forgotten;
-end
-$function$
-
--- private.forget_meeting(): Nobody meets for a session that was called off.
+-- private.expire_requests(uuid): Frees what has run out of one mentor's time. now() cannot stand in a constraint, so every booking calls this.
 -- executable by: nobody
-CREATE OR REPLACE FUNCTION private.forget_meeting()
- RETURNS trigger
+CREATE OR REPLACE FUNCTION private.expire_requests(mentor uuid)
+ RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
+declare
+  lapsed integer;
 begin
-  new.meeting_url := null;
-  new.meeting_note := null;
-  return new;
+  update public.bookings set status = 'cancelled'
+    where expert_id = mentor and status = 'pending' and expires_at <= now();
+  get diagnostics lapsed = row_count;
+  delete from public.occupancies where expert_id = mentor and state = 'hold' and expires_at <= now();
+  return lapsed;
 end
 $function$
 
--- private.forget_old_notifications(): The inbox keeps half a year.
+-- private.expire_time_requests(): Requests nobody answered. They hold no time, so no mentor is locked.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.forget_old_notifications()
+CREATE OR REPLACE FUNCTION private.expire_time_requests()
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  forgotten integer;
+  lapsed integer;
 begin
-  delete from public.notifications where created_at < now() - interval '180 days';
-  get diagnostics forgotten = row_count;
-  return forgotten;
-end
-$function$
-
--- private.free_seat(uuid): Gives back one seat whose booking has left it already.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.free_seat(seat uuid)
- RETURNS void
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-begin
-  -- The last seat takes the session with it.
-  delete from public.occupancies where id = seat and seats_taken = 1;
-  if not found then
-    -- What is left may be requests only: then the time runs out with the last of them.
-    update public.occupancies o
-      set seats_taken = o.seats_taken - 1,
-          state = case when others.answered then 'booked' else 'requested' end,
-          expires_at = case when not others.answered then others.expires_at end
-      from (
-        select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
-        from public.bookings b where b.occupancy_id = seat
-      ) others
-      where o.id = seat;
-  end if;
+  update public.time_requests set status = 'expired' where status = 'open' and expires_at <= now();
+  get diagnostics lapsed = row_count;
+  return lapsed;
 end
 $function$
 
@@ -1929,6 +2082,44 @@ AS $function$
       where c.booking_id = booking and c.state in ('open', 'agreed', 'unanswered'))
   $function$
 
+-- private.hold_usernames(): Reserved names are nobody's; given up ones are held for a year.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.hold_usernames()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.username = old.username then
+    return null;
+  end if;
+  if private.is_reserved_username(new.username) then
+    raise exception 'a reserved username'
+      using errcode = 'check_violation', constraint = 'expert_profiles_username_reserved';
+  end if;
+  -- After the row, not before it: whoever has waited for the name to become free sees by now who holds it.
+  if exists (
+    select from public.former_usernames f
+    where f.username = new.username and f.expert_id <> new.id and f.held_until > now()) then
+    raise exception 'this username is held for the mentor who had it'
+      using errcode = 'unique_violation', constraint = 'expert_profiles_username_key';
+  end if;
+  delete from public.former_usernames where username = new.username;
+  if tg_op = 'UPDATE' then
+    insert into public.former_usernames (username, expert_id, held_until)
+      values (old.username, new.id, now() + interval '1 year')
+      on conflict (username) do update set expert_id = excluded.expert_id, held_until = excluded.held_until;
+    -- Nobody collects names: the five latest are held.
+    delete from public.former_usernames f
+      where f.expert_id = new.id and f.username not in (
+        select k.username from public.former_usernames k
+        where k.expert_id = new.id order by k.held_until desc, k.username = old.username desc limit 5);
+  end if;
+  return null;
+end
+$function$
+
 -- private.instant_of(date,text,text): Wall clock to instant; a repeated hour is taken the first time.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.instant_of(on_date date, at_time text, zone text)
@@ -1949,7 +2140,7 @@ begin
 end
 $function$
 
--- private.is_booking_step(text,text): The same table as scheduling/bookingState.ts; a test compares them.
+-- private.is_booking_step(text,text): The same table as rules/bookingState.ts; a test compares them.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.is_booking_step(from_status text, to_status text)
  RETURNS boolean
@@ -2011,183 +2202,26 @@ begin
 end
 $function$
 
--- private.keep_booking_honest(): Allowed steps at their time only, see scheduling/bookingState.ts; counts the changes.
+-- private.keep_review_history(): No client counts the revision, and a review that is written again is as old as the first one.
 -- executable by: nobody
-CREATE OR REPLACE FUNCTION private.keep_booking_honest()
+CREATE OR REPLACE FUNCTION private.keep_review_history()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  if new is not distinct from old then
+  if tg_op = 'UPDATE' then
+    new.revision := old.revision + 1;
     return new;
   end if;
-  if new.status is distinct from old.status then
-    if not private.is_booking_step(old.status, new.status)
-       or (new.status = 'confirmed' and old.expires_at <= now())
-       or (new.status = 'completed' and old.ends_at > now())
-       or (new.status = 'completed' and private.has_no_show(old.id))
-       or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
-      raise exception 'a % booking cannot become % now', old.status, new.status
-        using errcode = 'check_violation', constraint = 'bookings_step_allowed';
-    end if;
-    new.expires_at := null;
-    if new.status = 'cancelled' then
-      new.occupancy_id := null;
-    end if;
+  if not private.review_is_open(new.booking_id) then
+    raise exception 'a review that was taken back is written again after its fourteen days'
+      using errcode = 'check_violation', constraint = 'reviews_written_in_time';
   end if;
-  new.revision := old.revision + 1;
-  new.updated_at := now();
+  new.revision := 1;
+  new.created_at := coalesce(private.review_written_at(new.booking_id), new.created_at);
   return new;
-end
-$function$
-
--- private.keep_no_show_claim_honest(): One step from open: the other side answers in time, the claimer withdraws, or time runs out.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.keep_no_show_claim_honest()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-declare
-  caller uuid := auth.uid();
-  booking public.bookings;
-  side text;
-begin
-  select * into booking from public.bookings b where b.id = old.booking_id;
-  side := case when caller = booking.expert_id then 'mentor' when caller = booking.user_id then 'student' end;
-  -- Time alone makes it unanswered, and nobody's answer comes later than that.
-  if old.state <> 'open' or new.state = 'open' or (new.state = 'unanswered') <> (old.answer_until <= now()) then
-    raise exception 'this is settled' using errcode = 'check_violation', constraint = 'no_show_claims_step_allowed';
-  end if;
-  if (new.state in ('agreed', 'disputed') and side is not distinct from old.claimed_by)
-     or (new.state = 'withdrawn' and side is distinct from old.claimed_by) then
-    raise exception 'this is the other side''s to say' using errcode = 'insufficient_privilege';
-  end if;
-  new.settled_at := now();
-  return new;
-end
-$function$
-
--- private.keep_service_deleted(): A deleted service does not come back past the cap.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.keep_service_deleted()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-begin
-  new.deleted_at := old.deleted_at;
-  return new;
-end
-$function$
-
--- private.keep_time_request_honest(): What is answered, withdrawn or expired stays so.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.keep_time_request_honest()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-begin
-  if old.status <> 'open' or (old.expires_at <= now() and new.status <> 'expired') then
-    raise exception 'a request that was answered or has expired is not changed'
-      using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
-  end if;
-  return new;
-end
-$function$
-
--- private.keep_usernames(): Reserved names are nobody's; given up ones are held for a year.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.keep_usernames()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-begin
-  if tg_op = 'UPDATE' and new.username = old.username then
-    return null;
-  end if;
-  if private.is_reserved_username(new.username) then
-    raise exception 'a reserved username'
-      using errcode = 'check_violation', constraint = 'expert_profiles_username_reserved';
-  end if;
-  -- After the row, not before it: whoever has waited for the name to become free sees by now who holds it.
-  if exists (
-    select from public.former_usernames f
-    where f.username = new.username and f.expert_id <> new.id and f.held_until > now()) then
-    raise exception 'this username is held for the mentor who had it'
-      using errcode = 'unique_violation', constraint = 'expert_profiles_username_key';
-  end if;
-  delete from public.former_usernames where username = new.username;
-  if tg_op = 'UPDATE' then
-    insert into public.former_usernames (username, expert_id, held_until)
-      values (old.username, new.id, now() + interval '1 year')
-      on conflict (username) do update set expert_id = excluded.expert_id, held_until = excluded.held_until;
-    -- Nobody collects names: the five latest are held.
-    delete from public.former_usernames f
-      where f.expert_id = new.id and f.username not in (
-        select k.username from public.former_usernames k
-        where k.expert_id = new.id order by k.held_until desc, k.username = old.username desc limit 5);
-  end if;
-  return null;
-end
-$function$
-
--- private.lapse_no_show_claims(): Claims that nobody answered stand. An answer takes the same row and no other, so no mentor is locked.
--- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.lapse_no_show_claims()
- RETURNS integer
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-declare
-  lapsed integer;
-begin
-  update public.no_show_claims set state = 'unanswered' where state = 'open' and answer_until <= now();
-  get diagnostics lapsed = row_count;
-  return lapsed;
-end
-$function$
-
--- private.lapse_requests(uuid): Frees what has run out of one mentor's time. now() cannot stand in a constraint, so every booking calls this.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.lapse_requests(mentor uuid)
- RETURNS integer
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
- SET enable_seqscan TO 'off'
-AS $function$
-declare
-  lapsed integer;
-begin
-  update public.bookings set status = 'cancelled'
-    where expert_id = mentor and status = 'pending' and expires_at <= now();
-  get diagnostics lapsed = row_count;
-  delete from public.occupancies where expert_id = mentor and state = 'hold' and expires_at <= now();
-  return lapsed;
-end
-$function$
-
--- private.lapse_time_requests(): Requests nobody answered. They hold no time, so no mentor is locked.
--- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.lapse_time_requests()
- RETURNS integer
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-declare
-  lapsed integer;
-begin
-  update public.time_requests set status = 'expired' where status = 'open' and expires_at <= now();
-  get diagnostics lapsed = row_count;
-  return lapsed;
 end
 $function$
 
@@ -2242,10 +2276,10 @@ begin
     where b.expert_id = new.expert_id and b.user_id = new.user_id and b.status = 'completed');
 
   if mentor.require_confirmed_address and not has_address then
-    perform private.refuse_cap('bookings_address_confirmed');
+    perform private.raise_cap_reached('bookings_address_confirmed');
   end if;
   if mentor.approve_first_timers and not is_known and new.status = 'confirmed' then
-    perform private.refuse_cap('bookings_first_is_approved');
+    perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
   -- The mentor's row is locked, so whatever is counted with this mentor stands still.
   if (select count(*) from public.bookings b
@@ -2253,7 +2287,7 @@ begin
         and b.status in ('pending', 'confirmed'))
      > private.cap(case when has_address or is_known then 'sessions_ahead_with_mentor'
                         else 'sessions_ahead_with_mentor_newcomer' end) then
-    perform private.refuse_cap('bookings_ahead_with_mentor');
+    perform private.raise_cap_reached('bookings_ahead_with_mentor');
   end if;
   if new.status = 'pending' then
     -- One at a time for each person: with another mentor two at once would count the same. Always after the mentor.
@@ -2261,12 +2295,12 @@ begin
     if (select count(*) from public.bookings b
         where b.user_id = new.user_id and b.status = 'pending' and b.expert_id = new.expert_id and b.expires_at > now())
        > private.cap(case when has_address then 'requests_with_mentor' else 'requests_with_mentor_unconfirmed' end) then
-      perform private.refuse_cap('bookings_open_with_mentor');
+      perform private.raise_cap_reached('bookings_open_with_mentor');
     end if;
     if (select count(*) from public.bookings b
         where b.user_id = new.user_id and b.status = 'pending' and b.expires_at > now())
        > private.cap(case when has_address then 'requests' else 'requests_unconfirmed' end) then
-      perform private.refuse_cap('bookings_open_in_all');
+      perform private.raise_cap_reached('bookings_open_in_all');
     end if;
   end if;
   if network is not null and not has_address and not is_known then
@@ -2277,7 +2311,7 @@ begin
         where o.expert_id = new.expert_id and o.origin = network and b.starts_at > now()
           and b.status in ('pending', 'confirmed'))
        > private.cap('newcomer_times_from_network') then
-      perform private.refuse_cap('bookings_newcomers_from_network');
+      perform private.raise_cap_reached('bookings_newcomers_from_network');
     end if;
   end if;
   return null;
@@ -2299,36 +2333,36 @@ begin
       if exists (select from added where is_recurring) and exists (
         select from (select distinct expert_id from added) a where private.cap('weekly_windows') < (
           select count(*) from public.availability_slots s where s.expert_id = a.expert_id and s.is_recurring)) then
-        perform private.refuse_cap('availability_slots_weekly_cap');
+        perform private.raise_cap_reached('availability_slots_weekly_cap');
       end if;
       if exists (select from added where not is_recurring) and exists (
         select from (select distinct expert_id from added) a where private.cap('dated_windows') < (
           select count(*) from public.availability_slots s where s.expert_id = a.expert_id and not s.is_recurring)) then
-        perform private.refuse_cap('availability_slots_dated_cap');
+        perform private.raise_cap_reached('availability_slots_dated_cap');
       end if;
     when 'blocked_dates' then
       if exists (
         select from (select distinct expert_id from added) a where private.cap('blocked_dates') < (
           select count(*) from public.blocked_dates b where b.expert_id = a.expert_id)) then
-        perform private.refuse_cap('blocked_dates_cap');
+        perform private.raise_cap_reached('blocked_dates_cap');
       end if;
     when 'timezone_periods' then
       if exists (
         select from (select distinct expert_id from added) a where private.cap('timezone_periods') < (
           select count(*) from public.timezone_periods z where z.expert_id = a.expert_id)) then
-        perform private.refuse_cap('timezone_periods_cap');
+        perform private.raise_cap_reached('timezone_periods_cap');
       end if;
     when 'services' then
       if exists (
         select from (select distinct expert_id from added where deleted_at is null) a where private.cap('services') < (
           select count(*) from public.services s where s.expert_id = a.expert_id and s.deleted_at is null)) then
-        perform private.refuse_cap('services_cap');
+        perform private.raise_cap_reached('services_cap');
       end if;
     when 'service_durations' then
       if exists (
         select from (select distinct service_id from added) a where private.cap('service_durations') < (
           select count(*) from public.service_durations d where d.service_id = a.service_id)) then
-        perform private.refuse_cap('service_durations_cap');
+        perform private.raise_cap_reached('service_durations_cap');
       end if;
     when 'availability_alerts' then
       perform pg_advisory_xact_lock(hashtextextended('availability_alerts ' || a.user_id, 0))
@@ -2336,7 +2370,7 @@ begin
       if exists (
         select from (select distinct user_id from added) a where private.cap('active_alerts') < (
           select count(*) from public.availability_alerts w where w.user_id = a.user_id and w.status = 'active')) then
-        perform private.refuse_cap('availability_alerts_cap');
+        perform private.raise_cap_reached('availability_alerts_cap');
       end if;
   end case;
   return null;
@@ -2357,7 +2391,7 @@ begin
       where r.user_id = new.user_id and r.status = 'open' and r.replaces_booking_id is null and r.expires_at > now())
      > private.cap(case when private.has_confirmed_address(new.user_id) then 'time_requests'
                         else 'time_requests_unconfirmed' end) then
-    perform private.refuse_cap('time_requests_open_in_all');
+    perform private.raise_cap_reached('time_requests_open_in_all');
   end if;
   return null;
 end
@@ -2430,7 +2464,7 @@ begin
     return false;
   end if;
   -- A seat whose request has run out is free for whoever is judged now.
-  perform private.lapse_requests(mentor);
+  perform private.expire_requests(mentor);
   return true;
 end
 $function$
@@ -2509,6 +2543,19 @@ AS $function$
     select distinct expert_id from public.availability_alerts where status = 'active'
   $function$
 
+-- private.mentors_with_expired_time(): Whose requests or holds have run out and still stand.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_with_expired_time()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select expert_id from public.bookings where status = 'pending' and expires_at <= now()
+    union
+    select expert_id from public.occupancies where state = 'hold' and expires_at <= now()
+  $function$
+
 -- private.mentors_with_held_sessions(): Whose sessions ended a day ago without a word of anybody.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_held_sessions()
@@ -2519,19 +2566,6 @@ CREATE OR REPLACE FUNCTION private.mentors_with_held_sessions()
 AS $function$
     select distinct b.expert_id from public.bookings b
     where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.id)
-  $function$
-
--- private.mentors_with_lapsed_time(): Whose requests or holds have run out and still stand.
--- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.mentors_with_lapsed_time()
- RETURNS SETOF uuid
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    select expert_id from public.bookings where status = 'pending' and expires_at <= now()
-    union
-    select expert_id from public.occupancies where state = 'hold' and expires_at <= now()
   $function$
 
 -- private.mentors_with_past_blocked_dates(): Whose days off, dated hours or travels are partly over.
@@ -2589,7 +2623,7 @@ begin
   if new_student_zone is not null and not private.is_timezone(new_student_zone) then
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
   end if;
-  perform private.lapse_requests(locked.expert_id);
+  perform private.expire_requests(locked.expert_id);
 
   select * into mentor from public.expert_profiles where id = locked.expert_id;
   -- Also one that is no longer offered: what was booked stands.
@@ -2609,7 +2643,7 @@ begin
     where id = wanted returning * into moved;
   perform set_config('matepeak.reason', '', true);
   if moved.occupancy_id is distinct from locked.occupancy_id then
-    perform private.free_seat(locked.occupancy_id);
+    perform private.release_seat(locked.occupancy_id);
   end if;
   return next moved;
 end
@@ -2637,6 +2671,16 @@ begin
 end
 $function$
 
+-- private.notify_person(uuid,text): Tells the pages of one person what of theirs changed: bookings, requests or notifications.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.notify_person(person uuid, about text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select pg_notify('person', person || ' ' || about)
+  $function$
+
 -- private.prepare_booking(): Locks the mentor, works out price and instants, and takes the time: for every insert, whoever makes it.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.prepare_booking()
@@ -2658,7 +2702,7 @@ begin
   if not found then
     raise exception 'no such mentor' using errcode = 'foreign_key_violation', constraint = 'bookings_expert_id_fkey';
   end if;
-  perform private.lapse_requests(new.expert_id);
+  perform private.expire_requests(new.expert_id);
 
   select s.* into service
     from public.services s join public.service_durations d on d.service_id = s.id and d.minutes = new.duration
@@ -2704,7 +2748,7 @@ begin
 end
 $function$
 
--- private.prepare_no_show_claim(): Once a session is over, for three days, by its two people: the rules of scheduling/noShow.ts, under the mentor's lock.
+-- private.prepare_no_show_claim(): Once a session is over, for three days, by its two people: the rules of rules/noShow.ts, under the mentor's lock.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.prepare_no_show_claim()
  RETURNS trigger
@@ -2795,6 +2839,19 @@ begin
 end
 $function$
 
+-- private.prevent_service_restore(): A deleted service does not come back past the cap.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.prevent_service_restore()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.deleted_at := old.deleted_at;
+  return new;
+end
+$function$
+
 -- private.propose_instead(uuid,timestamp with time zone,text,text): Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the booking's mentor; null for anybody else.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.propose_instead(wanted uuid, expires_at timestamp with time zone, words text, reason text)
@@ -2824,6 +2881,18 @@ begin
     returning id into made;
   perform public.change_booking_status(wanted, 'cancelled', reason);
   return made;
+end
+$function$
+
+-- private.raise_cap_reached(text): Says which cap is reached, by the name of its constraint.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.raise_cap_reached(constraint_name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  raise exception 'more than one may have' using errcode = 'check_violation', constraint = constraint_name;
 end
 $function$
 
@@ -2940,29 +3009,28 @@ begin
 end
 $function$
 
--- private.refuse_cap(text): Says which cap is reached, by the name of its constraint.
+-- private.release_seat(uuid): Gives back one seat whose booking has left it already.
 -- executable by: nobody
-CREATE OR REPLACE FUNCTION private.refuse_cap(constraint_name text)
+CREATE OR REPLACE FUNCTION private.release_seat(seat uuid)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  raise exception 'more than one may have' using errcode = 'check_violation', constraint = constraint_name;
-end
-$function$
-
--- private.remember_policy(): A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.remember_policy()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-begin
-  select s.cancel_cutoff, s.reschedule_cutoff into new.cancel_cutoff, new.reschedule_cutoff
-    from public.services s where s.id = new.service_id;
-  return new;
+  -- The last seat takes the session with it.
+  delete from public.occupancies where id = seat and seats_taken = 1;
+  if not found then
+    -- What is left may be requests only: then the time runs out with the last of them.
+    update public.occupancies o
+      set seats_taken = o.seats_taken - 1,
+          state = case when others.answered then 'booked' else 'requested' end,
+          expires_at = case when not others.answered then others.expires_at end
+      from (
+        select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
+        from public.bookings b where b.occupancy_id = seat
+      ) others
+      where o.id = seat;
+  end if;
 end
 $function$
 
@@ -2986,46 +3054,6 @@ begin
     where p.id = mentor and b.expert_id = mentor and b.date < private.wall_clock(now(), p.timezone)::date;
   get diagnostics removed = row_count;
   return removed;
-end
-$function$
-
--- private.respect_pause(): A paused mentor takes no new bookings, whoever makes them.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.respect_pause()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-begin
-  -- bookings_prepare holds the mentor's row already: nobody pauses or resumes in between.
-  if exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings) then
-    raise exception 'the mentor takes no new bookings'
-      using errcode = 'check_violation', constraint = 'bookings_mentor_accepts';
-  end if;
-  return new;
-end
-$function$
-
--- private.resume_review(): No client counts the revision, and a review that is written again is as old as the first one.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.resume_review()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-begin
-  if tg_op = 'UPDATE' then
-    new.revision := old.revision + 1;
-    return new;
-  end if;
-  if not private.review_is_open(new.booking_id) then
-    raise exception 'a review that was taken back is written again after its fourteen days'
-      using errcode = 'check_violation', constraint = 'reviews_written_in_time';
-  end if;
-  new.revision := 1;
-  new.created_at := coalesce(private.review_written_at(new.booking_id), new.created_at);
-  return new;
 end
 $function$
 
@@ -3057,9 +3085,9 @@ AS $function$
     select coalesce(private.review_written_at(booking) > now() - interval '14 days', true)
   $function$
 
--- private.review_mark(uuid): The review of a booking, for its two people: of which booking a review is, is hidden from everybody else.
+-- private.review_of_booking(uuid): The review of a booking, for its two people: of which booking a review is, is hidden from everybody else.
 -- executable by: authenticated, matepeak_app
-CREATE OR REPLACE FUNCTION private.review_mark(booking uuid)
+CREATE OR REPLACE FUNCTION private.review_of_booking(booking uuid)
  RETURNS jsonb
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -3079,7 +3107,7 @@ CREATE OR REPLACE FUNCTION private.review_opens_at(booking uuid)
 AS $function$
     select b.ends_at + case when private.has_confirmed_address(b.user_id) then interval '0' else interval '24 hours' end
     from public.bookings b
-    where b.id = booking and b.user_id = auth.uid() and private.took_place(b.id)
+    where b.id = booking and b.user_id = auth.uid() and private.session_was_held(b.id)
   $function$
 
 -- private.review_written_at(uuid): When a booking was reviewed for the first time, also if that review is gone; null when it never was.
@@ -3093,9 +3121,22 @@ AS $function$
     select min(e.created_at) from private.review_events e where e.booking_id = booking and e.kind = 'written'
   $function$
 
--- private.say_mentor_clock(): Date and time of a booking are those on the mentor's clock at its start, also when the mentor travels.
+-- private.session_was_held(uuid): Whether a session is over, was completed (by its mentor, or by a day without a no-show), and nobody is said to have missed it.
 -- executable by: nobody
-CREATE OR REPLACE FUNCTION private.say_mentor_clock()
+CREATE OR REPLACE FUNCTION private.session_was_held(booking uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+        select from public.bookings b where b.id = booking and b.status = 'completed' and b.ends_at <= now())
+      and not private.has_no_show(booking)
+  $function$
+
+-- private.set_mentor_wall_clock(): Date and time of a booking are those on the mentor's clock at its start, also when the mentor travels.
+-- executable by: nobody
+CREATE OR REPLACE FUNCTION private.set_mentor_wall_clock()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3125,7 +3166,7 @@ begin
   if new.status = 'confirmed' then
     update public.occupancies set state = 'booked', expires_at = null where id = new.occupancy_id;
   elsif new.status = 'cancelled' then
-    perform private.free_seat(old.occupancy_id);
+    perform private.release_seat(old.occupancy_id);
   end if;
   return null;
 end
@@ -3175,7 +3216,7 @@ CREATE OR REPLACE FUNCTION private.sweep_mentor(mentor uuid)
 AS $function$
 begin
   perform private.lock_mentor(mentor);
-  return private.lapse_requests(mentor);
+  return private.expire_requests(mentor);
 end
 $function$
 
@@ -3205,16 +3246,6 @@ begin
 end
 $function$
 
--- private.tell_person(uuid,text): Tells the pages of one person what of theirs changed: bookings, requests or notifications.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.tell_person(person uuid, about text)
- RETURNS void
- LANGUAGE sql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    select pg_notify('person', person || ' ' || about)
-  $function$
-
 -- private.time_request_facts(uuid): What there is to say about a request.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.time_request_facts(wanted uuid)
@@ -3231,19 +3262,6 @@ AS $function$
     where r.id = wanted
   $function$
 
--- private.took_place(uuid): Whether a session is over, was completed (by its mentor, or by a day without a no-show), and nobody is said to have missed it.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.took_place(booking uuid)
- RETURNS boolean
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    select exists (
-        select from public.bookings b where b.id = booking and b.status = 'completed' and b.ends_at <= now())
-      and not private.has_no_show(booking)
-  $function$
-
 -- private.touch_updated_at(): Keeps updated_at true.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.touch_updated_at()
@@ -3254,6 +3272,26 @@ AS $function$
 begin
   new.updated_at := now();
   return new;
+end
+$function$
+
+-- private.trigger_alert(uuid,jsonb): Tells who waits, once, in the transaction that ends the waiting.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.trigger_alert(wanted uuid, payload jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  waiting uuid;
+begin
+  update public.availability_alerts set status = 'fired', fired_at = now()
+    where id = wanted and status = 'active' returning user_id into waiting;
+  if not found then
+    return false;
+  end if;
+  return private.write_notification(waiting, 'alert_fired', 'alert:' || wanted, trigger_alert.payload);
 end
 $function$
 
@@ -3272,44 +3310,6 @@ begin
     + rules.offsets[width_bucket(instant, rules.changes) + 1] * interval '1 second';
 end
 $function$
-
--- private.watch_growth(): A mentor may have more free time than before: one job per mentor looks whether somebody waits for it.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.watch_growth()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-declare
-  mentor uuid;
-begin
-  if tg_table_name = 'expert_profiles' then
-    mentor := new.id;
-  elsif tg_table_name = 'service_durations' then
-    select s.expert_id into mentor from public.services s where s.id = new.service_id;
-  else
-    mentor := coalesce(new.expert_id, old.expert_id);
-  end if;
-  -- Who sets an alert and who changes the mentor's time both hold the mentor's row: neither misses the other.
-  if exists (select from public.availability_alerts a where a.expert_id = mentor and a.status = 'active') then
-    perform private.enqueue('check_alerts', jsonb_build_object('mentor_id', mentor), 'check_alerts:' || mentor);
-  end if;
-  return null;
-end
-$function$
-
--- private.weigh_reviews(uuid): See expert_profiles.review_weight.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.weigh_reviews(mentor uuid)
- RETURNS integer
- LANGUAGE sql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    select least(count(distinct r.user_id), count(distinct b.occupancy_id))::integer
-    from public.reviews r join public.bookings b on b.id = r.booking_id where r.expert_id = mentor
-  $function$
 
 -- private.words_for_search(text): Folded text with a blank before and after each word.
 -- executable by: authenticated

@@ -32,7 +32,7 @@ export function letAnswerRunOut(bookingId: string): Promise<void> {
       [bookingId],
     );
     await owner.query("reset session_replication_role");
-    await owner.query("select private.lapse_no_show_claims()");
+    await owner.query("select private.expire_no_show_claims()");
   });
 }
 

@@ -1,6 +1,6 @@
 /**
  * When one side of a session may say that the other did not come, and what the other may answer. The database holds
- * the same rules (`private.prepare_no_show_claim`, `private.keep_no_show_claim_honest`) as the last word.
+ * the same rules (`private.prepare_no_show_claim`, `private.check_no_show_transition`) as the last word.
  */
 import type { EpochMs } from "#scheduling/units.ts";
 import type { BookingRole, BookingStatus } from "./bookingState.ts";

@@ -535,7 +535,7 @@ comment on column public.occupancies.during is 'The session with the mentor''s b
 comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
 create index occupancies_service_id_idx on public.occupancies (service_id);
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
--- For lapse_requests(), which every booking calls: without it the mentor's whole past is searched.
+-- For expire_requests(), which every booking calls: without it the mentor's whole past is searched.
 create index occupancies_holds_idx on public.occupancies (expert_id, expires_at) where state = 'hold';
 alter table public.occupancies enable row level security;
 

@@ -73,7 +73,7 @@ describe("the private schema", () => {
   });
 
   const functions = [
-    "lapse_requests(null)",
+    "expire_requests(null)",
     "instant_of('2040-01-01', '10:00', 'UTC')",
     "is_timezone('UTC')",
     "is_booking_step('pending', 'confirmed')",

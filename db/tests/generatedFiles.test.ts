@@ -26,7 +26,7 @@ it.each([
   "alter table public.bookings drop constraint bookings_not_own_session",
   "alter table public.bookings disable row level security",
   "alter policy bookings_read_party on public.bookings using (true)",
-  "drop trigger bookings_prepare on public.bookings",
+  "drop trigger bookings_20_prepare on public.bookings",
   "drop index public.idx_bookings_user_id",
   "grant update (total_amount) on public.bookings to authenticated",
   "grant execute on function public.lock_booking(uuid) to anon",

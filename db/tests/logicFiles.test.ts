@@ -52,6 +52,26 @@ it("a logic file defines the triggers and policies of its own tables", async () 
   expect(strangers).toEqual([]);
 });
 
+/** The triggers of a file as its headers list them, and as its statements make them: name without the table, and events. */
+function triggerLists(sql: string): { listed: string[]; made: string[] } {
+  const headers =
+    sql.match(/^ *-- Triggers, in the order in which they fire:\n(?: *-- {1,3}(?:\*|\d\d_).*\n)+/gm) ?? [];
+  const listed = headers.flatMap((header) => header.match(/\d\d_\w+ \([a-z, ]+\)/g) ?? []);
+  const found = sql.matchAll(
+    /create or replace trigger [a-z_]+?_(\d\d_\w+)\s+(?:before|after) ((?:insert|update|delete)(?: or \w+)*)/g,
+  );
+  const made = [...found].map(([, name, events]) => `${name} (${events?.replaceAll(" or ", ", ")})`);
+  return { listed, made };
+}
+
+it("each table's header lists its triggers in the order in which they fire", () => {
+  for (const { sql } of logic) {
+    const { listed, made } = triggerLists(sql);
+    expect(listed).toEqual(made);
+  }
+  expect(logic.flatMap(({ sql }) => triggerLists(sql).made).length).toBeGreaterThan(60);
+});
+
 describe("twins", () => {
   it.each([
     [
@@ -72,6 +92,16 @@ describe("twins", () => {
     const after = await definedInCatalogue(db.owner);
     await db.owner.query("rollback");
     expect(after.filter((line) => !before.includes(line))).toEqual(lines);
+  });
+
+  it("a trigger that its header does not list is found", () => {
+    const sql = `-- Triggers, in the order in which they fire:
+-- * before a row: 10_prepare (insert)
+create or replace trigger bookings_10_prepare before insert or update on public.bookings`;
+    expect(triggerLists(sql)).toEqual({
+      listed: ["10_prepare (insert)"],
+      made: ["10_prepare (insert, update)"],
+    });
   });
 
   it("what is defined twice is found, also in another way of writing it", () => {

@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import type { SqlFile } from "../schemaFiles.ts";
 
 /**
- * What SQL files define, one line each: `function private.cap`, `trigger bookings_prepare on public.bookings`,
+ * What SQL files define, one line each: `function private.cap`, `trigger bookings_20_prepare on public.bookings`,
  * `policy … on …`, `select (id) on public.bookings to anon`, `execute on function private.cap to matepeak_app`.
  * Twice in the list if it is defined twice.
  */

@@ -144,7 +144,7 @@ describe("logic files", () => {
     await first.query(`
       grant update (created_at) on public.favourite_mentors to anon;
       alter policy favourite_mentors_read_own on public.favourite_mentors using (true);
-      drop trigger favourite_mentors_limit on public.favourite_mentors;
+      drop trigger favourite_mentors_10_limit on public.favourite_mentors;
       grant update (created_at) on public.services to anon`);
     const files = await withLogic((sql) => `${sql}\n-- A word more.\n`);
     expect(await migrate(first, { files })).toEqual([favourites]);
@@ -157,7 +157,7 @@ describe("logic files", () => {
 
   it("twin: one that has not changed is left alone", async () => {
     await migrate(first);
-    await first.query("drop trigger favourite_mentors_limit on public.favourite_mentors");
+    await first.query("drop trigger favourite_mentors_10_limit on public.favourite_mentors");
     const changed = await describeSchema(first);
     expect(await migrate(first)).toEqual([]);
     expect(await describeSchema(first)).toBe(changed);

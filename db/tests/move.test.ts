@@ -175,7 +175,7 @@ describe("a booking that moves", () => {
     const { id } = await book(db.owner);
     await letLapse(db.owner, id);
     expect(await move(app(student), id, "15:00")).toBe("23514 bookings_step_allowed");
-    await db.owner.query("select private.lapse_requests($1)", [mentor]);
+    await db.owner.query("select private.expire_requests($1)", [mentor]);
   });
 
   it("takes time that another's lapsed request still holds", async () => {
@@ -310,7 +310,7 @@ describe("cut-offs", () => {
 });
 
 it("twin: when the old seat is not given back, the ledger's check sees it", async () => {
-  const line = "perform private.free_seat(locked.occupancy_id);";
+  const line = "perform private.release_seat(locked.occupancy_id);";
   await rewrite(db, "private.move_booking", line, "perform 'forgotten';");
   const { id } = await book(db.owner, together);
   await book(db.owner, { user_id: otherStudent, ...together });

@@ -72,7 +72,7 @@ const letAnswerRunOut = (id: string) =>
     `update public.no_show_claims set answer_until = now() - interval '1 second' where booking_id = '${id}'`,
   );
 const lapse = async () =>
-  (await db.owner.query<{ lapsed: number }>("select private.lapse_no_show_claims() as lapsed")).rows[0]
+  (await db.owner.query<{ lapsed: number }>("select private.expire_no_show_claims() as lapsed")).rows[0]
     ?.lapsed;
 const complete = (who: Actor, id: string) => changeStatus(db.owner, who, id, "completed");
 const claimOf = async (id: string) =>
@@ -245,7 +245,7 @@ describe("an answer", () => {
     const jobs = await Promise.all(
       Array.from({ length: 5 }, () =>
         db.database.asSystem("a test", null, ({ client }) =>
-          client.query<{ lapsed: number }>("select private.lapse_no_show_claims() as lapsed"),
+          client.query<{ lapsed: number }>("select private.expire_no_show_claims() as lapsed"),
         ),
       ),
     );
@@ -378,7 +378,7 @@ describe("at the same moment", () => {
 
   it("would go wrong without the guard (twin)", async () => {
     const guard = "or (new.status = 'completed' and private.has_no_show(old.id))";
-    await rewrite(db, "private.keep_booking_honest", guard, "");
+    await rewrite(db, "private.check_booking_transition", guard, "");
     try {
       const id = await ended();
       await claim(signedIn(student), id);
@@ -386,7 +386,7 @@ describe("at the same moment", () => {
     } finally {
       await rewrite(
         db,
-        "private.keep_booking_honest",
+        "private.check_booking_transition",
         "or (new.status = 'completed' and old.ends_at > now())",
         `or (new.status = 'completed' and old.ends_at > now())\n       ${guard}`,
       );

@@ -20,9 +20,9 @@ it("a paused mentor is booked by nobody, whatever the client; a mentor who is no
   for (const actor of [signedIn(student), app(student)]) {
     expect(await attempt(db.owner, actor, { text, values })).toBe(paused);
   }
-  await db.owner.query("alter table public.bookings disable trigger bookings_respect_pause");
+  await db.owner.query("alter table public.bookings disable trigger bookings_30_check_pause");
   expect(await attempt(db.owner, signedIn(student), { text, values })).toBe("1 row");
-  await db.owner.query("alter table public.bookings enable trigger bookings_respect_pause");
+  await db.owner.query("alter table public.bookings enable trigger bookings_30_check_pause");
 });
 
 it("only the mentor pauses and resumes", async () => {

@@ -145,7 +145,7 @@ describe("fifty students at one slot, straight at the table", () => {
       expect(outcomes).not.toHaveProperty("40P01");
       expect(outcomes["1 row"]).toBeGreaterThan(0);
       await book(db.owner, { scheduled_time: "20:00", user_id: guests[round] });
-      await db.owner.query("select private.lapse_requests($1)", [mentor]);
+      await db.owner.query("select private.expire_requests($1)", [mentor]);
       expect(await ledgerFaults(db.owner)).toEqual([]);
     }
   });

@@ -188,18 +188,18 @@ describe("a session that is not held yet", () => {
   it("would be both without the guards (twin)", async () => {
     const step = "or (new.status = 'completed' and old.ends_at > now())";
     const look = "and b.ends_at <= now()";
-    await rewrite(db, "private.keep_booking_honest", step, "or false /* step */");
+    await rewrite(db, "private.check_booking_transition", step, "or false /* step */");
     const id = await underWay();
     expect(await completeAndReview(id)).toEqual(["1 row", denied]);
-    await rewrite(db, "private.took_place", look, "and true /* look */");
+    await rewrite(db, "private.session_was_held", look, "and true /* look */");
     // The review opens with the end, so it takes a third guard.
     expect(await write(signedIn(student), { booking_id: id, rating: 5 })).toBe(denied);
     await rewrite(db, "private.review_opens_at", "select b.ends_at", "select b.starts_at");
     expect(await write(signedIn(student), { booking_id: id, rating: 5 })).toBe("1 row");
     await rewrite(db, "private.review_opens_at", "select b.starts_at", "select b.ends_at");
     await remove(id);
-    await rewrite(db, "private.keep_booking_honest", "or false /* step */", step);
-    await rewrite(db, "private.took_place", "and true /* look */", look);
+    await rewrite(db, "private.check_booking_transition", "or false /* step */", step);
+    await rewrite(db, "private.session_was_held", "and true /* look */", look);
   });
 
   it("is reviewed a day after its end by a student whose address is not confirmed", async () => {

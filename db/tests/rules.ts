@@ -116,6 +116,23 @@ export const rules: Rule[] = [
     ],
   },
   {
+    // Triggers fire in the order of their names: a number in the name makes that order a decision.
+    name: "a trigger's name carries its place: 0_ before a statement, 1_ to 4_ before a row, 5_ to 7_ after a row, then after a statement",
+    offenders: `
+      select g.tgname as name from (${ownTables}) t join pg_class c on c.oid = t.oid join pg_trigger g on g.tgrelid = t.oid
+      where not g.tgisinternal and (
+        g.tgname !~ ('^' || c.relname || case g.tgtype & 3
+          when 2 then '_0' when 3 then '_[1-4]' when 1 then '_[5-7]' else '_[89]' end || '[0-9]_[a-z]')
+        or exists (select from pg_trigger o where o.tgrelid = t.oid and o.oid <> g.oid and not o.tgisinternal
+          and substring(o.tgname from '_([0-9]{2})_') = substring(g.tgname from '_([0-9]{2})_')))`,
+    brokenBy: [
+      "alter trigger bookings_20_prepare on public.bookings rename to bookings_prepare",
+      "alter trigger bookings_20_prepare on public.bookings rename to reviews_20_prepare",
+      "alter trigger bookings_20_prepare on public.bookings rename to bookings_60_prepare",
+      "alter trigger bookings_20_prepare on public.bookings rename to bookings_25_prepare",
+    ],
+  },
+  {
     name: "no function reads a zone's clock by PostgreSQL's own rules",
     offenders: `
       select f.name from (${ownFunctions}) f
@@ -147,27 +164,27 @@ export const rules: Rule[] = [
         ('private.lock_mentor(uuid)', 'matepeak_app'),
         ('private.move_booking(uuid,timestamp with time zone,date,text,text,text)', 'matepeak_app'),
         ('private.enqueue(text,jsonb,text,timestamp with time zone)', 'matepeak_app'),
-        ('private.mentors_with_lapsed_time()', 'matepeak_app'),
+        ('private.mentors_with_expired_time()', 'matepeak_app'),
         ('private.sweep_mentor(uuid)', 'matepeak_app'),
         ('private.mentors_with_abandoned_bookings()', 'matepeak_app'),
         ('private.cancel_abandoned_bookings(uuid)', 'matepeak_app'),
-        ('private.forget_idempotency_keys()', 'matepeak_app'),
+        ('private.delete_idempotency_keys()', 'matepeak_app'),
         ('private.count_calls(bytea[],integer[],integer[])', 'matepeak_app'),
-        ('private.forget_call_counts()', 'matepeak_app'),
-        ('private.forget_expired_sessions()', 'matepeak_app'),
-        ('private.forget_booking_origins()', 'matepeak_app'),
+        ('private.delete_call_counts()', 'matepeak_app'),
+        ('private.delete_expired_sessions()', 'matepeak_app'),
+        ('private.delete_booking_origins()', 'matepeak_app'),
         ('private.mentors_with_past_blocked_dates()', 'matepeak_app'),
         ('private.remove_past_blocked_dates(uuid)', 'matepeak_app'),
         ('private.archive_old_bookings()', 'matepeak_app'),
         ('private.accept_time_proposal(uuid)', 'matepeak_app'),
         ('private.propose_instead(uuid,timestamp with time zone,text,text)', 'matepeak_app'),
-        ('private.lapse_time_requests()', 'matepeak_app'),
+        ('private.expire_time_requests()', 'matepeak_app'),
         ('private.write_notification(uuid,text,text,jsonb,uuid,uuid)', 'matepeak_app'),
-        ('private.forget_old_notifications()', 'matepeak_app'),
+        ('private.delete_old_notifications()', 'matepeak_app'),
         ('private.booking_event_facts(bigint)', 'matepeak_app'),
         ('private.time_request_facts(uuid)', 'matepeak_app'),
         ('private.review_facts(uuid)', 'matepeak_app'),
-        ('private.lapse_no_show_claims()', 'matepeak_app'),
+        ('private.expire_no_show_claims()', 'matepeak_app'),
         ('private.mentors_with_held_sessions()', 'matepeak_app'),
         ('private.complete_held_sessions(uuid)', 'matepeak_app'),
         ('private.may_review(uuid)', 'authenticated'),
@@ -180,14 +197,14 @@ export const rules: Rule[] = [
         ('fold_for_search(text)', 'matepeak_app'),
         ('private.review_is_open(uuid)', 'authenticated'),
         ('private.review_is_open(uuid)', 'matepeak_app'),
-        ('private.review_mark(uuid)', 'authenticated'),
-        ('private.review_mark(uuid)', 'matepeak_app'),
+        ('private.review_of_booking(uuid)', 'authenticated'),
+        ('private.review_of_booking(uuid)', 'matepeak_app'),
         ('private.mentors_with_alerts()', 'matepeak_app'),
         ('private.lock_active_alerts(uuid)', 'matepeak_app'),
-        ('private.fire_alert(uuid,jsonb)', 'matepeak_app'),
+        ('private.trigger_alert(uuid,jsonb)', 'matepeak_app'),
         ('private.expire_alerts()', 'matepeak_app'),
         ('private.lock_schedule(uuid)', 'matepeak_app'),
-        ('private.count_what_waits()', 'matepeak_jobs'),
+        ('private.count_pending_work()', 'matepeak_jobs'),
         ('my_blocked_dates()', 'authenticated'),
         ('end_booking_links(uuid)', 'authenticated'),
         ('lock_booking(uuid)', 'authenticated'),
@@ -196,7 +213,7 @@ export const rules: Rule[] = [
     brokenBy: [
       "create function public.anything() returns int language sql as 'select 1'",
       "grant execute on function public.lock_booking(uuid) to anon",
-      "grant execute on function private.lapse_requests(uuid) to service_role",
+      "grant execute on function private.expire_requests(uuid) to service_role",
     ],
   },
   {

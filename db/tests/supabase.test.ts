@@ -147,7 +147,7 @@ describe("through PostgREST's login", () => {
     "insert into public.occupancies default values",
     "update public.booking_events set reason = 'x'",
     "select setval('public.booking_events_id_seq', 1)",
-    "select private.lapse_requests(null)",
+    "select private.expire_requests(null)",
     "select * from auth.users",
     "select * from private.idempotency_keys",
   ])("nobody signed in may: %s", async (statement) => {

@@ -125,7 +125,7 @@ describe("the revision of the hours", () => {
 
   it("would not without its trigger", async () => {
     const before = await revision();
-    await db.owner.query("alter table public.blocked_dates disable trigger blocked_dates_count_insert");
+    await db.owner.query("alter table public.blocked_dates disable trigger blocked_dates_81_count_insert");
     await change(`insert into public.blocked_dates (expert_id, date) values ('${mentor}', '2041-02-01')`);
     expect(await revision()).toBe(before);
   });

@@ -107,7 +107,7 @@ describe("a session", () => {
       `insert into auth.verifications (identifier, value, expires_at)
        values ('old', 'code', now() - interval '1 second'), ('new', 'code', now() + interval '1 hour')`,
     );
-    await runTask(test.db, "forget_expired_sessions");
+    await runTask(test.db, "delete_expired_sessions");
     expect(await storedTokens(gone)).toEqual([]);
     expect(await storedTokens(stays)).toHaveLength(1);
     const { rows } = await test.db.owner.query("select identifier from auth.verifications");

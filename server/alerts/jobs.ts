@@ -21,7 +21,7 @@ interface ActiveAlert {
 
 const reason = "looks whether somebody's wait is over";
 
-/** `check_alerts` is enqueued, one per mentor, by every change that may make free time (private.watch_growth). */
+/** `check_alerts` is enqueued, one per mentor, by every change that may make free time (private.enqueue_alert_check). */
 export function alertTasks({ database, now }: Dependencies): TaskList {
   return {
     check_alerts: async (payload) => {
@@ -70,7 +70,7 @@ async function fireIfOpen(tx: SystemTx, alert: ActiveAlert, now: EpochMs): Promi
     from_date: alert.from_date,
     to_date: alert.to_date,
   };
-  await tx.client.query("select private.fire_alert($1, $2)", [alert.id, JSON.stringify(facts)]);
+  await tx.client.query("select private.trigger_alert($1, $2)", [alert.id, JSON.stringify(facts)]);
 }
 
 async function firstFreeStart(tx: SystemTx, alert: ActiveAlert, now: EpochMs): Promise<string | undefined> {

@@ -75,7 +75,7 @@ function selectBookings(tx: UserTx | SystemTx) {
         "r.meeting_note as room_note",
         latestClaimOf("b.id").as("no_show"),
       ])
-      .select(sql<BookingRow["review"]>`private.review_mark(b.id)`.as("review"))
+      .select(sql<BookingRow["review"]>`private.review_of_booking(b.id)`.as("review"))
   );
 }
 

@@ -103,7 +103,7 @@ async function readShared(owner: Client): Promise<Shared> {
 
 /** The open pages of others learn at the commit that they have to ask again. */
 const tellOthers = `
-  select private.tell_person(person, about)
+  select private.notify_person(person, about)
   from (
     select user_id from demo_bookings union select expert_id from demo_bookings
     union select user_id from demo_requests union select expert_id from demo_requests
@@ -144,7 +144,7 @@ const removals: readonly { what?: string; sql: string }[] = [
   { sql: `delete from public.occupancies where ${ofDemoMentors}` },
   {
     // Other people may sit in the same group session.
-    sql: `select private.free_seat(occupancy_id) from demo_bookings
+    sql: `select private.release_seat(occupancy_id) from demo_bookings
       where occupancy_id is not null and not ${ofDemoMentors}`,
   },
   {

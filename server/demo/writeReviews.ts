@@ -12,8 +12,8 @@ export async function writeReviews(
   reviews: readonly DemoReview[],
   services: ServiceIds,
 ): Promise<void> {
-  await owner.query("alter table reviews disable trigger reviews_enqueue");
-  await owner.query("alter table review_replies disable trigger review_replies_enqueue");
+  await owner.query("alter table reviews disable trigger reviews_60_enqueue");
+  await owner.query("alter table review_replies disable trigger review_replies_50_enqueue");
   const { rowCount } = await owner.query(
     `with said as (
        select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[]) said(service_id, user_id, rating, comment)
@@ -41,6 +41,6 @@ export async function writeReviews(
       answered.map((review) => review.reply),
     ],
   );
-  await owner.query("alter table reviews enable trigger reviews_enqueue");
-  await owner.query("alter table review_replies enable trigger review_replies_enqueue");
+  await owner.query("alter table reviews enable trigger reviews_60_enqueue");
+  await owner.query("alter table review_replies enable trigger review_replies_50_enqueue");
 }

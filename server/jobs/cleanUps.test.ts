@@ -111,7 +111,7 @@ it("daily: idempotency keys are forgotten after a day", async () => {
      values ($1, 'old', 'x', now() - interval '25 hours'), ($1, 'new', 'x', now() - interval '23 hours')`,
     [student.id],
   );
-  await runTask(test.db, "forget_idempotency_keys");
+  await runTask(test.db, "delete_idempotency_keys");
   const { rows } = await test.db.owner.query("select key from private.idempotency_keys");
   expect(rows).toEqual([{ key: "new" }]);
 });

@@ -32,7 +32,7 @@ export function cleanUpTasks({ database }: Dependencies): TaskList {
   return {
     free_lapsed_time: perMentor(
       "nobody else frees what has run out",
-      "select private.mentors_with_lapsed_time() as id",
+      "select private.mentors_with_expired_time() as id",
       "select private.sweep_mentor($1)",
     ),
     complete_held_sessions: perMentor(
@@ -40,7 +40,7 @@ export function cleanUpTasks({ database }: Dependencies): TaskList {
       "select private.mentors_with_held_sessions() as id",
       "select private.complete_held_sessions($1)",
     ),
-    lapse_no_show_claims: once("what nobody answers stands", "select private.lapse_no_show_claims()"),
+    expire_no_show_claims: once("what nobody answers stands", "select private.expire_no_show_claims()"),
     cancel_abandoned_bookings: perMentor(
       "the guide's daily clean-up",
       "select private.mentors_with_abandoned_bookings() as id",
@@ -52,17 +52,17 @@ export function cleanUpTasks({ database }: Dependencies): TaskList {
       "select private.remove_past_blocked_dates($1)",
     ),
     archive_old_bookings: once("the guide's monthly clean-up", "select private.archive_old_bookings()"),
-    forget_idempotency_keys: once("keys are kept for a day", "select private.forget_idempotency_keys()"),
-    forget_call_counts: once("counts whose window is over", "select private.forget_call_counts()"),
-    forget_expired_sessions: once(
+    delete_idempotency_keys: once("keys are kept for a day", "select private.delete_idempotency_keys()"),
+    delete_call_counts: once("counts whose window is over", "select private.delete_call_counts()"),
+    delete_expired_sessions: once(
       "only the owner of the sessions may remove what has expired",
-      "select private.forget_expired_sessions()",
+      "select private.delete_expired_sessions()",
     ),
-    forget_booking_origins: once(
+    delete_booking_origins: once(
       "networks are known until the session begins",
-      "select private.forget_booking_origins()",
+      "select private.delete_booking_origins()",
     ),
-    forget_old_notifications: once("inboxes keep half a year", "select private.forget_old_notifications()"),
+    delete_old_notifications: once("inboxes keep half a year", "select private.delete_old_notifications()"),
   };
 }
 

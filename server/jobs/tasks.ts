@@ -25,17 +25,17 @@ export function taskList(dependencies: Dependencies): TaskList {
  */
 export const crontab = `
 * * * * * free_lapsed_time ?jobKey=free_lapsed_time&max=3
-* * * * * lapse_time_requests ?jobKey=lapse_time_requests&max=3
-* * * * * lapse_no_show_claims ?jobKey=lapse_no_show_claims&max=3
+* * * * * expire_time_requests ?jobKey=expire_time_requests&max=3
+* * * * * expire_no_show_claims ?jobKey=expire_no_show_claims&max=3
 */5 * * * * complete_held_sessions ?jobKey=complete_held_sessions&max=3
-*/10 * * * * forget_call_counts ?jobKey=forget_call_counts&max=3
+*/10 * * * * delete_call_counts ?jobKey=delete_call_counts&max=3
 17 * * * * check_all_alerts ?jobKey=check_all_alerts&max=3
 13 3 * * * expire_alerts ?fill=1d&jobKey=expire_alerts&max=3
 23 3 * * * cancel_abandoned_bookings ?fill=1d&jobKey=cancel_abandoned_bookings&max=3
-33 3 * * * forget_idempotency_keys ?fill=1d&jobKey=forget_idempotency_keys&max=3
-38 * * * * forget_expired_sessions ?jobKey=forget_expired_sessions&max=3
-37 * * * * forget_booking_origins ?jobKey=forget_booking_origins&max=3
-43 3 * * * forget_old_notifications ?fill=1d&jobKey=forget_old_notifications&max=3
+33 3 * * * delete_idempotency_keys ?fill=1d&jobKey=delete_idempotency_keys&max=3
+38 * * * * delete_expired_sessions ?jobKey=delete_expired_sessions&max=3
+37 * * * * delete_booking_origins ?jobKey=delete_booking_origins&max=3
+43 3 * * * delete_old_notifications ?fill=1d&jobKey=delete_old_notifications&max=3
 53 3 * * 1 remove_past_blocked_dates ?fill=1w&jobKey=remove_past_blocked_dates&max=3
 13 4 1 * * archive_old_bookings ?fill=4w&jobKey=archive_old_bookings&max=3
 `;

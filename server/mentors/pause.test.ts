@@ -95,7 +95,7 @@ describe("a mentor who takes no new bookings", () => {
 
 it("every column of the profile that decides about times is announced", async () => {
   const { rows } = await test.db.owner.query<{ definition: string }>(
-    `select pg_get_triggerdef(t.oid) as definition from pg_trigger t where t.tgname = 'expert_profiles_announce'`,
+    `select pg_get_triggerdef(t.oid) as definition from pg_trigger t where t.tgname = 'expert_profiles_50_announce'`,
   );
   const announced = [...(rows[0]?.definition ?? "").matchAll(/new\.(\w+)/gi)].map(([, column]) => column);
   const columns = new Set(

@@ -97,7 +97,7 @@ function epochMsSql(instant: string): string {
 
 /**
  * One statement: one round trip and one snapshot. Expired holds and requests are not taken time: the next booking
- * removes them (private.lapse_requests). $1 mentor, $2/$3 mentor-local dates, $4/$5 instants (`neededRange`), $6 the
+ * removes them (private.expire_requests). $1 mentor, $2/$3 mentor-local dates, $4/$5 instants (`neededRange`), $6 the
  * first date of travel.
  */
 function scheduleSql(column: "id" | "username"): string {

@@ -224,13 +224,13 @@ describe("a cached response", () => {
 });
 
 it("would be out of date without the count of changes (twin)", async () => {
-  await acting.db.owner.query("alter table occupancies disable trigger occupancies_announce");
+  await acting.db.owner.query("alter table occupancies disable trigger occupancies_50_announce");
   try {
     expect(times(await cached())).toContain("10:00");
     await bookAt("10:00");
     expect(times(await cached())).toContain("10:00");
     expect((await fresh()).days[0]?.slots.map(({ time }) => time)).not.toContain("10:00");
   } finally {
-    await acting.db.owner.query("alter table occupancies enable trigger occupancies_announce");
+    await acting.db.owner.query("alter table occupancies enable trigger occupancies_50_announce");
   }
 });

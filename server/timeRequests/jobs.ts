@@ -3,9 +3,9 @@ import type { Dependencies } from "../platform/http/route.ts";
 
 export function timeRequestTasks({ database }: Dependencies): TaskList {
   return {
-    lapse_time_requests: async () => {
+    expire_time_requests: async () => {
       await database.asSystem("nobody answered", null, ({ client }) =>
-        client.query("select private.lapse_time_requests()"),
+        client.query("select private.expire_time_requests()"),
       );
     },
   };

@@ -294,7 +294,7 @@ describe("time runs out", () => {
   it("the clean-up writes it down, and makes room for another", async () => {
     const request = await ask();
     await letExpire(request);
-    await runTask(test.db, "lapse_time_requests");
+    await runTask(test.db, "expire_time_requests");
     const { rows } = await test.db.owner.query("select status from time_requests where id = $1", [
       request.id,
     ]);

@@ -23,26 +23,26 @@ create or replace function private.announce_session_end() returns trigger
 comment on function private.announce_session_end() is
   'Tells every process on "session" which session has ended: its live updates are closed, its person is forgotten.';
 
-create or replace function private.forget_expired_sessions() returns void
+create or replace function private.delete_expired_sessions() returns void
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  if exists (select from pg_trigger where tgrelid = to_regclass('auth.sessions') and tgname = 'sessions_announce_end') then
+  if exists (select from pg_trigger where tgrelid = to_regclass('auth.sessions') and tgname = 'sessions_50_announce_end') then
     delete from auth.sessions where expires_at <= now();
     delete from auth.verifications where expires_at <= now();
   end if;
 end
 $$;
-comment on function private.forget_expired_sessions() is
+comment on function private.delete_expired_sessions() is
   'Removes sessions and codes that have expired. On Supabase the platform removes its own.';
 
 revoke execute on function
     private.has_confirmed_address(uuid),
     private.announce_session_end(),
-    private.forget_expired_sessions()
+    private.delete_expired_sessions()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
-grant execute on function private.forget_expired_sessions() to matepeak_app;
+grant execute on function private.delete_expired_sessions() to matepeak_app;
 
 -- auth: the accounts library's alone. On Supabase these tables are the platform's, and nothing is done to them. ---------
 
@@ -60,8 +60,9 @@ begin
   create policy users_library on auth.users to matepeak_auth using (true) with check (true);
   comment on policy users_library on auth.users is 'The accounts library works on every account.';
   -- auth.sessions
-  -- Triggers fire in the order of their names.
-  create or replace trigger sessions_announce_end after delete on auth.sessions
+  -- Triggers, in the order in which they fire:
+  -- * after a row: 50_announce_end (delete)
+  create or replace trigger sessions_50_announce_end after delete on auth.sessions
     for each row execute function private.announce_session_end();
   revoke all on auth.sessions
     from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -91,10 +92,11 @@ $$;
 
 -- public.profiles ------------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger profiles_timezone before insert or update of timezone on public.profiles
+-- Triggers, in the order in which they fire:
+-- * before a row: 10_check_timezone (insert, update), 20_touch (update)
+create or replace trigger profiles_10_check_timezone before insert or update of timezone on public.profiles
   for each row execute function private.check_timezone();
-create or replace trigger profiles_touch before update on public.profiles
+create or replace trigger profiles_20_touch before update on public.profiles
   for each row execute function private.touch_updated_at();
 
 revoke all on public.profiles

@@ -1,6 +1,6 @@
 -- Alerts: a student waits for a free time of a mentor; every change that may free time looks for those who wait.
 
-create or replace function private.watch_growth() returns trigger
+create or replace function private.enqueue_alert_check() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -21,7 +21,7 @@ begin
   return null;
 end
 $$;
-comment on function private.watch_growth() is
+comment on function private.enqueue_alert_check() is
   'A mentor may have more free time than before: one job per mentor looks whether somebody waits for it.';
 
 create or replace function private.lock_active_alerts(mentor uuid) returns setof public.availability_alerts
@@ -32,7 +32,7 @@ create or replace function private.lock_active_alerts(mentor uuid) returns setof
   $$;
 comment on function private.lock_active_alerts(uuid) is 'Those who wait for this mentor; of two jobs the second waits.';
 
-create or replace function private.fire_alert(wanted uuid, payload jsonb) returns boolean
+create or replace function private.trigger_alert(wanted uuid, payload jsonb) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -44,10 +44,10 @@ begin
   if not found then
     return false;
   end if;
-  return private.write_notification(waiting, 'alert_fired', 'alert:' || wanted, fire_alert.payload);
+  return private.write_notification(waiting, 'alert_fired', 'alert:' || wanted, trigger_alert.payload);
 end
 $$;
-comment on function private.fire_alert(uuid, jsonb) is 'Tells who waits, once, in the transaction that ends the waiting.';
+comment on function private.trigger_alert(uuid, jsonb) is 'Tells who waits, once, in the transaction that ends the waiting.';
 
 create or replace function private.mentors_with_alerts() returns setof uuid
   language sql stable security definer
@@ -76,23 +76,24 @@ $$;
 comment on function private.expire_alerts() is 'Nobody waits for days that are over; after half a year they are forgotten.';
 
 revoke execute on function
-    private.watch_growth(),
+    private.enqueue_alert_check(),
     private.lock_active_alerts(uuid),
-    private.fire_alert(uuid, jsonb),
+    private.trigger_alert(uuid, jsonb),
     private.mentors_with_alerts(),
     private.expire_alerts()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.lock_active_alerts(uuid),
-    private.fire_alert(uuid, jsonb),
+    private.trigger_alert(uuid, jsonb),
     private.mentors_with_alerts(),
     private.expire_alerts()
   to matepeak_app;
 
 -- public.availability_alerts -------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger availability_alerts_limit after insert on public.availability_alerts
+-- Triggers, in the order in which they fire:
+-- * after a statement: 90_limit (insert)
+create or replace trigger availability_alerts_90_limit after insert on public.availability_alerts
   referencing new table as added for each statement execute function private.limit_owned();
 
 revoke all on public.availability_alerts

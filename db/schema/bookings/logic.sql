@@ -8,7 +8,7 @@ create or replace function private.is_booking_step(from_status text, to_status t
       (('pending', 'confirmed'), ('pending', 'cancelled'), ('confirmed', 'completed'), ('confirmed', 'cancelled'))
   $$;
 comment on function private.is_booking_step(text, text) is
-  'The same table as scheduling/bookingState.ts; a test compares them.';
+  'The same table as rules/bookingState.ts; a test compares them.';
 
 create or replace function private.prepare_booking() returns trigger
   language plpgsql security definer
@@ -27,7 +27,7 @@ begin
   if not found then
     raise exception 'no such mentor' using errcode = 'foreign_key_violation', constraint = 'bookings_expert_id_fkey';
   end if;
-  perform private.lapse_requests(new.expert_id);
+  perform private.expire_requests(new.expert_id);
 
   select s.* into service
     from public.services s join public.service_durations d on d.service_id = s.id and d.minutes = new.duration
@@ -75,7 +75,7 @@ $$;
 comment on function private.prepare_booking() is
   'Locks the mentor, works out price and instants, and takes the time: for every insert, whoever makes it.';
 
-create or replace function private.remember_policy() returns trigger
+create or replace function private.copy_cutoffs() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
@@ -85,10 +85,10 @@ begin
   return new;
 end
 $$;
-comment on function private.remember_policy() is
+comment on function private.copy_cutoffs() is
   'A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.';
 
-create or replace function private.say_mentor_clock() returns trigger
+create or replace function private.set_mentor_wall_clock() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -103,17 +103,17 @@ begin
   return new;
 end
 $$;
-comment on function private.say_mentor_clock() is
+comment on function private.set_mentor_wall_clock() is
   'Date and time of a booking are those on the mentor''s clock at its start, also when the mentor travels.';
 
 -- By caller, not definer: what private.accept_time_proposal() books runs as the functions' owner. There the mentor himself
 -- has agreed to the time, so his pause does not stand in its way.
-create or replace function private.respect_pause() returns trigger
+create or replace function private.check_mentor_accepts() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  -- bookings_prepare holds the mentor's row already: nobody pauses or resumes in between.
+  -- prepare_booking() has locked the mentor's row: a pause cannot begin or end in between.
   if exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings) then
     raise exception 'the mentor takes no new bookings'
       using errcode = 'check_violation', constraint = 'bookings_mentor_accepts';
@@ -121,7 +121,7 @@ begin
   return new;
 end
 $$;
-comment on function private.respect_pause() is 'A paused mentor takes no new bookings, whoever makes them.';
+comment on function private.check_mentor_accepts() is 'A paused mentor takes no new bookings, whoever makes them.';
 
 create or replace function private.limit_open_requests() returns trigger
   language plpgsql security definer
@@ -149,10 +149,10 @@ begin
     where b.expert_id = new.expert_id and b.user_id = new.user_id and b.status = 'completed');
 
   if mentor.require_confirmed_address and not has_address then
-    perform private.refuse_cap('bookings_address_confirmed');
+    perform private.raise_cap_reached('bookings_address_confirmed');
   end if;
   if mentor.approve_first_timers and not is_known and new.status = 'confirmed' then
-    perform private.refuse_cap('bookings_first_is_approved');
+    perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
   -- The mentor's row is locked, so whatever is counted with this mentor stands still.
   if (select count(*) from public.bookings b
@@ -160,7 +160,7 @@ begin
         and b.status in ('pending', 'confirmed'))
      > private.cap(case when has_address or is_known then 'sessions_ahead_with_mentor'
                         else 'sessions_ahead_with_mentor_newcomer' end) then
-    perform private.refuse_cap('bookings_ahead_with_mentor');
+    perform private.raise_cap_reached('bookings_ahead_with_mentor');
   end if;
   if new.status = 'pending' then
     -- One at a time for each person: with another mentor two at once would count the same. Always after the mentor.
@@ -168,12 +168,12 @@ begin
     if (select count(*) from public.bookings b
         where b.user_id = new.user_id and b.status = 'pending' and b.expert_id = new.expert_id and b.expires_at > now())
        > private.cap(case when has_address then 'requests_with_mentor' else 'requests_with_mentor_unconfirmed' end) then
-      perform private.refuse_cap('bookings_open_with_mentor');
+      perform private.raise_cap_reached('bookings_open_with_mentor');
     end if;
     if (select count(*) from public.bookings b
         where b.user_id = new.user_id and b.status = 'pending' and b.expires_at > now())
        > private.cap(case when has_address then 'requests' else 'requests_unconfirmed' end) then
-      perform private.refuse_cap('bookings_open_in_all');
+      perform private.raise_cap_reached('bookings_open_in_all');
     end if;
   end if;
   if network is not null and not has_address and not is_known then
@@ -184,7 +184,7 @@ begin
         where o.expert_id = new.expert_id and o.origin = network and b.starts_at > now()
           and b.status in ('pending', 'confirmed'))
        > private.cap('newcomer_times_from_network') then
-      perform private.refuse_cap('bookings_newcomers_from_network');
+      perform private.raise_cap_reached('bookings_newcomers_from_network');
     end if;
   end if;
   return null;
@@ -194,7 +194,7 @@ comment on function private.limit_open_requests() is
   'Few people cannot take a mentor''s whole time: caps on open requests and on sessions ahead, counted under the mentor''s '
   'lock, and lower ones for people nobody knows yet.';
 
-create or replace function private.forget_booking_origins() returns integer
+create or replace function private.delete_booking_origins() returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -207,10 +207,10 @@ begin
   return forgotten;
 end
 $$;
-comment on function private.forget_booking_origins() is 'Where somebody booked from matters until the session begins.';
+comment on function private.delete_booking_origins() is 'Where somebody booked from matters until the session begins.';
 
 -- A group session ends for all its seats at once, so "ended" is asked of the booking alone.
-create or replace function private.keep_booking_honest() returns trigger
+create or replace function private.check_booking_transition() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -237,8 +237,8 @@ begin
   return new;
 end
 $$;
-comment on function private.keep_booking_honest() is
-  'Allowed steps at their time only, see scheduling/bookingState.ts; counts the changes.';
+comment on function private.check_booking_transition() is
+  'Allowed steps at their time only, see rules/bookingState.ts; counts the changes.';
 
 create or replace function private.settle_occupancy() returns trigger
   language plpgsql security definer
@@ -248,7 +248,7 @@ begin
   if new.status = 'confirmed' then
     update public.occupancies set state = 'booked', expires_at = null where id = new.occupancy_id;
   elsif new.status = 'cancelled' then
-    perform private.free_seat(old.occupancy_id);
+    perform private.release_seat(old.occupancy_id);
   end if;
   return null;
 end
@@ -310,7 +310,7 @@ create or replace function private.announce_booking_event() returns trigger
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  perform private.tell_person(party, 'bookings')
+  perform private.notify_person(party, 'bookings')
     from public.bookings b, unnest(array[b.user_id, b.expert_id]) party where b.id = new.booking_id;
   return null;
 end
@@ -446,7 +446,7 @@ begin
   if new_student_zone is not null and not private.is_timezone(new_student_zone) then
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
   end if;
-  perform private.lapse_requests(locked.expert_id);
+  perform private.expire_requests(locked.expert_id);
 
   select * into mentor from public.expert_profiles where id = locked.expert_id;
   -- Also one that is no longer offered: what was booked stands.
@@ -466,7 +466,7 @@ begin
     where id = wanted returning * into moved;
   perform set_config('matepeak.reason', '', true);
   if moved.occupancy_id is distinct from locked.occupancy_id then
-    perform private.free_seat(locked.occupancy_id);
+    perform private.release_seat(locked.occupancy_id);
   end if;
   return next moved;
 end
@@ -579,12 +579,12 @@ comment on function public.end_booking_links(uuid) is
 revoke execute on function
     private.is_booking_step(text, text),
     private.prepare_booking(),
-    private.remember_policy(),
-    private.say_mentor_clock(),
-    private.respect_pause(),
+    private.copy_cutoffs(),
+    private.set_mentor_wall_clock(),
+    private.check_mentor_accepts(),
     private.limit_open_requests(),
-    private.forget_booking_origins(),
-    private.keep_booking_honest(),
+    private.delete_booking_origins(),
+    private.check_booking_transition(),
     private.settle_occupancy(),
     private.record_booking_event(),
     private.record_booking_move(),
@@ -603,7 +603,7 @@ revoke execute on function
     public.end_booking_links(uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
-    private.forget_booking_origins(),
+    private.delete_booking_origins(),
     private.booking_event_facts(bigint),
     private.move_booking(uuid, timestamptz, date, text, text, text),
     private.mentors_with_abandoned_bookings(),
@@ -620,38 +620,42 @@ grant execute on function
 
 -- public.bookings ------------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger bookings_announce_meeting after update on public.bookings
+-- Triggers, in the order in which they fire:
+-- * before a statement: 05_lock_schedule (update)
+-- * before a row: 10_clear_meeting (update), 15_check_transition (update), 20_prepare (insert),
+--   25_copy_cutoffs (insert), 30_check_pause (insert), 35_set_mentor_wall_clock (insert, update)
+-- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 60_record_created (insert),
+--   61_record_move (update), 62_record_step (update), 70_settle_occupancy (update)
+-- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
+create or replace trigger bookings_05_lock_schedule before update on public.bookings
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+create or replace trigger bookings_10_clear_meeting before update on public.bookings
+  for each row when (new.status = 'cancelled' and new.meeting_url is not null) execute function private.clear_booking_meeting();
+create or replace trigger bookings_15_check_transition before update on public.bookings
+  for each row execute function private.check_booking_transition();
+create or replace trigger bookings_20_prepare before insert on public.bookings
+  for each row execute function private.prepare_booking();
+-- After prepare, which finds the service.
+create or replace trigger bookings_25_copy_cutoffs before insert on public.bookings
+  for each row execute function private.copy_cutoffs();
+create or replace trigger bookings_30_check_pause before insert on public.bookings
+  for each row when (current_user in ('anon', 'authenticated', 'matepeak_app'))
+  execute function private.check_mentor_accepts();
+-- After prepare, which finds the instant.
+create or replace trigger bookings_35_set_mentor_wall_clock before insert or update of starts_at on public.bookings
+  for each row execute function private.set_mentor_wall_clock();
+create or replace trigger bookings_50_announce_meeting after update on public.bookings
   for each row when ((new.meeting_url, new.meeting_note) is distinct from (old.meeting_url, old.meeting_note))
   execute function private.announce_meeting();
-create or replace trigger bookings_forget_meeting before update on public.bookings
-  for each row when (new.status = 'cancelled' and new.meeting_url is not null) execute function private.forget_meeting();
-create or replace trigger bookings_keep_honest before update on public.bookings
-  for each row execute function private.keep_booking_honest();
-create or replace trigger bookings_limit_open after insert on public.bookings
+create or replace trigger bookings_55_limit_open after insert on public.bookings
   for each row execute function private.limit_open_requests();
--- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
-create or replace trigger bookings_lock_schedule before update on public.bookings
-  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
-create or replace trigger bookings_prepare before insert on public.bookings
-  for each row execute function private.prepare_booking();
-create or replace trigger bookings_record_created after insert on public.bookings
+create or replace trigger bookings_60_record_created after insert on public.bookings
   for each row execute function private.record_booking_event();
-create or replace trigger bookings_record_move after update on public.bookings
+create or replace trigger bookings_61_record_move after update on public.bookings
   for each row when (new.starts_at is distinct from old.starts_at) execute function private.record_booking_move();
-create or replace trigger bookings_record_step after update on public.bookings
+create or replace trigger bookings_62_record_step after update on public.bookings
   for each row when (new.status is distinct from old.status) execute function private.record_booking_event();
--- After bookings_prepare, which finds the service: triggers fire in the order of their names.
-create or replace trigger bookings_remember_policy before insert on public.bookings
-  for each row execute function private.remember_policy();
--- By its name after bookings_prepare.
-create or replace trigger bookings_respect_pause before insert on public.bookings
-  for each row when (current_user in ('anon', 'authenticated', 'matepeak_app'))
-  execute function private.respect_pause();
--- After bookings_prepare, which finds the instant: triggers fire in the order of their names.
-create or replace trigger bookings_say_mentor_clock before insert or update of starts_at on public.bookings
-  for each row execute function private.say_mentor_clock();
-create or replace trigger bookings_settle_occupancy after update on public.bookings
+create or replace trigger bookings_70_settle_occupancy after update on public.bookings
   for each row when (new.status is distinct from old.status) execute function private.settle_occupancy();
 
 revoke all on public.bookings
@@ -665,7 +669,7 @@ grant insert (user_id, expert_id, service_id, session_type, scheduled_date, sche
 grant insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message,
               add_recording, user_name, user_email, user_phone, student_timezone, starts_at, status)
   on public.bookings to matepeak_app;
--- Allowed steps only, see keep_booking_honest(). Nobody deletes.
+-- Allowed steps only, see check_booking_transition(). Nobody deletes.
 grant update (status) on public.bookings to authenticated;
 drop policy if exists bookings_read_party on public.bookings;
 create policy bookings_read_party on public.bookings for select to authenticated, matepeak_app
@@ -683,10 +687,11 @@ comment on policy bookings_update_mentor on public.bookings is
 
 -- public.booking_events ------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger booking_events_announce after insert on public.booking_events
+-- Triggers, in the order in which they fire:
+-- * after a row: 50_announce (insert), 60_enqueue (insert)
+create or replace trigger booking_events_50_announce after insert on public.booking_events
   for each row execute function private.announce_booking_event();
-create or replace trigger booking_events_enqueue after insert on public.booking_events
+create or replace trigger booking_events_60_enqueue after insert on public.booking_events
   for each row execute function private.enqueue_booking_event();
 
 revoke all on public.booking_events

@@ -24,8 +24,9 @@ revoke execute on function private.limit_favourites()
 
 -- public.favourite_mentors ---------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger favourite_mentors_limit before insert on public.favourite_mentors
+-- Triggers, in the order in which they fire:
+-- * before a row: 10_limit (insert)
+create or replace trigger favourite_mentors_10_limit before insert on public.favourite_mentors
   for each row execute function private.limit_favourites();
 
 revoke all on public.favourite_mentors

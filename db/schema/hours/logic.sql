@@ -100,26 +100,31 @@ grant execute on function
 
 -- public.availability_slots --------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger availability_slots_announce after insert or update or delete on public.availability_slots
+-- Triggers, in the order in which they fire:
+-- * before a statement: 05_lock_schedule (insert, update, delete)
+-- * before a row: 20_touch (update)
+-- * after a row: 50_announce (insert, update, delete), 60_check_alerts (insert, update, delete)
+-- * after a statement: 80_count_delete (delete), 81_count_insert (insert), 82_count_update (update),
+--   90_limit (insert)
+-- Hours and days off do not change between a booking's judgement and its insert.
+create or replace trigger availability_slots_05_lock_schedule before insert or update or delete on public.availability_slots
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+create or replace trigger availability_slots_20_touch before update on public.availability_slots
+  for each row execute function private.touch_updated_at();
+create or replace trigger availability_slots_50_announce after insert or update or delete on public.availability_slots
   for each row execute function private.announce_availability();
-create or replace trigger availability_slots_count_delete after delete on public.availability_slots
+-- A deletion too: a dated window may have stood in place of the week's.
+create or replace trigger availability_slots_60_check_alerts after insert or update or delete on public.availability_slots
+  for each row execute function private.enqueue_alert_check();
+create or replace trigger availability_slots_80_count_delete after delete on public.availability_slots
   referencing old table as changed for each statement execute function private.count_hours_change();
 -- A trigger with a transition table watches one kind of statement only.
-create or replace trigger availability_slots_count_insert after insert on public.availability_slots
+create or replace trigger availability_slots_81_count_insert after insert on public.availability_slots
   referencing new table as changed for each statement execute function private.count_hours_change();
-create or replace trigger availability_slots_count_update after update on public.availability_slots
+create or replace trigger availability_slots_82_count_update after update on public.availability_slots
   referencing new table as changed for each statement execute function private.count_hours_change();
--- A deletion too: a dated window may have stood in place of the week's.
-create or replace trigger availability_slots_grown after insert or update or delete on public.availability_slots
-  for each row execute function private.watch_growth();
-create or replace trigger availability_slots_limit after insert on public.availability_slots
+create or replace trigger availability_slots_90_limit after insert on public.availability_slots
   referencing new table as added for each statement execute function private.limit_owned();
--- Hours and days off do not change between a booking's judgement and its insert.
-create or replace trigger availability_slots_lock_schedule before insert or update or delete on public.availability_slots
-  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
-create or replace trigger availability_slots_touch before update on public.availability_slots
-  for each row execute function private.touch_updated_at();
 
 revoke all on public.availability_slots
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -147,19 +152,22 @@ comment on policy availability_slots_delete_own on public.availability_slots is 
 
 -- public.blocked_dates -------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger blocked_dates_announce after insert or update or delete on public.blocked_dates
-  for each row execute function private.announce_availability();
-create or replace trigger blocked_dates_count_delete after delete on public.blocked_dates
-  referencing old table as changed for each statement execute function private.count_hours_change();
-create or replace trigger blocked_dates_count_insert after insert on public.blocked_dates
-  referencing new table as changed for each statement execute function private.count_hours_change();
-create or replace trigger blocked_dates_freed after delete on public.blocked_dates
-  for each row execute function private.watch_growth();
-create or replace trigger blocked_dates_limit after insert on public.blocked_dates
-  referencing new table as added for each statement execute function private.limit_owned();
-create or replace trigger blocked_dates_lock_schedule before insert or delete on public.blocked_dates
+-- Triggers, in the order in which they fire:
+-- * before a statement: 05_lock_schedule (insert, delete)
+-- * after a row: 50_announce (insert, update, delete), 60_check_alerts (delete)
+-- * after a statement: 80_count_delete (delete), 81_count_insert (insert), 90_limit (insert)
+create or replace trigger blocked_dates_05_lock_schedule before insert or delete on public.blocked_dates
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+create or replace trigger blocked_dates_50_announce after insert or update or delete on public.blocked_dates
+  for each row execute function private.announce_availability();
+create or replace trigger blocked_dates_60_check_alerts after delete on public.blocked_dates
+  for each row execute function private.enqueue_alert_check();
+create or replace trigger blocked_dates_80_count_delete after delete on public.blocked_dates
+  referencing old table as changed for each statement execute function private.count_hours_change();
+create or replace trigger blocked_dates_81_count_insert after insert on public.blocked_dates
+  referencing new table as changed for each statement execute function private.count_hours_change();
+create or replace trigger blocked_dates_90_limit after insert on public.blocked_dates
+  referencing new table as added for each statement execute function private.limit_owned();
 
 revoke all on public.blocked_dates
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -180,21 +188,25 @@ comment on policy blocked_dates_delete_own on public.blocked_dates is 'A mentor 
 
 -- public.timezone_periods ----------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger timezone_periods_announce after insert or update or delete on public.timezone_periods
-  for each row execute function private.announce_availability();
-create or replace trigger timezone_periods_count_delete after delete on public.timezone_periods
-  referencing old table as changed for each statement execute function private.count_hours_change();
-create or replace trigger timezone_periods_count_insert after insert on public.timezone_periods
-  referencing new table as changed for each statement execute function private.count_hours_change();
-create or replace trigger timezone_periods_grown after insert or update or delete on public.timezone_periods
-  for each row execute function private.watch_growth();
-create or replace trigger timezone_periods_limit after insert on public.timezone_periods
-  referencing new table as added for each statement execute function private.limit_owned();
-create or replace trigger timezone_periods_lock_schedule before insert or update or delete on public.timezone_periods
+-- Triggers, in the order in which they fire:
+-- * before a statement: 05_lock_schedule (insert, update, delete)
+-- * before a row: 10_check_timezone (insert, update)
+-- * after a row: 50_announce (insert, update, delete), 60_check_alerts (insert, update, delete)
+-- * after a statement: 80_count_delete (delete), 81_count_insert (insert), 90_limit (insert)
+create or replace trigger timezone_periods_05_lock_schedule before insert or update or delete on public.timezone_periods
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
-create or replace trigger timezone_periods_timezone before insert or update of timezone on public.timezone_periods
+create or replace trigger timezone_periods_10_check_timezone before insert or update of timezone on public.timezone_periods
   for each row execute function private.check_timezone();
+create or replace trigger timezone_periods_50_announce after insert or update or delete on public.timezone_periods
+  for each row execute function private.announce_availability();
+create or replace trigger timezone_periods_60_check_alerts after insert or update or delete on public.timezone_periods
+  for each row execute function private.enqueue_alert_check();
+create or replace trigger timezone_periods_80_count_delete after delete on public.timezone_periods
+  referencing old table as changed for each statement execute function private.count_hours_change();
+create or replace trigger timezone_periods_81_count_insert after insert on public.timezone_periods
+  referencing new table as changed for each statement execute function private.count_hours_change();
+create or replace trigger timezone_periods_90_limit after insert on public.timezone_periods
+  referencing new table as added for each statement execute function private.limit_owned();
 
 revoke all on public.timezone_periods
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -7,8 +7,8 @@ create or replace function private.announce_room() returns trigger
 declare
   mentor uuid := coalesce(new.expert_id, old.expert_id);
 begin
-  perform private.tell_person(mentor, 'bookings');
-  perform private.tell_person(student.user_id, 'bookings')
+  perform private.notify_person(mentor, 'bookings');
+  perform private.notify_person(student.user_id, 'bookings')
     from (
       select distinct b.user_id from public.bookings b
       where b.expert_id = mentor and b.starts_at > now() - interval '2 days'
@@ -25,13 +25,13 @@ create or replace function private.announce_meeting() returns trigger
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  perform private.tell_person(party, 'bookings') from unnest(array[new.user_id, new.expert_id]) party;
+  perform private.notify_person(party, 'bookings') from unnest(array[new.user_id, new.expert_id]) party;
   return null;
 end
 $$;
 comment on function private.announce_meeting() is 'Both parties'' pages show where they meet.';
 
-create or replace function private.forget_meeting() returns trigger
+create or replace function private.clear_booking_meeting() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
@@ -41,7 +41,7 @@ begin
   return new;
 end
 $$;
-comment on function private.forget_meeting() is 'Nobody meets for a session that was called off.';
+comment on function private.clear_booking_meeting() is 'Nobody meets for a session that was called off.';
 
 create or replace function public.set_booking_meeting(wanted uuid, url text, note text default null)
   returns setof public.bookings
@@ -71,17 +71,18 @@ comment on function public.set_booking_meeting(uuid, text, text) is
 revoke execute on function
     private.announce_room(),
     private.announce_meeting(),
-    private.forget_meeting(),
+    private.clear_booking_meeting(),
     public.set_booking_meeting(uuid, text, text)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function public.set_booking_meeting(uuid, text, text) to authenticated;
 
 -- public.mentor_rooms --------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger mentor_rooms_announce after insert or update or delete on public.mentor_rooms
+-- Triggers, in the order in which they fire:
+-- * after a row: 50_announce (insert, update, delete), 60_count_entry_change (insert, update, delete)
+create or replace trigger mentor_rooms_50_announce after insert or update or delete on public.mentor_rooms
   for each row execute function private.announce_room();
-create or replace trigger mentor_rooms_count_entry_change after insert or update or delete on public.mentor_rooms
+create or replace trigger mentor_rooms_60_count_entry_change after insert or update or delete on public.mentor_rooms
   for each row execute function private.count_entry_change();
 
 revoke all on public.mentor_rooms

@@ -57,7 +57,7 @@ create or replace function private.is_reserved_username(username text) returns b
 comment on function private.is_reserved_username(text) is
   'Names that would pass for ours or for a page. The same list as contract/usernames.ts; a test compares the two.';
 
-create or replace function private.keep_usernames() returns trigger
+create or replace function private.hold_usernames() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -90,7 +90,7 @@ begin
   return null;
 end
 $$;
-comment on function private.keep_usernames() is 'Reserved names are nobody''s; given up ones are held for a year.';
+comment on function private.hold_usernames() is 'Reserved names are nobody''s; given up ones are held for a year.';
 
 create or replace function private.count_name_change() returns trigger
   language plpgsql
@@ -125,7 +125,7 @@ revoke execute on function
     private.lock_own_schedule(),
     private.count_settings_change(),
     private.is_reserved_username(text),
-    private.keep_usernames(),
+    private.hold_usernames(),
     private.count_name_change(),
     private.count_entry_change()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -139,8 +139,22 @@ grant execute on function private.lock_mentor(uuid) to matepeak_app;
 
 -- public.expert_profiles -----------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger expert_profiles_announce after update on public.expert_profiles
+-- Triggers, in the order in which they fire:
+-- * before a row: 10_count_name_change (update), 20_count_settings (update), 30_check_timezone (insert, update),
+--   40_touch (update)
+-- * after a row: 50_announce (update), 60_check_alerts (update), 70_hold_usernames (insert, update),
+--   75_start_revision (insert)
+create or replace trigger expert_profiles_10_count_name_change before update on public.expert_profiles
+  for each row when (new.full_name is distinct from old.full_name) execute function private.count_name_change();
+create or replace trigger expert_profiles_20_count_settings
+  before update of timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days,
+    max_per_day, max_per_week
+  on public.expert_profiles for each row execute function private.count_settings_change();
+create or replace trigger expert_profiles_30_check_timezone before insert or update of timezone on public.expert_profiles
+  for each row execute function private.check_timezone();
+create or replace trigger expert_profiles_40_touch before update on public.expert_profiles
+  for each row execute function private.touch_updated_at();
+create or replace trigger expert_profiles_50_announce after update on public.expert_profiles
   for each row when (
     (old.username, old.timezone, old.slot_interval, old.buffer_before, old.buffer_after, old.minimum_notice,
      old.booking_window_days, old.max_per_day, old.max_per_week, old.instant_confirm, old.accepting_bookings)
@@ -148,28 +162,18 @@ create or replace trigger expert_profiles_announce after update on public.expert
     (new.username, new.timezone, new.slot_interval, new.buffer_before, new.buffer_after, new.minimum_notice,
      new.booking_window_days, new.max_per_day, new.max_per_week, new.instant_confirm, new.accepting_bookings))
   execute function private.announce_availability();
-create or replace trigger expert_profiles_count_name_change before update on public.expert_profiles
-  for each row when (new.full_name is distinct from old.full_name) execute function private.count_name_change();
-create or replace trigger expert_profiles_count_settings
-  before update of timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days,
-    max_per_day, max_per_week
-  on public.expert_profiles for each row execute function private.count_settings_change();
-create or replace trigger expert_profiles_grown after update on public.expert_profiles
+create or replace trigger expert_profiles_60_check_alerts after update on public.expert_profiles
   for each row when (
     (old.timezone, old.slot_interval, old.buffer_before, old.buffer_after, old.minimum_notice, old.booking_window_days,
      old.max_per_day, old.max_per_week, old.accepting_bookings)
     is distinct from
     (new.timezone, new.slot_interval, new.buffer_before, new.buffer_after, new.minimum_notice, new.booking_window_days,
      new.max_per_day, new.max_per_week, new.accepting_bookings))
-  execute function private.watch_growth();
-create or replace trigger expert_profiles_keep_usernames after insert or update of username on public.expert_profiles
-  for each row execute function private.keep_usernames();
-create or replace trigger expert_profiles_start_revision after insert on public.expert_profiles
+  execute function private.enqueue_alert_check();
+create or replace trigger expert_profiles_70_hold_usernames after insert or update of username on public.expert_profiles
+  for each row execute function private.hold_usernames();
+create or replace trigger expert_profiles_75_start_revision after insert on public.expert_profiles
   for each row execute function private.start_schedule_revision();
-create or replace trigger expert_profiles_timezone before insert or update of timezone on public.expert_profiles
-  for each row execute function private.check_timezone();
-create or replace trigger expert_profiles_touch before update on public.expert_profiles
-  for each row execute function private.touch_updated_at();
 
 revoke all on public.expert_profiles
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

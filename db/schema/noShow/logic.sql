@@ -49,9 +49,9 @@ begin
 end
 $$;
 comment on function private.prepare_no_show_claim() is
-  'Once a session is over, for three days, by its two people: the rules of scheduling/noShow.ts, under the mentor''s lock.';
+  'Once a session is over, for three days, by its two people: the rules of rules/noShow.ts, under the mentor''s lock.';
 
-create or replace function private.keep_no_show_claim_honest() returns trigger
+create or replace function private.check_no_show_transition() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -74,7 +74,7 @@ begin
   return new;
 end
 $$;
-comment on function private.keep_no_show_claim_honest() is
+comment on function private.check_no_show_transition() is
   'One step from open: the other side answers in time, the claimer withdraws, or time runs out.';
 
 create or replace function private.record_no_show_step() returns trigger
@@ -96,7 +96,7 @@ $$;
 comment on function private.record_no_show_step() is
   'Each step of a claim is a line of the booking''s history, whose own triggers tell people.';
 
-create or replace function private.lapse_no_show_claims() returns integer
+create or replace function private.expire_no_show_claims() returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -108,26 +108,28 @@ begin
   return lapsed;
 end
 $$;
-comment on function private.lapse_no_show_claims() is
+comment on function private.expire_no_show_claims() is
   'Claims that nobody answered stand. An answer takes the same row and no other, so no mentor is locked.';
 
 revoke execute on function
     private.has_no_show(uuid),
     private.prepare_no_show_claim(),
-    private.keep_no_show_claim_honest(),
+    private.check_no_show_transition(),
     private.record_no_show_step(),
-    private.lapse_no_show_claims()
+    private.expire_no_show_claims()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
-grant execute on function private.lapse_no_show_claims() to matepeak_app;
+grant execute on function private.expire_no_show_claims() to matepeak_app;
 
 -- public.no_show_claims ------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger no_show_claims_keep_honest before update on public.no_show_claims
-  for each row execute function private.keep_no_show_claim_honest();
-create or replace trigger no_show_claims_prepare before insert on public.no_show_claims
+-- Triggers, in the order in which they fire:
+-- * before a row: 10_prepare (insert), 20_check_transition (update)
+-- * after a row: 50_record (insert, update)
+create or replace trigger no_show_claims_10_prepare before insert on public.no_show_claims
   for each row execute function private.prepare_no_show_claim();
-create or replace trigger no_show_claims_record after insert or update on public.no_show_claims
+create or replace trigger no_show_claims_20_check_transition before update on public.no_show_claims
+  for each row execute function private.check_no_show_transition();
+create or replace trigger no_show_claims_50_record after insert or update on public.no_show_claims
   for each row execute function private.record_no_show_step();
 
 revoke all on public.no_show_claims
@@ -148,4 +150,4 @@ create policy no_show_claims_update_party on public.no_show_claims for update to
   using (exists (select from public.bookings b where b.id = booking_id))
   with check (exists (select from public.bookings b where b.id = booking_id));
 comment on policy no_show_claims_update_party on public.no_show_claims is
-  'Either party; which step is whose, keep_no_show_claim_honest() says.';
+  'Either party; which step is whose, check_no_show_transition() says.';

@@ -5,7 +5,7 @@ create or replace function private.announce_notification() returns trigger
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  perform private.tell_person(new.user_id, 'notifications');
+  perform private.notify_person(new.user_id, 'notifications');
   return null;
 end
 $$;
@@ -29,7 +29,7 @@ $$;
 comment on function private.write_notification(uuid, text, text, jsonb, uuid, uuid) is
   'Puts something in a person''s inbox, once per occasion; false if it was there already.';
 
-create or replace function private.forget_old_notifications() returns integer
+create or replace function private.delete_old_notifications() returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -41,22 +41,23 @@ begin
   return forgotten;
 end
 $$;
-comment on function private.forget_old_notifications() is 'The inbox keeps half a year.';
+comment on function private.delete_old_notifications() is 'The inbox keeps half a year.';
 
 revoke execute on function
     private.announce_notification(),
     private.write_notification(uuid, text, text, jsonb, uuid, uuid),
-    private.forget_old_notifications()
+    private.delete_old_notifications()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.write_notification(uuid, text, text, jsonb, uuid, uuid),
-    private.forget_old_notifications()
+    private.delete_old_notifications()
   to matepeak_app;
 
 -- public.notifications -------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger notifications_announce after insert or update on public.notifications
+-- Triggers, in the order in which they fire:
+-- * after a row: 50_announce (insert, update)
+create or replace trigger notifications_50_announce after insert or update on public.notifications
   for each row execute function private.announce_notification();
 
 revoke all on public.notifications

@@ -39,15 +39,15 @@ end
 $$;
 comment on function private.enqueue(text, jsonb, text, timestamptz) is
   'Puts a job in the queue in the transaction that causes it. The schema graphile_worker is made by its own migrations, '
-  'see server/jobs/installQueue.ts.';
+  'see server/platform/queue/installQueue.ts.';
 
-create or replace function private.tell_person(person uuid, about text) returns void
+create or replace function private.notify_person(person uuid, about text) returns void
   language sql
   set search_path = pg_catalog, pg_temp
   as $$
     select pg_notify('person', person || ' ' || about)
   $$;
-comment on function private.tell_person(uuid, text) is
+comment on function private.notify_person(uuid, text) is
   'Tells the pages of one person what of theirs changed: bookings, requests or notifications.';
 
 create or replace function private.count_calls(keys bytea[], amounts integer[], seconds integer[])
@@ -70,7 +70,7 @@ comment on function private.count_calls(bytea[], integer[], integer[]) is
   'Counts calls in fixed windows, each beginning with its first call, and answers the counts and the ms until the '
   'windows end. Each key once.';
 
-create or replace function private.forget_call_counts() returns integer
+create or replace function private.delete_call_counts() returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -84,9 +84,9 @@ begin
   return forgotten;
 end
 $$;
-comment on function private.forget_call_counts() is 'Windows that are over.';
+comment on function private.delete_call_counts() is 'Windows that are over.';
 
-create or replace function private.forget_idempotency_keys() returns integer
+create or replace function private.delete_idempotency_keys() returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -98,7 +98,7 @@ begin
   return forgotten;
 end
 $$;
-comment on function private.forget_idempotency_keys() is 'Idempotency keys are kept for a day.';
+comment on function private.delete_idempotency_keys() is 'Idempotency keys are kept for a day.';
 
 create or replace function private.cap(of_what text) returns integer
   language sql immutable
@@ -124,9 +124,9 @@ create or replace function private.cap(of_what text) returns integer
     end
   $$;
 comment on function private.cap(text) is
-  'How much one person may own or have open: the same table as scheduling/limits.ts, a test compares them.';
+  'How much one person may own or have open: the same table as rules/limits.ts, a test compares them.';
 
-create or replace function private.refuse_cap(constraint_name text) returns void
+create or replace function private.raise_cap_reached(constraint_name text) returns void
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
@@ -134,7 +134,7 @@ begin
   raise exception 'more than one may have' using errcode = 'check_violation', constraint = constraint_name;
 end
 $$;
-comment on function private.refuse_cap(text) is 'Says which cap is reached, by the name of its constraint.';
+comment on function private.raise_cap_reached(text) is 'Says which cap is reached, by the name of its constraint.';
 
 -- What somebody owns is read as a whole, by everybody in part: it stays short. What is there already is never taken away.
 create or replace function private.limit_owned() returns trigger
@@ -148,36 +148,36 @@ begin
       if exists (select from added where is_recurring) and exists (
         select from (select distinct expert_id from added) a where private.cap('weekly_windows') < (
           select count(*) from public.availability_slots s where s.expert_id = a.expert_id and s.is_recurring)) then
-        perform private.refuse_cap('availability_slots_weekly_cap');
+        perform private.raise_cap_reached('availability_slots_weekly_cap');
       end if;
       if exists (select from added where not is_recurring) and exists (
         select from (select distinct expert_id from added) a where private.cap('dated_windows') < (
           select count(*) from public.availability_slots s where s.expert_id = a.expert_id and not s.is_recurring)) then
-        perform private.refuse_cap('availability_slots_dated_cap');
+        perform private.raise_cap_reached('availability_slots_dated_cap');
       end if;
     when 'blocked_dates' then
       if exists (
         select from (select distinct expert_id from added) a where private.cap('blocked_dates') < (
           select count(*) from public.blocked_dates b where b.expert_id = a.expert_id)) then
-        perform private.refuse_cap('blocked_dates_cap');
+        perform private.raise_cap_reached('blocked_dates_cap');
       end if;
     when 'timezone_periods' then
       if exists (
         select from (select distinct expert_id from added) a where private.cap('timezone_periods') < (
           select count(*) from public.timezone_periods z where z.expert_id = a.expert_id)) then
-        perform private.refuse_cap('timezone_periods_cap');
+        perform private.raise_cap_reached('timezone_periods_cap');
       end if;
     when 'services' then
       if exists (
         select from (select distinct expert_id from added where deleted_at is null) a where private.cap('services') < (
           select count(*) from public.services s where s.expert_id = a.expert_id and s.deleted_at is null)) then
-        perform private.refuse_cap('services_cap');
+        perform private.raise_cap_reached('services_cap');
       end if;
     when 'service_durations' then
       if exists (
         select from (select distinct service_id from added) a where private.cap('service_durations') < (
           select count(*) from public.service_durations d where d.service_id = a.service_id)) then
-        perform private.refuse_cap('service_durations_cap');
+        perform private.raise_cap_reached('service_durations_cap');
       end if;
     when 'availability_alerts' then
       perform pg_advisory_xact_lock(hashtextextended('availability_alerts ' || a.user_id, 0))
@@ -185,7 +185,7 @@ begin
       if exists (
         select from (select distinct user_id from added) a where private.cap('active_alerts') < (
           select count(*) from public.availability_alerts w where w.user_id = a.user_id and w.status = 'active')) then
-        perform private.refuse_cap('availability_alerts_cap');
+        perform private.raise_cap_reached('availability_alerts_cap');
       end if;
   end case;
   return null;
@@ -193,7 +193,7 @@ end
 $$;
 comment on function private.limit_owned() is 'Refuses what would be more than one may own, table by table.';
 
-create or replace function private.count_what_waits(out holds integer, out requests integer, out time_requests integer)
+create or replace function private.count_pending_work(out holds integer, out requests integer, out time_requests integer)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -203,28 +203,28 @@ create or replace function private.count_what_waits(out holds integer, out reque
       (select count(*) from (select from public.bookings where status = 'pending' limit 10000) b)::integer,
       (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer
   $$;
-comment on function private.count_what_waits() is
+comment on function private.count_pending_work() is
   'How many holds stand, bookings wait for their mentor and requests for a time are open; 10,000 means at least so many.';
 
 revoke execute on function
     private.touch_updated_at(),
     private.enqueue(text, jsonb, text, timestamptz),
-    private.tell_person(uuid, text),
+    private.notify_person(uuid, text),
     private.count_calls(bytea[], integer[], integer[]),
-    private.forget_call_counts(),
-    private.forget_idempotency_keys(),
+    private.delete_call_counts(),
+    private.delete_idempotency_keys(),
     private.cap(text),
-    private.refuse_cap(text),
+    private.raise_cap_reached(text),
     private.limit_owned(),
-    private.count_what_waits()
+    private.count_pending_work()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.enqueue(text, jsonb, text, timestamptz),
     private.count_calls(bytea[], integer[], integer[]),
-    private.forget_call_counts(),
-    private.forget_idempotency_keys()
+    private.delete_call_counts(),
+    private.delete_idempotency_keys()
   to matepeak_app;
-grant execute on function private.count_what_waits() to matepeak_jobs;
+grant execute on function private.count_pending_work() to matepeak_jobs;
 
 -- private.idempotency_keys ---------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 -- Reviews: who may write one and when, the mentor's answer, and the rating that comes of them.
 
-create or replace function private.took_place(booking uuid) returns boolean
+create or replace function private.session_was_held(booking uuid) returns boolean
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -8,7 +8,7 @@ create or replace function private.took_place(booking uuid) returns boolean
         select from public.bookings b where b.id = booking and b.status = 'completed' and b.ends_at <= now())
       and not private.has_no_show(booking)
   $$;
-comment on function private.took_place(uuid) is
+comment on function private.session_was_held(uuid) is
   'Whether a session is over, was completed (by its mentor, or by a day without a no-show), and nobody is said to have '
   'missed it.';
 
@@ -27,7 +27,7 @@ create or replace function private.review_opens_at(booking uuid) returns timesta
   as $$
     select b.ends_at + case when private.has_confirmed_address(b.user_id) then interval '0' else interval '24 hours' end
     from public.bookings b
-    where b.id = booking and b.user_id = auth.uid() and private.took_place(b.id)
+    where b.id = booking and b.user_id = auth.uid() and private.session_was_held(b.id)
   $$;
 comment on function private.review_opens_at(uuid) is
   'From when on the caller may review a session that took place; null for everybody but its student. The mentor alone '
@@ -87,7 +87,7 @@ begin
   -- All of them each time: a sum that is kept up is a sum that can drift. The mentor's row is locked already.
   update public.expert_profiles
     set (rating, review_count, review_weight) = (
-      select round(avg(r.rating), 2), count(*), private.weigh_reviews(mentor)
+      select round(avg(r.rating), 2), count(*), private.compute_review_weight(mentor)
       from public.reviews r where r.expert_id = mentor)
     where id = mentor;
   return null;
@@ -95,16 +95,16 @@ end
 $$;
 comment on function private.count_reviews() is 'Works out the mentor''s rating; nothing else sets it.';
 
-create or replace function private.weigh_reviews(mentor uuid) returns integer
+create or replace function private.compute_review_weight(mentor uuid) returns integer
   language sql stable
   set search_path = pg_catalog, pg_temp
   as $$
     select least(count(distinct r.user_id), count(distinct b.occupancy_id))::integer
     from public.reviews r join public.bookings b on b.id = r.booking_id where r.expert_id = mentor
   $$;
-comment on function private.weigh_reviews(uuid) is 'See expert_profiles.review_weight.';
+comment on function private.compute_review_weight(uuid) is 'See expert_profiles.review_weight.';
 
-create or replace function private.resume_review() returns trigger
+create or replace function private.keep_review_history() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -122,7 +122,7 @@ begin
   return new;
 end
 $$;
-comment on function private.resume_review() is
+comment on function private.keep_review_history() is
   'No client counts the revision, and a review that is written again is as old as the first one.';
 
 create or replace function private.review_written_at(booking uuid) returns timestamptz
@@ -164,14 +164,14 @@ end
 $$;
 comment on function private.record_review() is 'Keeps what was done with a review, also when nothing else of it is left.';
 
-create or replace function private.review_mark(booking uuid) returns jsonb
+create or replace function private.review_of_booking(booking uuid) returns jsonb
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     select jsonb_build_object('id', r.id, 'rating', r.rating) from public.reviews r
     where r.booking_id = booking and auth.uid() in (r.user_id, r.expert_id)
   $$;
-comment on function private.review_mark(uuid) is
+comment on function private.review_of_booking(uuid) is
   'The review of a booking, for its two people: of which booking a review is, is hidden from everybody else.';
 
 create or replace function private.prepare_review_reply() returns trigger
@@ -227,18 +227,18 @@ create or replace function private.review_facts(wanted uuid)
 comment on function private.review_facts(uuid) is 'What there is to say about a review to the two people of it.';
 
 revoke execute on function
-    private.took_place(uuid),
+    private.session_was_held(uuid),
     private.may_review(uuid),
     private.review_opens_at(uuid),
     private.prepare_review(),
     private.lock_reviewed_mentor(),
     private.count_reviews(),
-    private.weigh_reviews(uuid),
-    private.resume_review(),
+    private.compute_review_weight(uuid),
+    private.keep_review_history(),
     private.review_written_at(uuid),
     private.review_is_open(uuid),
     private.record_review(),
-    private.review_mark(uuid),
+    private.review_of_booking(uuid),
     private.prepare_review_reply(),
     private.enqueue_review(),
     private.enqueue_review_reply(),
@@ -250,28 +250,31 @@ grant execute on function
   to authenticated;
 grant execute on function
     private.review_is_open(uuid),
-    private.review_mark(uuid)
+    private.review_of_booking(uuid)
   to authenticated, matepeak_app;
 grant execute on function private.review_facts(uuid) to matepeak_app;
 
 -- public.reviews -------------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger reviews_count after insert or delete on public.reviews
-  for each row execute function private.count_reviews();
-create or replace trigger reviews_count_change after update on public.reviews
-  for each row when (new.rating is distinct from old.rating) execute function private.count_reviews();
-create or replace trigger reviews_enqueue after insert on public.reviews
-  for each row execute function private.enqueue_review();
-create or replace trigger reviews_lock_mentor before delete on public.reviews
+-- Triggers, in the order in which they fire:
+-- * before a row: 10_lock_mentor (delete), 20_prepare (insert, update), 30_keep_history (insert, update)
+-- * after a row: 50_count (insert, delete), 51_count_change (update), 60_enqueue (insert),
+--   70_record (insert, update, delete)
+create or replace trigger reviews_10_lock_mentor before delete on public.reviews
   for each row execute function private.lock_reviewed_mentor();
-create or replace trigger reviews_prepare before insert or update on public.reviews
+create or replace trigger reviews_20_prepare before insert or update on public.reviews
   for each row execute function private.prepare_review();
-create or replace trigger reviews_record after insert or update or delete on public.reviews
+-- After reviews_20_prepare, which takes the mentor's row: by then whoever else was at it is done.
+create or replace trigger reviews_30_keep_history before insert or update on public.reviews
+  for each row execute function private.keep_review_history();
+create or replace trigger reviews_50_count after insert or delete on public.reviews
+  for each row execute function private.count_reviews();
+create or replace trigger reviews_51_count_change after update on public.reviews
+  for each row when (new.rating is distinct from old.rating) execute function private.count_reviews();
+create or replace trigger reviews_60_enqueue after insert on public.reviews
+  for each row execute function private.enqueue_review();
+create or replace trigger reviews_70_record after insert or update or delete on public.reviews
   for each row execute function private.record_review();
--- After reviews_prepare, which takes the mentor's row: by then whoever else was at it is done.
-create or replace trigger reviews_resume before insert or update on public.reviews
-  for each row execute function private.resume_review();
 
 revoke all on public.reviews from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 -- Neither whose review it is nor of which booking: the author's line is all that is public.
@@ -298,13 +301,15 @@ comment on policy reviews_delete_own on public.reviews is 'One''s own words can 
 
 -- public.review_replies ------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger review_replies_enqueue after insert on public.review_replies
-  for each row execute function private.enqueue_review_reply();
-create or replace trigger review_replies_prepare before insert on public.review_replies
+-- Triggers, in the order in which they fire:
+-- * before a row: 10_prepare (insert), 20_touch (update)
+-- * after a row: 50_enqueue (insert)
+create or replace trigger review_replies_10_prepare before insert on public.review_replies
   for each row execute function private.prepare_review_reply();
-create or replace trigger review_replies_touch before update on public.review_replies
+create or replace trigger review_replies_20_touch before update on public.review_replies
   for each row execute function private.touch_updated_at();
+create or replace trigger review_replies_50_enqueue after insert on public.review_replies
+  for each row execute function private.enqueue_review_reply();
 
 revoke all on public.review_replies
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -1,6 +1,6 @@
 -- Services: what a mentor offers.
 
-create or replace function private.keep_service_deleted() returns trigger
+create or replace function private.prevent_service_restore() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
@@ -9,29 +9,33 @@ begin
   return new;
 end
 $$;
-comment on function private.keep_service_deleted() is 'A deleted service does not come back past the cap.';
+comment on function private.prevent_service_restore() is 'A deleted service does not come back past the cap.';
 
-revoke execute on function private.keep_service_deleted()
+revoke execute on function private.prevent_service_restore()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 
 -- public.services ------------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger services_announce after insert or update on public.services
-  for each row execute function private.announce_availability();
-create or replace trigger services_count_entry_change after update on public.services
-  for each row when (new.title is distinct from old.title) execute function private.count_entry_change();
-create or replace trigger services_grown after update on public.services
-  for each row execute function private.watch_growth();
-create or replace trigger services_keep_deleted before update of deleted_at on public.services
-  for each row when (old.deleted_at is not null) execute function private.keep_service_deleted();
-create or replace trigger services_limit after insert on public.services
-  referencing new table as added for each statement execute function private.limit_owned();
+-- Triggers, in the order in which they fire:
+-- * before a statement: 05_lock_schedule (insert, update)
+-- * before a row: 10_keep_deleted (update), 20_touch (update)
+-- * after a row: 50_announce (insert, update), 60_count_entry_change (update), 70_check_alerts (update)
+-- * after a statement: 90_limit (insert)
 -- The price and length that a booking is made at are those that it was judged by.
-create or replace trigger services_lock_schedule before insert or update on public.services
+create or replace trigger services_05_lock_schedule before insert or update on public.services
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
-create or replace trigger services_touch before update on public.services
+create or replace trigger services_10_keep_deleted before update of deleted_at on public.services
+  for each row when (old.deleted_at is not null) execute function private.prevent_service_restore();
+create or replace trigger services_20_touch before update on public.services
   for each row execute function private.touch_updated_at();
+create or replace trigger services_50_announce after insert or update on public.services
+  for each row execute function private.announce_availability();
+create or replace trigger services_60_count_entry_change after update on public.services
+  for each row when (new.title is distinct from old.title) execute function private.count_entry_change();
+create or replace trigger services_70_check_alerts after update on public.services
+  for each row execute function private.enqueue_alert_check();
+create or replace trigger services_90_limit after insert on public.services
+  referencing new table as added for each statement execute function private.limit_owned();
 
 revoke all on public.services
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -55,15 +59,18 @@ comment on policy services_update_own on public.services is 'A mentor edits his 
 
 -- public.service_durations ---------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger service_durations_announce after insert or update or delete on public.service_durations
-  for each row execute function private.announce_availability();
-create or replace trigger service_durations_grown after insert on public.service_durations
-  for each row execute function private.watch_growth();
-create or replace trigger service_durations_limit after insert on public.service_durations
-  referencing new table as added for each statement execute function private.limit_owned();
-create or replace trigger service_durations_lock_schedule before insert or update or delete on public.service_durations
+-- Triggers, in the order in which they fire:
+-- * before a statement: 05_lock_schedule (insert, update, delete)
+-- * after a row: 50_announce (insert, update, delete), 60_check_alerts (insert)
+-- * after a statement: 90_limit (insert)
+create or replace trigger service_durations_05_lock_schedule before insert or update or delete on public.service_durations
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+create or replace trigger service_durations_50_announce after insert or update or delete on public.service_durations
+  for each row execute function private.announce_availability();
+create or replace trigger service_durations_60_check_alerts after insert on public.service_durations
+  for each row execute function private.enqueue_alert_check();
+create or replace trigger service_durations_90_limit after insert on public.service_durations
+  referencing new table as added for each statement execute function private.limit_owned();
 
 revoke all on public.service_durations
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -48,7 +48,7 @@ begin
     return false;
   end if;
   -- A seat whose request has run out is free for whoever is judged now.
-  perform private.lapse_requests(mentor);
+  perform private.expire_requests(mentor);
   return true;
 end
 $$;
@@ -56,7 +56,7 @@ comment on function private.lock_schedule(uuid) is
   'lock_mentor(), and what has run out of the mentor''s time is freed: what a judgement must see.';
 
 -- What every booking goes through, without what it need not do.
-create or replace function private.lapse_requests(mentor uuid) returns integer
+create or replace function private.expire_requests(mentor uuid) returns integer
   language plpgsql
   set search_path = pg_catalog, pg_temp
   -- A plan made while the tables were small would stay: every booking would read all of them.
@@ -72,10 +72,10 @@ begin
   return lapsed;
 end
 $$;
-comment on function private.lapse_requests(uuid) is
+comment on function private.expire_requests(uuid) is
   'Frees what has run out of one mentor''s time. now() cannot stand in a constraint, so every booking calls this.';
 
-create or replace function private.mentors_with_lapsed_time() returns setof uuid
+create or replace function private.mentors_with_expired_time() returns setof uuid
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -83,7 +83,7 @@ create or replace function private.mentors_with_lapsed_time() returns setof uuid
     union
     select expert_id from public.occupancies where state = 'hold' and expires_at <= now()
   $$;
-comment on function private.mentors_with_lapsed_time() is 'Whose requests or holds have run out and still stand.';
+comment on function private.mentors_with_expired_time() is 'Whose requests or holds have run out and still stand.';
 
 create or replace function private.sweep_mentor(mentor uuid) returns integer
   language plpgsql security definer
@@ -91,7 +91,7 @@ create or replace function private.sweep_mentor(mentor uuid) returns integer
   as $$
 begin
   perform private.lock_mentor(mentor);
-  return private.lapse_requests(mentor);
+  return private.expire_requests(mentor);
 end
 $$;
 comment on function private.sweep_mentor(uuid) is
@@ -157,7 +157,7 @@ create or replace function private.busy_time(booking public.bookings, mentor pub
 comment on function private.busy_time(public.bookings, public.expert_profiles) is
   'The session with the mentor''s buffers folded in.';
 
-create or replace function private.free_seat(seat uuid) returns void
+create or replace function private.release_seat(seat uuid) returns void
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
@@ -178,7 +178,7 @@ begin
   end if;
 end
 $$;
-comment on function private.free_seat(uuid) is 'Gives back one seat whose booking has left it already.';
+comment on function private.release_seat(uuid) is 'Gives back one seat whose booking has left it already.';
 
 create or replace function private.move_seat(
     booking public.bookings, service public.services, mentor public.expert_profiles)
@@ -207,31 +207,33 @@ revoke execute on function
     private.announce_availability(),
     private.start_schedule_revision(),
     private.lock_schedule(uuid),
-    private.lapse_requests(uuid),
-    private.mentors_with_lapsed_time(),
+    private.expire_requests(uuid),
+    private.mentors_with_expired_time(),
     private.sweep_mentor(uuid),
     private.take_seat(public.bookings, public.services, public.expert_profiles),
     private.join_session(public.bookings, public.services),
     private.busy_time(public.bookings, public.expert_profiles),
-    private.free_seat(uuid),
+    private.release_seat(uuid),
     private.move_seat(public.bookings, public.services, public.expert_profiles)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.lock_schedule(uuid),
-    private.mentors_with_lapsed_time(),
+    private.mentors_with_expired_time(),
     private.sweep_mentor(uuid)
   to matepeak_app;
 
 -- public.occupancies ---------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger occupancies_announce after insert or update or delete on public.occupancies
+-- Triggers, in the order in which they fire:
+-- * after a row: 50_announce (insert, update, delete), 60_check_alerts_deleted (delete),
+--   61_check_alerts_updated (update)
+create or replace trigger occupancies_50_announce after insert or update or delete on public.occupancies
   for each row execute function private.announce_availability();
-create or replace trigger occupancies_freed after delete on public.occupancies
-  for each row execute function private.watch_growth();
-create or replace trigger occupancies_shrunk after update on public.occupancies
+create or replace trigger occupancies_60_check_alerts_deleted after delete on public.occupancies
+  for each row execute function private.enqueue_alert_check();
+create or replace trigger occupancies_61_check_alerts_updated after update on public.occupancies
   for each row when (not new.during @> old.during or new.seats_taken < old.seats_taken or new.capacity > old.capacity)
-  execute function private.watch_growth();
+  execute function private.enqueue_alert_check();
 
 revoke all on public.occupancies
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -17,8 +17,9 @@ revoke execute on function private.count_note_change()
 
 -- public.student_notes -------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger student_notes_count before update on public.student_notes
+-- Triggers, in the order in which they fire:
+-- * before a row: 10_count (update)
+create or replace trigger student_notes_10_count before update on public.student_notes
   for each row execute function private.count_note_change();
 
 revoke all on public.student_notes

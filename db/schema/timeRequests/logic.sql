@@ -10,14 +10,14 @@ begin
       where r.user_id = new.user_id and r.status = 'open' and r.replaces_booking_id is null and r.expires_at > now())
      > private.cap(case when private.has_confirmed_address(new.user_id) then 'time_requests'
                         else 'time_requests_unconfirmed' end) then
-    perform private.refuse_cap('time_requests_open_in_all');
+    perform private.raise_cap_reached('time_requests_open_in_all');
   end if;
   return null;
 end
 $$;
 comment on function private.limit_time_requests() is 'Nobody asks all mentors at once.';
 
-create or replace function private.keep_time_request_honest() returns trigger
+create or replace function private.check_time_request_transition() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
@@ -29,15 +29,15 @@ begin
   return new;
 end
 $$;
-comment on function private.keep_time_request_honest() is 'What is answered, withdrawn or expired stays so.';
+comment on function private.check_time_request_transition() is 'What is answered, withdrawn or expired stays so.';
 
 create or replace function private.announce_time_request() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  perform private.tell_person(new.user_id, 'requests');
-  perform private.tell_person(new.expert_id, 'requests');
+  perform private.notify_person(new.user_id, 'requests');
+  perform private.notify_person(new.expert_id, 'requests');
   if tg_op = 'INSERT' or new.status <> old.status or new.round <> old.round then
     perform private.enqueue('notify_time_request',
       jsonb_build_object('request_id', new.id, 'status', new.status, 'round', new.round));
@@ -138,7 +138,7 @@ comment on function private.propose_instead(uuid, timestamptz, text, text) is
   'Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the '
   'booking''s mentor; null for anybody else.';
 
-create or replace function private.lapse_time_requests() returns integer
+create or replace function private.expire_time_requests() returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -150,7 +150,7 @@ begin
   return lapsed;
 end
 $$;
-comment on function private.lapse_time_requests() is 'Requests nobody answered. They hold no time, so no mentor is locked.';
+comment on function private.expire_time_requests() is 'Requests nobody answered. They hold no time, so no mentor is locked.';
 
 create or replace function private.time_request_facts(wanted uuid)
   returns table (status text, round integer, awaiting text, reason text, student_id uuid, mentor_id uuid,
@@ -169,31 +169,33 @@ comment on function private.time_request_facts(uuid) is 'What there is to say ab
 
 revoke execute on function
     private.limit_time_requests(),
-    private.keep_time_request_honest(),
+    private.check_time_request_transition(),
     private.announce_time_request(),
     private.accept_time_proposal(uuid),
     private.propose_instead(uuid, timestamptz, text, text),
-    private.lapse_time_requests(),
+    private.expire_time_requests(),
     private.time_request_facts(uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.accept_time_proposal(uuid),
     private.propose_instead(uuid, timestamptz, text, text),
-    private.lapse_time_requests(),
+    private.expire_time_requests(),
     private.time_request_facts(uuid)
   to matepeak_app;
 
 -- public.time_requests -------------------------------------------------------------------------------------------------
 
--- Triggers fire in the order of their names.
-create or replace trigger time_requests_announce after insert or update on public.time_requests
-  for each row execute function private.announce_time_request();
-create or replace trigger time_requests_keep_honest before update on public.time_requests
-  for each row execute function private.keep_time_request_honest();
-create or replace trigger time_requests_limit_open after insert on public.time_requests
-  for each row when (new.replaces_booking_id is null) execute function private.limit_time_requests();
-create or replace trigger time_requests_touch before update on public.time_requests
+-- Triggers, in the order in which they fire:
+-- * before a row: 10_check_transition (update), 20_touch (update)
+-- * after a row: 50_announce (insert, update), 60_limit_open (insert)
+create or replace trigger time_requests_10_check_transition before update on public.time_requests
+  for each row execute function private.check_time_request_transition();
+create or replace trigger time_requests_20_touch before update on public.time_requests
   for each row execute function private.touch_updated_at();
+create or replace trigger time_requests_50_announce after insert or update on public.time_requests
+  for each row execute function private.announce_time_request();
+create or replace trigger time_requests_60_limit_open after insert on public.time_requests
+  for each row when (new.replaces_booking_id is null) execute function private.limit_time_requests();
 
 revoke all on public.time_requests
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

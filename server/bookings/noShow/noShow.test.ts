@@ -160,11 +160,11 @@ describe("an answer", () => {
   it("that does not come in time: the claim stands, and both are told once", async () => {
     const id = await ended();
     await claim(student, id);
-    await runTask(test.db, "lapse_no_show_claims");
+    await runTask(test.db, "expire_no_show_claims");
     expect((await read(student, id)).no_show?.state).toBe("open");
     await letAnswerRunOut(id);
     (await answer(mentor, id, { answer: "dispute" })).problem("no_show_closed");
-    for (let again = 0; again < 3; again++) await runTask(test.db, "lapse_no_show_claims");
+    for (let again = 0; again < 3; again++) await runTask(test.db, "expire_no_show_claims");
     expect((await read(student, id)).no_show).toMatchObject({ state: "unanswered", answer: null });
     for (const [who, role] of [
       [student, "student"],
@@ -196,7 +196,7 @@ describe("completing by itself", () => {
     const [open, stands] = [await ended(30), await ended(40)];
     for (const id of [open, stands]) (await claim(student, id)).expect(200);
     await letAnswerRunOut(stands);
-    await runTask(test.db, "lapse_no_show_claims");
+    await runTask(test.db, "expire_no_show_claims");
     await runTask(test.db, "complete_held_sessions");
     expect([(await read(student, open)).status, (await read(student, stands)).status]).toEqual([
       "confirmed",

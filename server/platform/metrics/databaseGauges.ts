@@ -12,7 +12,7 @@ const timeoutMs = 3_000;
 const pendingWork = {
   name: "what_waits",
   text: `
-    select w.*, j.* from private.count_what_waits() w, (
+    select w.*, j.* from private.count_pending_work() w, (
       select count(*) filter (where is_due) as due,
         count(*) filter (where is_running) as running,
         count(*) filter (where tries_left and not is_running and not is_due) as later,

@@ -136,7 +136,7 @@ describe("what waits in the database", () => {
 
   it("is left out, and the rest is told, when the database does not answer", async () => {
     const broken = await openTestApp({ metricsToken });
-    await broken.db.owner.query("drop function private.count_what_waits()");
+    await broken.db.owner.query("drop function private.count_pending_work()");
     const answer = await broken.visitor("GET", "/metrics", undefined, {
       authorization: `Bearer ${metricsToken}`,
     });
@@ -148,7 +148,7 @@ describe("what waits in the database", () => {
 
   it("is asked of nobody else's rows: the queue's role may count and not read", async () => {
     await expect(test.db.database.queue.query("select * from bookings")).rejects.toThrow(/permission denied/);
-    await expect(test.db.database.public.query("select private.count_what_waits()")).rejects.toThrow(
+    await expect(test.db.database.public.query("select private.count_pending_work()")).rejects.toThrow(
       /permission denied/,
     );
   });
