@@ -41,9 +41,10 @@ export async function makeMentors(
     [mentors.map(({ serviceId }) => serviceId), ids],
   );
   await owner.query(
-    `insert into service_durations (service_id, minutes, price)
-     select id, minutes, $2 from unnest($1::uuid[]) id, unnest($3::int[]) minutes`,
-    [mentors.map(({ serviceId }) => serviceId), sessionPrice, [30, sessionMinutes, 90]],
+    `insert into service_durations (service_id, expert_id, minutes, price)
+     select s.id, s.expert_id, minutes, $2
+     from unnest($1::uuid[], $4::uuid[]) s(id, expert_id), unnest($3::int[]) minutes`,
+    [mentors.map(({ serviceId }) => serviceId), sessionPrice, [30, sessionMinutes, 90], ids],
   );
   await owner.query(
     `insert into availability_slots (expert_id, day_of_week, start_time, end_time)

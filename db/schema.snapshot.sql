@@ -71,7 +71,7 @@ grant to matepeak_auth: delete, insert, select, update
 
 -- auth.users: A person with an account. Written by the accounts library only.
 create table auth.users (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   name text not null,
   email text not null,
   email_verified boolean not null default false,
@@ -111,8 +111,8 @@ create table private.booking_origins (
   booking_id uuid not null,
   expert_id uuid not null,
   origin bytea not null,
-  constraint booking_origins_pkey PRIMARY KEY (booking_id),
-  constraint booking_origins_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id) ON DELETE CASCADE,
+  constraint booking_origins_pkey PRIMARY KEY (booking_id, expert_id),
+  constraint booking_origins_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id) ON DELETE CASCADE,
   constraint booking_origins_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
 );
 CREATE INDEX booking_origins_expert_id_origin_idx ON private.booking_origins USING btree (expert_id, origin)
@@ -160,15 +160,16 @@ grant to matepeak_app: update (body)
 create table private.review_events (
   id bigint not null generated always as identity,
   booking_id uuid not null,
+  expert_id uuid not null,
   kind text not null,
   actor_id uuid, -- Who did it; null when it was the operator or the demo.
   rating integer not null,
   created_at timestamp with time zone not null default now(),
   constraint review_events_pkey PRIMARY KEY (id),
   constraint review_events_kind_known CHECK ((kind = ANY (ARRAY['written'::text, 'changed'::text, 'withdrawn'::text]))),
-  constraint review_events_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+  constraint review_events_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
 );
-CREATE INDEX review_events_booking_id_idx ON private.review_events USING btree (booking_id, id)
+CREATE INDEX review_events_booking_id_idx ON private.review_events USING btree (booking_id, expert_id, id)
 row level security on
 
 -- private.schema_migrations: Which migrations this database has seen.
@@ -200,7 +201,7 @@ grant to matepeak_app: select
 
 -- public.availability_alerts: Somebody waits for a fitting time of a mentor on some days; told once.
 create table public.availability_alerts (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   user_id uuid not null,
   expert_id uuid not null,
   service_id uuid not null,
@@ -212,18 +213,19 @@ create table public.availability_alerts (
   fired_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   constraint availability_alerts_pkey PRIMARY KEY (id),
+  constraint availability_alerts_id_expert_id_key UNIQUE (id, expert_id),
   constraint availability_alerts_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
   constraint availability_alerts_fired_once CHECK (((status = 'fired'::text) = (fired_at IS NOT NULL))),
   constraint availability_alerts_range_length CHECK ((((to_date - from_date) >= 0) AND ((to_date - from_date) <= 61))),
   constraint availability_alerts_status_known CHECK ((status = ANY (ARRAY['active'::text, 'fired'::text, 'expired'::text]))),
   constraint availability_alerts_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
-  constraint availability_alerts_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id) ON DELETE CASCADE,
+  constraint availability_alerts_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id) ON DELETE CASCADE,
   constraint availability_alerts_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
 CREATE INDEX availability_alerts_active_idx ON public.availability_alerts USING btree (expert_id) WHERE (status = 'active'::text)
 CREATE UNIQUE INDEX availability_alerts_active_key ON public.availability_alerts USING btree (user_id, expert_id, service_id, duration, from_date, to_date) WHERE (status = 'active'::text)
 CREATE INDEX availability_alerts_expert_id_idx ON public.availability_alerts USING btree (expert_id)
-CREATE INDEX availability_alerts_service_id_idx ON public.availability_alerts USING btree (service_id)
+CREATE INDEX availability_alerts_service_id_idx ON public.availability_alerts USING btree (service_id, expert_id)
 CREATE INDEX availability_alerts_user_id_idx ON public.availability_alerts USING btree (user_id, created_at DESC)
 CREATE TRIGGER availability_alerts_90_limit AFTER INSERT ON public.availability_alerts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 row level security on
@@ -242,7 +244,7 @@ grant to matepeak_app: select
 
 -- public.availability_slots: Windows in which a mentor takes sessions: weekly, or on one date on top of the weekly ones.
 create table public.availability_slots (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   expert_id uuid not null,
   day_of_week integer, -- 0 Sunday to 6 Saturday, in the mentor's zone.
   start_time text not null,
@@ -253,6 +255,7 @@ create table public.availability_slots (
   updated_at timestamp with time zone not null default now(),
   replaces_weekly boolean not null default false, -- Dated windows only: the weekly windows that begin on the same date do not hold. One such row is enough.
   constraint availability_slots_pkey PRIMARY KEY (id),
+  constraint availability_slots_id_expert_id_key UNIQUE (id, expert_id),
   constraint availability_slots_day_of_week_range CHECK (((day_of_week >= 0) AND (day_of_week <= 6))),
   constraint availability_slots_day_or_date CHECK (((is_recurring AND (day_of_week IS NOT NULL) AND (specific_date IS NULL)) OR ((NOT is_recurring) AND (day_of_week IS NULL) AND (specific_date IS NOT NULL)))),
   constraint availability_slots_end_time_form CHECK ((end_time ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'::text)),
@@ -294,13 +297,14 @@ grant to matepeak_app: select
 
 -- public.blocked_dates: Whole days off, midnight to midnight in the mentor's zone.
 create table public.blocked_dates (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   expert_id uuid not null,
   date date not null,
   reason text, -- For the mentor alone: nobody else is granted this column.
   created_at timestamp with time zone not null default now(),
   constraint blocked_dates_pkey PRIMARY KEY (id),
   constraint blocked_dates_expert_id_date_key UNIQUE (expert_id, date),
+  constraint blocked_dates_id_expert_id_key UNIQUE (id, expert_id),
   constraint blocked_dates_reason_clean CHECK (((reason IS NFC NORMALIZED) AND (reason !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
   constraint blocked_dates_reason_length CHECK ((char_length(reason) <= 500)),
   constraint blocked_dates_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
@@ -333,6 +337,7 @@ grant to matepeak_app: select (id, expert_id, date, created_at)
 create table public.booking_events (
   id bigint not null generated always as identity,
   booking_id uuid not null,
+  expert_id uuid not null,
   kind text not null,
   actor_id uuid, -- Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.
   actor text not null,
@@ -347,16 +352,16 @@ create table public.booking_events (
   constraint booking_events_kind_known CHECK ((kind = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text, 'no_show_claimed'::text, 'no_show_agreed'::text, 'no_show_disputed'::text, 'no_show_withdrawn'::text, 'no_show_unanswered'::text]))),
   constraint booking_events_moves_have_times CHECK ((((kind = 'rescheduled'::text) = (from_starts_at IS NOT NULL)) AND ((kind = 'rescheduled'::text) = (to_starts_at IS NOT NULL)))),
   constraint booking_events_reason_length CHECK ((char_length(reason) <= 500)),
-  constraint booking_events_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+  constraint booking_events_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
 );
-CREATE INDEX booking_events_booking_id_idx ON public.booking_events USING btree (booking_id, id)
+CREATE INDEX booking_events_booking_id_idx ON public.booking_events USING btree (booking_id, expert_id, id)
 CREATE TRIGGER booking_events_50_announce AFTER INSERT ON public.booking_events FOR EACH ROW EXECUTE FUNCTION private.announce_booking_event()
 CREATE TRIGGER booking_events_60_enqueue AFTER INSERT ON public.booking_events FOR EACH ROW EXECUTE FUNCTION private.enqueue_booking_event()
 row level security on
 policy booking_events_read_party permissive for select to authenticated, matepeak_app
     using (EXISTS ( SELECT
    FROM public.bookings b
-  WHERE (b.id = booking_events.booking_id)))
+  WHERE ((b.id = booking_events.booking_id) AND (b.expert_id = booking_events.expert_id))))
     -- Who may see the booking may see its history (bookings' own policy decides).
 grant to authenticated: select
 grant to matepeak_app: select
@@ -364,12 +369,13 @@ grant to matepeak_app: select
 -- public.booking_link_generations: How often a student or mentor has ended the links to one of their bookings. No row: never, and links are of generation 0.
 create table public.booking_link_generations (
   booking_id uuid not null,
+  expert_id uuid not null,
   user_id uuid not null,
   generation integer not null,
   ended_at timestamp with time zone not null default now(),
-  constraint booking_link_generations_pkey PRIMARY KEY (booking_id, user_id),
+  constraint booking_link_generations_pkey PRIMARY KEY (booking_id, expert_id, user_id),
   constraint booking_link_generations_counted CHECK ((generation > 0)),
-  constraint booking_link_generations_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id) ON DELETE CASCADE,
+  constraint booking_link_generations_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id) ON DELETE CASCADE,
   constraint booking_link_generations_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
 CREATE INDEX booking_link_generations_user_id_idx ON public.booking_link_generations USING btree (user_id)
@@ -377,11 +383,11 @@ row level security on
 policy booking_link_generations_own permissive for select to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
     -- People see how often they ended their own links.
-grant to authenticated: select (booking_id, user_id, generation, ended_at)
+grant to authenticated: select (booking_id, expert_id, user_id, generation, ended_at)
 
 -- public.bookings: A student's seat in a session. Never deleted; a called-off one is cancelled.
 create table public.bookings (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   user_id uuid not null,
   expert_id uuid not null,
   service_id uuid not null,
@@ -412,6 +418,7 @@ create table public.bookings (
   meeting_url text, -- Where this one session takes place; the mentor's room when null. Set by set_booking_meeting() only.
   meeting_note text, -- What one needs to get in there, such as a passcode.
   constraint bookings_pkey PRIMARY KEY (id),
+  constraint bookings_id_expert_id_key UNIQUE (id, expert_id),
   constraint bookings_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
   constraint bookings_ends_after_start CHECK ((ends_at = (starts_at + ((duration)::double precision * '00:01:00'::interval)))),
   constraint bookings_meeting_is_agreed CHECK (((meeting_url IS NULL) OR (status <> ALL (ARRAY['pending'::text, 'cancelled'::text])))),
@@ -435,15 +442,15 @@ create table public.bookings (
   constraint bookings_user_phone_clean CHECK (((user_phone IS NFC NORMALIZED) AND (user_phone !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text))),
   constraint bookings_user_phone_length CHECK ((char_length(user_phone) <= 32)),
   constraint bookings_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
-  constraint bookings_occupancy_id_fkey FOREIGN KEY (occupancy_id) REFERENCES public.occupancies(id),
-  constraint bookings_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id),
+  constraint bookings_occupancy_id_fkey FOREIGN KEY (occupancy_id, expert_id) REFERENCES public.occupancies(id, expert_id),
+  constraint bookings_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
   constraint bookings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
 );
 CREATE INDEX bookings_expert_id_user_id_idx ON public.bookings USING btree (expert_id, user_id, starts_at DESC, id DESC)
 CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, expires_at) WHERE (status = 'pending'::text)
-CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, user_id)
+CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, expert_id, user_id)
 CREATE INDEX bookings_open_requests_idx ON public.bookings USING btree (user_id) WHERE (status = 'pending'::text)
-CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id)
+CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id, expert_id)
 CREATE INDEX bookings_to_archive_idx ON public.bookings USING btree (ends_at) WHERE ((status = 'completed'::text) AND (archived_at IS NULL))
 CREATE INDEX bookings_to_complete_idx ON public.bookings USING btree (ends_at) WHERE (status = 'confirmed'::text)
 CREATE INDEX idx_bookings_expert_id ON public.bookings USING btree (expert_id, starts_at DESC, id DESC)
@@ -648,8 +655,9 @@ grant to matepeak_app: select
 
 -- public.no_show_claims: One side of a session says that the other did not come. All but the words and the step is filled in by triggers.
 create table public.no_show_claims (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   booking_id uuid not null,
+  expert_id uuid not null,
   claimed_by text not null, -- Who says so; it is the other side that did not come.
   reason text, -- The claimer's words.
   state text not null default 'open'::text, -- It stands once it is agreed or unanswered; disputed and withdrawn ones are as if they had never been.
@@ -658,6 +666,7 @@ create table public.no_show_claims (
   settled_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   constraint no_show_claims_pkey PRIMARY KEY (id),
+  constraint no_show_claims_id_expert_id_key UNIQUE (id, expert_id),
   constraint no_show_claims_answer_clean CHECK (((answer IS NFC NORMALIZED) AND (answer !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
   constraint no_show_claims_answer_length CHECK (((char_length(answer) >= 1) AND (char_length(answer) <= 500))),
   constraint no_show_claims_claimed_by_known CHECK ((claimed_by = ANY (ARRAY['student'::text, 'mentor'::text]))),
@@ -666,11 +675,11 @@ create table public.no_show_claims (
   constraint no_show_claims_reason_length CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
   constraint no_show_claims_settled_once CHECK (((state = 'open'::text) = (settled_at IS NULL))),
   constraint no_show_claims_state_known CHECK ((state = ANY (ARRAY['open'::text, 'agreed'::text, 'disputed'::text, 'withdrawn'::text, 'unanswered'::text]))),
-  constraint no_show_claims_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+  constraint no_show_claims_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
 );
 CREATE INDEX no_show_claims_answer_until_idx ON public.no_show_claims USING btree (answer_until) WHERE (state = 'open'::text)
-CREATE INDEX no_show_claims_booking_id_idx ON public.no_show_claims USING btree (booking_id, created_at DESC)
-CREATE UNIQUE INDEX no_show_claims_one_key ON public.no_show_claims USING btree (booking_id) WHERE (state <> 'withdrawn'::text)
+CREATE INDEX no_show_claims_booking_id_idx ON public.no_show_claims USING btree (booking_id, expert_id, created_at DESC)
+CREATE UNIQUE INDEX no_show_claims_one_key ON public.no_show_claims USING btree (booking_id, expert_id) WHERE (state <> 'withdrawn'::text)
 CREATE TRIGGER no_show_claims_10_prepare BEFORE INSERT ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.prepare_no_show_claim()
 CREATE TRIGGER no_show_claims_20_check_transition BEFORE UPDATE ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.check_no_show_transition()
 CREATE TRIGGER no_show_claims_50_record AFTER INSERT OR UPDATE ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.record_no_show_step()
@@ -678,20 +687,20 @@ row level security on
 policy no_show_claims_insert_party permissive for insert to authenticated
     with check (EXISTS ( SELECT
    FROM public.bookings b
-  WHERE (b.id = no_show_claims.booking_id)))
+  WHERE ((b.id = no_show_claims.booking_id) AND (b.expert_id = no_show_claims.expert_id))))
     -- Either party, of its own booking.
 policy no_show_claims_read_party permissive for select to authenticated, matepeak_app
     using (EXISTS ( SELECT
    FROM public.bookings b
-  WHERE (b.id = no_show_claims.booking_id)))
+  WHERE ((b.id = no_show_claims.booking_id) AND (b.expert_id = no_show_claims.expert_id))))
     -- Who may see the booking (bookings' own policy decides).
 policy no_show_claims_update_party permissive for update to authenticated
     using (EXISTS ( SELECT
    FROM public.bookings b
-  WHERE (b.id = no_show_claims.booking_id)))
+  WHERE ((b.id = no_show_claims.booking_id) AND (b.expert_id = no_show_claims.expert_id))))
     with check (EXISTS ( SELECT
    FROM public.bookings b
-  WHERE (b.id = no_show_claims.booking_id)))
+  WHERE ((b.id = no_show_claims.booking_id) AND (b.expert_id = no_show_claims.expert_id))))
     -- Either party; which step is whose, check_no_show_transition() says.
 grant to authenticated: insert (booking_id, reason)
 grant to authenticated: select
@@ -700,7 +709,7 @@ grant to matepeak_app: select
 
 -- public.notifications: What a person is told inside the app. Written by jobs.
 create table public.notifications (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   user_id uuid not null,
   kind text not null,
   booking_id uuid,
@@ -735,7 +744,7 @@ grant to authenticated: update (read_at)
 
 -- public.occupancies: Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.
 create table public.occupancies (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   expert_id uuid not null,
   service_id uuid,
   starts_at timestamp with time zone not null,
@@ -747,6 +756,7 @@ create table public.occupancies (
   expires_at timestamp with time zone, -- When an unpaid hold or an unanswered request frees its time.
   created_at timestamp with time zone not null default now(),
   constraint occupancies_pkey PRIMARY KEY (id),
+  constraint occupancies_id_expert_id_key UNIQUE (id, expert_id),
   constraint occupancies_no_overlap EXCLUDE USING gist (expert_id WITH =, during WITH &&),
   constraint occupancies_booked_stays CHECK (((state <> 'booked'::text) OR (expires_at IS NULL))),
   constraint occupancies_capacity_positive CHECK ((capacity >= 1)),
@@ -755,11 +765,11 @@ create table public.occupancies (
   constraint occupancies_session_within CHECK (((starts_at < ends_at) AND (during @> tstzrange(starts_at, ends_at, '[)'::text)))),
   constraint occupancies_state_known CHECK ((state = ANY (ARRAY['hold'::text, 'requested'::text, 'booked'::text]))),
   constraint occupancies_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
-  constraint occupancies_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id),
+  constraint occupancies_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
 );
 CREATE INDEX occupancies_expert_id_starts_at_idx ON public.occupancies USING btree (expert_id, starts_at)
 CREATE INDEX occupancies_holds_idx ON public.occupancies USING btree (expert_id, expires_at) WHERE (state = 'hold'::text)
-CREATE INDEX occupancies_service_id_idx ON public.occupancies USING btree (service_id)
+CREATE INDEX occupancies_service_id_idx ON public.occupancies USING btree (service_id, expert_id)
 CREATE TRIGGER occupancies_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER occupancies_60_check_alerts_deleted AFTER DELETE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
 CREATE TRIGGER occupancies_61_check_alerts_updated AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN (((NOT (new.during @> old.during)) OR (new.seats_taken < old.seats_taken) OR (new.capacity > old.capacity))) EXECUTE FUNCTION private.enqueue_alert_check()
@@ -807,11 +817,11 @@ create table public.review_replies (
   body text not null,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
-  constraint review_replies_pkey PRIMARY KEY (review_id),
+  constraint review_replies_pkey PRIMARY KEY (review_id, expert_id),
   constraint review_replies_body_clean CHECK (((body IS NFC NORMALIZED) AND (body !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
   constraint review_replies_body_length CHECK (((char_length(body) >= 1) AND (char_length(body) <= 2000))),
   constraint review_replies_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
-  constraint review_replies_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.reviews(id) ON DELETE CASCADE,
+  constraint review_replies_review_id_fkey FOREIGN KEY (review_id, expert_id) REFERENCES public.reviews(id, expert_id) ON DELETE CASCADE,
 );
 CREATE INDEX review_replies_expert_id_idx ON public.review_replies USING btree (expert_id)
 CREATE TRIGGER review_replies_10_prepare BEFORE INSERT ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.prepare_review_reply()
@@ -841,7 +851,7 @@ grant to matepeak_app: select
 
 -- public.reviews: One review of each completed session, by its student. All but the student's rating and words is filled in by prepare_review().
 create table public.reviews (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   booking_id uuid not null,
   user_id uuid not null,
   expert_id uuid not null,
@@ -854,17 +864,18 @@ create table public.reviews (
   updated_at timestamp with time zone not null default now(),
   revision integer not null default 1, -- Counts the changes: of two tabs that saw the same the second is told.
   constraint reviews_pkey PRIMARY KEY (id),
-  constraint reviews_booking_id_key UNIQUE (booking_id),
+  constraint reviews_booking_id_key UNIQUE (booking_id, expert_id),
+  constraint reviews_id_expert_id_key UNIQUE (id, expert_id),
   constraint reviews_comment_clean CHECK (((comment IS NFC NORMALIZED) AND (comment !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
   constraint reviews_comment_length CHECK (((char_length(comment) >= 1) AND (char_length(comment) <= 2000))),
   constraint reviews_rating_range CHECK (((rating >= 1) AND (rating <= 5))),
-  constraint reviews_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+  constraint reviews_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
   constraint reviews_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
-  constraint reviews_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id),
+  constraint reviews_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
   constraint reviews_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
 );
 CREATE INDEX reviews_expert_id_idx ON public.reviews USING btree (expert_id, created_at DESC, id DESC)
-CREATE INDEX reviews_service_id_idx ON public.reviews USING btree (service_id)
+CREATE INDEX reviews_service_id_idx ON public.reviews USING btree (service_id, expert_id)
 CREATE INDEX reviews_user_id_idx ON public.reviews USING btree (user_id)
 CREATE TRIGGER reviews_10_lock_mentor BEFORE DELETE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.lock_reviewed_mentor()
 CREATE TRIGGER reviews_20_prepare BEFORE INSERT OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.prepare_review()
@@ -878,7 +889,7 @@ policy reviews_delete_own permissive for delete to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
     -- One's own words can always be taken back.
 policy reviews_insert_own permissive for insert to authenticated
-    with check private.may_review(booking_id)
+    with check private.may_review(expert_id, booking_id)
     -- Of one's own session, once it has taken place.
 policy reviews_read permissive for select to anon, authenticated, matepeak_app
     using true
@@ -912,12 +923,13 @@ grant to matepeak_app: select
 -- public.service_durations: The lengths of a service and the price of each.
 create table public.service_durations (
   service_id uuid not null,
+  expert_id uuid not null,
   minutes integer not null,
   price numeric(10,2) not null,
-  constraint service_durations_pkey PRIMARY KEY (service_id, minutes),
+  constraint service_durations_pkey PRIMARY KEY (service_id, expert_id, minutes),
   constraint service_durations_minutes_range CHECK (((minutes >= 5) AND (minutes <= 480))),
   constraint service_durations_price_range CHECK (((price >= (0)::numeric) AND (price <= (10000000)::numeric))),
-  constraint service_durations_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id) ON DELETE CASCADE,
+  constraint service_durations_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id) ON DELETE CASCADE,
 );
 CREATE TRIGGER service_durations_05_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER service_durations_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
@@ -925,32 +937,27 @@ CREATE TRIGGER service_durations_60_check_alerts AFTER INSERT ON public.service_
 CREATE TRIGGER service_durations_90_limit AFTER INSERT ON public.service_durations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 row level security on
 policy service_durations_delete_own permissive for delete to authenticated
-    using (EXISTS ( SELECT
-   FROM public.services s
-  WHERE ((s.id = service_durations.service_id) AND (s.expert_id = ( SELECT auth.uid() AS uid)))))
+    using (expert_id = ( SELECT auth.uid() AS uid))
     -- A mentor drops his own lengths.
 policy service_durations_insert_own permissive for insert to authenticated
-    with check (EXISTS ( SELECT
-   FROM public.services s
-  WHERE ((s.id = service_durations.service_id) AND (s.expert_id = ( SELECT auth.uid() AS uid)))))
+    with check (expert_id = ( SELECT auth.uid() AS uid))
     -- A mentor prices his own services.
 policy service_durations_read permissive for select to anon, authenticated, matepeak_app
     using true
     -- Prices are public.
 policy service_durations_update_own permissive for update to authenticated
-    using (EXISTS ( SELECT
-   FROM public.services s
-  WHERE ((s.id = service_durations.service_id) AND (s.expert_id = ( SELECT auth.uid() AS uid)))))
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    with check (expert_id = ( SELECT auth.uid() AS uid))
     -- A mentor prices his own services.
 grant to anon: select
 grant to authenticated: delete, select
-grant to authenticated: insert (service_id, minutes, price)
+grant to authenticated: insert (service_id, expert_id, minutes, price)
 grant to authenticated: update (price)
 grant to matepeak_app: select
 
 -- public.services: A mentor's offers. A deleted one stays for the bookings that name it.
 create table public.services (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   expert_id uuid not null,
   session_type text not null,
   title text not null,
@@ -966,6 +973,7 @@ create table public.services (
   cancel_cutoff integer not null default 0, -- Minutes before the start until which the student may cancel.
   reschedule_cutoff integer not null default 0, -- Minutes before the start until which the student may move it.
   constraint services_pkey PRIMARY KEY (id),
+  constraint services_id_expert_id_key UNIQUE (id, expert_id),
   constraint services_cancel_cutoff_range CHECK (((cancel_cutoff >= 0) AND (cancel_cutoff <= 43200))),
   constraint services_capacity_range CHECK (((capacity >= 1) AND (capacity <= 500))),
   constraint services_currency_known CHECK ((currency = 'INR'::text)),
@@ -1041,8 +1049,9 @@ grant to authenticated: update (body)
 
 -- public.time_proposals: The starts that one side proposes; a new round replaces the last.
 create table public.time_proposals (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   request_id uuid not null,
+  expert_id uuid not null,
   proposed_by text not null,
   round integer not null,
   place integer not null, -- First, second or third of its round.
@@ -1050,30 +1059,31 @@ create table public.time_proposals (
   accepted_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   constraint time_proposals_pkey PRIMARY KEY (id),
-  constraint time_proposals_round_place_key UNIQUE (request_id, round, place),
-  constraint time_proposals_round_start_key UNIQUE (request_id, round, starts_at),
+  constraint time_proposals_id_expert_id_key UNIQUE (id, expert_id),
+  constraint time_proposals_round_place_key UNIQUE (request_id, expert_id, round, place),
+  constraint time_proposals_round_start_key UNIQUE (request_id, expert_id, round, starts_at),
   constraint time_proposals_at_most_three CHECK (((place >= 1) AND (place <= 3))),
   constraint time_proposals_proposed_by_known CHECK ((proposed_by = ANY (ARRAY['student'::text, 'mentor'::text]))),
-  constraint time_proposals_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.time_requests(id),
+  constraint time_proposals_request_id_fkey FOREIGN KEY (request_id, expert_id) REFERENCES public.time_requests(id, expert_id),
 );
 row level security on
 policy time_proposals_insert_party permissive for insert to matepeak_app
     with check (EXISTS ( SELECT
    FROM public.time_requests r
-  WHERE (r.id = time_proposals.request_id)))
+  WHERE ((r.id = time_proposals.request_id) AND (r.expert_id = time_proposals.expert_id))))
     -- Either party proposes, through the app.
 policy time_proposals_read_party permissive for select to authenticated, matepeak_app
     using (EXISTS ( SELECT
    FROM public.time_requests r
-  WHERE (r.id = time_proposals.request_id)))
+  WHERE ((r.id = time_proposals.request_id) AND (r.expert_id = time_proposals.expert_id))))
     -- Who may see the request may see its proposals (time_requests' own policy decides).
 grant to authenticated: select
-grant to matepeak_app: insert (request_id, proposed_by, round, place, starts_at)
+grant to matepeak_app: insert (request_id, expert_id, proposed_by, round, place, starts_at)
 grant to matepeak_app: select
 
 -- public.time_requests: A student asks a mentor for a time that is not offered. Holds no time: only the booking it may become does.
 create table public.time_requests (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   user_id uuid not null,
   expert_id uuid not null,
   service_id uuid not null,
@@ -1093,7 +1103,8 @@ create table public.time_requests (
   updated_at timestamp with time zone not null default now(),
   replaces_booking_id uuid, -- The booking request that the mentor answered with other times; null when the student asked for a time.
   constraint time_requests_pkey PRIMARY KEY (id),
-  constraint time_requests_replaces_booking_id_key UNIQUE (replaces_booking_id),
+  constraint time_requests_id_expert_id_key UNIQUE (id, expert_id),
+  constraint time_requests_replaces_booking_id_key UNIQUE (replaces_booking_id, expert_id),
   constraint time_requests_accepted_is_booked CHECK (((status = 'accepted'::text) = (booking_id IS NOT NULL))),
   constraint time_requests_awaiting_known CHECK ((awaiting = ANY (ARRAY['student'::text, 'mentor'::text]))),
   constraint time_requests_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
@@ -1107,18 +1118,18 @@ create table public.time_requests (
   constraint time_requests_user_email_length CHECK ((char_length(user_email) <= 254)),
   constraint time_requests_user_name_clean CHECK (((user_name IS NFC NORMALIZED) AND (user_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text))),
   constraint time_requests_user_name_length CHECK ((char_length(user_name) <= 120)),
-  constraint time_requests_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings(id),
+  constraint time_requests_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
   constraint time_requests_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
-  constraint time_requests_replaces_booking_id_fkey FOREIGN KEY (replaces_booking_id) REFERENCES public.bookings(id),
-  constraint time_requests_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id),
+  constraint time_requests_replaces_booking_id_fkey FOREIGN KEY (replaces_booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
+  constraint time_requests_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
   constraint time_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
 );
-CREATE INDEX time_requests_booking_id_idx ON public.time_requests USING btree (booking_id)
+CREATE INDEX time_requests_booking_id_idx ON public.time_requests USING btree (booking_id, expert_id)
 CREATE INDEX time_requests_expert_id_idx ON public.time_requests USING btree (expert_id, created_at DESC, id DESC)
 CREATE INDEX time_requests_expires_at_idx ON public.time_requests USING btree (expires_at) WHERE (status = 'open'::text)
 CREATE UNIQUE INDEX time_requests_one_open_key ON public.time_requests USING btree (user_id, expert_id) WHERE ((status = 'open'::text) AND (replaces_booking_id IS NULL))
 CREATE INDEX time_requests_open_idx ON public.time_requests USING btree (user_id) WHERE (status = 'open'::text)
-CREATE INDEX time_requests_service_id_idx ON public.time_requests USING btree (service_id)
+CREATE INDEX time_requests_service_id_idx ON public.time_requests USING btree (service_id, expert_id)
 CREATE INDEX time_requests_user_id_idx ON public.time_requests USING btree (user_id, created_at DESC, id DESC)
 CREATE TRIGGER time_requests_10_check_transition BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.check_time_request_transition()
 CREATE TRIGGER time_requests_20_touch BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
@@ -1142,13 +1153,14 @@ grant to matepeak_app: update (status, awaiting, round, expires_at, reason)
 
 -- public.timezone_periods: Travel: from one date to another, both included, the mentor's hours and days off are meant in another zone (docs/decisions/0010).
 create table public.timezone_periods (
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.uuid_v7(),
   expert_id uuid not null,
   starts_on date not null,
   ends_on date not null,
   timezone text not null, -- IANA zone in force on these dates instead of the profile's.
   created_at timestamp with time zone not null default now(),
   constraint timezone_periods_pkey PRIMARY KEY (id),
+  constraint timezone_periods_id_expert_id_key UNIQUE (id, expert_id),
   constraint timezone_periods_no_overlap EXCLUDE USING gist (expert_id WITH =, daterange(starts_on, ends_on, '[]'::text) WITH &&),
   constraint timezone_periods_ends_after_start CHECK ((starts_on <= ends_on)),
   constraint timezone_periods_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
@@ -1205,26 +1217,28 @@ declare
   booked uuid;
 begin
   select r.* into request
-    from public.time_proposals p join public.time_requests r on r.id = p.request_id
+    from public.time_proposals p join public.time_requests r on r.id = p.request_id and r.expert_id = p.expert_id
     where p.id = wanted and caller in (r.user_id, r.expert_id);
   if not found then
     return null;
   end if;
   perform private.lock_mentor(request.expert_id);
   -- Read again: what was true before waiting for the locks may no longer be.
-  select * into request from public.time_requests where id = request.id for update;
-  select * into proposal from public.time_proposals where id = wanted;
+  select * into request from public.time_requests r
+    where r.id = request.id and r.expert_id = request.expert_id for update;
+  select * into proposal from public.time_proposals p where p.id = wanted and p.expert_id = request.expert_id;
   if request.status <> 'open' or request.expires_at <= now() or proposal.round <> request.round
      or request.awaiting <> (case caller when request.user_id then 'student' else 'mentor' end) then
     raise exception 'this proposal is not the caller''s to accept now'
       using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
   end if;
-  select * into service from public.services where id = request.service_id;
+  select * into service from public.services s where s.id = request.service_id and s.expert_id = request.expert_id;
   -- What a request for a time does not ask about stays as it was in the booking that it replaces.
-  select * into replaced from public.bookings where id = request.replaces_booking_id;
+  select * into replaced from public.bookings b
+    where b.id = request.replaces_booking_id and b.expert_id = request.expert_id;
   recorded := coalesce(replaced.add_recording, false);
   if not exists (select from public.service_durations d
-                 where d.service_id = service.id and d.minutes = request.duration
+                 where d.service_id = service.id and d.expert_id = service.expert_id and d.minutes = request.duration
                    and d.price + case when recorded then service.recording_price else 0 end = request.total_amount)
   then
     raise exception 'the price is not the one that was asked for'
@@ -1240,8 +1254,9 @@ begin
             request.duration, request.message, recorded, request.user_name, request.user_email, replaced.user_phone,
             request.student_timezone, proposal.starts_at, 'confirmed')
     returning id into booked;
-  update public.time_proposals set accepted_at = now() where id = wanted;
-  update public.time_requests set status = 'accepted', booking_id = booked where id = request.id;
+  update public.time_proposals set accepted_at = now() where id = wanted and expert_id = request.expert_id;
+  update public.time_requests set status = 'accepted', booking_id = booked
+    where id = request.id and expert_id = request.expert_id;
   return booked;
 end
 $function$
@@ -1259,8 +1274,6 @@ declare
 begin
   if tg_table_name = 'expert_profiles' then
     mentor := new.id;
-  elsif tg_table_name = 'service_durations' then
-    select s.expert_id into mentor from public.services s where s.id = coalesce(new.service_id, old.service_id);
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;
@@ -1284,7 +1297,8 @@ CREATE OR REPLACE FUNCTION private.announce_booking_event()
 AS $function$
 begin
   perform private.notify_person(party, 'bookings')
-    from public.bookings b, unnest(array[b.user_id, b.expert_id]) party where b.id = new.booking_id;
+    from public.bookings b, unnest(array[b.user_id, b.expert_id]) party
+    where b.id = new.booking_id and b.expert_id = new.expert_id;
   return null;
 end
 $function$
@@ -1401,32 +1415,32 @@ AS $function$
       b.user_name, p.full_name, p.username, s.title, coalesce(e.to_starts_at, b.starts_at), c.claimed_by,
       c.answer_until
     from public.booking_events e
-      join public.bookings b on b.id = e.booking_id
+      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
       join public.expert_profiles p on p.id = b.expert_id
-      join public.services s on s.id = b.service_id
+      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
       -- The claim that the line is about: the latest one of its time.
       left join lateral (
         select * from public.no_show_claims n
-        where e.kind like 'no\_show\_%' and n.booking_id = b.id and n.created_at <= e.created_at
+        where e.kind like 'no\_show\_%' and n.booking_id = b.id and n.expert_id = b.expert_id
+          and n.created_at <= e.created_at
         order by n.created_at desc limit 1
       ) c on true
     where e.id = wanted
       -- The times that were proposed in its place are the news.
       and not (e.kind = 'declined'
-               and exists (select from public.time_requests r where r.replaces_booking_id = b.id))
+               and exists (select from public.time_requests r where r.replaces_booking_id = b.id and r.expert_id = b.expert_id))
   $function$
 
--- private.busy_time(public.bookings,public.expert_profiles): The session with the mentor's buffers folded in.
+-- private.busy_time(timestamp with time zone,timestamp with time zone,integer,integer): The session with the mentor's buffers folded in.
 -- executable by: nobody
-CREATE OR REPLACE FUNCTION private.busy_time(booking public.bookings, mentor public.expert_profiles)
+CREATE OR REPLACE FUNCTION private.busy_time(session_start timestamp with time zone, session_end timestamp with time zone, buffer_before integer, buffer_after integer)
  RETURNS tstzrange
  LANGUAGE sql
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select tstzrange(
-      booking.starts_at - mentor.buffer_before * interval '1 minute',
-      booking.ends_at + mentor.buffer_after * interval '1 minute', '[)')
+      session_start - buffer_before * interval '1 minute', session_end + buffer_after * interval '1 minute', '[)')
   $function$
 
 -- private.cancel_abandoned_bookings(uuid): The guide's last net: no request of one mentor stays pending for more than seven days.
@@ -1492,7 +1506,7 @@ begin
     if not private.is_booking_step(old.status, new.status)
        or (new.status = 'confirmed' and old.expires_at <= now())
        or (new.status = 'completed' and old.ends_at > now())
-       or (new.status = 'completed' and private.has_no_show(old.id))
+       or (new.status = 'completed' and private.has_no_show(old.expert_id, old.id))
        or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
       raise exception 'a % booking cannot become % now', old.status, new.status
         using errcode = 'check_violation', constraint = 'bookings_step_allowed';
@@ -1538,7 +1552,7 @@ declare
   booking public.bookings;
   side text;
 begin
-  select * into booking from public.bookings b where b.id = old.booking_id;
+  select * into booking from public.bookings b where b.id = old.booking_id and b.expert_id = old.expert_id;
   side := case when caller = booking.expert_id then 'mentor' when caller = booking.user_id then 'student' end;
   -- Time alone makes it unanswered, and nobody's answer comes later than that.
   if old.state <> 'open' or new.state = 'open' or (new.state = 'unanswered') <> (old.answer_until <= now()) then
@@ -1613,7 +1627,7 @@ begin
   perform private.lock_mentor(mentor);
   update public.bookings b set status = 'completed'
     where b.expert_id = mentor and b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours'
-      and not private.has_no_show(b.id);
+      and not private.has_no_show(b.expert_id, b.id);
   get diagnostics completed = row_count;
   return completed;
 end
@@ -1628,7 +1642,8 @@ CREATE OR REPLACE FUNCTION private.compute_review_weight(mentor uuid)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select least(count(distinct r.user_id), count(distinct b.occupancy_id))::integer
-    from public.reviews r join public.bookings b on b.id = r.booking_id where r.expert_id = mentor
+    from public.reviews r join public.bookings b on b.id = r.booking_id and b.expert_id = r.expert_id
+    where r.expert_id = mentor
   $function$
 
 -- private.copy_cutoffs(): A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.
@@ -1640,7 +1655,7 @@ CREATE OR REPLACE FUNCTION private.copy_cutoffs()
 AS $function$
 begin
   select s.cancel_cutoff, s.reschedule_cutoff into new.cancel_cutoff, new.reschedule_cutoff
-    from public.services s where s.id = new.service_id;
+    from public.services s where s.id = new.service_id and s.expert_id = new.expert_id;
   return new;
 end
 $function$
@@ -1811,7 +1826,8 @@ declare
   forgotten integer;
 begin
   delete from private.booking_origins o using public.bookings b
-    where b.id = o.booking_id and (b.starts_at <= now() or b.status not in ('pending', 'confirmed'));
+    where b.id = o.booking_id and b.expert_id = o.expert_id
+      and (b.starts_at <= now() or b.status not in ('pending', 'confirmed'));
   get diagnostics forgotten = row_count;
   return forgotten;
 end
@@ -1925,8 +1941,6 @@ declare
 begin
   if tg_table_name = 'expert_profiles' then
     mentor := new.id;
-  elsif tg_table_name = 'service_durations' then
-    select s.expert_id into mentor from public.services s where s.id = new.service_id;
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;
@@ -1962,7 +1976,8 @@ CREATE OR REPLACE FUNCTION private.enqueue_review()
 AS $function$
 begin
   if not exists (
-    select from private.review_events e where e.booking_id = new.booking_id and e.kind = 'withdrawn') then
+    select from private.review_events e
+    where e.booking_id = new.booking_id and e.expert_id = new.expert_id and e.kind = 'withdrawn') then
     perform private.enqueue('notify_review', jsonb_build_object('review_id', new.id));
   end if;
   return null;
@@ -2069,9 +2084,9 @@ AS $function$
     from (select to_jsonb(u) as account from auth.users u where u.id = person) accounts
   $function$
 
--- private.has_no_show(uuid): Whether somebody is said not to have come: the claim waits for its answer, or it stands.
+-- private.has_no_show(uuid,uuid): Whether somebody is said not to have come: the claim waits for its answer, or it stands.
 -- executable by: nobody
-CREATE OR REPLACE FUNCTION private.has_no_show(booking uuid)
+CREATE OR REPLACE FUNCTION private.has_no_show(mentor uuid, booking uuid)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2079,7 +2094,7 @@ CREATE OR REPLACE FUNCTION private.has_no_show(booking uuid)
 AS $function$
     select exists (
       select from public.no_show_claims c
-      where c.booking_id = booking and c.state in ('open', 'agreed', 'unanswered'))
+      where c.booking_id = booking and c.expert_id = mentor and c.state in ('open', 'agreed', 'unanswered'))
   $function$
 
 -- private.hold_usernames(): Reserved names are nobody's; given up ones are held for a year.
@@ -2180,9 +2195,9 @@ AS $function$
       select from private.zone_rules z where lower(z.timezone collate "C") = lower(is_timezone.name collate "C"))
   $function$
 
--- private.join_session(public.bookings,public.services): A seat in the group session that stands at this time and has room; null when there is none.
+-- private.join_session(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,boolean,timestamp with time zone): A seat in the group session at this time, if it has room; null when there is none.
 -- executable by: nobody
-CREATE OR REPLACE FUNCTION private.join_session(booking public.bookings, service public.services)
+CREATE OR REPLACE FUNCTION private.join_session(mentor uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, confirmed boolean, expiry timestamp with time zone)
  RETURNS uuid
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2192,11 +2207,10 @@ declare
 begin
   update public.occupancies
     set seats_taken = seats_taken + 1,
-        state = case when booking.status = 'confirmed' then 'booked' else state end,
-        expires_at = case when booking.status = 'confirmed' or state = 'booked' then null
-                          else greatest(expires_at, booking.expires_at) end
-    where service.capacity > 1 and expert_id = booking.expert_id and service_id = service.id
-      and starts_at = booking.starts_at and ends_at = booking.ends_at and seats_taken < capacity
+        state = case when confirmed then 'booked' else state end,
+        expires_at = case when confirmed or state = 'booked' then null else greatest(expires_at, expiry) end
+    where seats > 1 and expert_id = mentor and service_id = service
+      and starts_at = session_start and ends_at = session_end and seats_taken < capacity
     returning id into seat;
   return seat;
 end
@@ -2215,12 +2229,12 @@ begin
     new.revision := old.revision + 1;
     return new;
   end if;
-  if not private.review_is_open(new.booking_id) then
+  if not private.review_is_open(new.expert_id, new.booking_id) then
     raise exception 'a review that was taken back is written again after its fourteen days'
       using errcode = 'check_violation', constraint = 'reviews_written_in_time';
   end if;
   new.revision := 1;
-  new.created_at := coalesce(private.review_written_at(new.booking_id), new.created_at);
+  new.created_at := coalesce(private.review_written_at(new.expert_id, new.booking_id), new.created_at);
   return new;
 end
 $function$
@@ -2264,7 +2278,8 @@ declare
 begin
   -- What both sides have agreed on in a time request is nobody's attack.
   if new.status = 'confirmed' and exists (
-    select from public.time_requests r join public.time_proposals p on p.request_id = r.id
+    select from public.time_requests r
+      join public.time_proposals p on p.request_id = r.id and p.expert_id = r.expert_id
     where r.user_id = new.user_id and r.status = 'open' and r.expert_id = new.expert_id
       and p.starts_at = new.starts_at) then
     return null;
@@ -2307,7 +2322,7 @@ begin
     insert into private.booking_origins (booking_id, expert_id, origin) values (new.id, new.expert_id, network);
     -- Times, not people: a class that joins one group session takes one.
     if (select count(distinct b.occupancy_id)
-        from private.booking_origins o join public.bookings b on b.id = o.booking_id
+        from private.booking_origins o join public.bookings b on b.id = o.booking_id and b.expert_id = o.expert_id
         where o.expert_id = new.expert_id and o.origin = network and b.starts_at > now()
           and b.status in ('pending', 'confirmed'))
        > private.cap('newcomer_times_from_network') then
@@ -2469,15 +2484,26 @@ begin
 end
 $function$
 
--- private.may_review(uuid): Whether the caller is the student of a session that took place, and may review it by now.
+-- private.may_review(uuid,uuid): Whether the caller is the student of a session that took place, and may review it by now.
 -- executable by: authenticated
-CREATE OR REPLACE FUNCTION private.may_review(booking uuid)
+CREATE OR REPLACE FUNCTION private.may_review(mentor uuid, booking uuid)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select coalesce(private.review_opens_at(booking) <= now(), false)
+    select coalesce(private.review_opens_at(mentor, booking) <= now(), false)
+  $function$
+
+-- private.mentor_of_booking(uuid): Whose a booking is, for callers that may read it; null for all others. The one place that finds a booking by its id alone: all else is given the mentor too, so that a mentor's rows can live together wherever they are.
+-- executable by: authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION private.mentor_of_booking(booking uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select b.expert_id from public.bookings b where b.id = booking
   $function$
 
 -- private.mentor_search_text(text,text,text,text[],text[]): What the search over mentors looks at.
@@ -2565,7 +2591,7 @@ CREATE OR REPLACE FUNCTION private.mentors_with_held_sessions()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select distinct b.expert_id from public.bookings b
-    where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.id)
+    where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.expert_id, b.id)
   $function$
 
 -- private.mentors_with_past_blocked_dates(): Whose days off, dated hours or travels are partly over.
@@ -2586,9 +2612,9 @@ AS $function$
     select z.expert_id from public.timezone_periods z where z.ends_on < current_date - 365
   $function$
 
--- private.move_booking(uuid,timestamp with time zone,date,text,text,text): Moves a booking to a start that the slot engine has judged: takes the new time, then frees the old one. Id, price and status stay.
+-- private.move_booking(uuid,uuid,timestamp with time zone,date,text,text,text): Moves a booking to a start that the slot engine has judged: takes the new time, then frees the old one. Id, price and status stay.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.move_booking(wanted uuid, new_start timestamp with time zone, new_date date, new_time text, new_student_zone text, reason text)
+CREATE OR REPLACE FUNCTION private.move_booking(mentor uuid, booking uuid, new_start timestamp with time zone, new_date date, new_time text, new_student_zone text, reason text)
  RETURNS SETOF public.bookings
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2597,11 +2623,11 @@ AS $function$
 declare
   locked public.bookings;
   moved public.bookings;
-  mentor public.expert_profiles;
+  profile public.expert_profiles;
   service public.services;
 begin
   -- For a party to it only; no row for anybody else. Locks the mentor, then the booking.
-  select * into locked from public.lock_booking(wanted);
+  select * into locked from public.lock_booking(mentor, booking);
   if not found then
     return;
   end if;
@@ -2625,49 +2651,52 @@ begin
   end if;
   perform private.expire_requests(locked.expert_id);
 
-  select * into mentor from public.expert_profiles where id = locked.expert_id;
+  select * into profile from public.expert_profiles where id = locked.expert_id;
   -- Also one that is no longer offered: what was booked stands.
-  select * into service from public.services where id = locked.service_id;
+  select * into service from public.services where id = locked.service_id and expert_id = locked.expert_id;
   moved := locked;
   moved.starts_at := new_start;
   moved.ends_at := new_start + locked.duration * interval '1 minute';
   -- least() of a null and a time is the time.
   moved.expires_at := case when locked.expires_at is not null then least(locked.expires_at, new_start) end;
-  moved.occupancy_id := private.move_seat(moved, service, mentor);
+  moved.occupancy_id := private.move_seat(
+    moved.expert_id, locked.occupancy_id, service.id, service.capacity, moved.starts_at, moved.ends_at,
+    private.busy_time(moved.starts_at, moved.ends_at, profile.buffer_before, profile.buffer_after),
+    moved.status = 'confirmed', moved.expires_at);
 
   perform set_config('matepeak.reason', coalesce(reason, ''), true);
   update public.bookings
     set starts_at = moved.starts_at, ends_at = moved.ends_at, expires_at = moved.expires_at,
         occupancy_id = moved.occupancy_id, scheduled_date = new_date, scheduled_time = new_time,
-        mentor_timezone = mentor.timezone, student_timezone = coalesce(new_student_zone, student_timezone)
-    where id = wanted returning * into moved;
+        mentor_timezone = profile.timezone, student_timezone = coalesce(new_student_zone, student_timezone)
+    where id = booking and expert_id = locked.expert_id returning * into moved;
   perform set_config('matepeak.reason', '', true);
   if moved.occupancy_id is distinct from locked.occupancy_id then
-    perform private.release_seat(locked.occupancy_id);
+    perform private.release_seat(locked.expert_id, locked.occupancy_id);
   end if;
   return next moved;
 end
 $function$
 
--- private.move_seat(public.bookings,public.services,public.expert_profiles): Takes the new time of a booking that still has its old seat; the exclusion constraint refuses taken time.
+-- private.move_seat(uuid,uuid,uuid,integer,timestamp with time zone,timestamp with time zone,tstzrange,boolean,timestamp with time zone): Takes the new time of a booking that still has its old seat; the exclusion constraint rejects taken time.
 -- executable by: nobody
-CREATE OR REPLACE FUNCTION private.move_seat(booking public.bookings, service public.services, mentor public.expert_profiles)
+CREATE OR REPLACE FUNCTION private.move_seat(mentor uuid, old_seat uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, busy tstzrange, confirmed boolean, expiry timestamp with time zone)
  RETURNS uuid
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  seat uuid := private.join_session(booking, service);
+  seat uuid := private.join_session(mentor, service, seats, session_start, session_end, confirmed, expiry);
 begin
   if seat is null then
-    -- Nobody else sits in the old session: it moves as a whole, and cannot be in its own way.
+    -- A session without other seats moves as a whole, so that it cannot be in its own way.
     update public.occupancies
-      set starts_at = booking.starts_at, ends_at = booking.ends_at, during = private.busy_time(booking, mentor),
-          capacity = service.capacity, expires_at = booking.expires_at
-      where id = booking.occupancy_id and seats_taken = 1
+      set starts_at = session_start, ends_at = session_end, during = busy, capacity = seats, expires_at = expiry
+      where id = old_seat and expert_id = mentor and seats_taken = 1
       returning id into seat;
   end if;
-  return coalesce(seat, private.take_seat(booking, service, mentor));
+  return coalesce(
+    seat, private.take_seat(mentor, service, seats, session_start, session_end, busy, confirmed, expiry));
 end
 $function$
 
@@ -2705,7 +2734,9 @@ begin
   perform private.expire_requests(new.expert_id);
 
   select s.* into service
-    from public.services s join public.service_durations d on d.service_id = s.id and d.minutes = new.duration
+    from public.services s
+      join public.service_durations d
+        on d.service_id = s.id and d.expert_id = s.expert_id and d.minutes = new.duration
     where s.expert_id = new.expert_id and s.session_type = new.session_type and s.enabled and s.deleted_at is null
       and (new.service_id is null or s.id = new.service_id)
     order by s.created_at, s.id limit 1;
@@ -2723,7 +2754,7 @@ begin
       using errcode = 'check_violation', constraint = 'bookings_recording_offered';
   end if;
   select d.price into price from public.service_durations d
-    where d.service_id = service.id and d.minutes = new.duration;
+    where d.service_id = service.id and d.expert_id = new.expert_id and d.minutes = new.duration;
 
   new.service_id := service.id;
   new.total_amount := price + case when new.add_recording then service.recording_price else 0 end;
@@ -2743,7 +2774,10 @@ begin
   if new.status = 'pending' then
     new.expires_at := least(now() + interval '48 hours', new.starts_at);
   end if;
-  new.occupancy_id := private.take_seat(new, service, mentor);
+  new.occupancy_id := private.take_seat(
+    new.expert_id, service.id, service.capacity, new.starts_at, new.ends_at,
+    private.busy_time(new.starts_at, new.ends_at, mentor.buffer_before, mentor.buffer_after),
+    new.status = 'confirmed', new.expires_at);
   return new;
 end
 $function$
@@ -2761,13 +2795,15 @@ declare
   booking public.bookings;
   latest public.no_show_claims;
 begin
-  select * into booking from public.bookings b where b.id = new.booking_id and caller in (b.user_id, b.expert_id);
+  new.expert_id := private.mentor_of_booking(new.booking_id);
+  select * into booking from public.bookings b
+    where b.id = new.booking_id and b.expert_id = new.expert_id and caller in (b.user_id, b.expert_id);
   if not found then
     raise exception 'only its two people can say who did not come' using errcode = 'insufficient_privilege';
   end if;
   -- First in the lock order. Completing and reviewing hold it too, so that neither passes a claim by.
   perform private.lock_mentor(booking.expert_id);
-  select * into booking from public.bookings b where b.id = new.booking_id;
+  select * into booking from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
   if booking.status not in ('confirmed', 'completed')
      or booking.ends_at > now() or booking.ends_at + interval '72 hours' <= now() then
     raise exception 'too early or too late to say who did not come'
@@ -2775,13 +2811,14 @@ begin
   end if;
   new.claimed_by := case when caller = booking.expert_id then 'mentor' else 'student' end;
   select * into latest from public.no_show_claims c
-    where c.booking_id = new.booking_id order by (c.state = 'withdrawn'), c.created_at desc limit 1;
+    where c.booking_id = new.booking_id and c.expert_id = new.expert_id
+    order by (c.state = 'withdrawn'), c.created_at desc limit 1;
   -- Taken back by the other side, it leaves room for this one's.
   if found and (latest.state <> 'withdrawn' or latest.claimed_by = new.claimed_by) then
     raise exception 'it has been said already'
       using errcode = 'unique_violation', constraint = 'no_show_claims_one_key';
   end if;
-  if exists (select from public.reviews r where r.booking_id = new.booking_id) then
+  if exists (select from public.reviews r where r.booking_id = new.booking_id and r.expert_id = new.expert_id) then
     raise exception 'a session that was reviewed took place'
       using errcode = 'check_violation', constraint = 'no_show_claims_not_reviewed';
   end if;
@@ -2802,7 +2839,10 @@ declare
   booking public.bookings;
   names text[];
 begin
-  select * into booking from public.bookings where id = new.booking_id;
+  if tg_op = 'INSERT' then
+    new.expert_id := private.mentor_of_booking(new.booking_id);
+  end if;
+  select * into booking from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
   -- First in the lock order: the figures below are worked out one after the other.
   perform private.lock_mentor(booking.expert_id);
   if tg_op = 'UPDATE' then
@@ -2810,13 +2850,12 @@ begin
     return new;
   end if;
   -- The policy asks too, but as of before the wait for the lock.
-  if private.has_no_show(new.booking_id) then
+  if private.has_no_show(new.expert_id, new.booking_id) then
     raise exception 'somebody is said not to have come'
       using errcode = 'check_violation', constraint = 'reviews_session_took_place';
   end if;
   names := regexp_split_to_array(trim(booking.user_name), '\s+');
   new.user_id := booking.user_id;
-  new.expert_id := booking.expert_id;
   new.service_id := booking.service_id;
   new.author := coalesce(nullif(names[1], ''), 'A student')
     || case when cardinality(names) > 1 then ' ' || left(names[cardinality(names)], 1) || '.' else '' end;
@@ -2852,9 +2891,9 @@ begin
 end
 $function$
 
--- private.propose_instead(uuid,timestamp with time zone,text,text): Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the booking's mentor; null for anybody else.
+-- private.propose_instead(uuid,uuid,timestamp with time zone,text,text): Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the booking's mentor; null for anybody else.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.propose_instead(wanted uuid, expires_at timestamp with time zone, words text, reason text)
+CREATE OR REPLACE FUNCTION private.propose_instead(mentor uuid, booking uuid, expires_at timestamp with time zone, words text, reason text)
  RETURNS uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2864,7 +2903,7 @@ declare
   locked public.bookings;
   made uuid;
 begin
-  select * into locked from public.lock_booking(wanted);
+  select * into locked from public.lock_booking(mentor, booking);
   if not found or auth.uid() is distinct from locked.expert_id then
     return null;
   end if;
@@ -2879,7 +2918,7 @@ begin
             locked.user_name, locked.user_email, locked.student_timezone, 'student', propose_instead.expires_at, words,
             locked.id)
     returning id into made;
-  perform public.change_booking_status(wanted, 'cancelled', reason);
+  perform public.change_booking_status(mentor, booking, 'cancelled', reason);
   return made;
 end
 $function$
@@ -2926,9 +2965,9 @@ begin
   if new.status = 'cancelled' and was = 'pending' and old.expires_at <= now() then
     acting := 'system';
   end if;
-  insert into public.booking_events (booking_id, kind, actor_id, actor, from_status, to_status, reason)
+  insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason)
     values (
-      new.id,
+      new.id, new.expert_id,
       case
         when tg_op = 'INSERT' then 'created'
         when new.status = 'cancelled' and was = 'pending' and acting = 'mentor' then 'declined'
@@ -2955,9 +2994,9 @@ declare
     when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
 begin
   insert into public.booking_events (
-      booking_id, kind, actor_id, actor, from_status, to_status, from_starts_at, to_starts_at, reason)
+      booking_id, expert_id, kind, actor_id, actor, from_status, to_status, from_starts_at, to_starts_at, reason)
     values (
-      new.id, 'rescheduled', case when acting = 'system' then null else caller end, acting, old.status, new.status,
+      new.id, new.expert_id, 'rescheduled', case when acting = 'system' then null else caller end, acting, old.status, new.status,
       old.starts_at, new.starts_at,
       case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end);
   return null;
@@ -2975,12 +3014,12 @@ AS $function$
 declare
   caller uuid := auth.uid();
 begin
-  insert into public.booking_events (booking_id, kind, actor_id, actor, from_status, to_status, reason)
-    select b.id, 'no_show_' || case when new.state = 'open' then 'claimed' else new.state end,
+  insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason)
+    select b.id, b.expert_id, 'no_show_' || case when new.state = 'open' then 'claimed' else new.state end,
       case when caller in (b.user_id, b.expert_id) then caller end,
       case caller when b.user_id then 'student' when b.expert_id then 'mentor' else 'system' end,
       b.status, b.status, case when new.state = 'open' then new.reason else new.answer end
-    from public.bookings b where b.id = new.booking_id;
+    from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
   return null;
 end
 $function$
@@ -2997,9 +3036,10 @@ declare
   subject public.reviews;
 begin
   if tg_op = 'DELETE' then subject := old; else subject := new; end if;
-  insert into private.review_events (booking_id, kind, actor_id, rating, created_at)
+  insert into private.review_events (booking_id, expert_id, kind, actor_id, rating, created_at)
     values (
       subject.booking_id,
+      subject.expert_id,
       case tg_op when 'INSERT' then 'written' when 'UPDATE' then 'changed' else 'withdrawn' end,
       auth.uid(),
       subject.rating,
@@ -3009,27 +3049,27 @@ begin
 end
 $function$
 
--- private.release_seat(uuid): Gives back one seat whose booking has left it already.
+-- private.release_seat(uuid,uuid): Releases one seat of the mentor's whose booking has left it already.
 -- executable by: nobody
-CREATE OR REPLACE FUNCTION private.release_seat(seat uuid)
+CREATE OR REPLACE FUNCTION private.release_seat(mentor uuid, seat uuid)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
   -- The last seat takes the session with it.
-  delete from public.occupancies where id = seat and seats_taken = 1;
+  delete from public.occupancies where id = seat and expert_id = mentor and seats_taken = 1;
   if not found then
-    -- What is left may be requests only: then the time runs out with the last of them.
+    -- What is left may be requests only: then the time expires with the last of them.
     update public.occupancies o
       set seats_taken = o.seats_taken - 1,
           state = case when others.answered then 'booked' else 'requested' end,
           expires_at = case when not others.answered then others.expires_at end
       from (
         select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
-        from public.bookings b where b.occupancy_id = seat
+        from public.bookings b where b.occupancy_id = seat and b.expert_id = mentor
       ) others
-      where o.id = seat;
+      where o.id = seat and o.expert_id = mentor;
   end if;
 end
 $function$
@@ -3066,40 +3106,40 @@ CREATE OR REPLACE FUNCTION private.review_facts(wanted uuid)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select r.booking_id, r.user_id, r.expert_id, b.user_name, p.full_name, p.username, s.title, b.starts_at,
-      exists (select from public.review_replies a where a.review_id = r.id)
+      exists (select from public.review_replies a where a.review_id = r.id and a.expert_id = r.expert_id)
     from public.reviews r
-      join public.bookings b on b.id = r.booking_id
+      join public.bookings b on b.id = r.booking_id and b.expert_id = r.expert_id
       join public.expert_profiles p on p.id = r.expert_id
-      join public.services s on s.id = r.service_id
+      join public.services s on s.id = r.service_id and s.expert_id = r.expert_id
     where r.id = wanted
   $function$
 
--- private.review_is_open(uuid): Whether it is less than fourteen days since a booking was first reviewed. Writing it anew does not begin them anew.
+-- private.review_is_open(uuid,uuid): Whether it is less than fourteen days since a booking was first reviewed. Writing it anew does not begin them anew.
 -- executable by: authenticated, matepeak_app
-CREATE OR REPLACE FUNCTION private.review_is_open(booking uuid)
+CREATE OR REPLACE FUNCTION private.review_is_open(mentor uuid, booking uuid)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select coalesce(private.review_written_at(booking) > now() - interval '14 days', true)
+    select coalesce(private.review_written_at(mentor, booking) > now() - interval '14 days', true)
   $function$
 
--- private.review_of_booking(uuid): The review of a booking, for its two people: of which booking a review is, is hidden from everybody else.
+-- private.review_of_booking(uuid,uuid): The review of a booking, for its two people: of which booking a review is, is hidden from everybody else.
 -- executable by: authenticated, matepeak_app
-CREATE OR REPLACE FUNCTION private.review_of_booking(booking uuid)
+CREATE OR REPLACE FUNCTION private.review_of_booking(mentor uuid, booking uuid)
  RETURNS jsonb
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select jsonb_build_object('id', r.id, 'rating', r.rating) from public.reviews r
-    where r.booking_id = booking and auth.uid() in (r.user_id, r.expert_id)
+    where r.booking_id = booking and r.expert_id = mentor and auth.uid() in (r.user_id, r.expert_id)
   $function$
 
--- private.review_opens_at(uuid): From when on the caller may review a session that took place; null for everybody but its student. The mentor alone says at once that it was held, and his word is worth nothing about himself: without a confirmed address the day passes first in which either side may say that the other did not come.
+-- private.review_opens_at(uuid,uuid): From when on the caller may review a session that took place; null for everybody but its student. The mentor alone says at once that it was held, and his word is worth nothing about himself: without a confirmed address the day passes first in which either side may say that the other did not come.
 -- executable by: authenticated
-CREATE OR REPLACE FUNCTION private.review_opens_at(booking uuid)
+CREATE OR REPLACE FUNCTION private.review_opens_at(mentor uuid, booking uuid)
  RETURNS timestamp with time zone
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -3107,31 +3147,33 @@ CREATE OR REPLACE FUNCTION private.review_opens_at(booking uuid)
 AS $function$
     select b.ends_at + case when private.has_confirmed_address(b.user_id) then interval '0' else interval '24 hours' end
     from public.bookings b
-    where b.id = booking and b.user_id = auth.uid() and private.session_was_held(b.id)
+    where b.id = booking and b.expert_id = mentor and b.user_id = auth.uid() and private.session_was_held(b.expert_id, b.id)
   $function$
 
--- private.review_written_at(uuid): When a booking was reviewed for the first time, also if that review is gone; null when it never was.
+-- private.review_written_at(uuid,uuid): When a booking was reviewed for the first time, also if that review is gone; null when it never was.
 -- executable by: nobody
-CREATE OR REPLACE FUNCTION private.review_written_at(booking uuid)
+CREATE OR REPLACE FUNCTION private.review_written_at(mentor uuid, booking uuid)
  RETURNS timestamp with time zone
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select min(e.created_at) from private.review_events e where e.booking_id = booking and e.kind = 'written'
+    select min(e.created_at) from private.review_events e
+    where e.booking_id = booking and e.expert_id = mentor and e.kind = 'written'
   $function$
 
--- private.session_was_held(uuid): Whether a session is over, was completed (by its mentor, or by a day without a no-show), and nobody is said to have missed it.
+-- private.session_was_held(uuid,uuid): Whether a session is over, was completed (by its mentor, or by a day without a no-show), and nobody is said to have missed it.
 -- executable by: nobody
-CREATE OR REPLACE FUNCTION private.session_was_held(booking uuid)
+CREATE OR REPLACE FUNCTION private.session_was_held(mentor uuid, booking uuid)
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select exists (
-        select from public.bookings b where b.id = booking and b.status = 'completed' and b.ends_at <= now())
-      and not private.has_no_show(booking)
+        select from public.bookings b
+        where b.id = booking and b.expert_id = mentor and b.status = 'completed' and b.ends_at <= now())
+      and not private.has_no_show(mentor, booking)
   $function$
 
 -- private.set_mentor_wall_clock(): Date and time of a booking are those on the mentor's clock at its start, also when the mentor travels.
@@ -3164,9 +3206,10 @@ CREATE OR REPLACE FUNCTION private.settle_occupancy()
 AS $function$
 begin
   if new.status = 'confirmed' then
-    update public.occupancies set state = 'booked', expires_at = null where id = new.occupancy_id;
+    update public.occupancies set state = 'booked', expires_at = null
+      where id = new.occupancy_id and expert_id = new.expert_id;
   elsif new.status = 'cancelled' then
-    perform private.release_seat(old.occupancy_id);
+    perform private.release_seat(old.expert_id, old.occupancy_id);
   end if;
   return null;
 end
@@ -3220,9 +3263,9 @@ begin
 end
 $function$
 
--- private.take_seat(public.bookings,public.services,public.expert_profiles): A seat in a group session that has room, else time of its own; the exclusion constraint refuses taken time.
+-- private.take_seat(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,tstzrange,boolean,timestamp with time zone): A seat in a group session that has room, else time of its own; the exclusion constraint rejects taken time.
 -- executable by: nobody
-CREATE OR REPLACE FUNCTION private.take_seat(booking public.bookings, service public.services, mentor public.expert_profiles)
+CREATE OR REPLACE FUNCTION private.take_seat(mentor uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, busy tstzrange, confirmed boolean, expiry timestamp with time zone)
  RETURNS uuid
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3231,15 +3274,13 @@ declare
   seat uuid;
 begin
   -- Only a group has a session that one can join.
-  if service.capacity > 1 then
-    seat := private.join_session(booking, service);
+  if seats > 1 then
+    seat := private.join_session(mentor, service, seats, session_start, session_end, confirmed, expiry);
   end if;
   if seat is null then
     insert into public.occupancies (expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at)
-      values (
-        booking.expert_id, service.id, booking.starts_at, booking.ends_at, private.busy_time(booking, mentor),
-        case when booking.status = 'confirmed' then 'booked' else 'requested' end,
-        service.capacity, booking.expires_at)
+      values (mentor, service, session_start, session_end, busy, case when confirmed then 'booked' else 'requested' end,
+              seats, expiry)
       returning id into seat;
   end if;
   return seat;
@@ -3258,7 +3299,7 @@ AS $function$
       p.username, s.title
     from public.time_requests r
       join public.expert_profiles p on p.id = r.expert_id
-      join public.services s on s.id = r.service_id
+      join public.services s on s.id = r.service_id and s.expert_id = r.expert_id
     where r.id = wanted
   $function$
 
@@ -3294,6 +3335,22 @@ begin
   return private.write_notification(waiting, 'alert_fired', 'alert:' || wanted, trigger_alert.payload);
 end
 $function$
+
+-- private.uuid_v7(): A new id, time-ordered; uuidv7() of PostgreSQL 18, for 15 and later.
+-- executable by: authenticated, matepeak_app, matepeak_auth
+CREATE OR REPLACE FUNCTION private.uuid_v7()
+ RETURNS uuid
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- The first 48 bits are the time in ms, then the version; the rest stays random.
+    select encode(
+      set_bit(set_bit(
+        overlay(uuid_send(gen_random_uuid())
+          placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+        52, 1), 53, 1),
+      'hex')::uuid
+  $function$
 
 -- private.wall_clock(timestamp with time zone,text): What a zone's clock shows. Used instead of "at time zone", which has rules of its own.
 -- executable by: nobody
@@ -3358,9 +3415,9 @@ begin
 end
 $function$
 
--- public.change_booking_status(uuid,text,text): One step of a booking's life by a party to it: for the mentor any allowed one, for the student a cancellation before the start.
+-- public.change_booking_status(uuid,uuid,text,text): One step of a booking's life by a party to it: for the mentor any allowed one, for the student a cancellation before the start.
 -- executable by: authenticated
-CREATE OR REPLACE FUNCTION public.change_booking_status(wanted uuid, new_status text, reason text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION public.change_booking_status(mentor uuid, booking uuid, new_status text, reason text DEFAULT NULL::text)
  RETURNS SETOF public.bookings
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3369,7 +3426,7 @@ AS $function$
 declare
   locked public.bookings;
 begin
-  select * into locked from public.lock_booking(wanted);
+  select * into locked from public.lock_booking(mentor, booking);
   if not found then
     return;
   end if;
@@ -3389,23 +3446,24 @@ begin
     raise exception 'too late to cancel' using errcode = 'check_violation', constraint = 'bookings_cutoff_kept';
   end if;
   perform set_config('matepeak.reason', coalesce(reason, ''), true);
-  return query update public.bookings set status = new_status where id = wanted returning *;
+  return query update public.bookings set status = new_status
+    where id = booking and expert_id = locked.expert_id returning *;
   perform set_config('matepeak.reason', '', true);
 end
 $function$
 
--- public.end_booking_links(uuid): Ends all links that the caller has made to a booking of theirs. Null for a booking that is none of theirs.
+-- public.end_booking_links(uuid,uuid): Ends all links that the caller has made to a booking of theirs. Null for a booking that is none of theirs.
 -- executable by: authenticated
-CREATE OR REPLACE FUNCTION public.end_booking_links(target_booking uuid)
+CREATE OR REPLACE FUNCTION public.end_booking_links(mentor uuid, booking uuid)
  RETURNS integer
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    insert into public.booking_link_generations as g (booking_id, user_id, generation)
-    select b.id, auth.uid(), 1 from public.bookings b
-    where b.id = target_booking and auth.uid() in (b.user_id, b.expert_id)
-    on conflict (booking_id, user_id) do update set generation = g.generation + 1, ended_at = now()
+    insert into public.booking_link_generations as g (booking_id, expert_id, user_id, generation)
+    select b.id, b.expert_id, auth.uid(), 1 from public.bookings b
+    where b.id = booking and b.expert_id = mentor and auth.uid() in (b.user_id, b.expert_id)
+    on conflict (booking_id, expert_id, user_id) do update set generation = g.generation + 1, ended_at = now()
     returning generation
   $function$
 
@@ -3431,24 +3489,21 @@ AS $function$
         'ıøłđðħςØŁĐÐĦ', 'iolddhσolddh')
   $function$
 
--- public.lock_booking(uuid): The booking, locked in the right order (mentor, then booking), for a party to it; no row for anybody else.
+-- public.lock_booking(uuid,uuid): The booking, locked in the right order (mentor, then booking), for a party to it; no row for all others.
 -- executable by: authenticated
-CREATE OR REPLACE FUNCTION public.lock_booking(wanted uuid)
+CREATE OR REPLACE FUNCTION public.lock_booking(mentor uuid, booking uuid)
  RETURNS SETOF public.bookings
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-declare
-  mentor uuid;
 begin
-  select expert_id into mentor from public.bookings
-    where id = wanted and auth.uid() in (user_id, expert_id);
+  perform from public.bookings where id = booking and expert_id = mentor and auth.uid() in (user_id, expert_id);
   if not found then
     return;
   end if;
   perform private.lock_mentor(mentor);
-  return query select * from public.bookings where id = wanted for no key update;
+  return query select * from public.bookings where id = booking and expert_id = mentor for no key update;
 end
 $function$
 
@@ -3463,9 +3518,9 @@ AS $function$
     select * from public.blocked_dates where expert_id = (select auth.uid()) order by date
   $function$
 
--- public.set_booking_meeting(uuid,text,text): Where one agreed session takes place, by its mentor; null for his room again. No row for anybody who is no party.
+-- public.set_booking_meeting(uuid,uuid,text,text): Where one agreed session takes place, by its mentor; null for his room again. No row for anybody who is no party.
 -- executable by: authenticated
-CREATE OR REPLACE FUNCTION public.set_booking_meeting(wanted uuid, url text, note text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION public.set_booking_meeting(mentor uuid, booking uuid, url text, note text DEFAULT NULL::text)
  RETURNS SETOF public.bookings
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3474,7 +3529,7 @@ AS $function$
 declare
   locked public.bookings;
 begin
-  select * into locked from public.lock_booking(wanted);
+  select * into locked from public.lock_booking(mentor, booking);
   if not found then
     return;
   end if;
@@ -3485,6 +3540,7 @@ begin
     raise exception 'nobody meets for this session now'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
-  return query update public.bookings set meeting_url = url, meeting_note = note where id = wanted returning *;
+  return query update public.bookings set meeting_url = url, meeting_note = note
+    where id = booking and expert_id = locked.expert_id returning *;
 end
 $function$

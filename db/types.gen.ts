@@ -91,6 +91,7 @@ export interface BookingEvents {
   actor_id: string | null;
   booking_id: string;
   created_at: Generated<Timestamp>;
+  expert_id: string;
   /**
    * The start before a move.
    */
@@ -109,6 +110,7 @@ export interface BookingEvents {
 export interface BookingLinkGenerations {
   booking_id: string;
   ended_at: Generated<Timestamp>;
+  expert_id: string;
   generation: number;
   user_id: string;
 }
@@ -293,6 +295,7 @@ export interface NoShowClaims {
    */
   claimed_by: string;
   created_at: Generated<Timestamp>;
+  expert_id: string;
   id: Generated<string>;
   /**
    * The claimer's words.
@@ -377,6 +380,7 @@ export interface PrivateReviewEvents {
   actor_id: string | null;
   booking_id: string;
   created_at: Generated<Timestamp>;
+  expert_id: string;
   id: Generated<number>;
   kind: string;
   rating: number;
@@ -443,6 +447,7 @@ export interface ScheduleRevisions {
 }
 
 export interface ServiceDurations {
+  expert_id: string;
   minutes: number;
   price: Numeric;
   service_id: string;
@@ -495,6 +500,7 @@ export interface StudentNotes {
 export interface TimeProposals {
   accepted_at: Timestamp | null;
   created_at: Generated<Timestamp>;
+  expert_id: string;
   id: Generated<string>;
   /**
    * First, second or third of its round.

@@ -54,6 +54,22 @@ create schema if not exists auth;
 create schema if not exists private;
 comment on schema private is 'Triggers, functions and records that no client addresses by name.';
 
+-- Ids in the order of time (RFC 9562, version 7): rows that are made together lie together in the indexes. Whoever sees
+-- an id learns when it was made, so what must not be guessed has a random id or a token beside it.
+create function private.uuid_v7() returns uuid
+  language sql volatile
+  set search_path = pg_catalog, pg_temp
+  as $$
+    -- The first 48 bits are the time in ms, then the version; the rest stays random.
+    select encode(
+      set_bit(set_bit(
+        overlay(uuid_send(gen_random_uuid())
+          placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+        52, 1), 53, 1),
+      'hex')::uuid
+  $$;
+comment on function private.uuid_v7() is 'A new id, time-ordered; uuidv7() of PostgreSQL 18, for 15 and later.';
+
 -- A database that was upgraded from PostgreSQL 14 or older lets everybody make objects here.
 revoke create on schema public from public;
 
@@ -67,7 +83,7 @@ begin
   end if;
 
   create table auth.users (
-    id uuid primary key default gen_random_uuid(),
+    id uuid primary key default private.uuid_v7(),
     name text not null,
     email text not null constraint users_email_key unique,
     email_verified boolean not null default false,
@@ -390,7 +406,7 @@ alter table public.former_usernames enable row level security;
 -- Services: what a mentor offers, in which lengths and at which price.
 
 create table public.services (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
   session_type text not null
     constraint services_session_type_known check (session_type in ('oneOnOneSession', 'groupSession', 'chatAdvice')),
@@ -413,7 +429,8 @@ create table public.services (
     title is nfc normalized and title !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'
     and title ~ '[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]'),
   constraint services_description_clean check (
-    description is nfc normalized and description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+    description is nfc normalized and description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint services_id_expert_id_key unique (id, expert_id)
 );
 comment on table public.services is 'A mentor''s offers. A deleted one stays for the bookings that name it.';
 comment on column public.services.capacity is 'Seats per session; more than one only for group sessions.';
@@ -426,10 +443,13 @@ create index services_expert_id_idx on public.services (expert_id);
 alter table public.services enable row level security;
 
 create table public.service_durations (
-  service_id uuid not null references public.services (id) on delete cascade,
+  service_id uuid not null,
+  expert_id uuid not null,
   minutes integer not null constraint service_durations_minutes_range check (minutes between 5 and 480),
   price numeric(10, 2) not null constraint service_durations_price_range check (price between 0 and 10000000),
-  primary key (service_id, minutes)
+  primary key (service_id, expert_id, minutes),
+  constraint service_durations_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id) on delete cascade
 );
 comment on table public.service_durations is 'The lengths of a service and the price of each.';
 alter table public.service_durations enable row level security;
@@ -439,7 +459,7 @@ alter table public.service_durations enable row level security;
 -- Hours: windows and days off in wall-clock time of the mentor's zone, and weeks spent in another zone.
 
 create table public.availability_slots (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
   day_of_week integer constraint availability_slots_day_of_week_range check (day_of_week between 0 and 6),
   start_time text not null
@@ -455,7 +475,8 @@ create table public.availability_slots (
     (is_recurring and day_of_week is not null and specific_date is null)
     or (not is_recurring and day_of_week is null and specific_date is not null)
   ),
-  constraint availability_slots_replaces_on_a_date check (not (replaces_weekly and is_recurring))
+  constraint availability_slots_replaces_on_a_date check (not (replaces_weekly and is_recurring)),
+  constraint availability_slots_id_expert_id_key unique (id, expert_id)
 );
 comment on table public.availability_slots is
   'Windows in which a mentor takes sessions: weekly, or on one date on top of the weekly ones.';
@@ -474,14 +495,15 @@ create unique index availability_slots_dated_key
 alter table public.availability_slots enable row level security;
 
 create table public.blocked_dates (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
   date date not null,
   reason text constraint blocked_dates_reason_length check (char_length(reason) <= 500),
   created_at timestamptz not null default now(),
   constraint blocked_dates_expert_id_date_key unique (expert_id, date),
   constraint blocked_dates_reason_clean check (
-    reason is nfc normalized and reason !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+    reason is nfc normalized and reason !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint blocked_dates_id_expert_id_key unique (id, expert_id)
 );
 comment on table public.blocked_dates is 'Whole days off, midnight to midnight in the mentor''s zone.';
 comment on column public.blocked_dates.reason is 'For the mentor alone: nobody else is granted this column.';
@@ -490,7 +512,7 @@ create index idx_blocked_dates_date on public.blocked_dates (date);
 alter table public.blocked_dates enable row level security;
 
 create table public.timezone_periods (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
   starts_on date not null,
   ends_on date not null,
@@ -499,7 +521,8 @@ create table public.timezone_periods (
   constraint timezone_periods_ends_after_start check (starts_on <= ends_on),
   -- Also the index of the foreign key.
   constraint timezone_periods_no_overlap exclude using gist (
-    expert_id with =, daterange(starts_on, ends_on, '[]') with &&)
+    expert_id with =, daterange(starts_on, ends_on, '[]') with &&),
+  constraint timezone_periods_id_expert_id_key unique (id, expert_id)
 );
 comment on table public.timezone_periods is
   'Travel: from one date to another, both included, the mentor''s hours and days off are meant in another zone '
@@ -512,9 +535,9 @@ alter table public.timezone_periods enable row level security;
 -- Slots: the ledger of taken time, and the revision of a mentor's offered times.
 
 create table public.occupancies (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   expert_id uuid not null references public.expert_profiles (id),
-  service_id uuid references public.services (id),
+  service_id uuid,
   starts_at timestamptz not null,
   ends_at timestamptz not null,
   during tstzrange not null,
@@ -527,13 +550,16 @@ create table public.occupancies (
   constraint occupancies_seats_within_capacity check (seats_taken <= capacity),
   constraint occupancies_booked_stays check (state <> 'booked' or expires_at is null),
   -- The promise of the whole product: one mentor, one session at a time, whoever writes and however.
-  constraint occupancies_no_overlap exclude using gist (expert_id with =, during with &&)
+  constraint occupancies_no_overlap exclude using gist (expert_id with =, during with &&),
+  constraint occupancies_id_expert_id_key unique (id, expert_id),
+  constraint occupancies_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id)
 );
 comment on table public.occupancies is
   'Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.';
 comment on column public.occupancies.during is 'The session with the mentor''s buffers folded in.';
 comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
-create index occupancies_service_id_idx on public.occupancies (service_id);
+create index occupancies_service_id_idx on public.occupancies (service_id, expert_id);
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
 -- For expire_requests(), which every booking calls: without it the mentor's whole past is searched.
 create index occupancies_holds_idx on public.occupancies (expert_id, expires_at) where state = 'hold';
@@ -553,11 +579,11 @@ alter table public.schedule_revisions enable row level security;
 -- Bookings, their history, and what belongs to a single booking.
 
 create table public.bookings (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   user_id uuid not null references auth.users (id),
   expert_id uuid not null references public.expert_profiles (id),
-  service_id uuid not null references public.services (id),
-  occupancy_id uuid references public.occupancies (id),
+  service_id uuid not null,
+  occupancy_id uuid,
   session_type text not null,
   scheduled_date date not null,
   scheduled_time text not null
@@ -604,7 +630,12 @@ create table public.bookings (
   constraint bookings_message_clean check (
     message is nfc normalized and message !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
   constraint bookings_meeting_note_clean check (
-    meeting_note is nfc normalized and meeting_note !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+    meeting_note is nfc normalized and meeting_note !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint bookings_id_expert_id_key unique (id, expert_id),
+  constraint bookings_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id),
+  constraint bookings_occupancy_id_fkey foreign key (occupancy_id, expert_id)
+    references public.occupancies (id, expert_id)
 );
 comment on table public.bookings is 'A student''s seat in a session. Never deleted; a called-off one is cancelled.';
 comment on column public.bookings.scheduled_date is 'Date in the mentor''s zone; starts_at is the truth.';
@@ -625,9 +656,9 @@ comment on column public.bookings.meeting_note is 'What one needs to get in ther
 create index idx_bookings_user_id on public.bookings (user_id, starts_at desc, id desc);
 create index idx_bookings_expert_id on public.bookings (expert_id, starts_at desc, id desc);
 create index idx_bookings_scheduled_date on public.bookings (scheduled_date);
-create index bookings_service_id_idx on public.bookings (service_id);
+create index bookings_service_id_idx on public.bookings (service_id, expert_id);
 -- A group's seats are for as many people.
-create unique index bookings_one_seat_each on public.bookings (occupancy_id, user_id);
+create unique index bookings_one_seat_each on public.bookings (occupancy_id, expert_id, user_id);
 create index bookings_expires_at_idx on public.bookings (expert_id, expires_at) where status = 'pending';
 -- For the monthly search; what is archived leaves the index.
 create index bookings_to_archive_idx on public.bookings (ends_at) where status = 'completed' and archived_at is null;
@@ -640,7 +671,8 @@ alter table public.bookings enable row level security;
 
 create table public.booking_events (
   id bigint generated always as identity primary key,
-  booking_id uuid not null references public.bookings (id),
+  booking_id uuid not null,
+  expert_id uuid not null,
   kind text not null,
   actor_id uuid,
   actor text not null constraint booking_events_actor_known check (actor in ('student', 'mentor', 'system')),
@@ -654,7 +686,9 @@ create table public.booking_events (
     (kind = 'rescheduled') = (from_starts_at is not null) and (kind = 'rescheduled') = (to_starts_at is not null)),
   constraint booking_events_kind_known check (
     kind in ('created', 'confirmed', 'declined', 'cancelled', 'completed', 'expired', 'rescheduled',
-             'no_show_claimed', 'no_show_agreed', 'no_show_disputed', 'no_show_withdrawn', 'no_show_unanswered'))
+             'no_show_claimed', 'no_show_agreed', 'no_show_disputed', 'no_show_withdrawn', 'no_show_unanswered')),
+  constraint booking_events_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id)
 );
 comment on table public.booking_events is
   'Append-only history: who changed which booking, when, from what to what, why.';
@@ -662,17 +696,20 @@ comment on column public.booking_events.actor_id is
   'Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.';
 comment on column public.booking_events.from_starts_at is 'The start before a move.';
 comment on column public.booking_events.to_starts_at is 'The start after a move.';
-create index booking_events_booking_id_idx on public.booking_events (booking_id, id);
+create index booking_events_booking_id_idx on public.booking_events (booking_id, expert_id, id);
 alter table public.booking_events enable row level security;
 
 -- A signed link can be taken back: links carry the generation they were made in, and a person can end all earlier ones.
 create table public.booking_link_generations (
-  booking_id uuid not null references public.bookings (id) on delete cascade,
+  booking_id uuid not null,
+  expert_id uuid not null,
   user_id uuid not null references auth.users (id) on delete cascade,
   generation integer not null
     constraint booking_link_generations_counted check (generation > 0),
   ended_at timestamptz not null default now(),
-  primary key (booking_id, user_id)
+  primary key (booking_id, expert_id, user_id),
+  constraint booking_link_generations_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id) on delete cascade
 );
 comment on table public.booking_link_generations is
   'How often a student or mentor has ended the links to one of their bookings. No row: never, and links are of generation 0.';
@@ -680,9 +717,12 @@ create index booking_link_generations_user_id_idx on public.booking_link_generat
 alter table public.booking_link_generations enable row level security;
 
 create table private.booking_origins (
-  booking_id uuid primary key references public.bookings (id) on delete cascade,
+  booking_id uuid not null,
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
-  origin bytea not null
+  origin bytea not null,
+  primary key (booking_id, expert_id),
+  constraint booking_origins_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id) on delete cascade
 );
 comment on table private.booking_origins is
   'From which network a newcomer with an unconfirmed e-mail address booked, as a keyed hash, until the session begins. '
@@ -695,8 +735,9 @@ alter table private.booking_origins enable row level security;
 -- No-shows: one side of a session reports that the other did not come.
 
 create table public.no_show_claims (
-  id uuid primary key default gen_random_uuid(),
-  booking_id uuid not null references public.bookings (id),
+  id uuid primary key default private.uuid_v7(),
+  booking_id uuid not null,
+  expert_id uuid not null,
   claimed_by text not null constraint no_show_claims_claimed_by_known check (claimed_by in ('student', 'mentor')),
   reason text constraint no_show_claims_reason_length check (char_length(reason) between 1 and 500),
   state text not null default 'open' constraint no_show_claims_state_known
@@ -710,7 +751,10 @@ create table public.no_show_claims (
   constraint no_show_claims_reason_clean check (
     reason is nfc normalized and reason !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
   constraint no_show_claims_answer_clean check (
-    answer is nfc normalized and answer !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+    answer is nfc normalized and answer !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint no_show_claims_id_expert_id_key unique (id, expert_id),
+  constraint no_show_claims_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id)
 );
 comment on table public.no_show_claims is
   'One side of a session says that the other did not come. All but the words and the step is filled in by triggers.';
@@ -720,9 +764,9 @@ comment on column public.no_show_claims.state is
   'It stands once it is agreed or unanswered; disputed and withdrawn ones are as if they had never been.';
 comment on column public.no_show_claims.answer_until is 'Until when the other side may answer.';
 comment on column public.no_show_claims.answer is 'The words that go with an agreement or a dispute.';
-create index no_show_claims_booking_id_idx on public.no_show_claims (booking_id, created_at desc);
+create index no_show_claims_booking_id_idx on public.no_show_claims (booking_id, expert_id, created_at desc);
 -- Of two people who say so at the same moment one is first. A disputed one counts: both have had their say.
-create unique index no_show_claims_one_key on public.no_show_claims (booking_id) where state <> 'withdrawn';
+create unique index no_show_claims_one_key on public.no_show_claims (booking_id, expert_id) where state <> 'withdrawn';
 create index no_show_claims_answer_until_idx on public.no_show_claims (answer_until) where state = 'open';
 alter table public.no_show_claims enable row level security;
 
@@ -787,11 +831,11 @@ alter table public.student_notes enable row level security;
 -- Reviews, the mentor's answers, and the record of what was done with them.
 
 create table public.reviews (
-  id uuid primary key default gen_random_uuid(),
-  booking_id uuid not null constraint reviews_booking_id_key unique references public.bookings (id),
+  id uuid primary key default private.uuid_v7(),
+  booking_id uuid not null,
   user_id uuid not null references auth.users (id),
   expert_id uuid not null references public.expert_profiles (id),
-  service_id uuid not null references public.services (id),
+  service_id uuid not null,
   author text not null,
   session_month date not null,
   rating integer not null constraint reviews_rating_range check (rating between 1 and 5),
@@ -800,7 +844,13 @@ create table public.reviews (
   updated_at timestamptz not null default now(),
   revision integer not null default 1,
   constraint reviews_comment_clean check (
-    comment is nfc normalized and comment !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+    comment is nfc normalized and comment !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint reviews_id_expert_id_key unique (id, expert_id),
+  constraint reviews_booking_id_key unique (booking_id, expert_id),
+  constraint reviews_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id),
+  constraint reviews_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id)
 );
 comment on table public.reviews is
   'One review of each completed session, by its student. All but the student''s rating and words is filled in by '
@@ -810,17 +860,20 @@ comment on column public.reviews.session_month is 'The first day of the month of
 comment on column public.reviews.revision is 'Counts the changes: of two tabs that saw the same the second is told.';
 create index reviews_expert_id_idx on public.reviews (expert_id, created_at desc, id desc);
 create index reviews_user_id_idx on public.reviews (user_id);
-create index reviews_service_id_idx on public.reviews (service_id);
+create index reviews_service_id_idx on public.reviews (service_id, expert_id);
 alter table public.reviews enable row level security;
 
 create table public.review_replies (
-  review_id uuid primary key references public.reviews (id) on delete cascade,
+  review_id uuid not null,
   expert_id uuid not null references public.expert_profiles (id),
   body text not null constraint review_replies_body_length check (char_length(body) between 1 and 2000),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint review_replies_body_clean check (
-    body is nfc normalized and body !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+    body is nfc normalized and body !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  primary key (review_id, expert_id),
+  constraint review_replies_review_id_fkey foreign key (review_id, expert_id)
+    references public.reviews (id, expert_id) on delete cascade
 );
 comment on table public.review_replies is
   'The mentor''s public answer. A table of its own, so that no right on a review is a right on its answer.';
@@ -829,17 +882,20 @@ alter table public.review_replies enable row level security;
 
 create table private.review_events (
   id bigint generated always as identity primary key,
-  booking_id uuid not null references public.bookings (id),
+  booking_id uuid not null,
+  expert_id uuid not null,
   kind text not null constraint review_events_kind_known check (kind in ('written', 'changed', 'withdrawn')),
   actor_id uuid,
   rating integer not null,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  constraint review_events_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id)
 );
 comment on table private.review_events is
   'What was done with the review of a booking, written by its trigger alone. The stars stay, for the operator; words that '
   'were taken back do not.';
 comment on column private.review_events.actor_id is 'Who did it; null when it was the operator or the demo.';
-create index review_events_booking_id_idx on private.review_events (booking_id, id);
+create index review_events_booking_id_idx on private.review_events (booking_id, expert_id, id);
 alter table private.review_events enable row level security;
 
 -- schema/timeRequests/tables.sql
@@ -847,10 +903,10 @@ alter table private.review_events enable row level security;
 -- Time requests: a student asks for a time that is not offered, or a mentor proposes others.
 
 create table public.time_requests (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   user_id uuid not null references auth.users (id),
   expert_id uuid not null references public.expert_profiles (id),
-  service_id uuid not null references public.services (id),
+  service_id uuid not null,
   duration integer not null constraint time_requests_duration_range check (duration between 5 and 480),
   total_amount numeric(10, 2) not null constraint time_requests_total_amount_range check (total_amount >= 0),
   message text constraint time_requests_message_length check (char_length(message) <= 2000),
@@ -865,17 +921,24 @@ create table public.time_requests (
   round integer not null default 1 constraint time_requests_round_range check (round between 1 and 20),
   expires_at timestamptz not null,
   reason text constraint time_requests_reason_length check (char_length(reason) <= 500),
-  booking_id uuid references public.bookings (id),
+  booking_id uuid,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  replaces_booking_id uuid references public.bookings (id)
-    constraint time_requests_replaces_booking_id_key unique,
+  replaces_booking_id uuid,
   constraint time_requests_not_own_session check (user_id <> expert_id),
   constraint time_requests_accepted_is_booked check ((status = 'accepted') = (booking_id is not null)),
   constraint time_requests_user_name_clean check (
     user_name is nfc normalized and user_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
   constraint time_requests_message_clean check (
-    message is nfc normalized and message !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+    message is nfc normalized and message !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint time_requests_id_expert_id_key unique (id, expert_id),
+  constraint time_requests_replaces_booking_id_key unique (replaces_booking_id, expert_id),
+  constraint time_requests_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id),
+  constraint time_requests_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id),
+  constraint time_requests_replaces_booking_id_fkey foreign key (replaces_booking_id, expert_id)
+    references public.bookings (id, expert_id)
 );
 comment on table public.time_requests is
   'A student asks a mentor for a time that is not offered. Holds no time: only the booking it may become does.';
@@ -886,8 +949,8 @@ comment on column public.time_requests.replaces_booking_id is
   'The booking request that the mentor answered with other times; null when the student asked for a time.';
 create index time_requests_user_id_idx on public.time_requests (user_id, created_at desc, id desc);
 create index time_requests_expert_id_idx on public.time_requests (expert_id, created_at desc, id desc);
-create index time_requests_service_id_idx on public.time_requests (service_id);
-create index time_requests_booking_id_idx on public.time_requests (booking_id);
+create index time_requests_service_id_idx on public.time_requests (service_id, expert_id);
+create index time_requests_booking_id_idx on public.time_requests (booking_id, expert_id);
 create index time_requests_expires_at_idx on public.time_requests (expires_at) where status = 'open';
 create index time_requests_open_idx on public.time_requests (user_id) where status = 'open';
 create unique index time_requests_one_open_key on public.time_requests (user_id, expert_id)
@@ -895,8 +958,9 @@ create unique index time_requests_one_open_key on public.time_requests (user_id,
 alter table public.time_requests enable row level security;
 
 create table public.time_proposals (
-  id uuid primary key default gen_random_uuid(),
-  request_id uuid not null references public.time_requests (id),
+  id uuid primary key default private.uuid_v7(),
+  request_id uuid not null,
+  expert_id uuid not null,
   proposed_by text not null
     constraint time_proposals_proposed_by_known check (proposed_by in ('student', 'mentor')),
   round integer not null,
@@ -904,8 +968,11 @@ create table public.time_proposals (
   starts_at timestamptz not null,
   accepted_at timestamptz,
   created_at timestamptz not null default now(),
-  constraint time_proposals_round_place_key unique (request_id, round, place),
-  constraint time_proposals_round_start_key unique (request_id, round, starts_at)
+  constraint time_proposals_round_place_key unique (request_id, expert_id, round, place),
+  constraint time_proposals_round_start_key unique (request_id, expert_id, round, starts_at),
+  constraint time_proposals_id_expert_id_key unique (id, expert_id),
+  constraint time_proposals_request_id_fkey foreign key (request_id, expert_id)
+    references public.time_requests (id, expert_id)
 );
 comment on table public.time_proposals is 'The starts that one side proposes; a new round replaces the last.';
 comment on column public.time_proposals.place is 'First, second or third of its round.';
@@ -916,10 +983,10 @@ alter table public.time_proposals enable row level security;
 -- Alerts: a student waits for a free time of a mentor.
 
 create table public.availability_alerts (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   user_id uuid not null references auth.users (id) on delete cascade,
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
-  service_id uuid not null references public.services (id) on delete cascade,
+  service_id uuid not null,
   duration integer not null constraint availability_alerts_duration_range check (duration between 5 and 480),
   from_date date not null,
   to_date date not null,
@@ -929,14 +996,17 @@ create table public.availability_alerts (
   fired_at timestamptz,
   created_at timestamptz not null default now(),
   constraint availability_alerts_range_length check (to_date - from_date between 0 and 61),
-  constraint availability_alerts_fired_once check ((status = 'fired') = (fired_at is not null))
+  constraint availability_alerts_fired_once check ((status = 'fired') = (fired_at is not null)),
+  constraint availability_alerts_id_expert_id_key unique (id, expert_id),
+  constraint availability_alerts_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id) on delete cascade
 );
 comment on table public.availability_alerts is 'Somebody waits for a fitting time of a mentor on some days; told once.';
 comment on column public.availability_alerts.timezone is 'The zone in which the two dates are meant: the student''s.';
 create index availability_alerts_user_id_idx on public.availability_alerts (user_id, created_at desc);
 create index availability_alerts_expert_id_idx on public.availability_alerts (expert_id);
 create index availability_alerts_active_idx on public.availability_alerts (expert_id) where status = 'active';
-create index availability_alerts_service_id_idx on public.availability_alerts (service_id);
+create index availability_alerts_service_id_idx on public.availability_alerts (service_id, expert_id);
 create unique index availability_alerts_active_key
   on public.availability_alerts (user_id, expert_id, service_id, duration, from_date, to_date)
   where status = 'active';
@@ -947,7 +1017,7 @@ alter table public.availability_alerts enable row level security;
 -- Notifications: the inbox.
 
 create table public.notifications (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   user_id uuid not null references auth.users (id) on delete cascade,
   kind text not null constraint notifications_kind_form check (kind ~ '^[a-z]+(_[a-z]+)*$'),
   booking_id uuid references public.bookings (id),

@@ -186,7 +186,8 @@ describe("what nobody may", () => {
 });
 
 describe("lock_booking", () => {
-  const lock = (who: Actor) => trial(who, "select * from public.lock_booking($1)", [booking.id]);
+  const lock = (who: Actor) =>
+    trial(who, "select * from public.lock_booking(private.mentor_of_booking($1), $1)", [booking.id]);
 
   it.each([
     ["its student", signedIn(student)],
@@ -208,7 +209,10 @@ describe("lock_booking", () => {
 
 describe("change_booking_status", () => {
   const step = (who: Actor, to: string) =>
-    trial(who, "select * from public.change_booking_status($1, $2)", [booking.id, to]);
+    trial(who, "select * from public.change_booking_status(private.mentor_of_booking($1), $1, $2)", [
+      booking.id,
+      to,
+    ]);
 
   it("lets its student cancel, and nothing else", async () => {
     expect(await step(signedIn(student), "cancelled")).toBe("1 row");
@@ -236,21 +240,19 @@ describe("change_booking_status", () => {
 
 it("a caller's own temporary types do not run inside our functions", async () => {
   await actAs(db.owner, signedIn(student), async () => {
-    // With pg_temp searched first, `declare mentor uuid` would mean this domain and run its check as the owner.
+    // With pg_temp searched first, `caller uuid` in the trigger that writes the history would mean this domain and run
+    // its check as the owner.
     await db.owner.query(`
       create function pg_temp.overheard(pg_catalog.uuid) returns boolean language plpgsql as
         $$ begin raise exception 'ran as %', current_user; end $$;
       create domain pg_temp.uuid as pg_catalog.uuid check (pg_temp.overheard(value))`);
-    const { rowCount } = await db.owner.query(
-      `select id from public.lock_booking('${booking.id}'::pg_catalog.uuid)`,
-    );
-    expect(rowCount).toBe(1);
-    await db.owner.query(
-      "reset role; alter function public.lock_booking(pg_catalog.uuid) set search_path = ''",
-    );
-    await db.owner.query("set local role authenticated");
-    await expect(
-      db.owner.query(`select id from public.lock_booking('${booking.id}'::pg_catalog.uuid)`),
-    ).rejects.toThrow(/ran as (?!authenticated)/);
+    const cancel = `select id from public.change_booking_status(
+      '${mentor}'::pg_catalog.uuid, '${booking.id}'::pg_catalog.uuid, 'cancelled')`;
+    await db.owner.query("savepoint before");
+    expect((await db.owner.query(cancel)).rowCount).toBe(1);
+    await db.owner.query(`
+      rollback to before;
+      reset role; alter function private.record_booking_event() set search_path = ''; set local role authenticated`);
+    await expect(db.owner.query(cancel)).rejects.toThrow(/ran as (?!authenticated)/);
   });
 });

@@ -77,7 +77,7 @@ describe("the private schema", () => {
     "instant_of('2040-01-01', '10:00', 'UTC')",
     "is_timezone('UTC')",
     "is_booking_step('pending', 'confirmed')",
-    "take_seat(null, null, null)",
+    "take_seat(null, null, null, null, null, null, null, null)",
   ];
   it.each(functions)("private.%s is nobody's to call", async (call) => {
     for (const [, who] of everyoneElse) expect(await trial(who, `select private.${call}`)).toBe(denied);

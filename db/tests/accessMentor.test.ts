@@ -136,7 +136,7 @@ describe("services and prices", () => {
   });
 
   it("are priced by their mentor only", async () => {
-    const price = { service_id: groupService, minutes: 90, price: 1 };
+    const price = { service_id: groupService, expert_id: mentor, minutes: 90, price: 1 };
     expect(await insert(signedIn(mentor), "service_durations", price)).toBe("1 row");
     for (const [, who] of others) expect(await insert(who, "service_durations", price)).toBe(denied);
     const raise = `update public.service_durations set price = 1 where service_id = '${groupService}'`;

@@ -116,7 +116,10 @@ export function changeStatus(
   return attempt(
     client,
     actor,
-    { text: "select id from public.change_booking_status($1, $2, $3)", values: [id, status, reason] },
+    {
+      text: "select id from public.change_booking_status(private.mentor_of_booking($1), $1, $2, $3)",
+      values: [id, status, reason],
+    },
     { keep: true },
   );
 }

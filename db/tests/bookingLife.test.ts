@@ -113,13 +113,13 @@ describe("the steps of a booking's life", () => {
 
   const changeStatusInPassing = (who: string, id: string, to: string) =>
     attempt(db.owner, signedIn(who), {
-      text: "select id from public.change_booking_status($1, $2)",
+      text: "select id from public.change_booking_status(private.mentor_of_booking($1), $1, $2)",
       values: [id, to],
     });
 
   const moveInPassing = (who: string, id: string) =>
     attempt(db.owner, app(who), {
-      text: "select id from private.move_booking($1, '2041-12-01T10:00Z', '2041-12-01', '15:30', null, null)",
+      text: "select id from private.move_booking(private.mentor_of_booking($1), $1, '2041-12-01T10:00Z', '2041-12-01', '15:30', null, null)",
       values: [id],
     });
 
@@ -194,7 +194,10 @@ describe("the history", () => {
     const first = await bookAnyTime();
     const second = await bookAnyTime();
     await db.as(mentor, async (client) => {
-      await client.query("select public.change_booking_status($1, 'cancelled', 'Fully booked')", [first.id]);
+      await client.query(
+        "select public.change_booking_status(private.mentor_of_booking($1), $1, 'cancelled', 'Fully booked')",
+        [first.id],
+      );
       await client.query("update public.bookings set status = 'cancelled' where id = $1", [second.id]);
       const { rows } = await client.query("select reason from public.booking_events where booking_id = $1", [
         second.id,

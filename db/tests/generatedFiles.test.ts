@@ -29,9 +29,9 @@ it.each([
   "drop trigger bookings_20_prepare on public.bookings",
   "drop index public.idx_bookings_user_id",
   "grant update (total_amount) on public.bookings to authenticated",
-  "grant execute on function public.lock_booking(uuid) to anon",
-  "alter function public.lock_booking(uuid) security invoker",
-  "alter function public.lock_booking(uuid) reset search_path",
+  "grant execute on function public.lock_booking(uuid,uuid) to anon",
+  "alter function public.lock_booking(uuid,uuid) security invoker",
+  "alter function public.lock_booking(uuid,uuid) reset search_path",
   "comment on table public.bookings is 'Something else'",
 ])("a change shows in the description: %s", async (change) => {
   const before = await describeSchema(db.owner);

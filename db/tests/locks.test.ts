@@ -50,7 +50,7 @@ describe.each(Object.keys(edits) as (keyof typeof edits)[])("the mentor's own ch
 
   it("would not without its trigger", async () => {
     // Counting a change of the hours waits in line as well, but later than the lock order allows.
-    const guards = [`${table}_lock_schedule`, ...(counted.has(table) ? [`${table}_count_insert`] : [])];
+    const guards = [`${table}_05_lock_schedule`, ...(counted.has(table) ? [`${table}_81_count_insert`] : [])];
     const turn = (how: "disable" | "enable") =>
       guards.map((guard) => `alter table public.${table} ${how} trigger ${guard}`).join("; ");
     await db.owner.query(turn("disable"));
@@ -68,18 +68,21 @@ it("a change of the mentor's rules waits as well", async () => {
   expect(await attempt(db.owner, signedIn(mentor), change)).toBe(waited);
 });
 
-it.each(["select public.lock_booking($1)", "select public.change_booking_status($1, 'cancelled')"])(
-  "a student's step waits in the mentor's line too: %s",
-  async (text) => {
-    expect(await attempt(db.owner, signedIn(student), { text, values: [requestId] })).toBe(waited);
-  },
-);
+it.each([
+  "select public.lock_booking(private.mentor_of_booking($1), $1)",
+  "select public.change_booking_status(private.mentor_of_booking($1), $1, 'cancelled')",
+])("a student's step waits in the mentor's line too: %s", async (text) => {
+  expect(await attempt(db.owner, signedIn(student), { text, values: [requestId] })).toBe(waited);
+});
 
 it("a student's step does not wait for bookings of the student's own as a mentor", async () => {
   await booking.query("rollback; begin");
   await booking.query("select private.lock_mentor($1)", [otherMentor]);
   const { id } = await book(db.owner, { user_id: otherMentor, scheduled_time: "15:00" });
-  const cancel = { text: "select public.change_booking_status($1, 'cancelled')", values: [id] };
+  const cancel = {
+    text: "select public.change_booking_status(private.mentor_of_booking($1), $1, 'cancelled')",
+    values: [id],
+  };
   expect(await attempt(db.owner, signedIn(otherMentor), cancel)).toBe("1 row");
 });
 

@@ -38,7 +38,10 @@ const meetAt = (who: Actor, id: string, url: string | null, note: string | null 
   attempt(
     db.owner,
     who,
-    { text: "select id from public.set_booking_meeting($1, $2, $3)", values: [id, url, note] },
+    {
+      text: "select id from public.set_booking_meeting(private.mentor_of_booking($1), $1, $2, $3)",
+      values: [id, url, note],
+    },
     { keep: true },
   );
 

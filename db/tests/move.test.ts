@@ -54,7 +54,7 @@ const moveTo = (
   zone: string | null = null,
   reason: string | null = null,
 ) => ({
-  text: `select id from private.move_booking($1, ($2 || ' ' || $3 || ' Asia/Kolkata')::timestamptz, $2::date, $3, $4, $5)`,
+  text: `select id from private.move_booking(private.mentor_of_booking($1), $1, ($2 || ' ' || $3 || ' Asia/Kolkata')::timestamptz, $2::date, $3, $4, $5)`,
   values: [id, date, time, zone, reason],
 });
 const move = (who: Actor, id: string, time: string, date?: string) =>
@@ -126,7 +126,7 @@ describe("a booking that moves", () => {
     const { id } = await book(db.owner);
     const soon = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 3 * 3_600_000);
     const statement = {
-      text: "select id from private.move_booking($1, $2, ($2::timestamptz at time zone 'Asia/Kolkata')::date, '00:00', null, null)",
+      text: "select id from private.move_booking(private.mentor_of_booking($1), $1, $2, ($2::timestamptz at time zone 'Asia/Kolkata')::date, '00:00', null, null)",
       values: [id, soon],
     };
     expect(await attempt(db.owner, app(student), statement, { keep: true })).toBe("1 row");
@@ -295,7 +295,10 @@ describe("cut-offs", () => {
     const { id } = await book(db.owner, tomorrow());
     const inPassing = (statement: { text: string; values: unknown[] }, who: Actor) =>
       attempt(db.owner, who, statement);
-    const cancelIt = { text: "select id from public.change_booking_status($1, 'cancelled')", values: [id] };
+    const cancelIt = {
+      text: "select id from public.change_booking_status(private.mentor_of_booking($1), $1, 'cancelled')",
+      values: [id],
+    };
     expect(await inPassing(cancelIt, signedIn(student))).toBe(cancelled);
     expect(await inPassing(moveTo(id, "15:00"), app(student))).toBe(moved);
     // The mentor is bound by the start only.
@@ -310,7 +313,7 @@ describe("cut-offs", () => {
 });
 
 it("twin: when the old seat is not given back, the ledger's check sees it", async () => {
-  const line = "perform private.release_seat(locked.occupancy_id);";
+  const line = "perform private.release_seat(locked.expert_id, locked.occupancy_id);";
   await rewrite(db, "private.move_booking", line, "perform 'forgotten';");
   const { id } = await book(db.owner, together);
   await book(db.owner, { user_id: otherStudent, ...together });

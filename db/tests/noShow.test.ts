@@ -210,8 +210,8 @@ describe("rules/noShow.ts and the database agree", () => {
 
   const putClaim = (id: string, state: NoShowState, left = "1 hour") =>
     behindRules(
-      `insert into public.no_show_claims (booking_id, claimed_by, state, answer_until, settled_at)
-       values ('${id}', 'student', '${state}', now() + interval '${left}',
+      `insert into public.no_show_claims (booking_id, expert_id, claimed_by, state, answer_until, settled_at)
+       values ('${id}', '${mentor}', 'student', '${state}', now() + interval '${left}',
                case when '${state}' <> 'open' then now() end)`,
     );
 });
@@ -364,7 +364,7 @@ describe("at the same moment", () => {
       await crowd.leave();
       await db.owner.query("delete from public.no_show_claims");
       await db.owner.query(
-        "create unique index no_show_claims_one_key on public.no_show_claims (booking_id) where state <> 'withdrawn'",
+        "create unique index no_show_claims_one_key on public.no_show_claims (booking_id, expert_id) where state <> 'withdrawn'",
       );
       await rewrite(db, "private.prepare_no_show_claim", "perform 'unlocked';", lock);
       await rewrite(db, "private.prepare_no_show_claim", `perform pg_sleep(0.2); ${last}`, last);
@@ -377,7 +377,7 @@ describe("at the same moment", () => {
   });
 
   it("would go wrong without the guard (twin)", async () => {
-    const guard = "or (new.status = 'completed' and private.has_no_show(old.id))";
+    const guard = "or (new.status = 'completed' and private.has_no_show(old.expert_id, old.id))";
     await rewrite(db, "private.check_booking_transition", guard, "");
     try {
       const id = await ended();
@@ -419,7 +419,7 @@ describe("at the same moment", () => {
   });
 
   it("and would be written all the same without the second look (twin)", async () => {
-    const guard = "if private.has_no_show(new.booking_id) then";
+    const guard = "if private.has_no_show(new.expert_id, new.booking_id) then";
     await rewrite(db, "private.prepare_review", guard, "if false then");
     expect(await reviewBehindClaim()).toEqual({ "1 row": 1 });
     await rewrite(db, "private.prepare_review", "if false then", guard);
@@ -459,7 +459,7 @@ describe("at the same moment", () => {
           {
             id: mentor,
             statement: {
-              text: "select id from public.change_booking_status($1, 'completed')",
+              text: "select id from public.change_booking_status(private.mentor_of_booking($1), $1, 'completed')",
               values: [id],
             },
           },

@@ -108,8 +108,9 @@ describe("fifty students at one slot, straight at the table", () => {
     );
     await db.owner.query(
       `with offered as (insert into public.services (expert_id, session_type, title)
-         select id, 'oneOnOneSession', 'One to one' from unnest($1::uuid[]) id returning id)
-       insert into public.service_durations select id, 60, 100 from offered`,
+         select id, 'oneOnOneSession', 'One to one' from unnest($1::uuid[]) id returning id, expert_id)
+       insert into public.service_durations (service_id, expert_id, minutes, price)
+       select id, expert_id, 60, 100 from offered`,
       [rows.map(({ id }) => id)],
     );
     const moves = guests.map((id, index) =>
@@ -130,7 +131,10 @@ describe("fifty students at one slot, straight at the table", () => {
         }),
       );
       for (const { id, user_id } of rows) {
-        const cancel = { text: "select public.change_booking_status($1, 'cancelled')", values: [id] };
+        const cancel = {
+          text: "select public.change_booking_status(private.mentor_of_booking($1), $1, 'cancelled')",
+          values: [id],
+        };
         moves.push({ id: user_id, statement: cancel });
       }
       for (let index = 0; index < 5; index++) {
@@ -186,8 +190,8 @@ describe("twins: the same storm without its guards", () => {
       db,
       "private.take_seat",
       "  insert into public.occupancies",
-      `  if exists (select from public.occupancies o where o.expert_id = booking.expert_id
-                 and tstzrange(o.starts_at, o.ends_at) && tstzrange(booking.starts_at, booking.ends_at)) then
+      `  if exists (select from public.occupancies o where o.expert_id = mentor
+                 and tstzrange(o.starts_at, o.ends_at) && tstzrange(session_start, session_end)) then
          raise exclusion_violation using constraint = 'occupancies_no_overlap';
        end if;
        perform pg_sleep(0.02);

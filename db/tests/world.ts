@@ -27,9 +27,9 @@ export async function plantWorld(owner: ClientBase): Promise<void> {
       ('${personalService}', '${mentor}', 'oneOnOneSession', 'One to one', 1, 300),
       ('${groupService}', '${mentor}', 'groupSession', 'Together', ${groupSeats}, null),
       ('${otherService}', '${otherMentor}', 'oneOnOneSession', 'One to one', 1, null);
-    insert into public.service_durations (service_id, minutes, price) values
-      ('${personalService}', 30, 500), ('${personalService}', 60, 900.50),
-      ('${groupService}', 60, 200), ('${otherService}', 60, 1000)`);
+    insert into public.service_durations (service_id, expert_id, minutes, price) values
+      ('${personalService}', '${mentor}', 30, 500), ('${personalService}', '${mentor}', 60, 900.50),
+      ('${groupService}', '${mentor}', 60, 200), ('${otherService}', '${otherMentor}', 60, 1000)`);
 }
 
 /** On a Supabase project `auth.users` has other columns than ours. */

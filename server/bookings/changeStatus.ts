@@ -46,7 +46,12 @@ export async function transitionBooking(
     const locked = await lockBooking(tx, id);
     if (!locked) throw new Refusal("booking_not_found");
     const to = requireStep(action, roleIn(locked, caller), locked, now());
-    await tx.client.query("select id from change_booking_status($1, $2, $3)", [id, to, reason || null]);
+    await tx.client.query("select id from change_booking_status($1, $2, $3, $4)", [
+      locked.expert_id,
+      id,
+      to,
+      reason || null,
+    ]);
     const changed = await findBooking(tx, id);
     if (!changed) throw new Error("A changed booking was not found again.");
     return changed;
@@ -73,8 +78,8 @@ export function requireStep(
 async function lockBooking(tx: UserTx, id: string): Promise<LockedBooking | undefined> {
   const { rows } = await tx.client.query<LockedRow>(
     `select expert_id, status, starts_at, ends_at, expires_at, cancel_cutoff, reschedule_cutoff,
-       ${holdsUpSql("b.id")} as has_no_show
-     from lock_booking($1) b`,
+       ${holdsUpSql("b")} as has_no_show
+     from lock_booking(private.mentor_of_booking($1), $1) b`,
     [id],
   );
   const [row] = rows;

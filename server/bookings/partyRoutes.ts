@@ -89,9 +89,10 @@ function linkRoutes(
     handler: async (request, reply) => {
       const { caller } = request;
       const { rows } = await dependencies.database.asUser(caller.id, ({ client }) =>
-        client.query<{ generation: number | null }>("select public.end_booking_links($1) as generation", [
-          request.params.booking_id,
-        ]),
+        client.query<{ generation: number | null }>(
+          "select public.end_booking_links(private.mentor_of_booking($1), $1) as generation",
+          [request.params.booking_id],
+        ),
       );
       if (rows[0]?.generation == null) throw new Refusal("booking_not_found");
       return reply.status(204).send(null);

@@ -70,12 +70,8 @@ function selectBookings(tx: UserTx | SystemTx) {
         "p.entry_revision",
         "p.entry_changed_at",
       ])
-      .select([
-        "r.meeting_url as room_url",
-        "r.meeting_note as room_note",
-        latestClaimOf("b.id").as("no_show"),
-      ])
-      .select(sql<BookingRow["review"]>`private.review_of_booking(b.id)`.as("review"))
+      .select(["r.meeting_url as room_url", "r.meeting_note as room_note", latestClaimOf("b").as("no_show")])
+      .select(sql<BookingRow["review"]>`private.review_of_booking(b.expert_id, b.id)`.as("review"))
   );
 }
 
@@ -141,7 +137,9 @@ export async function listSessionsBetween(
   const mine = selectBookings(tx).where("b.expert_id", "=", mentorId).where("b.status", "<>", "cancelled");
   // What was not called off holds its time (bookings_time_is_held), so the join loses nothing.
   const rows = await touching(mine, from, to)
-    .innerJoin("occupancies as o", "o.id", "b.occupancy_id")
+    .innerJoin("occupancies as o", (join) =>
+      join.onRef("o.id", "=", "b.occupancy_id").onRef("o.expert_id", "=", "b.expert_id"),
+    )
     .select("o.capacity")
     .orderBy("b.starts_at")
     .orderBy("b.created_at")

@@ -73,8 +73,16 @@ async function moveBooking(
   const studentZone = roleIn(booking, caller) === "student" ? (request.timezone ?? null) : null;
   await tx.client.query({
     name: "move_booking",
-    text: "select id from private.move_booking($1, $2, $3, $4, $5, $6)",
-    values: [booking.id, new Date(startsAt), local.date, local.time, studentZone, request.reason || null],
+    text: "select id from private.move_booking($1, $2, $3, $4, $5, $6, $7)",
+    values: [
+      booking.expert_id,
+      booking.id,
+      new Date(startsAt),
+      local.date,
+      local.time,
+      studentZone,
+      request.reason || null,
+    ],
   });
   return ownBooking(tx, booking.id);
 }

@@ -33,8 +33,8 @@ export const bookingMismatchesSql = `
       select e.to_status from booking_events e where e.booking_id = b.id order by e.id desc limit 1)
   union all
   select chain.booking_id from (
-    select e.*, lag(e.to_status) over w as was, lag(e.created_at) over w as before, b.user_id, b.expert_id
-    from booking_events e join bookings b on b.id = e.booking_id
+    select e.*, lag(e.to_status) over w as was, lag(e.created_at) over w as before, b.user_id
+    from booking_events e join bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
     window w as (partition by e.booking_id order by e.id)
   ) chain
   where from_status is distinct from was or created_at < before

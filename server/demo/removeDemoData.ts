@@ -144,7 +144,7 @@ const removals: readonly { what?: string; sql: string }[] = [
   { sql: `delete from public.occupancies where ${ofDemoMentors}` },
   {
     // Other people may sit in the same group session.
-    sql: `select private.release_seat(occupancy_id) from demo_bookings
+    sql: `select private.release_seat(expert_id, occupancy_id) from demo_bookings
       where occupancy_id is not null and not ${ofDemoMentors}`,
   },
   {

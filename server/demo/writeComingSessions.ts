@@ -51,7 +51,11 @@ async function transitionBooking(
   reason?: string,
 ): Promise<void> {
   await actAs(owner, "authenticated", userId);
-  await owner.query("select from change_booking_status($1, $2, $3)", [bookingId, status, reason ?? null]);
+  await owner.query("select from change_booking_status(private.mentor_of_booking($1), $1, $2, $3)", [
+    bookingId,
+    status,
+    reason ?? null,
+  ]);
 }
 
 async function insertBooking(

@@ -123,8 +123,13 @@ async function writeServices(
   await db
     .insertInto("service_durations")
     .values(
-      offers.flatMap(({ id, service }) =>
-        service.durations.map(([minutes, price]) => ({ service_id: id, minutes, price })),
+      offers.flatMap(({ id, mentor, service }) =>
+        service.durations.map(([minutes, price]) => ({
+          service_id: id,
+          expert_id: personOf(mentor.handle).id,
+          minutes,
+          price,
+        })),
       ),
     )
     .execute();

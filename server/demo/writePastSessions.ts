@@ -134,6 +134,7 @@ function eventRow(booking: ReturnType<typeof bookingRow>, step: SeatStep): Inser
   const actors = { student: booking.user_id, mentor: booking.expert_id, system: null };
   return {
     booking_id: booking.id,
+    expert_id: booking.expert_id,
     kind,
     actor,
     actor_id: actors[actor],

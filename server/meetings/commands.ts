@@ -47,7 +47,11 @@ export async function changeBookingMeeting(
   return database.asUser(caller.id, async (tx) => {
     const note = meeting_url === null ? null : meeting_note;
     const { rowCount } = await tx.client
-      .query("select from set_booking_meeting($1, $2, $3)", [id, meeting_url, note])
+      .query("select from set_booking_meeting(private.mentor_of_booking($1), $1, $2, $3)", [
+        id,
+        meeting_url,
+        note,
+      ])
       .catch((error: unknown) => {
         if (sqlState(error) !== insufficientPrivilege) throw error;
         throw new Refusal("forbidden", { detail: "Only the mentor says where you meet." });

@@ -98,7 +98,9 @@ export function selectSummaries(db: Kysely<DB>) {
       (offers) =>
         offers
           .selectFrom("services as s")
-          .innerJoin("service_durations as d", "d.service_id", "s.id")
+          .innerJoin("service_durations as d", (join) =>
+            join.onRef("d.service_id", "=", "s.id").onRef("d.expert_id", "=", "s.expert_id"),
+          )
           .where("s.enabled", "=", true)
           .where("s.deleted_at", "is", null)
           .groupBy(["s.expert_id", "s.currency"])

@@ -115,7 +115,7 @@ export async function saveReply(
     await requireReviewed(tx, caller, reviewId);
     await tx.client.query(
       `insert into review_replies (review_id, body) values ($1, $2)
-       on conflict (review_id) do update set body = excluded.body`,
+       on conflict (review_id, expert_id) do update set body = excluded.body`,
       [reviewId, reply],
     );
   });
@@ -125,7 +125,10 @@ export async function saveReply(
 export async function deleteReply(database: Database, caller: Identity, reviewId: string): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
     await requireReviewed(tx, caller, reviewId);
-    await tx.client.query("delete from review_replies where review_id = $1", [reviewId]);
+    await tx.client.query("delete from review_replies where review_id = $1 and expert_id = $2", [
+      reviewId,
+      caller.id,
+    ]);
   });
 }
 
@@ -140,8 +143,8 @@ interface ReviewTurn {
 
 async function reviewTurn(tx: UserTx, bookingId: string): Promise<ReviewTurn> {
   const { rows } = await tx.client.query<ReviewTurn>(
-    `select o.opens_at, coalesce(o.opens_at <= now(), false) as may, private.review_is_open($1) as is_open
-     from private.review_opens_at($1) o(opens_at)`,
+    `select o.opens_at, coalesce(o.opens_at <= now(), false) as may, private.review_is_open(m.id, $1) as is_open
+     from private.mentor_of_booking($1) m(id), private.review_opens_at(m.id, $1) o(opens_at)`,
     [bookingId],
   );
   return rows[0] ?? { opens_at: null, may: false, is_open: false };

@@ -18,7 +18,9 @@ interface ReviewRow {
 
 const reviewColumns = `r.id, r.author, s.title as service_title, to_char(r.session_month, 'YYYY-MM') as session_month,
   r.rating, r.comment, r.created_at, a.body as reply, a.created_at as replied_at`;
-const reviewTables = `reviews r join services s on s.id = r.service_id left join review_replies a on a.review_id = r.id`;
+const reviewTables = `reviews r
+  join services s on s.id = r.service_id and s.expert_id = r.expert_id
+  left join review_replies a on a.review_id = r.id and a.expert_id = r.expert_id`;
 
 /** Returns a page of a mentor's reviews, newest first, with a summary of all of them. */
 export async function listReviews(

@@ -19,7 +19,7 @@ export async function addService(
       .values({ expert_id: caller.id, ...service })
       .returning("id")
       .executeTakeFirstOrThrow();
-    await setDurations(tx, id, durations);
+    await setDurations(tx, caller.id, id, durations);
     return ownService(tx, caller.id, id);
   });
 }
@@ -38,8 +38,12 @@ export async function changeService(
       await tx.db.updateTable("services").set(change).where("id", "=", serviceId).execute();
     }
     if (durations) {
-      await tx.db.deleteFrom("service_durations").where("service_id", "=", serviceId).execute();
-      await setDurations(tx, serviceId, durations);
+      await tx.db
+        .deleteFrom("service_durations")
+        .where("service_id", "=", serviceId)
+        .where("expert_id", "=", caller.id)
+        .execute();
+      await setDurations(tx, caller.id, serviceId, durations);
     }
     return ownService(tx, caller.id, serviceId);
   });
@@ -58,10 +62,22 @@ export async function removeService(database: Database, caller: Identity, servic
   });
 }
 
-async function setDurations(tx: UserTx, serviceId: string, durations: Service["durations"]): Promise<void> {
+async function setDurations(
+  tx: UserTx,
+  expertId: string,
+  serviceId: string,
+  durations: Service["durations"],
+): Promise<void> {
   await tx.db
     .insertInto("service_durations")
-    .values(durations.map(({ minutes, price }) => ({ service_id: serviceId, minutes, price })))
+    .values(
+      durations.map(({ minutes, price }) => ({
+        service_id: serviceId,
+        expert_id: expertId,
+        minutes,
+        price,
+      })),
+    )
     .execute();
 }
 

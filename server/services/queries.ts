@@ -33,6 +33,7 @@ export async function listServices(
           .selectFrom("service_durations as d")
           .select(["d.minutes", "d.price"])
           .whereRef("d.service_id", "=", "s.id")
+          .whereRef("d.expert_id", "=", "s.expert_id")
           .orderBy("d.minutes"),
       ).as("durations"),
     )

@@ -137,7 +137,7 @@ function scheduleSql(column: "id" | "username"): string {
           'currency', s.currency, 'recording_price', s.recording_price, 'instant_confirm', s.instant_confirm,
           'durations', (
             select coalesce(json_agg(json_build_object('minutes', d.minutes, 'price', d.price) order by d.minutes), '[]')
-            from service_durations d where d.service_id = s.id)
+            from service_durations d where d.service_id = s.id and d.expert_id = s.expert_id)
           ) order by s.created_at, s.id)
         from services s where s.expert_id = p.id and s.enabled and s.deleted_at is null
       ), '[]') as services

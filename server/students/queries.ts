@@ -37,7 +37,7 @@ const studentsSql = `
     max(b.starts_at) as latest_at,
     exists (select from student_notes n where n.expert_id = $1 and n.student_id = b.user_id) as has_note
   from (
-    select b.*, ${holdsUpSql("b.id")} as missed from bookings b) b
+    select b.*, ${holdsUpSql("b")} as missed from bookings b) b
   where b.expert_id = $1 and ($2::uuid is null or b.user_id = $2)
   group by b.user_id`;
 

@@ -54,7 +54,7 @@ export async function createRequest(
       })
       .returning("id")
       .executeTakeFirstOrThrow();
-    await writeProposals(tx, id, { by: "student", round: 1, starts });
+    await writeProposals(tx, { id, expert_id: asked.expert_id }, { by: "student", round: 1, starts });
     return readBack(tx, id);
   });
 }
@@ -107,7 +107,7 @@ export async function proposeTimes(
     const read = await readSchedule(tx.client, request.expert_id, spanOf(starts));
     rejectUnbookable(starts, read, { duration: request.duration, now: now() });
     const round = request.round + 1;
-    await writeProposals(tx, requestId, { by, round, starts });
+    await writeProposals(tx, request, { by, round, starts });
     await tx.db
       .updateTable("time_requests")
       .set({
@@ -178,7 +178,7 @@ export async function readBack(tx: SystemTx, id: string): Promise<TimeRequest> {
 
 export async function writeProposals(
   tx: SystemTx,
-  request_id: string,
+  request: Pick<TimeRequest, "id" | "expert_id">,
   { by, round, starts }: { by: BookingRole; round: number; starts: readonly EpochMs[] },
 ): Promise<void> {
   await tx.db
@@ -187,7 +187,8 @@ export async function writeProposals(
       starts
         .toSorted((a, b) => a - b)
         .map((start, index) => ({
-          request_id,
+          request_id: request.id,
+          expert_id: request.expert_id,
           proposed_by: by,
           round,
           place: index + 1,

@@ -186,9 +186,10 @@ describe("is refused", () => {
       [mentor, true],
     ] as const) {
       const { rows } = await test.db.database.asSystem("asks as somebody", id, ({ client }) =>
-        client.query("select private.propose_instead($1, now() + interval '1 day', null, '') as id", [
-          asked.id,
-        ]),
+        client.query(
+          "select private.propose_instead(private.mentor_of_booking($1), $1, now() + interval '1 day', null, '') as id",
+          [asked.id],
+        ),
       );
       expect(rows[0].id !== null).toBe(finds);
     }

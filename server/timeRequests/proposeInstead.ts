@@ -47,12 +47,12 @@ export async function proposeInstead(
     const taken = withoutSeat(read.taken, parseInstant(booking.starts_at));
     rejectUnbookable(starts, { schedule: read.schedule, taken }, { duration: booking.duration, now: now() });
     const { rows } = await tx.client.query<{ id: string | null }>(
-      "select private.propose_instead($1, $2, $3, $4) as id",
-      [bookingId, new Date(expiryOf(starts, now())), message || null, declineReason],
+      "select private.propose_instead($1, $2, $3, $4, $5) as id",
+      [known.expert_id, bookingId, new Date(expiryOf(starts, now())), message || null, declineReason],
     );
     const id = rows[0]?.id;
     if (!id) throw new Refusal("booking_not_found");
-    await writeProposals(tx, id, { by: "mentor", round: 1, starts });
+    await writeProposals(tx, { id, expert_id: known.expert_id }, { by: "mentor", round: 1, starts });
     return readBack(tx, id);
   });
 }

@@ -55,6 +55,7 @@ function selectRequests(tx: UserTx | SystemTx) {
           .selectFrom("time_proposals as t")
           .select(["t.id", "t.proposed_by", "t.round", "t.starts_at", "t.accepted_at"])
           .whereRef("t.request_id", "=", "r.id")
+          .whereRef("t.expert_id", "=", "r.expert_id")
           .orderBy("t.round")
           .orderBy("t.place"),
       ).as("proposals"),

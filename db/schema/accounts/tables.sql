@@ -6,7 +6,7 @@ begin
   end if;
 
   create table auth.users (
-    id uuid primary key default gen_random_uuid(),
+    id uuid primary key default private.uuid_v7(),
     name text not null,
     email text not null constraint users_email_key unique,
     email_verified boolean not null default false,

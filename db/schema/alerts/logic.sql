@@ -9,8 +9,6 @@ declare
 begin
   if tg_table_name = 'expert_profiles' then
     mentor := new.id;
-  elsif tg_table_name = 'service_durations' then
-    select s.expert_id into mentor from public.services s where s.id = new.service_id;
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;

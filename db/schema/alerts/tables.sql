@@ -1,10 +1,10 @@
 -- Alerts: a student waits for a free time of a mentor.
 
 create table public.availability_alerts (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   user_id uuid not null references auth.users (id) on delete cascade,
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
-  service_id uuid not null references public.services (id) on delete cascade,
+  service_id uuid not null,
   duration integer not null constraint availability_alerts_duration_range check (duration between 5 and 480),
   from_date date not null,
   to_date date not null,
@@ -14,14 +14,17 @@ create table public.availability_alerts (
   fired_at timestamptz,
   created_at timestamptz not null default now(),
   constraint availability_alerts_range_length check (to_date - from_date between 0 and 61),
-  constraint availability_alerts_fired_once check ((status = 'fired') = (fired_at is not null))
+  constraint availability_alerts_fired_once check ((status = 'fired') = (fired_at is not null)),
+  constraint availability_alerts_id_expert_id_key unique (id, expert_id),
+  constraint availability_alerts_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id) on delete cascade
 );
 comment on table public.availability_alerts is 'Somebody waits for a fitting time of a mentor on some days; told once.';
 comment on column public.availability_alerts.timezone is 'The zone in which the two dates are meant: the student''s.';
 create index availability_alerts_user_id_idx on public.availability_alerts (user_id, created_at desc);
 create index availability_alerts_expert_id_idx on public.availability_alerts (expert_id);
 create index availability_alerts_active_idx on public.availability_alerts (expert_id) where status = 'active';
-create index availability_alerts_service_id_idx on public.availability_alerts (service_id);
+create index availability_alerts_service_id_idx on public.availability_alerts (service_id, expert_id);
 create unique index availability_alerts_active_key
   on public.availability_alerts (user_id, expert_id, service_id, duration, from_date, to_date)
   where status = 'active';

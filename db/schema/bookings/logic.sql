@@ -30,7 +30,9 @@ begin
   perform private.expire_requests(new.expert_id);
 
   select s.* into service
-    from public.services s join public.service_durations d on d.service_id = s.id and d.minutes = new.duration
+    from public.services s
+      join public.service_durations d
+        on d.service_id = s.id and d.expert_id = s.expert_id and d.minutes = new.duration
     where s.expert_id = new.expert_id and s.session_type = new.session_type and s.enabled and s.deleted_at is null
       and (new.service_id is null or s.id = new.service_id)
     order by s.created_at, s.id limit 1;
@@ -48,7 +50,7 @@ begin
       using errcode = 'check_violation', constraint = 'bookings_recording_offered';
   end if;
   select d.price into price from public.service_durations d
-    where d.service_id = service.id and d.minutes = new.duration;
+    where d.service_id = service.id and d.expert_id = new.expert_id and d.minutes = new.duration;
 
   new.service_id := service.id;
   new.total_amount := price + case when new.add_recording then service.recording_price else 0 end;
@@ -68,7 +70,10 @@ begin
   if new.status = 'pending' then
     new.expires_at := least(now() + interval '48 hours', new.starts_at);
   end if;
-  new.occupancy_id := private.take_seat(new, service, mentor);
+  new.occupancy_id := private.take_seat(
+    new.expert_id, service.id, service.capacity, new.starts_at, new.ends_at,
+    private.busy_time(new.starts_at, new.ends_at, mentor.buffer_before, mentor.buffer_after),
+    new.status = 'confirmed', new.expires_at);
   return new;
 end
 $$;
@@ -81,7 +86,7 @@ create or replace function private.copy_cutoffs() returns trigger
   as $$
 begin
   select s.cancel_cutoff, s.reschedule_cutoff into new.cancel_cutoff, new.reschedule_cutoff
-    from public.services s where s.id = new.service_id;
+    from public.services s where s.id = new.service_id and s.expert_id = new.expert_id;
   return new;
 end
 $$;
@@ -137,7 +142,8 @@ declare
 begin
   -- What both sides have agreed on in a time request is nobody's attack.
   if new.status = 'confirmed' and exists (
-    select from public.time_requests r join public.time_proposals p on p.request_id = r.id
+    select from public.time_requests r
+      join public.time_proposals p on p.request_id = r.id and p.expert_id = r.expert_id
     where r.user_id = new.user_id and r.status = 'open' and r.expert_id = new.expert_id
       and p.starts_at = new.starts_at) then
     return null;
@@ -180,7 +186,7 @@ begin
     insert into private.booking_origins (booking_id, expert_id, origin) values (new.id, new.expert_id, network);
     -- Times, not people: a class that joins one group session takes one.
     if (select count(distinct b.occupancy_id)
-        from private.booking_origins o join public.bookings b on b.id = o.booking_id
+        from private.booking_origins o join public.bookings b on b.id = o.booking_id and b.expert_id = o.expert_id
         where o.expert_id = new.expert_id and o.origin = network and b.starts_at > now()
           and b.status in ('pending', 'confirmed'))
        > private.cap('newcomer_times_from_network') then
@@ -202,7 +208,8 @@ declare
   forgotten integer;
 begin
   delete from private.booking_origins o using public.bookings b
-    where b.id = o.booking_id and (b.starts_at <= now() or b.status not in ('pending', 'confirmed'));
+    where b.id = o.booking_id and b.expert_id = o.expert_id
+      and (b.starts_at <= now() or b.status not in ('pending', 'confirmed'));
   get diagnostics forgotten = row_count;
   return forgotten;
 end
@@ -222,7 +229,7 @@ begin
     if not private.is_booking_step(old.status, new.status)
        or (new.status = 'confirmed' and old.expires_at <= now())
        or (new.status = 'completed' and old.ends_at > now())
-       or (new.status = 'completed' and private.has_no_show(old.id))
+       or (new.status = 'completed' and private.has_no_show(old.expert_id, old.id))
        or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
       raise exception 'a % booking cannot become % now', old.status, new.status
         using errcode = 'check_violation', constraint = 'bookings_step_allowed';
@@ -246,9 +253,10 @@ create or replace function private.settle_occupancy() returns trigger
   as $$
 begin
   if new.status = 'confirmed' then
-    update public.occupancies set state = 'booked', expires_at = null where id = new.occupancy_id;
+    update public.occupancies set state = 'booked', expires_at = null
+      where id = new.occupancy_id and expert_id = new.expert_id;
   elsif new.status = 'cancelled' then
-    perform private.release_seat(old.occupancy_id);
+    perform private.release_seat(old.expert_id, old.occupancy_id);
   end if;
   return null;
 end
@@ -269,9 +277,9 @@ begin
   if new.status = 'cancelled' and was = 'pending' and old.expires_at <= now() then
     acting := 'system';
   end if;
-  insert into public.booking_events (booking_id, kind, actor_id, actor, from_status, to_status, reason)
+  insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason)
     values (
-      new.id,
+      new.id, new.expert_id,
       case
         when tg_op = 'INSERT' then 'created'
         when new.status = 'cancelled' and was = 'pending' and acting = 'mentor' then 'declined'
@@ -295,9 +303,9 @@ declare
     when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
 begin
   insert into public.booking_events (
-      booking_id, kind, actor_id, actor, from_status, to_status, from_starts_at, to_starts_at, reason)
+      booking_id, expert_id, kind, actor_id, actor, from_status, to_status, from_starts_at, to_starts_at, reason)
     values (
-      new.id, 'rescheduled', case when acting = 'system' then null else caller end, acting, old.status, new.status,
+      new.id, new.expert_id, 'rescheduled', case when acting = 'system' then null else caller end, acting, old.status, new.status,
       old.starts_at, new.starts_at,
       case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end);
   return null;
@@ -311,7 +319,8 @@ create or replace function private.announce_booking_event() returns trigger
   as $$
 begin
   perform private.notify_person(party, 'bookings')
-    from public.bookings b, unnest(array[b.user_id, b.expert_id]) party where b.id = new.booking_id;
+    from public.bookings b, unnest(array[b.user_id, b.expert_id]) party
+    where b.id = new.booking_id and b.expert_id = new.expert_id;
   return null;
 end
 $$;
@@ -340,42 +349,50 @@ create or replace function private.booking_event_facts(wanted bigint)
       b.user_name, p.full_name, p.username, s.title, coalesce(e.to_starts_at, b.starts_at), c.claimed_by,
       c.answer_until
     from public.booking_events e
-      join public.bookings b on b.id = e.booking_id
+      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
       join public.expert_profiles p on p.id = b.expert_id
-      join public.services s on s.id = b.service_id
+      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
       -- The claim that the line is about: the latest one of its time.
       left join lateral (
         select * from public.no_show_claims n
-        where e.kind like 'no\_show\_%' and n.booking_id = b.id and n.created_at <= e.created_at
+        where e.kind like 'no\_show\_%' and n.booking_id = b.id and n.expert_id = b.expert_id
+          and n.created_at <= e.created_at
         order by n.created_at desc limit 1
       ) c on true
     where e.id = wanted
       -- The times that were proposed in its place are the news.
       and not (e.kind = 'declined'
-               and exists (select from public.time_requests r where r.replaces_booking_id = b.id))
+               and exists (select from public.time_requests r where r.replaces_booking_id = b.id and r.expert_id = b.expert_id))
   $$;
 comment on function private.booking_event_facts(bigint) is 'What there is to say about one step of a booking''s life.';
 
-create or replace function public.lock_booking(wanted uuid) returns setof public.bookings
+create or replace function private.mentor_of_booking(booking uuid) returns uuid
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select b.expert_id from public.bookings b where b.id = booking
+  $$;
+comment on function private.mentor_of_booking(uuid) is
+  'Whose a booking is, for callers that may read it; null for all others. The one place that finds a booking by its id '
+  'alone: all else is given the mentor too, so that a mentor''s rows can live together wherever they are.';
+
+create or replace function public.lock_booking(mentor uuid, booking uuid) returns setof public.bookings
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-declare
-  mentor uuid;
 begin
-  select expert_id into mentor from public.bookings
-    where id = wanted and auth.uid() in (user_id, expert_id);
+  perform from public.bookings where id = booking and expert_id = mentor and auth.uid() in (user_id, expert_id);
   if not found then
     return;
   end if;
   perform private.lock_mentor(mentor);
-  return query select * from public.bookings where id = wanted for no key update;
+  return query select * from public.bookings where id = booking and expert_id = mentor for no key update;
 end
 $$;
-comment on function public.lock_booking(uuid) is
-  'The booking, locked in the right order (mentor, then booking), for a party to it; no row for anybody else.';
+comment on function public.lock_booking(uuid, uuid) is
+  'The booking, locked in the right order (mentor, then booking), for a party to it; no row for all others.';
 
-create or replace function public.change_booking_status(wanted uuid, new_status text, reason text default null)
+create or replace function public.change_booking_status(mentor uuid, booking uuid, new_status text, reason text default null)
   returns setof public.bookings
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -383,7 +400,7 @@ create or replace function public.change_booking_status(wanted uuid, new_status 
 declare
   locked public.bookings;
 begin
-  select * into locked from public.lock_booking(wanted);
+  select * into locked from public.lock_booking(mentor, booking);
   if not found then
     return;
   end if;
@@ -403,16 +420,17 @@ begin
     raise exception 'too late to cancel' using errcode = 'check_violation', constraint = 'bookings_cutoff_kept';
   end if;
   perform set_config('matepeak.reason', coalesce(reason, ''), true);
-  return query update public.bookings set status = new_status where id = wanted returning *;
+  return query update public.bookings set status = new_status
+    where id = booking and expert_id = locked.expert_id returning *;
   perform set_config('matepeak.reason', '', true);
 end
 $$;
-comment on function public.change_booking_status(uuid, text, text) is
+comment on function public.change_booking_status(uuid, uuid, text, text) is
   'One step of a booking''s life by a party to it: for the mentor any allowed one, for the student a cancellation '
   'before the start.';
 
 create or replace function private.move_booking(
-    wanted uuid, new_start timestamptz, new_date date, new_time text, new_student_zone text, reason text)
+    mentor uuid, booking uuid, new_start timestamptz, new_date date, new_time text, new_student_zone text, reason text)
   returns setof public.bookings
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -420,11 +438,11 @@ create or replace function private.move_booking(
 declare
   locked public.bookings;
   moved public.bookings;
-  mentor public.expert_profiles;
+  profile public.expert_profiles;
   service public.services;
 begin
   -- For a party to it only; no row for anybody else. Locks the mentor, then the booking.
-  select * into locked from public.lock_booking(wanted);
+  select * into locked from public.lock_booking(mentor, booking);
   if not found then
     return;
   end if;
@@ -448,30 +466,33 @@ begin
   end if;
   perform private.expire_requests(locked.expert_id);
 
-  select * into mentor from public.expert_profiles where id = locked.expert_id;
+  select * into profile from public.expert_profiles where id = locked.expert_id;
   -- Also one that is no longer offered: what was booked stands.
-  select * into service from public.services where id = locked.service_id;
+  select * into service from public.services where id = locked.service_id and expert_id = locked.expert_id;
   moved := locked;
   moved.starts_at := new_start;
   moved.ends_at := new_start + locked.duration * interval '1 minute';
   -- least() of a null and a time is the time.
   moved.expires_at := case when locked.expires_at is not null then least(locked.expires_at, new_start) end;
-  moved.occupancy_id := private.move_seat(moved, service, mentor);
+  moved.occupancy_id := private.move_seat(
+    moved.expert_id, locked.occupancy_id, service.id, service.capacity, moved.starts_at, moved.ends_at,
+    private.busy_time(moved.starts_at, moved.ends_at, profile.buffer_before, profile.buffer_after),
+    moved.status = 'confirmed', moved.expires_at);
 
   perform set_config('matepeak.reason', coalesce(reason, ''), true);
   update public.bookings
     set starts_at = moved.starts_at, ends_at = moved.ends_at, expires_at = moved.expires_at,
         occupancy_id = moved.occupancy_id, scheduled_date = new_date, scheduled_time = new_time,
-        mentor_timezone = mentor.timezone, student_timezone = coalesce(new_student_zone, student_timezone)
-    where id = wanted returning * into moved;
+        mentor_timezone = profile.timezone, student_timezone = coalesce(new_student_zone, student_timezone)
+    where id = booking and expert_id = locked.expert_id returning * into moved;
   perform set_config('matepeak.reason', '', true);
   if moved.occupancy_id is distinct from locked.occupancy_id then
-    perform private.release_seat(locked.occupancy_id);
+    perform private.release_seat(locked.expert_id, locked.occupancy_id);
   end if;
   return next moved;
 end
 $$;
-comment on function private.move_booking(uuid, timestamptz, date, text, text, text) is
+comment on function private.move_booking(uuid, uuid, timestamptz, date, text, text, text) is
   'Moves a booking to a start that the slot engine has judged: takes the new time, then frees the old one. Id, price '
   'and status stay.';
 
@@ -540,7 +561,7 @@ create or replace function private.mentors_with_held_sessions() returns setof uu
   set search_path = pg_catalog, pg_temp
   as $$
     select distinct b.expert_id from public.bookings b
-    where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.id)
+    where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.expert_id, b.id)
   $$;
 comment on function private.mentors_with_held_sessions() is
   'Whose sessions ended a day ago without a word of anybody.';
@@ -555,7 +576,7 @@ begin
   perform private.lock_mentor(mentor);
   update public.bookings b set status = 'completed'
     where b.expert_id = mentor and b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours'
-      and not private.has_no_show(b.id);
+      and not private.has_no_show(b.expert_id, b.id);
   get diagnostics completed = row_count;
   return completed;
 end
@@ -563,17 +584,17 @@ $$;
 comment on function private.complete_held_sessions(uuid) is
   'Completes one mentor''s sessions that ended a day ago, unless somebody is said not to have come.';
 
-create or replace function public.end_booking_links(target_booking uuid) returns integer
+create or replace function public.end_booking_links(mentor uuid, booking uuid) returns integer
   language sql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    insert into public.booking_link_generations as g (booking_id, user_id, generation)
-    select b.id, auth.uid(), 1 from public.bookings b
-    where b.id = target_booking and auth.uid() in (b.user_id, b.expert_id)
-    on conflict (booking_id, user_id) do update set generation = g.generation + 1, ended_at = now()
+    insert into public.booking_link_generations as g (booking_id, expert_id, user_id, generation)
+    select b.id, b.expert_id, auth.uid(), 1 from public.bookings b
+    where b.id = booking and b.expert_id = mentor and auth.uid() in (b.user_id, b.expert_id)
+    on conflict (booking_id, expert_id, user_id) do update set generation = g.generation + 1, ended_at = now()
     returning generation
   $$;
-comment on function public.end_booking_links(uuid) is
+comment on function public.end_booking_links(uuid, uuid) is
   'Ends all links that the caller has made to a booking of theirs. Null for a booking that is none of theirs.';
 
 revoke execute on function
@@ -591,21 +612,22 @@ revoke execute on function
     private.announce_booking_event(),
     private.enqueue_booking_event(),
     private.booking_event_facts(bigint),
-    public.lock_booking(uuid),
-    public.change_booking_status(uuid, text, text),
-    private.move_booking(uuid, timestamptz, date, text, text, text),
+    private.mentor_of_booking(uuid),
+    public.lock_booking(uuid, uuid),
+    public.change_booking_status(uuid, uuid, text, text),
+    private.move_booking(uuid, uuid, timestamptz, date, text, text, text),
     private.correct_mentor_clock(uuid),
     private.mentors_with_abandoned_bookings(),
     private.cancel_abandoned_bookings(uuid),
     private.archive_old_bookings(),
     private.mentors_with_held_sessions(),
     private.complete_held_sessions(uuid),
-    public.end_booking_links(uuid)
+    public.end_booking_links(uuid, uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.delete_booking_origins(),
     private.booking_event_facts(bigint),
-    private.move_booking(uuid, timestamptz, date, text, text, text),
+    private.move_booking(uuid, uuid, timestamptz, date, text, text, text),
     private.mentors_with_abandoned_bookings(),
     private.cancel_abandoned_bookings(uuid),
     private.archive_old_bookings(),
@@ -613,10 +635,11 @@ grant execute on function
     private.complete_held_sessions(uuid)
   to matepeak_app;
 grant execute on function
-    public.lock_booking(uuid),
-    public.change_booking_status(uuid, text, text),
-    public.end_booking_links(uuid)
+    public.lock_booking(uuid, uuid),
+    public.change_booking_status(uuid, uuid, text, text),
+    public.end_booking_links(uuid, uuid)
   to authenticated;
+grant execute on function private.mentor_of_booking(uuid) to authenticated, matepeak_app;
 
 -- public.bookings ------------------------------------------------------------------------------------------------------
 
@@ -701,7 +724,8 @@ revoke all on sequence public.booking_events_id_seq
 grant select on public.booking_events to authenticated, matepeak_app;
 drop policy if exists booking_events_read_party on public.booking_events;
 create policy booking_events_read_party on public.booking_events for select to authenticated, matepeak_app
-  using (exists (select from public.bookings b where b.id = booking_id));
+  using (exists (
+    select from public.bookings b where b.id = booking_id and b.expert_id = booking_events.expert_id));
 comment on policy booking_events_read_party on public.booking_events is
   'Who may see the booking may see its history (bookings'' own policy decides).';
 
@@ -709,7 +733,7 @@ comment on policy booking_events_read_party on public.booking_events is
 
 revoke all on public.booking_link_generations
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
-grant select (booking_id, user_id, generation, ended_at) on public.booking_link_generations to authenticated;
+grant select (booking_id, user_id, generation, ended_at, expert_id) on public.booking_link_generations to authenticated;
 drop policy if exists booking_link_generations_own on public.booking_link_generations;
 create policy booking_link_generations_own on public.booking_link_generations
   for select to authenticated using (user_id = (select auth.uid()));

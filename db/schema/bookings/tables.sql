@@ -1,11 +1,11 @@
 -- Bookings, their history, and what belongs to a single booking.
 
 create table public.bookings (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   user_id uuid not null references auth.users (id),
   expert_id uuid not null references public.expert_profiles (id),
-  service_id uuid not null references public.services (id),
-  occupancy_id uuid references public.occupancies (id),
+  service_id uuid not null,
+  occupancy_id uuid,
   session_type text not null,
   scheduled_date date not null,
   scheduled_time text not null
@@ -52,7 +52,12 @@ create table public.bookings (
   constraint bookings_message_clean check (
     message is nfc normalized and message !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
   constraint bookings_meeting_note_clean check (
-    meeting_note is nfc normalized and meeting_note !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+    meeting_note is nfc normalized and meeting_note !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint bookings_id_expert_id_key unique (id, expert_id),
+  constraint bookings_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id),
+  constraint bookings_occupancy_id_fkey foreign key (occupancy_id, expert_id)
+    references public.occupancies (id, expert_id)
 );
 comment on table public.bookings is 'A student''s seat in a session. Never deleted; a called-off one is cancelled.';
 comment on column public.bookings.scheduled_date is 'Date in the mentor''s zone; starts_at is the truth.';
@@ -73,9 +78,9 @@ comment on column public.bookings.meeting_note is 'What one needs to get in ther
 create index idx_bookings_user_id on public.bookings (user_id, starts_at desc, id desc);
 create index idx_bookings_expert_id on public.bookings (expert_id, starts_at desc, id desc);
 create index idx_bookings_scheduled_date on public.bookings (scheduled_date);
-create index bookings_service_id_idx on public.bookings (service_id);
+create index bookings_service_id_idx on public.bookings (service_id, expert_id);
 -- A group's seats are for as many people.
-create unique index bookings_one_seat_each on public.bookings (occupancy_id, user_id);
+create unique index bookings_one_seat_each on public.bookings (occupancy_id, expert_id, user_id);
 create index bookings_expires_at_idx on public.bookings (expert_id, expires_at) where status = 'pending';
 -- For the monthly search; what is archived leaves the index.
 create index bookings_to_archive_idx on public.bookings (ends_at) where status = 'completed' and archived_at is null;
@@ -88,7 +93,8 @@ alter table public.bookings enable row level security;
 
 create table public.booking_events (
   id bigint generated always as identity primary key,
-  booking_id uuid not null references public.bookings (id),
+  booking_id uuid not null,
+  expert_id uuid not null,
   kind text not null,
   actor_id uuid,
   actor text not null constraint booking_events_actor_known check (actor in ('student', 'mentor', 'system')),
@@ -102,7 +108,9 @@ create table public.booking_events (
     (kind = 'rescheduled') = (from_starts_at is not null) and (kind = 'rescheduled') = (to_starts_at is not null)),
   constraint booking_events_kind_known check (
     kind in ('created', 'confirmed', 'declined', 'cancelled', 'completed', 'expired', 'rescheduled',
-             'no_show_claimed', 'no_show_agreed', 'no_show_disputed', 'no_show_withdrawn', 'no_show_unanswered'))
+             'no_show_claimed', 'no_show_agreed', 'no_show_disputed', 'no_show_withdrawn', 'no_show_unanswered')),
+  constraint booking_events_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id)
 );
 comment on table public.booking_events is
   'Append-only history: who changed which booking, when, from what to what, why.';
@@ -110,17 +118,20 @@ comment on column public.booking_events.actor_id is
   'Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.';
 comment on column public.booking_events.from_starts_at is 'The start before a move.';
 comment on column public.booking_events.to_starts_at is 'The start after a move.';
-create index booking_events_booking_id_idx on public.booking_events (booking_id, id);
+create index booking_events_booking_id_idx on public.booking_events (booking_id, expert_id, id);
 alter table public.booking_events enable row level security;
 
 -- A signed link can be taken back: links carry the generation they were made in, and a person can end all earlier ones.
 create table public.booking_link_generations (
-  booking_id uuid not null references public.bookings (id) on delete cascade,
+  booking_id uuid not null,
+  expert_id uuid not null,
   user_id uuid not null references auth.users (id) on delete cascade,
   generation integer not null
     constraint booking_link_generations_counted check (generation > 0),
   ended_at timestamptz not null default now(),
-  primary key (booking_id, user_id)
+  primary key (booking_id, expert_id, user_id),
+  constraint booking_link_generations_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id) on delete cascade
 );
 comment on table public.booking_link_generations is
   'How often a student or mentor has ended the links to one of their bookings. No row: never, and links are of generation 0.';
@@ -128,9 +139,12 @@ create index booking_link_generations_user_id_idx on public.booking_link_generat
 alter table public.booking_link_generations enable row level security;
 
 create table private.booking_origins (
-  booking_id uuid primary key references public.bookings (id) on delete cascade,
+  booking_id uuid not null,
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
-  origin bytea not null
+  origin bytea not null,
+  primary key (booking_id, expert_id),
+  constraint booking_origins_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id) on delete cascade
 );
 comment on table private.booking_origins is
   'From which network a newcomer with an unconfirmed e-mail address booked, as a keyed hash, until the session begins. '

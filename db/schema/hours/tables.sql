@@ -1,7 +1,7 @@
 -- Hours: windows and days off in wall-clock time of the mentor's zone, and weeks spent in another zone.
 
 create table public.availability_slots (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
   day_of_week integer constraint availability_slots_day_of_week_range check (day_of_week between 0 and 6),
   start_time text not null
@@ -17,7 +17,8 @@ create table public.availability_slots (
     (is_recurring and day_of_week is not null and specific_date is null)
     or (not is_recurring and day_of_week is null and specific_date is not null)
   ),
-  constraint availability_slots_replaces_on_a_date check (not (replaces_weekly and is_recurring))
+  constraint availability_slots_replaces_on_a_date check (not (replaces_weekly and is_recurring)),
+  constraint availability_slots_id_expert_id_key unique (id, expert_id)
 );
 comment on table public.availability_slots is
   'Windows in which a mentor takes sessions: weekly, or on one date on top of the weekly ones.';
@@ -36,14 +37,15 @@ create unique index availability_slots_dated_key
 alter table public.availability_slots enable row level security;
 
 create table public.blocked_dates (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
   date date not null,
   reason text constraint blocked_dates_reason_length check (char_length(reason) <= 500),
   created_at timestamptz not null default now(),
   constraint blocked_dates_expert_id_date_key unique (expert_id, date),
   constraint blocked_dates_reason_clean check (
-    reason is nfc normalized and reason !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+    reason is nfc normalized and reason !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint blocked_dates_id_expert_id_key unique (id, expert_id)
 );
 comment on table public.blocked_dates is 'Whole days off, midnight to midnight in the mentor''s zone.';
 comment on column public.blocked_dates.reason is 'For the mentor alone: nobody else is granted this column.';
@@ -52,7 +54,7 @@ create index idx_blocked_dates_date on public.blocked_dates (date);
 alter table public.blocked_dates enable row level security;
 
 create table public.timezone_periods (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
   starts_on date not null,
   ends_on date not null,
@@ -61,7 +63,8 @@ create table public.timezone_periods (
   constraint timezone_periods_ends_after_start check (starts_on <= ends_on),
   -- Also the index of the foreign key.
   constraint timezone_periods_no_overlap exclude using gist (
-    expert_id with =, daterange(starts_on, ends_on, '[]') with &&)
+    expert_id with =, daterange(starts_on, ends_on, '[]') with &&),
+  constraint timezone_periods_id_expert_id_key unique (id, expert_id)
 );
 comment on table public.timezone_periods is
   'Travel: from one date to another, both included, the mentor''s hours and days off are meant in another zone '

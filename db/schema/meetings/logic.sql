@@ -43,7 +43,7 @@ end
 $$;
 comment on function private.clear_booking_meeting() is 'Nobody meets for a session that was called off.';
 
-create or replace function public.set_booking_meeting(wanted uuid, url text, note text default null)
+create or replace function public.set_booking_meeting(mentor uuid, booking uuid, url text, note text default null)
   returns setof public.bookings
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -51,7 +51,7 @@ create or replace function public.set_booking_meeting(wanted uuid, url text, not
 declare
   locked public.bookings;
 begin
-  select * into locked from public.lock_booking(wanted);
+  select * into locked from public.lock_booking(mentor, booking);
   if not found then
     return;
   end if;
@@ -62,19 +62,20 @@ begin
     raise exception 'nobody meets for this session now'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
-  return query update public.bookings set meeting_url = url, meeting_note = note where id = wanted returning *;
+  return query update public.bookings set meeting_url = url, meeting_note = note
+    where id = booking and expert_id = locked.expert_id returning *;
 end
 $$;
-comment on function public.set_booking_meeting(uuid, text, text) is
+comment on function public.set_booking_meeting(uuid, uuid, text, text) is
   'Where one agreed session takes place, by its mentor; null for his room again. No row for anybody who is no party.';
 
 revoke execute on function
     private.announce_room(),
     private.announce_meeting(),
     private.clear_booking_meeting(),
-    public.set_booking_meeting(uuid, text, text)
+    public.set_booking_meeting(uuid, uuid, text, text)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
-grant execute on function public.set_booking_meeting(uuid, text, text) to authenticated;
+grant execute on function public.set_booking_meeting(uuid, uuid, text, text) to authenticated;
 
 -- public.mentor_rooms --------------------------------------------------------------------------------------------------
 

@@ -1,14 +1,14 @@
 -- No-shows: one side of a session reports that the other did not come.
 
-create or replace function private.has_no_show(booking uuid) returns boolean
+create or replace function private.has_no_show(mentor uuid, booking uuid) returns boolean
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     select exists (
       select from public.no_show_claims c
-      where c.booking_id = booking and c.state in ('open', 'agreed', 'unanswered'))
+      where c.booking_id = booking and c.expert_id = mentor and c.state in ('open', 'agreed', 'unanswered'))
   $$;
-comment on function private.has_no_show(uuid) is
+comment on function private.has_no_show(uuid, uuid) is
   'Whether somebody is said not to have come: the claim waits for its answer, or it stands.';
 
 create or replace function private.prepare_no_show_claim() returns trigger
@@ -20,13 +20,15 @@ declare
   booking public.bookings;
   latest public.no_show_claims;
 begin
-  select * into booking from public.bookings b where b.id = new.booking_id and caller in (b.user_id, b.expert_id);
+  new.expert_id := private.mentor_of_booking(new.booking_id);
+  select * into booking from public.bookings b
+    where b.id = new.booking_id and b.expert_id = new.expert_id and caller in (b.user_id, b.expert_id);
   if not found then
     raise exception 'only its two people can say who did not come' using errcode = 'insufficient_privilege';
   end if;
   -- First in the lock order. Completing and reviewing hold it too, so that neither passes a claim by.
   perform private.lock_mentor(booking.expert_id);
-  select * into booking from public.bookings b where b.id = new.booking_id;
+  select * into booking from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
   if booking.status not in ('confirmed', 'completed')
      or booking.ends_at > now() or booking.ends_at + interval '72 hours' <= now() then
     raise exception 'too early or too late to say who did not come'
@@ -34,13 +36,14 @@ begin
   end if;
   new.claimed_by := case when caller = booking.expert_id then 'mentor' else 'student' end;
   select * into latest from public.no_show_claims c
-    where c.booking_id = new.booking_id order by (c.state = 'withdrawn'), c.created_at desc limit 1;
+    where c.booking_id = new.booking_id and c.expert_id = new.expert_id
+    order by (c.state = 'withdrawn'), c.created_at desc limit 1;
   -- Taken back by the other side, it leaves room for this one's.
   if found and (latest.state <> 'withdrawn' or latest.claimed_by = new.claimed_by) then
     raise exception 'it has been said already'
       using errcode = 'unique_violation', constraint = 'no_show_claims_one_key';
   end if;
-  if exists (select from public.reviews r where r.booking_id = new.booking_id) then
+  if exists (select from public.reviews r where r.booking_id = new.booking_id and r.expert_id = new.expert_id) then
     raise exception 'a session that was reviewed took place'
       using errcode = 'check_violation', constraint = 'no_show_claims_not_reviewed';
   end if;
@@ -60,7 +63,7 @@ declare
   booking public.bookings;
   side text;
 begin
-  select * into booking from public.bookings b where b.id = old.booking_id;
+  select * into booking from public.bookings b where b.id = old.booking_id and b.expert_id = old.expert_id;
   side := case when caller = booking.expert_id then 'mentor' when caller = booking.user_id then 'student' end;
   -- Time alone makes it unanswered, and nobody's answer comes later than that.
   if old.state <> 'open' or new.state = 'open' or (new.state = 'unanswered') <> (old.answer_until <= now()) then
@@ -84,12 +87,12 @@ create or replace function private.record_no_show_step() returns trigger
 declare
   caller uuid := auth.uid();
 begin
-  insert into public.booking_events (booking_id, kind, actor_id, actor, from_status, to_status, reason)
-    select b.id, 'no_show_' || case when new.state = 'open' then 'claimed' else new.state end,
+  insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason)
+    select b.id, b.expert_id, 'no_show_' || case when new.state = 'open' then 'claimed' else new.state end,
       case when caller in (b.user_id, b.expert_id) then caller end,
       case caller when b.user_id then 'student' when b.expert_id then 'mentor' else 'system' end,
       b.status, b.status, case when new.state = 'open' then new.reason else new.answer end
-    from public.bookings b where b.id = new.booking_id;
+    from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
   return null;
 end
 $$;
@@ -112,7 +115,7 @@ comment on function private.expire_no_show_claims() is
   'Claims that nobody answered stand. An answer takes the same row and no other, so no mentor is locked.';
 
 revoke execute on function
-    private.has_no_show(uuid),
+    private.has_no_show(uuid, uuid),
     private.prepare_no_show_claim(),
     private.check_no_show_transition(),
     private.record_no_show_step(),
@@ -138,16 +141,20 @@ grant select on public.no_show_claims to authenticated, matepeak_app;
 grant insert (booking_id, reason), update (state, answer) on public.no_show_claims to authenticated;
 drop policy if exists no_show_claims_read_party on public.no_show_claims;
 create policy no_show_claims_read_party on public.no_show_claims for select to authenticated, matepeak_app
-  using (exists (select from public.bookings b where b.id = booking_id));
+  using (exists (
+    select from public.bookings b where b.id = booking_id and b.expert_id = no_show_claims.expert_id));
 comment on policy no_show_claims_read_party on public.no_show_claims is
   'Who may see the booking (bookings'' own policy decides).';
 drop policy if exists no_show_claims_insert_party on public.no_show_claims;
 create policy no_show_claims_insert_party on public.no_show_claims for insert to authenticated
-  with check (exists (select from public.bookings b where b.id = booking_id));
+  with check (exists (
+    select from public.bookings b where b.id = booking_id and b.expert_id = no_show_claims.expert_id));
 comment on policy no_show_claims_insert_party on public.no_show_claims is 'Either party, of its own booking.';
 drop policy if exists no_show_claims_update_party on public.no_show_claims;
 create policy no_show_claims_update_party on public.no_show_claims for update to authenticated
-  using (exists (select from public.bookings b where b.id = booking_id))
-  with check (exists (select from public.bookings b where b.id = booking_id));
+  using (exists (
+    select from public.bookings b where b.id = booking_id and b.expert_id = no_show_claims.expert_id))
+  with check (exists (
+    select from public.bookings b where b.id = booking_id and b.expert_id = no_show_claims.expert_id));
 comment on policy no_show_claims_update_party on public.no_show_claims is
   'Either party; which step is whose, check_no_show_transition() says.';

@@ -1,7 +1,7 @@
 -- Notifications: the inbox.
 
 create table public.notifications (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   user_id uuid not null references auth.users (id) on delete cascade,
   kind text not null constraint notifications_kind_form check (kind ~ '^[a-z]+(_[a-z]+)*$'),
   booking_id uuid references public.bookings (id),

@@ -1,35 +1,36 @@
 -- Reviews: who may write one and when, the mentor's answer, and the rating that comes of them.
 
-create or replace function private.session_was_held(booking uuid) returns boolean
+create or replace function private.session_was_held(mentor uuid, booking uuid) returns boolean
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     select exists (
-        select from public.bookings b where b.id = booking and b.status = 'completed' and b.ends_at <= now())
-      and not private.has_no_show(booking)
+        select from public.bookings b
+        where b.id = booking and b.expert_id = mentor and b.status = 'completed' and b.ends_at <= now())
+      and not private.has_no_show(mentor, booking)
   $$;
-comment on function private.session_was_held(uuid) is
+comment on function private.session_was_held(uuid, uuid) is
   'Whether a session is over, was completed (by its mentor, or by a day without a no-show), and nobody is said to have '
   'missed it.';
 
-create or replace function private.may_review(booking uuid) returns boolean
+create or replace function private.may_review(mentor uuid, booking uuid) returns boolean
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select coalesce(private.review_opens_at(booking) <= now(), false)
+    select coalesce(private.review_opens_at(mentor, booking) <= now(), false)
   $$;
-comment on function private.may_review(uuid) is
+comment on function private.may_review(uuid, uuid) is
   'Whether the caller is the student of a session that took place, and may review it by now.';
 
-create or replace function private.review_opens_at(booking uuid) returns timestamptz
+create or replace function private.review_opens_at(mentor uuid, booking uuid) returns timestamptz
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     select b.ends_at + case when private.has_confirmed_address(b.user_id) then interval '0' else interval '24 hours' end
     from public.bookings b
-    where b.id = booking and b.user_id = auth.uid() and private.session_was_held(b.id)
+    where b.id = booking and b.expert_id = mentor and b.user_id = auth.uid() and private.session_was_held(b.expert_id, b.id)
   $$;
-comment on function private.review_opens_at(uuid) is
+comment on function private.review_opens_at(uuid, uuid) is
   'From when on the caller may review a session that took place; null for everybody but its student. The mentor alone '
   'says at once that it was held, and his word is worth nothing about himself: without a confirmed address the day '
   'passes first in which either side may say that the other did not come.';
@@ -42,7 +43,10 @@ declare
   booking public.bookings;
   names text[];
 begin
-  select * into booking from public.bookings where id = new.booking_id;
+  if tg_op = 'INSERT' then
+    new.expert_id := private.mentor_of_booking(new.booking_id);
+  end if;
+  select * into booking from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
   -- First in the lock order: the figures below are worked out one after the other.
   perform private.lock_mentor(booking.expert_id);
   if tg_op = 'UPDATE' then
@@ -50,13 +54,12 @@ begin
     return new;
   end if;
   -- The policy asks too, but as of before the wait for the lock.
-  if private.has_no_show(new.booking_id) then
+  if private.has_no_show(new.expert_id, new.booking_id) then
     raise exception 'somebody is said not to have come'
       using errcode = 'check_violation', constraint = 'reviews_session_took_place';
   end if;
   names := regexp_split_to_array(trim(booking.user_name), '\s+');
   new.user_id := booking.user_id;
-  new.expert_id := booking.expert_id;
   new.service_id := booking.service_id;
   new.author := coalesce(nullif(names[1], ''), 'A student')
     || case when cardinality(names) > 1 then ' ' || left(names[cardinality(names)], 1) || '.' else '' end;
@@ -100,7 +103,8 @@ create or replace function private.compute_review_weight(mentor uuid) returns in
   set search_path = pg_catalog, pg_temp
   as $$
     select least(count(distinct r.user_id), count(distinct b.occupancy_id))::integer
-    from public.reviews r join public.bookings b on b.id = r.booking_id where r.expert_id = mentor
+    from public.reviews r join public.bookings b on b.id = r.booking_id and b.expert_id = r.expert_id
+    where r.expert_id = mentor
   $$;
 comment on function private.compute_review_weight(uuid) is 'See expert_profiles.review_weight.';
 
@@ -113,34 +117,35 @@ begin
     new.revision := old.revision + 1;
     return new;
   end if;
-  if not private.review_is_open(new.booking_id) then
+  if not private.review_is_open(new.expert_id, new.booking_id) then
     raise exception 'a review that was taken back is written again after its fourteen days'
       using errcode = 'check_violation', constraint = 'reviews_written_in_time';
   end if;
   new.revision := 1;
-  new.created_at := coalesce(private.review_written_at(new.booking_id), new.created_at);
+  new.created_at := coalesce(private.review_written_at(new.expert_id, new.booking_id), new.created_at);
   return new;
 end
 $$;
 comment on function private.keep_review_history() is
   'No client counts the revision, and a review that is written again is as old as the first one.';
 
-create or replace function private.review_written_at(booking uuid) returns timestamptz
+create or replace function private.review_written_at(mentor uuid, booking uuid) returns timestamptz
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select min(e.created_at) from private.review_events e where e.booking_id = booking and e.kind = 'written'
+    select min(e.created_at) from private.review_events e
+    where e.booking_id = booking and e.expert_id = mentor and e.kind = 'written'
   $$;
-comment on function private.review_written_at(uuid) is
+comment on function private.review_written_at(uuid, uuid) is
   'When a booking was reviewed for the first time, also if that review is gone; null when it never was.';
 
-create or replace function private.review_is_open(booking uuid) returns boolean
+create or replace function private.review_is_open(mentor uuid, booking uuid) returns boolean
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select coalesce(private.review_written_at(booking) > now() - interval '14 days', true)
+    select coalesce(private.review_written_at(mentor, booking) > now() - interval '14 days', true)
   $$;
-comment on function private.review_is_open(uuid) is
+comment on function private.review_is_open(uuid, uuid) is
   'Whether it is less than fourteen days since a booking was first reviewed. Writing it anew does not begin them anew.';
 
 create or replace function private.record_review() returns trigger
@@ -151,9 +156,10 @@ declare
   subject public.reviews;
 begin
   if tg_op = 'DELETE' then subject := old; else subject := new; end if;
-  insert into private.review_events (booking_id, kind, actor_id, rating, created_at)
+  insert into private.review_events (booking_id, expert_id, kind, actor_id, rating, created_at)
     values (
       subject.booking_id,
+      subject.expert_id,
       case tg_op when 'INSERT' then 'written' when 'UPDATE' then 'changed' else 'withdrawn' end,
       auth.uid(),
       subject.rating,
@@ -164,14 +170,14 @@ end
 $$;
 comment on function private.record_review() is 'Keeps what was done with a review, also when nothing else of it is left.';
 
-create or replace function private.review_of_booking(booking uuid) returns jsonb
+create or replace function private.review_of_booking(mentor uuid, booking uuid) returns jsonb
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     select jsonb_build_object('id', r.id, 'rating', r.rating) from public.reviews r
-    where r.booking_id = booking and auth.uid() in (r.user_id, r.expert_id)
+    where r.booking_id = booking and r.expert_id = mentor and auth.uid() in (r.user_id, r.expert_id)
   $$;
-comment on function private.review_of_booking(uuid) is
+comment on function private.review_of_booking(uuid, uuid) is
   'The review of a booking, for its two people: of which booking a review is, is hidden from everybody else.';
 
 create or replace function private.prepare_review_reply() returns trigger
@@ -191,7 +197,8 @@ create or replace function private.enqueue_review() returns trigger
   as $$
 begin
   if not exists (
-    select from private.review_events e where e.booking_id = new.booking_id and e.kind = 'withdrawn') then
+    select from private.review_events e
+    where e.booking_id = new.booking_id and e.expert_id = new.expert_id and e.kind = 'withdrawn') then
     perform private.enqueue('notify_review', jsonb_build_object('review_id', new.id));
   end if;
   return null;
@@ -217,40 +224,40 @@ create or replace function private.review_facts(wanted uuid)
   set search_path = pg_catalog, pg_temp
   as $$
     select r.booking_id, r.user_id, r.expert_id, b.user_name, p.full_name, p.username, s.title, b.starts_at,
-      exists (select from public.review_replies a where a.review_id = r.id)
+      exists (select from public.review_replies a where a.review_id = r.id and a.expert_id = r.expert_id)
     from public.reviews r
-      join public.bookings b on b.id = r.booking_id
+      join public.bookings b on b.id = r.booking_id and b.expert_id = r.expert_id
       join public.expert_profiles p on p.id = r.expert_id
-      join public.services s on s.id = r.service_id
+      join public.services s on s.id = r.service_id and s.expert_id = r.expert_id
     where r.id = wanted
   $$;
 comment on function private.review_facts(uuid) is 'What there is to say about a review to the two people of it.';
 
 revoke execute on function
-    private.session_was_held(uuid),
-    private.may_review(uuid),
-    private.review_opens_at(uuid),
+    private.session_was_held(uuid, uuid),
+    private.may_review(uuid, uuid),
+    private.review_opens_at(uuid, uuid),
     private.prepare_review(),
     private.lock_reviewed_mentor(),
     private.count_reviews(),
     private.compute_review_weight(uuid),
     private.keep_review_history(),
-    private.review_written_at(uuid),
-    private.review_is_open(uuid),
+    private.review_written_at(uuid, uuid),
+    private.review_is_open(uuid, uuid),
     private.record_review(),
-    private.review_of_booking(uuid),
+    private.review_of_booking(uuid, uuid),
     private.prepare_review_reply(),
     private.enqueue_review(),
     private.enqueue_review_reply(),
     private.review_facts(uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
-    private.may_review(uuid),
-    private.review_opens_at(uuid)
+    private.may_review(uuid, uuid),
+    private.review_opens_at(uuid, uuid)
   to authenticated;
 grant execute on function
-    private.review_is_open(uuid),
-    private.review_of_booking(uuid)
+    private.review_is_open(uuid, uuid),
+    private.review_of_booking(uuid, uuid)
   to authenticated, matepeak_app;
 grant execute on function private.review_facts(uuid) to matepeak_app;
 
@@ -288,7 +295,7 @@ create policy reviews_read on public.reviews for select to anon, authenticated, 
 comment on policy reviews_read on public.reviews is 'Everyone reads them; grants hide who wrote them.';
 drop policy if exists reviews_insert_own on public.reviews;
 create policy reviews_insert_own on public.reviews for insert to authenticated
-  with check (private.may_review(booking_id));
+  with check (private.may_review(expert_id, booking_id));
 comment on policy reviews_insert_own on public.reviews is 'Of one''s own session, once it has taken place.';
 drop policy if exists reviews_update_own on public.reviews;
 create policy reviews_update_own on public.reviews for update to authenticated

@@ -1,11 +1,11 @@
 -- Reviews, the mentor's answers, and the record of what was done with them.
 
 create table public.reviews (
-  id uuid primary key default gen_random_uuid(),
-  booking_id uuid not null constraint reviews_booking_id_key unique references public.bookings (id),
+  id uuid primary key default private.uuid_v7(),
+  booking_id uuid not null,
   user_id uuid not null references auth.users (id),
   expert_id uuid not null references public.expert_profiles (id),
-  service_id uuid not null references public.services (id),
+  service_id uuid not null,
   author text not null,
   session_month date not null,
   rating integer not null constraint reviews_rating_range check (rating between 1 and 5),
@@ -14,7 +14,13 @@ create table public.reviews (
   updated_at timestamptz not null default now(),
   revision integer not null default 1,
   constraint reviews_comment_clean check (
-    comment is nfc normalized and comment !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+    comment is nfc normalized and comment !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint reviews_id_expert_id_key unique (id, expert_id),
+  constraint reviews_booking_id_key unique (booking_id, expert_id),
+  constraint reviews_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id),
+  constraint reviews_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id)
 );
 comment on table public.reviews is
   'One review of each completed session, by its student. All but the student''s rating and words is filled in by '
@@ -24,17 +30,20 @@ comment on column public.reviews.session_month is 'The first day of the month of
 comment on column public.reviews.revision is 'Counts the changes: of two tabs that saw the same the second is told.';
 create index reviews_expert_id_idx on public.reviews (expert_id, created_at desc, id desc);
 create index reviews_user_id_idx on public.reviews (user_id);
-create index reviews_service_id_idx on public.reviews (service_id);
+create index reviews_service_id_idx on public.reviews (service_id, expert_id);
 alter table public.reviews enable row level security;
 
 create table public.review_replies (
-  review_id uuid primary key references public.reviews (id) on delete cascade,
+  review_id uuid not null,
   expert_id uuid not null references public.expert_profiles (id),
   body text not null constraint review_replies_body_length check (char_length(body) between 1 and 2000),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint review_replies_body_clean check (
-    body is nfc normalized and body !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+    body is nfc normalized and body !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  primary key (review_id, expert_id),
+  constraint review_replies_review_id_fkey foreign key (review_id, expert_id)
+    references public.reviews (id, expert_id) on delete cascade
 );
 comment on table public.review_replies is
   'The mentor''s public answer. A table of its own, so that no right on a review is a right on its answer.';
@@ -43,15 +52,18 @@ alter table public.review_replies enable row level security;
 
 create table private.review_events (
   id bigint generated always as identity primary key,
-  booking_id uuid not null references public.bookings (id),
+  booking_id uuid not null,
+  expert_id uuid not null,
   kind text not null constraint review_events_kind_known check (kind in ('written', 'changed', 'withdrawn')),
   actor_id uuid,
   rating integer not null,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  constraint review_events_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id)
 );
 comment on table private.review_events is
   'What was done with the review of a booking, written by its trigger alone. The stars stay, for the operator; words that '
   'were taken back do not.';
 comment on column private.review_events.actor_id is 'Who did it; null when it was the operator or the demo.';
-create index review_events_booking_id_idx on private.review_events (booking_id, id);
+create index review_events_booking_id_idx on private.review_events (booking_id, expert_id, id);
 alter table private.review_events enable row level security;

@@ -9,6 +9,10 @@
 revoke all on schema private from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant usage on schema private to authenticated, matepeak_app, matepeak_jobs;
 grant usage on schema public to anon, authenticated, matepeak_app;
+-- A default is computed with the writer's rights.
+revoke execute on function private.uuid_v7()
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function private.uuid_v7() to authenticated, matepeak_app, matepeak_auth;
 revoke all on private.schema_migrations
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 

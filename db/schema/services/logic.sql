@@ -75,20 +75,20 @@ create or replace trigger service_durations_90_limit after insert on public.serv
 revoke all on public.service_durations
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.service_durations to anon, authenticated, matepeak_app;
-grant insert (service_id, minutes, price), update (price), delete on public.service_durations to authenticated;
+grant insert (service_id, expert_id, minutes, price), update (price), delete on public.service_durations to authenticated;
 drop policy if exists service_durations_read on public.service_durations;
 create policy service_durations_read on public.service_durations for select to anon, authenticated, matepeak_app
   using (true);
 comment on policy service_durations_read on public.service_durations is 'Prices are public.';
 drop policy if exists service_durations_insert_own on public.service_durations;
 create policy service_durations_insert_own on public.service_durations for insert to authenticated
-  with check (exists (select from public.services s where s.id = service_id and s.expert_id = (select auth.uid())));
+  with check (expert_id = (select auth.uid()));
 comment on policy service_durations_insert_own on public.service_durations is 'A mentor prices his own services.';
 drop policy if exists service_durations_update_own on public.service_durations;
 create policy service_durations_update_own on public.service_durations for update to authenticated
-  using (exists (select from public.services s where s.id = service_id and s.expert_id = (select auth.uid())));
+  using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
 comment on policy service_durations_update_own on public.service_durations is 'A mentor prices his own services.';
 drop policy if exists service_durations_delete_own on public.service_durations;
 create policy service_durations_delete_own on public.service_durations for delete to authenticated
-  using (exists (select from public.services s where s.id = service_id and s.expert_id = (select auth.uid())));
+  using (expert_id = (select auth.uid()));
 comment on policy service_durations_delete_own on public.service_durations is 'A mentor drops his own lengths.';

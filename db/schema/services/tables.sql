@@ -1,7 +1,7 @@
 -- Services: what a mentor offers, in which lengths and at which price.
 
 create table public.services (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
   session_type text not null
     constraint services_session_type_known check (session_type in ('oneOnOneSession', 'groupSession', 'chatAdvice')),
@@ -24,7 +24,8 @@ create table public.services (
     title is nfc normalized and title !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'
     and title ~ '[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]'),
   constraint services_description_clean check (
-    description is nfc normalized and description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
+    description is nfc normalized and description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint services_id_expert_id_key unique (id, expert_id)
 );
 comment on table public.services is 'A mentor''s offers. A deleted one stays for the bookings that name it.';
 comment on column public.services.capacity is 'Seats per session; more than one only for group sessions.';
@@ -37,10 +38,13 @@ create index services_expert_id_idx on public.services (expert_id);
 alter table public.services enable row level security;
 
 create table public.service_durations (
-  service_id uuid not null references public.services (id) on delete cascade,
+  service_id uuid not null,
+  expert_id uuid not null,
   minutes integer not null constraint service_durations_minutes_range check (minutes between 5 and 480),
   price numeric(10, 2) not null constraint service_durations_price_range check (price between 0 and 10000000),
-  primary key (service_id, minutes)
+  primary key (service_id, expert_id, minutes),
+  constraint service_durations_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id) on delete cascade
 );
 comment on table public.service_durations is 'The lengths of a service and the price of each.';
 alter table public.service_durations enable row level security;

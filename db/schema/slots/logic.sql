@@ -10,8 +10,6 @@ declare
 begin
   if tg_table_name = 'expert_profiles' then
     mentor := new.id;
-  elsif tg_table_name = 'service_durations' then
-    select s.expert_id into mentor from public.services s where s.id = coalesce(new.service_id, old.service_id);
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;
@@ -97,8 +95,12 @@ $$;
 comment on function private.sweep_mentor(uuid) is
   'Frees what has run out of one mentor''s time, in the lock order. One transaction sweeps one mentor.';
 
+-- Seats. What a trigger calls takes columns, never a table's row type, which is another one on each part
+-- of a partitioned or distributed table.
+
 create or replace function private.take_seat(
-    booking public.bookings, service public.services, mentor public.expert_profiles)
+    mentor uuid, service uuid, seats integer, session_start timestamptz, session_end timestamptz, busy tstzrange,
+    confirmed boolean, expiry timestamptz)
   returns uuid
   language plpgsql
   set search_path = pg_catalog, pg_temp
@@ -107,25 +109,25 @@ declare
   seat uuid;
 begin
   -- Only a group has a session that one can join.
-  if service.capacity > 1 then
-    seat := private.join_session(booking, service);
+  if seats > 1 then
+    seat := private.join_session(mentor, service, seats, session_start, session_end, confirmed, expiry);
   end if;
   if seat is null then
     insert into public.occupancies (expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at)
-      values (
-        booking.expert_id, service.id, booking.starts_at, booking.ends_at, private.busy_time(booking, mentor),
-        case when booking.status = 'confirmed' then 'booked' else 'requested' end,
-        service.capacity, booking.expires_at)
+      values (mentor, service, session_start, session_end, busy, case when confirmed then 'booked' else 'requested' end,
+              seats, expiry)
       returning id into seat;
   end if;
   return seat;
 end
 $$;
-comment on function private.take_seat(public.bookings, public.services, public.expert_profiles) is
-  'A seat in a group session that has room, else time of its own; the exclusion constraint refuses taken time.';
+comment on function private.take_seat(uuid, uuid, integer, timestamptz, timestamptz, tstzrange, boolean, timestamptz) is
+  'A seat in a group session that has room, else time of its own; the exclusion constraint rejects taken time.';
 
--- take_seat() in its two halves, so that a move may choose between them.
-create or replace function private.join_session(booking public.bookings, service public.services) returns uuid
+create or replace function private.join_session(
+    mentor uuid, service uuid, seats integer, session_start timestamptz, session_end timestamptz, confirmed boolean,
+    expiry timestamptz)
+  returns uuid
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
@@ -134,74 +136,76 @@ declare
 begin
   update public.occupancies
     set seats_taken = seats_taken + 1,
-        state = case when booking.status = 'confirmed' then 'booked' else state end,
-        expires_at = case when booking.status = 'confirmed' or state = 'booked' then null
-                          else greatest(expires_at, booking.expires_at) end
-    where service.capacity > 1 and expert_id = booking.expert_id and service_id = service.id
-      and starts_at = booking.starts_at and ends_at = booking.ends_at and seats_taken < capacity
+        state = case when confirmed then 'booked' else state end,
+        expires_at = case when confirmed or state = 'booked' then null else greatest(expires_at, expiry) end
+    where seats > 1 and expert_id = mentor and service_id = service
+      and starts_at = session_start and ends_at = session_end and seats_taken < capacity
     returning id into seat;
   return seat;
 end
 $$;
-comment on function private.join_session(public.bookings, public.services) is
-  'A seat in the group session that stands at this time and has room; null when there is none.';
+comment on function private.join_session(uuid, uuid, integer, timestamptz, timestamptz, boolean, timestamptz) is
+  'A seat in the group session at this time, if it has room; null when there is none.';
 
-create or replace function private.busy_time(booking public.bookings, mentor public.expert_profiles) returns tstzrange
+create or replace function private.busy_time(
+    session_start timestamptz, session_end timestamptz, buffer_before integer, buffer_after integer)
+  returns tstzrange
   language sql immutable
   set search_path = pg_catalog, pg_temp
   as $$
     select tstzrange(
-      booking.starts_at - mentor.buffer_before * interval '1 minute',
-      booking.ends_at + mentor.buffer_after * interval '1 minute', '[)')
+      session_start - buffer_before * interval '1 minute', session_end + buffer_after * interval '1 minute', '[)')
   $$;
-comment on function private.busy_time(public.bookings, public.expert_profiles) is
+comment on function private.busy_time(timestamptz, timestamptz, integer, integer) is
   'The session with the mentor''s buffers folded in.';
 
-create or replace function private.release_seat(seat uuid) returns void
+create or replace function private.release_seat(mentor uuid, seat uuid) returns void
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
 begin
   -- The last seat takes the session with it.
-  delete from public.occupancies where id = seat and seats_taken = 1;
+  delete from public.occupancies where id = seat and expert_id = mentor and seats_taken = 1;
   if not found then
-    -- What is left may be requests only: then the time runs out with the last of them.
+    -- What is left may be requests only: then the time expires with the last of them.
     update public.occupancies o
       set seats_taken = o.seats_taken - 1,
           state = case when others.answered then 'booked' else 'requested' end,
           expires_at = case when not others.answered then others.expires_at end
       from (
         select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
-        from public.bookings b where b.occupancy_id = seat
+        from public.bookings b where b.occupancy_id = seat and b.expert_id = mentor
       ) others
-      where o.id = seat;
+      where o.id = seat and o.expert_id = mentor;
   end if;
 end
 $$;
-comment on function private.release_seat(uuid) is 'Gives back one seat whose booking has left it already.';
+comment on function private.release_seat(uuid, uuid) is 'Releases one seat of the mentor''s whose booking has left it already.';
 
 create or replace function private.move_seat(
-    booking public.bookings, service public.services, mentor public.expert_profiles)
+    mentor uuid, old_seat uuid, service uuid, seats integer, session_start timestamptz, session_end timestamptz,
+    busy tstzrange, confirmed boolean, expiry timestamptz)
   returns uuid
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
 declare
-  seat uuid := private.join_session(booking, service);
+  seat uuid := private.join_session(mentor, service, seats, session_start, session_end, confirmed, expiry);
 begin
   if seat is null then
-    -- Nobody else sits in the old session: it moves as a whole, and cannot be in its own way.
+    -- A session without other seats moves as a whole, so that it cannot be in its own way.
     update public.occupancies
-      set starts_at = booking.starts_at, ends_at = booking.ends_at, during = private.busy_time(booking, mentor),
-          capacity = service.capacity, expires_at = booking.expires_at
-      where id = booking.occupancy_id and seats_taken = 1
+      set starts_at = session_start, ends_at = session_end, during = busy, capacity = seats, expires_at = expiry
+      where id = old_seat and expert_id = mentor and seats_taken = 1
       returning id into seat;
   end if;
-  return coalesce(seat, private.take_seat(booking, service, mentor));
+  return coalesce(
+    seat, private.take_seat(mentor, service, seats, session_start, session_end, busy, confirmed, expiry));
 end
 $$;
-comment on function private.move_seat(public.bookings, public.services, public.expert_profiles) is
-  'Takes the new time of a booking that still has its old seat; the exclusion constraint refuses taken time.';
+comment on function
+  private.move_seat(uuid, uuid, uuid, integer, timestamptz, timestamptz, tstzrange, boolean, timestamptz) is
+  'Takes the new time of a booking that still has its old seat; the exclusion constraint rejects taken time.';
 
 revoke execute on function
     private.announce_availability(),
@@ -210,11 +214,11 @@ revoke execute on function
     private.expire_requests(uuid),
     private.mentors_with_expired_time(),
     private.sweep_mentor(uuid),
-    private.take_seat(public.bookings, public.services, public.expert_profiles),
-    private.join_session(public.bookings, public.services),
-    private.busy_time(public.bookings, public.expert_profiles),
-    private.release_seat(uuid),
-    private.move_seat(public.bookings, public.services, public.expert_profiles)
+    private.take_seat(uuid, uuid, integer, timestamptz, timestamptz, tstzrange, boolean, timestamptz),
+    private.join_session(uuid, uuid, integer, timestamptz, timestamptz, boolean, timestamptz),
+    private.busy_time(timestamptz, timestamptz, integer, integer),
+    private.release_seat(uuid, uuid),
+    private.move_seat(uuid, uuid, uuid, integer, timestamptz, timestamptz, tstzrange, boolean, timestamptz)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.lock_schedule(uuid),

@@ -1,9 +1,9 @@
 -- Slots: the ledger of taken time, and the revision of a mentor's offered times.
 
 create table public.occupancies (
-  id uuid primary key default gen_random_uuid(),
+  id uuid primary key default private.uuid_v7(),
   expert_id uuid not null references public.expert_profiles (id),
-  service_id uuid references public.services (id),
+  service_id uuid,
   starts_at timestamptz not null,
   ends_at timestamptz not null,
   during tstzrange not null,
@@ -16,13 +16,16 @@ create table public.occupancies (
   constraint occupancies_seats_within_capacity check (seats_taken <= capacity),
   constraint occupancies_booked_stays check (state <> 'booked' or expires_at is null),
   -- The promise of the whole product: one mentor, one session at a time, whoever writes and however.
-  constraint occupancies_no_overlap exclude using gist (expert_id with =, during with &&)
+  constraint occupancies_no_overlap exclude using gist (expert_id with =, during with &&),
+  constraint occupancies_id_expert_id_key unique (id, expert_id),
+  constraint occupancies_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id)
 );
 comment on table public.occupancies is
   'Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.';
 comment on column public.occupancies.during is 'The session with the mentor''s buffers folded in.';
 comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
-create index occupancies_service_id_idx on public.occupancies (service_id);
+create index occupancies_service_id_idx on public.occupancies (service_id, expert_id);
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
 -- For expire_requests(), which every booking calls: without it the mentor's whole past is searched.
 create index occupancies_holds_idx on public.occupancies (expert_id, expires_at) where state = 'hold';

@@ -62,26 +62,28 @@ declare
   booked uuid;
 begin
   select r.* into request
-    from public.time_proposals p join public.time_requests r on r.id = p.request_id
+    from public.time_proposals p join public.time_requests r on r.id = p.request_id and r.expert_id = p.expert_id
     where p.id = wanted and caller in (r.user_id, r.expert_id);
   if not found then
     return null;
   end if;
   perform private.lock_mentor(request.expert_id);
   -- Read again: what was true before waiting for the locks may no longer be.
-  select * into request from public.time_requests where id = request.id for update;
-  select * into proposal from public.time_proposals where id = wanted;
+  select * into request from public.time_requests r
+    where r.id = request.id and r.expert_id = request.expert_id for update;
+  select * into proposal from public.time_proposals p where p.id = wanted and p.expert_id = request.expert_id;
   if request.status <> 'open' or request.expires_at <= now() or proposal.round <> request.round
      or request.awaiting <> (case caller when request.user_id then 'student' else 'mentor' end) then
     raise exception 'this proposal is not the caller''s to accept now'
       using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
   end if;
-  select * into service from public.services where id = request.service_id;
+  select * into service from public.services s where s.id = request.service_id and s.expert_id = request.expert_id;
   -- What a request for a time does not ask about stays as it was in the booking that it replaces.
-  select * into replaced from public.bookings where id = request.replaces_booking_id;
+  select * into replaced from public.bookings b
+    where b.id = request.replaces_booking_id and b.expert_id = request.expert_id;
   recorded := coalesce(replaced.add_recording, false);
   if not exists (select from public.service_durations d
-                 where d.service_id = service.id and d.minutes = request.duration
+                 where d.service_id = service.id and d.expert_id = service.expert_id and d.minutes = request.duration
                    and d.price + case when recorded then service.recording_price else 0 end = request.total_amount)
   then
     raise exception 'the price is not the one that was asked for'
@@ -97,8 +99,9 @@ begin
             request.duration, request.message, recorded, request.user_name, request.user_email, replaced.user_phone,
             request.student_timezone, proposal.starts_at, 'confirmed')
     returning id into booked;
-  update public.time_proposals set accepted_at = now() where id = wanted;
-  update public.time_requests set status = 'accepted', booking_id = booked where id = request.id;
+  update public.time_proposals set accepted_at = now() where id = wanted and expert_id = request.expert_id;
+  update public.time_requests set status = 'accepted', booking_id = booked
+    where id = request.id and expert_id = request.expert_id;
   return booked;
 end
 $$;
@@ -107,7 +110,7 @@ comment on function private.accept_time_proposal(uuid) is
   'party whose answer is awaited; null for anybody who is no party.';
 
 create or replace function private.propose_instead(
-  wanted uuid, expires_at timestamptz, words text, reason text) returns uuid
+  mentor uuid, booking uuid, expires_at timestamptz, words text, reason text) returns uuid
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -115,7 +118,7 @@ declare
   locked public.bookings;
   made uuid;
 begin
-  select * into locked from public.lock_booking(wanted);
+  select * into locked from public.lock_booking(mentor, booking);
   if not found or auth.uid() is distinct from locked.expert_id then
     return null;
   end if;
@@ -130,11 +133,11 @@ begin
             locked.user_name, locked.user_email, locked.student_timezone, 'student', propose_instead.expires_at, words,
             locked.id)
     returning id into made;
-  perform public.change_booking_status(wanted, 'cancelled', reason);
+  perform public.change_booking_status(mentor, booking, 'cancelled', reason);
   return made;
 end
 $$;
-comment on function private.propose_instead(uuid, timestamptz, text, text) is
+comment on function private.propose_instead(uuid, uuid, timestamptz, text, text) is
   'Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the '
   'booking''s mentor; null for anybody else.';
 
@@ -162,7 +165,7 @@ create or replace function private.time_request_facts(wanted uuid)
       p.username, s.title
     from public.time_requests r
       join public.expert_profiles p on p.id = r.expert_id
-      join public.services s on s.id = r.service_id
+      join public.services s on s.id = r.service_id and s.expert_id = r.expert_id
     where r.id = wanted
   $$;
 comment on function private.time_request_facts(uuid) is 'What there is to say about a request.';
@@ -172,13 +175,13 @@ revoke execute on function
     private.check_time_request_transition(),
     private.announce_time_request(),
     private.accept_time_proposal(uuid),
-    private.propose_instead(uuid, timestamptz, text, text),
+    private.propose_instead(uuid, uuid, timestamptz, text, text),
     private.expire_time_requests(),
     private.time_request_facts(uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.accept_time_proposal(uuid),
-    private.propose_instead(uuid, timestamptz, text, text),
+    private.propose_instead(uuid, uuid, timestamptz, text, text),
     private.expire_time_requests(),
     private.time_request_facts(uuid)
   to matepeak_app;
@@ -224,13 +227,15 @@ comment on policy time_requests_update_party on public.time_requests is 'Either 
 revoke all on public.time_proposals
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.time_proposals to authenticated, matepeak_app;
-grant insert (request_id, proposed_by, round, place, starts_at) on public.time_proposals to matepeak_app;
+grant insert (request_id, expert_id, proposed_by, round, place, starts_at) on public.time_proposals to matepeak_app;
 drop policy if exists time_proposals_read_party on public.time_proposals;
 create policy time_proposals_read_party on public.time_proposals for select to authenticated, matepeak_app
-  using (exists (select from public.time_requests r where r.id = request_id));
+  using (exists (
+    select from public.time_requests r where r.id = request_id and r.expert_id = time_proposals.expert_id));
 comment on policy time_proposals_read_party on public.time_proposals is
   'Who may see the request may see its proposals (time_requests'' own policy decides).';
 drop policy if exists time_proposals_insert_party on public.time_proposals;
 create policy time_proposals_insert_party on public.time_proposals for insert to matepeak_app
-  with check (exists (select from public.time_requests r where r.id = request_id));
+  with check (exists (
+    select from public.time_requests r where r.id = request_id and r.expert_id = time_proposals.expert_id));
 comment on policy time_proposals_insert_party on public.time_proposals is 'Either party proposes, through the app.';

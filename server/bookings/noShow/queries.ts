@@ -8,17 +8,19 @@ export type NoShowRow = { [Field in keyof NoShow]: unknown } & Pick<
   "created_at" | "answer_until" | "settled_at"
 >;
 
-/** SQL: whether a report holds up completion and reviews of the booking whose id is the expression `bookingId`. */
-export function holdsUpSql(bookingId: string): string {
+/** SQL: whether a report holds up completion and reviews of the booking with the alias `booking`. */
+export function holdsUpSql(booking: string): string {
   const states = holdingStates.map((state) => `'${state}'`).join(", ");
-  return `exists (select from no_show_claims c where c.booking_id = ${bookingId} and c.state in (${states}))`;
+  return `exists (
+    select from no_show_claims c
+    where c.booking_id = ${booking}.id and c.expert_id = ${booking}.expert_id and c.state in (${states}))`;
 }
 
-/** The latest claim of a booking whose id stands in `column`, as a column; null when there never was one. */
-export function latestClaimOf(column: string): RawBuilder<NoShowRow | null> {
+/** The latest claim of the booking with the alias `booking`, as a column; null when there never was one. */
+export function latestClaimOf(booking: string): RawBuilder<NoShowRow | null> {
   // At most one was not withdrawn, and nothing comes after that one.
   return sql<NoShowRow | null>`(
-    select to_jsonb(n) from no_show_claims n where n.booking_id = ${sql.ref(column)}
+    select to_jsonb(n) from no_show_claims n where n.booking_id = ${sql.ref(`${booking}.id`)} and n.expert_id = ${sql.ref(`${booking}.expert_id`)}
     order by (n.state = 'withdrawn'), n.created_at desc limit 1)`;
 }
 
