@@ -100,6 +100,9 @@ export function removeUnfinished(dataDir: string): void {
   }
 }
 
+/** The name by which each system knows a locale that has Unicode's letters and nothing else; Windows has none. */
+const letters: Partial<Record<NodeJS.Platform, string>> = { linux: "C.UTF-8", darwin: "UTF-8" };
+
 /** Creates the database files beside their final place and moves them there whole. */
 export async function createCluster(
   paths: DataPaths,
@@ -126,6 +129,8 @@ export async function createCluster(
       "--locale-provider=builtin",
       "--builtin-locale=C.UTF-8",
       "--locale=C",
+      // pg_trgm asks it what a letter is: with C alone, Devanagari has none and the search no index for it.
+      ...(process.platform in letters ? [`--lc-ctype=${letters[process.platform]}`] : []),
       ...(durable ? [] : ["--no-sync"]),
     ],
     workplace,

@@ -237,9 +237,7 @@ async function attemptTransaction<T>(
     // Begins, sets the role and the claims; the first statement of the work is sent in the same flight. If this fails,
     // every statement behind it fails too: the connection is lost, or the transaction is aborted.
     const [begun, done] = await Promise.allSettled([
-      client.query(
-        `begin; select set_config('role', '${role}', true), set_config('request.jwt.claims', ${claims}, true)`,
-      ),
+      client.query(`begin; set local role ${role}; set local request.jwt.claims = ${claims}`),
       work({ db: typed(client), client }),
     ]);
     if (begun.status === "rejected") throw begun.reason;
