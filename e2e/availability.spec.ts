@@ -3,7 +3,7 @@ import { book, dateAhead, freeTimes, makeMentor, Person } from "./people.ts";
 import { expect, test } from "./test.ts";
 
 // The guide's test case 2.
-test("a mentor without availability: no times, and it is said", async ({ page, baseURL, look }) => {
+test("a mentor without availability has no times, and the page says so", async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("No Hours", baseURL!, { hours: [] });
   const steps = new BookingSteps(page);
   await steps.open(mentor);
@@ -14,7 +14,11 @@ test("a mentor without availability: no times, and it is said", async ({ page, b
 });
 
 // The guide's test case 3.
-test("a blocked date has no times; the next free days are offered", async ({ page, baseURL, look }) => {
+test("a blocked date has no times, and the next available days are offered", async ({
+  page,
+  baseURL,
+  look,
+}) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const blocked = dateAhead(3);
   await mentor.person.send("POST", "/blocked-dates", { date: blocked, reason: "A wedding" });
@@ -36,7 +40,7 @@ test("a blocked date has no times; the next free days are offered", async ({ pag
 });
 
 // The guide's test case 4.
-test("a booked hour takes the half hours that touch it", async ({ page, baseURL }) => {
+test("a booked hour removes the half hours that overlap it", async ({ page, baseURL }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const student = await Person.signUp("Bikram Thapa", baseURL!);
   const date = dateAhead(2);
@@ -98,14 +102,14 @@ test("a longer session fits fewer gaps", async ({ page, baseURL }) => {
   await expect(steps.day(date)).toHaveAccessibleName(/6 times available/);
 });
 
-test("another zone shows the same instants under other hours and days", async ({ page, baseURL }) => {
+test("another zone shows the same instants at other times and on other days", async ({ page, baseURL }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const date = dateAhead(3);
   const steps = new BookingSteps(page);
   await steps.open(mentor);
   await steps.chooseLength(/^60 min/);
   await steps.dialog.getByLabel("Times shown in").selectOption("America/Los_Angeles");
-  // 09:00 in Kolkata is the evening before in Los Angeles.
+  // 09:00 in Kolkata is the previous evening in Los Angeles.
   const start = at(date, "09:00");
   await steps.chooseDay(dateAhead(2));
   await expect(steps.time(start, "America/Los_Angeles")).toContainText("9:00 am");
@@ -114,7 +118,7 @@ test("another zone shows the same instants under other hours and days", async ({
   await expect(steps.dialog).toContainText("9:00 am for Asha (Kolkata");
 });
 
-test("when availability cannot be fetched, that is said and may be tried again", async ({
+test("when availability cannot be loaded, the page says so and offers to try again", async ({
   page,
   baseURL,
   look,

@@ -4,7 +4,7 @@ import { book, dateAhead, makeMentor, Person, password } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
 // The guide's user flow and its test case 1.
-test("a student books a session and holds the calendar entry", async ({ page, baseURL, look }) => {
+test("a student books a session and downloads the calendar entry", async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const student = await Person.signUp("Bikram Thapa", baseURL!);
   await signIn(page, student);
@@ -28,7 +28,7 @@ test("a student books a session and holds the calendar entry", async ({ page, ba
   await expect(steps.dialog.getByRole("region", { name: "Order summary" })).toContainText("₹2,300");
   await look("booking-3-details");
 
-  // The answer is held back so that "Processing..." can be seen.
+  // The response is delayed so that "Processing..." is visible.
   await page.route("**/api/v1/bookings", async (route) => {
     await expect(steps.dialog.getByRole("button", { name: "Processing..." })).toBeDisabled();
     await route.continue();
@@ -59,7 +59,7 @@ test("a student books a session and holds the calendar entry", async ({ page, ba
   await expect(page.getByRole("main")).toContainText("Asha Rao");
 });
 
-test("a request is called one from the profile to the last page, a booking that is confirmed at once is not", async ({
+test("a request is called a request from the profile to the last page; an instant booking is not", async ({
   page,
   baseURL,
 }) => {
@@ -97,13 +97,13 @@ test("a request is called one from the profile to the last page, a booking that 
   await expect(page.getByRole("heading", { level: 1, name: "You’re booked" })).toBeVisible();
 });
 
-test("the home page promises no more than is kept", async ({ page }) => {
+test("the home page does not promise instant booking", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Book a mentor");
   await expect(page.getByRole("main")).not.toContainText(/the moment you book/);
 });
 
-test("a visitor books with one password more: neither name nor address is asked for again", async ({
+test("a visitor books and creates an account without entering name and e-mail address again", async ({
   page,
   baseURL,
   look,
@@ -130,7 +130,7 @@ test("a visitor books with one password more: neither name nor address is asked 
   await steps.confirm();
   await expect(steps.dialog.getByText(/This password is easy to guess/)).toBeVisible();
 
-  // Back is the details, by the button and by the browser, with all of it.
+  // Both Back buttons return to the details, with everything still filled in.
   await steps.dialog.getByRole("button", { name: "Back" }).click();
   await expect(steps.dialog.getByLabel(/What is this session for/)).toHaveValue("My first interview");
   await steps.confirm();
@@ -145,7 +145,7 @@ test("a visitor books with one password more: neither name nor address is asked 
   await expect(page.getByRole("button", { name: /Account of Dawa/ })).toBeVisible();
 });
 
-test("a visitor who has an account signs in in the same place, whatever password was tried first", async ({
+test("a visitor with an account signs in at the same step, after trying to create another", async ({
   page,
   baseURL,
 }) => {
@@ -170,7 +170,7 @@ test("a visitor who has an account signs in in the same place, whatever password
   await expect(page).toHaveURL(/\/booking-success\?id=/);
 });
 
-test("someone else takes the time first: the message, fresh times, nothing typed is lost", async ({
+test("another student takes the time first: a message, new times, and nothing typed is lost", async ({
   page,
   baseURL,
   look,
@@ -203,7 +203,7 @@ test("someone else takes the time first: the message, fresh times, nothing typed
   await expect(page.getByRole("main")).toContainText("A long and careful text");
 });
 
-test("a price that changed meanwhile is shown and asked about again", async ({ page, baseURL }) => {
+test("a price that has changed is shown and has to be confirmed again", async ({ page, baseURL }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const student = await Person.signUp("Bikram Thapa", baseURL!);
   const date = dateAhead(3);
@@ -224,7 +224,7 @@ test("a price that changed meanwhile is shown and asked about again", async ({ p
   await expect(page.getByRole("main")).toContainText("₹2,500");
 });
 
-test("a session that ended elsewhere: asked for the password in place, with the address filled in", async ({
+test("an expired sign-in asks for the password in place, with the e-mail address filled in", async ({
   page,
   baseURL,
 }) => {

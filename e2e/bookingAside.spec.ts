@@ -2,20 +2,20 @@ import { BookingSteps } from "./bookingSteps.ts";
 import { dateAhead, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-test("asking for another time has an address: Back leads to the times, and what was typed is still there", async ({
+test("the request form has an address: Back returns to the times, and what was typed is kept", async ({
   page,
   baseURL,
 }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   await signIn(page, await Person.signUp("Ben Carter", baseURL!));
   const steps = new BookingSteps(page);
-  const words = steps.dialog.getByLabel(/Message for Asha/);
+  const message = steps.dialog.getByLabel(/Message for Asha/);
   const times = steps.dialog.getByRole("heading", { name: "Pick a time" });
   const ask = steps.dialog.getByRole("button", { name: "Request another time" });
   await steps.open(mentor);
   await steps.chooseLength(/60 min/);
   await ask.click();
-  await words.fill("I work in the daytime.");
+  await message.fill("I work in the daytime.");
   await steps.dialog.getByLabel("Date").fill(dateAhead(5));
   await page.goBack();
   await expect(times).toBeVisible();
@@ -23,18 +23,18 @@ test("asking for another time has an address: Back leads to the times, and what 
 
   await ask.click();
   await expect(page).toHaveURL(/book=time&.*aside=ask/);
-  await expect(words).toHaveValue("I work in the daytime.");
+  await expect(message).toHaveValue("I work in the daytime.");
   await page.reload();
-  await expect(words).toHaveValue("I work in the daytime.");
+  await expect(message).toHaveValue("I work in the daytime.");
   await expect(steps.dialog.getByLabel("Date")).toHaveValue(dateAhead(5));
   await steps.dialog.getByRole("button", { name: "Back" }).click();
   await expect(times).toBeVisible();
-  // The panel is no step of its own: the next Back is the service.
+  // The form is not a step of its own: the next Back goes to the service.
   await steps.dialog.getByRole("button", { name: "Back" }).click();
   await expect(steps.dialog.getByRole("heading", { name: "What would you like to book?" })).toBeVisible();
 });
 
-test("a time chosen in the panel is chosen at the times, and both ways back from there lead to the service", async ({
+test("a time chosen in the form is selected at the times, from where both Back buttons go to the service", async ({
   page,
   baseURL,
 }) => {
@@ -44,7 +44,7 @@ test("a time chosen in the panel is chosen at the times, and both ways back from
   const day = dateAhead(3);
   await steps.open(mentor);
   await steps.chooseLength(/60 min/);
-  const wait = async () => {
+  const chooseInForm = async () => {
     await steps.dialog.getByRole("button", { name: "get notified when one opens up" }).click();
     await expect(page).toHaveURL(/book=time&.*aside=wait/);
     await steps.dialog.getByLabel("From").fill(day);
@@ -57,26 +57,26 @@ test("a time chosen in the panel is chosen at the times, and both ways back from
     await expect(page).not.toHaveURL(/aside/);
     await expect(steps.dialog.getByRole("button", { name: "Continue" })).toBeEnabled();
   };
-  await wait();
+  await chooseInForm();
   await steps.dialog.getByRole("button", { name: "Back" }).click();
   await expect(steps.dialog.getByRole("heading", { name: "What would you like to book?" })).toBeVisible();
 
   await steps.dialog.getByRole("button", { name: "Continue" }).click();
-  await wait();
+  await chooseInForm();
   await page.goBack();
   await expect(steps.dialog.getByRole("heading", { name: "What would you like to book?" })).toBeVisible();
 
-  // Opened by a link there is nothing before it in the history, and closing still closes.
+  // Opened by a link, the dialog has no earlier history entry, and can still be closed.
   const { service, profile } = mentor;
   await page.goto(`/mentors/${profile.username}?book=time&aside=ask&service=${service.id}&minutes=60`);
   await steps.dialog.getByRole("button", { name: "Back" }).click();
   await expect(steps.dialog.getByRole("heading", { name: "Pick a time" })).toBeVisible();
-  await wait();
+  await chooseInForm();
   await steps.dialog.getByRole("button", { name: "Close" }).click();
   await expect(steps.dialog).toBeHidden();
 });
 
-test("the days suggested for waiting have no free time: the first press of Tell me is enough", async ({
+test("the days suggested for an alert have no available times, so the first click creates it", async ({
   page,
   baseURL,
 }) => {

@@ -3,7 +3,7 @@ import { completeHeldSessions, letSessionEnd } from "./past.ts";
 import { book, dateAhead, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-test("a mentor approves first bookings: those who were there before are confirmed at once, and pages say so", async ({
+test("a mentor approves first bookings: returning students are confirmed instantly, and the pages say so", async ({
   page,
   browser,
   baseURL,

@@ -1,7 +1,7 @@
 import { dateAhead, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-test("a mentor's own page is edited, and looked at as a student does, but never booked", async ({
+test("mentors can edit their own page and preview it as a student, but not book it", async ({
   page,
   baseURL,
   look,
@@ -26,13 +26,13 @@ test("a mentor's own page is edited, and looked at as a student does, but never 
   await expect(dialog.getByText("This is a preview. You can’t book yourself.")).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Continue" })).toBeDisabled();
   await look("own-page-preview-times");
-  // Neither does an address lead to the last step.
+  // An address cannot open the last step either.
   await page.goto(page.url().replace("book=time", "book=details"));
   await expect(dialog.getByText("This is a preview. You can’t book yourself.")).toBeVisible();
   await expect(dialog.getByRole("button", { name: /Confirm|Send request/ })).toHaveCount(0);
 });
 
-test("a mentor takes his page out of the search and pauses bookings; sessions stay", async ({
+test("a mentor hides the page from search and pauses bookings; sessions stay", async ({
   page,
   baseURL,
   look,
@@ -69,7 +69,7 @@ test("a mentor takes his page out of the search and pauses bookings; sessions st
   await expect(page.getByText("Students can book you again.")).toBeVisible();
 });
 
-test("a request that waits for the student's answer stands first, with no word of no sessions", async ({
+test("a request that awaits the student's reply comes first, and the page does not say that there are no sessions", async ({
   page,
   baseURL,
   look,
@@ -92,10 +92,7 @@ test("a request that waits for the student's answer stands first, with no word o
   await look("sessions-proposal");
 });
 
-test("the only service is deleted while its booking is open: the dialog says so", async ({
-  page,
-  baseURL,
-}) => {
+test("the open booking dialog reports that the only service was deleted", async ({ page, baseURL }) => {
   const mentor = await makeMentor("Dia Deleting", baseURL!);
   await page.goto(
     `/mentors/${mentor.profile.username}?book=time&service=${mentor.service.id}&minutes=60&at=${dateAhead(3)}T03:30:00Z`,

@@ -3,7 +3,7 @@ import { at, BookingSteps } from "./bookingSteps.ts";
 import { book, dateAhead, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-/** Somebody else's browser. */
+/** A browser of another person. */
 async function openBrowserOf(person: Person, browser: Browser, next: string): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
   await signIn(page, person, next);
@@ -20,7 +20,7 @@ async function propose(form: Locator, which: string, date: string, time: string)
   await fields.getByLabel("Time", { exact: true }).fill(time);
 }
 
-test("a student asks for another time, the mentor proposes others, the student accepts one: live on both sides", async ({
+test("a student requests another time, the mentor suggests others, the student accepts one: live on both sides", async ({
   page,
   browser,
   baseURL,
@@ -42,7 +42,7 @@ test("a student asks for another time, the mentor proposes others, the student a
   await expect(steps.dialog.getByText("Choose a date.")).toBeVisible();
   await look("ask-for-time-errors");
 
-  // A time that is offered needs no asking: 10:00 in Kolkata is 10:15 in Kathmandu.
+  // An available time can be booked instead: 10:00 in Kolkata is 10:15 in Kathmandu.
   await propose(steps.dialog, "First time", dateAhead(3), "10:15");
   await steps.dialog.getByRole("button", { name: "Send request" }).click();
   await expect(steps.dialog.getByText("This time is free. You can book it right away.")).toBeVisible();
@@ -58,7 +58,7 @@ test("a student asks for another time, the mentor proposes others, the student a
   await look("ask-for-time-sent");
   await steps.dialog.getByRole("link", { name: "My sessions" }).click();
 
-  // The mentor's page was open all the time.
+  // The mentor's open page has updated itself.
   const asked = desk.getByRole("article", { name: "Ben Carter" });
   await expect(asked).toContainText("I work in the daytime.");
   await expect(asked.getByRole("button", { name: /^Accept/ })).toHaveCount(2);
@@ -69,7 +69,7 @@ test("a student asks for another time, the mentor proposes others, the student a
   await expect(asked).toContainText("Awaiting Ben’s reply");
   await expect(desk.getByRole("heading", { name: /Time requests/ })).toBeFocused();
 
-  // And so was the student's.
+  // So has the student's.
   await expect(bell(page)).toHaveAccessibleName("Notifications, 1 unread");
   const answer = page.getByRole("article", { name: "1:1 Session" }).first();
   await expect(answer).toContainText("Awaiting your reply");
@@ -117,7 +117,7 @@ test("a mentor answers a booking request with other times, and the student accep
   await expect(requests.getByRole("button", { name: /^Approve/ })).toHaveCount(0);
   await look("proposed-instead-mentor");
 
-  // The student's page was open all the time; one message says it all.
+  // The student's open page has updated itself, with a single notification.
   await expect(bell(desk)).toHaveAccessibleName("Notifications, 1 unread");
   const answer = desk.getByRole("article").filter({ hasText: "Awaiting your reply" });
   await expect(answer).toContainText("I travel that day.");
@@ -130,7 +130,7 @@ test("a mentor answers a booking request with other times, and the student accep
   await desk.context().close();
 });
 
-test("the mentor declines with a word, and the student reads it at the bell", async ({
+test("the mentor declines with a message, which the student reads in the notifications", async ({
   page,
   baseURL,
   look,
@@ -178,7 +178,7 @@ test("the mentor declines with a word, and the student reads it at the bell", as
   await expect(bell(page)).toHaveAccessibleName("Notifications");
 });
 
-test("times on the screen change within a second when somebody else books or the mentor edits", async ({
+test("shown times change within a second when another student books or the mentor edits", async ({
   page,
   baseURL,
 }) => {
@@ -193,7 +193,7 @@ test("times on the screen change within a second when somebody else books or the
   const evening = steps.time(at(day, "19:00"), "Asia/Kathmandu");
   await expect(ten.last()).toBeVisible();
   await expect(evening).toHaveCount(0);
-  // The stream has opened; nothing on the page says so.
+  // Time for the event stream to open, which the page does not show.
   await page.waitForTimeout(500);
 
   const booked = await book(other, mentor, { scheduled_date: day, scheduled_time: "10:00" });
@@ -210,7 +210,7 @@ test("times on the screen change within a second when somebody else books or the
   await expect(steps.dialog.getByText("No available slots for this date")).toBeVisible({ timeout: 1_500 });
 });
 
-test("tell me when it opens: a full day, a cancellation, the bell, and straight to the free time", async ({
+test("an alert: a full day, a cancellation, a notification, and its link to the available time", async ({
   page,
   baseURL,
   look,
@@ -230,7 +230,7 @@ test("tell me when it opens: a full day, a cancellation, the bell, and straight 
   await expect(steps.dialog.getByText("No available slots for this date")).toBeVisible();
   await look("full-day");
   await steps.dialog.getByRole("button", { name: "Notify me" }).click();
-  // A visitor signs in first, and comes straight back.
+  // A visitor signs in first and returns here.
   await steps.dialog.getByRole("link", { name: "Sign in" }).click();
   await page.getByLabel("E-mail").fill(student.email);
   await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
@@ -240,7 +240,7 @@ test("tell me when it opens: a full day, a cancellation, the bell, and straight 
   ).toBeFocused();
   await expect(steps.dialog.getByLabel("From")).toHaveValue(day);
 
-  // With the day after there is something free already.
+  // The day after has an available time already.
   await steps.dialog.getByLabel("To").fill(dateAhead(4));
   await steps.dialog.getByRole("button", { name: "Notify me", exact: true }).click();
   await expect(steps.dialog.getByRole("status").filter({ hasText: "There are free times" })).toBeVisible();

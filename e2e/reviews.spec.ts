@@ -1,7 +1,7 @@
 import { expect, signInAs, test } from "./test.ts";
 
-// Of the demo: a session that took place some weeks ago, and that nobody has reviewed yet.
-test("a student reviews a session by keyboard, the mentor answers, and everyone reads both", async ({
+// A session of the demo some weeks ago, without a review.
+test("a student reviews a session by keyboard, the mentor replies, and both are public", async ({
   page,
   look,
   browser,

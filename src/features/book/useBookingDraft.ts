@@ -18,10 +18,11 @@ export function useBookingDraft(mentorId: string) {
   const { isPending } = useMe();
   // A draft belongs to its author, so there is none until the signed-in person is known.
   const personId = isPending ? null : (tabPerson.id() ?? "");
-  const [kept, setKept] = useState<Kept>({ personId: null, draft: {} });
-  const current = kept.personId === personId ? kept : { personId, draft: readBookingDraft(key, personId) };
-  if (current !== kept) setKept(current);
-  const setDraft = (draft: Partial<BookingDetails>) => setKept({ personId, draft });
+  const [stored, setStored] = useState<StoredDraft>({ personId: null, draft: {} });
+  const current =
+    stored.personId === personId ? stored : { personId, draft: readBookingDraft(key, personId) };
+  if (current !== stored) setStored(current);
+  const setDraft = (draft: Partial<BookingDetails>) => setStored({ personId, draft });
   return {
     draft: current.draft,
     isKnown: personId !== null,
@@ -36,7 +37,7 @@ export function useBookingDraft(mentorId: string) {
   };
 }
 
-type Kept = { personId: string | null; draft: Partial<BookingDetails> };
+type StoredDraft = { personId: string | null; draft: Partial<BookingDetails> };
 
 function readBookingDraft(key: string, personId: string | null): Partial<BookingDetails> {
   if (personId === null) return {};

@@ -52,7 +52,7 @@ for (const { name, change, words } of reasons) {
   });
 }
 
-test("a time that is lost while the details are typed is said at once, with others to choose, and nothing is lost", async ({
+test("a time that becomes unavailable while the details are typed is reported immediately, with others to choose, and nothing is lost", async ({
   page,
   baseURL,
   look,
@@ -81,7 +81,7 @@ test("a time that is lost while the details are typed is said at once, with othe
   await expect(page).toHaveURL(/\/booking-success\?id=/);
 });
 
-test("a service that is taken off meanwhile is said where another one is chosen", async ({
+test("a service that is no longer offered is reported at the choice of services", async ({
   page,
   baseURL,
 }) => {
