@@ -3,7 +3,7 @@ import cookie from "@fastify/cookie";
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { EpochMs } from "#scheduling/units.ts";
-import { openAccounts } from "./accounts/accounts.ts";
+import { type AccountsOptions, openAccounts } from "./accounts/accounts.ts";
 import { openIdentities } from "./accounts/identities.ts";
 import { accountRoutes } from "./accounts/meRoutes.ts";
 import { authRoutes } from "./accounts/routes.ts";
@@ -63,6 +63,8 @@ export interface AppOptions {
   /** While many requests have been in flight for longer than this, new ones are rejected. */
   maxRequestAgeMs?: number;
   clientLimits?: Partial<ClientLimits>;
+  /** How passwords are hashed; as the accounts library does if left out. */
+  passwords?: AccountsOptions["passwords"];
 }
 
 /** 1 MiB, twenty times the longest text that the API accepts. */
@@ -77,6 +79,7 @@ export async function buildApp({
   metrics = openMetrics(),
   maxRequestAgeMs = 2_000,
   clientLimits,
+  passwords,
 }: AppOptions): Promise<TypedApp> {
   const https = config.publicUrl.startsWith("https:");
   const clientBounds = { ...usualClientLimits, ...clientLimits };
@@ -108,6 +111,7 @@ export async function buildApp({
     pool: database.accounts,
     secret: config.authSecret,
     publicUrl: config.publicUrl,
+    passwords,
   });
   const feed = openFeed(database, app.log);
   const identities = openIdentities({ accounts, pool: database.accounts, feed });

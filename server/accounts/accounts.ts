@@ -13,7 +13,7 @@ export interface AccountsOptions {
   pool: pg.Pool;
   secret: string;
   publicUrl: string;
-  passwords?: PasswordLane;
+  passwords?: PasswordLane | undefined;
 }
 
 export type Accounts = ReturnType<typeof openAccounts>;

@@ -6,7 +6,7 @@ import { openTestApp, type Person, password, type TestApp, testPublicUrl } from 
 let test: TestApp;
 let asha: Person;
 beforeAll(async () => {
-  test = await openTestApp();
+  test = await openTestApp({ passwords: "slow" });
   asha = await test.signUp("Asha");
 });
 afterAll(() => test.close());

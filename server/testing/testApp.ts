@@ -8,6 +8,7 @@ import { newSessionToken } from "../accounts/sessionToken.ts";
 import { type AppOptions, buildApp } from "../app.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { Answer } from "./answer.ts";
+import { openQuickPasswords } from "./quickPasswords.ts";
 import { liftCaps, openTestDatabase, type TestDatabase } from "./testDatabase.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -59,6 +60,8 @@ export interface TestAppOptions {
   clientLimits?: AppOptions["clientLimits"];
   /** Keeps the caps on what one person may own or have open. */
   caps?: "kept" | "lifted";
+  /** "slow": hashed with the cost of production, for tests about accounts. */
+  passwords?: "quick" | "slow";
 }
 
 export interface TestApp {
@@ -98,6 +101,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     database: db.database,
     // A machine that is busy with other things may starve a test for seconds; that is no answer to its question.
     maxRequestAgeMs: options.maxRequestAgeMs ?? 60_000,
+    ...(options.passwords === "slow" ? {} : { passwords: openQuickPasswords() }),
     ...(options.clientLimits ? { clientLimits: options.clientLimits } : {}),
     ...(logger === undefined ? {} : { logger }),
     ...(now ? { now: () => epochMs(now()) } : {}),
