@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./scripts/longestFirst.ts";
 
 export default defineConfig({
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
@@ -8,8 +9,10 @@ export default defineConfig({
     setupFiles: ["server/testing/failOnConsoleError.ts", "server/testing/runsPostgres.ts"],
     env: { TZ: "Asia/Kathmandu" },
     pool: "forks",
-    maxWorkers: 2,
-    // Loading the app anew for each file would take longer than many of the files. What a test changes in a module it puts back.
+    // One more than the processors of a small machine: a good part of the tests' time is waiting.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
+    // Loading the app again for each file would take longer than many of the files. A test restores what it changes in a module.
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -3,5 +3,5 @@ import { inject } from "vitest";
 import type {} from "./globalSetup.ts";
 import { givePostgres } from "./postgres.ts";
 
-// Each test file has modules of its own: tells them of the run's PostgreSQL.
+// Runs before each test file: a worker process learns of the run's PostgreSQL, which another process has started.
 givePostgres(inject("postgres"));

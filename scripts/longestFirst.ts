@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { TestSpecification } from "vitest/node";
+import { BaseSequencer } from "vitest/node";
+
+/** Test files that take ten seconds or more, mostly waiting for processes, disks and timeouts; the longest first. */
+const longFiles = [
+  "server/start.test.ts",
+  "server/postgres/databaseFails.test.ts",
+  "prove/race/part.test.ts",
+  "server/postgres/backup/drill.test.ts",
+  "server/postgres/embedded.test.ts",
+  "server/jobs/startWorker.test.ts",
+  "server/accounts/guessLimits.test.ts",
+  "prove/dates/part.test.ts",
+  "prove/idempotency/part.test.ts",
+  "server/demo/removeDemoData.test.ts",
+  "prove/crashes/part.test.ts",
+  "prove/authority/part.test.ts",
+  "server/platform/limits/limits.test.ts",
+  "server/postgres/backup/backup.test.ts",
+  "server/platform/http/slowReaders.test.ts",
+  "prove/clients/part.test.ts",
+];
+
+/** Begins with the files that take longest, so that none of them is left over when the other workers are done. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const { root } = this.ctx.config;
+    const missing = longFiles.filter((name) => !existsSync(join(root, name)));
+    if (missing.length > 0)
+      throw new Error(`scripts/longestFirst.ts names no test file: ${missing.join(", ")}`);
+    const placeOf = ({ moduleId }: TestSpecification) => {
+      const place = longFiles.indexOf(relative(root, moduleId));
+      return place === -1 ? longFiles.length : place;
+    };
+    return (await super.sort(files)).toSorted((one, other) => placeOf(one) - placeOf(other));
+  }
+}
