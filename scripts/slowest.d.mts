@@ -1,0 +1,8 @@
+interface Timed {
+  seconds: number;
+  what: string;
+}
+
+export function slowestFiles(report: unknown, root: string, count?: number): Timed[];
+export function slowestJourneys(report: unknown, count?: number): Timed[];
+export function timeLine(timed: Timed): string;
