@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { countLimits } from "#rules/limits.ts";
 import { parseDate } from "#scheduling/zonedTime.ts";
+import { dateErrors } from "#words/fields.ts";
 import { bookingMentor } from "./bookings.ts";
 import { durationMinutes, localDate, timeZone, uuid } from "./primitives.ts";
 
@@ -34,9 +35,9 @@ export const createAvailabilityAlert = z
     to: localDate,
     timezone: timeZone.describe("The zone in which the two dates are meant."),
   })
-  .refine(({ from, to }) => from <= to, { message: "The end lies before the start.", path: ["to"] })
+  .refine(({ from, to }) => from <= to, { message: dateErrors.endBeforeStart, path: ["to"] })
   .refine(({ from, to }) => (parseDate(to) ?? 0) - (parseDate(from) ?? 0) < countLimits.slotDays, {
-    message: `Wait for at most ${countLimits.slotDays} days at once.`,
+    message: dateErrors.tooManyDays(countLimits.slotDays),
     path: ["to"],
   });
 export type CreateAvailabilityAlert = z.input<typeof createAvailabilityAlert>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { countLimits, numberLimits, ownedCaps, textLimits } from "#rules/limits.ts";
 import { parseDate } from "#scheduling/dates.ts";
+import { dateErrors } from "#words/fields.ts";
 import { localDate, localEndTime, localTime, text, timeZone, uuid } from "./primitives.ts";
 
 const { dayOfWeek: day } = numberLimits;
@@ -66,15 +67,11 @@ export type Availability = z.infer<typeof availability>;
 export const availabilityQuery = z
   .object({ start_date: localDate, end_date: localDate })
   .refine((range) => range.start_date <= range.end_date, {
-    message: "The end lies before the start.",
+    message: dateErrors.endBeforeStart,
     path: ["end_date"],
   });
 
-const dayOfWeek = z
-  .number()
-  .int()
-  .min(day.min, "Use 0 (Sunday) to 6 (Saturday).")
-  .max(day.max, "Use 0 (Sunday) to 6 (Saturday).");
+const dayOfWeek = z.number().int().min(day.min, dateErrors.weekday).max(day.max, dateErrors.weekday);
 
 export const createAvailabilitySlot = z
   .strictObject({
@@ -85,11 +82,11 @@ export const createAvailabilitySlot = z
     replaces_weekly: z.boolean().optional(),
   })
   .refine((slot) => (slot.day_of_week == null) !== (slot.specific_date == null), {
-    message: "Give either a day of the week or a date.",
+    message: dateErrors.weekdayOrDate,
     path: ["day_of_week"],
   })
   .refine((slot) => !slot.replaces_weekly || slot.specific_date != null, {
-    message: "Only hours on a date can replace the weekly ones.",
+    message: dateErrors.replacesOnADate,
     path: ["replaces_weekly"],
   });
 export type CreateAvailabilitySlot = z.input<typeof createAvailabilitySlot>;
@@ -172,13 +169,13 @@ export const createBlockedDate = z
     reason: text(textLimits.reason).nullish(),
   })
   .refine(({ date, end_date }) => end_date === undefined || date <= end_date, {
-    message: "The last day lies before the first.",
+    message: dateErrors.lastBeforeFirst,
     path: ["end_date"],
   })
   .refine(
     ({ date, end_date }) =>
       (parseDate(end_date ?? date) ?? 0) - (parseDate(date) ?? 0) < countLimits.blockedDaysAtOnce,
-    { message: `Block at most ${countLimits.blockedDaysAtOnce} days at once.`, path: ["end_date"] },
+    { message: dateErrors.tooManyDaysOff(countLimits.blockedDaysAtOnce), path: ["end_date"] },
   );
 export type CreateBlockedDate = z.input<typeof createBlockedDate>;
 
@@ -189,7 +186,7 @@ export const blockedDateParams = z.object({ blocked_date_id: uuid });
 
 export const unblockQuery = z
   .object({ from: localDate, to: localDate })
-  .refine(({ from, to }) => from <= to, { message: "The last day lies before the first.", path: ["to"] });
+  .refine(({ from, to }) => from <= to, { message: dateErrors.lastBeforeFirst, path: ["to"] });
 
 const period = z.strictObject({
   starts_on: localDate,
@@ -197,7 +194,7 @@ const period = z.strictObject({
   timezone: timeZone,
 });
 export const createTimezonePeriod = period.refine(({ starts_on, ends_on }) => starts_on <= ends_on, {
-  message: "The last day lies before the first.",
+  message: dateErrors.lastBeforeFirst,
   path: ["ends_on"],
 });
 export type CreateTimezonePeriod = z.input<typeof createTimezonePeriod>;

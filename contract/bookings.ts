@@ -3,6 +3,7 @@ import { bookingActors, bookingRoles, bookingStatuses } from "#rules/bookingStat
 import { countLimits, textLimits } from "#rules/limits.ts";
 import { windowDays } from "#rules/windows.ts";
 import { DAY_MS } from "#scheduling/units.ts";
+import { dateErrors } from "#words/fields.ts";
 import { bookingMeeting } from "./meetings.ts";
 import { noShow } from "./noShow.ts";
 import {
@@ -109,15 +110,15 @@ export const bookingQuery = z
     ...cursorQuery,
   })
   .refine(({ from, to }) => (from === undefined) === (to === undefined), {
-    message: "Give from and to, or neither.",
+    message: dateErrors.bothOrNeither,
     path: ["to"],
   })
   .refine(({ from, to }) => spanOf(from, to) >= 0, {
-    message: "The end lies before the start.",
+    message: dateErrors.endBeforeStart,
     path: ["to"],
   })
   .refine(({ from, to }) => spanOf(from, to) <= countLimits.slotDays * DAY_MS, {
-    message: `Ask for at most ${countLimits.slotDays} days at once.`,
+    message: dateErrors.tooManyDays(countLimits.slotDays),
     path: ["to"],
   });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { countLimits } from "#rules/limits.ts";
+import { listErrors } from "#words/fields.ts";
 import { uuid } from "./primitives.ts";
 
 /** What one stream tells of: somebody's own things, mentors' times, or both. */
@@ -12,12 +13,12 @@ export const liveQuery = z
       .pipe(
         z
           .array(uuid)
-          .max(countLimits.followedMentors, `Follow at most ${countLimits.followedMentors} mentors.`),
+          .max(countLimits.followedMentors, listErrors.tooManyMentors(countLimits.followedMentors)),
       )
       .optional()
       .describe("Ids with commas between them."),
   })
   .refine((query) => query.for !== undefined || query.mentors !== undefined, {
-    message: "Say what to follow.",
+    message: listErrors.nothingToFollow,
     path: ["mentors"],
   });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { textLimits } from "#rules/limits.ts";
+import { fieldErrors, linkErrors } from "#words/fields.ts";
 import { text } from "./primitives.ts";
 
 const { meetingUrl: maxLength } = textLimits;
@@ -8,18 +9,18 @@ const { meetingUrl: maxLength } = textLimits;
 export const meetingUrl = z
   .string()
   .trim()
-  .min(1, "Please enter a link.")
-  .max(maxLength, `Use at most ${maxLength} characters.`)
+  .min(1, linkErrors.missing)
+  .max(maxLength, fieldErrors.tooLong(maxLength))
   .pipe(
     z.url({
       protocol: /^https$/,
       normalize: true,
-      error: "Use a whole link that begins with https://.",
+      error: linkErrors.notHttps,
       abort: true,
     }),
   )
-  .refine((url) => url.length <= maxLength, `Use at most ${maxLength} characters.`)
-  .refine((url) => !/^https:\/\/[^/?#]*@/.test(url), "Leave the user name and the password out of the link.")
+  .refine((url) => url.length <= maxLength, fieldErrors.tooLong(maxLength))
+  .refine((url) => !/^https:\/\/[^/?#]*@/.test(url), linkErrors.hasLogin)
   .meta({ examples: ["https://meet.example.com/asha"] });
 
 /** What one needs to get in. */

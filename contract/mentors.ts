@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { countLimits, numberLimits, textLimits } from "#rules/limits.ts";
+import { fieldErrors, listErrors, numberErrors } from "#words/fields.ts";
 import { hoursChange } from "./availability.ts";
 import { cursorQuery, line, requiredLine, text, timeZone, uuid } from "./primitives.ts";
 import { service } from "./services.ts";
@@ -17,39 +18,39 @@ export const username = z
     new RegExp(
       `^[a-z0-9](?:[a-z0-9-]{${usernameCharacters.min - 2},${usernameCharacters.max - 2}})[a-z0-9]$`,
     ),
-    `Use ${usernameCharacters.min} to ${usernameCharacters.max} letters, digits or hyphens.`,
+    fieldErrors.username(usernameCharacters),
   )
-  .refine((value) => !isReservedUsername(value), "This username is reserved.");
+  .refine((value) => !isReservedUsername(value), fieldErrors.reserved);
 
 const minutes = (max: number) =>
   z
     .number()
-    .int("Use whole minutes.")
-    .min(0, "This cannot be negative.")
-    .max(max, `Use at most ${max} minutes.`);
+    .int(numberErrors.wholeMinutes)
+    .min(0, numberErrors.negative)
+    .max(max, numberErrors.atMostMinutes(max));
 
 const sessionCount = ({ min, max }: { min: number; max: number }) =>
   z
     .number()
-    .int("Use a whole number.")
-    .min(min, `Use at least ${min}.`)
-    .max(max, `Use at most ${max}.`)
+    .int(numberErrors.whole)
+    .min(min, numberErrors.atLeast(min))
+    .max(max, numberErrors.atMost(max))
     .nullable();
 
 /** How a mentor's time is cut into slots; all lengths in minutes. Defaults stand in the database (design §4). */
 export const schedulingSettings = z.object({
   slot_interval: minutes(slotIntervalMinutes.max).min(
     slotIntervalMinutes.min,
-    `Starts are at least ${slotIntervalMinutes.min} minutes apart.`,
+    numberErrors.startsTooClose(slotIntervalMinutes.min),
   ),
   buffer_before: minutes(bufferMinutes.max),
   buffer_after: minutes(bufferMinutes.max),
   minimum_notice: minutes(minimumNoticeMinutes.max),
   booking_window_days: z
     .number()
-    .int("Use whole days.")
-    .min(bookingWindowDays.min, `Use at least ${bookingWindowDays.min} day.`)
-    .max(bookingWindowDays.max, `Use at most ${bookingWindowDays.max} days.`),
+    .int(numberErrors.wholeDays)
+    .min(bookingWindowDays.min, numberErrors.atLeastDays(bookingWindowDays.min))
+    .max(bookingWindowDays.max, numberErrors.atMostDays(bookingWindowDays.max)),
   max_per_day: sessionCount(sessionsPerDay),
   max_per_week: sessionCount(sessionsPerWeek),
   instant_confirm: z.boolean(),
@@ -74,10 +75,10 @@ const profileFields = {
   bio: text(textLimits.bio),
   expertise: z
     .array(requiredLine(textLimits.tag))
-    .max(countLimits.expertise, `Name at most ${countLimits.expertise}.`),
+    .max(countLimits.expertise, listErrors.nameAtMost(countLimits.expertise)),
   languages: z
     .array(requiredLine(textLimits.tag))
-    .max(countLimits.languages, `Name at most ${countLimits.languages}.`),
+    .max(countLimits.languages, listErrors.nameAtMost(countLimits.languages)),
   timezone: timeZone,
 };
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { numberLimits, textLimits } from "#rules/limits.ts";
 import { parseMoney } from "#rules/money.ts";
 import { isTimeZone, parseDate, parseEndTime, parseTime } from "#scheduling/zonedTime.ts";
+import { dateErrors, fieldErrors, numberErrors } from "#words/fields.ts";
 import { emailPattern, phonePattern } from "./patterns.ts";
 import { cleanLine, cleanText, emptyIfInvisible, isStorable } from "./text.ts";
 
@@ -24,22 +25,22 @@ function bounded(clean: (value: string) => string, maxLength: number) {
   return z
     .string()
     .overwrite(clean)
-    .max(maxLength, `Keep it under ${maxLength.toLocaleString("en")} characters.`)
-    .refine(isStorable, "This text contains a character that cannot be stored.");
+    .max(maxLength, fieldErrors.tooLong(maxLength))
+    .refine(isStorable, fieldErrors.unstorable);
 }
 
 /** Text that must hold something that can be seen. */
 export function requiredText(maxLength: number) {
-  return text(maxLength).min(1, "Please fill this in.");
+  return text(maxLength).min(1, fieldErrors.missing);
 }
 
 /** A line that must hold something that can be seen. */
 export function requiredLine(maxLength: number) {
-  return line(maxLength).min(1, "Please fill this in.");
+  return line(maxLength).min(1, fieldErrors.missing);
 }
 
 /** Ids are compared as text here and there: one spelling only. */
-export const uuid = z.uuid("This is not a valid id.").toLowerCase();
+export const uuid = z.uuid(fieldErrors.id).toLowerCase();
 
 /** Far from the first and the last date there is, so that a few days may be added or taken away. */
 function isPlannable(date: string): boolean {
@@ -49,61 +50,55 @@ function isPlannable(date: string): boolean {
 /** Calendar date `YYYY-MM-DD` that exists (30 February does not), of the years 1900 to 2999. */
 export const localDate = z
   .string()
-  .refine(
-    (value) => parseDate(value) !== null && isPlannable(value),
-    "Use an existing date in the form YYYY-MM-DD.",
-  )
+  .refine((value) => parseDate(value) !== null && isPlannable(value), dateErrors.date)
   .meta({ format: "date", examples: ["2026-11-23"] });
 
 /** Wall-clock time `HH:MM`, 00:00 to 23:59. */
 export const localTime = z
   .string()
-  .refine((value) => parseTime(value) !== null, "Use a time between 00:00 and 23:59 in the form HH:MM.")
+  .refine((value) => parseTime(value) !== null, dateErrors.time)
   .meta({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", examples: ["14:00"] });
 
 /** Wall-clock end `HH:MM`; `24:00` and `00:00` are midnight at the end of the day. */
 export const localEndTime = z
   .string()
-  .refine((value) => parseEndTime(value) !== null, "Use a time between 00:00 and 24:00 in the form HH:MM.")
+  .refine((value) => parseEndTime(value) !== null, dateErrors.endTime)
   .meta({ pattern: "^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$", examples: ["17:00"] });
 
 /** IANA time zone name. */
 export const timeZone = z
   .string()
   .max(textLimits.timeZone)
-  .refine(isTimeZone, "We do not know this time zone. Choose another, such as Asia/Kolkata.")
+  .refine(isTimeZone, fieldErrors.timeZone)
   .meta({ examples: ["Asia/Kolkata"] });
 
 /** Instant in ISO 8601, with offset or Z. Answers are always UTC. */
 export const instant = z.iso
-  .datetime({ offset: true, error: "Use an instant such as 2026-11-23T08:30:00Z." })
-  .refine(isPlannable, "Use an instant such as 2026-11-23T08:30:00Z.");
+  .datetime({ offset: true, error: dateErrors.instant })
+  .refine(isPlannable, dateErrors.instant);
 
 /** Amount in major units of its currency, at most two decimals. */
 export const decimalAmount = z
   .number()
-  .min(numberLimits.price.min, "A price cannot be negative.")
-  .max(numberLimits.price.max, "This price is too high.")
-  .refine((value) => parseMoney(value, "INR") !== null, "Use at most two decimals.");
+  .min(numberLimits.price.min, numberErrors.priceNegative)
+  .max(numberLimits.price.max, numberErrors.priceTooHigh)
+  .refine((value) => parseMoney(value, "INR") !== null, numberErrors.decimals);
 
 const { sessionMinutes } = numberLimits;
 
 /** Length of a session in minutes. */
 export const durationMinutes = z
   .number()
-  .int("Use whole minutes.")
-  .min(sessionMinutes.min, `A session lasts at least ${sessionMinutes.min} minutes.`)
-  .max(sessionMinutes.max, `A session lasts at most ${sessionMinutes.max / 60} hours.`);
+  .int(numberErrors.wholeMinutes)
+  .min(sessionMinutes.min, numberErrors.sessionTooShort(sessionMinutes.min))
+  .max(sessionMinutes.max, numberErrors.sessionTooLong(sessionMinutes.max / 60));
 
 /** The same length from a query string. */
 export const durationQuery = z.coerce.number().pipe(durationMinutes);
 
-export const phone = line(textLimits.phone).regex(
-  phonePattern,
-  "Use digits, spaces and an optional leading +.",
-);
+export const phone = line(textLimits.phone).regex(phonePattern, fieldErrors.phone);
 
-const notAnEmail = "This is not a valid e-mail address.";
+const notAnEmail = fieldErrors.email;
 
 /** As HTML has it for `<input type=email>`, with SMTP's bounds. */
 export const email = z

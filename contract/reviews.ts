@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { numberLimits, textLimits } from "#rules/limits.ts";
 import { windowDays } from "#rules/windows.ts";
+import { fieldErrors } from "#words/fields.ts";
 import { cursorQuery, requiredText, text, uuid } from "./primitives.ts";
 
 const { stars } = numberLimits;
 const changeDays = windowDays("reviewChange");
 
 export const rating = z
-  .int("Choose one to five stars.")
-  .min(stars.min, "Choose one to five stars.")
-  .max(stars.max, "Choose one to five stars.");
+  .int(fieldErrors.stars)
+  .min(stars.min, fieldErrors.stars)
+  .max(stars.max, fieldErrors.stars);
 
 /** The mentor's public answer. */
 export const reviewReply = z.object({ body: z.string(), created_at: z.string() });

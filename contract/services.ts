@@ -1,17 +1,18 @@
 import { z } from "zod";
 import { numberLimits, ownedCaps, textLimits } from "#rules/limits.ts";
 import { currencies } from "#rules/money.ts";
+import { fieldErrors, listErrors, numberErrors } from "#words/fields.ts";
 import { decimalAmount, durationMinutes, requiredLine, text, uuid } from "./primitives.ts";
 
 /** The guide's session types. */
 export const sessionTypes = ["oneOnOneSession", "groupSession", "chatAdvice"] as const;
-export const sessionType = z.enum(sessionTypes, "Choose one of the session types.");
+export const sessionType = z.enum(sessionTypes, fieldErrors.sessionType);
 export type SessionType = z.infer<typeof sessionType>;
 
 export const serviceDuration = z.object({ minutes: durationMinutes, price: decimalAmount });
 
 const { cutoffMinutes: cutoff, seats } = numberLimits;
-const cutoffMinutes = z.number().int("Use whole minutes.").min(cutoff.min).max(cutoff.max);
+const cutoffMinutes = z.number().int(numberErrors.wholeMinutes).min(cutoff.min).max(cutoff.max);
 
 const serviceFields = {
   session_type: sessionType,
@@ -19,18 +20,18 @@ const serviceFields = {
   description: text(textLimits.serviceDescription),
   durations: z
     .array(serviceDuration)
-    .min(1, "Offer at least one length.")
-    .max(ownedCaps.service_durations, `Offer at most ${ownedCaps.service_durations} lengths.`)
+    .min(1, listErrors.noLength)
+    .max(ownedCaps.service_durations, listErrors.tooManyLengths(ownedCaps.service_durations))
     .refine(
       (list) => new Set(list.map((entry) => entry.minutes)).size === list.length,
-      "Each length can be offered once.",
+      listErrors.lengthTwice,
     ),
-  currency: z.enum(currencies, "Prices are in INR."),
+  currency: z.enum(currencies, numberErrors.currency),
   capacity: z
     .number()
-    .int("Use a whole number.")
-    .min(seats.min, `Use at least ${seats.min} seat.`)
-    .max(seats.max, `Use at most ${seats.max} seats.`),
+    .int(numberErrors.whole)
+    .min(seats.min, numberErrors.atLeastSeats(seats.min))
+    .max(seats.max, numberErrors.atMostSeats(seats.max)),
   recording_price: decimalAmount
     .nullable()
     .describe("Price of the recording add-on; null when it is not offered."),

@@ -3,6 +3,7 @@ import { countLimits } from "#rules/limits.ts";
 import { DAY_REASONS } from "#scheduling/explain.ts";
 import { VERDICTS } from "#scheduling/startJudge.ts";
 import { parseDate } from "#scheduling/zonedTime.ts";
+import { dateErrors } from "#words/fields.ts";
 import { durationQuery, localDate, timeZone, uuid } from "./primitives.ts";
 
 /** The judge's verdict on one start. */
@@ -56,9 +57,9 @@ export const slotDayQuery = z.object({
 /** Days in order, and not too many of them. */
 export function viewerDays<Query extends z.ZodType<{ from: string; to: string }>>(query: Query): Query {
   return query
-    .refine(({ from, to }) => from <= to, { message: "The end lies before the start.", path: ["to"] })
+    .refine(({ from, to }) => from <= to, { message: dateErrors.endBeforeStart, path: ["to"] })
     .refine(({ from, to }) => (parseDate(to) ?? 0) - (parseDate(from) ?? 0) < countLimits.slotDays, {
-      message: `Ask for at most ${countLimits.slotDays} days at once.`,
+      message: dateErrors.tooManyDays(countLimits.slotDays),
       path: ["to"],
     });
 }

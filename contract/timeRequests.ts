@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { bookingRoles } from "#rules/bookingState.ts";
 import { countLimits, textLimits } from "#rules/limits.ts";
+import { listErrors } from "#words/fields.ts";
 import { bookingMentor } from "./bookings.ts";
 import {
   cursorQuery,
@@ -72,11 +73,11 @@ export type TimeRequest = z.infer<typeof timeRequest>;
 
 const proposedStarts = z
   .array(instant)
-  .min(1, "Propose at least one time.")
-  .max(proposedTimes, `Propose at most ${proposedTimes} times.`)
+  .min(1, listErrors.noProposal)
+  .max(proposedTimes, listErrors.tooManyProposals(proposedTimes))
   .refine(
     (starts) => new Set(starts.map((start) => Date.parse(start))).size === starts.length,
-    "Propose each time once.",
+    listErrors.proposalTwice,
   );
 
 export const createTimeRequest = z.strictObject({

@@ -157,7 +157,7 @@ test("a mentor sets his room and a link for one session; the student walks in", 
   await expect(url).toBeFocused();
   await url.fill("http://meet.example.com/asha");
   await url.press("Enter");
-  await expect(url).toHaveAccessibleDescription(/Use a whole link that begins with https:\/\/\./);
+  await expect(url).toHaveAccessibleDescription(/Use a full link that begins with https:\/\/\./);
   await expect(url).toBeFocused();
   await look("workspace-room-error");
   await url.fill("meet.example.com/asha");

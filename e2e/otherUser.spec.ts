@@ -61,7 +61,7 @@ test("somebody else signs in in another tab: nothing is written for them, nothin
 
   await cover.getByLabel(/Password for/).fill("not this one");
   await cover.getByRole("button", { name: "Sign in as Anil" }).click();
-  await expect(cover).toContainText("The e-mail address or the password is not right.");
+  await expect(cover).toContainText("Wrong e-mail or password.");
   await cover.getByLabel(/Password for/).fill("correct horse battery");
   await cover.getByRole("button", { name: "Sign in as Anil" }).click();
   await expect(cover).toBeHidden();

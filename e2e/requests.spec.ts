@@ -107,7 +107,7 @@ test("a mentor answers a booking request with other times, and the student accep
   const dialog = page.getByRole("dialog", { name: "Suggest other times" });
   await propose(dialog, "First time", dateAhead(3), "10:00");
   await dialog.getByRole("button", { name: "Send", exact: true }).click();
-  await expect(dialog.getByText("This is the time that the student asked for.")).toBeVisible();
+  await expect(dialog.getByText("This is the time the student asked for.")).toBeVisible();
   await propose(dialog, "First time", dateAhead(5), "21:00");
   await dialog.getByLabel(/Message for Ben/).fill("I travel that day.");
   await look("propose-instead");

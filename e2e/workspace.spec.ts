@@ -107,7 +107,7 @@ test("a username that is taken is said at its field, and what was typed stays", 
   await page.getByLabel(/Username/).fill(one.profile.username);
   await page.getByLabel(/Headline/).fill("Typed with care");
   await page.getByRole("button", { name: "Save page" }).click();
-  await expect(page.getByText("This username is already in use.")).toBeVisible();
+  await expect(page.getByText("This username is already taken.")).toBeVisible();
   await expect(page.getByLabel(/Headline/)).toHaveValue("Typed with care");
   await look("workspace-profile");
 });

@@ -3,6 +3,7 @@ import cookie from "@fastify/cookie";
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { EpochMs } from "#scheduling/units.ts";
+import { requestRefusals } from "#words/refusals.ts";
 import { type AccountsOptions, openAccounts } from "./accounts/accounts.ts";
 import { openIdentities } from "./accounts/identities.ts";
 import { accountRoutes } from "./accounts/meRoutes.ts";
@@ -210,7 +211,7 @@ function acceptOnlyJson(app: FastifyInstance): void {
     try {
       text = utf8.decode(body as Buffer);
     } catch {
-      return done(new Refusal("malformed_request", { detail: "Send UTF-8." }), undefined);
+      return done(new Refusal("malformed_request", { detail: requestRefusals.encoding }), undefined);
     }
     return parse(request, text, done);
   });

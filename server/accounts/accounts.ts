@@ -18,12 +18,12 @@ export interface AccountsOptions {
 
 export type Accounts = ReturnType<typeof openAccounts>;
 
-/** Carries the caller's address from our server, never from the caller. */
+/** Carries the client's IP address from our server to the library. A client's own header of this name is overwritten. */
 export const addressHeader = "x-matepeak-address";
 
 /**
- * The accounts library: e-mail and password, cookies for the web, bearer tokens for scripts. Only this folder knows
- * which library it is; on a Supabase project its own Auth takes this place.
+ * The accounts library: e-mail and password, cookies for the web, bearer tokens for scripts. Only this folder knows which
+ * library it is. On a Supabase project, Supabase Auth takes its place.
  */
 export function openAccounts({ pool, secret, publicUrl, passwords = openPasswordLane() }: AccountsOptions) {
   return betterAuth({
@@ -39,7 +39,7 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
         { type: "postgres" },
       ),
     ),
-    // A page reached under another name of this machine (127.0.0.1 for localhost) is still the same site.
+    // A page opened under another name of this host (127.0.0.1 instead of localhost) is still same-site.
     trustedOrigins: (request) => [publicUrl, ...sameSiteOrigin(request)],
     emailAndPassword: {
       enabled: true,
@@ -62,8 +62,8 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
         createdAt: "created_at",
         updatedAt: "updated_at",
       },
-      // No copy of the session in a cookie: identities.ts remembers as much, and signing one for each question costs more
-      // than asking the database.
+      // No copy of the session in a cookie: identities.ts caches sessions, and signing a cookie for every request costs
+      // more than the database query.
       cookieCache: { enabled: false },
     },
     account: {
@@ -88,24 +88,26 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
     advanced: {
       database: { generateId: "uuid" },
       ipAddress: { ipAddressHeaders: [addressHeader] },
+      // Explicit, because the library skips this check when NODE_ENV is "test": tests then see what production does.
+      disableOriginCheck: false,
       useSecureCookies: publicUrl.startsWith("https:"),
       cookiePrefix: "matepeak",
     },
-    // Without a signature a token from a copy of the database would be a login.
+    // Without a signature, a token from a copy of the database would work as a login.
     plugins: [bearer({ requireSignature: true })],
     hooks: { before: endOtherSessions },
-    // Ours stand in their place: sessionRoutes.ts.
+    // Replaced by sessionRoutes.ts.
     disabledPaths: ["/revoke-session", "/revoke-other-sessions"],
-    // Our own limits stand in front of these routes, per account and per address.
+    // Our own limits apply to these routes, per account and per address.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { disabled: true },
-    // A fault (the database is gone) reaches our one error handler; the library would print and hide it.
+    // Faults (such as a lost database) must reach our error handler; the library would print and hide them.
     onAPIError: { throw: true },
   });
 }
 
-/** A changed password shuts out everybody who knew the old one, whatever the caller asks for. */
+/** Changing the password always ends all other login sessions, whatever the request says. */
 const endOtherSessions = createAuthMiddleware(async ({ path, body }) => {
   if (path !== "/change-password") return;
   return { context: { body: { ...body, revokeOtherSessions: true } } };
@@ -115,5 +117,8 @@ function sameSiteOrigin(request: Request | undefined): string[] {
   const origin = request?.headers.get("origin");
   const host = request?.headers.get("host");
   if (!origin || !host || !URL.canParse(origin)) return [];
-  return new URL(origin).host === host ? [origin] : [];
+  const given = new URL(origin);
+  // "localhost:80" and "localhost" are the same host over HTTP: a URL's origin omits the default port.
+  const address = `${given.protocol}//${host}`;
+  return URL.canParse(address) && new URL(address).origin === given.origin ? [given.origin] : [];
 }

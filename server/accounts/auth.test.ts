@@ -1,7 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { me } from "#contract/accounts.ts";
+import { fieldErrors } from "#words/fields.ts";
 import type { Answer } from "../testing/answer.ts";
-import { openTestApp, type Person, password, type TestApp, testPublicUrl } from "../testing/testApp.ts";
+import {
+  openTestApp,
+  type Person,
+  password,
+  type TestApp,
+  testPublicUrl,
+  testSecret,
+} from "../testing/testApp.ts";
+import { openAccounts } from "./accounts.ts";
 
 let test: TestApp;
 let asha: Person;
@@ -150,6 +159,48 @@ describe("accounts", () => {
     const unknown = (await signIn({ email: "nobody@example.com", password })).problem("invalid_credentials");
     const wrong = (await signIn({ email: asha.email, password: "not this" })).problem("invalid_credentials");
     expect({ ...unknown, request_id: "" }).toEqual({ ...wrong, request_id: "" });
+  });
+
+  it("never shows the library's own English", async () => {
+    const calls: [string, unknown][] = [
+      ["/api/auth/sign-in/email", { email: asha.email, password: "not this" }],
+      ["/api/auth/sign-in/email", { email: asha.email }],
+      ["/api/auth/sign-in/email", { email: 7, password }],
+      ["/api/auth/sign-up/email", { name: "Eve", email: asha.email, password: "an other battery staple" }],
+      ["/api/auth/change-password", { currentPassword: "not this", newPassword: "short" }],
+      ["/api/auth/change-email", { newEmail: "new@example.com" }],
+      ["/api/auth/update-user", { email: "new@example.com" }],
+      ["/api/auth/verify-password", { password: "not this" }],
+      ["/api/auth/nowhere", {}],
+    ];
+    for (const [path, body] of calls) {
+      const { title, detail, errors: fields = [] } = (await asha.call("POST", path, body)).problem();
+      const ours = new Set<string>([
+        title,
+        ...Object.values(fieldErrors).filter((text) => typeof text === "string"),
+      ]);
+      ours.add(fieldErrors.tooShort(8));
+      for (const text of [detail, ...fields.map(({ message }) => message)]) expect(ours).toContain(text);
+    }
+  });
+
+  it("checks the origin of a write with a cookie in the library too, as in production", async () => {
+    const cookie = cookieHeader(await signIn({ email: asha.email, password }, ownSite));
+    const accounts = openAccounts({
+      pool: test.db.database.accounts,
+      secret: testSecret,
+      publicUrl: testPublicUrl,
+    });
+    const signOut = (origin: string) =>
+      accounts.handler(
+        new Request(`${testPublicUrl}/api/auth/sign-out`, {
+          method: "POST",
+          headers: { cookie, origin, "content-type": "application/json" },
+          body: "{}",
+        }),
+      );
+    expect((await signOut("https://evil.example")).status).toBe(403);
+    expect((await signOut(testPublicUrl)).status).toBe(200);
   });
 
   it("keeps a changed name as short and clean as a new one", async () => {

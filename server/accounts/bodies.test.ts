@@ -38,7 +38,7 @@ describe("the body of an account's call", () => {
     const deep = `{"name":"Asha","email":"asha@example.com","password":"correct horse battery","deep":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
     const answer = await test.app.inject({ method: "POST", url, payload: deep, headers });
     expect(answer.statusCode).toBe(422);
-    expect(answer.json().errors).toEqual([{ field: "deep", message: "This is not right." }]);
+    expect(answer.json().errors).toEqual([{ field: "deep", message: "This isn’t valid." }]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
+import { fieldErrors } from "#words/fields.ts";
 import { refuseField } from "../platform/errors.ts";
 
 /** How much of a password is judged: what is not easy to guess by then does not become so, and more costs more to judge. */
@@ -35,8 +36,5 @@ export async function rejectEasyPassword(
   const judged = password.slice(0, judgedLength);
   const unknown = known.reduce((left, word) => left.replaceAll(word, ""), judged.toLowerCase());
   if (unknown.length >= leastUnknown && judge.check(judged, known).score >= leastScore) return;
-  throw refuseField(
-    field,
-    "This password is easy to guess. Try three or four words that do not belong together.",
-  );
+  throw refuseField(field, fieldErrors.easyPassword);
 }

@@ -17,8 +17,8 @@ export async function accountRoutes(app: TypedApp, { database }: Dependencies): 
   app.get("/session", {
     schema: {
       tags,
-      summary: "Who is signed in here, if anybody",
-      description: "As `GET /me`, for pages: a visitor is an answer and no error.",
+      summary: "Get the signed-in person, if any",
+      description: "Like `GET /me`, but for a visitor `me` is null instead of an error.",
       response: { 200: session },
     },
     preHandler: anyone,
@@ -31,7 +31,7 @@ export async function accountRoutes(app: TypedApp, { database }: Dependencies): 
   app.patch("/me", {
     schema: {
       tags,
-      summary: "Change one's own name or zone",
+      summary: "Change my name or time zone",
       body: updateMe,
       response: { 200: me, ...problemResponses(401, 422) },
     },

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { ErrorCode } from "#contract/errors.ts";
 import { email, requiredLine, text } from "#contract/primitives.ts";
 import { numberLimits, textLimits } from "#rules/limits.ts";
+import { fieldErrors, listErrors } from "#words/fields.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identities } from "../platform/http/identity.ts";
 import { limitTo } from "../platform/limits/limits.ts";
@@ -11,11 +11,12 @@ import { rejectEasyPassword } from "./easyPasswords.ts";
 import { guessLimits } from "./guessLimits.ts";
 import { toWebHeaders } from "./identities.ts";
 import { openKnownDevices } from "./knownDevices.ts";
+import { passwordErrors, refusalOfLibrary } from "./libraryErrors.ts";
 import { sessionRoutes } from "./sessionRoutes.ts";
-import { answerOfSignIn, isTaken } from "./signUp.ts";
+import { isTaken, responseOfSignIn } from "./signUp.ts";
 import { disguiseAddress, openAddresses } from "./unusualAddresses.ts";
 
-/** Hands /api/auth/* to the accounts library and its errors to our one form of problem documents. */
+/** Forwards /api/auth/* to the accounts library and turns its errors into problem documents. */
 export const authRoutes: FastifyPluginAsync<{
   accounts: Accounts;
   identities: Identities;
@@ -24,42 +25,42 @@ export const authRoutes: FastifyPluginAsync<{
   https: boolean;
 }> = async (app, { accounts, identities, ping, secret, https }) => {
   const guesses = guessLimits(app, openKnownDevices(secret), https);
-  const refuse = async (status: number, said: string) => {
-    // The library does not say why it failed. If it is for want of the database, this says so.
+  const refusalOf = async (request: FastifyRequest, status: number, text: string) => {
+    // The library hides why it failed. If the database is down, this query says so.
     if (status >= 500) await ping();
-    return refusalOf(status, said);
+    return refusalOfLibrary(status, text, request.body);
   };
-  const ask = async (request: FastifyRequest) => {
-    const answer = await callBetterAuth(accounts, request);
-    if (answer.status >= 400) throw await refuse(answer.status, await answer.text());
-    return answer;
+  const call = async (request: FastifyRequest) => {
+    const response = await callBetterAuth(accounts, request);
+    if (response.status >= 400) throw await refusalOf(request, response.status, await response.text());
+    return response;
   };
   const signUp = async (request: FastifyRequest, reply: FastifyReply) => {
-    const answer = await callBetterAuth(accounts, request);
-    if (answer.ok) return answer;
-    const said = await answer.text();
-    if (await isTaken(accounts, said, newPassword.parse(request.body).email)) {
-      // The password of an account can be tried here as well as by signing in.
+    const response = await callBetterAuth(accounts, request);
+    if (response.ok) return response;
+    const text = await response.text();
+    if (await isTaken(accounts, text, newPassword.parse(request.body).email)) {
+      // An account's password can be guessed here as well as at sign-in.
       await guesses.countGuess(request, reply);
-      return answerOfSignIn(await callBetterAuth(accounts, request, "/api/auth/sign-in/email"));
+      return responseOfSignIn(await callBetterAuth(accounts, request, "/api/auth/sign-in/email"));
     }
-    throw await refuse(answer.status, said);
+    throw await refusalOf(request, response.status, text);
   };
   const forward = async (request: FastifyRequest, reply: FastifyReply) =>
-    sendResponse(await ask(request), reply);
+    sendResponse(await call(request), reply);
   const enter = async (request: FastifyRequest, reply: FastifyReply) => {
-    const answer = await ask(request);
+    const response = await call(request);
     guesses.rememberDevice(request, reply);
-    return sendResponse(answer, reply);
+    return sendResponse(response, reply);
   };
   const hidden = { schema: { hide: true }, bodyLimit };
 
-  // They wait for their hash in a line of its own (passwordLane.ts), which says nothing about the rest of the app.
-  const inOwnLine = { config: { load: "stays open" } } as const;
+  // These wait in the queue for password hashing (passwordLane.ts), which says nothing about the rest of the app.
+  const inOwnQueue = { config: { load: "stays open" } } as const;
 
   app.post("/sign-in/email", {
     ...hidden,
-    ...inOwnLine,
+    ...inOwnQueue,
     onRequest: guesses.countStranger,
     preValidation: guesses.countGuess,
     preHandler: rejectUnstorableText,
@@ -67,7 +68,7 @@ export const authRoutes: FastifyPluginAsync<{
   });
   app.post("/sign-up/email", {
     ...hidden,
-    ...inOwnLine,
+    ...inOwnQueue,
     onRequest: limitTo(app, "sign-up"),
     preHandler: [
       async ({ body }) => rejectInvalid(signUpFields, body),
@@ -78,9 +79,9 @@ export const authRoutes: FastifyPluginAsync<{
       },
     ],
     handler: async (request, reply) => {
-      const answer = await signUp(request, reply);
+      const response = await signUp(request, reply);
       guesses.rememberDevice(request, reply);
-      return sendResponse(answer, reply);
+      return sendResponse(response, reply);
     },
   });
   sessionRoutes(app, { accounts, identities });
@@ -100,7 +101,7 @@ export const authRoutes: FastifyPluginAsync<{
         if (typeof body === "object" && body !== null && "name" in body) rejectInvalid(nameFields, body);
       },
       rejectUnstorableText,
-      // The library does not know of the header, and would sign out or change whoever is here.
+      // The library ignores this header, and would sign out or change whichever person is signed in.
       async (request) => {
         if (request.headers["for-user"] !== undefined) await request.identity();
       },
@@ -122,20 +123,21 @@ export const authRoutes: FastifyPluginAsync<{
 };
 
 /**
- * How the library's own addresses are written. It reads others as the same, such as `//sign-in/email`: they would pass by
- * the limits of sign-in.
+ * The paths that are forwarded. The library accepts other spellings, such as `//sign-in/email`, which would bypass the
+ * limits of sign-in.
  */
 const plainPath = /^\/api\/auth(\/[\w-]+)+\/?(\?|$)/;
 
 const { passwordCharacters } = numberLimits;
-const tooShort = `Use at least ${passwordCharacters.min} characters.`;
-const tooLong = `Use at most ${passwordCharacters.max} characters.`;
 
-/** What the library does not mind but our tables and pages do. */
+/** Stricter than the library: the rules of our tables and pages. */
 const nameFields = z.object({ name: requiredLine(textLimits.personName) });
 const signUpFields = nameFields.extend({
   email,
-  password: z.string().min(passwordCharacters.min, tooShort).max(passwordCharacters.max, tooLong),
+  password: z
+    .string()
+    .min(passwordCharacters.min, passwordErrors.tooShort)
+    .max(passwordCharacters.max, passwordErrors.tooLong),
 });
 const newPassword = z.object({ name: z.string(), email, password: z.string() });
 const changedPassword = z.object({
@@ -148,28 +150,28 @@ function rejectInvalid(fields: z.ZodType, body: unknown): void {
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {
-  return issue.code === "invalid_type" ? "Please fill this in." : issue.message;
+  return issue.code === "invalid_type" ? fieldErrors.missing : issue.message;
 }
 
 /** More than the library's largest form has. */
 const maxFields = 20;
 const anyText = text(textLimits.accountField);
-/** What such a form can be at most, with room for escapes; bytes. */
+/** The largest such form, with room for escapes; bytes. */
 const bodyLimit = 256 * 1024;
 
-/** The library takes any fields, of any depth: what it does not need is refused before it looks. */
+/** The library accepts any number of fields of any depth: whatever it does not need is rejected here. */
 async function rejectUnstorableText({ body }: FastifyRequest): Promise<void> {
   const fields = Object.entries(body ?? {});
-  if (fields.length > maxFields) throw refuseField("body", `Send at most ${maxFields} fields.`);
+  if (fields.length > maxFields) throw refuseField("body", listErrors.tooManyFields(maxFields));
   for (const [field, value] of fields) {
-    if (typeof value === "object" && value !== null) throw refuseField(field, "This is not right.");
+    if (typeof value === "object" && value !== null) throw refuseField(field, fieldErrors.invalid);
     if (typeof value !== "string") continue;
     const checked = anyText.safeParse(value);
-    if (!checked.success) throw refuseField(field, checked.error.issues[0]?.message ?? "This is not right.");
+    if (!checked.success) throw refuseField(field, checked.error.issues[0]?.message ?? fieldErrors.invalid);
   }
 }
 
-/** Names in the form in which all text is stored, addresses in one that the library takes. */
+/** Returns the body with the name as text is stored, and the address in a form that the library accepts. */
 function bodyForLibrary(body: unknown): object {
   const { name, email: address, ...rest } = (body ?? {}) as Record<string, unknown>;
   const { data: named } = nameFields.safeParse({ name });
@@ -189,11 +191,11 @@ async function callBetterAuth(
 ): Promise<Response> {
   const headers = toWebHeaders(request);
   headers.set(addressHeader, request.ip);
-  // The library refuses writes without an Origin. A browser's has been checked before (platform/http/caller.ts), and a
-  // script has none.
+  // The library rejects writes without an Origin. Those of browsers were checked before (platform/http/caller.ts), and
+  // scripts send none.
   if (!headers.has("origin")) headers.set("origin", `${request.protocol}://${request.host}`);
   headers.delete("content-length");
-  // Of requests without a body, too: the library insists on the type of what it does not read.
+  // Also without a body: the library requires the type even if it reads nothing.
   if (request.method === "POST") headers.set("content-type", "application/json");
   return accounts.handler(
     new Request(new URL(path, `${request.protocol}://${request.host}`), {
@@ -204,60 +206,16 @@ async function callBetterAuth(
   );
 }
 
-async function sendResponse(answer: Response, reply: FastifyReply): Promise<FastifyReply> {
-  reply.status(answer.status);
-  for (const [name, value] of answer.headers) if (name !== "set-cookie") reply.header(name, value);
-  for (const cookie of answer.headers.getSetCookie()) reply.header("set-cookie", cookie);
-  return reply.send(withBearer(openAddresses(await answer.text()), answer.headers.get("set-auth-token")));
+async function sendResponse(response: Response, reply: FastifyReply): Promise<FastifyReply> {
+  reply.status(response.status);
+  for (const [name, value] of response.headers) if (name !== "set-cookie") reply.header(name, value);
+  for (const cookie of response.headers.getSetCookie()) reply.header("set-cookie", cookie);
+  return reply.send(withBearer(openAddresses(await response.text()), response.headers.get("set-auth-token")));
 }
 
-/** The library's own `token` lacks the signature, and would open nothing as a bearer token. */
+/** Replaces the library's `token`, which lacks the signature and would not work as a bearer token. */
 function withBearer(body: string, bearer: string | null): string {
   if (!bearer) return body;
-  const said = z.looseObject({ token: z.string() }).safeParse(JSON.parse(body));
-  return said.success ? JSON.stringify({ ...said.data, token: bearer }) : body;
-}
-
-/** The library's error codes that a person can mend, and the field to mend. */
-const fieldOfError: Readonly<Record<string, { field: string; message: string }>> = {
-  INVALID_EMAIL: { field: "email", message: "This is not a valid e-mail address." },
-  PASSWORD_TOO_SHORT: { field: "password", message: tooShort },
-  PASSWORD_TOO_LONG: { field: "password", message: tooLong },
-};
-
-function refusalOf(status: number, body: string): Refusal {
-  const said = parseError(body);
-  const known = fieldOfError[said.code ?? ""];
-  if (known) return refuseField(known.field, known.message);
-  // "[body.email] Invalid email address; [body.password] …"
-  const [, field, message] = /^\[(?:body|query)\.(\w+)\] ([^;]+)/.exec(said.message ?? "") ?? [];
-  if (field && message) return refuseField(field, fieldMessages[field] ?? message);
-  const code = codeOf(status, said.code);
-  // Whose words are the library's own, and ours say it better.
-  const isSaid = status < 500 && code !== "invalid_credentials" && said.message;
-  return new Refusal(code, isSaid ? { detail: isSaid } : {});
-}
-
-const fieldMessages: Readonly<Record<string, string>> = {
-  email: "This is not a valid e-mail address.",
-  password: "Please fill this in.",
-};
-
-function codeOf(status: number, said: string | undefined): ErrorCode {
-  if (status === 401) return said?.startsWith("INVALID_") ? "invalid_credentials" : "unauthenticated";
-  if (status === 403) return "forbidden";
-  if (status === 404) return "not_found";
-  return status >= 500 ? "internal" : "validation_failed";
-}
-
-function parseError(body: string): { code?: string; message?: string } {
-  try {
-    const { code, message } = JSON.parse(body) as { code?: unknown; message?: unknown };
-    return {
-      ...(typeof code === "string" ? { code } : {}),
-      ...(typeof message === "string" ? { message } : {}),
-    };
-  } catch {
-    return {};
-  }
+  const parsed = z.looseObject({ token: z.string() }).safeParse(JSON.parse(body));
+  return parsed.success ? JSON.stringify({ ...parsed.data, token: bearer }) : body;
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { text } from "#contract/primitives.ts";
 import { textLimits } from "#rules/limits.ts";
+import { fieldErrors } from "#words/fields.ts";
 import { refuseField } from "../platform/errors.ts";
 import { signedIn } from "../platform/http/authority.ts";
 import type { Identities } from "../platform/http/identity.ts";
@@ -29,7 +30,7 @@ export function sessionRoutes(
     handler: async (request) => {
       const { caller } = request;
       const { data, error } = named.safeParse(request.body ?? {});
-      if (error) throw refuseField("token", "Name the session to end.");
+      if (error) throw refuseField("token", fieldErrors.loginSession);
       const { adapter } = await accounts.$context;
       const isId = z.uuid().safeParse(data.token).success;
       // A bearer token is the session's token, a dot and a signature.

@@ -163,7 +163,10 @@ describe("a changed password", () => {
     const asha = await test.signUp("Asha");
     const elsewhere = await tokenOf(asha);
     const change = { currentPassword: "not this one", newPassword: "another battery staple" };
-    (await asha.call("POST", "/api/auth/change-password", change)).problem();
+    const refused = await asha.call("POST", "/api/auth/change-password", change);
+    expect(refused.problem("validation_failed").errors).toEqual([
+      { field: "currentPassword", message: "Wrong password." },
+    ]);
     (await as(elsewhere)).expect(200);
     (await as(asha.token)).expect(200);
   });

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { AvailabilityAlert, createAvailabilityAlert } from "#contract/alerts.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
+import { dateErrors } from "#words/fields.ts";
 import { lockSchedule } from "../bookings/requestedStart.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -24,7 +25,7 @@ export async function createAlert(
   asked: z.output<typeof createAvailabilityAlert>,
 ): Promise<AvailabilityAlert> {
   if (asked.expert_id === caller.id) throw new Refusal("own_session");
-  if (asked.to < wallClockOf(asked.timezone, now()).date) throw refuseField("to", "These days are over.");
+  if (asked.to < wallClockOf(asked.timezone, now()).date) throw refuseField("to", dateErrors.over);
   return database.asSystem("the slot engine says that there is nothing yet", caller.id, async (tx) => {
     await lockSchedule(tx, asked.expert_id);
     const { days } = await readSlots(tx.client, asked.expert_id, { ...asked, include: "available" }, now());

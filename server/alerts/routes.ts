@@ -19,7 +19,7 @@ export async function alertRoutes(app: TypedApp, dependencies: Dependencies): Pr
   app.post("/availability-alerts", {
     schema: {
       tags,
-      summary: "Be told when a time opens on some days",
+      summary: "Create an alert for free times on some days",
       body: createAvailabilityAlert,
       response: { 201: availabilityAlert, ...problemResponses(401, 404, 409, 422, 429) },
     },
@@ -34,7 +34,7 @@ export async function alertRoutes(app: TypedApp, dependencies: Dependencies): Pr
   app.get("/availability-alerts", {
     schema: {
       tags,
-      summary: "One's own alerts",
+      summary: "List my alerts",
       response: { 200: availabilityAlertList, ...problemResponses(401) },
     },
     preHandler: signedIn,
@@ -47,7 +47,7 @@ export async function alertRoutes(app: TypedApp, dependencies: Dependencies): Pr
   app.delete("/availability-alerts/:alert_id", {
     schema: {
       tags,
-      summary: "Wait no longer",
+      summary: "Delete an alert",
       params: availabilityAlertParams,
       response: { 204: deleted, ...problemResponses(401, 404) },
     },

@@ -161,7 +161,7 @@ describe("the service", () => {
       const problem = (await student.call("POST", "/bookings", body)).problem("validation_failed");
       expect(problem.errors?.[0]).toEqual({
         field: "session_type",
-        message: "The mentor does not offer this service.",
+        message: "The mentor doesn’t offer this service.",
       });
     }
   });

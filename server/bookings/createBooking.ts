@@ -4,6 +4,7 @@ import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
 import { priceOf } from "#rules/price.ts";
 import { type EpochMs, epochMs } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
+import { offerRefusals } from "#words/refusals.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
@@ -68,14 +69,14 @@ function judge(read: MentorSchedule, request: BookingRequest, now: EpochMs): Jud
 function chooseService(services: OfferedService[], request: BookingRequest): OfferedService {
   const { service, isTypeOffered } = findOffer(services, request);
   if (service) return service;
-  if (isTypeOffered) throw refuseField("duration", "The mentor does not offer this service in this length.");
+  if (isTypeOffered) throw refuseField("duration", offerRefusals.length);
   const field = request.service_id === undefined ? "session_type" : "service_id";
-  throw refuseField(field, "The mentor does not offer this service.");
+  throw refuseField(field, offerRefusals.service);
 }
 
 function checkPrice(service: OfferedService, request: BookingRequest): void {
   const price = priceOf(service, { minutes: request.duration, addRecording: request.add_recording ?? false });
-  if (!price.ok) throw refuseField(price.field, "This service has no recording.");
+  if (!price.ok) throw refuseField(price.field, offerRefusals.recording);
   requirePrice(price.price, request.total_amount);
 }
 

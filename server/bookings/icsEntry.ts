@@ -2,6 +2,7 @@ import ical, { ICalEventStatus } from "ical-generator";
 import type { Booking } from "#contract/bookings.ts";
 import { cleanLine, cleanText } from "#contract/text.ts";
 import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
+import { entryLines, entryTitle } from "#words/calendarEntry.ts";
 import type { EntryState } from "./queries.ts";
 
 const eventStatus: Readonly<Record<BookingStatus, ICalEventStatus>> = {
@@ -12,8 +13,8 @@ const eventStatus: Readonly<Record<BookingStatus, ICalEventStatus>> = {
 };
 
 /**
- * The booking as an iCalendar file (RFC 5545). Instants are UTC, so that every calendar shows the right hour; the UID
- * stays and SEQUENCE grows, so that a later file updates the entry instead of adding one.
+ * Returns the booking as an iCalendar file (RFC 5545). Instants are UTC, so every calendar shows the right time. The UID
+ * never changes and SEQUENCE grows, so a later file updates the entry instead of adding another.
  */
 export function calendarEntry(
   booking: Booking & { entry: EntryState },
@@ -21,8 +22,8 @@ export function calendarEntry(
   publicUrl: string,
 ): string {
   const page = `${publicUrl}/sessions/${booking.id}`;
-  const other = reader === "mentor" ? booking.user_name || "a student" : booking.mentor.full_name;
-  // No METHOD: it makes the file a message between people, and wants an ORGANIZER with an address (RFC 5546, 3.2).
+  const other = reader === "mentor" ? booking.user_name || undefined : booking.mentor.full_name;
+  // No METHOD: it would make the file a message between people and require an ORGANIZER with an address (RFC 5546, 3.2).
   const calendar = ical({
     prodId: { company: "MatePeak", product: "Bookings", language: "EN" },
   });
@@ -33,17 +34,17 @@ export function calendarEntry(
     end: new Date(booking.ends_at),
     stamp: booking.entry.changed_at,
     lastModified: booking.entry.changed_at,
-    summary: cleanLine(`${booking.service_title} with ${other}`),
-    // Some calendars refuse a file with control characters, and rows may be older than the rule that keeps them out.
+    summary: cleanLine(entryTitle(booking.service_title, other)),
+    // Some calendars reject control characters, which rows older than the rule against them may contain.
     description: cleanText(
       [
-        `Mentor: ${booking.mentor.full_name}`,
-        `Student: ${booking.user_name}`,
-        `Length: ${booking.duration} minutes`,
-        ...(booking.message ? [`Purpose: ${booking.message}`] : []),
-        ...(booking.meeting_url ? [`Join: ${booking.meeting_url}`] : []),
-        ...(booking.meeting_note ? [`To get in: ${booking.meeting_note}`] : []),
-        `Details: ${page}`,
+        entryLines.mentor(booking.mentor.full_name),
+        entryLines.student(booking.user_name),
+        entryLines.length(booking.duration),
+        ...(booking.message ? [entryLines.message(booking.message)] : []),
+        ...(booking.meeting_url ? [entryLines.join(booking.meeting_url)] : []),
+        ...(booking.meeting_note ? [entryLines.note(booking.meeting_note)] : []),
+        entryLines.details(page),
       ].join("\n"),
     ),
     ...(booking.meeting_url && { location: booking.meeting_url }),

@@ -28,9 +28,9 @@ import { type FoundBooking, findBooking, listEvents } from "./queries.ts";
 import { rescheduleBooking } from "./rescheduleBooking.ts";
 
 const tags = ["Bookings"];
-const byLink = "With the header `Booking-Link` also without a login.";
+const byLink = { description: "With the header `Booking-Link`, no sign-in is needed." };
 
-/** All that its student and its mentor do with one booking. */
+/** Everything that its student and its mentor do with one booking. */
 export async function partyRoutes(
   app: TypedApp,
   dependencies: Dependencies & { publicUrl: string; links: BookingLinks },
@@ -49,9 +49,9 @@ function linkRoutes(
   app.post("/bookings/:booking_id/link", {
     schema: {
       tags,
-      summary: "A link that opens this booking without a login",
+      summary: "Create a link that opens this booking without signing in",
       description:
-        "Made for the caller's own side of it. Whoever has the link can read, cancel and move the booking.",
+        "The link acts for the caller. Anyone who has it can read, cancel and reschedule the booking.",
       params: bookingParams,
       response: { 200: bookingLink, ...problemResponses(401, 404) },
     },
@@ -80,8 +80,8 @@ function linkRoutes(
   app.delete("/bookings/:booking_id/link", {
     schema: {
       tags,
-      summary: "End all links to this booking",
-      description: "Those of the caller's own side. Links made afterwards work.",
+      summary: "Revoke all my links to this booking",
+      description: "Only those of the caller. Links created afterwards work.",
       params: bookingParams,
       response: { 204: z.null(), ...problemResponses(401, 404) },
     },
@@ -110,8 +110,8 @@ function readRoutes(
   app.get("/bookings/:booking_id", {
     schema: {
       tags,
-      summary: "One booking",
-      description: byLink,
+      summary: "Get a booking",
+      ...byLink,
       params: bookingParams,
       headers: bookingLinkHeaders,
       response: { 200: booking, ...problemResponses(401, 404) },
@@ -123,8 +123,8 @@ function readRoutes(
   app.get("/bookings/:booking_id/events", {
     schema: {
       tags,
-      summary: "What happened to a booking, oldest first",
-      description: byLink,
+      summary: "List the events of a booking, oldest first",
+      ...byLink,
       params: bookingParams,
       headers: bookingLinkHeaders,
       response: { 200: bookingEvents, ...problemResponses(401, 404) },
@@ -143,8 +143,8 @@ function readRoutes(
   app.get("/bookings/:booking_id/slots", {
     schema: {
       tags,
-      summary: "The times a booking can move to",
-      description: `Its own length and service; its own time counts as free. ${byLink}`,
+      summary: "List the times that a booking can be moved to",
+      description: `With its own length and service; its own time counts as free. ${byLink.description}`,
       params: bookingParams,
       headers: bookingLinkHeaders,
       querystring: bookingSlotQuery,
@@ -163,8 +163,8 @@ function readRoutes(
   app.get("/bookings/:booking_id/calendar.ics", {
     schema: {
       tags,
-      summary: "The calendar entry (RFC 5545)",
-      description: byLink,
+      summary: "Download the calendar entry (RFC 5545)",
+      ...byLink,
       params: bookingParams,
       headers: bookingLinkHeaders,
       produces: ["text/calendar"],
@@ -182,16 +182,16 @@ function readRoutes(
   });
 }
 
-const steps: [action: StatusAction, summary: string][] = [
-  ["confirm", "Confirm a request, as its mentor"],
-  ["decline", "Decline a request, as its mentor"],
-  ["complete", "Mark a session as held, as its mentor"],
+const steps: { action: StatusAction; summary: string }[] = [
+  { action: "confirm", summary: "Confirm a request, as its mentor" },
+  { action: "decline", summary: "Decline a request, as its mentor" },
+  { action: "complete", summary: "Mark a session as completed, as its mentor" },
 ];
 
 function changeRoutes(app: TypedApp, dependencies: Dependencies & { links: BookingLinks }): void {
   const asParty = partyOrLink(dependencies);
 
-  for (const [action, summary] of steps) {
+  for (const { action, summary } of steps) {
     app.post(`/bookings/:booking_id/${action}`, {
       schema: {
         tags,
@@ -217,8 +217,8 @@ function changeRoutes(app: TypedApp, dependencies: Dependencies & { links: Booki
   app.post("/bookings/:booking_id/cancel", {
     schema: {
       tags,
-      summary: "Cancel, as its student or its mentor",
-      description: byLink,
+      summary: "Cancel a booking, as its student or its mentor",
+      ...byLink,
       params: bookingParams,
       headers: bookingLinkHeaders,
       body: withReason,
@@ -240,8 +240,8 @@ function changeRoutes(app: TypedApp, dependencies: Dependencies & { links: Booki
   app.post("/bookings/:booking_id/reschedule", {
     schema: {
       tags,
-      summary: "Move to another time, as its student or its mentor",
-      description: `The new time is taken before the old one is given up; id, price and status stay. ${byLink}`,
+      summary: "Reschedule a booking, as its student or its mentor",
+      description: `The new time is taken before the old one is released; id, price and status stay. ${byLink.description}`,
       params: bookingParams,
       headers: bookingLinkHeaders.extend(idempotencyHeaders.shape),
       body: rescheduleBookingInput,

@@ -4,6 +4,7 @@ import type { AskedStarts } from "#scheduling/neededRange.ts";
 import { judgeStart, type Occupancy, type Schedule } from "#scheduling/slots.ts";
 import { type EpochMs, epochMs, parseInstant } from "#scheduling/units.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
+import { dateErrors } from "#words/fields.ts";
 import { startRefusals } from "#words/slots.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refusalFromDatabase, refuseField } from "../platform/errors.ts";
@@ -72,8 +73,8 @@ export function resolveStart(wanted: RequestedStart, mentorZone: string): EpochM
   const local = wallClockOf(zone, startsAt);
   if (local.date === wanted.scheduled_date && local.time === wanted.scheduled_time) return startsAt;
   throw wanted.starts_at === undefined
-    ? refuseField("scheduled_time", "The clocks skip this time on that day.")
-    : refuseField("starts_at", "This is not the instant of the date and time.");
+    ? refuseField("scheduled_time", dateErrors.skippedByClocks)
+    : refuseField("starts_at", dateErrors.instantDiffers);
 }
 
 /** Asks the engine that offers the times. @throws Refusal `slot_taken`, `slot_unavailable` */

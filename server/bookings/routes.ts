@@ -43,12 +43,12 @@ export async function bookingRoutes(
     handler: async (request, reply) => {
       const { caller } = request;
       const { body, log } = request;
-      // The guide's logging points. Of the input only what says which session: no name, address or message.
+      // The guide's logging points. Only what identifies the session: no name, address or message.
       const what = {
         student_id: caller.id,
         mentor_id: body.expert_id,
         service_type: body.session_type,
-        // The guide says `date` and `time`; the latter is the name of the line's own instant.
+        // The guide calls these `date` and `time`, but `time` is the timestamp of a log line.
         scheduled_date: body.scheduled_date,
         scheduled_time: body.scheduled_time,
         duration: body.duration,
@@ -63,7 +63,7 @@ export async function bookingRoutes(
         return await reply.status(201).send(created);
       } catch (error) {
         const refusal = error instanceof Refusal ? error : refusalFromDatabase(error);
-        // Whatever is not expected is logged with its stack where it becomes an answer, under the same request's id.
+        // Unexpected errors are logged with their stack by the error handler, under the same request id.
         const outcome = refusal?.code ?? "internal";
         log.info({ error: outcome, context: what }, "Booking failed");
         metrics.bookings.inc({ outcome });
@@ -75,7 +75,7 @@ export async function bookingRoutes(
   app.get("/bookings", {
     schema: {
       tags,
-      summary: "One's own bookings, as student or as mentor",
+      summary: "List my bookings, as student or as mentor",
       querystring: bookingQuery,
       response: { 200: bookingPage, ...problemResponses(401, 422) },
     },

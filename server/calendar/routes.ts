@@ -9,8 +9,8 @@ export async function calendarRoutes(app: TypedApp, { database }: Dependencies):
   app.get("/mentors/me/calendar", {
     schema: {
       tags: ["Calendar"],
-      summary: "One's own days: hours, days off and sessions",
-      description: "From one date to another on the mentor's clock, at most 62 of them.",
+      summary: "Get my calendar: hours, days off and sessions",
+      description: "Dates on the mentor's clock, at most 62 of them.",
       querystring: calendarQuery,
       response: { 200: calendar, ...problemResponses(401, 403, 422) },
     },

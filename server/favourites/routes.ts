@@ -12,7 +12,7 @@ export async function favouriteRoutes(app: TypedApp, { database }: Dependencies)
   app.get("/me/favourites", {
     schema: {
       tags,
-      summary: "One's favourite mentors, the latest choice first",
+      summary: "List my favourite mentors, newest first",
       response: { 200: favouriteMentors, ...problemResponses(401) },
     },
     preHandler: signedIn,
@@ -25,7 +25,7 @@ export async function favouriteRoutes(app: TypedApp, { database }: Dependencies)
   app.put("/me/favourites/:mentor", {
     schema: {
       tags,
-      summary: "Make a mentor one's favourite; done as well when it is so already",
+      summary: "Add a favourite (idempotent)",
       params: mentorParams,
       response: { 204: deleted, ...problemResponses(401, 404, 409, 429) },
     },
@@ -40,7 +40,7 @@ export async function favouriteRoutes(app: TypedApp, { database }: Dependencies)
   app.delete("/me/favourites/:mentor", {
     schema: {
       tags,
-      summary: "Drop a favourite; done as well when there was none",
+      summary: "Remove a favourite (idempotent)",
       params: mentorParams,
       response: { 204: deleted, ...problemResponses(401) },
     },

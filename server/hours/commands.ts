@@ -12,6 +12,7 @@ import type {
   unblockQuery,
   updateAvailabilitySlot,
 } from "#contract/availability.ts";
+import { dateErrors } from "#words/fields.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { changeHours, type HoursEdit } from "./changeHours.ts";
@@ -69,10 +70,10 @@ export async function changeSlot(
       .executeTakeFirst();
     if (!current) throw new Refusal("availability_slot_not_found");
     if (current.is_recurring && wish.specific_date !== undefined) {
-      throw refuseField("specific_date", "Weekly hours have no date. Add dated hours instead.");
+      throw refuseField("specific_date", dateErrors.weeklyHaveNoDate);
     }
     if (!current.is_recurring && wish.day_of_week !== undefined) {
-      throw refuseField("day_of_week", "Dated hours have no day of the week. Add weekly hours instead.");
+      throw refuseField("day_of_week", dateErrors.datedHaveNoWeekday);
     }
     if (Object.keys(wish).length === 0) return presentSlot(current);
     const row = await tx.db

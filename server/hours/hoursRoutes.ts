@@ -23,7 +23,7 @@ import { explainDay } from "./explainDay.ts";
 import { previewHours } from "./previewHours.ts";
 import { listOwnPeriods, readOwnHours, withRevision } from "./queries.ts";
 
-/** The mentor's own view of the hours, and travel. */
+/** The mentor's own view of the hours, and travel periods. */
 export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
   const { database, now } = dependencies;
   const tags = ["Availability"];
@@ -33,7 +33,7 @@ export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Pr
   app.get("/mentors/me/hours", {
     schema: {
       tags,
-      summary: "All of one's own hours, of one revision",
+      summary: "Get all my hours, of one revision",
       response: { 200: ownHours, ...problemResponses(401, 403) },
     },
     preHandler: signedIn,
@@ -48,7 +48,7 @@ export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Pr
   app.post("/availability/preview", {
     schema: {
       tags,
-      summary: "What students would be offered with other hours; writes nothing",
+      summary: "Preview what students would be offered with other hours",
       body: previewHoursInput,
       response: { 200: hoursPreview, ...problemResponses(401, 403, 404, 409, 422, 429) },
     },
@@ -64,7 +64,7 @@ export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Pr
   app.get("/mentors/me/explanation", {
     schema: {
       tags,
-      summary: "Why one of one's own days offers what it does",
+      summary: "Explain what one of my days offers",
       querystring: explanationQuery,
       response: { 200: dayExplanation, ...problemResponses(401, 403, 404, 422, 429) },
     },
@@ -76,7 +76,7 @@ export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Pr
   app.get("/timezone-periods", {
     schema: {
       tags,
-      summary: "One's own travels",
+      summary: "List my travel periods",
       response: { 200: timezonePeriodList, ...problemResponses(401) },
     },
     preHandler: signedIn,
@@ -89,7 +89,7 @@ export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Pr
   app.post("/timezone-periods", {
     schema: {
       tags,
-      summary: "Spend some days in another zone",
+      summary: "Add a travel period",
       headers: ifMatchHeaders,
       body: createTimezonePeriod,
       response: { 201: savedTimezonePeriod, ...problemResponses(401, 403, 409, 412, 422, 429) },
@@ -107,7 +107,7 @@ export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Pr
   app.delete("/timezone-periods/:timezone_period_id", {
     schema: {
       tags,
-      summary: "Stay in one's usual zone after all",
+      summary: "Delete a travel period",
       params: timezonePeriodParams,
       headers: ifMatchHeaders,
       response: { 204: deleted, ...problemResponses(401, 403, 404, 412, 422, 429) },

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { errors } from "#contract/errors.ts";
 import type { HoursPreview, previewHours as previewHoursInput } from "#contract/hours.ts";
 import type { Schedule } from "#scheduling/slots.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
@@ -58,6 +59,5 @@ function rejectOverlap(periods: NonNullable<DraftHours["timezone_periods"]>): vo
   const sorted = periods.toSorted((one, other) => (one.starts_on < other.starts_on ? -1 : 1));
   const clash = sorted.some((period, index) => index > 0 && period.starts_on <= sorted[index - 1]!.ends_on);
   if (!clash) return;
-  const message = "You are in another zone on some of these days already.";
-  throw refuseField("timezone_periods", message, "timezone_periods_overlap");
+  throw refuseField("timezone_periods", errors.timezone_periods_overlap.title, "timezone_periods_overlap");
 }

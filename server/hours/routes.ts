@@ -46,7 +46,7 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
   app.get("/mentors/:mentor/availability", {
     schema: {
       tags,
-      summary: "A mentor's hours and days off",
+      summary: "Get a mentor's hours and days off",
       params: mentorParams,
       querystring: availabilityQuery,
       response: { 200: availability, ...problemResponses(404, 422, 429) },
@@ -59,7 +59,7 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
   app.get("/availability-slots", {
     schema: {
       tags,
-      summary: "One's own hours",
+      summary: "List my hours",
       response: { 200: availabilitySlotList, ...problemResponses(401) },
     },
     preHandler: signedIn,
@@ -88,7 +88,7 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
   app.put("/availability-slots", {
     schema: {
       tags,
-      summary: "Replace the whole week",
+      summary: "Replace all weekly hours",
       headers: ifMatchHeaders,
       body: replaceWeek,
       response: { 200: savedWeek, ...problemResponses(401, 403, 409, 412, 422, 429) },
@@ -104,7 +104,7 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
   app.patch("/availability-slots/:availability_slot_id", {
     schema: {
       tags,
-      summary: "Move a window",
+      summary: "Change a window",
       params: availabilitySlotParams,
       headers: ifMatchHeaders,
       body: updateAvailabilitySlot,
@@ -122,7 +122,7 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
   app.delete("/availability-slots/:availability_slot_id", {
     schema: {
       tags,
-      summary: "Drop a window",
+      summary: "Delete a window",
       params: availabilitySlotParams,
       headers: ifMatchHeaders,
       response: { 204: deleted, ...problemResponses(401, 403, 404, 412, 422, 429) },
@@ -138,7 +138,7 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
   app.get("/blocked-dates", {
     schema: {
       tags,
-      summary: "One's own days off",
+      summary: "List my days off",
       response: { 200: blockedDateList, ...problemResponses(401) },
     },
     preHandler: signedIn,
@@ -151,7 +151,7 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
   app.post("/blocked-dates", {
     schema: {
       tags,
-      summary: "Take a day off, or with end_date every day of a range",
+      summary: "Add a day off or, with end_date, a range of days",
       headers: ifMatchHeaders,
       body: createBlockedDate,
       response: {
@@ -175,7 +175,7 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
   app.delete("/blocked-dates", {
     schema: {
       tags,
-      summary: "Free every day of a range again",
+      summary: "Delete all days off of a range",
       querystring: unblockQuery,
       headers: ifMatchHeaders,
       response: { 204: deleted, ...problemResponses(401, 403, 412, 422, 429) },
@@ -191,7 +191,7 @@ export async function availabilityRoutes(app: TypedApp, dependencies: Dependenci
   app.delete("/blocked-dates/:blocked_date_id", {
     schema: {
       tags,
-      summary: "Free a day again",
+      summary: "Delete a day off",
       params: blockedDateParams,
       headers: ifMatchHeaders,
       response: { 204: deleted, ...problemResponses(401, 403, 404, 412, 422, 429) },

@@ -15,7 +15,7 @@ import { openSessionStreams } from "../platform/live/sessionStreams.ts";
 
 const tags = ["Live"];
 
-/** Something to hear of, and what is said about it. */
+/** Something to follow, and the event to send when it changes. */
 type Subject = { channel: Channel; id: string; say: (stream: EventStream, about: string) => void };
 
 const mentorSubject = (id: string): Subject => ({
@@ -31,7 +31,7 @@ const personSubject = (id: string): Subject => ({
 
 const stream = z.string().describe("Server-Sent Events.");
 
-/** Streams that say that something has changed, not what: the page asks again. */
+/** Event streams that say that something has changed, but not what: pages request the data again. */
 export async function liveRoutes(
   app: TypedApp,
   { database, identities, feed }: Dependencies & { identities: Identities; feed: LiveFeed },
@@ -39,7 +39,7 @@ export async function liveRoutes(
   const ofSessions = openSessionStreams({ identities, feed, log: app.log });
   const open = new Set<EventStream>();
   const perAddress = new Map<string, number>();
-  // Before the server closes: it would wait for these answers to end.
+  // Before the server closes, because it would wait for these responses to end.
   app.addHook("preClose", async () => {
     for (const one of open) one.end();
     await feed.close();
@@ -62,7 +62,7 @@ export async function liveRoutes(
       feed.subscribe(channel, id, (about) => say(following, about)),
     );
     open.add(following);
-    // Whoever was here before may have missed something.
+    // A client that reconnects may have missed changes.
     if (request.headers["last-event-id"]) for (const { say } of subjects) say(following, "everything");
     return following;
   }
@@ -72,9 +72,9 @@ export async function liveRoutes(
     config: { load: "stays open" },
     schema: {
       tags,
-      summary: "Says when the times a mentor offers have changed",
+      summary: "Stream changes of a mentor's times",
       description:
-        "Server-Sent Events: `availability`, without a word about what changed; ask for the slots again. Comments keep the connection open; it ends now and then and should be opened again.",
+        "Server-Sent Events: `availability`, without details; request the slots again. Comments keep the connection open. The stream ends from time to time and should be reopened.",
       params: mentorParams,
       produces: ["text/event-stream"],
       response: { 200: stream, ...problemResponses(404, 429) },
@@ -93,11 +93,11 @@ export async function liveRoutes(
     config: { load: "stays open" },
     schema: {
       tags,
-      summary: "Says when something of one's own has changed",
+      summary: "Stream changes of my own data",
       description:
         'Server-Sent Events: `change` with `{ "about": "bookings" | "requests" | "notifications" | "everything" }`. The stream ends at once with the session that opened it.',
       querystring: z.object({
-        for: z.uuid().optional().describe("As the header For-User, which a browser cannot send."),
+        for: z.uuid().optional().describe("Like the header For-User, which browsers cannot send here."),
       }),
       produces: ["text/event-stream"],
       response: { 200: stream, ...problemResponses(401, 409, 429) },
@@ -119,9 +119,9 @@ export async function liveRoutes(
     config: { load: "stays open" },
     schema: {
       tags,
-      summary: "All that the windows of one browser want to hear of, in one stream",
+      summary: "Stream the changes that the windows of one browser follow",
       description:
-        'Server-Sent Events of both kinds: `availability` with `mentor_id`, and `change` as in `/me/events`. `change` with `{ "about": "session" }` says that `for` is not, or no longer, who is signed in; nothing else is said about him then.',
+        'Server-Sent Events of both kinds: `availability` with `mentor_id`, and `change` as in `/me/events`. `change` with `{ "about": "session" }` means that `for` is not, or no longer, the signed-in person; no other changes of that person are sent then.',
       querystring: liveQuery,
       produces: ["text/event-stream"],
       response: { 200: stream, ...problemResponses(422, 429) },

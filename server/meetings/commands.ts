@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Booking } from "#contract/bookings.ts";
 import type { MentorRoom, setBookingMeeting, setMentorRoom } from "#contract/meetings.ts";
+import { meetingRefusal } from "#words/refusals.ts";
 import { findBooking } from "../bookings/queries.ts";
 import { type Database, sqlState } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
@@ -54,7 +55,7 @@ export async function changeBookingMeeting(
       ])
       .catch((error: unknown) => {
         if (sqlState(error) !== insufficientPrivilege) throw error;
-        throw new Refusal("forbidden", { detail: "Only the mentor says where you meet." });
+        throw new Refusal("forbidden", { detail: meetingRefusal });
       });
     const changed = rowCount ? await findBooking(tx, id) : undefined;
     if (!changed) throw new Refusal("booking_not_found");

@@ -56,15 +56,15 @@ describe("a mentor's room", () => {
   });
 
   it.each([
-    ["http://meet.example.com/asha", "Use a whole link that begins with https://."],
-    ["javascript:alert(1)", "Use a whole link that begins with https://."],
-    ["meet.example.com/asha", "Use a whole link that begins with https://."],
-    ["https://", "Use a whole link that begins with https://."],
+    ["http://meet.example.com/asha", "Use a full link that begins with https://."],
+    ["javascript:alert(1)", "Use a full link that begins with https://."],
+    ["meet.example.com/asha", "Use a full link that begins with https://."],
+    ["https://", "Use a full link that begins with https://."],
     ["", "Please enter a link."],
     [`https://meet.example.com/${"x".repeat(500)}`, "Use at most 500 characters."],
     [`https://meet.example.com/${"é".repeat(200)}`, "Use at most 500 characters."],
-    ["https://asha:secret@meet.example.com", "Leave the user name and the password out of the link."],
-    ["https://good.example@evil.example", "Leave the user name and the password out of the link."],
+    ["https://asha:secret@meet.example.com", "Remove the user name and password from the link."],
+    ["https://good.example@evil.example", "Remove the user name and password from the link."],
   ])("is not %s", async (meeting_url, message) => {
     const problem = (await mentor.call("PUT", "/mentors/me/room", { meeting_url })).problem(
       "validation_failed",
@@ -99,7 +99,7 @@ describe("where a session takes place", () => {
     for (const who of [student, mentor]) {
       expect(await read(who, asked)).toMatchObject({ ...room, meeting_from: "room" });
       expect(await calendarLine(who, asked, "LOCATION")).toBe(room.meeting_url);
-      expect(await calendarLine(who, asked, "DESCRIPTION")).toContain("To get in: Passcode 1234");
+      expect(await calendarLine(who, asked, "DESCRIPTION")).toContain("How to join: Passcode 1234");
     }
     const { data } = (await student.call("GET", "/bookings")).read(bookingPage);
     expect(data[0]).toMatchObject({ ...room, meeting_from: "room" });

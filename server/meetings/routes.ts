@@ -13,7 +13,7 @@ export async function meetingRoutes(app: TypedApp, { database }: Dependencies): 
   app.get("/mentors/me/room", {
     schema: {
       tags,
-      summary: "Where one meets one's students",
+      summary: "Get my meeting room",
       response: { 200: mentorRoom, ...problemResponses(401, 403) },
     },
     preHandler: signedIn,
@@ -26,9 +26,8 @@ export async function meetingRoutes(app: TypedApp, { database }: Dependencies): 
   app.put("/mentors/me/room", {
     schema: {
       tags,
-      summary: "Set where one meets one's students",
-      description:
-        "Students see it once a session is confirmed, in all sessions without a link of their own.",
+      summary: "Set my meeting room",
+      description: "Students see it in confirmed sessions that have no link of their own.",
       body: setMentorRoom,
       response: { 200: mentorRoom, ...problemResponses(401, 403, 422) },
     },
@@ -39,7 +38,7 @@ export async function meetingRoutes(app: TypedApp, { database }: Dependencies): 
   app.delete("/mentors/me/room", {
     schema: {
       tags,
-      summary: "Give up the room; sessions keep links of their own",
+      summary: "Delete my meeting room; sessions keep their own links",
       response: { 204: deleted, ...problemResponses(401, 403) },
     },
     preHandler: signedIn,
@@ -49,11 +48,11 @@ export async function meetingRoutes(app: TypedApp, { database }: Dependencies): 
     },
   });
 
-  // Not with a booking's link: whoever finds one could lead the student to a place of his own.
+  // Not with a booking's link: a person who finds one could send the student to a malicious page.
   app.put("/bookings/:booking_id/meeting", {
     schema: {
       tags,
-      summary: "Say where one session takes place, as its mentor",
+      summary: "Set the meeting link of one session, as its mentor",
       params: bookingParams,
       body: setBookingMeeting,
       response: { 200: booking, ...problemResponses(401, 403, 404, 409, 422) },

@@ -36,7 +36,7 @@ export async function mentorRoutes(app: TypedApp, dependencies: Dependencies): P
   app.get("/mentors/:mentor", {
     schema: {
       tags,
-      summary: "A mentor's page with services",
+      summary: "Get a mentor's page with services",
       params: mentorParams,
       response: { 200: mentorWithServices, ...problemResponses(404, 429) },
     },
@@ -67,7 +67,7 @@ export async function mentorRoutes(app: TypedApp, dependencies: Dependencies): P
   app.patch("/mentors/me", {
     schema: {
       tags,
-      summary: "Change one's own page and scheduling rules",
+      summary: "Change my page and scheduling rules",
       headers: ifMatchHeaders,
       body: updateMentor,
       response: { 200: savedMentor, ...problemResponses(401, 403, 409, 412, 422, 429) },

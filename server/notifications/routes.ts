@@ -9,7 +9,7 @@ export async function notificationRoutes(app: TypedApp, { database }: Dependenci
   app.get("/notifications", {
     schema: {
       tags,
-      summary: "One's own inbox",
+      summary: "List my notifications",
       querystring: notificationQuery,
       response: { 200: notificationPage, ...problemResponses(401, 422) },
     },
@@ -23,7 +23,7 @@ export async function notificationRoutes(app: TypedApp, { database }: Dependenci
   app.post("/notifications/read", {
     schema: {
       tags,
-      summary: "Mark as read: some, or all",
+      summary: "Mark some or all notifications as read",
       body: markRead,
       response: { 200: unreadCount, ...problemResponses(401, 422) },
     },

@@ -4,18 +4,18 @@ import { type Dependencies, problemResponses, type TypedApp } from "../platform/
 import { limitTo } from "../platform/limits/limits.ts";
 import { checkUsername, readSetup } from "./queries.ts";
 
-/** The way from an account to a page that can be booked. */
+/** Setting up a bookable page. */
 export async function onboardingRoutes(app: TypedApp, { database, now }: Dependencies): Promise<void> {
   const tags = ["Mentors"];
 
   app.get("/usernames/:username", {
     schema: {
       tags,
-      summary: "Whether a username is free, and others that are",
+      summary: "Check whether a username is available",
       params: usernameParams,
       response: { 200: usernameAnswer, ...problemResponses(422, 429) },
     },
-    // One typing a name asks every few letters; a list of names is tried elsewhere.
+    // Enough for typing a name, but not for trying a list of names.
     onRequest: limitTo(app, "usernames"),
     preHandler: anyone,
     handler: async (request) =>
@@ -25,7 +25,7 @@ export async function onboardingRoutes(app: TypedApp, { database, now }: Depende
   app.get("/mentors/me/setup", {
     schema: {
       tags,
-      summary: "Whether students can book, and what one's page still lacks",
+      summary: "Get what my page still needs",
       response: { 200: mentorSetup, ...problemResponses(401, 403) },
     },
     preHandler: signedIn,

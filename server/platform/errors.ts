@@ -1,6 +1,7 @@
 import pg from "pg";
 import { constraintErrors, type ErrorCode, errors } from "#contract/errors.ts";
 import type { Problem } from "#contract/problem.ts";
+import { fieldErrors } from "#words/fields.ts";
 
 export type ProblemDetails = Partial<
   Pick<Problem, "detail" | "errors" | "next_slots" | "expected_amount" | "currency">
@@ -74,9 +75,7 @@ function refusalOfStatement(error: pg.DatabaseError): Refusal | undefined {
     case "53100":
       return new Refusal("database_unavailable");
     case "22021":
-      return new Refusal("validation_failed", {
-        detail: "This text contains a character that cannot be stored.",
-      });
+      return new Refusal("validation_failed", { detail: fieldErrors.unstorable });
     default:
       return undefined;
   }

@@ -34,7 +34,7 @@ export async function reviewRoutes(app: TypedApp, { database }: Dependencies): P
   app.get("/mentors/:mentor/reviews", {
     schema: {
       tags,
-      summary: "What students say of a mentor, the newest first",
+      summary: "List a mentor's reviews, newest first",
       params: mentorParams,
       querystring: reviewQuery,
       response: { 200: reviewPage, ...problemResponses(404, 422, 429) },
@@ -52,7 +52,7 @@ export async function reviewRoutes(app: TypedApp, { database }: Dependencies): P
   app.put("/reviews/:review_id/reply", {
     schema: {
       tags,
-      summary: "Answer a review, as the mentor it is about",
+      summary: "Reply to a review, as its mentor",
       params: reviewParams,
       body: writeReply,
       response: { 204: deleted, ...problemResponses(401, 404, 422) },
@@ -68,7 +68,7 @@ export async function reviewRoutes(app: TypedApp, { database }: Dependencies): P
   app.delete("/reviews/:review_id/reply", {
     schema: {
       tags,
-      summary: "Take one's answer back",
+      summary: "Delete my reply",
       params: reviewParams,
       response: { 204: deleted, ...problemResponses(401, 404) },
     },
@@ -86,7 +86,7 @@ function studentRoutes(app: TypedApp, { database }: Pick<Dependencies, "database
   app.get(path, {
     schema: {
       tags,
-      summary: "The review of a booking, for its student and its mentor",
+      summary: "Get the review of a booking, as its student or its mentor",
       params: bookingParams,
       response: { 200: bookingReviewAnswer, ...problemResponses(401, 404) },
     },
@@ -113,7 +113,7 @@ function studentRoutes(app: TypedApp, { database }: Pick<Dependencies, "database
   app.patch(path, {
     schema: {
       tags,
-      summary: `Change your review, for ${windowDays("reviewChange")} days`,
+      summary: `Change my review, for ${windowDays("reviewChange")} days`,
       params: bookingParams,
       headers: ifMatchHeaders,
       body: changeReview,
@@ -130,7 +130,7 @@ function studentRoutes(app: TypedApp, { database }: Pick<Dependencies, "database
   app.delete(path, {
     schema: {
       tags,
-      summary: "Take one's review back",
+      summary: "Delete my review",
       params: bookingParams,
       response: { 204: deleted, ...problemResponses(401, 403, 404) },
     },

@@ -1,4 +1,5 @@
 import { decimalOf, isSameMoney, type Money, parseMoney } from "#rules/money.ts";
+import { offerRefusals } from "#words/refusals.ts";
 import { Refusal } from "../platform/errors.ts";
 
 /**
@@ -9,7 +10,7 @@ export function requirePrice(price: Money, asked: number): void {
   const shown = parseMoney(asked, price.currency);
   if (shown && isSameMoney(shown, price)) return;
   const expected = decimalOf(price);
-  const detail = `The price is ${expected} ${price.currency}.`;
+  const detail = offerRefusals.price(`${expected} ${price.currency}`);
   throw new Refusal("price_mismatch", {
     detail,
     errors: [{ field: "total_amount", message: detail }],

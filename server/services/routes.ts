@@ -11,7 +11,7 @@ export async function serviceRoutes(app: TypedApp, { database }: Dependencies): 
   const own = limitTo(app, "own");
 
   app.get("/mentors/me/services", {
-    schema: { tags, summary: "One's own services", response: { 200: serviceList, ...problemResponses(401) } },
+    schema: { tags, summary: "List my services", response: { 200: serviceList, ...problemResponses(401) } },
     preHandler: signedIn,
     handler: async (request) => {
       const { caller } = request;
@@ -22,7 +22,7 @@ export async function serviceRoutes(app: TypedApp, { database }: Dependencies): 
   app.post("/mentors/me/services", {
     schema: {
       tags,
-      summary: "Offer a service",
+      summary: "Add a service",
       body: createService,
       response: { 201: service, ...problemResponses(401, 403, 422, 429) },
     },
@@ -51,7 +51,7 @@ export async function serviceRoutes(app: TypedApp, { database }: Dependencies): 
   app.delete("/mentors/me/services/:service_id", {
     schema: {
       tags,
-      summary: "Take a service off the page",
+      summary: "Delete a service",
       params: serviceParams,
       response: { 204: deleted, ...problemResponses(401, 404, 429) },
     },

@@ -21,6 +21,7 @@ import { standsUntil } from "#scheduling/standing.ts";
 import { addMs, DAY_MS, type EpochMs, formatInstant, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
 import { startOfDay, wallClockOf, wallClockReader } from "#scheduling/zonedTime.ts";
 import { mentorZoneAt, travelOf } from "#scheduling/zonePeriods.ts";
+import { offerRefusals } from "#words/refusals.ts";
 import { mentorAddress } from "../mentors/queries.ts";
 import type { Queryable } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -383,7 +384,7 @@ export function findService(
   const service = services.find(({ id }) => id === request.service_id);
   if (!service) throw new Refusal("service_not_found");
   if (!service.durations.some(({ minutes }) => minutes === request.duration)) {
-    throw refuseField("duration", "The mentor does not offer this service in this length.");
+    throw refuseField("duration", offerRefusals.length);
   }
   return service;
 }

@@ -18,7 +18,7 @@ export async function slotRoutes(
   app.get("/mentors/:mentor/slots", {
     schema: {
       tags,
-      summary: "The times a mentor offers",
+      summary: "List the times that a mentor offers",
       params: mentorParams,
       querystring: slotQuery,
       response: { 200: slotAnswer, ...problemResponses(404, 422, 429) },
@@ -30,7 +30,7 @@ export async function slotRoutes(
       const { json, source } = await answers.read(request.params.mentor, request.query);
       metrics.slotAnswers.observe({ source }, (performance.now() - askedAt) / 1000);
       await chargeForSize(request, "slots", json.length);
-      // Hundreds of slots that we have written down ourselves: checking each against its schema again buys nothing.
+      // Sent as JSON text: checking hundreds of slots of our own against the schema again would gain nothing.
       return reply.type("application/json; charset=utf-8").send(json as never);
     },
   });
@@ -38,7 +38,7 @@ export async function slotRoutes(
   app.get("/mentors/:mentor/booked-slots", {
     schema: {
       tags,
-      summary: "What is taken on a date, without saying by whom",
+      summary: "List the taken times of a date, without names",
       params: mentorParams,
       querystring: bookedSlotQuery,
       response: { 200: bookedSlots, ...problemResponses(404, 422, 429) },

@@ -14,12 +14,12 @@ import { findStudent, listStudents, readNote } from "./queries.ts";
 
 const tags = ["Students"];
 
-/** The mentor's own view of who comes to him. */
+/** A mentor's own view of their students. */
 export async function studentRoutes(app: TypedApp, { database }: Dependencies): Promise<void> {
   app.get("/mentors/me/students", {
     schema: {
       tags,
-      summary: "One's students, the one with the latest session first",
+      summary: "List my students, by their next sessions",
       querystring: studentQuery,
       response: { 200: studentPage, ...problemResponses(401, 422) },
     },
@@ -33,7 +33,7 @@ export async function studentRoutes(app: TypedApp, { database }: Dependencies): 
   app.get("/mentors/me/students/:student_id", {
     schema: {
       tags,
-      summary: "One student",
+      summary: "Get a student",
       params: studentParams,
       response: { 200: student, ...problemResponses(401, 404) },
     },
@@ -50,7 +50,7 @@ export async function studentRoutes(app: TypedApp, { database }: Dependencies): 
   app.get("/mentors/me/students/:student_id/note", {
     schema: {
       tags,
-      summary: "One's private notes about a student",
+      summary: "Get my private notes about a student",
       description: "The student never sees them.",
       params: studentParams,
       response: { 200: studentNote, ...problemResponses(401, 404) },
@@ -69,8 +69,8 @@ export async function studentRoutes(app: TypedApp, { database }: Dependencies): 
   app.put("/mentors/me/students/:student_id/note", {
     schema: {
       tags,
-      summary: "Write one's private notes about a student",
-      description: "Over the revision that was seen; a page that was changed meanwhile stays as it is.",
+      summary: "Save my private notes about a student",
+      description: "Replaces the revision that was seen; rejected if the notes have changed meanwhile.",
       params: studentParams,
       body: saveStudentNote,
       response: { 200: studentNote, ...problemResponses(401, 404, 412, 422) },

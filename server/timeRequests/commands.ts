@@ -7,6 +7,7 @@ import type {
 import type { BookingRole } from "#rules/bookingState.ts";
 import { isPaused } from "#scheduling/slots.ts";
 import { type EpochMs, epochMs, parseInstant } from "#scheduling/units.ts";
+import { offerRefusals, proposalRefusals } from "#words/refusals.ts";
 import { startRefusals } from "#words/slots.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -67,7 +68,7 @@ function checkOffer(services: readonly OfferedService[], asked: z.output<typeof 
   const service = services.find(({ id }) => id === asked.service_id);
   if (!service) throw new Refusal("service_not_found");
   const length = service.durations.find(({ minutes }) => minutes === asked.duration);
-  if (!length) throw refuseField("duration", "The mentor does not offer this service in this length.");
+  if (!length) throw refuseField("duration", offerRefusals.length);
   requirePrice(length.price, asked.total_amount);
 }
 
@@ -149,7 +150,7 @@ async function closeRequest(
   return database.asSystem(reason, caller.id, async (tx) => {
     const request = await readBack(tx, id);
     if ((as === "mentor" ? request.expert_id : request.user_id) !== caller.id) {
-      throw new Refusal("forbidden", { detail: `Only the ${as} can do this.` });
+      throw new Refusal("forbidden", { detail: proposalRefusals.notYours[as] });
     }
     await lockOpenRequest(tx, id);
     await tx.db

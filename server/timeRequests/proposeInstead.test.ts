@@ -73,7 +73,7 @@ it("declines the booking request, asks the student, and books as he had wished w
   ]);
   expect((await readBooking(asked)).status).toBe("cancelled");
   const { data: events } = (await student.call("GET", `/bookings/${asked.id}/events`)).read(bookingEvents);
-  expect(events.at(-1)).toMatchObject({ actor: "mentor", reason: "The mentor proposed other times." });
+  expect(events.at(-1)).toMatchObject({ actor: "mentor", reason: "The mentor suggested other times." });
   expect(await openRequests()).toEqual([request]);
 
   await runJobs(test.db);
@@ -151,8 +151,8 @@ describe("is refused", () => {
     const other = await bookAny(stranger, mentor);
     const past = new Date(Date.now() - 60_000).toISOString();
     const wrong = [
-      [asked.starts_at, "This is the time that the student asked for."],
-      [other.starts_at, "The mentor is taken at this time."],
+      [asked.starts_at, "This is the time the student asked for."],
+      [other.starts_at, "The mentor is busy at this time."],
       [past, "This time has passed."],
     ] as const;
     for (const [start, message] of wrong) {

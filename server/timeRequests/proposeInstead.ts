@@ -6,6 +6,8 @@ import { isSameMoney, moneyOf } from "#rules/money.ts";
 import { priceOf } from "#rules/price.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
 import { type EpochMs, parseInstant } from "#scheduling/units.ts";
+import { constraintDetails } from "#words/errors.ts";
+import { declinedForOtherTimes, proposalRefusals } from "#words/refusals.ts";
 import { requireStep } from "../bookings/changeStatus.ts";
 import { roleIn } from "../bookings/party.ts";
 import { findBooking } from "../bookings/queries.ts";
@@ -16,9 +18,6 @@ import type { Dependencies } from "../platform/http/route.ts";
 import { type OfferedService, readSchedule } from "../slots/queries.ts";
 import { readBack, spanOf, writeProposals } from "./commands.ts";
 import { expiryOf, rejectUnbookable } from "./proposedStarts.ts";
-
-/** What the booking's history says; the mentor's own words go with the times. */
-const declineReason = "The mentor proposed other times.";
 
 /**
  * Answers a booking request with other times: it is declined, and a time request in its place awaits the student. Its own
@@ -48,7 +47,7 @@ export async function proposeInstead(
     rejectUnbookable(starts, { schedule: read.schedule, taken }, { duration: booking.duration, now: now() });
     const { rows } = await tx.client.query<{ id: string | null }>(
       "select private.propose_instead($1, $2, $3, $4, $5) as id",
-      [known.expert_id, bookingId, new Date(expiryOf(starts, now())), message || null, declineReason],
+      [known.expert_id, bookingId, new Date(expiryOf(starts, now())), message || null, declinedForOtherTimes],
     );
     const id = rows[0]?.id;
     if (!id) throw new Refusal("booking_not_found");
@@ -59,7 +58,7 @@ export async function proposeInstead(
 
 function rejectSameTime(starts: readonly EpochMs[], { starts_at }: Booking): void {
   const index = starts.indexOf(parseInstant(starts_at));
-  if (index >= 0) throw refuseField(`starts_at.${index}`, "This is the time that the student asked for.");
+  if (index >= 0) throw refuseField(`starts_at.${index}`, proposalRefusals.sameTime);
 }
 
 /** Times that the student could not accept are not proposed: nobody is booked at another price than he was told. */
@@ -68,5 +67,5 @@ function requireOffer(services: readonly OfferedService[], booking: Booking): vo
   if (!service) throw new Refusal("service_not_found");
   const now = priceOf(service, { minutes: booking.duration, addRecording: booking.add_recording });
   if (now.ok && isSameMoney(now.price, moneyOf(booking.total_amount, booking.currency))) return;
-  throw new Refusal("price_mismatch", { detail: "The price has changed since the student asked." });
+  throw new Refusal("price_mismatch", { detail: constraintDetails.priceChangedSinceRequest });
 }

@@ -2,6 +2,7 @@ import { numberLimits } from "#rules/limits.ts";
 import { windowMs } from "#rules/windows.ts";
 import { judgeStart } from "#scheduling/slots.ts";
 import { DAY_MS, type EpochMs, epochMs, MINUTE_MS } from "#scheduling/units.ts";
+import { proposalRefusals } from "#words/refusals.ts";
 import { refuseField } from "../platform/errors.ts";
 import type { MentorSchedule } from "../slots/queries.ts";
 
@@ -28,13 +29,13 @@ export function rejectUnbookable(
 ): void {
   for (const [index, start] of starts.entries()) {
     const field = `starts_at.${index}`;
-    if (start <= now) throw refuseField(field, "This time has passed.");
+    if (start <= now) throw refuseField(field, proposalRefusals.past);
     if (start > now + numberLimits.bookingWindowDays.max * DAY_MS)
-      throw refuseField(field, "This is too far ahead.");
+      throw refuseField(field, proposalRefusals.tooFarAhead);
     const busyFrom = start - schedule.buffer_before * MINUTE_MS;
     const busyUntil = start + (duration + schedule.buffer_after) * MINUTE_MS;
     if (taken.some((each) => busyFrom < each.busyUntil && each.busyFrom < busyUntil)) {
-      throw refuseField(field, "The mentor is taken at this time.");
+      throw refuseField(field, proposalRefusals.taken);
     }
   }
 }
@@ -47,7 +48,7 @@ export function rejectAlreadyOffered(
 ): void {
   for (const [index, startsAt] of starts.entries()) {
     if (judgeStart(schedule, taken, { startsAt, duration, now, serviceId }) === "free") {
-      throw refuseField(`starts_at.${index}`, "This time is free. You can book it right away.");
+      throw refuseField(`starts_at.${index}`, proposalRefusals.free);
     }
   }
 }

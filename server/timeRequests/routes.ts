@@ -40,7 +40,7 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
   app.get("/time-requests", {
     schema: {
       tags,
-      summary: "One's own requests, as student or as mentor",
+      summary: "List my time requests, as student or as mentor",
       querystring: timeRequestQuery,
       response: { 200: timeRequestPage, ...problemResponses(401, 422) },
     },
@@ -54,7 +54,7 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
   app.get("/time-requests/:request_id", {
     schema: {
       tags,
-      summary: "One request",
+      summary: "Get a time request",
       params: timeRequestParams,
       response: { 200: timeRequest, ...problemResponses(401, 404) },
     },
@@ -72,7 +72,7 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
   app.post("/time-requests/:request_id/accept", {
     schema: {
       tags,
-      summary: "Accept one of the other side's times, which books it",
+      summary: "Accept a suggested time, which books it",
       params: timeRequestParams,
       body: acceptInput,
       response: answers,
@@ -85,7 +85,7 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
   app.post("/time-requests/:request_id/propose", {
     schema: {
       tags,
-      summary: "Answer with other times",
+      summary: "Suggest other times",
       params: timeRequestParams,
       body: proposeInput,
       response: answers,
@@ -98,7 +98,7 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
   app.post("/bookings/:booking_id/propose", {
     schema: {
       tags,
-      summary: "Answer a booking request with other times, as its mentor",
+      summary: "Suggest other times instead of a booking request, as its mentor",
       description:
         "Declines it and asks the student to accept one of the times, which books it confirmed: same service, length " +
         "and price.",
@@ -130,7 +130,7 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
   app.post("/time-requests/:request_id/withdraw", {
     schema: {
       tags,
-      summary: "Take a request back, as its student",
+      summary: "Withdraw a request, as its student",
       params: timeRequestParams,
       response: answers,
     },

@@ -142,7 +142,7 @@ describe("asking", () => {
     const problem = (await student.call("POST", "/time-requests", asking({ starts_at: [during] }))).problem(
       "validation_failed",
     );
-    expect(problem.errors).toEqual([{ field: "starts_at.0", message: "The mentor is taken at this time." }]);
+    expect(problem.errors).toEqual([{ field: "starts_at.0", message: "The mentor is busy at this time." }]);
   });
 
   it("is possible once at a time with one mentor, again after an answer, and by others meanwhile", async () => {

@@ -4,19 +4,19 @@ import { zoneTable } from "#scheduling/zoneTable.ts";
 import { anyone } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 
-/** Of the present year: the oldest sessions that a page shows, and the farthest day that can be booked (730 days). */
+/** From the current year: back to the oldest sessions that pages show, ahead to the last bookable day (730 days). */
 const yearsBack = 2;
 const yearsAhead = 4;
 
-/** The rules that this installation computes with (docs/decisions/0033), for clients that bring others. */
+/** The zone rules that this server computes with (docs/decisions/0033), for clients with other rules. */
 export async function timeZoneRoutes(app: TypedApp, { now }: Pick<Dependencies, "now">): Promise<void> {
   app.get("/time-zones", {
     schema: {
       tags: ["Time zones"],
-      summary: "By which rules the server reads the clocks of zones",
+      summary: "Get the server's rules of time zones",
       description:
-        "For clients whose own rules may be older: what is offered and booked goes by these. A name of no zone is an answer " +
-        "and no error.",
+        "For clients whose own rules may be older: times are offered and booked by these rules. Unknown names are listed in " +
+        "`unknown`; they are no error.",
       querystring: zoneQuery,
       response: { 200: zoneAnswer, ...problemResponses(422, 429) },
     },
@@ -25,7 +25,7 @@ export async function timeZoneRoutes(app: TypedApp, { now }: Pick<Dependencies, 
       const { names } = request.query;
       const year = new Date(now()).getUTCFullYear();
       const [from, until] = [Date.UTC(year - yearsBack, 0, 1), Date.UTC(year + yearsAhead, 0, 1)];
-      // Rules change a few times a year, and pages ask with every visit.
+      // Rules change a few times a year, and pages request them on every visit.
       reply.header("cache-control", "public, max-age=600");
       return {
         until: new Date(until).toISOString(),

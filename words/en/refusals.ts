@@ -1,4 +1,38 @@
 /** Why the API rejects a request, where the title of the error does not say it. */
+import { wait } from "./durations.ts";
+
+/** About the service that a session is booked for. */
+export const offerRefusals = {
+  length: "The mentor doesn’t offer this service in this length.",
+  service: "The mentor doesn’t offer this service.",
+  recording: "This service has no recording.",
+  /** @param price amount and currency */
+  price: (price: string) => `The price is ${price}.`,
+};
+
+/** About the times that are suggested in a time request. */
+export const proposalRefusals = {
+  past: "This time has passed.",
+  tooFarAhead: "This is too far ahead.",
+  taken: "The mentor is busy at this time.",
+  free: "This time is free. You can book it right away.",
+  sameTime: "This is the time the student asked for.",
+  notYours: { student: "Only the student can do this.", mentor: "Only the mentor can do this." },
+};
+
+/** The history's reason for a request that its mentor declined by suggesting other times. */
+export const declinedForOtherTimes = "The mentor suggested other times.";
+
+export const meetingRefusal = "Only the mentor can set the meeting link.";
 
 /** @param instant such as "2026-11-28T09:00:00.000Z": the API does not know the reader's zone */
 export const reviewOpens = (instant: string) => `You can review this session from ${instant}.`;
+
+/** About how a request was sent. */
+export const requestRefusals = {
+  otherSite: "This request comes from another site.",
+  host: "The Host header is missing or not valid.",
+  encoding: "The request body must be UTF-8.",
+  operatorToken: "The metrics need the operator’s token.",
+  rate: (seconds: number) => `Too many requests. Try again in ${wait(seconds)}.`,
+};

@@ -12,8 +12,10 @@ const readAttributes =
 
 /** Calls whose text only a developer or an operator reads: errors that are defects, logs, documentation of the API. */
 const forDevelopers =
-  /^(Error|TypeError|RangeError|StartupError|console\.\w+|\w*[lL]og(ger)?\.\w+|request\.log\.\w+|.*\.(describe|meta)|describe|it|test|expect)$/;
-const documentationKeys = new Set(["summary", "description", "operationId", "reason", "purpose"]);
+  /^(Error|TypeError|RangeError|StartupError|console\.\w+|(\w+\.)*\w*[lL]og(ger)?(\.\w+|\[.*\])|.*\.(describe|meta)|gauge|describe|it|test|expect)$/;
+/** Properties and variables of the server and the contract that document the API or name a metric, if they are plain text. */
+const documentation = new Set(["summary", "description", "operationId", "tags", "help", "reason", "purpose"]);
+const hasDocumentation = /^(server|contract)\//;
 
 /** Sentences in a file of source. A sentence is text of JSX, or a literal of several words that begins with a capital. */
 export function sentencesIn(path: string, source: string): Found[] {
@@ -24,7 +26,7 @@ export function sentencesIn(path: string, source: string): Found[] {
 
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
-    if (isForDevelopers(node)) return;
+    if (isForDevelopers(node) || (hasDocumentation.test(path) && isDocumentation(node))) return;
     if (ts.isJsxText(node)) {
       if (/\p{L}/u.test(node.text)) add(node, node.text);
     } else if (ts.isJsxAttribute(node)) {
@@ -54,16 +56,25 @@ function isSentence(text: string): boolean {
   return (
     /^[“"‘(]?(\p{Lu}|\{\})\S* ?.*\p{Ll}{2}/u.test(text) &&
     /\S \S/.test(text) &&
-    !/[<>=;]|^select |\bfrom \w+\b.*\bwhere\b/i.test(text)
+    !/[<>=;]|^select |\bfrom \w+\b.*\bwhere\b/i.test(text) &&
+    !/^(GET|POST|PUT|PATCH|DELETE) \/|^Bearer \{\}$/.test(text)
   );
 }
 
 function isForDevelopers(node: ts.Node): boolean {
   if (ts.isCallExpression(node) || ts.isNewExpression(node))
     return forDevelopers.test(node.expression.getText().replace(/\s+/g, ""));
-  if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name))
-    return documentationKeys.has(node.name.text);
   return false;
+}
+
+function isDocumentation(node: ts.Node): boolean {
+  const isNamed = ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node);
+  return (
+    isNamed &&
+    ts.isIdentifier(node.name) &&
+    documentation.has(node.name.text) &&
+    !(node.initializer && ts.isCallExpression(node.initializer))
+  );
 }
 
 /** The entries of a catalogue file as "group.entry", or "name" where an export is a single sentence. */

@@ -7,14 +7,14 @@ import { answerNoShow, claimNoShow, withdrawNoShow } from "./commands.ts";
 
 const tags = ["Bookings"];
 
-/** Who did not come. Not with a booking's link: an answer counts as its person's own word. */
+/** No-show reports. Not with a booking's link, because a reply counts as the person's own statement. */
 export async function noShowRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
   const path = "/bookings/:booking_id/no-show";
 
   app.post(path, {
     schema: {
       tags,
-      summary: "Say that the other side did not come",
+      summary: "Report the other side as a no-show",
       description:
         `For ${windowDays("noShowReport")} days after the end of a session. The other side has ${windowHours.noShowAnswer} hours to answer; then it stands. While it ` +
         "is open or stands, the session is neither completed nor reviewed.",
@@ -32,7 +32,7 @@ export async function noShowRoutes(app: TypedApp, dependencies: Dependencies): P
   app.post(`${path}/answer`, {
     schema: {
       tags,
-      summary: "Agree that one did not come, or dispute it",
+      summary: "Confirm or dispute a no-show report",
       description: "Disputed, neither word counts: the session took place.",
       params: bookingParams,
       body: answerInput,
@@ -49,7 +49,7 @@ export async function noShowRoutes(app: TypedApp, dependencies: Dependencies): P
   app.post(`${path}/withdraw`, {
     schema: {
       tags,
-      summary: "Take back that the other side did not come",
+      summary: "Withdraw a no-show report",
       params: bookingParams,
       response: { 200: booking, ...problemResponses(401, 403, 404, 409) },
     },

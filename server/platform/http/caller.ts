@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
+import { requestRefusals } from "#words/refusals.ts";
 import { Refusal } from "../errors.ts";
 import type { Identities, Identity } from "./identity.ts";
 
@@ -20,7 +21,7 @@ export const caller = fp<{ identities: Identities; publicUrl: string }>(
       if (request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS") return;
       // Browsers attach cookies by themselves but not bearer tokens, so only cookies can be abused by another site.
       if (request.headers.cookie && isCrossSite(request, publicUrl)) {
-        throw new Refusal("forbidden", { detail: "This request comes from another site." });
+        throw new Refusal("forbidden", { detail: requestRefusals.otherSite });
       }
     });
   },

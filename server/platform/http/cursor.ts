@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fieldErrors } from "#words/fields.ts";
 import { refuseField } from "../errors.ts";
 
 /** Encodes where a page ended: the sort key and id of its last row. Opaque to clients. */
@@ -26,6 +27,6 @@ export function decodeCursor<Key extends string | number>(
       .parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
     return { key: decodedKey, id };
   } catch {
-    throw refuseField("cursor", "This cursor is not one of ours.");
+    throw refuseField("cursor", fieldErrors.cursor);
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
+import { requestRefusals } from "#words/refusals.ts";
 import { Refusal } from "../errors.ts";
 
 /** RFC 9110, 4.2: a name or an address, with or without a port. */
@@ -28,7 +29,7 @@ export const ownHosts = fp<{ publicUrl: string }>(async (app, { publicUrl }) => 
     if (request.routeOptions.config.load === "always answered") return;
     const { name, port: asked = "" } = hostAndPort.exec(request.host)?.groups ?? {};
     if (name === undefined || countHosts(request) !== 1 || Number(asked) > 65_535) {
-      throw new Refusal("malformed_request", { detail: "The Host header is missing or not valid." });
+      throw new Refusal("malformed_request", { detail: requestRefusals.host });
     }
     if (!isOurs(request, name.toLowerCase(), asked)) throw new Refusal("unknown_host");
   });

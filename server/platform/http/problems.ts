@@ -5,6 +5,7 @@ import fp from "fastify-plugin";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import type { ErrorCode } from "#contract/errors.ts";
 import type { Problem } from "#contract/problem.ts";
+import { fieldErrors } from "#words/fields.ts";
 import { Refusal, refusalFromDatabase, toProblem } from "../errors.ts";
 import { securityHeadersOf } from "./securityHeaders.ts";
 
@@ -167,7 +168,7 @@ function refusalOfInput(issues: readonly InputIssue[], context: string | undefin
     if (issue.keyword === "unrecognized_keys" && Array.isArray(unknownKeys)) {
       return unknownKeys.slice(0, maxErrors).map((key) => ({
         field: [path, String(key).slice(0, maxFieldName)].filter(Boolean).join("."),
-        message: "This field is not known here.",
+        message: fieldErrors.unknownField,
       }));
     }
     const missing = issue.keyword === "invalid_type" && issue.message?.endsWith("received undefined");
@@ -175,12 +176,12 @@ function refusalOfInput(issues: readonly InputIssue[], context: string | undefin
       // Errors of the whole input (not an object, or missing) belong to the body.
       {
         field: path || (context ?? "body"),
-        message: missing ? "Please fill this in." : (issue.message ?? "This is not right."),
+        message: missing ? fieldErrors.missing : (issue.message ?? fieldErrors.invalid),
       },
     ];
   });
   return new Refusal("validation_failed", {
-    detail: fields[0]?.message ?? "This is not right.",
+    detail: fields[0]?.message ?? fieldErrors.invalid,
     errors: fields.slice(0, maxErrors),
   });
 }

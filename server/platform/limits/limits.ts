@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookH
 import fp from "fastify-plugin";
 import { LruMap } from "toad-cache";
 import { type RateLimit, type RateLimitName, rateLimits, slotAnswerUnits } from "#rules/rateLimits.ts";
+import { requestRefusals } from "#words/refusals.ts";
 import type { Queryable } from "../database/database.ts";
 import { Refusal } from "../errors.ts";
 import { requireIdentity } from "../http/identity.ts";
@@ -48,17 +49,12 @@ function openLimits(executor: Queryable): Limits {
       if (ms <= 0) return;
       const seconds = Math.max(1, Math.ceil(ms / 1000));
       reply.header("retry-after", seconds);
-      throw new Refusal("rate_limited", { detail: `Too many requests. Try again in ${spell(seconds)}.` });
+      throw new Refusal("rate_limited", { detail: requestRefusals.rate(seconds) });
     },
     charge: async (ask) => {
       await wait(ask);
     },
   };
-}
-
-function spell(seconds: number): string {
-  if (seconds > 90) return `${Math.ceil(seconds / 60)} minutes`;
-  return seconds === 1 ? "1 second" : `${seconds} seconds`;
 }
 
 const unlimited: Limits = { count: async () => undefined, charge: async () => undefined };

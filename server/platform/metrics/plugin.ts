@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import { Gauge } from "@prometheus-io/client";
 import fp from "fastify-plugin";
+import { requestRefusals } from "#words/refusals.ts";
 import type { Database } from "../database/database.ts";
 import { Refusal } from "../errors.ts";
 import { routeOf } from "../http/requestLog.ts";
@@ -48,7 +49,7 @@ export const metricsPlugin = fp<MetricsOptions>(async (app, { metrics, database,
       const given = hash("sha256", request.headers.authorization ?? "", "buffer");
       if (!timingSafeEqual(given, expected)) {
         reply.header("www-authenticate", "Bearer");
-        throw new Refusal("unauthenticated", { detail: "These figures need the operator's token." });
+        throw new Refusal("unauthenticated", { detail: requestRefusals.operatorToken });
       }
       await readDatabase();
       inFlight.set(app.requestsInFlight());

@@ -1,0 +1,74 @@
+import type { ErrorCode } from "#contract/errors.ts";
+import { numberLimits } from "#rules/limits.ts";
+import { fieldErrors } from "#words/fields.ts";
+import { Refusal, refuseField } from "../platform/errors.ts";
+
+const { passwordCharacters } = numberLimits;
+
+export const passwordErrors = {
+  tooShort: fieldErrors.tooShort(passwordCharacters.min),
+  tooLong: fieldErrors.tooLong(passwordCharacters.max),
+};
+
+/**
+ * Translates an error response of the accounts library. Only its code and the field that it names are used: its own
+ * English never reaches a client.
+ * @param request body of the request, which says what the library calls a password
+ */
+export function refusalOfLibrary(status: number, response: string, request: unknown): Refusal {
+  const { code, message } = parseError(response);
+  const known = fieldOf(code, isObject(request) && "newPassword" in request);
+  if (known) return refuseField(known.field, known.message);
+  // "[body.email] Invalid email address; [body.password] …"
+  const [, field] = /^\[(?:body|query)\.(\w+)\]/.exec(message ?? "") ?? [];
+  if (field) return refuseField(field, messageFor(field, request));
+  return new Refusal(codeOf(status, code));
+}
+
+/** The library's codes that a person can fix, with the field to fix. */
+function fieldOf(
+  code: string | undefined,
+  changesPassword: boolean,
+): { field: string; message: string } | undefined {
+  switch (code) {
+    case "INVALID_EMAIL":
+      return { field: "email", message: fieldErrors.email };
+    case "PASSWORD_TOO_SHORT":
+      return { field: changesPassword ? "newPassword" : "password", message: passwordErrors.tooShort };
+    case "PASSWORD_TOO_LONG":
+      return { field: changesPassword ? "newPassword" : "password", message: passwordErrors.tooLong };
+    case "INVALID_PASSWORD":
+      return { field: changesPassword ? "currentPassword" : "password", message: fieldErrors.wrongPassword };
+    default:
+      return undefined;
+  }
+}
+
+function messageFor(field: string, request: unknown): string {
+  if (field === "email") return fieldErrors.email;
+  const isGiven = isObject(request) && field in request;
+  return isGiven ? fieldErrors.invalid : fieldErrors.missing;
+}
+
+function codeOf(status: number, code: string | undefined): ErrorCode {
+  if (status === 401) return code?.startsWith("INVALID_") ? "invalid_credentials" : "unauthenticated";
+  if (status === 403) return "forbidden";
+  if (status === 404) return "not_found";
+  return status >= 500 ? "internal" : "validation_failed";
+}
+
+function parseError(body: string): { code?: string; message?: string } {
+  try {
+    const { code, message } = JSON.parse(body) as { code?: unknown; message?: unknown };
+    return {
+      ...(typeof code === "string" ? { code } : {}),
+      ...(typeof message === "string" ? { message } : {}),
+    };
+  } catch {
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,17 @@
+/** A session in the calendar of its student or its mentor (an iCalendar file). */
+import { duration } from "./durations.ts";
+
+/** @param other the other person's name; undefined for a student without one */
+export const entryTitle = (service: string, other: string | undefined) =>
+  `${service} with ${other ?? "a student"}`;
+
+/** Lines of the description. */
+export const entryLines = {
+  mentor: (name: string) => `Mentor: ${name}`,
+  student: (name: string) => `Student: ${name}`,
+  length: (minutes: number) => `Length: ${duration(minutes)}`,
+  message: (text: string) => `Message: ${text}`,
+  join: (url: string) => `Join: ${url}`,
+  note: (note: string) => `How to join: ${note}`,
+  details: (url: string) => `Details: ${url}`,
+};

@@ -1,0 +1,87 @@
+/** What the API says about a single invalid field. Forms check with their own sentences before they send. */
+import { count } from "./language.ts";
+
+export const fieldErrors = {
+  missing: "Please fill this in.",
+  invalid: "This isn’t valid.",
+  unknownField: "This field isn’t known here.",
+  unstorable: "This text contains a character that can’t be stored.",
+  tooLong: (characters: number) => `Use at most ${characters.toLocaleString("en")} characters.`,
+  tooShort: (characters: number) => `Use at least ${characters} characters.`,
+  id: "This isn’t a valid id.",
+  email: "This isn’t a valid e-mail address.",
+  phone: "Use digits, spaces and an optional leading +.",
+  timeZone: "We don’t know this time zone. Choose another, such as Asia/Kolkata.",
+  reserved: "This username is reserved.",
+  username: ({ min, max }: { min: number; max: number }) =>
+    `Use ${min} to ${max} letters, digits or hyphens.`,
+  sessionType: "Choose one of the session types.",
+  stars: "Choose one to five stars.",
+  cursor: "This cursor isn’t valid. Start again from the first page.",
+  loginSession: "Name the session to end.",
+  wrongPassword: "Wrong password.",
+  easyPassword: "This password is easy to guess. Try three or four unrelated words.",
+};
+
+export const dateErrors = {
+  date: "Use an existing date in the form YYYY-MM-DD.",
+  time: "Use a time between 00:00 and 23:59 in the form HH:MM.",
+  endTime: "Use a time between 00:00 and 24:00 in the form HH:MM.",
+  instant: "Use an instant such as 2026-11-23T08:30:00Z.",
+  endBeforeStart: "The end is before the start.",
+  lastBeforeFirst: "The last day is before the first.",
+  bothOrNeither: "Give from and to, or neither.",
+  tooManyDays: (days: number) => `Ask for at most ${count(days, { one: "day", other: "days" })} at once.`,
+  tooManyDaysOff: (days: number) => `Block at most ${count(days, { one: "day", other: "days" })} at once.`,
+  weekday: "Use 0 (Sunday) to 6 (Saturday).",
+  weekdayOrDate: "Give either a day of the week or a date.",
+  weeklyHaveNoDate: "Weekly hours have no date. Add date-specific hours instead.",
+  datedHaveNoWeekday: "Date-specific hours have no day of the week. Add weekly hours instead.",
+  replacesOnADate: "Only date-specific hours can replace the weekly ones.",
+  skippedByClocks: "The clocks skip this time on that day.",
+  instantDiffers: "This instant doesn’t match the date and time.",
+  over: "These days have passed.",
+};
+
+export const numberErrors = {
+  whole: "Use a whole number.",
+  wholeMinutes: "Use whole minutes.",
+  wholeDays: "Use whole days.",
+  negative: "This can’t be negative.",
+  atLeast: (most: number) => `Use at least ${most}.`,
+  atMost: (most: number) => `Use at most ${most}.`,
+  atMostMinutes: (most: number) => `Use at most ${count(most, { one: "minute", other: "minutes" })}.`,
+  atLeastDays: (least: number) => `Use at least ${count(least, { one: "day", other: "days" })}.`,
+  atMostDays: (most: number) => `Use at most ${count(most, { one: "day", other: "days" })}.`,
+  atLeastSeats: (least: number) => `Use at least ${count(least, { one: "seat", other: "seats" })}.`,
+  atMostSeats: (most: number) => `Use at most ${count(most, { one: "seat", other: "seats" })}.`,
+  startsTooClose: (minutes: number) =>
+    `Starts are at least ${count(minutes, { one: "minute", other: "minutes" })} apart.`,
+  sessionTooShort: (minutes: number) =>
+    `A session lasts at least ${count(minutes, { one: "minute", other: "minutes" })}.`,
+  sessionTooLong: (hours: number) =>
+    `A session lasts at most ${count(hours, { one: "hour", other: "hours" })}.`,
+  priceNegative: "A price can’t be negative.",
+  priceTooHigh: "This price is too high.",
+  decimals: "Use at most two decimals.",
+  currency: "Prices are in INR.",
+};
+
+export const listErrors = {
+  nameAtMost: (most: number) => `Name at most ${most}.`,
+  noLength: "Offer at least one length.",
+  tooManyLengths: (most: number) => `Offer at most ${count(most, { one: "length", other: "lengths" })}.`,
+  lengthTwice: "Each length can be offered once.",
+  noProposal: "Suggest at least one time.",
+  tooManyProposals: (most: number) => `Suggest at most ${count(most, { one: "time", other: "times" })}.`,
+  proposalTwice: "Suggest each time once.",
+  nothingToFollow: "Name something to follow.",
+  tooManyMentors: (most: number) => `Follow at most ${count(most, { one: "mentor", other: "mentors" })}.`,
+  tooManyFields: (most: number) => `Send at most ${count(most, { one: "field", other: "fields" })}.`,
+};
+
+export const linkErrors = {
+  missing: "Please enter a link.",
+  notHttps: "Use a full link that begins with https://.",
+  hasLogin: "Remove the user name and password from the link.",
+};
