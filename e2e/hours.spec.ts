@@ -192,7 +192,7 @@ test("two tabs: the second is told, keeps what was typed and may load the newer 
   // The first may go on: nobody else has saved since.
   await other.getByLabel("Tuesday, hours 1: to").fill("16:00");
   await other.getByRole("button", { name: "Save weekly hours" }).click();
-  await expect(other.getByText("Unsaved changes")).toBeHidden();
+  await expect(other.getByText("Unsaved changes", { exact: true })).toBeHidden();
   await other.close();
 
   await page.getByRole("button", { name: "Save weekly hours" }).click();

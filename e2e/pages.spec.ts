@@ -126,5 +126,5 @@ test("an address that leads nowhere", async ({ page, look }) => {
 
 test("the API reference opens without a word from the browser's console", async ({ page }) => {
   await page.goto("/api/docs");
-  await expect(page.getByText("Who am I").first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Get my account").first()).toBeVisible({ timeout: 20_000 });
 });

@@ -18,7 +18,7 @@ test("a student reviews a session by keyboard, the mentor replies, and both are 
   await page.getByRole("radio", { name: /1 star: poor/ }).focus();
   for (let star = 1; star < 4; star++) await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("radio", { name: /4 stars: very good/ })).toBeChecked();
-  await page.getByLabel(/What would you tell others/).fill("My date picker survived, and so did I.");
+  await page.getByLabel(/What would you tell other students/).fill("My date picker survived, and so did I.");
   await look("review-form");
   await page.getByRole("button", { name: "Publish review" }).click();
   await expect(page.getByText("Posted publicly as Meera N.")).toBeVisible();

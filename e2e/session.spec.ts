@@ -234,7 +234,7 @@ test("a mentor sets the cut-offs of a service", async ({ page, baseURL, look }) 
   const mentor = await makeMentor("Asha Rao", baseURL!);
   await signIn(page, mentor.person, `/mentor/services/${mentor.service.id}`);
   await page.getByLabel("Students can cancel").selectOption({ label: "Until 24 hours before" });
-  await page.getByLabel("Students can move it").selectOption({ label: "Until 2 hours before" });
+  await page.getByLabel("Students can reschedule").selectOption({ label: "Until 2 hours before" });
   await expect(
     page.getByText(/You can cancel until 24 hours before, and reschedule until 2 hours before/),
   ).toBeVisible();

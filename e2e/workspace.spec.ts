@@ -16,7 +16,7 @@ test("from an empty page to one that can be booked, in the workspace's own edito
   await page.getByLabel("Monday, hours 1: from").fill("09:00");
   await page.getByLabel("Monday, hours 1: to").fill("17:00");
   await page.getByRole("button", { name: "Copy to weekdays from Monday" }).click();
-  await expect(page.getByText("Unsaved changes")).toBeVisible();
+  await expect(page.getByText("Unsaved changes", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Save weekly hours" }).click();
   await expect(page.getByText("Weekly hours saved")).toBeVisible();
   await look("workspace-hours");

@@ -6,6 +6,7 @@ import { announce } from "./Announcer.tsx";
 import { Button } from "./Button.tsx";
 import { Field } from "./Field.tsx";
 import { Input } from "./Input.tsx";
+import { ShortLabel } from "./ShortLabel.tsx";
 
 /** Text with a button that copies it, or selects it where the browser does not let a page copy. */
 export function CopyField({ label, text }: { label: string; text: string }) {
@@ -30,11 +31,14 @@ export function CopyField({ label, text }: { label: string; text: string }) {
           <Input {...control} readOnly value={text} onFocus={(event) => event.target.select()} />
           <Button
             variant="secondary"
-            aria-label={isCopied ? copyField.copied : copyField.copyOf(label)}
             onClick={() => copy(document.getElementById(control.id) as HTMLInputElement | null)}
           >
             <Icon aria-hidden className="size-4" />
-            {isCopied ? copyField.copied : copyField.copy}
+            {isCopied ? (
+              copyField.copied
+            ) : (
+              <ShortLabel short={copyField.copy} full={copyField.copyOf(label)} />
+            )}
           </Button>
         </div>
       )}
