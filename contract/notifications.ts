@@ -3,62 +3,77 @@ import { bookingRoles } from "#rules/bookingState.ts";
 import { countLimits } from "#rules/limits.ts";
 import { cursorQuery, uuid } from "./primitives.ts";
 
-export const notificationKinds = [
-  "booking_requested",
-  "booking_booked",
-  "booking_confirmed",
-  "booking_declined",
-  "booking_cancelled",
-  "booking_rescheduled",
-  "booking_completed",
-  "booking_expired",
-  "time_request_opened",
-  "time_request_proposed",
-  "time_request_declined",
-  "time_request_withdrawn",
-  "time_request_expired",
-  "alert_fired",
-  "review_written",
-  "review_answered",
-  "no_show_claimed",
-  "no_show_agreed",
-  "no_show_disputed",
-  "no_show_withdrawn",
-  "no_show_unanswered",
-] as const;
-export const notificationKind = z.enum(notificationKinds);
-export type NotificationKind = z.infer<typeof notificationKind>;
+const bookingRole = z.enum(bookingRoles);
 
-/** What the sentence needs, as it was when it happened. Instants are UTC, dates are on the recipient's calendar. */
-export const notificationFacts = z
-  .object({
-    role: z.enum(bookingRoles).describe("As which the person is told."),
-    counterpart: z.string().describe("The name of the other one."),
-    service_title: z.string(),
-    starts_at: z.string().optional(),
-    from_starts_at: z.string().optional().describe("With booking_rescheduled: the start before it."),
-    reason: z.string().optional(),
-    claimed_by: z.enum(bookingRoles).optional().describe("With no_show_…: who says so."),
-    answer_until: z.string().optional().describe("With no_show_claimed: until when one may answer."),
-    mentor_username: z.string().optional(),
-    service_id: uuid.optional(),
-    duration: z.int().optional(),
-    from_date: z.string().optional(),
-    to_date: z.string().optional(),
-  })
-  .meta({ id: "NotificationFacts" });
-export type NotificationFacts = z.infer<typeof notificationFacts>;
+/** What every notification says. All facts are as they were when it happened. */
+const aboutService = z.object({
+  role: bookingRole.describe("The recipient's role."),
+  counterpart: z.string().describe("The other person's name."),
+  service_title: z.string(),
+  mentor_username: z.string(),
+});
+const reason = { reason: z.string().optional() };
+const aboutSession = aboutService.extend({ starts_at: z.string(), ...reason });
+const aboutReport = aboutSession.extend({
+  claimed_by: bookingRole.describe("Who reported the other as a no-show."),
+});
+
+function of<const Kind extends string, Facts extends z.ZodType>(kind: Kind, facts: Facts) {
+  return z.object({ kind: z.literal(kind), facts });
+}
+
+/**
+ * A kind of notification and its facts. To add a kind, add a line here: the compiler then asks for its sentence
+ * (`words/en/notifications.ts`), and `server/notifications/` sends it. Instants are UTC, dates are the recipient's.
+ */
+export const notificationContent = z.discriminatedUnion("kind", [
+  of("booking_requested", aboutSession),
+  of("booking_booked", aboutSession),
+  of("booking_confirmed", aboutSession),
+  of("booking_declined", aboutSession),
+  of("booking_cancelled", aboutSession),
+  of("booking_rescheduled", aboutSession.extend({ from_starts_at: z.string() })),
+  of("booking_completed", aboutSession),
+  of("booking_expired", aboutSession),
+  of("time_request_opened", aboutService.extend(reason)),
+  of("time_request_proposed", aboutService.extend(reason)),
+  of("time_request_declined", aboutService.extend(reason)),
+  of("time_request_withdrawn", aboutService.extend(reason)),
+  of("time_request_expired", aboutService.extend(reason)),
+  of(
+    "alert_fired",
+    aboutService.extend({
+      starts_at: z.string(),
+      service_id: uuid,
+      duration: z.int(),
+      from_date: z.string(),
+      to_date: z.string(),
+    }),
+  ),
+  of("review_written", aboutSession),
+  of("review_answered", aboutSession),
+  of("no_show_claimed", aboutReport.extend({ answer_until: z.string() })),
+  of("no_show_agreed", aboutReport),
+  of("no_show_disputed", aboutReport),
+  of("no_show_withdrawn", aboutReport),
+  of("no_show_unanswered", aboutReport),
+]);
+export type NotificationContent = z.infer<typeof notificationContent>;
+export type NotificationKind = NotificationContent["kind"];
+export type NotificationFacts<Kind extends NotificationKind> = Extract<
+  NotificationContent,
+  { kind: Kind }
+>["facts"];
 
 export const notification = z
   .object({
     id: uuid,
-    kind: notificationKind,
     booking_id: uuid.nullable(),
     request_id: uuid.nullable(),
-    facts: notificationFacts,
     created_at: z.string(),
     read_at: z.string().nullable(),
   })
+  .and(notificationContent)
   .meta({ id: "Notification" });
 export type Notification = z.infer<typeof notification>;
 
@@ -72,7 +87,7 @@ export const notificationPage = unreadCount.extend({
 });
 export type NotificationPage = z.infer<typeof notificationPage>;
 
-/** Which ones were read; all of them when left out. */
+/** Which notifications were read; all if left out. */
 export const markRead = z
   .strictObject({ ids: z.array(uuid).min(1).max(countLimits.notificationsAtOnce).optional() })
   .nullish();

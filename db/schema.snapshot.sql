@@ -1261,6 +1261,19 @@ begin
 end
 $function$
 
+-- private.alert_facts(uuid): What the message about an alert says.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.alert_facts(wanted uuid)
+ RETURNS TABLE(student_id uuid, mentor_id uuid, service_id uuid, student_timezone text, duration integer, from_date date, to_date date)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select a.user_id, a.expert_id, a.service_id, a.timezone, a.duration, a.from_date, a.to_date
+    from public.availability_alerts a
+    where a.id = wanted
+  $function$
+
 -- private.announce_availability(): Counts a change of a mentor's times and tells who listens on "availability". For every table that decides about them; one with a column expert_id needs nothing but the trigger.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.announce_availability()
@@ -1403,21 +1416,19 @@ begin
 end
 $function$
 
--- private.booking_event_facts(bigint): What there is to say about one step of a booking's life.
+-- private.booking_event_facts(bigint): What messages about a booking event say.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.booking_event_facts(wanted bigint)
- RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, student_name text, mentor_name text, mentor_username text, service_title text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone)
+ RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select e.kind, e.to_status, e.actor, e.reason, e.created_at, e.from_starts_at, b.id, b.user_id, b.expert_id,
-      b.user_name, p.full_name, p.username, s.title, coalesce(e.to_starts_at, b.starts_at), c.claimed_by,
+      b.service_id, b.user_name, b.student_timezone, coalesce(e.to_starts_at, b.starts_at), c.claimed_by,
       c.answer_until
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
-      join public.expert_profiles p on p.id = b.expert_id
-      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
       -- The claim that the line is about: the latest one of its time.
       left join lateral (
         select * from public.no_show_claims n
@@ -2612,6 +2623,26 @@ AS $function$
     select z.expert_id from public.timezone_periods z where z.ends_on < current_date - 365
   $function$
 
+-- private.message_parties(uuid,uuid,uuid): What every message about a service needs: where its student and its mentor can be reached, and what they are called.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.message_parties(student uuid, mentor uuid, service uuid)
+ RETURNS TABLE(student_email text, student_full_name text, student_zone text, mentor_email text, mentor_name text, mentor_zone text, mentor_username text, service_title text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select su.email, sp.full_name, coalesce(sp.timezone, se.timezone), mu.email, p.full_name,
+      coalesce(mp.timezone, p.timezone), p.username, s.title
+    from public.expert_profiles p
+      join public.services s on s.id = service and s.expert_id = p.id
+      join auth.users su on su.id = student
+      join auth.users mu on mu.id = p.id
+      left join public.profiles sp on sp.id = student
+      left join public.profiles mp on mp.id = p.id
+      left join public.expert_profiles se on se.id = student
+    where p.id = mentor
+  $function$
+
 -- private.move_booking(uuid,uuid,timestamp with time zone,date,text,text,text): Moves a booking to a start that the slot engine has judged: takes the new time, then frees the old one. Id, price and status stay.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.move_booking(mentor uuid, booking uuid, new_start timestamp with time zone, new_date date, new_time text, new_student_zone text, reason text)
@@ -3097,20 +3128,18 @@ begin
 end
 $function$
 
--- private.review_facts(uuid): What there is to say about a review to the two people of it.
+-- private.review_facts(uuid): What messages about a review say.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.review_facts(wanted uuid)
- RETURNS TABLE(booking_id uuid, student_id uuid, mentor_id uuid, author text, mentor_name text, mentor_username text, service_title text, starts_at timestamp with time zone, has_reply boolean)
+ RETURNS TABLE(booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, has_reply boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select r.booking_id, r.user_id, r.expert_id, b.user_name, p.full_name, p.username, s.title, b.starts_at,
+    select r.booking_id, r.user_id, r.expert_id, r.service_id, b.user_name, b.student_timezone, b.starts_at,
       exists (select from public.review_replies a where a.review_id = r.id and a.expert_id = r.expert_id)
     from public.reviews r
       join public.bookings b on b.id = r.booking_id and b.expert_id = r.expert_id
-      join public.expert_profiles p on p.id = r.expert_id
-      join public.services s on s.id = r.service_id and s.expert_id = r.expert_id
     where r.id = wanted
   $function$
 
@@ -3287,19 +3316,16 @@ begin
 end
 $function$
 
--- private.time_request_facts(uuid): What there is to say about a request.
+-- private.time_request_facts(uuid): What messages about a time request say.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.time_request_facts(wanted uuid)
- RETURNS TABLE(status text, round integer, awaiting text, reason text, student_id uuid, mentor_id uuid, student_name text, mentor_name text, mentor_username text, service_title text)
+ RETURNS TABLE(status text, round integer, awaiting text, reason text, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select r.status, r.round, r.awaiting, r.reason, r.user_id, r.expert_id, r.user_name, p.full_name,
-      p.username, s.title
+    select r.status, r.round, r.awaiting, r.reason, r.user_id, r.expert_id, r.service_id, r.user_name, r.student_timezone
     from public.time_requests r
-      join public.expert_profiles p on p.id = r.expert_id
-      join public.services s on s.id = r.service_id and s.expert_id = r.expert_id
     where r.id = wanted
   $function$
 
@@ -3316,23 +3342,21 @@ begin
 end
 $function$
 
--- private.trigger_alert(uuid,jsonb): Tells who waits, once, in the transaction that ends the waiting.
+-- private.trigger_alert(uuid,timestamp with time zone): Ends an alert and enqueues its message, in one transaction; false if it had ended before.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.trigger_alert(wanted uuid, payload jsonb)
+CREATE OR REPLACE FUNCTION private.trigger_alert(wanted uuid, first_free timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-declare
-  waiting uuid;
 begin
-  update public.availability_alerts set status = 'fired', fired_at = now()
-    where id = wanted and status = 'active' returning user_id into waiting;
+  update public.availability_alerts set status = 'fired', fired_at = now() where id = wanted and status = 'active';
   if not found then
     return false;
   end if;
-  return private.write_notification(waiting, 'alert_fired', 'alert:' || wanted, trigger_alert.payload);
+  perform private.enqueue('notify_alert', jsonb_build_object('alert_id', wanted, 'starts_at', first_free));
+  return true;
 end
 $function$
 

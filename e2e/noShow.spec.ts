@@ -50,7 +50,7 @@ test("a student reports the mentor as a no-show; the mentor disputes it; the ses
   await expect(asked).toContainText("Bikram reported you as a no-show");
   await expect(asked).toContainText(/Reply by .+\(Kolkata, GMT\+5:30\)/);
   await theirs.getByRole("button", { name: /Notifications/ }).click();
-  await expect(theirs.getByText(/Bikram Thapa says that you did not come to “1:1 Session”/)).toBeVisible();
+  await expect(theirs.getByText(/Bikram Thapa reported you as a no-show for “1:1 Session”/)).toBeVisible();
   await theirs.keyboard.press("Escape");
   await asked.getByRole("link", { name: "Reply about the session with Bikram Thapa" }).click();
   const toAnswer = theirs.getByRole("region", { name: "Bikram reported you as a no-show" });

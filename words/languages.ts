@@ -15,6 +15,9 @@ const catalogues = { en } satisfies Record<string, Words>;
 /** BCP 47 tags of the languages that have a catalogue. */
 export type Language = keyof typeof catalogues;
 
+/** For people whose language is unknown. */
+export const defaultLanguage: Language = "en";
+
 /** The sentences for a person whose language is known, such as the recipient of a message. */
 export function wordsIn(language: Language): Words {
   return catalogues[language];

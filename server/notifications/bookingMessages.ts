@@ -1,10 +1,13 @@
-import type { NotificationKind } from "#contract/notifications.ts";
+import { z } from "zod";
+import { type NotificationKind, notificationContent } from "#contract/notifications.ts";
 import { type BookingActor, type BookingRole, bookingRoles } from "#rules/bookingState.ts";
 import { DAY_MS, type EpochMs } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
-import type { Message } from "./message.ts";
+import { type Involved, type Message, readParties } from "./message.ts";
 
-interface EventFacts {
+const eventPayload = z.object({ event_id: z.int() });
+
+interface EventFacts extends Involved {
   kind: string;
   to_status: string;
   actor: BookingActor;
@@ -12,51 +15,43 @@ interface EventFacts {
   happened_at: Date;
   from_starts_at: Date | null;
   booking_id: string;
-  student_id: string;
-  mentor_id: string;
-  student_name: string;
-  mentor_name: string;
-  mentor_username: string;
-  service_title: string;
   starts_at: Date;
   claimed_by: BookingRole | null;
   answer_until: Date | null;
 }
 
-/** News that is older than this is none. */
-const staleAfter = 14 * DAY_MS;
+/** Older events are not sent, for example after a long outage of the worker. */
+const maxAgeMs = 14 * DAY_MS;
 
-/**
- * What one step of a booking's life is to whom: the other party is told, and both of what nobody did.
- * @param now epoch ms
- */
-export async function messagesOfEvent(tx: SystemTx, eventId: number, now: EpochMs): Promise<Message[]> {
+/** Messages for one booking event: to the other party, or to both when the system acted. */
+export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: EpochMs): Promise<Message[]> {
+  const { event_id } = eventPayload.parse(payload);
   const { rows } = await tx.client.query<EventFacts>("select * from private.booking_event_facts($1)", [
-    eventId,
+    event_id,
   ]);
   const [event] = rows;
-  if (!event || event.happened_at.getTime() < now - staleAfter) return [];
+  if (!event || event.happened_at.getTime() < now - maxAgeMs) return [];
   const kind = kindOf(event);
-  if (!kind) return [];
+  const parties = kind && (await readParties(tx, event));
+  if (!parties) return [];
   return bookingRoles
     .filter((role) => role !== event.actor)
     .map((role) => ({
-      recipientId: role === "student" ? event.student_id : event.mentor_id,
-      kind,
-      dedupeKey: `booking_event:${eventId}`,
+      ...notificationContent.parse({ kind, facts: { ...parties.factsFor(role), ...factsOf(event) } }),
+      recipient: parties.recipients[role],
+      dedupeKey: `booking_event:${event_id}`,
       bookingId: event.booking_id,
-      facts: {
-        role,
-        counterpart: role === "student" ? event.mentor_name : event.student_name,
-        service_title: event.service_title,
-        mentor_username: event.mentor_username,
-        starts_at: event.starts_at.toISOString(),
-        ...(event.from_starts_at ? { from_starts_at: event.from_starts_at.toISOString() } : {}),
-        ...(event.reason ? { reason: event.reason } : {}),
-        ...(event.claimed_by ? { claimed_by: event.claimed_by } : {}),
-        ...(event.answer_until ? { answer_until: event.answer_until.toISOString() } : {}),
-      },
     }));
+}
+
+function factsOf({ starts_at, from_starts_at, reason, claimed_by, answer_until }: EventFacts) {
+  return {
+    starts_at: starts_at.toISOString(),
+    from_starts_at: from_starts_at?.toISOString(),
+    reason: reason ?? undefined,
+    claimed_by: claimed_by ?? undefined,
+    answer_until: answer_until?.toISOString(),
+  };
 }
 
 const kinds: Readonly<Record<string, NotificationKind>> = {

@@ -2,8 +2,8 @@ import type { Database } from "../platform/database/database.ts";
 import type { Message } from "./message.ts";
 
 /**
- * A way to tell people. `deliver` may be called again with the same message and must then do nothing; it is never
- * called inside a transaction, as a channel may reach outside the database.
+ * A way to reach people. `deliver` may be called again with the same message and must then do nothing. It is never called
+ * in a transaction, because a channel may reach outside the database.
  */
 export interface Channel {
   name: string;
@@ -14,10 +14,10 @@ export interface Channel {
 function inbox(database: Database): Channel {
   return {
     name: "inbox",
-    deliver: async ({ recipientId, kind, dedupeKey, facts, bookingId, requestId }) => {
-      await database.asSystem("nobody writes into an inbox but jobs", null, ({ client }) =>
+    deliver: async ({ recipient, kind, dedupeKey, facts, bookingId, requestId }) => {
+      await database.asSystem("only jobs write to inboxes", null, ({ client }) =>
         client.query("select private.write_notification($1, $2, $3, $4, $5, $6)", [
-          recipientId,
+          recipient.id,
           kind,
           dedupeKey,
           JSON.stringify(facts),
@@ -29,12 +29,12 @@ function inbox(database: Database): Channel {
   };
 }
 
-/** Every channel there is; a new one is a line here. */
+/** All channels; add a new one here. */
 export function openChannels(database: Database): Channel[] {
   return [inbox(database)];
 }
 
-/** Tells everybody on every channel. If one fails, the job runs again and the others find that they have done it. */
+/** Delivers all messages on all channels. If one fails, the job runs again and the others do nothing the second time. */
 export async function deliver(channels: readonly Channel[], messages: readonly Message[]): Promise<void> {
   const outcomes = await Promise.allSettled(
     channels.flatMap((channel) => messages.map((message) => channel.deliver(message))),

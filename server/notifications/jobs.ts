@@ -1,44 +1,36 @@
-import type { TaskList } from "graphile-worker";
-import { z } from "zod";
+import type { Task, TaskList } from "graphile-worker";
+import type { EpochMs } from "#scheduling/units.ts";
+import type { SystemTx } from "../platform/database/database.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import { messagesOfAlert } from "./alertMessages.ts";
 import { messagesOfEvent } from "./bookingMessages.ts";
 import { deliver, openChannels } from "./channels.ts";
-import { messagesOfRequest, requestStep } from "./requestMessages.ts";
-import { messagesOfReview, reviewStep } from "./reviewMessages.ts";
+import type { Message } from "./message.ts";
+import { messagesOfRequest } from "./requestMessages.ts";
+import { messagesOfReply, messagesOfReview } from "./reviewMessages.ts";
 
-const eventPayload = z.object({ event_id: z.int() });
+/** Returns the messages that a job's payload stands for; none if they are out of date. */
+type Source = (tx: SystemTx, payload: unknown, now: EpochMs) => Promise<Message[]>;
 
-/** Enqueued by the triggers that write the histories. */
+/** By the job that the database enqueues in the transaction that causes the messages. */
+const sources: Readonly<Record<string, Source>> = {
+  notify_booking_event: messagesOfEvent,
+  notify_time_request: messagesOfRequest,
+  notify_review: messagesOfReview,
+  notify_review_reply: messagesOfReply,
+  notify_alert: messagesOfAlert,
+};
+
+/** Jobs that send messages on every channel. Each may run again: channels deliver a message once. */
 export function notificationTasks({ database, now }: Dependencies): TaskList {
   const channels = openChannels(database);
-  return {
-    notify_booking_event: async (payload) => {
-      const { event_id } = eventPayload.parse(payload);
-      const messages = await database.asSystem("tells both parties", null, (tx) =>
-        messagesOfEvent(tx, event_id, now()),
+  const send =
+    (read: Source): Task =>
+    async (payload) => {
+      const messages = await database.asSystem("messages are about both parties", null, (tx) =>
+        read(tx, payload, now()),
       );
       await deliver(channels, messages);
-    },
-    notify_review: async (payload) => {
-      const { review_id } = reviewStep.parse(payload);
-      const messages = await database.asSystem("tells the mentor", null, (tx) =>
-        messagesOfReview(tx, review_id, "review"),
-      );
-      await deliver(channels, messages);
-    },
-    notify_review_reply: async (payload) => {
-      const { review_id } = reviewStep.parse(payload);
-      const messages = await database.asSystem("tells the student", null, (tx) =>
-        messagesOfReview(tx, review_id, "reply"),
-      );
-      await deliver(channels, messages);
-    },
-    notify_time_request: async (payload) => {
-      const step = requestStep.parse(payload);
-      const messages = await database.asSystem("tells both parties", null, (tx) =>
-        messagesOfRequest(tx, step),
-      );
-      await deliver(channels, messages);
-    },
-  };
+    };
+  return Object.fromEntries(Object.entries(sources).map(([task, read]) => [task, send(read)]));
 }

@@ -1,12 +1,101 @@
-import type { NotificationFacts, NotificationKind } from "#contract/notifications.ts";
+import type { NotificationContent } from "#contract/notifications.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import { defaultLanguage, type Language } from "#words/languages.ts";
+import type { SystemTx } from "../platform/database/database.ts";
 
-/** One thing that one person is to be told, on whatever channel. */
-export interface Message {
-  recipientId: string;
-  kind: NotificationKind;
-  /** Names the occasion: whoever is told of it twice is told once. */
+/** A person who gets a message, as every channel needs them. */
+interface Recipient {
+  id: string;
+  name: string;
+  email: string;
+  /** IANA name: the person's own zone or, if unknown, the zone that they last used for this. */
+  timezone: string;
+  language: Language;
+}
+
+/** One message to one person, on every channel. */
+export type Message = NotificationContent & {
+  recipient: Recipient;
+  /** A message with the same key is delivered to a person only once. */
   dedupeKey: string;
-  facts: NotificationFacts;
   bookingId?: string;
   requestId?: string;
+};
+
+/** Until people can choose a language. */
+function languageOf(_userId: string): Language {
+  return defaultLanguage;
+}
+
+/** What the source of a message says about the two people and the service. */
+export interface Involved {
+  student_id: string;
+  mentor_id: string;
+  service_id: string;
+  /** As given with the booking or the request; the account's own name if there is none. */
+  student_name?: string;
+  student_timezone: string;
+}
+
+interface PartyRow {
+  student_email: string;
+  student_full_name: string | null;
+  student_zone: string | null;
+  mentor_email: string;
+  mentor_name: string;
+  mentor_zone: string;
+  mentor_username: string;
+  service_title: string;
+}
+
+/** The facts that all kinds have, and how each side can be reached. */
+export interface Parties {
+  /** The facts for the side that gets the message. */
+  factsFor(role: BookingRole): {
+    role: BookingRole;
+    counterpart: string;
+    service_title: string;
+    mentor_username: string;
+  };
+  recipients: Record<BookingRole, Recipient>;
+}
+
+/** Returns undefined if an account or the service was deleted meanwhile. */
+export async function readParties(tx: SystemTx, involved: Involved): Promise<Parties | undefined> {
+  const { student_id, mentor_id, service_id, student_name, student_timezone } = involved;
+  const { rows } = await tx.client.query<PartyRow>("select * from private.message_parties($1, $2, $3)", [
+    student_id,
+    mentor_id,
+    service_id,
+  ]);
+  const [row] = rows;
+  if (!row) return undefined;
+  const names: Record<BookingRole, string> = {
+    student: student_name ?? row.student_full_name ?? "",
+    mentor: row.mentor_name,
+  };
+  const { service_title, mentor_username } = row;
+  return {
+    factsFor: (role) => ({ role, counterpart: names[otherRole(role)], service_title, mentor_username }),
+    recipients: {
+      student: {
+        id: student_id,
+        name: row.student_full_name ?? names.student,
+        email: row.student_email,
+        timezone: row.student_zone ?? student_timezone,
+        language: languageOf(student_id),
+      },
+      mentor: {
+        id: mentor_id,
+        name: names.mentor,
+        email: row.mentor_email,
+        timezone: row.mentor_zone,
+        language: languageOf(mentor_id),
+      },
+    },
+  };
+}
+
+function otherRole(role: BookingRole): BookingRole {
+  return role === "student" ? "mentor" : "student";
 }

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Notification, notificationPage, unreadCount } from "#contract/notifications.ts";
-import { instantOf } from "#scheduling/zonedTime.ts";
+import { notificationText } from "#contract/notificationText.ts";
+import { epochMs, parseInstant } from "#scheduling/units.ts";
+import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
+import { wordsIn } from "#words/languages.ts";
 import { bookAny, dateIn } from "../testing/booking.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
+import { messagesOfEvent } from "./bookingMessages.ts";
 
 let test: TestApp;
 let mentor: Mentor;
@@ -75,6 +79,77 @@ describe("a booking's life", () => {
       [id],
     );
     expect((await hear()).mentor).toBeUndefined();
+  });
+});
+
+describe("a message", () => {
+  it("has all that a channel needs of its recipient: address, zone and language", async () => {
+    const { id } = await bookAny(student, mentor);
+    (await student.call("PATCH", "/me", { name: "Noor Haddad", timezone: "Asia/Tokyo" })).expect(200);
+    await mentor.call("POST", `/bookings/${id}/confirm`);
+    await mentor.call("POST", `/bookings/${id}/cancel`, { reason: "I am ill" });
+    const { rows } = await test.db.owner.query<{ id: number }>(
+      "select id from booking_events where booking_id = $1 order by id",
+      [id],
+    );
+    const [created, , cancelled] = await Promise.all(
+      rows.map((event) =>
+        test.db.database.asSystem("test", null, (tx) =>
+          messagesOfEvent(tx, { event_id: event.id }, epochMs(Date.now())),
+        ),
+      ),
+    );
+    expect(created?.map(({ recipient }) => recipient)).toEqual([
+      {
+        id: mentor.id,
+        name: "Asha Rao",
+        email: mentor.email,
+        timezone: "Asia/Kolkata",
+        language: "en",
+      },
+    ]);
+    expect(cancelled).toEqual([
+      {
+        kind: "booking_cancelled",
+        facts: {
+          role: "student",
+          counterpart: "Asha Rao",
+          service_title: "1:1 session",
+          mentor_username: mentor.profile.username,
+          starts_at: expect.any(String),
+          reason: "I am ill",
+        },
+        recipient: {
+          id: student.id,
+          name: "Noor Haddad",
+          email: student.email,
+          timezone: "Asia/Tokyo",
+          language: "en",
+        },
+        dedupeKey: `booking_event:${rows[2]?.id}`,
+        bookingId: id,
+      },
+    ]);
+  });
+
+  it("reads as a sentence in the recipient's language, with times on the recipient's clock", async () => {
+    const { id } = await bookAny(student, mentor);
+    const { rows } = await test.db.owner.query<{ id: number }>(
+      "select id from booking_events where booking_id = $1",
+      [id],
+    );
+    const [message] = await test.db.database.asSystem("test", null, (tx) =>
+      messagesOfEvent(tx, { event_id: rows[0]?.id }, epochMs(Date.now())),
+    );
+    if (!message) throw new Error("There is no message.");
+    const { notificationSentences } = wordsIn(message.recipient.language).notifications;
+    const format = (instant: string) => {
+      const { date, time } = wallClockOf(message.recipient.timezone, parseInstant(instant));
+      return `${date}, ${time}`;
+    };
+    expect(notificationText(notificationSentences, message, format)).toMatch(
+      /^Student 1 requested “1:1 session” on \d{4}-\d\d-\d\d, 09:00\.$/,
+    );
   });
 });
 

@@ -4,13 +4,13 @@ import { instant } from "#contract/primitives.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
 
-/** A page of the caller's inbox, the latest first, and how many are unread in all. The policies show nobody else's. */
+/** Returns a page of the caller's inbox, newest first, and the number of unread ones. The policies show no other inbox. */
 export async function listNotifications(
   tx: UserTx,
   search: { cursor?: string | undefined; limit: number },
 ): Promise<NotificationPage> {
   const after = decodeCursor(search.cursor, instant);
-  // The cursor's instant has milliseconds, the column microseconds.
+  // Cursors have milliseconds, the column microseconds.
   const moment = sql<Date>`date_trunc('milliseconds', created_at)`;
   let query = tx.db
     .selectFrom("notifications")

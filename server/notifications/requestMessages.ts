@@ -1,51 +1,39 @@
 import { z } from "zod";
-import type { NotificationKind } from "#contract/notifications.ts";
+import { type NotificationKind, notificationContent } from "#contract/notifications.ts";
+import { timeRequestStatus } from "#contract/timeRequests.ts";
 import { type BookingRole, bookingRoles } from "#rules/bookingState.ts";
 import type { SystemTx } from "../platform/database/database.ts";
-import type { Message } from "./message.ts";
+import { type Involved, type Message, readParties } from "./message.ts";
 
 /** What happened: the request's status and round right after it. */
-export const requestStep = z.object({
-  request_id: z.uuid(),
-  status: z.enum(["open", "accepted", "declined", "expired", "withdrawn"]),
-  round: z.int(),
-});
-export type RequestStep = z.infer<typeof requestStep>;
+const requestPayload = z.object({ request_id: z.uuid(), status: timeRequestStatus, round: z.int() });
 
-interface RequestFacts {
-  status: RequestStep["status"];
+interface RequestFacts extends Involved {
+  status: z.infer<typeof timeRequestStatus>;
   round: number;
   awaiting: BookingRole;
   reason: string | null;
-  student_id: string;
-  mentor_id: string;
-  student_name: string;
-  mentor_name: string;
-  mentor_username: string;
-  service_title: string;
 }
 
-/** Who is told what of a step of a request; nobody of one that another step has overtaken. */
-export async function messagesOfRequest(tx: SystemTx, step: RequestStep): Promise<Message[]> {
+/** Messages for one step of a time request; none if a later step has replaced it. */
+export async function messagesOfRequest(tx: SystemTx, payload: unknown): Promise<Message[]> {
+  const step = requestPayload.parse(payload);
   const { rows } = await tx.client.query<RequestFacts>("select * from private.time_request_facts($1)", [
     step.request_id,
   ]);
   const [request] = rows;
   if (!request || request.status !== step.status || request.round !== step.round) return [];
-  const [kind, recipients] = recipientsOf(request);
-  if (!kind) return [];
-  return recipients.map((role) => ({
-    recipientId: role === "student" ? request.student_id : request.mentor_id,
-    kind,
+  const [kind, roles] = recipientsOf(request);
+  const parties = kind && (await readParties(tx, request));
+  if (!parties) return [];
+  return roles.map((role) => ({
+    ...notificationContent.parse({
+      kind,
+      facts: { ...parties.factsFor(role), reason: request.reason ?? undefined },
+    }),
+    recipient: parties.recipients[role],
     dedupeKey: `time_request:${step.request_id}:${step.status}:${step.round}`,
     requestId: step.request_id,
-    facts: {
-      role,
-      counterpart: role === "student" ? request.mentor_name : request.student_name,
-      service_title: request.service_title,
-      mentor_username: request.mentor_username,
-      ...(request.reason ? { reason: request.reason } : {}),
-    },
   }));
 }
 
@@ -56,7 +44,7 @@ function recipientsOf({
 }: RequestFacts): [NotificationKind | undefined, readonly BookingRole[]] {
   switch (status) {
     case "open":
-      // A mentor who answers a booking request with other times opens one that awaits the student.
+      // A mentor who suggests other times instead of a booking request opens a request that awaits the student.
       return [
         round === 1 && awaiting === "mentor" ? "time_request_opened" : "time_request_proposed",
         [awaiting],
@@ -67,7 +55,7 @@ function recipientsOf({
       return ["time_request_withdrawn", ["mentor"]];
     case "expired":
       return ["time_request_expired", bookingRoles];
-    // The booking that it became is what is told.
+    // The message about the new booking replaces it.
     case "accepted":
       return [undefined, []];
     default:

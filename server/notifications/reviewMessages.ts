@@ -1,44 +1,44 @@
 import { z } from "zod";
+import { notificationContent } from "#contract/notifications.ts";
 import type { SystemTx } from "../platform/database/database.ts";
-import type { Message } from "./message.ts";
+import { type Involved, type Message, readParties } from "./message.ts";
 
-export const reviewStep = z.object({ review_id: z.uuid() });
+const reviewPayload = z.object({ review_id: z.uuid() });
 
-interface ReviewFacts {
+interface ReviewFacts extends Involved {
   booking_id: string;
-  student_id: string;
-  mentor_id: string;
-  author: string;
-  mentor_name: string;
-  mentor_username: string;
-  service_title: string;
   starts_at: Date;
   has_reply: boolean;
 }
 
-/** The mentor hears of a review, the student of an answer; nobody of one that was taken back meanwhile. */
-export async function messagesOfReview(
-  tx: SystemTx,
-  reviewId: string,
-  about: "review" | "reply",
-): Promise<Message[]> {
-  const { rows } = await tx.client.query<ReviewFacts>("select * from private.review_facts($1)", [reviewId]);
+/** The message to the mentor about a review; none if it was deleted meanwhile. */
+export function messagesOfReview(tx: SystemTx, payload: unknown): Promise<Message[]> {
+  return messagesAbout(tx, payload, "review");
+}
+
+/** The message to the student about the mentor's reply; none if it was deleted meanwhile. */
+export function messagesOfReply(tx: SystemTx, payload: unknown): Promise<Message[]> {
+  return messagesAbout(tx, payload, "reply");
+}
+
+async function messagesAbout(tx: SystemTx, payload: unknown, about: "review" | "reply"): Promise<Message[]> {
+  const { review_id } = reviewPayload.parse(payload);
+  const { rows } = await tx.client.query<ReviewFacts>("select * from private.review_facts($1)", [review_id]);
   const [review] = rows;
   if (!review || (about === "reply" && !review.has_reply)) return [];
-  const toMentor = about === "review";
+  const parties = await readParties(tx, review);
+  if (!parties) return [];
+  const role = about === "review" ? "mentor" : "student";
+  const facts = { ...parties.factsFor(role), starts_at: review.starts_at.toISOString() };
   return [
     {
-      recipientId: toMentor ? review.mentor_id : review.student_id,
-      kind: toMentor ? "review_written" : "review_answered",
-      dedupeKey: `review:${reviewId}:${about}`,
+      ...notificationContent.parse({
+        kind: about === "review" ? "review_written" : "review_answered",
+        facts,
+      }),
+      recipient: parties.recipients[role],
+      dedupeKey: `review:${review_id}:${about}`,
       bookingId: review.booking_id,
-      facts: {
-        role: toMentor ? "mentor" : "student",
-        counterpart: toMentor ? review.author : review.mentor_name,
-        service_title: review.service_title,
-        mentor_username: review.mentor_username,
-        starts_at: review.starts_at.toISOString(),
-      },
     },
   ];
 }

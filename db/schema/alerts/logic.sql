@@ -30,22 +30,33 @@ create or replace function private.lock_active_alerts(mentor uuid) returns setof
   $$;
 comment on function private.lock_active_alerts(uuid) is 'Those who wait for this mentor; of two jobs the second waits.';
 
-create or replace function private.trigger_alert(wanted uuid, payload jsonb) returns boolean
+create or replace function private.trigger_alert(wanted uuid, first_free timestamptz) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-declare
-  waiting uuid;
 begin
-  update public.availability_alerts set status = 'fired', fired_at = now()
-    where id = wanted and status = 'active' returning user_id into waiting;
+  update public.availability_alerts set status = 'fired', fired_at = now() where id = wanted and status = 'active';
   if not found then
     return false;
   end if;
-  return private.write_notification(waiting, 'alert_fired', 'alert:' || wanted, trigger_alert.payload);
+  perform private.enqueue('notify_alert', jsonb_build_object('alert_id', wanted, 'starts_at', first_free));
+  return true;
 end
 $$;
-comment on function private.trigger_alert(uuid, jsonb) is 'Tells who waits, once, in the transaction that ends the waiting.';
+comment on function private.trigger_alert(uuid, timestamptz) is
+  'Ends an alert and enqueues its message, in one transaction; false if it had ended before.';
+
+create or replace function private.alert_facts(wanted uuid)
+  returns table (student_id uuid, mentor_id uuid, service_id uuid, student_timezone text, duration integer,
+                 from_date date, to_date date)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select a.user_id, a.expert_id, a.service_id, a.timezone, a.duration, a.from_date, a.to_date
+    from public.availability_alerts a
+    where a.id = wanted
+  $$;
+comment on function private.alert_facts(uuid) is 'What the message about an alert says.';
 
 create or replace function private.mentors_with_alerts() returns setof uuid
   language sql stable security definer
@@ -76,13 +87,15 @@ comment on function private.expire_alerts() is 'Nobody waits for days that are o
 revoke execute on function
     private.enqueue_alert_check(),
     private.lock_active_alerts(uuid),
-    private.trigger_alert(uuid, jsonb),
+    private.trigger_alert(uuid, timestamptz),
+    private.alert_facts(uuid),
     private.mentors_with_alerts(),
     private.expire_alerts()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.lock_active_alerts(uuid),
-    private.trigger_alert(uuid, jsonb),
+    private.trigger_alert(uuid, timestamptz),
+    private.alert_facts(uuid),
     private.mentors_with_alerts(),
     private.expire_alerts()
   to matepeak_app;

@@ -339,19 +339,17 @@ comment on function private.enqueue_booking_event() is 'People hear of every ste
 
 create or replace function private.booking_event_facts(wanted bigint)
   returns table (kind text, to_status text, actor text, reason text, happened_at timestamptz,
-                 from_starts_at timestamptz, booking_id uuid, student_id uuid, mentor_id uuid, student_name text,
-                 mentor_name text, mentor_username text, service_title text, starts_at timestamptz,
-                 claimed_by text, answer_until timestamptz)
+                 from_starts_at timestamptz, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid,
+                 student_name text, student_timezone text, starts_at timestamptz, claimed_by text,
+                 answer_until timestamptz)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     select e.kind, e.to_status, e.actor, e.reason, e.created_at, e.from_starts_at, b.id, b.user_id, b.expert_id,
-      b.user_name, p.full_name, p.username, s.title, coalesce(e.to_starts_at, b.starts_at), c.claimed_by,
+      b.service_id, b.user_name, b.student_timezone, coalesce(e.to_starts_at, b.starts_at), c.claimed_by,
       c.answer_until
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
-      join public.expert_profiles p on p.id = b.expert_id
-      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
       -- The claim that the line is about: the latest one of its time.
       left join lateral (
         select * from public.no_show_claims n
@@ -364,7 +362,7 @@ create or replace function private.booking_event_facts(wanted bigint)
       and not (e.kind = 'declined'
                and exists (select from public.time_requests r where r.replaces_booking_id = b.id and r.expert_id = b.expert_id))
   $$;
-comment on function private.booking_event_facts(bigint) is 'What there is to say about one step of a booking''s life.';
+comment on function private.booking_event_facts(bigint) is 'What messages about a booking event say.';
 
 create or replace function private.mentor_of_booking(booking uuid) returns uuid
   language sql stable

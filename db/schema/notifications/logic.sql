@@ -29,6 +29,26 @@ $$;
 comment on function private.write_notification(uuid, text, text, jsonb, uuid, uuid) is
   'Puts something in a person''s inbox, once per occasion; false if it was there already.';
 
+create or replace function private.message_parties(student uuid, mentor uuid, service uuid)
+  returns table (student_email text, student_full_name text, student_zone text, mentor_email text, mentor_name text,
+                 mentor_zone text, mentor_username text, service_title text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select su.email, sp.full_name, coalesce(sp.timezone, se.timezone), mu.email, p.full_name,
+      coalesce(mp.timezone, p.timezone), p.username, s.title
+    from public.expert_profiles p
+      join public.services s on s.id = service and s.expert_id = p.id
+      join auth.users su on su.id = student
+      join auth.users mu on mu.id = p.id
+      left join public.profiles sp on sp.id = student
+      left join public.profiles mp on mp.id = p.id
+      left join public.expert_profiles se on se.id = student
+    where p.id = mentor
+  $$;
+comment on function private.message_parties(uuid, uuid, uuid) is
+  'What every message about a service needs: where its student and its mentor can be reached, and what they are called.';
+
 create or replace function private.delete_old_notifications() returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -46,10 +66,12 @@ comment on function private.delete_old_notifications() is 'The inbox keeps half 
 revoke execute on function
     private.announce_notification(),
     private.write_notification(uuid, text, text, jsonb, uuid, uuid),
+    private.message_parties(uuid, uuid, uuid),
     private.delete_old_notifications()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.write_notification(uuid, text, text, jsonb, uuid, uuid),
+    private.message_parties(uuid, uuid, uuid),
     private.delete_old_notifications()
   to matepeak_app;
 

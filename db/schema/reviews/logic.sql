@@ -218,20 +218,18 @@ $$;
 comment on function private.enqueue_review_reply() is 'The student hears of the mentor''s answer.';
 
 create or replace function private.review_facts(wanted uuid)
-  returns table (booking_id uuid, student_id uuid, mentor_id uuid, author text, mentor_name text,
-                 mentor_username text, service_title text, starts_at timestamptz, has_reply boolean)
+  returns table (booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text,
+                 student_timezone text, starts_at timestamptz, has_reply boolean)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select r.booking_id, r.user_id, r.expert_id, b.user_name, p.full_name, p.username, s.title, b.starts_at,
+    select r.booking_id, r.user_id, r.expert_id, r.service_id, b.user_name, b.student_timezone, b.starts_at,
       exists (select from public.review_replies a where a.review_id = r.id and a.expert_id = r.expert_id)
     from public.reviews r
       join public.bookings b on b.id = r.booking_id and b.expert_id = r.expert_id
-      join public.expert_profiles p on p.id = r.expert_id
-      join public.services s on s.id = r.service_id and s.expert_id = r.expert_id
     where r.id = wanted
   $$;
-comment on function private.review_facts(uuid) is 'What there is to say about a review to the two people of it.';
+comment on function private.review_facts(uuid) is 'What messages about a review say.';
 
 revoke execute on function
     private.session_was_held(uuid, uuid),

@@ -157,18 +157,15 @@ comment on function private.expire_time_requests() is 'Requests nobody answered.
 
 create or replace function private.time_request_facts(wanted uuid)
   returns table (status text, round integer, awaiting text, reason text, student_id uuid, mentor_id uuid,
-                 student_name text, mentor_name text, mentor_username text, service_title text)
+                 service_id uuid, student_name text, student_timezone text)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select r.status, r.round, r.awaiting, r.reason, r.user_id, r.expert_id, r.user_name, p.full_name,
-      p.username, s.title
+    select r.status, r.round, r.awaiting, r.reason, r.user_id, r.expert_id, r.service_id, r.user_name, r.student_timezone
     from public.time_requests r
-      join public.expert_profiles p on p.id = r.expert_id
-      join public.services s on s.id = r.service_id and s.expert_id = r.expert_id
     where r.id = wanted
   $$;
-comment on function private.time_request_facts(uuid) is 'What there is to say about a request.';
+comment on function private.time_request_facts(uuid) is 'What messages about a time request say.';
 
 revoke execute on function
     private.limit_time_requests(),

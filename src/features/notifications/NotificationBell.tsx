@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Bell } from "lucide-react";
 import { Suspense, useEffect, useRef } from "react";
+import { inbox } from "#words/inbox.ts";
 import { lazyPart } from "@/lib/lazyPart.ts";
-import { countWords } from "@/lib/names.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
 import { useDisclosure } from "@/ui/useDisclosure.ts";
@@ -12,7 +12,7 @@ const NotificationPanel = lazyPart(() =>
   import("./NotificationPanel.tsx").then((file) => file.NotificationPanel),
 );
 
-/** The inbox: a bell that says how much is unread, and below it what there is. */
+/** The inbox: a bell with the number of unread notifications, and the list below it. */
 export function NotificationBell({ userId }: { userId: string }) {
   const { data } = useInfiniteQuery(notificationsQuery(userId));
   const { open, close, panelId, frame, button } = useDisclosure();
@@ -27,7 +27,7 @@ export function NotificationBell({ userId }: { userId: string }) {
         className="relative grid size-11 place-items-center rounded-control transition-colors hover:bg-sunken"
       >
         <Bell aria-hidden className="size-5" />
-        <span className="sr-only">Notifications{unread > 0 && `, ${unread} unread`}</span>
+        <span className="sr-only">{inbox.bell(unread)}</span>
         {unread > 0 && (
           <span
             aria-hidden
@@ -47,7 +47,7 @@ export function NotificationBell({ userId }: { userId: string }) {
           <Suspense
             fallback={
               <div className="p-4">
-                <Loading>Loading notifications…</Loading>
+                <Loading>{inbox.loading}</Loading>
               </div>
             }
           >
@@ -59,12 +59,12 @@ export function NotificationBell({ userId }: { userId: string }) {
   );
 }
 
-/** Says that something has come, but not what was there from the start. */
+/** Announces new notifications, but not those that were there at first. */
 function useAnnouncedGrowth(unread: number | undefined): void {
   const before = useRef(unread);
   useEffect(() => {
     if (unread !== undefined && before.current !== undefined && unread > before.current) {
-      announce(`You have ${countWords(unread - before.current, "new notification")}.`);
+      announce(inbox.arrived(unread - before.current));
     }
     before.current = unread;
   }, [unread]);

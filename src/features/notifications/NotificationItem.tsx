@@ -1,8 +1,9 @@
 import { Link } from "react-router";
 import type { Notification } from "#contract/notifications.ts";
+import { inbox } from "#words/inbox.ts";
 import { cn } from "@/lib/classNames.ts";
 import { timeAgo } from "@/lib/sessionTime.ts";
-import { addressOf, sentenceOf } from "./notificationWords.ts";
+import { addressOf, quoteOf, sentenceOf } from "./notificationLine.ts";
 
 type NotificationItemProps = {
   notification: Notification;
@@ -12,7 +13,8 @@ type NotificationItemProps = {
 };
 
 export function NotificationItem({ notification, timeZone, now, onOpen }: NotificationItemProps) {
-  const { facts, read_at, created_at } = notification;
+  const { read_at, created_at } = notification;
+  const quote = quoteOf(notification);
   const isUnread = read_at === null;
   return (
     <li>
@@ -26,11 +28,11 @@ export function NotificationItem({ notification, timeZone, now, onOpen }: Notifi
           className={cn("mt-1.5 size-2.5 shrink-0 rounded-full", isUnread ? "bg-primary" : "bg-transparent")}
         />
         <span className="min-w-0">
-          {isUnread && <span className="sr-only">Unread: </span>}
+          {isUnread && <span className="sr-only">{inbox.unread}</span>}
           <span className={cn("block [overflow-wrap:anywhere]", isUnread && "font-semibold")}>
             {sentenceOf(notification, timeZone)}
           </span>
-          {facts.reason && <span className="mt-0.5 block text-ink-soft">“{facts.reason}”</span>}
+          {quote && <span className="mt-0.5 block text-ink-soft">{inbox.quote(quote)}</span>}
           <time dateTime={created_at} className="mt-0.5 block text-sm text-ink-soft">
             {timeAgo(created_at, now)}
           </time>

@@ -1,5 +1,7 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
+import { controls } from "#words/controls.ts";
+import { inbox } from "#words/inbox.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
 import { zoneLabel } from "@/lib/time.ts";
@@ -12,7 +14,7 @@ import { markAsRead } from "./api.ts";
 import { NotificationItem } from "./NotificationItem.tsx";
 import { notificationsQuery } from "./queries.ts";
 
-/** What one was told, the latest first. Opening something marks it as read. */
+/** The notifications, newest first. Opening one marks it as read. */
 export function NotificationPanel({ userId }: { userId: string }) {
   const list = useInfiniteQuery(notificationsQuery(userId));
   const queryClient = useQueryClient();
@@ -34,32 +36,28 @@ export function NotificationPanel({ userId }: { userId: string }) {
     <section aria-labelledby={headingId}>
       <div className="flex min-h-14 items-center justify-between gap-3 border-b border-line py-1 pr-2 pl-4">
         <h2 id={headingId} className="font-bold">
-          Notifications
+          {inbox.title}
         </h2>
         {unread > 0 && (
           <Button variant="link" size="inline" onClick={() => void readAll.run()}>
-            Mark all as read
+            {inbox.markAllRead}
           </Button>
         )}
       </div>
       {list.isPending && (
         <div className="p-4">
-          <Loading>Loading notifications…</Loading>
+          <Loading>{inbox.loading}</Loading>
         </div>
       )}
       {list.isError && !list.data && (
         <div role="alert" className="space-y-3 p-4">
-          <p>We could not load your notifications.</p>
+          <p>{inbox.failed}</p>
           <Button variant="secondary" size="sm" onClick={() => list.refetch()}>
-            Try again
+            {controls.tryAgain}
           </Button>
         </div>
       )}
-      {list.data && notifications.length === 0 && (
-        <p className="p-4 text-ink-soft">
-          Nothing yet. Here you are told about requests, sessions and times you wait for.
-        </p>
-      )}
+      {list.data && notifications.length === 0 && <p className="p-4 text-ink-soft">{inbox.empty}</p>}
       {notifications.length > 0 && (
         <>
           <ul className="divide-y divide-line">
@@ -75,11 +73,11 @@ export function NotificationPanel({ userId }: { userId: string }) {
           </ul>
           {list.hasNextPage && (
             <div className="px-4 pb-2">
-              <ShowMore list={list} words="Show older ones" />
+              <ShowMore list={list} words={inbox.showOlder} />
             </div>
           )}
           <p className="border-t border-line px-4 py-3 text-sm text-ink-soft">
-            Times are in your time zone: {zoneLabel(timeZone)}.
+            {inbox.zone(zoneLabel(timeZone))}
           </p>
         </>
       )}

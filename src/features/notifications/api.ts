@@ -1,7 +1,7 @@
 import type { UnreadCount } from "#contract/notifications.ts";
 import { api } from "@/lib/api.ts";
 
-/** All of them when no ids are given. */
+/** Marks these as read, or all without ids. */
 export function markAsRead(ids?: string[]): Promise<UnreadCount> {
   return api.post("/api/v1/notifications/read", ids ? { ids } : {});
 }

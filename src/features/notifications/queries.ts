@@ -5,7 +5,7 @@ import { inboxKeys } from "@/lib/queryKeys.ts";
 
 const PAGE = 15;
 
-/** The latest first; each page also says how many are unread in all. */
+/** Newest first; each page also has the total number of unread ones. */
 export const notificationsQuery = (userId: string) =>
   infiniteQueryOptions({
     queryKey: [...inboxKeys.notifications, userId],

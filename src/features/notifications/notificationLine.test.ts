@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import {
+  type Notification,
+  type NotificationContent,
+  type NotificationKind,
+  notification,
+  notificationContent,
+} from "#contract/notifications.ts";
+import { addressOf, quoteOf, sentenceOf } from "./notificationLine.ts";
+
+const facts = {
+  role: "student",
+  counterpart: "Asha Rao",
+  service_title: "1:1 Session",
+  mentor_username: "asha",
+  starts_at: "2026-11-24T09:00:00Z",
+  from_starts_at: "2026-11-23T09:00:00Z",
+  answer_until: "2026-11-26T09:00:00Z",
+  claimed_by: "mentor",
+  service_id: "00000000-0000-4000-8000-000000000001",
+  duration: 60,
+  from_date: "2026-11-24",
+  to_date: "2026-11-30",
+};
+const notificationKinds = notificationContent.options.map(({ shape }) => shape.kind.value);
+
+function received(
+  kind: NotificationKind,
+  changes: Partial<typeof facts> = {},
+  booking_id: string | null = null,
+): Notification {
+  const content: NotificationContent = notificationContent.parse({ kind, facts: { ...facts, ...changes } });
+  return {
+    id: "n",
+    booking_id,
+    request_id: null,
+    created_at: "2026-11-20T09:00:00Z",
+    read_at: null,
+    ...content,
+  };
+}
+
+describe("a notification's sentence", () => {
+  it.each(notificationKinds)("for %s names the other person and the service, for both sides", (kind) => {
+    for (const role of ["student", "mentor"] as const) {
+      const sentence = sentenceOf(received(kind, { role }), "Asia/Kathmandu");
+      expect(sentence).toContain("Asha Rao");
+      expect(sentence).toContain("1:1 Session");
+      expect(sentence).toMatch(/[.]$/);
+      expect(sentence).not.toMatch(/undefined|2026-11/);
+    }
+  });
+
+  it("shows times on the reader's clock", () => {
+    expect(sentenceOf(received("booking_confirmed"), "Asia/Kathmandu")).toMatch(/24.*, 2:45\spm/i);
+    expect(sentenceOf(received("booking_confirmed"), "America/New_York")).toMatch(/24.*, 4:00\sam/i);
+  });
+
+  it("shows both times of a rescheduled session", () => {
+    expect(sentenceOf(received("booking_rescheduled"), "UTC")).toMatch(/from .*23.* to .*24/);
+  });
+
+  it("differs for the two sides of a report without a reply", () => {
+    const sentence = (claimed_by: string) =>
+      sentenceOf(received("no_show_unanswered", { claimed_by }), "Asia/Kathmandu");
+    expect(sentence("student")).toMatch(/^Asha Rao didn’t reply in time.*missed by them\.$/);
+    expect(sentence("mentor")).toMatch(/^You didn’t reply to Asha Rao in time.*missed by you\.$/);
+  });
+
+  it("names the other person by role if the name is missing", () => {
+    expect(sentenceOf(received("booking_confirmed", { counterpart: "" }), "UTC")).toMatch(/^Your mentor /);
+    const toMentor = received("booking_confirmed", { counterpart: "", role: "mentor" });
+    expect(sentenceOf(toMentor, "UTC")).toMatch(/^A student /);
+  });
+});
+
+describe("a notification without one of its facts", () => {
+  it.each([
+    ["booking_confirmed", "starts_at"],
+    ["booking_rescheduled", "from_starts_at"],
+    ["no_show_claimed", "answer_until"],
+    ["no_show_unanswered", "claimed_by"],
+    ["alert_fired", "service_id"],
+  ])("%s without %s is rejected", (kind, fact) => {
+    const { [fact]: _, ...others } = facts as Record<string, unknown>;
+    expect(notificationContent.safeParse({ kind, facts: others }).success).toBe(false);
+    expect(notificationContent.safeParse({ kind, facts }).success).toBe(true);
+  });
+
+  it("passes on nothing that its kind does not name", () => {
+    expect(received("review_written").facts).not.toHaveProperty("from_starts_at");
+    expect(notification.parse({ ...received("review_written"), id: facts.service_id }).facts).toEqual(
+      received("review_written").facts,
+    );
+  });
+});
+
+describe("what the other person wrote", () => {
+  it("is quoted if there is a reason", () => {
+    const declined = received("booking_declined");
+    expect(quoteOf(declined)).toBeUndefined();
+    expect(quoteOf({ ...declined, facts: { ...declined.facts, reason: "Away" } } as Notification)).toBe(
+      "Away",
+    );
+    expect(quoteOf(received("alert_fired"))).toBeUndefined();
+  });
+});
+
+describe("a notification leads", () => {
+  it("to the session, if there is one", () => {
+    expect(addressOf(received("booking_confirmed", {}, "b"))).toBe("/sessions/b");
+  });
+  it("to where a request is answered, for each side", () => {
+    expect(addressOf(received("time_request_proposed"))).toBe("/sessions");
+    expect(addressOf(received("time_request_opened", { role: "mentor" }))).toBe("/mentor/requests");
+  });
+  it("to the free times of an alert", () => {
+    expect(addressOf(received("alert_fired"))).toBe(
+      "/mentors/asha?book=time&service=00000000-0000-4000-8000-000000000001&minutes=60",
+    );
+  });
+});
