@@ -5,6 +5,7 @@ import { allowQueue } from "../testing/jobs.ts";
 import { captureLog } from "../testing/logCapture.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 import { startWorker, type Worker } from "./startWorker.ts";
+import { crontab, jobAttempts } from "./tasks.ts";
 
 const log = captureLog();
 let test: TestApp;
@@ -22,6 +23,16 @@ const begin = (): Worker => startWorker({ database: test.db.database, now: syste
 const count = async (text: string) => (await test.db.owner.query(text)).rowCount;
 const heard = () => count("select from notifications");
 const waiting = () => count("select from graphile_worker.jobs");
+
+it("tries a failing job as often as jobAttempts says", async () => {
+  await test.db.owner.query("select private.enqueue('one'), private.enqueue('two', '{}', 'key')");
+  const { rows } = await test.db.owner.query<{ max_attempts: number }>(
+    "delete from graphile_worker._private_jobs returning max_attempts",
+  );
+  expect(rows.map(({ max_attempts }) => max_attempts)).toEqual([jobAttempts.enqueued, jobAttempts.enqueued]);
+  const scheduled = crontab.trim().split("\n");
+  for (const line of scheduled) expect(line).toMatch(/[?&]max=3$/);
+});
 
 it("does what is enqueued while it runs, at once", async () => {
   const worker = begin();

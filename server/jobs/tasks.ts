@@ -6,9 +6,14 @@ import { timeRequestTasks } from "../timeRequests/jobs.ts";
 import { cleanUpTasks } from "./cleanUps.ts";
 
 /**
+ * How often a failing job is tried, the first time included: the n-th retry waits e^n seconds, at most some six hours. Jobs
+ * that the database enqueues (`private.enqueue` sets the same number) must not get lost; scheduled ones come again anyway.
+ */
+export const jobAttempts = { enqueued: 25, scheduled: 3 };
+
+/**
  * All background jobs. A job may run twice, late, or at the same time as a second run of itself, so each checks the
- * current state before it acts and is idempotent. A failed job is tried up to 25 times (the queue library’s default), e^n seconds after the
- * n-th attempt and at most some six hours apart. Scheduled jobs get `max=3` attempts below, as the next run is due anyway.
+ * current state before it acts and is idempotent.
  */
 export function taskList(dependencies: Dependencies): TaskList {
   return {
@@ -24,18 +29,18 @@ export function taskList(dependencies: Dependencies): TaskList {
  * while no process was up are made up for at the next start.
  */
 export const crontab = `
-* * * * * free_lapsed_time ?jobKey=free_lapsed_time&max=3
-* * * * * expire_time_requests ?jobKey=expire_time_requests&max=3
-* * * * * expire_no_show_claims ?jobKey=expire_no_show_claims&max=3
-*/5 * * * * complete_held_sessions ?jobKey=complete_held_sessions&max=3
-*/10 * * * * delete_call_counts ?jobKey=delete_call_counts&max=3
-17 * * * * check_all_alerts ?jobKey=check_all_alerts&max=3
-13 3 * * * expire_alerts ?fill=1d&jobKey=expire_alerts&max=3
-23 3 * * * cancel_abandoned_bookings ?fill=1d&jobKey=cancel_abandoned_bookings&max=3
-33 3 * * * delete_idempotency_keys ?fill=1d&jobKey=delete_idempotency_keys&max=3
-38 * * * * delete_expired_sessions ?jobKey=delete_expired_sessions&max=3
-37 * * * * delete_booking_origins ?jobKey=delete_booking_origins&max=3
-43 3 * * * delete_old_notifications ?fill=1d&jobKey=delete_old_notifications&max=3
-53 3 * * 1 remove_past_blocked_dates ?fill=1w&jobKey=remove_past_blocked_dates&max=3
-13 4 1 * * archive_old_bookings ?fill=4w&jobKey=archive_old_bookings&max=3
+* * * * * free_lapsed_time ?jobKey=free_lapsed_time&max=${jobAttempts.scheduled}
+* * * * * expire_time_requests ?jobKey=expire_time_requests&max=${jobAttempts.scheduled}
+* * * * * expire_no_show_claims ?jobKey=expire_no_show_claims&max=${jobAttempts.scheduled}
+*/5 * * * * complete_held_sessions ?jobKey=complete_held_sessions&max=${jobAttempts.scheduled}
+*/10 * * * * delete_call_counts ?jobKey=delete_call_counts&max=${jobAttempts.scheduled}
+17 * * * * check_all_alerts ?jobKey=check_all_alerts&max=${jobAttempts.scheduled}
+13 3 * * * expire_alerts ?fill=1d&jobKey=expire_alerts&max=${jobAttempts.scheduled}
+23 3 * * * cancel_abandoned_bookings ?fill=1d&jobKey=cancel_abandoned_bookings&max=${jobAttempts.scheduled}
+33 3 * * * delete_idempotency_keys ?fill=1d&jobKey=delete_idempotency_keys&max=${jobAttempts.scheduled}
+38 * * * * delete_expired_sessions ?jobKey=delete_expired_sessions&max=${jobAttempts.scheduled}
+37 * * * * delete_booking_origins ?jobKey=delete_booking_origins&max=${jobAttempts.scheduled}
+43 3 * * * delete_old_notifications ?fill=1d&jobKey=delete_old_notifications&max=${jobAttempts.scheduled}
+53 3 * * 1 remove_past_blocked_dates ?fill=1w&jobKey=remove_past_blocked_dates&max=${jobAttempts.scheduled}
+13 4 1 * * archive_old_bookings ?fill=4w&jobKey=archive_old_bookings&max=${jobAttempts.scheduled}
 `;

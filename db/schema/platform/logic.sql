@@ -23,7 +23,7 @@ create or replace function private.enqueue(
 begin
   if job_key is null then
     perform graphile_worker.add_job(
-      identifier => task, payload => enqueue.payload::json, run_at => enqueue.run_at,
+      identifier => task, payload => enqueue.payload::json, run_at => enqueue.run_at, max_attempts => 25,
       job_key => gen_random_uuid()::text, job_key_mode => 'unsafe_dedupe');
     return;
   end if;
@@ -31,7 +31,8 @@ begin
     -- Of jobs with one key that nobody has begun there is one. Nothing comes back, and nothing was enqueued, if a
     -- worker takes the earlier one at this moment: it may not see this transaction, so the job is wanted again.
     perform from graphile_worker.add_job(
-      identifier => task, payload => enqueue.payload::json, run_at => enqueue.run_at, job_key => enqueue.job_key) job
+      identifier => task, payload => enqueue.payload::json, run_at => enqueue.run_at, max_attempts => 25,
+      job_key => enqueue.job_key) job
       where job.id is not null;
     exit when found;
   end loop;
