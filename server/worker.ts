@@ -9,7 +9,7 @@ import { stopOnSignal } from "./platform/stopOnSignal.ts";
 import { prepareGivenDatabase } from "./postgres/prepareDatabase.ts";
 import { watchZoneRules } from "./postgres/zoneRules.ts";
 
-/** Does the jobs and serves nobody: for installations with several processes on one DATABASE_URL. */
+/** Runs only the jobs, for installations with several processes on one DATABASE_URL. */
 async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
   if (!config.databaseUrl) {
@@ -20,7 +20,7 @@ async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
   await prepareGivenDatabase(config.databaseUrl, async () => undefined);
   const database = openDatabase({ url: config.databaseUrl });
   await database.checkRoles();
-  // Its log is the app's, line by line; no server is made of it.
+  // Fastify only provides the same log format as the app; it never listens.
   const { log } = Fastify({ logger: loggerOptions(config) });
   const worker = startWorker({ database, now: systemClock }, log);
   const stopWatching = watchZoneRules(database, log);

@@ -9,15 +9,15 @@ export interface NewAccount {
 }
 
 /**
- * Makes accounts that all have the same password, as signing up with a confirmed address would: for demo people.
- * `owner` is a connection of the schema's owner, in whose transaction this happens.
+ * Creates accounts with confirmed addresses and one shared password, for demo people.
+ * @param owner a connection of the schema's owner, in a transaction
  */
 export async function createPasswordAccounts(
   owner: Queryable,
   people: readonly NewAccount[],
   password: string,
 ): Promise<void> {
-  // Hashing is slow on purpose; one hash serves them all, because the password is no secret.
+  // Hashing is slow on purpose; one hash is enough, because the password is no secret.
   await owner.query(
     `with person as (
        select * from jsonb_to_recordset($1) as p (id uuid, name text, email text, "createdAt" timestamptz)

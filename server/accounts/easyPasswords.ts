@@ -2,16 +2,16 @@ import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { fieldErrors } from "#words/fields.ts";
 import { refuseField } from "../platform/errors.ts";
 
-/** How much of a password is judged: what is not easy to guess by then does not become so, and more costs more to judge. */
+/** How many characters are judged: longer passwords don't become easier to guess, and judging more costs more. */
 const judgedLength = 32;
-/** Of 0 to 4. Below 2 a password falls to a million guesses: the common ones, keyboard rows, names with a digit. */
-const leastScore = 2;
-/** Letters that must be left without the person's name and address, and ours. */
-const leastUnknown = 4;
+/** 0 to 4. Below 2, a million guesses find the password: common ones, keyboard rows, names with a digit. */
+const minScore = 2;
+/** Characters that must remain without the person's name, their address and the app's name. */
+const minUnknown = 4;
 
 let loading: Promise<ZxcvbnFactory> | undefined;
 
-/** Forty thousand common passwords are loaded when the first person chooses one. */
+/** Loads forty thousand common passwords on first use. */
 function loadJudge(): Promise<ZxcvbnFactory> {
   loading ??= Promise.all([import("@zxcvbn-ts/core"), import("@zxcvbn-ts/language-common")]).then(
     ([{ ZxcvbnFactory }, { dictionary, adjacencyGraphs }]) =>
@@ -21,7 +21,7 @@ function loadJudge(): Promise<ZxcvbnFactory> {
 }
 
 /**
- * Judges a new password as an attacker would guess it, who knows the person's name and address.
+ * Rejects a new password that is easy to guess for an attacker who knows the person's name and address.
  * @throws Refusal `validation_failed` at `field`
  */
 export async function rejectEasyPassword(
@@ -35,6 +35,6 @@ export async function rejectEasyPassword(
   const known = words.map((word) => word.toLowerCase()).filter((word) => word.length > 2);
   const judged = password.slice(0, judgedLength);
   const unknown = known.reduce((left, word) => left.replaceAll(word, ""), judged.toLowerCase());
-  if (unknown.length >= leastUnknown && judge.check(judged, known).score >= leastScore) return;
+  if (unknown.length >= minUnknown && judge.check(judged, known).score >= minScore) return;
   throw refuseField(field, fieldErrors.easyPassword);
 }

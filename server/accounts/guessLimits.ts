@@ -5,9 +5,9 @@ import { addressOf } from "../platform/limits/limits.ts";
 import { deviceCookieLife, type KnownDevices } from "./knownDevices.ts";
 
 /**
- * Slows guesses at a password down without letting a stranger lock the owner out: guesses count by address and account
- * together, and a device that has signed in to the account before counts on its own, apart from all strangers. What
- * strangers may try at one account from all addresses together has a limit too; past it only known devices get in.
+ * Slows down guesses at a password without letting a stranger lock the owner out. Guesses count by address and account
+ * together; a device that has signed in to the account before counts separately from all strangers. Guesses of all
+ * strangers at one account have a limit too, beyond which only known devices can sign in.
  */
 export function guessLimits(app: FastifyInstance, devices: KnownDevices, https: boolean) {
   const cookieName = `${https ? "__Secure-" : ""}matepeak.device`;
@@ -19,7 +19,7 @@ export function guessLimits(app: FastifyInstance, devices: KnownDevices, https: 
         await app.limits.count(reply, { name: "sign-in-address", key: addressOf(request) });
     },
 
-    /** With the body, which says whose account it is about. A guess that is refused counts for no later limit. */
+    /** With the body, which names the account. A guess that is rejected by one limit doesn't count for the next ones. */
     countGuess: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       const account = accountOf(request.body);
       const cookie = request.cookies[cookieName];
@@ -38,7 +38,7 @@ export function guessLimits(app: FastifyInstance, devices: KnownDevices, https: 
       await app.limits.count(reply, { name: "sign-in-account-hour", key: account });
     },
 
-    /** A signed-in person's calls that try the password. */
+    /** Calls by signed-in people that check the password. */
     countPasswordCheck: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       const body = request.body ?? {};
       if (typeof body !== "object" || !("currentPassword" in body || "password" in body)) return;
@@ -46,7 +46,7 @@ export function guessLimits(app: FastifyInstance, devices: KnownDevices, https: 
       await app.limits.count(reply, { name: "password-check", key: id });
     },
 
-    /** After a sign-in or sign-up that went well: this device is no stranger to the account any more. */
+    /** After a successful sign-in or sign-up: the device is known to the account from now on. */
     rememberDevice: (request: FastifyRequest, reply: FastifyReply): void => {
       const account = accountOf(request.body);
       if (account === undefined) return;
@@ -61,7 +61,7 @@ export function guessLimits(app: FastifyInstance, devices: KnownDevices, https: 
   };
 }
 
-/** However an address is written, it is one account; undefined when the body names none. */
+/** All spellings of an e-mail address are one account; undefined if the body names none. */
 function accountOf(body: unknown): string | undefined {
   const { email } = (body ?? {}) as { email?: unknown };
   return typeof email === "string"

@@ -5,10 +5,9 @@ type AdapterOf = (options: BetterAuthOptions) => DBAdapter;
 type Row = Record<string, unknown>;
 
 /**
- * Keeps the library's session tokens hashed in the database. The library knows tokens only in the clear and has no
- * setting for this, so its adapter is wrapped: a token is hashed on its way into a row or a condition, and a row that
- * was found by its token gets that token back. A row found in another way shows its id instead, which opens nothing and
- * names the session when it is to be revoked.
+ * Stores the library's session tokens as hashes. The library has no setting for this, so its adapter is wrapped: tokens are
+ * hashed in rows and conditions, and a row that was found by its token gets that token back. A row found in another way
+ * has its id instead, which works only for revoking the session.
  */
 export function hashedSessions(adapterOf: AdapterOf): AdapterOf {
   return (options) => {
@@ -82,7 +81,7 @@ function tokenIn(model: string, data: object): string | undefined {
   return model === "session" && "token" in data && typeof data.token === "string" ? data.token : undefined;
 }
 
-/** The row with the token by which it was asked for, or with its id in that place. */
+/** Returns the row with the token that it was found by, or with its id instead. */
 function withToken<T>(asked: Asked, row: T): T {
   const { token: stored, id } = row as Row;
   if (asked.model !== "session" || stored === undefined) return row;

@@ -6,9 +6,9 @@ import type { Identities, Identity } from "../platform/http/identity.ts";
 import { anyId, type LiveFeed } from "../platform/live/feed.ts";
 import type { Accounts } from "./accounts.ts";
 
-/** ms; so long a session that has ended lives on at most, in a process that cannot hear of it. */
-const rememberedFor = 30_000;
-const rememberedAtMost = 10_000;
+/** ms; the longest time for which a process without database notifications accepts an ended session. */
+const cacheMs = 30_000;
+const maxCached = 10_000;
 
 interface Sources {
   accounts: Accounts;
@@ -18,14 +18,14 @@ interface Sources {
 }
 
 /**
- * Remembers for half a minute whom a credential belongs to: the library verifies and signs several times for each
- * request, which costs more than all the rest of it. What this process changes is forgotten at once, and so is a session
- * that ends anywhere: the database says so.
+ * Caches for half a minute whom a credential belongs to: for each request, the library verifies and signs several times,
+ * which costs more than the rest of the request. Changes made by this process clear the cache at once, and the database
+ * announces every login session that ends in any process.
  */
 export function openIdentities({ accounts, pool, feed }: Sources): Identities {
-  const known = new LruMap<Identity>(rememberedAtMost, rememberedFor);
-  // Longer than an answer that was on its way when the session ended is remembered.
-  const ended = new LruMap<true>(rememberedAtMost, 2 * rememberedFor);
+  const known = new LruMap<Identity>(maxCached, cacheMs);
+  // Longer than the cache time of a response that was on its way when the session ended.
+  const ended = new LruMap<true>(maxCached, 2 * cacheMs);
   let changes = 0;
   const forget = () => {
     changes += 1;
@@ -53,7 +53,7 @@ export function openIdentities({ accounts, pool, feed }: Sources): Identities {
       if (!session) return null;
       const { id, email, name } = session.user;
       const identity = { id, email, name, sessionId: session.session.id };
-      // Not what was read while somebody signed out.
+      // Don't cache what was read during a sign-out.
       if (changes === changesBefore) known.set(key, identity);
       return identity;
     },

@@ -1,10 +1,10 @@
 import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { Refusal } from "../platform/errors.ts";
 
-/** Hashes worked on at once. Each takes a thread of the four that name lookups and files share, and a core for some 50 ms. */
-const mostAtOnce = 1;
-/** Hashes that may wait, some seconds of work. */
-const mostWaiting = 100;
+/** Concurrent hashes. Each occupies one of the four threads shared with name lookups and files, and a core for some 50 ms. */
+const maxAtOnce = 1;
+/** Waiting hashes: some seconds of work. */
+const maxWaiting = 100;
 
 export interface PasswordLane {
   hash(password: string): Promise<string>;
@@ -12,31 +12,31 @@ export interface PasswordLane {
 }
 
 /**
- * Hashing is slow on purpose, so it waits in a line of its own: many people who sign in at once wait for each other, and
- * everything else goes on beside them. @throws Refusal `overloaded` when the line is full
+ * Password hashing is slow on purpose, so it has its own queue: simultaneous sign-ins wait for each other but don't block
+ * other requests. @throws Refusal `overloaded` if the queue is full
  */
-export function openPasswordLane({ atOnce = mostAtOnce, waiting = mostWaiting } = {}): PasswordLane {
-  const line: (() => void)[] = [];
+export function openPasswordLane({ atOnce = maxAtOnce, waiting = maxWaiting } = {}): PasswordLane {
+  const queue: (() => void)[] = [];
   let busy = 0;
 
-  async function inLine<T>(work: () => Promise<T>): Promise<T> {
+  async function inQueue<T>(work: () => Promise<T>): Promise<T> {
     if (busy < atOnce) busy += 1;
     else {
-      if (line.length >= waiting) throw new Refusal("overloaded");
-      await new Promise<void>((resolve) => line.push(resolve));
+      if (queue.length >= waiting) throw new Refusal("overloaded");
+      await new Promise<void>((resolve) => queue.push(resolve));
     }
     try {
       return await work();
     } finally {
-      const next = line.shift();
-      // Whoever is next takes over this place.
+      const next = queue.shift();
+      // The next one takes over this slot.
       if (next) next();
       else busy -= 1;
     }
   }
 
   return {
-    hash: (password) => inLine(() => hashPassword(password)),
-    verify: (input) => inLine(() => verifyPassword(input)),
+    hash: (password) => inQueue(() => hashPassword(password)),
+    verify: (input) => inQueue(() => verifyPassword(input)),
   };
 }

@@ -12,9 +12,9 @@ import type { Accounts } from "./accounts.ts";
 const named = z.object({ token: text(textLimits.sessionToken).min(1) });
 
 /**
- * The library's two calls that end chosen sessions, under its own addresses and with its own answers. It compares tokens,
- * which the list of sessions no longer shows (hashedSessions.ts); a session is named by its id here, or by a token that
- * its person still has.
+ * Replaces the library's two calls that revoke login sessions, with the same paths and responses. The library compares
+ * tokens, which the list of sessions no longer contains (hashedSessions.ts); here a session is named by its id, or by its
+ * token.
  */
 export function sessionRoutes(
   app: FastifyInstance,

@@ -9,10 +9,9 @@ import { z } from "zod";
 import { email } from "#contract/primitives.ts";
 
 /**
- * The accounts library refuses addresses that HTML and mail servers take (`a&b@example.com`, `…@….xn--h2brj9c`), with a
- * pattern of its own that cannot be set. It is handed such an address in disguise. The plugin below takes the disguise
- * off on the way to the database and `openAddresses` on the way to the caller, so that only the address itself is ever
- * stored or answered.
+ * Encodes an address that HTML and mail servers accept but the accounts library rejects (`a&b@example.com`,
+ * `…@….xn--h2brj9c`) with a pattern that cannot be configured. The plugin below decodes it on the way to the database, and
+ * `openAddresses` on the way to the caller, so only the address itself is stored and returned.
  */
 export function disguiseAddress(address: string): string {
   if (z.email().safeParse(address).success || !email.safeParse(address).success) return address;
@@ -26,7 +25,7 @@ export function openAddresses(text: string): string {
 }
 
 class AddressOpener extends OperationNodeTransformer {
-  /** Queries in which the library spoke of somebody in disguise: it compares their rows with what it asked for. */
+  /** Queries with an encoded address: their rows are encoded again, because the library compares them. */
   readonly opened = new WeakSet<QueryId>();
 
   protected override transformValue(node: ValueNode, queryId?: QueryId): ValueNode {

@@ -10,12 +10,12 @@ import type { Dependencies } from "../platform/http/route.ts";
 import { readSlots } from "../slots/queries.ts";
 import { readAlert } from "./queries.ts";
 
-/** How many free times are named to somebody who need not wait. */
-const namedTimes = 5;
+/** How many free times are returned if there are some already. */
+const maxNextSlots = 5;
 
 /**
- * Waits for a fitting time on some days. Under the mentor's lock: whatever is changed from then on sees that somebody
- * waits, and what was changed before is seen here.
+ * Creates an alert for free times on some days. Under the mentor's lock: later changes of the schedule see the alert, and
+ * earlier ones are seen here.
  * @throws Refusal `mentor_not_found`, `service_not_found`, `own_session`, `times_already_free`,
  * `availability_alert_exists`, `validation_failed`
  */
@@ -30,7 +30,7 @@ export async function createAlert(
     await lockSchedule(tx, asked.expert_id);
     const { days } = await readSlots(tx.client, asked.expert_id, { ...asked, include: "available" }, now());
     const free = days.flatMap(({ date, slots }) => slots.map((slot) => ({ date, ...slot })));
-    if (free.length > 0) throw new Refusal("times_already_free", { next_slots: free.slice(0, namedTimes) });
+    if (free.length > 0) throw new Refusal("times_already_free", { next_slots: free.slice(0, maxNextSlots) });
     const { id } = await tx.db
       .insertInto("availability_alerts")
       .values({
@@ -48,7 +48,7 @@ export async function createAlert(
   });
 }
 
-/** Waits no longer. @throws Refusal `availability_alert_not_found` */
+/** Deletes an alert. @throws Refusal `availability_alert_not_found` */
 export async function deleteAlert(database: Database, caller: Identity, id: string): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
     const dropped = await tx.db.deleteFrom("availability_alerts").where("id", "=", id).executeTakeFirst();

@@ -26,7 +26,7 @@ function selectAlerts(tx: UserTx | SystemTx) {
 
 type AlertRow = Awaited<ReturnType<ReturnType<typeof selectAlerts>["executeTakeFirstOrThrow"]>>;
 
-/** The caller's alerts, the latest first. */
+/** Returns the caller's alerts, newest first. */
 export async function listAlerts(tx: UserTx, userId: string): Promise<AvailabilityAlert[]> {
   const rows = await selectAlerts(tx)
     .where("a.user_id", "=", userId)

@@ -4,20 +4,20 @@ import { windowMs } from "#rules/windows.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { deriveKey } from "../platform/derivedKey.ts";
 
-/** Whom a link lets in, and to which booking. */
+/** For whom a link acts, and on which booking. */
 interface LinkClaims {
   bookingId: string;
   role: BookingRole;
   /** The account that is the booking's student or mentor. */
   userId: string;
-  /** How often the person had ended their links to the booking when this one was made. */
+  /** How often the person had revoked their links to the booking when this one was created. */
   generation: number;
 }
 
-/** Makes and reads the tokens of links that open one booking without a login. */
+/** Creates and reads the tokens of links that open one booking without signing in. */
 export interface BookingLinks {
   sign(claims: LinkClaims): string;
-  /** What a token claims, if it is one of ours; whether it is still valid is for the booking to say. */
+  /** Returns the claims of a token with a valid signature. Whether it is still valid depends on the booking. */
   verify(token: string): LinkClaims | undefined;
 }
 
@@ -51,7 +51,7 @@ export function bookingLinks(secret: string): BookingLinks {
   };
 }
 
-/** How often the caller has ended their links to a booking. */
+/** Returns how often the caller has revoked their links to a booking. */
 export async function readLinkGeneration(tx: UserTx, bookingId: string, userId: string): Promise<number> {
   const row = await tx.db
     .selectFrom("booking_link_generations")
@@ -62,7 +62,7 @@ export async function readLinkGeneration(tx: UserTx, bookingId: string, userId: 
   return row?.generation ?? 0;
 }
 
-/** The instant, epoch ms, from which a link to a session opens nothing. */
+/** Returns when a link to a session expires, epoch ms. */
 export function linkExpiry(endsAt: string): number {
   return Date.parse(endsAt) + linkLife;
 }

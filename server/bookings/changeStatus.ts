@@ -32,7 +32,7 @@ const refusalCodes: Partial<Record<StepRefusal, ErrorCode>> = {
 };
 
 /**
- * Takes a booking one step on, as its student or its mentor.
+ * Changes a booking's status, as its student or its mentor.
  * @throws Refusal `booking_not_found` (also for a stranger), `forbidden`, `invalid_transition`, `cutoff_passed`
  */
 export async function transitionBooking(

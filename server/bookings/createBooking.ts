@@ -19,8 +19,8 @@ import { addAlternatives, readLocked, requireFree, resolveStart } from "./reques
 export type BookingRequest = z.output<typeof createBookingInput>;
 
 /**
- * Books a session: the same engine that offered the start judges it again under the mentor's lock, and the ledger's
- * constraint has the last word.
+ * Books a session: the engine that offered the start judges it again under the mentor's lock, and the constraint of the
+ * table `occupancies` has the last word.
  * @throws Refusal `mentor_not_found`, `slot_taken`, `slot_unavailable`, `price_mismatch`, `validation_failed`,
  * `own_session`, `too_many_requests_open`, `too_many_sessions_ahead`, `address_not_confirmed`
  * @param origin the network that the request comes from, see limits/origin.ts
@@ -133,7 +133,7 @@ async function insertBooking(
   });
 }
 
-/** Whether a session of these two took place: who has is no first-timer. */
+/** Whether these two have had a session that took place. */
 async function hasMet(tx: SystemTx, caller: Identity, expertId: string): Promise<boolean> {
   const met = await tx.db
     .selectFrom("bookings")
@@ -146,7 +146,7 @@ async function hasMet(tx: SystemTx, caller: Identity, expertId: string): Promise
   return met !== undefined;
 }
 
-/** Visible to the student from the moment at which the session is agreed. */
+/** The mentor's room, which the student sees once the session is confirmed. */
 async function readRoom(tx: SystemTx, { status, expert_id }: InsertedRow) {
   const room =
     status === "confirmed"

@@ -53,7 +53,7 @@ function selectBookings(tx: UserTx | SystemTx) {
       .selectFrom("bookings as b")
       .innerJoin("expert_profiles as p", "p.id", "b.expert_id")
       .innerJoin("services as s", "s.id", "b.service_id")
-      // The room's own policy shows it to a student for any agreed session; here it is asked for each of them.
+      // The room's policy shows it to students with any agreed session; this join restricts it to each such session.
       .leftJoin("mentor_rooms as r", (join) =>
         join
           .onRef("r.expert_id", "=", "b.expert_id")
@@ -75,7 +75,7 @@ function selectBookings(tx: UserTx | SystemTx) {
   );
 }
 
-/** How often and when last anything changed that a calendar entry says: of the booking, or of its mentor. */
+/** How often and when the data of a calendar entry last changed: the booking's, or its mentor's. */
 export interface EntryState {
   revision: number;
   changed_at: Date;
@@ -103,7 +103,7 @@ interface BookingSearch {
   limit: number;
 }
 
-/** A page of the caller's bookings, latest start first. */
+/** Returns a page of the caller's bookings, latest start first. */
 export async function listBookings(tx: UserTx, userId: string, search: BookingSearch): Promise<BookingPage> {
   const after = decodeCursor(search.cursor, instant);
   let query = selectBookings(tx)
@@ -127,7 +127,7 @@ export async function listBookings(tx: UserTx, userId: string, search: BookingSe
   };
 }
 
-/** A mentor's sessions that touch [from, to), instants, and were not called off; in the order of time. */
+/** Returns a mentor's sessions that overlap [from, to) and were not cancelled, in chronological order. */
 export async function listSessionsBetween(
   tx: UserTx,
   mentorId: string,
@@ -135,7 +135,7 @@ export async function listSessionsBetween(
   to: string,
 ): Promise<CalendarBooking[]> {
   const mine = selectBookings(tx).where("b.expert_id", "=", mentorId).where("b.status", "<>", "cancelled");
-  // What was not called off holds its time (bookings_time_is_held), so the join loses nothing.
+  // Bookings that were not cancelled hold their time (bookings_time_is_held), so the join loses none.
   const rows = await touching(mine, from, to)
     .innerJoin("occupancies as o", (join) =>
       join.onRef("o.id", "=", "b.occupancy_id").onRef("o.expert_id", "=", "b.expert_id"),
@@ -148,14 +148,14 @@ export async function listSessionsBetween(
 }
 
 function touching(query: ReturnType<typeof selectBookings>, from: string, to: string) {
-  // The first condition follows from the second; it is there for the index.
+  // The first condition follows from the second, but lets PostgreSQL use the index.
   return query
     .where("b.starts_at", ">", new Date(Date.parse(from) - numberLimits.sessionMinutes.max * MINUTE_MS))
     .where("b.ends_at", ">", new Date(from))
     .where("b.starts_at", "<", new Date(to));
 }
 
-/** What happened to a booking, oldest first; nothing for anybody but its parties. */
+/** Returns a booking's events, oldest first; none for people other than its parties. */
 export async function listEvents(tx: UserTx, bookingId: string): Promise<BookingEvent[]> {
   const rows = await tx.db
     .selectFrom("booking_events")
@@ -231,14 +231,14 @@ export interface BookingRow {
 
 type Meeting = Pick<Booking, "meeting_url" | "meeting_note" | "meeting_from">;
 
-/** The session's own place, else the mentor's room: each with its own note. */
+/** Returns the session's own link or else the mentor's room, each with its own note. */
 function meetingOf({ meeting_url, meeting_note, room_url, room_note }: BookingRow): Meeting {
   if (meeting_url !== null) return { meeting_url, meeting_note, meeting_from: "session" };
   if (room_url !== null) return { meeting_url: room_url, meeting_note: room_note, meeting_from: "room" };
   return { meeting_url: null, meeting_note: null, meeting_from: null };
 }
 
-/** The shape of the API, and nothing else that a row may carry. */
+/** Returns the API's fields and no other columns. */
 export function presentBooking(row: BookingRow): Booking {
   return {
     id: row.id,

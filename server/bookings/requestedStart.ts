@@ -12,13 +12,13 @@ import type { Dependencies } from "../platform/http/route.ts";
 import { type MentorSchedule, readSchedule } from "../slots/queries.ts";
 import { type SuggestionRequest, suggestSlots } from "../slots/suggestSlots.ts";
 
-/** A time as a person asks for it, to book or to move to. */
+/** A time as requested, to book or to move to. */
 export type RequestedStart = Pick<
   CreateBooking,
   "scheduled_date" | "scheduled_time" | "timezone" | "starts_at"
 >;
 
-/** Takes the mentor's place in line: first in the lock order. @throws Refusal `mentor_not_found` */
+/** Locks the mentor: the first lock in the lock order. @throws Refusal `mentor_not_found` */
 export async function lockSchedule(tx: SystemTx, expertId: string): Promise<void> {
   const { rows } = await tx.client.query<{ found: boolean }>({
     name: "lock_schedule",
@@ -29,8 +29,8 @@ export async function lockSchedule(tx: SystemTx, expertId: string): Promise<void
 }
 
 /**
- * The mentor's schedule around a time that is asked for, once the mentor's place in line is taken. Both statements travel
- * together; the second looks when the first has waited, as what was true before may no longer be.
+ * Locks the mentor and reads the schedule around the requested time. Both statements are sent together; PostgreSQL runs the
+ * second one once it has the lock, so it sees every earlier change.
  * @throws Refusal `mentor_not_found`
  */
 export async function readLocked(
@@ -45,7 +45,7 @@ export async function readLocked(
   return read;
 }
 
-/** What is known of the start before the mentor's zone is: with an instant or a zone, all of it. */
+/** What is known of the start without the mentor's zone: with an instant or a zone, all of it. */
 function startsAskedFor({
   scheduled_date,
   scheduled_time,
@@ -61,7 +61,7 @@ function startsAskedFor({
 }
 
 /**
- * The instant that is asked for, epoch ms; `starts_at` must say the same as date and time do.
+ * Returns the requested instant; `starts_at` must match the date and time.
  * @throws Refusal `validation_failed`
  */
 export function resolveStart(wanted: RequestedStart, mentorZone: string): EpochMs {
@@ -77,7 +77,7 @@ export function resolveStart(wanted: RequestedStart, mentorZone: string): EpochM
     : refuseField("starts_at", dateErrors.instantDiffers);
 }
 
-/** Asks the engine that offers the times. @throws Refusal `slot_taken`, `slot_unavailable` */
+/** Lets the engine that offers times judge the start. @throws Refusal `slot_taken`, `slot_unavailable` */
 export function requireFree(
   schedule: Schedule,
   taken: readonly Occupancy[],
@@ -90,7 +90,7 @@ export function requireFree(
   throw new Refusal("slot_unavailable", { detail, errors: [{ field: "scheduled_time", message: detail }] });
 }
 
-/** Adds other free times to a refusal that is about the time, once the transaction is over. */
+/** Adds other free times to a refusal of the time. Call it after the transaction. */
 export async function addAlternatives(
   error: unknown,
   { database, now }: Dependencies,

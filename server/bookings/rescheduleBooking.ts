@@ -18,8 +18,8 @@ export type RescheduleRequest = z.output<typeof rescheduleBookingInput>;
 
 /**
  * Moves a booking to another time, as its student or its mentor: judged like a new booking under the mentor's lock,
- * except that its own time does not stand in its way. The database takes the new time before it frees the old one; a
- * refusal leaves the booking where it was. Asking for the time it has already changes nothing.
+ * except that its own time counts as free. The database takes the new time before it frees the old one; a
+ * refusal leaves the booking where it was. Moving it to its own time changes nothing.
  * @throws Refusal `booking_not_found` (also for a stranger), `invalid_transition`, `cutoff_passed`, `slot_taken`,
  * `slot_unavailable`, `validation_failed`
  */
@@ -31,7 +31,7 @@ export async function rescheduleBooking(
   idempotency: IdempotentRequest | undefined,
 ): Promise<Booking> {
   const { database, now } = dependencies;
-  // Who its mentor is never changes; the rest is read again under the mentor's lock.
+  // A booking's mentor never changes; everything else is read again under the mentor's lock.
   const known = await database.asUser(caller.id, (tx) => findBooking(tx, id));
   if (!known) throw new Refusal("booking_not_found");
   let leaving: Booking = known;
@@ -69,7 +69,7 @@ async function moveBooking(
     serviceId: booking.service_id,
   });
   const local = wallClockOf(schedule.timezone, startsAt);
-  // The zone that a student looks at is the one in which he will read about his session.
+  // Students read about the session in the zone that they chose the time in.
   const studentZone = roleIn(booking, caller) === "student" ? (request.timezone ?? null) : null;
   await tx.client.query({
     name: "move_booking",

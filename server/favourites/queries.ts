@@ -2,7 +2,7 @@ import type { MentorSummary } from "#contract/mentors.ts";
 import { selectSummaries } from "../mentors/queries.ts";
 import type { UserTx } from "../platform/database/database.ts";
 
-/** The caller's favourites as their pages are now, the latest choice first; row level security says whose. */
+/** Returns the caller's favourites with their current pages, newest first. Row level security selects the caller's. */
 export async function listFavourites(tx: UserTx): Promise<MentorSummary[]> {
   return selectSummaries(tx.db)
     .innerJoin("favourite_mentors as f", "f.expert_id", "p.id")

@@ -9,13 +9,13 @@ import { readRevision } from "./queries.ts";
 
 export interface HoursEdit {
   caller: Identity;
-  /** The If-Match header: the revision that was seen, in quotes. Left out, whatever is there is changed. */
+  /** The If-Match header: the revision that was seen, in quotes. If undefined, the current revision is changed. */
   seen: string | undefined;
 }
 
 /**
- * Changes the caller's hours in the mentor's place in line: nobody books or edits in between. Of two tabs that saw the
- * same hours the second is refused.
+ * Changes the caller's hours under the mentor's lock: no booking or other edit happens in between. Of two tabs that saw
+ * the same hours, the second is rejected.
  * @throws Refusal `not_a_mentor`, `hours_changed`
  */
 export async function changeHours<T>(

@@ -26,7 +26,7 @@ import {
   slotColumns,
 } from "./queries.ts";
 
-// Every change of the hours may be refused with `not_a_mentor` or `hours_changed`, see changeHours.ts.
+// Every change of the hours can throw `not_a_mentor` or `hours_changed`, see changeHours.ts.
 
 /** Adds a weekly or a dated window. @throws Refusal `duplicate_window` */
 export async function addSlot(
@@ -53,7 +53,7 @@ export async function addSlot(
   return { ...result, ...change };
 }
 
-/** Moves a window; a weekly one stays weekly, a dated one dated. @throws Refusal `availability_slot_not_found` */
+/** Changes a window; a weekly one stays weekly, a dated one dated. @throws Refusal `availability_slot_not_found` */
 export async function changeSlot(
   dependencies: Dependencies,
   edit: HoursEdit,
@@ -104,7 +104,7 @@ export async function removeSlot(
   return change;
 }
 
-/** Replaces all weekly hours at once; dated ones stay. Answers all hours. */
+/** Replaces all weekly hours; dated ones stay. Returns all hours. */
 export async function setWeek(
   dependencies: Dependencies,
   edit: HoursEdit,
@@ -128,7 +128,7 @@ export async function setWeek(
   return { data: result, ...change };
 }
 
-/** Takes one whole mentor-local day off. @throws Refusal `date_already_blocked` */
+/** Adds a whole mentor-local day off. @throws Refusal `date_already_blocked` */
 export async function blockDate(
   dependencies: Dependencies,
   edit: HoursEdit,
@@ -145,7 +145,7 @@ export async function blockDate(
   return { ...result, ...change };
 }
 
-/** Takes all days of a range off; those that are off already keep their reason. Answers the whole range. */
+/** Adds all days of a range as days off; existing ones keep their reason. Returns the whole range. */
 export async function blockRange(
   dependencies: Dependencies,
   edit: HoursEdit,
@@ -180,7 +180,7 @@ export async function unblockDate(
   return change;
 }
 
-/** Frees every day of a range, however many of them were blocked. */
+/** Deletes all days off of a range. */
 export async function unblockRange(
   dependencies: Dependencies,
   edit: HoursEdit,
@@ -197,7 +197,7 @@ export async function unblockRange(
   return change;
 }
 
-/** Plans days in another zone. @throws Refusal `timezone_periods_overlap` */
+/** Adds a travel period. @throws Refusal `timezone_periods_overlap` */
 export async function addPeriod(
   dependencies: Dependencies,
   edit: HoursEdit,

@@ -5,7 +5,7 @@ import { ownDays } from "#words/slots.ts";
 interface DayFacts {
   free: number;
   starts: number;
-  /** Null when something is free. */
+  /** Null if something is free. */
   reason: DayReason | null;
   /** Minutes. */
   duration: number;
@@ -14,7 +14,7 @@ interface DayFacts {
   schedule: Schedule;
 }
 
-/** A day in one sentence, for its mentor. */
+/** Returns one sentence about a day, for its mentor. */
 export function daySummary({ free, starts, reason, duration, blockedReason, schedule }: DayFacts): string {
   switch (reason) {
     case null:

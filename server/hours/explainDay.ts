@@ -17,7 +17,7 @@ import { listOwnBlockedDates } from "./queries.ts";
 type InTheWay = DayExplanation["starts"][number]["sessions"][number];
 
 /**
- * Every start of one of the caller's days with the verdict of the engine that offers them, and the sessions in the way.
+ * Returns every start of one of the caller's days with the engine's verdict and the sessions in the way.
  * @throws Refusal `not_a_mentor`, `service_not_found`, `validation_failed`
  */
 export async function explainDay(
@@ -61,7 +61,7 @@ export async function explainDay(
   });
 }
 
-/** The bookings behind taken time by their start, epoch ms: no two sessions overlap, but a group has several bookings. */
+/** Returns the bookings of the taken time by start, epoch ms: sessions never overlap, but a group has several bookings. */
 async function readSessions(
   tx: UserTx,
   mentorId: string,

@@ -6,12 +6,12 @@ import { type EpochMs, epochMs, fromDate } from "#scheduling/units.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { readSchedule } from "../slots/queries.ts";
 
-/** Nobody reads more of them, and no mentor has more sessions ahead. */
-const most = 500;
+/** More than any mentor has ahead. */
+const maxSessions = 500;
 
 /**
- * The caller's sessions ahead that the hours do not contain, earliest first.
- * @param change makes of the hours that are saved those that are asked about
+ * Returns the caller's upcoming sessions outside their hours, earliest first.
+ * @param change turns the saved hours into the ones to check
  * @param now epoch ms
  */
 export async function readOutsideSessions(
@@ -30,7 +30,7 @@ export async function readOutsideSessions(
     .where((eb) => eb.or([eb("b.expires_at", "is", null), eb("b.expires_at", ">", sql<Date>`now()`)]))
     .orderBy("b.starts_at")
     .orderBy("b.id")
-    .limit(most)
+    .limit(maxSessions)
     .execute();
   if (rows.length === 0) return [];
   const sessions = rows.map((row) => ({

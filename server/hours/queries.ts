@@ -24,7 +24,7 @@ export const slotColumns = [
 
 export const periodColumns = ["id", "expert_id", "starts_on", "ends_on", "timezone", "created_at"] as const;
 
-/** A mentor's weekly hours, and the dated hours and days off within two mentor-local dates. */
+/** Returns a mentor's weekly hours, and the dated hours and days off between two mentor-local dates. */
 export async function readAvailability(
   db: Kysely<DB>,
   mentor: string,
@@ -76,7 +76,7 @@ export async function readAvailability(
   };
 }
 
-/** All of the caller's hours, weekly first, then dated ones by date. */
+/** Returns all of the caller's hours: weekly ones, then dated ones by date. */
 export async function listOwnSlots(tx: UserTx, expertId: string): Promise<AvailabilitySlot[]> {
   const rows = await tx.db
     .selectFrom("availability_slots")
@@ -90,14 +90,14 @@ export async function listOwnSlots(tx: UserTx, expertId: string): Promise<Availa
   return rows.map(presentSlot);
 }
 
-/** The caller's own days off, reasons included. */
+/** Returns the caller's days off, with reasons. */
 export async function listOwnBlockedDates(tx: UserTx): Promise<BlockedDate[]> {
   const { rows } = await sql<Omit<BlockedDate, "created_at"> & { created_at: Date }>`
     select id, expert_id, date, reason, created_at from my_blocked_dates()`.execute(tx.db);
   return rows.map(presentBlockedDate);
 }
 
-/** The caller's own travels, earliest first. */
+/** Returns the caller's travel periods, earliest first. */
 export async function listOwnPeriods(tx: UserTx, expertId: string): Promise<TimezonePeriod[]> {
   const rows = await tx.db
     .selectFrom("timezone_periods")
@@ -109,7 +109,7 @@ export async function listOwnPeriods(tx: UserTx, expertId: string): Promise<Time
 }
 
 /**
- * All of the caller's hours.
+ * Returns all of the caller's hours.
  * @param now epoch ms
  * @throws Refusal `not_a_mentor`
  */
@@ -131,8 +131,8 @@ export async function readOwnHours(database: Database, userId: string, now: Epoc
 }
 
 /**
- * A list with the revision it belongs to. The revision is read first: should somebody edit in between, it is too old
- * and whoever saves with it is told, not too new.
+ * Returns a list with its revision. The revision is read first: if the hours change in between, it is too old, and saving
+ * with it is rejected.
  */
 export async function withRevision<T>(
   tx: UserTx,
@@ -142,7 +142,7 @@ export async function withRevision<T>(
   return { hours_revision: await readRevision(tx, userId), data: await list() };
 }
 
-/** 0 for somebody who is no mentor: that is what a new mentor's hours begin with. */
+/** Returns 0 for non-mentors: a new mentor's hours start with this revision. */
 export async function readRevision(tx: UserTx, expertId: string): Promise<number> {
   const row = await tx.db
     .selectFrom("expert_profiles")

@@ -3,7 +3,7 @@ import type { Task, TaskList } from "graphile-worker";
 import type { SystemTx } from "../platform/database/database.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 
-/** A clean-up takes at most a sixth of a connection's time. */
+/** A clean-up uses at most a sixth of a connection's time. */
 const restFactor = 5;
 
 /** What each clean-up function is for is its comment in db/schema; here is how many transactions they take. */
@@ -12,8 +12,8 @@ export function cleanUpTasks({ database }: Dependencies): TaskList {
     await database.asSystem(reason, null, ({ client }) => client.query(statement));
   };
   /**
-   * One transaction locks one mentor, so each mentor has his own; and after each one the database is left to others for
-   * several times as long: what has piled up while no worker ran, and all that is told about it, must not take their time.
+   * Runs one transaction per mentor, because each locks one mentor, and pauses several times as long after each: a backlog
+   * from a time without a worker, and its notifications, must not slow down requests.
    */
   const perMentor =
     (reason: string, whose: string, statement: string): Task =>
@@ -25,22 +25,25 @@ export function cleanUpTasks({ database }: Dependencies): TaskList {
         await sleep((performance.now() - begunAt) * restFactor, undefined, { signal: abortSignal }).catch(
           () => {},
         );
-        // The worker ends: the next one goes on.
+        // The worker is stopping; the next one continues.
         if (abortSignal.aborted) return;
       }
     };
   return {
     free_lapsed_time: perMentor(
-      "nobody else frees what has run out",
+      "expired time belongs to many mentors",
       "select private.mentors_with_expired_time() as id",
       "select private.sweep_mentor($1)",
     ),
     complete_held_sessions: perMentor(
-      "nobody else completes what its mentor forgets",
+      "ended sessions belong to many mentors",
       "select private.mentors_with_held_sessions() as id",
       "select private.complete_held_sessions($1)",
     ),
-    expire_no_show_claims: once("what nobody answers stands", "select private.expire_no_show_claims()"),
+    expire_no_show_claims: once(
+      "unanswered reports belong to many people",
+      "select private.expire_no_show_claims()",
+    ),
     cancel_abandoned_bookings: perMentor(
       "the guide's daily clean-up",
       "select private.mentors_with_abandoned_bookings() as id",

@@ -26,7 +26,7 @@ export async function saveRoom(
   });
 }
 
-/** Done as well when there was none. @throws Refusal `not_a_mentor` */
+/** Idempotent. @throws Refusal `not_a_mentor` */
 export async function deleteRoom(database: Database, caller: Identity): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
     await readOwnRoom(tx, caller.id);
@@ -35,7 +35,7 @@ export async function deleteRoom(database: Database, caller: Identity): Promise<
 }
 
 /**
- * Says where one session takes place; null for the mentor's room again.
+ * Sets the meeting link of one session; null means the mentor's room.
  * @throws Refusal `booking_not_found` (also for a stranger), `forbidden` for its student, `invalid_transition` before it is
  * confirmed and once it is over
  */

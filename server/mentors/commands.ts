@@ -25,7 +25,7 @@ export async function becomeMentor(
 }
 
 /**
- * Changes the caller's page or scheduling rules; these are part of the hours.
+ * Changes the caller's page or scheduling rules, which are part of the hours.
  * @throws Refusal `not_a_mentor`, `username_taken`, `hours_changed`
  */
 export async function changeMentor(

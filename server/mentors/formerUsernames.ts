@@ -3,8 +3,8 @@ import { Refusal } from "../platform/errors.ts";
 import type { Dependencies, TypedApp } from "../platform/http/route.ts";
 
 /**
- * Leads from a mentor's old username to the new one, at every address with a mentor in it: only asked when nobody has the
- * name, so that all others pay nothing for it.
+ * Redirects from a mentor's former username to the current one, on every route with a mentor in its path. It is only looked
+ * up if no mentor has the username, so other requests cost nothing.
  */
 export function redirectRenamed(app: TypedApp, { database }: Pick<Dependencies, "database">): void {
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {

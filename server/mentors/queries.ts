@@ -37,11 +37,11 @@ const profileColumns = [
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The column a mentor's address means: usernames are too short to look like ids. */
+/** Returns the column that a mentor's address refers to: usernames are too short to look like ids. */
 export function mentorAddress(mentor: string): { column: "id" | "username"; value: string } {
   return uuidForm.test(mentor)
     ? { column: "id", value: mentor }
-    : // PostgreSQL takes no NUL; a username has no "?" either.
+    : // PostgreSQL rejects NUL; no username contains "?" either.
       { column: "username", value: mentor.toLowerCase().replaceAll("\0", "?") };
 }
 
@@ -56,7 +56,7 @@ export async function findMentorId(executor: Queryable, mentor: string): Promise
   return rows[0].id;
 }
 
-/** Whether an address leads to a mentor, also one that he had before. */
+/** Whether an address leads to a mentor, by a current or a former username. */
 export async function isMentor(executor: Queryable, mentor: string): Promise<boolean> {
   const { column, value } = mentorAddress(mentor);
   const { rows } = await executor.query<{ known: boolean }>(
@@ -67,7 +67,7 @@ export async function isMentor(executor: Queryable, mentor: string): Promise<boo
   return rows[0]?.known ?? false;
 }
 
-/** A mentor's public page with the services that can be booked; undefined when there is none. */
+/** Returns a mentor's public page with the bookable services; undefined if there is no such mentor. */
 export async function findMentor(db: Kysely<DB>, mentor: string): Promise<Mentor | undefined> {
   const { column, value } = mentorAddress(mentor);
   const row = await db
@@ -80,7 +80,7 @@ export async function findMentor(db: Kysely<DB>, mentor: string): Promise<Mentor
   return { ...presentProfile(row), services };
 }
 
-/** The caller's own mentor profile; null for somebody who is no mentor. */
+/** Returns the caller's mentor profile; null if they are not a mentor. */
 export async function findOwnProfile(tx: UserTx, userId: string): Promise<MentorProfile | null> {
   const row = await tx.db
     .selectFrom("expert_profiles")
@@ -90,7 +90,7 @@ export async function findOwnProfile(tx: UserTx, userId: string): Promise<Mentor
   return row ? presentProfile(row) : null;
 }
 
-/** Mentors (`p`) as lists show them, with the lowest price of what they offer. */
+/** Selects mentors (`p`) as lists show them, with the lowest price of their services. */
 export function selectSummaries(db: Kysely<DB>) {
   return db
     .selectFrom("expert_profiles as p")
@@ -134,8 +134,8 @@ interface MentorSearch {
 }
 
 /**
- * A page of mentors who want to be found; every word of `q` must occur in the profile. Whole words come before beginnings
- * of words and these before what stands inside of one, names before all else; then the better rated come first.
+ * Returns a page of listed mentors; every word of `q` must occur in the profile. Names rank before other text, whole words
+ * before beginnings of words, and these before other matches; equal matches rank by rating.
  */
 export async function searchMentors(db: Kysely<DB>, search: MentorSearch): Promise<MentorPage> {
   const after = decodeCursor(search.cursor, z.number());
@@ -160,12 +160,12 @@ export async function searchMentors(db: Kysely<DB>, search: MentorSearch): Promi
   };
 }
 
-/** LIKE's pattern for what contains the word; folded as the text is, and no pattern itself. */
+/** A LIKE pattern for text that contains the word: folded like the text, with wildcards escaped. */
 function patternOf(word: string) {
   return sql`'%' || regexp_replace(fold_for_search(${word}::text), ${"([\\\\%_])"}, ${"\\\\\\1"}, 'g') || '%'`;
 }
 
-/** One number, so that a page goes on exactly where the last one ended: a rating is less than one step of a match. */
+/** One number, so that a cursor can continue exactly where a page ended. A rating weighs less than one step of a match. */
 function rankOf(words: readonly string[]) {
   const matches = words.map((word) => {
     const folded = sql`fold_for_search(${word}::text)`;

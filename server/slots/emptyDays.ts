@@ -7,8 +7,8 @@ import { startOfDay } from "#scheduling/zonedTime.ts";
 type Day = SlotAnswer["days"][number];
 
 /**
- * Says on every day that offers nothing why it does not. Only stretches of such days are looked at again.
- * @param timezone the viewer's, to whom the days belong
+ * Adds the reason to every day that offers nothing. Only runs of such days are judged again.
+ * @param timezone the viewer's, to which the dates belong
  */
 export function explainEmptyDays(
   days: readonly Day[],

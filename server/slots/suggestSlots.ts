@@ -9,7 +9,7 @@ import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Queryable } from "../platform/database/database.ts";
 import { findOffer, readSchedule } from "./queries.ts";
 
-/** Around which days, and how many, other times are suggested when one was taken. */
+/** How many alternatives are suggested for a taken time, and from which days around it. */
 const daysBefore = 2;
 const daysAfter = 14;
 const suggestionCount = 5;
@@ -21,13 +21,13 @@ export interface SuggestionRequest {
   duration: number;
   /** Start, epoch ms, of the session whose seat is about to be given up; its time counts as free. */
   leaving?: number | undefined;
-  /** Zone of the date and the answer; the mentor's when left out. */
+  /** Zone of the date and of the result; default: the mentor's. */
   timezone: string | undefined;
   date: string;
   minuteOfDay: number;
 }
 
-/** The free starts nearest to the one asked for, in the order of time. */
+/** Returns the free starts nearest to the requested one, in chronological order. */
 export async function suggestSlots(
   executor: Queryable,
   ask: SuggestionRequest,

@@ -5,8 +5,8 @@ import type { Identity } from "../platform/http/identity.ts";
 import { findStudent, readNote } from "./queries.ts";
 
 /**
- * Writes the caller's page about a student over the revision that was seen; no words remove it. Of two tabs that saw the
- * same, the second is refused and nothing is changed.
+ * Saves the caller's notes about a student if the revision that was seen is the current one. An empty text deletes them. Of
+ * two tabs that saw the same revision, the second is rejected.
  * @throws Refusal `student_not_found`, `note_changed`
  */
 export async function saveNote(
@@ -19,13 +19,13 @@ export async function saveNote(
     if (!(await findStudent(tx, caller.id, studentId))) throw new Refusal("student_not_found");
     const isSaved = await write(tx, caller.id, studentId, note);
     const now = await readNote(tx, caller.id, studentId);
-    // The very words that are there already: a retry whose first answer was lost.
+    // The same text is already stored: a retry whose first response was lost.
     if (!isSaved && now.body !== note.body) throw new Refusal("note_changed");
     return now;
   });
 }
 
-/** One statement, which sees whether the revision is still the one that was seen; false when it is not. */
+/** Writes with one statement that checks the revision. Returns false if it has changed. */
 async function write(
   tx: UserTx,
   mentorId: string,

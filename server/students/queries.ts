@@ -42,12 +42,12 @@ const studentsSql = `
   group by b.user_id`;
 
 /**
- * Sorts as the mentor needs it: whom he meets next comes first, then, from the last session back, who has none ahead.
- * Seconds since 1970, which stay far below 1e11.
+ * Sort key: students with upcoming sessions first, by the next one, then the others by their last one, latest first.
+ * In seconds since 1970, which stay far below 1e11.
  */
 const placeSql = `coalesce(date_part('epoch', s.next_session_at), 1e11 - date_part('epoch', s.latest_at))`;
 
-/** A page of the mentor's students in the order of their next sessions. */
+/** Returns a page of the mentor's students, by their next sessions. */
 export async function listStudents(
   tx: UserTx,
   mentorId: string,
@@ -70,7 +70,7 @@ export async function listStudents(
   };
 }
 
-/** One of the mentor's students; undefined for anybody who never had a booking with this mentor. */
+/** Returns one of the mentor's students; undefined for people who never booked with this mentor. */
 export async function findStudent(
   tx: UserTx,
   mentorId: string,
@@ -80,7 +80,7 @@ export async function findStudent(
   return rows[0] && presentStudent(rows[0]);
 }
 
-/** The mentor's page about a student, empty while there is none. */
+/** Returns the mentor's notes about a student, empty if there are none. */
 export async function readNote(tx: UserTx, mentorId: string, studentId: string): Promise<StudentNote> {
   const row = await tx.db
     .selectFrom("student_notes")

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type ErrorCode, errors } from "#contract/errors.ts";
 import { type Problem, problem } from "#contract/problem.ts";
 
-/** What the app answered, and what a test may ask of it. Failures name the question. */
+/** A response of the app, with checks for tests. Failures name the request. */
 export class Answer {
   readonly question: string;
   readonly status: number;

@@ -113,7 +113,7 @@ async function shift(
     move,
   );
   await owner.query("reset session_replication_role");
-  // The one rule that stays: whoever keeps an answer about these times must learn that they have changed.
+  // One rule still applies: caches of these times must see that they have changed.
   await owner.query(
     "update schedule_revisions r set revision = r.revision + 1 from bookings b where b.id = $1 and r.expert_id = b.expert_id",
     [id],

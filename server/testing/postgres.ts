@@ -12,7 +12,7 @@ export function givePostgres(urls: PostgresUrls): void {
   current = urls;
 }
 
-/** @throws when nobody has said which one to use */
+/** @throws if `givePostgres` has not been called */
 export function postgresUrls(): PostgresUrls {
   if (!current) throw new Error("No PostgreSQL was started for this process.");
   return current;

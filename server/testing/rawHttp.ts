@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Answer } from "./answer.ts";
 
-/** A connection on which a test says and reads what no HTTP client would. */
+/** A connection on which a test sends and reads bytes that no HTTP client would. */
 export interface RawConnection {
   socket: Socket;
   write(bytes: string | Buffer): void;

@@ -15,7 +15,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type WeeklyWindow = ReplaceWeek["recurringSlots"][number];
 type Headers = Readonly<Record<string, string>>;
 
-/** Somebody who asks: a visitor or a person with a bearer token. Paths are those below /api/v1, or whole ones. */
+/** Sends a request as a visitor or as a person with a bearer token. Paths are relative to /api/v1, or complete. */
 export type Call = (method: Method, path: string, body?: unknown, headers?: Headers) => Promise<Answer>;
 
 export interface Person {
@@ -28,7 +28,7 @@ export interface Person {
 
 export interface Mentor extends Person {
   profile: MentorProfile;
-  /** In the order they were asked for. */
+  /** In the order of the wishes. */
   services: Service[];
 }
 
@@ -67,7 +67,7 @@ export interface TestAppOptions {
 export interface TestApp {
   app: TypedApp;
   db: TestDatabase;
-  /** Asks without saying who. */
+  /** Sends a request without a session. */
   visitor: Call;
   /** Makes an account the way a person does. */
   signUp(name: string): Promise<Person>;
@@ -76,7 +76,7 @@ export interface TestApp {
   makeMentor(wishes?: MentorWishes): Promise<Mentor>;
   /** How many rows each table with people's data holds. */
   countRows(): Promise<Record<string, number>>;
-  /** Listens on a free port of this machine and answers the address. */
+  /** Listens on a free local port and returns the address. */
   listen(): Promise<string>;
   close(): Promise<void>;
 }

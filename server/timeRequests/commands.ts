@@ -21,7 +21,7 @@ import { findRequest } from "./queries.ts";
 const reason = "requests are written by the app, which has asked the slot engine";
 
 /**
- * Asks a mentor for up to three times that are not offered. Nothing is held.
+ * Requests up to three times that the mentor does not offer. Times are not held.
  * @throws Refusal `mentor_not_found`, `service_not_found`, `own_session`, `price_mismatch`, `validation_failed`,
  * `slot_unavailable`, `time_request_already_open`
  */
@@ -73,7 +73,7 @@ function checkOffer(services: readonly OfferedService[], asked: z.output<typeof 
 }
 
 /**
- * Both say yes: books the start, confirmed. Outside the mentor's hours too, but never over taken time.
+ * Accepts a suggested time, which books it as confirmed, even outside the mentor's hours but never over taken time.
  * @throws Refusal `time_request_not_found`, `time_request_closed`, `slot_taken`, `slot_unavailable`, `price_mismatch`
  */
 export async function acceptProposal(
@@ -91,7 +91,7 @@ export async function acceptProposal(
 }
 
 /**
- * Answers with other times, whoever's turn it is.
+ * Suggests other times. Only the side whose turn it is may do so.
  * @throws Refusal `time_request_not_found`, `time_request_closed`, `validation_failed`
  */
 export async function proposeTimes(
@@ -125,12 +125,12 @@ export async function proposeTimes(
 /** As the table's own limit: two people who disagree so often should write to each other. */
 const maxRounds = 20;
 
-/** The mentor says no. @throws Refusal `time_request_not_found`, `forbidden`, `time_request_closed` */
+/** Declines a request, as its mentor. @throws Refusal `time_request_not_found`, `forbidden`, `time_request_closed` */
 export function declineRequest(dependencies: Dependencies, caller: Identity, id: string, words?: string) {
   return closeRequest(dependencies, caller, id, { as: "mentor", status: "declined", words });
 }
 
-/** The student takes it back. @throws Refusal `time_request_not_found`, `forbidden`, `time_request_closed` */
+/** Withdraws a request, as its student. @throws Refusal `time_request_not_found`, `forbidden`, `time_request_closed` */
 export function withdrawRequest(dependencies: Dependencies, caller: Identity, id: string) {
   return closeRequest(dependencies, caller, id, { as: "student", status: "withdrawn", words: undefined });
 }
@@ -162,7 +162,7 @@ async function closeRequest(
   });
 }
 
-/** The request as it is now that nobody else can answer it. Whoever books first locks the mentor, then this. */
+/** Locks a request and reads it again. Lock order: the mentor first, then the request. */
 async function lockOpenRequest(tx: SystemTx, id: string): Promise<TimeRequest> {
   await tx.client.query("select from time_requests where id = $1 for update", [id]);
   const request = await readBack(tx, id);
@@ -170,7 +170,7 @@ async function lockOpenRequest(tx: SystemTx, id: string): Promise<TimeRequest> {
   return request;
 }
 
-/** @throws Refusal `time_request_not_found`, also for a stranger: the policies show nothing. */
+/** @throws Refusal `time_request_not_found`, also for other people, to whom the policies show nothing */
 export async function readBack(tx: SystemTx, id: string): Promise<TimeRequest> {
   const request = await findRequest(tx, id);
   if (!request) throw new Refusal("time_request_not_found");

@@ -4,7 +4,7 @@ import type { Dependencies } from "../platform/http/route.ts";
 export function timeRequestTasks({ database }: Dependencies): TaskList {
   return {
     expire_time_requests: async () => {
-      await database.asSystem("nobody answered", null, ({ client }) =>
+      await database.asSystem("unanswered requests belong to many people", null, ({ client }) =>
         client.query("select private.expire_time_requests()"),
       );
     },

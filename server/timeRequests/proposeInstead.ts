@@ -20,7 +20,7 @@ import { readBack, spanOf, writeProposals } from "./commands.ts";
 import { expiryOf, rejectUnbookable } from "./proposedStarts.ts";
 
 /**
- * Answers a booking request with other times: it is declined, and a time request in its place awaits the student. Its own
+ * Suggests other times instead of a booking request, which is declined and replaced by a time request. Its own
  * time becomes free, so it is in no start's way, but it is no other time either.
  * @throws Refusal `booking_not_found` (also for a stranger), `forbidden`, `invalid_transition`, `service_not_found`,
  * `price_mismatch`, `validation_failed`
@@ -32,7 +32,7 @@ export async function proposeInstead(
   { starts_at, message }: z.output<typeof proposeInput>,
 ): Promise<TimeRequest> {
   const starts = starts_at.map(parseInstant);
-  // Who its mentor is never changes; the rest is read again under the mentor's lock.
+  // A booking's mentor never changes; everything else is read again under the mentor's lock.
   const known = await database.asUser(caller.id, (tx) => findBooking(tx, bookingId));
   if (!known) throw new Refusal("booking_not_found");
   return database.asSystem("asks the student of the mentor's request", caller.id, async (tx) => {
@@ -61,7 +61,7 @@ function rejectSameTime(starts: readonly EpochMs[], { starts_at }: Booking): voi
   if (index >= 0) throw refuseField(`starts_at.${index}`, proposalRefusals.sameTime);
 }
 
-/** Times that the student could not accept are not proposed: nobody is booked at another price than he was told. */
+/** Rejects times that the student could not accept because the price is no longer the one they were shown. */
 function requireOffer(services: readonly OfferedService[], booking: Booking): void {
   const service = services.find(({ id }) => id === booking.service_id);
   if (!service) throw new Refusal("service_not_found");

@@ -6,7 +6,7 @@ import { proposalRefusals } from "#words/refusals.ts";
 import { refuseField } from "../platform/errors.ts";
 import type { MentorSchedule } from "../slots/queries.ts";
 
-/** When nobody can answer any more: after two days, and never later than the first start proposed. */
+/** Returns when a request expires: after two days, but never after the first suggested start. */
 export function expiryOf(starts: readonly EpochMs[], now: EpochMs): EpochMs {
   return epochMs(Math.min(now + windowMs("timeRequestAnswer"), ...starts));
 }
@@ -18,8 +18,8 @@ interface Asked {
 }
 
 /**
- * Any time may be proposed, in the mentor's hours or not, as the other side has the last word; but none that could not
- * be booked if it said yes.
+ * Rejects starts that could not be booked if the other side accepted them. Times outside the mentor's hours are fine, since
+ * the other side decides.
  * @throws Refusal `validation_failed` at the field of the start
  */
 export function rejectUnbookable(
@@ -40,7 +40,7 @@ export function rejectUnbookable(
   }
 }
 
-/** A time that is offered needs no asking. @throws Refusal `validation_failed` at the field of the start */
+/** Rejects times that can be booked directly. @throws Refusal `validation_failed` at the field of the start */
 export function rejectAlreadyOffered(
   starts: readonly EpochMs[],
   { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,

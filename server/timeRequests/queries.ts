@@ -13,7 +13,7 @@ import type { BookingRole } from "#rules/bookingState.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
 import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
 
-/** What nobody has answered in time is expired, also in the minute before the clean-up says so. */
+/** Unanswered requests are expired as soon as their time is over, even before the clean-up job runs. */
 const statusNow = sql<string>`case when r.status = 'open' and r.expires_at <= now() then 'expired' else r.status end`;
 
 function selectRequests(tx: UserTx | SystemTx) {
@@ -64,7 +64,7 @@ function selectRequests(tx: UserTx | SystemTx) {
 
 type RequestRow = Awaited<ReturnType<ReturnType<typeof selectRequests>["executeTakeFirstOrThrow"]>>;
 
-/** One request of the caller's, as student or as mentor; undefined for anybody else's. */
+/** Returns one of the caller's requests, as student or as mentor; undefined for other people's. */
 export async function findRequest(tx: UserTx | SystemTx, id: string): Promise<TimeRequest | undefined> {
   const row = await selectRequests(tx).where("r.id", "=", id).executeTakeFirst();
   return row && presentRequest(row);
@@ -77,7 +77,7 @@ interface RequestSearch {
   limit: number;
 }
 
-/** A page of the caller's requests, the latest first. */
+/** Returns a page of the caller's requests, newest first. */
 export async function listRequests(
   tx: UserTx,
   userId: string,

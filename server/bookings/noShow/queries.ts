@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import { type NoShow, noShow } from "#contract/noShow.ts";
 import { holdingStates } from "#rules/noShow.ts";
 
-/** A claim as JSON: its instants in the database's way of writing them. */
+/** A claim as JSON, with instants in PostgreSQL's format. */
 export type NoShowRow = { [Field in keyof NoShow]: unknown } & Pick<
   NoShow,
   "created_at" | "answer_until" | "settled_at"
@@ -18,7 +18,7 @@ export function holdsUpSql(booking: string): string {
 
 /** The latest claim of the booking with the alias `booking`, as a column; null when there never was one. */
 export function latestClaimOf(booking: string): RawBuilder<NoShowRow | null> {
-  // At most one was not withdrawn, and nothing comes after that one.
+  // At most one claim was not withdrawn, and it is the last one.
   return sql<NoShowRow | null>`(
     select to_jsonb(n) from no_show_claims n where n.booking_id = ${sql.ref(`${booking}.id`)} and n.expert_id = ${sql.ref(`${booking}.expert_id`)}
     order by (n.state = 'withdrawn'), n.created_at desc limit 1)`;
