@@ -21,6 +21,6 @@ export type UpdateMe = z.input<typeof updateMe>;
 
 /** Who is signed in in a browser. */
 export const session = z
-  .object({ me: me.nullable().describe("Null: nobody is signed in.") })
+  .object({ me: me.nullable().describe("Null if no one is signed in.") })
   .meta({ id: "Session" });
 export type Session = z.infer<typeof session>;

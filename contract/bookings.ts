@@ -68,7 +68,7 @@ export const booking = z
     review: z
       .object({ id: uuid, rating: z.int() })
       .nullable()
-      .describe("What its student said of it; null when nothing, or to anybody but the two of it."),
+      .describe("The student's review; null if there is none, and for people other than its two parties."),
     created_at: z.string(),
     updated_at: z.string(),
     mentor: bookingMentor,

@@ -20,7 +20,7 @@ export type CalendarDay = z.infer<typeof calendarDay>;
 
 /** A booking with the size of the session that it sits in. */
 export const calendarBooking = booking
-  .extend({ capacity: z.int().describe("Seats of its session: 1 where nobody else can join.") })
+  .extend({ capacity: z.int().describe("Seats of its session; 1 if no one else can join.") })
   .meta({ id: "CalendarBooking" });
 export type CalendarBooking = z.infer<typeof calendarBooking>;
 

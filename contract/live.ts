@@ -3,10 +3,12 @@ import { countLimits } from "#rules/limits.ts";
 import { listErrors } from "#words/fields.ts";
 import { uuid } from "./primitives.ts";
 
-/** What one stream tells of: somebody's own things, mentors' times, or both. */
+/** What one stream reports: the person's own data, mentors' times, or both. */
 export const liveQuery = z
   .object({
-    for: uuid.optional().describe("The caller's own id: tells of his own things, while he is signed in."),
+    for: uuid
+      .optional()
+      .describe("The caller's own id: reports the caller's own data while they are signed in."),
     mentors: z
       .string()
       .transform((list) => list.split(","))

@@ -34,7 +34,7 @@ const meetingFields = {
   meeting_note: z.string().nullable().describe("What one needs to get in, such as a passcode."),
 };
 
-/** Where a mentor meets his students unless a session says otherwise; nulls when he has not said. */
+/** Where a mentor meets students unless a session has its own link; nulls if it is not set. */
 export const mentorRoom = z.object(meetingFields).meta({ id: "MentorRoom" });
 export type MentorRoom = z.infer<typeof mentorRoom>;
 

@@ -62,7 +62,7 @@ export const schedulingSettings = z.object({
     .describe("A first booking waits for the mentor, also where bookings are confirmed at once."),
 });
 
-/** Whether the search shows a page; whoever has its link sees it either way. */
+/** Whether the search shows a page; its link works either way. */
 const listed = z.boolean().describe("Whether the search shows the page.");
 
 const acceptingBookings = z
@@ -126,7 +126,7 @@ export type MentorSummary = z.infer<typeof mentorSummary>;
 export const mentorPage = z.object({ data: z.array(mentorSummary), next_cursor: z.string().nullable() });
 export type MentorPage = z.infer<typeof mentorPage>;
 
-/** The mentors that somebody wants to find again, the latest choice first. */
+/** A person's favourite mentors, newest first. */
 export const favouriteMentors = z.object({ data: z.array(mentorSummary) });
 
 export const mentorQuery = z.object({

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { textLimits } from "#rules/limits.ts";
 
-/** What a page may lack, in the order in which it is asked for. The profile itself is there, or nobody could ask. */
+/** What a page can lack, in the order of the set-up steps. The profile itself exists by then. */
 export const setupParts = ["about", "service", "hours", "room", "listing"] as const;
 export type SetupPart = (typeof setupParts)[number];
 
 /** How far a mentor is. */
 export const mentorSetup = z
   .object({
-    bookable: z.boolean().describe("Whether there are a service and hours: without either nobody can book."),
+    bookable: z.boolean().describe("Whether there are a service and hours, which booking requires."),
     listed: z.boolean().describe("Whether the search shows the page."),
     missing: z.array(z.enum(setupParts)).describe("about and room are advice, the others are needed."),
   })

@@ -51,7 +51,7 @@ export const bookingReviewAnswer = z.object({
     .nullable()
     .describe(
       "From when on its student may write one: from the end of a session that took place, or a day later while the " +
-        `student's e-mail address is not confirmed. null for everybody else, when it did not take place, and when its ${changeDays} days are over.`,
+        `student's e-mail address is not confirmed. null for other people, if it did not take place, and when its ${changeDays} days are over.`,
     ),
 });
 export type BookingReviewAnswer = z.infer<typeof bookingReviewAnswer>;

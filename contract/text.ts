@@ -7,7 +7,7 @@
 /** Line ends of all systems; U+000B is what Word puts into a line that was broken by hand. */
 const lineBreak = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 
-// NUL is not taken out but refused: whoever sends it means something else than text.
+// NUL is rejected instead of removed: input with NUL is not text.
 const controlInText = /[^\P{Cc}\0\t\n]/gu;
 
 /** Embeddings, overrides and isolates: an unclosed one reverses the sentence around a name. */

@@ -43,7 +43,9 @@ export const timeRequest = z
     session_type: sessionType,
     service_title: z.string(),
     duration: z.int(),
-    total_amount: z.number().describe("The price when the student asked; nobody is booked at another."),
+    total_amount: z
+      .number()
+      .describe("The price when the student requested; it is never booked at another price."),
     currency: z.string(),
     message: z.string().nullable(),
     user_name: z.string(),
@@ -56,7 +58,7 @@ export const timeRequest = z
     reason: z
       .string()
       .nullable()
-      .describe("The mentor's words to a decline, or to the times he proposes instead of a booking."),
+      .describe("The mentor's message with a decline, or with the times suggested instead of a booking."),
     booking_id: uuid.nullable(),
     replaces_booking_id: uuid
       .nullable()

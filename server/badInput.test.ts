@@ -81,9 +81,14 @@ describe("a booking request with", () => {
     ["somebody else as its student", { user_id: randomUUID() }, "user_id"],
     ["an unknown field", { constructor: 1 }, "constructor"],
   ];
-  it.each(wrong)("%s is refused and says where", async (_what, change, field, code = "validation_failed") => {
-    expect(await refused(() => student.call("POST", "/bookings", { ...good, ...change }), code)).toBe(field);
-  });
+  it.each(wrong)(
+    "%s is rejected, naming the field",
+    async (_what, change, field, code = "validation_failed") => {
+      expect(await refused(() => student.call("POST", "/bookings", { ...good, ...change }), code)).toBe(
+        field,
+      );
+    },
+  );
 
   it("a past date is refused", async () => {
     const past = { ...good, scheduled_date: dateIn(mentor, -1) };
@@ -221,7 +226,7 @@ describe("an address with", () => {
     expect(await refused(() => student.call("GET", path()), code)).toBe(field);
   });
 
-  it("somebody else's booking cannot be cancelled", async () => {
+  it("another person's booking cannot be cancelled", async () => {
     await refused(() => student.call("POST", `/bookings/${theirs.id}/cancel`), "booking_not_found");
   });
 });

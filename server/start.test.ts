@@ -162,7 +162,7 @@ async function refusal(env: Record<string, string>): Promise<string> {
   return lines[0] ?? "";
 }
 
-describe("what stands in the way is said in one line", () => {
+describe("a reason not to start is printed in one line", () => {
   let occupied: Server;
   let port: number;
   beforeAll(async () => {
@@ -248,7 +248,7 @@ async function withOwnDatabase(
   }
 }
 
-it("runs on a PostgreSQL of one's own", async () => {
+it("runs on a given PostgreSQL", async () => {
   await withOwnDatabase("own_server", {}, async (_app, port) => {
     const answer = await fetch(`http://localhost:${port}/api/v1/mentors`);
     expect(await answer.json()).toEqual({ data: [], next_cursor: null });
@@ -383,7 +383,7 @@ describe("SIGTERM in a rolling change", () => {
       () => "no connection",
     );
 
-  it("says first that it is not ready, serves everybody meanwhile, and cuts no request", async () => {
+  it("first reports not ready, still serves requests, and cuts off none", async () => {
     await withOwnDatabase("rolling_stop", { DRAIN_SECONDS: "3" }, async (app, port, owner) => {
       expect(await statusOf(port, "/readyz")).toBe(200);
       const slow = await beginSlowRequest(port, owner);

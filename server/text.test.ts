@@ -41,7 +41,7 @@ describe("text that is typed", () => {
     expect((await signedUp.call("GET", "/me")).read(me).name).toBe(composed);
   });
 
-  it("loses characters that nobody can see, and keeps its lines", async () => {
+  it("loses invisible characters, and keeps its lines", async () => {
     const made = await bookAs({
       user_name: "Ana\u001B\u202E\u2066 \u000BMaria\r\n",
       message: "one\u000Btwo\u000Cthree\r\nfour\u001B[31m\tfive\u0085six",

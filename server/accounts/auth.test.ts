@@ -109,7 +109,7 @@ describe("with a bearer token", () => {
     (await ben.call("GET", "/me")).problem("unauthenticated");
   });
 
-  it("ends at once when its session is revoked elsewhere, and within half a minute when nobody says so", async () => {
+  it("ends at once when its session is revoked elsewhere, and within half a minute without a notification", async () => {
     const [eve, ada] = [await test.signUp("Eve"), await test.signUp("Ada")];
     for (const person of [eve, ada]) (await person.call("GET", "/me")).expect(200);
     await test.db.owner.query("delete from auth.sessions where user_id = $1", [ada.id]);
@@ -136,7 +136,7 @@ describe("with a bearer token", () => {
 });
 
 describe("accounts", () => {
-  it("says what is wrong with a sign-up, and where", async () => {
+  it("names the invalid field of a sign-up", async () => {
     const good = { name: "Cara", email: "cara@example.com", password };
     const refused = async (change: object) => {
       const answer = await test.visitor("POST", "/api/auth/sign-up/email", { ...good, ...change });
@@ -155,7 +155,7 @@ describe("accounts", () => {
     expect(await refused({ image: "a\u0000b" })).toBe("image");
   });
 
-  it("says the same whether the account or the password is wrong", async () => {
+  it("gives the same error for a wrong account and a wrong password", async () => {
     const unknown = (await signIn({ email: "nobody@example.com", password })).problem("invalid_credentials");
     const wrong = (await signIn({ email: asha.email, password: "not this" })).problem("invalid_credentials");
     expect({ ...unknown, request_id: "" }).toEqual({ ...wrong, request_id: "" });

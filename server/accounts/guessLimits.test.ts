@@ -92,7 +92,7 @@ describe("guesses", () => {
     expect((await signIn({ ...right, from: "192.0.2.200", cookie })).statusCode).toBe(200);
   });
 
-  it("that were refused use up nobody else's: one address alone cannot reach the account's total", async () => {
+  it("that were rejected don't use up the account's total: one address alone cannot reach it", async () => {
     await guess(6, () => ({ from: "203.0.113.9" }));
     for (let turn = 0; turn < 50; turn++) await signIn({ from: "203.0.113.9" });
     const { rows } = await test.db.owner.query("select max(total)::int as most from private.call_counts");
@@ -187,7 +187,7 @@ describe("a device cookie", () => {
     }
   });
 
-  it("lets nobody in by itself, and a forged one is a stranger's", async () => {
+  it("does not sign in by itself, and a forged one counts as a stranger's", async () => {
     const cookie = `matepeak.device=${"x".repeat(22)}~${"y".repeat(22)}`;
     expect(await guess(20, () => ({ cookie }))).toBe(5);
     expect((await test.visitor("GET", "/me", undefined, { cookie })).status).toBe(401);

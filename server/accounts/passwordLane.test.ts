@@ -49,7 +49,7 @@ it("sixty simultaneous sign-ins do not count as a queue and take no page from ot
   expect((await all).map(({ status }) => status)).toEqual(Array(60).fill(200));
 }, 120_000);
 
-it("who finds no room in the line is told so through the accounts library", async () => {
+it("a full queue is reported through the accounts library", async () => {
   const passwords = openPasswordLane({ atOnce: 0, waiting: 0 });
   const accounts = openAccounts({
     pool: test.db.database.accounts,

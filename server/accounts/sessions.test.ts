@@ -58,7 +58,7 @@ describe("a stolen row of the sessions", () => {
     (await test.visitor("GET", "/me", undefined, { cookie })).problem("unauthenticated");
   });
 
-  it("is no login even for somebody who knows the secret", async () => {
+  it("is no login even for an attacker who knows the secret", async () => {
     const asha = await test.signUp("Asha");
     const [stored = ""] = await storedTokens(asha);
     (await as(signSessionToken(stored, testSecret))).problem("unauthenticated");
@@ -213,7 +213,7 @@ describe("a stream", () => {
     stream.close();
   });
 
-  it("closes after a gap in which nobody could be told", async () => {
+  it("closes after an interruption without notifications", async () => {
     const asha = await test.signUp("Asha");
     const stream = await watch(asha.token);
     await test.db.owner.query("alter table auth.sessions disable trigger user");

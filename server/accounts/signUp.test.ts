@@ -64,7 +64,7 @@ describe("a password that is easy to guess", () => {
 });
 
 describe("an address that has an account", () => {
-  it("is not told apart from one that has none: no field, no word", async () => {
+  it("cannot be told apart from an address without an account", async () => {
     const asha = await test.signUp("Asha");
     const known = (await signUp({ email: asha.email, password: "harbour lamp violet" })).problem(
       "account_not_created",
@@ -122,7 +122,7 @@ describe("twelve sign-ups of one address at once", () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  it("with other passwords the others are told what to do, not that something failed", async () => {
+  it("with other passwords the others are asked to sign in, without a failure", async () => {
     const answers = await atOnce((index) => ({
       email: "others@example.com",
       password: `harbour lamp violet ${index}`,

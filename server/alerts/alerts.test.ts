@@ -194,7 +194,7 @@ it("the days are those of the one who waits", async () => {
   );
 });
 
-it("nobody waits for what is free, for days that are over, for himself, or twice", async () => {
+it("is rejected for free times, past days, the mentor's own times, and duplicates", async () => {
   const free = (await student.call("POST", "/availability-alerts", waiting())).problem("times_already_free");
   expect(free.next_slots?.[0]).toMatchObject({ date: day(5), time: "10:00" });
   await fill();
@@ -214,7 +214,7 @@ it("nobody waits for what is free, for days that are over, for himself, or twice
   expect(await alerts(student)).toEqual([]);
 });
 
-it("changes of a mentor for whom nobody waits enqueue nothing; for whom somebody does, one job at a time", async () => {
+it("changes of a mentor without alerts enqueue nothing; with alerts, one job at a time", async () => {
   await runJobs(test.db);
   const { id } = await fill();
   await mentor.call("PUT", "/availability-slots", { recurringSlots: daily("10:00", "11:00") });

@@ -91,7 +91,7 @@ describe("a link", () => {
     (await test.visitor("GET", `/bookings/${second.id}`, undefined, headers)).problem("link_invalid");
   });
 
-  it("is made by the booking's people only, and by nobody who has only a link", async () => {
+  it("can be created only by the booking's people, not through a link", async () => {
     (await other.call("POST", `/bookings/${mine.id}/link`)).problem("booking_not_found");
     (await test.visitor("POST", `/bookings/${mine.id}/link`)).problem("unauthenticated");
   });
@@ -131,7 +131,7 @@ describe("a link", () => {
     (await byLink(await tokenOf(student), "POST", "/cancel")).expect(200);
   });
 
-  it("is taken back by its people only, and by nobody who has only a link", async () => {
+  it("can be revoked only by the booking's people, not through a link", async () => {
     const token = await tokenOf(student);
     const headers = { "booking-link": token };
     (await test.visitor("DELETE", `/bookings/${mine.id}/link`, undefined, headers)).problem(
@@ -153,7 +153,7 @@ describe("a link", () => {
 describe("a token", () => {
   const claims = { role: "student", bookingId: randomUUID(), userId: randomUUID(), generation: 0 } as const;
 
-  it("says what it was signed for", () => {
+  it("returns what it was signed for", () => {
     expect(links.verify(links.sign(claims))).toEqual(claims);
     const later = { ...claims, generation: 12 };
     expect(links.verify(links.sign(later))).toEqual(later);
@@ -184,7 +184,7 @@ describe("a token", () => {
     (await byLink(change(await tokenOf(student)), "GET", "")).problem("link_invalid");
   });
 
-  it("for somebody who is not that person of the booking is refused", async () => {
+  it("for another person than the booking's is rejected", async () => {
     for (const wrong of [
       { role: "student", userId: other.id },
       { role: "mentor", userId: student.id },

@@ -166,7 +166,7 @@ describe("the service", () => {
     }
   });
 
-  it("confirms at once when it or else the mentor says so", async () => {
+  it("confirms instantly if the service, or by default the mentor, allows it", async () => {
     const services = [{}, { instant_confirm: false, session_type: "chatAdvice" as const }];
     const mentor = await test.makeMentor({ services, settings: { instant_confirm: true } });
     const sure = await book(student, mentor, await startAt(mentor, "09:00"));
@@ -229,7 +229,7 @@ describe("a group session", () => {
   });
 });
 
-it("says 404 and 401 before anything else", async () => {
+it("responds with 404 and 401 before anything else", async () => {
   const mentor = await test.makeMentor();
   const body = bookingOf(mentor, await startAt(mentor, "09:00"));
   (await test.visitor("POST", "/bookings", body)).problem("unauthenticated");

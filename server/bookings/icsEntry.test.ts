@@ -94,7 +94,7 @@ async function readEvent({ id }: Booking) {
   };
 }
 
-it("is a newer version after every change of what it says: room, title, name and time", async () => {
+it("is a newer version after every change of its content: room, title, name and time", async () => {
   const host = await test.makeMentor({ name: "Old Name", settings: { instant_confirm: true } });
   const made = await bookAny(student, host);
   let last = await readEvent(made);

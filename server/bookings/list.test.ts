@@ -80,7 +80,7 @@ it("is empty for the role that one does not have, and for strangers", async () =
   }
 });
 
-it("a cursor made up by somebody else shows nobody else's bookings", async () => {
+it("a forged cursor shows no other person's bookings", async () => {
   const [stranger] = (await test.signUpCrowd(1)) as [Person];
   const cursor = Buffer.from(JSON.stringify(["2999-01-01T00:00:00Z", randomUUID()])).toString("base64url");
   expect((await stranger.call("GET", `/bookings?cursor=${cursor}`)).read(bookingPage).data).toEqual([]);

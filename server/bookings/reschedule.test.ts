@@ -92,7 +92,7 @@ describe("a booking that moves", () => {
     expect(await history(mine.id)).toHaveLength(1);
   });
 
-  it("understands the student's clock and remembers his zone, but not the mentor's", async () => {
+  it("accepts the student's wall clock and remembers their zone, but not the mentor's", async () => {
     const mine = await book(student, mentor, at(2));
     const after = (await move(student, mine, moveTo(mentor, at(4), "America/New_York"))).read(booking);
     expect(after).toMatchObject({ ...moveTo(mentor, at(4)), student_timezone: "America/New_York" });

@@ -141,7 +141,7 @@ describe("two tabs", () => {
   const week = { recurringSlots: daily("10:00", "12:00", [1]) };
   const seeing = (revision: number) => ({ "if-match": `"${revision}"` });
 
-  it("the second is told, and nothing of the first is lost", async () => {
+  it("the second is rejected, and nothing of the first is lost", async () => {
     const mentor = await test.makeMentor();
     const { hours_revision: seen } = await readOwn(mentor);
     const first = await mentor.call("PUT", "/availability-slots", week, seeing(seen));
@@ -157,7 +157,7 @@ describe("two tabs", () => {
     );
   });
 
-  it("is told of every kind of change, by every kind of change", async () => {
+  it("is rejected after every kind of change, by every kind of change", async () => {
     const mentor = await test.makeMentor();
     const slot = (await readOwn(mentor)).slots[0]?.id ?? "";
     const dayOff = { date: addDays(monday, 20) };
@@ -190,7 +190,7 @@ describe("two tabs", () => {
     expect((await readOwn(mentor)).hours_revision).toBe(hours_revision);
   });
 
-  it("at the same moment: one saves, the others are told", async () => {
+  it("at the same moment: one saves, the others are rejected", async () => {
     const mentor = await test.makeMentor();
     const { hours_revision } = await readOwn(mentor);
     const answers = await Promise.all(
@@ -209,7 +209,7 @@ describe("two tabs", () => {
     expect(blind.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  it("says what an If-Match looks like", async () => {
+  it("explains the form of If-Match", async () => {
     const mentor = await test.makeMentor();
     for (const wrong of ["7", '"7', 'w/"7"']) {
       const answer = await mentor.call("PUT", "/availability-slots", week, { "if-match": wrong });
@@ -350,7 +350,7 @@ describe("why there are no slots", () => {
     expect(await reasonOf(mentor, addDays(monday, 9))).toBe("notice");
   });
 
-  it("says nothing of the wedding to students", async () => {
+  it("never shows students the reason for a day off", async () => {
     const mentor = await test.makeMentor();
     await mentor.call("POST", "/blocked-dates", { date: monday, reason: "A wedding" });
     const answer = await askSlots(test.visitor, mentor, { from: monday });

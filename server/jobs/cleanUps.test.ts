@@ -39,7 +39,7 @@ async function letRunOut(id: string): Promise<void> {
 }
 
 describe("every minute", () => {
-  it("a request that ran out is cancelled and its time freed, without anybody booking", async () => {
+  it("cancels an expired request and frees its time, without a new booking", async () => {
     const { id } = await bookAny(student, mentor);
     await letRunOut(id);
     expect(await statusOf(id)).toBe("pending");
@@ -73,7 +73,7 @@ describe("every minute", () => {
     expect(await statusOf(id)).toBe("pending");
   });
 
-  it("waits for whoever holds the mentor's row: mentor first, then booking", async () => {
+  it("waits for the lock on the mentor's row: mentor first, then booking", async () => {
     const { id } = await bookAny(student, mentor);
     await letRunOut(id);
     let swept = false;

@@ -96,7 +96,7 @@ describe("a mentor's times", () => {
     stream.close();
   });
 
-  it("whoever comes back is told at once that something may have been missed", async () => {
+  it("a client that reconnects is notified at once that it may have missed changes", async () => {
     const stream = await watchMentor({ "last-event-id": "1-1" });
     expect(await stream.next(1, 1_000)).toHaveLength(1);
     stream.close();
@@ -116,8 +116,8 @@ describe("a mentor's times", () => {
   });
 });
 
-describe("one's own things", () => {
-  it("a booking is announced to both parties and to nobody else", async () => {
+describe("a person's own data", () => {
+  it("a booking is announced only to its two parties", async () => {
     const [stranger] = (await acting.signUpCrowd(1)) as [Person];
     const streams = await Promise.all(
       [student, mentor, stranger].map((who) => watchPerson(who).then(settled)),
@@ -141,7 +141,7 @@ describe("one stream for all windows of a browser", () => {
   const watchBoth = (query: string, who: Person) =>
     readEvents(`${watchedUrl}/api/v1/events?${query}`, { authorization: `Bearer ${who.token}` });
 
-  it("tells of mentors' times and of one's own things", async () => {
+  it("reports mentors' times and the person's own data", async () => {
     const other = await acting.makeMentor();
     const stream = await settled(
       await watchBoth(`for=${student.id}&mentors=${mentor.id},${other.id}`, student),
@@ -155,7 +155,7 @@ describe("one stream for all windows of a browser", () => {
     stream.close();
   });
 
-  it("tells nobody else's things, and says that the person is not who is signed in", async () => {
+  it("reports no other person's data, and reports that another person is signed in", async () => {
     const [stranger] = (await acting.signUpCrowd(1)) as [Person];
     const stream = await watchBoth(`for=${student.id}&mentors=${mentor.id}`, stranger);
     expect(await stream.next(1, 1_000)).toMatchObject([{ event: "change", data: '{"about":"session"}' }]);
@@ -187,7 +187,7 @@ describe("the database goes away", () => {
        where application_name = 'matepeak listener' and datname = current_database()`,
     );
 
-  it("and back: everybody is told once, and hears again", async () => {
+  it("and back: every client is notified once, and receives changes again", async () => {
     const stream = await settled(await watchMentor());
     expect((await cut()).rowCount).toBeGreaterThan(0);
     expect(await stream.next(1, 3_000)).toHaveLength(1);

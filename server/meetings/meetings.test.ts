@@ -89,7 +89,7 @@ describe("a mentor's room", () => {
 });
 
 describe("where a session takes place", () => {
-  it("is said once it is confirmed, to both people and in both calendars, and no longer once it is cancelled", async () => {
+  it("is visible to both people and in both calendars once the session is confirmed, until it is cancelled", async () => {
     await setRoom();
     const asked = await bookAny(student, mentor);
     for (const who of [student, mentor]) expect(await read(who, asked)).toMatchObject(nowhere);
@@ -108,7 +108,7 @@ describe("where a session takes place", () => {
     expect(await calendarLine(student, asked, "LOCATION")).toBeUndefined();
   });
 
-  it("is said in the answer to a booking that is confirmed at once, also when it is repeated", async () => {
+  it("is in the response to an instantly confirmed booking, also when the request is repeated", async () => {
     await setRoom();
     await mentor.call("PATCH", "/mentors/me", { instant_confirm: true });
     const [slot] = await readSlots(student.call, mentor);
@@ -119,7 +119,7 @@ describe("where a session takes place", () => {
     }
   });
 
-  it("is said through the session's link too", async () => {
+  it("is visible through the session's link too", async () => {
     await setRoom();
     const session = await agreed();
     for (const who of [student, mentor]) {
@@ -172,7 +172,7 @@ describe("where a session takes place", () => {
     expect(await calendarLine(student, session, "SEQUENCE")).toBe(String(Number(before) + 3));
   });
 
-  it("is said by its mentor only, and while they can still meet", async () => {
+  it("can be set only by the mentor, until the session is over", async () => {
     const asked = await bookAny(student, mentor);
     (await meetAt(mentor, asked, room)).problem("invalid_transition");
     (await meetAt(student, asked, room)).problem("forbidden");
@@ -185,7 +185,7 @@ describe("where a session takes place", () => {
     (await meetAt(mentor, asked, { meeting_url: null })).problem("invalid_transition");
   });
 
-  it("is told to the open pages of those who will meet there", async () => {
+  it("is announced to the open pages of both parties", async () => {
     const [other] = (await test.signUpCrowd(1)) as [Person];
     await bookAny(other, mentor);
     const session = await agreed();

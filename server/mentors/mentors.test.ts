@@ -70,7 +70,7 @@ describe("finding mentors", () => {
 });
 
 describe("being a mentor", () => {
-  it("starts once, also for somebody impatient", async () => {
+  it("creates a profile once, even if the request is repeated at once", async () => {
     const [person] = (await test.signUpCrowd(1)) as [Person];
     const body = { username: "impatient", full_name: "I", timezone: "Asia/Kolkata" };
     const answers = await Promise.all(Array.from({ length: 6 }, () => person.call("POST", "/mentors", body)));

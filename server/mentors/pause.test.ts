@@ -23,7 +23,7 @@ const pause = async () => (await change({ accepting_bookings: false })).expect(2
 const offered = () => readSlots(student.call, mentor, { from: dateIn(mentor, 3) });
 
 describe("a mentor who takes no new bookings", () => {
-  it("offers nothing, says why, and refuses what was offered before", async () => {
+  it("offers nothing, gives the reason, and rejects starts offered before", async () => {
     const [slot] = await offered();
     if (!slot) throw new Error("Nothing was offered.");
     await pause();

@@ -60,7 +60,7 @@ it("is held back for a year from strangers, and free for its owner", async () =>
   (await other.call("POST", "/mentors", page(old))).expect(201);
 });
 
-it("is not taken by somebody who waits for the change", async () => {
+it("is not available to another mentor right after the change", async () => {
   const mentor = await test.makeMentor();
   const others = await test.signUpCrowd(6);
   const old = mentor.profile.username;

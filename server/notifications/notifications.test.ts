@@ -31,7 +31,7 @@ async function hear(): Promise<{ student: Notification | undefined; mentor: Noti
 }
 
 describe("a booking's life", () => {
-  it("the mentor hears of a request, the student of the answer and of the end", async () => {
+  it("notifies the mentor of a request, and the student of the reply and the end", async () => {
     const { id, starts_at } = await bookAny(student, mentor);
     const asked = await hear();
     expect(asked.student).toBeUndefined();
@@ -52,7 +52,7 @@ describe("a booking's life", () => {
     expect(await kinds(mentor)).toEqual(["booking_cancelled", "booking_requested"]);
   });
 
-  it("a booking that is confirmed at once is told as such; a decline with its reason", async () => {
+  it("a confirmed booking has a kind of its own; a decline contains its reason", async () => {
     await mentor.call("PATCH", "/mentors/me", { instant_confirm: true });
     await bookAny(student, mentor);
     expect((await hear()).mentor?.kind).toBe("booking_booked");
@@ -62,7 +62,7 @@ describe("a booking's life", () => {
     expect((await hear()).student).toMatchObject({ kind: "booking_declined", facts: { reason: "Away" } });
   });
 
-  it("of a request that nobody answered both hear", async () => {
+  it("an expired request notifies both", async () => {
     const { id } = await bookAny(student, mentor);
     await test.db.owner.query("set session_replication_role = replica");
     await test.db.owner.query("update bookings set expires_at = now() where id = $1", [id]);
@@ -72,7 +72,7 @@ describe("a booking's life", () => {
     expect([forStudent?.kind, forMentor?.kind]).toEqual(["booking_expired", "booking_expired"]);
   });
 
-  it("of what is long over nobody hears", async () => {
+  it("old events notify no one", async () => {
     const { id } = await bookAny(student, mentor);
     await test.db.owner.query(
       "update booking_events set created_at = now() - interval '15 days' where booking_id = $1",
@@ -167,7 +167,7 @@ describe("a request for another time", () => {
     return (await student.call("POST", "/time-requests", body)).expect(201).json as { id: string };
   };
 
-  it("is told at each turn to whose turn it is", async () => {
+  it("notifies the side whose turn it is", async () => {
     const { id } = await ask();
     expect((await hear()).mentor).toMatchObject({ kind: "time_request_opened", request_id: id });
     await mentor.call("POST", `/time-requests/${id}/propose`, { starts_at: [evening(4)] });
@@ -176,14 +176,14 @@ describe("a request for another time", () => {
     expect((await hear()).mentor?.kind).toBe("time_request_withdrawn");
   });
 
-  it("a step that another has overtaken is not told", async () => {
+  it("a step that a later one has replaced is not sent", async () => {
     const { id } = await ask();
     await student.call("POST", `/time-requests/${id}/withdraw`);
     await hear();
     expect(await kinds(mentor)).toEqual(["time_request_withdrawn"]);
   });
 
-  it("yes is told as the booking that it became", async () => {
+  it("acceptance is sent as the booking that it created", async () => {
     const { id } = await ask();
     const { proposals } = (await mentor.call("GET", `/time-requests/${id}`)).json as {
       proposals: { id: string }[];
@@ -267,7 +267,7 @@ describe("the inbox", () => {
     expect((await inbox(mentor)).data.every(({ read_at }) => read_at !== null)).toBe(true);
   });
 
-  it("is one's own", async () => {
+  it("is visible only to its person", async () => {
     await bookAny(student, mentor);
     await runJobs(test.db);
     const [only] = (await inbox(mentor)).data;

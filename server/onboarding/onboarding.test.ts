@@ -23,7 +23,7 @@ describe("the way to a page that can be booked", () => {
   const setupOf = async (who: Person): Promise<MentorSetup> =>
     (await who.call("GET", "/mentors/me/setup")).read(mentorSetup);
 
-  it("says at each step what is still missing", async () => {
+  it("lists at each step what is still missing", async () => {
     const nadia = await person();
     (await nadia.call("GET", "/mentors/me/setup")).problem("not_a_mentor");
     (await nadia.call("POST", "/mentors", start("nadia-khan"))).expect(201);
@@ -63,7 +63,7 @@ describe("the way to a page that can be booked", () => {
     expect((await setupOf(mentor)).bookable).toBe(false);
   });
 
-  it("shows a page in the search once its mentor says so; its link works before", async () => {
+  it("shows a page in the search once its mentor publishes it; its link works before", async () => {
     const omar = await person();
     const { id } = (await omar.call("POST", "/mentors", { ...start("omar-quiet"), full_name: "Omar Quiet" }))
       .expect(201)
@@ -76,7 +76,7 @@ describe("the way to a page that can be booked", () => {
     expect(await found()).toEqual([id]);
   });
 
-  it("lists whoever does not say otherwise", async () => {
+  it("lists a new mentor by default", async () => {
     const { profile } = await test.makeMentor();
     expect(profile.listed).toBe(true);
   });
@@ -86,7 +86,7 @@ describe("a username", () => {
   const ask = async (wanted: string) =>
     (await test.visitor("GET", `/usernames/${encodeURIComponent(wanted)}`)).read(usernameAnswer);
 
-  it("is free until somebody has it, and then others are named that are", async () => {
+  it("is available until it is taken, and then free alternatives are returned", async () => {
     expect(await ask(" Lena-Weber ")).toEqual({
       username: "lena-weber",
       available: true,

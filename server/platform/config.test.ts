@@ -29,7 +29,7 @@ describe("the environment", () => {
     });
   });
 
-  it("says all of it when it is set; empty means not set", () => {
+  it("reads all variables; an empty one counts as unset", () => {
     const config = readConfig({
       ...given,
       PORT: "8080",
@@ -116,7 +116,7 @@ describe("the environment", () => {
     expect(readConfig(given)).toMatchObject({ metricsToken: undefined, drainSeconds: 5 });
   });
 
-  it("does not repeat a wrong secret or password in what it says", () => {
+  it("does not repeat a wrong secret or password in the error", () => {
     const read = () =>
       readConfig({ ...given, AUTH_SECRET: "hunter2", DATABASE_URL: "postgres//u:hunter2@host" });
     expect(read).toThrow(StartupError);

@@ -59,7 +59,7 @@ it("pages show every review once, also those of one millisecond", async () => {
 });
 
 describe("of two that change a review at once", () => {
-  it("the second is told, and the first one's words stay", async () => {
+  it("the second is rejected, and the first one's text stays", async () => {
     const { path } = await held();
     const { revision } = await written(path);
     const wishes = [1, 2, 3, 4, 5].map((rating) => ({ rating, comment: `${rating} stars` }));
@@ -73,7 +73,7 @@ describe("of two that change a review at once", () => {
     expect(review).toMatchObject({ ...won, revision: revision + 1 });
   });
 
-  it("nobody's half is lost when they say different things without a revision", async () => {
+  it("no change is lost when they change different fields without a revision", async () => {
     const { path } = await held();
     await written(path, 2);
     await Promise.all([
@@ -157,7 +157,7 @@ describe("a review that is taken back", () => {
   });
 });
 
-it("a booking says to its two people what was said of it", async () => {
+it("a booking shows its review to its two people", async () => {
   const { id, path } = await held();
   const markOf = async (who: Person): Promise<Booking["review"]> =>
     (await who.call("GET", `/bookings/${id}`)).read(booking).review;

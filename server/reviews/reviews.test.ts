@@ -89,7 +89,7 @@ describe("a review", () => {
     vi.restoreAllMocks();
   });
 
-  it("says which field is wrong, and writes nothing then", async () => {
+  it("names the invalid field, and writes nothing", async () => {
     const mentor = await confirming();
     const path = await held(mentor);
     for (const [field, body] of [
@@ -126,7 +126,7 @@ describe("a review", () => {
 });
 
 describe("a mentor's answer", () => {
-  it("stands below the review, can be changed and taken back, and both are told once", async () => {
+  it("appears below the review, can be changed and deleted, and notifies each side once", async () => {
     const mentor = await confirming();
     const path = await held(mentor);
     const { id } = (await student.call("POST", path, { rating: 5 })).expect(201).read(bookingReview);

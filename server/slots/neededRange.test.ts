@@ -94,7 +94,7 @@ describe("limits per week", () => {
   });
 });
 
-it("the statement reads what the engine says it needs, and not much more", async () => {
+it("the statement reads what the engine needs, and not much more", async () => {
   const mentor = await test.makeMentor({
     windows: daily("00:00", "24:00"),
     settings: { buffer_before: 60, buffer_after: 30 },

@@ -162,7 +162,7 @@ describe("a cached response", () => {
     expect(await offeredAt(start + 1)).not.toContain("10:00");
   });
 
-  it("stands while minutes pass, and until a start does", async () => {
+  it("is valid until a start passes", async () => {
     const { read } = createSlotCache(acting.db.database, () => now);
     const start = Date.parse(`${day}T10:00:00+05:30`);
     const sourceAt = async (instant: number) => {
@@ -206,7 +206,7 @@ describe("a cached response", () => {
     expect((await after).json).not.toContain('"10:00"');
   });
 
-  it("of one moment and mentor is told apart by everything that is asked", async () => {
+  it("differs by every parameter of the request", async () => {
     const asked = ["", "&include=all", `&service_id=${mentor.services[0]!.id}`];
     const answers = await Promise.all(
       ["60", "90"].flatMap((duration) =>

@@ -185,7 +185,7 @@ describe("what is taken away", () => {
 });
 
 describe("one service", () => {
-  it("is asked for by its id; a group session says how many seats are left", async () => {
+  it("is selected by its id; a group session has its free seats", async () => {
     const group = { session_type: "groupSession", capacity: 3, title: "Group" } as const;
     const mentor = await test.makeMentor({ windows: daily("09:00", "11:00"), services: [{}, group] });
     const [single, many] = mentor.services.map(({ id }) => id) as [string, string];
@@ -213,7 +213,7 @@ describe("one service", () => {
   });
 });
 
-it("booked-slots name the taken times of a mentor's date, and nobody", async () => {
+it("booked-slots list the taken times of a mentor's date, without people", async () => {
   const mentor = await test.makeMentor();
   const booked = await book(student, mentor, `${monday}T05:00:00Z`, { message: "a secret" });
   const ask = (date: string) => test.visitor("GET", `/mentors/${mentor.id}/booked-slots?date=${date}`);

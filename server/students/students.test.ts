@@ -62,7 +62,7 @@ describe("a mentor's students", () => {
     expect(second.next_cursor).toBeNull();
   });
 
-  it("are nobody's but this mentor's", async () => {
+  it("are visible only to this mentor", async () => {
     expect((await otherMentor.call("GET", "/mentors/me/students")).read(studentPage).data).toEqual([]);
     (await otherMentor.call("GET", `/mentors/me/students/${asha.id}`)).problem("student_not_found");
     (await mentor.call("GET", `/mentors/me/students/${stranger.id}`)).problem("student_not_found");
@@ -91,7 +91,7 @@ describe("private notes", () => {
     expect((await write(ben, "", 2)).read(studentNote)).toEqual({ body: "", revision: 0, updated_at: null });
   });
 
-  it("of two tabs that saw the same the second is told, and nothing is lost", async () => {
+  it("of two tabs that saw the same, the second is rejected, and nothing is lost", async () => {
     await bookAny(stranger, otherMentor);
     (await write(asha, "From the first tab", 0)).expect(200);
     (await write(asha, "From the second tab", 0)).problem("note_changed");
@@ -102,7 +102,7 @@ describe("private notes", () => {
     expect((await write(asha, "From the first tab", 0)).read(studentNote).revision).toBe(1);
   });
 
-  it("written at the same time: one wins, the others are told", async () => {
+  it("written at the same time: one wins, the others are rejected", async () => {
     const { revision } = (await mentor.call("GET", noteOf(asha))).read(studentNote);
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, tab) => write(asha, `From tab ${tab}`, revision)),
@@ -110,7 +110,7 @@ describe("private notes", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(9).fill(412)]);
   });
 
-  it("are refused when too long, unstorable, or about nobody known", async () => {
+  it("are rejected if too long, unstorable, or about an unknown person", async () => {
     for (const body of ["x".repeat(10_001), "a\u0000b", 5, undefined]) {
       const answer = await mentor.call("PUT", noteOf(asha), { body, revision: 1 });
       expect(answer.problem("validation_failed").errors?.[0]?.field).toBe("body");

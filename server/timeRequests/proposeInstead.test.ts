@@ -50,7 +50,7 @@ async function bookRecorded(): Promise<Booking> {
   return (await student.call("POST", "/bookings", body)).expect(201).read(booking);
 }
 
-it("declines the booking request, asks the student, and books as he had wished what he accepts", async () => {
+it("declines the booking request, asks the student, and books the accepted time with the original wishes", async () => {
   const asked = await bookRecorded();
   const request = (await propose(mentor, asked, [at(6), at(5)], "I travel that day."))
     .expect(201)
@@ -112,7 +112,7 @@ it("is not in the way of the student's own requests, nor they in its", async () 
   (await student.call("POST", "/time-requests", body)).problem("time_request_already_open");
 });
 
-it("does not count as one of the student's own requests, and is not refused when he has all he may", async () => {
+it("doesn't count as one of the student's own requests, and works when these are at their limit", async () => {
   const capped = await openTestApp({ caps: "kept" });
   try {
     const cap = openCaps.time_requests_unconfirmed;
@@ -163,7 +163,7 @@ describe("is refused", () => {
     expect(await openRequests()).toEqual([]);
   });
 
-  it("when the price is no longer the one that the student was told", async () => {
+  it("when the price has changed since the student requested", async () => {
     const asked = await bookAny(student, mentor);
     await mentor.call("PATCH", `/mentors/me/services/${mentor.services[0]?.id}`, {
       durations: [{ minutes: 60, price: 9000 }],

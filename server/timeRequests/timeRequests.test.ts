@@ -62,7 +62,7 @@ async function ledgerFaults(): Promise<unknown[]> {
 }
 
 describe("asking", () => {
-  it("is for a time that is not offered, holds nothing, and is seen by both and nobody else", async () => {
+  it("is for a time that is not offered, holds nothing, and is visible only to the two parties", async () => {
     const request = await ask();
     expect(request).toMatchObject({
       status: "open",
@@ -229,7 +229,7 @@ describe("an answer", () => {
     }
   });
 
-  it("yes is refused at another price than the student was told", async () => {
+  it("cannot be accepted after the price has changed", async () => {
     const request = await ask();
     await mentor.call("PATCH", `/mentors/me/services/${mentor.services[0]?.id}`, {
       durations: [{ minutes: 60, price: 9000 }],
@@ -240,7 +240,7 @@ describe("an answer", () => {
     expect(await taken()).toBe(0);
   });
 
-  it("yes is refused for a time that was taken meanwhile; the others still stand", async () => {
+  it("cannot be accepted for a time taken meanwhile; the other times can", async () => {
     const request = await ask();
     await mentor.call("POST", "/availability-slots", {
       specific_date: dateIn(mentor, 3),
@@ -319,7 +319,7 @@ describe("at once", () => {
     expect(await ledgerFaults()).toEqual([]);
   });
 
-  it("an acceptance and a booking of the same time: one wins, the other hears that it is taken", async () => {
+  it("an acceptance and a booking of the same time: one wins, the other gets slot_taken", async () => {
     const evening = { specific_date: dateIn(mentor, 3), start_time: "20:00", end_time: "21:00" };
     for (let round = 0; round < 5; round++) {
       const request = await ask({ starts_at: [at(3)] });

@@ -88,7 +88,7 @@ describe("a claim", () => {
     (await claim(student, id)).problem("no_show_not_allowed");
   });
 
-  it("says which field is wrong", async () => {
+  it("names the invalid field", async () => {
     const id = await ended();
     for (const [field, response] of [
       ["reason", await claim(student, id, { reason: "x".repeat(501) })],
@@ -100,7 +100,7 @@ describe("a claim", () => {
     }
   });
 
-  it("is one, whoever is first, and once only for who takes it back", async () => {
+  it("exists once per session, and cannot be repeated after a withdrawal", async () => {
     const id = await ended();
     const both = await Promise.all([claim(student, id), claim(mentor, id)]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
@@ -119,7 +119,7 @@ describe("a claim", () => {
 });
 
 describe("an answer", () => {
-  it("agrees: the claim stands, and the session is not completed nor reviewed", async () => {
+  it("confirms: the session is neither completed nor reviewed", async () => {
     const id = await ended();
     await claim(mentor, id);
     (await answer(mentor, id, { answer: "agree" })).problem("forbidden");
@@ -153,11 +153,11 @@ describe("an answer", () => {
     );
   });
 
-  it("is of something that was said", async () => {
+  it("requires a report", async () => {
     (await answer(mentor, await ended(), { answer: "agree" })).problem("no_show_closed");
   });
 
-  it("that does not come in time: the claim stands, and both are told once", async () => {
+  it("that does not come in time: the no-show is recorded, and both are notified once", async () => {
     const id = await ended();
     await claim(student, id);
     await runTask(test.db, "expire_no_show_claims");
@@ -179,7 +179,7 @@ describe("an answer", () => {
 });
 
 describe("completing by itself", () => {
-  it("happens a day after the end, once, and both hear of it", async () => {
+  it("happens a day after the end, once, and notifies both", async () => {
     const [old, young] = [await ended(25), await ended(22)];
     for (let again = 0; again < 3; again++) await runTask(test.db, "complete_held_sessions");
     expect((await read(student, old)).status).toBe("completed");
@@ -192,7 +192,7 @@ describe("completing by itself", () => {
     (await claim(student, old)).expect(200);
   });
 
-  it("waits for the answer to a claim, and never comes when the claim stands", async () => {
+  it("waits for the reply to a report, and never happens once a no-show is recorded", async () => {
     const [open, stands] = [await ended(30), await ended(40)];
     for (const id of [open, stands]) (await claim(student, id)).expect(200);
     await letAnswerRunOut(stands);

@@ -18,7 +18,7 @@ async function occupy() {
   return { client, second };
 }
 
-it("refuses at once whoever comes while somebody has waited for too long, and nobody afterwards", async () => {
+it("rejects new callers while one has waited too long, and none afterwards", async () => {
   open(50);
   const { client, second } = await occupy();
   await expect.poll(() => pool.longestWaiting).toBeGreaterThan(50);
@@ -34,7 +34,7 @@ it("refuses at once whoever comes while somebody has waited for too long, and no
   expect((await pool.query<{ one: number }>("select 1 as one")).rows).toEqual([{ one: 1 }]);
 });
 
-it("refuses whoever has waited in vain", async () => {
+it("rejects a caller that has waited until the timeout", async () => {
   const connectionString = inject("postgres").adminUrl;
   pool = new BoundedPool({ connectionString, max: 1, longestWait: 60_000, connectionTimeoutMillis: 300 });
   const client = await pool.connect();
@@ -43,13 +43,13 @@ it("refuses whoever has waited in vain", async () => {
   client.release();
 });
 
-it("works off a burst, however large, when nobody has waited for long", async () => {
+it("works off a burst of any size while no caller has waited long", async () => {
   open(30_000);
   const answers = await Promise.all(Array.from({ length: 300 }, () => pool.query("select 1")));
   expect(answers).toHaveLength(300);
 });
 
-it("without a bound everybody joins the queue: the twin", async () => {
+it("without a bound all callers join the queue (twin)", async () => {
   open(Number.POSITIVE_INFINITY);
   const { client, second } = await occupy();
   await expect.poll(() => pool.longestWaiting).toBeGreaterThan(50);

@@ -34,7 +34,7 @@ async function open(maxInFlight: number, maxAgeMs = 60_000) {
   return { ask, begun, answerAll, refused: () => refused };
 }
 
-it("refuses whoever comes while enough are in, at once, and lets others in afterwards", async () => {
+it("rejects requests at once while the maximum is in flight, and admits them afterwards", async () => {
   const { ask, begun, answerAll, refused } = await open(2);
   const first = [ask("/work"), ask("/fail")];
   await begun(2);
@@ -56,7 +56,7 @@ it("refuses whoever comes while enough are in, at once, and lets others in after
 
 const aWhile = (ms: number) => expect.poll(() => performance.now(), { timeout: 5_000 }).toBeGreaterThan(ms);
 
-it("refuses when many have been in for long, and nobody when a few have or all have just come", async () => {
+it("rejects while many requests are old, but not while only a few are or all are new", async () => {
   const { ask, begun, answerAll, refused } = await open(1000, 100);
   const slow = [ask("/work"), ask("/work")];
   await begun(2);
@@ -86,7 +86,7 @@ it("does not count streams that stay open, and refuses new ones under load", asy
   await Promise.all([...streams, work]);
 });
 
-it("lets everybody in without a bound: the twin", async () => {
+it("admits all requests without a bound (twin)", async () => {
   const { ask, begun, answerAll, refused } = await open(Number.POSITIVE_INFINITY);
   const all = Array.from({ length: 50 }, () => ask("/work"));
   await begun(50);

@@ -42,7 +42,7 @@ it("a call that was made for the person who asks is done: the twin", async () =>
   (await anil.call("POST", "/api/auth/update-user", { name: "Anil K" }, forAnil())).expect(200);
 });
 
-it("is answered as for a visitor when nobody is signed in, and public answers are for everybody", async () => {
+it("is treated as a visitor's request if no one is signed in, and public data stays public", async () => {
   (await test.visitor("GET", "/bookings", undefined, forAnil())).problem("unauthenticated");
   (await bina.call("GET", `/mentors/${mentor.id}`, undefined, forAnil())).expect(200);
 });

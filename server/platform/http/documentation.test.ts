@@ -15,7 +15,7 @@ it("serves the OpenAPI document that it was made from", async () => {
   expect(answer.json).toEqual(JSON.parse(JSON.stringify(test.app.swagger())));
 });
 
-it("makes and compresses the OpenAPI document once, whoever asks", async () => {
+it("generates and compresses the OpenAPI document once for all callers", async () => {
   const ask = (headers: Record<string, string>) => test.app.inject({ url: "/api/v1/openapi.json", headers });
   const plain = await ask({});
   const zipped = await ask({ "accept-encoding": "br, gzip" });

@@ -43,7 +43,7 @@ describe("the id of a request", () => {
     expect(headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it("stands in the problem, the header and the log alike", async () => {
+  it("is the same in the problem, the header and the log", async () => {
     const answer = await test.visitor("GET", "/me");
     const { request_id } = answer.problem("unauthenticated");
     expect(answer.headers["x-request-id"]).toBe(request_id);
@@ -54,7 +54,7 @@ describe("the id of a request", () => {
 });
 
 describe("one line per request", () => {
-  it("says route, status and duration, and nothing of the address or the query", async () => {
+  it("contains route, status and duration, but neither address nor query", async () => {
     const answer = await test.visitor("GET", `/mentors/${mentor.profile.username}?secretWord=1&q=Someone`);
     const lines = linesOf(answer.headers["x-request-id"]);
     expect(lines).toMatchObject([

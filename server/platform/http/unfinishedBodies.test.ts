@@ -120,7 +120,7 @@ describe("a body that arrives in pieces", () => {
   });
 });
 
-it("a connection on which nothing is said is closed", async () => {
+it("closes a connection without any traffic", async () => {
   const address = await listen({ clientLimits: { headTime: 300, sweepEvery: 50 } });
   const connection = await openRaw(address);
   open.push(connection);

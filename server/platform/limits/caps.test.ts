@@ -95,7 +95,7 @@ describe("open requests", () => {
     (await tryToBook(student, mentor, starts[8])).expect(201);
   });
 
-  it("confirmed at once are few as well for somebody nobody knows", async () => {
+  it("that are confirmed at once are limited too for a newcomer", async () => {
     const mentor = await openCapped({ settings: { instant_confirm: true } });
     const [student] = (await test.signUpCrowd(1)) as [Person];
     expect(await bookMany([student], mentor, 8)).toEqual({

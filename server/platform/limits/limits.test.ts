@@ -66,7 +66,7 @@ describe("with limits", () => {
     (await other.call("POST", "/bookings", bookingOf(mentor, slot?.starts_at ?? ""))).expect(201);
   });
 
-  it("lets one address send 120 bookings an hour, whoever they are from", async () => {
+  it("lets one address send 120 bookings an hour, from all accounts together", async () => {
     test = await openTestApp({ rateLimit: true });
     const mentor = await test.makeMentor();
     const people = await test.signUpCrowd(10);
@@ -212,11 +212,11 @@ describe("behind a proxy", () => {
     expect(await askClaiming(typeof trustProxy === "object" ? [...trustProxy] : trustProxy)).toBe(60);
   });
 
-  it("would if everybody's word were believed", async () => {
+  it("would bypass the limit if every client were trusted (twin)", async () => {
     expect(await askClaiming(["0.0.0.0/1", "128.0.0.0/1"])).toBe(80);
   });
 
-  it("told by a hop count, clients that the proxy sees are told apart", async () => {
+  it("with a hop count, clients behind the proxy are counted separately", async () => {
     test = await openTestApp({ rateLimit: true });
     const app = await openSecond(1);
     const from = async (seen: string) =>
@@ -231,7 +231,7 @@ describe("behind a proxy", () => {
   });
 });
 
-it("without limits nobody waits", async () => {
+it("without limits no request is rejected", async () => {
   test = await openTestApp({ rateLimit: false });
   expect(await countAllowed(() => test.visitor("GET", "/mentors"), 300)).toBe(300);
 });

@@ -41,7 +41,7 @@ describe("who may read the figures", () => {
     expect(answer.text).not.toContain("matepeak_");
   });
 
-  it("whoever knows it, in Prometheus' own form", async () => {
+  it("with the token, in Prometheus' format", async () => {
     const answer = (await scrape(`Bearer ${metricsToken}`)).expect(200);
     expect(answer.headers["content-type"]).toMatch(/^text\/plain; version=0\.0\.4/);
     expect(answer.headers["cache-control"]).toBe("no-store");
@@ -55,7 +55,7 @@ describe("who may read the figures", () => {
     await closed.close();
   });
 
-  it("says nothing about any person", async () => {
+  it("contain nothing about any person", async () => {
     await bookAny(student, mentor);
     const { text } = (await scrape(`Bearer ${metricsToken}`)).expect(200);
     for (const word of [mentor.id, student.id, mentor.profile.username, student.email]) {
@@ -134,7 +134,7 @@ describe("what waits in the database", () => {
     expect(await metrics.registry.metrics()).toMatch(/^matepeak_jobs_total\{.*outcome="done"\} [1-9]/m);
   });
 
-  it("is left out, and the rest is told, when the database does not answer", async () => {
+  it("are omitted if the database does not answer, but the others are not", async () => {
     const broken = await openTestApp({ metricsToken });
     await broken.db.owner.query("drop function private.count_pending_work()");
     const answer = await broken.visitor("GET", "/metrics", undefined, {
@@ -146,7 +146,7 @@ describe("what waits in the database", () => {
     await broken.close();
   });
 
-  it("is asked of nobody else's rows: the queue's role may count and not read", async () => {
+  it("need no access to rows: the queue's role can count but not read", async () => {
     await expect(test.db.database.queue.query("select * from bookings")).rejects.toThrow(/permission denied/);
     await expect(test.db.database.public.query("select private.count_pending_work()")).rejects.toThrow(
       /permission denied/,
