@@ -67,7 +67,7 @@ export async function makeMentor(name: string, baseURL: string, options: MentorO
   const { timezone = "Asia/Kolkata", hours = [["09:00", "17:00"]], service = {}, settings = {} } = options;
   const person = await Person.signUp(name, baseURL);
   const profile = await person.send<MentorProfile>("POST", "/mentors", {
-    username: `t${person.id.slice(0, 8)}${Date.now().toString(36)}`.slice(0, 30),
+    username: `t${person.id.slice(-8)}${Date.now().toString(36)}`.slice(0, 30),
     full_name: name,
     headline: "Senior engineer, patient listener",
     bio: "I help people find their next step.",

@@ -146,7 +146,7 @@ test("a signed link moves and cancels without a login", async ({ page, baseURL, 
 
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Add to Calendar" }).click();
-  expect((await download).suggestedFilename()).toBe(`matepeak-${booking.id.slice(0, 8)}.ics`);
+  expect((await download).suggestedFilename()).toBe(`matepeak-${booking.id.slice(-8)}.ics`);
 
   await page.getByRole("button", { name: /^Reschedule/ }).click();
   await (await moveTo(page, date, "16:00")).click();

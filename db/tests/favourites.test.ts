@@ -16,7 +16,7 @@ beforeAll(async () => {
       returning id
     )
     insert into public.expert_profiles (id, username, full_name, timezone)
-      select id, 'm-' || left(id::text, 20), 'Mentor', 'UTC' from made`);
+      select id, 'm-' || right(id::text, 20), 'Mentor', 'UTC' from made`);
 });
 afterEach(() => db.owner.query("delete from public.favourite_mentors"));
 afterAll(() => db.drop());

@@ -175,7 +175,7 @@ function readRoutes(
       const found = await readBooking(database, request);
       return reply
         .type("text/calendar; charset=utf-8")
-        .header("content-disposition", `attachment; filename="matepeak-${found.id.slice(0, 8)}.ics"`)
+        .header("content-disposition", `attachment; filename="matepeak-${found.id.slice(-8)}.ics"`)
         .serializer((text: string) => text)
         .send(calendarEntry(found, roleIn(found, request.party), publicUrl));
     },

@@ -57,7 +57,7 @@ it("follow a mentor who is renamed, and let go of one who leaves", async () => {
   const mentor = await test.makeMentor({ name: "Before" });
   await student.call("PUT", `/me/favourites/${mentor.id}`);
   await student.call("PUT", `/me/favourites/${asha.id}`);
-  await mentor.call("PATCH", "/mentors/me", { full_name: "After", username: `new-${mentor.id.slice(0, 8)}` });
+  await mentor.call("PATCH", "/mentors/me", { full_name: "After", username: `new-${mentor.id.slice(-8)}` });
   expect(await names()).toEqual(["Asha Rao", "After"]);
   await test.db.owner.query("delete from availability_slots where expert_id = $1", [mentor.id]);
   await test.db.owner.query(

@@ -65,7 +65,8 @@ let cable: Cable;
 
 /** A second app on the test's database, at the end of the cable. */
 async function open(): Promise<void> {
-  test = await openTestApp();
+  // The second app verifies passwords as in production.
+  test = await openTestApp({ passwords: "slow" });
   mentor = await test.makeMentor();
   student = await test.signUp("Ravi");
   cable = await layCable(test.db.ownerUrl);

@@ -193,7 +193,7 @@ export const usualService = {
 
 async function becomeMentor(account: Person, wishes: MentorWishes): Promise<Mentor> {
   const { name = "Asha Rao", timezone = "Asia/Kolkata", windows = daily("09:00", "17:00") } = wishes;
-  const username = `m-${account.id.slice(0, 8)}`;
+  const username = `m-${account.id.slice(-8)}`;
   const created = await account.call("POST", "/mentors", {
     username,
     full_name: name,

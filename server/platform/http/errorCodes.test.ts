@@ -226,7 +226,7 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     await test.db.owner.query(
       `with made as (
          insert into expert_profiles (id, username, full_name, timezone)
-           select id, 'f-' || left(id::text, 8), 'Favourite', 'UTC' from unnest($1::uuid[]) id returning id
+           select id, 'f-' || right(id::text, 12), 'Favourite', 'UTC' from unnest($1::uuid[]) id returning id
        )
        insert into favourite_mentors (user_id, expert_id) select $2, id from made`,
       [crowd.map(({ id }) => id), collector.id],

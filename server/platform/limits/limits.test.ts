@@ -33,7 +33,7 @@ async function countAllowed(ask: (turn: number) => Promise<Answer>, most: number
     const wait = Number(answer.headers["retry-after"]);
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(3600);
-    expect(detail).toMatch(/^Too many requests\. Try again in \d+ (second|minute)s?\.$/);
+    expect(detail).toMatch(/^Too many requests\. Try again in \d+ (second|minute|hour)s?\.$/);
     return turn;
   }
   return most;

@@ -168,7 +168,7 @@ async function openFreeTime(app: TypedApp): Promise<FreeTime> {
   const service = { session_type: "oneOnOneSession", duration: 60, price: 100 };
   const steps = [
     await ask(app, "POST", "/api/v1/mentors", token, {
-      username: `drill-${id.slice(0, 8)}`,
+      username: `drill-${id.slice(-8)}`,
       full_name: "Drill",
       timezone,
     }),

@@ -15,7 +15,7 @@ const look = (
 /** The calendar entry as a file. A visitor with a signed link fetches it with the token. */
 export function AddToCalendar({ access }: { access: SessionAccess }) {
   const download = useAction(
-    async () => save(await readCalendarFile(access), `matepeak-${access.bookingId.slice(0, 8)}.ics`),
+    async () => save(await readCalendarFile(access), `matepeak-${access.bookingId.slice(-8)}.ics`),
     { failure: calendarFile.failed },
   );
   if (!access.token) {
