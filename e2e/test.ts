@@ -47,9 +47,10 @@ export const test = base.extend<Fixtures, { browser: Browser }>({
       if (!looks) return;
       // A page that is still on its way has no heading yet; one that never gets one fails here.
       await page.locator("h1").first().waitFor({ state: "attached" });
+      await page.evaluate(holdTransitions);
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await page.evaluate(coloursSettle);
+        await page.evaluate(drawn);
         if (wantsPictures) {
           const path = `artefacts/pages/${name}-${info.project.name}-${colorScheme}.png`;
           await page.screenshot({ path, fullPage: true });
@@ -58,6 +59,7 @@ export const test = base.extend<Fixtures, { browser: Browser }>({
         expect(await violationsOn(page, colorScheme === "dark" ? ["color-contrast"] : null)).toEqual([]);
       }
       await page.emulateMedia({ colorScheme: "light" });
+      await page.evaluate(releaseTransitions);
       expect(await page.evaluate(textsWithNeighbours)).toEqual([]);
       expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
     });
@@ -78,13 +80,25 @@ async function violationsOn(page: Page, rules: string[] | null): Promise<string[
   }, rules);
 }
 
-/** Runs in the page: a scheme is there when it was drawn and nothing fades into it any more. */
-async function coloursSettle(): Promise<void> {
-  const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  await drawn();
-  const fades = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-  await Promise.allSettled(fades.map(({ finished }) => finished));
-  await drawn();
+/**
+ * Runs in the page: a change of the colour scheme shows at once. Otherwise hundreds of elements fade into it, which a
+ * browser without a graphics card draws frame by frame.
+ */
+function holdTransitions(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("*, ::before, ::after { transition: none !important }");
+  document.adoptedStyleSheets.push(sheet);
+}
+
+/** Runs in the page: what changed until now is drawn without transitions, what comes next with them. */
+function releaseTransitions(): void {
+  getComputedStyle(document.body).getPropertyValue("color");
+  document.adoptedStyleSheets.pop();
+}
+
+/** Runs in the page: resolves when the colour scheme has been drawn. */
+async function drawn(): Promise<void> {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }
 
 /** Runs in the page: text that shares its element, which a translation of the page would take away from React. */

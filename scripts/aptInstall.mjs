@@ -5,6 +5,16 @@ import { run, SetupError, say } from "./project.mjs";
 
 // Debian's Chromium with what it needs takes about 700 MB; far more means that something else would be pulled in.
 const mostMegabytes = 2000;
+// Where there is no way to a mirror, an installation that could be done without must not take minutes to fail.
+const aptOptions = [
+  "-qq",
+  "-o",
+  "Acquire::http::Timeout=20",
+  "-o",
+  "Acquire::https::Timeout=20",
+  "-o",
+  "Acquire::Retries=1",
+];
 const aptEnvironment = { ...process.env, DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" };
 
 export function mayUseApt() {
@@ -27,9 +37,11 @@ function isDebian() {
 export function installByApt(packages, { what, advice }) {
   say(`Installing ${what} (apt-get, once) …`);
   // An out-of-date index may still do, so a failed update is not the end; a failed install is reported by the caller.
-  run("apt-get", ["update", "-qq"], { env: aptEnvironment });
+  run("apt-get", ["update", ...aptOptions], { env: aptEnvironment });
   checkSize(packages, advice);
-  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env: aptEnvironment });
+  run("apt-get", ["install", "-y", ...aptOptions, "--no-install-recommends", ...packages], {
+    env: aptEnvironment,
+  });
 }
 
 /** Refuses an installation that is implausibly big or does not fit. */
