@@ -118,7 +118,7 @@ test("a date that replaces its weekly hours, a range of days off, a journey", as
   await expect(preview(page).getByText("includes unsaved changes")).toBeVisible();
   await dates.getByRole("button", { name: "Add these hours" }).click();
   await expect(page.getByRole("list", { name: "Date-specific hours" })).toContainText(
-    "instead of the weekly",
+    "Replaces weekly hours",
   );
   expect(await freeTimes(mentor, date)).toEqual(["18:00"]);
 
