@@ -70,30 +70,30 @@ describe("createBooking", () => {
   });
 
   it("returns the guide's sentence when the visitor is signed out", async () => {
-    refuses(401, "unauthenticated", "You must be logged in.");
+    refuses(401, "unauthenticated", "You must be signed in.");
     const result = await createBooking(request);
     expect(result).toMatchObject({
       success: false,
       data: null,
       error: "You must be logged in to book a session",
-      message: "You must be logged in.",
+      message: "You must be signed in.",
       problem: { code: "unauthenticated", status: 401 },
     });
   });
 
   it("keeps the code, next available times and field errors of a refusal", async () => {
     const next = { date: "2026-11-24", time: "15:00", starts_at: "2026-11-24T09:30:00Z", available: true };
-    refuses(409, "slot_taken", "Someone has just taken this time.", { next_slots: [next], request_id: "r1" });
+    refuses(409, "slot_taken", "That time was just taken.", { next_slots: [next], request_id: "r1" });
     const taken = await createBooking(request);
     expect(taken).toMatchObject({
       success: false,
       error: "Failed to create booking",
-      message: "Someone has just taken this time.",
+      message: "That time was just taken.",
       problem: { code: "slot_taken", nextSlots: [next], requestId: "r1", isTemporary: false },
     });
 
-    const errors = [{ field: "user_email", message: "This is not a valid e-mail address." }];
-    refuses(422, "validation_failed", "Some of the input is not right.", { errors });
+    const errors = [{ field: "user_email", message: "This isn’t a valid e-mail address." }];
+    refuses(422, "validation_failed", "Some fields aren’t valid.", { errors });
     expect(await createBooking(request)).toMatchObject({ problem: { fieldErrors: errors } });
 
     refuses(422, "price_mismatch", "The price has changed.", { expected_amount: 2200 });
@@ -205,7 +205,7 @@ describe("lists of bookings", () => {
   });
 
   it("fails with an empty list", async () => {
-    refuses(401, "unauthenticated", "You must be logged in.");
+    refuses(401, "unauthenticated", "You must be signed in.");
     expect(await getUserBookings()).toMatchObject({
       success: false,
       data: [],
@@ -227,7 +227,7 @@ describe("cancelBooking", () => {
   });
 
   it("returns why it failed", async () => {
-    refuses(409, "invalid_transition", "This booking can no longer be changed in this way.");
+    refuses(409, "invalid_transition", "This booking can no longer be changed this way.");
     expect(await cancelBooking("b1")).toMatchObject({
       success: false,
       data: null,
