@@ -243,7 +243,9 @@ test("an alert: a full day, a cancellation, a notification, and its link to the 
   // The day after has an available time already.
   await steps.dialog.getByLabel("To").fill(dateAhead(4));
   await steps.dialog.getByRole("button", { name: "Notify me", exact: true }).click();
-  await expect(steps.dialog.getByRole("status").filter({ hasText: "There are already free times" })).toBeVisible();
+  await expect(
+    steps.dialog.getByRole("status").filter({ hasText: "There are already free times" }),
+  ).toBeVisible();
   await look("wait-for-times-refused");
   await steps.dialog.getByLabel("To").fill(day);
   await steps.dialog.getByRole("button", { name: "Notify me", exact: true }).click();
