@@ -13,8 +13,12 @@ const fileNames = new Set(
 );
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
+const database = read("db/schema.snapshot.sql");
 
-/** What a document names and the repository lacks: links, paths, file names, and the symbol in "`file`, `symbol`". */
+/**
+ * What a document names and the repository lacks: links, paths, file names, the symbol in "`file`, `symbol`", and
+ * `private.names` and `sql_functions()` of the database.
+ */
 function deadPointers(document: string, markdown: string): string[] {
   const all = (pattern: string) => Array.from(markdown.matchAll(new RegExp(pattern, "g")));
   const links = all("\\]\\((?!https?:)([^)#\\s]+)").map(([, link]) => join(dirname(document), link!));
@@ -22,9 +26,13 @@ function deadPointers(document: string, markdown: string): string[] {
   const symbols = all(`${path}, \`(\\w+)\``).filter(
     ([, file, symbol]) => existsSync(join(root, file!)) && !new RegExp(`\\b${symbol}\\b`).test(read(file!)),
   );
+  const inDatabase = all("`(?:private\\.(\\w+)|(\\w+_\\w+)\\(\\))").map(
+    ([, name, called]) => name ?? called!,
+  );
   return [
     ...[...links, ...all(path).map(([, file]) => file!)].filter((file) => !existsSync(join(root, file))),
     ...names.filter((name) => !fileNames.has(name)),
+    ...inDatabase.filter((name) => !new RegExp(`\\b${name}\\b`).test(database)),
     ...symbols.map(([, file, symbol]) => `${symbol} in ${file}`),
   ];
 }
@@ -36,18 +44,21 @@ describe("documents", () => {
     );
   });
 
-  it.each(documents)("%s: every link, path, file name and symbol exists", (document) => {
+  it.each(documents)("%s: every link, path, file, symbol and SQL function exists", (document) => {
     expect(deadPointers(document, read(document))).toEqual([]);
   });
 
   it("with a dead link, a moved file or a renamed function are reported", () => {
-    const alive = "[a](errors.md#internal) `rules/price.ts`, `priceOf` `price.ts` `src/`";
-    const dead = "[b](gone.md#x) `rules/gone.ts` `gone.tsx` `rules/price.ts`, `goneOf`";
+    const alive = "[a](errors.md#internal) `rules/price.ts`, `priceOf` `price.ts` `src/` `private.enqueue`";
+    const dead =
+      "[b](gone.md#x) `rules/gone.ts` `gone.tsx` `rules/price.ts`, `goneOf` `private.take_gone` `gone_seat()`";
     expect(deadPointers("docs/limits.md", alive)).toEqual([]);
     expect(deadPointers("docs/limits.md", dead)).toEqual([
       "docs/gone.md",
       "rules/gone.ts",
       "gone.tsx",
+      "take_gone",
+      "gone_seat",
       "goneOf in rules/price.ts",
     ]);
   });
