@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { BookingLimits } from "./bookingLimits.ts";
 import { mentor, session } from "./testing/examples.ts";
+import { zoneCalendarOf } from "./zoneCalendar.ts";
 import { parseDate } from "./zonedTime.ts";
-import { zoneTable } from "./zoneTable.ts";
 
 describe("BookingLimits", () => {
   const from = Date.parse("2026-03-06T00:00Z");
   const until = Date.parse("2026-03-11T00:00Z");
-  const table = zoneTable("Asia/Kathmandu", from - 1e9, until + 1e9);
+  const calendar = zoneCalendarOf({ timezone: "Asia/Kathmandu" }, from, until);
   const limits = (settings: { max_per_day?: number; max_per_week?: number }, starts: string[]) =>
     new BookingLimits(
       mentor({ timezone: "Asia/Kathmandu", windows: [], ...settings }),
       starts.map((start) => session(start, 30)),
-      table,
+      calendar,
       from,
       until,
     );

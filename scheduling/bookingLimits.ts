@@ -1,14 +1,13 @@
 /** How many sessions a mentor takes per local day and ISO week (design, "Time"). */
 
 import type { Occupancy } from "./availability.ts";
+import { mondayOf } from "./dates.ts";
 import { WEEK_REACH_MS, ZONE_SLACK_MS } from "./margins.ts";
 import type { Schedule } from "./schedule.ts";
 import { DAY_MS } from "./units.ts";
-import { mondayOf } from "./zonedTime.ts";
-import type { Travel } from "./zonePeriods.ts";
-import { offsetIn, type ZoneTable } from "./zoneTable.ts";
+import type { ZoneCalendar } from "./zoneCalendar.ts";
 
-/** Room for a clock change, or a journey round the world, between the two ends of the range. */
+/** Room for a clock change, or for travel round the world, between the two ends of the range. */
 const SLACK_DAYS = ZONE_SLACK_MS / DAY_MS;
 
 export class BookingLimits {
@@ -21,18 +20,15 @@ export class BookingLimits {
 
   /**
    * @param taken every occupancy of the ISO weeks that the starts in [from, until), epoch ms, lie in
-   * @param table covers three days more than the range on both sides
-   * @param travel asked for the date instead of the table
    */
   constructor(
     schedule: Schedule,
     taken: readonly Occupancy[],
-    table: ZoneTable,
+    calendar: ZoneCalendar,
     from: number,
     until: number,
-    travel: Travel | null = null,
   ) {
-    const dayOf = (instant: number) => travel?.localDay(instant) ?? localDay(table, instant);
+    const dayOf = (instant: number) => calendar.localDay(instant);
     this.maxPerDay = schedule.max_per_day ?? Number.POSITIVE_INFINITY;
     this.maxPerWeek = schedule.max_per_week ?? Number.POSITIVE_INFINITY;
     this.firstDay = mondayOf(dayOf(from) - SLACK_DAYS);
@@ -57,8 +53,4 @@ export class BookingLimits {
   isWeekFull(epochDay: number): boolean {
     return this.perWeek[Math.floor((epochDay - this.firstDay) / 7)]! >= this.maxPerWeek;
   }
-}
-
-function localDay(table: ZoneTable, instant: number): number {
-  return Math.floor((instant + offsetIn(table, instant)) / DAY_MS);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dayReason, sessionsInTheWay } from "./explain.ts";
-import { sessionsOutside } from "./outside.ts";
+import { sessionsOutsideHours } from "./sessionsOutsideHours.ts";
 import { judgeSlots, type Verdict } from "./slots.ts";
 import { StartJudge, VERDICTS } from "./startJudge.ts";
 import { proveInEveryZone } from "./testing/comparison.ts";
@@ -51,18 +51,18 @@ describe("sessionsInTheWay", () => {
   }, 60_000);
 });
 
-describe("sessionsOutside", () => {
+describe("sessionsOutsideHours", () => {
   it("names what runs past the hours or touches a day off", () => {
     const sessions = ["08:30", "09:00", "11:00", "11:30", "12:00"].map((time) =>
       session(`2026-03-04T${time}Z`, 60),
     );
     const names = (change: Partial<typeof schedule> = {}) =>
-      sessionsOutside({ ...schedule, ...change }, sessions).map((row) => sessions.indexOf(row));
+      sessionsOutsideHours({ ...schedule, ...change }, sessions).map((row) => sessions.indexOf(row));
     expect(names()).toEqual([0, 3, 4]);
     expect(names({ blocked_dates: ["2026-03-04"] })).toEqual([0, 1, 2, 3, 4]);
     expect(names({ windows: [open(3, "08:00-10:00"), open(3, "10:00-12:00")] })).toEqual([3, 4]);
     expect(names({ windows: [] })).toEqual([0, 1, 2, 3, 4]);
-    expect(sessionsOutside(schedule, [])).toEqual([]);
+    expect(sessionsOutsideHours(schedule, [])).toEqual([]);
   });
 
   it("agrees with the judge in every zone", () => {
@@ -84,10 +84,10 @@ describe("sessionsOutside", () => {
       const judge = new StartJudge(ever, [], asked, asked.from, asked.until, true);
       const isOutside = (start: number) => {
         const codes: number[] = [];
-        judge.judgeGrid(start, start + 1, 1, [], codes);
+        judge.judgeGrid(start, start + 1, 1, { starts: [], codes });
         return ["outside_hours", "blocked"].includes(VERDICTS[codes[0]!] ?? "");
       };
-      const found = sessionsOutside(schedule, sessions);
+      const found = sessionsOutsideHours(schedule, sessions);
       expect(found.map(({ startsAt }) => startsAt)).toEqual(starts.filter(isOutside));
       outside += found.length;
     });

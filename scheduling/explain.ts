@@ -1,12 +1,11 @@
-/** Why a day has no free start, and who is in a start's way: readings of the one judge's verdicts. */
+/** Why a day has no free start, and which sessions a start collides with: readings of the judge's verdicts. */
 
 import type { Occupancy } from "./availability.ts";
 import { overlapsAny } from "./interval.ts";
 import type { Schedule } from "./schedule.ts";
 import { isPaused, type Verdict } from "./slots.ts";
 import { type EpochMs, MINUTE_MS } from "./units.ts";
-import { localDayAt } from "./zonedTime.ts";
-import { openTime, travelOf } from "./zonePeriods.ts";
+import { zoneCalendarOf } from "./zoneCalendar.ts";
 
 /**
  * 'blocked' (a day off), 'full' (all is taken), 'no_hours', 'notice' (too soon to book), 'beyond_window' (too far
@@ -26,8 +25,8 @@ export const DAY_REASONS = [
 ] as const;
 export type DayReason = (typeof DAY_REASONS)[number];
 
-/** What a verdict says about a day on which nothing is free; the reason one could do most about comes first. */
-const SPEAKING: readonly (readonly [Verdict, DayReason])[] = [
+/** The reason that a verdict gives for a day without a free start; the one a mentor can change most easily comes first. */
+const VERDICT_TO_REASON: readonly (readonly [Verdict, DayReason])[] = [
   ["day_limit", "limit"],
   ["week_limit", "limit"],
   ["taken", "full"],
@@ -40,7 +39,7 @@ const SPEAKING: readonly (readonly [Verdict, DayReason])[] = [
 ];
 
 /**
- * Why nothing is free in [from, until), a day of whoever looks, epoch ms.
+ * Why nothing is free in [from, until), a day of the viewer.
  * @param verdicts of every start in it, none of them 'free'; none at all on a day without starts
  */
 export function dayReason(
@@ -49,18 +48,18 @@ export function dayReason(
   { from, until, now }: { readonly from: EpochMs; readonly until: EpochMs; readonly now: EpochMs },
 ): DayReason {
   if (isPaused(schedule)) return until <= now ? "past" : "paused";
-  for (const [verdict, reason] of SPEAKING) if (verdicts.has(verdict)) return reason;
+  for (const [verdict, reason] of VERDICT_TO_REASON) if (verdicts.has(verdict)) return reason;
   if (until <= now) return "past";
-  const travel = travelOf(schedule);
-  const dayAt = (instant: number) => travel?.localDay(instant) ?? localDayAt(schedule.timezone, instant);
-  if (dayAt(from) > dayAt(now) + schedule.booking_window_days) return "beyond_window";
-  // Days begin and end elsewhere for those who look from other zones: what holds at its middle holds for the day.
+  const calendar = zoneCalendarOf(schedule, from, until);
+  if (calendar.localDay(from) > calendar.localDay(now) + schedule.booking_window_days) return "beyond_window";
+  // The viewer's day begins and ends at other instants than the mentor's: what holds at its middle holds for the day.
   const middle = (from + until) / 2;
-  return overlapsAny(openTime(schedule, from, until).off, middle, middle + 1) ? "blocked" : "no_hours";
+  const off = calendar.blockedBetween(schedule.blocked_dates, from, until);
+  return overlapsAny(off, middle, middle + 1) ? "blocked" : "no_hours";
 }
 
 /**
- * The sessions that a start collides with: itself or by a buffer, as `StartJudge` has it.
+ * The sessions that a start collides with, itself or by a buffer, as in `StartJudge`.
  * @param duration minutes
  */
 export function sessionsInTheWay<O extends Occupancy>(

@@ -1,11 +1,11 @@
 /**
- * Which starts a mentor offers. Everything here reads the answers of one judge (`startJudge.ts`), so what is offered
- * can be booked and what may not be booked is not offered (design, "Time": one function decides both).
+ * Which starts a mentor offers. Everything here reads the verdicts of one judge (`startJudge.ts`), so what is offered
+ * can be booked and what may not be booked is not offered.
  */
 
 import type { Occupancy, SlotQuery } from "./availability.ts";
 import type { Schedule } from "./schedule.ts";
-import { earliestStart, StartJudge, VERDICTS } from "./startJudge.ts";
+import { earliestStart, type JudgedStarts, StartJudge, VERDICTS } from "./startJudge.ts";
 import { addMs, asInstants, type EpochMs, MINUTE_MS } from "./units.ts";
 
 export type { Occupancy, SlotQuery } from "./availability.ts";
@@ -13,7 +13,7 @@ export type { AvailabilityWindow, Schedule } from "./schedule.ts";
 
 /**
  * Why a start is not offered, or 'free'; when several reasons hold, the first in this order:
- * 'past', 'notice' (sooner than the mentor's notice), 'window' (beyond the days one may book ahead), 'blocked' (touches
+ * 'past', 'notice' (sooner than the mentor's notice), 'window' (beyond the days that can be booked ahead), 'blocked' (touches
  * a blocked date), 'outside_hours' (would run past open time), 'taken' (overlaps another session), 'buffer' (only the
  * buffers collide), 'day_limit', 'week_limit'. A mentor who takes no new bookings has 'paused' for every start.
  */
@@ -30,22 +30,22 @@ export interface JudgedSlot {
  * @throws RangeError for an unknown zone, a malformed row, a setting or duration that makes no sense
  */
 export function findSlots(schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery): EpochMs[] {
-  const starts: number[] = [];
   if (isPaused(schedule)) {
     refuseNonsense(schedule, query);
     return [];
   }
-  // Starts that are past or too soon are never free: no need to look at them.
+  // Starts that are past or too soon are never free: no need to judge them.
   const from = Math.max(query.from, earliestStart(schedule, query.now));
-  judgeStarts(schedule, taken, query, from, query.until, starts, null);
-  return asInstants(starts);
+  const found = { starts: [], codes: null };
+  judgeStarts(schedule, taken, query, from, found);
+  return asInstants(found.starts);
 }
 
 /** Every start of the mentor's windows in the range, ascending, with its verdict. Parameters and errors as `findSlots`. */
 export function judgeSlots(schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery): JudgedSlot[] {
   const starts: number[] = [];
   const codes: number[] = [];
-  judgeStarts(schedule, taken, query, query.from, query.until, starts, codes);
+  judgeStarts(schedule, taken, query, query.from, { starts, codes });
   if (isPaused(schedule)) return asInstants(starts).map((startsAt) => ({ startsAt, verdict: "paused" }));
   return asInstants(starts).map((startsAt, index) => ({ startsAt, verdict: VERDICTS[codes[index]!]! }));
 }
@@ -69,12 +69,12 @@ export function judgeStart(
   return judgeSlots(schedule, taken, query)[0]?.verdict ?? "off_grid";
 }
 
-/** Whether the mentor takes no new bookings. Moving one that is there asks without this setting. */
+/** Whether the mentor takes no new bookings. Moving an existing one ignores this setting. */
 export function isPaused({ accepting_bookings = true }: Schedule): boolean {
   return !accepting_bookings;
 }
 
-/** Seats left in the group session that stands at exactly this time (instant, minutes); null when there is none. */
+/** Seats left in the group session at exactly this time (instant, minutes); null when there is none. */
 export function seatsLeft(
   taken: readonly Occupancy[],
   serviceId: string | null,
@@ -89,22 +89,18 @@ export function seatsLeft(
   return session === undefined ? null : Math.max(0, session.capacity - session.seatsTaken);
 }
 
-/**
- * Asks the judge about every start in [from, until). With `codes`, all starts and their verdicts are added to the two
- * lists; without, only the free starts are.
- */
+/** Adds the starts of the query to `found`, those before `from` left out. */
 function judgeStarts(
   schedule: Schedule,
   taken: readonly Occupancy[],
   query: SlotQuery,
   from: number,
-  until: number,
-  starts: number[],
-  codes: number[] | null,
+  found: JudgedStarts,
 ): void {
   refuseNonsense(schedule, query);
+  const { until } = query;
   if (!(from < until)) return;
-  const judge = new StartJudge(schedule, taken, query, from, until, codes !== null);
+  const judge = new StartJudge(schedule, taken, query, from, until, found.codes !== null);
   const windows = judge.windows;
   const step = schedule.slot_interval * MINUTE_MS;
   let next = 0;
@@ -114,11 +110,11 @@ function judgeStarts(
       reach = Math.max(reach, windows[next + 1]!);
     }
     if (next === w + 2) {
-      judge.judgeGrid(firstStart(windows[w]!, step, from), Math.min(reach, until), step, starts, codes);
+      judge.judgeGrid(firstStart(windows[w]!, step, from), Math.min(reach, until), step, found);
     } else {
       // Windows that overlap: their grids interleave.
       for (const start of mergedStarts(windows, w, next, step, from, until)) {
-        judge.judgeGrid(start, start + 1, step, starts, codes);
+        judge.judgeGrid(start, start + 1, step, found);
       }
     }
   }

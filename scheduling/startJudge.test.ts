@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { StartJudge, VERDICTS } from "./startJudge.ts";
 import { mentor, open, session } from "./testing/examples.ts";
-import { addMs, DAY_MS, parseInstant } from "./units.ts";
+import { addMs, DAY_MS, MINUTE_MS, parseInstant } from "./units.ts";
 
 /** The verdicts on single starts. */
 function verdictsOn(judge: StartJudge, asked: readonly number[]) {
   const codes: number[] = [];
-  for (const start of asked) judge.judgeGrid(start, start + 1, 1, [], codes);
+  for (const start of asked) judge.judgeGrid(start, start + 1, 1, { starts: [], codes });
   return codes.map((code) => VERDICTS[code]);
 }
 
@@ -69,7 +69,7 @@ describe("StartJudge", () => {
     const yoga = { ...query, serviceId: "yoga" };
     const judge = new StartJudge({ ...schedule, buffer_after: 0 }, [group], yoga, from, until, false);
     const starts: number[] = [];
-    judge.judgeGrid(at("09:00"), at("12:00"), 30 * 60_000, starts, null);
+    judge.judgeGrid(at("09:00"), at("12:00"), 30 * MINUTE_MS, { starts, codes: null });
     expect(starts).toEqual([at("09:00"), at("10:00"), at("11:00")]);
   });
 

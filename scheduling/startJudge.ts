@@ -1,19 +1,17 @@
 /**
- * The one place that decides whether a start may be offered and booked. `slots.ts` asks it for every start there is;
- * finding, explaining and checking slots are three readings of its answer, so they cannot disagree.
+ * The one place that decides whether a start may be offered and booked. `slots.ts` calls it for every start; finding,
+ * explaining and checking slots are three readings of its verdicts, so they cannot disagree.
  */
 
-import { blockedBetween, type Occupancy, type SlotQuery, windowsBetween } from "./availability.ts";
+import type { Occupancy, SlotQuery } from "./availability.ts";
 import { BookingLimits } from "./bookingLimits.ts";
 import { appendInterval, type Intervals, insertInterval, overlapsAny, tidyIntervals } from "./interval.ts";
 import { DATE_REACH_MS } from "./margins.ts";
 import type { Schedule } from "./schedule.ts";
 import { addMs, DAY_MS, type EpochMs, MINUTE_MS } from "./units.ts";
-import { localDayAt, startOfDay } from "./zonedTime.ts";
-import { type Travel, travelOf } from "./zonePeriods.ts";
-import { offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
+import { type ZoneCalendar, zoneCalendarOf } from "./zoneCalendar.ts";
 
-/** In the order in which they are looked at: the first that applies is the answer. */
+/** In the order in which they are checked: the first that applies is the verdict. */
 export const VERDICTS = [
   "free",
   "past",
@@ -28,7 +26,7 @@ export const VERDICTS = [
   "paused",
 ] as const;
 
-/** Index into `VERDICTS`: the hot path hands numbers around, not strings. */
+/** Index into `VERDICTS`: the hot path passes numbers, not strings. */
 const FREE = 0;
 const PAST = 1;
 const NOTICE = 2;
@@ -42,24 +40,30 @@ const WEEK_LIMIT = 9;
 /** The calendar does not forbid the start: what is taken decides. */
 const UNDECIDED = -1;
 
+/** Lists that the judge adds to. Without `codes` it adds the free starts only. */
+export interface JudgedStarts {
+  /** Epoch ms. */
+  readonly starts: number[];
+  /** For each start its verdict, an index into `VERDICTS`. */
+  readonly codes: number[] | null;
+}
+
 export class StartJudge {
-  /** The windows of starts, ascending: the mentor's, and for each session one may join, just its start. */
+  /** The windows of starts, ascending: the mentor's, and for each session that can be joined, just its start. */
   readonly windows: Intervals;
 
   private readonly sessionMs: number;
   private readonly now: number;
   private readonly earliest: number;
-  private readonly table: ZoneTable;
-  /** Set for a mentor who lives in other zones for a while; then `table` is not asked. */
-  private readonly travel: Travel | null;
+  private readonly calendar: ZoneCalendar;
   private readonly lastDay: number;
   /** No start before this lies past `lastDay`. */
   private readonly lastDayEnds: number;
   private readonly limits: BookingLimits | null;
-  /** The sessions without buffers, wanted only to tell `taken` from `buffer`. */
+  /** The sessions without buffers, needed only to tell `taken` from `buffer`. */
   private readonly sessions: Intervals | null;
 
-  // Ascending lists closed by Infinity, each with the index of the first entry that is not over yet. The first three
+  // Ascending lists that end with Infinity, each with a cursor: the index of the first entry that is not over yet. The first three
   // are intervals of *starts*: a start lies in one iff a session that begins there fits the rule, or breaks it.
   private readonly open: readonly number[];
   private readonly blocked: readonly number[];
@@ -76,9 +80,9 @@ export class StartJudge {
   private calendarHoldsUntil = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param from first start that will be asked about, epoch ms
+   * @param from first start that will be judged, epoch ms
    * @param until all starts lie before it
-   * @param explain whether `taken` and `buffer` shall be told apart
+   * @param explain whether to tell `taken` and `buffer` apart
    */
   constructor(
     schedule: Schedule,
@@ -92,46 +96,35 @@ export class StartJudge {
     this.now = query.now;
     this.earliest = earliestStart(schedule, query.now);
     const lastEnd = until + this.sessionMs;
-    this.table = zoneTable(schedule.timezone, from - DATE_REACH_MS, lastEnd + DATE_REACH_MS);
-    this.travel = travelOf(schedule);
-    const { travel } = this;
-    const covered = travel !== null || (query.now >= this.table.from && query.now < this.table.until);
-    const today = covered ? this.localDay(query.now) : localDayAt(schedule.timezone, query.now);
-    this.lastDay = today + schedule.booking_window_days;
+    const calendar = zoneCalendarOf(schedule, from, lastEnd);
+    this.calendar = calendar;
+    this.lastDay = calendar.localDay(query.now) + schedule.booking_window_days;
     this.lastDayEnds =
       this.lastDay * DAY_MS - DATE_REACH_MS > until
         ? Number.POSITIVE_INFINITY
-        : travel === null
-          ? startOfDay(schedule.timezone, this.lastDay + 1)
-          : this.lastDay * DAY_MS; // No zone is a day ahead of UTC.
+        : calendar.earliestEndOf(this.lastDay);
 
-    this.windows =
-      travel === null
-        ? windowsBetween(schedule.windows, this.table, from, lastEnd)
-        : travel.windowsBetween(schedule.windows, from, lastEnd);
-    this.open = closed(startsWithin(this.windows, this.sessionMs));
-    const blocked =
-      travel === null
-        ? blockedBetween(schedule.blocked_dates, this.table, from, lastEnd)
-        : travel.blockedBetween(schedule.blocked_dates, from, lastEnd);
-    this.blocked = closed(startsTouching(blocked, this.sessionMs));
-    this.busy = closed(busyStarts(schedule, taken, this.sessionMs, from, lastEnd));
+    this.windows = calendar.windowsBetween(schedule.windows, from, lastEnd);
+    this.open = withSentinel(startsWithin(this.windows, this.sessionMs));
+    const blocked = calendar.blockedBetween(schedule.blocked_dates, from, lastEnd);
+    this.blocked = withSentinel(startsTouching(blocked, this.sessionMs));
+    this.busy = withSentinel(busyStarts(schedule, taken, this.sessionMs, from, lastEnd));
     this.sessions = explain ? sessionsBetween(taken, from, lastEnd) : null;
     const joinable = joinableStarts(taken, query, from, until);
     for (const start of joinable) insertInterval(this.windows, start, start + 1);
-    this.joinable = closed(joinable);
+    this.joinable = withSentinel(joinable);
     this.limits =
       schedule.max_per_day === null && schedule.max_per_week === null
         ? null
-        : new BookingLimits(schedule, taken, this.table, from, until, travel);
+        : new BookingLimits(schedule, taken, calendar, from, until);
   }
 
   /**
-   * Judges the starts `first`, `first + step`, … before `last` (epoch ms), none of them earlier than any judged
-   * before. With `codes`, every start and its verdict (an index into `VERDICTS`) are added to the two lists; without,
-   * only the free starts are.
+   * Judges the starts `first`, `first + step`, … before `last` (epoch ms) and adds them to `found`; none of them may be
+   * earlier than any judged before.
    */
-  judgeGrid(first: number, last: number, step: number, starts: number[], codes: number[] | null): void {
+  judgeGrid(first: number, last: number, step: number, found: JudgedStarts): void {
+    const { starts, codes } = found;
     let start = first;
     while (start < last) {
       const code = this.judge(start);
@@ -152,8 +145,8 @@ export class StartJudge {
 
   /**
    * The verdict on one start. Every rule forbids whole stretches of starts, so a verdict stays the same until the
-   * next edge of the rules looked at on the way to it; `holdsUntil` is set to that edge, and starts before it need
-   * not be judged again.
+   * next edge of the rules checked on the way to it; `holdsUntil` is set to that edge, and starts before it need not be
+   * judged again.
    */
   private judge(start: number): number {
     if (start >= this.calendarHoldsUntil) {
@@ -182,10 +175,10 @@ export class StartJudge {
 
     let holdsUntil = this.lastDayEnds;
     if (start >= holdsUntil) {
-      // Clocks set back over midnight show the last day again after the next has begun: ask for each start.
+      // Clocks set back over midnight show the last day again after the next has begun: check each start.
       holdsUntil = start;
       this.holdsUntil = start;
-      if (this.localDay(start) > this.lastDay) return WINDOW;
+      if (this.calendar.localDay(start) > this.lastDay) return WINDOW;
     }
 
     const { blocked } = this;
@@ -198,7 +191,7 @@ export class StartJudge {
     }
     holdsUntil = Math.min(holdsUntil, blocked[at]!);
 
-    // A group session that stands is joined as it is: hours, buffers and limits were looked at when it was made.
+    // An existing group session is joined as it is: hours, buffers and limits were checked when it was made.
     const { joinable } = this;
     while (joinable[this.joinableAt]! < start) this.joinableAt += 1;
     const joined = joinable[this.joinableAt]!;
@@ -220,23 +213,18 @@ export class StartJudge {
     return UNDECIDED;
   }
 
-  /** Does the session itself collide, or only a buffer? To be asked for each start. */
+  /** Does the session itself collide, or only a buffer? Must be checked for each start. */
   private explainTaken(start: number, sessions: Intervals): number {
     this.holdsUntil = start;
     return overlapsAny(sessions, start, start + this.sessionMs) ? TAKEN : BUFFER;
   }
 
-  /** Days and weeks are asked for each start. */
+  /** Days and weeks must be checked for each start. */
   private judgeByLimits(start: number, limits: BookingLimits): number {
     this.holdsUntil = start;
-    const day = this.localDay(start);
+    const day = this.calendar.localDay(start);
     if (limits.isDayFull(day)) return DAY_LIMIT;
     return limits.isWeekFull(day) ? WEEK_LIMIT : FREE;
-  }
-
-  private localDay(instant: number): number {
-    if (this.travel !== null) return this.travel.localDay(instant);
-    return Math.floor((instant + offsetIn(this.table, instant)) / DAY_MS);
   }
 }
 
@@ -322,8 +310,8 @@ function joinableStarts(
 
 const NONE: readonly number[] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
 
-/** Closes a list by Infinity, so that cursors need no bounds check. */
-function closed(list: Intervals): readonly number[] {
+/** Ends a list with Infinity, so that cursors need no bounds check. */
+function withSentinel(list: Intervals): readonly number[] {
   if (list.length === 0) return NONE;
   list.push(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   return list;

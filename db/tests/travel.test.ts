@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mentorZoneAt } from "#scheduling/zonePeriods.ts";
+import { mentorZoneAt } from "#scheduling/zoneCalendar.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { attempt, book, signedIn } from "./actor.ts";
 import { mentor, plantWorld, someDay, student } from "./world.ts";

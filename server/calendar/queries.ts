@@ -3,7 +3,7 @@ import { addDays } from "#scheduling/dates.ts";
 import { type Intervals, subtractIntervals } from "#scheduling/interval.ts";
 import { startsOf } from "#scheduling/neededRange.ts";
 import type { Schedule } from "#scheduling/slots.ts";
-import { mentorDay, mentorZoneAt, openTime } from "#scheduling/zonePeriods.ts";
+import { mentorDay, mentorZoneAt, openTime } from "#scheduling/zoneCalendar.ts";
 import { listSessionsBetween } from "../bookings/queries.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { readSchedule } from "../slots/queries.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { OutsideSession } from "#contract/availability.ts";
-import { sessionsOutside } from "#scheduling/outside.ts";
+import { sessionsOutsideHours } from "#scheduling/sessionsOutsideHours.ts";
 import type { Schedule } from "#scheduling/slots.ts";
 import { type EpochMs, epochMs, fromDate } from "#scheduling/units.ts";
 import type { UserTx } from "../platform/database/database.ts";
@@ -42,7 +42,7 @@ export async function readOutsideSessions(
     from: epochMs(Math.min(...sessions.map(({ startsAt }) => startsAt))),
     until: epochMs(Math.max(...sessions.map(({ endsAt }) => endsAt))),
   });
-  return sessionsOutside(change(schedule), sessions).map(({ row }) => ({
+  return sessionsOutsideHours(change(schedule), sessions).map(({ row }) => ({
     booking_id: row.id,
     starts_at: row.starts_at.toISOString(),
     ends_at: row.ends_at.toISOString(),

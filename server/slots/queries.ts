@@ -17,10 +17,10 @@ import {
   type SlotQuery,
   seatsLeft,
 } from "#scheduling/slots.ts";
-import { standsUntil } from "#scheduling/standing.ts";
 import { addMs, DAY_MS, type EpochMs, formatInstant, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
+import { validUntil } from "#scheduling/validity.ts";
+import { mentorZoneAt, mentorZoneReader } from "#scheduling/zoneCalendar.ts";
 import { startOfDay, wallClockOf, wallClockReader } from "#scheduling/zonedTime.ts";
-import { mentorZoneAt, travelOf } from "#scheduling/zonePeriods.ts";
 import { offerRefusals } from "#words/refusals.ts";
 import { mentorAddress } from "../mentors/queries.ts";
 import type { Queryable } from "../platform/database/database.ts";
@@ -302,7 +302,7 @@ export function slotsValidUntil(
   longest: number,
 ): EpochMs {
   const query = slotQueryOf(schedule, days, session);
-  return standsUntil(schedule, taken, query, query.timezone, addMs(session.now, longest));
+  return validUntil(schedule, taken, query, query.timezone, addMs(session.now, longest));
 }
 
 /** Returns what a schedule offers on each day, and why the other days are empty. */
@@ -326,10 +326,10 @@ export function presentSlots(
   for (let date = days.from; date <= days.to; date = addDays(date, 1)) listed.set(date, []);
   const localAt = wallClockReader(timezone);
   const isoAt = instantWriter();
-  const travel = travelOf(schedule);
+  const mentorZoneOf = mentorZoneReader(schedule);
   for (const { startsAt, ...state } of judged) {
     const local = localAt(startsAt);
-    const mentorZone = travel?.zoneAt(startsAt) ?? schedule.timezone;
+    const mentorZone = mentorZoneOf(startsAt);
     listed.get(local.date)?.push({
       time: local.time,
       starts_at: isoAt(startsAt),

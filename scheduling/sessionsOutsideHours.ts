@@ -3,7 +3,7 @@
 import { firstEndingAfter, overlapsAny } from "./interval.ts";
 import type { Schedule } from "./schedule.ts";
 import type { EpochMs } from "./units.ts";
-import { openTime } from "./zonePeriods.ts";
+import { openTime } from "./zoneCalendar.ts";
 
 interface Session {
   readonly startsAt: EpochMs;
@@ -15,7 +15,7 @@ interface Session {
  * decide what may be booked, not what was.
  * @throws RangeError for an unknown zone or a malformed row
  */
-export function sessionsOutside<S extends Session>(schedule: Schedule, sessions: readonly S[]): S[] {
+export function sessionsOutsideHours<S extends Session>(schedule: Schedule, sessions: readonly S[]): S[] {
   if (sessions.length === 0) return [];
   const from = Math.min(...sessions.map(({ startsAt }) => startsAt));
   const until = Math.max(...sessions.map(({ endsAt }) => endsAt));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { dayReason } from "./explain.ts";
 import { judgeSlots, type Schedule } from "./slots.ts";
-import { standsUntil } from "./standing.ts";
 import { PROVE_RUNS, proveInEveryZone } from "./testing/comparison.ts";
 import { mentor, open } from "./testing/examples.ts";
 import type { Scenario } from "./testing/scenarios.ts";
 import { epochMs, MINUTE_MS, parseInstant } from "./units.ts";
+import { validUntil } from "./validity.ts";
 import { localDayAt, startOfDay } from "./zonedTime.ts";
 
 const TIMEOUT = 120_000 + PROVE_RUNS * 50;
@@ -39,7 +39,7 @@ describe("what is said about starts", () => {
             until: startOfDay(viewerZone, localDayAt(viewerZone, asked.until) + 1),
           };
           const scenario = { schedule, taken, query };
-          const last = standsUntil(schedule, taken, query, viewerZone, epochMs(query.now + HORIZON));
+          const last = validUntil(schedule, taken, query, viewerZone, epochMs(query.now + HORIZON));
           expect(last).toBeGreaterThanOrEqual(query.now);
           expect(last).toBeLessThanOrEqual(query.now + HORIZON);
           const said = saidAt(scenario, viewerZone, query.now);
@@ -57,7 +57,7 @@ describe("what is said about starts", () => {
   const at = (clock: string) => parseInstant(`2026-03-02T${clock}+05:30`);
   const lastFrom = (clock: string, settings: Partial<Schedule> = {}) => {
     const query = { from: at("00:00:00"), until: at("23:59:59"), duration: 60, now: at(clock) };
-    return standsUntil({ ...schedule, ...settings }, [], query, "Asia/Kolkata", epochMs(query.now + HORIZON));
+    return validUntil({ ...schedule, ...settings }, [], query, "Asia/Kolkata", epochMs(query.now + HORIZON));
   };
 
   it("stands until the next start passes, and as long as asked when none does", () => {

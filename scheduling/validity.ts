@@ -4,8 +4,8 @@ import type { Occupancy, SlotQuery } from "./availability.ts";
 import type { Schedule } from "./schedule.ts";
 import { judgeSlots } from "./slots.ts";
 import { addMs, type EpochMs, epochMs, MINUTE_MS } from "./units.ts";
+import { mentorZoneAt } from "./zoneCalendar.ts";
 import { localDayAt, offsetMsAt } from "./zonedTime.ts";
-import { mentorZoneAt } from "./zonePeriods.ts";
 
 /**
  * The last instant, not after `latest`, at which every start in the range has the verdict it has now, and
@@ -13,7 +13,7 @@ import { mentorZoneAt } from "./zonePeriods.ts";
  * after it has been reached; the booking window moves on with the mentor's date.
  * @param query its range is whole days of the viewer
  */
-export function standsUntil(
+export function validUntil(
   schedule: Schedule,
   taken: readonly Occupancy[],
   query: SlotQuery,

@@ -3,8 +3,8 @@ import { judgeSlots } from "./slots.ts";
 import { proveInEveryZone } from "./testing/comparison.ts";
 import { iso, mentor, open } from "./testing/examples.ts";
 import { parseInstant } from "./units.ts";
+import { mentorDay, mentorZoneAt, openTime, zoneCalendarOf } from "./zoneCalendar.ts";
 import { parseDate } from "./zonedTime.ts";
-import { mentorDay, mentorZoneAt, openTime, Travel, travelOf } from "./zonePeriods.ts";
 
 const at = (instant: string) => parseInstant(instant);
 const away = (starts_on: string, ends_on: string, timezone: string) => ({ starts_on, ends_on, timezone });
@@ -57,15 +57,13 @@ describe("a mentor who travels", () => {
   });
 
   it("may go on without coming home", () => {
-    const journey = new Travel({
-      timezone: "Asia/Kolkata",
-      zone_periods: [
-        away("2026-05-04", "2026-05-05", "Asia/Tokyo"),
-        away("2026-05-02", "2026-05-03", "Europe/London"),
-      ],
-    });
+    const zone_periods = [
+      away("2026-05-04", "2026-05-05", "Asia/Tokyo"),
+      away("2026-05-02", "2026-05-03", "Europe/London"),
+    ];
+    const calendar = zoneCalendarOf({ timezone: "Asia/Kolkata", zone_periods }, from, until);
     const zones = ["01", "02", "03", "04", "05", "06"].map((day) =>
-      journey.zoneOn(parseDate(`2026-05-${day}`)!),
+      calendar.zoneAt(calendar.startOf(parseDate(`2026-05-${day}`)!)),
     );
     expect(zones).toEqual([
       ...["Asia/Kolkata", "Europe/London", "Europe/London", "Asia/Tokyo", "Asia/Tokyo", "Asia/Kolkata"],
@@ -73,7 +71,8 @@ describe("a mentor who travels", () => {
   });
 
   it("is refused two zones a day, and days that end before they begin", () => {
-    const journey = (...zone_periods: ReturnType<typeof away>[]) => new Travel({ ...london, zone_periods });
+    const journey = (...zone_periods: ReturnType<typeof away>[]) =>
+      zoneCalendarOf({ ...london, zone_periods }, from, until);
     const first = away("2026-05-02", "2026-05-03", "Europe/London");
     expect(() => journey(first, away("2026-05-03", "2026-05-04", "Asia/Tokyo"))).toThrow(/overlap/);
     expect(() => journey(away("2026-05-04", "2026-05-03", "Asia/Tokyo"))).toThrow(RangeError);
@@ -82,9 +81,17 @@ describe("a mentor who travels", () => {
 });
 
 describe("a mentor who stays", () => {
-  it("has no travels", () => {
-    expect(travelOf({ timezone: "Asia/Kolkata" })).toBeNull();
-    expect(travelOf({ timezone: "Asia/Kolkata", zone_periods: [] })).toBeNull();
+  it("is in one zone, with an empty list of periods or none", () => {
+    for (const clock of [{ timezone: "Asia/Kolkata" }, { timezone: "Asia/Kolkata", zone_periods: [] }]) {
+      expect(zoneCalendarOf(clock, from, until).zoneAt(at("1990-01-01T00:00Z"))).toBe("Asia/Kolkata");
+      expect(mentorZoneAt(clock, at("1990-01-01T00:00Z"))).toBe("Asia/Kolkata");
+    }
+  });
+
+  it("has dates beyond the range that the calendar was made for", () => {
+    const calendar = zoneCalendarOf({ timezone: "Asia/Kolkata" }, from, until);
+    expect(calendar.localDay(at("1990-01-01T18:29Z"))).toBe(parseDate("1990-01-01"));
+    expect(calendar.localDay(at("2190-01-01T18:30Z"))).toBe(parseDate("2190-01-02"));
   });
 
   it("has the same calendar as one who travels within the zone", () => {
