@@ -13,7 +13,6 @@ export {
   addDays,
   formatDate,
   formatTime,
-  mondayOf,
   parseDate,
   parseEndTime,
   parseTime,

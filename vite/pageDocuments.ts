@@ -6,9 +6,8 @@ const pages: readonly Page[] = pageTable;
 const src = fileURLToPath(new URL("../src/", import.meta.url));
 
 /**
- * Writes a document per page beside index.html: the same one, which also names the page's own chunks, so that the browser
- * asks for them together with the app and not after it, and runs what asks for the page's data before the app is there.
- * `pages.json` tells the server which document belongs to which address.
+ * Writes a copy of index.html per page that preloads the page's own chunks together with the app, and runs the script that
+ * requests the page's data before the app has loaded. `pages.json` tells the server which document belongs to which address.
  */
 export function pageDocuments(): Plugin {
   return {
@@ -26,9 +25,9 @@ export function pageDocuments(): Plugin {
           const chunks = new Set(modules.flatMap((module) => chunksOf(module, bundle)));
           const tags = [...chunks]
             .filter((name) => !document.includes(name))
-            // The app itself comes first on a slow line.
+            // On a slow connection the app itself comes first.
             .map((name) => `<link rel="modulepreload" crossorigin fetchpriority="low" href="/${name}">`);
-          // Not async: it asks before the app does, or the app would ask as well.
+          // Not async: it has to send its requests before the app does.
           if (script) tags.unshift(`<script fetchpriority="high" src="/${script}"></script>`);
           const source = document.replace("</head>", `  ${tags.join("\n    ")}\n  </head>`);
           this.emitFile({ type: "asset", fileName: file, source });
@@ -54,7 +53,7 @@ export function pageDocuments(): Plugin {
   };
 }
 
-/** The chunk of a module and all that it imports, in the order in which they are needed. */
+/** The chunk of a module and all chunks it imports, in order of need. */
 function chunksOf(module: string, bundle: Rolldown.OutputBundle): string[] {
   const own = Object.values(bundle).find(
     (file) => file.type === "chunk" && file.facadeModuleId?.endsWith(`/src/${module}.tsx`),
@@ -71,7 +70,7 @@ function chunksOf(module: string, bundle: Rolldown.OutputBundle): string[] {
   return [...found];
 }
 
-/** A script that waits for no chunk of the app: with its own copy of the few functions it needs. */
+/** A script with its own copy of the few functions it needs, so that it waits for no chunk of the app. */
 async function bundleAlone(module: string): Promise<string> {
   const built = await build({
     configFile: false,
@@ -83,7 +82,7 @@ async function bundleAlone(module: string): Promise<string> {
       rolldownOptions: {
         input: `${src}${module}.ts`,
         output: { format: "iife" },
-        // It takes single functions out of modules that begin with React or the whole API.
+        // It takes single functions out of modules that import React or the whole API.
         treeshake: { moduleSideEffects: (id) => id.endsWith(`/${module}.ts`) },
       },
     },

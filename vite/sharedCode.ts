@@ -7,7 +7,7 @@ type ChunkName = Extract<Rolldown.CodeSplittingGroup["name"], (...args: never[])
 const src = fileURLToPath(new URL("../src/", import.meta.url));
 const pages: readonly Page[] = pageTable;
 
-/** Where most first visits begin: the app itself, the home page, and the mentor's page with what opens on it. */
+/** Entry points of most first visits: the app, the home page, and the mentor's page with the dialog that opens on it. */
 const beginnings = [
   "app/main",
   "app/pages/Home",
@@ -16,8 +16,8 @@ const beginnings = [
 ].map((module) => `${src}${module}.tsx`);
 
 /**
- * One chunk for the small modules that a first visit needs, and only for those. Modules come with what they import: a small
- * one that another page needs would otherwise bring a form library to everyone.
+ * Puts the small modules that a first visit needs into one chunk, and only those. Modules bring their imports along: a small
+ * module of another page could otherwise add a form library to the first visit.
  */
 export const neededFirst: ChunkName = (moduleId, graph) => {
   for (const beginning of beginnings)

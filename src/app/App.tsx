@@ -11,11 +11,11 @@ import { routes } from "./routes.tsx";
 
 export function App() {
   useZones(useViewerTimeZone());
-  // All times on the screen are formatted anew.
+  // Formats all times again when time zone rules have loaded.
   useSyncExternalStore(onZonesChanged, zoneGeneration);
   return (
     <QueryClientProvider client={queryClient}>
-      {/* Chosen sessions and times live in the address: as transitions they would lag behind their own radio buttons. */}
+      {/* The address holds the chosen session and time: as transitions they would lag behind their radio buttons. */}
       <BrowserRouter useTransitions={false}>
         <Routes>
           <Route element={<Layout />}>

@@ -1,8 +1,9 @@
 import { patterns } from "../lib/paths.ts";
 
 /**
- * Which file of src/app/pages stands at which address, the first match wins; what asks for its data first, and what opens with
- * it when the address has a word in its query. Plain data: the app makes its routes of it, and the build a document per page, see vite/pageDocuments.ts.
+ * Which file of src/app/pages belongs to which address (the first match wins), which script preloads its data, and which
+ * module opens with it if the query has a certain name. Plain data: the app derives its routes from it, and the build a
+ * document per page (vite/pageDocuments.ts).
  */
 export const pageTable = [
   { pattern: patterns.home, page: "Home" },

@@ -12,7 +12,7 @@ export type AppRoute = {
   pattern: string;
   Page: LazyExoticComponent<ComponentType>;
   load: () => Promise<PageModule>;
-  /** Asks for the page's data while its code is still on the way. */
+  /** Fetches the page's data while its code is loading. */
   prefetch?: Prefetch | undefined;
 };
 
@@ -41,7 +41,7 @@ export function preload(address: string): void {
   for (const { pattern, load, prefetch } of routes) {
     const match = matchPath(pattern, pathname);
     if (!match) continue;
-    // A failed preload is tried again, and reported, when the page is really shown.
+    // A failed preload is retried, and reported, when the page is rendered.
     load().catch(() => undefined);
     prefetch?.(match.params, searchParams);
     return;

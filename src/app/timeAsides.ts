@@ -1,7 +1,7 @@
 import { lazy } from "react";
 import type { TimeAsides } from "@/features/book/timeAsides.ts";
 
-/** Few people need these: they are no part of the booking route's first load. */
+/** Rarely needed, so not part of the booking route's first load. */
 export const timeAsides: TimeAsides = {
   RequestTime: lazy(() => import("@/features/timeRequests/RequestTime.tsx")),
   NewAlert: lazy(() => import("@/features/alerts/NewAlert.tsx")),

@@ -2,7 +2,7 @@ import type { ElementType, Key } from "react";
 import * as react from "react/jsx-dev-runtime";
 import { withLoneText, withOwnElements } from "./ownElements.ts";
 
-/** `jsx-runtime.ts` for development, where React is also told the place in the source. */
+/** `jsx-runtime.ts` for development, which also passes the source location to React. */
 
 export type { JSX } from "react/jsx-dev-runtime";
 export const { Fragment } = react;

@@ -15,6 +15,6 @@ export function jsx(type: ElementType, props: Props, key?: Key) {
 
 export function jsxs(type: ElementType, props: Props, key?: Key) {
   const own = withOwnElements(type, props);
-  // All of them together may have been one text.
+  // The children may have been joined into one text.
   return Array.isArray(own.children) ? react.jsxs(type, own, key) : react.jsx(type, own, key);
 }

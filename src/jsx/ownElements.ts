@@ -2,24 +2,24 @@ import { type ElementType, Fragment } from "react";
 import { jsx } from "react/jsx-runtime";
 
 /**
- * Gives text an element of its own wherever it has neighbours. A browser's translation replaces text nodes, so React must
- * never have to remove one, insert something in front of one or change one: it may only set the whole text of an element.
+ * Wraps text that has siblings in an element of its own. A browser's translation replaces text nodes, so React must never
+ * remove one, insert before one or change one: it may only set the whole text of an element.
  * See docs/decisions/0034-text-in-its-own-element.md.
  */
 
 type Props = { readonly children?: unknown };
 
-/** What a parser would take a <span> out of again. */
+/** Elements from which a parser would remove a <span>. */
 const textOnly: ReadonlySet<ElementType> = new Set<ElementType>(["option", "textarea", "title"]);
 
-/** The props of an element with one child. Only a fragment's lone text may get neighbours later, in the parent. */
+/** The props of an element with one child. Only a fragment's lone text may get siblings later, in the parent. */
 export function withLoneText<P extends Props>(type: ElementType, props: P): P {
   return type === Fragment && isWords(props.children)
     ? { ...props, children: inSpan(props.children) }
     : props;
 }
 
-/** The props of an element with several children in fixed places, as they stand in the source. */
+/** The props of an element with several children in fixed positions. */
 export function withOwnElements<P extends Props>(type: ElementType, props: P): P {
   if (!Array.isArray(props.children) || !props.children.some(isText)) return props;
   const children = joinNeighbours(props.children);
@@ -27,7 +27,7 @@ export function withOwnElements<P extends Props>(type: ElementType, props: P): P
   return { ...props, children: children.map((child) => (isWords(child) ? inSpan(child) : child)) };
 }
 
-/** `["Step ", 2, " of ", 3, <Icon/>]` -> `["Step 2 of 3", null, null, null, <Icon/>]`: React tells children by their places. */
+/** `["Step ", 2, " of ", 3, <Icon/>]` -> `["Step 2 of 3", null, null, null, <Icon/>]`: React identifies children by position. */
 function joinNeighbours(children: readonly unknown[]): unknown[] {
   const joined: unknown[] = [];
   let start = -1;

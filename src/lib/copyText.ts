@@ -1,6 +1,6 @@
 /**
- * Puts text on the clipboard; false where the browser forbids it. Pages on plain http other than localhost have no
- * `navigator.clipboard` at all, whatever TypeScript's types say.
+ * Copies text to the clipboard; returns false if the browser does not allow it. Pages on plain http other than localhost
+ * have no `navigator.clipboard`, although TypeScript's types say so.
  */
 export async function copyText(text: string): Promise<boolean> {
   try {

@@ -1,12 +1,12 @@
 import { countdown } from "#words/durations.ts";
 
-/** How long until a session, in words that are right at every moment: read off the instant, never counted down. */
+/** The time until a session, computed from the start and never counted down. */
 
 const DAY_S = 86_400;
 const HOUR_S = 3_600;
 const MINUTE_S = 60;
 
-/** 'in 2 days 4 h', 'in 3 h 12 min', and in the last hour 'in 12 min 30 s'; 'now' from the instant on. */
+/** 'in 2 days 4 h', 'in 3 h 12 min', in the last hour 'in 12 min 30 s', and 'now' from the start on. */
 export function countdownWords(instant: number, now: number, withSeconds = true): string {
   const left = Math.ceil((instant - now) / 1000);
   if (left <= 0) return countdown.now;
@@ -18,7 +18,7 @@ export function countdownWords(instant: number, now: number, withSeconds = true)
   return countdown.minutes(Math.floor(left / MINUTE_S), withSeconds ? left % MINUTE_S : 0);
 }
 
-/** Milliseconds until `countdownWords` says something else. */
+/** Milliseconds until the text of `countdownText` changes. */
 export function untilNextWords(instant: number, now: number, withSeconds = true): number {
   const left = Math.ceil((instant - now) / 1000);
   if (left <= 0) return Number.POSITIVE_INFINITY;

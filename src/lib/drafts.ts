@@ -1,9 +1,9 @@
 import { tabPerson } from "./tabPerson.ts";
 
 /**
- * What somebody has typed and not sent yet, kept for this tab only (sessionStorage): it outlives signing in, a reload and
- * a phone that closes the tab, and is gone with the tab or at sign-out. It belongs to the person whose tab it is, and
- * nobody else gets to see it; a visitor's goes along when the visitor signs in.
+ * Unsent input, kept for this tab only (sessionStorage). Drafts survive signing in, a reload and a phone that suspends the
+ * tab, and are deleted with the tab and on sign-out. They belong to the person of the tab; a visitor's drafts become the
+ * person's who signs in.
  */
 const PREFIX = "matepeak.draft.";
 const VISITOR = "visitor";
@@ -17,7 +17,7 @@ export function readDraft(key: string): unknown {
     const text = sessionStorage.getItem(ours(key));
     return text ? JSON.parse(text) : null;
   } catch {
-    return null; // Forbidden storage or broken text: the same as no draft.
+    return null; // No storage, or invalid JSON: no draft.
   }
 }
 
@@ -25,7 +25,7 @@ export function writeDraft(key: string, draft: unknown): void {
   try {
     sessionStorage.setItem(ours(key), JSON.stringify(draft));
   } catch {
-    // Full or forbidden: the draft lives in the page alone.
+    // Storage is full or unavailable: the draft is not kept.
   }
 }
 
@@ -33,7 +33,7 @@ export function clearDraft(key: string): void {
   try {
     sessionStorage.removeItem(ours(key));
   } catch {
-    // Then there was none.
+    // Without storage there was none.
   }
 }
 
@@ -41,11 +41,11 @@ export function clearDrafts(): void {
   try {
     for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
   } catch {
-    // Then there were none.
+    // Without storage there were none.
   }
 }
 
-/** What was typed before signing in belongs to the person from now on. */
+/** Assigns the drafts of a visitor to the person who has signed in. */
 export function takeVisitorsDrafts(personId: string): void {
   try {
     const prefix = ours("", VISITOR);
@@ -56,6 +56,6 @@ export function takeVisitorsDrafts(personId: string): void {
       sessionStorage.removeItem(key);
     }
   } catch {
-    // Then they are forgotten.
+    // Then the drafts are lost.
   }
 }

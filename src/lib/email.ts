@@ -1,7 +1,7 @@
 import { emailPattern } from "#contract/patterns.ts";
 import { textLimits } from "#rules/limits.ts";
 
-/** Whether the API would accept it as an e-mail address. */
+/** Whether the API accepts it as an e-mail address. */
 export function isEmail(text: string): boolean {
   const address = text.trim();
   const isShort = address.length <= textLimits.email && address.indexOf("@") <= textLimits.emailLocalPart;

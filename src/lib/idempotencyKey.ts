@@ -1,4 +1,4 @@
-/** 32 random hex digits. Not `crypto.randomUUID`, which plain-http pages other than localhost do not have. */
+/** 32 random hex digits. Not `crypto.randomUUID`, which is missing on plain http other than localhost. */
 export function newIdempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),

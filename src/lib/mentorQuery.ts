@@ -3,7 +3,7 @@ import type { Mentor } from "#contract/mentors.ts";
 import { api } from "./api.ts";
 import { queryKeys } from "./queryKeys.ts";
 
-/** A mentor with what they offer: the one question that nearly every feature asks. */
+/** A mentor with services: the query that nearly every feature uses. */
 export const mentorQuery = (idOrUsername: string) =>
   queryOptions({
     queryKey: queryKeys.mentor(idOrUsername),

@@ -9,12 +9,12 @@ export function formatMoney(money: Money): string {
   return money.minor === 0 ? free : formatAmount(money);
 }
 
-/** The same, but null when nothing is charged: for sentences that say so in their own way. */
+/** The same, but null for a price of zero: for sentences with a wording of their own for it. */
 export function formatPrice(money: Money): string | null {
   return money.minor === 0 ? null : formatAmount(money);
 }
 
-/** The same, but zero stays a number: for the lines of a sum. */
+/** The same, but zero stays a number: for the lines of a total. */
 export function formatAmount(money: Money): string {
   const { currency } = money;
   const amount = decimalOf(money);

@@ -1,7 +1,7 @@
 import { addDays, dayOfWeek, parseDate } from "#scheduling/dates.ts";
 import { addMonths, type DateRange } from "./months.ts";
 
-/** The dates of a month in weeks; null where a week reaches into another month. @param month its first day */
+/** The dates of a month by weeks; null for days of other months. @param month its first day */
 export function weeksOf(month: string, firstWeekday: number): (string | null)[][] {
   const next = addMonths(month, 1);
   const weeks: (string | null)[][] = [];
@@ -13,8 +13,8 @@ export function weeksOf(month: string, firstWeekday: number): (string | null)[][
 }
 
 /**
- * Where a key leads from a date, within what can be booked (WAI-ARIA APG, date picker dialog); null for other keys.
- * A month with fewer days gives its last one.
+ * The date that a key moves to, within the bookable dates (WAI-ARIA APG, date picker dialog); null for other keys. In a
+ * shorter month it is the last day.
  */
 export function dateAfterKey(
   key: string,

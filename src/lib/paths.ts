@@ -1,12 +1,12 @@
-/** Every address of the web app and the rules of `?next=`. Nothing else in src writes a path by hand. */
+/** All addresses of the web app, and the rules of `?next=`. No other file in src writes a path by hand. */
 export const paths = {
   home: (query: { q?: string; expertise?: string } = {}) => `/${search(query)}`,
   mentor: (username: string) => `/mentors/${encodeURIComponent(username)}`,
-  /** The mentor's free times for a service in one length. */
+  /** A mentor's available times for a service and length. */
   bookTime: (username: string, chosen: { serviceId: string; minutes: number }) =>
     `/mentors/${encodeURIComponent(username)}${search({ book: "time", service: chosen.serviceId, minutes: String(chosen.minutes) })}`,
   bookingSuccess: (id: string) => `/booking-success${search({ id })}`,
-  /** One's own page with a student's eyes. */
+  /** One's own page as students see it. */
   mentorAsStudent: (username: string) => `/mentors/${encodeURIComponent(username)}?as=student`,
   signIn: (next?: string) => `/sign-in${search({ next })}`,
   signUp: (next?: string) => `/sign-up${search({ next })}`,
@@ -14,12 +14,12 @@ export const paths = {
   sessions: () => "/sessions",
   /** One session, for its student and its mentor. */
   session: (id: string) => `/sessions/${encodeURIComponent(id)}`,
-  /** From an account to a page that can be booked; a step of it, else the first that is missing. */
+  /** The setup of a mentor page at a step, or at the first open one. */
   mentorStart: (step?: string) => (step ? `/mentor/start/${step}` : "/mentor/start"),
   /** The mentor's workspace; its inner pages are added below this one. */
   mentorWorkspace: (section?: MentorSection) => (section ? `/mentor/${section}` : "/mentor"),
   student: (id: string) => `/mentor/students/${encodeURIComponent(id)}`,
-  /** The mentor's meeting room, which stands on the page of his profile. */
+  /** The mentor's meeting room, on the profile page. */
   mentorRoom: () => `/mentor/profile#${roomAnchor}`,
   newService: () => "/mentor/services/new",
   service: (id: string) => `/mentor/services/${encodeURIComponent(id)}`,
@@ -45,26 +45,26 @@ export const patterns = {
   signUp: "/sign-up",
   sessions: "/sessions",
   session: "/sessions/:id",
-  /** A signed link: the token stands in the fragment. */
+  /** A signed link; the token is in the fragment. */
   manage: "/manage",
   mentorStart: "/mentor/start/:step?",
   mentorWorkspace: "/mentor/*",
 } as const;
 
-/** Addresses of the API that a browser opens by itself. */
+/** Addresses of the API that links open. */
 export const downloads = {
   calendar: (bookingId: string) => `/api/v1/bookings/${encodeURIComponent(bookingId)}/calendar.ics`,
 } as const;
 
 /**
- * A `?next=` that is safe to follow: a path of this site, else home. `//host` and `/\host` would leave it, so the browser
- * itself decides what the address means.
+ * The path in `?next=` if it is safe to follow, else home. `//host` and `/\host` would leave the site, so the browser's own
+ * parser decides.
  */
 export function safeNext(next: string | null): string {
   if (!next?.startsWith("/")) return paths.home();
   const { origin } = window.location;
   const target = URL.canParse(next, origin) ? new URL(next, origin) : null;
-  // What is followed is the path, so it is asked again: `/.//host` has the path `//host`.
+  // Parses the path again, because it is what is followed: `/.//host` has the path `//host`.
   if (target?.origin !== origin || target.pathname.startsWith("//")) return paths.home();
   return target.pathname + target.search + target.hash;
 }

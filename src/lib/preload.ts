@@ -2,12 +2,12 @@ type Preload = (address: string) => void;
 
 let load: Preload = () => undefined;
 
-/** The app says how: links are below the routes, and know none of them. */
+/** Set by the app, because links must not import the routes. */
 export function preloadWith(next: Preload): void {
   load = next;
 }
 
-/** Starts loading the code and data of an address, on hover or focus of links. */
+/** Preloads the code and data of an address, on hover or focus of links. */
 export function preload(address: string): void {
   load(address);
 }

@@ -7,14 +7,14 @@ import {
 import { MINUTE_MS } from "#scheduling/units.ts";
 import { ApiProblem } from "./api.ts";
 
-/** Only what may pass by itself is asked again: a 404 stays a 404. */
+/** Retries only temporary failures: a 404 stays a 404. */
 function mayRetry(failures: number, error: Error): boolean {
   return failures < 2 && error instanceof ApiProblem && error.isTemporary && error.status !== 429;
 }
 
 /**
- * Asks again also what is being asked for the first time: the library would take the answer that is on its way for the new
- * one, though it may have left before the change.
+ * Also refetches queries whose first fetch is pending: the library would keep its answer, which may be older than the
+ * change.
  */
 class UpToDateClient extends QueryClient {
   override async invalidateQueries<Key extends QueryKey>(

@@ -1,9 +1,9 @@
-/** The keys of all that the app asks: what changes something names here what has to be asked anew. */
+/** The keys of all queries, to be invalidated by what changes their data. */
 import type { BookingRole } from "#rules/bookingState.ts";
 
 /**
- * Keys nest from the general to the particular, so that `invalidateQueries({ queryKey: queryKeys.bookings })` reaches
- * every list and every single booking.
+ * Keys nest from general to specific: `invalidateQueries({ queryKey: queryKeys.bookings })` reaches every list and every
+ * single booking.
  */
 export const queryKeys = {
   me: ["me"],
@@ -15,10 +15,10 @@ export const queryKeys = {
   bookingList: (as: BookingRole, filter: Record<string, string | undefined> = {}) => ["bookings", as, filter],
 } as const;
 
-/** What a signed-in person asks about: the keys carry the person's id, so that the next person on this device sees none of it. */
+/** Data of a signed-in person. The keys contain the person's id, so that the next person on this device sees none of it. */
 export const ownKeys = {
   hours: (userId: string) => ["own", userId, "hours"],
-  /** Below `hours`: what makes these anew makes them anew too. */
+  /** Below `hours`, to be invalidated with them. */
   allHours: (userId: string) => ["own", userId, "hours", "all"],
   services: (userId: string) => ["own", userId, "services"],
   setup: (userId: string) => ["own", userId, "setup"],
@@ -26,7 +26,7 @@ export const ownKeys = {
   favourites: (userId: string) => ["own", userId, "favourites"],
 } as const;
 
-/** What a signed-in person is told and waits for. */
+/** A signed-in person's notifications, requests and alerts. */
 export const inboxKeys = {
   notifications: ["notifications"],
   requests: ["time-requests"],

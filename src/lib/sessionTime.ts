@@ -1,13 +1,13 @@
-/** Times of sessions as the lists of sessions show them. Kept apart from time.ts, which the booking route loads. */
+/** Times of sessions in lists. Separate from time.ts, which the booking route loads. */
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { countdown } from "#words/durations.ts";
 import { justNow } from "#words/times.ts";
 import { formatInstant, formatTime, formatter, isRepeated, locale, onClock, wallClock } from "./time.ts";
 
-/** '2:30 – 3:30 pm' by the clock of a zone; with the offsets where that would be another session's time as well. */
+/** '2:30 – 3:30 pm' in a time zone; with offsets if the times are ambiguous because the clock is set back. */
 export function formatTimeRange(startsAt: string, endsAt: string, timeZone: string): string {
   const ends = [startsAt, endsAt];
-  // formatRange writes both dates out once the two lie on different days.
+  // formatRange would write both dates out if they differ.
   const [startDay, endDay] = ends.map((instant) => wallClock(instant, timeZone).date);
   if (startDay !== endDay || ends.some((instant) => isRepeated(instant, timeZone)))
     return ends.map((instant) => formatTime(instant, timeZone)).join(" – ");
@@ -16,7 +16,7 @@ export function formatTimeRange(startsAt: string, endsAt: string, timeZone: stri
   return format.formatRange(start.at, end.at);
 }
 
-/** 'HH:MM' of a clock on the wall, 24:00 included -> '7:00 pm'. */
+/** 'HH:MM' -> '7:00 pm'; 24:00 is midnight. */
 export function formatClock(time: string): string {
   const clock = time === "24:00" ? "00:00" : time;
   return formatTime(`2000-01-01T${clock}:00Z`, "UTC");

@@ -1,12 +1,12 @@
 import type { Me } from "#contract/accounts.ts";
 
-/** Who is signed in instead of the person whose tab this is; null: nobody, because that person signed out elsewhere. */
+/** Who is signed in instead of the tab's person; null if that person signed out in another tab. */
 export type SomebodyElse = { me: Me | null };
 
 /**
- * Whose tab this is: the person it has shown since somebody signed in here. It stays theirs when their session expires,
- * and when somebody else signs in in another tab, which shares the cookie: then nothing here may be shown to them or sent
- * in their name.
+ * The person of this tab: the first one it has shown. The tab stays theirs when their session expires, and when another
+ * person signs in in another tab, which shares the cookie: nothing here may then be shown to that person or sent in their
+ * name.
  */
 let owner: Me | null = null;
 let shown: Me | null = null;
@@ -15,7 +15,7 @@ let welcomesAnybody = false;
 const listeners = new Set<() => void>();
 
 export const tabPerson = {
-  /** Whom requests and drafts of this tab are for; undefined while it has shown nobody. */
+  /** The person of requests and drafts; undefined while there is none. */
   id: (): string | undefined => owner?.id,
   owner: (): Me | null => owner,
   somebodyElse: (): SomebodyElse | null => somebodyElse,
@@ -23,13 +23,13 @@ export const tabPerson = {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
-  /** Takes in who is signed in now, and answers whom this tab shows. */
+  /** Records who is signed in now, and returns whom this tab shows. */
   meet(me: Me | null): Me | null {
     if (owner && me && me.id !== owner.id && !welcomesAnybody) {
       replace({ me });
       return shown;
     }
-    // Signed out elsewhere stays so until somebody signs in; an expired session is asked for again where it is missed.
+    // After signing out elsewhere it stays so until a sign-in. Pages that need it ask to renew an expired session.
     if (me) {
       welcomesAnybody = false;
       replace(null);
@@ -38,15 +38,15 @@ export const tabPerson = {
     shown = me;
     return me;
   },
-  /** The owner signed out in another tab. */
+  /** The person signed out in another tab. */
   signedOutElsewhere(): void {
     if (owner) replace({ me: null });
   },
-  /** Somebody signs in in this tab, knowingly: it is theirs as soon as it meets them. */
+  /** A person signs in in this tab: it becomes theirs with the next `meet`. */
   welcome(): void {
     welcomesAnybody = true;
   },
-  /** Its person has signed out in it. */
+  /** The person signed out in this tab. */
   release(): void {
     owner = null;
     shown = null;

@@ -1,6 +1,6 @@
 /**
- * Everything a person reads about time. An instant is ISO 8601 text, a date 'YYYY-MM-DD', a zone an IANA name; no
- * function here takes the device's zone by itself: the caller says whose clock it is.
+ * Formats times. An instant is ISO 8601 text, a date 'YYYY-MM-DD', a zone an IANA name. No function uses the device's zone
+ * implicitly: callers pass one.
  */
 
 import { addDays } from "#scheduling/dates.ts";
@@ -23,8 +23,8 @@ export function pickLocale(languages: readonly string[] | undefined): string {
 }
 
 /**
- * Without another calendar or other digits (`en-u-ca-buddhist-nu-thai`): dates of the year 2569 are not those of the API. The
- * habits of 12 or 24 hours and of the week's first day stay.
+ * Removes other calendars and digits (`en-u-ca-buddhist-nu-thai`): the API's dates are not in the year 2569. Keeps 12 or 24
+ * hours and the first day of the week.
  */
 function plainLocale(tag: string): string {
   const [told = ""] = tag.toLowerCase().split("-x-");
@@ -35,7 +35,7 @@ function plainLocale(tag: string): string {
 
 function isLocale(tag: string): boolean {
   try {
-    // A private part alone ("en-x") is refused here, and so is what is too long.
+    // Throws for a lone private part ("en-x") and for tags that are too long.
     return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
   } catch {
     return false;
@@ -44,7 +44,7 @@ function isLocale(tag: string): boolean {
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Making a formatter costs more than using it a thousand times. */
+/** Cached: creating a formatter costs more than a thousand uses. */
 export function formatter(options: Intl.DateTimeFormatOptions, tag = locale): Intl.DateTimeFormat {
   const key = tag + JSON.stringify(options);
   let made = formats.get(key);
@@ -59,14 +59,14 @@ export function formatter(options: Intl.DateTimeFormatOptions, tag = locale): In
   return made;
 }
 
-/** An instant as `Intl` shows a zone's clock at it: by the server's rules where they are here, else by the browser's own. */
+/** What to pass to `Intl` for an instant: by the server's rules of the zone if they are loaded, else by the browser's. */
 export function onClock(instant: string | Date, timeZone: string): { at: Date; timeZone: string } {
   const at = new Date(instant);
   const offset = serverOffset(timeZone, at.getTime());
   return offset === null ? { at, timeZone } : { at: new Date(at.getTime() + offset), timeZone: "UTC" };
 }
 
-/** An instant on the clock and calendar of a zone. */
+/** Formats an instant in a time zone. */
 export function formatInstant(
   instant: string | Date,
   timeZone: string,
@@ -76,38 +76,38 @@ export function formatInstant(
   return formatter({ timeZone: zone, ...options }).format(at);
 }
 
-/** '2:30 pm' or '14:30'; '1:30 am (GMT-4)' where the clock shows it twice, because it is set back. */
+/** '2:30 pm' or '14:30'; '1:30 am (GMT-4)' if the clock shows that time twice, because it is set back. */
 export function formatTime(instant: string, timeZone: string): string {
   const time = formatInstant(instant, timeZone, { hour: "numeric", minute: "2-digit" });
   return isRepeated(instant, timeZone) ? `${time} (${offsetLabel(timeZone, instant)})` : time;
 }
 
-/** Whether a zone's clock shows the time of this instant twice. */
+/** Whether the zone's clock shows the time of this instant twice. */
 export function isRepeated(instant: string, timeZone: string): boolean {
   const at = Date.parse(instant);
   const offsetAt = (ms: number) => {
     const { date, time } = wallClock(new Date(ms), timeZone);
     return Date.parse(`${date}T${time}Z`) - Math.floor(ms / MINUTE_MS) * MINUTE_MS;
   };
-  // No zone has ever set its clock by more than a day, nor twice within two.
+  // No zone has ever changed its clock by more than a day, nor twice within two days.
   const [before, now, after] = [offsetAt(at - DAY_MS), offsetAt(at), offsetAt(at + DAY_MS)];
   if (before <= after) return false;
-  // Before the change its second time comes later, after it the first time was earlier, by what the clock is set back.
+  // The other occurrence is later before the change and earlier after it, by the length of the change.
   const setBack = before - after;
   return now === before ? offsetAt(at + setBack) === after : offsetAt(at - setBack) === before;
 }
 
-/** 'Mon 24 Nov' by the clock of a zone. */
+/** 'Mon 24 Nov' in a time zone. */
 export function formatShortDay(instant: string, timeZone: string): string {
   return formatInstant(instant, timeZone, { weekday: "short", day: "numeric", month: "short" });
 }
 
-/** 'Mon, 24 Nov, 2:30 pm' by the clock of a zone. */
+/** 'Mon, 24 Nov, 2:30 pm' in a time zone. */
 export function formatDayAndTime(instant: string, timeZone: string): string {
   return `${formatShortDay(instant, timeZone)}, ${formatTime(instant, timeZone)}`;
 }
 
-/** 'Monday, 24 November 2026' by the clock of a zone. */
+/** 'Monday, 24 November 2026' in a time zone. */
 export function formatLongDay(instant: string, timeZone: string): string {
   return formatInstant(instant, timeZone, {
     weekday: "long",
@@ -136,7 +136,7 @@ function noonOf(date: string): Date {
   return new Date(`${date}T12:00:00Z`);
 }
 
-/** What a zone's clock and calendar show at an instant, as the API spells it: 'YYYY-MM-DD' and 'HH:MM'. */
+/** Date and time in a zone as the API has them: 'YYYY-MM-DD' and 'HH:MM'. */
 export function wallClock(instant: string | Date, timeZone: string): { date: string; time: string } {
   const { at, timeZone: zone } = onClock(instant, timeZone);
   const options = { timeZone: zone, hourCycle: "h23", dateStyle: "short", timeStyle: "short" } as const;
@@ -164,24 +164,24 @@ function spellOffset(minutes: number): string {
   return `GMT${minutes < 0 ? "-" : "+"}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
 }
 
-/** 'Asia/Kolkata' -> 'Kolkata'. 'Etc/GMT+5' is five hours behind Greenwich: its name would contradict its offset. */
+/** 'Asia/Kolkata' -> 'Kolkata'. 'Etc/GMT+5' is five hours behind Greenwich, so its name would contradict its offset. */
 export function zoneCity(timeZone: string): string {
   if (/^Etc\/GMT[+-]/.test(timeZone)) return words.fixedOffset;
   return (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
 }
 
-/** 'Kolkata, GMT+5:30'. The offset is that of the given instant: it changes with the season. */
+/** 'Kolkata, GMT+5:30'. The offset is that of the given instant. */
 export function zoneLabel(timeZone: string, at?: string | Date): string {
   const offset = offsetLabel(timeZone, at);
   return timeZone === "UTC" ? "UTC" : `${zoneCity(timeZone)}, ${offset}`;
 }
 
-/** Whether two zones show the same time at an instant: then one of them is enough on a screen. */
+/** Whether two zones have the same offset at an instant. */
 export function sameClock(one: string, other: string, at: string | Date = serverNow()): boolean {
   return one === other || offsetLabel(one, at) === offsetLabel(other, at);
 }
 
-/** Names under which browsers still know zones that have been renamed since. */
+/** Old names that browsers still use -> present names. */
 const renamed: Readonly<Record<string, string>> = {
   "Asia/Calcutta": "Asia/Kolkata",
   "Asia/Katmandu": "Asia/Kathmandu",
@@ -197,29 +197,29 @@ const formerName: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(renamed).map(([former, present]) => [present, former]),
 );
 
-/** The zone under a name that this browser knows; one that it does not know at all is read in UTC, and says so. */
+/** The zone under a name that this browser knows; UTC if it knows none. */
 function knownZone(timeZone: string): string {
   return [timeZone, formerName[timeZone] ?? ""].find(isTimeZone) ?? "UTC";
 }
 
-/** Browsers report "Etc/Unknown" or nothing where the system does not tell; UTC then, until somebody chooses. */
+/** UTC if the browser reports "Etc/Unknown" or nothing. */
 export function presentZone(reported: string | undefined): string {
   const name = renamed[reported ?? ""] ?? reported ?? "";
   return knownZone(name) === "UTC" ? "UTC" : name;
 }
 
-/** The zone that the device reports, as far as browser and server know it; else UTC. */
+/** The device's time zone if the browser and the server know it, else UTC. */
 export function deviceTimeZone(): string {
   const reported = reportedTimeZone();
   return isUnknownToServer(reported) ? "UTC" : reported;
 }
 
-/** What the device says and the browser knows, whether or not the server does. */
+/** The device's time zone if the browser knows it, whether or not the server does. */
 export function reportedTimeZone(): string {
   return presentZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
-/** Every zone the browser knows, by its present name, in alphabetical order, without those that the server has said to lack. */
+/** All zones that the browser knows, by their present names, sorted, without those unknown to the server. */
 export function timeZones(): string[] {
   const names = Intl.supportedValuesOf("timeZone").map((zone) => renamed[zone] ?? zone);
   const zones = new Set([...names, deviceTimeZone(), "UTC"]);
@@ -234,7 +234,7 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** 0 (Sunday) to 6: the day on which the reader's weeks begin; Monday where the browser does not know. */
+/** First day of the reader's week, 0 (Sunday) to 6; Monday if the browser does not know. */
 export function firstWeekday(): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
   const where = new Intl.Locale(locale) as Intl.Locale & { getWeekInfo?: () => { firstDay: number } };
   return ((where.getWeekInfo?.().firstDay ?? 1) % 7) as 0 | 1 | 2 | 3 | 4 | 5 | 6;

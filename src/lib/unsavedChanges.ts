@@ -1,10 +1,10 @@
 import { useEffect, useId, useSyncExternalStore } from "react";
 
-/** The forms on the page that hold something nobody has saved yet. */
+/** The forms on the page that have unsaved changes. */
 let unsaved: ReadonlySet<string> = new Set();
 const listeners = new Set<() => void>();
 
-/** Says of a form whether it holds unsaved changes, for as long as it is on the page. */
+/** Registers whether a form has unsaved changes, until it unmounts. */
 export function useUnsavedChanges(isDirty: boolean): void {
   const id = useId();
   useEffect(() => {

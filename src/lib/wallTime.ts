@@ -1,10 +1,10 @@
-/** From the clock on the wall to an instant. Kept apart from time.ts, which the booking route loads. */
+/** Converts local times to instants. Separate from time.ts, which the booking route loads. */
 import { DAY_MS } from "#scheduling/units.ts";
 import { wallClock } from "./time.ts";
 
 /**
- * The instant at which a zone's clock shows a date and a time, ISO 8601 UTC. A repeated time is the first of the two, a
- * skipped one is moved on by the gap, as the API has it (Temporal's `compatible`).
+ * The instant of a local date and time in a zone, ISO 8601 UTC. Like the API it uses Temporal's `compatible`: the first of
+ * two repeated times, and a skipped time moved on by the gap.
  */
 export function instantAt(date: string, time: string, timeZone: string): string {
   const wall = Date.parse(`${date}T${time}:00Z`);

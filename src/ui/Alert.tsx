@@ -12,7 +12,7 @@ const tones = {
 type AlertProps = {
   tone?: keyof typeof tones;
   title?: ReactNode;
-  /** Off for what is there from the start: an alert interrupts a screen reader. */
+  /** Off for alerts that are there from the start: announcing interrupts a screen reader. */
   announce?: boolean;
   className?: string;
   children?: ReactNode;

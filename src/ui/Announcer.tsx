@@ -3,16 +3,16 @@ import { useSyncExternalStore } from "react";
 let message = "";
 const listeners = new Set<() => void>();
 
-/** Says something through the page's live region, for what a sighted person sees happen. */
+/** Announces a visible change to screen readers, through the page's live region. */
 export function announce(text: string): void {
-  // The same words twice are no change of the DOM and would stay unspoken.
+  // The same text twice would not change the DOM and not be announced.
   message = text === message ? `${text}\u00a0` : text;
   for (const listener of listeners) listener();
 }
 
 /**
- * The one live region, there from the start so that screen readers know it. It lies outside of dialogs, which hide the
- * rest of the page: Radix leaves `aria-live` elements alone.
+ * The only live region, rendered from the start so that screen readers observe it. Dialogs hide the rest of the page from
+ * screen readers, but Radix leaves `aria-live` elements alone.
  */
 export function Announcer() {
   const text = useSyncExternalStore(subscribe, () => message);

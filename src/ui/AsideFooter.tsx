@@ -6,7 +6,7 @@ import { DialogFooter } from "./Dialog.tsx";
 
 type AsideFooterProps = { onBack: () => void; isDisabled?: boolean; children?: ReactNode };
 
-/** The way back to the free times, and on. */
+/** Footer of what replaces the times: back to them, and the next step. */
 export function AsideFooter({ onBack, isDisabled = false, children }: AsideFooterProps) {
   return (
     <DialogFooter>

@@ -1,7 +1,7 @@
 import type { CSSProperties } from "react";
 import { cn } from "@/lib/classNames.ts";
 
-/** Initials on a colour made from the name: the same person looks the same everywhere, and no picture is fetched. */
+/** Initials on a colour derived from the name, so that a person looks the same everywhere. */
 export function Avatar({ name, className = "size-12 text-base" }: { name: string; className?: string }) {
   return (
     <span

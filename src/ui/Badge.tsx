@@ -18,7 +18,7 @@ const badgeVariants = cva(
   },
 );
 
-/** Says its meaning in words; the tone only underlines it. */
+/** A short label. The tone only emphasises what the text says. */
 export function Badge({
   tone,
   className,

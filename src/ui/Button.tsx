@@ -30,7 +30,7 @@ export const buttonVariants = cva(
 
 type ButtonProps = ComponentProps<"button"> &
   VariantProps<typeof buttonVariants> & {
-    /** Shows a spinner and takes no clicks. The words stay the caller's. */
+    /** Shows a spinner and ignores clicks. The label stays as it is. */
     pending?: boolean;
   };
 

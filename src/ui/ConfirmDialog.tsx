@@ -12,13 +12,13 @@ type ConfirmDialogProps = {
   confirmWords: string;
   keepWords: string;
   onClose: () => void;
-  /** @throws ApiProblem, which is then shown; the dialog stays open. */
+  /** The dialog stays open and shows the ApiProblem that this throws. */
   onConfirm: () => Promise<void> | void;
-  /** Where the focus goes when it is done and what opened the dialog is gone. */
+  /** Moves the focus afterwards, if the element that opened the dialog is gone. */
   focusAfter?: () => void;
 };
 
-/** Asks once more before something is lost. */
+/** A confirmation before something is lost. */
 export function ConfirmDialog({
   title,
   children,

@@ -19,7 +19,7 @@ type DialogProps = {
   children: ReactNode;
 } & Pick<ComponentProps<typeof Radix.Content>, "onOpenAutoFocus" | "onCloseAutoFocus">;
 
-/** For what stands between the dialog and its body and footer: keeps the footer at the bottom. */
+/** Classes for an element between the dialog and its body and footer; keeps the footer at the bottom. */
 export const dialogColumn = "flex min-h-0 flex-1 flex-col";
 
 /**
@@ -36,9 +36,9 @@ export function Dialog({
   ...focus
 }: DialogProps) {
   const visibleHeight = useVisibleHeight(open);
-  // Radix gives the focus back to its own `Trigger` only; here a button anywhere opens the dialog.
+  // Radix returns the focus only to its own `Trigger`; here any button may open the dialog.
   const opener = useRef<Element | null>(null);
-  // Before anything in the dialog takes the focus in an effect of its own.
+  // Runs before an effect in the dialog can take the focus.
   useLayoutEffect(() => {
     if (open) opener.current = document.activeElement;
   }, [open]);
@@ -84,7 +84,7 @@ export function Dialog({
   );
 }
 
-/** Scrolls. Its padding leaves room for the focus ring of what stands at its edge. */
+/** The scrolling part. Its padding leaves room for focus rings at the edge. */
 export function DialogBody({ children }: { children: ReactNode }) {
   return (
     <div data-dialog-body className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 py-5 sm:px-6">
@@ -102,7 +102,7 @@ export function DialogFooter({ children }: { children: ReactNode }) {
   );
 }
 
-/** A click on a toast is not a click "outside" that would close what somebody is filling in. */
+/** A click on a toast must not close the dialog as a click outside it would. */
 function keepOpenForToasts(event: Event & { detail: { originalEvent: Event } }): void {
   const { target } = event.detail.originalEvent;
   if (target instanceof Element && target.closest("[data-sonner-toaster]")) event.preventDefault();

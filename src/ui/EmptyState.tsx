@@ -10,7 +10,7 @@ type EmptyStateProps = {
   children?: ReactNode;
 };
 
-/** Nothing here (or nothing any more): says why and what to do next. */
+/** An empty list or page: why, and what to do next. */
 export function EmptyState({ Icon, title, level = 2, className, children }: EmptyStateProps) {
   const Heading = level === 2 ? "h2" : "h3";
   return (

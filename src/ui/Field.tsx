@@ -13,10 +13,10 @@ export type ControlProps = {
 type FieldProps = {
   label: ReactNode;
   hint?: ReactNode;
-  /** The message under the control; the control is then marked as invalid. */
+  /** Message below the control, which is marked as invalid. */
   error?: string | undefined;
   required?: boolean;
-  /** Says "optional" beside the label, which is clearer than a star beside all others. */
+  /** Shows "optional" beside the label, which is clearer than a star on all others. */
   optional?: boolean;
   className?: string;
   children: (control: ControlProps) => ReactNode;

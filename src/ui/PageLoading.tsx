@@ -1,7 +1,7 @@
 import { controls } from "#words/controls.ts";
 import { Loading } from "./Spinner.tsx";
 
-/** In place of a page. The footer stays where it is: `Layout` makes every page at least as high as the window. */
+/** Shown while a page loads. */
 export function PageLoading() {
   return (
     <div className="page">

@@ -5,7 +5,7 @@ import { ApiProblem } from "@/lib/api.ts";
 import { Button } from "./Button.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 
-/** A query that failed: what happened, a way to try again, and the number that support can look up. */
+/** A failed query: the reason, a button to try again, and the reference for support. */
 export function ProblemState({
   title,
   error,

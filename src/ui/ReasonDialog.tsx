@@ -17,12 +17,12 @@ type ReasonDialogProps = {
   recipient: string;
   keepWords: string;
   confirmWords: string;
-  /** Left out when something is lost. */
+  /** "danger" by default. */
   confirmVariant?: "danger" | "primary";
   onClose: () => void;
   /** @throws ApiProblem */
   onConfirm: (reason: string) => Promise<void>;
-  /** Where the focus goes once it is done: what opened the dialog may be gone then. */
+  /** Moves the focus afterwards, if the element that opened the dialog may be gone. */
   focusAfter: () => void;
 };
 

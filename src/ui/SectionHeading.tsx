@@ -3,12 +3,12 @@ import type { Ref } from "react";
 type SectionHeadingProps = {
   id: string;
   title: string;
-  /** Beside the title when there are any. */
+  /** Shown beside the title unless it is zero. */
   count?: number;
   ref?: Ref<HTMLHeadingElement>;
 };
 
-/** The heading of a list that also says how long it is; can be jumped to and take the focus. */
+/** The heading of a list with its number of items; a link target that can take the focus. */
 export function SectionHeading({ id, title, count = 0, ref }: SectionHeadingProps) {
   return (
     <h2 id={id} ref={ref} tabIndex={-1} className="mb-1 flex scroll-mt-24 items-center gap-2.5 text-heading">

@@ -3,7 +3,7 @@ import type { ComponentProps } from "react";
 import { cn } from "@/lib/classNames.ts";
 import { controlStyle } from "./controlStyle.ts";
 
-/** The browser's own select: its list is the best one on a phone and for a screen reader. */
+/** The browser's own select, whose list works best on phones and with screen readers. */
 export function Select({ className, children, ...props }: ComponentProps<"select">) {
   return (
     <span className={cn("relative block min-w-0", className)}>

@@ -6,7 +6,7 @@ type SwitchProps = Omit<ComponentProps<"input">, "type" | "role" | "children"> &
   detail?: ReactNode;
 };
 
-/** For what takes effect at once; inside a form that is sent later use `Checkbox`. */
+/** Takes effect immediately. In a form that is submitted use `Checkbox`. */
 export function Switch({ label, detail, className, ...props }: SwitchProps) {
   return (
     <label className={cn("tap flex items-center justify-between gap-4", className)}>
@@ -17,7 +17,7 @@ export function Switch({ label, detail, className, ...props }: SwitchProps) {
       <span className="relative inline-flex shrink-0">
         <input
           type="checkbox"
-          // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox tells its own state.
+          // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox has its own state.
           role="switch"
           {...props}
           className="peer absolute inset-0 z-10 size-full cursor-pointer opacity-0"

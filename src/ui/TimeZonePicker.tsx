@@ -17,7 +17,7 @@ type TimeZonePickerProps = {
 /** Computing the offsets of 400 zones is slow on a phone, so the whole list is rendered later. */
 const LIST_AFTER_MS = 400;
 
-/** All zones in the browser's own select: typing a city's name finds it. */
+/** All time zones in the browser's own select. Typing a city's name selects it. */
 export function TimeZonePicker({ timeZone, mentorTimeZone, onChange }: TimeZonePickerProps) {
   const [isListed, setIsListed] = useState(false);
   const id = useId();

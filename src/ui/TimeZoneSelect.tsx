@@ -3,7 +3,7 @@ import { timeZones as words } from "#words/times.ts";
 import { deviceTimeZone, timeZones, zoneCity } from "@/lib/time.ts";
 import { Select } from "./Select.tsx";
 
-/** Every time zone by its city, grouped by region, in the browser's own select: typing a city's name finds it. */
+/** All time zones by city, grouped by region. Typing a city's name selects it. */
 export function TimeZoneSelect({
   current,
   ...props

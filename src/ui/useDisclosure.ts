@@ -2,8 +2,8 @@ import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState
 import { useLocation } from "react-router";
 
 /**
- * A button that shows a panel with links below it: closed by Escape, by leaving it and by going somewhere. Not an ARIA
- * menu: people expect Tab to walk through links, and it needs no menu library (19 kB of the booking route's budget).
+ * A button that shows a panel with links below it. Escape, leaving the panel and navigation close it. Not an ARIA menu: Tab
+ * should move through links, and a menu library costs 19 kB of the booking route's budget.
  */
 export function useDisclosure() {
   const [open, setOpen] = useState(false);
@@ -18,7 +18,7 @@ export function useDisclosure() {
     open,
     close: () => setOpen(false),
     panelId,
-    /** For what stands around both. */
+    /** Props of the element around both. */
     frame: {
       onKeyDown: (event: KeyboardEvent) => {
         if (event.key !== "Escape") return;

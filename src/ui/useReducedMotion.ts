@@ -1,14 +1,14 @@
 import { useSyncExternalStore } from "react";
 
-const wish = () => window.matchMedia("(prefers-reduced-motion: reduce)");
+const preference = () => window.matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Whether this person wants little to move: also words that change each second. */
+/** Whether the person prefers reduced motion, which includes text that changes every second. */
 export function useReducedMotion(): boolean {
-  return useSyncExternalStore(subscribe, () => wish().matches);
+  return useSyncExternalStore(subscribe, () => preference().matches);
 }
 
 function subscribe(listener: () => void): () => void {
-  const query = wish();
+  const query = preference();
   query.addEventListener("change", listener);
   return () => query.removeEventListener("change", listener);
 }

@@ -1,8 +1,8 @@
 import { useState } from "react";
 
 /**
- * For a dialog that is mounted when it opens: gives the focus back to what opened it, or to something else once what
- * opened it may be gone. Radix itself only knows the openers that are its own `Trigger`.
+ * For a dialog that is mounted when it opens: returns the focus to the element that opened it, or calls `instead` if that
+ * may be gone. Radix handles only its own `Trigger`.
  */
 export function useReturnFocus(): (event: Event, instead?: () => void) => void {
   const [opener] = useState(() => document.activeElement);

@@ -12,7 +12,7 @@ import { clearDraft, readDraft, writeDraft } from "@/lib/drafts.ts";
 
 type SavingForm<T extends FieldValues> = UseFormReturn<T> & {
   submit: (event?: BaseSyntheticEvent) => Promise<void>;
-  /** What is wrong with the whole of it. */
+  /** A refusal that belongs to no field. */
   problem: string | null;
 };
 
@@ -20,15 +20,15 @@ type SavingFormOptions<T extends FieldValues> = {
   defaultValues: DefaultValues<T>;
   /** @throws ApiProblem */
   save: (values: T) => Promise<void>;
-  /** Where the API's field stands in this form; the same name when left out. */
+  /** The form's path of an API field; the same name by default, null for none. */
   pathOf?: (field: string, values: T) => string | null;
-  /** Under this key what is typed outlives leaving the form, until it is saved. Only once it is known who is here. */
+  /** Keeps the input under this key until it is saved. Pass it only once it is known who is signed in. */
   draftKey?: string;
 };
 
 /**
- * A form that is saved: refusals are shown at their fields with the focus on the first one, or above the form, and nothing
- * that was typed is lost.
+ * A form that saves to the API. Refusals are shown at their fields, with the focus on the first, or above the form; the
+ * input is kept.
  */
 export function useSavingForm<T extends FieldValues>({
   defaultValues,
@@ -67,7 +67,7 @@ export function useSavingForm<T extends FieldValues>({
   const submit = async (event?: BaseSyntheticEvent) => {
     const before = document.activeElement;
     await send(event);
-    // A button that is disabled while it saves loses the focus, and a keyboard would have to start anew.
+    // A button that is disabled while saving loses the focus, and keyboard users would have to start over.
     setTimeout(() => {
       if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
     });

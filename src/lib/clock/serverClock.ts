@@ -1,11 +1,11 @@
 /**
- * The server's clock as far as this page knows it: the device's own, corrected by what answers say of the server's. A
- * device may be hours off, and what a person may do is decided by the server. Only this file asks the device for the time.
+ * An estimate of the server's clock: the device's clock, corrected by the `Date` headers of answers. A device may be hours
+ * off, and the server decides what is allowed. Only this file reads the device's clock.
  */
 
-/** An answer's `Date` is cut off to whole seconds (RFC 9110, 6.6.1). */
+/** A `Date` header is truncated to whole seconds (RFC 9110, 6.6.1). */
 const DATE_STEP_MS = 1000;
-/** By so much more than a running timer the device's clock moves only when it is set, or when the device has slept, ms. */
+/** A larger difference to a running timer means that the device's clock was set or that the device slept, ms. */
 const JUMP_MS = 2000;
 
 /** By how much the server's clock is ahead of the device's, ms: at least and at most. */
@@ -15,7 +15,7 @@ const UNKNOWN: Difference = { least: Number.NEGATIVE_INFINITY, most: Number.POSI
 
 /**
  * @param device the device's clock, epoch ms
- * @param running a clock that nobody sets, ms; it may stop while the device sleeps
+ * @param running a monotonic clock, ms; it may stop while the device sleeps
  */
 export function makeServerClock(device: () => number, running: () => number) {
   const setTo = () => device() - running();
@@ -29,21 +29,21 @@ export function makeServerClock(device: () => number, running: () => number) {
   }
 
   return {
-    /** The present by the server's clock, epoch ms. */
+    /** The current time by the server's clock, epoch ms. */
     now: () => device() + correction,
 
-    /** By the device's clock, epoch ms. */
+    /** The current time by the device's clock, epoch ms. */
     deviceNow: device,
 
     /**
-     * An answer said what time it was.
+     * Corrects the estimate by an answer.
      * @param date its `Date` header
-     * @param askedAt by the device's clock, epoch ms: the answer was made after this
+     * @param askedAt by the device's clock, epoch ms: a lower bound of when the answer was written
      */
     hear(date: string | null, askedAt: number): void {
       const said = Date.parse(date ?? "");
       const heard = { least: said - device(), most: said + DATE_STEP_MS - askedAt };
-      // Also false where there is no date, or where the clock was set in between.
+      // Also false without a date, or if the clock was set in between.
       if (!(heard.least <= heard.most)) return;
       const both = {
         least: Math.max(heard.least, known.least),
@@ -51,17 +51,17 @@ export function makeServerClock(device: () => number, running: () => number) {
       };
       known = hasJumped() || both.least > both.most ? heard : both;
       knownFor = setTo();
-      // The smallest correction that agrees with what was said: a clock that is right stays as it is.
+      // The smallest possible correction: a clock that is right is left alone.
       const next = Math.min(Math.max(0, known.least), known.most);
       if (next === correction) return;
       correction = next;
       for (const listener of listeners) listener();
     },
 
-    /** Whether the device's clock was set since the server was last heard, or may have been while the device slept. */
+    /** Whether the device's clock was set, or the device slept, since the last answer. */
     isInDoubt: () => known !== UNKNOWN && hasJumped(),
 
-    /** Told of every new correction, until the function it answers is called. */
+    /** Calls the listener after each new correction; returns a function that unsubscribes. */
     subscribe(listener: () => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -74,7 +74,7 @@ export const serverClock = makeServerClock(
   () => performance.now(),
 );
 
-/** The present by the server's clock. */
+/** The current time by the server's clock. */
 export function serverNow(): Date {
   return new Date(serverClock.now());
 }

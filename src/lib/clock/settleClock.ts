@@ -4,7 +4,7 @@ import { serverClock } from "./serverClock.ts";
 
 let asking: Promise<unknown> | null = null;
 
-/** Asks the server for the time where the device's clock may have been set: any answer says it. Offline, the next call tries. */
+/** Asks the server for the time if the device's clock may have been set: any answer has it. Retried by the next call if offline. */
 export function settleClock(): void {
   if (asking || !serverClock.isInDoubt()) return;
   asking = api

@@ -2,18 +2,18 @@ import { useEffect, useState } from "react";
 import { serverClock, serverNow } from "./serverClock.ts";
 import { settleClock } from "./settleClock.ts";
 
-/** Timers take no longer waits than this kindly, and a clock that was set meanwhile is noticed. */
+/** Longest timer, so that a clock that was set in the meantime is noticed. */
 const LONGEST_WAIT_MS = 3_600_000;
 const SHORTEST_WAIT_MS = 20;
 
 /**
- * The present by the server's clock, renewed whenever `untilNext` says that it makes a difference, when the server says that
- * the device's clock is wrong, and as soon as a tab that slept is looked at again: nothing is counted, so nothing drifts.
+ * The current time by the server's clock, updated whenever `untilNext` says that it matters, after each correction of the
+ * clock, and when a tab becomes visible again. Nothing is counted, so nothing drifts.
  * @param untilNext milliseconds from an instant (epoch ms) to the next one that matters
  */
 export function useClock(untilNext: (now: number) => number): Date {
   const [now, setNow] = useState(serverNow);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every renewal sets the next timer.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every update sets the next timer.
   useEffect(() => {
     const renew = () => {
       settleClock();

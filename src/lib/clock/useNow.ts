@@ -1,7 +1,7 @@
 import { MINUTE_MS } from "#scheduling/units.ts";
 import { useClock } from "./useClock.ts";
 
-/** The present minute, renewed as the clock turns. */
+/** The current time, updated every minute. */
 export function useNow(): Date {
   return useClock(untilNextMinute);
 }

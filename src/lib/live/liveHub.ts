@@ -1,21 +1,21 @@
 import { openLiveStream, type Topic } from "./liveStream.ts";
 import { openWindows, type Word } from "./windows.ts";
 
-/** How often the leader asks who is there, ms. */
+/** How often the leader asks which windows are open, ms. */
 const BEAT_MS = 10_000;
-/** A leader that was not heard of for so long is frozen, ms; a window, gone. */
+/** After this silence a leader counts as frozen and a window as closed, ms. */
 const SILENCE_MS = 25_000;
-/** Changes of what is wanted that follow each other faster than this are one, ms. */
+/** Changes of the topics within this time are combined, ms. */
 const CALM_MS = 30;
 
-/** @param data null: something may have been missed */
+/** @param data null if events may have been missed */
 type Listener = (data: string | null) => void;
 
 /**
- * The live news of all windows of one browser, over one stream: HTTP/1.1 allows six connections to a site, and a seventh
- * window would wait for ever. The windows in sight choose a leader, which opens the stream and hands on what it hears;
- * when it is closed, hidden or frozen, the next one takes over and everybody is told once. A browser that has no shared
- * locks (an address without https) has one stream per window.
+ * Live events for all windows of a browser over one stream: HTTP/1.1 allows six connections to a site, and a seventh window
+ * would wait for ever. The visible windows elect a leader, which opens the stream and forwards its events; when the leader
+ * is closed, hidden or frozen, the next one takes over, and all windows refetch once. Without shared locks (an address
+ * without https) each window has a stream of its own.
  */
 function openLiveHub() {
   const me = crypto.getRandomValues(new Uint32Array(2)).join("-");
@@ -25,7 +25,7 @@ function openLiveHub() {
   let isInSight = false;
   let leave: (() => void) | null = null;
   let heardOfLeaderAt = 0;
-  /** Of which stream this window was told last. */
+  /** The stream that this window was last told of. */
   let lastLeader: string | null = null;
   let isCatchingUp = false;
   let calm: ReturnType<typeof setTimeout> | undefined;
@@ -50,7 +50,7 @@ function openLiveHub() {
     if (gap || isOther || (isCatchingUp && unheard.length === 0)) {
       for (const topic of own.keys()) tell(topic, null);
     } else {
-      // Somebody else is signed in there: whoever listens asks again who he is.
+      // Another person is signed in there: listeners check who is signed in here.
       for (const topic of unheard) if (topic.startsWith("person:")) tell(topic, null);
     }
     lastLeader = leader;
@@ -84,7 +84,7 @@ function openLiveHub() {
   const follow = () => {
     clearTimeout(calm);
     calm = setTimeout(() => {
-      // The person whom this window knows comes first: only one of them can be signed in.
+      // The person of this window comes first: only one person can be signed in.
       const wanted = [...own.keys(), ...[...others.values()].flatMap(({ topics }) => topics)];
       if (isLeader) stream.follow([...new Set(wanted)]);
     }, CALM_MS);
@@ -121,7 +121,7 @@ function openLiveHub() {
     }
   };
 
-  /** Takes part while somebody looks and there is something to hear of. */
+  /** Takes part while the window is visible and has topics. */
   function takePart(): void {
     const takesPart = isInSight && own.size > 0;
     sayWants();
@@ -137,7 +137,7 @@ function openLiveHub() {
   function look(inSight: boolean): void {
     if (inSight === isInSight) return;
     isInSight = inSight;
-    // What was said while nobody looked was not heard.
+    // Events while the window was hidden were missed.
     if (inSight && lastLeader !== null) isCatchingUp = true;
     takePart();
     if (!inSight) lastLeader ??= "none";
@@ -164,7 +164,7 @@ function openLiveHub() {
 
 let hub: ReturnType<typeof openLiveHub> | undefined;
 
-/** Hears of a topic until the function it answers is called. */
+/** Subscribes to a topic; returns a function that unsubscribes. */
 export function subscribeLive(topic: Topic, listener: Listener): () => void {
   hub ??= openLiveHub();
   return hub.subscribe(topic, listener);

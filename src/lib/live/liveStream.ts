@@ -1,19 +1,19 @@
 import { countLimits } from "#rules/limits.ts";
 
-/** What a page can hear of: a mentor's times, or a signed-in person's own things. */
+/** A topic of live events: a mentor's times, or a signed-in person's data. */
 export type Topic = `mentor:${string}` | `person:${string}`;
 
 const SHORTEST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 type Heard = {
-  /** @param data as the API sent it */
+  /** @param data as sent by the API */
   onEvent: (topic: Topic, data: string) => void;
-  /** The stream is there. @param gap something may have been missed before */
+  /** The stream is open. @param gap whether events may have been missed before */
   onLive: (topics: readonly Topic[], gap: boolean) => void;
 };
 
-/** One stream of events for all topics. When these change, the new stream is there before the old one goes. */
+/** One stream of events for all topics. When these change, the new stream opens before the old one closes. */
 export function openLiveStream({ onEvent, onLive }: Heard) {
   let sources: EventSource[] = [];
   let address: string | null = null;
@@ -34,7 +34,7 @@ export function openLiveStream({ onEvent, onLive }: Heard) {
     };
     source.onerror = () => {
       gap = true;
-      // After an answer that is no stream the browser gives up; after a broken one it tries again by itself.
+      // Browsers reconnect a broken stream themselves, but give up after an answer that is no stream.
       if (source.readyState !== EventSource.CLOSED || url !== address) return;
       closeAll();
       pause = setTimeout(
@@ -59,7 +59,7 @@ export function openLiveStream({ onEvent, onLive }: Heard) {
     follow(topics: readonly Topic[]): void {
       const next = addressOf(topics);
       if (next === address) {
-        // Who has just come must know that it is there.
+        // New subscribers are told that the stream is open.
         if (sources.some(({ readyState }) => readyState === EventSource.OPEN)) onLive(topics, false);
         return;
       }
@@ -75,7 +75,7 @@ export function openLiveStream({ onEvent, onLive }: Heard) {
   };
 }
 
-/** Null: there is nothing to follow. */
+/** null without topics. */
 function addressOf(topics: readonly Topic[]): string | null {
   const idsOf = (kind: string) =>
     topics.filter((topic) => topic.startsWith(kind)).map((topic) => topic.slice(kind.length));

@@ -3,9 +3,9 @@ import { subscribeLive } from "./liveHub.ts";
 import type { Topic } from "./liveStream.ts";
 
 /**
- * Hears of something while somebody looks. After every gap `onChange` is called once with null, as something may have
- * been missed.
- * @param topic null: there is nothing to follow
+ * Subscribes to a topic while the window is visible. After every gap `onChange` is called once with null, as events may
+ * have been missed.
+ * @param topic null for none
  */
 export function useLiveTopic(topic: Topic | null, onChange: (data: string | null) => void): void {
   const latest = useRef(onChange);

@@ -1,18 +1,18 @@
 import type { Topic } from "./liveStream.ts";
 
-/** What the windows of one browser say to each other. */
+/** Messages between the windows of a browser. */
 export type Word =
-  /** The leader begins, or wants to know who is still there. */
+  /** From a new leader, or to find out which windows are still open. */
   | { kind: "who"; leader: string }
-  /** What a window wants to hear of. */
+  /** The topics of a window. */
   | { kind: "want"; from: string; topics: readonly Topic[] }
-  /** The leader's stream is there. */
+  /** The leader's stream is open. */
   | { kind: "live"; leader: string; topics: readonly Topic[]; gap: boolean }
   | { kind: "event"; topic: Topic; data: string };
 
 const NAME = "matepeak-live";
 
-/** How the windows of this browser reach each other and agree on one leader; null where the browser cannot. */
+/** How the windows of this browser exchange messages and elect a leader; null if the browser cannot. */
 export function openWindows(onWord: (word: Word) => void) {
   if (typeof BroadcastChannel === "undefined" || !navigator.locks) return null;
   const channel = new BroadcastChannel(NAME);
@@ -20,8 +20,8 @@ export function openWindows(onWord: (word: Word) => void) {
   return {
     say: (word: Word) => channel.postMessage(word),
     /**
-     * Waits to become the leader and leads until the function it answers is called, or another window has taken over.
-     * @param steal takes it from a leader that is not heard of any more
+     * Waits to become the leader; leads until the returned function is called or another window takes over.
+     * @param steal takes the lead from a leader that no longer responds
      */
     stand({ onLead, onLost, steal }: { onLead: () => void; onLost: () => void; steal: boolean }): () => void {
       const waiting = new AbortController();
@@ -31,10 +31,10 @@ export function openWindows(onWord: (word: Word) => void) {
           leave = resolve;
           onLead();
         });
-      // The two options exclude each other.
+      // The two options are mutually exclusive.
       const options = steal ? { steal } : { signal: waiting.signal };
       navigator.locks.request(NAME, options, lead).catch(() => {
-        // Nobody waits any more, or the leadership was taken: then it is no longer ours to give up.
+        // Rejects if the wait was aborted or another window took over: there is nothing to release then.
         if (!waiting.signal.aborted) onLost();
       });
       return () => leave();

@@ -1,4 +1,4 @@
-/** Asks the server for its rules of zones, of each once, and for all that are needed at one moment together. */
+/** Fetches the server's rules of time zones, each once, and those requested at the same moment together. */
 
 import type { ZoneAnswer } from "#contract/timeZones.ts";
 import { countLimits } from "#rules/limits.ts";
@@ -8,7 +8,7 @@ import { adoptZones, hasAsked } from "./zoneRules.ts";
 const asking = new Map<string, Promise<void>>();
 let next: { zones: string[]; asked: Promise<void> } | null = null;
 
-/** Resolves when the rules of these zones are here. Without an answer too: then the browser's own have to do. */
+/** Resolves when the rules of these zones are loaded, or could not be: the browser's own are used then. */
 export async function needZones(zones: readonly string[]): Promise<void> {
   await Promise.all(zones.map((zone) => (hasAsked(zone) ? undefined : (asking.get(zone) ?? enlist(zone)))));
 }
@@ -29,7 +29,7 @@ async function ask(zones: string[]): Promise<void> {
     const query = { names: zones.join(",") };
     adoptZones(await api.get<ZoneAnswer>("/api/v1/time-zones", { query, forAnybody: true }));
   } catch {
-    // Whatever was shown stays; the zone is asked again where it is needed next.
+    // The page stays as it is; the zone is requested again when it is next needed.
   } finally {
     for (const zone of zones) asking.delete(zone);
   }

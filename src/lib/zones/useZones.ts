@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { needZones } from "./askZones.ts";
 
-/** Has times of these zones shown by the server's rules. `App` renders again when these are here. */
+/** Loads the server's rules of these zones. `App` renders again when they have loaded. */
 export function useZones(...zones: string[]): void {
   const names = zones.join(",");
   useEffect(() => {

@@ -4,7 +4,7 @@ import { isUnknownToServer, onZonesChanged } from "./zoneRules.ts";
 
 const KEY = "matepeak.timezone";
 const listeners = new Set<() => void>();
-/** For browsers that forbid storage: the choice then lasts as long as the page. */
+/** Also without storage: the choice then lasts as long as the page. */
 let chosen = read();
 
 function read(): string | null {
@@ -16,26 +16,26 @@ function read(): string | null {
   }
 }
 
-/** The zone in which this person reads times: the one chosen here, else the device's, each as far as the server knows it. */
+/** The viewer's time zone: the chosen one, else the device's, if the server knows it. */
 export function viewerTimeZone(): string {
   return chosen !== null && !isUnknownToServer(chosen) ? chosen : deviceTimeZone();
 }
 
-/** The zone that would be the viewer's if the server knew it, and where it comes from; null when there is none. */
+/** The viewer's time zone if the server does not know it, and where it comes from; else null. */
 export function unknownViewerZone(): { name: string; from: "choice" | "device" } | null {
   if (chosen !== null) return isUnknownToServer(chosen) ? { name: chosen, from: "choice" } : null;
   const name = reportedTimeZone();
   return isUnknownToServer(name) ? { name, from: "device" } : null;
 }
 
-// The sentence about it is for once: with the next page the device's zone counts again.
+// The page mentions it once; after a reload the device's zone is used.
 onZonesChanged(() => {
   if (chosen === null || !isUnknownToServer(chosen)) return;
   keep(null);
   tell();
 });
 
-/** null: follow the device again. */
+/** null to use the device's zone again. */
 export function setViewerTimeZone(timeZone: string | null): void {
   chosen = timeZone === deviceTimeZone() ? null : timeZone;
   keep(chosen);
@@ -47,7 +47,7 @@ function keep(timeZone: string | null): void {
     if (timeZone) localStorage.setItem(KEY, timeZone);
     else localStorage.removeItem(KEY);
   } catch {
-    // Kept in `chosen`.
+    // `chosen` has it.
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The server's rules of the zones that are shown here. A browser brings rules of its own, those of its last update; what is
- * booked goes by the server's (docs/decisions/0037), and so do time.ts and all that uses it, from when they are here.
+ * The server's time zone rules. A browser's own rules may be older; bookings follow the server's (docs/decisions/0037), and
+ * so does time.ts once they are loaded.
  */
 import type { ZoneAnswer } from "#contract/timeZones.ts";
 
@@ -11,14 +11,14 @@ const unknown = new Set<string>();
 const listeners = new Set<() => void>();
 let generation = 0;
 
-/** How far a zone's clock is ahead of UTC at an instant (epoch ms), in ms; null where the server has not said it. */
+/** A zone's offset from UTC at an instant (epoch ms), in ms; null if the server's rules are not loaded. */
 export function serverOffset(timeZone: string, instant: number): number | null {
   const rules = known.get(timeZone);
   if (!rules || !(instant < rules.until)) return null;
   return rules.periods.findLast(({ from }) => from <= instant)?.offset ?? null;
 }
 
-/** Whether the server has said that it knows no such zone. */
+/** Whether the server has answered that it does not know the zone. */
 export function isUnknownToServer(timeZone: string): boolean {
   return unknown.has(timeZone);
 }
@@ -36,7 +36,7 @@ export function adoptZones({ until, data, unknown: names }: ZoneAnswer): void {
     known.set(timezone, { periods: rules, until: Date.parse(until) });
   }
   for (const name of names) unknown.add(name);
-  // What is on the screen was made by the browser's rules.
+  // Times on the page were formatted by the browser's rules.
   generation += 1;
   for (const listener of listeners) listener();
 }
