@@ -552,11 +552,11 @@ CREATE INDEX expert_profiles_expertise_idx ON public.expert_profiles USING gin (
 CREATE INDEX expert_profiles_ranked_idx ON public.expert_profiles USING btree (ranked_rating DESC, id) WHERE listed
 CREATE INDEX expert_profiles_search_idx ON public.expert_profiles USING gin (search_text extensions.gin_trgm_ops)
 CREATE TRIGGER expert_profiles_10_count_name_change BEFORE UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((new.full_name IS DISTINCT FROM old.full_name)) EXECUTE FUNCTION private.count_name_change()
-CREATE TRIGGER expert_profiles_20_count_settings BEFORE UPDATE OF timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.count_settings_change()
+CREATE TRIGGER expert_profiles_20_count_settings BEFORE UPDATE ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.count_settings_change()
 CREATE TRIGGER expert_profiles_30_check_timezone BEFORE INSERT OR UPDATE OF timezone ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
 CREATE TRIGGER expert_profiles_40_touch BEFORE UPDATE ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
-CREATE TRIGGER expert_profiles_50_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((((((((((((old.username IS DISTINCT FROM new.username) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.instant_confirm IS DISTINCT FROM new.instant_confirm)) OR (old.accepting_bookings IS DISTINCT FROM new.accepting_bookings))) EXECUTE FUNCTION private.announce_availability()
-CREATE TRIGGER expert_profiles_60_check_alerts AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((((((((((old.timezone IS DISTINCT FROM new.timezone) OR (old.slot_interval IS DISTINCT FROM new.slot_interval)) OR (old.buffer_before IS DISTINCT FROM new.buffer_before)) OR (old.buffer_after IS DISTINCT FROM new.buffer_after)) OR (old.minimum_notice IS DISTINCT FROM new.minimum_notice)) OR (old.booking_window_days IS DISTINCT FROM new.booking_window_days)) OR (old.max_per_day IS DISTINCT FROM new.max_per_day)) OR (old.max_per_week IS DISTINCT FROM new.max_per_week)) OR (old.accepting_bookings IS DISTINCT FROM new.accepting_bookings))) EXECUTE FUNCTION private.enqueue_alert_check()
+CREATE TRIGGER expert_profiles_50_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((private.settings_of(to_jsonb(old.*)) IS DISTINCT FROM private.settings_of(to_jsonb(new.*)))) EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER expert_profiles_60_check_alerts AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((private.settings_of(to_jsonb(old.*)) IS DISTINCT FROM private.settings_of(to_jsonb(new.*)))) EXECUTE FUNCTION private.enqueue_alert_check()
 CREATE TRIGGER expert_profiles_70_hold_usernames AFTER INSERT OR UPDATE OF username ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.hold_usernames()
 CREATE TRIGGER expert_profiles_75_start_revision AFTER INSERT ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.start_schedule_revision()
 row level security on
@@ -1814,11 +1814,10 @@ CREATE OR REPLACE FUNCTION private.count_settings_change()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  if (new.timezone, new.slot_interval, new.buffer_before, new.buffer_after, new.minimum_notice,
-      new.booking_window_days, new.max_per_day, new.max_per_week)
+  -- Saved by other forms than the hours are: a change of them is no reason to refuse hours that were edited meanwhile.
+  if private.settings_of(to_jsonb(new)) - array['username', 'instant_confirm', 'accepting_bookings']
      is distinct from
-     (old.timezone, old.slot_interval, old.buffer_before, old.buffer_after, old.minimum_notice,
-      old.booking_window_days, old.max_per_day, old.max_per_week) then
+     private.settings_of(to_jsonb(old)) - array['username', 'instant_confirm', 'accepting_bookings'] then
     new.hours_revision := old.hours_revision + 1;
   end if;
   return new;
@@ -3225,6 +3224,24 @@ begin
   return new;
 end
 $function$
+
+-- private.settings_of(jsonb): What of a mentor's row decides which times are offered, and under which address.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.settings_of(profile jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select profile - array[
+      -- What the page shows.
+      'full_name', 'headline', 'bio', 'expertise', 'languages', 'verified', 'rating', 'review_count', 'listed',
+      -- Who may book, and whether a first booking waits: the same times are offered.
+      'require_confirmed_address', 'approve_first_timers',
+      -- Kept by triggers.
+      'created_at', 'updated_at', 'hours_revision', 'entry_revision', 'entry_changed_at', 'review_weight', 'ranked_rating',
+      'search_text', 'search_name', 'search_words']
+  $function$
 
 -- private.settle_occupancy(): Keeps the ledger in step with the booking.
 -- executable by: nobody

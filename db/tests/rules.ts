@@ -163,7 +163,7 @@ export const rules: Rule[] = [
         ('auth.uid()', 'anon'), ('auth.uid()', 'authenticated'), ('auth.uid()', 'matepeak_app'),
         ('private.uuid_v7()', 'authenticated'), ('private.uuid_v7()', 'matepeak_app'), ('private.uuid_v7()', 'matepeak_auth'),
         ('private.mentor_of_booking(uuid)', 'authenticated'), ('private.mentor_of_booking(uuid)', 'matepeak_app'),
-        ('private.lock_mentor(uuid)', 'matepeak_app'),
+        ('private.lock_mentor(uuid)', 'matepeak_app'), ('private.settings_of(jsonb)', 'authenticated'),
         ('private.move_booking(uuid,uuid,timestamp with time zone,date,text,text,text)', 'matepeak_app'),
         ('private.enqueue(text,jsonb,text,timestamp with time zone)', 'matepeak_app'),
         ('private.mentors_with_expired_time()', 'matepeak_app'),

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { mentorWithServices, savedMentor } from "#contract/mentors.ts";
 import { slotAnswer } from "#contract/slots.ts";
 import { timeRequest } from "#contract/timeRequests.ts";
-import { scheduleStatements } from "../slots/queries.ts";
 import { bookAny, dateIn, readSlots } from "../testing/booking.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 
@@ -91,20 +90,4 @@ describe("a mentor who takes no new bookings", () => {
     expect((await change({ accepting_bookings: true })).read(savedMentor).accepting_bookings).toBe(true);
     expect(await offered()).toEqual(before);
   });
-});
-
-it("every column of the profile that decides about times is announced", async () => {
-  const { rows } = await test.db.owner.query<{ definition: string }>(
-    `select pg_get_triggerdef(t.oid) as definition from pg_trigger t where t.tgname = 'expert_profiles_50_announce'`,
-  );
-  const announced = [...(rows[0]?.definition ?? "").matchAll(/new\.(\w+)/gi)].map(([, column]) => column);
-  const columns = new Set(
-    [...scheduleStatements.id.text.matchAll(/\bp\.(\w+)/g)].map(([, column]) => column ?? ""),
-  );
-  // Which mentor it is, what the page says, and whether a first booking waits for approval decide about no time.
-  for (const other of ["id", "full_name", "headline", "approve_first_timers"]) columns.delete(other);
-  expect([...columns].filter((column) => !announced.includes(column))).toEqual([]);
-  // The twin: the setting that the statement reads is missed when the trigger forgets it.
-  expect(announced).toContain("accepting_bookings");
-  expect(columns).toContain("accepting_bookings");
 });

@@ -85,7 +85,7 @@ describe("a cached response", () => {
       "the week is set anew",
       () => mentor.call("PUT", "/availability-slots", { recurringSlots: daily("06:00", "08:00") }),
     ],
-    ["buffers change", () => mentor.call("PATCH", "/mentors/me", { slot_interval: 60 })],
+    ["the slot interval changes", () => mentor.call("PATCH", "/mentors/me", { slot_interval: 60 })],
     [
       "the mentor travels",
       () =>

@@ -26,16 +26,33 @@ comment on function private.lock_own_schedule() is
   'A mentor''s own edits wait for the booking that is being judged, and it for them. Before any row is locked, so that '
   'the lock order holds.';
 
+-- Every column of a profile is a scheduling setting unless it is listed here: a setting that is added and forgotten makes
+-- caches and pages read once too often, never stale times.
+create or replace function private.settings_of(profile jsonb) returns jsonb
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select profile - array[
+      -- What the page shows.
+      'full_name', 'headline', 'bio', 'expertise', 'languages', 'verified', 'rating', 'review_count', 'listed',
+      -- Who may book, and whether a first booking waits: the same times are offered.
+      'require_confirmed_address', 'approve_first_timers',
+      -- Kept by triggers.
+      'created_at', 'updated_at', 'hours_revision', 'entry_revision', 'entry_changed_at', 'review_weight', 'ranked_rating',
+      'search_text', 'search_name', 'search_words']
+  $$;
+comment on function private.settings_of(jsonb) is
+  'What of a mentor''s row decides which times are offered, and under which address.';
+
 create or replace function private.count_settings_change() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  if (new.timezone, new.slot_interval, new.buffer_before, new.buffer_after, new.minimum_notice,
-      new.booking_window_days, new.max_per_day, new.max_per_week)
+  -- Saved by other forms than the hours are: a change of them is no reason to refuse hours that were edited meanwhile.
+  if private.settings_of(to_jsonb(new)) - array['username', 'instant_confirm', 'accepting_bookings']
      is distinct from
-     (old.timezone, old.slot_interval, old.buffer_before, old.buffer_after, old.minimum_notice,
-      old.booking_window_days, old.max_per_day, old.max_per_week) then
+     private.settings_of(to_jsonb(old)) - array['username', 'instant_confirm', 'accepting_bookings'] then
     new.hours_revision := old.hours_revision + 1;
   end if;
   return new;
@@ -123,6 +140,7 @@ revoke execute on function
     private.rating_with_prior(numeric, integer),
     private.lock_mentor(uuid),
     private.lock_own_schedule(),
+    private.settings_of(jsonb),
     private.count_settings_change(),
     private.is_reserved_username(text),
     private.hold_usernames(),
@@ -135,6 +153,8 @@ grant execute on function
     private.mentor_search_text(text, text, text, text[], text[]),
     private.rating_with_prior(numeric, integer)
   to authenticated;
+-- A trigger's condition is computed with the writer's rights.
+grant execute on function private.settings_of(jsonb) to authenticated;
 grant execute on function private.lock_mentor(uuid) to matepeak_app;
 
 -- public.expert_profiles -----------------------------------------------------------------------------------------------
@@ -146,29 +166,17 @@ grant execute on function private.lock_mentor(uuid) to matepeak_app;
 --   75_start_revision (insert)
 create or replace trigger expert_profiles_10_count_name_change before update on public.expert_profiles
   for each row when (new.full_name is distinct from old.full_name) execute function private.count_name_change();
-create or replace trigger expert_profiles_20_count_settings
-  before update of timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days,
-    max_per_day, max_per_week
-  on public.expert_profiles for each row execute function private.count_settings_change();
+create or replace trigger expert_profiles_20_count_settings before update on public.expert_profiles
+  for each row execute function private.count_settings_change();
 create or replace trigger expert_profiles_30_check_timezone before insert or update of timezone on public.expert_profiles
   for each row execute function private.check_timezone();
 create or replace trigger expert_profiles_40_touch before update on public.expert_profiles
   for each row execute function private.touch_updated_at();
 create or replace trigger expert_profiles_50_announce after update on public.expert_profiles
-  for each row when (
-    (old.username, old.timezone, old.slot_interval, old.buffer_before, old.buffer_after, old.minimum_notice,
-     old.booking_window_days, old.max_per_day, old.max_per_week, old.instant_confirm, old.accepting_bookings)
-    is distinct from
-    (new.username, new.timezone, new.slot_interval, new.buffer_before, new.buffer_after, new.minimum_notice,
-     new.booking_window_days, new.max_per_day, new.max_per_week, new.instant_confirm, new.accepting_bookings))
+  for each row when (private.settings_of(to_jsonb(old)) is distinct from private.settings_of(to_jsonb(new)))
   execute function private.announce_availability();
 create or replace trigger expert_profiles_60_check_alerts after update on public.expert_profiles
-  for each row when (
-    (old.timezone, old.slot_interval, old.buffer_before, old.buffer_after, old.minimum_notice, old.booking_window_days,
-     old.max_per_day, old.max_per_week, old.accepting_bookings)
-    is distinct from
-    (new.timezone, new.slot_interval, new.buffer_before, new.buffer_after, new.minimum_notice, new.booking_window_days,
-     new.max_per_day, new.max_per_week, new.accepting_bookings))
+  for each row when (private.settings_of(to_jsonb(old)) is distinct from private.settings_of(to_jsonb(new)))
   execute function private.enqueue_alert_check();
 create or replace trigger expert_profiles_70_hold_usernames after insert or update of username on public.expert_profiles
   for each row execute function private.hold_usernames();
