@@ -3382,17 +3382,19 @@ $function$
 -- executable by: authenticated, matepeak_app, matepeak_auth
 CREATE OR REPLACE FUNCTION private.uuid_v7()
  RETURNS uuid
- LANGUAGE sql
+ LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    -- The first 48 bits are the time in ms, then the version; the rest stays random.
-    select encode(
-      set_bit(set_bit(
-        overlay(uuid_send(gen_random_uuid())
-          placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
-        52, 1), 53, 1),
-      'hex')::uuid
-  $function$
+begin
+  -- The first 48 bits are the time in ms, then the version; the rest stays random. PL/pgSQL, not SQL: it keeps its plan.
+  return encode(
+    set_bit(set_bit(
+      overlay(uuid_send(gen_random_uuid())
+        placing substring(int8send(floor(date_part('epoch', clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+      52, 1), 53, 1),
+    'hex')::uuid;
+end
+$function$
 
 -- private.wall_clock(timestamp with time zone,text): What a zone's clock shows. Used instead of "at time zone", which has rules of its own.
 -- executable by: nobody

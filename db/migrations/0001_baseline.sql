@@ -57,17 +57,19 @@ comment on schema private is 'Triggers, functions and records that no client add
 -- Ids in the order of time (RFC 9562, version 7): rows that are made together lie together in the indexes. Whoever sees
 -- an id learns when it was made, so what must not be guessed has a random id or a token beside it.
 create function private.uuid_v7() returns uuid
-  language sql volatile
+  language plpgsql volatile
   set search_path = pg_catalog, pg_temp
   as $$
-    -- The first 48 bits are the time in ms, then the version; the rest stays random.
-    select encode(
-      set_bit(set_bit(
-        overlay(uuid_send(gen_random_uuid())
-          placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
-        52, 1), 53, 1),
-      'hex')::uuid
-  $$;
+begin
+  -- The first 48 bits are the time in ms, then the version; the rest stays random. PL/pgSQL, not SQL: it keeps its plan.
+  return encode(
+    set_bit(set_bit(
+      overlay(uuid_send(gen_random_uuid())
+        placing substring(int8send(floor(date_part('epoch', clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+      52, 1), 53, 1),
+    'hex')::uuid;
+end
+$$;
 comment on function private.uuid_v7() is 'A new id, time-ordered; uuidv7() of PostgreSQL 18, for 15 and later.';
 
 -- A database that was upgraded from PostgreSQL 14 or older lets everybody make objects here.
