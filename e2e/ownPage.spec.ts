@@ -44,6 +44,11 @@ test("a mentor hides the page from search and pauses bookings; sessions stay", a
   };
   expect(await found()).toBe(true);
   await signIn(page, mentor.person, "/mentor/profile");
+  // A field leaves its button enough room for a word.
+  for (const name of [/^Copy/, /^Add .*[Ee]xpertise/]) {
+    const box = await page.getByRole("button", { name }).boundingBox();
+    expect(box?.height).toBeLessThanOrEqual(48);
+  }
   const settings = page.getByRole("region", { name: "Visibility and bookings" });
   const listed = settings.getByRole("switch", { name: /Show my page in search/ });
   await expect(settings.getByText(/only people who have your link can find your page/)).toBeVisible();

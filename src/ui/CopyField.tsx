@@ -31,6 +31,7 @@ export function CopyField({ label, text }: { label: string; text: string }) {
           <Input {...control} readOnly value={text} onFocus={(event) => event.target.select()} />
           <Button
             variant="secondary"
+            className="shrink-0"
             onClick={() => copy(document.getElementById(control.id) as HTMLInputElement | null)}
           >
             <Icon aria-hidden className="size-4" />

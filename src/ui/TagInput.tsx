@@ -81,7 +81,13 @@ export function TagInput({
           autoComplete="off"
           enterKeyHint="done"
         />
-        <Button variant="secondary" onClick={add} disabled={isFull} aria-label={tagInput.addTo(name)}>
+        <Button
+          variant="secondary"
+          className="shrink-0"
+          onClick={add}
+          disabled={isFull}
+          aria-label={tagInput.addTo(name)}
+        >
           <Plus aria-hidden className="size-4" />
           {tagInput.add}
         </Button>
