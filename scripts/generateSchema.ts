@@ -2,6 +2,7 @@
 // a description to read and to diff. db/tests/generatedFiles.test.ts fails while the two are out of date. While the
 // baseline is the only migration it is composed anew of the `tables.sql` files.
 import { writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { describeSchema } from "../db/describeSchema.ts";
 import { describeTypes } from "../db/describeTypes.ts";
@@ -18,7 +19,15 @@ try {
   await migrate(owner);
   await writeFile(new URL("schema.snapshot.sql", folder), await describeSchema(owner));
   await writeFile(new URL("types.gen.ts", folder), await describeTypes(server.adminUrl));
+  await untilAlone();
 } finally {
   await owner.end();
   await server.stop();
+}
+
+/** Waits for connections that are closing: one that the server ends first reports an error that nothing handles. */
+async function untilAlone(): Promise<void> {
+  const others =
+    "select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()";
+  for (let tries = 0; tries < 100 && (await owner.query(others)).rowCount; tries++) await sleep(20);
 }
