@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { countdownWords, untilNextWords } from "./countdown.ts";
+import { countdownText, untilNextText } from "./countdown.ts";
 
 const start = Date.parse("2026-11-24T15:00:00Z");
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
@@ -23,23 +23,23 @@ it.each([
   [0, "now"],
   [-day, "now"],
 ])("%i ms before: %s", (left, words) => {
-  expect(plain(countdownWords(start, start - left))).toBe(words);
+  expect(plain(countdownText(start, start - left))).toBe(words);
 });
 
 it("says whole minutes to whoever wants less movement", () => {
-  expect(plain(countdownWords(start, start - 12.5 * minute, false))).toBe("in 12 min");
-  expect(countdownWords(start, start - 30 * second, false)).toBe("in less than a minute");
+  expect(plain(countdownText(start, start - 12.5 * minute, false))).toBe("in 12 min");
+  expect(countdownText(start, start - 30 * second, false)).toBe("in less than a minute");
 });
 
 it("knows when its words change, on whatever millisecond it is asked", () => {
   for (const withSeconds of [true, false]) {
     for (let left = 61 * minute + 137; left > 0; left -= 777) {
       const now = start - left;
-      const words = countdownWords(start, now, withSeconds);
-      const wait = untilNextWords(start, now, withSeconds);
+      const words = countdownText(start, now, withSeconds);
+      const wait = untilNextText(start, now, withSeconds);
       expect(wait).toBeGreaterThan(0);
-      expect(countdownWords(start, now + wait - 1, withSeconds)).toBe(words);
+      expect(countdownText(start, now + wait - 1, withSeconds)).toBe(words);
     }
   }
-  expect(untilNextWords(start, start)).toBe(Number.POSITIVE_INFINITY);
+  expect(untilNextText(start, start)).toBe(Number.POSITIVE_INFINITY);
 });

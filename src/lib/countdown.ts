@@ -7,7 +7,7 @@ const HOUR_S = 3_600;
 const MINUTE_S = 60;
 
 /** 'in 2 days 4 h', 'in 3 h 12 min', in the last hour 'in 12 min 30 s', and 'now' from the start on. */
-export function countdownWords(instant: number, now: number, withSeconds = true): string {
+export function countdownText(instant: number, now: number, withSeconds = true): string {
   const left = Math.ceil((instant - now) / 1000);
   if (left <= 0) return countdown.now;
   if (left >= DAY_S) return countdown.days(Math.floor(left / DAY_S), Math.floor((left % DAY_S) / HOUR_S));
@@ -19,7 +19,7 @@ export function countdownWords(instant: number, now: number, withSeconds = true)
 }
 
 /** Milliseconds until the text of `countdownText` changes. */
-export function untilNextWords(instant: number, now: number, withSeconds = true): number {
+export function untilNextText(instant: number, now: number, withSeconds = true): number {
   const left = Math.ceil((instant - now) / 1000);
   if (left <= 0) return Number.POSITIVE_INFINITY;
   const next = withSeconds && left <= HOUR_S ? left - 1 : Math.floor(left / MINUTE_S) * MINUTE_S - 1;

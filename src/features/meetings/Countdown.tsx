@@ -4,7 +4,7 @@ import { momentBetween } from "#rules/joining.ts";
 import { type EpochMs, fromDate, parseInstant } from "#scheduling/units.ts";
 import { sessionClock, sessionMoments } from "#words/meetings.ts";
 import { useClock } from "@/lib/clock/useClock.ts";
-import { countdownWords, untilNextWords } from "@/lib/countdown.ts";
+import { countdownText, untilNextText } from "@/lib/countdown.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { useReducedMotion } from "@/ui/useReducedMotion.ts";
 
@@ -23,7 +23,7 @@ export function Countdown({ booking, otherName }: CountdownProps) {
   const [start, end] = [parseInstant(booking.starts_at), parseInstant(booking.ends_at)];
   const date = useClock(
     useCallback(
-      (at: number) => (at < start ? untilNextWords(start, at, withSeconds) : untilNextWords(end, at, false)),
+      (at: number) => (at < start ? untilNextText(start, at, withSeconds) : untilNextText(end, at, false)),
       [start, end, withSeconds],
     ),
   );
@@ -38,7 +38,7 @@ export function Countdown({ booking, otherName }: CountdownProps) {
       </span>
       {now < end && (
         <span role="timer" className="block text-title tabular-nums">
-          {isUnderWay ? countdownWords(end, now, false) : countdownWords(start, now, withSeconds)}
+          {isUnderWay ? countdownText(end, now, false) : countdownText(start, now, withSeconds)}
         </span>
       )}
     </p>
