@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
-import { mentorList } from "#words/mentors.ts";
+import { mentorList } from "#words/mentorSearch.ts";
 import { ExpertiseChips } from "@/features/mentors/ExpertiseChips.tsx";
 import { Hero } from "@/features/mentors/Hero.tsx";
 import { MentorList } from "@/features/mentors/MentorList.tsx";

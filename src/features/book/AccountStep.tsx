@@ -1,9 +1,10 @@
 import { useState } from "react";
 import { type UseFormReturn, useForm } from "react-hook-form";
+import type { Approval } from "#rules/approval.ts";
 import { numberLimits } from "#rules/limits.ts";
 import type { Money } from "#rules/money.ts";
 import { accountFields } from "#words/accounts.ts";
-import { accountStep } from "#words/bookDetails.ts";
+import { accountStep, submitLabels } from "#words/bookDetails.ts";
 import { useSession } from "@/features/accounts/me.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { ApiProblem } from "@/lib/api.ts";
@@ -23,8 +24,7 @@ type AccountStepProps = {
   choice: Choice;
   total: Money;
   details: BookingDetails;
-  /** Label of the button that books: "Confirm booking". */
-  submitLabel: string;
+  approval: Approval;
   onSignedIn: () => void;
   onBack: () => void;
 };
@@ -32,7 +32,7 @@ type AccountStepProps = {
 type AccountForm = { email: string; password: string };
 
 /** Creates an account for a visitor, or signs them in, between the details and the booking. */
-export function AccountStep({ choice, total, details, submitLabel, onSignedIn, onBack }: AccountStepProps) {
+export function AccountStep({ choice, total, details, approval, onSignedIn, onBack }: AccountStepProps) {
   // The person who was signed in here until the sign-in expired.
   const [before] = useState(tabPerson.owner);
   const [isNew, setIsNew] = useState(before === null);
@@ -96,7 +96,7 @@ export function AccountStep({ choice, total, details, submitLabel, onSignedIn, o
         {...(!isSubmitting && { onBack })}
         action={
           <Button type="submit" pending={isSubmitting} className="flex-1">
-            {submitLabel}
+            {submitLabels[approval]}
           </Button>
         }
       />

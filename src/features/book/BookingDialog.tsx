@@ -2,7 +2,6 @@ import { Suspense } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf } from "#rules/approval.ts";
 import { bookingDialog } from "#words/book.ts";
-import { submitLabels } from "#words/bookDetails.ts";
 import { controls } from "#words/controls.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
 import { firstName } from "@/lib/names.ts";
@@ -154,7 +153,7 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
             choice={choice}
             total={shownTotal(choice, addRecording, refusal)}
             details={details}
-            submitLabel={submitLabels[approvalOf(mentor, choice.service)]}
+            approval={approvalOf(mentor, choice.service)}
             onSignedIn={() => {
               submitAfterSignIn();
               address.goBack("details");

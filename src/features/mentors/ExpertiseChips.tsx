@@ -1,6 +1,6 @@
 import { Check } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { mentorSearch } from "#words/mentors.ts";
+import { mentorSearch } from "#words/mentorSearch.ts";
 import { cn } from "@/lib/classNames.ts";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 

@@ -1,4 +1,4 @@
-import { mentorSearch } from "#words/mentors.ts";
+import { mentorSearch } from "#words/mentorSearch.ts";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
 import { useEffect } from "react";
 import { controls } from "#words/controls.ts";
-import { mentorList } from "#words/mentors.ts";
+import { mentorList } from "#words/mentorSearch.ts";
 import { cn } from "@/lib/classNames.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Button } from "@/ui/Button.tsx";

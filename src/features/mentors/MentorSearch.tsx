@@ -1,7 +1,7 @@
 import { Search, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { textLimits } from "#rules/limits.ts";
-import { mentorSearch } from "#words/mentors.ts";
+import { mentorSearch } from "#words/mentorSearch.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Input } from "@/ui/Input.tsx";

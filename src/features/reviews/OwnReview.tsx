@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingReview } from "#contract/reviews.ts";
 import { controls } from "#words/controls.ts";
-import { deleteReview as deletion, review as words } from "#words/reviews.ts";
+import { deleteReview as deletion, review as words } from "#words/reviewForms.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Review } from "#contract/reviews.ts";
 import { textLimits } from "#rules/limits.ts";
 import { controls } from "#words/controls.ts";
-import { reviewReply } from "#words/reviews.ts";
+import { reviewReply } from "#words/reviewForms.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";

@@ -2,7 +2,7 @@ import { Controller } from "react-hook-form";
 import type { BookingReview } from "#contract/reviews.ts";
 import { textLimits } from "#rules/limits.ts";
 import { controls } from "#words/controls.ts";
-import { review as words } from "#words/reviews.ts";
+import { review as words } from "#words/reviewForms.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";

@@ -1,7 +1,7 @@
 import { CornerDownRight } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Review } from "#contract/reviews.ts";
-import { reviewReply } from "#words/reviews.ts";
+import { reviewList } from "#words/reviews.ts";
 import { formatMonth } from "@/lib/time.ts";
 import { withElements } from "@/ui/withElements.tsx";
 import { Stars } from "./Stars.tsx";
@@ -33,7 +33,7 @@ export function ReviewItem({ review, mentorName, children }: ReviewItemProps) {
           <CornerDownRight aria-hidden className="mt-1 size-4 shrink-0 text-ink-soft" />
           <div className="min-w-0">
             <p className="text-sm font-semibold text-ink-soft">
-              {withElements(reviewReply.by, { mentor: <bdi>{mentorName}</bdi> })}
+              {withElements(reviewList.repliedBy, { mentor: <bdi>{mentorName}</bdi> })}
             </p>
             <p className="max-w-prose whitespace-pre-line">{review.reply.body}</p>
           </div>

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef } from "react";
 import { useLocation } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
-import { review as words } from "#words/reviews.ts";
+import { review as words } from "#words/reviewForms.ts";
 import { firstName } from "@/lib/names.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Card } from "@/ui/Card.tsx";

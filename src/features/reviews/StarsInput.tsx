@@ -1,6 +1,6 @@
 import { Star } from "lucide-react";
 import { useId } from "react";
-import { review, stars } from "#words/reviews.ts";
+import { review, starsInput } from "#words/reviewForms.ts";
 import { cn } from "@/lib/classNames.ts";
 import { FieldError } from "@/ui/Field.tsx";
 
@@ -30,7 +30,7 @@ export function StarsInput({ value, error, onChange }: StarsInputProps) {
               onChange={() => onChange(star)}
               className="sr-only"
             />
-            <span className="sr-only">{stars.option(star, stars.meanings[star - 1] ?? "")}</span>
+            <span className="sr-only">{starsInput.option(star, starsInput.meanings[star - 1] ?? "")}</span>
             <Star
               aria-hidden
               className={cn(
@@ -41,7 +41,7 @@ export function StarsInput({ value, error, onChange }: StarsInputProps) {
           </label>
         ))}
         <span aria-hidden className="ml-2 text-ink-soft">
-          {value === null ? "" : stars.meanings[value - 1]}
+          {value === null ? "" : starsInput.meanings[value - 1]}
         </span>
       </div>
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
