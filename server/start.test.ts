@@ -274,10 +274,14 @@ describe("the demo, whose password is public", () => {
     { PUBLIC_URL: "https://book.example.com" },
   ];
   let demoDir: string;
+  let emptyDir: string;
   beforeAll(() => {
     demoDir = mkdtempSync(join(tmpdir(), "matepeak-demo-"));
+    emptyDir = mkdtempSync(join(tmpdir(), "matepeak-empty-"));
   });
-  afterAll(() => rmSync(demoDir, { recursive: true, force: true }));
+  afterAll(() => {
+    for (const dir of [demoDir, emptyDir]) rmSync(dir, { recursive: true, force: true });
+  });
 
   /** Starts on an embedded database as an operator does who says nothing about the demo. */
   async function startOn(dir: string, env: Record<string, string> = {}) {
@@ -297,14 +301,9 @@ describe("the demo, whose password is public", () => {
   });
 
   it.each(openToOthers)("is not planted in an empty database that others reach: %j", async (env) => {
-    const emptyDir = mkdtempSync(join(tmpdir(), "matepeak-empty-"));
-    try {
-      const { app, seen } = await startOn(emptyDir, env);
-      expect(seen).toEqual({ mentors: 0, logins: false });
-      await end(app.child, "SIGINT");
-    } finally {
-      rmSync(emptyDir, { recursive: true, force: true });
-    }
+    const { app, seen } = await startOn(emptyDir, env);
+    expect(seen).toEqual({ mentors: 0, logins: false });
+    await end(app.child, "SIGINT");
   });
 
   it.each(openToOthers)("keeps the app from starting where others reach it: %j", async (env) => {

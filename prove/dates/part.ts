@@ -7,8 +7,8 @@ import { runAt, runJourneysAt, runUnitTestsAt, type TestRun } from "./shiftedRun
 /** These start servers, fill disks or count requests, and read no date. */
 const dateless =
   "**/{embedded,start,backup,drill,databaseDown,generatedFiles,migrate,supabase,race,locks,metrics,admission,listen,workerLives}.test.ts";
-/** What reads dates most, in the time that `npm test` has for it. */
-const shortFiles = ["server/calendar/", "server/slots/", "server/hours/", "src/"];
+/** What reads dates most, in the time that `npm test` has for it; beside its other workers, one is enough. */
+const shortArguments = ["server/calendar/", "server/slots/", "server/hours/", "src/", "--maxWorkers=1"];
 
 export const dates: Prove = async (scale) => {
   const long = scale === "long";
@@ -24,7 +24,7 @@ export const dates: Prove = async (scale) => {
 };
 
 async function proveDay({ at, why }: ShiftedDay, long: boolean): Promise<Finding> {
-  const chosen = long ? ["--exclude", dateless, "--exclude", "{prove,bench}/**"] : shortFiles;
+  const chosen = long ? ["--exclude", dateless, "--exclude", "{prove,bench}/**"] : shortArguments;
   const unit = await runUnitTestsAt(at, chosen);
   const journeys: TestRun = long ? await runJourneysAt(at) : { passed: 0, failed: [] };
   const failed = [...unit.failed, ...journeys.failed];

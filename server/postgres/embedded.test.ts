@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   defaultDataDir,
   type EmbeddedPostgres,
@@ -28,14 +28,26 @@ const modulePath = new URL("./embedded.ts", import.meta.url).href;
 // Every start is a real server; a loaded machine may need its time.
 const patience = { timeout: 60_000 };
 
+/** A data folder with a database at rest. Most tests start on a copy, because creating one takes seconds. */
+let readyDir: string;
 let dataDir: string;
 let started: EmbeddedPostgres[] = [];
 let children: ChildProcess[] = [];
 
-beforeEach(() => {
+function makeDataDir(): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "matepeak-test-"));
   chmodSync(folder, 0o711);
-  dataDir = join(folder, "data");
+  return join(folder, "data");
+}
+
+beforeAll(async () => {
+  readyDir = makeDataDir();
+  await (await startEmbeddedPostgres({ dataDir: readyDir })).stop();
+}, patience.timeout);
+afterAll(() => rmSync(join(readyDir, ".."), { recursive: true, force: true }));
+
+beforeEach(() => {
+  dataDir = makeDataDir();
 });
 
 afterEach(async () => {
@@ -47,6 +59,11 @@ afterEach(async () => {
   started = [];
   rmSync(join(dataDir, ".."), { recursive: true, force: true });
 });
+
+/** Fills the test's data folder as a first start would have. PostgreSQL's user remains its owner. */
+function copyReady(): void {
+  execFileSync("cp", ["-a", readyDir, dataDir]);
+}
 
 async function start(): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ dataDir });
@@ -152,6 +169,7 @@ describe("startEmbeddedPostgres", patience, () => {
   });
 
   it("writes no value that somebody entered into the log", async () => {
+    copyReady();
     const server = await start();
     await query(server, "create table people (email text primary key)");
     const add = "insert into people values ('asha@example.org')";
@@ -163,6 +181,7 @@ describe("startEmbeddedPostgres", patience, () => {
   });
 
   it("recovers after the server was killed, with all that was committed", async () => {
+    copyReady();
     const first = await start();
     await remember(first);
     process.kill(postmasterPid(), "SIGKILL");
@@ -171,6 +190,7 @@ describe("startEmbeddedPostgres", patience, () => {
   });
 
   it("waits for a backend that outlives its killed server", async () => {
+    copyReady();
     const first = await start();
     await remember(first);
     // A backend that computes notices its orphanhood only when the statement is done.
@@ -186,6 +206,7 @@ describe("startEmbeddedPostgres", patience, () => {
   });
 
   it("takes over the server of an app that was killed", async () => {
+    copyReady();
     const { child, line } = await startApp();
     const pid = postmasterPid();
     await kill(child);
@@ -197,6 +218,7 @@ describe("startEmbeddedPostgres", patience, () => {
   });
 
   it("refuses a folder that a living app uses, naming it, and leaves that app alone", async () => {
+    copyReady();
     const { child, line } = await startApp();
     await expect(start()).rejects.toThrow(`${dataDir} is already in use by process ${child.pid}.`);
     expect(await query(JSON.parse(line), "select 1 as one")).toEqual([{ one: 1 }]);
@@ -210,6 +232,7 @@ describe("startEmbeddedPostgres", patience, () => {
   });
 
   it("starts although the killed server's process id belongs to another program now", async () => {
+    copyReady();
     const first = await start();
     await remember(first);
     const left = readFileSync(pidFile(), "utf8");
@@ -242,7 +265,7 @@ describe("startEmbeddedPostgres", patience, () => {
   });
 
   it("does not make up a new password for data that has one", async () => {
-    await (await start()).stop();
+    copyReady();
     rmSync(join(dataDir, "postgres-password"));
     await expect(start()).rejects.toThrow("postgres-password is missing");
   });
@@ -262,7 +285,7 @@ describe("startEmbeddedPostgres", patience, () => {
   });
 
   it("keeps other users of the machine out of the data folder, also out of one that was open", async () => {
-    await (await start()).stop();
+    copyReady();
     const password = join(dataDir, "postgres-password");
     const modes = () => [dataDir, password].map((path) => (statSync(path).mode & 0o777).toString(8));
     // As root, PostgreSQL's own user has to pass through it.
@@ -275,7 +298,7 @@ describe("startEmbeddedPostgres", patience, () => {
   });
 
   it("cuts a log that has grown too long, keeping one old part", async () => {
-    await (await start()).stop();
+    copyReady();
     const log = join(dataDir, "postgres.log");
     writeFileSync(log, "x".repeat(9 * 1024 * 1024));
     await start();
