@@ -15,7 +15,7 @@ test("a mentor's week, month and day: hours, sessions, live, by keyboard, and on
   await signIn(page, mentor.person, `/mentor/sessions?view=week&date=${day}`);
   const sessionLink = page.getByRole("link", { name: /Meera Shah.*10:00/i });
   await expect(sessionLink).toHaveCount(1);
-  await expect(page.getByText("All times in Asia/Kolkata")).toBeVisible();
+  await expect(page.getByText("Times are in your mentor time zone, Asia/Kolkata")).toBeVisible();
 
   // Somebody books while the page is open.
   await book(student, mentor, { scheduled_date: day, scheduled_time: "14:00" });

@@ -125,7 +125,7 @@ test("what is typed on an old phone's clock is meant by the server's", async ({ 
   await dialog.getByLabel("Date").fill(date);
   await dialog.getByLabel("Time", { exact: true }).fill("20:15");
   await dialog.getByRole("button", { name: "Send request" }).click();
-  await expect(dialog.getByText("has your request")).toBeVisible();
+  await expect(dialog.getByRole("heading", { name: "Request sent to Asha" })).toBeVisible();
   const { data } = await student.send<TimeRequestPage>("GET", "/time-requests");
   expect(data[0]?.proposals.map(({ starts_at }) => starts_at)).toEqual([
     at(date, "20:15", "Asia/Kathmandu").toISOString(),
