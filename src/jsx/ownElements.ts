@@ -14,7 +14,7 @@ const textOnly: ReadonlySet<ElementType> = new Set<ElementType>(["option", "text
 
 /** The props of an element with one child. Only a fragment's lone text may get siblings later, in the parent. */
 export function withLoneText<P extends Props>(type: ElementType, props: P): P {
-  return type === Fragment && isWords(props.children)
+  return type === Fragment && isWordText(props.children)
     ? { ...props, children: inSpan(props.children) }
     : props;
 }
@@ -24,7 +24,7 @@ export function withOwnElements<P extends Props>(type: ElementType, props: P): P
   if (!Array.isArray(props.children) || !props.children.some(isText)) return props;
   const children = joinNeighbours(props.children);
   if (textOnly.has(type) || props.children.every(isText)) return { ...props, children: lone(type, children) };
-  return { ...props, children: children.map((child) => (isWords(child) ? inSpan(child) : child)) };
+  return { ...props, children: children.map((child) => (isWordText(child) ? inSpan(child) : child)) };
 }
 
 /** `["Step ", 2, " of ", 3, <Icon/>]` -> `["Step 2 of 3", null, null, null, <Icon/>]`: React identifies children by position. */
@@ -47,7 +47,7 @@ function joinNeighbours(children: readonly unknown[]): unknown[] {
 function lone(type: ElementType, children: readonly unknown[]): unknown {
   const filled = children.filter((child) => !isEmpty(child));
   const only = filled.length === 1 ? filled[0] : filled;
-  return type === Fragment && isWords(only) ? inSpan(only) : only;
+  return type === Fragment && isWordText(only) ? inSpan(only) : only;
 }
 
 function inSpan(children: unknown) {
@@ -59,7 +59,7 @@ function isText(child: unknown): child is string | number {
 }
 
 /** Spaces between elements are not translated. */
-function isWords(child: unknown): boolean {
+function isWordText(child: unknown): boolean {
   return isText(child) && /\S/.test(String(child));
 }
 

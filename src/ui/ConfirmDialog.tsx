@@ -9,8 +9,8 @@ type ConfirmDialogProps = {
   title: string;
   /** What will happen. */
   children: ReactNode;
-  confirmWords: string;
-  keepWords: string;
+  confirmLabel: string;
+  keepLabel: string;
   onClose: () => void;
   /** The dialog stays open and shows the ApiProblem that this throws. */
   onConfirm: () => Promise<void> | void;
@@ -22,8 +22,8 @@ type ConfirmDialogProps = {
 export function ConfirmDialog({
   title,
   children,
-  confirmWords,
-  keepWords,
+  confirmLabel,
+  keepLabel,
   onClose,
   ...rest
 }: ConfirmDialogProps) {
@@ -58,11 +58,11 @@ export function ConfirmDialog({
         <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
           <DialogClose asChild>
             <Button variant="secondary" disabled={isPending}>
-              {keepWords}
+              {keepLabel}
             </Button>
           </DialogClose>
           <Button variant="danger" pending={isPending} onClick={run}>
-            {confirmWords}
+            {confirmLabel}
           </Button>
         </div>
       </DialogFooter>

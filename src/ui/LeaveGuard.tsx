@@ -48,8 +48,8 @@ export function LeaveGuard() {
   return (
     <ConfirmDialog
       title={unsaved.leaveTitle}
-      keepWords={unsaved.stay}
-      confirmWords={unsaved.leave}
+      keepLabel={unsaved.stay}
+      confirmLabel={unsaved.leave}
       onClose={() => setLeave(null)}
       onConfirm={() => {
         isLeaving.current = true;

@@ -15,8 +15,8 @@ type ReasonDialogProps = {
   children: ReactNode;
   /** First name of the person who gets the message. */
   recipient: string;
-  keepWords: string;
-  confirmWords: string;
+  keepLabel: string;
+  confirmLabel: string;
   /** "danger" by default. */
   confirmVariant?: "danger" | "primary";
   onClose: () => void;
@@ -60,11 +60,11 @@ export function ReasonDialog(props: ReasonDialogProps) {
           <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
             <DialogClose asChild>
               <Button variant="secondary" disabled={isSubmitting}>
-                {props.keepWords}
+                {props.keepLabel}
               </Button>
             </DialogClose>
             <Button type="submit" variant={props.confirmVariant ?? "danger"} pending={isSubmitting}>
-              {props.confirmWords}
+              {props.confirmLabel}
             </Button>
           </div>
         </DialogFooter>

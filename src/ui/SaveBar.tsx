@@ -10,7 +10,7 @@ type SaveBarProps = {
   /** A warning beside the button. */
   note?: string | undefined;
   /** 'Save weekly hours' */
-  saveWords: string;
+  saveLabel: string;
   onDiscard: () => void;
 };
 
@@ -19,7 +19,7 @@ export const saveBarOffset =
   "[&_:is(button,input,select,textarea)]:scroll-mt-24 [&_:is(button,input,select,textarea)]:scroll-mb-44";
 
 /** The end of a form. It sticks to the window while there are unsaved changes. */
-export function SaveBar({ isDirty, isSaving, note, saveWords, onDiscard }: SaveBarProps) {
+export function SaveBar({ isDirty, isSaving, note, saveLabel, onDiscard }: SaveBarProps) {
   return (
     <div
       className={cn(
@@ -52,7 +52,7 @@ export function SaveBar({ isDirty, isSaving, note, saveWords, onDiscard }: SaveB
           pending={isSaving}
           className="max-sm:flex-1"
         >
-          {isSaving ? controls.saving : saveWords}
+          {isSaving ? controls.saving : saveLabel}
         </Button>
       </div>
     </div>

@@ -10,11 +10,11 @@ type ShowMoreProps = {
     isFetchNextPageError: boolean;
     fetchNextPage: () => Promise<unknown>;
   };
-  words: string;
+  label: string;
 };
 
 /** Loads the next page of a list, if there is one. */
-export function ShowMore({ list, words }: ShowMoreProps) {
+export function ShowMore({ list, label }: ShowMoreProps) {
   if (!list.hasNextPage) return null;
   const showMore = async (button: HTMLElement) => {
     const items = button.closest("section")?.querySelector("[data-sessions]")?.children;
@@ -36,7 +36,7 @@ export function ShowMore({ list, words }: ShowMoreProps) {
         pending={list.isFetchingNextPage}
         onClick={(event) => showMore(event.currentTarget)}
       >
-        {list.isFetchingNextPage ? controls.loading : words}
+        {list.isFetchingNextPage ? controls.loading : label}
       </Button>
     </div>
   );

@@ -8,7 +8,7 @@ export interface Found {
 
 /** Attributes of JSX whose text a person reads or hears. */
 const readAttributes =
-  /^(?!enterKeyHint$)(aria-label|aria-description|aria-roledescription|aria-valuetext|alt|title|label|placeholder|description|hint|heading|summary|message|confirm|cancel|action|legend|caption|name of|children|[a-z]\w*(Label|Title|Text|Message|Hint|Words))$/;
+  /^(?!enterKeyHint$)(aria-label|aria-description|aria-roledescription|aria-valuetext|alt|title|label|placeholder|description|hint|heading|summary|message|confirm|cancel|action|legend|caption|name of|children|[a-z]\w*(Label|Title|Text|Message|Hint))$/;
 
 /** Calls whose text only a developer or an operator reads: errors that are defects, logs, documentation of the API. */
 const forDevelopers =

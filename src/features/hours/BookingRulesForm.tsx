@@ -200,7 +200,7 @@ export function BookingRulesForm({ mentorId, hours }: { mentorId: string; hours:
         <SaveBar
           isDirty={isDirty}
           isSaving={isSubmitting}
-          saveWords={schedulingRules.save}
+          saveLabel={schedulingRules.save}
           onDiscard={() => reset(rulesOf(profile))}
         />
       </Card>

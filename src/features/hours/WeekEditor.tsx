@@ -71,7 +71,7 @@ export function WeekEditor({ mentorId, hours }: { mentorId: string; hours: OwnHo
             isDirty={isDirty}
             isSaving={isSubmitting}
             note={newlyOutside.length > 0 ? sessionsOutsideHours.note(newlyOutside.length) : undefined}
-            saveWords={weeklyHours.save}
+            saveLabel={weeklyHours.save}
             onDiscard={() => form.reset(weekFormOf(hours.slots))}
           />
         </Card>

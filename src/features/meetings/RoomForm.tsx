@@ -76,7 +76,7 @@ export function RoomForm({ userId, room }: RoomFormProps) {
           <SaveBar
             isDirty={isDirty}
             isSaving={isSubmitting}
-            saveWords={meetingRoom.save}
+            saveLabel={meetingRoom.save}
             onDiscard={() => form.reset(meetingFormOf(room))}
           />
         </Card>
@@ -84,8 +84,8 @@ export function RoomForm({ userId, room }: RoomFormProps) {
       {isRemoving && (
         <ConfirmDialog
           title={meetingRoom.removeTitle}
-          keepWords={meetingRoom.keep}
-          confirmWords={meetingRoom.remove}
+          keepLabel={meetingRoom.keep}
+          confirmLabel={meetingRoom.remove}
           onClose={() => setIsRemoving(false)}
           onConfirm={remove}
           focusAfter={() => form.setFocus("meeting_url")}

@@ -46,7 +46,7 @@ export function ProfileEditor({ profile }: { profile: MentorProfile }) {
           <SaveBar
             isDirty={isDirty}
             isSaving={isSubmitting}
-            saveWords={mentorPage.save}
+            saveLabel={mentorPage.save}
             onDiscard={() => form.reset(profileFormOf(profile))}
           />
         </Card>

@@ -73,7 +73,7 @@ export function NotificationPanel({ userId }: { userId: string }) {
           </ul>
           {list.hasNextPage && (
             <div className="px-4 pb-2">
-              <ShowMore list={list} words={inbox.showOlder} />
+              <ShowMore list={list} label={inbox.showOlder} />
             </div>
           )}
           <p className="border-t border-line px-4 py-3 text-sm text-ink-soft">

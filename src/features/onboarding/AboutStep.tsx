@@ -45,7 +45,7 @@ export function AboutStep({ profile, onDone }: AboutStepProps) {
       form={form}
       title={setupSteps.about}
       lead={aboutStep.lead}
-      saveWords={stepButtons.save}
+      saveLabel={stepButtons.save}
       onSkip={onDone}
     >
       <Field label={mentorPage.headline} hint={mentorPage.headlineHint} error={errors.headline?.message}>

@@ -56,7 +56,7 @@ function SameHours({ mentorId, hours, onDone }: HoursStepProps & { hours: OwnHou
           {hoursStep.lead} <TimeZoneNote timeZone={hours.timezone} />
         </>
       }
-      saveWords={stepButtons.save}
+      saveLabel={stepButtons.save}
       onSkip={null}
     >
       <fieldset aria-describedby={errors.days ? "setup-days-error" : undefined}>

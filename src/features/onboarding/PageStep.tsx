@@ -47,7 +47,7 @@ export function PageStep({ me, onDone }: { me: Me; onDone: () => void }) {
         form={form}
         title={setupSteps.page}
         lead={pageStep.lead}
-        saveWords={me.mentor ? stepButtons.save : pageStep.create}
+        saveLabel={me.mentor ? stepButtons.save : pageStep.create}
         onSkip={null}
       >
         <Field label={mentorPage.fullName} error={errors.full_name?.message} required>

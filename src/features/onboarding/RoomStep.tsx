@@ -40,7 +40,7 @@ function Room({ mentorId, room, onDone }: RoomStepProps & { room: MentorRoom }) 
       form={form}
       title={setupSteps.room}
       lead={roomStep.lead}
-      saveWords={stepButtons.save}
+      saveLabel={stepButtons.save}
       onSkip={onDone}
     >
       <MeetingFields form={form} />

@@ -47,7 +47,7 @@ export function ServiceStep({ profile, onDone }: ServiceStepProps) {
       form={form}
       title={setupSteps.service}
       lead={serviceStep.lead}
-      saveWords={stepButtons.save}
+      saveLabel={stepButtons.save}
       onSkip={null}
     >
       <Field

@@ -39,14 +39,14 @@ type StepFormProps = StepHeadingProps & {
     problem: string | null;
     formState: { isSubmitting: boolean };
   };
-  saveWords: string;
+  saveLabel: string;
   /** null for a required step. */
   onSkip: (() => void) | null;
   children: ReactNode;
 };
 
 /** One step that is a form. */
-export function StepForm({ title, lead, form, saveWords, onSkip, children }: StepFormProps) {
+export function StepForm({ title, lead, form, saveLabel, onSkip, children }: StepFormProps) {
   const { isSubmitting } = form.formState;
   return (
     <Card className="p-4 sm:p-6">
@@ -56,7 +56,7 @@ export function StepForm({ title, lead, form, saveWords, onSkip, children }: Ste
         {children}
         <div className="flex flex-wrap gap-3">
           <Button type="submit" size="lg" pending={isSubmitting} className="max-sm:w-full">
-            {isSubmitting ? controls.saving : saveWords}
+            {isSubmitting ? controls.saving : saveLabel}
           </Button>
           {onSkip && (
             <Button variant="ghost" size="lg" onClick={onSkip} className="max-sm:w-full">

@@ -64,8 +64,8 @@ export function OwnReview({ booking, review, mentorName }: OwnReviewProps) {
       {isDeleting && (
         <ConfirmDialog
           title={deletion.title}
-          confirmWords={deletion.confirm}
-          keepWords={deletion.keep}
+          confirmLabel={deletion.confirm}
+          keepLabel={deletion.keep}
           onClose={() => setIsDeleting(false)}
           onConfirm={async () => {
             await deleteReview(booking.id);

@@ -68,8 +68,8 @@ export function ServiceCards({ profile }: { profile: MentorProfile }) {
       {deleting && (
         <ConfirmDialog
           title={deleteService.title}
-          keepWords={deleteService.keep}
-          confirmWords={deleteService.confirm}
+          keepLabel={deleteService.keep}
+          confirmLabel={deleteService.confirm}
           onClose={() => setDeleting(null)}
           onConfirm={() => remove(deleting)}
           focusAfter={() => list.current?.focus()}

@@ -21,14 +21,14 @@ type ServiceEditorProps = {
   service: ServiceForm;
   /** Whether bookings are confirmed automatically by default. */
   profileConfirms: boolean;
-  saveWords: string;
+  saveLabel: string;
   /** @throws ApiProblem */
   onSave: (service: CreateService) => Promise<void>;
   /** Called after the form is reset, so that it no longer guards against leaving. */
   onSaved: () => void;
 };
 
-export function ServiceEditor({ service, profileConfirms, saveWords, onSave, onSaved }: ServiceEditorProps) {
+export function ServiceEditor({ service, profileConfirms, saveLabel, onSave, onSaved }: ServiceEditorProps) {
   const form = useSavingForm<ServiceForm>({
     defaultValues: service,
     save: async (values) => {
@@ -120,7 +120,7 @@ export function ServiceEditor({ service, profileConfirms, saveWords, onSave, onS
           <SaveBar
             isDirty={isDirty}
             isSaving={isSubmitting}
-            saveWords={saveWords}
+            saveLabel={saveLabel}
             onDiscard={() => form.reset(service)}
           />
         </Card>

@@ -128,8 +128,8 @@ function StepDialog({ request, step, as, timeZone, steps, ...dialog }: StepDialo
       <ConfirmDialog
         {...dialog}
         title={withdrawRequest.title}
-        confirmWords={withdrawRequest.confirm}
-        keepWords={withdrawRequest.keep}
+        confirmLabel={withdrawRequest.confirm}
+        keepLabel={withdrawRequest.keep}
         onConfirm={() => steps.withdraw(request)}
       >
         <p>{withdrawRequest.lead(other)}</p>
@@ -141,8 +141,8 @@ function StepDialog({ request, step, as, timeZone, steps, ...dialog }: StepDialo
       {...dialog}
       title={declineRequest.title}
       recipient={other}
-      keepWords={declineRequest.keep}
-      confirmWords={declineRequest.confirm}
+      keepLabel={declineRequest.keep}
+      confirmLabel={declineRequest.confirm}
       onConfirm={(reason) => steps.decline(request, reason)}
     >
       <p>

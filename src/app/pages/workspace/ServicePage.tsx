@@ -53,7 +53,7 @@ function NewService({ profile }: { profile: MentorProfile }) {
     <ServiceEditor
       service={newService}
       profileConfirms={profile.instant_confirm}
-      saveWords={servicePage.add}
+      saveLabel={servicePage.add}
       onSave={add}
       onSaved={() => navigate(paths.mentorWorkspace("services"))}
     />
@@ -88,7 +88,7 @@ function ExistingService({ profile, serviceId }: { profile: MentorProfile; servi
     <ServiceEditor
       service={serviceFormOf(service)}
       profileConfirms={profile.instant_confirm}
-      saveWords={servicePage.save}
+      saveLabel={servicePage.save}
       onSave={save}
       onSaved={() => navigate(paths.mentorWorkspace("services"))}
     />

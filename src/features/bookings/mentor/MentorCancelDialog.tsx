@@ -23,8 +23,8 @@ export function MentorCancelDialog(props: MentorCancelDialogProps) {
     <ReasonDialog
       title={title}
       recipient={student}
-      keepWords={keep}
-      confirmWords={confirm}
+      keepLabel={keep}
+      confirmLabel={confirm}
       onClose={onClose}
       onConfirm={onConfirm}
       focusAfter={focusAfter}

@@ -70,7 +70,7 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
       <SessionSection
         title={sessionLists.past}
         bookings={past}
-        footer={list.hasNextPage && <ShowMore list={list} words={controls.showMore} />}
+        footer={list.hasNextPage && <ShowMore list={list} label={controls.showMore} />}
       >
         {card(true)}
       </SessionSection>

@@ -24,8 +24,8 @@ export function NoShowDialog({ step, side, onClose, focusAfter }: NoShowDialogPr
     return (
       <ConfirmDialog
         title={title(other.name)}
-        confirmWords={confirm}
-        keepWords={noShowDialogs.withdraw.keep}
+        confirmLabel={confirm}
+        keepLabel={noShowDialogs.withdraw.keep}
         onClose={onClose}
         onConfirm={steps.withdraw}
         focusAfter={focusAfter}
@@ -38,8 +38,8 @@ export function NoShowDialog({ step, side, onClose, focusAfter }: NoShowDialogPr
     <ReasonDialog
       title={title(other.name)}
       recipient={other.name}
-      keepWords={controls.back}
-      confirmWords={confirm}
+      keepLabel={controls.back}
+      confirmLabel={confirm}
       confirmVariant={step === "dispute" ? "primary" : "danger"}
       onClose={onClose}
       onConfirm={steps[step]}

@@ -37,8 +37,8 @@ export function StudentCancelDialog(props: StudentCancelDialogProps) {
     <ReasonDialog
       title={title}
       recipient={mentor}
-      keepWords={keep}
-      confirmWords={confirm}
+      keepLabel={keep}
+      confirmLabel={confirm}
       onClose={onClose}
       onConfirm={cancel}
       focusAfter={focusAfter}

@@ -121,7 +121,7 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
         id={ids.past}
         title={sessionLists.past}
         bookings={past}
-        footer={list.hasNextPage && <ShowMore list={list} words={controls.showMore} />}
+        footer={list.hasNextPage && <ShowMore list={list} label={controls.showMore} />}
       >
         {card(true)}
       </SessionSection>
