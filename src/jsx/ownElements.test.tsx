@@ -25,7 +25,7 @@ describe("text has an element of its own", () => {
     expect(jsxs("p", { children: [3, " of ", 5] }).props).toEqual({ children: "3 of 5" });
   });
 
-  test("what stands in a fragment may have neighbours around it", () => {
+  test("text in a fragment may have siblings around the fragment", () => {
     expect(html(jsx(Fragment, { children: "Save" }))).toBe("<span>Save</span>");
     expect(html(jsxs(Fragment, { children: ["Save ", 3] }))).toBe("<span>Save 3</span>");
   });

@@ -4,7 +4,7 @@ import { countdownText, untilNextText } from "./countdown.ts";
 const start = Date.parse("2026-11-24T15:00:00Z");
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
 
-/** Numbers hold on to their units. */
+/** A number and its unit stay on one line. */
 const plain = (words: string) => words.replaceAll("\u00a0", " ");
 
 it.each([
@@ -22,23 +22,23 @@ it.each([
   [1, "in 1 s"],
   [0, "now"],
   [-day, "now"],
-])("%i ms before: %s", (left, words) => {
-  expect(plain(countdownText(start, start - left))).toBe(words);
+])("%i ms before: %s", (left, text) => {
+  expect(plain(countdownText(start, start - left))).toBe(text);
 });
 
-it("says whole minutes to whoever wants less movement", () => {
+it("shows whole minutes without seconds", () => {
   expect(plain(countdownText(start, start - 12.5 * minute, false))).toBe("in 12 min");
   expect(countdownText(start, start - 30 * second, false)).toBe("in less than a minute");
 });
 
-it("knows when its words change, on whatever millisecond it is asked", () => {
+it("knows when its text changes, at any millisecond", () => {
   for (const withSeconds of [true, false]) {
     for (let left = 61 * minute + 137; left > 0; left -= 777) {
       const now = start - left;
-      const words = countdownText(start, now, withSeconds);
+      const text = countdownText(start, now, withSeconds);
       const wait = untilNextText(start, now, withSeconds);
       expect(wait).toBeGreaterThan(0);
-      expect(countdownText(start, now + wait - 1, withSeconds)).toBe(words);
+      expect(countdownText(start, now + wait - 1, withSeconds)).toBe(text);
     }
   }
   expect(untilNextText(start, start)).toBe(Number.POSITIVE_INFINITY);

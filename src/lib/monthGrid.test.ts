@@ -6,7 +6,7 @@ const press = (key: string, date: string, firstWeekday = 1) =>
   dateAfterKey(key, date, firstWeekday, bookable);
 
 describe("the weeks of a month", () => {
-  it("begin on the reader's first day of the week", () => {
+  it("start on the reader's first day of the week", () => {
     const monday = weeksOf("2026-11-01", 1);
     expect(monday).toHaveLength(6);
     expect(monday[0]).toEqual([null, null, null, null, null, null, "2026-11-01"]);
@@ -15,13 +15,13 @@ describe("the weeks of a month", () => {
     expect(sunday[4]).toEqual(["2026-11-29", "2026-11-30", null, null, null, null, null]);
   });
 
-  it("hold every date once, in a leap February too", () => {
+  it("contain each date once, also in a leap February", () => {
     expect(weeksOf("2028-02-01", 1).flat().filter(Boolean)).toHaveLength(29);
   });
 });
 
 describe("the keys of the grid", () => {
-  it("walk by day, week and month", () => {
+  it("move by day, week and month", () => {
     expect(press("ArrowRight", "2026-11-30")).toBe("2026-12-01");
     expect(press("ArrowLeft", "2026-12-01")).toBe("2026-11-30");
     expect(press("ArrowDown", "2026-12-28")).toBe("2027-01-04");
@@ -30,7 +30,7 @@ describe("the keys of the grid", () => {
     expect(press("PageUp", "2027-01-15")).toBe("2026-12-15");
   });
 
-  it("go to the ends of the week", () => {
+  it("move to the ends of the week", () => {
     expect([press("Home", "2026-12-02"), press("End", "2026-12-02")]).toEqual(["2026-11-30", "2026-12-06"]);
     expect([press("Home", "2026-12-02", 0), press("End", "2026-12-02", 0)]).toEqual([
       "2026-11-29",
@@ -38,11 +38,11 @@ describe("the keys of the grid", () => {
     ]);
   });
 
-  it("give the last day of a shorter month", () => {
+  it("move to the last day of a shorter month", () => {
     expect(press("PageDown", "2027-01-31")).toBe("2027-02-28");
   });
 
-  it("never leave what can be booked, and leave other keys alone", () => {
+  it("stay within the bookable dates, and ignore other keys", () => {
     expect(press("PageUp", "2026-12-10")).toBe("2026-11-22");
     expect(press("ArrowDown", "2027-03-30")).toBe("2027-03-31");
     expect(press("Enter", "2026-12-10")).toBeNull();

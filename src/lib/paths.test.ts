@@ -9,7 +9,7 @@ describe("the way back after signing in", () => {
     expect(safeNext(next)).toBe(next);
   });
 
-  // What is followed is resolved again: `//x` as a path would be another host.
+  // The path is resolved again: `//x` would be another host.
   test.each([
     "/.//x",
     "/..//x",

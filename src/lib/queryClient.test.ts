@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, it } from "vitest";
 import { queryClient } from "./queryClient.ts";
 
-/** A question whose first answer leaves before a change and arrives after it. */
+/** A query whose first answer is written before a change and arrives after it. */
 async function seenAfterChange(client: QueryClient): Promise<string | undefined> {
   let stored = "before";
   let arrive = () => {};
@@ -27,10 +27,10 @@ async function seenAfterChange(client: QueryClient): Promise<string | undefined>
   return data;
 }
 
-it("asks again what was being asked for the first time when it changed", async () => {
+it("refetches a query that changed during its first fetch", async () => {
   expect(await seenAfterChange(queryClient)).toBe("after");
 });
 
-it("the library alone would keep the older answer (twin)", async () => {
+it("without it the library keeps the older answer (twin)", async () => {
   expect(await seenAfterChange(new QueryClient())).toBe("before");
 });

@@ -13,7 +13,7 @@ const [anil, bina] = [personOf("anil"), personOf("bina")];
 beforeEach(() => tabPerson.release());
 
 describe("a tab", () => {
-  it("is of the first person it shows", () => {
+  it("belongs to the first person it shows", () => {
     expect(tabPerson.meet(null)).toBeNull();
     expect(tabPerson.id()).toBeUndefined();
     expect(tabPerson.meet(anil)).toBe(anil);
@@ -21,7 +21,7 @@ describe("a tab", () => {
     expect(tabPerson.somebodyElse()).toBeNull();
   });
 
-  it("goes on showing that person when somebody else signs in, and says so", () => {
+  it("keeps showing that person when another one signs in, and reports the other", () => {
     tabPerson.meet(anil);
     expect(tabPerson.meet(bina)).toBe(anil);
     expect(tabPerson.id()).toBe("anil");
@@ -30,7 +30,7 @@ describe("a tab", () => {
     expect(tabPerson.somebodyElse()).toBeNull();
   });
 
-  it("stays theirs when the session has expired: what they typed is not for the next one", () => {
+  it("keeps its person after the session has expired, so that the next one does not see their drafts", () => {
     tabPerson.meet(anil);
     expect(tabPerson.meet(null)).toBeNull();
     expect(tabPerson.id()).toBe("anil");
@@ -38,7 +38,7 @@ describe("a tab", () => {
     expect(tabPerson.somebodyElse()).toEqual({ me: bina });
   });
 
-  it("says so when they sign out elsewhere, until they are back", () => {
+  it("reports a sign-out in another tab until its person is back", () => {
     tabPerson.meet(anil);
     tabPerson.signedOutElsewhere();
     tabPerson.meet(null);
@@ -47,7 +47,7 @@ describe("a tab", () => {
     expect(tabPerson.somebodyElse()).toBeNull();
   });
 
-  it("is anybody's who signs in in it", () => {
+  it("changes its person when another one signs in in this tab", () => {
     tabPerson.meet(anil);
     tabPerson.welcome();
     expect(tabPerson.id()).toBe("anil");

@@ -17,7 +17,7 @@ import {
 import { instantAt } from "./wallTime.ts";
 
 describe("clocks", () => {
-  it("reads an instant by a zone's clock and calendar", () => {
+  it("formats an instant in a time zone", () => {
     expect(wallClock("2026-11-24T18:45:00Z", "Asia/Kolkata")).toEqual({ date: "2026-11-25", time: "00:15" });
     expect(wallClock("2026-11-24T04:00:00Z", "America/New_York")).toEqual({
       date: "2026-11-23",
@@ -29,7 +29,7 @@ describe("clocks", () => {
     });
   });
 
-  it("tells the two halves of a repeated hour apart by their offset", () => {
+  it("distinguishes the two halves of a repeated hour by their offset", () => {
     expect(offsetLabel("Europe/Berlin", "2026-10-25T00:30:00Z")).toBe("GMT+2");
     expect(offsetLabel("Europe/Berlin", "2026-10-25T01:30:00Z")).toBe("GMT+1");
     expect(wallClock("2026-10-25T00:30:00Z", "Europe/Berlin")).toEqual(
@@ -37,7 +37,7 @@ describe("clocks", () => {
     );
   });
 
-  it("says the offset of a time that comes twice, and of no other", () => {
+  it("adds the offset only to a time that occurs twice", () => {
     const [first, second] = ["2026-11-01T05:00:00Z", "2026-11-01T06:00:00Z"];
     const clean = (instant: string, zone: string) =>
       formatTime(instant, zone)
@@ -47,20 +47,20 @@ describe("clocks", () => {
     expect(clean(second, "America/New_York")).toBe("1:00 am (GMT-5)");
     expect(clean("2026-11-01T04:59:00Z", "America/New_York")).toBe("12:59 am");
     expect(clean("2026-11-01T07:00:00Z", "America/New_York")).toBe("2:00 am");
-    // Half an hour only is repeated on Lord Howe Island.
+    // On Lord Howe Island only half an hour is repeated.
     expect(clean("2027-04-03T14:30:00Z", "Australia/Lord_Howe")).toBe("1:30 am (GMT+11)");
     expect(clean("2027-04-03T15:00:00Z", "Australia/Lord_Howe")).toBe("1:30 am (GMT+10:30)");
     expect(clean("2027-04-03T14:29:00Z", "Australia/Lord_Howe")).toBe("1:29 am");
   });
 
-  it("shows the times of a zone that this browser does not know under another name, or in UTC", () => {
+  it("shows a zone that the browser does not know under its former name, or in UTC", () => {
     expect(formatTime("2026-11-01T05:00:00Z", "Mars/Olympus")).toBe(
       formatTime("2026-11-01T05:00:00Z", "UTC"),
     );
     expect(offsetLabel("Mars/Olympus", "2026-11-01T05:00:00Z")).toBe(offsetLabel("UTC"));
   });
 
-  it("takes no zone of the device that is none", () => {
+  it("ignores an invalid zone of the device", () => {
     for (const reported of ["Etc/Unknown", "", undefined, "Mars/Olympus"]) {
       expect(presentZone(reported)).toBe("UTC");
     }
@@ -68,19 +68,19 @@ describe("clocks", () => {
     expect(isTimeZone(presentZone("America/New_York"))).toBe(true);
   });
 
-  it("takes the first English of the browser's languages that is one", () => {
+  it("picks the first valid English tag of the browser's languages", () => {
     expect(pickLocale(["de-DE", "en-US"])).toBe("en-US");
     expect(pickLocale(["en-", "english", "en_GB", "en-x", "en-GB"])).toBe("en-GB");
     expect(pickLocale(["*", "xx-invalid-tag-toolongtobeone"])).toBe("en-IN");
     expect(pickLocale(undefined)).toBe("en-IN");
   });
 
-  it("takes no calendar and no digits along with a language, but the habits of clock and week", () => {
+  it("drops calendar and digits of a tag, and keeps hour cycle and first day of the week", () => {
     expect(pickLocale(["en-US-u-ca-buddhist"])).toBe("en-US");
     expect(pickLocale(["en-u-nu-thai"])).toBe("en");
     expect(pickLocale(["en-GB-u-ca-islamic-hc-h12-nu-arab"])).toBe("en-GB-u-hc-h12");
     expect(pickLocale(["en-US-u-fw-sat-hc-h23"])).toBe("en-US-u-fw-sat-hc-h23");
-    // No clock of ours shows 24:30 or 0:30 pm.
+    // Hour cycles with 24:30 or 0:30 pm are dropped.
     expect(pickLocale(["en-US-u-hc-h24"])).toBe("en-US");
     expect(pickLocale(["en-GB-t-de-t0-und-x-hc-h23"])).toBe("en-GB");
     const language = pickLocale(["en-US-u-ca-buddhist-hc-h23-nu-thai"]);
@@ -90,7 +90,7 @@ describe("clocks", () => {
     );
   });
 
-  it("knows when two zones show the same time, whatever their names", () => {
+  it("compares zones by offset, not by name", () => {
     expect(sameClock("Asia/Kolkata", "Asia/Colombo", "2026-11-24T00:00:00Z")).toBe(true);
     expect(sameClock("Europe/London", "Africa/Abidjan", "2026-11-24T00:00:00Z")).toBe(true);
     expect(sameClock("Europe/London", "Africa/Abidjan", "2026-07-24T00:00:00Z")).toBe(false);
@@ -98,12 +98,12 @@ describe("clocks", () => {
 });
 
 describe("the server's rules of a zone", () => {
-  /** As if this browser were older than a law of 2026 that sets Tijuana's clock ahead, once and for all. */
+  /** As if the browser were older than a law of 2026 that moves Tijuana's clock ahead permanently. */
   const zone = "America/Tijuana";
   const day = "2026-11-24T07:30:00Z";
   const clock = () => ({ ...wallClock(day, zone), offset: offsetLabel(zone, day) });
 
-  it("hold instead of the browser's own, for what is shown and for what is typed", () => {
+  it("replace the browser's own, for display and for input", () => {
     expect(clock()).toEqual({ date: "2026-11-23", time: "23:30", offset: "GMT-8" });
     const periods = [
       { from: "2026-01-01T00:00:00.000Z", utc_offset: -420 },
@@ -119,12 +119,12 @@ describe("the server's rules of a zone", () => {
     expect(instantAt("2026-12-24", "00:30", zone)).toBe("2026-12-24T06:00:00.000Z");
   });
 
-  it("leave what lies before and after them to the browser", () => {
+  it("leave times before and after them to the browser", () => {
     expect(offsetLabel(zone, "2025-12-31T23:59:00Z")).toBe("GMT-8");
     expect(offsetLabel(zone, "2030-01-01T00:00:00Z")).toBe("GMT-8");
   });
 
-  it("show the time of a zone that the browser does not know", () => {
+  it("format times of a zone that the browser does not know", () => {
     const periods = [{ from: "2026-01-01T00:00:00.000Z", utc_offset: 0 }];
     adoptZones({
       until: "2030-01-01T00:00:00.000Z",
@@ -142,16 +142,16 @@ describe("the server's rules of a zone", () => {
   });
 });
 
-describe("words", () => {
+describe("names and lists", () => {
   it("names a zone by city and offset", () => {
     expect(zoneLabel("Asia/Kolkata", "2026-11-24T00:00:00Z")).toBe("Kolkata, GMT+5:30");
     expect(zoneLabel("America/Argentina/Buenos_Aires", "2026-11-24T00:00:00Z")).toBe("Buenos Aires, GMT-3");
     expect(zoneLabel("UTC")).toBe("UTC");
-    // Their names have the sign the other way round (POSIX), which only confuses.
+    // Their names have the opposite sign (POSIX).
     expect(zoneLabel("Etc/GMT+5")).toBe("Fixed offset, GMT-5");
   });
 
-  it("lists every zone once, by its present name", () => {
+  it("lists each zone once, by its present name", () => {
     const zones = timeZones();
     expect(zones).toContain("Asia/Kolkata");
     expect(zones).not.toContain("Asia/Calcutta");
@@ -159,7 +159,7 @@ describe("words", () => {
     expect(zones.length).toBeGreaterThan(400);
   });
 
-  it("adds days over the end of a year", () => {
+  it("adds days across the end of a year", () => {
     expect(addDays("2026-12-31", 1)).toBe("2027-01-01");
   });
 });

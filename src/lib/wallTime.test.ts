@@ -2,21 +2,21 @@ import { describe, expect, it } from "vitest";
 import { instantOf } from "#scheduling/zonedTime.ts";
 import { instantAt } from "./wallTime.ts";
 
-describe("a clock on the wall becomes an instant", () => {
+describe("a local time becomes an instant", () => {
   it.each([
     ["2026-11-24", "14:30", "Asia/Kolkata", "2026-11-24T09:00:00.000Z"],
     ["2026-11-24", "00:00", "Asia/Kathmandu", "2026-11-23T18:15:00.000Z"],
     ["2026-11-24", "23:59", "Pacific/Kiritimati", "2026-11-24T09:59:00.000Z"],
-    // The clocks go back: 01:30 stands there twice, the first is meant.
+    // The clocks go back: of the two 01:30 it is the first.
     ["2026-11-01", "01:30", "America/New_York", "2026-11-01T05:30:00.000Z"],
-    // They go forward: 02:30 is skipped and becomes 03:30.
+    // The clocks go forward: 02:30 is skipped and becomes 03:30.
     ["2026-03-08", "02:30", "America/New_York", "2026-03-08T07:30:00.000Z"],
     ["2026-10-04", "02:15", "Australia/Lord_Howe", "2026-10-03T15:45:00.000Z"],
   ])("%s %s in %s", (date, time, zone, instant) => {
     expect(instantAt(date, time, zone)).toBe(instant);
   });
 
-  it("as the server has it, every hour of a year in a few zones", () => {
+  it("as on the server, for every hour of a year in a few zones", () => {
     for (const zone of [
       "Europe/London",
       "America/Sao_Paulo",

@@ -27,7 +27,7 @@ const form: WeekForm = weekFormOf([
 ]);
 
 describe("the weekly form", () => {
-  it("has a place for every day and leaves dated hours out", () => {
+  it("has an entry for every day and omits dated hours", () => {
     expect(form.days.map(({ windows }) => windows.length)).toEqual([0, 2, 0, 1, 0, 0, 0]);
   });
 
@@ -35,7 +35,7 @@ describe("the weekly form", () => {
     expect(form.days[1]?.windows[1]).toEqual({ start: "13:00", end: "00:00" });
   });
 
-  it("becomes the whole week again", () => {
+  it("converts back to the whole week", () => {
     expect(replaceWeekOf(form).recurringSlots).toEqual([
       { day_of_week: 1, start_time: "09:00", end_time: "12:00" },
       { day_of_week: 1, start_time: "13:00", end_time: "00:00" },
@@ -43,7 +43,7 @@ describe("the weekly form", () => {
     ]);
   });
 
-  it("finds the field that the API complains about", () => {
+  it("maps a field of the API to the form", () => {
     expect(weekPathOf("recurringSlots.2.end_time", form)).toBe("days.3.windows.0.end");
     expect(weekPathOf("recurringSlots.1.start_time", form)).toBe("days.1.windows.1.start");
     expect(weekPathOf("recurringSlots.7.start_time", form)).toBeNull();
@@ -59,13 +59,13 @@ describe("windowEnding", () => {
     ["00:00", "00:00", "wholeDay"],
     ["09:00", "09:00", "sameTimeNextDay"],
     ["", "09:00", null],
-  ])("%s to %s", (start, end, words) => {
-    expect(windowEnding({ start, end })).toBe(words);
+  ])("%s to %s", (start, end, ending) => {
+    expect(windowEnding({ start, end })).toBe(ending);
   });
 });
 
 describe("nextWindow", () => {
-  it("follows the last one of the day where there is room", () => {
+  it("follows the last window of the day if there is room", () => {
     expect(nextWindow([])).toEqual({ start: "09:00", end: "17:00" });
     expect(nextWindow([{ start: "09:00", end: "12:30" }])).toEqual({ start: "13:30", end: "14:30" });
     expect(nextWindow([{ start: "22:00", end: "00:00" }])).toEqual({ start: "", end: "" });
@@ -78,7 +78,7 @@ describe("windowProblem", () => {
     { start: "09:00", end: "12:00" },
   ];
 
-  it("points at the second of two equal windows", () => {
+  it("reports the second of two equal windows", () => {
     expect(windowProblem(twice, 0)).toBeNull();
     expect(windowProblem(twice, 1)).toBe("These hours are already set for this day.");
   });

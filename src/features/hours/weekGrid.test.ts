@@ -19,14 +19,14 @@ const words = (placed: Parameters<typeof windowOf>[0]) => {
 const nine = { day: 1, from: 540, to: 1020 };
 
 describe("segmentsOf", () => {
-  it("draws a window over midnight on both days, Saturday's on Sunday", () => {
+  it("draws a window past midnight on both days, Saturday's on Sunday", () => {
     expect(segmentsOf(week({ 6: [["22:00", "02:00"]] }))).toEqual([
       { day: 6, index: 0, column: 6, from: 1320, to: 1440, isTail: false, goesOn: true },
       { day: 6, index: 0, column: 0, from: 0, to: 120, isTail: true, goesOn: false },
     ]);
   });
 
-  it("draws midnight at the end of the day, and nothing that is half typed", () => {
+  it("draws midnight at the end of the day, and no incomplete window", () => {
     expect(
       segmentsOf(
         week({
@@ -41,7 +41,7 @@ describe("segmentsOf", () => {
 });
 
 describe("dragTo", () => {
-  it("makes a window between two places, in either direction, and an hour of a click", () => {
+  it("creates a window between two positions in either direction, and an hour on a click", () => {
     const create = { kind: "create", anchor: at(1, "10:00") } as const;
     expect(words(dragTo(create, at(1, "12:30")))).toBe("1 10:00-12:30");
     expect(words(dragTo(create, at(1, "08:00")))).toBe("1 08:00-10:00");
@@ -50,7 +50,7 @@ describe("dragTo", () => {
     expect(words(dragTo(create, at(4, "02:00")))).toBe("1 10:00-00:00");
   });
 
-  it("moves a window by where it was taken hold of", () => {
+  it("moves a window from where it was grabbed", () => {
     const move = { kind: "move", placed: nine, grabbed: at(1, "10:00") } as const;
     expect(words(dragTo(move, at(3, "11:00")))).toBe("3 10:00-18:00");
     expect(words(dragTo(move, at(1, "00:00")))).toBe("1 00:00-08:00");
@@ -65,7 +65,7 @@ describe("dragTo", () => {
     expect(words(dragTo({ kind: "start", placed: nine }, at(1, "20:00")))).toBe("1 16:45-17:00");
   });
 
-  it("never makes what the API refuses", () => {
+  it("never creates a window that the API refuses", () => {
     const spot = fc.record({ day: fc.nat(6), minute: fc.nat(96).map((quarter) => quarter * 15) });
     const placed = fc
       .tuple(fc.nat(6), fc.integer({ min: 0, max: 95 }), fc.integer({ min: 1, max: 96 }))
@@ -90,7 +90,7 @@ describe("dragTo", () => {
 });
 
 describe("keyTo", () => {
-  it("moves by a quarter, the end alone with Shift, to the neighbours sideways", () => {
+  it("moves by a quarter of an hour, only the end with Shift, and sideways by a day", () => {
     expect(keyTo(nine, "ArrowDown", false)).toEqual({ day: 1, from: 555, to: 1035 });
     expect(keyTo(nine, "ArrowUp", true)).toEqual({ day: 1, from: 540, to: 1005 });
     expect(keyTo(nine, "ArrowLeft", false)).toEqual({ ...nine, day: 0 });
@@ -101,7 +101,7 @@ describe("keyTo", () => {
 });
 
 describe("putWindow", () => {
-  it("replaces, adds in order and takes away", () => {
+  it("replaces, inserts in order and removes", () => {
     const before = week({
       1: [
         ["09:00", "12:00"],

@@ -5,12 +5,12 @@ import { chosenStep, countDone, isReady, nextStep, setupStepIds, stepsOf } from 
 const everything = { missing: [...setupParts] };
 const nothing = { missing: [] };
 
-describe("the steps to a page that can be booked", () => {
-  it("are none of them done for somebody who is no mentor", () => {
+describe("the steps to a bookable page", () => {
+  it("are all open without a mentor profile", () => {
     expect(stepsOf(null).map(({ isDone }) => isDone)).toEqual([false, false, false, false, false, false]);
   });
 
-  it("begin with the page itself, which is there once one is a mentor", () => {
+  it("start with the page, which is done with a mentor profile", () => {
     expect(countDone(stepsOf(everything))).toBe(1);
     expect(countDone(stepsOf(nothing))).toBe(setupStepIds.length);
   });
@@ -20,11 +20,11 @@ describe("the steps to a page that can be booked", () => {
     expect(open).toHaveLength(1);
   });
 
-  it("lead to their place", () => {
+  it("link to their part of the setup", () => {
     expect(stepsOf(everything)[3]).toMatchObject({ id: "hours", to: "/mentor/start/hours" });
   });
 
-  it("make a mentor ready when only advice is left", () => {
+  it("are ready when only optional ones are open", () => {
     expect(isReady(stepsOf({ missing: ["about", "room"] }))).toBe(true);
     expect(isReady(stepsOf({ missing: ["service"] }))).toBe(false);
     expect(isReady(stepsOf({ missing: ["hours"] }))).toBe(false);
@@ -34,34 +34,34 @@ describe("the steps to a page that can be booked", () => {
 });
 
 describe("the next step", () => {
-  it("is the first that is missing", () => {
+  it("is the first open one", () => {
     expect(nextStep(stepsOf(null))).toBe("page");
     expect(nextStep(stepsOf({ missing: ["hours", "listing"] }))).toBe("hours");
   });
 
-  it("after one is the next that is missing, then those that were passed by", () => {
+  it("is the next open one after a step, then those skipped before", () => {
     expect(nextStep(stepsOf({ missing: ["about", "hours", "listing"] }), "service")).toBe("hours");
     expect(nextStep(stepsOf({ missing: ["about"] }), "publish")).toBe("about");
   });
 
-  it("after one that was skipped is not that one again", () => {
+  it("is not the step that was just skipped", () => {
     expect(nextStep(stepsOf({ missing: ["about", "room"] }), "about")).toBe("room");
     expect(nextStep(stepsOf({ missing: ["room"] }), "room")).toBe("publish");
   });
 
-  it("is the page that can be shown when nothing is missing", () => {
+  it("is the last one when none is open", () => {
     expect(nextStep(stepsOf(nothing))).toBe("publish");
   });
 });
 
-describe("the step of the address", () => {
-  it("is taken when it is one", () => {
+describe("the step in the address", () => {
+  it("is used if it exists", () => {
     expect(chosenStep(stepsOf(everything), "room")).toBe("room");
     expect(chosenStep(stepsOf(everything), "money")).toBe("about");
     expect(chosenStep(stepsOf(everything), null)).toBe("about");
   });
 
-  it("is the first for somebody who has no page yet", () => {
+  it("is the first without a mentor profile", () => {
     expect(chosenStep(stepsOf(null), "hours")).toBe("page");
   });
 });

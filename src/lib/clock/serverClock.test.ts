@@ -5,7 +5,7 @@ import { makeServerClock } from "./serverClock.ts";
 const minutes = (count: number) => count * 60_000;
 const start = Date.parse("2026-11-24T08:30:00.400Z");
 
-/** A device whose clock is ahead of the server's, and what an answer says there after a way out and back. */
+/** A device whose clock is ahead of the server's, and an answer after a round trip. */
 function deviceAhead(ahead: number) {
   let passed = 0;
   let set = ahead;
@@ -45,7 +45,7 @@ describe("the server's clock", () => {
     },
   );
 
-  it("leaves a clock alone that is right, and is right within what any answers can say", () => {
+  it("leaves a correct clock alone, and is as exact as the answers allow", () => {
     const ways = fc.array(fc.tuple(fc.nat(4000), fc.nat(4000), fc.nat(50_000)), {
       minLength: 1,
       maxLength: 20,
@@ -65,7 +65,7 @@ describe("the server's clock", () => {
     );
   });
 
-  it("is learned anew when the device's clock is set, and in doubt until then", () => {
+  it("is estimated anew after the device's clock is set, and in doubt until then", () => {
     const device = deviceAhead(0);
     const told = vi.fn();
     device.clock.subscribe(told);
@@ -80,7 +80,7 @@ describe("the server's clock", () => {
     expect(Math.abs(device.clock.now() - device.serverTime())).toBeLessThan(1100);
   });
 
-  it("is not taken from an answer without a date, nor from a clock that was set while it was on its way", () => {
+  it("ignores an answer without a date, or during which the device's clock was set", () => {
     const device = deviceAhead(minutes(40));
     device.clock.hear(null, device.clock.deviceNow());
     device.clock.hear("soon", device.clock.deviceNow());
@@ -91,13 +91,13 @@ describe("the server's clock", () => {
     expect(device.clock.isInDoubt()).toBe(false);
   });
 
-  it("is not moved by an answer that waited, when that is known", () => {
+  it("is not moved by an answer that was delayed, if the delay is known", () => {
     const device = deviceAhead(0);
     const said = new Date(device.serverTime()).toUTCString();
     device.pass(9000);
     device.clock.hear(said, device.clock.deviceNow() - 9000);
     expect(device.clock.now()).toBe(device.serverTime());
-    // Twin: taken for a fresh one, it would set a clock back that is right.
+    // Twin: as a fresh answer it would set a correct clock back.
     device.clock.hear(said, device.clock.deviceNow());
     expect(device.clock.now()).toBeLessThan(device.serverTime() - 8000);
   });
@@ -105,7 +105,7 @@ describe("the server's clock", () => {
 
 describe("pages", () => {
   const readsDevice = /\bDate\.now\(\)|\bnew Date\(\)|\bDate\(\)/;
-  it("go by no other clock", () => {
+  it("use no other clock", () => {
     const sources = import.meta.glob<string>(["../../**/*.{ts,tsx}", "!../../**/*.test.{ts,tsx}"], {
       query: "?raw",
       import: "default",

@@ -20,13 +20,13 @@ const rules = (names: string[]) => {
   });
 };
 
-describe("zones that are needed", () => {
+describe("requested zones", () => {
   afterEach(() => {
     asked.length = 0;
     vi.unstubAllGlobals();
   });
 
-  it("are asked about together, and each once", async () => {
+  it("are fetched together, and each once", async () => {
     answerWith(rules);
     await Promise.all([needZones(["Asia/Tokyo", "Mars/Station"]), needZones(["Asia/Tokyo", "Asia/Seoul"])]);
     await needZones(["Asia/Seoul", "Mars/Station"]);
@@ -36,7 +36,7 @@ describe("zones that are needed", () => {
     expect(isUnknownToServer("Asia/Seoul")).toBe(false);
   });
 
-  it("are at most twenty to a question", async () => {
+  it("are at most twenty per request", async () => {
     answerWith(rules);
     const names = Array.from({ length: 45 }, (_, index) => `Etc/Test${index}`);
     await needZones(names);
@@ -44,7 +44,7 @@ describe("zones that are needed", () => {
     expect(names.every(hasAsked)).toBe(true);
   });
 
-  it("are not waited for when there is no answer, and are asked about again", async () => {
+  it("resolve without an answer, and are requested again", async () => {
     answerWith(() => Response.json({ code: "overloaded", title: "Busy", status: 503 }, { status: 503 }));
     await needZones(["Asia/Baku"]);
     expect(hasAsked("Asia/Baku")).toBe(false);
