@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { me } from "#contract/accounts.ts";
 import { booking } from "#contract/bookings.ts";
 import { serviceList } from "#contract/services.ts";
@@ -8,6 +8,7 @@ import { bookAny, bookingOf, dateIn, letEnd, readSlots } from "../testing/bookin
 import { runJobs } from "../testing/jobs.ts";
 import { ledgerFaults } from "../testing/ledger.ts";
 import { callWith, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
+import { makeTemplate } from "../testing/testDatabase.ts";
 import { describeRemoval } from "./describeRemoval.ts";
 import { demoIdStart, demoPassword, everybody, personOf } from "./people.ts";
 import { plantDemoData } from "./plantDemoData.ts";
@@ -16,10 +17,17 @@ import { removeDemoData } from "./removeDemoData.ts";
 let test: TestApp;
 let owner: pg.Client;
 
+let planted: Awaited<ReturnType<typeof makeTemplate>>;
+
+beforeAll(async () => {
+  planted = await makeTemplate(async (client) => {
+    expect(await plantDemoData(client, { wanted: true })).toBe(true);
+  });
+});
+afterAll(() => planted.drop());
 beforeEach(async () => {
-  test = await openTestApp();
+  test = await openTestApp({ template: planted.name });
   owner = test.db.owner;
-  expect(await plantDemoData(owner, { wanted: true })).toBe(true);
 });
 afterEach(() => test.close());
 

@@ -48,17 +48,19 @@ export interface TestAppOptions {
   publicUrl?: string;
   logger?: FastifyServerOptions["logger"];
   poolSize?: number;
-  /** Adds to the app what it does not have, before it is ready: routes with a fault for a twin. */
+  /** Adds to the app before it is ready, such as routes with a fault for a twin. */
   extend?: (app: TypedApp, db: TestDatabase) => void;
   longestWait?: number;
   /** Where the database's files are. */
   tablespace?: string;
+  /** From makeTemplate(): what the database is a clone of. */
+  template?: string;
   maxInFlight?: number;
   metricsToken?: string;
   /** ms; see platform/http/admission.ts. */
   maxRequestAgeMs?: number;
   clientLimits?: AppOptions["clientLimits"];
-  /** Keeps the caps on what one person may own or have open. */
+  /** Whether the caps on what one person may own or have open apply; lifted if left out. */
   caps?: "kept" | "lifted";
   /** "slow": hashed with the cost of production, for tests about accounts. */
   passwords?: "quick" | "slow";
@@ -69,12 +71,12 @@ export interface TestApp {
   db: TestDatabase;
   /** Sends a request without a session. */
   visitor: Call;
-  /** Makes an account the way a person does. */
+  /** Makes an account through the API. */
   signUp(name: string): Promise<Person>;
-  /** Many accounts at once, written to the database with their sessions: no password is hashed. */
+  /** Writes many accounts with their sessions to the database at once, without passwords. */
   signUpCrowd(count: number): Promise<Person[]>;
   makeMentor(wishes?: MentorWishes): Promise<Mentor>;
-  /** How many rows each table with people's data holds. */
+  /** Counts the rows of each table with people's data. */
   countRows(): Promise<Record<string, number>>;
   /** Listens on a free local port and returns the address. */
   listen(): Promise<string>;
@@ -87,19 +89,20 @@ export const password = "correct horse battery staple";
 
 /** The whole app on a fresh clone of the migrated template. */
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { now, logger, poolSize, longestWait, tablespace, extend } = options;
-  // More at once than any test of something else asks.
+  const { now, logger, poolSize, longestWait, tablespace, template, extend } = options;
+  // More than any test of something else has in flight.
   const { rateLimit = false, publicUrl = testPublicUrl, maxInFlight = 10_000, metricsToken } = options;
   const db = await openTestDatabase({
     ...(poolSize === undefined ? {} : { poolSize }),
     ...(longestWait === undefined ? {} : { longestWait }),
     ...(tablespace === undefined ? {} : { tablespace }),
+    ...(template === undefined ? {} : { template }),
   });
   if (options.caps !== "kept") await liftCaps(db);
   const app = await buildApp({
     config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret, maxInFlight, metricsToken },
     database: db.database,
-    // A machine that is busy with other things may starve a test for seconds; that is no answer to its question.
+    // A busy machine may starve a test for seconds, which is no failure of what it tests.
     maxRequestAgeMs: options.maxRequestAgeMs ?? 60_000,
     ...(options.passwords === "slow" ? {} : { passwords: openQuickPasswords() }),
     ...(options.clientLimits ? { clientLimits: options.clientLimits } : {}),
@@ -150,7 +153,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     signUpCrowd,
     makeMentor: async (wishes = {}) => {
       const [account] = await signUpCrowd(1);
-      if (!account) throw new Error("Nobody was signed up.");
+      if (!account) throw new Error("signUpCrowd(1) returned no account.");
       return becomeMentor(account, wishes);
     },
     countRows: () => countRows(db),

@@ -20,8 +20,8 @@ export interface TestDatabase {
 }
 
 /**
- * Lifts the caps on what one person may own or have open, for tests of something else in which a few people stand for
- * many; as `rateLimit` is off in them.
+ * Lifts the caps on what one person may own or have open, for tests of something else in which a few people act for
+ * many. For the same reason `rateLimit` is off in them.
  */
 export async function liftCaps({ owner }: Pick<TestDatabase, "owner">, to = 1_000_000): Promise<void> {
   await owner.query(
@@ -33,15 +33,18 @@ export async function liftCaps({ owner }: Pick<TestDatabase, "owner">, to = 1_00
 /** A fresh clone of the migrated template on the run's real PostgreSQL; on a disk of its own if a tablespace is named. */
 export async function openTestDatabase({
   tablespace = "pg_default",
+  template = templateName,
   ...options
 }: {
   poolSize?: number;
   longestWait?: number;
   tablespace?: string;
+  /** From makeTemplate(); the migrated, empty one if left out. */
+  template?: string;
 } = {}): Promise<TestDatabase> {
   const { adminUrl, appUrl, accountsUrl, queueUrl } = postgresUrls();
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await run(adminUrl, `create database ${name} template ${templateName} tablespace ${tablespace}`);
+  await run(adminUrl, `create database ${name} template ${template} tablespace ${tablespace}`);
   const ownerUrl = inDatabase(adminUrl, name);
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
@@ -49,7 +52,7 @@ export async function openTestDatabase({
     url: inDatabase(appUrl, name),
     accountsUrl: inDatabase(accountsUrl, name),
     queueUrl: inDatabase(queueUrl, name),
-    // A machine that is busy with other things may starve a test for seconds; that is no answer to its question.
+    // A busy machine may starve a test for seconds, which is no failure of what it tests.
     longestWait: 60_000,
     ...options,
   });
@@ -86,13 +89,30 @@ export async function openTestDatabase({
   };
 }
 
+/** Fills a clone of the migrated template once, for many tests to clone. */
+export async function makeTemplate(
+  fill: (owner: pg.Client) => Promise<void>,
+): Promise<{ name: string; drop(): Promise<void> }> {
+  const { adminUrl } = postgresUrls();
+  const name = `template_${randomUUID().replaceAll("-", "")}`;
+  await run(adminUrl, `create database ${name} template ${templateName}`);
+  const owner = new pg.Client({ connectionString: inDatabase(adminUrl, name) });
+  await owner.connect();
+  try {
+    await fill(owner);
+  } finally {
+    await owner.end();
+  }
+  return { name, drop: () => dropPatiently(adminUrl, name) };
+}
+
 function inDatabase(url: string, name: string): string {
   const changed = new URL(url);
   changed.pathname = `/${name}`;
   return changed.href;
 }
 
-/** Dropping needs a checkpoint of the whole server, and there is none while another test has filled a disk of its own. */
+/** Dropping needs a checkpoint of the whole server, which fails while another test has filled a disk of its own. */
 async function dropPatiently(adminUrl: string, name: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
