@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { TestMentor } from "./people.ts";
 
-/** The steps of the booking dialog as a person takes them: by role and label. */
+/** The steps of the booking dialog, by role and label. */
 export class BookingSteps {
   readonly page: Page;
   readonly dialog: Locator;
@@ -23,7 +23,7 @@ export class BookingSteps {
     await expect(this.dialog.getByRole("grid")).toBeVisible();
   }
 
-  /** The cell of a date; its name also says how many times are free. */
+  /** The cell of a date, whose name includes the number of free times. */
   day(date: string): Locator {
     const name = Temporal.PlainDate.from(date).toLocaleString("en-IN", {
       weekday: "long",
@@ -33,7 +33,7 @@ export class BookingSteps {
     return this.dialog.getByRole("gridcell").getByRole("button", { name: name });
   }
 
-  /** Turns the calendar to the month of a date, which is another one than the first at the end of a month. */
+  /** Turns the calendar to the month of a date, which at the end of a month is not the first one shown. */
   async turnTo(date: string): Promise<void> {
     const wanted = Temporal.PlainDate.from(date).toLocaleString("en-IN", { month: "long", year: "numeric" });
     const month = this.dialog.getByRole("grid", { name: wanted });
@@ -64,7 +64,7 @@ export class BookingSteps {
     await expect(this.dialog.getByRole("heading", { name: "Almost there" })).toBeVisible();
   }
 
-  /** The button of the last step; the mentors of tests answer requests unless a test says otherwise. */
+  /** The button of the last step, whose name depends on whether the mentor approves requests. */
   get submit(): Locator {
     return this.dialog.getByRole("button", { name: /^(Confirm booking|Send request)$/ });
   }
@@ -74,7 +74,7 @@ export class BookingSteps {
   }
 }
 
-/** The instant of a mentor's wall-clock time. */
+/** Returns the instant of a mentor's wall-clock time. */
 export function at(date: string, time: string, timeZone = "Asia/Kolkata"): Date {
   return new Date(Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(timeZone).epochMilliseconds);
 }

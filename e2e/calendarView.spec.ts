@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { book, dateNextWeek, makeMentor, Person, type TestMentor } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-/** Sessions that can be seen as they are, and those that the page says are further up or down. */
+/** Counts the visible sessions, and those that the page announces above or below. */
 function sessionsInSight(page: Page): Promise<{ visible: number; announced: number; all: number }> {
   return page.evaluate(() => {
     const box = document.querySelector('section[aria-label="Week"], section[aria-label="Day"]');
@@ -74,7 +74,7 @@ test("what does not fit into the window is announced and one press away", async 
     if (size.width === 1280) await signIn(page, mentor.person, `/mentor/sessions?view=day&date=${day}`);
     else await page.goto(`/mentor/sessions?view=day&date=${day}`);
     await expect(page.getByRole("link", { name: /Omar Khan/ })).toHaveCount(3);
-    // The grid opens at the first session, not at the first hour that nobody has booked.
+    // The grid opens at the first session, not at the first free hour.
     await page
       .getByRole("region", { name: "Day", exact: true })
       .evaluate((grid) => grid.scrollIntoView({ block: "center" }));

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-/** By how much what the server says of its time is ahead of the present, ms, per page. */
+/** How far the server's announced time is ahead of the present, ms, per page. */
 const ahead = new WeakMap<Page, number>();
 
 /**

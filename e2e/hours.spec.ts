@@ -3,7 +3,7 @@ import { BookingSteps } from "./bookingSteps.ts";
 import { book, dateAhead, freeTimes, makeMentor, Person } from "./people.ts";
 import { expect, sidewaysScroll, signIn, test } from "./test.ts";
 
-// The page is long: looking at all of it in both schemes takes a while on a busy machine.
+// The page is long: checking all of it in both colour schemes takes a while on a busy machine.
 test.describe.configure({ timeout: 180_000 });
 
 /** The next date on this weekday (0 Sunday), at least two days ahead, so that it lies in the preview's week. */
@@ -18,7 +18,7 @@ const preview = (page: Page) => page.getByRole("region", { name: "What students 
 const timesOn = (page: Page, weekday: RegExp) =>
   preview(page).getByRole("list", { name: weekday }).getByRole("listitem");
 
-/** Where a time stands on the grid; columns are in the order of the reader's week, which begins on Sunday in India. */
+/** Returns where a time is on the grid; columns are in the order of the reader's week, which begins on Sunday in India. */
 async function spot(page: Page, weekday: number, hour: number) {
   // Clear of the page's header and of the bar that stays at the bottom while something is unsaved.
   await grid(page).evaluate((element) => {

@@ -74,7 +74,7 @@ test("Escape closes the dialog and gives the focus back", async ({ page, baseURL
 type PlaywrightPage = Parameters<Parameters<typeof test>[2]>[0]["page"];
 type Target = ReturnType<PlaywrightPage["locator"]>;
 
-/** Presses Tab until the element has the focus, as somebody without a mouse would. */
+/** Presses Tab until the element has the focus. */
 async function tabTo(page: PlaywrightPage, target: Target): Promise<void> {
   await expect(target).toBeVisible();
   for (let presses = 0; presses < 60; presses++) {

@@ -6,7 +6,7 @@ import { expect, signIn, test } from "./test.ts";
 /** More than the six connections that a browser opens to a site over HTTP/1.1. */
 const WINDOWS = 7;
 
-/** Streams of events that the windows have open now. A window that is closed says nothing of its requests any more. */
+/** The event streams that the windows have open now. A closed window no longer reports its requests. */
 function countStreams(context: BrowserContext): () => number {
   const open = new Set<Request>();
   context.on("request", (request) => {
@@ -64,7 +64,7 @@ test("seven windows of one person load, share one stream, and are all told, also
   await expect.poll(streams, { timeout: 15_000 }).toBe(1);
   await book(other, mentor, { scheduled_date: date, scheduled_time: "14:00" });
   await takenIsGone(/^2:15\spm/i, windows);
-  // One's own things too: the bell of another window.
+  // Personal news too: the notifications of another window.
   const { id } = await book(student, mentor, { scheduled_date: dateAhead(5), scheduled_time: "10:00" });
   await mentor.person.send("POST", `/bookings/${id}/cancel`);
   for (const window of windows) {

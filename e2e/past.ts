@@ -3,7 +3,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { letEnd } from "../server/testing/booking.ts";
 
-/** The server's own database: only there can a session lie in the past, as nothing that people do puts it there. */
+/** Works in the server's database: only there can a session be moved into the past. */
 async function asOwner<T>(work: (owner: pg.Client) => Promise<T>): Promise<T> {
   const folder = process.env.E2E_DATA_DIR ?? "";
   const password = readFileSync(join(folder, "postgres-password"), "utf8").trim();
@@ -18,12 +18,12 @@ async function asOwner<T>(work: (owner: pg.Client) => Promise<T>): Promise<T> {
   }
 }
 
-/** The session ended so many hours ago. */
+/** Moves a session so that it ended this many hours ago. */
 export function letSessionEnd(bookingId: string, hoursAgo: number): Promise<void> {
   return asOwner((owner) => letEnd({ owner }, bookingId, hoursAgo));
 }
 
-/** Nobody has answered who did not come, and the job has noted it. */
+/** Lets the time to answer a no-show report run out and runs the job that records it. */
 export function letAnswerRunOut(bookingId: string): Promise<void> {
   return asOwner(async (owner) => {
     await owner.query("set session_replication_role = replica");
@@ -36,7 +36,7 @@ export function letAnswerRunOut(bookingId: string): Promise<void> {
   });
 }
 
-/** What a job does every few minutes. */
+/** Completes past sessions, as a job does every few minutes. */
 export function completeHeldSessions(mentorId: string): Promise<void> {
   return asOwner(async (owner) => {
     await owner.query("select private.complete_held_sessions($1)", [mentorId]);

@@ -7,13 +7,13 @@ import type { SlotAnswer } from "#contract/slots.ts";
 export const password = "correct horse battery";
 let count = 0;
 
-/** A person with an account, acting through the API as a script would. */
+/** A person with an account who acts through the API as a script would. */
 export class Person {
   readonly name: string;
   readonly email: string;
   readonly api: APIRequestContext;
   readonly id: string;
-  /** The same login for a browser: a page that signs out ends both. */
+  /** The same login for a browser; signing out on a page ends both. */
   readonly cookies: readonly Cookie[];
 
   private constructor(name: string, email: string, id: string, api: APIRequestContext, cookies: Cookie[]) {
@@ -57,12 +57,12 @@ export class Person {
 interface MentorOptions {
   timezone?: string;
   service?: Partial<CreateService>;
-  /** HH:MM windows of every day of the week; none: a mentor without availability. */
+  /** HH:MM windows of every day of the week; an empty list for a mentor without availability. */
   hours?: [start: string, end: string][];
   settings?: Partial<MentorProfile>;
 }
 
-/** A mentor of one's own for a test, so that tests cannot take each other's times. */
+/** Creates a mentor for one test, so that tests cannot take each other's times. */
 export async function makeMentor(name: string, baseURL: string, options: MentorOptions = {}) {
   const { timezone = "Asia/Kolkata", hours = [["09:00", "17:00"]], service = {}, settings = {} } = options;
   const person = await Person.signUp(name, baseURL);
@@ -97,13 +97,13 @@ export async function makeMentor(name: string, baseURL: string, options: MentorO
 
 export type TestMentor = Awaited<ReturnType<typeof makeMentor>>;
 
-/** The date `days` from today, in the mentor's zone. */
+/** Returns the date `days` from today, in the mentor's zone. */
 export function dateAhead(days: number, timeZone = "Asia/Kolkata"): string {
   return Temporal.Now.plainDateISO(timeZone).add({ days }).toString();
 }
 
 /**
- * A date of next week in the mentor's zone; 0 is Sunday, as in the calendars. Tests of a week choose its days with this:
+ * Returns a date of next week in the mentor's zone; 0 is Sunday, as in the calendars. For tests of a week:
  * the day after `dateAhead(7)` is in another week on a Saturday.
  */
 export function dateNextWeek(dayOfWeek: 0 | 1 | 2 | 3 | 4 | 5 | 6, timeZone = "Asia/Kolkata"): string {
@@ -111,7 +111,7 @@ export function dateNextWeek(dayOfWeek: 0 | 1 | 2 | 3 | 4 | 5 | 6, timeZone = "A
   return today.add({ days: 7 - (today.dayOfWeek % 7) + dayOfWeek }).toString();
 }
 
-/** What the mentor offers on one of his own dates. */
+/** Returns the times that a mentor offers on a date in the mentor's zone. */
 export async function freeTimes(mentor: TestMentor, date: string, duration = 60): Promise<string[]> {
   const { days } = await mentor.person.send<SlotAnswer>(
     "GET",
@@ -120,7 +120,7 @@ export async function freeTimes(mentor: TestMentor, date: string, duration = 60)
   return days.flatMap((day) => day.slots.map((slot) => slot.time));
 }
 
-/** Books in the mentor's wall clock, as a script. */
+/** Books at a time of the mentor's wall clock, as a script would. */
 export function book(student: Person, mentor: TestMentor, booking: Partial<CreateBooking>): Promise<Booking> {
   return student.send<Booking>("POST", "/bookings", {
     expert_id: mentor.person.id,

@@ -2,11 +2,11 @@ import { type Browser, test as base, expect, type Page } from "@playwright/test"
 import axe from "axe-core";
 import { type Person, password } from "./people.ts";
 
-/** For the people who look at pages; a test has no eyes for them. */
+/** Pictures are for people; no test reads them. */
 const wantsPictures = process.env.PICTURES === "on";
 /** ms by which `npm run prove -- dates` moves the clock of app, database and tests; the pages' own clock follows here. */
 const clockShift = Number(process.env.CLOCK_SHIFT_MS ?? 0);
-/** That proof walks the journeys many times over and looks at no page. */
+/** Off in that proof, which repeats the journeys many times. */
 const looks = process.env.LOOK !== "off";
 
 interface Fixtures {
@@ -28,11 +28,11 @@ export const test = base.extend<Fixtures, { browser: Browser }>({
     },
     { scope: "worker" },
   ],
-  // A page that complains in its console, or asks for something that is not there, fails its test.
+  // An error in a page's console, or an uncaught one, fails its test.
   page: async ({ page }, use) => {
     const complaints: string[] = [];
     page.on("console", (message) => {
-      // Chromium reports every 4xx answer; which of them are right is what the tests are about.
+      // Chromium reports every 4xx response; the tests check which of them are right.
       if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
         complaints.push(message.text());
       }
@@ -144,13 +144,13 @@ export function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** Opens a page as somebody who has signed in in this browser before. */
+/** Opens a page as a person who is signed in in this browser. */
 export async function signIn(page: Page, person: Person, next = "/"): Promise<void> {
   await page.context().addCookies([...person.cookies]);
   await page.goto(next);
 }
 
-/** Signs in through the form, as a person does. */
+/** Signs in through the form. */
 export function signInByForm(page: Page, { email }: Person, next = "/"): Promise<void> {
   return signInAs(page, { email, password }, next);
 }

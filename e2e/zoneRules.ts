@@ -18,7 +18,7 @@ export async function bringOtherRules(page: Page, timeZone: string, offset: stri
   );
 }
 
-/** A device that says it is in a zone, whatever its browser makes of that. */
+/** Makes the device report a zone, whether its browser knows it or not. */
 export async function pretendZone(page: Page, timeZone: string): Promise<void> {
   await page.addInitScript((zone) => {
     const { resolvedOptions } = Intl.DateTimeFormat.prototype;

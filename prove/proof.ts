@@ -1,14 +1,14 @@
-/** How much of a proof is run: all of it for `npm run prove`, a taste of it for `npm test`. */
+/** How much of a proof runs: all of it in `npm run prove`, a short form in `npm test`. */
 export type Scale = "long" | "short";
 
 /** One promise, put to the test. */
 export interface Finding {
   readonly promise: string;
-  /** What was seen, with its numbers: "200 rounds, 1 booking in each, 0 deadlocks". */
+  /** The result in numbers: "200 rounds, 1 booking in each, 0 deadlocks". */
   readonly figure: string;
   readonly holds: boolean;
   /**
-   * A twin takes a guard away and holds when the proof goes red without it: it shows that the proof could fail at all.
+   * A twin removes a guard and holds if the proof then fails, which shows that the proof can fail at all.
    */
   readonly twin?: boolean;
 }
@@ -16,13 +16,13 @@ export interface Finding {
 export interface Proof {
   readonly title: string;
   readonly findings: readonly Finding[];
-  /** Markdown: how it is done, what was left out. */
+  /** Markdown: the method and its limits. */
   readonly notes?: string;
 }
 
 export type Prove = (scale: Scale) => Promise<Proof>;
 
-/** What does not hold, for a test's message: empty when all is well. */
+/** Returns the findings that do not hold, for a test's message. */
 export function broken({ findings }: Proof): string[] {
   return findings.filter(({ holds }) => !holds).map(({ promise, figure }) => `${promise}: ${figure}`);
 }

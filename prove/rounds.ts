@@ -3,7 +3,7 @@ import { countDeadlocks } from "./deadlocks.ts";
 import type { Finding } from "./proof.ts";
 import type { Stage } from "./stage.ts";
 
-/** What one round showed: how often which answer was given, and what was wrong with it. */
+/** The result of one round: how often each code was returned, and the faults. */
 export interface Round {
   codes: Readonly<Record<string, number>>;
   faults: readonly string[];
@@ -11,11 +11,11 @@ export interface Round {
 
 export interface Repeated {
   rounds: number;
-  /** How many ask at the same moment. */
+  /** How many people send a request at the same moment. */
   people: number;
 }
 
-/** The problem's code; "created" or "ok" for a success. */
+/** Returns the problem's code; "created" or "ok" for a success. */
 export function codeOf(answer: Answer): string {
   if (answer.status >= 400) return answer.problem().code;
   return answer.status === 201 ? "created" : "ok";
@@ -31,7 +31,7 @@ export function codesOf(answers: readonly Answer[]): Record<string, number> {
   return tally(answers.map((answer) => ({ code: codeOf(answer) })));
 }
 
-/** Plays rounds and sums them up. A server's error, a line in the error log or a deadlock breaks every promise. */
+/** Plays rounds and adds up their results. A server error, a line in the error log or a deadlock breaks every promise. */
 export async function proveRounds(
   stage: Stage,
   promise: string,
@@ -69,7 +69,7 @@ export async function proveRounds(
   };
 }
 
-/** The same proof where a guard was taken away: it shows what the guard is worth when it goes red. */
+/** Turns a proof without one of its guards into a twin: it holds if the proof fails. */
 export function asTwin(promise: string, { figure, holds }: Finding): Finding {
   return { promise, figure, holds: !holds, twin: true };
 }

@@ -7,11 +7,11 @@ export interface Stage {
   test: TestApp;
   address: string;
   people: Person[];
-  /** What the app has logged as an error; empty when all is well. */
+  /** The errors that the app has logged; normally empty. */
   errors: () => string;
 }
 
-/** Opens a stage on a database of its own, plays on it, and throws it away. */
+/** Opens a stage on its own database, plays on it, and drops it. */
 export async function onStage<T>(
   size: number,
   play: (stage: Stage) => Promise<T>,

@@ -6,7 +6,7 @@ import { type TimeRequest, timeRequest, timeRequestPage } from "#contract/timeRe
 import { bookAny, dateIn, letEnd, moveBooking } from "../server/testing/booking.ts";
 import type { Mentor, Person, TestApp } from "../server/testing/testApp.ts";
 
-/** The people and things that one row is about. Things that are used up are made anew for every caller. */
+/** The people and things of one row. A thing that a call uses up is made again for every caller. */
 export interface World {
   mentor: Mentor;
   otherMentor: Mentor;
@@ -23,7 +23,7 @@ export interface World {
   heldSession: () => Promise<Booking>;
   completed: () => Promise<Booking>;
   endedSession: () => Promise<Booking>;
-  /** Its student has said that the mentor did not come. */
+  /** Its student has reported the mentor as a no-show. */
   claimed: () => Promise<Booking>;
   reviewed: () => Promise<BookingReview>;
 }
@@ -46,7 +46,7 @@ export async function makeWorld(test: TestApp): Promise<World> {
     const { id } = await made();
     await mentor.call("POST", `/bookings/${id}/confirm`);
     await letEnd(test.db, id, hour);
-    // An hour each, and some minutes for the clock to move on meanwhile.
+    // An hour each, and some minutes for the time that passes meanwhile.
     hour += 1.1;
     return (await mentor.call("GET", `/bookings/${id}`)).read(booking);
   };
@@ -71,7 +71,7 @@ export async function makeWorld(test: TestApp): Promise<World> {
         availabilityAlert,
       ).id,
     timeRequest: async () => {
-      // One open request with a mentor is enough: the last one goes before the next.
+      // A student may have only one open request with a mentor, so the last one is withdrawn first.
       const { data } = (await student.call("GET", "/time-requests?status=open")).read(timeRequestPage);
       for (const { id } of data) (await student.call("POST", `/time-requests/${id}/withdraw`)).expect(200);
       return (await student.call("POST", "/time-requests", requestFor(mentor, day++)))
@@ -97,7 +97,7 @@ export async function makeWorld(test: TestApp): Promise<World> {
   };
 }
 
-/** Waits for a day on which nothing is free. */
+/** Returns the body of an alert for a day on which nothing is free. */
 export async function alertOn(mentor: Mentor, days: number) {
   const from = dateIn(mentor, days);
   await mentor.call("POST", "/blocked-dates", { date: from });
@@ -111,7 +111,7 @@ export async function alertOn(mentor: Mentor, days: number) {
   };
 }
 
-/** Three in the morning: a time that is not offered. */
+/** Returns the body of a request for three in the morning, which is not offered. */
 export function requestFor(mentor: Mentor, days: number) {
   const starts_at = [`${dateIn(mentor, days)}T21:30:00Z`];
   return {

@@ -33,7 +33,7 @@ function isDebian() {
   }
 }
 
-/** `what` is said while it is installed, `advice` if it does not fit. */
+/** Prints `what` while it installs, `advice` if it does not fit. */
 export function installByApt(packages, { what, advice }) {
   say(`Installing ${what} (apt-get, once) …`);
   // An out-of-date index may still do, so a failed update is not the end; a failed install is reported by the caller.

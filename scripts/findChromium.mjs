@@ -53,7 +53,7 @@ function playwrightsOwn() {
     const path = require("playwright-core").chromium.executablePath();
     return isExecutable(path) ? path : null;
   } catch {
-    // Not installed, or it knows no browser for this system: both mean that it has none for us.
+    // Not installed, or no browser for this system: both mean that there is none.
     return null;
   }
 }
@@ -67,7 +67,7 @@ function isExecutable(path) {
   }
 }
 
-/** Ubuntu's `chromium-browser` without the snap is a short script that only says how to get the snap. */
+/** Ubuntu's `chromium-browser` without the snap is a short script that only explains how to get the snap. */
 function isSnapAdvice(path) {
   return (
     statSync(path).size < 10_000 &&

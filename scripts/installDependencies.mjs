@@ -6,7 +6,7 @@ import { modules, pinnedNode, readJson, root, run, SetupError, say } from "./pro
 
 const stampPath = join(modules, ".matepeak-setup.json");
 
-/** Installs what package-lock.json says, unless that was done already, and proves that the result runs. */
+/** Installs the versions of package-lock.json unless they are installed, and checks that the result runs. */
 export function installDependencies() {
   const wanted = currentStamp();
   if (sameStamp(readJson(stampPath), wanted) && presentProblems().length === 0) return;
@@ -34,7 +34,7 @@ function sameStamp(recorded, wanted) {
 }
 
 /**
- * True when somebody's own `npm ci` or `npm install` already put exactly the locked versions here: npm's own
+ * Returns whether an earlier `npm ci` or `npm install` has installed exactly the locked versions: npm's own
  * record of node_modules is compared with the lock. Optional packages may be missing (other platforms' binaries).
  */
 function installedByHand() {
@@ -49,7 +49,7 @@ function installedByHand() {
   });
 }
 
-/** Runs npm with the terminal's output, and answers its exit code and what it wrote to stderr. */
+/** Runs npm with the terminal's output, and returns its exit code and what it wrote to stderr. */
 function npm(args) {
   // npm's own Node, not the one in node_modules: an installation replaces that one while it works.
   const node = process.env.npm_node_execpath;

@@ -35,7 +35,7 @@ export function toolEnvironment(extra = {}) {
   return { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}`, ...extra };
 }
 
-/** Runs a program with the terminal's input and output; answers its exit code (127: it could not be started). */
+/** Runs a program with the terminal's input and output; returns its exit code (127: it could not be started). */
 export function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: "inherit", ...options });
   return result.status ?? (result.error ? 127 : 1);

@@ -11,19 +11,19 @@ export const callers = ["visitor", "student", "other student", "mentor", "other 
 
 export interface Seen {
   asked: number;
-  /** Answers with another status or shape than the row says. */
+  /** Responses whose status or shape is not that of the row. */
   wrong: string[];
   refused: number;
-  /** Refusals after which the database was another one. */
+  /** Refusals that changed the database. */
   storing: string[];
   foreign: number;
-  /** Answers to people without a part in it that name the student. */
+  /** Responses that name the student to people who are not a party to the booking. */
   leaks: string[];
   withLink: number;
-  /** Where a link to one booking opened another one. */
+  /** Routes where a link to one booking opened another one. */
   openedByLink: string[];
   sentFields: number;
-  /** Fields that the document does not name and that were not refused. */
+  /** Fields that are not in the document and were accepted. */
   settable: string[];
 }
 
@@ -40,14 +40,14 @@ export const nothingSeen = (): Seen => ({
   settable: [],
 });
 
-/** The routes of the app's OpenAPI document, as the table names them: "GET /bookings/{booking_id}". */
+/** Returns the routes of the app's OpenAPI document as the table names them: "GET /bookings/{booking_id}". */
 export function routesOf(test: TestApp): string[] {
   return Object.entries(openApi(test).paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path.replace("/api/v1", "")}`),
   );
 }
 
-/** Asks what one row is about, as everybody, on things that were made anew for each of them. */
+/** Sends the request of one row as each caller, on things made for that caller. */
 export async function askRow(test: TestApp, route: string, row: Row, seen: Seen): Promise<void> {
   const world = await makeWorld(test);
   const readPrint = await openFingerprint(test.db.owner);
@@ -124,7 +124,7 @@ const unknownFields = {
   occupancy_id: null,
 };
 
-/** What no client may set, one field at a time beside a good body, by somebody who may send the good one. */
+/** Sends fields that no client may set, one at a time in a valid body, as a caller who may send that body. */
 async function sendUnknownFields(
   test: TestApp,
   world: World,

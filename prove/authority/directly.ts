@@ -5,7 +5,7 @@ import type { World } from "../world.ts";
 /** A table under row level security, as the catalogue describes it. */
 interface Table {
   name: string;
-  /** Visitors read it: its rows are for everybody. */
+  /** Visitors may read it, because its rows are public. */
   is_public: boolean;
   insertable: string[] | null;
   updatable: string | null;
@@ -47,11 +47,11 @@ export interface Reached {
   /** What a stranger got at: "update public.bookings". */
   reached: string[];
   policies: number;
-  /** Policies whose absence nobody would notice. */
+  /** Policies whose absence makes no difference. */
   unnoticed: string[];
 }
 
-/** A row of everything that belongs to somebody. */
+/** Creates a row of everything that belongs to a person. */
 async function fill({ db }: TestApp, world: World): Promise<void> {
   const { student, mentor } = world;
   const room = { meeting_url: "https://meet.example.com/me" };
@@ -138,7 +138,7 @@ async function reaches(owner: pg.Client, person: string, table: Table, command: 
   );
   await owner.query("savepoint attempt");
   try {
-    // Without triggers: nothing but grants and policies stands in the way.
+    // Without triggers, so that only grants and policies apply.
     await owner.query(
       `select set_config('session_replication_role', 'replica', true),
          set_config('role', 'authenticated', true), set_config('request.jwt.claims', $1, true)`,
@@ -168,7 +168,7 @@ async function reaches(owner: pg.Client, person: string, table: Table, command: 
       }
     }
   } catch (error) {
-    // Whoever is stopped by anything but their rights has got past them.
+    // An attempt that anything but missing rights stops has passed the rights.
     const isDenied = error instanceof pg.DatabaseError && error.code === "42501";
     return !isDenied;
   } finally {

@@ -5,7 +5,7 @@ import { ledgerFaults } from "../../server/testing/ledger.ts";
 import type { Mentor, Person, TestApp } from "../../server/testing/testApp.ts";
 import { callOver } from "../overHttp.ts";
 
-/** A booking that somebody wants, under a key, and what was said about it; no id: no answer came. */
+/** A request for a booking, its key and its result; without an id no response came. */
 export interface Attempt {
   person: Person;
   key: string;
@@ -36,7 +36,7 @@ export async function planAttempts(
   return { mentor, attempts };
 }
 
-/** Asks for a booking; a connection that breaks or an answer of 503 leaves it open. Answers the code that is wrong. */
+/** Requests a booking; a broken connection or a 503 leaves the result open. Returns a wrong code. */
 export async function ask(attempt: Attempt, address: string): Promise<Booking | string> {
   const { person, key, body } = attempt;
   try {

@@ -32,7 +32,7 @@ export async function cutJobEndings(scale: Scale): Promise<Finding[]> {
   return findings;
 }
 
-/** Every second statement that ends a job (done or failed) takes its own backend down, until `cuts` have. */
+/** Every second statement that ends a job (done or failed) terminates its own backend, until `cuts` have. */
 function cutAtTheEnd(promise: string, program: "worker" | "unguardedWorker", cuts: number): Promise<Finding> {
   return onStage(0, async ({ test }) => {
     const { owner } = test.db;
@@ -67,7 +67,7 @@ function cutAtTheEnd(promise: string, program: "worker" | "unguardedWorker", cut
   });
 }
 
-/** All of the worker's connections are killed again and again while jobs begin and end. */
+/** Kills all connections of the worker repeatedly while jobs begin and end. */
 function stormOfKills(kills: number): Promise<Finding> {
   return onStage(0, async ({ test }) => {
     const { owner } = test.db;
@@ -92,7 +92,7 @@ function stormOfKills(kills: number): Promise<Finding> {
   });
 }
 
-/** Jobs of nobody: half of them find nothing to do, half of them fail. */
+/** Enqueues jobs of which half find nothing to do and half fail. */
 async function enqueue(owner: pg.ClientBase, count: number): Promise<void> {
   await owner.query(
     `select private.enqueue('notify_booking_event',
@@ -102,7 +102,7 @@ async function enqueue(owner: pg.ClientBase, count: number): Promise<void> {
   );
 }
 
-/** Jobs whose end is not recorded: neither gone nor put off after a failure. */
+/** Counts the jobs whose end is not recorded: neither deleted nor scheduled for a retry. */
 async function left(owner: pg.ClientBase): Promise<number> {
   const { rowCount } = await owner.query(
     `select from graphile_worker.jobs

@@ -2,14 +2,14 @@ import { connect, createServer, type Socket } from "node:net";
 import { type Attempt, ask } from "./attempts.ts";
 import { startVictim } from "./victim.ts";
 
-/** What PostgreSQL says when a transaction is committed. */
+/** What PostgreSQL sends when a transaction is committed. */
 const committed = Buffer.from("COMMIT\0");
 /** The name of the booking's own statement: other connections commit other things meanwhile. */
 const inserting = Buffer.from("insert_booking\0");
 
 /**
  * Runs the app at the end of a cable to its database that keeps the word of the booking's commit to itself; there the app
- * is killed. Answers whether `isThere` at that moment.
+ * is killed. Returns whether `isThere` at that moment.
  */
 export async function killBeforeAnswer(
   databaseUrl: string,

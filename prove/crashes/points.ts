@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 
-/** Any number; whoever reaches the point waits for this lock, which the killer holds. */
+/** An arbitrary number: the lock that the proof holds and that the victim waits for at the point. */
 const gate = 4711;
 
 export interface Point {

@@ -7,16 +7,16 @@ import { testSecret } from "../../server/testing/testApp.ts";
 
 export interface Victim {
   address: string;
-  /** Its exit code, or the signal that ended it; undefined while it lives. */
+  /** Its exit code, or the signal that ended it; undefined while it runs. */
   ended(): number | NodeJS.Signals | undefined;
-  /** The last of what it wrote. */
+  /** The end of its output. */
   said(): string;
-  /** kill -9; answers when the process is gone. */
+  /** Sends SIGKILL and resolves when the process has ended. */
   kill(): Promise<void>;
 }
 
 const running = new Set<ChildProcess>();
-// A proof that breaks off leaves nobody behind.
+// An aborted proof leaves no process behind.
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
@@ -27,7 +27,7 @@ const programs = {
   unguardedWorker: { file: "./unguardedWorker.ts", ready: "The worker is ready" },
 };
 
-/** Starts the app (which does no jobs) or a worker as a process of its own. @throws when it does not get ready */
+/** Starts the app (which does no jobs) or a worker in its own process. @throws if it does not become ready */
 export async function startVictim(program: keyof typeof programs, databaseUrl: string): Promise<Victim> {
   const port = await freePort("127.0.0.1");
   const { file, ready } = programs[program];

@@ -35,7 +35,7 @@ function environmentAt(at: Temporal.Instant, extra: NodeJS.ProcessEnv): NodeJS.P
   };
 }
 
-/** Runs a program of the project under the shifted clock; answers its exit code. What it prints is dropped. */
+/** Runs a program of the project under the shifted clock; returns its exit code. Its output is dropped. */
 export function runAt(at: Temporal.Instant, args: string[], extra: NodeJS.ProcessEnv = {}): Promise<number> {
   const child = spawn(process.execPath, args, { cwd: root, stdio: "ignore", env: environmentAt(at, extra) });
   return new Promise((resolve, reject) => {

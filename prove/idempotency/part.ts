@@ -13,7 +13,7 @@ const rows: readonly Row[] = [
   {
     promise: "One key, one request fifty times at once: one booking, fifty identical answers",
     play: (stage) => oneKey(stage),
-    rounds: { long: 60, short: 2 },
+    rounds: { long: 60, short: 1 },
   },
   {
     promise: "One key, two different requests: one is executed, the other refused, every time",

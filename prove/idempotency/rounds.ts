@@ -5,7 +5,7 @@ import { daily, type Mentor, type Person } from "../../server/testing/testApp.ts
 import { codesOf, type Round } from "../rounds.ts";
 import type { Stage } from "../stage.ts";
 
-/** How often one request is sent at the same moment. */
+/** How many equal requests are sent at the same moment. */
 export const times = 50;
 
 let keys = 0;
@@ -23,7 +23,7 @@ const send = ({ person, body, key }: Sent) =>
 
 const sendAll = (requests: readonly Sent[]) => Promise.all(requests.map(send));
 
-/** A group session that could seat everybody, and two starts of it. */
+/** Creates a group session with a seat for each request, and two starts of it. */
 async function open(stage: Stage): Promise<{ mentor: Mentor; bodies: [CreateBooking, CreateBooking] }> {
   const mentor = await stage.test.makeMentor({
     services: [{ session_type: "groupSession", title: "Group", capacity: 100 }],
@@ -40,7 +40,7 @@ async function checkBookings(stage: Stage, mentor: Mentor, wanted: number): Prom
   return rowCount === wanted ? [] : [`${rowCount} bookings instead of ${wanted}`];
 }
 
-/** All the same, to the letter; of problems all but the number that every request has. */
+/** Compares the responses character by character, except for the request id in problems. */
 function checkEqual(answers: readonly Answer[]): string[] {
   const texts = new Set(answers.map(({ text }) => text.replace(/,"request_id":"[^"]*"/, "")));
   return texts.size === 1 ? [] : [`${texts.size} different answers`];
@@ -48,7 +48,7 @@ function checkEqual(answers: readonly Answer[]): string[] {
 
 const repeat = (sent: Sent, count = times) => Array.from({ length: count }, () => sent);
 
-/** One person, one request, fifty times. */
+/** One person sends one request fifty times. */
 export async function oneKey(stage: Stage, key: string | null = newKey()): Promise<Round> {
   const { mentor, bodies } = await open(stage);
   const answers = await sendAll(repeat({ person: stage.people[0]!, body: bodies[0], key }));
@@ -65,7 +65,7 @@ export async function oneKey(stage: Stage, key: string | null = newKey()): Promi
 
 export const withoutKey = (stage: Stage) => oneKey(stage, null);
 
-/** Two requests under one key, half of the fifty each: one of them is what the key is for. */
+/** Two different requests under one key, twenty-five times each: the key belongs to one of them. */
 export async function twoBodies(stage: Stage): Promise<Round> {
   const { mentor, bodies } = await open(stage);
   const key = newKey();
@@ -81,7 +81,7 @@ export async function twoBodies(stage: Stage): Promise<Round> {
   return { codes: codesOf(answers), faults };
 }
 
-/** Fifty times for a time that is taken. */
+/** One request for a taken time, fifty times. */
 export async function refused(stage: Stage): Promise<Round> {
   const mentor = await stage.test.makeMentor({ windows: daily("09:00", "10:00") });
   const [slot] = await readSlots(stage.test.visitor, mentor);
@@ -102,7 +102,7 @@ export async function refused(stage: Stage): Promise<Round> {
   };
 }
 
-/** Ten people with ten keys that are the same word for all of them, five times each. */
+/** Ten people send one request each under the same key, five times each. */
 export async function manyKeys(stage: Stage): Promise<Round> {
   const { mentor, bodies } = await open(stage);
   const key = newKey();

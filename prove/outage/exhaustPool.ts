@@ -8,7 +8,7 @@ const longestWait = 200;
 /** Within this a refusal must be there, ms: far less than the wait that it saves, on a machine that may be busy. */
 const bound = 2_000;
 
-/** All connections wait for one mentor's row: whoever comes is told to come back, and afterwards everybody is served. */
+/** All connections wait for one mentor's row: new requests get 503, and afterwards all are served. */
 export function exhaustPool(rounds: number): Promise<Finding> {
   return onStage(
     connections + 1,

@@ -11,7 +11,7 @@ async function startsOf(stage: Stage, mentor: Mentor, days: Days, duration: numb
   return slots.map(({ starts_at }) => starts_at);
 }
 
-/** Mentor's dates, both included. */
+/** Dates in the mentor's zone, inclusive. */
 interface Days {
   from: string;
   to: string;
@@ -19,7 +19,7 @@ interface Days {
 
 const tomorrow = (mentor: Mentor): Days => ({ from: dateIn(mentor, 1), to: dateIn(mentor, 1) });
 
-/** What the answers and the ledger must agree on, whatever was asked for. */
+/** Returns the differences between responses and ledger, which must agree whatever was requested. */
 async function checkLedger(
   stage: Stage,
   mentor: Mentor,
@@ -42,7 +42,7 @@ async function checkLedger(
   ];
 }
 
-/** Starts that somebody asked for and was refused, and that the slot engine offers when all is over. */
+/** Returns the starts that were refused although the slot engine offers them afterwards. */
 async function refusedInVain(
   stage: Stage,
   mentor: Mentor,
@@ -64,7 +64,7 @@ async function refusedInVain(
   return faults;
 }
 
-/** Everybody at one start of a 1:1 session. */
+/** All people request one start of a 1:1 session. */
 export async function sameSlot(stage: Stage): Promise<Round> {
   const mentor = await stage.test.makeMentor();
   const [start = ""] = await startsOf(stage, mentor, tomorrow(mentor), 60);
@@ -84,7 +84,7 @@ const buffers: readonly (readonly [before: number, after: number])[] = [
 ];
 const intervals = [15, 5, 30];
 
-/** Another mentor in every round: other buffers, other distances between starts. */
+/** Creates a mentor with other buffers and another interval of starts in each round. */
 async function busyMentor(stage: Stage, round: number): Promise<Mentor> {
   const [buffer_before, buffer_after] = buffers[round % buffers.length]!;
   const slot_interval = intervals[round % intervals.length]!;
@@ -117,7 +117,7 @@ export async function overlaps(stage: Stage, round: number): Promise<Round> {
   return { codes, faults: [...faults, ...(await refusedInVain(stage, mentor, days, outcomes))] };
 }
 
-/** A fifth of the people insert into the database by themselves, at the same moment. */
+/** A fifth of the people insert directly into the database, at the same moment. */
 export async function overlapsWithInserts(stage: Stage, round: number): Promise<Round> {
   const mentor = await busyMentor(stage, round);
   const days = tomorrow(mentor);
@@ -138,7 +138,7 @@ export async function overlapsWithInserts(stage: Stage, round: number): Promise<
 
 const capacities = [5, 2, 12, 50];
 
-/** Everybody at two starts of a group session: as many as it has seats, at each of them. */
+/** All people request one of two starts of a group session: each sells exactly its seats. */
 export async function groupSeats(stage: Stage, round: number): Promise<Round> {
   const seats = capacities[round % capacities.length]!;
   const services = [{ session_type: "groupSession" as const, title: "Group", capacity: seats }];

@@ -101,7 +101,7 @@ export const cancelThenBook: Moving = async ({ mentor }, who, mine, start) => {
   return who.call("POST", "/bookings", bookingOf(mentor, start));
 };
 
-/** Two bookings that change places: nobody can, and nobody loses. */
+/** Two bookings that swap times: neither can, and neither loses its time. */
 export async function changePlaces(stage: Stage): Promise<Round> {
   const scene = await open(stage);
   const { mentor, at, person } = scene;
@@ -115,7 +115,7 @@ export async function changePlaces(stage: Stage): Promise<Round> {
   return { codes, faults };
 }
 
-/** Moved and cancelled: one order or the other, both answers true. */
+/** Moved and cancelled at once: in one order or the other, and both responses are true. */
 export async function movedAndCancelled(stage: Stage): Promise<Round> {
   const scene = await open(stage);
   const { mentor, at, person } = scene;

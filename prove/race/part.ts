@@ -55,22 +55,22 @@ const ofMoves: readonly Row[] = [
     promise:
       "One booking rescheduled by both sides at once: every answer is correct, and the moves form one chain",
     play: moves.movedToMany,
-    rounds: { long: 40, short: 2 },
+    rounds: { long: 40, short: 1 },
   },
   {
     promise: "Two bookings rescheduled to one slot: one wins, the other keeps its time",
     play: (stage) => moves.twoToOneSlot(stage),
-    rounds: { long: 60, short: 2 },
+    rounds: { long: 60, short: 1 },
   },
   {
     promise: "Two bookings that try to swap times: both are refused and keep their times",
     play: moves.changePlaces,
-    rounds: { long: 60, short: 2 },
+    rounds: { long: 60, short: 1 },
   },
   {
     promise: "Rescheduled and cancelled at once: either order, and both answers are correct",
     play: moves.movedAndCancelled,
-    rounds: { long: 60, short: 2 },
+    rounds: { long: 60, short: 1 },
   },
   {
     promise: "A crowd that books, reschedules, confirms and cancels: the ledger matches the bookings",
@@ -80,7 +80,7 @@ const ofMoves: readonly Row[] = [
 ];
 
 interface CapRow extends Row {
-  /** How many ask at the same moment. */
+  /** How many people send requests at the same moment. */
   people: number;
   options: TestAppOptions;
 }
@@ -91,7 +91,7 @@ const ofCaps: readonly CapRow[] = [
     play: caps.newcomers,
     people: caps.strangers.inRound,
     rounds: { long: 6, short: 1 },
-    // Networks are told apart only where calls are limited; 120 bookings an hour of one address end the rounds.
+    // Networks are distinguished only if calls are limited; the limit of 120 bookings an hour per address bounds the rounds.
     options: { caps: "kept", rateLimit: true },
   },
   {
@@ -103,7 +103,7 @@ const ofCaps: readonly CapRow[] = [
   },
 ];
 
-/** People at one moment. */
+/** People who send a request at the same moment. */
 const crowd = { long: 200, short: 24 } satisfies Record<Scale, number>;
 const movers = 12;
 
@@ -195,7 +195,7 @@ async function proveTwins(scale: Scale): Promise<Finding[]> {
   return findings;
 }
 
-/** Two who each lock what the other wants next: what is counted as none above can be counted. */
+/** Two transactions that lock each other's next row: shows that deadlocks are counted. */
 function countMadeDeadlock(): Promise<Finding> {
   return onStage(2, async ({ test, people }) => {
     const ids = people.map(({ id }) => id);

@@ -14,7 +14,7 @@ const meet = `
   end $$;
   grant execute on function private.meet() to public;`;
 
-/** Takes the guards away that the race must not get past. Only in a clone that is thrown away. */
+/** Removes the guards that must hold in the race, in a clone that is dropped afterwards. */
 export const removeGuard = {
   constraint: ({ db }: TestApp) =>
     db.owner.query("alter table occupancies drop constraint occupancies_no_overlap"),

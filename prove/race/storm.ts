@@ -30,7 +30,7 @@ export interface TakenTime {
   seats: number;
 }
 
-/** The ledger of one mentor, buffers included, in the order of time. */
+/** Returns the ledger of one mentor, buffers included, ordered by time. */
 export async function readLedger({ db }: TestApp, mentorId: string): Promise<TakenTime[]> {
   const { rows } = await db.owner.query<{ from: Date; until: Date; seats: number }>(
     `select lower(during) as from, upper(during) as until, seats_taken as seats
@@ -46,7 +46,7 @@ export function countOverlaps(taken: readonly TakenTime[]): number {
   ).length;
 }
 
-/** Inserts like a client of the database that knows nothing of the app: as a signed-in person, under row level security. */
+/** Inserts as a database client that does not know the app: as a signed-in person, under row level security. */
 export async function insertDirectly(ownerUrl: string, { person, body }: Attempt): Promise<string> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();

@@ -136,7 +136,7 @@ function text(schema: JsonSchema, known: Known, name: string): fc.Arbitrary<unkn
 
 export interface AlmostRight {
   path: string;
-  /** A value to be sent as JSON, or a text that is sent as it stands. */
+  /** A value to be sent as JSON, or a text to be sent unchanged. */
   body: unknown;
   mediaType: string;
 }

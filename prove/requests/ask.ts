@@ -7,12 +7,12 @@ import { openFingerprint } from "../fingerprint.ts";
 import { makeWorld } from "../world.ts";
 import { type AlmostRight, type Known, requestTo } from "./almostRight.ts";
 
-/** What was seen of many requests; each list says where something was wrong. */
+/** The results of many requests; each list names what was wrong. */
 export interface Seen {
   operations: number;
   asked: number;
   codes: Map<string, number>;
-  /** Answers of 5xx. */
+  /** Responses with a 5xx status. */
   serverFaults: string[];
   /** Refusals that are no problem document, or one with another status than its code has. */
   poorRefusals: string[];

@@ -10,7 +10,7 @@ import { askAlmostRight, type Questions, type Seen } from "./ask.ts";
 const perOperation = { long: 150, short: 10 } satisfies Record<Scale, number>;
 
 export const requests: Prove = async (scale) => {
-  // Another seed in every run; a failure says which.
+  // Another seed in every run; a failure prints it.
   const seed = Math.floor(Math.random() * 2 ** 30);
   const { seen, logged, seconds } = await askApp({ perOperation: perOperation[scale], seed });
   const findings = [...judge(seen, logged, `seed ${seed}`, seconds), ...(await proveTwins(scale))];
@@ -127,7 +127,7 @@ const twins: readonly Twin[] = [
   },
 ];
 
-/** Always the same requests: whether a fault is hit must be no matter of luck. */
+/** Fixed, so that finding the fault does not depend on chance. */
 const twinSeed = 1;
 
 async function proveTwins(scale: Scale): Promise<Finding[]> {

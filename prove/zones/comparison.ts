@@ -5,7 +5,7 @@ import type { Scenario } from "#scheduling/testing/scenarios.ts";
 import { addMs, type EpochMs, epochMs } from "#scheduling/units.ts";
 
 /**
- * Starts, verdicts and single starts of one scenario, by the engine and by the second implementation. Answers how many
+ * Starts, verdicts and single starts of one scenario, by the engine and by the second implementation. Returns how many
  * starts were judged. @throws AssertionError when the two differ
  */
 export function compare({ schedule, taken, query, otherStarts }: Scenario): number {

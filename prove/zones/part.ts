@@ -9,7 +9,7 @@ import {
 import type { Finding, Prove } from "../proof.ts";
 import { compare } from "./comparison.ts";
 
-/** Enough for each mistake to show; the search ends at the first case that does. */
+/** Enough to find each mistake; the search ends at the first counterexample. */
 const twinRuns = 8000;
 
 export const zones: Prove = async (scale) => {

@@ -28,7 +28,7 @@ export class Answer {
     return this;
   }
 
-  /** The answer in the shape that the contract promises; more fields than promised are an error too. */
+  /** Returns the body in the contract's shape; a field that is not in it is an error too. */
   read<Schema extends z.ZodType>(schema: Schema): z.output<Schema> {
     if (this.status >= 400) this.expect(200);
     const parsed = schema.parse(this.json);
@@ -38,7 +38,7 @@ export class Answer {
     return parsed;
   }
 
-  /** The problem document; checks that it is a whole one with the status and the media type of its code. */
+  /** Returns the problem document, whose status and media type must be those of its code. */
   problem(code?: ErrorCode): Problem {
     if (!String(this.headers["content-type"]).startsWith("application/problem+json")) {
       throw new Error(

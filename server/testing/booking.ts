@@ -18,7 +18,7 @@ export interface SlotQuestion {
   include?: "all" | "available";
 }
 
-/** The mentor's date, some days from now. */
+/** Returns the date some days from now, in the mentor's zone. */
 export function dateIn(mentor: Mentor, days: number, now = Date.now()): string {
   return addDays(wallClockOf(mentor.profile.timezone, epochMs(now)).date, days);
 }
@@ -29,13 +29,13 @@ export async function askSlots(call: Call, mentor: Mentor, question: SlotQuestio
   return call("GET", `/mentors/${mentor.id}/slots?${query}`);
 }
 
-/** All slots of the answer as one list, each with its viewer-local date. */
+/** Returns all slots as one list, each with its viewer-local date. */
 export async function readSlots(call: Call, mentor: Mentor, question?: SlotQuestion): Promise<OfferedSlot[]> {
   const { days } = (await askSlots(call, mentor, question)).expect(200).read(slotAnswer);
   return days.flatMap(({ date, slots }) => slots.map((slot) => ({ date, ...slot })));
 }
 
-/** What a student sends to book one of the mentor's services (the first one) at a start. */
+/** Returns the body of a request to book the mentor's first service at a start. */
 export function bookingOf(
   mentor: Mentor,
   startsAt: string | number,
@@ -78,12 +78,12 @@ export async function bookAny(student: Person, mentor: Mentor): Promise<Booking>
   return book(student, mentor, slot.starts_at);
 }
 
-/** Moves a booking with its time in the ledger, behind the back of every rule: the way into the past. */
+/** Moves a booking and its time in the ledger without applying any rule: the only way into the past. */
 export function moveBooking(db: TestDatabase, id: string, days: number): Promise<void> {
   return shift(db, id, "$2::interval", `${days} days`);
 }
 
-/** As `moveBooking`, to where the session ended so many hours ago; a fraction of a second more or less. */
+/** As `moveBooking`, so that the session ended this many hours ago, to within a second. */
 export function letEnd(db: Pick<TestDatabase, "owner">, id: string, hoursAgo: number): Promise<void> {
   return shift(db, id, "now() - $2::interval - b.ends_at", `${hoursAgo} hours`);
 }
@@ -113,14 +113,14 @@ async function shift(
     move,
   );
   await owner.query("reset session_replication_role");
-  // One rule still applies: caches of these times must see that they have changed.
+  // One rule still applies: caches of these times must notice the change.
   await owner.query(
     "update schedule_revisions r set revision = r.revision + 1 from bookings b where b.id = $1 and r.expert_id = b.expert_id",
     [id],
   );
 }
 
-/** What one sends to move a booking to a start, in the mentor's wall clock unless a zone is given. */
+/** Returns the body of a request to move a booking to a start, in the mentor's wall clock unless a zone is given. */
 export function moveTo(mentor: Mentor, startsAt: string | number, timezone?: string): RescheduleBooking {
   const local = wallClockOf(timezone ?? mentor.profile.timezone, epochMs(new Date(startsAt).getTime()));
   return { scheduled_date: local.date, scheduled_time: local.time, ...(timezone ? { timezone } : {}) };

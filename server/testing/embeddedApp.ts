@@ -25,7 +25,7 @@ export interface EmbeddedApp {
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
-/** The app as `npm start` runs it, with a database of its own, as a process of its own. @throws when it is not ready */
+/** Starts the app in its own process with its own database, as `npm start` does. @throws if it does not become ready */
 export async function startEmbeddedApp(env: Record<string, string> = {}): Promise<EmbeddedApp> {
   const dataDir = mkdtempSync(join(tmpdir(), "matepeak-app-"));
   const port = await freePort("localhost");

@@ -8,15 +8,15 @@ interface ServerEvent {
 export interface EventReader {
   status: number;
   headers: Headers;
-  /** What has come so far. */
+  /** The events received so far. */
   events: ServerEvent[];
-  /** The first so many events; throws when they have not come within so many ms. */
+  /** Resolves with the first events. @throws if there are fewer after the given ms */
   next(count: number, within: number): Promise<ServerEvent[]>;
-  /** Waits until nothing has come for so many ms. */
+  /** Waits until no event has arrived for the given ms. */
   quiet(ms?: number): Promise<void>;
   clear(): void;
   close(): void;
-  /** Settles when the server ends the stream, or we do. */
+  /** Settles when the server or the test ends the stream. */
   ended: Promise<void>;
 }
 

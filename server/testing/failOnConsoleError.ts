@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, type MockInstance, vi } from "vitest";
 
 let complaints: MockInstance;
 
-// What a program complains about is a finding, also when every expectation holds.
+// Anything written to console.error fails the test, even if every expectation holds.
 beforeEach(() => {
   complaints = vi.spyOn(globalThis.console, "error");
 });

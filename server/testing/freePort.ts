@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** A port of this machine that was free a moment ago. @param host on which it will be listened */
+/** Returns a port that was free a moment ago. @param host the address to listen on */
 export async function freePort(host: "localhost" | "127.0.0.1"): Promise<number> {
   const server = createServer().listen(0, host);
   await once(server, "listening");

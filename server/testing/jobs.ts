@@ -6,18 +6,18 @@ import { queueRole } from "../platform/database/queueRole.ts";
 import { queueLogger } from "../platform/queue/queueLogger.ts";
 import type { TestDatabase } from "./testDatabase.ts";
 
-/** What a clone of the template lacks: the right of the queue's role in this very database. */
+/** Grants the queue's role the right in this database that a clone of the template lacks. */
 export async function allowQueue({ owner }: TestDatabase): Promise<void> {
   await owner.query(
     `grant create on database ${owner.escapeIdentifier(owner.database ?? "")} to ${queueRole}`,
   );
 }
 
-/** Works off all jobs that are due. @throws when one of them failed */
+/** Runs all jobs that are due. @throws if one of them failed */
 export async function runJobs(db: TestDatabase, { now = systemClock, concurrency = 4 } = {}): Promise<void> {
   await allowQueue(db);
   const dependencies = { database: db.database, now };
-  // A job may cause another; and one that is done is reported a moment later.
+  // A job may enqueue another one, and the end of a job is recorded a moment later.
   for (let left = 1; left > 0; ) {
     await runOnce({
       pgPool: db.database.queue,
@@ -36,7 +36,7 @@ export async function runJobs(db: TestDatabase, { now = systemClock, concurrency
   }
 }
 
-/** Puts one job in the queue, as a trigger or the clock would, and works the queue off. */
+/** Enqueues a job, as a trigger or the clock would, and runs all jobs that are due. */
 export async function runTask(
   db: TestDatabase,
   task: string,

@@ -1,6 +1,6 @@
 import type { ClientBase } from "pg";
 
-/** Where the ledger and the bookings disagree; always empty. */
+/** Returns the differences between the ledger and the bookings; there must be none. */
 export async function ledgerFaults(owner: ClientBase): Promise<unknown[]> {
   const { rows } = await owner.query(`
     select o.id, o.state, o.seats_taken, count(b.id) as live

@@ -1,11 +1,11 @@
 import { Writable } from "node:stream";
 import { discretion } from "../platform/loggerOptions.ts";
 
-/** Keeps all that the app logs, at the most talkative level. */
+/** Keeps everything that the app logs, at the most detailed level. */
 export function captureLog(level = "trace"): {
   options: typeof discretion & { level: string; stream: Writable };
   text: () => string;
-  /** Each line as the object it is. */
+  /** The lines, parsed. */
   lines: () => Record<string, unknown>[];
 } {
   const lines: string[] = [];

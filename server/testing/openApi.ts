@@ -19,7 +19,7 @@ const document = z.object({
   components: z.object({ schemas: z.record(z.string(), schema).optional() }),
 });
 
-/** The app's own OpenAPI document, as far as the tests read it. */
+/** Returns the app's OpenAPI document, typed as far as the tests read it. */
 export function openApi({ app }: TestApp): z.infer<typeof document> {
   return document.parse(app.swagger());
 }

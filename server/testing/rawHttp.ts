@@ -8,14 +8,14 @@ export interface RawConnection {
   write(bytes: string | Buffer): void;
   /** Everything received so far, as Latin-1. */
   received(): string;
-  /** The first answer, once its head and the body that it announces are there. */
+  /** Resolves with the first response once its head and the announced body have arrived. */
   answer(timeout?: number): Promise<Answer>;
   /** Resolves with true when the server has closed the connection within the time, ms. */
   closed(timeout: number): Promise<boolean>;
   destroy(): void;
 }
 
-/** Opens one; with `reading: false` nothing is taken from the network until the test resumes the socket. */
+/** Opens a connection; with `reading: false` it reads nothing until the test resumes the socket. */
 export async function openRaw(address: string, { reading = true } = {}): Promise<RawConnection> {
   const { port, hostname } = new URL(address);
   const socket = connect({ port: Number(port), host: hostname.replace(/^\[|\]$/g, ""), noDelay: true });
@@ -49,7 +49,7 @@ export async function openRaw(address: string, { reading = true } = {}): Promise
   };
 }
 
-/** Sends bytes and reads the first answer. */
+/** Sends bytes and reads the first response. */
 export async function sendRaw(address: string, bytes: string, timeout?: number): Promise<Answer> {
   const connection = await openRaw(address);
   connection.write(bytes);
@@ -67,7 +67,7 @@ function isWhole(text: string): boolean {
   return length !== undefined && text.length >= end + 4 + Number(length);
 }
 
-/** Status 0 when there was no answer at all. */
+/** Status 0 means no response at all. */
 function parseAnswer(text: string): Answer {
   const end = text.indexOf("\r\n\r\n");
   const [first = "", ...lines] = text.slice(0, Math.max(end, 0)).split("\r\n");
