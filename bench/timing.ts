@@ -2,7 +2,7 @@
 
 export interface Contender {
   readonly name: string;
-  /** Answers something that depends on all of its work, so that none of it can be left out. */
+  /** Returns something that depends on all of its work, so that none of it can be left out. */
   readonly run: () => number;
 }
 
@@ -32,7 +32,7 @@ function timeOf(run: () => number, runs: number): number {
   const startedAt = performance.now();
   for (let i = 0; i < runs; i++) answers += run();
   const took = (performance.now() - startedAt) * 1000;
-  if (Number.isNaN(answers)) throw new Error("A contender answers no number.");
+  if (Number.isNaN(answers)) throw new Error("A contender returned no number.");
   return took;
 }
 

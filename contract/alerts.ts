@@ -7,7 +7,7 @@ import { durationMinutes, localDate, timeZone, uuid } from "./primitives.ts";
 
 export const alertStatus = z.enum(["active", "fired", "expired"]);
 
-/** Somebody waits for a fitting time of a mentor on some days. */
+/** A student's request for a notification when a mentor has a free time on some days. */
 export const availabilityAlert = z
   .object({
     id: uuid,

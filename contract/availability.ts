@@ -130,7 +130,7 @@ export const ifMatchHeaders = z.object({
     ),
 });
 
-/** A session that is booked although the hours no longer contain it. Nobody moves or cancels it by that. */
+/** A session that is booked although the hours no longer contain it. It is neither moved nor cancelled. */
 export const outsideSession = z
   .object({
     booking_id: uuid,
@@ -145,7 +145,7 @@ export type OutsideSession = z.infer<typeof outsideSession>;
 
 const hoursRevision = z.int().describe("Grows with every change of the hours; the ETag says the same.");
 
-/** What every change of the hours answers besides. */
+/** Part of the response to every change of the hours. */
 export const hoursChange = z.object({
   hours_revision: hoursRevision,
   outside_sessions: z.array(outsideSession).describe("Sessions ahead that lie outside of the hours now."),

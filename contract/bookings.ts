@@ -186,7 +186,7 @@ export const bookingEvents = z.object({ data: z.array(bookingEvent) });
 
 /** A link that opens one booking as its student or its mentor, without a login. */
 export const bookingLink = z.object({
-  url: z.string().describe("The token stands after the #: browsers never send that part."),
+  url: z.string().describe("The token is in the fragment, which browsers never send."),
   expires_at: z
     .string()
     .describe(`${windowDays("bookingLink")} days after the session's end; moves with it.`),

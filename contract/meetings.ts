@@ -5,7 +5,7 @@ import { text } from "./primitives.ts";
 
 const { meetingUrl: maxLength } = textLimits;
 
-/** Where people meet: an https address, as browsers spell it. What stands before an @ would only look like a host. */
+/** Where people meet: an https address, as browsers spell it. Text before an @ would look like a host. */
 export const meetingUrl = z
   .string()
   .trim()

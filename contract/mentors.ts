@@ -37,7 +37,7 @@ const sessionCount = ({ min, max }: { min: number; max: number }) =>
     .max(max, numberErrors.atMost(max))
     .nullable();
 
-/** How a mentor's time is cut into slots; all lengths in minutes. Defaults stand in the database (design §4). */
+/** How a mentor's time is cut into slots; all lengths in minutes. Defaults are in the database. */
 export const schedulingSettings = z.object({
   slot_interval: minutes(slotIntervalMinutes.max).min(
     slotIntervalMinutes.min,
@@ -161,7 +161,7 @@ export const updateMentor = z
   .partial();
 export type UpdateMentor = z.input<typeof updateMentor>;
 
-/** One's own page after a change; the scheduling settings are part of the hours. */
+/** The caller's own page after a change; the scheduling settings are part of the hours. */
 export const savedMentor = mentorProfile.extend(hoursChange.shape);
 
 /** A mentor is addressed by id or by username. */

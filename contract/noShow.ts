@@ -10,7 +10,7 @@ export const noShow = z
     claimed_by: z.enum(bookingRoles).describe("Who says so: the other one did not come."),
     state: z
       .enum(noShowStates)
-      .describe("It stands when agreed or unanswered; disputed or withdrawn it counts for nothing."),
+      .describe("agreed and unanswered reports count; disputed and withdrawn ones do not."),
     reason: z.string().nullable().describe("The claimer's words."),
     answer: z.string().nullable().describe("The other side's words to its answer."),
     answer_until: z.string().describe("Instant, UTC: until when the other side may answer."),

@@ -11,7 +11,7 @@ export function text(maxLength: number) {
   return bounded((value) => emptyIfInvisible(cleanText(value)).trim(), maxLength);
 }
 
-/** Text that stands in a line with other text, such as a name or a title. */
+/** Text within a line, such as a name or a title. */
 export function line(maxLength: number) {
   return bounded((value) => emptyIfInvisible(cleanLine(value)).trim(), maxLength);
 }
@@ -72,7 +72,7 @@ export const timeZone = z
   .refine(isTimeZone, fieldErrors.timeZone)
   .meta({ examples: ["Asia/Kolkata"] });
 
-/** Instant in ISO 8601, with offset or Z. Answers are always UTC. */
+/** Instant in ISO 8601, with offset or Z. Responses are always in UTC. */
 export const instant = z.iso
   .datetime({ offset: true, error: dateErrors.instant })
   .refine(isPlannable, dateErrors.instant);

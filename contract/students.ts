@@ -2,7 +2,7 @@ import { z } from "zod";
 import { textLimits } from "#rules/limits.ts";
 import { cursorQuery, line, untrimmedText, uuid } from "./primitives.ts";
 
-/** Somebody who has or had a session with the mentor who asks. */
+/** A student who has or had a session with the calling mentor. */
 export const student = z
   .object({
     id: uuid,

@@ -21,7 +21,7 @@ export function cleanText(value: string): string {
   return value.replace(lineBreak, "\n").replace(controlInText, "").normalize("NFC");
 }
 
-/** Text that stands in a line with other text: names, titles, what is searched for. A line break becomes a blank. */
+/** Text within a line: names, titles, search terms. A line break becomes a space. */
 export function cleanLine(value: string): string {
   return cleanText(value.replace(lineBreak, " ").replace(/[\n\t]/g, " ")).replace(bidiControl, "");
 }

@@ -26,7 +26,7 @@ export const timeProposal = z
   .object({
     id: uuid,
     proposed_by: party,
-    round: z.int().describe("The proposals of the request's own round are those that stand."),
+    round: z.int().describe("Only proposals of the request's current round can be accepted."),
     starts_at: z.string(),
     accepted_at: z.string().nullable(),
   })

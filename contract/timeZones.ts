@@ -28,7 +28,7 @@ export const zoneRules = z
 export type ZoneRules = z.infer<typeof zoneRules>;
 
 export const zoneAnswer = z.object({
-  until: z.string().describe("The instant up to which the rules are told."),
+  until: z.string().describe("The instant up to which the rules are given."),
   data: z.array(zoneRules),
   unknown: z.array(z.string()).describe("Names of which no zone is known here."),
 });

@@ -53,7 +53,7 @@ describe("a student's cut-offs", () => {
   });
 });
 
-describe("the taken time of somebody who moves", () => {
+describe("the taken time for a booking that moves", () => {
   const session = {
     startsAt: start,
     endsAt: minutesLater(60),
@@ -65,12 +65,12 @@ describe("the taken time of somebody who moves", () => {
   };
   const later = { ...session, startsAt: minutesLater(120), endsAt: minutesLater(180) };
 
-  it("lacks a session of his own, and one seat of a session he shares", () => {
+  it("lacks the booking's own session, or one seat of a shared session", () => {
     expect(withoutSeat([{ ...session, seatsTaken: 1 }, later], start)).toEqual([later]);
     expect(withoutSeat([session, later], start)).toEqual([{ ...session, seatsTaken: 1 }, later]);
   });
 
-  it("is all of it when his session is not among it", () => {
+  it("is unchanged when the session is not in it", () => {
     expect(withoutSeat([later], start)).toEqual([later]);
   });
 });
@@ -83,7 +83,7 @@ it("is completed once it is over, and not a moment earlier", () => {
   expect(decideStep("complete", "mentor", booked, booked.endsAt)).toEqual({ ok: true, to: "completed" });
 });
 
-it("is not completed while somebody is said not to have come", () => {
+it("a booking is not completed while a no-show report is open or counts", () => {
   const after = minutesLater(60);
   expect(decideStep("complete", "mentor", booked, after)).toEqual({ ok: true, to: "completed" });
   expect(decideStep("complete", "mentor", { ...booked, hasNoShow: true }, after)).toEqual({

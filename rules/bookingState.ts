@@ -61,7 +61,7 @@ export interface BookingFacts extends ChangePolicy {
   endsAt: EpochMs;
   /** Only a pending booking has one. */
   expiresAt: EpochMs | null;
-  /** Somebody is said not to have come, see `holdsUp` in noShow.ts. */
+  /** A no-show report holds up completion, see `holdsUp` in noShow.ts. */
   hasNoShow: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { addMs, type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import type { BookingStatus } from "./bookingState.ts";
 
-/** How long before the start the way in opens: early enough to try the microphone, too late to disturb the one before. */
+/** How long before the start a session can be joined: early enough to test the microphone, too late to disturb the session before. */
 const JOIN_EARLY_MS = 15 * MINUTE_MS;
 
 export interface JoinFacts {
@@ -12,16 +12,16 @@ export interface JoinFacts {
 }
 
 export type Joining =
-  /** Not agreed, or over: there is nothing to join. */
+  /** Not confirmed, or over. */
   | { name: "never" }
-  /** There will be, but nobody has said where. */
+  /** Confirmed, but there is no meeting link. */
   | { name: "no_link" }
   | { name: "early"; opensAt: EpochMs }
   | { name: "open" };
 
-/** Whether one can walk in at `now`: from a quarter of an hour before the start until the end. */
+/** Whether a session can be joined at `now`: from a quarter of an hour before the start until the end. */
 export function decideJoining({ status, startsAt, endsAt, hasLink }: JoinFacts, now: EpochMs): Joining {
-  // Its mentor may close a session that is still under way.
+  // The mentor may complete a session that is still under way.
   const isAgreed = status === "confirmed" || status === "completed";
   if (!isAgreed || now >= endsAt) return { name: "never" };
   if (!hasLink) return { name: "no_link" };
@@ -31,7 +31,7 @@ export function decideJoining({ status, startsAt, endsAt, hasLink }: JoinFacts, 
 
 export type JoinMoment = "opens" | "starts";
 
-/** The last of the two moments worth a word that lie after `before` and not after `now`; null when none does. */
+/** The last of the two moments to announce that lie after `before` and not after `now`; null if there is none. */
 export function momentBetween(startsAt: EpochMs, before: EpochMs, now: EpochMs): JoinMoment | null {
   const passed = (at: EpochMs) => before < at && at <= now;
   if (passed(startsAt)) return "starts";

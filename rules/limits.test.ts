@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { countLimits, ownedCaps } from "./limits.ts";
 
-it("lets a mentor preview all the hours that one may own", () => {
+it("a mentor can preview as many hours as can be saved", () => {
   expect(countLimits.previewedWindows).toBeGreaterThanOrEqual(
     ownedCaps.weekly_windows + ownedCaps.dated_windows,
   );

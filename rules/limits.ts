@@ -103,7 +103,7 @@ export const openCaps = {
   time_requests_unconfirmed: 6,
 } as const;
 
-/** How much one person may own: of a mentor unless said otherwise. */
+/** How much one person may own; of a mentor unless noted. */
 export const ownedCaps = {
   weekly_windows: 84,
   dated_windows: 1000,

@@ -92,11 +92,11 @@ describe("an open claim", () => {
 });
 
 describe("standingOf", () => {
-  it("is open until the window closes, and stands from then on", () => {
+  it("is open until the window closes, and counts from then on", () => {
     expect(standingOf(claim(), addMs(end, 48 * HOUR_MS - 1))).toBe("open");
     expect(standingOf(claim(), addMs(end, 48 * HOUR_MS))).toBe("stands");
   });
-  it("stands when it was agreed or not answered, and is nothing when disputed or taken back", () => {
+  it("counts when agreed or unanswered, and not when disputed or withdrawn", () => {
     expect(noShowStates.map((state) => standingOf(claim(state), end))).toEqual([
       "open",
       "stands",

@@ -1,5 +1,5 @@
 /**
- * When one side of a session may say that the other did not come, and what the other may answer. The database holds
+ * When one side of a session may report the other's no-show, and how the other may answer. The database holds
  * the same rules (`private.prepare_no_show_claim`, `private.check_no_show_transition`) as the last word.
  */
 import type { EpochMs } from "#scheduling/units.ts";
@@ -15,7 +15,7 @@ export const noShowAnswers = ["agree", "dispute"] as const;
 export type NoShowAnswer = (typeof noShowAnswers)[number];
 
 export interface NoShowClaim {
-  /** It is the other one who did not come. */
+  /** The side that reports; the other did not come. */
   claimedBy: BookingRole;
   state: NoShowState;
   answerUntil: EpochMs;
@@ -32,13 +32,13 @@ export type ClaimRefusal = "wrong_status" | "not_over" | "too_late" | "claimed" 
 export type SettleRefusal = "no_claim" | "not_yours_to_take" | "settled" | "too_late";
 export type NoShowDecision<Refusal> = { ok: true } | { ok: false; why: Refusal };
 
-/** May `role` say at `now` that the other side did not come? */
+/** May `role` report at `now` that the other side did not come? */
 export function decideClaim(
   role: BookingRole,
   { status, endsAt, claim }: AfterSessionFacts,
   now: EpochMs,
 ): NoShowDecision<ClaimRefusal> {
-  // The mentor's word that it was held does not make the other side's claim impossible.
+  // A session that the mentor has completed can still be reported by the student.
   if (status !== "confirmed" && status !== "completed") return { ok: false, why: "wrong_status" };
   if (now < endsAt) return { ok: false, why: "not_over" };
   if (claim && claim.state !== "withdrawn") return { ok: false, why: "claimed" };
@@ -47,7 +47,7 @@ export function decideClaim(
   return { ok: true };
 }
 
-/** May `role` agree to the claim or dispute it at `now`? */
+/** May `role` agree to the report or dispute it at `now`? */
 export function decideAnswer(
   role: BookingRole,
   claim: NoShowClaim | null,
@@ -56,7 +56,7 @@ export function decideAnswer(
   return decideSettling(claim, claim?.claimedBy !== role, now);
 }
 
-/** May `role` take the claim back at `now`? */
+/** May `role` withdraw the report at `now`? */
 export function decideWithdrawal(
   role: BookingRole,
   claim: NoShowClaim | null,
@@ -78,14 +78,14 @@ function decideSettling(
 }
 
 export type NoShowStanding =
-  /** As if nobody had said anything. */
+  /** As without a report. */
   | "none"
   /** The other side may still answer. */
   | "open"
-  /** Agreed, or nobody answered in time. */
+  /** Agreed, or not answered in time. */
   | "stands";
 
-/** What a claim means at `now`, even before a job has tidied up what ran out. */
+/** What a report means at `now`, also before a job has closed an expired one. */
 export function standingOf(claim: NoShowClaim | null, now: EpochMs): NoShowStanding {
   if (!claim) return "none";
   switch (claim.state) {
@@ -102,7 +102,7 @@ export function standingOf(claim: NoShowClaim | null, now: EpochMs): NoShowStand
   }
 }
 
-/** Whether it holds up completion and reviews: it is open, or it stands. */
+/** Whether a report holds up completion and reviews: it is open, or it counts. */
 export function holdsUp(claim: Pick<NoShowClaim, "state"> | null): boolean {
   return claim !== null && holdingStates.some((state) => state === claim.state);
 }

@@ -42,6 +42,6 @@ export const retention = {
   alert: "180 days",
   notification: "180 days",
   idempotencyKey: "1 day",
-  /** Nobody else can take a username that a mentor gave up. */
+  /** A username that a mentor gave up stays reserved. */
   formerUsername: "1 year",
 } as const;

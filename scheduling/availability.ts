@@ -7,7 +7,7 @@ import { DAY_MS, type EpochMs, MINUTE_MS } from "./units.ts";
 import { parseDate, parseEndTime, parseTime, startOfDayIn } from "./zonedTime.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable } from "./zoneTable.ts";
 
-/** One row of occupancies, in any order. Leave out those that shall not count (one's own old time). */
+/** One row of occupancies, in any order. Leave out those that must not count (the old time of a booking that moves). */
 export interface Occupancy {
   /** The session itself. */
   readonly startsAt: EpochMs;

@@ -22,7 +22,7 @@ export function insertInterval(sorted: Intervals, from: number, until: number): 
 
 /**
  * Adds [from, until) at the end of a list, joined to the last interval if they meet: a tidy list stays tidy as long as
- * what is added ascends. Answers false for an interval that begins before the last one; the list wants tidying then.
+ * what is added ascends. Returns false for an interval that begins before the last one; the list must then be tidied.
  */
 export function appendInterval(list: Intervals, from: number, until: number): boolean {
   if (!(from < until)) return true;

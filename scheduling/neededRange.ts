@@ -1,6 +1,6 @@
 /**
- * What must be known of a mentor to judge some starts. Every reader of a schedule asks here, so that none of them
- * chooses a margin of its own: what is not loaded is judged as if it were free.
+ * What must be loaded of a mentor to judge some starts. Every reader of a schedule uses this range instead of a margin of
+ * its own: what is not loaded is judged as if it were free.
  */
 
 import { addDays } from "./dates.ts";
@@ -23,7 +23,7 @@ export interface NeededRange {
   /** 'YYYY-MM-DD' of any mentor's clock, both included: dated hours and days off of these dates matter. */
   readonly firstDate: string;
   readonly lastDate: string;
-  /** Journeys that ended before this date do not matter, but for the one that says what date it is now. */
+  /** Travel that ended before this date does not matter, except travel that decides today's date. */
   readonly firstJourney: string;
 }
 

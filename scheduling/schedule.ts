@@ -1,4 +1,4 @@
-/** What a mentor keeps, as the rows have it: the wall clock of a zone. */
+/** A mentor's hours and settings as in their rows: wall-clock times of a zone. */
 
 /** One row of availability_slots: wall clock in the mentor's zone. Exactly one of day_of_week / specific_date is set. */
 export interface AvailabilityWindow {
@@ -37,7 +37,7 @@ export interface Schedule {
   readonly buffer_before: number;
   readonly buffer_after: number;
   readonly minimum_notice: number;
-  /** The last local date one may book is today plus this. */
+  /** The last local date that can be booked is today plus this. */
   readonly booking_window_days: number;
   readonly max_per_day: number | null;
   /** Per ISO 8601 week, Monday first. */

@@ -6,7 +6,7 @@ import { addMs, type EpochMs, epochMs, parseInstant } from "./units.ts";
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 
-/** A query for all starts between two ISO instants, asked a day before unless said otherwise. */
+/** A query for all starts between two ISO instants, a day before unless given. */
 function between(from: string, until: string, duration: number, now?: string) {
   const start = parseInstant(from);
   return {

@@ -64,7 +64,7 @@ describe("StartJudge", () => {
     ]);
   });
 
-  it("sees the session one may join in the middle of a grid that is otherwise taken", () => {
+  it("finds a session that can be joined in the middle of a grid that is otherwise taken", () => {
     const group = session("2026-03-04T10:00Z", 60, { serviceId: "yoga", capacity: 2 });
     const yoga = { ...query, serviceId: "yoga" };
     const judge = new StartJudge({ ...schedule, buffer_after: 0 }, [group], yoga, from, until, false);

@@ -11,8 +11,12 @@ import { localDayAt, startOfDay } from "./zonedTime.ts";
 const TIMEOUT = 120_000 + PROVE_RUNS * 50;
 const HORIZON = 10 * MINUTE_MS;
 
-/** All that is said about the range at an instant: every verdict, and why a day of it has nothing. */
-function saidAt({ schedule, taken, query }: Omit<Scenario, "otherStarts">, viewerZone: string, now: number) {
+/** Every verdict on the range at an instant, and the reason of each day without a free start. */
+function verdictsAt(
+  { schedule, taken, query }: Omit<Scenario, "otherStarts">,
+  viewerZone: string,
+  now: number,
+) {
   const reasons: string[] = [];
   for (let from = query.from; from < query.until; ) {
     const until = startOfDay(viewerZone, localDayAt(viewerZone, from) + 1);
@@ -26,9 +30,9 @@ function saidAt({ schedule, taken, query }: Omit<Scenario, "otherStarts">, viewe
   return { reasons, judged: judgeSlots(schedule, taken, { ...query, now: epochMs(now) }) };
 }
 
-describe("what is said about starts", () => {
+describe("verdicts on starts", () => {
   it(
-    "stands up to the instant that is named, in every zone",
+    "stay the same up to the returned instant, in every zone",
     () => {
       expect.hasAssertions();
       proveInEveryZone(PROVE_RUNS / 4, ({ schedule, taken, query: asked }) => {
@@ -42,10 +46,10 @@ describe("what is said about starts", () => {
           const last = validUntil(schedule, taken, query, viewerZone, epochMs(query.now + HORIZON));
           expect(last).toBeGreaterThanOrEqual(query.now);
           expect(last).toBeLessThanOrEqual(query.now + HORIZON);
-          const said = saidAt(scenario, viewerZone, query.now);
+          const before = verdictsAt(scenario, viewerZone, query.now);
           for (const part of [0.25, 0.5, 0.999, 1]) {
             const later = query.now + Math.floor((last - query.now) * part);
-            expect(saidAt(scenario, viewerZone, later)).toEqual(said);
+            expect(verdictsAt(scenario, viewerZone, later)).toEqual(before);
           }
         }
       });
@@ -60,13 +64,13 @@ describe("what is said about starts", () => {
     return validUntil({ ...schedule, ...settings }, [], query, "Asia/Kolkata", epochMs(query.now + HORIZON));
   };
 
-  it("stands until the next start passes, and as long as asked when none does", () => {
+  it("are valid until the next start passes, and for the whole period when none does", () => {
     expect(lastFrom("10:25:00")).toBe(at("10:30:00"));
     expect(lastFrom("10:30:00.001")).toBe(at("10:40:00.001"));
     expect(lastFrom("06:00:00")).toBe(at("06:10:00"));
   });
 
-  it("stands until the next start is too soon", () => {
+  it("are valid until the next start is too soon", () => {
     expect(lastFrom("10:12:00", { minimum_notice: 45 })).toBe(at("10:15:00"));
   });
 

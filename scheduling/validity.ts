@@ -1,4 +1,4 @@
-/** How long what was said about a mentor's starts stays true when nobody changes anything and only time passes. */
+/** How long verdicts on a mentor's starts stay valid while the schedule is unchanged and only time passes. */
 
 import type { Occupancy, SlotQuery } from "./availability.ts";
 import type { Schedule } from "./schedule.ts";

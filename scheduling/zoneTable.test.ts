@@ -48,7 +48,7 @@ describe("zoneTable", () => {
   });
 
   it("answers from the table it has and grows when asked for more", async () => {
-    // Tables that nobody has asked for anything yet.
+    // Tables that no other test has used.
     vi.resetModules();
     const { zoneTable } = await import("./zoneTable.ts");
     const early = Date.UTC(1950, 0, 1);
@@ -57,7 +57,7 @@ describe("zoneTable", () => {
     const grown = zoneTable("Europe/Rome", early, early + 1);
     expect(grown.from).toBeLessThanOrEqual(early);
     expect(grown.until).toBeGreaterThanOrEqual(small.until);
-    expect(small.from).toBeGreaterThan(early); // Whoever holds the old table is not disturbed.
+    expect(small.from).toBeGreaterThan(early); // A caller that holds the old table is not affected.
   });
 
   it("stays bounded for questions ages apart", () => {

@@ -40,7 +40,7 @@ export class FreeSlots {
     return { firstDate: this.firstDate, lastDate: addDays(this.firstDate, 30) };
   }
 
-  /** That many requests to book an hour that nobody has asked for yet. */
+  /** That many requests to book an hour that was not requested before. */
   take(count: number): string[] {
     return Array.from({ length: count }, () => {
       const { student, body } = this.takeOne();
@@ -51,7 +51,7 @@ export class FreeSlots {
     });
   }
 
-  /** Who books what: an hour that nobody has asked for yet. */
+  /** Who books what: an hour that was not requested before. */
   takeOne(): { student: BenchStudent; body: CreateBooking } {
     const turn = this.next++;
     const mentor = this.mentors[turn % this.mentors.length]!;

@@ -140,7 +140,7 @@ const meanings: Record<string, string> = {
   commit: "commit (fsync)",
 };
 
-/** Where the time of a booking goes when nobody else books: nothing waits for anything. */
+/** Where the time of a booking goes without other bookings, so that nothing waits. */
 async function measureSteps(
   world: World,
   generator: Generator,

@@ -17,7 +17,7 @@ export interface ReadyIntervals {
 export function readyIntervals(workload: Workload, table: ZoneTable): ReadyIntervals {
   const { schedule, taken, query } = workload;
   const step = schedule.slot_interval * MINUTE;
-  // With nobody booked and sessions as long as a step, the starts are the cells of open time.
+  // Without bookings and with sessions as long as a step, the starts are the cells of open time.
   const cells = bareLoop(
     { schedule, taken: [], query: { ...query, duration: schedule.slot_interval } },
     table,

@@ -27,10 +27,10 @@ export interface Sample {
 
 export interface AppProcess {
   port: number;
-  /** Looks every `ms` until stopped; answers all it has seen. */
+  /** Samples every `ms` until stopped; returns all samples. */
   watch(ms: number): { samples: Sample[]; stop: () => Promise<void> };
   isAlive(): boolean;
-  /** SIGTERM. Answers the exit code. */
+  /** Sends SIGTERM and returns the exit code. */
   stop(): Promise<number | null>;
 }
 

@@ -58,7 +58,7 @@ async function run(order: ArrivalOrder): Promise<ArrivalResult> {
 }
 
 /**
- * Calls `arrive` for each request of the phase when it is due, or as soon as possible after. Answers how late it was, ms:
+ * Calls `arrive` for each request of the phase when it is due, or as soon as possible after. Returns how late it was, ms:
  * the 99th percentile over all looks at the clock.
  */
 async function comeWhenDue(
@@ -146,7 +146,7 @@ class Line {
     else this.idle.push(connection);
   }
 
-  /** Nobody waits for ever, not even for a connection. */
+  /** No request waits for ever, not even for a connection. */
   giveUp(): void {
     const since = performance.now() - this.order.patience;
     for (let first = this.waiting.first; first && first.dueAt < since; first = this.waiting.first) {

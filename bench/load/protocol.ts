@@ -73,7 +73,7 @@ export interface ArrivalResult {
   lateness: number[];
 }
 
-/** Said by the process of arrivals when a phase begins. */
+/** Sent by the process of arrivals when a phase begins. */
 export interface PhaseBegins {
   begins: number;
 }
