@@ -49,8 +49,8 @@ export class BookingSteps {
   }
 
   /** A time button of the chosen day, by the clock of `timeZone`. */
-  time(startsAt: string | Date, timeZone: string): Locator {
-    const time = new Date(startsAt).toLocaleTimeString("en-IN", {
+  time(start: string | Date, timeZone: string): Locator {
+    const time = new Date(start).toLocaleTimeString("en-IN", {
       timeZone,
       hour: "numeric",
       minute: "2-digit",
@@ -58,8 +58,8 @@ export class BookingSteps {
     return this.dialog.getByRole("button", { name: new RegExp(`^${time.replace(/\s/g, "\\s")}`) });
   }
 
-  async chooseTime(startsAt: string | Date, timeZone = "Asia/Kathmandu"): Promise<void> {
-    await this.time(startsAt, timeZone).click();
+  async chooseTime(start: string | Date, timeZone = "Asia/Kathmandu"): Promise<void> {
+    await this.time(start, timeZone).click();
     await this.dialog.getByRole("button", { name: "Continue" }).click();
     await expect(this.dialog.getByRole("heading", { name: "Almost there" })).toBeVisible();
   }

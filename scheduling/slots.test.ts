@@ -274,8 +274,8 @@ describe("verdicts", () => {
   });
 
   it("tell the past, closing time and starts that are none", () => {
-    const ask = (startsAt: string, duration: number, now = "2026-03-03T00:00Z") =>
-      judgeStart(schedule, [], { startsAt: parseInstant(startsAt), duration, now: parseInstant(now) });
+    const ask = (start: string, duration: number, now = "2026-03-03T00:00Z") =>
+      judgeStart(schedule, [], { startsAt: parseInstant(start), duration, now: parseInstant(now) });
     expect(ask("2026-03-04T09:00Z", 60)).toBe("free");
     expect(ask("2026-03-04T09:00Z", 60, "2026-03-04T09:00:00.001Z")).toBe("past");
     expect(ask("2026-03-04T09:00Z", 60, "2026-03-04T07:30Z")).toBe("free");

@@ -82,6 +82,26 @@ describe("limits", () => {
   });
 });
 
+describe("instants", () => {
+  const lint = (path: string, content: string) =>
+    run(projectOf({ [path]: content }), ["node_modules/@biomejs/biome/bin/biome", "lint", path]);
+
+  it.each([
+    "export const found = (startsAt: string) => startsAt;\n",
+    "export type Found = { endsAt?: string | null };\n",
+  ])("twin: text with the name of an instant in ms is found: %s", (content) => {
+    const { status, output } = lint("src/lib/example.ts", content);
+    expect(output).toContain("startsAt is an instant in ms");
+    expect(status).toBe(1);
+  });
+
+  it("have the names of their forms", () => {
+    const content =
+      'import type { EpochMs } from "#scheduling/units.ts";\n\nexport type Found = { startsAt: EpochMs; starts_at: string };\n';
+    expect(lint("src/lib/example.ts", content)).toMatchObject({ status: 0 });
+  });
+});
+
 it("twin: a promise that nothing waits for is found", () => {
   const path = "server/example.ts";
   const content = "async function save(): Promise<void> {}\nexport function leave(): void {\n  save();\n}\n";

@@ -157,11 +157,11 @@ it("requests live for two days, but never beyond their start", async () => {
   expect(hurried.expires_at).toEqual(hurried.starts_at);
 });
 
-function hold(expiresAt: string) {
+function hold(expires_at: string) {
   return db.owner.query(
     `insert into public.occupancies (expert_id, state, starts_at, ends_at, during, expires_at)
      select $1, 'hold', starts_at, starts_at + interval '1 hour', tstzrange(starts_at, starts_at + interval '1 hour'),
-       ${expiresAt}
+       ${expires_at}
      from (select timestamptz '${someDay} 10:00 Asia/Kolkata' as starts_at) asked`,
     [mentor],
   );

@@ -23,8 +23,8 @@ export async function jump({ test, people }: Stage, round: number, clock: Clock)
   };
   const wanted = (slots: Awaited<ReturnType<typeof offered>>) =>
     [slots[0], slots[Math.floor(slots.length / 2)], slots.at(-1)].flatMap((slot) => slot ?? []);
-  const ask = (who: number, startsAt: string) =>
-    people[who]!.call("POST", "/bookings", bookingOf(mentor, startsAt));
+  const ask = (who: number, starts_at: string) =>
+    people[who]!.call("POST", "/bookings", bookingOf(mentor, starts_at));
 
   await offered();
   clock.off = jumps[round % jumps.length]!;

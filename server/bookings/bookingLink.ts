@@ -63,6 +63,6 @@ export async function readLinkGeneration(tx: UserTx, bookingId: string, userId: 
 }
 
 /** Returns when a link to a session expires, epoch ms. */
-export function linkExpiry(endsAt: string): number {
-  return Date.parse(endsAt) + linkLife;
+export function linkExpiry(ends_at: string): number {
+  return Date.parse(ends_at) + linkLife;
 }

@@ -38,7 +38,7 @@ export async function readSlots(call: Call, mentor: Mentor, question?: SlotQuest
 /** Returns the body of a request to book the mentor's first service at a start. */
 export function bookingOf(
   mentor: Mentor,
-  startsAt: string | number,
+  start: string | number,
   wishes: Partial<CreateBooking> & { serviceIndex?: number } = {},
 ): CreateBooking {
   const { serviceIndex = 0, ...overrides } = wishes;
@@ -48,7 +48,7 @@ export function bookingOf(
   const length = service.durations.find(({ minutes }) => minutes === duration);
   const local = wallClockOf(
     overrides.timezone ?? mentor.profile.timezone,
-    epochMs(new Date(startsAt).getTime()),
+    epochMs(new Date(start).getTime()),
   );
   return {
     expert_id: mentor.id,
@@ -64,10 +64,10 @@ export function bookingOf(
 export async function book(
   student: Person,
   mentor: Mentor,
-  startsAt: string | number,
+  start: string | number,
   wishes?: Parameters<typeof bookingOf>[2],
 ): Promise<Booking> {
-  const answer = await student.call("POST", "/bookings", bookingOf(mentor, startsAt, wishes));
+  const answer = await student.call("POST", "/bookings", bookingOf(mentor, start, wishes));
   return answer.expect(201).read(booking);
 }
 
@@ -121,7 +121,7 @@ async function shift(
 }
 
 /** Returns the body of a request to move a booking to a start, in the mentor's wall clock unless a zone is given. */
-export function moveTo(mentor: Mentor, startsAt: string | number, timezone?: string): RescheduleBooking {
-  const local = wallClockOf(timezone ?? mentor.profile.timezone, epochMs(new Date(startsAt).getTime()));
+export function moveTo(mentor: Mentor, start: string | number, timezone?: string): RescheduleBooking {
+  const local = wallClockOf(timezone ?? mentor.profile.timezone, epochMs(new Date(start).getTime()));
   return { scheduled_date: local.date, scheduled_time: local.time, ...(timezone ? { timezone } : {}) };
 }

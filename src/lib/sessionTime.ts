@@ -2,18 +2,27 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { countdown } from "#words/durations.ts";
 import { justNow } from "#words/times.ts";
-import { formatInstant, formatTime, formatter, isRepeated, locale, onClock, wallClock } from "./time.ts";
+import {
+  formatInstant,
+  formatTime,
+  formatter,
+  type Instant,
+  isRepeated,
+  locale,
+  onClock,
+  wallClock,
+} from "./time.ts";
 
 /** '2:30 – 3:30 pm' in a time zone; with offsets if the times are ambiguous because the clock is set back. */
-export function formatTimeRange(startsAt: string, endsAt: string, timeZone: string): string {
-  const ends = [startsAt, endsAt];
+export function formatTimeRange(start: Instant, end: Instant, timeZone: string): string {
+  const ends = [start, end];
   // formatRange would write both dates out if they differ.
   const [startDay, endDay] = ends.map((instant) => wallClock(instant, timeZone).date);
   if (startDay !== endDay || ends.some((instant) => isRepeated(instant, timeZone)))
     return ends.map((instant) => formatTime(instant, timeZone)).join(" – ");
-  const [start, end] = [onClock(startsAt, timeZone), onClock(endsAt, timeZone)];
-  const format = formatter({ timeZone: start.timeZone, hour: "numeric", minute: "2-digit" });
-  return format.formatRange(start.at, end.at);
+  const [from, to] = [onClock(start, timeZone), onClock(end, timeZone)];
+  const format = formatter({ timeZone: from.timeZone, hour: "numeric", minute: "2-digit" });
+  return format.formatRange(from.at, to.at);
 }
 
 /** 'HH:MM' -> '7:00 pm'; 24:00 is midnight. */

@@ -1,16 +1,19 @@
 /**
- * Formats times. An instant is ISO 8601 text, a date 'YYYY-MM-DD', a zone an IANA name. No function uses the device's zone
- * implicitly: callers pass one.
+ * Formats times. A date is 'YYYY-MM-DD', a zone an IANA name. No function uses the device's zone implicitly: callers pass
+ * one.
  */
 
 import { addDays } from "#scheduling/dates.ts";
-import { DAY_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { DAY_MS, type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { defaultLocale, language } from "#words/language.ts";
 import { timeZones as words } from "#words/times.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
 import { isUnknownToServer, serverOffset } from "@/lib/zones/zoneRules.ts";
 
 export { addDays };
+
+/** The API's text (ISO 8601), what the pages make of it, or a clock's. */
+export type Instant = string | EpochMs | Date;
 
 /** The language of the pages, in the variety that the browser prefers: its order of dates, and 12 or 24 hours. */
 export const locale = pickLocale(globalThis.navigator?.languages);
@@ -60,7 +63,7 @@ export function formatter(options: Intl.DateTimeFormatOptions, tag = locale): In
 }
 
 /** What to pass to `Intl` for an instant: by the server's rules of the zone if they are loaded, else by the browser's. */
-export function onClock(instant: string | Date, timeZone: string): { at: Date; timeZone: string } {
+export function onClock(instant: Instant, timeZone: string): { at: Date; timeZone: string } {
   const at = new Date(instant);
   const offset = serverOffset(timeZone, at.getTime());
   return offset === null ? { at, timeZone } : { at: new Date(at.getTime() + offset), timeZone: "UTC" };
@@ -68,7 +71,7 @@ export function onClock(instant: string | Date, timeZone: string): { at: Date; t
 
 /** Formats an instant in a time zone. */
 export function formatInstant(
-  instant: string | Date,
+  instant: Instant,
   timeZone: string,
   options: Intl.DateTimeFormatOptions,
 ): string {
@@ -77,14 +80,14 @@ export function formatInstant(
 }
 
 /** '2:30 pm' or '14:30'; '1:30 am (GMT-4)' if the clock shows that time twice, because it is set back. */
-export function formatTime(instant: string, timeZone: string): string {
+export function formatTime(instant: Instant, timeZone: string): string {
   const time = formatInstant(instant, timeZone, { hour: "numeric", minute: "2-digit" });
   return isRepeated(instant, timeZone) ? `${time} (${offsetLabel(timeZone, instant)})` : time;
 }
 
 /** Whether the zone's clock shows the time of this instant twice. */
-export function isRepeated(instant: string, timeZone: string): boolean {
-  const at = Date.parse(instant);
+export function isRepeated(instant: Instant, timeZone: string): boolean {
+  const at = new Date(instant).getTime();
   const offsetAt = (ms: number) => {
     const { date, time } = wallClock(new Date(ms), timeZone);
     return Date.parse(`${date}T${time}Z`) - Math.floor(ms / MINUTE_MS) * MINUTE_MS;
@@ -98,17 +101,17 @@ export function isRepeated(instant: string, timeZone: string): boolean {
 }
 
 /** 'Mon 24 Nov' in a time zone. */
-export function formatShortDay(instant: string, timeZone: string): string {
+export function formatShortDay(instant: Instant, timeZone: string): string {
   return formatInstant(instant, timeZone, { weekday: "short", day: "numeric", month: "short" });
 }
 
 /** 'Mon, 24 Nov, 2:30 pm' in a time zone. */
-export function formatDayAndTime(instant: string, timeZone: string): string {
+export function formatDayAndTime(instant: Instant, timeZone: string): string {
   return `${formatShortDay(instant, timeZone)}, ${formatTime(instant, timeZone)}`;
 }
 
 /** 'Monday, 24 November 2026' in a time zone. */
-export function formatLongDay(instant: string, timeZone: string): string {
+export function formatLongDay(instant: Instant, timeZone: string): string {
   return formatInstant(instant, timeZone, {
     weekday: "long",
     day: "numeric",
@@ -137,7 +140,7 @@ function noonOf(date: string): Date {
 }
 
 /** Date and time in a zone as the API has them: 'YYYY-MM-DD' and 'HH:MM'. */
-export function wallClock(instant: string | Date, timeZone: string): { date: string; time: string } {
+export function wallClock(instant: Instant, timeZone: string): { date: string; time: string } {
   const { at, timeZone: zone } = onClock(instant, timeZone);
   const options = { timeZone: zone, hourCycle: "h23", dateStyle: "short", timeStyle: "short" } as const;
   const parts = formatter(options, "sv-SE").format(at).split(" ");
@@ -150,7 +153,7 @@ export function todayIn(timeZone: string, now = serverNow()): string {
 }
 
 /** 'GMT+5:30'. */
-export function offsetLabel(timeZone: string, at: string | Date = serverNow()): string {
+export function offsetLabel(timeZone: string, at: Instant = serverNow()): string {
   const offset = serverOffset(timeZone, new Date(at).getTime());
   if (offset !== null) return spellOffset(offset / MINUTE_MS);
   const parts = formatter({ timeZone, timeZoneName: "shortOffset" }, "en-US").formatToParts(new Date(at));
@@ -171,13 +174,13 @@ export function zoneCity(timeZone: string): string {
 }
 
 /** 'Kolkata, GMT+5:30'. The offset is that of the given instant. */
-export function zoneLabel(timeZone: string, at?: string | Date): string {
+export function zoneLabel(timeZone: string, at?: Instant): string {
   const offset = offsetLabel(timeZone, at);
   return timeZone === "UTC" ? "UTC" : `${zoneCity(timeZone)}, ${offset}`;
 }
 
 /** Whether two zones have the same offset at an instant. */
-export function sameClock(one: string, other: string, at: string | Date = serverNow()): boolean {
+export function sameClock(one: string, other: string, at: Instant = serverNow()): boolean {
   return one === other || offsetLabel(one, at) === offsetLabel(other, at);
 }
 

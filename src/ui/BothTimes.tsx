@@ -1,3 +1,4 @@
+import type { EpochMs } from "#scheduling/units.ts";
 import { bothTimes, bothTimesShort, dayAndTime } from "#words/times.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatShortDay, formatTime, sameClock, wallClock, zoneCity, zoneLabel } from "@/lib/time.ts";
@@ -5,7 +6,7 @@ import { useZones } from "@/lib/zones/useZones.ts";
 import { withElements } from "./withElements.tsx";
 
 type BothTimesProps = {
-  startsAt: string;
+  startsAt: EpochMs;
   timeZone: string;
   mentorTimeZone: string;
   mentorName: string;
@@ -59,6 +60,6 @@ export function BothTimesInShort({ startsAt, timeZone, mentorTimeZone, mentorNam
   );
 }
 
-function startOn(startsAt: string, timeZone: string): string {
+function startOn(startsAt: EpochMs, timeZone: string): string {
   return dayAndTime(formatShortDay(startsAt, timeZone), formatTime(startsAt, timeZone));
 }

@@ -6,9 +6,9 @@ const form = /^matepeak-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/;
 /** What the folder of a backup is called until it is whole. */
 export const unfinished = ".unfinished";
 
-/** Sorts like time. `madeAt` is ISO 8601 in UTC with milliseconds; colons are not for every file system. */
-export function folderName(madeAt: string): string {
-  return `matepeak-${madeAt.replaceAll(/[:.]/g, "-")}`;
+/** Sorts like time. `made_at` is ISO 8601 in UTC with milliseconds; colons are not for every file system. */
+export function folderName(made_at: string): string {
+  return `matepeak-${made_at.replaceAll(/[:.]/g, "-")}`;
 }
 
 /** The whole backups below a folder, the newest first, by name. */

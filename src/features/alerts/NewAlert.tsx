@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { countLimits } from "#rules/limits.ts";
 import { newAlert } from "#words/alerts.ts";
-import { bookableDates, slotSearch } from "@/features/book/freeTimes.ts";
+import { bookableDates, freeSlotIn, slotSearch } from "@/features/book/freeTimes.ts";
 import { slotsQuery } from "@/features/book/queries.ts";
 import { TimeButton } from "@/features/book/TimeButton.tsx";
 import type { AlertAsideProps } from "@/features/book/timeAsides.ts";
@@ -11,7 +11,7 @@ import { ApiProblem, type NextSlot } from "@/lib/api.ts";
 import type { DateRange } from "@/lib/months.ts";
 import { firstName } from "@/lib/names.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
-import { addDays, todayIn, wallClock, zoneLabel } from "@/lib/time.ts";
+import { addDays, todayIn, zoneLabel } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -95,7 +95,7 @@ function AlertForm({ mentor, choice, date, days, onSelect, onBack }: AlertAsideP
                   {available.map((slot) => (
                     <li key={slot.starts_at}>
                       <TimeButton
-                        slot={{ ...slot, ...wallClock(slot.starts_at, timeZone) }}
+                        slot={freeSlotIn(timeZone, slot)}
                         timeZone={timeZone}
                         mentorTimeZone={mentor.timezone}
                         mentorName={mentorName}

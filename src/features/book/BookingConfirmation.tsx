@@ -2,6 +2,7 @@ import { Suspense } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf } from "#rules/approval.ts";
 import type { Money } from "#rules/money.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import { timeUnavailable } from "#words/book.ts";
 import { detailsStep, submitLabels } from "#words/bookDetails.ts";
 import { formatMoney, formatPrice } from "@/lib/money.ts";
@@ -25,7 +26,7 @@ import { useStillFree } from "./useStillFree.ts";
 type BookingConfirmationProps = DetailsFormProps & {
   mentor: Mentor;
   choice: Choice;
-  startsAt: string;
+  startsAt: EpochMs;
   timeZone: string;
   total: Money;
   isSubmitting: boolean;
@@ -33,7 +34,7 @@ type BookingConfirmationProps = DetailsFormProps & {
   onSubmit: (details: BookingDetails) => void;
   onBack: () => void;
   /** Chooses another time, because the first is no longer available. */
-  onSelect: (startsAt: string) => void;
+  onSelect: (startsAt: EpochMs) => void;
 };
 
 /** Step 3: who books and why, the price, and the button that books. */
@@ -61,7 +62,7 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
                   nextSlots={stillFree.next}
                   note={timeUnavailable.details}
                   selected={null}
-                  onSelect={(slot) => props.onSelect(slot.starts_at)}
+                  onSelect={(slot) => props.onSelect(slot.startsAt)}
                 />
               </Suspense>
             )}

@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from "react";
+import type { EpochMs } from "#scheduling/units.ts";
 import { availableTimes } from "#words/book.ts";
 import { serviceFailures } from "#words/bookingService.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
@@ -22,7 +23,7 @@ export type DateTimeSelectionProps = {
   date: string | null;
   onDateChange: (date: string) => void;
   /** The chosen instant. */
-  selected: string | null;
+  selected: EpochMs | null;
   onSelect: (slot: FreeSlot) => void;
   /** Offers a notification on a day without available times. */
   onNotify?: (date: string) => void;

@@ -1,3 +1,4 @@
+import type { EpochMs } from "#scheduling/units.ts";
 import { partsOfDay } from "#words/book.ts";
 import type { FreeSlot } from "./bookingStep.ts";
 import { byPartOfDay } from "./freeTimes.ts";
@@ -8,7 +9,7 @@ type DayTimesProps = Clocks & {
   headingId: string;
   date: string;
   slots: FreeSlot[];
-  selected: string | null;
+  selected: EpochMs | null;
   onSelect: (slot: FreeSlot) => void;
   takeFocus: boolean;
   onBack: () => void;
@@ -34,11 +35,11 @@ export function DayTimes({
             <h5 className="mb-1.5 text-sm font-semibold text-ink-soft">{partsOfDay[part]}</h5>
             <ul className="grid grid-cols-[repeat(auto-fill,minmax(8.25rem,1fr))] gap-2">
               {times.map((slot) => (
-                <li key={slot.starts_at}>
+                <li key={slot.startsAt}>
                   <TimeButton
                     {...clocks}
                     slot={slot}
-                    selected={slot.starts_at === selected}
+                    selected={slot.startsAt === selected}
                     onSelect={onSelect}
                     className="h-full w-full"
                   />

@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import type { EpochMs } from "#scheduling/units.ts";
 import { availableTimes } from "#words/book.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
@@ -12,7 +13,7 @@ const SHOWN_FIRST = 4;
 
 type NextFreeTimesProps = Clocks & {
   freeTimes: FreeTimes;
-  selected: string | null;
+  selected: EpochMs | null;
   onSelect: (slot: FreeSlot) => void;
 };
 
@@ -20,9 +21,7 @@ type NextFreeTimesProps = Clocks & {
 export function NextFreeTimes({ freeTimes, selected, onSelect, ...clocks }: NextFreeTimesProps) {
   const [allShown, setAllShown] = useState(false);
   const id = useId();
-  const known = [...freeTimes.days.values()]
-    .flat()
-    .sort((one, other) => one.starts_at.localeCompare(other.starts_at));
+  const known = [...freeTimes.days.values()].flat().sort((one, other) => one.startsAt - other.startsAt);
   const slots = known.slice(0, OFFERED);
   const isLoading = freeTimes.status === "loading" || (slots.length === 0 && freeTimes.after === undefined);
   if (slots.length === 0 && !isLoading) {
@@ -36,11 +35,11 @@ export function NextFreeTimes({ freeTimes, selected, onSelect, ...clocks }: Next
       <ul className="grid grid-cols-2 gap-2 sm:grid-cols-4">
         {isLoading && [1, 2, 3, 4].map((key) => <Skeleton key={key} className="h-13 rounded-control" />)}
         {slots.slice(0, allShown ? OFFERED : SHOWN_FIRST).map((slot) => (
-          <li key={slot.starts_at}>
+          <li key={slot.startsAt}>
             <TimeButton
               {...clocks}
               slot={slot}
-              selected={slot.starts_at === selected}
+              selected={slot.startsAt === selected}
               onSelect={onSelect}
               withDay
               className="h-full w-full"

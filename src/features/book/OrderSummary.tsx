@@ -1,5 +1,6 @@
 import type { Mentor } from "#contract/mentors.ts";
 import { type Money, subtractMoney } from "#rules/money.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import { order } from "#words/bookDetails.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { formatAmount, formatMoney } from "@/lib/money.ts";
@@ -11,7 +12,7 @@ import type { Choice } from "./bookingStep.ts";
 type OrderSummaryProps = {
   mentor: Mentor;
   choice: Choice;
-  startsAt: string;
+  startsAt: EpochMs;
   timeZone: string;
   addRecording: boolean;
   total: Money;

@@ -3,6 +3,7 @@ import { useLocation, useNavigate } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import { requestNotes, timeStep, timeUnavailable } from "#words/book.ts";
 import { detailsStep } from "#words/bookDetails.ts";
 import { changePolicy } from "#words/bookings.ts";
@@ -17,7 +18,6 @@ import { DialogBody } from "@/ui/Dialog.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
-import { isSame } from "./freeTimes.ts";
 import { RebookTimes } from "./RebookTimes.tsx";
 import { RefusalAlert } from "./RefusalAlert.tsx";
 import { sameTimeAgain } from "./rebookTimes.ts";
@@ -43,14 +43,14 @@ export function RebookForm(props: RebookFormProps) {
   const { refusal, refusedAt, isSubmitting } = submission;
   // Kept, so that the suggestion cannot change just as it is clicked.
   const [suggested] = useState(() => sameTimeAgain(slots, booking.starts_at, timeZone));
-  const [chosen, setChosen] = useState(suggested?.starts_at ?? null);
+  const [chosen, setChosen] = useState(suggested?.startsAt ?? null);
   const { recordingPrice } = choice.prices;
   const mayRecord = recordingPrice !== null;
   const [addRecording, setAddRecording] = useState(booking.add_recording && mayRecord);
 
   const isRefused = isSlotRefusal(refusal);
   const isKnown = chosen !== null && wallClock(chosen, timeZone).date <= props.knownUntil;
-  const isTaken = isKnown && !slots.some(({ starts_at }) => isSame(starts_at, chosen));
+  const isTaken = isKnown && !slots.some(({ startsAt }) => startsAt === chosen);
   const startsAt = isTaken || chosen === refusedAt ? null : chosen;
   const unavailable = isRefused ? refusedAt : isTaken && !isSubmitting ? chosen : null;
   const mentorName = firstName(mentor.full_name);
@@ -59,10 +59,10 @@ export function RebookForm(props: RebookFormProps) {
   const approval = approvalOf(mentor, choice.service);
   const isInstant = isConfirmedInstantly(approval, booking.status === "completed");
 
-  const choose = (next: { starts_at: string }) => {
+  const choose = (next: { startsAt: EpochMs }) => {
     // A refused time may be available again; the note about a new price stays.
     if (isRefused) submission.clearRefusal();
-    setChosen(next.starts_at);
+    setChosen(next.startsAt);
   };
   const book = () => {
     if (!startsAt) return;

@@ -1,12 +1,12 @@
 import { useId } from "react";
 import { Link } from "react-router";
+import type { EpochMs } from "#scheduling/units.ts";
 import { availableTimes } from "#words/book.ts";
 import { rebook } from "#words/rebook.ts";
 import { paths } from "@/lib/paths.ts";
 import { zoneLabel } from "@/lib/time.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
 import type { FreeSlot } from "./bookingStep.ts";
-import { isSame } from "./freeTimes.ts";
 import { otherTimes } from "./rebookTimes.ts";
 import { type Clocks, TimeButton } from "./TimeButton.tsx";
 
@@ -15,7 +15,7 @@ const OFFERED = 6;
 type RebookTimesProps = Clocks & {
   slots: readonly FreeSlot[];
   suggested: FreeSlot | null;
-  selected: string | null;
+  selected: EpochMs | null;
   username: string;
   moreTimes: { serviceId: string; minutes: number };
   onSelect: (slot: FreeSlot) => void;
@@ -25,18 +25,18 @@ type RebookTimesProps = Clocks & {
 export function RebookTimes(props: RebookTimesProps) {
   const { slots, suggested, selected, username, moreTimes, onSelect, ...clocks } = props;
   const id = useId();
-  const isFree = (slot: FreeSlot) => slots.some(({ starts_at }) => starts_at === slot.starts_at);
+  const isFree = (slot: FreeSlot) => slots.some(({ startsAt }) => startsAt === slot.startsAt);
   const first = suggested && isFree(suggested) ? suggested : null;
   const others = otherTimes(slots, first, OFFERED);
   // A time chosen from a refusal's suggestions stays in the list.
-  const isShown = [first, ...others].some((slot) => slot && isSame(slot.starts_at, selected));
-  const chosen = isShown ? undefined : slots.find(({ starts_at }) => isSame(starts_at, selected));
+  const isShown = [first, ...others].some((slot) => slot && slot.startsAt === selected);
+  const chosen = isShown ? undefined : slots.find(({ startsAt }) => startsAt === selected);
   const button = (slot: FreeSlot) => (
-    <li key={slot.starts_at}>
+    <li key={slot.startsAt}>
       <TimeButton
         {...clocks}
         slot={slot}
-        selected={isSame(slot.starts_at, selected)}
+        selected={slot.startsAt === selected}
         onSelect={onSelect}
         withDay
         className="h-full w-full"

@@ -17,7 +17,7 @@ type TimeButtonProps = Clocks & {
 /** An available start: the viewer's time in large, and the mentor's time and date below where they differ. */
 export function TimeButton({ slot, selected, onSelect, withDay, className, ...clocks }: TimeButtonProps) {
   const { timeZone, mentorName } = clocks;
-  const { starts_at: startsAt, seats_left: seatsLeft } = slot;
+  const { startsAt, seats_left: seatsLeft } = slot;
   // The zone the mentor is in at that time, who may be travelling.
   const mentorTimeZone = slot.mentor_timezone ?? clocks.mentorTimeZone;
   const isOtherDate = wallClock(startsAt, mentorTimeZone).date !== slot.date;

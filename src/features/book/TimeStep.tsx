@@ -1,5 +1,6 @@
 import { Suspense, useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import { timeStep, timeUnavailable } from "#words/book.ts";
 import { controls } from "#words/controls.ts";
 import type { ApiProblem } from "@/lib/api.ts";
@@ -15,7 +16,6 @@ import { StepHeading } from "@/ui/StepHeading.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import type { Aside, BookingStep } from "./bookingStep.ts";
 import { DateTimeSelection } from "./DateTimeSelection.tsx";
-import { isSame } from "./freeTimes.ts";
 import { TimeUnavailable } from "./lazyTimeUnavailable.ts";
 import { RequestNote } from "./RequestNote.tsx";
 import { StepFooter } from "./StepFooter.tsx";
@@ -31,8 +31,8 @@ type TimeStepProps = {
   /** Why the time chosen before was refused. */
   refusal: ApiProblem | null;
   /** The time that was refused. */
-  refusedAt: string | null;
-  onSelect: (startsAt: string) => void;
+  refusedAt: EpochMs | null;
+  onSelect: (startsAt: EpochMs) => void;
   onOpenAside: (aside: Aside) => void;
   /** Closes the aside. */
   onReturn: () => void;
@@ -54,7 +54,7 @@ export function TimeStep(props: TimeStepProps) {
   const slotsThatDay = selectedDate ? freeTimes.days.get(selectedDate) : undefined;
   const isKnownDay =
     selectedDate !== null && monthOf(selectedDate) === freeTimes.month && freeTimes.status === "ready";
-  const isTaken = isKnownDay && !slotsThatDay?.some(({ starts_at }) => isSame(starts_at, step.startsAt));
+  const isTaken = isKnownDay && !slotsThatDay?.some(({ startsAt }) => startsAt === step.startsAt);
   const startsAt = isTaken || step.startsAt === refusedAt ? null : step.startsAt;
   const unavailable = refusal ? refusedAt : isTaken ? step.startsAt : null;
   const mentorName = firstName(mentor.full_name);
@@ -66,9 +66,9 @@ export function TimeStep(props: TimeStepProps) {
     setDay({ date: next, timeZone });
     freeTimes.showMonth(monthOf(next));
   };
-  const select = (next: { starts_at: string }) => {
-    showDay(wallClock(next.starts_at, timeZone).date);
-    onSelect(next.starts_at);
+  const select = (next: { startsAt: EpochMs }) => {
+    showDay(wallClock(next.startsAt, timeZone).date);
+    onSelect(next.startsAt);
   };
 
   const choiceOf = { mentor, choice: step.choice, onBack: props.onReturn };

@@ -1,23 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Mentor } from "#contract/mentors.ts";
 import type { SlotAnswer } from "#contract/slots.ts";
+import { type EpochMs, parseInstant } from "#scheduling/units.ts";
 import { startRefusals } from "#words/slots.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { wallClock } from "@/lib/time.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
-import { isSame, slotSearch } from "./freeTimes.ts";
+import { freeSlotIn, slotSearch } from "./freeTimes.ts";
 import { slotsQuery } from "./queries.ts";
 import { type Clocks, TimeButton } from "./TimeButton.tsx";
 
 type TimeUnavailableAlertProps = Clocks & {
   title: string;
   /** What is available instead. */
-  nextSlots: readonly { starts_at: string; available: boolean; time: string }[];
+  nextSlots: readonly FreeSlot[];
   /** What is not lost, and what to do next. */
   note: { withNext: string; alone: string };
-  selected: string | null;
+  selected: EpochMs | null;
   onSelect: (slot: FreeSlot) => void;
 };
 
@@ -36,11 +37,11 @@ export function TimeUnavailableAlert({
       {nextSlots.length > 0 && (
         <ul className="mt-3 flex flex-wrap gap-2">
           {nextSlots.slice(0, 6).map((slot) => (
-            <li key={slot.starts_at}>
+            <li key={slot.startsAt}>
               <TimeButton
                 {...clocks}
-                slot={{ ...slot, ...wallClock(slot.starts_at, clocks.timeZone) }}
-                selected={isSame(slot.starts_at, selected)}
+                slot={slot}
+                selected={slot.startsAt === selected}
                 onSelect={onSelect}
                 withDay
               />
@@ -56,7 +57,7 @@ type TimeUnavailableProps = Omit<TimeUnavailableAlertProps, "title" | "nextSlots
   mentor: Pick<Mentor, "id">;
   choice: Choice;
   /** The time that was chosen. */
-  unavailable: string;
+  unavailable: EpochMs;
   /** The refusal of the booking; null when the time disappeared from the list. */
   refusal: ApiProblem | null;
   nextSlots?: TimeUnavailableAlertProps["nextSlots"];
@@ -77,17 +78,30 @@ export function TimeUnavailable({
   const now = useNow();
   if (!refusal && judged.isPending) return null;
   const title = refusal?.detail ?? startRefusals[refusalOf(judged.data, unavailable, now.getTime())];
-  return <TimeUnavailableAlert {...props} title={title} nextSlots={refusal?.nextSlots ?? nextSlots} />;
+  return (
+    <TimeUnavailableAlert
+      {...props}
+      title={title}
+      nextSlots={refusal ? nextFreeOf(refusal, props.timeZone) : nextSlots}
+    />
+  );
+}
+
+/** What a refusal offers instead, as the viewer's clock has it. */
+export function nextFreeOf({ nextSlots }: ApiProblem, timeZone: string): FreeSlot[] {
+  return nextSlots.map((slot) => freeSlotIn(timeZone, slot));
 }
 
 function refusalOf(
   answer: SlotAnswer | undefined,
-  startsAt: string,
+  startsAt: EpochMs,
   now: number,
 ): keyof typeof startRefusals {
-  if (Date.parse(startsAt) <= now) return "past";
+  if (startsAt <= now) return "past";
   const days = answer?.days ?? [];
-  const slot = days.flatMap(({ slots }) => slots).find(({ starts_at }) => isSame(starts_at, startsAt));
+  const slot = days
+    .flatMap(({ slots }) => slots)
+    .find(({ starts_at }) => parseInstant(starts_at) === startsAt);
   if (slot?.verdict) return slot.verdict;
   // A start that is not listed has no verdict of its own, but the day may have a reason.
   const reason = days[0]?.reason;

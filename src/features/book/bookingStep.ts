@@ -4,6 +4,7 @@ import type { Slot } from "#contract/slots.ts";
 import type { Money } from "#rules/money.ts";
 import { type PricedService, priceOf, pricesOf } from "#rules/price.ts";
 import { parseDate } from "#scheduling/dates.ts";
+import { type EpochMs, epochMs } from "#scheduling/units.ts";
 
 export type StepName = "service" | "time" | "details" | "account";
 
@@ -11,7 +12,7 @@ export type StepName = "service" | "time" | "details" | "account";
 export type Choice = { service: Service; minutes: number; price: Money; prices: PricedService };
 
 /** An available start with the viewer-local date it is listed under. */
-export type FreeSlot = Slot & { date: string };
+export type FreeSlot = Omit<Slot, "starts_at"> & { startsAt: EpochMs; date: string };
 
 /** What replaces the times: a form that requests another time, or one that asks for a notification. */
 export type Aside = { name: "ask" } | { name: "wait"; day: string | null };
@@ -19,10 +20,10 @@ export type Aside = { name: "ask" } | { name: "wait"; day: string | null };
 /** The current step of a booking with all that is chosen so far. What is typed is in the draft. */
 export type BookingStep =
   | { name: "service"; choice: Choice | null }
-  | { name: "time"; choice: Choice; startsAt: string | null; aside: Aside | null }
-  | { name: "details"; choice: Choice; startsAt: string }
-  | { name: "account"; choice: Choice; startsAt: string }
-  | { name: "submitting"; choice: Choice; startsAt: string };
+  | { name: "time"; choice: Choice; startsAt: EpochMs | null; aside: Aside | null }
+  | { name: "details"; choice: Choice; startsAt: EpochMs }
+  | { name: "account"; choice: Choice; startsAt: EpochMs }
+  | { name: "submitting"; choice: Choice; startsAt: EpochMs };
 
 /**
  * The step that an address requests: `?book=time&service=…&minutes=60&at=2026-11-24T08:30:00Z`, with `aside=ask` or
@@ -32,7 +33,7 @@ export type RequestedStep = {
   name: StepName;
   serviceId: string | null;
   minutes: number | null;
-  startsAt: string | null;
+  startsAt: EpochMs | null;
   aside: Aside | null;
 };
 
@@ -42,15 +43,19 @@ const names: readonly string[] = ["service", "time", "details", "account"] satis
 export function readRequestedStep(search: URLSearchParams): RequestedStep | null {
   const name = search.get("book");
   if (name === null) return null;
-  const startsAt = search.get("at");
   const minutes = Number(search.get("minutes"));
   return {
     name: names.includes(name) ? (name as StepName) : "service",
     serviceId: search.get("service"),
     minutes: Number.isInteger(minutes) && minutes > 0 ? minutes : null,
-    startsAt: startsAt && !Number.isNaN(Date.parse(startsAt)) ? startsAt : null,
+    startsAt: readInstant(search.get("at")),
     aside: name === "time" ? readAside(search) : null,
   };
+}
+
+function readInstant(text: string | null): EpochMs | null {
+  const at = Date.parse(text ?? "");
+  return Number.isNaN(at) ? null : epochMs(at);
 }
 
 function readAside(search: URLSearchParams): Aside | null {
@@ -70,8 +75,7 @@ export function stepOf(
 ): BookingStep {
   const choice = choiceOf(requested, mentor);
   if (!choice || requested.name === "service") return { name: "service", choice };
-  const startsAt =
-    requested.startsAt && Date.parse(requested.startsAt) > now.getTime() ? requested.startsAt : null;
+  const startsAt = requested.startsAt && requested.startsAt > now.getTime() ? requested.startsAt : null;
   if (!startsAt || requested.name === "time")
     return { name: "time", choice, startsAt, aside: requested.aside };
   if (isSubmitting) return { name: "submitting", choice, startsAt };

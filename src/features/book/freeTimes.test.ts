@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { parseInstant } from "#scheduling/units.ts";
 import { addMonths, monthOf } from "@/lib/months.ts";
 import { bookablePart, byPartOfDay, freeSlotsOf, merge } from "./freeTimes.ts";
 
 const slot = (starts_at: string, time: string) => ({
   date: starts_at.slice(0, 10),
   time,
-  starts_at,
+  startsAt: parseInstant(starts_at),
   available: true,
 });
 

@@ -1,7 +1,8 @@
 import type { EmptyDayReason, SlotAnswer } from "#contract/slots.ts";
 import { addDays } from "#scheduling/dates.ts";
+import { parseInstant } from "#scheduling/units.ts";
 import { addMonths, type DateRange } from "@/lib/months.ts";
-import { todayIn } from "@/lib/time.ts";
+import { todayIn, wallClock } from "@/lib/time.ts";
 import type { SlotSearch } from "@/services/bookingService.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
 
@@ -32,8 +33,17 @@ export function bookablePart(month: string, bookable: DateRange): DateRange | nu
 export function freeSlotsOf(answer: SlotAnswer | undefined): FreeSlot[] {
   const days = answer?.days ?? [];
   return days.flatMap(({ date, slots }) =>
-    slots.filter((slot) => slot.available).map((slot) => ({ ...slot, date })),
+    slots.filter((slot) => slot.available).map((slot) => ({ ...parsed(slot), date })),
   );
+}
+
+/** A free start as a refusal lists it, under its date and time in a zone. */
+export function freeSlotIn<S extends { starts_at: string }>(timeZone: string, slot: S) {
+  return { ...parsed(slot), ...wallClock(slot.starts_at, timeZone) };
+}
+
+function parsed<S extends { starts_at: string }>({ starts_at, ...slot }: S) {
+  return { ...slot, startsAt: parseInstant(starts_at) };
 }
 
 /** Why days have no available time, as far as the answers tell. Later answers win. */
@@ -48,8 +58,8 @@ export function byDate(slots: readonly FreeSlot[]): ReadonlyMap<string, FreeSlot
 
 /** Slots of several answers without duplicates, earliest first. */
 export function merge(lists: readonly FreeSlot[][]): FreeSlot[] {
-  const unique = new Map(lists.flat().map((slot) => [slot.starts_at, slot]));
-  return [...unique.values()].sort((one, other) => Date.parse(one.starts_at) - Date.parse(other.starts_at));
+  const unique = new Map(lists.flat().map((slot) => [slot.startsAt, slot]));
+  return [...unique.values()].sort((one, other) => one.startsAt - other.startsAt);
 }
 
 export type PartOfDay = "morning" | "afternoon" | "evening";
@@ -64,9 +74,4 @@ export function byPartOfDay(slots: readonly FreeSlot[]): { part: PartOfDay; slot
     const members = groups.get(part);
     return members ? [{ part, slots: members }] : [];
   });
-}
-
-/** Whether two texts are the same instant. */
-export function isSame(one: string, other: string | null): boolean {
-  return other !== null && Date.parse(one) === Date.parse(other);
 }

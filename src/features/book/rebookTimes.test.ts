@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { formatInstant, parseInstant } from "#scheduling/units.ts";
 import { wallClock } from "@/lib/time.ts";
 import type { FreeSlot } from "./bookingStep.ts";
 import { otherTimes, sameTimeAgain } from "./rebookTimes.ts";
 
 /** As the API lists it for a viewer in a zone. */
-function slot(startsAt: string, timeZone: string): FreeSlot {
-  return { starts_at: startsAt, available: true, ...wallClock(startsAt, timeZone) };
+function slot(starts_at: string, timeZone: string): FreeSlot {
+  return { startsAt: parseInstant(starts_at), available: true, ...wallClock(starts_at, timeZone) };
 }
 
 const kathmandu = "Asia/Kathmandu";
@@ -21,12 +22,12 @@ describe("sameTimeAgain", () => {
       "2026-12-01T08:30:00Z",
       "2026-12-08T08:30:00Z",
     );
-    expect(sameTimeAgain(slots, held, kathmandu)?.starts_at).toBe("2026-12-01T08:30:00Z");
+    expect(sameTimeAgain(slots, held, kathmandu)?.startsAt).toBe(parseInstant("2026-12-01T08:30:00Z"));
   });
 
   it("returns a later week's time when the next one is taken", () => {
     const slots = free("2026-12-01T09:30:00Z", "2026-12-15T08:30:00Z");
-    expect(sameTimeAgain(slots, held, kathmandu)?.starts_at).toBe("2026-12-15T08:30:00Z");
+    expect(sameTimeAgain(slots, held, kathmandu)?.startsAt).toBe(parseInstant("2026-12-15T08:30:00Z"));
   });
 
   it("returns null when no such time is available", () => {
@@ -40,7 +41,7 @@ describe("sameTimeAgain", () => {
     const slots = ["2026-10-27T08:00:00Z", "2026-10-27T09:00:00Z"].map((start) => slot(start, zone));
     expect(sameTimeAgain(slots, before, zone)).toMatchObject({
       time: "10:00",
-      starts_at: "2026-10-27T09:00:00Z",
+      startsAt: parseInstant("2026-10-27T09:00:00Z"),
     });
   });
 
@@ -48,7 +49,9 @@ describe("sameTimeAgain", () => {
     // Tuesday evening in Los Angeles is Wednesday in Kathmandu.
     const zone = "America/Los_Angeles";
     const slots = ["2026-12-01T03:00:00Z", "2026-12-02T03:00:00Z"].map((start) => slot(start, zone));
-    expect(sameTimeAgain(slots, "2026-11-25T03:00:00Z", zone)?.starts_at).toBe("2026-12-02T03:00:00Z");
+    expect(sameTimeAgain(slots, "2026-11-25T03:00:00Z", zone)?.startsAt).toBe(
+      parseInstant("2026-12-02T03:00:00Z"),
+    );
   });
 });
 
@@ -62,11 +65,11 @@ describe("otherTimes", () => {
       "2026-12-01T08:30:00Z",
       "2026-12-02T04:00:00Z",
     );
-    expect(otherTimes(slots, slots[4] ?? null, 4).map(({ starts_at }) => starts_at)).toEqual([
-      "2026-11-26T04:00:00Z",
-      "2026-11-26T05:00:00Z",
-      "2026-11-27T04:00:00Z",
-      "2026-12-02T04:00:00Z",
+    expect(otherTimes(slots, slots[4] ?? null, 4).map(({ startsAt }) => formatInstant(startsAt))).toEqual([
+      "2026-11-26T04:00:00.000Z",
+      "2026-11-26T05:00:00.000Z",
+      "2026-11-27T04:00:00.000Z",
+      "2026-12-02T04:00:00.000Z",
     ]);
     expect(otherTimes(slots, null, 3)).toHaveLength(3);
   });

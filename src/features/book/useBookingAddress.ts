@@ -1,8 +1,9 @@
 import { useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
+import { type EpochMs, formatInstant } from "#scheduling/units.ts";
 import { type Aside, type RequestedStep, readRequestedStep, type StepName } from "./bookingStep.ts";
 
-export type Chosen = { serviceId?: string; minutes?: number; startsAt?: string };
+export type Chosen = { serviceId?: string; minutes?: number; startsAt?: EpochMs };
 
 type BookingHistory = {
   /** How many history entries the open dialog has added. */
@@ -72,7 +73,7 @@ export function useBookingAddress(): BookingAddress {
       search.set("service", chosen.serviceId);
       search.set("minutes", String(chosen.minutes));
     }
-    if (chosen.startsAt) search.set("at", chosen.startsAt);
+    if (chosen.startsAt) search.set("at", formatInstant(chosen.startsAt));
     return `${location.pathname}?${search}`;
   };
   const push = (address: string, more: BookingHistory = {}) =>

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import { decimalOf, type Money } from "#rules/money.ts";
+import { type EpochMs, formatInstant } from "#scheduling/units.ts";
 import { bookingSent } from "#words/book.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import type { ApiProblem } from "@/lib/api.ts";
@@ -18,7 +19,7 @@ import { type Choice, totalOf } from "./bookingStep.ts";
 import type { BookingAddress } from "./useBookingAddress.ts";
 import type { BookingDetails } from "./useBookingDraft.ts";
 
-export type Submission = { choice: Choice; startsAt: string; timeZone: string; details: BookingDetails };
+export type Submission = { choice: Choice; startsAt: EpochMs; timeZone: string; details: BookingDetails };
 
 /** How to leave a booking, for good or to sign in, and how to go back to its times. */
 export type BookingPlace = Pick<BookingAddress, "here" | "leave" | "leaveTemporarily" | "goBack">;
@@ -32,7 +33,7 @@ export function useBookingSubmission(
 ) {
   const [isSubmitting, setIsSubmitting] = useState(false);
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
-  const [refusedAt, setRefusedAt] = useState<string | null>(null);
+  const [refusedAt, setRefusedAt] = useState<EpochMs | null>(null);
   const { data: me } = useMe();
   const queryClient = useQueryClient();
   const attemptKey = useAttemptKey();
@@ -104,7 +105,7 @@ function bookingData(mentor: Mentor, submission: Submission, refusal: ApiProblem
     scheduled_date: date,
     scheduled_time: time,
     timezone: timeZone,
-    starts_at: startsAt,
+    starts_at: formatInstant(startsAt),
     duration: choice.minutes,
     total_amount: decimalOf(shownTotal(choice, addRecording, refusal)),
     add_recording: addRecording,

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { EmptyDayReason, SlotAnswer } from "#contract/slots.ts";
 import { countLimits } from "#rules/limits.ts";
-import { MINUTE_MS } from "#scheduling/units.ts";
+import { type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { addMonths, type DateRange, monthOf } from "@/lib/months.ts";
 import { addDays } from "@/lib/time.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
@@ -12,7 +12,6 @@ import {
   bookablePart,
   byDate,
   freeSlotsOf,
-  isSame,
   merge,
   reasonsOf,
   slotSearch,
@@ -57,7 +56,7 @@ export type TimesSource<Key extends QueryKey> = {
   windowDays: number;
   query: (range: DateRange) => UseQueryOptions<SlotAnswer, Error, SlotAnswer, Key>;
   /** An available start to leave out. */
-  omit?: string;
+  omit?: EpochMs;
 };
 
 /** `useFreeTimes` with any source. */
@@ -80,7 +79,7 @@ export function useFreeTimesFrom<Key extends QueryKey>(
   const first = useQuery({ ...query(bookablePart(monthOf(today), bookable)), enabled: shown.isSuccess });
 
   const freeOf = (answer: SlotAnswer | undefined) =>
-    freeSlotsOf(answer).filter(({ starts_at }) => !isSame(starts_at, source.omit ?? null));
+    freeSlotsOf(answer).filter(({ startsAt }) => startsAt !== source.omit);
   const known = merge([freeOf(first.data), freeOf(shown.data), freeOf(next.data)]);
   const knownAfter = known.filter((slot) => lookAfter === null || slot.date > lookAfter);
 

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Mentor } from "#contract/mentors.ts";
-import { MINUTE_MS } from "#scheduling/units.ts";
+import { type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { monthOf } from "@/lib/months.ts";
 import { wallClock } from "@/lib/time.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
-import { bookableDates, bookablePart, freeSlotsOf, isSame, slotSearch } from "./freeTimes.ts";
+import { bookableDates, bookablePart, freeSlotsOf, slotSearch } from "./freeTimes.ts";
 import { slotsQuery } from "./queries.ts";
 
 /**
@@ -14,7 +14,7 @@ import { slotsQuery } from "./queries.ts";
 export function useStillFree(
   mentor: Mentor,
   choice: Choice,
-  startsAt: string,
+  startsAt: EpochMs,
   timeZone: string,
 ): { isFree: boolean; next: FreeSlot[] } | null {
   const bookable = bookableDates(mentor.booking_window_days, timeZone);
@@ -26,6 +26,6 @@ export function useStillFree(
   });
   if (!times.data) return null;
   const slots = freeSlotsOf(times.data);
-  const isFree = slots.some((slot) => isSame(slot.starts_at, startsAt));
+  const isFree = slots.some((slot) => slot.startsAt === startsAt);
   return { isFree, next: slots.filter((slot) => slot.date >= date) };
 }

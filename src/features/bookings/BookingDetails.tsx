@@ -17,10 +17,10 @@ import { ViewerZoneNote } from "./ViewerZoneNote.tsx";
 /** What was booked, when in both time zones, its length and price. */
 export function BookingDetails({ booking }: { booking: Booking }) {
   const timeZone = useViewerTimeZone();
-  const { starts_at: startsAt, ends_at: endsAt, mentor_timezone: mentorTimeZone } = booking;
+  const { starts_at, ends_at, mentor_timezone: mentorTimeZone } = booking;
   const mentor = firstName(booking.mentor.full_name);
   useZones(timeZone, mentorTimeZone);
-  const same = sameClock(timeZone, mentorTimeZone, startsAt);
+  const same = sameClock(timeZone, mentorTimeZone, starts_at);
   const price = (
     <strong className="font-bold">{formatMoney(moneyOf(booking.total_amount, booking.currency))}</strong>
   );
@@ -37,18 +37,18 @@ export function BookingDetails({ booking }: { booking: Booking }) {
       </Detail>
       <Detail Icon={CalendarDays} name={bookingDetails.when}>
         <strong className="font-bold">
-          {formatLongDay(startsAt, timeZone)}, {formatTime(startsAt, timeZone)} –{" "}
-          {formatTime(endsAt, timeZone)}
+          {formatLongDay(starts_at, timeZone)}, {formatTime(starts_at, timeZone)} –{" "}
+          {formatTime(ends_at, timeZone)}
         </strong>
         <span className="block text-ink-soft">
-          {(same ? sessionTimes.forBoth : sessionTimes.yours)(zoneLabel(timeZone, startsAt))}
+          {(same ? sessionTimes.forBoth : sessionTimes.yours)(zoneLabel(timeZone, starts_at))}
         </span>
         {!same && (
           <span className="mt-1 block text-ink-soft">
             {bothTimes.theirs({
-              time: `${formatLongDay(startsAt, mentorTimeZone)}, ${formatTime(startsAt, mentorTimeZone)}`,
+              time: `${formatLongDay(starts_at, mentorTimeZone)}, ${formatTime(starts_at, mentorTimeZone)}`,
               name: mentor,
-              zone: zoneLabel(mentorTimeZone, startsAt),
+              zone: zoneLabel(mentorTimeZone, starts_at),
             })}
           </span>
         )}

@@ -8,15 +8,15 @@ const now = Date.parse("2026-11-24T10:00:00Z");
 function booking(
   id: string,
   status: BookingStatus,
-  startsAt: string,
-  expiresAt: string | null = null,
+  starts_at: string,
+  expires_at: string | null = null,
 ): Booking {
   return {
     id,
     status,
-    starts_at: startsAt,
-    ends_at: new Date(Date.parse(startsAt) + 3_600_000).toISOString(),
-    expires_at: expiresAt,
+    starts_at,
+    ends_at: new Date(Date.parse(starts_at) + 3_600_000).toISOString(),
+    expires_at,
     no_show: null,
   } as Booking;
 }

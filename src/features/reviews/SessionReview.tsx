@@ -37,7 +37,7 @@ export function SessionReview({ booking, role }: SessionReviewProps) {
           {role === "student" ? words.own : words.ofStudent}
         </h2>
         {data.opens_at !== null && data.review === null && !data.may_review ? (
-          <OpensLater opensAt={data.opens_at} mentorName={mentorName} />
+          <OpensLater opens_at={data.opens_at} mentorName={mentorName} />
         ) : role === "student" ? (
           <OwnReview
             key={data.review?.id ?? "new"}
@@ -57,13 +57,13 @@ export function SessionReview({ booking, role }: SessionReviewProps) {
   );
 }
 
-function OpensLater({ opensAt, mentorName }: { opensAt: string; mentorName: string }) {
+function OpensLater({ opens_at, mentorName }: { opens_at: string; mentorName: string }) {
   const timeZone = useViewerTimeZone();
   return (
     <p className="text-ink-soft">
       {withElements(words.opensLater, {
         mentor: <bdi>{mentorName}</bdi>,
-        opensAt: <Until instant={opensAt} timeZone={timeZone} />,
+        opensAt: <Until instant={opens_at} timeZone={timeZone} />,
       })}
     </p>
   );

@@ -61,7 +61,7 @@ export function PrivateNotes({ mentorId, studentId, studentName, timeZone }: Pri
 type EditorProps = { loaded: StudentNote; labelledBy: string; studentId: string; timeZone: string };
 
 function Editor({ loaded, labelledBy, studentId, timeZone }: EditorProps) {
-  const { body, state, choice, savedAt, write, retry, keepBoth, overwrite } = useNote(studentId, loaded);
+  const { body, state, choice, saved_at, write, retry, keepBoth, overwrite } = useNote(studentId, loaded);
   // Typing stops at the limit; two versions kept together may exceed it.
   const excess = body.length - longest;
   return (
@@ -92,7 +92,7 @@ function Editor({ loaded, labelledBy, studentId, timeZone }: EditorProps) {
         </Alert>
       ) : (
         <p role="status" className="mt-1.5 flex min-h-9 flex-wrap items-center gap-3 text-sm text-ink-soft">
-          {excess > 0 ? notes.tooLong(excess) : stateText(state, savedAt, timeZone)}
+          {excess > 0 ? notes.tooLong(excess) : stateText(state, saved_at, timeZone)}
           {state === "failed" && excess <= 0 && (
             <Button size="sm" variant="secondary" onClick={retry}>
               {controls.tryAgain}
@@ -104,14 +104,14 @@ function Editor({ loaded, labelledBy, studentId, timeZone }: EditorProps) {
   );
 }
 
-function stateText(state: Exclude<NoteState, "stale">, savedAt: string | null, timeZone: string): string {
+function stateText(state: Exclude<NoteState, "stale">, saved_at: string | null, timeZone: string): string {
   switch (state) {
     case "rest":
-      return savedAt ? noteStates.saved : noteStates.unsaved;
+      return saved_at ? noteStates.saved : noteStates.unsaved;
     case "saving":
       return noteStates.saving;
     case "saved":
-      return savedAt ? noteStates.savedAt(formatTime(savedAt, timeZone)) : noteStates.saved;
+      return saved_at ? noteStates.savedAt(formatTime(saved_at, timeZone)) : noteStates.saved;
     case "failed":
       return noteStates.failed;
     default:

@@ -75,7 +75,7 @@ export function useNote(studentId: string, loaded: StudentNote) {
     state: isAtRest && body !== saved.body ? "saving" : state,
     /** The state of the decision about a stale note. */
     choice,
-    savedAt: saved.updated_at,
+    saved_at: saved.updated_at,
     write: setBody,
     retry: () => save(body, saved),
     /** Saves both versions, with the other one first. */

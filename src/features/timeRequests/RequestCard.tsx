@@ -3,6 +3,7 @@ import { useId } from "react";
 import { Link } from "react-router";
 import type { TimeProposal, TimeRequest } from "#contract/timeRequests.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
+import { parseInstant } from "#scheduling/units.ts";
 import { sessionLinks } from "#words/sessions.ts";
 import { timeRequestStatuses, timeRequestSteps, timeRequests as words } from "#words/timeRequests.ts";
 import { firstName } from "@/lib/names.ts";
@@ -65,7 +66,7 @@ export function RequestCard(props: RequestCardProps) {
               className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-control border border-line px-4 py-2.5"
             >
               <BothTimes
-                startsAt={proposal.starts_at}
+                startsAt={parseInstant(proposal.starts_at)}
                 timeZone={timeZone}
                 mentorTimeZone={as === "mentor" ? request.student_timezone : request.mentor_timezone}
                 mentorName={other}

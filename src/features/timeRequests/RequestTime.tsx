@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { textLimits } from "#rules/limits.ts";
 import { decimalOf } from "#rules/money.ts";
+import { formatInstant } from "#scheduling/units.ts";
 import { reasonField } from "#words/reasons.ts";
 import { mySessions } from "#words/studentSessions.ts";
 import { requestTime } from "#words/timeRequests.ts";
@@ -49,7 +50,7 @@ function RequestTimeForm({ mentor, choice, onBack }: AsideProps) {
         service_id: choice.service.id,
         duration: choice.minutes,
         total_amount: decimalOf(choice.price),
-        starts_at: startsOf(times, timeZone),
+        starts_at: startsOf(times, timeZone).map(formatInstant),
         timezone: timeZone,
         ...(message.trim() && { message: message.trim() }),
       });

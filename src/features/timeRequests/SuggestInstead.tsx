@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
+import { formatInstant } from "#scheduling/units.ts";
 import { suggestTimes } from "#words/timeRequests.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { firstName } from "@/lib/names.ts";
@@ -28,9 +29,9 @@ export function SuggestInstead({ booking, timeZone, onClose, focusAfter }: Sugge
       note={suggestTimes.released}
       onClose={onClose}
       focusAfter={focusAfter}
-      onSuggest={async (startsAt, message) => {
+      onSuggest={async (starts, message) => {
         await refreshIfRefused(
-          suggestInstead(booking.id, { starts_at: startsAt, ...(message && { message }) }),
+          suggestInstead(booking.id, { starts_at: starts.map(formatInstant), ...(message && { message }) }),
           () => changes.sessionsChanged(booking.expert_id),
         );
         void queryClient.invalidateQueries({ queryKey: inboxKeys.requests });

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { textLimits } from "#rules/limits.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
 import { reasonField } from "#words/reasons.ts";
 import { suggestTimes } from "#words/timeRequests.ts";
@@ -23,7 +24,7 @@ type SuggestTimesDialogProps = {
   /** One more sentence of the introduction. */
   note?: string;
   /** @throws ApiProblem */
-  onSuggest: (startsAt: string[], message: string) => Promise<void>;
+  onSuggest: (starts: EpochMs[], message: string) => Promise<void>;
   /** Moves the focus afterwards, because what opened the dialog is gone. */
   focusAfter: () => void;
 };

@@ -116,8 +116,8 @@ function StepDialog({ request, step, as, timeZone, steps, ...dialog }: StepDialo
       <SuggestTimesDialog
         {...dialog}
         clocks={{ timeZone, otherTimeZone, otherName: other }}
-        onSuggest={async (startsAt) => {
-          await steps.suggest(request, startsAt);
+        onSuggest={async (starts) => {
+          await steps.suggest(request, starts);
           toast.success(suggestTimes.sent(other));
         }}
       />

@@ -1,4 +1,5 @@
 import type { CreateTimeRequest, ProposeInstead, TimeRequest } from "#contract/timeRequests.ts";
+import { type EpochMs, formatInstant } from "#scheduling/units.ts";
 import { api } from "@/lib/api.ts";
 
 export function createTimeRequest(request: CreateTimeRequest): Promise<TimeRequest> {
@@ -9,8 +10,8 @@ export function acceptTime(requestId: string, proposalId: string): Promise<TimeR
   return api.post(`${addressOf(requestId)}/accept`, { proposal_id: proposalId });
 }
 
-export function suggestTimes(requestId: string, startsAt: string[]): Promise<TimeRequest> {
-  return api.post(`${addressOf(requestId)}/propose`, { starts_at: startsAt });
+export function suggestTimes(requestId: string, starts: readonly EpochMs[]): Promise<TimeRequest> {
+  return api.post(`${addressOf(requestId)}/propose`, { starts_at: starts.map(formatInstant) });
 }
 
 /** Answers a booking request with other times, which closes it. The message goes to the student. */

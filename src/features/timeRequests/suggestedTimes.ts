@@ -1,3 +1,4 @@
+import type { EpochMs } from "#scheduling/units.ts";
 import { instantAt } from "@/lib/wallTime.ts";
 
 /** A start as typed, in the zone of the person who types. */
@@ -8,13 +9,13 @@ export type SuggestedTimesFields = { times: TypedTime[]; message: string };
 export const noTime: TypedTime = { date: "", time: "" };
 
 /** null while a part is missing. */
-export function startOf({ date, time }: TypedTime, timeZone: string): string | null {
+export function startOf({ date, time }: TypedTime, timeZone: string): EpochMs | null {
   return /^\d{4}-\d\d-\d\d$/.test(date) && /^\d\d:\d\d/.test(time)
     ? instantAt(date, time.slice(0, 5), timeZone)
     : null;
 }
 
-export function startsOf(times: readonly TypedTime[], timeZone: string): string[] {
+export function startsOf(times: readonly TypedTime[], timeZone: string): EpochMs[] {
   return times.flatMap((time) => startOf(time, timeZone) ?? []);
 }
 

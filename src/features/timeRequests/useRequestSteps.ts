@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { TimeRequest } from "#contract/timeRequests.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import { timeRequests } from "#words/timeRequests.ts";
 import { inboxKeys, queryKeys } from "@/lib/queryKeys.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
@@ -27,7 +28,7 @@ export function useRequestSteps() {
     /** The proposal that is being accepted. */
     accepting: accept.pendingArgs?.[1] ?? null,
     accept: accept.run,
-    suggest: (request: TimeRequest, startsAt: string[]) => take(suggestTimes(request.id, startsAt)),
+    suggest: (request: TimeRequest, starts: readonly EpochMs[]) => take(suggestTimes(request.id, starts)),
     decline: (request: TimeRequest, reason: string) => take(declineRequest(request.id, reason)),
     withdraw: (request: TimeRequest) => take(withdrawRequest(request.id)),
   };

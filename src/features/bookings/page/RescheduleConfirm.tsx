@@ -1,6 +1,7 @@
 import { ArrowLeft } from "lucide-react";
 import { useState } from "react";
 import { textLimits } from "#rules/limits.ts";
+import { type EpochMs, parseInstant } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
 import { reasonField } from "#words/reasons.ts";
 import { reschedule } from "#words/sessionPage.ts";
@@ -16,7 +17,7 @@ import { Textarea } from "@/ui/Textarea.tsx";
 
 type RescheduleConfirmProps = {
   side: SessionSide;
-  startsAt: string;
+  startsAt: EpochMs;
   refusal: ApiProblem | null;
   isMoving: boolean;
   onBack: () => void;
@@ -42,7 +43,7 @@ export function RescheduleConfirm(props: RescheduleConfirmProps) {
           <div className="rounded-control border border-dashed border-line-strong px-4 py-3">
             <dt className="text-sm font-semibold text-ink-soft">{reschedule.from}</dt>
             <dd>
-              <BothTimes {...clocks} startsAt={booking.starts_at} />
+              <BothTimes {...clocks} startsAt={parseInstant(booking.starts_at)} />
             </dd>
           </div>
           <div className="rounded-control border border-primary bg-primary-soft px-4 py-3">

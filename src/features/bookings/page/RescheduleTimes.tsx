@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { type EpochMs, parseInstant } from "#scheduling/units.ts";
 import { timeUnavailable } from "#words/book.ts";
 import { controls } from "#words/controls.ts";
 import { reschedule } from "#words/sessionPage.ts";
 import { DateTimeSelection } from "@/features/book/DateTimeSelection.tsx";
-import { isSame } from "@/features/book/freeTimes.ts";
-import { TimeUnavailableAlert } from "@/features/book/TimeUnavailable.tsx";
+import { nextFreeOf, TimeUnavailableAlert } from "@/features/book/TimeUnavailable.tsx";
 import { useFreeTimesFrom } from "@/features/book/useFreeTimes.ts";
 import { useLiveAvailability } from "@/features/book/useLiveAvailability.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
@@ -21,11 +21,11 @@ import { sessionTimesQuery } from "./queries.ts";
 
 type RescheduleTimesProps = {
   side: SessionSide;
-  startsAt: string | null;
+  startsAt: EpochMs | null;
   refusal: ApiProblem | null;
   onTimeZoneChange: (timeZone: string) => void;
-  onSelect: (startsAt: string) => void;
-  onContinue: (startsAt: string) => void;
+  onSelect: (startsAt: EpochMs) => void;
+  onContinue: (startsAt: EpochMs) => void;
 };
 
 /** The default of a mentor, until the profile is loaded. */
@@ -35,6 +35,7 @@ const USUAL_WINDOW_DAYS = 60;
 export function RescheduleTimes(props: RescheduleTimesProps) {
   const { side, startsAt, refusal, onTimeZoneChange, onSelect, onContinue } = props;
   const { booking, access, timeZone, other } = side;
+  const current = parseInstant(booking.starts_at);
   const mentor = useQuery(mentorQuery(booking.mentor.username));
   useLiveAvailability(booking.expert_id);
   const [day, setDay] = useState<{ date: string; timeZone: string } | null>(null);
@@ -51,21 +52,21 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
           { ...range, timezone: timeZone },
         ),
       // Free as far as the API is concerned, but it is the time to be changed.
-      omit: booking.starts_at,
+      omit: current,
     },
     timeZone,
     date,
   );
   const clocks = { timeZone, mentorTimeZone: other.timeZone, mentorName: other.name };
-  const isUnchanged = startsAt !== null && isSame(startsAt, booking.starts_at);
+  const isUnchanged = startsAt === current;
 
   const showDay = (next: string) => {
     setDay({ date: next, timeZone });
     freeTimes.showMonth(monthOf(next));
   };
-  const select = (slot: { starts_at: string }) => {
-    showDay(wallClock(slot.starts_at, timeZone).date);
-    onSelect(slot.starts_at);
+  const select = (slot: { startsAt: EpochMs }) => {
+    showDay(wallClock(slot.startsAt, timeZone).date);
+    onSelect(slot.startsAt);
   };
 
   return (
@@ -74,12 +75,12 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
         <StepHeading>{reschedule.timeStep}</StepHeading>
         <div className="mb-5 rounded-control border border-line bg-surface px-4 py-3">
           <h4 className="text-sm font-semibold text-ink-soft">{reschedule.current}</h4>
-          <BothTimes {...clocks} startsAt={booking.starts_at} />
+          <BothTimes {...clocks} startsAt={current} />
         </div>
         {refusal && (
           <TimeUnavailableAlert
             {...clocks}
-            nextSlots={refusal.nextSlots}
+            nextSlots={nextFreeOf(refusal, timeZone)}
             title={refusal.detail}
             note={timeUnavailable.reschedule}
             selected={startsAt}

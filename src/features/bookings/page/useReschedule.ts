@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { type EpochMs, formatInstant } from "#scheduling/units.ts";
 import { reschedule } from "#words/sessionPage.ts";
 import { notified } from "#words/sessions.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
@@ -13,7 +14,7 @@ import { rescheduleSession } from "./api.ts";
 import { sessionKey } from "./queries.ts";
 
 /** The steps of rescheduling. */
-export type MoveStep = { name: "time"; startsAt: string | null } | { name: "confirm"; startsAt: string };
+export type MoveStep = { name: "time"; startsAt: EpochMs | null } | { name: "confirm"; startsAt: EpochMs };
 
 /** Reschedules a session. If the time is no longer free, it goes back to the times; other refusals stay at the confirmation. */
 export function useReschedule({ booking, access, other }: SessionSide, onMoved: () => void) {
@@ -24,7 +25,7 @@ export function useReschedule({ booking, access, other }: SessionSide, onMoved: 
   // The same move sent twice carries the same key.
   const lastTry = useRef({ move: "", key: "" });
 
-  const move = async (startsAt: string, timezone: string, reason: string) => {
+  const move = async (startsAt: EpochMs, timezone: string, reason: string) => {
     setIsMoving(true);
     setRefusal(null);
     // The server compares date and time with the instant, so they must follow its zone rules.
@@ -34,7 +35,7 @@ export function useReschedule({ booking, access, other }: SessionSide, onMoved: 
       scheduled_date: date,
       scheduled_time: time,
       timezone,
-      starts_at: startsAt,
+      starts_at: formatInstant(startsAt),
       ...(reason && { reason }),
     };
     const asText = JSON.stringify(wanted);
@@ -63,8 +64,8 @@ export function useReschedule({ booking, access, other }: SessionSide, onMoved: 
     step,
     refusal,
     isMoving,
-    select: (startsAt: string) => setStep({ name: "time", startsAt }),
-    review: (startsAt: string) => {
+    select: (startsAt: EpochMs) => setStep({ name: "time", startsAt }),
+    review: (startsAt: EpochMs) => {
       setRefusal(null);
       setStep({ name: "confirm", startsAt });
     },
