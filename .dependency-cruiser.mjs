@@ -14,6 +14,29 @@ const featureImports = {
   timeRequests: ["accounts", "book", "mentors"],
 };
 
+/**
+ * What a noun's folder on the server may use of others, besides server/platform/ and server/postgres/. A folder names only
+ * folders above it, so there is no circle (scripts/lint.test.ts). A folder that is not named here uses none.
+ */
+export const serverImports = {
+  services: [],
+  slots: [],
+  hours: ["slots"],
+  mentors: ["hours", "services"],
+  accounts: ["mentors"],
+  bookings: ["services", "slots"],
+  alerts: ["bookings", "slots"],
+  calendar: ["bookings", "mentors", "slots"],
+  favourites: ["mentors"],
+  meetings: ["bookings"],
+  reviews: ["bookings"],
+  students: ["bookings"],
+  timeRequests: ["bookings", "services", "slots"],
+  notifications: [],
+  jobs: ["alerts", "notifications", "timeRequests"],
+  demo: ["accounts"],
+};
+
 const walls = [
   ["scheduling", "^scheduling/"],
   ["rules", "^(scheduling|rules)/"],
@@ -52,6 +75,23 @@ export default {
       from: { path: "^server/postgres/", pathNot: `${test}|^server/postgres/backup/tryRestored\\.ts$` },
       to: { path: "^server/", pathNot: "^server/(platform|postgres)/" },
     },
+    {
+      name: "server-noun-to-noun",
+      comment: "Only as listed in serverImports.",
+      severity: "error",
+      from: {
+        path: "^server/([^/]+)/",
+        pathNot: `${test}|^server/(platform|postgres|${Object.keys(serverImports).join("|")})/`,
+      },
+      to: { path: "^server/", pathNot: "^server/(platform|postgres|$1)/" },
+    },
+    ...Object.entries(serverImports).map(([noun, others]) => ({
+      name: `server-${noun}`,
+      comment: "Only as listed in serverImports.",
+      severity: "error",
+      from: { path: `^server/${noun}/`, pathNot: test },
+      to: { path: "^server/", pathNot: `^server/(${["platform", "postgres", noun, ...others].join("|")})/` },
+    })),
     {
       name: "web-lib",
       severity: "error",

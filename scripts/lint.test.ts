@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -125,6 +125,8 @@ describe("layers", () => {
     ["wall-of-server", "server/stars.ts", 'import "../src/features/reviews/stars.ts";\n'],
     ["wall-of-rules", "rules/stars.ts", 'import "../contract/stars.ts";\n'],
     ["server-platform", "server/platform/stars.ts", 'import "../reviews/stars.ts";\n'],
+    ["server-bookings", "server/bookings/stars.ts", 'import "../reviews/stars.ts";\n'],
+    ["server-noun-to-noun", "server/newNoun/stars.ts", 'import "../reviews/stars.ts";\n'],
     ["no-circle-of-files", "server/reviews/stars.ts", 'import "./otherStars.ts";\n'],
   ])("twin: %s is broken by %s", (rule, path, content) => {
     const { status, output } = check({
@@ -136,6 +138,24 @@ describe("layers", () => {
     });
     expect(output).toContain(`error ${rule}`);
     expect(status).not.toBe(0);
+  });
+
+  type Imports = Readonly<Record<string, readonly string[]>>;
+  const readServerImports = async () => {
+    const layers: { serverImports: Imports } = await import(
+      pathToFileURL(join(root, ".dependency-cruiser.mjs")).href
+    );
+    return layers.serverImports;
+  };
+  const namesOnlyAbove = (imports: Imports) =>
+    Object.entries(imports).every(([, others], place, all) =>
+      others.every((other) => all.slice(0, place).some(([above]) => above === other)),
+    );
+  it("have no circle between the folders of the server", async () => {
+    expect(namesOnlyAbove(await readServerImports())).toBe(true);
+  });
+  it("twin: a list with a circle is found", async () => {
+    expect(namesOnlyAbove({ ...(await readServerImports()), hours: ["slots", "mentors"] })).toBe(false);
   });
 
   it("holds where features use what is listed", () => {

@@ -5,14 +5,12 @@ import { judgeSlots, type Occupancy } from "#scheduling/slots.ts";
 import { formatInstant } from "#scheduling/units.ts";
 import { mentorDay, mentorZoneAt } from "#scheduling/zoneCalendar.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
-import { findOwnProfile } from "../mentors/queries.ts";
 import type { UserTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { findService, readSchedule } from "../slots/queries.ts";
 import { daySummary } from "./daySummary.ts";
-import { listOwnBlockedDates } from "./queries.ts";
+import { listOwnBlockedDates, readOwnSettings } from "./queries.ts";
 
 type InTheWay = DayExplanation["starts"][number]["sessions"][number];
 
@@ -26,7 +24,7 @@ export async function explainDay(
   { date, duration, service_id }: z.output<typeof explanationQuery>,
 ): Promise<DayExplanation> {
   return database.asUser(caller.id, async (tx) => {
-    if (!(await findOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
+    await readOwnSettings(tx, caller.id);
     const asked = { from: date, to: date };
     const { schedule, taken, services } = await readSchedule(tx.client, caller.id, asked);
     const service = findService(services, { service_id, duration });

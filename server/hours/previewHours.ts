@@ -2,12 +2,12 @@ import type { z } from "zod";
 import { errors } from "#contract/errors.ts";
 import type { HoursPreview, previewHours as previewHoursInput } from "#contract/hours.ts";
 import type { Schedule } from "#scheduling/slots.ts";
-import { findOwnProfile } from "../mentors/queries.ts";
-import { Refusal, refuseField } from "../platform/errors.ts";
+import { refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { findService, presentSlots, readSchedule } from "../slots/queries.ts";
 import { readOutsideSessions } from "./outsideSessions.ts";
+import { readOwnSettings } from "./queries.ts";
 
 type DraftHours = z.output<typeof previewHoursInput>;
 
@@ -22,7 +22,7 @@ export async function previewHours(
 ): Promise<HoursPreview> {
   rejectOverlap(draft.timezone_periods ?? []);
   return database.asUser(caller.id, async (tx) => {
-    if (!(await findOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
+    await readOwnSettings(tx, caller.id);
     const read = await readSchedule(tx.client, caller.id, draft, { anySettings: true });
     const service = findService(read.services, draft);
     const change = (saved: Schedule) => applyDraft(saved, draft);

@@ -4,8 +4,8 @@ import type { OwnHours } from "#contract/hours.ts";
 import { schedulingSettings } from "#contract/mentors.ts";
 import type { EpochMs } from "#scheduling/units.ts";
 import type { DB } from "../../db/types.gen.ts";
-import { findOwnProfile, mentorAddress } from "../mentors/queries.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
+import { mentorIdOf } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import { readOutsideSessions } from "./outsideSessions.ts";
 
@@ -30,11 +30,10 @@ export async function readAvailability(
   mentor: string,
   range: { start_date: string; end_date: string },
 ): Promise<Availability> {
-  const { column, value } = mentorAddress(mentor);
   const profile = await db
     .selectFrom("expert_profiles")
     .select(["id", "timezone"])
-    .where(column, "=", value)
+    .where("id", "=", mentorIdOf(mentor))
     .executeTakeFirst();
   if (!profile) throw new Refusal("mentor_not_found");
   const windows = await db
@@ -116,18 +115,31 @@ export async function listOwnPeriods(tx: UserTx, expertId: string): Promise<Time
 export async function readOwnHours(database: Database, userId: string, now: EpochMs): Promise<OwnHours> {
   return database.asUser(userId, async (tx) => {
     const { hours_revision, data: slots } = await withRevision(tx, userId, () => listOwnSlots(tx, userId));
-    const profile = await findOwnProfile(tx, userId);
-    if (!profile) throw new Refusal("not_a_mentor");
+    const { timezone, ...settings } = await readOwnSettings(tx, userId);
     return {
       hours_revision,
-      timezone: profile.timezone,
-      settings: schedulingSettings.parse(profile),
+      timezone,
+      settings,
       slots,
       blocked_dates: await listOwnBlockedDates(tx),
       timezone_periods: await listOwnPeriods(tx, userId),
       outside_sessions: await readOutsideSessions(tx, userId, now),
     };
   });
+}
+
+/** Returns the caller's scheduling settings and zone. @throws Refusal `not_a_mentor` */
+export async function readOwnSettings(
+  tx: UserTx,
+  userId: string,
+): Promise<OwnHours["settings"] & { timezone: string }> {
+  const row = await tx.db
+    .selectFrom("expert_profiles")
+    .select([...schedulingSettings.keyof().options, "timezone"])
+    .where("id", "=", userId)
+    .executeTakeFirst();
+  if (!row) throw new Refusal("not_a_mentor");
+  return row;
 }
 
 /**

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { liveQuery } from "#contract/live.ts";
 import { mentorParams } from "#contract/mentors.ts";
 import { openStreams } from "#rules/rateLimits.ts";
-import { findMentorId } from "../mentors/queries.ts";
+import { findMentorId } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import { anyone, signedIn } from "../platform/http/authority.ts";
 import type { Identities } from "../platform/http/identity.ts";

@@ -1,4 +1,5 @@
 import type { FastifyError } from "fastify";
+import { findRenamed } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Dependencies, TypedApp } from "../platform/http/route.ts";
 
@@ -11,14 +12,10 @@ export function redirectRenamed(app: TypedApp, { database }: Pick<Dependencies, 
     const { mentor } = (request.params ?? {}) as { mentor?: unknown };
     if (!(error instanceof Refusal) || error.code !== "mentor_not_found" || typeof mentor !== "string")
       throw error;
-    const { rows } = await database.public.query<{ username: string }>(
-      `select p.username from former_usernames f join expert_profiles p on p.id = f.expert_id
-       where f.username = $1 and f.held_until > now()`,
-      [mentor.toLowerCase().replaceAll("\0", "?")],
-    );
-    if (!rows[0]) throw error;
+    const renamed = await findRenamed(database.public, mentor);
+    if (renamed === undefined) throw error;
     const [path = "", query] = request.url.split("?", 2);
-    const address = path.replace(/(\/mentors\/)[^/]+/, (_, before: string) => before + rows[0]?.username);
+    const address = path.replace(/(\/mentors\/)[^/]+/, (_, before: string) => before + renamed);
     return reply.redirect(query === undefined ? address : `${address}?${query}`, 308);
   });
 }

@@ -3,8 +3,8 @@ import { sql } from "kysely";
 import { z } from "zod";
 import type { Mentor, MentorPage, MentorProfile } from "#contract/mentors.ts";
 import type { DB } from "../../db/types.gen.ts";
-import type { Queryable, UserTx } from "../platform/database/database.ts";
-import { Refusal } from "../platform/errors.ts";
+import type { UserTx } from "../platform/database/database.ts";
+import { mentorIdOf } from "../platform/database/directory.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
 import { listServices } from "../services/queries.ts";
 
@@ -35,45 +35,12 @@ const profileColumns = [
   "created_at",
 ] as const;
 
-const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** Returns the column that a mentor's address refers to: usernames are too short to look like ids. */
-export function mentorAddress(mentor: string): { column: "id" | "username"; value: string } {
-  return uuidForm.test(mentor)
-    ? { column: "id", value: mentor }
-    : // PostgreSQL rejects NUL; no username contains "?" either.
-      { column: "username", value: mentor.toLowerCase().replaceAll("\0", "?") };
-}
-
-/** @throws Refusal `mentor_not_found` */
-export async function findMentorId(executor: Queryable, mentor: string): Promise<string> {
-  const { column, value } = mentorAddress(mentor);
-  const { rows } = await executor.query<{ id: string }>(
-    `select id from expert_profiles where ${column} = $1`,
-    [value],
-  );
-  if (!rows[0]) throw new Refusal("mentor_not_found");
-  return rows[0].id;
-}
-
-/** Whether an address leads to a mentor, by a current or a former username. */
-export async function isMentor(executor: Queryable, mentor: string): Promise<boolean> {
-  const { column, value } = mentorAddress(mentor);
-  const { rows } = await executor.query<{ known: boolean }>(
-    `select exists (select from expert_profiles where ${column} = $1)
-       or exists (select from former_usernames where username = $1::text and held_until > now()) as known`,
-    [value],
-  );
-  return rows[0]?.known ?? false;
-}
-
 /** Returns a mentor's public page with the bookable services; undefined if there is no such mentor. */
 export async function findMentor(db: Kysely<DB>, mentor: string): Promise<Mentor | undefined> {
-  const { column, value } = mentorAddress(mentor);
   const row = await db
     .selectFrom("expert_profiles")
     .select(profileColumns)
-    .where(column, "=", value)
+    .where("id", "=", mentorIdOf(mentor))
     .executeTakeFirst();
   if (!row) return undefined;
   const services = await listServices(db, row.id, { enabledOnly: true });

@@ -4,13 +4,14 @@ import { numberLimits } from "#rules/limits.ts";
 import type { EpochMs } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Queryable, UserTx } from "../platform/database/database.ts";
+import { findFreeUsernames } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 
 const suggestionCount = 3;
 const endings = ["-mentor", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9"];
 const longest = numberLimits.usernameCharacters.max;
 
-/** Returns whether a username is available, and similar ones if not. Only the constraint on the table is final. */
+/** Returns whether a username is available, and similar ones if not. */
 export async function checkUsername(
   executor: Queryable,
   wanted: string,
@@ -19,7 +20,7 @@ export async function checkUsername(
   const parsed = usernameRule.safeParse(wanted);
   const username = parsed.success ? parsed.data : wanted.trim().toLowerCase();
   const candidates = [...(parsed.success ? [username] : []), ...similarUsernames(username)];
-  const free = await findFree(executor, candidates, askedBy);
+  const free = await findFreeUsernames(executor, candidates, askedBy);
   const available = parsed.success && free[0] === username;
   return {
     username,
@@ -41,24 +42,6 @@ function similarUsernames(username: string): string[] {
     (ending) => plain.slice(0, longest - ending.length).replace(/-+$/, "") + ending,
   );
   return [...new Set(made)].filter((one) => one !== username && usernameRule.safeParse(one).success);
-}
-
-/** Returns those not in use or recently given up, in the same order. Mentors can take back their own former ones. */
-async function findFree(
-  executor: Queryable,
-  candidates: readonly string[],
-  askedBy: string | null,
-): Promise<string[]> {
-  if (candidates.length === 0) return [];
-  const { rows } = await executor.query<{ username: string }>(
-    `select c.username from unnest($1::text[]) with ordinality c(username, place)
-     where not exists (select from expert_profiles p where p.username = c.username)
-       and not exists (
-         select from former_usernames f where f.username = c.username and f.held_until > now() and f.expert_id is distinct from $2::uuid)
-     order by c.place`,
-    [candidates, askedBy],
-  );
-  return rows.map(({ username }) => username);
 }
 
 interface SetupRow {

@@ -13,7 +13,7 @@ import {
   writeReview,
 } from "#contract/reviews.ts";
 import { windowDays } from "#rules/windows.ts";
-import { findMentorId } from "../mentors/queries.ts";
+import { findMentorId } from "../platform/database/directory.ts";
 import { anyone, signedIn } from "../platform/http/authority.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";

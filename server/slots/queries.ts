@@ -22,8 +22,8 @@ import { validUntil } from "#scheduling/validity.ts";
 import { mentorZoneAt, mentorZoneReader } from "#scheduling/zoneCalendar.ts";
 import { startOfDay, wallClockOf, wallClockReader } from "#scheduling/zonedTime.ts";
 import { offerRefusals } from "#words/refusals.ts";
-import { mentorAddress } from "../mentors/queries.ts";
 import type { Queryable } from "../platform/database/database.ts";
+import { mentorIdSql, readMentorAddress } from "../platform/database/directory.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import { explainEmptyDays } from "./emptyDays.ts";
 
@@ -98,10 +98,10 @@ function epochMsSql(instant: string): string {
 
 /**
  * One statement: one round trip and one snapshot. Expired holds and requests are not taken time: the next booking
- * removes them (private.expire_requests). $1 mentor, $2/$3 mentor-local dates, $4/$5 instants (`neededRange`), $6 the
+ * removes them (private.expire_requests). $1 the mentor's address, $2/$3 mentor-local dates, $4/$5 instants (`neededRange`), $6 the
  * first date of travel.
  */
-function scheduleSql(column: "id" | "username"): string {
+function scheduleSql(by: keyof typeof mentorIdSql): string {
   return `
     select p.id, p.username, p.full_name, p.headline, p.instant_confirm, p.approve_first_timers, p.timezone, p.slot_interval,
       p.buffer_before, p.buffer_after, p.minimum_notice, p.booking_window_days, p.max_per_day, p.max_per_week,
@@ -142,7 +142,7 @@ function scheduleSql(column: "id" | "username"): string {
           ) order by s.created_at, s.id)
         from services s where s.expert_id = p.id and s.enabled and s.deleted_at is null
       ), '[]') as services
-    from expert_profiles p where p.${column} = $1`;
+    from expert_profiles p where p.id = ${mentorIdSql[by]}`;
 }
 
 export const scheduleStatements = {
@@ -161,10 +161,10 @@ export async function readSchedule(
   asked: AskedStarts,
   { anySettings = false } = {},
 ): Promise<MentorSchedule> {
-  const { column, value } = mentorAddress(mentor);
+  const { by, value } = readMentorAddress(mentor);
   const needed = neededRange(asked, numberLimits.sessionMinutes.max);
   const { rows } = await executor.query<ScheduleRow>({
-    ...scheduleStatements[column],
+    ...scheduleStatements[by],
     values: [
       value,
       needed.firstDate,

@@ -1,0 +1,99 @@
+import { type RawBuilder, sql } from "kysely";
+import { Refusal } from "../errors.ts";
+import type { Queryable } from "./database.ts";
+
+/**
+ * The look-ups whose answer says which mentor's rows to read: by a username or a former one. Every
+ * other statement names the mentor and could run wherever that mentor's rows are; if they are spread over several servers,
+ * only this file has to ask a global table or a cache (docs/decisions/0040).
+ *
+ * Two kinds are not here. E-mail addresses and login tokens are looked up by the accounts library, through its adapter
+ * (server/accounts/hashedSessions.ts), and by nothing else. A booking's link contains the booking and the person, so
+ * bookingLink.ts verifies it without a look-up.
+ */
+
+interface MentorAddress {
+  by: "id" | "username";
+  value: string;
+}
+
+const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Returns what a mentor's address in a URL is: usernames are too short to look like ids. */
+export function readMentorAddress(mentor: string): MentorAddress {
+  return uuidForm.test(mentor)
+    ? { by: "id", value: mentor }
+    : { by: "username", value: normalUsername(mentor) };
+}
+
+/** PostgreSQL rejects NUL; no username contains "?" either. */
+function normalUsername(username: string): string {
+  return username.toLowerCase().replaceAll("\0", "?");
+}
+
+/** SQL: the id of the mentor with the address $1, for public reads that would otherwise need a second round trip. */
+export const mentorIdSql: Readonly<Record<MentorAddress["by"], string>> = {
+  id: "$1::uuid",
+  username: "(select id from expert_profiles where username = $1)",
+};
+
+/** The same for a query that is built. */
+export function mentorIdOf(mentor: string): RawBuilder<string> {
+  const { by, value } = readMentorAddress(mentor);
+  const [before = "", after = ""] = mentorIdSql[by].split("$1");
+  return sql<string>`${sql.raw(before)}${value}${sql.raw(after)}`;
+}
+
+/** @throws Refusal `mentor_not_found` */
+export async function findMentorId(executor: Queryable, mentor: string): Promise<string> {
+  const { by, value } = readMentorAddress(mentor);
+  const { rows } = await executor.query<{ id: string }>(
+    `select id from expert_profiles where id = ${mentorIdSql[by]}`,
+    [value],
+  );
+  if (!rows[0]) throw new Refusal("mentor_not_found");
+  return rows[0].id;
+}
+
+/** Whether an address leads to a mentor, by a current or a former username. */
+export async function isMentor(executor: Queryable, mentor: string): Promise<boolean> {
+  const { by, value } = readMentorAddress(mentor);
+  const { rows } = await executor.query<{ known: boolean }>(
+    `select exists (select from expert_profiles where id = ${mentorIdSql[by]})
+       or exists (select from former_usernames where username = $1::text and held_until > now()) as known`,
+    [value],
+  );
+  return rows[0]?.known ?? false;
+}
+
+/** Returns the present username of the mentor who had this one until recently. */
+export async function findRenamed(executor: Queryable, username: string): Promise<string | undefined> {
+  const { rows } = await executor.query<{ username: string }>(
+    `select p.username from former_usernames f join expert_profiles p on p.id = f.expert_id
+     where f.username = $1 and f.held_until > now()`,
+    [normalUsername(username)],
+  );
+  return rows[0]?.username;
+}
+
+/**
+ * Returns those of the usernames that are not in use or recently given up, in the same order. Mentors can take back their
+ * own former ones. Only the constraint on the table is final.
+ */
+export async function findFreeUsernames(
+  executor: Queryable,
+  candidates: readonly string[],
+  askedBy: string | null,
+): Promise<string[]> {
+  if (candidates.length === 0) return [];
+  const { rows } = await executor.query<{ username: string }>(
+    `select c.username from unnest($1::text[]) with ordinality c(username, place)
+     where not exists (select from expert_profiles p where p.username = c.username)
+       and not exists (
+         select from former_usernames f
+         where f.username = c.username and f.held_until > now() and f.expert_id is distinct from $2::uuid)
+     order by c.place`,
+    [candidates, askedBy],
+  );
+  return rows.map(({ username }) => username);
+}
