@@ -173,7 +173,7 @@ export const constraintErrors: Readonly<
   bookings_step_allowed: { code: "invalid_transition" },
   time_requests_step_allowed: { code: "time_request_closed" },
   time_requests_one_open_key: { code: "time_request_already_open" },
-  time_requests_price_stands: {
+  time_requests_price_unchanged: {
     code: "price_mismatch",
     detail: constraintDetails.priceChangedSinceRequest,
   },

@@ -48,7 +48,7 @@ grant to matepeak_auth: delete, insert, select, update
 create table auth.sessions (
   id uuid not null default gen_random_uuid(),
   user_id uuid not null,
-  token text not null, -- SHA-256 of the token, in base64url. The token itself is known to its person alone.
+  token text not null, -- SHA-256 of the token, in base64url. Only the person's own device has the token.
   expires_at timestamp with time zone not null,
   ip_address text,
   user_agent text,
@@ -118,7 +118,7 @@ create table private.booking_origins (
 CREATE INDEX booking_origins_expert_id_origin_idx ON private.booking_origins USING btree (expert_id, origin)
 row level security on
 
--- private.call_counts: How often a call was made in its current window. The key is a hash of the limit's name and of whose call it is: nobody's address is stored. Written by count_calls() only.
+-- private.call_counts: How often a call was made in its current window. The key is a hash of the limit's name and the caller, so no address is stored. Written by count_calls() only.
 create table private.call_counts (
   key bytea not null,
   total integer not null,
@@ -128,7 +128,7 @@ create table private.call_counts (
 CREATE INDEX call_counts_ends_at_idx ON private.call_counts USING btree (ends_at)
 row level security on
 
--- private.demo_removals: When the demo people were removed, with all that was theirs. With a row here they are never planted again. Written by npm run demo:remove only.
+-- private.demo_removals: When the demo people and all their data were removed. With a row here the demo is never seeded again. Written by npm run demo:remove only.
 create table private.demo_removals (
   removed_at timestamp with time zone not null default now(),
   constraint demo_removals_pkey PRIMARY KEY (removed_at),
@@ -156,13 +156,13 @@ grant to matepeak_app: insert (user_id, key, request_hash)
 grant to matepeak_app: select
 grant to matepeak_app: update (body)
 
--- private.review_events: What was done with the review of a booking, written by its trigger alone. The stars stay, for the operator; words that were taken back do not.
+-- private.review_events: The changes of a booking's review, written by its trigger alone. Keeps the stars, for the operator, but not the text of a deleted review.
 create table private.review_events (
   id bigint not null generated always as identity,
   booking_id uuid not null,
   expert_id uuid not null,
   kind text not null,
-  actor_id uuid, -- Who did it; null when it was the operator or the demo.
+  actor_id uuid, -- Who made the change; null for the operator and the demo.
   rating integer not null,
   created_at timestamp with time zone not null default now(),
   constraint review_events_pkey PRIMARY KEY (id),
@@ -181,7 +181,7 @@ create table private.schema_migrations (
 );
 row level security on
 
--- private.zone_rules: Clock changes of every time zone from 2000 to 2099, links included. Written at start-up by the app with the newest rules.
+-- private.zone_rules: Clock changes of every time zone from 2000 to 2099, links included. Written by the app with the newest rules, at start-up.
 create table private.zone_rules (
   timezone text not null,
   version text not null,
@@ -196,10 +196,10 @@ CREATE UNIQUE INDEX idx_zone_rules_name ON private.zone_rules USING btree (lower
 row level security on
 policy zone_rules_read permissive for select to matepeak_app
     using true
-    -- Rules of clocks are no secret; each app process computes with them.
+    -- Zone rules are not secret; each app process computes with them.
 grant to matepeak_app: select
 
--- public.availability_alerts: Somebody waits for a fitting time of a mentor on some days; told once.
+-- public.availability_alerts: A student's wish to be notified, once, of a free time of a mentor on some days.
 create table public.availability_alerts (
   id uuid not null default private.uuid_v7(),
   user_id uuid not null,
@@ -208,7 +208,7 @@ create table public.availability_alerts (
   duration integer not null,
   from_date date not null,
   to_date date not null,
-  timezone text not null, -- The zone in which the two dates are meant: the student's.
+  timezone text not null, -- The zone of the two dates: the student's.
   status text not null default 'active'::text,
   fired_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
@@ -231,13 +231,13 @@ CREATE TRIGGER availability_alerts_90_limit AFTER INSERT ON public.availability_
 row level security on
 policy availability_alerts_delete_own permissive for delete to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
-    -- One drops one's own alerts.
+    -- Students delete their own alerts.
 policy availability_alerts_insert_own permissive for insert to matepeak_app
     with check (user_id = ( SELECT auth.uid() AS uid))
-    -- One sets alerts for oneself.
+    -- Students set alerts only for themselves.
 policy availability_alerts_read_own permissive for select to authenticated, matepeak_app
     using (user_id = ( SELECT auth.uid() AS uid))
-    -- One sees one's own alerts only.
+    -- Students read only their own alerts.
 grant to authenticated: delete, select
 grant to matepeak_app: insert (user_id, expert_id, service_id, duration, from_date, to_date, timezone)
 grant to matepeak_app: select
@@ -253,7 +253,7 @@ create table public.availability_slots (
   specific_date date,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
-  replaces_weekly boolean not null default false, -- Dated windows only: the weekly windows that begin on the same date do not hold. One such row is enough.
+  replaces_weekly boolean not null default false, -- Dated windows only: replaces the weekly windows that begin on the same date. One such row is enough.
   constraint availability_slots_pkey PRIMARY KEY (id),
   constraint availability_slots_id_expert_id_key UNIQUE (id, expert_id),
   constraint availability_slots_day_of_week_range CHECK (((day_of_week >= 0) AND (day_of_week <= 6))),
@@ -278,17 +278,17 @@ CREATE TRIGGER availability_slots_90_limit AFTER INSERT ON public.availability_s
 row level security on
 policy availability_slots_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor drops his own hours.
+    -- Mentors delete their own hours.
 policy availability_slots_insert_own permissive for insert to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor sets his own hours.
+    -- Mentors add their own hours.
 policy availability_slots_read permissive for select to anon, authenticated, matepeak_app
     using true
     -- Hours are public.
 policy availability_slots_update_own permissive for update to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor edits his own hours.
+    -- Mentors edit their own hours.
 grant to anon: select
 grant to authenticated: delete, select
 grant to authenticated: insert (expert_id, day_of_week, start_time, end_time, is_recurring, specific_date, replaces_weekly)
@@ -300,7 +300,7 @@ create table public.blocked_dates (
   id uuid not null default private.uuid_v7(),
   expert_id uuid not null,
   date date not null,
-  reason text, -- For the mentor alone: nobody else is granted this column.
+  reason text, -- For the mentor alone: no other role is granted this column.
   created_at timestamp with time zone not null default now(),
   constraint blocked_dates_pkey PRIMARY KEY (id),
   constraint blocked_dates_expert_id_date_key UNIQUE (expert_id, date),
@@ -320,10 +320,10 @@ CREATE TRIGGER blocked_dates_90_limit AFTER INSERT ON public.blocked_dates REFER
 row level security on
 policy blocked_dates_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor frees his own days.
+    -- Mentors delete their own days off.
 policy blocked_dates_insert_own permissive for insert to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor blocks his own days.
+    -- Mentors add their own days off.
 policy blocked_dates_read permissive for select to anon, authenticated, matepeak_app
     using true
     -- Days off are public, without the reason.
@@ -362,11 +362,11 @@ policy booking_events_read_party permissive for select to authenticated, matepea
     using (EXISTS ( SELECT
    FROM public.bookings b
   WHERE ((b.id = booking_events.booking_id) AND (b.expert_id = booking_events.expert_id))))
-    -- Who may see the booking may see its history (bookings' own policy decides).
+    -- The same people as the booking itself, whose policy decides.
 grant to authenticated: select
 grant to matepeak_app: select
 
--- public.booking_link_generations: How often a student or mentor has ended the links to one of their bookings. No row: never, and links are of generation 0.
+-- public.booking_link_generations: How often a student or mentor has revoked the links to one of their bookings. No row: never, links have generation 0.
 create table public.booking_link_generations (
   booking_id uuid not null,
   expert_id uuid not null,
@@ -382,7 +382,7 @@ CREATE INDEX booking_link_generations_user_id_idx ON public.booking_link_generat
 row level security on
 policy booking_link_generations_own permissive for select to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
-    -- People see how often they ended their own links.
+    -- People read how often they revoked their own links.
 grant to authenticated: select (booking_id, expert_id, user_id, generation, ended_at)
 
 -- public.bookings: A student's seat in a session. Never deleted; a called-off one is cancelled.
@@ -393,8 +393,8 @@ create table public.bookings (
   service_id uuid not null,
   occupancy_id uuid,
   session_type text not null,
-  scheduled_date date not null, -- Date in the mentor's zone; starts_at is the truth.
-  scheduled_time text not null, -- HH:MM in the mentor's zone; starts_at is the truth.
+  scheduled_date date not null, -- Date in the mentor's zone; starts_at is authoritative.
+  scheduled_time text not null, -- HH:MM in the mentor's zone; starts_at is authoritative.
   duration integer not null,
   status text not null default 'pending'::text,
   message text,
@@ -407,16 +407,16 @@ create table public.bookings (
   starts_at timestamp with time zone not null,
   ends_at timestamp with time zone not null,
   student_timezone text not null, -- The student's zone when booking.
-  mentor_timezone text not null, -- The mentor's zone when booking or last moving it.
-  expires_at timestamp with time zone, -- When a request nobody answers lapses.
+  mentor_timezone text not null, -- The mentor's zone when it was booked or last rescheduled.
+  expires_at timestamp with time zone, -- When an unanswered request expires.
   revision integer not null default 0, -- Counts changes: the SEQUENCE of the calendar entry (RFC 5545).
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
-  cancel_cutoff integer not null default 0, -- Minutes; the service's when it was booked, whatever it says later.
-  reschedule_cutoff integer not null default 0, -- Minutes; the service's when it was booked, whatever it says later.
-  archived_at timestamp with time zone, -- When a completed booking left the everyday lists; null while it is in them.
+  cancel_cutoff integer not null default 0, -- Minutes; copied from the service when it was booked.
+  reschedule_cutoff integer not null default 0, -- Minutes; copied from the service when it was booked.
+  archived_at timestamp with time zone, -- When a completed booking was archived, which hides it from the lists; null until then.
   meeting_url text, -- Where this one session takes place; the mentor's room when null. Set by set_booking_meeting() only.
-  meeting_note text, -- What one needs to get in there, such as a passcode.
+  meeting_note text, -- What is needed to join, such as a passcode.
   constraint bookings_pkey PRIMARY KEY (id),
   constraint bookings_id_expert_id_key UNIQUE (id, expert_id),
   constraint bookings_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
@@ -472,14 +472,14 @@ CREATE TRIGGER bookings_70_settle_occupancy AFTER UPDATE ON public.bookings FOR 
 row level security on
 policy bookings_insert_own permissive for insert to authenticated, matepeak_app
     with check (user_id = ( SELECT auth.uid() AS uid))
-    -- A student books for himself.
+    -- Students book only for themselves.
 policy bookings_read_party permissive for select to authenticated, matepeak_app
     using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
-    -- Its student and its mentor, nobody else.
+    -- Only its student and its mentor.
 policy bookings_update_mentor permissive for update to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- The mentor answers. A student cancels through change_booking_status().
+    -- The mentor approves, declines, cancels and completes. A student cancels through change_booking_status().
 grant to authenticated: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message, add_recording, user_name, user_email, user_phone, student_timezone)
 grant to authenticated: select
 grant to authenticated: update (status)
@@ -495,7 +495,7 @@ create table public.expert_profiles (
   bio text not null default ''::text,
   expertise text[] not null default '{}'::text[],
   languages text[] not null default '{}'::text[],
-  timezone text not null, -- IANA zone in which the mentor's hours are meant.
+  timezone text not null, -- IANA zone of the mentor's hours.
   slot_interval integer not null default 30, -- Minutes between offered starts.
   buffer_before integer not null default 0,
   buffer_after integer not null default 0,
@@ -509,18 +509,18 @@ create table public.expert_profiles (
   review_count integer not null default 0,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
-  hours_revision integer not null default 0, -- Grows with every change of hours, days off, travels or scheduling settings. Kept by triggers; nobody sets it.
-  listed boolean not null default true, -- Whether the search shows the page. Whoever has its link sees it, and may book, either way.
-  review_weight integer not null default 0, -- Independent voices among the reviews: no more than there are sessions, and no more than there are students. Twelve seats of one group session weigh as one session, twelve sessions with one friend as one student.
-  ranked_rating numeric(5,4) not null generated always as (private.rating_with_prior(rating, review_weight)) stored, -- The rating as the search ranks by it; never shown.
-  accepting_bookings boolean not null default true, -- False: no time is offered and no new booking is taken. What is booked stays.
+  hours_revision integer not null default 0, -- Grows with every change of hours, days off, travels or scheduling settings. Set by triggers only.
+  listed boolean not null default true, -- Whether the search shows the page. Anyone with the link can see it and book, either way.
+  review_weight integer not null default 0, -- Independent reviews: at most as many as sessions, and at most as many as students. Twelve seats of one group session count as one session, twelve sessions with one student as one student.
+  ranked_rating numeric(5,4) not null generated always as (private.rating_with_prior(rating, review_weight)) stored, -- The rating that the search sorts by; never shown.
+  accepting_bookings boolean not null default true, -- False: no time is offered and no new booking accepted. Existing bookings are unaffected.
   entry_revision integer not null default 0, -- Counts what changes in the calendar entries of all the mentor's sessions: name, titles and room.
   entry_changed_at timestamp with time zone not null default now(),
   search_text text not null generated always as (private.mentor_search_text(full_name, headline, bio, expertise, languages)) stored,
   search_name text not null generated always as (private.words_for_search(public.fold_for_search(full_name))) stored,
   search_words text not null generated always as (private.words_for_search(private.mentor_search_text(full_name, headline, bio, expertise, languages))) stored, -- search_text by words, to rank whole words first.
   require_confirmed_address boolean not null default false, -- Only people who have confirmed their e-mail address may book.
-  approve_first_timers boolean not null default false, -- A first booking waits for the mentor, also where bookings are confirmed at once.
+  approve_first_timers boolean not null default false, -- A first booking needs the mentor's approval, even where bookings are confirmed automatically.
   constraint expert_profiles_pkey PRIMARY KEY (id),
   constraint expert_profiles_username_key UNIQUE (username),
   constraint expert_profiles_bio_clean CHECK (((bio IS NFC NORMALIZED) AND (bio !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
@@ -562,21 +562,21 @@ CREATE TRIGGER expert_profiles_75_start_revision AFTER INSERT ON public.expert_p
 row level security on
 policy expert_profiles_insert_own permissive for insert to authenticated
     with check (id = ( SELECT auth.uid() AS uid))
-    -- One becomes a mentor oneself.
+    -- People create only their own mentor profile.
 policy expert_profiles_read permissive for select to anon, authenticated, matepeak_app
     using true
     -- A mentor's page is public.
 policy expert_profiles_update_own permissive for update to authenticated
     using (id = ( SELECT auth.uid() AS uid))
     with check (id = ( SELECT auth.uid() AS uid))
-    -- A mentor edits his own page.
+    -- Mentors edit their own profile.
 grant to anon: select
 grant to authenticated: insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed, accepting_bookings, require_confirmed_address, approve_first_timers)
 grant to authenticated: select
 grant to authenticated: update (username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before, buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed, accepting_bookings, require_confirmed_address, approve_first_timers)
 grant to matepeak_app: select
 
--- public.favourite_mentors: Mentors that somebody wants to find again. Nobody else sees whose.
+-- public.favourite_mentors: Mentors that a student has saved. Visible to that student only.
 create table public.favourite_mentors (
   user_id uuid not null,
   expert_id uuid not null,
@@ -590,17 +590,17 @@ CREATE TRIGGER favourite_mentors_10_limit BEFORE INSERT ON public.favourite_ment
 row level security on
 policy favourite_mentors_delete_own permissive for delete to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
-    -- One drops one's own favourites.
+    -- Students remove their own favourites.
 policy favourite_mentors_insert_own permissive for insert to authenticated
     with check (user_id = ( SELECT auth.uid() AS uid))
-    -- One chooses one's own favourites.
+    -- Students add only their own favourites.
 policy favourite_mentors_read_own permissive for select to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
-    -- One sees one's own favourites only.
+    -- Students read only their own favourites.
 grant to authenticated: delete, select
 grant to authenticated: insert (user_id, expert_id)
 
--- public.former_usernames: Usernames that mentors gave up. They lead to the new one, and nobody else can take them until held_until.
+-- public.former_usernames: Former usernames of mentors. They redirect to the new one, and no other mentor can take them until held_until.
 create table public.former_usernames (
   username text not null,
   expert_id uuid not null,
@@ -613,16 +613,16 @@ CREATE INDEX former_usernames_expert_id_idx ON public.former_usernames USING btr
 row level security on
 policy former_usernames_read permissive for select to anon, authenticated, matepeak_app
     using true
-    -- Who follows an old link learns the new name. Written by a trigger only.
+    -- Public, because old links lead to the new name. Written by a trigger only.
 grant to anon: select
 grant to authenticated: select
 grant to matepeak_app: select
 
--- public.mentor_rooms: Where a mentor meets his students unless a session says otherwise. No part of his public page: whoever has the address can walk in.
+-- public.mentor_rooms: Where a mentor meets students unless a session has its own link. Not public: anyone with the link can join.
 create table public.mentor_rooms (
   expert_id uuid not null,
   meeting_url text not null, -- https, without user name and password.
-  meeting_note text, -- What one needs to get in, such as a passcode.
+  meeting_note text, -- What is needed to join, such as a passcode.
   constraint mentor_rooms_pkey PRIMARY KEY (expert_id),
   constraint mentor_rooms_meeting_note_clean CHECK (((meeting_note IS NFC NORMALIZED) AND (meeting_note !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
   constraint mentor_rooms_meeting_note_length CHECK (((char_length(meeting_note) >= 1) AND (char_length(meeting_note) <= 200))),
@@ -635,34 +635,34 @@ CREATE TRIGGER mentor_rooms_60_count_entry_change AFTER INSERT OR DELETE OR UPDA
 row level security on
 policy mentor_rooms_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor gives up his own room.
+    -- Mentors remove their own room.
 policy mentor_rooms_insert_own permissive for insert to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor sets his own room.
+    -- Mentors set their own room.
 policy mentor_rooms_read_agreed permissive for select to authenticated, matepeak_app
     using ((expert_id = ( SELECT auth.uid() AS uid)) OR (EXISTS ( SELECT
    FROM public.bookings b
   WHERE ((b.user_id = ( SELECT auth.uid() AS uid)) AND (b.expert_id = mentor_rooms.expert_id) AND (b.status <> ALL (ARRAY['pending'::text, 'cancelled'::text])) AND (b.ends_at > (now() - '1 day'::interval)) AND (b.starts_at > (now() - '2 days'::interval))))))
-    -- Its mentor, and students who have an agreed session with him, until a day after its end.
+    -- Its mentor, and students with a confirmed session with the mentor, until a day after its end.
 policy mentor_rooms_update_own permissive for update to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor changes his own room.
+    -- Mentors change their own room.
 grant to authenticated: delete, select
 grant to authenticated: insert (expert_id, meeting_url, meeting_note)
 grant to authenticated: update (meeting_url, meeting_note)
 grant to matepeak_app: select
 
--- public.no_show_claims: One side of a session says that the other did not come. All but the words and the step is filled in by triggers.
+-- public.no_show_claims: A report by one party of a session that the other did not attend. Triggers set all columns but texts and status.
 create table public.no_show_claims (
   id uuid not null default private.uuid_v7(),
   booking_id uuid not null,
   expert_id uuid not null,
-  claimed_by text not null, -- Who says so; it is the other side that did not come.
-  reason text, -- The claimer's words.
-  state text not null default 'open'::text, -- It stands once it is agreed or unanswered; disputed and withdrawn ones are as if they had never been.
-  answer_until timestamp with time zone not null, -- Until when the other side may answer.
-  answer text, -- The words that go with an agreement or a dispute.
+  claimed_by text not null, -- The party who reported the other.
+  reason text, -- The claimer's comment.
+  state text not null default 'open'::text, -- Effective once agreed or unanswered; disputed and withdrawn claims have no effect.
+  answer_until timestamp with time zone not null, -- When the other party's time to respond ends.
+  answer text, -- The comment on an agreement or a dispute.
   settled_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   constraint no_show_claims_pkey PRIMARY KEY (id),
@@ -688,12 +688,12 @@ policy no_show_claims_insert_party permissive for insert to authenticated
     with check (EXISTS ( SELECT
    FROM public.bookings b
   WHERE ((b.id = no_show_claims.booking_id) AND (b.expert_id = no_show_claims.expert_id))))
-    -- Either party, of its own booking.
+    -- Either party, for their own booking.
 policy no_show_claims_read_party permissive for select to authenticated, matepeak_app
     using (EXISTS ( SELECT
    FROM public.bookings b
   WHERE ((b.id = no_show_claims.booking_id) AND (b.expert_id = no_show_claims.expert_id))))
-    -- Who may see the booking (bookings' own policy decides).
+    -- The same people as the booking itself, whose policy decides.
 policy no_show_claims_update_party permissive for update to authenticated
     using (EXISTS ( SELECT
    FROM public.bookings b
@@ -701,21 +701,21 @@ policy no_show_claims_update_party permissive for update to authenticated
     with check (EXISTS ( SELECT
    FROM public.bookings b
   WHERE ((b.id = no_show_claims.booking_id) AND (b.expert_id = no_show_claims.expert_id))))
-    -- Either party; which step is whose, check_no_show_transition() says.
+    -- Either party; check_no_show_transition() decides who may change what.
 grant to authenticated: insert (booking_id, reason)
 grant to authenticated: select
 grant to authenticated: update (state, answer)
 grant to matepeak_app: select
 
--- public.notifications: What a person is told inside the app. Written by jobs.
+-- public.notifications: A person's inbox in the app. Written by jobs.
 create table public.notifications (
   id uuid not null default private.uuid_v7(),
   user_id uuid not null,
   kind text not null,
   booking_id uuid,
   request_id uuid,
-  payload jsonb not null default '{}'::jsonb, -- What the sentence needs, as it was: names, title, start, reason.
-  dedupe_key text not null, -- Names the occasion: a job that runs twice tells once.
+  payload jsonb not null default '{}'::jsonb, -- The facts for the message as they were then: names, title, start, reason.
+  dedupe_key text not null, -- Identifies the occasion: a job that runs twice adds one message.
   created_at timestamp with time zone not null default now(),
   read_at timestamp with time zone,
   constraint notifications_pkey PRIMARY KEY (id),
@@ -734,11 +734,11 @@ CREATE TRIGGER notifications_50_announce AFTER INSERT OR UPDATE ON public.notifi
 row level security on
 policy notifications_read_own permissive for select to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
-    -- One's own inbox only.
+    -- People read only their own inbox.
 policy notifications_update_own permissive for update to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
     with check (user_id = ( SELECT auth.uid() AS uid))
-    -- One marks one's own as read.
+    -- People mark their own messages as read.
 grant to authenticated: select
 grant to authenticated: update (read_at)
 
@@ -749,7 +749,7 @@ create table public.occupancies (
   service_id uuid,
   starts_at timestamp with time zone not null,
   ends_at timestamp with time zone not null,
-  during tstzrange not null, -- The session with the mentor's buffers folded in.
+  during tstzrange not null, -- The session including the mentor's buffers.
   state text not null,
   capacity integer not null default 1,
   seats_taken integer not null default 1,
@@ -776,7 +776,7 @@ CREATE TRIGGER occupancies_61_check_alerts_updated AFTER UPDATE ON public.occupa
 row level security on
 policy occupancies_read permissive for select to anon, authenticated, matepeak_app
     using true
-    -- Times and seats are public; without this nobody could tell what is free. Written by triggers only.
+    -- Taken times and seats are public, because they decide what is free. Written by triggers only.
 grant to anon: select
 grant to authenticated: select
 grant to matepeak_app: select
@@ -798,19 +798,19 @@ CREATE TRIGGER profiles_20_touch BEFORE UPDATE ON public.profiles FOR EACH ROW E
 row level security on
 policy profiles_insert_own permissive for insert to authenticated
     with check (id = ( SELECT auth.uid() AS uid))
-    -- Everyone makes his own settings only.
+    -- People create only their own settings.
 policy profiles_read_own permissive for select to authenticated
     using (id = ( SELECT auth.uid() AS uid))
-    -- Everyone sees his own settings only.
+    -- People read only their own settings.
 policy profiles_update_own permissive for update to authenticated
     using (id = ( SELECT auth.uid() AS uid))
     with check (id = ( SELECT auth.uid() AS uid))
-    -- Everyone changes his own settings only.
+    -- People change only their own settings.
 grant to authenticated: insert (id, full_name, timezone)
 grant to authenticated: select
 grant to authenticated: update (full_name, timezone)
 
--- public.review_replies: The mentor's public answer. A table of its own, so that no right on a review is a right on its answer.
+-- public.review_replies: The mentor's public reply. A separate table, so that rights on a review give no rights on its reply.
 create table public.review_replies (
   review_id uuid not null,
   expert_id uuid not null,
@@ -830,39 +830,39 @@ CREATE TRIGGER review_replies_50_enqueue AFTER INSERT ON public.review_replies F
 row level security on
 policy review_replies_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
-    -- One's own.
+    -- Mentors delete their own replies.
 policy review_replies_insert_own permissive for insert to authenticated
     with check (EXISTS ( SELECT
    FROM public.reviews r
   WHERE ((r.id = review_replies.review_id) AND (r.expert_id = ( SELECT auth.uid() AS uid)))))
-    -- Of reviews of oneself.
+    -- Mentors reply to reviews of their own sessions.
 policy review_replies_read permissive for select to anon, authenticated, matepeak_app
     using true
-    -- As public as what they answer.
+    -- As public as the reviews.
 policy review_replies_update_own permissive for update to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- One's own.
+    -- Mentors edit their own replies.
 grant to anon: select
 grant to authenticated: delete, select
 grant to authenticated: insert (review_id, body)
 grant to authenticated: update (body)
 grant to matepeak_app: select
 
--- public.reviews: One review of each completed session, by its student. All but the student's rating and words is filled in by prepare_review().
+-- public.reviews: One review of each completed session, by its student. All but rating and text is set by prepare_review().
 create table public.reviews (
   id uuid not null default private.uuid_v7(),
   booking_id uuid not null,
   user_id uuid not null,
   expert_id uuid not null,
   service_id uuid not null,
-  author text not null, -- First name and initial: all that the public learns of the student.
-  session_month date not null, -- The first day of the month of the session, on the mentor's clock.
+  author text not null, -- First name and initial: all of the student that is public.
+  session_month date not null, -- The first day of the session's month, in the mentor's zone.
   rating integer not null,
   comment text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
-  revision integer not null default 1, -- Counts the changes: of two tabs that saw the same the second is told.
+  revision integer not null default 1, -- Counts the changes, so that a save from an outdated tab is rejected.
   constraint reviews_pkey PRIMARY KEY (id),
   constraint reviews_booking_id_key UNIQUE (booking_id, expert_id),
   constraint reviews_id_expert_id_key UNIQUE (id, expert_id),
@@ -887,17 +887,17 @@ CREATE TRIGGER reviews_70_record AFTER INSERT OR DELETE OR UPDATE ON public.revi
 row level security on
 policy reviews_delete_own permissive for delete to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
-    -- One's own words can always be taken back.
+    -- Students can delete their own review at any time.
 policy reviews_insert_own permissive for insert to authenticated
     with check private.may_review(expert_id, booking_id)
-    -- Of one's own session, once it has taken place.
+    -- Students review their own sessions once these have taken place.
 policy reviews_read permissive for select to anon, authenticated, matepeak_app
     using true
-    -- Everyone reads them; grants hide who wrote them.
+    -- Reviews are public; grants hide who wrote them.
 policy reviews_update_own permissive for update to authenticated
     using ((user_id = ( SELECT auth.uid() AS uid)) AND (created_at > (now() - '14 days'::interval)))
     with check (user_id = ( SELECT auth.uid() AS uid))
-    -- One's own, for fourteen days: then others rely on it.
+    -- Students edit their own review for fourteen days.
 grant to anon: select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at)
 grant to authenticated: delete
 grant to authenticated: insert (booking_id, rating, comment)
@@ -905,7 +905,7 @@ grant to authenticated: select (id, expert_id, service_id, author, session_month
 grant to authenticated: update (rating, comment)
 grant to matepeak_app: select
 
--- public.schedule_revisions: Counts the changes of a mentor's offered times, in the transaction that makes them: two equal figures, one answer.
+-- public.schedule_revisions: Counts the changes of a mentor's offered times, in the same transaction: equal revisions mean equal times.
 create table public.schedule_revisions (
   expert_id uuid not null,
   revision bigint not null default 0,
@@ -938,24 +938,24 @@ CREATE TRIGGER service_durations_90_limit AFTER INSERT ON public.service_duratio
 row level security on
 policy service_durations_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor drops his own lengths.
+    -- Mentors delete lengths of their own services.
 policy service_durations_insert_own permissive for insert to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor prices his own services.
+    -- Mentors add lengths to their own services.
 policy service_durations_read permissive for select to anon, authenticated, matepeak_app
     using true
     -- Prices are public.
 policy service_durations_update_own permissive for update to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor prices his own services.
+    -- Mentors price their own services.
 grant to anon: select
 grant to authenticated: delete, select
 grant to authenticated: insert (service_id, expert_id, minutes, price)
 grant to authenticated: update (price)
 grant to matepeak_app: select
 
--- public.services: A mentor's offers. A deleted one stays for the bookings that name it.
+-- public.services: A mentor's services. A deleted one is kept for the bookings that refer to it.
 create table public.services (
   id uuid not null default private.uuid_v7(),
   expert_id uuid not null,
@@ -966,7 +966,7 @@ create table public.services (
   capacity integer not null default 1, -- Seats per session; more than one only for group sessions.
   recording_price numeric(10,2), -- Price of the recording add-on; null when it is not offered.
   enabled boolean not null default true,
-  instant_confirm boolean, -- null: as the mentor's profile says.
+  instant_confirm boolean, -- null: the mentor's default.
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   deleted_at timestamp with time zone,
@@ -998,14 +998,14 @@ CREATE TRIGGER services_90_limit AFTER INSERT ON public.services REFERENCING NEW
 row level security on
 policy services_insert_own permissive for insert to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor makes his own offers.
+    -- Mentors add their own services.
 policy services_read permissive for select to anon, authenticated, matepeak_app
     using true
-    -- Offers are public, deleted ones too: past bookings name them.
+    -- Services are public, also deleted ones, which past bookings show.
 policy services_update_own permissive for update to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor edits his own offers.
+    -- Mentors edit their own services.
 grant to anon: select
 grant to authenticated: insert (expert_id, session_type, title, description, currency, capacity, recording_price, enabled, instant_confirm, cancel_cutoff, reschedule_cutoff)
 grant to authenticated: select
@@ -1017,7 +1017,7 @@ create table public.student_notes (
   expert_id uuid not null,
   student_id uuid not null,
   body text not null,
-  revision integer not null default 1, -- Counts the changes: of two tabs that saw the same the second is told.
+  revision integer not null default 1, -- Counts the changes, so that a save from an outdated tab is rejected.
   updated_at timestamp with time zone not null default now(),
   constraint student_notes_pkey PRIMARY KEY (expert_id, student_id),
   constraint student_notes_body_clean CHECK (((body IS NFC NORMALIZED) AND (body !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
@@ -1030,31 +1030,31 @@ CREATE TRIGGER student_notes_10_count BEFORE UPDATE ON public.student_notes FOR 
 row level security on
 policy student_notes_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
-    -- Who wrote them, nobody else.
+    -- Mentors delete only their own notes.
 policy student_notes_insert_own permissive for insert to authenticated
     with check ((expert_id = ( SELECT auth.uid() AS uid)) AND (EXISTS ( SELECT
    FROM public.bookings b
   WHERE ((b.expert_id = ( SELECT auth.uid() AS uid)) AND (b.user_id = student_notes.student_id)))))
-    -- Only about somebody who has or had a session with this mentor.
+    -- Mentors write notes only about people who have or had a session with them.
 policy student_notes_read_own permissive for select to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
-    -- Who wrote them, nobody else.
+    -- Mentors read only their own notes.
 policy student_notes_update_own permissive for update to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- Who wrote them, nobody else.
+    -- Mentors edit only their own notes.
 grant to authenticated: delete, select
 grant to authenticated: insert (expert_id, student_id, body)
 grant to authenticated: update (body)
 
--- public.time_proposals: The starts that one side proposes; a new round replaces the last.
+-- public.time_proposals: The starts that one party proposes; a new round replaces the last.
 create table public.time_proposals (
   id uuid not null default private.uuid_v7(),
   request_id uuid not null,
   expert_id uuid not null,
   proposed_by text not null,
   round integer not null,
-  place integer not null, -- First, second or third of its round.
+  place integer not null, -- Position in its round, 1 to 3.
   starts_at timestamp with time zone not null,
   accepted_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
@@ -1076,32 +1076,32 @@ policy time_proposals_read_party permissive for select to authenticated, matepea
     using (EXISTS ( SELECT
    FROM public.time_requests r
   WHERE ((r.id = time_proposals.request_id) AND (r.expert_id = time_proposals.expert_id))))
-    -- Who may see the request may see its proposals (time_requests' own policy decides).
+    -- The same people as the time request itself, whose policy decides.
 grant to authenticated: select
 grant to matepeak_app: insert (request_id, expert_id, proposed_by, round, place, starts_at)
 grant to matepeak_app: select
 
--- public.time_requests: A student asks a mentor for a time that is not offered. Holds no time: only the booking it may become does.
+-- public.time_requests: A student's request for a time that is not offered. Holds no time; only the booking made from it does.
 create table public.time_requests (
   id uuid not null default private.uuid_v7(),
   user_id uuid not null,
   expert_id uuid not null,
   service_id uuid not null,
   duration integer not null,
-  total_amount numeric(10,2) not null, -- The price when the student asked; nobody is booked at another.
+  total_amount numeric(10,2) not null, -- The price at the time of the request; accepting fails if it has changed.
   message text,
   user_name text not null default ''::text,
   user_email text not null default ''::text,
   student_timezone text not null,
   status text not null default 'open'::text,
-  awaiting text not null default 'mentor'::text, -- Whose answer to the last round of proposals is awaited.
+  awaiting text not null default 'mentor'::text, -- Whose reply to the last round of proposals is awaited.
   round integer not null default 1,
   expires_at timestamp with time zone not null,
-  reason text, -- The mentor's words to a decline.
+  reason text, -- The mentor's reason for declining.
   booking_id uuid,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
-  replaces_booking_id uuid, -- The booking request that the mentor answered with other times; null when the student asked for a time.
+  replaces_booking_id uuid, -- The booking request to which the mentor replied with other times; null when the student made the request.
   constraint time_requests_pkey PRIMARY KEY (id),
   constraint time_requests_id_expert_id_key UNIQUE (id, expert_id),
   constraint time_requests_replaces_booking_id_key UNIQUE (replaces_booking_id, expert_id),
@@ -1138,20 +1138,20 @@ CREATE TRIGGER time_requests_60_limit_open AFTER INSERT ON public.time_requests 
 row level security on
 policy time_requests_insert_own permissive for insert to matepeak_app
     with check (user_id = ( SELECT auth.uid() AS uid))
-    -- A student asks for himself.
+    -- Students make requests only for themselves.
 policy time_requests_read_party permissive for select to authenticated, matepeak_app
     using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
-    -- Its student and its mentor, nobody else.
+    -- Only its student and its mentor.
 policy time_requests_update_party permissive for update to matepeak_app
     using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
     with check ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
-    -- Either party answers, through the app.
+    -- Either party replies, through the app.
 grant to authenticated: select
 grant to matepeak_app: insert (user_id, expert_id, service_id, duration, total_amount, message, user_name, user_email, student_timezone, expires_at)
 grant to matepeak_app: select
 grant to matepeak_app: update (status, awaiting, round, expires_at, reason)
 
--- public.timezone_periods: Travel: from one date to another, both included, the mentor's hours and days off are meant in another zone (docs/decisions/0010).
+-- public.timezone_periods: Travel: from one date to another, both included, the mentor's hours and days off are in another zone (docs/decisions/0010).
 create table public.timezone_periods (
   id uuid not null default private.uuid_v7(),
   expert_id uuid not null,
@@ -1175,19 +1175,19 @@ CREATE TRIGGER timezone_periods_90_limit AFTER INSERT ON public.timezone_periods
 row level security on
 policy timezone_periods_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor drops his own travels.
+    -- Mentors delete their own travels.
 policy timezone_periods_insert_own permissive for insert to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
-    -- A mentor plans his own travels.
+    -- Mentors add their own travels.
 policy timezone_periods_read permissive for select to anon, authenticated, matepeak_app
     using true
-    -- Public like the hours: without it nobody could tell which times are offered.
+    -- Public like the hours, because offered times depend on it.
 grant to anon: select
 grant to authenticated: delete, select
 grant to authenticated: insert (expert_id, starts_on, ends_on, timezone)
 grant to matepeak_app: select
 
--- auth.uid(): Who is asking: user id from request.jwt.claims.
+-- auth.uid(): The caller's user id, from request.jwt.claims.
 -- executable by: anon, authenticated, matepeak_app
 CREATE OR REPLACE FUNCTION auth.uid()
  RETURNS uuid
@@ -1198,7 +1198,7 @@ AS $function$
         select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
       $function$
 
--- private.accept_time_proposal(uuid): Both have said yes: the session is booked and confirmed, in hours or not, but never in taken or past time. For the party whose answer is awaited; null for anybody who is no party.
+-- private.accept_time_proposal(uuid): Accepts a proposal: books and confirms the session, within the hours or not, but never in taken or past time. For the party whose reply is awaited; null for non-parties.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.accept_time_proposal(wanted uuid)
  RETURNS uuid
@@ -1223,17 +1223,17 @@ begin
     return null;
   end if;
   perform private.lock_mentor(request.expert_id);
-  -- Read again: what was true before waiting for the locks may no longer be.
+  -- Read again, because the request may have changed during the wait for the locks.
   select * into request from public.time_requests r
     where r.id = request.id and r.expert_id = request.expert_id for update;
   select * into proposal from public.time_proposals p where p.id = wanted and p.expert_id = request.expert_id;
   if request.status <> 'open' or request.expires_at <= now() or proposal.round <> request.round
      or request.awaiting <> (case caller when request.user_id then 'student' else 'mentor' end) then
-    raise exception 'this proposal is not the caller''s to accept now'
+    raise exception 'the caller cannot accept this proposal now'
       using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
   end if;
   select * into service from public.services s where s.id = request.service_id and s.expert_id = request.expert_id;
-  -- What a request for a time does not ask about stays as it was in the booking that it replaces.
+  -- What a time request does not contain is copied from the booking that it replaces.
   select * into replaced from public.bookings b
     where b.id = request.replaces_booking_id and b.expert_id = request.expert_id;
   recorded := coalesce(replaced.add_recording, false);
@@ -1241,8 +1241,8 @@ begin
                  where d.service_id = service.id and d.expert_id = service.expert_id and d.minutes = request.duration
                    and d.price + case when recorded then service.recording_price else 0 end = request.total_amount)
   then
-    raise exception 'the price is not the one that was asked for'
-      using errcode = 'check_violation', constraint = 'time_requests_price_stands';
+    raise exception 'the price has changed since the request'
+      using errcode = 'check_violation', constraint = 'time_requests_price_unchanged';
   end if;
 
   select timezone into zone from public.expert_profiles where id = request.expert_id;
@@ -1261,7 +1261,7 @@ begin
 end
 $function$
 
--- private.alert_facts(uuid): What the message about an alert says.
+-- private.alert_facts(uuid): The facts for the message about an alert.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.alert_facts(wanted uuid)
  RETURNS TABLE(student_id uuid, mentor_id uuid, service_id uuid, student_timezone text, duration integer, from_date date, to_date date)
@@ -1274,7 +1274,7 @@ AS $function$
     where a.id = wanted
   $function$
 
--- private.announce_availability(): Counts a change of a mentor's times and tells who listens on "availability". For every table that decides about them; one with a column expert_id needs nothing but the trigger.
+-- private.announce_availability(): Counts a change of a mentor's times and announces it on "availability". For every table that affects them; a table with a column expert_id needs only the trigger.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.announce_availability()
  RETURNS trigger
@@ -1290,17 +1290,17 @@ begin
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;
-  -- No row for a mentor who is just being removed. Whoever comes here holds the mentor's place in line already.
+  -- No row for a mentor who is just being removed. The caller has locked the mentor's row already.
   update public.schedule_revisions set revision = revision + 1 where expert_id = mentor;
   if found then
-    -- Sent at commit, and once however many rows of the mentor's change.
+    -- Sent at commit, and once, even if many rows of the mentor change.
     perform pg_notify('availability', mentor::text);
   end if;
   return null;
 end
 $function$
 
--- private.announce_booking_event(): Both parties' lists of sessions are out of date.
+-- private.announce_booking_event(): Announces that both parties' session lists have changed.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.announce_booking_event()
  RETURNS trigger
@@ -1316,7 +1316,7 @@ begin
 end
 $function$
 
--- private.announce_meeting(): Both parties' pages show where they meet.
+-- private.announce_meeting(): Announces a changed meeting link to both parties' pages.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.announce_meeting()
  RETURNS trigger
@@ -1330,7 +1330,7 @@ begin
 end
 $function$
 
--- private.announce_notification(): The bell of every open page of this person is out of date.
+-- private.announce_notification(): Announces a notification to the person's open pages.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.announce_notification()
  RETURNS trigger
@@ -1344,7 +1344,7 @@ begin
 end
 $function$
 
--- private.announce_room(): The pages of the mentor and of those who are about to meet him show his room.
+-- private.announce_room(): Announces a changed room to the mentor's pages and those of students with a coming session.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.announce_room()
  RETURNS trigger
@@ -1366,7 +1366,7 @@ begin
 end
 $function$
 
--- private.announce_session_end(): Tells every process on "session" which session has ended: its live updates are closed, its person is forgotten.
+-- private.announce_session_end(): Announces on "session" which session has ended: every process closes its live updates and drops the cached identity.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.announce_session_end()
  RETURNS trigger
@@ -1379,7 +1379,7 @@ AS $function$
   end
   $function$
 
--- private.announce_time_request(): People hear of every step of a request's life.
+-- private.announce_time_request(): Enqueues the messages about a time request.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.announce_time_request()
  RETURNS trigger
@@ -1398,7 +1398,7 @@ begin
 end
 $function$
 
--- private.archive_old_bookings(): The guide's monthly clean-up: completed bookings older than six months leave the everyday lists.
+-- private.archive_old_bookings(): The guide's monthly clean-up: archives completed bookings older than six months, which hides them from the lists.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.archive_old_bookings()
  RETURNS integer
@@ -1416,7 +1416,7 @@ begin
 end
 $function$
 
--- private.booking_event_facts(bigint): What messages about a booking event say.
+-- private.booking_event_facts(bigint): The facts for the messages about a booking event.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.booking_event_facts(wanted bigint)
  RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone)
@@ -1429,7 +1429,7 @@ AS $function$
       c.answer_until
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
-      -- The claim that the line is about: the latest one of its time.
+      -- The claim that the event is about: the latest one at the time.
       left join lateral (
         select * from public.no_show_claims n
         where e.kind like 'no\_show\_%' and n.booking_id = b.id and n.expert_id = b.expert_id
@@ -1437,12 +1437,12 @@ AS $function$
         order by n.created_at desc limit 1
       ) c on true
     where e.id = wanted
-      -- The times that were proposed in its place are the news.
+      -- When the mentor proposed other times, that message replaces this one.
       and not (e.kind = 'declined'
                and exists (select from public.time_requests r where r.replaces_booking_id = b.id and r.expert_id = b.expert_id))
   $function$
 
--- private.busy_time(timestamp with time zone,timestamp with time zone,integer,integer): The session with the mentor's buffers folded in.
+-- private.busy_time(timestamp with time zone,timestamp with time zone,integer,integer): The session including the mentor's buffers.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.busy_time(session_start timestamp with time zone, session_end timestamp with time zone, buffer_before integer, buffer_after integer)
  RETURNS tstzrange
@@ -1454,7 +1454,7 @@ AS $function$
       session_start - buffer_before * interval '1 minute', session_end + buffer_after * interval '1 minute', '[)')
   $function$
 
--- private.cancel_abandoned_bookings(uuid): The guide's last net: no request of one mentor stays pending for more than seven days.
+-- private.cancel_abandoned_bookings(uuid): The guide's safety net: cancels a mentor's requests that have been pending for more than seven days.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.cancel_abandoned_bookings(mentor uuid)
  RETURNS integer
@@ -1473,7 +1473,7 @@ begin
 end
 $function$
 
--- private.cap(text): How much one person may own or have open: the same table as rules/limits.ts, a test compares them.
+-- private.cap(text): How much a person may own or have open: the same numbers as rules/limits.ts; a test compares them.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.cap(of_what text)
  RETURNS integer
@@ -1501,7 +1501,7 @@ AS $function$
     end
   $function$
 
--- private.check_booking_transition(): Allowed steps at their time only, see rules/bookingState.ts; counts the changes.
+-- private.check_booking_transition(): Rejects status changes that are not allowed or come at the wrong time, see rules/bookingState.ts; counts the changes.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.check_booking_transition()
  RETURNS trigger
@@ -1533,7 +1533,7 @@ begin
 end
 $function$
 
--- private.check_mentor_accepts(): A paused mentor takes no new bookings, whoever makes them.
+-- private.check_mentor_accepts(): Rejects every new booking while the mentor is paused.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.check_mentor_accepts()
  RETURNS trigger
@@ -1550,7 +1550,7 @@ begin
 end
 $function$
 
--- private.check_no_show_transition(): One step from open: the other side answers in time, the claimer withdraws, or time runs out.
+-- private.check_no_show_transition(): Allows one change from open: the other party responds in time, the claimer withdraws, or the claim expires.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.check_no_show_transition()
  RETURNS trigger
@@ -1565,20 +1565,20 @@ declare
 begin
   select * into booking from public.bookings b where b.id = old.booking_id and b.expert_id = old.expert_id;
   side := case when caller = booking.expert_id then 'mentor' when caller = booking.user_id then 'student' end;
-  -- Time alone makes it unanswered, and nobody's answer comes later than that.
+  -- Only expiry sets "unanswered", and no response is accepted afterwards.
   if old.state <> 'open' or new.state = 'open' or (new.state = 'unanswered') <> (old.answer_until <= now()) then
-    raise exception 'this is settled' using errcode = 'check_violation', constraint = 'no_show_claims_step_allowed';
+    raise exception 'this report is closed' using errcode = 'check_violation', constraint = 'no_show_claims_step_allowed';
   end if;
   if (new.state in ('agreed', 'disputed') and side is not distinct from old.claimed_by)
      or (new.state = 'withdrawn' and side is distinct from old.claimed_by) then
-    raise exception 'this is the other side''s to say' using errcode = 'insufficient_privilege';
+    raise exception 'only the other party can do this' using errcode = 'insufficient_privilege';
   end if;
   new.settled_at := now();
   return new;
 end
 $function$
 
--- private.check_time_request_transition(): What is answered, withdrawn or expired stays so.
+-- private.check_time_request_transition(): Rejects changes of a closed time request.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.check_time_request_transition()
  RETURNS trigger
@@ -1587,14 +1587,14 @@ CREATE OR REPLACE FUNCTION private.check_time_request_transition()
 AS $function$
 begin
   if old.status <> 'open' or (old.expires_at <= now() and new.status <> 'expired') then
-    raise exception 'a request that was answered or has expired is not changed'
+    raise exception 'this time request is closed'
       using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
   end if;
   return new;
 end
 $function$
 
--- private.check_timezone(): Refuses a zone the server cannot compute with.
+-- private.check_timezone(): Rejects a zone without stored rules.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.check_timezone()
  RETURNS trigger
@@ -1610,7 +1610,7 @@ begin
 end
 $function$
 
--- private.clear_booking_meeting(): Nobody meets for a session that was called off.
+-- private.clear_booking_meeting(): Removes the meeting link of a cancelled session.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.clear_booking_meeting()
  RETURNS trigger
@@ -1624,7 +1624,7 @@ begin
 end
 $function$
 
--- private.complete_held_sessions(uuid): Completes one mentor's sessions that ended a day ago, unless somebody is said not to have come.
+-- private.complete_held_sessions(uuid): Completes a mentor's sessions that ended a day ago, except those with an effective no-show report.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.complete_held_sessions(mentor uuid)
  RETURNS integer
@@ -1671,7 +1671,7 @@ begin
 end
 $function$
 
--- private.correct_mentor_clock(uuid): After a change of a zone's rules: coming sessions keep their instant, their date and time on the clock follow.
+-- private.correct_mentor_clock(uuid): After a change of a zone's rules: coming sessions keep their instant, and their local date and time follow.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.correct_mentor_clock(mentor uuid)
  RETURNS integer
@@ -1682,7 +1682,7 @@ declare
   corrected integer;
 begin
   perform private.lock_mentor(mentor);
-  -- The trigger works date and time out anew.
+  -- The trigger recomputes date and time.
   update public.bookings b set starts_at = b.starts_at
     where b.expert_id = mentor and b.starts_at > now() and b.status in ('pending', 'confirmed')
       and (b.scheduled_date + b.scheduled_time::time) <> private.wall_clock(b.starts_at, b.mentor_timezone);
@@ -1691,7 +1691,7 @@ begin
 end
 $function$
 
--- private.count_calls(bytea[],integer[],integer[]): Counts calls in fixed windows, each beginning with its first call, and answers the counts and the ms until the windows end. Each key once.
+-- private.count_calls(bytea[],integer[],integer[]): Counts calls in fixed windows, each beginning with its first call, and returns the counts and the ms until the windows end. Each key once.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.count_calls(keys bytea[], amounts integer[], seconds integer[])
  RETURNS TABLE(key bytea, total integer, ends_in double precision)
@@ -1711,7 +1711,7 @@ AS $function$
     returning c.key, c.total, date_part('epoch', c.ends_at - clock_timestamp()) * 1000
   $function$
 
--- private.count_entry_change(): A title or the room has changed.
+-- private.count_entry_change(): Counts a change of a service's title or of the room.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.count_entry_change()
  RETURNS trigger
@@ -1726,7 +1726,7 @@ begin
 end
 $function$
 
--- private.count_hours_change(): Counts a statement that changed rows of somebody's hours.
+-- private.count_hours_change(): Counts the statements that change a mentor's hours.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.count_hours_change()
  RETURNS trigger
@@ -1741,7 +1741,7 @@ begin
 end
 $function$
 
--- private.count_name_change(): The mentor's name has changed.
+-- private.count_name_change(): Counts a change of the mentor's name.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.count_name_change()
  RETURNS trigger
@@ -1755,7 +1755,7 @@ begin
 end
 $function$
 
--- private.count_note_change(): No client says which revision its words are.
+-- private.count_note_change(): Counts the revision, which clients cannot set.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.count_note_change()
  RETURNS trigger
@@ -1769,7 +1769,7 @@ begin
 end
 $function$
 
--- private.count_pending_work(): How many holds stand, bookings wait for their mentor and requests for a time are open; 10,000 means at least so many.
+-- private.count_pending_work(): The numbers of active holds, pending bookings and open time requests; 10,000 means at least that many.
 -- executable by: matepeak_jobs
 CREATE OR REPLACE FUNCTION private.count_pending_work(OUT holds integer, OUT requests integer, OUT time_requests integer)
  RETURNS record
@@ -1777,14 +1777,14 @@ CREATE OR REPLACE FUNCTION private.count_pending_work(OUT holds integer, OUT req
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    -- Each from its partial index, and never more than somebody would look at.
+    -- Each from its partial index, and limited.
     select
       (select count(*) from (select from public.occupancies where state = 'hold' limit 10000) h)::integer,
       (select count(*) from (select from public.bookings where status = 'pending' limit 10000) b)::integer,
       (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer
   $function$
 
--- private.count_reviews(): Works out the mentor's rating; nothing else sets it.
+-- private.count_reviews(): Computes the mentor's rating; nothing else sets it.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.count_reviews()
  RETURNS trigger
@@ -1795,7 +1795,7 @@ AS $function$
 declare
   mentor uuid := coalesce(new.expert_id, old.expert_id);
 begin
-  -- All of them each time: a sum that is kept up is a sum that can drift. The mentor's row is locked already.
+  -- From all reviews each time, because a running sum can drift. The mentor's row is locked already.
   update public.expert_profiles
     set (rating, review_count, review_weight) = (
       select round(avg(r.rating), 2), count(*), private.compute_review_weight(mentor)
@@ -1814,7 +1814,7 @@ CREATE OR REPLACE FUNCTION private.count_settings_change()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  -- Saved by other forms than the hours are: a change of them is no reason to refuse hours that were edited meanwhile.
+  -- Other forms save these, so changing them is no reason to reject hours that were edited in the meantime.
   if private.settings_of(to_jsonb(new)) - array['username', 'instant_confirm', 'accepting_bookings']
      is distinct from
      private.settings_of(to_jsonb(old)) - array['username', 'instant_confirm', 'accepting_bookings'] then
@@ -1824,7 +1824,7 @@ begin
 end
 $function$
 
--- private.delete_booking_origins(): Where somebody booked from matters until the session begins.
+-- private.delete_booking_origins(): Deletes the origin of a booking once its session has started.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.delete_booking_origins()
  RETURNS integer
@@ -1843,7 +1843,7 @@ begin
 end
 $function$
 
--- private.delete_call_counts(): Windows that are over.
+-- private.delete_call_counts(): Deletes the windows that are over.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.delete_call_counts()
  RETURNS integer
@@ -1854,7 +1854,7 @@ AS $function$
 declare
   forgotten integer;
 begin
-  -- A count that is being renewed at this moment is left to whoever renews it.
+  -- Skips a count that another transaction is renewing at this moment.
   delete from private.call_counts where key in (
     select c.key from private.call_counts c where c.ends_at < now() for update skip locked);
   get diagnostics forgotten = row_count;
@@ -1878,7 +1878,7 @@ begin
 end
 $function$
 
--- private.delete_idempotency_keys(): Idempotency keys are kept for a day.
+-- private.delete_idempotency_keys(): Deletes idempotency keys after a day.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.delete_idempotency_keys()
  RETURNS integer
@@ -1895,7 +1895,7 @@ begin
 end
 $function$
 
--- private.delete_old_notifications(): The inbox keeps half a year.
+-- private.delete_old_notifications(): Deletes messages older than half a year.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.delete_old_notifications()
  RETURNS integer
@@ -1912,7 +1912,7 @@ begin
 end
 $function$
 
--- private.enqueue(text,jsonb,text,timestamp with time zone): Puts a job in the queue in the transaction that causes it. The schema graphile_worker is made by its own migrations, see server/platform/queue/installQueue.ts.
+-- private.enqueue(text,jsonb,text,timestamp with time zone): Enqueues a job in the transaction that causes it. The schema graphile_worker is made by its own migrations, see server/platform/queue/installQueue.ts.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.enqueue(task text, payload jsonb DEFAULT '{}'::jsonb, job_key text DEFAULT NULL::text, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
  RETURNS void
@@ -1928,8 +1928,8 @@ begin
     return;
   end if;
   loop
-    -- Of jobs with one key that nobody has begun there is one. Nothing comes back, and nothing was enqueued, if a
-    -- worker takes the earlier one at this moment: it may not see this transaction, so the job is wanted again.
+    -- There is at most one waiting job per key. If a worker starts it at this moment, nothing is returned and nothing
+    -- was enqueued; that job may not see this transaction, so enqueue again.
     perform from graphile_worker.add_job(
       identifier => task, payload => enqueue.payload::json, run_at => enqueue.run_at, max_attempts => 25,
       job_key => enqueue.job_key) job
@@ -1939,7 +1939,7 @@ begin
 end
 $function$
 
--- private.enqueue_alert_check(): A mentor may have more free time than before: one job per mentor looks whether somebody waits for it.
+-- private.enqueue_alert_check(): Enqueues one job per mentor, which checks the alerts when the mentor may have more free time than before.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.enqueue_alert_check()
  RETURNS trigger
@@ -1955,7 +1955,7 @@ begin
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;
-  -- Who sets an alert and who changes the mentor's time both hold the mentor's row: neither misses the other.
+  -- Setting an alert and changing the mentor's time both lock the mentor's row, so neither misses the other.
   if exists (select from public.availability_alerts a where a.expert_id = mentor and a.status = 'active') then
     perform private.enqueue('check_alerts', jsonb_build_object('mentor_id', mentor), 'check_alerts:' || mentor);
   end if;
@@ -1963,7 +1963,7 @@ begin
 end
 $function$
 
--- private.enqueue_booking_event(): People hear of every step of a booking's life.
+-- private.enqueue_booking_event(): Enqueues the messages about a booking event.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.enqueue_booking_event()
  RETURNS trigger
@@ -1977,7 +1977,7 @@ begin
 end
 $function$
 
--- private.enqueue_review(): The mentor hears of a new review, not of one that is written again.
+-- private.enqueue_review(): Notifies the mentor of a new review, but not of one that is written again.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.enqueue_review()
  RETURNS trigger
@@ -1995,7 +1995,7 @@ begin
 end
 $function$
 
--- private.enqueue_review_reply(): The student hears of the mentor's answer.
+-- private.enqueue_review_reply(): Notifies the student of the mentor's reply.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.enqueue_review_reply()
  RETURNS trigger
@@ -2009,7 +2009,7 @@ begin
 end
 $function$
 
--- private.expire_alerts(): Nobody waits for days that are over; after half a year they are forgotten.
+-- private.expire_alerts(): Ends alerts whose days are over, and deletes them after half a year.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.expire_alerts()
  RETURNS integer
@@ -2029,7 +2029,7 @@ begin
 end
 $function$
 
--- private.expire_no_show_claims(): Claims that nobody answered stand. An answer takes the same row and no other, so no mentor is locked.
+-- private.expire_no_show_claims(): Closes claims that were not answered in time. A response locks only the same row, so no mentor is locked.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.expire_no_show_claims()
  RETURNS integer
@@ -2046,7 +2046,7 @@ begin
 end
 $function$
 
--- private.expire_requests(uuid): Frees what has run out of one mentor's time. now() cannot stand in a constraint, so every booking calls this.
+-- private.expire_requests(uuid): Frees a mentor's expired time. A constraint cannot use now(), so every booking calls this.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.expire_requests(mentor uuid)
  RETURNS integer
@@ -2065,7 +2065,7 @@ begin
 end
 $function$
 
--- private.expire_time_requests(): Requests nobody answered. They hold no time, so no mentor is locked.
+-- private.expire_time_requests(): Expires unanswered requests. They hold no time, so no mentor is locked.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.expire_time_requests()
  RETURNS integer
@@ -2082,7 +2082,7 @@ begin
 end
 $function$
 
--- private.has_confirmed_address(uuid): Whether a person has shown that the e-mail address of the account is theirs.
+-- private.has_confirmed_address(uuid): Whether a person has confirmed the e-mail address of their account.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.has_confirmed_address(person uuid)
  RETURNS boolean
@@ -2095,7 +2095,7 @@ AS $function$
     from (select to_jsonb(u) as account from auth.users u where u.id = person) accounts
   $function$
 
--- private.has_no_show(uuid,uuid): Whether somebody is said not to have come: the claim waits for its answer, or it stands.
+-- private.has_no_show(uuid,uuid): Whether a session has an effective no-show report: open, agreed or unanswered.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.has_no_show(mentor uuid, booking uuid)
  RETURNS boolean
@@ -2108,7 +2108,7 @@ AS $function$
       where c.booking_id = booking and c.expert_id = mentor and c.state in ('open', 'agreed', 'unanswered'))
   $function$
 
--- private.hold_usernames(): Reserved names are nobody's; given up ones are held for a year.
+-- private.hold_usernames(): Rejects reserved names; former names stay reserved for a year.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.hold_usernames()
  RETURNS trigger
@@ -2124,11 +2124,11 @@ begin
     raise exception 'a reserved username'
       using errcode = 'check_violation', constraint = 'expert_profiles_username_reserved';
   end if;
-  -- After the row, not before it: whoever has waited for the name to become free sees by now who holds it.
+  -- After the row, not before: a transaction that waited for the unique key sees by now who holds the name.
   if exists (
     select from public.former_usernames f
     where f.username = new.username and f.expert_id <> new.id and f.held_until > now()) then
-    raise exception 'this username is held for the mentor who had it'
+    raise exception 'this username is reserved for the mentor who had it'
       using errcode = 'unique_violation', constraint = 'expert_profiles_username_key';
   end if;
   delete from public.former_usernames where username = new.username;
@@ -2136,7 +2136,7 @@ begin
     insert into public.former_usernames (username, expert_id, held_until)
       values (old.username, new.id, now() + interval '1 year')
       on conflict (username) do update set expert_id = excluded.expert_id, held_until = excluded.held_until;
-    -- Nobody collects names: the five latest are held.
+    -- Only the five latest are reserved, so that no mentor can collect names.
     delete from public.former_usernames f
       where f.expert_id = new.id and f.username not in (
         select k.username from public.former_usernames k
@@ -2161,7 +2161,7 @@ begin
   if not isfinite(wall) then
     raise exception 'no clock shows this date' using errcode = 'datetime_field_overflow';
   end if;
-  -- As scheduling/zoneTable.ts: up to the later reading at a change the offset before it is the one to use.
+  -- As scheduling/zoneTable.ts: up to the later reading at a change, use the offset before it.
   return (wall - rules.offsets[width_bucket(wall, rules.wall_changes) + 1] * interval '1 second') at time zone 'UTC';
 end
 $function$
@@ -2178,7 +2178,7 @@ AS $function$
       (('pending', 'confirmed'), ('pending', 'cancelled'), ('confirmed', 'completed'), ('confirmed', 'cancelled'))
   $function$
 
--- private.is_reserved_username(text): Names that would pass for ours or for a page. The same list as contract/usernames.ts; a test compares the two.
+-- private.is_reserved_username(text): Names that look like ours or like a page. The same list as contract/usernames.ts; a test compares the two.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.is_reserved_username(username text)
  RETURNS boolean
@@ -2227,7 +2227,7 @@ begin
 end
 $function$
 
--- private.keep_review_history(): No client counts the revision, and a review that is written again is as old as the first one.
+-- private.keep_review_history(): Counts the revision, and gives a review that is written again the date of the first one.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.keep_review_history()
  RETURNS trigger
@@ -2241,7 +2241,7 @@ begin
     return new;
   end if;
   if not private.review_is_open(new.expert_id, new.booking_id) then
-    raise exception 'a review that was taken back is written again after its fourteen days'
+    raise exception 'a deleted review cannot be written again after its fourteen days'
       using errcode = 'check_violation', constraint = 'reviews_written_in_time';
   end if;
   new.revision := 1;
@@ -2250,7 +2250,7 @@ begin
 end
 $function$
 
--- private.limit_favourites(): A list of favourites that is read as a whole stays short.
+-- private.limit_favourites(): Limits the favourites, because their list is read as a whole.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.limit_favourites()
  RETURNS trigger
@@ -2259,9 +2259,9 @@ CREATE OR REPLACE FUNCTION private.limit_favourites()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  -- One at a time for each person: two at once would count the same.
+  -- One at a time per person: two concurrent inserts would not see each other.
   perform pg_advisory_xact_lock(hashtextextended('favourite_mentors ' || new.user_id, 0));
-  -- One that is there already comes by again when a request is repeated, and makes nothing more.
+  -- An existing favourite is inserted again when a request is repeated, and does not count twice.
   if (select count(*) from public.favourite_mentors f where f.user_id = new.user_id) >= 200
      and not exists (
        select from public.favourite_mentors f where f.user_id = new.user_id and f.expert_id = new.expert_id) then
@@ -2272,7 +2272,7 @@ begin
 end
 $function$
 
--- private.limit_open_requests(): Few people cannot take a mentor's whole time: caps on open requests and on sessions ahead, counted under the mentor's lock, and lower ones for people nobody knows yet.
+-- private.limit_open_requests(): Prevents a few people from taking all of a mentor's time: caps on open requests and on coming sessions, counted under the mentor's lock, and lower for people without an earlier session.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.limit_open_requests()
  RETURNS trigger
@@ -2287,7 +2287,7 @@ declare
   is_known boolean;
   network bytea := decode(nullif(current_setting('matepeak.origin', true), ''), 'hex');
 begin
-  -- What both sides have agreed on in a time request is nobody's attack.
+  -- Both sides have agreed to the time of an accepted time request, so it is no attack.
   if new.status = 'confirmed' and exists (
     select from public.time_requests r
       join public.time_proposals p on p.request_id = r.id and p.expert_id = r.expert_id
@@ -2307,7 +2307,7 @@ begin
   if mentor.approve_first_timers and not is_known and new.status = 'confirmed' then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
-  -- The mentor's row is locked, so whatever is counted with this mentor stands still.
+  -- The mentor's row is locked, so the counts for this mentor cannot change.
   if (select count(*) from public.bookings b
       where b.expert_id = new.expert_id and b.user_id = new.user_id and b.starts_at > now()
         and b.status in ('pending', 'confirmed'))
@@ -2316,7 +2316,8 @@ begin
     perform private.raise_cap_reached('bookings_ahead_with_mentor');
   end if;
   if new.status = 'pending' then
-    -- One at a time for each person: with another mentor two at once would count the same. Always after the mentor.
+    -- One at a time per person: two concurrent bookings with different mentors would not see each other. Always locked
+    -- after the mentor.
     perform pg_advisory_xact_lock(hashtextextended('open requests ' || new.user_id, 0));
     if (select count(*) from public.bookings b
         where b.user_id = new.user_id and b.status = 'pending' and b.expert_id = new.expert_id and b.expires_at > now())
@@ -2344,7 +2345,7 @@ begin
 end
 $function$
 
--- private.limit_owned(): Refuses what would be more than one may own, table by table.
+-- private.limit_owned(): Rejects rows over the cap of their table.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.limit_owned()
  RETURNS trigger
@@ -2353,7 +2354,7 @@ CREATE OR REPLACE FUNCTION private.limit_owned()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  -- Whoever acts as a mentor has locked the own row (…_lock_schedule): nobody counts at the same time.
+  -- A mentor's own statement has locked the mentor's row (…_lock_schedule), so no other counts at the same time.
   case tg_table_name
     when 'availability_slots' then
       if exists (select from added where is_recurring) and exists (
@@ -2403,7 +2404,7 @@ begin
 end
 $function$
 
--- private.limit_time_requests(): Nobody asks all mentors at once.
+-- private.limit_time_requests(): Caps the open time requests of a person.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.limit_time_requests()
  RETURNS trigger
@@ -2423,7 +2424,7 @@ begin
 end
 $function$
 
--- private.lock_active_alerts(uuid): Those who wait for this mentor; of two jobs the second waits.
+-- private.lock_active_alerts(uuid): The active alerts for a mentor, locked: a second job waits.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.lock_active_alerts(mentor uuid)
  RETURNS SETOF public.availability_alerts
@@ -2434,7 +2435,7 @@ AS $function$
     select * from public.availability_alerts where expert_id = mentor and status = 'active' order by id for update
   $function$
 
--- private.lock_mentor(uuid): Takes the mentor's place in line until the transaction ends; false when there is no such mentor.
+-- private.lock_mentor(uuid): Locks the mentor's row until the transaction ends; false when there is no such mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.lock_mentor(mentor uuid)
  RETURNS boolean
@@ -2449,7 +2450,7 @@ begin
 end
 $function$
 
--- private.lock_own_schedule(): A mentor's own edits wait for the booking that is being judged, and it for them. Before any row is locked, so that the lock order holds.
+-- private.lock_own_schedule(): A mentor's own edits wait for a booking that is being checked, and it for them. Before any row is locked, so that the lock order is kept.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.lock_own_schedule()
  RETURNS trigger
@@ -2463,7 +2464,7 @@ begin
 end
 $function$
 
--- private.lock_reviewed_mentor(): The mentor's figures are worked out one after the other.
+-- private.lock_reviewed_mentor(): Locks the mentor, so that the figures are computed one after the other.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.lock_reviewed_mentor()
  RETURNS trigger
@@ -2489,13 +2490,13 @@ begin
   if not private.lock_mentor(mentor) then
     return false;
   end if;
-  -- A seat whose request has run out is free for whoever is judged now.
+  -- The seat of an expired request is free for the booking that is being checked.
   perform private.expire_requests(mentor);
   return true;
 end
 $function$
 
--- private.may_review(uuid,uuid): Whether the caller is the student of a session that took place, and may review it by now.
+-- private.may_review(uuid,uuid): Whether the caller is the student of a session that took place, and may already review it.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.may_review(mentor uuid, booking uuid)
  RETURNS boolean
@@ -2506,7 +2507,7 @@ AS $function$
     select coalesce(private.review_opens_at(mentor, booking) <= now(), false)
   $function$
 
--- private.mentor_of_booking(uuid): Whose a booking is, for callers that may read it; null for all others. The one place that finds a booking by its id alone: all else is given the mentor too, so that a mentor's rows can live together wherever they are.
+-- private.mentor_of_booking(uuid): The mentor of a booking, for callers that may read it; null for all others. The only look-up of a booking by its id alone: everything else also takes the mentor, so that a mentor's rows can be stored together.
 -- executable by: authenticated, matepeak_app
 CREATE OR REPLACE FUNCTION private.mentor_of_booking(booking uuid)
  RETURNS uuid
@@ -2517,7 +2518,7 @@ AS $function$
     select b.expert_id from public.bookings b where b.id = booking
   $function$
 
--- private.mentor_search_text(text,text,text,text[],text[]): What the search over mentors looks at.
+-- private.mentor_search_text(text,text,text,text[],text[]): The text that the mentor search matches.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.mentor_search_text(full_name text, headline text, bio text, expertise text[], languages text[])
  RETURNS text
@@ -2529,7 +2530,7 @@ AS $function$
       ' ', full_name, headline, array_to_string(expertise, ' '), array_to_string(languages, ' '), bio))
   $function$
 
--- private.mentor_zone_at(uuid,timestamp with time zone): The zone a mentor is in at an instant, as scheduling/zonePeriods.ts has it.
+-- private.mentor_zone_at(uuid,timestamp with time zone): The zone a mentor is in at an instant, as in scheduling/zonePeriods.ts.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.mentor_zone_at(mentor uuid, instant timestamp with time zone)
  RETURNS text
@@ -2539,8 +2540,8 @@ CREATE OR REPLACE FUNCTION private.mentor_zone_at(mentor uuid, instant timestamp
 AS $function$
 begin
   return coalesce(
-    -- The dates on which the zone changes, each at its own midnight; the last one that has begun is in force. Most
-    -- mentors do not travel, and are spared the question.
+    -- The dates on which the zone changes, each at local midnight; the last one that has begun is in force. Skipped for
+    -- the many mentors who do not travel.
     case when exists (select from public.timezone_periods p where p.expert_id = mentor) then
       (select change.timezone
        from (
@@ -2558,7 +2559,7 @@ begin
 end
 $function$
 
--- private.mentors_with_abandoned_bookings(): Who has requests older than seven days.
+-- private.mentors_with_abandoned_bookings(): Mentors who have requests older than seven days.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_abandoned_bookings()
  RETURNS SETOF uuid
@@ -2569,7 +2570,7 @@ AS $function$
     select distinct expert_id from public.bookings where status = 'pending' and created_at < now() - interval '7 days'
   $function$
 
--- private.mentors_with_alerts(): Whom somebody waits for. Time alone opens days too: the booking window moves on.
+-- private.mentors_with_alerts(): Mentors with active alerts, for the regular check: days also open as the booking window moves on.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_alerts()
  RETURNS SETOF uuid
@@ -2580,7 +2581,7 @@ AS $function$
     select distinct expert_id from public.availability_alerts where status = 'active'
   $function$
 
--- private.mentors_with_expired_time(): Whose requests or holds have run out and still stand.
+-- private.mentors_with_expired_time(): Mentors who have expired requests or holds.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_expired_time()
  RETURNS SETOF uuid
@@ -2593,7 +2594,7 @@ AS $function$
     select expert_id from public.occupancies where state = 'hold' and expires_at <= now()
   $function$
 
--- private.mentors_with_held_sessions(): Whose sessions ended a day ago without a word of anybody.
+-- private.mentors_with_held_sessions(): Mentors who have sessions that ended a day ago without a no-show report.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_held_sessions()
  RETURNS SETOF uuid
@@ -2605,7 +2606,7 @@ AS $function$
     where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.expert_id, b.id)
   $function$
 
--- private.mentors_with_past_blocked_dates(): Whose days off, dated hours or travels are partly over.
+-- private.mentors_with_past_blocked_dates(): Mentors who have days off, dated hours or travels that may be over.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_past_blocked_dates()
  RETURNS SETOF uuid
@@ -2614,7 +2615,7 @@ CREATE OR REPLACE FUNCTION private.mentors_with_past_blocked_dates()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select distinct p.id from public.blocked_dates b join public.expert_profiles p on p.id = b.expert_id
-    -- No clock is a whole day ahead of UTC: only what may be over is asked about.
+    -- No zone is a whole day ahead of UTC, so this finds everything that may be over.
     where b.date <= (now() at time zone 'UTC')::date and b.date < private.wall_clock(now(), p.timezone)::date
     union
     select s.expert_id from public.availability_slots s
@@ -2623,7 +2624,7 @@ AS $function$
     select z.expert_id from public.timezone_periods z where z.ends_on < current_date - 365
   $function$
 
--- private.message_parties(uuid,uuid,uuid): What every message about a service needs: where its student and its mentor can be reached, and what they are called.
+-- private.message_parties(uuid,uuid,uuid): What every message about a service needs: the names and addresses of its student and its mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.message_parties(student uuid, mentor uuid, service uuid)
  RETURNS TABLE(student_email text, student_full_name text, student_zone text, mentor_email text, mentor_name text, mentor_zone text, mentor_username text, service_title text)
@@ -2643,7 +2644,7 @@ AS $function$
     where p.id = mentor
   $function$
 
--- private.move_booking(uuid,uuid,timestamp with time zone,date,text,text,text): Moves a booking to a start that the slot engine has judged: takes the new time, then frees the old one. Id, price and status stay.
+-- private.move_booking(uuid,uuid,timestamp with time zone,date,text,text,text): Moves a booking to a start that the slot engine has checked: takes the new time, then frees the old one. Id, price and status stay.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.move_booking(mentor uuid, booking uuid, new_start timestamp with time zone, new_date date, new_time text, new_student_zone text, reason text)
  RETURNS SETOF public.bookings
@@ -2657,7 +2658,7 @@ declare
   profile public.expert_profiles;
   service public.services;
 begin
-  -- For a party to it only; no row for anybody else. Locks the mentor, then the booking.
+  -- For a party to it only; no row for others. Locks the mentor, then the booking.
   select * into locked from public.lock_booking(mentor, booking);
   if not found then
     return;
@@ -2683,7 +2684,7 @@ begin
   perform private.expire_requests(locked.expert_id);
 
   select * into profile from public.expert_profiles where id = locked.expert_id;
-  -- Also one that is no longer offered: what was booked stands.
+  -- Also a service that is no longer offered: existing bookings are unaffected.
   select * into service from public.services where id = locked.service_id and expert_id = locked.expert_id;
   moved := locked;
   moved.starts_at := new_start;
@@ -2720,7 +2721,7 @@ declare
   seat uuid := private.join_session(mentor, service, seats, session_start, session_end, confirmed, expiry);
 begin
   if seat is null then
-    -- A session without other seats moves as a whole, so that it cannot be in its own way.
+    -- A session without other seats moves as a whole, so that it cannot conflict with itself.
     update public.occupancies
       set starts_at = session_start, ends_at = session_end, during = busy, capacity = seats, expires_at = expiry
       where id = old_seat and expert_id = mentor and seats_taken = 1
@@ -2731,7 +2732,7 @@ begin
 end
 $function$
 
--- private.notify_person(uuid,text): Tells the pages of one person what of theirs changed: bookings, requests or notifications.
+-- private.notify_person(uuid,text): Announces to a person's open pages what has changed: bookings, requests or notifications.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.notify_person(person uuid, about text)
  RETURNS void
@@ -2741,7 +2742,7 @@ AS $function$
     select pg_notify('person', person || ' ' || about)
   $function$
 
--- private.prepare_booking(): Locks the mentor, works out price and instants, and takes the time: for every insert, whoever makes it.
+-- private.prepare_booking(): Locks the mentor, computes price and instants, and takes the time, for every insert from any client.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.prepare_booking()
  RETURNS trigger
@@ -2754,7 +2755,7 @@ declare
   service public.services;
   price numeric;
 begin
-  -- The mentor's pages compute with it. Before the lock: looking a zone up may take a while.
+  -- The mentor's pages compute with it. Before the lock, because looking up a zone may take a while.
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
   end if;
@@ -2775,9 +2776,9 @@ begin
     raise exception 'the mentor does not offer this'
       using errcode = 'check_violation', constraint = 'bookings_service_offered';
   end if;
-  -- Clients cannot choose it, but a booking that begins as anything else would skip its steps.
+  -- Clients cannot choose the status, but a booking that starts with another one would skip the checks.
   if new.status not in ('pending', 'confirmed') then
-    raise exception 'a booking begins as a request or confirmed'
+    raise exception 'a booking starts pending or confirmed'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
   if new.add_recording and service.recording_price is null then
@@ -2794,7 +2795,7 @@ begin
   new.student_timezone := coalesce(new.student_timezone, mentor.timezone);
   if new.starts_at is null then
     new.starts_at := private.instant_of(new.scheduled_date, new.scheduled_time, mentor.timezone);
-    -- A skipped hour is moved on: the row says what the mentor's clock will show.
+    -- A skipped hour is moved on: the row has what the mentor's clock will show.
     new.scheduled_date := private.wall_clock(new.starts_at, mentor.timezone)::date;
     new.scheduled_time := to_char(private.wall_clock(new.starts_at, mentor.timezone), 'HH24:MI');
   end if;
@@ -2813,7 +2814,7 @@ begin
 end
 $function$
 
--- private.prepare_no_show_claim(): Once a session is over, for three days, by its two people: the rules of rules/noShow.ts, under the mentor's lock.
+-- private.prepare_no_show_claim(): Accepts a claim of a party within three days of the session's end: rules/noShow.ts, under the mentor's lock.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.prepare_no_show_claim()
  RETURNS trigger
@@ -2830,27 +2831,27 @@ begin
   select * into booking from public.bookings b
     where b.id = new.booking_id and b.expert_id = new.expert_id and caller in (b.user_id, b.expert_id);
   if not found then
-    raise exception 'only its two people can say who did not come' using errcode = 'insufficient_privilege';
+    raise exception 'only the parties of a session can report a no-show' using errcode = 'insufficient_privilege';
   end if;
-  -- First in the lock order. Completing and reviewing hold it too, so that neither passes a claim by.
+  -- First in the lock order. Completing and reviewing take it too, so that neither misses a claim.
   perform private.lock_mentor(booking.expert_id);
   select * into booking from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
   if booking.status not in ('confirmed', 'completed')
      or booking.ends_at > now() or booking.ends_at + interval '72 hours' <= now() then
-    raise exception 'too early or too late to say who did not come'
+    raise exception 'too early or too late to report a no-show'
       using errcode = 'check_violation', constraint = 'no_show_claims_in_time';
   end if;
   new.claimed_by := case when caller = booking.expert_id then 'mentor' else 'student' end;
   select * into latest from public.no_show_claims c
     where c.booking_id = new.booking_id and c.expert_id = new.expert_id
     order by (c.state = 'withdrawn'), c.created_at desc limit 1;
-  -- Taken back by the other side, it leaves room for this one's.
+  -- A claim that the other party withdrew leaves room for this one.
   if found and (latest.state <> 'withdrawn' or latest.claimed_by = new.claimed_by) then
-    raise exception 'it has been said already'
+    raise exception 'a no-show has already been reported'
       using errcode = 'unique_violation', constraint = 'no_show_claims_one_key';
   end if;
   if exists (select from public.reviews r where r.booking_id = new.booking_id and r.expert_id = new.expert_id) then
-    raise exception 'a session that was reviewed took place'
+    raise exception 'a reviewed session took place'
       using errcode = 'check_violation', constraint = 'no_show_claims_not_reviewed';
   end if;
   new.answer_until := now() + interval '48 hours';
@@ -2858,7 +2859,7 @@ begin
 end
 $function$
 
--- private.prepare_review(): Takes from the booking what no client may say.
+-- private.prepare_review(): Copies from the booking what no client may set.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.prepare_review()
  RETURNS trigger
@@ -2874,15 +2875,15 @@ begin
     new.expert_id := private.mentor_of_booking(new.booking_id);
   end if;
   select * into booking from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
-  -- First in the lock order: the figures below are worked out one after the other.
+  -- First in the lock order, so that the figures below are computed one after the other.
   perform private.lock_mentor(booking.expert_id);
   if tg_op = 'UPDATE' then
     new.updated_at := now();
     return new;
   end if;
-  -- The policy asks too, but as of before the wait for the lock.
+  -- The policy checks this too, but as of before the wait for the lock.
   if private.has_no_show(new.expert_id, new.booking_id) then
-    raise exception 'somebody is said not to have come'
+    raise exception 'this session has a no-show report'
       using errcode = 'check_violation', constraint = 'reviews_session_took_place';
   end if;
   names := regexp_split_to_array(trim(booking.user_name), '\s+');
@@ -2895,7 +2896,7 @@ begin
 end
 $function$
 
--- private.prepare_review_reply(): Whose answer it is follows from the review.
+-- private.prepare_review_reply(): Sets the mentor of a reply from its review.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.prepare_review_reply()
  RETURNS trigger
@@ -2909,7 +2910,7 @@ begin
 end
 $function$
 
--- private.prevent_service_restore(): A deleted service does not come back past the cap.
+-- private.prevent_service_restore(): Prevents restoring a deleted service, which would bypass the cap.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.prevent_service_restore()
  RETURNS trigger
@@ -2922,7 +2923,7 @@ begin
 end
 $function$
 
--- private.propose_instead(uuid,uuid,timestamp with time zone,text,text): Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the booking's mentor; null for anybody else.
+-- private.propose_instead(uuid,uuid,timestamp with time zone,text,text): Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the booking's mentor; null for others.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.propose_instead(mentor uuid, booking uuid, expires_at timestamp with time zone, words text, reason text)
  RETURNS uuid
@@ -2939,10 +2940,10 @@ begin
     return null;
   end if;
   if locked.status <> 'pending' or locked.expires_at <= now() then
-    raise exception 'the booking is no request any more'
+    raise exception 'the booking is no longer pending'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
-  -- Before the booking ends: whoever is told of its end finds what stands in its place.
+  -- Before the booking ends, so that the message about its end can refer to the new request.
   insert into public.time_requests (user_id, expert_id, service_id, duration, total_amount, message, user_name,
                                     user_email, student_timezone, awaiting, expires_at, reason, replaces_booking_id)
     values (locked.user_id, locked.expert_id, locked.service_id, locked.duration, locked.total_amount, locked.message,
@@ -2954,7 +2955,7 @@ begin
 end
 $function$
 
--- private.raise_cap_reached(text): Says which cap is reached, by the name of its constraint.
+-- private.raise_cap_reached(text): Reports which cap was reached, by the name of its constraint.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.raise_cap_reached(constraint_name text)
  RETURNS void
@@ -2962,11 +2963,11 @@ CREATE OR REPLACE FUNCTION private.raise_cap_reached(constraint_name text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  raise exception 'more than one may have' using errcode = 'check_violation', constraint = constraint_name;
+  raise exception 'cap reached' using errcode = 'check_violation', constraint = constraint_name;
 end
 $function$
 
--- private.rating_with_prior(numeric,integer): A mean of few voices drawn towards what is usual (Bayesian mean). The prior's two numbers stand here and nowhere else.
+-- private.rating_with_prior(numeric,integer): A Bayesian mean: few ratings are drawn towards the usual one. The only place of the prior's two numbers.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.rating_with_prior(rating numeric, weight integer)
  RETURNS numeric
@@ -2974,7 +2975,7 @@ CREATE OR REPLACE FUNCTION private.rating_with_prior(rating numeric, weight inte
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    -- The prior: as if every mentor began with ten sessions of four stars.
+    -- The prior: as if every mentor had started with ten sessions of four stars.
     select case when rating is null then 4.0 else round((4.0 * 10 + rating * weight) / (10 + weight), 4) end
   $function$
 
@@ -2992,7 +2993,7 @@ declare
     when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
   was text := case when tg_op = 'UPDATE' then old.status end;
 begin
-  -- A booking lapses when somebody else's asks for the mentor's time: that somebody is not its actor.
+  -- A request expires when another person's booking needs the mentor's time: that person is not the actor.
   if new.status = 'cancelled' and was = 'pending' and old.expires_at <= now() then
     acting := 'system';
   end if;
@@ -3034,7 +3035,7 @@ begin
 end
 $function$
 
--- private.record_no_show_step(): Each step of a claim is a line of the booking's history, whose own triggers tell people.
+-- private.record_no_show_step(): Writes each change of a claim to the booking's history, whose triggers enqueue the messages.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.record_no_show_step()
  RETURNS trigger
@@ -3055,7 +3056,7 @@ begin
 end
 $function$
 
--- private.record_review(): Keeps what was done with a review, also when nothing else of it is left.
+-- private.record_review(): Records what was done with a review, also when it is deleted.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.record_review()
  RETURNS trigger
@@ -3080,7 +3081,7 @@ begin
 end
 $function$
 
--- private.release_seat(uuid,uuid): Releases one seat of the mentor's whose booking has left it already.
+-- private.release_seat(uuid,uuid): Releases a seat that its booking has left already.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.release_seat(mentor uuid, seat uuid)
  RETURNS void
@@ -3088,10 +3089,10 @@ CREATE OR REPLACE FUNCTION private.release_seat(mentor uuid, seat uuid)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  -- The last seat takes the session with it.
+  -- With the last seat the session is deleted.
   delete from public.occupancies where id = seat and expert_id = mentor and seats_taken = 1;
   if not found then
-    -- What is left may be requests only: then the time expires with the last of them.
+    -- If only requests are left, the time expires with the last of them.
     update public.occupancies o
       set seats_taken = o.seats_taken - 1,
           state = case when others.answered then 'booked' else 'requested' end,
@@ -3117,7 +3118,7 @@ declare
   removed integer;
 begin
   perform private.lock_mentor(mentor);
-  -- Long over: they count against the caps and serve nobody.
+  -- Long over: they count against the caps and have no use.
   delete from public.availability_slots
     where expert_id = mentor and not is_recurring and specific_date < current_date - 60;
   delete from public.timezone_periods where expert_id = mentor and ends_on < current_date - 365;
@@ -3128,7 +3129,7 @@ begin
 end
 $function$
 
--- private.review_facts(uuid): What messages about a review say.
+-- private.review_facts(uuid): The facts for the messages about a review.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.review_facts(wanted uuid)
  RETURNS TABLE(booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, has_reply boolean)
@@ -3143,7 +3144,7 @@ AS $function$
     where r.id = wanted
   $function$
 
--- private.review_is_open(uuid,uuid): Whether it is less than fourteen days since a booking was first reviewed. Writing it anew does not begin them anew.
+-- private.review_is_open(uuid,uuid): Whether a booking was first reviewed less than fourteen days ago. Writing the review again does not restart them.
 -- executable by: authenticated, matepeak_app
 CREATE OR REPLACE FUNCTION private.review_is_open(mentor uuid, booking uuid)
  RETURNS boolean
@@ -3154,7 +3155,7 @@ AS $function$
     select coalesce(private.review_written_at(mentor, booking) > now() - interval '14 days', true)
   $function$
 
--- private.review_of_booking(uuid,uuid): The review of a booking, for its two people: of which booking a review is, is hidden from everybody else.
+-- private.review_of_booking(uuid,uuid): The review of a booking, for its parties: the booking of a review is hidden from all others.
 -- executable by: authenticated, matepeak_app
 CREATE OR REPLACE FUNCTION private.review_of_booking(mentor uuid, booking uuid)
  RETURNS jsonb
@@ -3166,7 +3167,7 @@ AS $function$
     where r.booking_id = booking and r.expert_id = mentor and auth.uid() in (r.user_id, r.expert_id)
   $function$
 
--- private.review_opens_at(uuid,uuid): From when on the caller may review a session that took place; null for everybody but its student. The mentor alone says at once that it was held, and his word is worth nothing about himself: without a confirmed address the day passes first in which either side may say that the other did not come.
+-- private.review_opens_at(uuid,uuid): When the caller may first review a session that took place; null for all but its student. A mentor can complete a session immediately, which proves nothing about the mentor: a student without a confirmed address waits for the day in which either party can report a no-show.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.review_opens_at(mentor uuid, booking uuid)
  RETURNS timestamp with time zone
@@ -3179,7 +3180,7 @@ AS $function$
     where b.id = booking and b.expert_id = mentor and b.user_id = auth.uid() and private.session_was_held(b.expert_id, b.id)
   $function$
 
--- private.review_written_at(uuid,uuid): When a booking was reviewed for the first time, also if that review is gone; null when it never was.
+-- private.review_written_at(uuid,uuid): When a booking was first reviewed, even if that review was deleted; null when it never was.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.review_written_at(mentor uuid, booking uuid)
  RETURNS timestamp with time zone
@@ -3191,7 +3192,7 @@ AS $function$
     where e.booking_id = booking and e.expert_id = mentor and e.kind = 'written'
   $function$
 
--- private.session_was_held(uuid,uuid): Whether a session is over, was completed (by its mentor, or by a day without a no-show), and nobody is said to have missed it.
+-- private.session_was_held(uuid,uuid): Whether a session is over, was completed (by its mentor, or after a day without a no-show report), and has no effective no-show report.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.session_was_held(mentor uuid, booking uuid)
  RETURNS boolean
@@ -3205,7 +3206,7 @@ AS $function$
       and not private.has_no_show(mentor, booking)
   $function$
 
--- private.set_mentor_wall_clock(): Date and time of a booking are those on the mentor's clock at its start, also when the mentor travels.
+-- private.set_mentor_wall_clock(): Sets date and time of a booking to the mentor's wall clock at its start, also while the mentor travels.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.set_mentor_wall_clock()
  RETURNS trigger
@@ -3216,7 +3217,7 @@ AS $function$
 declare
   wall timestamp;
 begin
-  -- Always, whatever the writer says: there is one source of rules.
+  -- Overwrites what the client sent: there is one source of zone rules.
   new.mentor_timezone := private.mentor_zone_at(new.expert_id, new.starts_at);
   wall := private.wall_clock(new.starts_at, new.mentor_timezone);
   new.scheduled_date := wall::date;
@@ -3225,7 +3226,7 @@ begin
 end
 $function$
 
--- private.settings_of(jsonb): What of a mentor's row decides which times are offered, and under which address.
+-- private.settings_of(jsonb): The columns of a mentor's row that decide which times are offered, and under which address.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.settings_of(profile jsonb)
  RETURNS jsonb
@@ -3236,7 +3237,7 @@ AS $function$
     select profile - array[
       -- What the page shows.
       'full_name', 'headline', 'bio', 'expertise', 'languages', 'verified', 'rating', 'review_count', 'listed',
-      -- Who may book, and whether a first booking waits: the same times are offered.
+      -- Who may book, and whether a first booking needs approval: the offered times are the same.
       'require_confirmed_address', 'approve_first_timers',
       -- Kept by triggers.
       'created_at', 'updated_at', 'hours_revision', 'entry_revision', 'entry_changed_at', 'review_weight', 'ranked_rating',
@@ -3262,7 +3263,7 @@ begin
 end
 $function$
 
--- private.start_of_day(date,text): The first instant of a local date, as startOfDay of scheduling/zonedTime.ts has it.
+-- private.start_of_day(date,text): The first instant of a local date, as startOfDay of scheduling/zonedTime.ts.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.start_of_day(on_date date, zone text)
  RETURNS timestamp with time zone
@@ -3282,7 +3283,7 @@ begin
 end
 $function$
 
--- private.start_schedule_revision(): Every mentor's times are counted from the first day on.
+-- private.start_schedule_revision(): Creates the revision of a new mentor's times.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.start_schedule_revision()
  RETURNS trigger
@@ -3296,7 +3297,7 @@ begin
 end
 $function$
 
--- private.sweep_mentor(uuid): Frees what has run out of one mentor's time, in the lock order. One transaction sweeps one mentor.
+-- private.sweep_mentor(uuid): Frees a mentor's expired time, in the lock order. One transaction sweeps one mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.sweep_mentor(mentor uuid)
  RETURNS integer
@@ -3310,7 +3311,7 @@ begin
 end
 $function$
 
--- private.take_seat(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,tstzrange,boolean,timestamp with time zone): A seat in a group session that has room, else time of its own; the exclusion constraint rejects taken time.
+-- private.take_seat(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,tstzrange,boolean,timestamp with time zone): Takes a seat in a group session that has room, else new time; the exclusion constraint rejects taken time.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.take_seat(mentor uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, busy tstzrange, confirmed boolean, expiry timestamp with time zone)
  RETURNS uuid
@@ -3320,7 +3321,7 @@ AS $function$
 declare
   seat uuid;
 begin
-  -- Only a group has a session that one can join.
+  -- Only group sessions can be joined.
   if seats > 1 then
     seat := private.join_session(mentor, service, seats, session_start, session_end, confirmed, expiry);
   end if;
@@ -3334,7 +3335,7 @@ begin
 end
 $function$
 
--- private.time_request_facts(uuid): What messages about a time request say.
+-- private.time_request_facts(uuid): The facts for the messages about a time request.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.time_request_facts(wanted uuid)
  RETURNS TABLE(status text, round integer, awaiting text, reason text, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text)
@@ -3347,7 +3348,7 @@ AS $function$
     where r.id = wanted
   $function$
 
--- private.touch_updated_at(): Keeps updated_at true.
+-- private.touch_updated_at(): Sets updated_at.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.touch_updated_at()
  RETURNS trigger
@@ -3396,7 +3397,7 @@ begin
 end
 $function$
 
--- private.wall_clock(timestamp with time zone,text): What a zone's clock shows. Used instead of "at time zone", which has rules of its own.
+-- private.wall_clock(timestamp with time zone,text): The wall clock of a zone. Used instead of "at time zone", which uses PostgreSQL's own rules.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.wall_clock(instant timestamp with time zone, zone text)
  RETURNS timestamp without time zone
@@ -3423,7 +3424,7 @@ AS $function$
     select ' ' || regexp_replace(folded, '[[:space:]\u00A0,;:/()\[\]{}"“”„«»|·•–—!?।+-]+|\.+([[:space:]]|$)', ' ', 'g') || ' '
   $function$
 
--- private.write_notification(uuid,text,text,jsonb,uuid,uuid): Puts something in a person's inbox, once per occasion; false if it was there already.
+-- private.write_notification(uuid,text,text,jsonb,uuid,uuid): Adds a message to a person's inbox, once per key; false if it was there already.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.write_notification(recipient uuid, kind text, dedupe_key text, payload jsonb, booking_id uuid DEFAULT NULL::uuid, request_id uuid DEFAULT NULL::uuid)
  RETURNS boolean
@@ -3440,7 +3441,7 @@ begin
 end
 $function$
 
--- private.zone_rules_of(text): The rules of a zone, whatever the capitals of its name.
+-- private.zone_rules_of(text): The rules of a zone, by its name in any case.
 -- executable by: nobody
 CREATE OR REPLACE FUNCTION private.zone_rules_of(zone text)
  RETURNS private.zone_rules
@@ -3480,7 +3481,7 @@ begin
   if auth.uid() is distinct from locked.expert_id and locked.starts_at <= now() then
     raise exception 'the session has begun' using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
-  -- A plain update to the same status changes nothing; here it is a step that comes too late.
+  -- A plain update to the same status changes nothing; here it comes too late.
   if new_status is not distinct from locked.status then
     raise exception 'the booking is % already', new_status
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
@@ -3496,7 +3497,7 @@ begin
 end
 $function$
 
--- public.end_booking_links(uuid,uuid): Ends all links that the caller has made to a booking of theirs. Null for a booking that is none of theirs.
+-- public.end_booking_links(uuid,uuid): Revokes all links that the caller has made to a booking of theirs. Null for other people's bookings.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION public.end_booking_links(mentor uuid, booking uuid)
  RETURNS integer
@@ -3562,7 +3563,7 @@ AS $function$
     select * from public.blocked_dates where expert_id = (select auth.uid()) order by date
   $function$
 
--- public.set_booking_meeting(uuid,uuid,text,text): Where one agreed session takes place, by its mentor; null for his room again. No row for anybody who is no party.
+-- public.set_booking_meeting(uuid,uuid,text,text): Sets where a confirmed session takes place, for its mentor; null for the mentor's room. No row for non-parties.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION public.set_booking_meeting(mentor uuid, booking uuid, url text, note text DEFAULT NULL::text)
  RETURNS SETOF public.bookings
@@ -3578,10 +3579,10 @@ begin
     return;
   end if;
   if auth.uid() is distinct from locked.expert_id then
-    raise exception 'the mentor says where they meet' using errcode = 'insufficient_privilege';
+    raise exception 'only the mentor sets the meeting link' using errcode = 'insufficient_privilege';
   end if;
   if locked.status in ('pending', 'cancelled') or locked.ends_at <= now() then
-    raise exception 'nobody meets for this session now'
+    raise exception 'this session has no meeting now'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
   return query update public.bookings set meeting_url = url, meeting_note = note

@@ -43,7 +43,7 @@ export interface AvailabilityAlerts {
   service_id: string;
   status: Generated<string>;
   /**
-   * The zone in which the two dates are meant: the student's.
+   * The zone of the two dates: the student's.
    */
   timezone: string;
   to_date: string;
@@ -64,7 +64,7 @@ export interface AvailabilitySlots {
   id: Generated<string>;
   is_recurring: Generated<boolean>;
   /**
-   * Dated windows only: the weekly windows that begin on the same date do not hold. One such row is enough.
+   * Dated windows only: replaces the weekly windows that begin on the same date. One such row is enough.
    */
   replaces_weekly: Generated<boolean>;
   specific_date: string | null;
@@ -78,7 +78,7 @@ export interface BlockedDates {
   expert_id: string;
   id: Generated<string>;
   /**
-   * For the mentor alone: nobody else is granted this column.
+   * For the mentor alone: no other role is granted this column.
    */
   reason: string | null;
 }
@@ -118,11 +118,11 @@ export interface BookingLinkGenerations {
 export interface Bookings {
   add_recording: Generated<boolean>;
   /**
-   * When a completed booking left the everyday lists; null while it is in them.
+   * When a completed booking was archived, which hides it from the lists; null until then.
    */
   archived_at: Timestamp | null;
   /**
-   * Minutes; the service's when it was booked, whatever it says later.
+   * Minutes; copied from the service when it was booked.
    */
   cancel_cutoff: Generated<number>;
   created_at: Generated<Timestamp>;
@@ -131,12 +131,12 @@ export interface Bookings {
   ends_at: Timestamp;
   expert_id: string;
   /**
-   * When a request nobody answers lapses.
+   * When an unanswered request expires.
    */
   expires_at: Timestamp | null;
   id: Generated<string>;
   /**
-   * What one needs to get in there, such as a passcode.
+   * What is needed to join, such as a passcode.
    */
   meeting_note: string | null;
   /**
@@ -144,13 +144,13 @@ export interface Bookings {
    */
   meeting_url: string | null;
   /**
-   * The mentor's zone when booking or last moving it.
+   * The mentor's zone when it was booked or last rescheduled.
    */
   mentor_timezone: string;
   message: string | null;
   occupancy_id: string | null;
   /**
-   * Minutes; the service's when it was booked, whatever it says later.
+   * Minutes; copied from the service when it was booked.
    */
   reschedule_cutoff: Generated<number>;
   /**
@@ -158,11 +158,11 @@ export interface Bookings {
    */
   revision: Generated<number>;
   /**
-   * Date in the mentor's zone; starts_at is the truth.
+   * Date in the mentor's zone; starts_at is authoritative.
    */
   scheduled_date: string;
   /**
-   * HH:MM in the mentor's zone; starts_at is the truth.
+   * HH:MM in the mentor's zone; starts_at is authoritative.
    */
   scheduled_time: string;
   service_id: string;
@@ -183,11 +183,11 @@ export interface Bookings {
 
 export interface ExpertProfiles {
   /**
-   * False: no time is offered and no new booking is taken. What is booked stays.
+   * False: no time is offered and no new booking accepted. Existing bookings are unaffected.
    */
   accepting_bookings: Generated<boolean>;
   /**
-   * A first booking waits for the mentor, also where bookings are confirmed at once.
+   * A first booking needs the mentor's approval, even where bookings are confirmed automatically.
    */
   approve_first_timers: Generated<boolean>;
   bio: Generated<string>;
@@ -204,14 +204,14 @@ export interface ExpertProfiles {
   full_name: string;
   headline: Generated<string>;
   /**
-   * Grows with every change of hours, days off, travels or scheduling settings. Kept by triggers; nobody sets it.
+   * Grows with every change of hours, days off, travels or scheduling settings. Set by triggers only.
    */
   hours_revision: Generated<number>;
   id: string;
   instant_confirm: Generated<boolean>;
   languages: Generated<string[]>;
   /**
-   * Whether the search shows the page. Whoever has its link sees it, and may book, either way.
+   * Whether the search shows the page. Anyone with the link can see it and book, either way.
    */
   listed: Generated<boolean>;
   max_per_day: number | null;
@@ -221,7 +221,7 @@ export interface ExpertProfiles {
    */
   minimum_notice: Generated<number>;
   /**
-   * The rating as the search ranks by it; never shown.
+   * The rating that the search sorts by; never shown.
    */
   ranked_rating: Generated<Numeric>;
   /**
@@ -234,7 +234,7 @@ export interface ExpertProfiles {
   require_confirmed_address: Generated<boolean>;
   review_count: Generated<number>;
   /**
-   * Independent voices among the reviews: no more than there are sessions, and no more than there are students. Twelve seats of one group session weigh as one session, twelve sessions with one friend as one student.
+   * Independent reviews: at most as many as sessions, and at most as many as students. Twelve seats of one group session count as one session, twelve sessions with one student as one student.
    */
   review_weight: Generated<number>;
   search_name: Generated<string>;
@@ -248,7 +248,7 @@ export interface ExpertProfiles {
    */
   slot_interval: Generated<number>;
   /**
-   * IANA zone in which the mentor's hours are meant.
+   * IANA zone of the mentor's hours.
    */
   timezone: string;
   updated_at: Generated<Timestamp>;
@@ -271,7 +271,7 @@ export interface FormerUsernames {
 export interface MentorRooms {
   expert_id: string;
   /**
-   * What one needs to get in, such as a passcode.
+   * What is needed to join, such as a passcode.
    */
   meeting_note: string | null;
   /**
@@ -282,28 +282,28 @@ export interface MentorRooms {
 
 export interface NoShowClaims {
   /**
-   * The words that go with an agreement or a dispute.
+   * The comment on an agreement or a dispute.
    */
   answer: string | null;
   /**
-   * Until when the other side may answer.
+   * When the other party's time to respond ends.
    */
   answer_until: Timestamp;
   booking_id: string;
   /**
-   * Who says so; it is the other side that did not come.
+   * The party who reported the other.
    */
   claimed_by: string;
   created_at: Generated<Timestamp>;
   expert_id: string;
   id: Generated<string>;
   /**
-   * The claimer's words.
+   * The claimer's comment.
    */
   reason: string | null;
   settled_at: Timestamp | null;
   /**
-   * It stands once it is agreed or unanswered; disputed and withdrawn ones are as if they had never been.
+   * Effective once agreed or unanswered; disputed and withdrawn claims have no effect.
    */
   state: Generated<string>;
 }
@@ -312,13 +312,13 @@ export interface Notifications {
   booking_id: string | null;
   created_at: Generated<Timestamp>;
   /**
-   * Names the occasion: a job that runs twice tells once.
+   * Identifies the occasion: a job that runs twice adds one message.
    */
   dedupe_key: string;
   id: Generated<string>;
   kind: string;
   /**
-   * What the sentence needs, as it was: names, title, start, reason.
+   * The facts for the message as they were then: names, title, start, reason.
    */
   payload: Generated<Json>;
   read_at: Timestamp | null;
@@ -330,7 +330,7 @@ export interface Occupancies {
   capacity: Generated<number>;
   created_at: Generated<Timestamp>;
   /**
-   * The session with the mentor's buffers folded in.
+   * The session including the mentor's buffers.
    */
   during: string;
   ends_at: Timestamp;
@@ -375,7 +375,7 @@ export interface PrivateIdempotencyKeys {
 
 export interface PrivateReviewEvents {
   /**
-   * Who did it; null when it was the operator or the demo.
+   * Who made the change; null for the operator and the demo.
    */
   actor_id: string | null;
   booking_id: string;
@@ -419,7 +419,7 @@ export interface ReviewReplies {
 
 export interface Reviews {
   /**
-   * First name and initial: all that the public learns of the student.
+   * First name and initial: all of the student that is public.
    */
   author: string;
   booking_id: string;
@@ -429,12 +429,12 @@ export interface Reviews {
   id: Generated<string>;
   rating: number;
   /**
-   * Counts the changes: of two tabs that saw the same the second is told.
+   * Counts the changes, so that a save from an outdated tab is rejected.
    */
   revision: Generated<number>;
   service_id: string;
   /**
-   * The first day of the month of the session, on the mentor's clock.
+   * The first day of the session's month, in the mentor's zone.
    */
   session_month: string;
   updated_at: Generated<Timestamp>;
@@ -470,7 +470,7 @@ export interface Services {
   expert_id: string;
   id: Generated<string>;
   /**
-   * null: as the mentor's profile says.
+   * null: the mentor's default.
    */
   instant_confirm: boolean | null;
   /**
@@ -490,7 +490,7 @@ export interface StudentNotes {
   body: string;
   expert_id: string;
   /**
-   * Counts the changes: of two tabs that saw the same the second is told.
+   * Counts the changes, so that a save from an outdated tab is rejected.
    */
   revision: Generated<number>;
   student_id: string;
@@ -503,7 +503,7 @@ export interface TimeProposals {
   expert_id: string;
   id: Generated<string>;
   /**
-   * First, second or third of its round.
+   * Position in its round, 1 to 3.
    */
   place: number;
   proposed_by: string;
@@ -514,7 +514,7 @@ export interface TimeProposals {
 
 export interface TimeRequests {
   /**
-   * Whose answer to the last round of proposals is awaited.
+   * Whose reply to the last round of proposals is awaited.
    */
   awaiting: Generated<string>;
   booking_id: string | null;
@@ -525,11 +525,11 @@ export interface TimeRequests {
   id: Generated<string>;
   message: string | null;
   /**
-   * The mentor's words to a decline.
+   * The mentor's reason for declining.
    */
   reason: string | null;
   /**
-   * The booking request that the mentor answered with other times; null when the student asked for a time.
+   * The booking request to which the mentor replied with other times; null when the student made the request.
    */
   replaces_booking_id: string | null;
   round: Generated<number>;
@@ -537,7 +537,7 @@ export interface TimeRequests {
   status: Generated<string>;
   student_timezone: string;
   /**
-   * The price when the student asked; nobody is booked at another.
+   * The price at the time of the request; accepting fails if it has changed.
    */
   total_amount: Numeric;
   updated_at: Generated<Timestamp>;

@@ -2,10 +2,10 @@
 
 -- schema/roles/tables.sql
 
--- Roles, schemas and extensions. On a Supabase database all of `auth` and three of the roles are there already; only
--- what is missing is made, and nothing that exists is touched.
+-- Roles, schemas and extensions. A Supabase database already has `auth` and three of the roles: only what is missing is
+-- created, and nothing that exists is changed.
 
--- Not in `public`: there their functions would be everybody's, and part of an API made of that schema.
+-- Not in `public`, where their functions would be callable by everyone and part of the API made of that schema.
 create schema if not exists extensions;
 create extension if not exists btree_gist schema extensions;
 create extension if not exists pg_trgm schema extensions;
@@ -13,12 +13,12 @@ create extension if not exists pg_trgm schema extensions;
 do $$
 declare
   wanted text;
-  -- Since PostgreSQL 16 the maker of a role is a member of it without being able to act as it.
+  -- Since PostgreSQL 16 the creator of a role is a member of it but cannot act as it.
   acting text := case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end;
 begin
   foreach wanted in array array['anon', 'authenticated', 'service_role', 'matepeak_app', 'matepeak_auth'] loop
     if not exists (select from pg_roles where rolname = wanted) then
-      -- noinherit: a login role has nothing of its own and must say as whom it acts.
+      -- noinherit: a login role has no rights of its own and must choose the role it acts as.
       execute format('create role %I nologin noinherit', wanted);
     end if;
     if not pg_has_role(current_user, wanted, acting) then
@@ -28,14 +28,14 @@ begin
 end
 $$;
 
--- The job queue belongs to a role of its own, which reaches nothing else.
+-- The job queue belongs to a separate role with no other rights.
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'matepeak_jobs') then
     create role matepeak_jobs nologin noinherit;
   end if;
-  -- Inherited, because private.enqueue() runs as the schema's owner and needs that role's rights; and to act as it,
-  -- because the owner installs the queue in its name.
+  -- Inherited, because private.enqueue() runs as the schema's owner and needs that role's rights; settable, because the
+  -- owner installs the queue as that role.
   if current_setting('server_version_num')::int < 160000 then
     if not pg_has_role(current_user, 'matepeak_jobs', 'member') then
       grant matepeak_jobs to current_user;
@@ -54,8 +54,8 @@ create schema if not exists auth;
 create schema if not exists private;
 comment on schema private is 'Triggers, functions and records that no client addresses by name.';
 
--- Ids in the order of time (RFC 9562, version 7): rows that are made together lie together in the indexes. Whoever sees
--- an id learns when it was made, so what must not be guessed has a random id or a token beside it.
+-- Time-ordered ids (RFC 9562, version 7): rows that are created together are close together in the indexes. An id reveals
+-- when it was created, so what must not be guessed has a random id or an additional token.
 create function private.uuid_v7() returns uuid
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -72,12 +72,12 @@ end
 $$;
 comment on function private.uuid_v7() is 'A new id, time-ordered; uuidv7() of PostgreSQL 18, for 15 and later.';
 
--- A database that was upgraded from PostgreSQL 14 or older lets everybody make objects here.
+-- A database that was upgraded from PostgreSQL 14 or older lets every role create objects here.
 revoke create on schema public from public;
 
 -- schema/accounts/tables.sql
 
--- The schema `auth` as Supabase has it, where it is not there yet: people, their sessions and who is asking.
+-- The schema `auth` as Supabase has it, created where it is missing: people, their sessions and the caller's id.
 do $$
 begin
   if to_regclass('auth.users') is not null then
@@ -109,7 +109,7 @@ begin
   );
   comment on table auth.sessions is 'Signed-in devices.';
   comment on column auth.sessions.token is
-    'SHA-256 of the token, in base64url. The token itself is known to its person alone.';
+    'SHA-256 of the token, in base64url. Only the person''s own device has the token.';
   create index sessions_user_id_idx on auth.sessions (user_id);
   create index sessions_expires_at_idx on auth.sessions (expires_at);
   alter table auth.sessions enable row level security;
@@ -151,14 +151,14 @@ $$;
 do $$
 begin
   if to_regprocedure('auth.uid()') is null then
-    -- Same answer as on Supabase: the `sub` of the request's claims, null for a visitor.
+    -- The same as on Supabase: the `sub` of the request's claims, null for a visitor.
     create function auth.uid() returns uuid
       language sql stable
       set search_path = pg_catalog, pg_temp
       as $fn$
         select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
       $fn$;
-    comment on function auth.uid() is 'Who is asking: user id from request.jwt.claims.';
+    comment on function auth.uid() is 'The caller''s user id, from request.jwt.claims.';
     revoke execute on function auth.uid() from public, anon, authenticated, service_role;
     grant execute on function auth.uid() to anon, authenticated, matepeak_app;
   end if;
@@ -180,7 +180,7 @@ alter table public.profiles enable row level security;
 
 -- schema/platform/tables.sql
 
--- Platform: what serves every noun.
+-- Platform: what every noun uses.
 
 create table private.idempotency_keys (
   user_id uuid not null references auth.users (id) on delete cascade,
@@ -196,32 +196,32 @@ comment on column private.idempotency_keys.request_hash is 'Tells a retry from a
 create index idempotency_keys_created_at_idx on private.idempotency_keys (created_at);
 alter table private.idempotency_keys enable row level security;
 
--- Unlogged: counting writes nothing to the log and waits for no disk. After a crash of the server the counts begin anew,
--- and a standby does not have them.
+-- Unlogged, so that counting does not wait for the disk. After a crash of the server the counts restart, and a standby
+-- does not have them.
 create unlogged table private.call_counts (
   key bytea primary key,
   total integer not null,
   ends_at timestamptz not null
 ) with (fillfactor = 50);
 comment on table private.call_counts is
-  'How often a call was made in its current window. The key is a hash of the limit''s name and of whose call it is: '
-  'nobody''s address is stored. Written by count_calls() only.';
+  'How often a call was made in its current window. The key is a hash of the limit''s name and the caller, so no address '
+  'is stored. Written by count_calls() only.';
 create index call_counts_ends_at_idx on private.call_counts (ends_at);
 alter table private.call_counts enable row level security;
 
--- The demo that was removed from a database does not come back to it.
+-- A demo that was removed from a database does not come back.
 create table private.demo_removals (
   removed_at timestamptz primary key default now()
 );
 comment on table private.demo_removals is
-  'When the demo people were removed, with all that was theirs. With a row here they are never planted again. '
+  'When the demo people and all their data were removed. With a row here the demo is never seeded again. '
   'Written by npm run demo:remove only.';
 alter table private.demo_removals enable row level security;
 
 -- schema/timeZones/tables.sql
 
--- Time zones: one source of rules for everything that is stored. PostgreSQL's own zone files and the app's differ, in
--- other zones with every release of either, so SQL reads the rules that the app has written down
+-- Time zones: one source of rules for everything that is stored. PostgreSQL's zone files and the app's differ, in
+-- different zones with every release of either, so SQL reads the rules that the app has stored
 -- (server/postgres/zoneRules.ts).
 
 create table private.zone_rules (
@@ -235,7 +235,7 @@ create table private.zone_rules (
     cardinality(wall_changes) = cardinality(changes) and cardinality(offsets) = cardinality(changes) + 1)
 );
 comment on table private.zone_rules is
-  'Clock changes of every time zone from 2000 to 2099, links included. Written at start-up by the app with the newest rules.';
+  'Clock changes of every time zone from 2000 to 2099, links included. Written by the app with the newest rules, at start-up.';
 alter table private.zone_rules alter column changes set storage main;
 alter table private.zone_rules alter column wall_changes set storage main;
 alter table private.zone_rules alter column offsets set storage main;
@@ -246,8 +246,8 @@ alter table private.zone_rules enable row level security;
 
 -- Mentors: profiles with their scheduling settings, and usernames.
 
--- The search compares what people mean: both sides are folded by one function. `unaccent` is not asked for, because many
--- servers do not have it.
+-- One function folds both sides of a search, so that accents and case do not matter. It does without `unaccent`, which
+-- many servers do not have.
 create function public.fold_for_search(words text) returns text
   language sql immutable
   set search_path = pg_catalog, pg_temp
@@ -285,17 +285,17 @@ create function private.mentor_search_text(
       ' ', full_name, headline, array_to_string(expertise, ' '), array_to_string(languages, ' '), bio))
   $$;
 comment on function private.mentor_search_text(text, text, text, text[], text[]) is
-  'What the search over mentors looks at.';
+  'The text that the mentor search matches.';
 
 create function private.rating_with_prior(rating numeric, weight integer) returns numeric
   language sql immutable
   set search_path = pg_catalog, pg_temp
   as $$
-    -- The prior: as if every mentor began with ten sessions of four stars.
+    -- The prior: as if every mentor had started with ten sessions of four stars.
     select case when rating is null then 4.0 else round((4.0 * 10 + rating * weight) / (10 + weight), 4) end
   $$;
 comment on function private.rating_with_prior(numeric, integer) is
-  'A mean of few voices drawn towards what is usual (Bayesian mean). The prior''s two numbers stand here and nowhere else.';
+  'A Bayesian mean: few ratings are drawn towards the usual one. The only place of the prior''s two numbers.';
 
 create table public.expert_profiles (
   id uuid primary key references auth.users (id) on delete cascade,
@@ -359,27 +359,27 @@ create table public.expert_profiles (
 );
 comment on table public.expert_profiles is
   'A mentor''s public page and scheduling rules. Holds no contact or payout data.';
-comment on column public.expert_profiles.timezone is 'IANA zone in which the mentor''s hours are meant.';
+comment on column public.expert_profiles.timezone is 'IANA zone of the mentor''s hours.';
 comment on column public.expert_profiles.slot_interval is 'Minutes between offered starts.';
 comment on column public.expert_profiles.minimum_notice is 'Minutes between now and the earliest offered start.';
 comment on column public.expert_profiles.rating is 'Set by reviews of completed sessions only.';
 comment on column public.expert_profiles.hours_revision is
-  'Grows with every change of hours, days off, travels or scheduling settings. Kept by triggers; nobody sets it.';
+  'Grows with every change of hours, days off, travels or scheduling settings. Set by triggers only.';
 comment on column public.expert_profiles.listed is
-  'Whether the search shows the page. Whoever has its link sees it, and may book, either way.';
+  'Whether the search shows the page. Anyone with the link can see it and book, either way.';
 comment on column public.expert_profiles.review_weight is
-  'Independent voices among the reviews: no more than there are sessions, and no more than there are students. Twelve seats '
-  'of one group session weigh as one session, twelve sessions with one friend as one student.';
-comment on column public.expert_profiles.ranked_rating is 'The rating as the search ranks by it; never shown.';
+  'Independent reviews: at most as many as sessions, and at most as many as students. Twelve seats of one group session '
+  'count as one session, twelve sessions with one student as one student.';
+comment on column public.expert_profiles.ranked_rating is 'The rating that the search sorts by; never shown.';
 comment on column public.expert_profiles.accepting_bookings is
-  'False: no time is offered and no new booking is taken. What is booked stays.';
+  'False: no time is offered and no new booking accepted. Existing bookings are unaffected.';
 comment on column public.expert_profiles.entry_revision is
   'Counts what changes in the calendar entries of all the mentor''s sessions: name, titles and room.';
 comment on column public.expert_profiles.search_words is 'search_text by words, to rank whole words first.';
 comment on column public.expert_profiles.require_confirmed_address is
   'Only people who have confirmed their e-mail address may book.';
 comment on column public.expert_profiles.approve_first_timers is
-  'A first booking waits for the mentor, also where bookings are confirmed at once.';
+  'A first booking needs the mentor''s approval, even where bookings are confirmed automatically.';
 create index expert_profiles_expertise_idx on public.expert_profiles using gin (expertise);
 create index expert_profiles_ranked_idx on public.expert_profiles (ranked_rating desc, id) where listed;
 do $$
@@ -391,7 +391,7 @@ end
 $$;
 alter table public.expert_profiles enable row level security;
 
--- A username is an address that others have kept: an old one leads to the new one and is nobody else's for a year.
+-- People have links with a mentor's username: an old one redirects to the new one and is reserved for a year.
 create table public.former_usernames (
   username text primary key
     constraint former_usernames_form check (username ~ '^[a-z0-9][a-z0-9-]{1,28}[a-z0-9]$'),
@@ -399,7 +399,7 @@ create table public.former_usernames (
   held_until timestamptz not null
 );
 comment on table public.former_usernames is
-  'Usernames that mentors gave up. They lead to the new one, and nobody else can take them until held_until.';
+  'Former usernames of mentors. They redirect to the new one, and no other mentor can take them until held_until.';
 create index former_usernames_expert_id_idx on public.former_usernames (expert_id, held_until desc);
 alter table public.former_usernames enable row level security;
 
@@ -434,10 +434,10 @@ create table public.services (
     description is nfc normalized and description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
   constraint services_id_expert_id_key unique (id, expert_id)
 );
-comment on table public.services is 'A mentor''s offers. A deleted one stays for the bookings that name it.';
+comment on table public.services is 'A mentor''s services. A deleted one is kept for the bookings that refer to it.';
 comment on column public.services.capacity is 'Seats per session; more than one only for group sessions.';
 comment on column public.services.recording_price is 'Price of the recording add-on; null when it is not offered.';
-comment on column public.services.instant_confirm is 'null: as the mentor''s profile says.';
+comment on column public.services.instant_confirm is 'null: the mentor''s default.';
 comment on column public.services.cancel_cutoff is 'Minutes before the start until which the student may cancel.';
 comment on column public.services.reschedule_cutoff is
   'Minutes before the start until which the student may move it.';
@@ -486,10 +486,10 @@ comment on column public.availability_slots.day_of_week is '0 Sunday to 6 Saturd
 comment on column public.availability_slots.end_time is
   '24:00 or 00:00 is midnight; an end at or before the start runs into the next day.';
 comment on column public.availability_slots.replaces_weekly is
-  'Dated windows only: the weekly windows that begin on the same date do not hold. One such row is enough.';
+  'Dated windows only: replaces the weekly windows that begin on the same date. One such row is enough.';
 create index idx_availability_slots_expert_id on public.availability_slots (expert_id);
 create index idx_availability_slots_day_of_week on public.availability_slots (day_of_week);
--- The same window twice is a slip of the finger, not more time.
+-- The same window twice is a mistake, not more time.
 create unique index availability_slots_weekly_key
   on public.availability_slots (expert_id, day_of_week, start_time, end_time) where is_recurring;
 create unique index availability_slots_dated_key
@@ -508,7 +508,7 @@ create table public.blocked_dates (
   constraint blocked_dates_id_expert_id_key unique (id, expert_id)
 );
 comment on table public.blocked_dates is 'Whole days off, midnight to midnight in the mentor''s zone.';
-comment on column public.blocked_dates.reason is 'For the mentor alone: nobody else is granted this column.';
+comment on column public.blocked_dates.reason is 'For the mentor alone: no other role is granted this column.';
 create index idx_blocked_dates_expert_id on public.blocked_dates (expert_id);
 create index idx_blocked_dates_date on public.blocked_dates (date);
 alter table public.blocked_dates enable row level security;
@@ -527,7 +527,7 @@ create table public.timezone_periods (
   constraint timezone_periods_id_expert_id_key unique (id, expert_id)
 );
 comment on table public.timezone_periods is
-  'Travel: from one date to another, both included, the mentor''s hours and days off are meant in another zone '
+  'Travel: from one date to another, both included, the mentor''s hours and days off are in another zone '
   '(docs/decisions/0010).';
 comment on column public.timezone_periods.timezone is 'IANA zone in force on these dates instead of the profile''s.';
 alter table public.timezone_periods enable row level security;
@@ -551,7 +551,7 @@ create table public.occupancies (
   constraint occupancies_session_within check (starts_at < ends_at and during @> tstzrange(starts_at, ends_at, '[)')),
   constraint occupancies_seats_within_capacity check (seats_taken <= capacity),
   constraint occupancies_booked_stays check (state <> 'booked' or expires_at is null),
-  -- The promise of the whole product: one mentor, one session at a time, whoever writes and however.
+  -- The product's main promise: one mentor, one session at a time, for every client and every statement.
   constraint occupancies_no_overlap exclude using gist (expert_id with =, during with &&),
   constraint occupancies_id_expert_id_key unique (id, expert_id),
   constraint occupancies_service_id_fkey foreign key (service_id, expert_id)
@@ -559,11 +559,11 @@ create table public.occupancies (
 );
 comment on table public.occupancies is
   'Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.';
-comment on column public.occupancies.during is 'The session with the mentor''s buffers folded in.';
+comment on column public.occupancies.during is 'The session including the mentor''s buffers.';
 comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
 create index occupancies_service_id_idx on public.occupancies (service_id, expert_id);
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
--- For expire_requests(), which every booking calls: without it the mentor's whole past is searched.
+-- For expire_requests(), which every booking calls: without it the mentor's whole history is searched.
 create index occupancies_holds_idx on public.occupancies (expert_id, expires_at) where state = 'hold';
 alter table public.occupancies enable row level security;
 
@@ -573,7 +573,7 @@ create table public.schedule_revisions (
   revision bigint not null default 0
 ) with (fillfactor = 50);
 comment on table public.schedule_revisions is
-  'Counts the changes of a mentor''s offered times, in the transaction that makes them: two equal figures, one answer.';
+  'Counts the changes of a mentor''s offered times, in the same transaction: equal revisions mean equal times.';
 alter table public.schedule_revisions enable row level security;
 
 -- schema/bookings/tables.sql
@@ -623,7 +623,7 @@ create table public.bookings (
   constraint bookings_time_is_held check ((status = 'cancelled') = (occupancy_id is null)),
   constraint bookings_only_requests_expire check ((status = 'pending') = (expires_at is not null)),
   constraint bookings_meeting_note_has_url check (meeting_note is null or meeting_url is not null),
-  -- Both parties read every column of their booking: what they may not see yet must not be there.
+  -- Both parties can read every column of their booking, so what they may not see yet must not be stored here.
   constraint bookings_meeting_is_agreed check (meeting_url is null or status not in ('pending', 'cancelled')),
   constraint bookings_user_name_clean check (
     user_name is nfc normalized and user_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
@@ -640,31 +640,31 @@ create table public.bookings (
     references public.occupancies (id, expert_id)
 );
 comment on table public.bookings is 'A student''s seat in a session. Never deleted; a called-off one is cancelled.';
-comment on column public.bookings.scheduled_date is 'Date in the mentor''s zone; starts_at is the truth.';
-comment on column public.bookings.scheduled_time is 'HH:MM in the mentor''s zone; starts_at is the truth.';
+comment on column public.bookings.scheduled_date is 'Date in the mentor''s zone; starts_at is authoritative.';
+comment on column public.bookings.scheduled_time is 'HH:MM in the mentor''s zone; starts_at is authoritative.';
 comment on column public.bookings.student_timezone is 'The student''s zone when booking.';
-comment on column public.bookings.expires_at is 'When a request nobody answers lapses.';
+comment on column public.bookings.expires_at is 'When an unanswered request expires.';
 comment on column public.bookings.revision is 'Counts changes: the SEQUENCE of the calendar entry (RFC 5545).';
 comment on column public.bookings.cancel_cutoff is
-  'Minutes; the service''s when it was booked, whatever it says later.';
+  'Minutes; copied from the service when it was booked.';
 comment on column public.bookings.reschedule_cutoff is
-  'Minutes; the service''s when it was booked, whatever it says later.';
-comment on column public.bookings.mentor_timezone is 'The mentor''s zone when booking or last moving it.';
+  'Minutes; copied from the service when it was booked.';
+comment on column public.bookings.mentor_timezone is 'The mentor''s zone when it was booked or last rescheduled.';
 comment on column public.bookings.archived_at is
-  'When a completed booking left the everyday lists; null while it is in them.';
+  'When a completed booking was archived, which hides it from the lists; null until then.';
 comment on column public.bookings.meeting_url is
   'Where this one session takes place; the mentor''s room when null. Set by set_booking_meeting() only.';
-comment on column public.bookings.meeting_note is 'What one needs to get in there, such as a passcode.';
+comment on column public.bookings.meeting_note is 'What is needed to join, such as a passcode.';
 create index idx_bookings_user_id on public.bookings (user_id, starts_at desc, id desc);
 create index idx_bookings_expert_id on public.bookings (expert_id, starts_at desc, id desc);
 create index idx_bookings_scheduled_date on public.bookings (scheduled_date);
 create index bookings_service_id_idx on public.bookings (service_id, expert_id);
--- A group's seats are for as many people.
+-- Each seat of a group session is for another person.
 create unique index bookings_one_seat_each on public.bookings (occupancy_id, expert_id, user_id);
 create index bookings_expires_at_idx on public.bookings (expert_id, expires_at) where status = 'pending';
--- For the monthly search; what is archived leaves the index.
+-- For the monthly archiving; archived bookings leave the index.
 create index bookings_to_archive_idx on public.bookings (ends_at) where status = 'completed' and archived_at is null;
--- A student's sessions with one mentor, and the question whether there are any.
+-- For a student's sessions with one mentor, and whether there are any.
 create index bookings_expert_id_user_id_idx on public.bookings (expert_id, user_id, starts_at desc, id desc);
 create index bookings_to_complete_idx on public.bookings (ends_at) where status = 'confirmed';
 -- Both for the counts below: neither grows with a person's history.
@@ -701,7 +701,7 @@ comment on column public.booking_events.to_starts_at is 'The start after a move.
 create index booking_events_booking_id_idx on public.booking_events (booking_id, expert_id, id);
 alter table public.booking_events enable row level security;
 
--- A signed link can be taken back: links carry the generation they were made in, and a person can end all earlier ones.
+-- Signed links can be revoked: a link contains the generation it was made in, and a person can end all earlier ones.
 create table public.booking_link_generations (
   booking_id uuid not null,
   expert_id uuid not null,
@@ -714,7 +714,7 @@ create table public.booking_link_generations (
     references public.bookings (id, expert_id) on delete cascade
 );
 comment on table public.booking_link_generations is
-  'How often a student or mentor has ended the links to one of their bookings. No row: never, and links are of generation 0.';
+  'How often a student or mentor has revoked the links to one of their bookings. No row: never, links have generation 0.';
 create index booking_link_generations_user_id_idx on public.booking_link_generations (user_id);
 alter table public.booking_link_generations enable row level security;
 
@@ -734,7 +734,7 @@ alter table private.booking_origins enable row level security;
 
 -- schema/noShow/tables.sql
 
--- No-shows: one side of a session reports that the other did not come.
+-- No-shows: one party of a session reports that the other did not attend.
 
 create table public.no_show_claims (
   id uuid primary key default private.uuid_v7(),
@@ -759,15 +759,15 @@ create table public.no_show_claims (
     references public.bookings (id, expert_id)
 );
 comment on table public.no_show_claims is
-  'One side of a session says that the other did not come. All but the words and the step is filled in by triggers.';
-comment on column public.no_show_claims.claimed_by is 'Who says so; it is the other side that did not come.';
-comment on column public.no_show_claims.reason is 'The claimer''s words.';
+  'A report by one party of a session that the other did not attend. Triggers set all columns but texts and status.';
+comment on column public.no_show_claims.claimed_by is 'The party who reported the other.';
+comment on column public.no_show_claims.reason is 'The claimer''s comment.';
 comment on column public.no_show_claims.state is
-  'It stands once it is agreed or unanswered; disputed and withdrawn ones are as if they had never been.';
-comment on column public.no_show_claims.answer_until is 'Until when the other side may answer.';
-comment on column public.no_show_claims.answer is 'The words that go with an agreement or a dispute.';
+  'Effective once agreed or unanswered; disputed and withdrawn claims have no effect.';
+comment on column public.no_show_claims.answer_until is 'When the other party''s time to respond ends.';
+comment on column public.no_show_claims.answer is 'The comment on an agreement or a dispute.';
 create index no_show_claims_booking_id_idx on public.no_show_claims (booking_id, expert_id, created_at desc);
--- Of two people who say so at the same moment one is first. A disputed one counts: both have had their say.
+-- When both parties report at the same moment, one is first. A disputed claim counts: both have given their view.
 create unique index no_show_claims_one_key on public.no_show_claims (booking_id, expert_id) where state <> 'withdrawn';
 create index no_show_claims_answer_until_idx on public.no_show_claims (answer_until) where state = 'open';
 alter table public.no_show_claims enable row level security;
@@ -780,7 +780,7 @@ create table public.mentor_rooms (
   expert_id uuid primary key references public.expert_profiles (id) on delete cascade,
   meeting_url text not null
     constraint mentor_rooms_meeting_url_length check (char_length(meeting_url) <= 500)
-    -- What stands before an @ is a user name, or another host's name made to look like the real one.
+    -- The part before an @ is a user name, or another host's name that imitates the real one.
     constraint mentor_rooms_meeting_url_form check (
       meeting_url ~ '^https://[^/?#@\\]+([/?#].*)?$' and meeting_url !~ '[^\x21-\x7e]'),
   meeting_note text
@@ -789,15 +789,14 @@ create table public.mentor_rooms (
     meeting_note is nfc normalized and meeting_note !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
 );
 comment on table public.mentor_rooms is
-  'Where a mentor meets his students unless a session says otherwise. No part of his public page: whoever has the '
-  'address can walk in.';
+  'Where a mentor meets students unless a session has its own link. Not public: anyone with the link can join.';
 comment on column public.mentor_rooms.meeting_url is 'https, without user name and password.';
-comment on column public.mentor_rooms.meeting_note is 'What one needs to get in, such as a passcode.';
+comment on column public.mentor_rooms.meeting_note is 'What is needed to join, such as a passcode.';
 alter table public.mentor_rooms enable row level security;
 
 -- schema/favourites/tables.sql
 
--- Favourites: mentors that a student wants to find again.
+-- Favourites: mentors that a student has saved.
 
 create table public.favourite_mentors (
   user_id uuid not null references auth.users (id) on delete cascade,
@@ -805,7 +804,7 @@ create table public.favourite_mentors (
   created_at timestamptz not null default now(),
   primary key (user_id, expert_id)
 );
-comment on table public.favourite_mentors is 'Mentors that somebody wants to find again. Nobody else sees whose.';
+comment on table public.favourite_mentors is 'Mentors that a student has saved. Visible to that student only.';
 create index favourite_mentors_expert_id_idx on public.favourite_mentors (expert_id);
 alter table public.favourite_mentors enable row level security;
 
@@ -824,13 +823,13 @@ create table public.student_notes (
     body is nfc normalized and body !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
 );
 comment on table public.student_notes is 'A mentor''s private notes, one page per student. The student never sees them.';
-comment on column public.student_notes.revision is 'Counts the changes: of two tabs that saw the same the second is told.';
+comment on column public.student_notes.revision is 'Counts the changes, so that a save from an outdated tab is rejected.';
 create index student_notes_student_id_idx on public.student_notes (student_id);
 alter table public.student_notes enable row level security;
 
 -- schema/reviews/tables.sql
 
--- Reviews, the mentor's answers, and the record of what was done with them.
+-- Reviews, the mentor's replies, and the record of their changes.
 
 create table public.reviews (
   id uuid primary key default private.uuid_v7(),
@@ -855,11 +854,10 @@ create table public.reviews (
     references public.services (id, expert_id)
 );
 comment on table public.reviews is
-  'One review of each completed session, by its student. All but the student''s rating and words is filled in by '
-  'prepare_review().';
-comment on column public.reviews.author is 'First name and initial: all that the public learns of the student.';
-comment on column public.reviews.session_month is 'The first day of the month of the session, on the mentor''s clock.';
-comment on column public.reviews.revision is 'Counts the changes: of two tabs that saw the same the second is told.';
+  'One review of each completed session, by its student. All but rating and text is set by prepare_review().';
+comment on column public.reviews.author is 'First name and initial: all of the student that is public.';
+comment on column public.reviews.session_month is 'The first day of the session''s month, in the mentor''s zone.';
+comment on column public.reviews.revision is 'Counts the changes, so that a save from an outdated tab is rejected.';
 create index reviews_expert_id_idx on public.reviews (expert_id, created_at desc, id desc);
 create index reviews_user_id_idx on public.reviews (user_id);
 create index reviews_service_id_idx on public.reviews (service_id, expert_id);
@@ -878,7 +876,7 @@ create table public.review_replies (
     references public.reviews (id, expert_id) on delete cascade
 );
 comment on table public.review_replies is
-  'The mentor''s public answer. A table of its own, so that no right on a review is a right on its answer.';
+  'The mentor''s public reply. A separate table, so that rights on a review give no rights on its reply.';
 create index review_replies_expert_id_idx on public.review_replies (expert_id);
 alter table public.review_replies enable row level security;
 
@@ -894,15 +892,15 @@ create table private.review_events (
     references public.bookings (id, expert_id)
 );
 comment on table private.review_events is
-  'What was done with the review of a booking, written by its trigger alone. The stars stay, for the operator; words that '
-  'were taken back do not.';
-comment on column private.review_events.actor_id is 'Who did it; null when it was the operator or the demo.';
+  'The changes of a booking''s review, written by its trigger alone. Keeps the stars, for the operator, but not the text '
+  'of a deleted review.';
+comment on column private.review_events.actor_id is 'Who made the change; null for the operator and the demo.';
 create index review_events_booking_id_idx on private.review_events (booking_id, expert_id, id);
 alter table private.review_events enable row level security;
 
 -- schema/timeRequests/tables.sql
 
--- Time requests: a student asks for a time that is not offered, or a mentor proposes others.
+-- Time requests: a student requests a time that is not offered, or a mentor suggests others.
 
 create table public.time_requests (
   id uuid primary key default private.uuid_v7(),
@@ -943,12 +941,12 @@ create table public.time_requests (
     references public.bookings (id, expert_id)
 );
 comment on table public.time_requests is
-  'A student asks a mentor for a time that is not offered. Holds no time: only the booking it may become does.';
-comment on column public.time_requests.total_amount is 'The price when the student asked; nobody is booked at another.';
-comment on column public.time_requests.awaiting is 'Whose answer to the last round of proposals is awaited.';
-comment on column public.time_requests.reason is 'The mentor''s words to a decline.';
+  'A student''s request for a time that is not offered. Holds no time; only the booking made from it does.';
+comment on column public.time_requests.total_amount is 'The price at the time of the request; accepting fails if it has changed.';
+comment on column public.time_requests.awaiting is 'Whose reply to the last round of proposals is awaited.';
+comment on column public.time_requests.reason is 'The mentor''s reason for declining.';
 comment on column public.time_requests.replaces_booking_id is
-  'The booking request that the mentor answered with other times; null when the student asked for a time.';
+  'The booking request to which the mentor replied with other times; null when the student made the request.';
 create index time_requests_user_id_idx on public.time_requests (user_id, created_at desc, id desc);
 create index time_requests_expert_id_idx on public.time_requests (expert_id, created_at desc, id desc);
 create index time_requests_service_id_idx on public.time_requests (service_id, expert_id);
@@ -976,13 +974,13 @@ create table public.time_proposals (
   constraint time_proposals_request_id_fkey foreign key (request_id, expert_id)
     references public.time_requests (id, expert_id)
 );
-comment on table public.time_proposals is 'The starts that one side proposes; a new round replaces the last.';
-comment on column public.time_proposals.place is 'First, second or third of its round.';
+comment on table public.time_proposals is 'The starts that one party proposes; a new round replaces the last.';
+comment on column public.time_proposals.place is 'Position in its round, 1 to 3.';
 alter table public.time_proposals enable row level security;
 
 -- schema/alerts/tables.sql
 
--- Alerts: a student waits for a free time of a mentor.
+-- Alerts: a student wants to be notified of a mentor's free time.
 
 create table public.availability_alerts (
   id uuid primary key default private.uuid_v7(),
@@ -1003,8 +1001,8 @@ create table public.availability_alerts (
   constraint availability_alerts_service_id_fkey foreign key (service_id, expert_id)
     references public.services (id, expert_id) on delete cascade
 );
-comment on table public.availability_alerts is 'Somebody waits for a fitting time of a mentor on some days; told once.';
-comment on column public.availability_alerts.timezone is 'The zone in which the two dates are meant: the student''s.';
+comment on table public.availability_alerts is 'A student''s wish to be notified, once, of a free time of a mentor on some days.';
+comment on column public.availability_alerts.timezone is 'The zone of the two dates: the student''s.';
 create index availability_alerts_user_id_idx on public.availability_alerts (user_id, created_at desc);
 create index availability_alerts_expert_id_idx on public.availability_alerts (expert_id);
 create index availability_alerts_active_idx on public.availability_alerts (expert_id) where status = 'active';
@@ -1030,9 +1028,9 @@ create table public.notifications (
   read_at timestamptz,
   constraint notifications_user_id_dedupe_key_key unique (user_id, dedupe_key)
 );
-comment on table public.notifications is 'What a person is told inside the app. Written by jobs.';
-comment on column public.notifications.payload is 'What the sentence needs, as it was: names, title, start, reason.';
-comment on column public.notifications.dedupe_key is 'Names the occasion: a job that runs twice tells once.';
+comment on table public.notifications is 'A person''s inbox in the app. Written by jobs.';
+comment on column public.notifications.payload is 'The facts for the message as they were then: names, title, start, reason.';
+comment on column public.notifications.dedupe_key is 'Identifies the occasion: a job that runs twice adds one message.';
 create index notifications_user_id_created_at_idx on public.notifications (user_id, created_at desc, id desc);
 create index notifications_unread_idx on public.notifications (user_id) where read_at is null;
 create index notifications_booking_id_idx on public.notifications (booking_id);

@@ -9,7 +9,7 @@ create or replace function private.has_confirmed_address(person uuid) returns bo
     from (select to_jsonb(u) as account from auth.users u where u.id = person) accounts
   $$;
 comment on function private.has_confirmed_address(uuid) is
-  'Whether a person has shown that the e-mail address of the account is theirs.';
+  'Whether a person has confirmed the e-mail address of their account.';
 
 create or replace function private.announce_session_end() returns trigger
   language plpgsql
@@ -21,7 +21,7 @@ create or replace function private.announce_session_end() returns trigger
   end
   $$;
 comment on function private.announce_session_end() is
-  'Tells every process on "session" which session has ended: its live updates are closed, its person is forgotten.';
+  'Announces on "session" which session has ended: every process closes its live updates and drops the cached identity.';
 
 create or replace function private.delete_expired_sessions() returns void
   language plpgsql security definer
@@ -44,7 +44,7 @@ revoke execute on function
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function private.delete_expired_sessions() to matepeak_app;
 
--- auth: the accounts library's alone. On Supabase these tables are the platform's, and nothing is done to them. ---------
+-- auth: for the accounts library alone. On Supabase these tables are the platform's and stay untouched. -----------------
 
 do $$
 begin
@@ -105,12 +105,12 @@ grant select on public.profiles to authenticated;
 grant insert (id, full_name, timezone), update (full_name, timezone) on public.profiles to authenticated;
 drop policy if exists profiles_read_own on public.profiles;
 create policy profiles_read_own on public.profiles for select to authenticated using (id = (select auth.uid()));
-comment on policy profiles_read_own on public.profiles is 'Everyone sees his own settings only.';
+comment on policy profiles_read_own on public.profiles is 'People read only their own settings.';
 drop policy if exists profiles_insert_own on public.profiles;
 create policy profiles_insert_own on public.profiles for insert to authenticated
   with check (id = (select auth.uid()));
-comment on policy profiles_insert_own on public.profiles is 'Everyone makes his own settings only.';
+comment on policy profiles_insert_own on public.profiles is 'People create only their own settings.';
 drop policy if exists profiles_update_own on public.profiles;
 create policy profiles_update_own on public.profiles for update to authenticated
   using (id = (select auth.uid())) with check (id = (select auth.uid()));
-comment on policy profiles_update_own on public.profiles is 'Everyone changes his own settings only.';
+comment on policy profiles_update_own on public.profiles is 'People change only their own settings.';

@@ -1,4 +1,4 @@
--- The schema `auth` as Supabase has it, where it is not there yet: people, their sessions and who is asking.
+-- The schema `auth` as Supabase has it, created where it is missing: people, their sessions and the caller's id.
 do $$
 begin
   if to_regclass('auth.users') is not null then
@@ -30,7 +30,7 @@ begin
   );
   comment on table auth.sessions is 'Signed-in devices.';
   comment on column auth.sessions.token is
-    'SHA-256 of the token, in base64url. The token itself is known to its person alone.';
+    'SHA-256 of the token, in base64url. Only the person''s own device has the token.';
   create index sessions_user_id_idx on auth.sessions (user_id);
   create index sessions_expires_at_idx on auth.sessions (expires_at);
   alter table auth.sessions enable row level security;
@@ -72,14 +72,14 @@ $$;
 do $$
 begin
   if to_regprocedure('auth.uid()') is null then
-    -- Same answer as on Supabase: the `sub` of the request's claims, null for a visitor.
+    -- The same as on Supabase: the `sub` of the request's claims, null for a visitor.
     create function auth.uid() returns uuid
       language sql stable
       set search_path = pg_catalog, pg_temp
       as $fn$
         select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
       $fn$;
-    comment on function auth.uid() is 'Who is asking: user id from request.jwt.claims.';
+    comment on function auth.uid() is 'The caller''s user id, from request.jwt.claims.';
     revoke execute on function auth.uid() from public, anon, authenticated, service_role;
     grant execute on function auth.uid() to anon, authenticated, matepeak_app;
   end if;

@@ -1,4 +1,4 @@
--- Alerts: a student waits for a free time of a mentor; every change that may free time looks for those who wait.
+-- Alerts: a student wants to be notified of a free time; every change that may free time enqueues a check.
 
 create or replace function private.enqueue_alert_check() returns trigger
   language plpgsql security definer
@@ -12,7 +12,7 @@ begin
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;
-  -- Who sets an alert and who changes the mentor's time both hold the mentor's row: neither misses the other.
+  -- Setting an alert and changing the mentor's time both lock the mentor's row, so neither misses the other.
   if exists (select from public.availability_alerts a where a.expert_id = mentor and a.status = 'active') then
     perform private.enqueue('check_alerts', jsonb_build_object('mentor_id', mentor), 'check_alerts:' || mentor);
   end if;
@@ -20,7 +20,7 @@ begin
 end
 $$;
 comment on function private.enqueue_alert_check() is
-  'A mentor may have more free time than before: one job per mentor looks whether somebody waits for it.';
+  'Enqueues one job per mentor, which checks the alerts when the mentor may have more free time than before.';
 
 create or replace function private.lock_active_alerts(mentor uuid) returns setof public.availability_alerts
   language sql security definer
@@ -28,7 +28,7 @@ create or replace function private.lock_active_alerts(mentor uuid) returns setof
   as $$
     select * from public.availability_alerts where expert_id = mentor and status = 'active' order by id for update
   $$;
-comment on function private.lock_active_alerts(uuid) is 'Those who wait for this mentor; of two jobs the second waits.';
+comment on function private.lock_active_alerts(uuid) is 'The active alerts for a mentor, locked: a second job waits.';
 
 create or replace function private.trigger_alert(wanted uuid, first_free timestamptz) returns boolean
   language plpgsql security definer
@@ -56,7 +56,7 @@ create or replace function private.alert_facts(wanted uuid)
     from public.availability_alerts a
     where a.id = wanted
   $$;
-comment on function private.alert_facts(uuid) is 'What the message about an alert says.';
+comment on function private.alert_facts(uuid) is 'The facts for the message about an alert.';
 
 create or replace function private.mentors_with_alerts() returns setof uuid
   language sql stable security definer
@@ -65,7 +65,7 @@ create or replace function private.mentors_with_alerts() returns setof uuid
     select distinct expert_id from public.availability_alerts where status = 'active'
   $$;
 comment on function private.mentors_with_alerts() is
-  'Whom somebody waits for. Time alone opens days too: the booking window moves on.';
+  'Mentors with active alerts, for the regular check: days also open as the booking window moves on.';
 
 create or replace function private.expire_alerts() returns integer
   language plpgsql security definer
@@ -82,7 +82,7 @@ begin
   return expired;
 end
 $$;
-comment on function private.expire_alerts() is 'Nobody waits for days that are over; after half a year they are forgotten.';
+comment on function private.expire_alerts() is 'Ends alerts whose days are over, and deletes them after half a year.';
 
 revoke execute on function
     private.enqueue_alert_check(),
@@ -110,18 +110,18 @@ create or replace trigger availability_alerts_90_limit after insert on public.av
 revoke all on public.availability_alerts
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select, delete on public.availability_alerts to authenticated;
--- The app has asked the slot engine that there is no such time yet.
+-- The app has checked with the slot engine that no such time is free yet.
 grant select, insert (user_id, expert_id, service_id, duration, from_date, to_date, timezone)
   on public.availability_alerts to matepeak_app;
 drop policy if exists availability_alerts_read_own on public.availability_alerts;
 create policy availability_alerts_read_own on public.availability_alerts for select to authenticated, matepeak_app
   using (user_id = (select auth.uid()));
-comment on policy availability_alerts_read_own on public.availability_alerts is 'One sees one''s own alerts only.';
+comment on policy availability_alerts_read_own on public.availability_alerts is 'Students read only their own alerts.';
 drop policy if exists availability_alerts_insert_own on public.availability_alerts;
 create policy availability_alerts_insert_own on public.availability_alerts for insert to matepeak_app
   with check (user_id = (select auth.uid()));
-comment on policy availability_alerts_insert_own on public.availability_alerts is 'One sets alerts for oneself.';
+comment on policy availability_alerts_insert_own on public.availability_alerts is 'Students set alerts only for themselves.';
 drop policy if exists availability_alerts_delete_own on public.availability_alerts;
 create policy availability_alerts_delete_own on public.availability_alerts for delete to authenticated
   using (user_id = (select auth.uid()));
-comment on policy availability_alerts_delete_own on public.availability_alerts is 'One drops one''s own alerts.';
+comment on policy availability_alerts_delete_own on public.availability_alerts is 'Students delete their own alerts.';

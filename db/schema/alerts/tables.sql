@@ -1,4 +1,4 @@
--- Alerts: a student waits for a free time of a mentor.
+-- Alerts: a student wants to be notified of a mentor's free time.
 
 create table public.availability_alerts (
   id uuid primary key default private.uuid_v7(),
@@ -19,8 +19,8 @@ create table public.availability_alerts (
   constraint availability_alerts_service_id_fkey foreign key (service_id, expert_id)
     references public.services (id, expert_id) on delete cascade
 );
-comment on table public.availability_alerts is 'Somebody waits for a fitting time of a mentor on some days; told once.';
-comment on column public.availability_alerts.timezone is 'The zone in which the two dates are meant: the student''s.';
+comment on table public.availability_alerts is 'A student''s wish to be notified, once, of a free time of a mentor on some days.';
+comment on column public.availability_alerts.timezone is 'The zone of the two dates: the student''s.';
 create index availability_alerts_user_id_idx on public.availability_alerts (user_id, created_at desc);
 create index availability_alerts_expert_id_idx on public.availability_alerts (expert_id);
 create index availability_alerts_active_idx on public.availability_alerts (expert_id) where status = 'active';

@@ -1,4 +1,4 @@
--- Bookings: what an insert and each step of a booking do, who may take them, and the history.
+-- Bookings: what an insert and each status change do, who may make them, and the history.
 
 create or replace function private.is_booking_step(from_status text, to_status text) returns boolean
   language sql immutable
@@ -19,7 +19,7 @@ declare
   service public.services;
   price numeric;
 begin
-  -- The mentor's pages compute with it. Before the lock: looking a zone up may take a while.
+  -- The mentor's pages compute with it. Before the lock, because looking up a zone may take a while.
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
   end if;
@@ -40,9 +40,9 @@ begin
     raise exception 'the mentor does not offer this'
       using errcode = 'check_violation', constraint = 'bookings_service_offered';
   end if;
-  -- Clients cannot choose it, but a booking that begins as anything else would skip its steps.
+  -- Clients cannot choose the status, but a booking that starts with another one would skip the checks.
   if new.status not in ('pending', 'confirmed') then
-    raise exception 'a booking begins as a request or confirmed'
+    raise exception 'a booking starts pending or confirmed'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
   if new.add_recording and service.recording_price is null then
@@ -59,7 +59,7 @@ begin
   new.student_timezone := coalesce(new.student_timezone, mentor.timezone);
   if new.starts_at is null then
     new.starts_at := private.instant_of(new.scheduled_date, new.scheduled_time, mentor.timezone);
-    -- A skipped hour is moved on: the row says what the mentor's clock will show.
+    -- A skipped hour is moved on: the row has what the mentor's clock will show.
     new.scheduled_date := private.wall_clock(new.starts_at, mentor.timezone)::date;
     new.scheduled_time := to_char(private.wall_clock(new.starts_at, mentor.timezone), 'HH24:MI');
   end if;
@@ -78,7 +78,7 @@ begin
 end
 $$;
 comment on function private.prepare_booking() is
-  'Locks the mentor, works out price and instants, and takes the time: for every insert, whoever makes it.';
+  'Locks the mentor, computes price and instants, and takes the time, for every insert from any client.';
 
 create or replace function private.copy_cutoffs() returns trigger
   language plpgsql
@@ -100,7 +100,7 @@ create or replace function private.set_mentor_wall_clock() returns trigger
 declare
   wall timestamp;
 begin
-  -- Always, whatever the writer says: there is one source of rules.
+  -- Overwrites what the client sent: there is one source of zone rules.
   new.mentor_timezone := private.mentor_zone_at(new.expert_id, new.starts_at);
   wall := private.wall_clock(new.starts_at, new.mentor_timezone);
   new.scheduled_date := wall::date;
@@ -109,10 +109,10 @@ begin
 end
 $$;
 comment on function private.set_mentor_wall_clock() is
-  'Date and time of a booking are those on the mentor''s clock at its start, also when the mentor travels.';
+  'Sets date and time of a booking to the mentor''s wall clock at its start, also while the mentor travels.';
 
--- By caller, not definer: what private.accept_time_proposal() books runs as the functions' owner. There the mentor himself
--- has agreed to the time, so his pause does not stand in its way.
+-- Depends on the caller: private.accept_time_proposal() books as the functions' owner. The mentor has agreed to that time,
+-- so a pause does not prevent it.
 create or replace function private.check_mentor_accepts() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
@@ -126,12 +126,12 @@ begin
   return new;
 end
 $$;
-comment on function private.check_mentor_accepts() is 'A paused mentor takes no new bookings, whoever makes them.';
+comment on function private.check_mentor_accepts() is 'Rejects every new booking while the mentor is paused.';
 
 create or replace function private.limit_open_requests() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
-  -- A plan made while the tables were small would stay.
+  -- A plan cached while the tables were small would stay in use.
   set enable_seqscan = off
   as $$
 declare
@@ -140,7 +140,7 @@ declare
   is_known boolean;
   network bytea := decode(nullif(current_setting('matepeak.origin', true), ''), 'hex');
 begin
-  -- What both sides have agreed on in a time request is nobody's attack.
+  -- Both sides have agreed to the time of an accepted time request, so it is no attack.
   if new.status = 'confirmed' and exists (
     select from public.time_requests r
       join public.time_proposals p on p.request_id = r.id and p.expert_id = r.expert_id
@@ -160,7 +160,7 @@ begin
   if mentor.approve_first_timers and not is_known and new.status = 'confirmed' then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
-  -- The mentor's row is locked, so whatever is counted with this mentor stands still.
+  -- The mentor's row is locked, so the counts for this mentor cannot change.
   if (select count(*) from public.bookings b
       where b.expert_id = new.expert_id and b.user_id = new.user_id and b.starts_at > now()
         and b.status in ('pending', 'confirmed'))
@@ -169,7 +169,8 @@ begin
     perform private.raise_cap_reached('bookings_ahead_with_mentor');
   end if;
   if new.status = 'pending' then
-    -- One at a time for each person: with another mentor two at once would count the same. Always after the mentor.
+    -- One at a time per person: two concurrent bookings with different mentors would not see each other. Always locked
+    -- after the mentor.
     perform pg_advisory_xact_lock(hashtextextended('open requests ' || new.user_id, 0));
     if (select count(*) from public.bookings b
         where b.user_id = new.user_id and b.status = 'pending' and b.expert_id = new.expert_id and b.expires_at > now())
@@ -197,8 +198,8 @@ begin
 end
 $$;
 comment on function private.limit_open_requests() is
-  'Few people cannot take a mentor''s whole time: caps on open requests and on sessions ahead, counted under the mentor''s '
-  'lock, and lower ones for people nobody knows yet.';
+  'Prevents a few people from taking all of a mentor''s time: caps on open requests and on coming sessions, counted under '
+  'the mentor''s lock, and lower for people without an earlier session.';
 
 create or replace function private.delete_booking_origins() returns integer
   language plpgsql security definer
@@ -214,9 +215,9 @@ begin
   return forgotten;
 end
 $$;
-comment on function private.delete_booking_origins() is 'Where somebody booked from matters until the session begins.';
+comment on function private.delete_booking_origins() is 'Deletes the origin of a booking once its session has started.';
 
--- A group session ends for all its seats at once, so "ended" is asked of the booking alone.
+-- A group session ends for all its seats at the same time, so the booking alone tells whether it has ended.
 create or replace function private.check_booking_transition() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -245,7 +246,7 @@ begin
 end
 $$;
 comment on function private.check_booking_transition() is
-  'Allowed steps at their time only, see rules/bookingState.ts; counts the changes.';
+  'Rejects status changes that are not allowed or come at the wrong time, see rules/bookingState.ts; counts the changes.';
 
 create or replace function private.settle_occupancy() returns trigger
   language plpgsql security definer
@@ -273,7 +274,7 @@ declare
     when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
   was text := case when tg_op = 'UPDATE' then old.status end;
 begin
-  -- A booking lapses when somebody else's asks for the mentor's time: that somebody is not its actor.
+  -- A request expires when another person's booking needs the mentor's time: that person is not the actor.
   if new.status = 'cancelled' and was = 'pending' and old.expires_at <= now() then
     acting := 'system';
   end if;
@@ -324,7 +325,7 @@ begin
   return null;
 end
 $$;
-comment on function private.announce_booking_event() is 'Both parties'' lists of sessions are out of date.';
+comment on function private.announce_booking_event() is 'Announces that both parties'' session lists have changed.';
 
 create or replace function private.enqueue_booking_event() returns trigger
   language plpgsql security definer
@@ -335,7 +336,7 @@ begin
   return null;
 end
 $$;
-comment on function private.enqueue_booking_event() is 'People hear of every step of a booking''s life.';
+comment on function private.enqueue_booking_event() is 'Enqueues the messages about a booking event.';
 
 create or replace function private.booking_event_facts(wanted bigint)
   returns table (kind text, to_status text, actor text, reason text, happened_at timestamptz,
@@ -350,7 +351,7 @@ create or replace function private.booking_event_facts(wanted bigint)
       c.answer_until
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
-      -- The claim that the line is about: the latest one of its time.
+      -- The claim that the event is about: the latest one at the time.
       left join lateral (
         select * from public.no_show_claims n
         where e.kind like 'no\_show\_%' and n.booking_id = b.id and n.expert_id = b.expert_id
@@ -358,11 +359,11 @@ create or replace function private.booking_event_facts(wanted bigint)
         order by n.created_at desc limit 1
       ) c on true
     where e.id = wanted
-      -- The times that were proposed in its place are the news.
+      -- When the mentor proposed other times, that message replaces this one.
       and not (e.kind = 'declined'
                and exists (select from public.time_requests r where r.replaces_booking_id = b.id and r.expert_id = b.expert_id))
   $$;
-comment on function private.booking_event_facts(bigint) is 'What messages about a booking event say.';
+comment on function private.booking_event_facts(bigint) is 'The facts for the messages about a booking event.';
 
 create or replace function private.mentor_of_booking(booking uuid) returns uuid
   language sql stable
@@ -371,8 +372,8 @@ create or replace function private.mentor_of_booking(booking uuid) returns uuid
     select b.expert_id from public.bookings b where b.id = booking
   $$;
 comment on function private.mentor_of_booking(uuid) is
-  'Whose a booking is, for callers that may read it; null for all others. The one place that finds a booking by its id '
-  'alone: all else is given the mentor too, so that a mentor''s rows can live together wherever they are.';
+  'The mentor of a booking, for callers that may read it; null for all others. The only look-up of a booking by its id '
+  'alone: everything else also takes the mentor, so that a mentor''s rows can be stored together.';
 
 create or replace function public.lock_booking(mentor uuid, booking uuid) returns setof public.bookings
   language plpgsql security definer
@@ -408,7 +409,7 @@ begin
   if auth.uid() is distinct from locked.expert_id and locked.starts_at <= now() then
     raise exception 'the session has begun' using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
-  -- A plain update to the same status changes nothing; here it is a step that comes too late.
+  -- A plain update to the same status changes nothing; here it comes too late.
   if new_status is not distinct from locked.status then
     raise exception 'the booking is % already', new_status
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
@@ -439,7 +440,7 @@ declare
   profile public.expert_profiles;
   service public.services;
 begin
-  -- For a party to it only; no row for anybody else. Locks the mentor, then the booking.
+  -- For a party to it only; no row for others. Locks the mentor, then the booking.
   select * into locked from public.lock_booking(mentor, booking);
   if not found then
     return;
@@ -465,7 +466,7 @@ begin
   perform private.expire_requests(locked.expert_id);
 
   select * into profile from public.expert_profiles where id = locked.expert_id;
-  -- Also one that is no longer offered: what was booked stands.
+  -- Also a service that is no longer offered: existing bookings are unaffected.
   select * into service from public.services where id = locked.service_id and expert_id = locked.expert_id;
   moved := locked;
   moved.starts_at := new_start;
@@ -491,7 +492,7 @@ begin
 end
 $$;
 comment on function private.move_booking(uuid, uuid, timestamptz, date, text, text, text) is
-  'Moves a booking to a start that the slot engine has judged: takes the new time, then frees the old one. Id, price '
+  'Moves a booking to a start that the slot engine has checked: takes the new time, then frees the old one. Id, price '
   'and status stay.';
 
 create or replace function private.correct_mentor_clock(mentor uuid) returns integer
@@ -502,7 +503,7 @@ declare
   corrected integer;
 begin
   perform private.lock_mentor(mentor);
-  -- The trigger works date and time out anew.
+  -- The trigger recomputes date and time.
   update public.bookings b set starts_at = b.starts_at
     where b.expert_id = mentor and b.starts_at > now() and b.status in ('pending', 'confirmed')
       and (b.scheduled_date + b.scheduled_time::time) <> private.wall_clock(b.starts_at, b.mentor_timezone);
@@ -511,7 +512,7 @@ begin
 end
 $$;
 comment on function private.correct_mentor_clock(uuid) is
-  'After a change of a zone''s rules: coming sessions keep their instant, their date and time on the clock follow.';
+  'After a change of a zone''s rules: coming sessions keep their instant, and their local date and time follow.';
 
 create or replace function private.mentors_with_abandoned_bookings() returns setof uuid
   language sql stable security definer
@@ -519,7 +520,7 @@ create or replace function private.mentors_with_abandoned_bookings() returns set
   as $$
     select distinct expert_id from public.bookings where status = 'pending' and created_at < now() - interval '7 days'
   $$;
-comment on function private.mentors_with_abandoned_bookings() is 'Who has requests older than seven days.';
+comment on function private.mentors_with_abandoned_bookings() is 'Mentors who have requests older than seven days.';
 
 create or replace function private.cancel_abandoned_bookings(mentor uuid) returns integer
   language plpgsql security definer
@@ -536,7 +537,7 @@ begin
 end
 $$;
 comment on function private.cancel_abandoned_bookings(uuid) is
-  'The guide''s last net: no request of one mentor stays pending for more than seven days.';
+  'The guide''s safety net: cancels a mentor''s requests that have been pending for more than seven days.';
 
 create or replace function private.archive_old_bookings() returns integer
   language plpgsql security definer
@@ -552,7 +553,7 @@ begin
 end
 $$;
 comment on function private.archive_old_bookings() is
-  'The guide''s monthly clean-up: completed bookings older than six months leave the everyday lists.';
+  'The guide''s monthly clean-up: archives completed bookings older than six months, which hides them from the lists.';
 
 create or replace function private.mentors_with_held_sessions() returns setof uuid
   language sql stable security definer
@@ -562,7 +563,7 @@ create or replace function private.mentors_with_held_sessions() returns setof uu
     where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.expert_id, b.id)
   $$;
 comment on function private.mentors_with_held_sessions() is
-  'Whose sessions ended a day ago without a word of anybody.';
+  'Mentors who have sessions that ended a day ago without a no-show report.';
 
 create or replace function private.complete_held_sessions(mentor uuid) returns integer
   language plpgsql security definer
@@ -580,7 +581,7 @@ begin
 end
 $$;
 comment on function private.complete_held_sessions(uuid) is
-  'Completes one mentor''s sessions that ended a day ago, unless somebody is said not to have come.';
+  'Completes a mentor''s sessions that ended a day ago, except those with an effective no-show report.';
 
 create or replace function public.end_booking_links(mentor uuid, booking uuid) returns integer
   language sql security definer
@@ -593,7 +594,7 @@ create or replace function public.end_booking_links(mentor uuid, booking uuid) r
     returning generation
   $$;
 comment on function public.end_booking_links(uuid, uuid) is
-  'Ends all links that the caller has made to a booking of theirs. Null for a booking that is none of theirs.';
+  'Revokes all links that the caller has made to a booking of theirs. Null for other people''s bookings.';
 
 revoke execute on function
     private.is_booking_step(text, text),
@@ -682,29 +683,29 @@ create or replace trigger bookings_70_settle_occupancy after update on public.bo
 revoke all on public.bookings
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.bookings to authenticated, matepeak_app;
--- What a student may ask for. Price, status, instants and expiry are worked out by prepare_booking().
+-- What a student may choose. prepare_booking() computes price, status, instants and expiry.
 grant insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message,
               add_recording, user_name, user_email, user_phone, student_timezone)
   on public.bookings to authenticated;
--- The app has asked the slot engine, so it also gives the instant and the first status.
+-- The app has consulted the slot engine, so it also sets the instant and the first status.
 grant insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message,
               add_recording, user_name, user_email, user_phone, student_timezone, starts_at, status)
   on public.bookings to matepeak_app;
--- Allowed steps only, see check_booking_transition(). Nobody deletes.
+-- Allowed status changes only, see check_booking_transition(). No role may delete.
 grant update (status) on public.bookings to authenticated;
 drop policy if exists bookings_read_party on public.bookings;
 create policy bookings_read_party on public.bookings for select to authenticated, matepeak_app
   using (user_id = (select auth.uid()) or expert_id = (select auth.uid()));
-comment on policy bookings_read_party on public.bookings is 'Its student and its mentor, nobody else.';
+comment on policy bookings_read_party on public.bookings is 'Only its student and its mentor.';
 drop policy if exists bookings_insert_own on public.bookings;
 create policy bookings_insert_own on public.bookings for insert to authenticated, matepeak_app
   with check (user_id = (select auth.uid()));
-comment on policy bookings_insert_own on public.bookings is 'A student books for himself.';
+comment on policy bookings_insert_own on public.bookings is 'Students book only for themselves.';
 drop policy if exists bookings_update_mentor on public.bookings;
 create policy bookings_update_mentor on public.bookings for update to authenticated
   using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
 comment on policy bookings_update_mentor on public.bookings is
-  'The mentor answers. A student cancels through change_booking_status().';
+  'The mentor approves, declines, cancels and completes. A student cancels through change_booking_status().';
 
 -- public.booking_events ------------------------------------------------------------------------------------------------
 
@@ -725,7 +726,7 @@ create policy booking_events_read_party on public.booking_events for select to a
   using (exists (
     select from public.bookings b where b.id = booking_id and b.expert_id = booking_events.expert_id));
 comment on policy booking_events_read_party on public.booking_events is
-  'Who may see the booking may see its history (bookings'' own policy decides).';
+  'The same people as the booking itself, whose policy decides.';
 
 -- public.booking_link_generations --------------------------------------------------------------------------------------
 
@@ -736,7 +737,7 @@ drop policy if exists booking_link_generations_own on public.booking_link_genera
 create policy booking_link_generations_own on public.booking_link_generations
   for select to authenticated using (user_id = (select auth.uid()));
 comment on policy booking_link_generations_own on public.booking_link_generations is
-  'People see how often they ended their own links.';
+  'People read how often they revoked their own links.';
 
 -- private.booking_origins ----------------------------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ create table public.bookings (
   constraint bookings_time_is_held check ((status = 'cancelled') = (occupancy_id is null)),
   constraint bookings_only_requests_expire check ((status = 'pending') = (expires_at is not null)),
   constraint bookings_meeting_note_has_url check (meeting_note is null or meeting_url is not null),
-  -- Both parties read every column of their booking: what they may not see yet must not be there.
+  -- Both parties can read every column of their booking, so what they may not see yet must not be stored here.
   constraint bookings_meeting_is_agreed check (meeting_url is null or status not in ('pending', 'cancelled')),
   constraint bookings_user_name_clean check (
     user_name is nfc normalized and user_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
@@ -60,31 +60,31 @@ create table public.bookings (
     references public.occupancies (id, expert_id)
 );
 comment on table public.bookings is 'A student''s seat in a session. Never deleted; a called-off one is cancelled.';
-comment on column public.bookings.scheduled_date is 'Date in the mentor''s zone; starts_at is the truth.';
-comment on column public.bookings.scheduled_time is 'HH:MM in the mentor''s zone; starts_at is the truth.';
+comment on column public.bookings.scheduled_date is 'Date in the mentor''s zone; starts_at is authoritative.';
+comment on column public.bookings.scheduled_time is 'HH:MM in the mentor''s zone; starts_at is authoritative.';
 comment on column public.bookings.student_timezone is 'The student''s zone when booking.';
-comment on column public.bookings.expires_at is 'When a request nobody answers lapses.';
+comment on column public.bookings.expires_at is 'When an unanswered request expires.';
 comment on column public.bookings.revision is 'Counts changes: the SEQUENCE of the calendar entry (RFC 5545).';
 comment on column public.bookings.cancel_cutoff is
-  'Minutes; the service''s when it was booked, whatever it says later.';
+  'Minutes; copied from the service when it was booked.';
 comment on column public.bookings.reschedule_cutoff is
-  'Minutes; the service''s when it was booked, whatever it says later.';
-comment on column public.bookings.mentor_timezone is 'The mentor''s zone when booking or last moving it.';
+  'Minutes; copied from the service when it was booked.';
+comment on column public.bookings.mentor_timezone is 'The mentor''s zone when it was booked or last rescheduled.';
 comment on column public.bookings.archived_at is
-  'When a completed booking left the everyday lists; null while it is in them.';
+  'When a completed booking was archived, which hides it from the lists; null until then.';
 comment on column public.bookings.meeting_url is
   'Where this one session takes place; the mentor''s room when null. Set by set_booking_meeting() only.';
-comment on column public.bookings.meeting_note is 'What one needs to get in there, such as a passcode.';
+comment on column public.bookings.meeting_note is 'What is needed to join, such as a passcode.';
 create index idx_bookings_user_id on public.bookings (user_id, starts_at desc, id desc);
 create index idx_bookings_expert_id on public.bookings (expert_id, starts_at desc, id desc);
 create index idx_bookings_scheduled_date on public.bookings (scheduled_date);
 create index bookings_service_id_idx on public.bookings (service_id, expert_id);
--- A group's seats are for as many people.
+-- Each seat of a group session is for another person.
 create unique index bookings_one_seat_each on public.bookings (occupancy_id, expert_id, user_id);
 create index bookings_expires_at_idx on public.bookings (expert_id, expires_at) where status = 'pending';
--- For the monthly search; what is archived leaves the index.
+-- For the monthly archiving; archived bookings leave the index.
 create index bookings_to_archive_idx on public.bookings (ends_at) where status = 'completed' and archived_at is null;
--- A student's sessions with one mentor, and the question whether there are any.
+-- For a student's sessions with one mentor, and whether there are any.
 create index bookings_expert_id_user_id_idx on public.bookings (expert_id, user_id, starts_at desc, id desc);
 create index bookings_to_complete_idx on public.bookings (ends_at) where status = 'confirmed';
 -- Both for the counts below: neither grows with a person's history.
@@ -121,7 +121,7 @@ comment on column public.booking_events.to_starts_at is 'The start after a move.
 create index booking_events_booking_id_idx on public.booking_events (booking_id, expert_id, id);
 alter table public.booking_events enable row level security;
 
--- A signed link can be taken back: links carry the generation they were made in, and a person can end all earlier ones.
+-- Signed links can be revoked: a link contains the generation it was made in, and a person can end all earlier ones.
 create table public.booking_link_generations (
   booking_id uuid not null,
   expert_id uuid not null,
@@ -134,7 +134,7 @@ create table public.booking_link_generations (
     references public.bookings (id, expert_id) on delete cascade
 );
 comment on table public.booking_link_generations is
-  'How often a student or mentor has ended the links to one of their bookings. No row: never, and links are of generation 0.';
+  'How often a student or mentor has revoked the links to one of their bookings. No row: never, links have generation 0.';
 create index booking_link_generations_user_id_idx on public.booking_link_generations (user_id);
 alter table public.booking_link_generations enable row level security;
 

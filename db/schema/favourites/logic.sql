@@ -1,13 +1,13 @@
--- Favourites: mentors that a student wants to find again.
+-- Favourites: mentors that a student has saved.
 
 create or replace function private.limit_favourites() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  -- One at a time for each person: two at once would count the same.
+  -- One at a time per person: two concurrent inserts would not see each other.
   perform pg_advisory_xact_lock(hashtextextended('favourite_mentors ' || new.user_id, 0));
-  -- One that is there already comes by again when a request is repeated, and makes nothing more.
+  -- An existing favourite is inserted again when a request is repeated, and does not count twice.
   if (select count(*) from public.favourite_mentors f where f.user_id = new.user_id) >= 200
      and not exists (
        select from public.favourite_mentors f where f.user_id = new.user_id and f.expert_id = new.expert_id) then
@@ -17,7 +17,7 @@ begin
   return new;
 end
 $$;
-comment on function private.limit_favourites() is 'A list of favourites that is read as a whole stays short.';
+comment on function private.limit_favourites() is 'Limits the favourites, because their list is read as a whole.';
 
 revoke execute on function private.limit_favourites()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -35,12 +35,12 @@ grant select, insert (user_id, expert_id), delete on public.favourite_mentors to
 drop policy if exists favourite_mentors_read_own on public.favourite_mentors;
 create policy favourite_mentors_read_own on public.favourite_mentors for select to authenticated
   using (user_id = (select auth.uid()));
-comment on policy favourite_mentors_read_own on public.favourite_mentors is 'One sees one''s own favourites only.';
+comment on policy favourite_mentors_read_own on public.favourite_mentors is 'Students read only their own favourites.';
 drop policy if exists favourite_mentors_insert_own on public.favourite_mentors;
 create policy favourite_mentors_insert_own on public.favourite_mentors for insert to authenticated
   with check (user_id = (select auth.uid()));
-comment on policy favourite_mentors_insert_own on public.favourite_mentors is 'One chooses one''s own favourites.';
+comment on policy favourite_mentors_insert_own on public.favourite_mentors is 'Students add only their own favourites.';
 drop policy if exists favourite_mentors_delete_own on public.favourite_mentors;
 create policy favourite_mentors_delete_own on public.favourite_mentors for delete to authenticated
   using (user_id = (select auth.uid()));
-comment on policy favourite_mentors_delete_own on public.favourite_mentors is 'One drops one''s own favourites.';
+comment on policy favourite_mentors_delete_own on public.favourite_mentors is 'Students remove their own favourites.';

@@ -1,4 +1,4 @@
--- Favourites: mentors that a student wants to find again.
+-- Favourites: mentors that a student has saved.
 
 create table public.favourite_mentors (
   user_id uuid not null references auth.users (id) on delete cascade,
@@ -6,6 +6,6 @@ create table public.favourite_mentors (
   created_at timestamptz not null default now(),
   primary key (user_id, expert_id)
 );
-comment on table public.favourite_mentors is 'Mentors that somebody wants to find again. Nobody else sees whose.';
+comment on table public.favourite_mentors is 'Mentors that a student has saved. Visible to that student only.';
 create index favourite_mentors_expert_id_idx on public.favourite_mentors (expert_id);
 alter table public.favourite_mentors enable row level security;

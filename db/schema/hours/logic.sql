@@ -10,7 +10,7 @@ begin
   return null;
 end
 $$;
-comment on function private.count_hours_change() is 'Counts a statement that changed rows of somebody''s hours.';
+comment on function private.count_hours_change() is 'Counts the statements that change a mentor''s hours.';
 
 create or replace function public.my_blocked_dates() returns setof public.blocked_dates
   language sql stable security definer
@@ -20,15 +20,15 @@ create or replace function public.my_blocked_dates() returns setof public.blocke
   $$;
 comment on function public.my_blocked_dates() is 'The caller''s own days off, reasons included.';
 
--- The mentor's clock beside a booking is the one that hangs where the mentor is then.
+-- A booking shows the mentor's local time at the place where the mentor is then.
 create or replace function private.mentor_zone_at(mentor uuid, instant timestamptz) returns text
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
   as $$
 begin
   return coalesce(
-    -- The dates on which the zone changes, each at its own midnight; the last one that has begun is in force. Most
-    -- mentors do not travel, and are spared the question.
+    -- The dates on which the zone changes, each at local midnight; the last one that has begun is in force. Skipped for
+    -- the many mentors who do not travel.
     case when exists (select from public.timezone_periods p where p.expert_id = mentor) then
       (select change.timezone
        from (
@@ -46,14 +46,14 @@ begin
 end
 $$;
 comment on function private.mentor_zone_at(uuid, timestamptz) is
-  'The zone a mentor is in at an instant, as scheduling/zonePeriods.ts has it.';
+  'The zone a mentor is in at an instant, as in scheduling/zonePeriods.ts.';
 
 create or replace function private.mentors_with_past_blocked_dates() returns setof uuid
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     select distinct p.id from public.blocked_dates b join public.expert_profiles p on p.id = b.expert_id
-    -- No clock is a whole day ahead of UTC: only what may be over is asked about.
+    -- No zone is a whole day ahead of UTC, so this finds everything that may be over.
     where b.date <= (now() at time zone 'UTC')::date and b.date < private.wall_clock(now(), p.timezone)::date
     union
     select s.expert_id from public.availability_slots s
@@ -62,7 +62,7 @@ create or replace function private.mentors_with_past_blocked_dates() returns set
     select z.expert_id from public.timezone_periods z where z.ends_on < current_date - 365
   $$;
 comment on function private.mentors_with_past_blocked_dates() is
-  'Whose days off, dated hours or travels are partly over.';
+  'Mentors who have days off, dated hours or travels that may be over.';
 
 create or replace function private.remove_past_blocked_dates(mentor uuid) returns integer
   language plpgsql security definer
@@ -72,7 +72,7 @@ declare
   removed integer;
 begin
   perform private.lock_mentor(mentor);
-  -- Long over: they count against the caps and serve nobody.
+  -- Long over: they count against the caps and have no use.
   delete from public.availability_slots
     where expert_id = mentor and not is_recurring and specific_date < current_date - 60;
   delete from public.timezone_periods where expert_id = mentor and ends_on < current_date - 365;
@@ -113,7 +113,7 @@ create or replace trigger availability_slots_20_touch before update on public.av
   for each row execute function private.touch_updated_at();
 create or replace trigger availability_slots_50_announce after insert or update or delete on public.availability_slots
   for each row execute function private.announce_availability();
--- A deletion too: a dated window may have stood in place of the week's.
+-- A deletion too: a dated window may have replaced the weekly ones.
 create or replace trigger availability_slots_60_check_alerts after insert or update or delete on public.availability_slots
   for each row execute function private.enqueue_alert_check();
 create or replace trigger availability_slots_80_count_delete after delete on public.availability_slots
@@ -140,15 +140,15 @@ comment on policy availability_slots_read on public.availability_slots is 'Hours
 drop policy if exists availability_slots_insert_own on public.availability_slots;
 create policy availability_slots_insert_own on public.availability_slots for insert to authenticated
   with check (expert_id = (select auth.uid()));
-comment on policy availability_slots_insert_own on public.availability_slots is 'A mentor sets his own hours.';
+comment on policy availability_slots_insert_own on public.availability_slots is 'Mentors add their own hours.';
 drop policy if exists availability_slots_update_own on public.availability_slots;
 create policy availability_slots_update_own on public.availability_slots for update to authenticated
   using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
-comment on policy availability_slots_update_own on public.availability_slots is 'A mentor edits his own hours.';
+comment on policy availability_slots_update_own on public.availability_slots is 'Mentors edit their own hours.';
 drop policy if exists availability_slots_delete_own on public.availability_slots;
 create policy availability_slots_delete_own on public.availability_slots for delete to authenticated
   using (expert_id = (select auth.uid()));
-comment on policy availability_slots_delete_own on public.availability_slots is 'A mentor drops his own hours.';
+comment on policy availability_slots_delete_own on public.availability_slots is 'Mentors delete their own hours.';
 
 -- public.blocked_dates -------------------------------------------------------------------------------------------------
 
@@ -171,7 +171,7 @@ create or replace trigger blocked_dates_90_limit after insert on public.blocked_
 
 revoke all on public.blocked_dates
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
--- Not the reason: a day off is public, why is not. The mentor reads it through my_blocked_dates().
+-- Not the reason, which is private. The mentor reads it through my_blocked_dates().
 grant select (id, expert_id, date, created_at) on public.blocked_dates to anon, authenticated, matepeak_app;
 grant insert (expert_id, date, reason), delete on public.blocked_dates to authenticated;
 drop policy if exists blocked_dates_read on public.blocked_dates;
@@ -180,11 +180,11 @@ comment on policy blocked_dates_read on public.blocked_dates is 'Days off are pu
 drop policy if exists blocked_dates_insert_own on public.blocked_dates;
 create policy blocked_dates_insert_own on public.blocked_dates for insert to authenticated
   with check (expert_id = (select auth.uid()));
-comment on policy blocked_dates_insert_own on public.blocked_dates is 'A mentor blocks his own days.';
+comment on policy blocked_dates_insert_own on public.blocked_dates is 'Mentors add their own days off.';
 drop policy if exists blocked_dates_delete_own on public.blocked_dates;
 create policy blocked_dates_delete_own on public.blocked_dates for delete to authenticated
   using (expert_id = (select auth.uid()));
-comment on policy blocked_dates_delete_own on public.blocked_dates is 'A mentor frees his own days.';
+comment on policy blocked_dates_delete_own on public.blocked_dates is 'Mentors delete their own days off.';
 
 -- public.timezone_periods ----------------------------------------------------------------------------------------------
 
@@ -216,12 +216,12 @@ drop policy if exists timezone_periods_read on public.timezone_periods;
 create policy timezone_periods_read on public.timezone_periods for select to anon, authenticated, matepeak_app
   using (true);
 comment on policy timezone_periods_read on public.timezone_periods is
-  'Public like the hours: without it nobody could tell which times are offered.';
+  'Public like the hours, because offered times depend on it.';
 drop policy if exists timezone_periods_insert_own on public.timezone_periods;
 create policy timezone_periods_insert_own on public.timezone_periods for insert to authenticated
   with check (expert_id = (select auth.uid()));
-comment on policy timezone_periods_insert_own on public.timezone_periods is 'A mentor plans his own travels.';
+comment on policy timezone_periods_insert_own on public.timezone_periods is 'Mentors add their own travels.';
 drop policy if exists timezone_periods_delete_own on public.timezone_periods;
 create policy timezone_periods_delete_own on public.timezone_periods for delete to authenticated
   using (expert_id = (select auth.uid()));
-comment on policy timezone_periods_delete_own on public.timezone_periods is 'A mentor drops his own travels.';
+comment on policy timezone_periods_delete_own on public.timezone_periods is 'Mentors delete their own travels.';

@@ -26,10 +26,10 @@ comment on column public.availability_slots.day_of_week is '0 Sunday to 6 Saturd
 comment on column public.availability_slots.end_time is
   '24:00 or 00:00 is midnight; an end at or before the start runs into the next day.';
 comment on column public.availability_slots.replaces_weekly is
-  'Dated windows only: the weekly windows that begin on the same date do not hold. One such row is enough.';
+  'Dated windows only: replaces the weekly windows that begin on the same date. One such row is enough.';
 create index idx_availability_slots_expert_id on public.availability_slots (expert_id);
 create index idx_availability_slots_day_of_week on public.availability_slots (day_of_week);
--- The same window twice is a slip of the finger, not more time.
+-- The same window twice is a mistake, not more time.
 create unique index availability_slots_weekly_key
   on public.availability_slots (expert_id, day_of_week, start_time, end_time) where is_recurring;
 create unique index availability_slots_dated_key
@@ -48,7 +48,7 @@ create table public.blocked_dates (
   constraint blocked_dates_id_expert_id_key unique (id, expert_id)
 );
 comment on table public.blocked_dates is 'Whole days off, midnight to midnight in the mentor''s zone.';
-comment on column public.blocked_dates.reason is 'For the mentor alone: nobody else is granted this column.';
+comment on column public.blocked_dates.reason is 'For the mentor alone: no other role is granted this column.';
 create index idx_blocked_dates_expert_id on public.blocked_dates (expert_id);
 create index idx_blocked_dates_date on public.blocked_dates (date);
 alter table public.blocked_dates enable row level security;
@@ -67,7 +67,7 @@ create table public.timezone_periods (
   constraint timezone_periods_id_expert_id_key unique (id, expert_id)
 );
 comment on table public.timezone_periods is
-  'Travel: from one date to another, both included, the mentor''s hours and days off are meant in another zone '
+  'Travel: from one date to another, both included, the mentor''s hours and days off are in another zone '
   '(docs/decisions/0010).';
 comment on column public.timezone_periods.timezone is 'IANA zone in force on these dates instead of the profile''s.';
 alter table public.timezone_periods enable row level security;

@@ -18,7 +18,7 @@ begin
 end
 $$;
 comment on function private.announce_room() is
-  'The pages of the mentor and of those who are about to meet him show his room.';
+  'Announces a changed room to the mentor''s pages and those of students with a coming session.';
 
 create or replace function private.announce_meeting() returns trigger
   language plpgsql security definer
@@ -29,7 +29,7 @@ begin
   return null;
 end
 $$;
-comment on function private.announce_meeting() is 'Both parties'' pages show where they meet.';
+comment on function private.announce_meeting() is 'Announces a changed meeting link to both parties'' pages.';
 
 create or replace function private.clear_booking_meeting() returns trigger
   language plpgsql
@@ -41,7 +41,7 @@ begin
   return new;
 end
 $$;
-comment on function private.clear_booking_meeting() is 'Nobody meets for a session that was called off.';
+comment on function private.clear_booking_meeting() is 'Removes the meeting link of a cancelled session.';
 
 create or replace function public.set_booking_meeting(mentor uuid, booking uuid, url text, note text default null)
   returns setof public.bookings
@@ -56,10 +56,10 @@ begin
     return;
   end if;
   if auth.uid() is distinct from locked.expert_id then
-    raise exception 'the mentor says where they meet' using errcode = 'insufficient_privilege';
+    raise exception 'only the mentor sets the meeting link' using errcode = 'insufficient_privilege';
   end if;
   if locked.status in ('pending', 'cancelled') or locked.ends_at <= now() then
-    raise exception 'nobody meets for this session now'
+    raise exception 'this session has no meeting now'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
   return query update public.bookings set meeting_url = url, meeting_note = note
@@ -67,7 +67,7 @@ begin
 end
 $$;
 comment on function public.set_booking_meeting(uuid, uuid, text, text) is
-  'Where one agreed session takes place, by its mentor; null for his room again. No row for anybody who is no party.';
+  'Sets where a confirmed session takes place, for its mentor; null for the mentor''s room. No row for non-parties.';
 
 revoke execute on function
     private.announce_room(),
@@ -97,19 +97,19 @@ create policy mentor_rooms_read_agreed on public.mentor_rooms for select to auth
     select from public.bookings b
     where b.user_id = (select auth.uid()) and b.expert_id = mentor_rooms.expert_id
       and b.status not in ('pending', 'cancelled') and b.ends_at > now() - interval '1 day'
-      -- Sessions last hours, so this changes nothing; but the index knows starts and spares a long history.
+      -- Sessions last hours, so this changes no result; but the index is by start, and this skips a long history.
       and b.starts_at > now() - interval '2 days'));
 comment on policy mentor_rooms_read_agreed on public.mentor_rooms is
-  'Its mentor, and students who have an agreed session with him, until a day after its end.';
+  'Its mentor, and students with a confirmed session with the mentor, until a day after its end.';
 drop policy if exists mentor_rooms_insert_own on public.mentor_rooms;
 create policy mentor_rooms_insert_own on public.mentor_rooms for insert to authenticated
   with check (expert_id = (select auth.uid()));
-comment on policy mentor_rooms_insert_own on public.mentor_rooms is 'A mentor sets his own room.';
+comment on policy mentor_rooms_insert_own on public.mentor_rooms is 'Mentors set their own room.';
 drop policy if exists mentor_rooms_update_own on public.mentor_rooms;
 create policy mentor_rooms_update_own on public.mentor_rooms for update to authenticated
   using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
-comment on policy mentor_rooms_update_own on public.mentor_rooms is 'A mentor changes his own room.';
+comment on policy mentor_rooms_update_own on public.mentor_rooms is 'Mentors change their own room.';
 drop policy if exists mentor_rooms_delete_own on public.mentor_rooms;
 create policy mentor_rooms_delete_own on public.mentor_rooms for delete to authenticated
   using (expert_id = (select auth.uid()));
-comment on policy mentor_rooms_delete_own on public.mentor_rooms is 'A mentor gives up his own room.';
+comment on policy mentor_rooms_delete_own on public.mentor_rooms is 'Mentors remove their own room.';

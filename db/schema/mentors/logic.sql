@@ -1,4 +1,4 @@
--- Mentors: whose turn it is, usernames, and what the search and calendar entries show of a profile.
+-- Mentors: the lock of a mentor's row, usernames, and what the search and calendar entries show of a profile.
 
 create or replace function private.lock_mentor(mentor uuid) returns boolean
   language plpgsql security definer
@@ -11,7 +11,7 @@ begin
 end
 $$;
 comment on function private.lock_mentor(uuid) is
-  'Takes the mentor''s place in line until the transaction ends; false when there is no such mentor.';
+  'Locks the mentor''s row until the transaction ends; false when there is no such mentor.';
 
 create or replace function private.lock_own_schedule() returns trigger
   language plpgsql security definer
@@ -23,11 +23,11 @@ begin
 end
 $$;
 comment on function private.lock_own_schedule() is
-  'A mentor''s own edits wait for the booking that is being judged, and it for them. Before any row is locked, so that '
-  'the lock order holds.';
+  'A mentor''s own edits wait for a booking that is being checked, and it for them. Before any row is locked, so that the '
+  'lock order is kept.';
 
--- Every column of a profile is a scheduling setting unless it is listed here: a setting that is added and forgotten makes
--- caches and pages read once too often, never stale times.
+-- Every column of a profile is a scheduling setting unless it is listed here: forgetting a new column costs an
+-- unnecessary reload and never shows stale times.
 create or replace function private.settings_of(profile jsonb) returns jsonb
   language sql immutable
   set search_path = pg_catalog, pg_temp
@@ -35,21 +35,21 @@ create or replace function private.settings_of(profile jsonb) returns jsonb
     select profile - array[
       -- What the page shows.
       'full_name', 'headline', 'bio', 'expertise', 'languages', 'verified', 'rating', 'review_count', 'listed',
-      -- Who may book, and whether a first booking waits: the same times are offered.
+      -- Who may book, and whether a first booking needs approval: the offered times are the same.
       'require_confirmed_address', 'approve_first_timers',
       -- Kept by triggers.
       'created_at', 'updated_at', 'hours_revision', 'entry_revision', 'entry_changed_at', 'review_weight', 'ranked_rating',
       'search_text', 'search_name', 'search_words']
   $$;
 comment on function private.settings_of(jsonb) is
-  'What of a mentor''s row decides which times are offered, and under which address.';
+  'The columns of a mentor''s row that decide which times are offered, and under which address.';
 
 create or replace function private.count_settings_change() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  -- Saved by other forms than the hours are: a change of them is no reason to refuse hours that were edited meanwhile.
+  -- Other forms save these, so changing them is no reason to reject hours that were edited in the meantime.
   if private.settings_of(to_jsonb(new)) - array['username', 'instant_confirm', 'accepting_bookings']
      is distinct from
      private.settings_of(to_jsonb(old)) - array['username', 'instant_confirm', 'accepting_bookings'] then
@@ -72,7 +72,7 @@ create or replace function private.is_reserved_username(username text) returns b
       'terms', 'undefined', 'www'])
   $$;
 comment on function private.is_reserved_username(text) is
-  'Names that would pass for ours or for a page. The same list as contract/usernames.ts; a test compares the two.';
+  'Names that look like ours or like a page. The same list as contract/usernames.ts; a test compares the two.';
 
 create or replace function private.hold_usernames() returns trigger
   language plpgsql security definer
@@ -86,11 +86,11 @@ begin
     raise exception 'a reserved username'
       using errcode = 'check_violation', constraint = 'expert_profiles_username_reserved';
   end if;
-  -- After the row, not before it: whoever has waited for the name to become free sees by now who holds it.
+  -- After the row, not before: a transaction that waited for the unique key sees by now who holds the name.
   if exists (
     select from public.former_usernames f
     where f.username = new.username and f.expert_id <> new.id and f.held_until > now()) then
-    raise exception 'this username is held for the mentor who had it'
+    raise exception 'this username is reserved for the mentor who had it'
       using errcode = 'unique_violation', constraint = 'expert_profiles_username_key';
   end if;
   delete from public.former_usernames where username = new.username;
@@ -98,7 +98,7 @@ begin
     insert into public.former_usernames (username, expert_id, held_until)
       values (old.username, new.id, now() + interval '1 year')
       on conflict (username) do update set expert_id = excluded.expert_id, held_until = excluded.held_until;
-    -- Nobody collects names: the five latest are held.
+    -- Only the five latest are reserved, so that no mentor can collect names.
     delete from public.former_usernames f
       where f.expert_id = new.id and f.username not in (
         select k.username from public.former_usernames k
@@ -107,7 +107,7 @@ begin
   return null;
 end
 $$;
-comment on function private.hold_usernames() is 'Reserved names are nobody''s; given up ones are held for a year.';
+comment on function private.hold_usernames() is 'Rejects reserved names; former names stay reserved for a year.';
 
 create or replace function private.count_name_change() returns trigger
   language plpgsql
@@ -119,7 +119,7 @@ begin
   return new;
 end
 $$;
-comment on function private.count_name_change() is 'The mentor''s name has changed.';
+comment on function private.count_name_change() is 'Counts a change of the mentor''s name.';
 
 create or replace function private.count_entry_change() returns trigger
   language plpgsql security definer
@@ -131,7 +131,7 @@ begin
   return null;
 end
 $$;
-comment on function private.count_entry_change() is 'A title or the room has changed.';
+comment on function private.count_entry_change() is 'Counts a change of a service''s title or of the room.';
 
 revoke execute on function
     public.fold_for_search(text),
@@ -153,7 +153,7 @@ grant execute on function
     private.mentor_search_text(text, text, text, text[], text[]),
     private.rating_with_prior(numeric, integer)
   to authenticated;
--- A trigger's condition is computed with the writer's rights.
+-- A trigger's condition is evaluated with the writer's rights.
 grant execute on function private.settings_of(jsonb) to authenticated;
 grant execute on function private.lock_mentor(uuid) to matepeak_app;
 
@@ -186,7 +186,7 @@ create or replace trigger expert_profiles_75_start_revision after insert on publ
 revoke all on public.expert_profiles
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.expert_profiles to anon, authenticated, matepeak_app;
--- Never verified, rating or review_count: those are earned, not typed.
+-- Never verified, rating or review_count, which mentors cannot set themselves.
 grant insert (id, username, full_name, headline, bio, expertise, languages, timezone, slot_interval, buffer_before,
               buffer_after, minimum_notice, booking_window_days, max_per_day, max_per_week, instant_confirm, listed,
               accepting_bookings, require_confirmed_address, approve_first_timers),
@@ -201,11 +201,11 @@ comment on policy expert_profiles_read on public.expert_profiles is 'A mentor''s
 drop policy if exists expert_profiles_insert_own on public.expert_profiles;
 create policy expert_profiles_insert_own on public.expert_profiles for insert to authenticated
   with check (id = (select auth.uid()));
-comment on policy expert_profiles_insert_own on public.expert_profiles is 'One becomes a mentor oneself.';
+comment on policy expert_profiles_insert_own on public.expert_profiles is 'People create only their own mentor profile.';
 drop policy if exists expert_profiles_update_own on public.expert_profiles;
 create policy expert_profiles_update_own on public.expert_profiles for update to authenticated
   using (id = (select auth.uid())) with check (id = (select auth.uid()));
-comment on policy expert_profiles_update_own on public.expert_profiles is 'A mentor edits his own page.';
+comment on policy expert_profiles_update_own on public.expert_profiles is 'Mentors edit their own profile.';
 
 -- public.former_usernames ----------------------------------------------------------------------------------------------
 
@@ -216,4 +216,4 @@ drop policy if exists former_usernames_read on public.former_usernames;
 create policy former_usernames_read on public.former_usernames for select to anon, authenticated, matepeak_app
   using (true);
 comment on policy former_usernames_read on public.former_usernames is
-  'Who follows an old link learns the new name. Written by a trigger only.';
+  'Public, because old links lead to the new name. Written by a trigger only.';

@@ -1,7 +1,7 @@
 -- Mentors: profiles with their scheduling settings, and usernames.
 
--- The search compares what people mean: both sides are folded by one function. `unaccent` is not asked for, because many
--- servers do not have it.
+-- One function folds both sides of a search, so that accents and case do not matter. It does without `unaccent`, which
+-- many servers do not have.
 create function public.fold_for_search(words text) returns text
   language sql immutable
   set search_path = pg_catalog, pg_temp
@@ -39,17 +39,17 @@ create function private.mentor_search_text(
       ' ', full_name, headline, array_to_string(expertise, ' '), array_to_string(languages, ' '), bio))
   $$;
 comment on function private.mentor_search_text(text, text, text, text[], text[]) is
-  'What the search over mentors looks at.';
+  'The text that the mentor search matches.';
 
 create function private.rating_with_prior(rating numeric, weight integer) returns numeric
   language sql immutable
   set search_path = pg_catalog, pg_temp
   as $$
-    -- The prior: as if every mentor began with ten sessions of four stars.
+    -- The prior: as if every mentor had started with ten sessions of four stars.
     select case when rating is null then 4.0 else round((4.0 * 10 + rating * weight) / (10 + weight), 4) end
   $$;
 comment on function private.rating_with_prior(numeric, integer) is
-  'A mean of few voices drawn towards what is usual (Bayesian mean). The prior''s two numbers stand here and nowhere else.';
+  'A Bayesian mean: few ratings are drawn towards the usual one. The only place of the prior''s two numbers.';
 
 create table public.expert_profiles (
   id uuid primary key references auth.users (id) on delete cascade,
@@ -113,27 +113,27 @@ create table public.expert_profiles (
 );
 comment on table public.expert_profiles is
   'A mentor''s public page and scheduling rules. Holds no contact or payout data.';
-comment on column public.expert_profiles.timezone is 'IANA zone in which the mentor''s hours are meant.';
+comment on column public.expert_profiles.timezone is 'IANA zone of the mentor''s hours.';
 comment on column public.expert_profiles.slot_interval is 'Minutes between offered starts.';
 comment on column public.expert_profiles.minimum_notice is 'Minutes between now and the earliest offered start.';
 comment on column public.expert_profiles.rating is 'Set by reviews of completed sessions only.';
 comment on column public.expert_profiles.hours_revision is
-  'Grows with every change of hours, days off, travels or scheduling settings. Kept by triggers; nobody sets it.';
+  'Grows with every change of hours, days off, travels or scheduling settings. Set by triggers only.';
 comment on column public.expert_profiles.listed is
-  'Whether the search shows the page. Whoever has its link sees it, and may book, either way.';
+  'Whether the search shows the page. Anyone with the link can see it and book, either way.';
 comment on column public.expert_profiles.review_weight is
-  'Independent voices among the reviews: no more than there are sessions, and no more than there are students. Twelve seats '
-  'of one group session weigh as one session, twelve sessions with one friend as one student.';
-comment on column public.expert_profiles.ranked_rating is 'The rating as the search ranks by it; never shown.';
+  'Independent reviews: at most as many as sessions, and at most as many as students. Twelve seats of one group session '
+  'count as one session, twelve sessions with one student as one student.';
+comment on column public.expert_profiles.ranked_rating is 'The rating that the search sorts by; never shown.';
 comment on column public.expert_profiles.accepting_bookings is
-  'False: no time is offered and no new booking is taken. What is booked stays.';
+  'False: no time is offered and no new booking accepted. Existing bookings are unaffected.';
 comment on column public.expert_profiles.entry_revision is
   'Counts what changes in the calendar entries of all the mentor''s sessions: name, titles and room.';
 comment on column public.expert_profiles.search_words is 'search_text by words, to rank whole words first.';
 comment on column public.expert_profiles.require_confirmed_address is
   'Only people who have confirmed their e-mail address may book.';
 comment on column public.expert_profiles.approve_first_timers is
-  'A first booking waits for the mentor, also where bookings are confirmed at once.';
+  'A first booking needs the mentor''s approval, even where bookings are confirmed automatically.';
 create index expert_profiles_expertise_idx on public.expert_profiles using gin (expertise);
 create index expert_profiles_ranked_idx on public.expert_profiles (ranked_rating desc, id) where listed;
 do $$
@@ -145,7 +145,7 @@ end
 $$;
 alter table public.expert_profiles enable row level security;
 
--- A username is an address that others have kept: an old one leads to the new one and is nobody else's for a year.
+-- People have links with a mentor's username: an old one redirects to the new one and is reserved for a year.
 create table public.former_usernames (
   username text primary key
     constraint former_usernames_form check (username ~ '^[a-z0-9][a-z0-9-]{1,28}[a-z0-9]$'),
@@ -153,6 +153,6 @@ create table public.former_usernames (
   held_until timestamptz not null
 );
 comment on table public.former_usernames is
-  'Usernames that mentors gave up. They lead to the new one, and nobody else can take them until held_until.';
+  'Former usernames of mentors. They redirect to the new one, and no other mentor can take them until held_until.';
 create index former_usernames_expert_id_idx on public.former_usernames (expert_id, held_until desc);
 alter table public.former_usernames enable row level security;

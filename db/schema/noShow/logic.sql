@@ -1,4 +1,4 @@
--- No-shows: one side of a session reports that the other did not come.
+-- No-shows: one party of a session reports that the other did not attend.
 
 create or replace function private.has_no_show(mentor uuid, booking uuid) returns boolean
   language sql stable security definer
@@ -9,7 +9,7 @@ create or replace function private.has_no_show(mentor uuid, booking uuid) return
       where c.booking_id = booking and c.expert_id = mentor and c.state in ('open', 'agreed', 'unanswered'))
   $$;
 comment on function private.has_no_show(uuid, uuid) is
-  'Whether somebody is said not to have come: the claim waits for its answer, or it stands.';
+  'Whether a session has an effective no-show report: open, agreed or unanswered.';
 
 create or replace function private.prepare_no_show_claim() returns trigger
   language plpgsql security definer
@@ -24,27 +24,27 @@ begin
   select * into booking from public.bookings b
     where b.id = new.booking_id and b.expert_id = new.expert_id and caller in (b.user_id, b.expert_id);
   if not found then
-    raise exception 'only its two people can say who did not come' using errcode = 'insufficient_privilege';
+    raise exception 'only the parties of a session can report a no-show' using errcode = 'insufficient_privilege';
   end if;
-  -- First in the lock order. Completing and reviewing hold it too, so that neither passes a claim by.
+  -- First in the lock order. Completing and reviewing take it too, so that neither misses a claim.
   perform private.lock_mentor(booking.expert_id);
   select * into booking from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
   if booking.status not in ('confirmed', 'completed')
      or booking.ends_at > now() or booking.ends_at + interval '72 hours' <= now() then
-    raise exception 'too early or too late to say who did not come'
+    raise exception 'too early or too late to report a no-show'
       using errcode = 'check_violation', constraint = 'no_show_claims_in_time';
   end if;
   new.claimed_by := case when caller = booking.expert_id then 'mentor' else 'student' end;
   select * into latest from public.no_show_claims c
     where c.booking_id = new.booking_id and c.expert_id = new.expert_id
     order by (c.state = 'withdrawn'), c.created_at desc limit 1;
-  -- Taken back by the other side, it leaves room for this one's.
+  -- A claim that the other party withdrew leaves room for this one.
   if found and (latest.state <> 'withdrawn' or latest.claimed_by = new.claimed_by) then
-    raise exception 'it has been said already'
+    raise exception 'a no-show has already been reported'
       using errcode = 'unique_violation', constraint = 'no_show_claims_one_key';
   end if;
   if exists (select from public.reviews r where r.booking_id = new.booking_id and r.expert_id = new.expert_id) then
-    raise exception 'a session that was reviewed took place'
+    raise exception 'a reviewed session took place'
       using errcode = 'check_violation', constraint = 'no_show_claims_not_reviewed';
   end if;
   new.answer_until := now() + interval '48 hours';
@@ -52,7 +52,7 @@ begin
 end
 $$;
 comment on function private.prepare_no_show_claim() is
-  'Once a session is over, for three days, by its two people: the rules of rules/noShow.ts, under the mentor''s lock.';
+  'Accepts a claim of a party within three days of the session''s end: rules/noShow.ts, under the mentor''s lock.';
 
 create or replace function private.check_no_show_transition() returns trigger
   language plpgsql security definer
@@ -65,20 +65,20 @@ declare
 begin
   select * into booking from public.bookings b where b.id = old.booking_id and b.expert_id = old.expert_id;
   side := case when caller = booking.expert_id then 'mentor' when caller = booking.user_id then 'student' end;
-  -- Time alone makes it unanswered, and nobody's answer comes later than that.
+  -- Only expiry sets "unanswered", and no response is accepted afterwards.
   if old.state <> 'open' or new.state = 'open' or (new.state = 'unanswered') <> (old.answer_until <= now()) then
-    raise exception 'this is settled' using errcode = 'check_violation', constraint = 'no_show_claims_step_allowed';
+    raise exception 'this report is closed' using errcode = 'check_violation', constraint = 'no_show_claims_step_allowed';
   end if;
   if (new.state in ('agreed', 'disputed') and side is not distinct from old.claimed_by)
      or (new.state = 'withdrawn' and side is distinct from old.claimed_by) then
-    raise exception 'this is the other side''s to say' using errcode = 'insufficient_privilege';
+    raise exception 'only the other party can do this' using errcode = 'insufficient_privilege';
   end if;
   new.settled_at := now();
   return new;
 end
 $$;
 comment on function private.check_no_show_transition() is
-  'One step from open: the other side answers in time, the claimer withdraws, or time runs out.';
+  'Allows one change from open: the other party responds in time, the claimer withdraws, or the claim expires.';
 
 create or replace function private.record_no_show_step() returns trigger
   language plpgsql security definer
@@ -97,7 +97,7 @@ begin
 end
 $$;
 comment on function private.record_no_show_step() is
-  'Each step of a claim is a line of the booking''s history, whose own triggers tell people.';
+  'Writes each change of a claim to the booking''s history, whose triggers enqueue the messages.';
 
 create or replace function private.expire_no_show_claims() returns integer
   language plpgsql security definer
@@ -112,7 +112,7 @@ begin
 end
 $$;
 comment on function private.expire_no_show_claims() is
-  'Claims that nobody answered stand. An answer takes the same row and no other, so no mentor is locked.';
+  'Closes claims that were not answered in time. A response locks only the same row, so no mentor is locked.';
 
 revoke execute on function
     private.has_no_show(uuid, uuid),
@@ -144,12 +144,12 @@ create policy no_show_claims_read_party on public.no_show_claims for select to a
   using (exists (
     select from public.bookings b where b.id = booking_id and b.expert_id = no_show_claims.expert_id));
 comment on policy no_show_claims_read_party on public.no_show_claims is
-  'Who may see the booking (bookings'' own policy decides).';
+  'The same people as the booking itself, whose policy decides.';
 drop policy if exists no_show_claims_insert_party on public.no_show_claims;
 create policy no_show_claims_insert_party on public.no_show_claims for insert to authenticated
   with check (exists (
     select from public.bookings b where b.id = booking_id and b.expert_id = no_show_claims.expert_id));
-comment on policy no_show_claims_insert_party on public.no_show_claims is 'Either party, of its own booking.';
+comment on policy no_show_claims_insert_party on public.no_show_claims is 'Either party, for their own booking.';
 drop policy if exists no_show_claims_update_party on public.no_show_claims;
 create policy no_show_claims_update_party on public.no_show_claims for update to authenticated
   using (exists (
@@ -157,4 +157,4 @@ create policy no_show_claims_update_party on public.no_show_claims for update to
   with check (exists (
     select from public.bookings b where b.id = booking_id and b.expert_id = no_show_claims.expert_id));
 comment on policy no_show_claims_update_party on public.no_show_claims is
-  'Either party; which step is whose, check_no_show_transition() says.';
+  'Either party; check_no_show_transition() decides who may change what.';

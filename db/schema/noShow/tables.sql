@@ -1,4 +1,4 @@
--- No-shows: one side of a session reports that the other did not come.
+-- No-shows: one party of a session reports that the other did not attend.
 
 create table public.no_show_claims (
   id uuid primary key default private.uuid_v7(),
@@ -23,15 +23,15 @@ create table public.no_show_claims (
     references public.bookings (id, expert_id)
 );
 comment on table public.no_show_claims is
-  'One side of a session says that the other did not come. All but the words and the step is filled in by triggers.';
-comment on column public.no_show_claims.claimed_by is 'Who says so; it is the other side that did not come.';
-comment on column public.no_show_claims.reason is 'The claimer''s words.';
+  'A report by one party of a session that the other did not attend. Triggers set all columns but texts and status.';
+comment on column public.no_show_claims.claimed_by is 'The party who reported the other.';
+comment on column public.no_show_claims.reason is 'The claimer''s comment.';
 comment on column public.no_show_claims.state is
-  'It stands once it is agreed or unanswered; disputed and withdrawn ones are as if they had never been.';
-comment on column public.no_show_claims.answer_until is 'Until when the other side may answer.';
-comment on column public.no_show_claims.answer is 'The words that go with an agreement or a dispute.';
+  'Effective once agreed or unanswered; disputed and withdrawn claims have no effect.';
+comment on column public.no_show_claims.answer_until is 'When the other party''s time to respond ends.';
+comment on column public.no_show_claims.answer is 'The comment on an agreement or a dispute.';
 create index no_show_claims_booking_id_idx on public.no_show_claims (booking_id, expert_id, created_at desc);
--- Of two people who say so at the same moment one is first. A disputed one counts: both have had their say.
+-- When both parties report at the same moment, one is first. A disputed claim counts: both have given their view.
 create unique index no_show_claims_one_key on public.no_show_claims (booking_id, expert_id) where state <> 'withdrawn';
 create index no_show_claims_answer_until_idx on public.no_show_claims (answer_until) where state = 'open';
 alter table public.no_show_claims enable row level security;

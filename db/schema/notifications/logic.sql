@@ -9,7 +9,7 @@ begin
   return null;
 end
 $$;
-comment on function private.announce_notification() is 'The bell of every open page of this person is out of date.';
+comment on function private.announce_notification() is 'Announces a notification to the person''s open pages.';
 
 create or replace function private.write_notification(
   recipient uuid, kind text, dedupe_key text, payload jsonb,
@@ -27,7 +27,7 @@ begin
 end
 $$;
 comment on function private.write_notification(uuid, text, text, jsonb, uuid, uuid) is
-  'Puts something in a person''s inbox, once per occasion; false if it was there already.';
+  'Adds a message to a person''s inbox, once per key; false if it was there already.';
 
 create or replace function private.message_parties(student uuid, mentor uuid, service uuid)
   returns table (student_email text, student_full_name text, student_zone text, mentor_email text, mentor_name text,
@@ -47,7 +47,7 @@ create or replace function private.message_parties(student uuid, mentor uuid, se
     where p.id = mentor
   $$;
 comment on function private.message_parties(uuid, uuid, uuid) is
-  'What every message about a service needs: where its student and its mentor can be reached, and what they are called.';
+  'What every message about a service needs: the names and addresses of its student and its mentor.';
 
 create or replace function private.delete_old_notifications() returns integer
   language plpgsql security definer
@@ -61,7 +61,7 @@ begin
   return forgotten;
 end
 $$;
-comment on function private.delete_old_notifications() is 'The inbox keeps half a year.';
+comment on function private.delete_old_notifications() is 'Deletes messages older than half a year.';
 
 revoke execute on function
     private.announce_notification(),
@@ -88,8 +88,8 @@ grant select, update (read_at) on public.notifications to authenticated;
 drop policy if exists notifications_read_own on public.notifications;
 create policy notifications_read_own on public.notifications for select to authenticated
   using (user_id = (select auth.uid()));
-comment on policy notifications_read_own on public.notifications is 'One''s own inbox only.';
+comment on policy notifications_read_own on public.notifications is 'People read only their own inbox.';
 drop policy if exists notifications_update_own on public.notifications;
 create policy notifications_update_own on public.notifications for update to authenticated
   using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
-comment on policy notifications_update_own on public.notifications is 'One marks one''s own as read.';
+comment on policy notifications_update_own on public.notifications is 'People mark their own messages as read.';

@@ -12,9 +12,9 @@ create table public.notifications (
   read_at timestamptz,
   constraint notifications_user_id_dedupe_key_key unique (user_id, dedupe_key)
 );
-comment on table public.notifications is 'What a person is told inside the app. Written by jobs.';
-comment on column public.notifications.payload is 'What the sentence needs, as it was: names, title, start, reason.';
-comment on column public.notifications.dedupe_key is 'Names the occasion: a job that runs twice tells once.';
+comment on table public.notifications is 'A person''s inbox in the app. Written by jobs.';
+comment on column public.notifications.payload is 'The facts for the message as they were then: names, title, start, reason.';
+comment on column public.notifications.dedupe_key is 'Identifies the occasion: a job that runs twice adds one message.';
 create index notifications_user_id_created_at_idx on public.notifications (user_id, created_at desc, id desc);
 create index notifications_unread_idx on public.notifications (user_id) where read_at is null;
 create index notifications_booking_id_idx on public.notifications (booking_id);

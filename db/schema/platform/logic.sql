@@ -1,4 +1,4 @@
--- Platform: what serves every noun: the queue, live updates, caps, shared counts and what an operator watches.
+-- Platform: what every noun uses: the queue, live updates, caps, shared counts and metrics.
 
 create or replace function private.touch_updated_at() returns trigger
   language plpgsql
@@ -9,11 +9,11 @@ begin
   return new;
 end
 $$;
-comment on function private.touch_updated_at() is 'Keeps updated_at true.';
+comment on function private.touch_updated_at() is 'Sets updated_at.';
 
--- A job that nothing replaces is put in the queue by the library's way for single jobs: less than half the work, in every
--- booking, of its way for lists of jobs. That way wants a key, and takes two jobs with one key for one ("unsafe"): so each
--- has a key that no other has.
+-- A job that no other replaces is added by the library's function for single jobs, which is less than half the work of
+-- the one for lists, in every booking. It needs a key and merges jobs with the same key ("unsafe"), so each gets a random
+-- one.
 create or replace function private.enqueue(
   task text, payload jsonb default '{}', job_key text default null, run_at timestamptz default null)
   returns void
@@ -28,8 +28,8 @@ begin
     return;
   end if;
   loop
-    -- Of jobs with one key that nobody has begun there is one. Nothing comes back, and nothing was enqueued, if a
-    -- worker takes the earlier one at this moment: it may not see this transaction, so the job is wanted again.
+    -- There is at most one waiting job per key. If a worker starts it at this moment, nothing is returned and nothing
+    -- was enqueued; that job may not see this transaction, so enqueue again.
     perform from graphile_worker.add_job(
       identifier => task, payload => enqueue.payload::json, run_at => enqueue.run_at, max_attempts => 25,
       job_key => enqueue.job_key) job
@@ -39,7 +39,7 @@ begin
 end
 $$;
 comment on function private.enqueue(text, jsonb, text, timestamptz) is
-  'Puts a job in the queue in the transaction that causes it. The schema graphile_worker is made by its own migrations, '
+  'Enqueues a job in the transaction that causes it. The schema graphile_worker is made by its own migrations, '
   'see server/platform/queue/installQueue.ts.';
 
 create or replace function private.notify_person(person uuid, about text) returns void
@@ -49,7 +49,7 @@ create or replace function private.notify_person(person uuid, about text) return
     select pg_notify('person', person || ' ' || about)
   $$;
 comment on function private.notify_person(uuid, text) is
-  'Tells the pages of one person what of theirs changed: bookings, requests or notifications.';
+  'Announces to a person''s open pages what has changed: bookings, requests or notifications.';
 
 create or replace function private.count_calls(keys bytea[], amounts integer[], seconds integer[])
   returns table (key bytea, total integer, ends_in double precision)
@@ -68,7 +68,7 @@ create or replace function private.count_calls(keys bytea[], amounts integer[], 
     returning c.key, c.total, date_part('epoch', c.ends_at - clock_timestamp()) * 1000
   $$;
 comment on function private.count_calls(bytea[], integer[], integer[]) is
-  'Counts calls in fixed windows, each beginning with its first call, and answers the counts and the ms until the '
+  'Counts calls in fixed windows, each beginning with its first call, and returns the counts and the ms until the '
   'windows end. Each key once.';
 
 create or replace function private.delete_call_counts() returns integer
@@ -78,14 +78,14 @@ create or replace function private.delete_call_counts() returns integer
 declare
   forgotten integer;
 begin
-  -- A count that is being renewed at this moment is left to whoever renews it.
+  -- Skips a count that another transaction is renewing at this moment.
   delete from private.call_counts where key in (
     select c.key from private.call_counts c where c.ends_at < now() for update skip locked);
   get diagnostics forgotten = row_count;
   return forgotten;
 end
 $$;
-comment on function private.delete_call_counts() is 'Windows that are over.';
+comment on function private.delete_call_counts() is 'Deletes the windows that are over.';
 
 create or replace function private.delete_idempotency_keys() returns integer
   language plpgsql security definer
@@ -99,7 +99,7 @@ begin
   return forgotten;
 end
 $$;
-comment on function private.delete_idempotency_keys() is 'Idempotency keys are kept for a day.';
+comment on function private.delete_idempotency_keys() is 'Deletes idempotency keys after a day.';
 
 create or replace function private.cap(of_what text) returns integer
   language sql immutable
@@ -125,25 +125,25 @@ create or replace function private.cap(of_what text) returns integer
     end
   $$;
 comment on function private.cap(text) is
-  'How much one person may own or have open: the same table as rules/limits.ts, a test compares them.';
+  'How much a person may own or have open: the same numbers as rules/limits.ts; a test compares them.';
 
 create or replace function private.raise_cap_reached(constraint_name text) returns void
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  raise exception 'more than one may have' using errcode = 'check_violation', constraint = constraint_name;
+  raise exception 'cap reached' using errcode = 'check_violation', constraint = constraint_name;
 end
 $$;
-comment on function private.raise_cap_reached(text) is 'Says which cap is reached, by the name of its constraint.';
+comment on function private.raise_cap_reached(text) is 'Reports which cap was reached, by the name of its constraint.';
 
--- What somebody owns is read as a whole, by everybody in part: it stays short. What is there already is never taken away.
+-- What a person owns is read as a whole, partly by everyone, so it is limited. Existing rows are never removed.
 create or replace function private.limit_owned() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  -- Whoever acts as a mentor has locked the own row (…_lock_schedule): nobody counts at the same time.
+  -- A mentor's own statement has locked the mentor's row (…_lock_schedule), so no other counts at the same time.
   case tg_table_name
     when 'availability_slots' then
       if exists (select from added where is_recurring) and exists (
@@ -192,20 +192,20 @@ begin
   return null;
 end
 $$;
-comment on function private.limit_owned() is 'Refuses what would be more than one may own, table by table.';
+comment on function private.limit_owned() is 'Rejects rows over the cap of their table.';
 
 create or replace function private.count_pending_work(out holds integer, out requests integer, out time_requests integer)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    -- Each from its partial index, and never more than somebody would look at.
+    -- Each from its partial index, and limited.
     select
       (select count(*) from (select from public.occupancies where state = 'hold' limit 10000) h)::integer,
       (select count(*) from (select from public.bookings where status = 'pending' limit 10000) b)::integer,
       (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer
   $$;
 comment on function private.count_pending_work() is
-  'How many holds stand, bookings wait for their mentor and requests for a time are open; 10,000 means at least so many.';
+  'The numbers of active holds, pending bookings and open time requests; 10,000 means at least that many.';
 
 revoke execute on function
     private.touch_updated_at(),

@@ -1,4 +1,4 @@
--- Reviews: who may write one and when, the mentor's answer, and the rating that comes of them.
+-- Reviews: who may write one and when, the mentor's reply, and the resulting rating.
 
 create or replace function private.session_was_held(mentor uuid, booking uuid) returns boolean
   language sql stable security definer
@@ -10,8 +10,8 @@ create or replace function private.session_was_held(mentor uuid, booking uuid) r
       and not private.has_no_show(mentor, booking)
   $$;
 comment on function private.session_was_held(uuid, uuid) is
-  'Whether a session is over, was completed (by its mentor, or by a day without a no-show), and nobody is said to have '
-  'missed it.';
+  'Whether a session is over, was completed (by its mentor, or after a day without a no-show report), and has no '
+  'effective no-show report.';
 
 create or replace function private.may_review(mentor uuid, booking uuid) returns boolean
   language sql stable security definer
@@ -20,7 +20,7 @@ create or replace function private.may_review(mentor uuid, booking uuid) returns
     select coalesce(private.review_opens_at(mentor, booking) <= now(), false)
   $$;
 comment on function private.may_review(uuid, uuid) is
-  'Whether the caller is the student of a session that took place, and may review it by now.';
+  'Whether the caller is the student of a session that took place, and may already review it.';
 
 create or replace function private.review_opens_at(mentor uuid, booking uuid) returns timestamptz
   language sql stable security definer
@@ -31,9 +31,9 @@ create or replace function private.review_opens_at(mentor uuid, booking uuid) re
     where b.id = booking and b.expert_id = mentor and b.user_id = auth.uid() and private.session_was_held(b.expert_id, b.id)
   $$;
 comment on function private.review_opens_at(uuid, uuid) is
-  'From when on the caller may review a session that took place; null for everybody but its student. The mentor alone '
-  'says at once that it was held, and his word is worth nothing about himself: without a confirmed address the day '
-  'passes first in which either side may say that the other did not come.';
+  'When the caller may first review a session that took place; null for all but its student. A mentor can complete a '
+  'session immediately, which proves nothing about the mentor: a student without a confirmed address waits for the day '
+  'in which either party can report a no-show.';
 
 create or replace function private.prepare_review() returns trigger
   language plpgsql security definer
@@ -47,15 +47,15 @@ begin
     new.expert_id := private.mentor_of_booking(new.booking_id);
   end if;
   select * into booking from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
-  -- First in the lock order: the figures below are worked out one after the other.
+  -- First in the lock order, so that the figures below are computed one after the other.
   perform private.lock_mentor(booking.expert_id);
   if tg_op = 'UPDATE' then
     new.updated_at := now();
     return new;
   end if;
-  -- The policy asks too, but as of before the wait for the lock.
+  -- The policy checks this too, but as of before the wait for the lock.
   if private.has_no_show(new.expert_id, new.booking_id) then
-    raise exception 'somebody is said not to have come'
+    raise exception 'this session has a no-show report'
       using errcode = 'check_violation', constraint = 'reviews_session_took_place';
   end if;
   names := regexp_split_to_array(trim(booking.user_name), '\s+');
@@ -67,7 +67,7 @@ begin
   return new;
 end
 $$;
-comment on function private.prepare_review() is 'Takes from the booking what no client may say.';
+comment on function private.prepare_review() is 'Copies from the booking what no client may set.';
 
 create or replace function private.lock_reviewed_mentor() returns trigger
   language plpgsql security definer
@@ -78,7 +78,7 @@ begin
   return old;
 end
 $$;
-comment on function private.lock_reviewed_mentor() is 'The mentor''s figures are worked out one after the other.';
+comment on function private.lock_reviewed_mentor() is 'Locks the mentor, so that the figures are computed one after the other.';
 
 create or replace function private.count_reviews() returns trigger
   language plpgsql security definer
@@ -87,7 +87,7 @@ create or replace function private.count_reviews() returns trigger
 declare
   mentor uuid := coalesce(new.expert_id, old.expert_id);
 begin
-  -- All of them each time: a sum that is kept up is a sum that can drift. The mentor's row is locked already.
+  -- From all reviews each time, because a running sum can drift. The mentor's row is locked already.
   update public.expert_profiles
     set (rating, review_count, review_weight) = (
       select round(avg(r.rating), 2), count(*), private.compute_review_weight(mentor)
@@ -96,7 +96,7 @@ begin
   return null;
 end
 $$;
-comment on function private.count_reviews() is 'Works out the mentor''s rating; nothing else sets it.';
+comment on function private.count_reviews() is 'Computes the mentor''s rating; nothing else sets it.';
 
 create or replace function private.compute_review_weight(mentor uuid) returns integer
   language sql stable
@@ -118,7 +118,7 @@ begin
     return new;
   end if;
   if not private.review_is_open(new.expert_id, new.booking_id) then
-    raise exception 'a review that was taken back is written again after its fourteen days'
+    raise exception 'a deleted review cannot be written again after its fourteen days'
       using errcode = 'check_violation', constraint = 'reviews_written_in_time';
   end if;
   new.revision := 1;
@@ -127,7 +127,7 @@ begin
 end
 $$;
 comment on function private.keep_review_history() is
-  'No client counts the revision, and a review that is written again is as old as the first one.';
+  'Counts the revision, and gives a review that is written again the date of the first one.';
 
 create or replace function private.review_written_at(mentor uuid, booking uuid) returns timestamptz
   language sql stable security definer
@@ -137,7 +137,7 @@ create or replace function private.review_written_at(mentor uuid, booking uuid) 
     where e.booking_id = booking and e.expert_id = mentor and e.kind = 'written'
   $$;
 comment on function private.review_written_at(uuid, uuid) is
-  'When a booking was reviewed for the first time, also if that review is gone; null when it never was.';
+  'When a booking was first reviewed, even if that review was deleted; null when it never was.';
 
 create or replace function private.review_is_open(mentor uuid, booking uuid) returns boolean
   language sql stable security definer
@@ -146,7 +146,7 @@ create or replace function private.review_is_open(mentor uuid, booking uuid) ret
     select coalesce(private.review_written_at(mentor, booking) > now() - interval '14 days', true)
   $$;
 comment on function private.review_is_open(uuid, uuid) is
-  'Whether it is less than fourteen days since a booking was first reviewed. Writing it anew does not begin them anew.';
+  'Whether a booking was first reviewed less than fourteen days ago. Writing the review again does not restart them.';
 
 create or replace function private.record_review() returns trigger
   language plpgsql security definer
@@ -168,7 +168,7 @@ begin
   return null;
 end
 $$;
-comment on function private.record_review() is 'Keeps what was done with a review, also when nothing else of it is left.';
+comment on function private.record_review() is 'Records what was done with a review, also when it is deleted.';
 
 create or replace function private.review_of_booking(mentor uuid, booking uuid) returns jsonb
   language sql stable security definer
@@ -178,7 +178,7 @@ create or replace function private.review_of_booking(mentor uuid, booking uuid) 
     where r.booking_id = booking and r.expert_id = mentor and auth.uid() in (r.user_id, r.expert_id)
   $$;
 comment on function private.review_of_booking(uuid, uuid) is
-  'The review of a booking, for its two people: of which booking a review is, is hidden from everybody else.';
+  'The review of a booking, for its parties: the booking of a review is hidden from all others.';
 
 create or replace function private.prepare_review_reply() returns trigger
   language plpgsql security definer
@@ -189,7 +189,7 @@ begin
   return new;
 end
 $$;
-comment on function private.prepare_review_reply() is 'Whose answer it is follows from the review.';
+comment on function private.prepare_review_reply() is 'Sets the mentor of a reply from its review.';
 
 create or replace function private.enqueue_review() returns trigger
   language plpgsql security definer
@@ -204,7 +204,7 @@ begin
   return null;
 end
 $$;
-comment on function private.enqueue_review() is 'The mentor hears of a new review, not of one that is written again.';
+comment on function private.enqueue_review() is 'Notifies the mentor of a new review, but not of one that is written again.';
 
 create or replace function private.enqueue_review_reply() returns trigger
   language plpgsql security definer
@@ -215,7 +215,7 @@ begin
   return null;
 end
 $$;
-comment on function private.enqueue_review_reply() is 'The student hears of the mentor''s answer.';
+comment on function private.enqueue_review_reply() is 'Notifies the student of the mentor''s reply.';
 
 create or replace function private.review_facts(wanted uuid)
   returns table (booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text,
@@ -229,7 +229,7 @@ create or replace function private.review_facts(wanted uuid)
       join public.bookings b on b.id = r.booking_id and b.expert_id = r.expert_id
     where r.id = wanted
   $$;
-comment on function private.review_facts(uuid) is 'What messages about a review say.';
+comment on function private.review_facts(uuid) is 'The facts for the messages about a review.';
 
 revoke execute on function
     private.session_was_held(uuid, uuid),
@@ -269,7 +269,7 @@ create or replace trigger reviews_10_lock_mentor before delete on public.reviews
   for each row execute function private.lock_reviewed_mentor();
 create or replace trigger reviews_20_prepare before insert or update on public.reviews
   for each row execute function private.prepare_review();
--- After reviews_20_prepare, which takes the mentor's row: by then whoever else was at it is done.
+-- After reviews_20_prepare, which locks the mentor's row: by then a concurrent transaction has ended.
 create or replace trigger reviews_30_keep_history before insert or update on public.reviews
   for each row execute function private.keep_review_history();
 create or replace trigger reviews_50_count after insert or delete on public.reviews
@@ -282,7 +282,7 @@ create or replace trigger reviews_70_record after insert or update or delete on 
   for each row execute function private.record_review();
 
 revoke all on public.reviews from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
--- Neither whose review it is nor of which booking: the author's line is all that is public.
+-- Neither the student nor the booking of a review: only the author's name and initial are public.
 grant select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at)
   on public.reviews to anon, authenticated;
 grant select on public.reviews to matepeak_app;
@@ -290,19 +290,19 @@ grant insert (booking_id, rating, comment), update (rating, comment), delete on 
 grant select (revision) on public.reviews to authenticated;
 drop policy if exists reviews_read on public.reviews;
 create policy reviews_read on public.reviews for select to anon, authenticated, matepeak_app using (true);
-comment on policy reviews_read on public.reviews is 'Everyone reads them; grants hide who wrote them.';
+comment on policy reviews_read on public.reviews is 'Reviews are public; grants hide who wrote them.';
 drop policy if exists reviews_insert_own on public.reviews;
 create policy reviews_insert_own on public.reviews for insert to authenticated
   with check (private.may_review(expert_id, booking_id));
-comment on policy reviews_insert_own on public.reviews is 'Of one''s own session, once it has taken place.';
+comment on policy reviews_insert_own on public.reviews is 'Students review their own sessions once these have taken place.';
 drop policy if exists reviews_update_own on public.reviews;
 create policy reviews_update_own on public.reviews for update to authenticated
   using (user_id = (select auth.uid()) and created_at > now() - interval '14 days')
   with check (user_id = (select auth.uid()));
-comment on policy reviews_update_own on public.reviews is 'One''s own, for fourteen days: then others rely on it.';
+comment on policy reviews_update_own on public.reviews is 'Students edit their own review for fourteen days.';
 drop policy if exists reviews_delete_own on public.reviews;
 create policy reviews_delete_own on public.reviews for delete to authenticated using (user_id = (select auth.uid()));
-comment on policy reviews_delete_own on public.reviews is 'One''s own words can always be taken back.';
+comment on policy reviews_delete_own on public.reviews is 'Students can delete their own review at any time.';
 
 -- public.review_replies ------------------------------------------------------------------------------------------------
 
@@ -323,19 +323,19 @@ grant insert (review_id, body), update (body), delete on public.review_replies t
 drop policy if exists review_replies_read on public.review_replies;
 create policy review_replies_read on public.review_replies for select to anon, authenticated, matepeak_app
   using (true);
-comment on policy review_replies_read on public.review_replies is 'As public as what they answer.';
+comment on policy review_replies_read on public.review_replies is 'As public as the reviews.';
 drop policy if exists review_replies_insert_own on public.review_replies;
 create policy review_replies_insert_own on public.review_replies for insert to authenticated
   with check (exists (select from public.reviews r where r.id = review_id and r.expert_id = (select auth.uid())));
-comment on policy review_replies_insert_own on public.review_replies is 'Of reviews of oneself.';
+comment on policy review_replies_insert_own on public.review_replies is 'Mentors reply to reviews of their own sessions.';
 drop policy if exists review_replies_update_own on public.review_replies;
 create policy review_replies_update_own on public.review_replies for update to authenticated
   using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
-comment on policy review_replies_update_own on public.review_replies is 'One''s own.';
+comment on policy review_replies_update_own on public.review_replies is 'Mentors edit their own replies.';
 drop policy if exists review_replies_delete_own on public.review_replies;
 create policy review_replies_delete_own on public.review_replies for delete to authenticated
   using (expert_id = (select auth.uid()));
-comment on policy review_replies_delete_own on public.review_replies is 'One''s own.';
+comment on policy review_replies_delete_own on public.review_replies is 'Mentors delete their own replies.';
 
 -- private.review_events ------------------------------------------------------------------------------------------------
 

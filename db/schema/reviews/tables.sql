@@ -1,4 +1,4 @@
--- Reviews, the mentor's answers, and the record of what was done with them.
+-- Reviews, the mentor's replies, and the record of their changes.
 
 create table public.reviews (
   id uuid primary key default private.uuid_v7(),
@@ -23,11 +23,10 @@ create table public.reviews (
     references public.services (id, expert_id)
 );
 comment on table public.reviews is
-  'One review of each completed session, by its student. All but the student''s rating and words is filled in by '
-  'prepare_review().';
-comment on column public.reviews.author is 'First name and initial: all that the public learns of the student.';
-comment on column public.reviews.session_month is 'The first day of the month of the session, on the mentor''s clock.';
-comment on column public.reviews.revision is 'Counts the changes: of two tabs that saw the same the second is told.';
+  'One review of each completed session, by its student. All but rating and text is set by prepare_review().';
+comment on column public.reviews.author is 'First name and initial: all of the student that is public.';
+comment on column public.reviews.session_month is 'The first day of the session''s month, in the mentor''s zone.';
+comment on column public.reviews.revision is 'Counts the changes, so that a save from an outdated tab is rejected.';
 create index reviews_expert_id_idx on public.reviews (expert_id, created_at desc, id desc);
 create index reviews_user_id_idx on public.reviews (user_id);
 create index reviews_service_id_idx on public.reviews (service_id, expert_id);
@@ -46,7 +45,7 @@ create table public.review_replies (
     references public.reviews (id, expert_id) on delete cascade
 );
 comment on table public.review_replies is
-  'The mentor''s public answer. A table of its own, so that no right on a review is a right on its answer.';
+  'The mentor''s public reply. A separate table, so that rights on a review give no rights on its reply.';
 create index review_replies_expert_id_idx on public.review_replies (expert_id);
 alter table public.review_replies enable row level security;
 
@@ -62,8 +61,8 @@ create table private.review_events (
     references public.bookings (id, expert_id)
 );
 comment on table private.review_events is
-  'What was done with the review of a booking, written by its trigger alone. The stars stay, for the operator; words that '
-  'were taken back do not.';
-comment on column private.review_events.actor_id is 'Who did it; null when it was the operator or the demo.';
+  'The changes of a booking''s review, written by its trigger alone. Keeps the stars, for the operator, but not the text '
+  'of a deleted review.';
+comment on column private.review_events.actor_id is 'Who made the change; null for the operator and the demo.';
 create index review_events_booking_id_idx on private.review_events (booking_id, expert_id, id);
 alter table private.review_events enable row level security;

@@ -1,7 +1,7 @@
--- Roles, schemas and extensions. On a Supabase database all of `auth` and three of the roles are there already; only
--- what is missing is made, and nothing that exists is touched.
+-- Roles, schemas and extensions. A Supabase database already has `auth` and three of the roles: only what is missing is
+-- created, and nothing that exists is changed.
 
--- Not in `public`: there their functions would be everybody's, and part of an API made of that schema.
+-- Not in `public`, where their functions would be callable by everyone and part of the API made of that schema.
 create schema if not exists extensions;
 create extension if not exists btree_gist schema extensions;
 create extension if not exists pg_trgm schema extensions;
@@ -9,12 +9,12 @@ create extension if not exists pg_trgm schema extensions;
 do $$
 declare
   wanted text;
-  -- Since PostgreSQL 16 the maker of a role is a member of it without being able to act as it.
+  -- Since PostgreSQL 16 the creator of a role is a member of it but cannot act as it.
   acting text := case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end;
 begin
   foreach wanted in array array['anon', 'authenticated', 'service_role', 'matepeak_app', 'matepeak_auth'] loop
     if not exists (select from pg_roles where rolname = wanted) then
-      -- noinherit: a login role has nothing of its own and must say as whom it acts.
+      -- noinherit: a login role has no rights of its own and must choose the role it acts as.
       execute format('create role %I nologin noinherit', wanted);
     end if;
     if not pg_has_role(current_user, wanted, acting) then
@@ -24,14 +24,14 @@ begin
 end
 $$;
 
--- The job queue belongs to a role of its own, which reaches nothing else.
+-- The job queue belongs to a separate role with no other rights.
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'matepeak_jobs') then
     create role matepeak_jobs nologin noinherit;
   end if;
-  -- Inherited, because private.enqueue() runs as the schema's owner and needs that role's rights; and to act as it,
-  -- because the owner installs the queue in its name.
+  -- Inherited, because private.enqueue() runs as the schema's owner and needs that role's rights; settable, because the
+  -- owner installs the queue as that role.
   if current_setting('server_version_num')::int < 160000 then
     if not pg_has_role(current_user, 'matepeak_jobs', 'member') then
       grant matepeak_jobs to current_user;
@@ -50,8 +50,8 @@ create schema if not exists auth;
 create schema if not exists private;
 comment on schema private is 'Triggers, functions and records that no client addresses by name.';
 
--- Ids in the order of time (RFC 9562, version 7): rows that are made together lie together in the indexes. Whoever sees
--- an id learns when it was made, so what must not be guessed has a random id or a token beside it.
+-- Time-ordered ids (RFC 9562, version 7): rows that are created together are close together in the indexes. An id reveals
+-- when it was created, so what must not be guessed has a random id or an additional token.
 create function private.uuid_v7() returns uuid
   language plpgsql volatile
   set search_path = pg_catalog, pg_temp
@@ -68,5 +68,5 @@ end
 $$;
 comment on function private.uuid_v7() is 'A new id, time-ordered; uuidv7() of PostgreSQL 18, for 15 and later.';
 
--- A database that was upgraded from PostgreSQL 14 or older lets everybody make objects here.
+-- A database that was upgraded from PostgreSQL 14 or older lets every role create objects here.
 revoke create on schema public from public;

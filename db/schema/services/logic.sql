@@ -9,7 +9,7 @@ begin
   return new;
 end
 $$;
-comment on function private.prevent_service_restore() is 'A deleted service does not come back past the cap.';
+comment on function private.prevent_service_restore() is 'Prevents restoring a deleted service, which would bypass the cap.';
 
 revoke execute on function private.prevent_service_restore()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -21,7 +21,7 @@ revoke execute on function private.prevent_service_restore()
 -- * before a row: 10_keep_deleted (update), 20_touch (update)
 -- * after a row: 50_announce (insert, update), 60_count_entry_change (update), 70_check_alerts (update)
 -- * after a statement: 90_limit (insert)
--- The price and length that a booking is made at are those that it was judged by.
+-- Prices and lengths do not change between a booking's check and its insert.
 create or replace trigger services_05_lock_schedule before insert or update on public.services
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
 create or replace trigger services_10_keep_deleted before update of deleted_at on public.services
@@ -47,15 +47,15 @@ grant insert (expert_id, session_type, title, description, currency, capacity, r
   on public.services to authenticated;
 drop policy if exists services_read on public.services;
 create policy services_read on public.services for select to anon, authenticated, matepeak_app using (true);
-comment on policy services_read on public.services is 'Offers are public, deleted ones too: past bookings name them.';
+comment on policy services_read on public.services is 'Services are public, also deleted ones, which past bookings show.';
 drop policy if exists services_insert_own on public.services;
 create policy services_insert_own on public.services for insert to authenticated
   with check (expert_id = (select auth.uid()));
-comment on policy services_insert_own on public.services is 'A mentor makes his own offers.';
+comment on policy services_insert_own on public.services is 'Mentors add their own services.';
 drop policy if exists services_update_own on public.services;
 create policy services_update_own on public.services for update to authenticated
   using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
-comment on policy services_update_own on public.services is 'A mentor edits his own offers.';
+comment on policy services_update_own on public.services is 'Mentors edit their own services.';
 
 -- public.service_durations ---------------------------------------------------------------------------------------------
 
@@ -83,12 +83,12 @@ comment on policy service_durations_read on public.service_durations is 'Prices 
 drop policy if exists service_durations_insert_own on public.service_durations;
 create policy service_durations_insert_own on public.service_durations for insert to authenticated
   with check (expert_id = (select auth.uid()));
-comment on policy service_durations_insert_own on public.service_durations is 'A mentor prices his own services.';
+comment on policy service_durations_insert_own on public.service_durations is 'Mentors add lengths to their own services.';
 drop policy if exists service_durations_update_own on public.service_durations;
 create policy service_durations_update_own on public.service_durations for update to authenticated
   using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
-comment on policy service_durations_update_own on public.service_durations is 'A mentor prices his own services.';
+comment on policy service_durations_update_own on public.service_durations is 'Mentors price their own services.';
 drop policy if exists service_durations_delete_own on public.service_durations;
 create policy service_durations_delete_own on public.service_durations for delete to authenticated
   using (expert_id = (select auth.uid()));
-comment on policy service_durations_delete_own on public.service_durations is 'A mentor drops his own lengths.';
+comment on policy service_durations_delete_own on public.service_durations is 'Mentors delete lengths of their own services.';

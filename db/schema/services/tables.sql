@@ -27,10 +27,10 @@ create table public.services (
     description is nfc normalized and description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
   constraint services_id_expert_id_key unique (id, expert_id)
 );
-comment on table public.services is 'A mentor''s offers. A deleted one stays for the bookings that name it.';
+comment on table public.services is 'A mentor''s services. A deleted one is kept for the bookings that refer to it.';
 comment on column public.services.capacity is 'Seats per session; more than one only for group sessions.';
 comment on column public.services.recording_price is 'Price of the recording add-on; null when it is not offered.';
-comment on column public.services.instant_confirm is 'null: as the mentor''s profile says.';
+comment on column public.services.instant_confirm is 'null: the mentor''s default.';
 comment on column public.services.cancel_cutoff is 'Minutes before the start until which the student may cancel.';
 comment on column public.services.reschedule_cutoff is
   'Minutes before the start until which the student may move it.';

@@ -1,6 +1,6 @@
--- Slots: the ledger of taken time, and the revision that tells whether a mentor's offered times have changed.
+-- Slots: the ledger of taken time, and the revision that shows whether a mentor's offered times have changed.
 
--- Who looks at a page is told when it is out of date. Payloads carry ids only: anybody with a connection may listen.
+-- Open pages are notified when they are out of date. Payloads contain ids only, because every connection may listen.
 create or replace function private.announce_availability() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -13,18 +13,18 @@ begin
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;
-  -- No row for a mentor who is just being removed. Whoever comes here holds the mentor's place in line already.
+  -- No row for a mentor who is just being removed. The caller has locked the mentor's row already.
   update public.schedule_revisions set revision = revision + 1 where expert_id = mentor;
   if found then
-    -- Sent at commit, and once however many rows of the mentor's change.
+    -- Sent at commit, and once, even if many rows of the mentor change.
     perform pg_notify('availability', mentor::text);
   end if;
   return null;
 end
 $$;
 comment on function private.announce_availability() is
-  'Counts a change of a mentor''s times and tells who listens on "availability". For every table that decides about '
-  'them; one with a column expert_id needs nothing but the trigger.';
+  'Counts a change of a mentor''s times and announces it on "availability". For every table that affects them; a table '
+  'with a column expert_id needs only the trigger.';
 
 create or replace function private.start_schedule_revision() returns trigger
   language plpgsql security definer
@@ -35,7 +35,7 @@ begin
   return null;
 end
 $$;
-comment on function private.start_schedule_revision() is 'Every mentor''s times are counted from the first day on.';
+comment on function private.start_schedule_revision() is 'Creates the revision of a new mentor''s times.';
 
 create or replace function private.lock_schedule(mentor uuid) returns boolean
   language plpgsql security definer
@@ -45,7 +45,7 @@ begin
   if not private.lock_mentor(mentor) then
     return false;
   end if;
-  -- A seat whose request has run out is free for whoever is judged now.
+  -- The seat of an expired request is free for the booking that is being checked.
   perform private.expire_requests(mentor);
   return true;
 end
@@ -53,11 +53,11 @@ $$;
 comment on function private.lock_schedule(uuid) is
   'lock_mentor(), and what has run out of the mentor''s time is freed: what a judgement must see.';
 
--- What every booking goes through, without what it need not do.
+-- For every booking, so it does no more than it must.
 create or replace function private.expire_requests(mentor uuid) returns integer
   language plpgsql
   set search_path = pg_catalog, pg_temp
-  -- A plan made while the tables were small would stay: every booking would read all of them.
+  -- A plan cached while the tables were small would stay in use, and every booking would read whole tables.
   set enable_seqscan = off
   as $$
 declare
@@ -71,7 +71,7 @@ begin
 end
 $$;
 comment on function private.expire_requests(uuid) is
-  'Frees what has run out of one mentor''s time. now() cannot stand in a constraint, so every booking calls this.';
+  'Frees a mentor''s expired time. A constraint cannot use now(), so every booking calls this.';
 
 create or replace function private.mentors_with_expired_time() returns setof uuid
   language sql stable security definer
@@ -81,7 +81,7 @@ create or replace function private.mentors_with_expired_time() returns setof uui
     union
     select expert_id from public.occupancies where state = 'hold' and expires_at <= now()
   $$;
-comment on function private.mentors_with_expired_time() is 'Whose requests or holds have run out and still stand.';
+comment on function private.mentors_with_expired_time() is 'Mentors who have expired requests or holds.';
 
 create or replace function private.sweep_mentor(mentor uuid) returns integer
   language plpgsql security definer
@@ -93,10 +93,10 @@ begin
 end
 $$;
 comment on function private.sweep_mentor(uuid) is
-  'Frees what has run out of one mentor''s time, in the lock order. One transaction sweeps one mentor.';
+  'Frees a mentor''s expired time, in the lock order. One transaction sweeps one mentor.';
 
--- Seats. What a trigger calls takes columns, never a table's row type, which is another one on each part
--- of a partitioned or distributed table.
+-- Seats. Functions that triggers call take columns, never a table's row type, which differs between the parts of a
+-- partitioned or distributed table.
 
 create or replace function private.take_seat(
     mentor uuid, service uuid, seats integer, session_start timestamptz, session_end timestamptz, busy tstzrange,
@@ -108,7 +108,7 @@ create or replace function private.take_seat(
 declare
   seat uuid;
 begin
-  -- Only a group has a session that one can join.
+  -- Only group sessions can be joined.
   if seats > 1 then
     seat := private.join_session(mentor, service, seats, session_start, session_end, confirmed, expiry);
   end if;
@@ -122,7 +122,7 @@ begin
 end
 $$;
 comment on function private.take_seat(uuid, uuid, integer, timestamptz, timestamptz, tstzrange, boolean, timestamptz) is
-  'A seat in a group session that has room, else time of its own; the exclusion constraint rejects taken time.';
+  'Takes a seat in a group session that has room, else new time; the exclusion constraint rejects taken time.';
 
 create or replace function private.join_session(
     mentor uuid, service uuid, seats integer, session_start timestamptz, session_end timestamptz, confirmed boolean,
@@ -157,17 +157,17 @@ create or replace function private.busy_time(
       session_start - buffer_before * interval '1 minute', session_end + buffer_after * interval '1 minute', '[)')
   $$;
 comment on function private.busy_time(timestamptz, timestamptz, integer, integer) is
-  'The session with the mentor''s buffers folded in.';
+  'The session including the mentor''s buffers.';
 
 create or replace function private.release_seat(mentor uuid, seat uuid) returns void
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  -- The last seat takes the session with it.
+  -- With the last seat the session is deleted.
   delete from public.occupancies where id = seat and expert_id = mentor and seats_taken = 1;
   if not found then
-    -- What is left may be requests only: then the time expires with the last of them.
+    -- If only requests are left, the time expires with the last of them.
     update public.occupancies o
       set seats_taken = o.seats_taken - 1,
           state = case when others.answered then 'booked' else 'requested' end,
@@ -180,7 +180,7 @@ begin
   end if;
 end
 $$;
-comment on function private.release_seat(uuid, uuid) is 'Releases one seat of the mentor''s whose booking has left it already.';
+comment on function private.release_seat(uuid, uuid) is 'Releases a seat that its booking has left already.';
 
 create or replace function private.move_seat(
     mentor uuid, old_seat uuid, service uuid, seats integer, session_start timestamptz, session_end timestamptz,
@@ -193,7 +193,7 @@ declare
   seat uuid := private.join_session(mentor, service, seats, session_start, session_end, confirmed, expiry);
 begin
   if seat is null then
-    -- A session without other seats moves as a whole, so that it cannot be in its own way.
+    -- A session without other seats moves as a whole, so that it cannot conflict with itself.
     update public.occupancies
       set starts_at = session_start, ends_at = session_end, during = busy, capacity = seats, expires_at = expiry
       where id = old_seat and expert_id = mentor and seats_taken = 1
@@ -245,7 +245,7 @@ grant select on public.occupancies to anon, authenticated, matepeak_app;
 drop policy if exists occupancies_read on public.occupancies;
 create policy occupancies_read on public.occupancies for select to anon, authenticated, matepeak_app using (true);
 comment on policy occupancies_read on public.occupancies is
-  'Times and seats are public; without this nobody could tell what is free. Written by triggers only.';
+  'Taken times and seats are public, because they decide what is free. Written by triggers only.';
 
 -- public.schedule_revisions --------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ create table public.occupancies (
   constraint occupancies_session_within check (starts_at < ends_at and during @> tstzrange(starts_at, ends_at, '[)')),
   constraint occupancies_seats_within_capacity check (seats_taken <= capacity),
   constraint occupancies_booked_stays check (state <> 'booked' or expires_at is null),
-  -- The promise of the whole product: one mentor, one session at a time, whoever writes and however.
+  -- The product's main promise: one mentor, one session at a time, for every client and every statement.
   constraint occupancies_no_overlap exclude using gist (expert_id with =, during with &&),
   constraint occupancies_id_expert_id_key unique (id, expert_id),
   constraint occupancies_service_id_fkey foreign key (service_id, expert_id)
@@ -23,11 +23,11 @@ create table public.occupancies (
 );
 comment on table public.occupancies is
   'Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.';
-comment on column public.occupancies.during is 'The session with the mentor''s buffers folded in.';
+comment on column public.occupancies.during is 'The session including the mentor''s buffers.';
 comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
 create index occupancies_service_id_idx on public.occupancies (service_id, expert_id);
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
--- For expire_requests(), which every booking calls: without it the mentor's whole past is searched.
+-- For expire_requests(), which every booking calls: without it the mentor's whole history is searched.
 create index occupancies_holds_idx on public.occupancies (expert_id, expires_at) where state = 'hold';
 alter table public.occupancies enable row level security;
 
@@ -37,5 +37,5 @@ create table public.schedule_revisions (
   revision bigint not null default 0
 ) with (fillfactor = 50);
 comment on table public.schedule_revisions is
-  'Counts the changes of a mentor''s offered times, in the transaction that makes them: two equal figures, one answer.';
+  'Counts the changes of a mentor''s offered times, in the same transaction: equal revisions mean equal times.';
 alter table public.schedule_revisions enable row level security;

@@ -11,6 +11,6 @@ create table public.student_notes (
     body is nfc normalized and body !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]')
 );
 comment on table public.student_notes is 'A mentor''s private notes, one page per student. The student never sees them.';
-comment on column public.student_notes.revision is 'Counts the changes: of two tabs that saw the same the second is told.';
+comment on column public.student_notes.revision is 'Counts the changes, so that a save from an outdated tab is rejected.';
 create index student_notes_student_id_idx on public.student_notes (student_id);
 alter table public.student_notes enable row level security;

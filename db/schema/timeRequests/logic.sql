@@ -1,4 +1,4 @@
--- Time requests: a student asks for a time that is not offered, or a mentor proposes others.
+-- Time requests: a student requests a time that is not offered, or a mentor suggests others.
 
 create or replace function private.limit_time_requests() returns trigger
   language plpgsql security definer
@@ -15,7 +15,7 @@ begin
   return null;
 end
 $$;
-comment on function private.limit_time_requests() is 'Nobody asks all mentors at once.';
+comment on function private.limit_time_requests() is 'Caps the open time requests of a person.';
 
 create or replace function private.check_time_request_transition() returns trigger
   language plpgsql
@@ -23,13 +23,13 @@ create or replace function private.check_time_request_transition() returns trigg
   as $$
 begin
   if old.status <> 'open' or (old.expires_at <= now() and new.status <> 'expired') then
-    raise exception 'a request that was answered or has expired is not changed'
+    raise exception 'this time request is closed'
       using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
   end if;
   return new;
 end
 $$;
-comment on function private.check_time_request_transition() is 'What is answered, withdrawn or expired stays so.';
+comment on function private.check_time_request_transition() is 'Rejects changes of a closed time request.';
 
 create or replace function private.announce_time_request() returns trigger
   language plpgsql security definer
@@ -45,7 +45,7 @@ begin
   return null;
 end
 $$;
-comment on function private.announce_time_request() is 'People hear of every step of a request''s life.';
+comment on function private.announce_time_request() is 'Enqueues the messages about a time request.';
 
 create or replace function private.accept_time_proposal(wanted uuid) returns uuid
   language plpgsql security definer
@@ -68,17 +68,17 @@ begin
     return null;
   end if;
   perform private.lock_mentor(request.expert_id);
-  -- Read again: what was true before waiting for the locks may no longer be.
+  -- Read again, because the request may have changed during the wait for the locks.
   select * into request from public.time_requests r
     where r.id = request.id and r.expert_id = request.expert_id for update;
   select * into proposal from public.time_proposals p where p.id = wanted and p.expert_id = request.expert_id;
   if request.status <> 'open' or request.expires_at <= now() or proposal.round <> request.round
      or request.awaiting <> (case caller when request.user_id then 'student' else 'mentor' end) then
-    raise exception 'this proposal is not the caller''s to accept now'
+    raise exception 'the caller cannot accept this proposal now'
       using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
   end if;
   select * into service from public.services s where s.id = request.service_id and s.expert_id = request.expert_id;
-  -- What a request for a time does not ask about stays as it was in the booking that it replaces.
+  -- What a time request does not contain is copied from the booking that it replaces.
   select * into replaced from public.bookings b
     where b.id = request.replaces_booking_id and b.expert_id = request.expert_id;
   recorded := coalesce(replaced.add_recording, false);
@@ -86,8 +86,8 @@ begin
                  where d.service_id = service.id and d.expert_id = service.expert_id and d.minutes = request.duration
                    and d.price + case when recorded then service.recording_price else 0 end = request.total_amount)
   then
-    raise exception 'the price is not the one that was asked for'
-      using errcode = 'check_violation', constraint = 'time_requests_price_stands';
+    raise exception 'the price has changed since the request'
+      using errcode = 'check_violation', constraint = 'time_requests_price_unchanged';
   end if;
 
   select timezone into zone from public.expert_profiles where id = request.expert_id;
@@ -106,8 +106,8 @@ begin
 end
 $$;
 comment on function private.accept_time_proposal(uuid) is
-  'Both have said yes: the session is booked and confirmed, in hours or not, but never in taken or past time. For the '
-  'party whose answer is awaited; null for anybody who is no party.';
+  'Accepts a proposal: books and confirms the session, within the hours or not, but never in taken or past time. For the '
+  'party whose reply is awaited; null for non-parties.';
 
 create or replace function private.propose_instead(
   mentor uuid, booking uuid, expires_at timestamptz, words text, reason text) returns uuid
@@ -123,10 +123,10 @@ begin
     return null;
   end if;
   if locked.status <> 'pending' or locked.expires_at <= now() then
-    raise exception 'the booking is no request any more'
+    raise exception 'the booking is no longer pending'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
-  -- Before the booking ends: whoever is told of its end finds what stands in its place.
+  -- Before the booking ends, so that the message about its end can refer to the new request.
   insert into public.time_requests (user_id, expert_id, service_id, duration, total_amount, message, user_name,
                                     user_email, student_timezone, awaiting, expires_at, reason, replaces_booking_id)
     values (locked.user_id, locked.expert_id, locked.service_id, locked.duration, locked.total_amount, locked.message,
@@ -139,7 +139,7 @@ end
 $$;
 comment on function private.propose_instead(uuid, uuid, timestamptz, text, text) is
   'Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the '
-  'booking''s mentor; null for anybody else.';
+  'booking''s mentor; null for others.';
 
 create or replace function private.expire_time_requests() returns integer
   language plpgsql security definer
@@ -153,7 +153,7 @@ begin
   return lapsed;
 end
 $$;
-comment on function private.expire_time_requests() is 'Requests nobody answered. They hold no time, so no mentor is locked.';
+comment on function private.expire_time_requests() is 'Expires unanswered requests. They hold no time, so no mentor is locked.';
 
 create or replace function private.time_request_facts(wanted uuid)
   returns table (status text, round integer, awaiting text, reason text, student_id uuid, mentor_id uuid,
@@ -165,7 +165,7 @@ create or replace function private.time_request_facts(wanted uuid)
     from public.time_requests r
     where r.id = wanted
   $$;
-comment on function private.time_request_facts(uuid) is 'What messages about a time request say.';
+comment on function private.time_request_facts(uuid) is 'The facts for the messages about a time request.';
 
 revoke execute on function
     private.limit_time_requests(),
@@ -200,7 +200,7 @@ create or replace trigger time_requests_60_limit_open after insert on public.tim
 revoke all on public.time_requests
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.time_requests to authenticated, matepeak_app;
--- The app has asked the slot engine and the services; a request becomes accepted in accept_time_proposal() only.
+-- The app has checked slots and services; a request is accepted in accept_time_proposal() only.
 grant insert (user_id, expert_id, service_id, duration, total_amount, message, user_name, user_email, student_timezone,
               expires_at),
       update (status, awaiting, round, expires_at, reason)
@@ -208,16 +208,16 @@ grant insert (user_id, expert_id, service_id, duration, total_amount, message, u
 drop policy if exists time_requests_read_party on public.time_requests;
 create policy time_requests_read_party on public.time_requests for select to authenticated, matepeak_app
   using (user_id = (select auth.uid()) or expert_id = (select auth.uid()));
-comment on policy time_requests_read_party on public.time_requests is 'Its student and its mentor, nobody else.';
+comment on policy time_requests_read_party on public.time_requests is 'Only its student and its mentor.';
 drop policy if exists time_requests_insert_own on public.time_requests;
 create policy time_requests_insert_own on public.time_requests for insert to matepeak_app
   with check (user_id = (select auth.uid()));
-comment on policy time_requests_insert_own on public.time_requests is 'A student asks for himself.';
+comment on policy time_requests_insert_own on public.time_requests is 'Students make requests only for themselves.';
 drop policy if exists time_requests_update_party on public.time_requests;
 create policy time_requests_update_party on public.time_requests for update to matepeak_app
   using (user_id = (select auth.uid()) or expert_id = (select auth.uid()))
   with check (user_id = (select auth.uid()) or expert_id = (select auth.uid()));
-comment on policy time_requests_update_party on public.time_requests is 'Either party answers, through the app.';
+comment on policy time_requests_update_party on public.time_requests is 'Either party replies, through the app.';
 
 -- public.time_proposals ------------------------------------------------------------------------------------------------
 
@@ -230,7 +230,7 @@ create policy time_proposals_read_party on public.time_proposals for select to a
   using (exists (
     select from public.time_requests r where r.id = request_id and r.expert_id = time_proposals.expert_id));
 comment on policy time_proposals_read_party on public.time_proposals is
-  'Who may see the request may see its proposals (time_requests'' own policy decides).';
+  'The same people as the time request itself, whose policy decides.';
 drop policy if exists time_proposals_insert_party on public.time_proposals;
 create policy time_proposals_insert_party on public.time_proposals for insert to matepeak_app
   with check (exists (

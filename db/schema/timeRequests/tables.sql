@@ -1,4 +1,4 @@
--- Time requests: a student asks for a time that is not offered, or a mentor proposes others.
+-- Time requests: a student requests a time that is not offered, or a mentor suggests others.
 
 create table public.time_requests (
   id uuid primary key default private.uuid_v7(),
@@ -39,12 +39,12 @@ create table public.time_requests (
     references public.bookings (id, expert_id)
 );
 comment on table public.time_requests is
-  'A student asks a mentor for a time that is not offered. Holds no time: only the booking it may become does.';
-comment on column public.time_requests.total_amount is 'The price when the student asked; nobody is booked at another.';
-comment on column public.time_requests.awaiting is 'Whose answer to the last round of proposals is awaited.';
-comment on column public.time_requests.reason is 'The mentor''s words to a decline.';
+  'A student''s request for a time that is not offered. Holds no time; only the booking made from it does.';
+comment on column public.time_requests.total_amount is 'The price at the time of the request; accepting fails if it has changed.';
+comment on column public.time_requests.awaiting is 'Whose reply to the last round of proposals is awaited.';
+comment on column public.time_requests.reason is 'The mentor''s reason for declining.';
 comment on column public.time_requests.replaces_booking_id is
-  'The booking request that the mentor answered with other times; null when the student asked for a time.';
+  'The booking request to which the mentor replied with other times; null when the student made the request.';
 create index time_requests_user_id_idx on public.time_requests (user_id, created_at desc, id desc);
 create index time_requests_expert_id_idx on public.time_requests (expert_id, created_at desc, id desc);
 create index time_requests_service_id_idx on public.time_requests (service_id, expert_id);
@@ -72,6 +72,6 @@ create table public.time_proposals (
   constraint time_proposals_request_id_fkey foreign key (request_id, expert_id)
     references public.time_requests (id, expert_id)
 );
-comment on table public.time_proposals is 'The starts that one side proposes; a new round replaces the last.';
-comment on column public.time_proposals.place is 'First, second or third of its round.';
+comment on table public.time_proposals is 'The starts that one party proposes; a new round replaces the last.';
+comment on column public.time_proposals.place is 'Position in its round, 1 to 3.';
 alter table public.time_proposals enable row level security;

@@ -1,6 +1,6 @@
--- Time zones: instants and wall clocks by the rules that the app has written down.
+-- Time zones: conversion between instants and wall clocks by the rules that the app has stored.
 
--- A name is looked up, no longer tried out: what PostgreSQL alone can compute with has no rules here.
+-- A look-up, not a trial: PostgreSQL accepts names that have no rules here.
 create or replace function private.is_timezone(name text) returns boolean
   language sql stable
   set search_path = pg_catalog, pg_temp
@@ -22,7 +22,7 @@ begin
   return new;
 end
 $$;
-comment on function private.check_timezone() is 'Refuses a zone the server cannot compute with.';
+comment on function private.check_timezone() is 'Rejects a zone without stored rules.';
 
 create or replace function private.zone_rules_of(zone text) returns private.zone_rules
   language plpgsql stable
@@ -38,7 +38,7 @@ begin
   return rules;
 end
 $$;
-comment on function private.zone_rules_of(text) is 'The rules of a zone, whatever the capitals of its name.';
+comment on function private.zone_rules_of(text) is 'The rules of a zone, by its name in any case.';
 
 create or replace function private.wall_clock(instant timestamptz, zone text) returns timestamp
   language plpgsql stable
@@ -52,7 +52,7 @@ begin
 end
 $$;
 comment on function private.wall_clock(timestamptz, text) is
-  'What a zone''s clock shows. Used instead of "at time zone", which has rules of its own.';
+  'The wall clock of a zone. Used instead of "at time zone", which uses PostgreSQL''s own rules.';
 
 create or replace function private.instant_of(on_date date, at_time text, zone text) returns timestamptz
   language plpgsql stable
@@ -65,7 +65,7 @@ begin
   if not isfinite(wall) then
     raise exception 'no clock shows this date' using errcode = 'datetime_field_overflow';
   end if;
-  -- As scheduling/zoneTable.ts: up to the later reading at a change the offset before it is the one to use.
+  -- As scheduling/zoneTable.ts: up to the later reading at a change, use the offset before it.
   return (wall - rules.offsets[width_bucket(wall, rules.wall_changes) + 1] * interval '1 second') at time zone 'UTC';
 end
 $$;
@@ -88,7 +88,7 @@ begin
 end
 $$;
 comment on function private.start_of_day(date, text) is
-  'The first instant of a local date, as startOfDay of scheduling/zonedTime.ts has it.';
+  'The first instant of a local date, as startOfDay of scheduling/zonedTime.ts.';
 
 revoke execute on function
     private.is_timezone(text),
@@ -106,4 +106,4 @@ revoke all on private.zone_rules
 grant select on private.zone_rules to matepeak_app;
 drop policy if exists zone_rules_read on private.zone_rules;
 create policy zone_rules_read on private.zone_rules for select to matepeak_app using (true);
-comment on policy zone_rules_read on private.zone_rules is 'Rules of clocks are no secret; each app process computes with them.';
+comment on policy zone_rules_read on private.zone_rules is 'Zone rules are not secret; each app process computes with them.';

@@ -1,5 +1,5 @@
--- Time zones: one source of rules for everything that is stored. PostgreSQL's own zone files and the app's differ, in
--- other zones with every release of either, so SQL reads the rules that the app has written down
+-- Time zones: one source of rules for everything that is stored. PostgreSQL's zone files and the app's differ, in
+-- different zones with every release of either, so SQL reads the rules that the app has stored
 -- (server/postgres/zoneRules.ts).
 
 create table private.zone_rules (
@@ -13,7 +13,7 @@ create table private.zone_rules (
     cardinality(wall_changes) = cardinality(changes) and cardinality(offsets) = cardinality(changes) + 1)
 );
 comment on table private.zone_rules is
-  'Clock changes of every time zone from 2000 to 2099, links included. Written at start-up by the app with the newest rules.';
+  'Clock changes of every time zone from 2000 to 2099, links included. Written by the app with the newest rules, at start-up.';
 alter table private.zone_rules alter column changes set storage main;
 alter table private.zone_rules alter column wall_changes set storage main;
 alter table private.zone_rules alter column offsets set storage main;
