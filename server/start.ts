@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildApp } from "./app.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
-import { plantDemoData } from "./demo/plantDemoData.ts";
+import { seedDemoData } from "./demo/seedDemoData.ts";
 import { startWorker } from "./jobs/startWorker.ts";
 import { systemClock } from "./platform/clock.ts";
 import { type Config, isOpenToOthers, readConfig } from "./platform/config.ts";
@@ -80,14 +80,14 @@ async function openServer(config: Config): Promise<OpenServer> {
   const { databaseUrl, dataDir, demoData } = config;
   if (databaseUrl) {
     const holdsDemo = await prepareGivenDatabase(databaseUrl, (owner) =>
-      plantDemoData(owner, { wanted: demoData ?? false }),
+      seedDemoData(owner, { wanted: demoData ?? false }),
     );
     return { url: databaseUrl, holdsDemo, stop: async () => undefined };
   }
   const postgres = await startEmbeddedPostgres({ dataDir });
   try {
     const { logins, answer: holdsDemo } = await prepareEmbeddedDatabase(postgres.adminUrl, (owner) =>
-      plantDemoData(owner, { wanted: demoData ?? !isOpenToOthers(config) }),
+      seedDemoData(owner, { wanted: demoData ?? !isOpenToOthers(config) }),
     );
     return { ...logins, holdsDemo, keepRunning: postgres.keepRunning, stop: () => postgres.stop() };
   } catch (error) {

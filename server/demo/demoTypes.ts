@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { schedulingSettings } from "#contract/mentors.ts";
 import type { SessionType } from "#contract/services.ts";
 
-/** One vocabulary for all demo mentors, so that a chip chosen in the list finds more than one of them. */
+/** One vocabulary for all demo mentors, so that a filter finds more than one of them. */
 type Expertise =
   | "React"
   | "Frontend"
@@ -28,7 +28,7 @@ type Expertise =
   | "Scholarships";
 
 export interface DemoPerson {
-  /** Before the @ of the login, and a mentor's username. */
+  /** The part before the @ of the e-mail address, and a mentor's username. */
   handle: string;
   full_name: string;
   timezone: string;
@@ -40,11 +40,11 @@ export interface DemoMentor extends DemoPerson {
   bio: string;
   expertise: readonly Expertise[];
   languages: readonly string[];
-  /** What differs from the defaults of the database. */
+  /** Only what differs from the defaults of the database. */
   settings: Partial<z.infer<typeof schedulingSettings>>;
   verified: boolean;
   services: readonly DemoService[];
-  /** Beside the link of the meeting room, which everybody with hours has. */
+  /** In addition to the meeting room's link, which all mentors with hours have. */
   meetingNote?: string;
   weekly: readonly WeeklyHours[];
   extra?: readonly ExtraHours[];
@@ -52,7 +52,7 @@ export interface DemoMentor extends DemoPerson {
 }
 
 export interface DemoService {
-  /** Unique within the mentor; sessions name it. */
+  /** Unique per mentor; sessions refer to it. */
   key: string;
   session_type: SessionType;
   title: string;
@@ -60,7 +60,7 @@ export interface DemoService {
   /** [minutes, rupees] */
   durations: readonly (readonly [minutes: number, price: number])[];
   capacity?: number;
-  /** Minutes before the start until which students may cancel or move it. */
+  /** Minutes before the start until which students may cancel or reschedule. */
   cancel_cutoff?: number;
   reschedule_cutoff?: number;
   recording_price?: number;
@@ -87,7 +87,7 @@ interface DayOff {
   reason: string;
 }
 
-/** What became of a seat. The last three took no time in the end. */
+/** How a seat ended. The last three took no time in the end. */
 type Outcome = "completed" | "confirmed" | "pending" | "cancelled" | "declined" | "expired";
 
 export interface DemoSeat {
@@ -100,9 +100,9 @@ export interface DemoSeat {
   reason?: string;
 }
 
-/** Lies on the offered start nearest to `near` (mentor's wall clock), `inDays` from the mentor's today. */
+/** At the offered start nearest to `near` (mentor's wall clock), `inDays` from the mentor's today. */
 export interface DemoSession {
-  /** The first offered start after an hour and a quarter, whatever `near` says: something to look forward to. */
+  /** Ignores `near` and takes the first offered start after an hour and a quarter, so that a session starts soon. */
   soon?: true;
   mentor: string;
   /** Key of one of the mentor's services. */

@@ -1,6 +1,6 @@
 import type { Removal, Shared } from "./removeDemoData.ts";
 
-/** What the person who removes the demo reads. */
+/** The report for the operator who removes the demo. */
 export function describeRemoval(removal: Removal): string {
   switch (removal.is) {
     case "absent":

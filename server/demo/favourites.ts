@@ -1,4 +1,4 @@
-/** Whom demo students want to find again; the latest choice last. */
+/** The saved mentors of the demo students, oldest first. */
 export const demoFavourites: readonly { student: string; mentor: string; daysAgo: number }[] = [
   { student: "meera", mentor: "farida", daysAgo: 60 },
   { student: "meera", mentor: "oliver", daysAgo: 30 },

@@ -3,7 +3,7 @@ import type { NewAccount } from "../accounts/createPasswordAccounts.ts";
 import { demoMentors } from "./mentors/index.ts";
 import { demoStudents } from "./students.ts";
 
-/** For everyone in the demo, and no secret: the server prints it. */
+/** The password of all demo people. Not secret: the server prints it. */
 export const demoPassword = "matepeak-demo";
 
 export interface Person {
@@ -14,7 +14,7 @@ export interface Person {
   joinedDaysAgo: number;
 }
 
-/** How the id of every demo person begins, in each version of the demo; no account that people make has such an id. */
+/** Prefix of every demo person's id, in every version of the demo; no other account has such an id. */
 export const demoIdStart = "5eed0000-0000-4000-8000-";
 
 /** Fixed ids, so that a link to a demo mentor works in every demo. */
@@ -22,7 +22,7 @@ function demoId(index: number): string {
   return `${demoIdStart}${String(index + 1).padStart(12, "0")}`;
 }
 
-/** SQL: whether an id is a demo person's. A range, so that an index answers it. */
+/** SQL: whether an id is a demo person's. A range, so that it can use an index. */
 export function isDemoId(column: string): string {
   return `${column} between '${demoIdStart}000000000000' and '${demoIdStart}ffffffffffff'`;
 }
@@ -34,9 +34,9 @@ const people: ReadonlyMap<string, Person> = new Map(
   ]),
 );
 
-export const everybody: readonly Person[] = Array.from(people.values());
+export const demoPeople: readonly Person[] = Array.from(people.values());
 
-/** @throws Error for a handle that nobody has: a mistake in the data */
+/** @throws Error for an unknown handle: a mistake in the data */
 export function personOf(handle: string): Person {
   const person = people.get(handle);
   if (!person) throw new Error(`There is no demo person ${handle}.`);
@@ -52,9 +52,9 @@ export function toAccount(person: Person, now: EpochMs): NewAccount {
   return { id: person.id, name: person.full_name, email: person.email, createdAt: joinedAt(person, now) };
 }
 
-/** What the server prints at start; all of them, and everybody else here, have the demo password. */
+/** The logins that the server prints at start; all demo people have the demo password. */
 export const demoLogins: readonly { email: string; role: string }[] = [
   { email: personOf("meera").email, role: "student" },
-  { email: personOf("asha").email, role: "mentor who confirms at once" },
+  { email: personOf("asha").email, role: "mentor who confirms automatically" },
   { email: personOf("rohan").email, role: "mentor with requests to answer" },
 ];

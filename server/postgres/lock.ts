@@ -22,7 +22,7 @@ export function readIfPresent(path: string): string | null {
   }
 }
 
-/** Whether any process has this id; one that we may not signal is there as well. */
+/** Whether any process has this id, including one that we may not signal. */
 export function isProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -37,7 +37,7 @@ function outputOf(program: string, args: string[]): string {
     const env = { ...process.env, LC_ALL: "C" };
     return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], env }).trim();
   } catch {
-    // These programs fail when there is no such process, which is what an empty answer says.
+    // These programs fail when there is no such process, which empty output means too.
     return "";
   }
 }
@@ -46,15 +46,15 @@ function outputOf(program: string, args: string[]): string {
 function linuxIdentity(pid: number): string | null {
   const stat = readIfPresent(`/proc/${pid}/stat`);
   if (!stat) return null;
-  // The second field is the program's name in brackets and may hold anything, so count from its end.
+  // The second field is the program's name in brackets and may contain anything, so count from its end.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   if (fields[0] === "Z") return null;
   return `${readIfPresent("/proc/sys/kernel/random/boot_id")?.trim()} ${fields[19]}`;
 }
 
 /**
- * What tells this process from an earlier or later one with the same id (its time of start, in the system's own
- * notation), or null if no such process runs.
+ * Distinguishes this process from an earlier or later one with the same id (its start time, in the system's own
+ * notation); null if no such process runs.
  */
 export function processIdentity(pid: number): string | null {
   if (process.platform === "linux") return linuxIdentity(pid);
@@ -65,7 +65,7 @@ export function processIdentity(pid: number): string | null {
   return outputOf("ps", ["-o", "lstart=", "-p", String(pid)]) || null;
 }
 
-/** The process's command line, "" for one that is gone or a zombie, null where the system does not tell. */
+/** The process's command line, "" for a zombie or one that has ended, null where the system does not report it. */
 export function processCommand(pid: number): string | null {
   if (process.platform === "linux") {
     return readIfPresent(`/proc/${pid}/cmdline`)?.replaceAll("\0", " ") ?? "";
@@ -78,7 +78,7 @@ function parseOwner(text: string | null): Owner | null {
   return pid && identity ? { pid: Number(pid), identity } : null;
 }
 
-/** The live process that holds the lock, or null. A process killed before it could let go does not count. */
+/** The live process that holds the lock, or null. A process that was killed before it released the lock does not count. */
 export function lockHolder(path: string): number | null {
   const owner = parseOwner(readIfPresent(path));
   return owner && processIdentity(owner.pid) === owner.identity ? owner.pid : null;
@@ -95,8 +95,8 @@ function createLock(path: string, text: string): boolean {
 }
 
 /**
- * Moves a dead process's lock out of the way. Two processes may do this at once: the slower one would then move the
- * new lock of the quicker one, so what was moved is looked at again and put back if somebody lives by it.
+ * Moves the lock of a process that has ended. Two processes may do this at the same time, and the slower one would move
+ * the new lock of the faster one, so the moved file is checked again and put back if its process is alive.
  */
 function removeStaleLock(path: string): void {
   const aside = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
@@ -111,7 +111,7 @@ function removeStaleLock(path: string): void {
 }
 
 /**
- * Takes the lock file for this process until the returned function is called or the process ends, however it ends.
+ * Takes the lock file for this process until the returned function is called or the process ends for any reason.
  * @throws StartupError with `inUse(pid)` while another live process, or an earlier call in this one, holds it
  */
 export function takeLock(path: string, inUse: (pid: number) => string): () => void {

@@ -4,7 +4,7 @@ import { installQueue } from "../platform/queue/installQueue.ts";
 import { StartupError } from "../platform/startupError.ts";
 import { writeZoneRules } from "./zoneRules.ts";
 
-/** Any number that is ours alone: one app process migrates, the others wait for it, and so does a backup. */
+/** Our own lock id: one app process migrates, while the others and backups wait. */
 export const migrationLock = 7_420_113;
 
 interface SchemaFiles {
@@ -13,9 +13,9 @@ interface SchemaFiles {
 }
 
 interface Options {
-  /** The name after which to stop: a backup is loaded into the tables that it was taken from, and logic comes later. */
+  /** Stops after this migration: a backup is loaded into the tables that it was taken from, and the logic comes later. */
   last?: string;
-  /** Those of this code unless a test has others. */
+  /** Tests can replace the project's files. */
   files?: SchemaFiles;
 }
 
@@ -40,7 +40,7 @@ export async function migrate(client: Client, { last, files }: Options = {}): Pr
       comment on table private.schema_migrations is 'Which migrations this database has seen.';`);
     const { migrations, logic } = await findPending(client, files ?? (await readSchemaFiles()), last);
     await applyTogether(client, migrations, logic);
-    // The queue has migrations of its own, which come with its library.
+    // The queue's migrations come with its library.
     await installQueue(client);
     if (last === undefined) await writeZoneRules(client);
     return [...migrations, ...logic].map(({ name }) => name);
@@ -60,7 +60,7 @@ async function findPending(
   );
   const seen = new Map(rows.map((row) => [row.name, row.checksum]));
   if (seen.size > 0 && !seen.has(baseline)) {
-    throw new StartupError("This database was made by a version whose data is not carried over.");
+    throw new StartupError("This database was created by an older version that cannot be upgraded.");
   }
   const isChanged = ({ name, checksum }: SqlFile) => seen.get(name) !== checksum;
   const altered = files.migrations.find((file) => seen.has(file.name) && isChanged(file));
@@ -70,7 +70,7 @@ async function findPending(
   return { migrations, logic: migrations.length > 0 ? files.logic : files.logic.filter(isChanged) };
 }
 
-/** Returns the functions alone: triggers and policies of one file call those of another. */
+/** Returns only the functions, because triggers and policies of one file call those of another. */
 const functionsOf = ({ sql }: SqlFile): string =>
   (sql.match(/^create or replace function [\s\S]+?^ *\$\$;$/gm) ?? []).join("\n");
 
@@ -89,7 +89,7 @@ async function applyTogether(client: Client, migrations: SqlFile[], logic: SqlFi
   try {
     for (const file of migrations) await apply(file);
     applying = "the functions of the logic files";
-    // Bodies may name functions that come later, and the queue's.
+    // Bodies may call functions that are defined later, and the queue's.
     await client.query(`set local check_function_bodies = off; ${logic.map(functionsOf).join("\n")}`);
     for (const file of logic) await apply(file);
     await client.query("commit");

@@ -10,12 +10,12 @@ const oldestServer = 150_000;
 /** The app's database on the embedded server. */
 export const embeddedName = "matepeak";
 
-/** What else is done once by the schema's owner, after the migrations and before anybody is served. */
+/** Further work of the schema's owner, after the migrations and before the first request is served. */
 type WhenMigrated<T> = (owner: pg.Client) => Promise<T>;
 
 /**
- * Makes a server that is the operator's own ready: right version, migrated. `url` owns the schema. Answers what
- * `whenMigrated` does.
+ * Prepares the operator's own server: checks its version and migrates. `url` owns the schema. Returns the result of
+ * `whenMigrated`.
  * @throws StartupError when it cannot be reached, is too old, or a migration fails
  */
 export async function prepareGivenDatabase<T>(url: string, whenMigrated: WhenMigrated<T>): Promise<T> {
@@ -34,21 +34,22 @@ export async function prepareGivenDatabase<T>(url: string, whenMigrated: WhenMig
 }
 
 /**
- * Makes the embedded server ready: database, migrations, and logins for the app, the accounts library and the job queue with
- * passwords of this start only. The superuser is not used after this. Answers those logins and what `whenMigrated` does.
+ * Prepares the embedded server: database, migrations, and logins for the app, the accounts library and the job queue, with
+ * passwords for this start only. The superuser is not used afterwards. Returns those logins and the result of
+ * `whenMigrated`.
  */
 export async function prepareEmbeddedDatabase<T>(
   adminUrl: string,
   whenMigrated: WhenMigrated<T>,
 ): Promise<{ logins: Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl">; answer: T }> {
-  const admin = await connect(adminUrl, "The embedded database does not answer");
+  const admin = await connect(adminUrl, "The embedded database does not respond");
   const { rowCount } = await admin.query("select from pg_database where datname = $1", [embeddedName]);
   if (rowCount === 0) await admin.query(`create database ${embeddedName}`);
   await admin.end();
 
   const ownerUrl = new URL(adminUrl);
   ownerUrl.pathname = `/${embeddedName}`;
-  const owner = await connect(ownerUrl.href, "The embedded database does not answer");
+  const owner = await connect(ownerUrl.href, "The embedded database does not respond");
   try {
     await migrate(owner);
     await adoptZoneRules(owner);
@@ -64,7 +65,7 @@ export async function prepareEmbeddedDatabase<T>(
   }
 }
 
-/** Gives a role a fresh password and answers the URL to log in with. */
+/** Sets a new password for a role and returns the URL to log in with. */
 export async function openLogin(owner: pg.Client, database: URL, role: string): Promise<string> {
   const password = randomBytes(24).toString("base64url");
   await owner.query(
@@ -83,7 +84,7 @@ export async function connect(url: string, complaint: string): Promise<pg.Client
     await client.connect();
     return client;
   } catch (error) {
-    // An AggregateError (both addresses of a name refused) has no message of its own.
+    // An AggregateError (both addresses of a name refused) has no message.
     const cause = error instanceof AggregateError ? error.errors[0] : error;
     throw new StartupError(`${complaint}: ${(cause as Error).message}`, { cause: error });
   }

@@ -20,7 +20,7 @@ import { type Host, runProgram } from "./host.ts";
 import { isProcess, processCommand, readIfPresent } from "./lock.ts";
 
 const logLimitBytes = 8 * 1024 * 1024;
-/** How long a server that is there may take to answer: it may be recovering from a crash, or shutting down. */
+/** How long a running server may take to respond: it may be recovering from a crash, or shutting down. */
 const answerLimitMs = 60_000;
 /** How long backends may outlive their killed postmaster; a long query ends before they notice. */
 const leavingLimitMs = 15_000;
@@ -46,7 +46,7 @@ function readPidFile(paths: DataPaths): PidFile | null {
   return pid > 0 ? { pid, port: Number(lines[3] ?? 0) } : null;
 }
 
-/** The server of exactly this data directory, if its process lives: ids are used again, above all in containers. */
+/** The server of exactly this data directory, if its process is alive: ids are reused, especially in containers. */
 function liveServer(paths: DataPaths): PidFile | null {
   const file = readPidFile(paths);
   if (!file || !isProcess(file.pid)) return null;
@@ -57,9 +57,9 @@ function liveServer(paths: DataPaths): PidFile | null {
 }
 
 /**
- * PostgreSQL does not start while the process id in its file is alive as the same user, even if that is another
- * program by now or a zombie that nobody reaps. Removing the file would also remove what it tells about shared
- * memory, which protects the data from backends still leaving; so only the id is made one that cannot exist.
+ * PostgreSQL does not start while the process id in its file is alive as the same user, even if it is now another
+ * program or a zombie that is never reaped. Removing the file would also remove its data about shared memory, which
+ * protects the data from backends that are still exiting; so only the id is replaced by one that cannot exist.
  */
 function disownStrangersPid(paths: DataPaths): void {
   const file = readPidFile(paths);
@@ -72,7 +72,7 @@ type Answer = "ours" | "not yet" | "wrong password" | "another server";
 
 async function ask(port: number, password: string, paths: DataPaths): Promise<Answer> {
   const client = new Client({ connectionString: urlOf(port, password), connectionTimeoutMillis: 5000 });
-  // The server may go away between two lines; the failing query says so, and this event would say it again.
+  // The server may stop between two lines. The failing query reports it; ignore the duplicate event.
   client.on("error", () => {});
   try {
     await client.connect();
@@ -90,11 +90,11 @@ async function ask(port: number, password: string, paths: DataPaths): Promise<An
 
 interface StartOptions {
   durable: boolean;
-  /** Where it must listen; any free port when left out. */
+  /** The port to listen on; any free one when omitted. */
   port?: number;
 }
 
-/** Takes over the server that runs in this data directory, or starts one. */
+/** Adopts the server that runs in this data directory, or starts one. */
 export async function startOrAdopt(
   paths: DataPaths,
   host: Host,
@@ -132,7 +132,7 @@ async function adopt(paths: DataPaths, password: string): Promise<number | null>
   }
   const pid = liveServer(paths)?.pid;
   throw new StartupError(
-    `PostgreSQL runs in ${paths.cluster} as process ${pid} but does not answer; stop that process.`,
+    `PostgreSQL runs in ${paths.cluster} as process ${pid} but does not respond; stop that process.`,
   );
 }
 
@@ -159,7 +159,7 @@ async function startServer(
       await stopServer(paths, host);
       throw answer === "wrong password"
         ? wrongPassword(paths)
-        : failure(paths, `it does not answer on port ${port}`);
+        : failure(paths, `it does not respond on port ${port}`);
     }
     const said = `${output}\n${readFileSync(paths.log).subarray(before).toString("utf8")}`;
     if (/could not bind|could not create any TCP\/IP sockets/.test(said)) failedPorts += 1;
@@ -184,7 +184,7 @@ function reasonIn(said: string): string {
 }
 
 function pgCtlStart(paths: DataPaths, host: Host, port: number, durable: boolean) {
-  // Only words and numbers here: a shell takes this apart, so paths (with spaces, say) would not survive it.
+  // Only words and numbers here: a shell splits this, which would break paths with spaces.
   const settings = Object.entries(serverSettings(port, durable)).map(
     ([name, value]) => `-c ${name}=${value}`,
   );
@@ -196,7 +196,7 @@ function serverSettings(port: number, durable: boolean): Record<string, string> 
   return {
     port: String(port),
     listen_addresses: "127.0.0.1",
-    // No socket files: the folder's path may be longer than a socket's may be, and everyone uses the port anyway.
+    // No socket files: the folder's path may be too long for a socket, and all clients use the port anyway.
     unix_socket_directories: "",
     max_connections: durable ? "120" : "400",
     shared_buffers: "128MB",
@@ -206,7 +206,7 @@ function serverSettings(port: number, durable: boolean): Record<string, string> 
     timezone: "UTC",
     log_timezone: "UTC",
     logging_collector: "off",
-    // The log must not hold what people entered: no statements, and no DETAIL lines, which quote rows and keys.
+    // The log must not contain what people entered: no statements, and no DETAIL lines, which quote rows and keys.
     log_statement: "none",
     log_min_error_statement: "panic",
     log_min_duration_statement: "-1",
@@ -228,28 +228,28 @@ function freePort(): Promise<number> {
   });
 }
 
-/** The log is written by PostgreSQL's user, who may not create files in our folder when we are root. */
+/** PostgreSQL's user writes the log, and may not create files in the data folder when the app runs as root. */
 function prepareLog(path: string, host: Host): void {
   closeSync(openSync(path, "a", 0o600));
   if (host.user) chownSync(path, host.user.uid, host.user.gid);
   shortenLog(path);
 }
 
-/** Keeps the last full log as `….1`. Lines written between the copy and the cut are lost, which a log can bear. */
+/** Keeps the last full log as `….1`. Lines written between the copy and the truncation are lost, which is acceptable. */
 function shortenLog(path: string): void {
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) < logLimitBytes) return;
   copyFileSync(path, `${path}.1`);
   truncateSync(path);
 }
 
-/** Looks after the log's size every minute, until the returned function is called. */
+/** Limits the log's size every minute, until the returned function is called. */
 export function keepLogSmall(path: string): () => void {
   const timer = setInterval(() => shortenLog(path), 60_000);
   timer.unref();
   return () => clearInterval(timer);
 }
 
-/** Stops the server in this data directory, if one runs; sessions are ended, their transactions rolled back. */
+/** Stops the server in this data directory, if one runs; open sessions end and their transactions are rolled back. */
 export async function stopServer(paths: DataPaths, host: Host): Promise<void> {
   for (const mode of ["fast", "immediate"]) {
     if (!existsSync(paths.cluster) || liveServer(paths) === null) return;

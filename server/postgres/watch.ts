@@ -2,30 +2,30 @@ import type { FastifyBaseLogger } from "fastify";
 import { abortableSleep } from "../platform/abortableSleep.ts";
 import { isProcess, processIdentity } from "./lock.ts";
 
-/** How often the server's process is looked for, ms. */
+/** How often the server's process is checked, ms. */
 const lookEvery = 500;
-/** Pauses before each try to start the server again, ms. */
+/** Pauses before each attempt to restart the server, ms. */
 const pauses = [0, 500, 2_000, 5_000];
-/** A server that is gone so often within `period` ms has a cause that another start does not remove. */
+/** A server that ends more often than this within `period` ms has a problem that a restart does not solve. */
 const mostRestarts = 5;
 const period = 10 * 60_000;
 
 export interface KeepRunning {
   log: Pick<FastifyBaseLogger, "info" | "warn" | "error">;
-  /** The server is gone and cannot be started again. */
+  /** The server has ended and cannot be restarted. */
   giveUp: (error: unknown) => void;
 }
 
 interface WatchedServer {
-  /** Process id of the server; asked again after each start. */
+  /** Process id of the server; called again after each start. */
   pid: () => number | null;
-  /** Starts it where it was. @throws when it cannot be started */
+  /** Starts it on the same port. @throws when it cannot be started */
   start: () => Promise<void>;
 }
 
 /**
- * Starts a server again whose process is gone (killed, out of memory). One that lives but does not answer is left alone:
- * it may be recovering. Returns how to stop watching, which waits for a start that is under way.
+ * Restarts a server whose process has ended (killed, out of memory). A live process that does not respond is left alone,
+ * because it may be recovering. Returns a function that stops watching and waits for a restart in progress.
  */
 export function watchServer(
   { pid, start }: WatchedServer,
@@ -75,7 +75,7 @@ export function watchServer(
   };
 }
 
-/** A killed process that nobody has reaped still has its id. */
+/** A killed process that has not been reaped still has its id. */
 function lives(pid: number): boolean {
   if (process.platform === "linux") return processIdentity(pid) !== null;
   return isProcess(pid);

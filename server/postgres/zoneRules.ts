@@ -1,21 +1,21 @@
 /**
- * One source of time zone rules per installation (docs/decisions/0033). Node, PostgreSQL and other Nodes bring rules of
- * different ages; what is stored must be what was offered. The app process with the newest rules writes them into
- * `private.zone_rules`, SQL computes with that table, and so does every process, whatever its own rules say.
+ * One source of time zone rules per installation (docs/decisions/0033). Node, PostgreSQL and other Nodes have rules of
+ * different releases, but stored times must be those that were offered. The app process with the newest rules writes them
+ * to `private.zone_rules`, and SQL and every process compute with that table instead of their own rules.
  */
 import type { ClientBase } from "pg";
 import { adoptZoneTable, readZone, resolveTimeZone, type ZoneTable } from "#scheduling/zoneTable.ts";
 import type { Database, Queryable } from "../platform/database/database.ts";
 import type { Log } from "../platform/queue/queueLogger.ts";
 
-/** What the table answers for, epoch ms. Before and after it each process goes by its own rules. */
+/** The period of the table, epoch ms. Before and after it each process uses its own rules. */
 const rulesFrom = Date.UTC(2000, 0, 1);
 const rulesUntil = Date.UTC(2100, 0, 1);
 
-/** How often a running process looks whether a newer one has written other rules, ms. */
+/** How often a running process checks for rules written by a newer one, ms. */
 const lookEvery = 60_000;
 
-/** The tz database's release in this Node, such as '2026c'; releases sort by their names. '' is older than any. */
+/** The tz database's release in this Node, such as '2026c'; releases sort by name. '' is older than any. */
 export const ownVersion = process.versions.tz ?? "";
 
 interface Rules {
@@ -27,9 +27,9 @@ interface Rules {
 }
 
 /**
- * Writes down this process's rules of each zone that the table lacks or has from an older release. Coming sessions keep
- * their instant; where the rules have changed, their date and time on the mentor's clock follow. `owner` owns the schema.
- * Answers the zones written.
+ * Writes this process's rules of each zone that the table lacks or has from an older release. Coming sessions keep their
+ * instant; where the rules have changed, their local date and time follow. `owner` owns the schema. Returns the zones
+ * written.
  */
 export async function writeZoneRules(owner: ClientBase, version = ownVersion): Promise<string[]> {
   const { rows: found } = await owner.query<{ there: boolean }>(
@@ -52,7 +52,7 @@ export async function writeZoneRules(owner: ClientBase, version = ownVersion): P
   return written.rows.map(({ timezone }) => timezone);
 }
 
-/** A row that says the same under a newer release is only given the release. Of two processes at once the newer one stays. */
+/** For equal rules only the release is updated. Of two concurrent processes the newer release wins. */
 const writeSql = `
   with given as (
     select timezone,
@@ -77,7 +77,7 @@ const writeSql = `
   )
   select timezone from written where changed_at = now()`;
 
-/** One transaction per mentor: each takes the mentor's row first. A start that was interrupted is made up for by the next. */
+/** One transaction per mentor, which locks the mentor's row first. The next start continues an interrupted one. */
 async function correctClocks(owner: ClientBase): Promise<void> {
   const { rows } = await owner.query<{ expert_id: string }>(
     `select distinct b.expert_id from public.bookings b
@@ -89,7 +89,7 @@ async function correctClocks(owner: ClientBase): Promise<void> {
   for (const { expert_id } of rows) await owner.query("select private.correct_mentor_clock($1)", [expert_id]);
 }
 
-/** Every zone this process knows, and the links among PostgreSQL's names: nobody else lists those. */
+/** All zones of this process, and the links among PostgreSQL's names, which no other source lists. */
 async function zoneNames(executor: Queryable): Promise<string[]> {
   const { rows } = await executor.query<{ name: string }>("select name from pg_timezone_names");
   const names = [...Intl.supportedValuesOf("timeZone"), "UTC", "GMT", ...rows.map(({ name }) => name)];
@@ -106,7 +106,7 @@ function ownRules(timezone: string): Rules {
   };
 }
 
-/** The rules this process computes with: as of which state of the table, and the zones in which its own differ. */
+/** The rules this process computes with: their state of the table, and the zones in which its own rules differ. */
 let current: { state: string | undefined; differing: string[] } | undefined;
 
 /** Changes whenever the rules of a zone do. */
@@ -117,9 +117,9 @@ async function readState(executor: Queryable): Promise<string | undefined> {
   return rows[0]?.state;
 }
 
-/** Makes this process compute with the rules that are written down. Answers the zones in which its own differ. */
+/** Makes this process compute with the stored rules. Returns the zones in which its own rules differ. */
 export async function adoptZoneRules(executor: Queryable): Promise<string[]> {
-  // Before the rules: those that are written meanwhile are adopted at the next look.
+  // Before the rules: those that are written in the meantime are adopted at the next check.
   const state = await readState(executor);
   const { rows } = await executor.query<Rules>(
     `select timezone, offsets,
@@ -153,7 +153,7 @@ function tableOf({ changes, offsets }: Rules): ZoneTable {
   };
 }
 
-/** Adopts the rules that another process writes while this one runs, within a minute. Answers the way to stop. */
+/** Adopts the rules that another process writes while this one runs, within a minute. Returns a function that stops it. */
 export function watchZoneRules(database: Database, log: Log): () => void {
   let announced: typeof current;
   const look = async () => {

@@ -42,7 +42,7 @@ interface Waiting {
 
 /**
  * Adds gauges of pending work in the database and of this process's connections to it. Returns the function that updates
- * them, which never throws: a database that does not answer in time is a figure too.
+ * them, which never throws: a database that does not respond in time is a figure too.
  */
 export function addDatabaseGauges({ registry }: Metrics, database: Database): () => Promise<void> {
   const registers = [registry];

@@ -134,7 +134,7 @@ describe("what waits in the database", () => {
     expect(await metrics.registry.metrics()).toMatch(/^matepeak_jobs_total\{.*outcome="done"\} [1-9]/m);
   });
 
-  it("are omitted if the database does not answer, but the others are not", async () => {
+  it("are omitted if the database does not respond, but the others are not", async () => {
     const broken = await openTestApp({ metricsToken });
     await broken.db.owner.query("drop function private.count_pending_work()");
     const answer = await broken.visitor("GET", "/metrics", undefined, {

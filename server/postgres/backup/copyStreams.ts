@@ -1,8 +1,8 @@
-// PostgreSQL's COPY as Node streams. The driver passes the messages on and leaves the rest to whoever asked.
+// PostgreSQL's COPY as Node streams. The driver only passes the messages on to the submitted query.
 import { Readable, Writable } from "node:stream";
 import type { Client, Connection, Submittable } from "pg";
 
-/** What the driver's connection can do for COPY; its published types leave it out. */
+/** The driver's methods for COPY, which its published types omit. */
 interface CopyConnection extends Connection {
   query(text: string): void;
   sendCopyFromChunk(chunk: Buffer): void;
@@ -10,13 +10,13 @@ interface CopyConnection extends Connection {
   sendCopyFail(message: string): void;
 }
 
-/** "COPY 12" says how many rows passed. */
+/** "COPY 12" contains the number of rows. */
 function rowsIn(tag: string): number {
   return Number(/^COPY (\d+)$/.exec(tag)?.[1] ?? Number.NaN);
 }
 
 export class CopyOut extends Readable implements Submittable {
-  /** How many rows the server says it sent; known at the end of the stream. */
+  /** How many rows the server reports to have sent; known at the end of the stream. */
   rows = Number.NaN;
   readonly #sql: string;
   #connection: CopyConnection | undefined;
@@ -35,14 +35,14 @@ export class CopyOut extends Readable implements Submittable {
     this.#connection?.stream.resume();
   }
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    // What still comes is thrown away, and then the connection is free for the next statement.
+    // The remaining data is discarded; then the connection is free for the next statement.
     this.#connection?.stream.resume();
     if (this.#answered) done(error);
     else this.#whenAnswered = () => done(error);
   }
   handleCopyData({ chunk }: { chunk: Buffer }): void {
     if (this.destroyed) return;
-    // The driver uses its buffer again.
+    // The driver reuses its buffer.
     if (!this.push(Buffer.from(chunk))) this.#connection?.stream.pause();
   }
   handleCommandComplete({ text }: { text: string }): void {
@@ -63,7 +63,7 @@ export class CopyOut extends Readable implements Submittable {
 }
 
 export class CopyIn extends Writable implements Submittable {
-  /** How many rows the server says it took; known when the stream has finished. */
+  /** How many rows the server reports to have received; known when the stream has finished. */
   rows = Number.NaN;
   readonly #sql: string;
   #connection: CopyConnection | undefined;
@@ -118,12 +118,12 @@ export class CopyIn extends Writable implements Submittable {
     this.#answered = true;
     this.#whenAnswered?.();
   }
-  /** The server waits for rows until it is told that none will come. */
+  /** The server waits for rows until the copy is ended. */
   #giveUp(): void {
     if (this.#open) this.#connection?.sendCopyFail("The source of the rows failed.");
     this.#open = false;
   }
-  /** Now, or as soon as the server is ready for rows. */
+  /** Runs `write` now, or as soon as the server is ready for rows. */
   #opened(work: (connection: CopyConnection) => void): void {
     const begin = () => {
       if (this.#connection) work(this.#connection);
@@ -133,12 +133,12 @@ export class CopyIn extends Writable implements Submittable {
   }
 }
 
-/** The rows of a `copy … to stdout`, as text. A consumer that is slow slows the server down. */
+/** The rows of a `copy … to stdout`, as text. A slow consumer slows down the server. */
 export function copyOut(client: Client, sql: string): CopyOut {
   return client.query(new CopyOut(sql));
 }
 
-/** Takes the rows of a `copy … from stdin`; finishes when the server has them all. */
+/** Sends the rows of a `copy … from stdin`; finishes when the server has received all of them. */
 export function copyIn(client: Client, sql: string): CopyIn {
   return client.query(new CopyIn(sql));
 }

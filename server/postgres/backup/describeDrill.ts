@@ -1,7 +1,7 @@
 import { type Drill, passed } from "./drill.ts";
 import { fingerprintOf } from "./manifest.ts";
 
-/** What a drill found, as tables in Markdown that can be read in a terminal. */
+/** The results of a drill, as Markdown tables that are readable in a terminal. */
 export function describeDrill(found: Drill): string {
   const { manifest, checks, restoreSeconds } = found;
   const kept = fingerprintOf(manifest);

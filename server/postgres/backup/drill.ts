@@ -13,16 +13,16 @@ import { type Check, tryRestored } from "./tryRestored.ts";
 
 export interface Drill {
   manifest: Manifest;
-  /** What the fresh server says of itself after the restore. */
+  /** The fresh server's own figures after the restore. */
   found: Fingerprint;
-  /** Rows, sums, digests and sequences that are not those of the backup. */
+  /** Rows, sums, digests and sequences that differ from the backup's. */
   differences: readonly string[];
   checks: readonly Check[];
   restoreSeconds: number;
 }
 
 export interface DrillOptions {
-  /** Between the restore and the look at it. */
+  /** Called between the restore and the checks. */
   onRestored?: (owner: Client) => Promise<void>;
 }
 
@@ -31,8 +31,8 @@ export function passed({ differences: lines, checks }: Drill): boolean {
 }
 
 /**
- * Restores a backup into a fresh PostgreSQL in a temporary folder, which is removed afterwards, and looks whether it is
- * all there and of use. The database that was backed up is not asked.
+ * Restores a backup into a fresh PostgreSQL in a temporary folder, which is removed afterwards, and checks that it is
+ * complete and usable. Does not use the database that was backed up.
  * @throws BackupError if the backup cannot be restored at all
  */
 export async function drill(
@@ -53,7 +53,7 @@ export async function drill(
     });
     const manifest = await readManifest(folder);
     const lines = differences(fingerprintOf(manifest), found.fingerprint);
-    // With rows that are not the right ones there is nothing to be started.
+    // With wrong rows, starting the app would show nothing.
     const checks = lines.length > 0 ? [] : await tryServer(server.adminUrl, manifest);
     return { manifest, found: found.fingerprint, differences: lines, checks, restoreSeconds: found.seconds };
   } finally {
@@ -71,7 +71,7 @@ async function lookAt(owner: Client): Promise<Fingerprint> {
   }
 }
 
-/** The rest of the way is the one of `npm start`: migrations that came after the backup, logins, the app. */
+/** The remaining steps are those of `npm start`: migrations newer than the backup, logins, the app. */
 async function tryServer(adminUrl: string, manifest: Manifest): Promise<Check[]> {
   return withClient(embeddedUrl(adminUrl), async (owner) => {
     const { rows } = await owner.query<{ server_version: string }>("show server_version");
@@ -90,8 +90,8 @@ async function tryServer(adminUrl: string, manifest: Manifest): Promise<Check[]>
 }
 
 /**
- * Major versions write the same schema down in different words, and a restore applies the logic of its own code: then the
- * snapshot, which is ours, must do.
+ * Whether the schemas can be compared: major versions describe the same schema differently, and a restore applies the
+ * logic of its own code. Otherwise our own snapshot has to do.
  */
 function sameSchema(
   { server_version, schema, logic }: Manifest,

@@ -1,10 +1,10 @@
 import type { ClientBase } from "pg";
 import { keptColumns, readSequences, type SequencePosition, type Table } from "./tables.ts";
 
-/** What PostgreSQL itself says of a table's rows, whatever their order. */
+/** PostgreSQL's own figures for a table's rows, independent of their order. */
 interface TableFingerprint {
   rows: number;
-  /** The sum of each money column, exact, in major units of whatever currency. */
+  /** The exact sum of each money column, in major units, regardless of the currency. */
   sums: Record<string, string>;
   /** Sum over all rows of the first 60 bits of the row's MD5: any row that differs changes it. */
   checksum: string;
@@ -15,9 +15,9 @@ export interface Fingerprint {
   sequences: Record<string, SequencePosition>;
 }
 
-/** Settings that decide how values are written down: the same ones when a backup is made, loaded and compared. */
+/** Settings that affect how values are written: the same when a backup is made, loaded and compared. */
 export async function writeValuesAlike(client: ClientBase): Promise<void> {
-  // row_security off: a policy that would hide rows is an error instead of a backup with holes.
+  // row_security off: a policy that would hide rows causes an error instead of an incomplete backup.
   await client.query(
     `set local timezone = 'UTC'; set local datestyle = 'ISO, MDY'; set local intervalstyle = 'postgres';
      set local extra_float_digits = 1; set local bytea_output = 'hex'; set local row_security = off;
@@ -41,7 +41,7 @@ async function fingerprintTable(client: ClientBase, table: Table): Promise<Table
      from (select ${keptColumns(table)} from ${table.name}) as kept`,
   );
   const [row] = rows;
-  if (!row) throw new Error(`${table.name} says nothing of itself.`);
+  if (!row) throw new Error(`${table.name} has no fingerprint.`);
   return {
     rows: Number(row.rows),
     sums: Object.fromEntries(table.sums.map((column, index) => [column, row.sums[index] ?? ""])),
@@ -49,7 +49,7 @@ async function fingerprintTable(client: ClientBase, table: Table): Promise<Table
   };
 }
 
-/** Where two fingerprints differ, each as one line; empty when they say the same. */
+/** The differences of two fingerprints, one line each; empty when they are equal. */
 export function differences(kept: Fingerprint, found: Fingerprint): string[] {
   const lines: string[] = [];
   for (const name of namesOf(kept.tables, found.tables)) {
@@ -61,7 +61,7 @@ export function differences(kept: Fingerprint, found: Fingerprint): string[] {
     const [one, other] = [kept.sequences[name], found.sequences[name]].map((position) =>
       position ? `${position.last_value}${position.is_called ? "" : " (not used)"}` : "missing",
     );
-    if (one !== other) lines.push(`${name} stands at ${other} instead of ${one}`);
+    if (one !== other) lines.push(`${name} is at ${other} instead of ${one}`);
   }
   return lines;
 }

@@ -24,16 +24,16 @@ const keptTable = z.object({
 
 const sqlFile = z.object({ name: z.string(), checksum: z.string() });
 
-/** What stands beside the files of a backup: enough to check every file, and what they make of a database. */
+/** Describes a backup: enough to check every file, and the database restored from them. */
 const manifest = z.object({
   format: z.literal(1),
-  /** ISO 8601, UTC: the moment whose state this is. */
+  /** ISO 8601, UTC: the moment of the snapshot. */
   made_at: z.string(),
-  /** PostgreSQL's own word for its version. */
+  /** As PostgreSQL reports it. */
   server_version: z.string(),
   database_bytes: z.int(),
   migrations: z.array(sqlFile),
-  /** The logic files at that moment. A restore applies those of the restoring code. */
+  /** The logic files at that time. A restore applies those of the restoring code. */
   logic: z.array(sqlFile),
   /** Text of db/describeSchema.ts. */
   schema: z.string(),
@@ -45,8 +45,8 @@ export type Manifest = z.infer<typeof manifest>;
 export type KeptTable = z.infer<typeof keptTable>;
 
 /**
- * Without what older backups have and no restore takes.
- * @throws BackupError if the folder is not a whole backup of a known format
+ * Returns the manifest without the rows of older backups that are never restored.
+ * @throws BackupError if the folder is not a complete backup of a known format
  */
 export async function readManifest(folder: string): Promise<Manifest> {
   try {
@@ -57,7 +57,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   }
 }
 
-/** Reads every file once. @throws BackupError naming the first that is missing or not what was written */
+/** Reads every file once. @throws BackupError naming the first that is missing or damaged */
 export async function verifyFiles(folder: string, { tables }: Manifest): Promise<void> {
   for (const { file, sha256 } of tables) {
     const hash = createHash("sha256");
@@ -70,7 +70,7 @@ export async function verifyFiles(folder: string, { tables }: Manifest): Promise
   }
 }
 
-/** What the manifest promises of the database that is made of it. */
+/** The fingerprint that a database restored from this backup must have. */
 export function fingerprintOf({ tables, sequences }: Manifest): Fingerprint {
   const kept = tables.map(({ name, rows, sums, checksum }) => [name, { rows, sums, checksum }]);
   return { tables: Object.fromEntries(kept), sequences };

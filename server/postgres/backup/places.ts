@@ -8,7 +8,7 @@ import { BackupError } from "./backupError.ts";
 export type Place = Pick<Config, "dataDir" | "databaseUrl">;
 
 /**
- * Works on the database of an installation as its owner, whether the app runs or not.
+ * Runs `work` on an installation's database as its owner, whether the app runs or not.
  * @throws BackupError if there is no database yet
  */
 export async function withDatabase<T>(place: Place, work: (owner: Client) => Promise<T>): Promise<T> {
@@ -25,8 +25,8 @@ export async function withDatabase<T>(place: Place, work: (owner: Client) => Pro
 }
 
 /**
- * Works on a database that is to be filled. An embedded one is made, and taken away again if the work fails; the app
- * must not run. One of DATABASE_URL must be there.
+ * Runs `work` on a database to be filled. An embedded one is created, and removed again if the work fails; the app must
+ * not run. The one of DATABASE_URL must exist.
  */
 export async function withNewDatabase<T>(place: Place, work: (owner: Client) => Promise<T>): Promise<T> {
   if (place.databaseUrl) return withClient(place.databaseUrl, work);
@@ -38,7 +38,7 @@ export async function withNewDatabase<T>(place: Place, work: (owner: Client) => 
   }
 }
 
-/** Makes the app's database on a server of ours. */
+/** Creates the app's database on the embedded server. */
 export async function withNewEmbedded<T>(adminUrl: string, work: (owner: Client) => Promise<T>): Promise<T> {
   return withClient(adminUrl, async (admin) => {
     const { rowCount } = await admin.query("select from pg_database where datname = $1", [embeddedName]);
@@ -63,7 +63,7 @@ export function embeddedUrl(adminUrl: string): string {
 
 export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await connect(url, "The database cannot be reached");
-  // Whoever waits for an answer hears of a lost connection there.
+  // A lost connection is reported by the query that was waiting.
   client.on("error", () => undefined);
   try {
     return await work(client);

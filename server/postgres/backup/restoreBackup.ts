@@ -11,7 +11,7 @@ import { differences, type Fingerprint, takeFingerprint, writeValuesAlike } from
 import { fingerprintOf, type KeptTable, type Manifest, readManifest, verifyFiles } from "./manifest.ts";
 import { leftOut, readTables, type Table } from "./tables.ts";
 
-/** What was loaded is not what was kept. Nothing of it stays. */
+/** The loaded rows differ from the backup; the transaction was rolled back. */
 export class BackupDiffers extends BackupError {
   override name = "BackupDiffers";
   readonly found: Fingerprint;
@@ -25,9 +25,9 @@ export class BackupDiffers extends BackupError {
 }
 
 /**
- * Makes an empty database what the backup's was: the tables by the same migrations, then the rows in one transaction,
- * which is committed only if PostgreSQL counts, adds up and digests what the manifest says. Then come the migrations that
- * are newer than the backup and the logic of this code. `owner` may create schemas and roles.
+ * Restores a backup into an empty database: the tables by the same migrations, then the rows in one transaction, which is
+ * committed only if PostgreSQL's counts, sums and digests match the manifest. Then the migrations that are newer than the
+ * backup and the logic of this code are applied. `owner` may create schemas and roles.
  * @throws BackupError if the target is not empty, a file is damaged or missing, or the backup is from newer code
  */
 export async function restoreBackup(owner: Client, folder: string): Promise<Manifest> {
@@ -74,7 +74,7 @@ async function requireEmpty(owner: Client): Promise<void> {
     throw new BackupError("The target is not empty. A backup is restored into a new database only.");
 }
 
-/** Also a guard: names from the manifest become SQL below. */
+/** Also a guard, because names from the manifest become SQL below. */
 function requireSameTables(tables: readonly Table[], manifest: Manifest): void {
   const found = new Map(tables.map(({ name, columns }) => [name, columns]));
   for (const { name, columns } of manifest.tables) {
@@ -88,7 +88,7 @@ function requireSameTables(tables: readonly Table[], manifest: Manifest): void {
 }
 
 async function load(owner: Client, folder: string, { tables, sequences }: Manifest): Promise<void> {
-  // Migrations may have written rows of their own; the backup has those, too.
+  // Migrations may have written rows, which the backup contains too.
   await owner.query(`truncate ${[...tables.map(({ name }) => name), ...leftOut].join(", ")}`);
   for (const table of tables) await loadTable(owner, folder, table);
   for (const [name, { last_value, is_called }] of Object.entries(sequences)) {
@@ -96,7 +96,7 @@ async function load(owner: Client, folder: string, { tables, sequences }: Manife
   }
 }
 
-/** Our triggers have had their say when the rows came about. Constraints, foreign keys included, are checked again. */
+/** Without our triggers, which have run when the rows were first written. Constraints and foreign keys are checked again. */
 async function loadTable(owner: Client, folder: string, { name, columns, file }: KeptTable): Promise<void> {
   await owner.query(`alter table ${name} disable trigger user`);
   await pipeline(

@@ -3,15 +3,15 @@ import { join } from "node:path";
 
 const form = /^matepeak-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/;
 
-/** What the folder of a backup is called until it is whole. */
+/** The suffix of a backup's folder until it is complete. */
 export const unfinished = ".unfinished";
 
-/** Sorts like time. `made_at` is ISO 8601 in UTC with milliseconds; colons are not for every file system. */
+/** Sorts by time. `made_at` is ISO 8601 in UTC with milliseconds; not every file system allows colons. */
 export function folderName(made_at: string): string {
   return `matepeak-${made_at.replaceAll(/[:.]/g, "-")}`;
 }
 
-/** The whole backups below a folder, the newest first, by name. */
+/** The names of the complete backups in a folder, newest first. */
 export async function listBackups(parent: string): Promise<string[]> {
   const names = await readdir(parent).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
@@ -23,7 +23,7 @@ export async function listBackups(parent: string): Promise<string[]> {
     .reverse();
 }
 
-/** Removes all but the newest `keep` backups; answers the names that went. Nothing else in the folder is touched. */
+/** Removes all but the newest `keep` backups and returns the removed names. Leaves other files alone. */
 export async function removeOldBackups(parent: string, keep: number): Promise<string[]> {
   const old = (await listBackups(parent)).slice(keep);
   for (const name of old) await rm(join(parent, name), { recursive: true, force: true });

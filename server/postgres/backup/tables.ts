@@ -1,31 +1,31 @@
 import type { ClientBase } from "pg";
 import { BackupError } from "./backupError.ts";
 
-/** Where the app's rows are. The last one is the job queue's. */
+/** The schemas with the app's rows. The last one is the job queue's. */
 const backedUpSchemas = ["auth", "private", "public", "graphile_worker"] as const;
 
 /**
- * Written by the migrations themselves, or with the rules of clocks that the restoring app knows. Unlogged tables are not
- * kept either: their rows are true of the moment only.
+ * Written by the migrations, or by the restoring app with its own zone rules. Unlogged tables are not backed up either,
+ * because their rows are short-lived.
  */
 const madeAnew = ["private.schema_migrations", "private.zone_rules", "graphile_worker.migrations"];
 
 /**
- * Rows that let somebody in without a password. They are in no backup, and a restore takes them from none: a session that
- * was ended after the backup must not live again, and a stolen backup is no set of keys.
+ * Rows that give access without a password. They are never backed up or restored: a session that ended after the backup
+ * must stay ended, and a stolen backup must not give access.
  */
 export const leftOut: readonly string[] = ["auth.sessions", "auth.verifications"];
 
-/** Who works on a job right now is true of the moment only: a restored queue is worked on by nobody. */
+/** Which worker holds a job is valid only at that moment: in a restored queue no job is held. */
 const momentary: Readonly<Record<string, readonly string[]>> = {
   "graphile_worker._private_jobs": ["locked_at", "locked_by"],
   "graphile_worker._private_job_queues": ["locked_at", "locked_by"],
 };
 
 export interface Table {
-  /** With its schema, quoted where SQL wants it. */
+  /** With its schema, quoted where SQL needs it. */
   name: string;
-  /** Those that can be written, in their order; what is generated comes about by itself. Quoted. */
+  /** The writable columns, in their order, without generated ones. Quoted. */
   columns: string[];
   /** Columns of type numeric: the money. Quoted. */
   sums: string[];
@@ -38,7 +38,7 @@ interface TableRow extends Table {
 
 /**
  * The tables to back up, each after those it refers to. `client` owns the schema.
- * @throws BackupError if some belong to somebody else, or refer to each other in a circle
+ * @throws BackupError if some have another owner, or refer to each other in a circle
  */
 export async function readTables(client: ClientBase): Promise<Table[]> {
   const { rows } = await client.query<TableRow>(tablesSql, [backedUpSchemas]);
@@ -46,7 +46,7 @@ export async function readTables(client: ClientBase): Promise<Table[]> {
   const foreign = tables.find(({ ours }) => !ours);
   if (foreign) {
     throw new BackupError(
-      `${foreign.name} belongs to somebody else (on Supabase the platform does): back this database up with its provider's own means.`,
+      `${foreign.name} has another owner (on Supabase, the platform): back up this database with its provider's tools.`,
     );
   }
   return inOrder(tables);
@@ -68,7 +68,7 @@ function inOrder(tables: readonly TableRow[]): Table[] {
   return ordered;
 }
 
-/** The expressions of a table's columns as they are kept. */
+/** The expressions of a table's columns as they are backed up. */
 export function keptColumns({ name, columns }: Pick<Table, "name" | "columns">): string {
   const blanks = momentary[name] ?? [];
   return columns.map((column) => (blanks.includes(column) ? `null as ${column}` : column)).join(", ");
@@ -79,7 +79,7 @@ export interface SequencePosition {
   is_called: boolean;
 }
 
-/** Where each sequence stands. Sequences know no snapshot: read them after the rows, and they are never behind. */
+/** The value of each sequence. Sequences ignore snapshots, so read them after the rows: then they are never behind. */
 export async function readSequences(client: ClientBase): Promise<Record<string, SequencePosition>> {
   const { rows } = await client.query<{ name: string }>(sequencesSql, [backedUpSchemas]);
   const positions: Record<string, SequencePosition> = {};

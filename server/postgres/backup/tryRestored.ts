@@ -1,5 +1,5 @@
-// What only a living app can show of a restored database: it starts, somebody signs up, finds a free time and books it,
-// and the same time cannot be had twice.
+// What only a running app can show of a restored database: it starts, a person signs up, finds a free time and books it,
+// and the same time cannot be booked twice.
 
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Client } from "pg";
@@ -14,19 +14,19 @@ import { type DatabaseOptions, openDatabase, sqlState } from "../../platform/dat
 import type { TypedApp } from "../../platform/http/route.ts";
 import { BackupError } from "./backupError.ts";
 
-/** Nobody is served there: it is what the accounts library expects its callers to come from. */
+/** Serves no one: the origin that the accounts library expects of its callers. */
 const publicUrl = "http://localhost:3000";
 
 export interface Check {
   what: string;
-  /** What was seen. */
+  /** The result that was observed. */
   seen: string;
   holds: boolean;
 }
 
 export type Logins = Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl">;
 
-/** Starts the app, without its worker: jobs of the original are not done by its copy. */
+/** Starts the app without its worker, so that the copy runs no jobs of the original. */
 export async function tryRestored(owner: Client, logins: Logins): Promise<Check[]> {
   const database = openDatabase(logins);
   const config = {
@@ -46,7 +46,7 @@ export async function tryRestored(owner: Client, logins: Logins): Promise<Check[
     const wanted = { expert_id: free.mentor, ...free.wish };
     const booked = await ask(app, "POST", "/api/v1/bookings", student.token, wanted);
     checks.push({
-      what: `a booking is made (${free.restored ? "a restored mentor" : "a new mentor: nobody else is free"})`,
+      what: `a booking is made (${free.restored ? "a restored mentor" : "a new mentor: no other has a free time"})`,
       seen: `${booked.status}`,
       holds: booked.status === 201 && booking.safeParse(booked.body).success,
     });
@@ -65,7 +65,7 @@ export async function tryRestored(owner: Client, logins: Logins): Promise<Check[
   }
 }
 
-/** The constraint itself, past every rule of the app. */
+/** Checks the constraint itself, without the app's rules. */
 async function overlap(owner: Client, mentor: string): Promise<Check> {
   const code = await attempt(
     owner,
@@ -75,7 +75,7 @@ async function overlap(owner: Client, mentor: string): Promise<Check> {
   return { what: "taken time twice, past the app", seen: code, holds: code === "23P01" };
 }
 
-/** Row level security itself: somebody who is no party sees no bookings. */
+/** Checks row level security itself: a person without bookings sees none. */
 async function stranger(owner: Client, id: string): Promise<Check> {
   const claims = JSON.stringify({ sub: id, role: "authenticated" });
   await owner.query("begin");
@@ -91,7 +91,7 @@ async function stranger(owner: Client, id: string): Promise<Check> {
   }
 }
 
-/** The error code of a statement that is taken back whatever comes of it. */
+/** The error code of a statement, which is always rolled back. */
 async function attempt(owner: Client, sql: string): Promise<string> {
   await owner.query("begin");
   try {
@@ -106,7 +106,7 @@ async function attempt(owner: Client, sql: string): Promise<string> {
 
 interface FreeTime {
   mentor: string;
-  /** Whether the mentor came out of the backup. */
+  /** Whether the mentor is from the backup. */
   restored: boolean;
   wish: {
     session_type: string;
@@ -127,7 +127,7 @@ const offer = z.object({
 });
 type Offer = z.infer<typeof offer>;
 
-/** Some mentors of the backup may be away, or full: a few are asked. */
+/** Some mentors of the backup may be away or fully booked, so a few are tried. */
 async function findFreeTime(app: TypedApp, owner: Client): Promise<FreeTime | undefined> {
   const { rows } = await owner.query(
     `select distinct on (s.expert_id) s.expert_id, p.timezone, s.session_type, d.minutes as duration, d.price
@@ -192,7 +192,7 @@ async function signUp(app: TypedApp): Promise<{ id: string; token: string }> {
     password: randomBytes(16).toString("hex"),
   });
   const account = z.object({ user: z.object({ id: z.string() }) }).safeParse(answer.body);
-  if (!account.success) throw new BackupError(`Nobody can sign up: ${answer.status}.`);
+  if (!account.success) throw new BackupError(`Signing up failed: ${answer.status}.`);
   return { id: account.data.user.id, token: answer.token };
 }
 

@@ -26,9 +26,9 @@ export interface BackupOptions {
 }
 
 /**
- * Writes the state of one moment into a new folder below `parent`, while everybody goes on. `client` owns the schema and
- * is in no transaction. The folder has its name only when everything in it is on the disk.
- * @throws BackupError if the database is not one of ours
+ * Writes a snapshot of the database into a new folder below `parent`, while the app keeps running. `client` owns the
+ * schema and is in no transaction. The folder gets its final name only when everything in it is on the disk.
+ * @throws BackupError if the database is not MatePeak's
  */
 export async function writeBackup(
   client: Client,
@@ -36,7 +36,7 @@ export async function writeBackup(
   { onSnapshot = async () => undefined }: BackupOptions = {},
 ): Promise<Backup> {
   await mkdir(parent, { recursive: true, mode: 0o700 });
-  // Nobody migrates between the look at the schema and the last row.
+  // Prevents migrations between reading the schema and the last row.
   await client.query("select pg_advisory_lock_shared($1)", [migrationLock]);
   try {
     return await writeState(client, parent, await describeSchema(client), onSnapshot);
@@ -87,7 +87,7 @@ async function readFacts(client: Client): Promise<Facts> {
        pg_database_size(current_database())::text as bytes`,
   );
   const [facts] = rows;
-  if (!facts) throw new BackupError("The database does not answer.");
+  if (!facts) throw new BackupError("The database does not respond.");
   const files = await client.query<Pick<SqlFile, "name" | "checksum">>(
     'select name, checksum from private.schema_migrations order by name collate "C"',
   );
@@ -109,12 +109,12 @@ async function writeFiles(
   const tables = await readTables(client);
   const files: Pick<KeptTable, "file" | "bytes" | "sha256" | "rows">[] = [];
   for (const table of tables) files.push(await writeTable(client, folder, table));
-  // Counted by the server, apart from the rows that passed: a row lost on the way would show.
+  // Counted by the server, independently of the rows that were received, which would reveal a lost row.
   const { tables: counted, sequences } = await takeFingerprint(client, tables);
   const kept = tables.map(({ name, columns }, index): KeptTable => {
     const [file, fingerprint] = [files[index], counted[name]];
     if (!file || !fingerprint || file.rows !== fingerprint.rows) {
-      throw new BackupError(`${name} was not read whole.`);
+      throw new BackupError(`${name} was not read completely.`);
     }
     return { name, columns, ...file, ...fingerprint };
   });
@@ -139,7 +139,7 @@ async function writeTable(
   const handle = await open(path, "wx", 0o600);
   const rows = copyOut(client, `copy (select ${keptColumns(table)} from ${table.name}) to stdout`);
   const hash = createHash("sha256");
-  // Closing is left to the stream; `flush` has the disk hold the file before that.
+  // The stream closes the file; `flush` writes it to the disk before that.
   await pipeline(rows, createGzip(), hashing(hash), handle.createWriteStream({ flush: true }));
   const { size } = await stat(path);
   return { file, bytes: size, sha256: hash.digest("hex"), rows: rows.rows };
@@ -154,7 +154,7 @@ function hashing(hash: Hash): Transform {
   });
 }
 
-/** Makes names last through a power cut, where the system can. */
+/** Makes file names survive a power cut, where the system can. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");

@@ -1,6 +1,6 @@
-/** Questions about the whole demo that must have no answer; its tests ask them. */
+/** Queries over the whole demo that must return no rows; used by its tests. */
 
-/** Every row of the ledger or of the bookings that the other one does not bear out. */
+/** Rows of the ledger and of the bookings that do not match each other. */
 export const ledgerMismatchesSql = `
   with seats as (
     select occupancy_id, count(*) as taken, bool_or(status <> 'pending') as booked from bookings
@@ -18,7 +18,7 @@ export const ledgerMismatchesSql = `
     or (o.id is not null and (o.expert_id, o.service_id, o.starts_at, o.ends_at)
         is distinct from (b.expert_id, b.service_id, b.starts_at, b.ends_at))`;
 
-/** Every booking whose wall clock, price or history is not what its mentor's rows make of it. */
+/** Bookings whose wall clock, price or history does not match the mentor's rows. */
 export const bookingMismatchesSql = `
   select b.id from bookings b
     join services s on s.id = b.service_id
@@ -27,7 +27,7 @@ export const bookingMismatchesSql = `
     or s.expert_id <> b.expert_id or s.session_type <> b.session_type
     or b.starts_at <> private.instant_of(b.scheduled_date, b.scheduled_time, b.mentor_timezone)
     or b.revision <> (
-      -- What is said of who came changes nothing about the booking.
+      -- No-show events do not change the booking.
       select count(*) - 1 from booking_events e where e.booking_id = b.id and e.kind not like 'no\\_show\\_%')
     or b.status is distinct from (
       select e.to_status from booking_events e where e.booking_id = b.id order by e.id desc limit 1)

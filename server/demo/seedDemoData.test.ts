@@ -8,12 +8,12 @@ import { buildApp } from "../app.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { readSchedule } from "../slots/queries.ts";
 import { openTestDatabase, type TestDatabase } from "../testing/testDatabase.ts";
+import { bookingMismatchesSql, ledgerMismatchesSql } from "./ledgerChecks.ts";
 import { demoMentors } from "./mentors/index.ts";
-import { bookingMismatchesSql, ledgerMismatchesSql } from "./mismatches.ts";
 import { demoLogins, demoPassword } from "./people.ts";
 import { placeSessions } from "./placeSessions.ts";
-import { plantDemoData } from "./plantDemoData.ts";
 import { demoReviews } from "./reviews.ts";
+import { seedDemoData } from "./seedDemoData.ts";
 import { comingSessions } from "./sessions/coming.ts";
 import { pastSessions } from "./sessions/past.ts";
 
@@ -41,7 +41,7 @@ describe("the planted demo", () => {
 
   beforeAll(async () => {
     test = await openTestDatabase();
-    expect(await plantDemoData(test.owner, { wanted: true })).toBe(true);
+    expect(await seedDemoData(test.owner, { wanted: true })).toBe(true);
     app = await buildApp({ config, database: test.database });
   });
 
@@ -194,8 +194,8 @@ describe("the planted demo", () => {
 
   it("is planted once", async () => {
     const before = await count();
-    expect(await plantDemoData(test.owner, { wanted: true })).toBe(true);
-    expect(await plantDemoData(test.owner, { wanted: false })).toBe(true);
+    expect(await seedDemoData(test.owner, { wanted: true })).toBe(true);
+    expect(await seedDemoData(test.owner, { wanted: false })).toBe(true);
     expect(await count()).toEqual(before);
   });
 
@@ -227,7 +227,7 @@ describe("planting", () => {
   };
 
   it("waits until it is wanted", async () => {
-    expect(await plantDemoData(test.owner, { wanted: false })).toBe(false);
+    expect(await seedDemoData(test.owner, { wanted: false })).toBe(false);
     expect(await count()).toEqual(nothing);
   });
 
@@ -235,7 +235,7 @@ describe("planting", () => {
     await test.owner.query(
       "insert into auth.users (name, email) values ('Somebody', 'somebody@example.org')",
     );
-    expect(await plantDemoData(test.owner, { wanted: true })).toBe(false);
+    expect(await seedDemoData(test.owner, { wanted: true })).toBe(false);
     expect(await count()).toEqual({ ...nothing, users: 1 });
   });
 
@@ -251,12 +251,12 @@ describe("planting", () => {
       const unlucky = new pg.Client({ connectionString: test.ownerUrl });
       unlucky.on("error", () => undefined);
       await unlucky.connect();
-      await expect(plantDemoData(unlucky, { wanted: true })).rejects.toThrow(complaint);
+      await expect(seedDemoData(unlucky, { wanted: true })).rejects.toThrow(complaint);
       await unlucky.end();
       expect(await count()).toEqual(nothing);
 
       await test.owner.query("drop trigger accident on bookings");
-      expect(await plantDemoData(test.owner, { wanted: true })).toBe(true);
+      expect(await seedDemoData(test.owner, { wanted: true })).toBe(true);
       expect(await count()).toMatchObject({ mentors: 12 });
     },
   );
@@ -265,8 +265,8 @@ describe("planting", () => {
     const second = new pg.Client({ connectionString: test.ownerUrl });
     await second.connect();
     const answers = await Promise.all([
-      plantDemoData(test.owner, { wanted: true }),
-      plantDemoData(second, { wanted: true }),
+      seedDemoData(test.owner, { wanted: true }),
+      seedDemoData(second, { wanted: true }),
     ]);
     await second.end();
     expect(answers).toEqual([true, true]);
