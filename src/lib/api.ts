@@ -56,7 +56,7 @@ export type RequestOptions = {
   headers?: Record<string, string>;
   signal?: AbortSignal;
   /** Without the `for-user` header: for requests that read or change who is signed in. */
-  forAnybody?: boolean;
+  forAnyone?: boolean;
   /** Called with the headers of a successful answer. */
   onAnswer?: (headers: Headers) => void;
 };
@@ -101,7 +101,7 @@ async function ask(
   options: RequestOptions = {},
 ): Promise<Response> {
   const hasBody = body !== undefined;
-  const person = options.forAnybody ? undefined : tabPerson.id();
+  const person = options.forAnyone ? undefined : tabPerson.id();
   const address = path + searchOf(options.query);
   const askedAt = isPreloaded(address) ? documentBegan() : serverClock.deviceNow();
   const response = await reach(address, {

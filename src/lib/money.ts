@@ -9,7 +9,7 @@ export function formatMoney(money: Money): string {
   return money.minor === 0 ? free : formatAmount(money);
 }
 
-/** The same, but null for a price of zero: for sentences with a wording of their own for it. */
+/** The same, but null for a price of zero: for sentences that have a separate wording for it. */
 export function formatPrice(money: Money): string | null {
   return money.minor === 0 ? null : formatAmount(money);
 }

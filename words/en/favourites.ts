@@ -4,7 +4,6 @@ export const favourites = {
   title: "Favourite mentors",
   failed: "Couldn’t load your favourite mentors",
   none: ({ heart }: { heart: string }) => `Tap the heart ${heart} on a mentor to save them here.`,
-  browse: "Browse mentors",
   showAll: (mentors: number) => `Show all ${mentors}`,
 };
 

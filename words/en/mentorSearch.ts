@@ -19,7 +19,7 @@ export const mentorList = {
   failed: "Couldn’t load mentors",
   moreFailed: "Couldn’t load more mentors.",
   noMatch: "No mentors found",
-  tryAgain: "Try another word, or browse all mentors.",
+  tryAgain: "Try another word, or look at all mentors.",
   showAll: "Show all mentors",
   none: "No mentors yet",
   /** Announced when a search has results. */

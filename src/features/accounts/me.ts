@@ -20,7 +20,7 @@ export function useSession() {
   const queryClient = useQueryClient();
 
   async function enter(path: string, account: Credentials): Promise<void> {
-    await api.post(path, account, { forAnybody: true });
+    await api.post(path, account, { forAnyone: true });
     const before = tabPerson.id();
     tabPerson.welcome();
     const me = await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });

@@ -7,7 +7,7 @@ import { tabPerson } from "@/lib/tabPerson.ts";
 
 /** A visitor gets `null` instead of 401, which browsers would log as an error. */
 async function readMe(signal: AbortSignal): Promise<Me | null> {
-  const { me } = await api.get<Session>("/api/v1/session", { signal, forAnybody: true });
+  const { me } = await api.get<Session>("/api/v1/session", { signal, forAnyone: true });
   return me;
 }
 

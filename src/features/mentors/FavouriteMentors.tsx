@@ -3,6 +3,7 @@ import { Heart } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { favourites as words } from "#words/favourites.ts";
+import { links } from "#words/links.ts";
 import { favouritesQuery } from "@/features/favourites/queries.ts";
 import { paths } from "@/lib/paths.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
@@ -34,7 +35,7 @@ export function FavouriteMentors({ userId, id }: { userId: string; id: string })
         <p className="mt-3 flex flex-wrap items-center justify-between gap-3 rounded-card border border-dashed border-line-strong px-5 py-6 text-ink-soft">
           <span>{withElements(words.none, { heart: <Heart aria-hidden className="inline size-4" /> })}</span>
           <Link to={paths.home()} className={buttonVariants({ variant: "soft", size: "sm" })}>
-            {words.browse}
+            {links.findMentor}
           </Link>
         </p>
       ) : (

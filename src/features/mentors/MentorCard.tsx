@@ -4,7 +4,7 @@ import type { MentorSummary } from "#contract/mentors.ts";
 import { moneyOf } from "#rules/money.ts";
 import { mentorFacts } from "#words/mentors.ts";
 import { FavouriteButton } from "@/features/favourites/FavouriteButton.tsx";
-import { formatAmount } from "@/lib/money.ts";
+import { formatMoney } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { preload } from "@/lib/preload.ts";
 import { Avatar } from "@/ui/Avatar.tsx";
@@ -80,15 +80,11 @@ export function MentorCard({ mentor }: { mentor: MentorSummary }) {
 function FromPrice({ mentor }: { mentor: MentorSummary }) {
   if (!mentor.accepting_bookings) return <p className="text-sm text-ink-soft">{mentorFacts.paused}</p>;
   if (mentor.from_price === null) return <p className="text-sm text-ink-soft">{mentorFacts.noSessions}</p>;
+  const lowest = moneyOf(mentor.from_price, mentor.currency ?? "INR");
+  const price = <strong className="text-lg font-bold text-ink">{formatMoney(lowest)}</strong>;
   return (
     <p className="text-ink-soft">
-      {withElements(mentorFacts.fromPrice, {
-        price: (
-          <strong className="text-lg font-bold text-ink">
-            {formatAmount(moneyOf(mentor.from_price, mentor.currency ?? "INR"))}
-          </strong>
-        ),
-      })}
+      {lowest.minor === 0 ? price : withElements(mentorFacts.fromPrice, { price })}
     </p>
   );
 }

@@ -8,7 +8,7 @@ let asking: Promise<unknown> | null = null;
 export function settleClock(): void {
   if (asking || !serverClock.isInDoubt()) return;
   asking = api
-    .get<Session>("/api/v1/session", { forAnybody: true })
+    .get<Session>("/api/v1/session", { forAnyone: true })
     .catch(() => undefined)
     .finally(() => {
       asking = null;

@@ -27,7 +27,7 @@ async function ask(zones: string[]): Promise<void> {
   if (next?.zones === zones) next = null;
   try {
     const query = { names: zones.join(",") };
-    adoptZones(await api.get<ZoneAnswer>("/api/v1/time-zones", { query, forAnybody: true }));
+    adoptZones(await api.get<ZoneAnswer>("/api/v1/time-zones", { query, forAnyone: true }));
   } catch {
     // The page stays as it is; the zone is requested again when it is next needed.
   } finally {
