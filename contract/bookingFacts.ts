@@ -34,7 +34,7 @@ export function afterSessionFactsOf(booking: Booking): AfterSessionFacts {
   return { status: booking.status, endsAt: parseInstant(booking.ends_at), claim: noShowClaimOf(booking) };
 }
 
-/** For `decideAnswer`, `decideWithdrawal` and `standingOf`. */
+/** For `decideAnswer`, `decideWithdrawal` and `statusOf`. */
 export function noShowClaimOf({ no_show: claim }: Pick<Booking, "no_show">): NoShowClaim | null {
   return (
     claim && {

@@ -1,6 +1,6 @@
 /**
- * The life of a booking as data: which step leads where, and who may take it when. The database holds the same table
- * (`private.is_booking_step`) as the last word; a test compares the two.
+ * The states of a booking as data: which step leads where, and who may take it when. The database enforces the same table
+ * (`private.is_booking_step`); a test compares the two.
  */
 
 import { addMs, type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
@@ -17,7 +17,7 @@ export type BookingActor = (typeof bookingActors)[number];
 export type StatusAction = "confirm" | "decline" | "complete" | "cancel";
 export type BookingAction = StatusAction | "reschedule";
 
-/** What a service promises about changes of plan; minutes before the start. A booking keeps those it was made under. */
+/** A service's cut-offs, in minutes before the start. A booking keeps those that applied when it was made. */
 export interface ChangePolicy {
   cancel_cutoff: number;
   reschedule_cutoff: number;
@@ -29,7 +29,7 @@ interface Step {
   to: BookingStatus | null;
   by: readonly BookingRole[];
   when: "before_start" | "after_end" | "any_time";
-  /** Until when a student may take the step; the mentor is bound by the start only. */
+  /** Until when a student may take the step; for the mentor only the start counts. */
   cutoff?: keyof ChangePolicy;
 }
 
@@ -61,7 +61,7 @@ export interface BookingFacts extends ChangePolicy {
   endsAt: EpochMs;
   /** Only a pending booking has one. */
   expiresAt: EpochMs | null;
-  /** A no-show report holds up completion, see `holdsUp` in noShow.ts. */
+  /** A no-show report blocks completion, see `holdsUp` in noShow.ts. */
   hasNoShow: boolean;
 }
 
@@ -87,7 +87,7 @@ export function decideStep(
   if (!step.from.includes(booking.status)) return { ok: false, why: "wrong_status" };
   if (booking.expiresAt !== null && booking.expiresAt <= now) return { ok: false, why: "expired" };
   if (step.when === "before_start" && booking.startsAt <= now) return { ok: false, why: "already_started" };
-  // A session that is still under way has not been held yet: reviews hang on this step.
+  // A session that has not ended has not been held yet, and completing it allows a review.
   if (step.when === "after_end" && booking.endsAt > now) return { ok: false, why: "not_over" };
   if (step.to === "completed" && booking.hasNoShow) return { ok: false, why: "no_show" };
   if (role === "student" && step.cutoff && now >= deadlineOf(booking, step.cutoff))

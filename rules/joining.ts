@@ -21,7 +21,7 @@ export type Joining =
 
 /** Whether a session can be joined at `now`: from a quarter of an hour before the start until the end. */
 export function decideJoining({ status, startsAt, endsAt, hasLink }: JoinFacts, now: EpochMs): Joining {
-  // The mentor may complete a session that is still under way.
+  // The mentor may complete a session before its end.
   const isAgreed = status === "confirmed" || status === "completed";
   if (!isAgreed || now >= endsAt) return { name: "never" };
   if (!hasLink) return { name: "no_link" };

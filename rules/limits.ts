@@ -13,9 +13,9 @@ export const textLimits = {
   tag: 40,
   serviceTitle: 120,
   serviceDescription: 2000,
-  /** A student's words with a booking or a request for a time. */
+  /** A student's message with a booking or a time request. */
   bookingMessage: 2000,
-  /** Words with a decline, a cancellation, a move, a day off or a no-show report. */
+  /** The reason for declining, cancelling, rescheduling, a day off or a no-show report. */
   reason: 500,
   meetingUrl: 500,
   meetingNote: 200,
@@ -70,7 +70,7 @@ export const countLimits = {
   /** Viewer-local dates that one question about times, or one alert, may span. */
   slotDays: 62,
   blockedDaysAtOnce: 366,
-  /** Starts that one side may propose at once. */
+  /** Starts that one party may propose in a round. */
   proposedTimes: 3,
   /** Proposals and counter-proposals of one request for a time. */
   proposalRounds: 20,

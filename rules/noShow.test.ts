@@ -10,7 +10,7 @@ import {
   type NoShowClaim,
   type NoShowState,
   noShowStates,
-  standingOf,
+  noShowStatusAt,
 } from "./noShow.ts";
 
 const end = parseInstant("2026-11-24T16:00:00Z");
@@ -91,24 +91,24 @@ describe("an open claim", () => {
   });
 });
 
-describe("standingOf", () => {
+describe("noShowStatusAt", () => {
   it("is open until the window closes, and counts from then on", () => {
-    expect(standingOf(claim(), addMs(end, 48 * HOUR_MS - 1))).toBe("open");
-    expect(standingOf(claim(), addMs(end, 48 * HOUR_MS))).toBe("stands");
+    expect(noShowStatusAt(claim(), addMs(end, 48 * HOUR_MS - 1))).toBe("open");
+    expect(noShowStatusAt(claim(), addMs(end, 48 * HOUR_MS))).toBe("effective");
   });
   it("counts when agreed or unanswered, and not when disputed or withdrawn", () => {
-    expect(noShowStates.map((state) => standingOf(claim(state), end))).toEqual([
+    expect(noShowStates.map((state) => noShowStatusAt(claim(state), end))).toEqual([
       "open",
-      "stands",
+      "effective",
       "none",
       "none",
-      "stands",
+      "effective",
     ]);
-    expect(standingOf(null, end)).toBe("none");
+    expect(noShowStatusAt(null, end)).toBe("none");
   });
   it("agrees with what holds up completion", () => {
     for (const state of noShowStates) {
-      expect(holdsUp(claim(state))).toBe(standingOf(claim(state), end) !== "none");
+      expect(holdsUp(claim(state))).toBe(noShowStatusAt(claim(state), end) !== "none");
     }
     expect(holdsUp(null)).toBe(false);
   });

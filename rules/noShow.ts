@@ -1,6 +1,6 @@
 /**
- * When one side of a session may report the other's no-show, and how the other may answer. The database holds
- * the same rules (`private.prepare_no_show_claim`, `private.check_no_show_transition`) as the last word.
+ * When one party of a session may report the other's no-show, and how the other may reply. The database enforces the
+ * same rules (`private.prepare_no_show_claim`, `private.check_no_show_transition`).
  */
 import type { EpochMs } from "#scheduling/units.ts";
 import type { BookingRole, BookingStatus } from "./bookingState.ts";
@@ -8,14 +8,14 @@ import { windowMs } from "./windows.ts";
 
 export const noShowStates = ["open", "agreed", "disputed", "withdrawn", "unanswered"] as const;
 export type NoShowState = (typeof noShowStates)[number];
-/** States that hold up completion and reviews: the report is open, or it counts. */
+/** States that block completion and reviews: the report is open or effective. */
 export const holdingStates = ["open", "agreed", "unanswered"] as const satisfies NoShowState[];
-/** The other side's answer. */
+/** The other party's reply. */
 export const noShowAnswers = ["agree", "dispute"] as const;
 export type NoShowAnswer = (typeof noShowAnswers)[number];
 
 export interface NoShowClaim {
-  /** The side that reports; the other did not come. */
+  /** The party that reports; the other did not attend. */
   claimedBy: BookingRole;
   state: NoShowState;
   answerUntil: EpochMs;
@@ -32,7 +32,7 @@ export type ClaimRefusal = "wrong_status" | "not_over" | "too_late" | "claimed" 
 export type SettleRefusal = "no_claim" | "not_yours_to_take" | "settled" | "too_late";
 export type NoShowDecision<Refusal> = { ok: true } | { ok: false; why: Refusal };
 
-/** May `role` report at `now` that the other side did not come? */
+/** May `role` report at `now` that the other party did not attend? */
 export function decideClaim(
   role: BookingRole,
   { status, endsAt, claim }: AfterSessionFacts,
@@ -77,23 +77,23 @@ function decideSettling(
   return { ok: true };
 }
 
-export type NoShowStanding =
+export type NoShowStatus =
   /** As without a report. */
   | "none"
-  /** The other side may still answer. */
+  /** The other party may still reply. */
   | "open"
-  /** Agreed, or not answered in time. */
-  | "stands";
+  /** Confirmed, or not answered in time. */
+  | "effective";
 
-/** What a report means at `now`, also before a job has closed an expired one. */
-export function standingOf(claim: NoShowClaim | null, now: EpochMs): NoShowStanding {
+/** The effect of a report at `now`, also before a job has closed an expired one. */
+export function noShowStatusAt(claim: NoShowClaim | null, now: EpochMs): NoShowStatus {
   if (!claim) return "none";
   switch (claim.state) {
     case "open":
-      return now < claim.answerUntil ? "open" : "stands";
+      return now < claim.answerUntil ? "open" : "effective";
     case "agreed":
     case "unanswered":
-      return "stands";
+      return "effective";
     case "disputed":
     case "withdrawn":
       return "none";
@@ -102,7 +102,7 @@ export function standingOf(claim: NoShowClaim | null, now: EpochMs): NoShowStand
   }
 }
 
-/** Whether a report holds up completion and reviews: it is open, or it counts. */
+/** Whether a report blocks completion and reviews: it is open or effective. */
 export function holdsUp(claim: Pick<NoShowClaim, "state"> | null): boolean {
   return claim !== null && holdingStates.some((state) => state === claim.state);
 }

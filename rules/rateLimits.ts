@@ -7,7 +7,7 @@ export interface RateLimit {
   max: number;
   /** Length of the window in seconds. It is fixed: it begins with the first call that is counted. */
   seconds: number;
-  /** Whose calls are counted together. An address is one IPv4 address or one IPv6 network (/64). */
+  /** How calls are grouped for counting. An address is one IPv4 address or one IPv6 network (/64). */
   by: "address" | "account" | "address and account" | "device and account";
   /** Counted for all app processes in the database, or in the memory of each process. */
   counted: "in the database" | "per process";

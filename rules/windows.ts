@@ -5,13 +5,13 @@
 import { HOUR_MS } from "#scheduling/units.ts";
 
 export const windowHours = {
-  /** A booking request waits for the mentor's answer, and never longer than until its start. */
+  /** How long a booking request waits for the mentor's reply; at most until its start. */
   requestAnswer: 48,
-  /** A request for another time, or a proposal, waits for its answer. */
+  /** How long a time request, or a proposal, waits for a reply. */
   timeRequestAnswer: 48,
-  /** From the end of a session: either side can report that the other did not come. */
+  /** From the end of a session: either party can report that the other did not attend. */
   noShowReport: 72,
-  /** From the report: the other side can answer; then the report is final. */
+  /** From the report: the other party can reply; then the report is final. */
   noShowAnswer: 48,
   /** From the end: the session completes by itself, unless a no-show was reported. */
   completion: 24,

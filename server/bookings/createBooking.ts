@@ -94,7 +94,7 @@ async function insertBooking(
   const { mentor, schedule } = read;
   const local = wallClockOf(schedule.timezone, epochMs(startsAt));
   const approval = approvalOf(mentor, service);
-  const met = approval === "first_asks" && (await hasMet(tx, caller, request.expert_id));
+  const met = approval === "approve_first" && (await hasMet(tx, caller, request.expert_id));
   const { rows } = await tx.client.query<InsertedRow>({
     name: "insert_booking",
     text: `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,

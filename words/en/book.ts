@@ -27,9 +27,9 @@ export const serviceStep = {
 
 /** What happens once a booking that may need approval is sent. @param mentor first name */
 export const requestNotes = {
-  first_asks: (mentor: string) =>
+  approve_first: (mentor: string) =>
     `Your first session with ${mentor} is a request: ${replyBy(mentor)} Later sessions are confirmed instantly.`,
-  asks: (mentor: string) => `This is a request: ${replyBy(mentor)}`,
+  approve: (mentor: string) => `This is a request: ${replyBy(mentor)}`,
 } satisfies Record<Exclude<Approval, "instant">, (mentor: string) => string>;
 
 function replyBy(mentor: string): string {

@@ -26,8 +26,8 @@ export const detailsErrors = {
 /** The button that books. Whether a first session needs approval is only known once it is sent. */
 export const submitLabels = {
   instant: "Confirm booking",
-  first_asks: "Book session",
-  asks: "Send request",
+  approve_first: "Book session",
+  approve: "Send request",
 } satisfies Record<Approval, string>;
 
 export const order = {

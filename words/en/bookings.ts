@@ -17,8 +17,8 @@ export const bookingStatuses = {
 export const approvals = {
   instant: () => "Confirmed instantly",
   /** @param mentor first name */
-  first_asks: (mentor: string) => `First session: ${mentor} replies within ${windowHours.requestAnswer} h`,
-  asks: (mentor: string) => `${mentor} replies within ${windowHours.requestAnswer} h`,
+  approve_first: (mentor: string) => `First session: ${mentor} replies within ${windowHours.requestAnswer} h`,
+  approve: (mentor: string) => `${mentor} replies within ${windowHours.requestAnswer} h`,
 } satisfies Record<Approval, (mentor: string) => string>;
 
 /** Until when a student may cancel or reschedule. */

@@ -1,22 +1,22 @@
 /** No-shows: one side reports that the other missed the session; the other confirms or disputes the report. */
-import type { ClaimRefusal, NoShowStanding, NoShowState, SettleRefusal } from "#rules/noShow.ts";
+import type { ClaimRefusal, NoShowState, NoShowStatus, SettleRefusal } from "#rules/noShow.ts";
 import { windowHours } from "#rules/windows.ts";
 import { duration } from "./durations.ts";
 
 const hours = 60;
-/** Which of the two sides reads: the one that reported, or the one that was reported. */
+/** The reader: the party that reported, or the one that was reported. */
 type Reader = "reporter" | "reported";
 
-/** A session with a report, as a label. @param other first name of the other side */
+/** The label of a session with a report. @param other first name of the other party */
 export const noShowStatuses = {
   reporter: {
     open: (other: string) => `Awaiting ${other}’s reply`,
-    stands: (other: string) => `${other} didn’t attend`,
+    effective: (other: string) => `${other} didn’t attend`,
   },
-  reported: { open: () => "Needs your reply", stands: () => "You didn’t attend" },
-} satisfies Record<Reader, Record<Exclude<NoShowStanding, "none">, (other: string) => string>>;
+  reported: { open: () => "Needs your reply", effective: () => "You didn’t attend" },
+} satisfies Record<Reader, Record<Exclude<NoShowStatus, "none">, (other: string) => string>>;
 
-/** What became of a report: a heading, and what follows from it. @param other first name of the other side */
+/** The outcome of a report: a heading and its meaning. @param other first name of the other party */
 export const noShowReports = {
   reporter: {
     open: {
@@ -98,7 +98,7 @@ export const noShowCard = {
   report: "Report no-show",
 };
 
-/** What is asked before each step, and said after it. @param other first name of the other side */
+/** Confirmation and result of each step. @param other first name of the other party */
 export const noShowDialogs = {
   claim: {
     title: (other: string) => `Report ${other} as a no-show?`,
@@ -137,7 +137,7 @@ export const reportRefusals = {
   taken_back: "You withdrew your report, so you can’t report this session again.",
 } satisfies Record<Exclude<ClaimRefusal, "claimed">, string>;
 
-/** Why a report cannot be answered or withdrawn. */
+/** Why a report cannot be confirmed, disputed or withdrawn. */
 export const replyRefusals = {
   no_claim: "There’s no report for this session.",
   not_yours_to_take: "Only the other person can do this.",

@@ -46,10 +46,10 @@ it("announces how many days of a month are available", () => {
 
 describe("the note on requests", () => {
   it("tells whose approval is needed and until when the time is held", () => {
-    expect(book.requestNotes.asks("Asha")).toBe(
+    expect(book.requestNotes.approve("Asha")).toBe(
       "This is a request: Asha replies within 48 h, or before the session starts if that’s sooner. The time is held for you until then.",
     );
-    expect(book.requestNotes.first_asks("Asha")).toBe(
+    expect(book.requestNotes.approve_first("Asha")).toBe(
       "Your first session with Asha is a request: Asha replies within 48 h, or before the session starts if that’s sooner. The time is held for you until then. Later sessions are confirmed instantly.",
     );
   });

@@ -38,7 +38,7 @@ describe("the policy on changes", () => {
 describe("what happens to a new booking", () => {
   it("promises an instant confirmation only if every student gets it", () => {
     expect(bookings.approvals.instant()).toBe("Confirmed instantly");
-    expect(bookings.approvals.first_asks("Asha")).toBe("First session: Asha replies within 48 h");
-    expect(bookings.approvals.asks("Asha")).toBe("Asha replies within 48 h");
+    expect(bookings.approvals.approve_first("Asha")).toBe("First session: Asha replies within 48 h");
+    expect(bookings.approvals.approve("Asha")).toBe("Asha replies within 48 h");
   });
 });

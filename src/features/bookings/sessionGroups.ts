@@ -1,6 +1,6 @@
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
-import { awaitsReplyOf, noShowStanding } from "@/features/bookings/noShow/noShowStatus.ts";
+import { awaitsReplyOf, noShowStatusOf } from "@/features/bookings/noShow/noShowStatus.ts";
 
 export type SessionGroups = {
   /** The reader was reported as a no-show and can still reply; the first to close comes first. */
@@ -48,7 +48,7 @@ export function isUnderWay(booking: Booking, now: number): boolean {
 function groupOf(booking: Booking, reader: BookingRole, now: number): keyof SessionGroups {
   if (awaitsReplyOf(booking, reader, now)) return "toAnswer";
   // Whatever its status: the reader has nothing to do.
-  if (noShowStanding(booking, now) !== "none") return "past";
+  if (noShowStatusOf(booking, now) !== "none") return "past";
   switch (booking.status) {
     case "pending":
       return hasLapsed(booking, now) ? "past" : "requests";
