@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { countLimits } from "#rules/limits.ts";
-import { parseDate } from "#scheduling/zonedTime.ts";
+import { parseDate } from "#scheduling/dates.ts";
 import { dateErrors } from "#words/fields.ts";
 import { bookingMentor } from "./bookings.ts";
-import { durationMinutes, localDate, timeZone, uuid } from "./primitives.ts";
+import { durationMinutes, formattedDate, localDate, timeZone, uuid } from "./primitives.ts";
 
 export const alertStatus = z.enum(["active", "fired", "expired"]);
 
@@ -15,8 +15,8 @@ export const availabilityAlert = z
     service_id: uuid,
     service_title: z.string(),
     duration: z.int(),
-    from: z.string().describe("Date in `timezone`."),
-    to: z.string(),
+    from: formattedDate.describe("Date in `timezone`."),
+    to: formattedDate,
     timezone: z.string(),
     status: alertStatus,
     fired_at: z.string().nullable(),

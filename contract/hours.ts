@@ -12,7 +12,7 @@ import {
   timezonePeriod,
 } from "./availability.ts";
 import { schedulingSettings } from "./mentors.ts";
-import { durationMinutes, durationQuery, localDate, timeZone, uuid } from "./primitives.ts";
+import { durationMinutes, durationQuery, formattedDate, localDate, timeZone, uuid } from "./primitives.ts";
 import { emptyDayReason, slotAnswer, startVerdict, viewerDays } from "./slots.ts";
 
 /** Everything in one answer, so that it belongs to one revision. */
@@ -73,7 +73,7 @@ const sessionInTheWay = z.object({
 /** Every start of a day with the engine's verdict on it. */
 export const dayExplanation = z
   .object({
-    date: z.string(),
+    date: formattedDate,
     timezone: z.string().describe("The zone the mentor is in on this date."),
     duration: z.int(),
     free: z.int().describe("How many starts students are offered."),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bookingRoles } from "#rules/bookingState.ts";
 import { countLimits } from "#rules/limits.ts";
-import { cursorQuery, uuid } from "./primitives.ts";
+import { cursorQuery, formattedDate, uuid } from "./primitives.ts";
 
 const bookingRole = z.enum(bookingRoles);
 
@@ -46,8 +46,8 @@ export const notificationContent = z.discriminatedUnion("kind", [
       starts_at: z.string(),
       service_id: uuid,
       duration: z.int(),
-      from_date: z.string(),
-      to_date: z.string(),
+      from_date: formattedDate,
+      to_date: formattedDate,
     }),
   ),
   of("review_written", aboutSession),

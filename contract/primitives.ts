@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { numberLimits, textLimits } from "#rules/limits.ts";
 import { parseMoney } from "#rules/money.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { isTimeZone, parseDate, parseEndTime, parseTime } from "#scheduling/zonedTime.ts";
 import { dateErrors, fieldErrors, numberErrors } from "#words/fields.ts";
 import { emailPattern, phonePattern } from "./patterns.ts";
@@ -43,15 +44,18 @@ export function requiredLine(maxLength: number) {
 export const uuid = z.uuid(fieldErrors.id).toLowerCase();
 
 /** Far from the first and the last date there is, so that a few days may be added or taken away. */
-function isPlannable(date: string): boolean {
-  return date >= "1900" && date < "3000";
+function isPlannable(text: string): boolean {
+  return text >= "1900" && text < "3000";
 }
 
 /** Calendar date `YYYY-MM-DD` that exists (30 February does not), of the years 1900 to 2999. */
 export const localDate = z
   .string()
   .refine((value) => parseDate(value) !== null && isPlannable(value), dateErrors.date)
-  .meta({ format: "date", examples: ["2026-11-23"] });
+  .meta({ format: "date", examples: ["2026-11-23"] }) as unknown as z.ZodType<LocalDate, string>;
+
+/** A date in a response: the server formats it, so that it needs no check. */
+export const formattedDate = z.string() as unknown as z.ZodType<LocalDate>;
 
 /** Wall-clock time `HH:MM`, 00:00 to 23:59. */
 export const localTime = z

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { countLimits } from "#rules/limits.ts";
+import { parseDate } from "#scheduling/dates.ts";
 import { DAY_REASONS } from "#scheduling/explain.ts";
 import { VERDICTS } from "#scheduling/startJudge.ts";
-import { parseDate } from "#scheduling/zonedTime.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { dateErrors } from "#words/fields.ts";
-import { durationQuery, localDate, timeZone, uuid } from "./primitives.ts";
+import { durationQuery, formattedDate, localDate, timeZone, uuid } from "./primitives.ts";
 
 /** The judge's verdict on one start. */
 export const startVerdict = z.enum(VERDICTS);
@@ -32,7 +33,7 @@ export const emptyDayReason = z.enum(DAY_REASONS);
 export type EmptyDayReason = z.infer<typeof emptyDayReason>;
 
 export const slotDay = z.object({
-  date: z.string().describe("Viewer-local date."),
+  date: formattedDate.describe("Viewer-local date."),
   slots: z.array(slot),
   reason: emptyDayReason.optional().describe("On days without a free time: why there is none."),
 });
@@ -54,8 +55,8 @@ export const slotDayQuery = z.object({
   timezone: timeZone.optional().describe("The viewer's zone; the mentor's when left out."),
 });
 
-/** Days in order, and not too many of them. */
-export function viewerDays<Query extends z.ZodType<{ from: string; to: string }>>(query: Query): Query {
+/** Days in order, and not too many of them. This is also asked about texts that `localDate` has refused. */
+export function viewerDays<Query extends z.ZodType<{ from: LocalDate; to: LocalDate }>>(query: Query): Query {
   return query
     .refine(({ from, to }) => from <= to, { message: dateErrors.endBeforeStart, path: ["to"] })
     .refine(({ from, to }) => (parseDate(to) ?? 0) - (parseDate(from) ?? 0) < countLimits.slotDays, {

@@ -3,6 +3,7 @@
  * Please do not edit it manually.
  */
 
+import type { LocalDate } from "#scheduling/units.ts";
 import type { ColumnType } from "kysely";
 
 export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
@@ -38,7 +39,7 @@ export interface AvailabilityAlerts {
   duration: number;
   expert_id: string;
   fired_at: Timestamp | null;
-  from_date: string;
+  from_date: LocalDate;
   id: Generated<string>;
   service_id: string;
   status: Generated<string>;
@@ -46,7 +47,7 @@ export interface AvailabilityAlerts {
    * The zone of the two dates: the student's.
    */
   timezone: string;
-  to_date: string;
+  to_date: LocalDate;
   user_id: string;
 }
 
@@ -67,14 +68,14 @@ export interface AvailabilitySlots {
    * Dated windows only: replaces the weekly windows that begin on the same date. One such row is enough.
    */
   replaces_weekly: Generated<boolean>;
-  specific_date: string | null;
+  specific_date: LocalDate | null;
   start_time: string;
   updated_at: Generated<Timestamp>;
 }
 
 export interface BlockedDates {
   created_at: Generated<Timestamp>;
-  date: string;
+  date: LocalDate;
   expert_id: string;
   id: Generated<string>;
   /**
@@ -160,7 +161,7 @@ export interface Bookings {
   /**
    * Date in the mentor's zone; starts_at is authoritative.
    */
-  scheduled_date: string;
+  scheduled_date: LocalDate;
   /**
    * HH:MM in the mentor's zone; starts_at is authoritative.
    */
@@ -436,7 +437,7 @@ export interface Reviews {
   /**
    * The first day of the session's month, in the mentor's zone.
    */
-  session_month: string;
+  session_month: LocalDate;
   updated_at: Generated<Timestamp>;
   user_id: string;
 }
@@ -548,10 +549,10 @@ export interface TimeRequests {
 
 export interface TimezonePeriods {
   created_at: Generated<Timestamp>;
-  ends_on: string;
+  ends_on: LocalDate;
   expert_id: string;
   id: Generated<string>;
-  starts_on: string;
+  starts_on: LocalDate;
   /**
    * IANA zone in force on these dates instead of the profile's.
    */

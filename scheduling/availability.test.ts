@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { blockedBetween, windowsBetween } from "./availability.ts";
+import { localDate } from "./dates.ts";
 import type { AvailabilityWindow } from "./schedule.ts";
 import { iso, open } from "./testing/examples.ts";
+import type { LocalDate } from "./units.ts";
 import { zoneTable } from "./zoneTable.ts";
 
 const from = Date.parse("2026-03-07T00:00Z");
@@ -47,8 +49,8 @@ describe("windowsBetween", () => {
     { day_of_week: 1.5 },
     { day_of_week: Number.NaN },
     { day_of_week: null },
-    { specific_date: "2026-03-08" },
-    { day_of_week: null, specific_date: "2026-02-30" },
+    { specific_date: localDate("2026-03-08") },
+    { day_of_week: null, specific_date: "2026-02-30" as LocalDate },
     { start_time: "24:00" },
     { start_time: "09:00:00" },
     { end_time: "25:00" },
@@ -62,17 +64,24 @@ describe("windowsBetween", () => {
 
 describe("blockedBetween", () => {
   it("takes local days, 23 hours long when the clock goes forward, and joins neighbours", () => {
-    expect(blockedBetween(["2026-03-08"], newYork, from, until).map(iso)).toEqual([
+    expect(blockedBetween([localDate("2026-03-08")], newYork, from, until).map(iso)).toEqual([
       "2026-03-08T05:00Z",
       "2026-03-09T04:00Z",
     ]);
-    expect(blockedBetween(["2026-03-08", "2026-03-07", "2026-03-08"], newYork, from, until).map(iso)).toEqual(
-      ["2026-03-07T05:00Z", "2026-03-09T04:00Z"],
-    );
+    expect(
+      blockedBetween(
+        [localDate("2026-03-08"), localDate("2026-03-07"), localDate("2026-03-08")],
+        newYork,
+        from,
+        until,
+      ).map(iso),
+    ).toEqual(["2026-03-07T05:00Z", "2026-03-09T04:00Z"]);
   });
 
   it("skips dates far away and refuses those that are none", () => {
-    expect(blockedBetween(["2020-01-01", "9999-12-31"], newYork, from, until)).toEqual([]);
-    expect(() => blockedBetween(["2026-3-8"], newYork, from, until)).toThrow(/2026-3-8/);
+    expect(blockedBetween([localDate("2020-01-01"), localDate("9999-12-31")], newYork, from, until)).toEqual(
+      [],
+    );
+    expect(() => blockedBetween(["2026-3-8" as LocalDate], newYork, from, until)).toThrow(/2026-3-8/);
   });
 });

@@ -3,7 +3,7 @@
 import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
 import { ZONE_SLACK_MS } from "./margins.ts";
 import type { AvailabilityWindow } from "./schedule.ts";
-import { DAY_MS, type EpochMs, MINUTE_MS } from "./units.ts";
+import { DAY_MS, type EpochDay, type EpochMs, type LocalDate, MINUTE_MS } from "./units.ts";
 import { parseDate, parseEndTime, parseTime, startOfDayIn } from "./zonedTime.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable } from "./zoneTable.ts";
 
@@ -102,7 +102,7 @@ export function windowsBetween(
  * day to the start of the next. Parameters and errors as for `windowsBetween`.
  */
 export function blockedBetween(
-  dates: readonly string[],
+  dates: readonly LocalDate[],
   table: ZoneTable,
   from: number,
   until: number,
@@ -116,8 +116,8 @@ export function blockedBetween(
   return tidyIntervals(blocked);
 }
 
-/** @throws RangeError for what is no date */
-export function blockedDay(date: string): number {
+/** @throws RangeError for what is no date, which no CHECK of the database would have let in */
+export function blockedDay(date: LocalDate): EpochDay {
   const day = parseDate(date);
   if (day === null) throw new RangeError(`blocked_dates: not a date: ${JSON.stringify(date)}`);
   return day;

@@ -1,10 +1,10 @@
 /** How many sessions a mentor takes per local day and ISO week (design, "Time"). */
 
 import type { Occupancy } from "./availability.ts";
-import { mondayOf } from "./dates.ts";
+import { epochDay, mondayOf } from "./dates.ts";
 import { WEEK_REACH_MS, ZONE_SLACK_MS } from "./margins.ts";
 import type { Schedule } from "./schedule.ts";
-import { DAY_MS } from "./units.ts";
+import { DAY_MS, type EpochDay } from "./units.ts";
 import type { ZoneCalendar } from "./zoneCalendar.ts";
 
 /** Room for a clock change, or for travel round the world, between the two ends of the range. */
@@ -14,7 +14,7 @@ export class BookingLimits {
   private readonly maxPerDay: number;
   private readonly maxPerWeek: number;
   /** A Monday; the counts begin with it. */
-  private readonly firstDay: number;
+  private readonly firstDay: EpochDay;
   private readonly perDay: number[];
   private readonly perWeek: number[];
 
@@ -31,7 +31,7 @@ export class BookingLimits {
     const dayOf = (instant: number) => calendar.localDay(instant);
     this.maxPerDay = schedule.max_per_day ?? Number.POSITIVE_INFINITY;
     this.maxPerWeek = schedule.max_per_week ?? Number.POSITIVE_INFINITY;
-    this.firstDay = mondayOf(dayOf(from) - SLACK_DAYS);
+    this.firstDay = mondayOf(epochDay(dayOf(from) - SLACK_DAYS));
     const weeks = Math.floor((dayOf(until) + SLACK_DAYS - this.firstDay) / 7) + 1;
     this.perDay = new Array<number>(weeks * 7).fill(0);
     this.perWeek = new Array<number>(weeks).fill(0);
@@ -46,11 +46,11 @@ export class BookingLimits {
     }
   }
 
-  isDayFull(epochDay: number): boolean {
-    return this.perDay[epochDay - this.firstDay]! >= this.maxPerDay;
+  isDayFull(day: EpochDay): boolean {
+    return this.perDay[day - this.firstDay]! >= this.maxPerDay;
   }
 
-  isWeekFull(epochDay: number): boolean {
-    return this.perWeek[Math.floor((epochDay - this.firstDay) / 7)]! >= this.maxPerWeek;
+  isWeekFull(day: EpochDay): boolean {
+    return this.perWeek[Math.floor((day - this.firstDay) / 7)]! >= this.maxPerWeek;
   }
 }

@@ -2,13 +2,16 @@ import { describe, expect, it } from "vitest";
 import {
   addDays,
   dayOfWeek,
+  epochDay,
   formatDate,
   formatTime,
+  localDate,
   mondayOf,
   parseDate,
   parseEndTime,
   parseTime,
 } from "./dates.ts";
+import type { LocalDate } from "./units.ts";
 
 describe("times of day", () => {
   it("reads HH:MM and writes it back", () => {
@@ -58,20 +61,28 @@ describe("dates", () => {
     let day = epoch.until(date).days;
     for (; date.year < 2400; date = date.add({ days: 1 }), day++) {
       const text = date.toString();
-      if (parseDate(text) !== day || formatDate(day) !== text || dayOfWeek(day) !== date.dayOfWeek % 7) {
-        expect([parseDate(text), formatDate(day), dayOfWeek(day)]).toEqual([day, text, date.dayOfWeek % 7]);
+      if (
+        parseDate(text) !== day ||
+        formatDate(epochDay(day)) !== text ||
+        dayOfWeek(epochDay(day)) !== date.dayOfWeek % 7
+      ) {
+        expect([parseDate(text), formatDate(epochDay(day)), dayOfWeek(epochDay(day))]).toEqual([
+          day,
+          text,
+          date.dayOfWeek % 7,
+        ]);
       }
     }
-    expect(formatDate(day - 1)).toBe("2399-12-31");
+    expect(formatDate(epochDay(day - 1))).toBe("2399-12-31");
   });
 
   it("holds at the ends of the four-digit years", () => {
     for (const date of ["0000-01-01", "0000-02-29", "0001-01-01", "9999-12-31"]) {
       expect(formatDate(parseDate(date)!)).toBe(date);
     }
-    expect(() => formatDate(parseDate("9999-12-31")! + 1)).toThrow(RangeError);
-    expect(() => formatDate(parseDate("0000-01-01")! - 1)).toThrow(RangeError);
-    expect(() => formatDate(Number.NaN)).toThrow(RangeError);
+    expect(() => formatDate(epochDay(parseDate("9999-12-31")! + 1))).toThrow(RangeError);
+    expect(() => formatDate(epochDay(parseDate("0000-01-01")! - 1))).toThrow(RangeError);
+    expect(() => formatDate(epochDay(Number.NaN))).toThrow(RangeError);
   });
 
   it.each([
@@ -97,22 +108,22 @@ describe("dates", () => {
   });
 
   it("takes leap days where they exist", () => {
-    expect(formatDate(parseDate("2024-02-29")! + 1)).toBe("2024-03-01");
-    expect(formatDate(parseDate("2000-02-29")! + 1)).toBe("2000-03-01");
+    expect(formatDate(epochDay(parseDate("2024-02-29")! + 1))).toBe("2024-03-01");
+    expect(formatDate(epochDay(parseDate("2000-02-29")! + 1))).toBe("2000-03-01");
   });
 
   it("adds days over months and years", () => {
-    expect(addDays("2026-12-31", 1)).toBe("2027-01-01");
-    expect(addDays("2024-03-01", -1)).toBe("2024-02-29");
-    expect(() => addDays("2025-02-30", 1)).toThrow(RangeError);
+    expect(addDays(localDate("2026-12-31"), 1)).toBe("2027-01-01");
+    expect(addDays(localDate("2024-03-01"), -1)).toBe("2024-02-29");
+    expect(() => addDays("2025-02-30" as LocalDate, 1)).toThrow(RangeError);
   });
 
   it("knows the weekday and the Monday of the ISO week", () => {
-    expect(dayOfWeek(0)).toBe(4); // 1970-01-01 was a Thursday.
+    expect(dayOfWeek(epochDay(0))).toBe(4); // 1970-01-01 was a Thursday.
     expect(dayOfWeek(parseDate("2026-03-01")!)).toBe(0);
-    expect(dayOfWeek(-4)).toBe(0);
+    expect(dayOfWeek(epochDay(-4))).toBe(0);
     expect(formatDate(mondayOf(parseDate("2026-03-01")!))).toBe("2026-02-23");
     expect(formatDate(mondayOf(parseDate("2026-03-02")!))).toBe("2026-03-02");
-    expect(formatDate(mondayOf(-1))).toBe("1969-12-29");
+    expect(formatDate(mondayOf(epochDay(-1)))).toBe("1969-12-29");
   });
 });

@@ -1,5 +1,7 @@
 /** Dates and times of day as integers: an epoch day is days since 1970-01-01, a time of day is minutes. */
 
+import type { EpochDay, LocalDate } from "./units.ts";
+
 const COLON = 58;
 const HYPHEN = 45;
 
@@ -38,7 +40,7 @@ export function formatTime(minutes: number): string {
 }
 
 /** 'YYYY-MM-DD' (years 0000..9999) -> epoch day, or null when there is no such date. */
-export function parseDate(text: string): number | null {
+export function parseDate(text: string): EpochDay | null {
   if (text.length !== 10 || text.charCodeAt(4) !== HYPHEN || text.charCodeAt(7) !== HYPHEN) return null;
   const century = twoDigits(text, 0);
   const inCentury = twoDigits(text, 2);
@@ -49,10 +51,34 @@ export function parseDate(text: string): number | null {
   return day <= daysInMonth(year, month) ? epochDayOf(year, month, day) : null;
 }
 
+/** The text if it is a date, as `parseDate` reads it, else null. */
+export function readDate(text: string): LocalDate | null {
+  return parseDate(text) === null ? null : (text as LocalDate);
+}
+
+/** @throws RangeError for text that is no date */
+export function localDate(text: string): LocalDate {
+  const date = readDate(text);
+  if (date === null) throw new RangeError(`Not a date: ${text}`);
+  return date;
+}
+
+/** @throws RangeError for a date from outside that was never parsed */
+export function dayOf(date: LocalDate): EpochDay {
+  const day = parseDate(date);
+  if (day === null) throw new RangeError(`Not a date: ${date}`);
+  return day;
+}
+
+/** Brands the result of a computation with days. */
+export function epochDay(value: number): EpochDay {
+  return value as EpochDay;
+}
+
 /** Epoch day -> 'YYYY-MM-DD'. @throws RangeError outside of the years 0000..9999, which need another spelling. */
-export function formatDate(epochDay: number): string {
+export function formatDate(day: EpochDay): LocalDate {
   // The inverse of `epochDayOf`, Howard Hinnant's `civil_from_days`.
-  const shifted = epochDay + 719_468;
+  const shifted = day + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
   const yearOfEra = Math.floor(
@@ -64,28 +90,26 @@ export function formatDate(epochDay: number): string {
   );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const dayOfMonth = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
   const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  if (!(year >= 0 && year <= 9999)) throw new RangeError(`Not a date of the years 0000..9999: ${epochDay}`);
-  return `${String(year).padStart(4, "0")}-${twoPlaces(month)}-${twoPlaces(day)}`;
+  if (!(year >= 0 && year <= 9999)) throw new RangeError(`Not a date of the years 0000..9999: ${day}`);
+  return `${String(year).padStart(4, "0")}-${twoPlaces(month)}-${twoPlaces(dayOfMonth)}` as LocalDate;
 }
 
 /** Epoch day -> 0 (Sunday) .. 6 (Saturday), as `availability_slots.day_of_week` counts. */
-export function dayOfWeek(epochDay: number): number {
-  return (((epochDay + 4) % 7) + 7) % 7; // 1970-01-01 was a Thursday.
+export function dayOfWeek(day: EpochDay): number {
+  return (((day + 4) % 7) + 7) % 7; // 1970-01-01 was a Thursday.
 }
 
 /** Epoch day of the Monday that begins the ISO 8601 week of a day. */
-export function mondayOf(epochDay: number): number {
-  return epochDay - ((((epochDay + 3) % 7) + 7) % 7);
+export function mondayOf(day: EpochDay): EpochDay {
+  return epochDay(day - ((((day + 3) % 7) + 7) % 7));
 }
 
-/** 'YYYY-MM-DD' + days -> 'YYYY-MM-DD'. @throws RangeError when `date` is not a date. */
-export function addDays(date: string, days: number): string {
-  const epochDay = parseDate(date);
-  if (epochDay === null) throw new RangeError(`Not a date: ${date}`);
-  return formatDate(epochDay + days);
+/** @throws RangeError outside of the years 0000..9999, and as `dayOf` */
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return formatDate(epochDay(dayOf(date) + days));
 }
 
 function daysInMonth(year: number, month: number): number {
@@ -94,13 +118,13 @@ function daysInMonth(year: number, month: number): number {
 }
 
 /** Howard Hinnant's `days_from_civil`: years begin in March, so that the leap day comes last. */
-function epochDayOf(year: number, month: number, day: number): number {
+function epochDayOf(year: number, month: number, day: number): EpochDay {
   const shiftedYear = month <= 2 ? year - 1 : year;
   const era = Math.floor(shiftedYear / 400);
   const yearOfEra = shiftedYear - era * 400;
   const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
+  return epochDay(era * 146_097 + dayOfEra - 719_468);
 }
 
 function twoPlaces(value: number): string {

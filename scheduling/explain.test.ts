@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { localDate } from "./dates.ts";
 import { dayReason, sessionsInTheWay } from "./explain.ts";
 import { sessionsOutsideHours } from "./sessionsOutsideHours.ts";
 import { judgeSlots, type Verdict } from "./slots.ts";
@@ -29,8 +30,8 @@ describe("dayReason", () => {
 
   it("goes by the calendar on a day without starts", () => {
     expect(reason([])).toBe("no_hours");
-    expect(reason([], { blocked_dates: ["2026-03-04"] })).toBe("blocked");
-    expect(reason([], { blocked_dates: ["2026-03-05"] })).toBe("no_hours");
+    expect(reason([], { blocked_dates: [localDate("2026-03-04")] })).toBe("blocked");
+    expect(reason([], { blocked_dates: [localDate("2026-03-05")] })).toBe("no_hours");
     expect(reason([], {}, day, epochMs(day + DAY_MS))).toBe("past");
     expect(reason([], {}, day, epochMs(day - 30 * DAY_MS))).toBe("no_hours");
     expect(reason([], {}, day, epochMs(day - 31 * DAY_MS))).toBe("beyond_window");
@@ -59,7 +60,7 @@ describe("sessionsOutsideHours", () => {
     const names = (change: Partial<typeof schedule> = {}) =>
       sessionsOutsideHours({ ...schedule, ...change }, sessions).map((row) => sessions.indexOf(row));
     expect(names()).toEqual([0, 3, 4]);
-    expect(names({ blocked_dates: ["2026-03-04"] })).toEqual([0, 1, 2, 3, 4]);
+    expect(names({ blocked_dates: [localDate("2026-03-04")] })).toEqual([0, 1, 2, 3, 4]);
     expect(names({ windows: [open(3, "08:00-10:00"), open(3, "10:00-12:00")] })).toEqual([3, 4]);
     expect(names({ windows: [] })).toEqual([0, 1, 2, 3, 4]);
     expect(sessionsOutsideHours(schedule, [])).toEqual([]);

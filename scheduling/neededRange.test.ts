@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { localDate } from "./dates.ts";
 import { neededRange, occupancyRange, startsOf } from "./neededRange.ts";
 import { mentor } from "./testing/examples.ts";
 import { epochMs, parseInstant } from "./units.ts";
@@ -12,7 +13,9 @@ describe("neededRange", () => {
   it("takes instants as they are, and the days of a zone from its midnight to its midnight", () => {
     const from = parseInstant("2026-03-04T10:00Z");
     expect(startsOf({ from, until: epochMs(from + 1) })).toEqual({ from, until: from + 1 });
-    expect(startsOf({ from: "2026-03-04", to: "2026-03-05", timezone: "Pacific/Auckland" })).toEqual({
+    expect(
+      startsOf({ from: localDate("2026-03-04"), to: localDate("2026-03-05"), timezone: "Pacific/Auckland" }),
+    ).toEqual({
       from: parseInstant("2026-03-03T11:00Z"),
       until: parseInstant("2026-03-05T11:00Z"),
     });
@@ -20,16 +23,16 @@ describe("neededRange", () => {
 
   it("spans a date in every zone there is when none is given", () => {
     for (const date of ["2026-03-29", "2026-11-01", "2011-12-30"]) {
-      const any = startsOf({ from: date, to: date });
+      const any = startsOf({ from: localDate(date), to: localDate(date) });
       for (const zone of Intl.supportedValuesOf("timeZone")) {
-        expect(startOfDay(zone, date)).toBeGreaterThanOrEqual(any.from);
-        expect(startOfDay(zone, addDays(date, 1))).toBeLessThanOrEqual(any.until);
+        expect(startOfDay(zone, localDate(date))).toBeGreaterThanOrEqual(any.from);
+        expect(startOfDay(zone, addDays(localDate(date), 1))).toBeLessThanOrEqual(any.until);
       }
     }
   });
 
   it("names the dates on which hours may begin that reach the starts", () => {
-    const asked = { from: "2026-03-04", to: "2026-03-05", timezone: "UTC" };
+    const asked = { from: localDate("2026-03-04"), to: localDate("2026-03-05"), timezone: "UTC" };
     expect(neededRange(asked, 480)).toEqual({
       from: parseInstant("2026-03-04T00:00Z"),
       until: parseInstant("2026-03-06T00:00Z"),

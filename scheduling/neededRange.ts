@@ -3,16 +3,16 @@
  * its own: what is not loaded is judged as if it were free.
  */
 
-import { addDays } from "./dates.ts";
+import { addDays, epochDay } from "./dates.ts";
 import { OFFSET_REACH_MS, WEEK_REACH_MS, ZONE_SLACK_MS } from "./margins.ts";
 import type { Schedule } from "./schedule.ts";
-import { addMs, DAY_MS, type EpochMs, MINUTE_MS } from "./units.ts";
+import { addMs, DAY_MS, type EpochMs, type LocalDate, MINUTE_MS } from "./units.ts";
 import { formatDate, startOfDay } from "./zonedTime.ts";
 
 /** Starts in [from, until); or on local dates, both included, of a zone or, without one, of any zone. */
 export type AskedStarts =
   | { readonly from: EpochMs; readonly until: EpochMs }
-  | { readonly from: string; readonly to: string; readonly timezone?: string | undefined };
+  | { readonly from: LocalDate; readonly to: LocalDate; readonly timezone?: string | undefined };
 
 export interface NeededRange {
   /** The starts in question lie in [from, until). */
@@ -20,16 +20,16 @@ export interface NeededRange {
   readonly until: EpochMs;
   /** Their sessions end by then. */
   readonly lastEnd: EpochMs;
-  /** 'YYYY-MM-DD' of any mentor's clock, both included: dated hours and days off of these dates matter. */
-  readonly firstDate: string;
-  readonly lastDate: string;
+  /** On any mentor's clock, both included: dated hours and days off of these dates matter. */
+  readonly firstDate: LocalDate;
+  readonly lastDate: LocalDate;
   /** Travel that ended before this date does not matter, except travel that decides today's date. */
-  readonly firstJourney: string;
+  readonly firstJourney: LocalDate;
 }
 
 /**
  * @param longest minutes of the longest session that may be asked about
- * @throws RangeError for an unknown zone or what is no date
+ * @throws RangeError for an unknown zone
  */
 export function neededRange(asked: AskedStarts, longest: number): NeededRange {
   const { from, until } = startsOf(asked);
@@ -40,10 +40,10 @@ export function neededRange(asked: AskedStarts, longest: number): NeededRange {
     until,
     lastEnd,
     // Hours that run past midnight belong to the day before.
-    firstDate: formatDate(firstDay - 1),
-    lastDate: formatDate(Math.floor((lastEnd + OFFSET_REACH_MS) / DAY_MS)),
+    firstDate: formatDate(epochDay(firstDay - 1)),
+    lastDate: formatDate(epochDay(Math.floor((lastEnd + OFFSET_REACH_MS) / DAY_MS))),
     // The sessions that limits count were on the mentor's clock of their own day.
-    firstJourney: formatDate(Math.floor((from - WEEK_REACH_MS - ZONE_SLACK_MS) / DAY_MS)),
+    firstJourney: formatDate(epochDay(Math.floor((from - WEEK_REACH_MS - ZONE_SLACK_MS) / DAY_MS))),
   };
 }
 

@@ -1,11 +1,13 @@
 /** A mentor's hours and settings as in their rows: wall-clock times of a zone. */
 
+import type { LocalDate } from "./units.ts";
+
 /** One row of availability_slots: wall clock in the mentor's zone. Exactly one of day_of_week / specific_date is set. */
 export interface AvailabilityWindow {
   /** 0 (Sunday) .. 6 (Saturday): recurs every week. */
   readonly day_of_week: number | null;
-  /** 'YYYY-MM-DD': holds on that date, besides the recurring windows of its weekday. */
-  readonly specific_date: string | null;
+  /** Holds on that date, besides the recurring windows of its weekday. */
+  readonly specific_date: LocalDate | null;
   /** 'HH:MM'. */
   readonly start_time: string;
   /** 'HH:MM'; '24:00' and '00:00' are midnight, an end at or before the start lies on the next day. */
@@ -16,10 +18,9 @@ export interface AvailabilityWindow {
 
 /** One row of timezone_periods. */
 export interface ZonePeriod {
-  /** 'YYYY-MM-DD'. */
-  readonly starts_on: string;
-  /** 'YYYY-MM-DD', included. */
-  readonly ends_on: string;
+  readonly starts_on: LocalDate;
+  /** Included. */
+  readonly ends_on: LocalDate;
   /** IANA zone. */
   readonly timezone: string;
 }
@@ -31,8 +32,8 @@ export interface Schedule {
   /** Dates on which another zone is in force; they do not overlap. */
   readonly zone_periods?: readonly ZonePeriod[];
   readonly windows: readonly AvailabilityWindow[];
-  /** 'YYYY-MM-DD', whole local days. */
-  readonly blocked_dates: readonly string[];
+  /** Whole local days. */
+  readonly blocked_dates: readonly LocalDate[];
   readonly slot_interval: number;
   readonly buffer_before: number;
   readonly buffer_after: number;

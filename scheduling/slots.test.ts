@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { localDate } from "./dates.ts";
 import { findSlots, judgeSlots, judgeStart, type Schedule, seatsLeft } from "./slots.ts";
 import { iso, mentor, open, session } from "./testing/examples.ts";
-import { addMs, type EpochMs, epochMs, parseInstant } from "./units.ts";
+import { addMs, type EpochMs, epochMs, type LocalDate, parseInstant } from "./units.ts";
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -91,8 +92,10 @@ describe("known answers", () => {
     expect(findSlots({ ...everyHour, booking_window_days: 1 }, [], query).map(iso)).toEqual(
       hours.slice(0, 2),
     );
-    expect(findSlots({ ...everyHour, blocked_dates: ["2011-12-30"] }, [], query).map(iso)).toEqual(hours);
-    expect(findSlots({ ...everyHour, blocked_dates: ["2011-12-31"] }, [], query).map(iso)).toEqual(
+    expect(findSlots({ ...everyHour, blocked_dates: [localDate("2011-12-30")] }, [], query).map(iso)).toEqual(
+      hours,
+    );
+    expect(findSlots({ ...everyHour, blocked_dates: [localDate("2011-12-31")] }, [], query).map(iso)).toEqual(
       hours.slice(0, 2),
     );
   });
@@ -137,7 +140,7 @@ describe("the guide's test cases", () => {
 
   it("2 and 3: no hours and a blocked date leave nothing", () => {
     expect(findSlots({ ...schedule, windows: [] }, [], day(60))).toEqual([]);
-    expect(findSlots({ ...schedule, blocked_dates: ["2026-03-04"] }, [], day(60))).toEqual([]);
+    expect(findSlots({ ...schedule, blocked_dates: [localDate("2026-03-04")] }, [], day(60))).toEqual([]);
   });
 });
 
@@ -205,7 +208,7 @@ describe("blocked dates", () => {
   const query = between("2026-03-04T00:00Z", "2026-03-06T00:00Z", 60);
 
   it("take the sessions that run into them from the evening before", () => {
-    const schedule = mentor({ timezone: "UTC", windows, blocked_dates: ["2026-03-05"] });
+    const schedule = mentor({ timezone: "UTC", windows, blocked_dates: [localDate("2026-03-05")] });
     expect(findSlots(schedule, [], query).map(iso)).toEqual([
       "2026-03-04T22:00Z",
       "2026-03-04T22:30Z",
@@ -214,7 +217,7 @@ describe("blocked dates", () => {
   });
 
   it("end at midnight", () => {
-    const schedule = mentor({ timezone: "UTC", windows, blocked_dates: ["2026-03-04"] });
+    const schedule = mentor({ timezone: "UTC", windows, blocked_dates: [localDate("2026-03-04")] });
     expect(findSlots(schedule, [], query).map(iso)).toEqual([
       "2026-03-05T00:00Z",
       "2026-03-05T00:30Z",
@@ -230,7 +233,7 @@ describe("verdicts", () => {
     slot_interval: 60,
     minimum_notice: 90,
     buffer_before: 15,
-    blocked_dates: ["2026-03-12"],
+    blocked_dates: [localDate("2026-03-12")],
     booking_window_days: 8,
     max_per_day: 2,
     max_per_week: 3,
@@ -345,7 +348,7 @@ describe("group sessions", () => {
     expect(seatsLeft(longer, "yoga", longer[0]!.startsAt, 60)).toBeNull();
     const past = [session("2026-03-04T09:00Z", 60, yoga)];
     expect(findSlots(schedule, past, { ...query, now: parseInstant("2026-03-04T09:01Z") })).toEqual([]);
-    expect(findSlots({ ...schedule, blocked_dates: ["2026-03-04"] }, past, query)).toEqual([]);
+    expect(findSlots({ ...schedule, blocked_dates: [localDate("2026-03-04")] }, past, query)).toEqual([]);
     expect(seatsLeft(past, null, past[0]!.startsAt, 60)).toBeNull();
     expect(seatsLeft([], "yoga", epochMs(0), 60)).toBeNull();
   });
@@ -366,7 +369,7 @@ describe("nonsense", () => {
     refuse({}, { until: Number.POSITIVE_INFINITY as EpochMs }).toThrow(/instants/);
     refuse({ timezone: "+05:30" }).toThrow(/time zone/);
     refuse({ windows: [open(3, "9:00-12:00")] }).toThrow(/9:00/);
-    refuse({ blocked_dates: ["2025-02-30"] }).toThrow(/2025-02-30/);
+    refuse({ blocked_dates: ["2025-02-30" as LocalDate] }).toThrow(/2025-02-30/);
   });
 
   it("is not an empty or reversed range", () => {

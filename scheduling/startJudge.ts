@@ -5,10 +5,11 @@
 
 import type { Occupancy, SlotQuery } from "./availability.ts";
 import { BookingLimits } from "./bookingLimits.ts";
+import { epochDay } from "./dates.ts";
 import { appendInterval, type Intervals, insertInterval, overlapsAny, tidyIntervals } from "./interval.ts";
 import { DATE_REACH_MS } from "./margins.ts";
 import type { Schedule } from "./schedule.ts";
-import { addMs, DAY_MS, type EpochMs, MINUTE_MS } from "./units.ts";
+import { addMs, DAY_MS, type EpochDay, type EpochMs, MINUTE_MS } from "./units.ts";
 import { type ZoneCalendar, zoneCalendarOf } from "./zoneCalendar.ts";
 
 /** In the order in which they are checked: the first that applies is the verdict. */
@@ -56,7 +57,7 @@ export class StartJudge {
   private readonly now: number;
   private readonly earliest: number;
   private readonly calendar: ZoneCalendar;
-  private readonly lastDay: number;
+  private readonly lastDay: EpochDay;
   /** No start before this lies past `lastDay`. */
   private readonly lastDayEnds: number;
   private readonly limits: BookingLimits | null;
@@ -98,7 +99,7 @@ export class StartJudge {
     const lastEnd = until + this.sessionMs;
     const calendar = zoneCalendarOf(schedule, from, lastEnd);
     this.calendar = calendar;
-    this.lastDay = calendar.localDay(query.now) + schedule.booking_window_days;
+    this.lastDay = epochDay(calendar.localDay(query.now) + schedule.booking_window_days);
     this.lastDayEnds =
       this.lastDay * DAY_MS - DATE_REACH_MS > until
         ? Number.POSITIVE_INFINITY

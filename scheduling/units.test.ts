@@ -1,6 +1,16 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { addMs, epochMs, formatInstant, parseInstant } from "./units.ts";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { addDays, dayOfWeek, formatDate, localDate, parseDate, readDate } from "./dates.ts";
+import {
+  addMs,
+  type EpochDay,
+  type EpochMs,
+  epochMs,
+  formatInstant,
+  type LocalDate,
+  parseInstant,
+} from "./units.ts";
+import { instantOf, startOfDay } from "./zonedTime.ts";
 
 describe("an instant", () => {
   it("is the same after it was written and read", () => {
@@ -22,5 +32,31 @@ describe("an instant", () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, 8.64e15 + 1])("is not %s", (value) => {
     expect(() => epochMs(value)).toThrow(RangeError);
     expect(() => addMs(epochMs(0), value)).toThrow(RangeError);
+  });
+});
+
+describe("the types keep apart", () => {
+  const now = epochMs(0);
+  const today = localDate("2026-11-28");
+
+  it("a date and any other text", () => {
+    expectTypeOf(readDate).returns.toEqualTypeOf<LocalDate | null>();
+    expectTypeOf(formatDate).returns.toEqualTypeOf<LocalDate>();
+    // @ts-expect-error: text that was never parsed
+    expect(addDays("2026-11-28", 1)).toBe("2026-11-29");
+    // @ts-expect-error: an instant's text
+    expect(() => startOfDay("UTC", formatInstant(now))).toThrow(RangeError);
+    expect(addDays(today, 1)).toBe("2026-11-29");
+  });
+
+  it("days, milliseconds and plain numbers", () => {
+    expectTypeOf(parseDate).returns.toEqualTypeOf<EpochDay | null>();
+    expectTypeOf<EpochMs>().not.toExtend<EpochDay>();
+    // @ts-expect-error: milliseconds
+    expect(dayOfWeek(now)).toBe(4);
+    // @ts-expect-error: a day
+    expect(formatInstant(parseDate(today)!)).toBe("1970-01-01T00:00:20.785Z");
+    // @ts-expect-error: a number of anything
+    expect(instantOf("UTC", 1, 0)).toBe(86_400_000);
   });
 });

@@ -1,12 +1,18 @@
 /**
- * Instants as branded numbers, and lengths of time in milliseconds. In code `startsAt` is an instant; `starts_at` is its
- * text in ISO 8601, as the API has it. Inner loops of the engine use plain numbers and brand what they return.
+ * Instants and days as branded values, and lengths of time in milliseconds. In code `startsAt` is an instant; `starts_at`
+ * is its text in ISO 8601, as the API has it. Inner loops of the engine use plain numbers and brand what they return.
  */
 
 declare const unit: unique symbol;
 
 /** Milliseconds since 1970-01-01T00:00Z. */
 export type EpochMs = number & { readonly [unit]: "EpochMs" };
+
+/** A day of the calendar as 'YYYY-MM-DD' that exists, which compares like its text. dates.ts parses and formats it. */
+export type LocalDate = string & { readonly [unit]: "LocalDate" };
+
+/** The same day as a number: days since 1970-01-01. */
+export type EpochDay = number & { readonly [unit]: "EpochDay" };
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;

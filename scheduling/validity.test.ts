@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { epochDay } from "./dates.ts";
 import { dayReason } from "./explain.ts";
 import { judgeSlots, type Schedule } from "./slots.ts";
 import { PROVE_RUNS, proveInEveryZone } from "./testing/comparison.ts";
@@ -19,7 +20,7 @@ function verdictsAt(
 ) {
   const reasons: string[] = [];
   for (let from = query.from; from < query.until; ) {
-    const until = startOfDay(viewerZone, localDayAt(viewerZone, from) + 1);
+    const until = startOfDay(viewerZone, epochDay(localDayAt(viewerZone, from) + 1));
     const bounds = { from, until };
     const judged = judgeSlots(schedule, taken, { ...query, ...bounds, now: epochMs(now) });
     reasons.push(
@@ -40,7 +41,7 @@ describe("verdicts on starts", () => {
           const query = {
             ...asked,
             from: startOfDay(viewerZone, localDayAt(viewerZone, asked.from)),
-            until: startOfDay(viewerZone, localDayAt(viewerZone, asked.until) + 1),
+            until: startOfDay(viewerZone, epochDay(localDayAt(viewerZone, asked.until) + 1)),
           };
           const scenario = { schedule, taken, query };
           const last = validUntil(schedule, taken, query, viewerZone, epochMs(query.now + HORIZON));

@@ -5,27 +5,27 @@
  */
 
 import { blockedBetween, blockedDay, windowsBetween } from "./availability.ts";
-import { parseDate } from "./dates.ts";
+import { dayOf, epochDay, parseDate } from "./dates.ts";
 import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
 import { DATE_REACH_MS } from "./margins.ts";
 import type { AvailabilityWindow, Schedule, ZonePeriod } from "./schedule.ts";
-import { DAY_MS, type EpochMs } from "./units.ts";
+import { DAY_MS, type EpochDay, type EpochMs, type LocalDate } from "./units.ts";
 import { localDayAt, startOfDay } from "./zonedTime.ts";
 import { offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
 
-/** Days are epoch days, instants epoch ms. */
+/** Instants are epoch ms. */
 export interface ZoneCalendar {
   zoneAt(instant: number): string;
   /** The first instant of a date. */
-  startOf(day: number): EpochMs;
+  startOf(day: EpochDay): EpochMs;
   /** The date on the mentor's clock. */
-  localDay(instant: number): number;
+  localDay(instant: number): EpochDay;
   /** No instant before this lies on a later date than `day`. */
-  earliestEndOf(day: number): number;
+  earliestEndOf(day: EpochDay): number;
   /** As `windowsBetween` of availability.ts; with `blockedBetween`, for instants of the range given at the start only. */
   windowsBetween(rows: readonly AvailabilityWindow[], from: number, until: number): Intervals;
   /** As `blockedBetween` of availability.ts. */
-  blockedBetween(dates: readonly string[], from: number, until: number): Intervals;
+  blockedBetween(dates: readonly LocalDate[], from: number, until: number): Intervals;
 }
 
 type Clock = Pick<Schedule, "timezone" | "zone_periods">;
@@ -54,34 +54,34 @@ class SteadyCalendar implements ZoneCalendar {
     return this.timezone;
   }
 
-  startOf(day: number): EpochMs {
+  startOf(day: EpochDay): EpochMs {
     return startOfDay(this.timezone, day);
   }
 
-  localDay(instant: number): number {
+  localDay(instant: number): EpochDay {
     const { table } = this;
     if (!(instant >= table.from && instant < table.until)) return localDayAt(this.timezone, instant);
-    return Math.floor((instant + offsetIn(table, instant)) / DAY_MS);
+    return epochDay(Math.floor((instant + offsetIn(table, instant)) / DAY_MS));
   }
 
-  earliestEndOf(day: number): number {
-    return this.startOf(day + 1);
+  earliestEndOf(day: EpochDay): number {
+    return this.startOf(epochDay(day + 1));
   }
 
   windowsBetween(rows: readonly AvailabilityWindow[], from: number, until: number): Intervals {
     return windowsBetween(rows, this.table, from, until);
   }
 
-  blockedBetween(dates: readonly string[], from: number, until: number): Intervals {
+  blockedBetween(dates: readonly LocalDate[], from: number, until: number): Intervals {
     return blockedBetween(dates, this.table, from, until);
   }
 }
 
 /** Dates that follow one another in one zone. */
 interface Stretch {
-  /** Epoch days, both included; the first and the last stretch are endless. */
-  readonly firstDay: number;
-  readonly lastDay: number;
+  /** Both included; the first and the last stretch are endless. */
+  readonly firstDay: EpochDay;
+  readonly lastDay: EpochDay;
   /** When the first day begins, epoch ms. */
   readonly startsAt: number;
   readonly timezone: string;
@@ -95,18 +95,18 @@ class TravelCalendar implements ZoneCalendar {
   constructor({ timezone, zone_periods = [] }: Clock) {
     const periods = zone_periods.map(parsePeriod).sort((one, other) => one.firstDay - other.firstDay);
     const stretches: Stretch[] = [];
-    let next = Number.NEGATIVE_INFINITY;
-    const add = (firstDay: number, lastDay: number, zone: string) => {
+    let next = epochDay(Number.NEGATIVE_INFINITY);
+    const add = (firstDay: EpochDay, lastDay: EpochDay, zone: string) => {
       const startsAt = firstDay === Number.NEGATIVE_INFINITY ? firstDay : startOfDay(zone, firstDay);
       stretches.push({ firstDay, lastDay, startsAt, timezone: zone });
-      next = lastDay + 1;
+      next = epochDay(lastDay + 1);
     };
     for (const { firstDay, lastDay, timezone: zone } of periods) {
       if (firstDay < next) throw new RangeError("timezone_periods: two of them overlap");
-      if (firstDay > next) add(next, firstDay - 1, timezone);
+      if (firstDay > next) add(next, epochDay(firstDay - 1), timezone);
       add(firstDay, lastDay, zone);
     }
-    add(next, Number.POSITIVE_INFINITY, timezone);
+    add(next, epochDay(Number.POSITIVE_INFINITY), timezone);
     this.stretches = stretches;
   }
 
@@ -117,16 +117,16 @@ class TravelCalendar implements ZoneCalendar {
     return zone;
   }
 
-  startOf(day: number): EpochMs {
+  startOf(day: EpochDay): EpochMs {
     return startOfDay(this.zoneOn(day), day);
   }
 
-  localDay(instant: number): number {
+  localDay(instant: number): EpochDay {
     return localDayAt(this.zoneAt(instant), instant);
   }
 
   /** No zone is a day ahead of UTC. */
-  earliestEndOf(day: number): number {
+  earliestEndOf(day: EpochDay): number {
     return day * DAY_MS;
   }
 
@@ -142,7 +142,7 @@ class TravelCalendar implements ZoneCalendar {
   }
 
   /** A day off lasts until both its own midnight and the next date have come. */
-  blockedBetween(dates: readonly string[], from: number, until: number): Intervals {
+  blockedBetween(dates: readonly LocalDate[], from: number, until: number): Intervals {
     const blocked: Intervals = [];
     for (const date of dates) {
       const day = blockedDay(date);
@@ -151,14 +151,14 @@ class TravelCalendar implements ZoneCalendar {
       insertInterval(
         blocked,
         startOfDay(zone, day),
-        Math.max(startOfDay(zone, day + 1), this.startOf(day + 1)),
+        Math.max(startOfDay(zone, epochDay(day + 1)), this.startOf(epochDay(day + 1))),
       );
     }
     return tidyIntervals(blocked);
   }
 
   /** The zone in force on a date. */
-  private zoneOn(day: number): string {
+  private zoneOn(day: EpochDay): string {
     return this.stretches.find(({ lastDay }) => day <= lastDay)!.timezone;
   }
 }
@@ -188,12 +188,11 @@ export function mentorZoneAt(schedule: Clock, instant: number): string {
   return mentorZoneReader(schedule)(instant);
 }
 
-/** The instants at which a mentor's date begins and the next one does. @throws RangeError for no date */
-export function mentorDay(schedule: Clock, date: string): { from: EpochMs; until: EpochMs } {
-  const day = parseDate(date);
-  if (day === null) throw new RangeError(`Not a date: ${date}`);
+/** The instants at which a mentor's date begins and the next one does. */
+export function mentorDay(schedule: Clock, date: LocalDate): { from: EpochMs; until: EpochMs } {
+  const day = dayOf(date);
   const calendar = zoneCalendarOf(schedule, day * DAY_MS, day * DAY_MS);
-  return { from: calendar.startOf(day), until: calendar.startOf(day + 1) };
+  return { from: calendar.startOf(day), until: calendar.startOf(epochDay(day + 1)) };
 }
 
 function travels({ zone_periods }: Clock): boolean {

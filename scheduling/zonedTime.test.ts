@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { epochDay, localDate } from "./dates.ts";
 import { PROVE_SEED, ZONES } from "./testing/comparison.ts";
-import { DAY_MS, epochMs } from "./units.ts";
+import { DAY_MS, epochMs, type LocalDate } from "./units.ts";
 import {
   formatDate,
   instantOf,
@@ -95,7 +96,7 @@ describe("zoned time", () => {
       for (const change of allChanges(zone).filter((instant) => instant < Date.UTC(2040, 0, 1))) {
         const day = localDayAt(zone, change - 1);
         for (const wallDay of [day, day + 1]) {
-          const date = formatDate(wallDay);
+          const date = formatDate(epochDay(wallDay));
           for (const time of ["00:00", "00:30", "02:15", "23:30"]) {
             const plain = Temporal.PlainDateTime.from(`${date}T${time}`);
             const found = instantOf(zone, date, Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
@@ -131,7 +132,7 @@ describe("known clocks", () => {
     ["Africa/Casablanca", "2025-04-06", 120, "2025-04-06T02:00:00Z"],
     ["Africa/Monrovia", "1960-01-01", 0, "1960-01-01T00:44:30Z"],
   ])("%s %s, minute %i is %s", (zone, date, minute, instant) => {
-    expect(instantOf(zone, date, minute)).toBe(Date.parse(instant));
+    expect(instantOf(zone, localDate(date), minute)).toBe(Date.parse(instant));
   });
 
   it("cuts seconds off the wall clock", () => {
@@ -147,19 +148,23 @@ describe("known clocks", () => {
 
   it("begins a day after the gap that swallows its midnight", () => {
     // Toronto moved its clocks at 23:30 on 30 March 1919; Beirut moves them at midnight.
-    expect(startOfDay("America/Toronto", "1919-03-31")).toBe(Date.parse("1919-03-31T04:30:00Z"));
-    expect(startOfDay("Asia/Beirut", "2026-03-29")).toBe(Date.parse("2026-03-28T22:00:00Z"));
-    expect(startOfDay("Pacific/Apia", "2011-12-30")).toBe(startOfDay("Pacific/Apia", "2011-12-31"));
+    expect(startOfDay("America/Toronto", localDate("1919-03-31"))).toBe(Date.parse("1919-03-31T04:30:00Z"));
+    expect(startOfDay("Asia/Beirut", localDate("2026-03-29"))).toBe(Date.parse("2026-03-28T22:00:00Z"));
+    expect(startOfDay("Pacific/Apia", localDate("2011-12-30"))).toBe(
+      startOfDay("Pacific/Apia", localDate("2011-12-31")),
+    );
   });
 
   it("runs minutes past 24:00 into the next day", () => {
-    expect(instantOf("Asia/Kolkata", 20_000, 1440)).toBe(instantOf("Asia/Kolkata", 20_001, 0));
-    expect(instantOf("UTC", 20_000, 2880)).toBe(20_002 * DAY_MS);
+    expect(instantOf("Asia/Kolkata", epochDay(20_000), 1440)).toBe(
+      instantOf("Asia/Kolkata", epochDay(20_001), 0),
+    );
+    expect(instantOf("UTC", epochDay(20_000), 2880)).toBe(20_002 * DAY_MS);
   });
 
   it("refuses dates and zones that are none", () => {
-    expect(() => instantOf("UTC", "2025-02-30", 0)).toThrow(RangeError);
-    expect(() => startOfDay("UTC", "tomorrow")).toThrow(RangeError);
+    expect(() => instantOf("UTC", "2025-02-30" as LocalDate, 0)).toThrow(RangeError);
+    expect(() => startOfDay("UTC", "tomorrow" as LocalDate)).toThrow(RangeError);
     expect(() => wallClockOf("+05:30", epochMs(0))).toThrow(RangeError);
   });
 });

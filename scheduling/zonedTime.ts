@@ -4,9 +4,9 @@
  * "Time").
  */
 
-import { formatDate, formatTime, parseDate } from "./dates.ts";
+import { dayOf, epochDay, formatDate, formatTime } from "./dates.ts";
 import { ZONE_SLACK_MS } from "./margins.ts";
-import { DAY_MS, type EpochMs, epochMs, MINUTE_MS } from "./units.ts";
+import { DAY_MS, type EpochDay, type EpochMs, epochMs, type LocalDate, MINUTE_MS } from "./units.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
 
 export {
@@ -22,20 +22,19 @@ export { isTimeZone } from "./zoneTable.ts";
 /**
  * The instant at which the clock of `timeZone` shows a time, epoch ms. A repeated time gives its first instant, a
  * skipped one is moved on by the length of the gap.
- * @param day epoch day, or 'YYYY-MM-DD'
  * @param minuteOfDay minutes after 00:00; 1440 and more run into the following days
- * @throws RangeError for an unknown zone or a date that is none
+ * @throws RangeError for an unknown zone, and as `dayOf`
  */
-export function instantOf(timeZone: string, day: number | string, minuteOfDay: number): EpochMs {
+export function instantOf(timeZone: string, day: EpochDay | LocalDate, minuteOfDay: number): EpochMs {
   const wall = dayNumber(day) * DAY_MS + minuteOfDay * MINUTE_MS;
   return epochMs(instantIn(zoneTable(timeZone, wall - ZONE_SLACK_MS, wall + ZONE_SLACK_MS), wall));
 }
 
 /** What the clock of `timeZone` shows at an instant; seconds are cut off. @throws RangeError for an unknown zone */
-export function wallClockOf(timeZone: string, instant: EpochMs): { date: string; time: string } {
+export function wallClockOf(timeZone: string, instant: EpochMs): { date: LocalDate; time: string } {
   const wall = instant + offsetMsAt(timeZone, instant);
   const day = Math.floor(wall / DAY_MS);
-  return { date: formatDate(day), time: formatTime(Math.floor((wall - day * DAY_MS) / MINUTE_MS)) };
+  return { date: formatDate(epochDay(day)), time: formatTime(Math.floor((wall - day * DAY_MS) / MINUTE_MS)) };
 }
 
 /**
@@ -43,11 +42,11 @@ export function wallClockOf(timeZone: string, instant: EpochMs): { date: string;
  * one day.
  * @throws RangeError for an unknown zone
  */
-export function wallClockReader(timeZone: string): (instant: number) => { date: string; time: string } {
+export function wallClockReader(timeZone: string): (instant: number) => { date: LocalDate; time: string } {
   let from = Number.POSITIVE_INFINITY;
   let until = Number.NEGATIVE_INFINITY;
   let midnight = 0;
-  let date = "";
+  let date: LocalDate;
   return (instant) => {
     if (!(instant >= from && instant < until)) {
       const { changes, offsets } = zoneTable(timeZone, instant - 1, instant + 1);
@@ -55,7 +54,7 @@ export function wallClockReader(timeZone: string): (instant: number) => { date: 
       const offset = offsets[change]!;
       const day = Math.floor((instant + offset) / DAY_MS);
       midnight = day * DAY_MS - offset;
-      date = formatDate(day);
+      date = formatDate(epochDay(day));
       from = Math.max(midnight, changes[change - 1] ?? Number.NEGATIVE_INFINITY);
       until = Math.min(midnight + DAY_MS, changes[change]!);
     }
@@ -68,18 +67,17 @@ export function offsetMsAt(timeZone: string, instant: number): number {
   return offsetIn(zoneTable(timeZone, instant - 1, instant + 1), instant);
 }
 
-/** The epoch day of the date that the clock of `timeZone` shows. @throws RangeError for an unknown zone */
-export function localDayAt(timeZone: string, instant: number): number {
-  return Math.floor((instant + offsetMsAt(timeZone, instant)) / DAY_MS);
+/** The date that the clock of `timeZone` shows. @throws RangeError for an unknown zone */
+export function localDayAt(timeZone: string, instant: number): EpochDay {
+  return epochDay(Math.floor((instant + offsetMsAt(timeZone, instant)) / DAY_MS));
 }
 
 /**
  * The first instant of a local date, epoch ms: 00:00, or the end of the gap when a clock change skips it (the same
  * as `Temporal.PlainDate.toZonedDateTime`). A date the zone skips altogether begins where the next one does.
- * @param day epoch day, or 'YYYY-MM-DD'
- * @throws RangeError for an unknown zone or a date that is none
+ * @throws RangeError for an unknown zone, and as `dayOf`
  */
-export function startOfDay(timeZone: string, day: number | string): EpochMs {
+export function startOfDay(timeZone: string, day: EpochDay | LocalDate): EpochMs {
   const midnight = dayNumber(day) * DAY_MS;
   const table = zoneTable(timeZone, midnight - ZONE_SLACK_MS, midnight + ZONE_SLACK_MS);
   return epochMs(startOfDayIn(table, midnight));
@@ -95,9 +93,6 @@ export function startOfDayIn(table: ZoneTable, midnight: number): number {
   return table.changes[changesUpTo(table.changes, instant) - 1]!;
 }
 
-function dayNumber(day: number | string): number {
-  if (typeof day === "number") return day;
-  const parsed = parseDate(day);
-  if (parsed === null) throw new RangeError(`Not a date: ${day}`);
-  return parsed;
+function dayNumber(day: EpochDay | LocalDate): EpochDay {
+  return typeof day === "number" ? day : dayOf(day);
 }

@@ -51,10 +51,12 @@ function run(project: string, args: readonly string[]): { status: number | null;
   return { status, output: stdout + stderr };
 }
 
-describe("pure code", () => {
-  const lint = (path: string, content: string) =>
-    run(projectOf({ [path]: content }), ["node_modules/@biomejs/biome/bin/biome", "lint", path]);
+/** Lints one file of such a project. */
+function lint(path: string, content: string): { status: number | null; output: string } {
+  return run(projectOf({ [path]: content }), ["node_modules/@biomejs/biome/bin/biome", "lint", path]);
+}
 
+describe("pure code", () => {
   it.each(["Date.now()", "new Date()", "Math.random()", "Temporal.Now.instant()", "performance.now()"])(
     "twin: %s is found in scheduling/, rules/ and words/, and is fine elsewhere",
     (expression) => {
@@ -82,10 +84,19 @@ describe("limits", () => {
   });
 });
 
-describe("instants", () => {
-  const lint = (path: string, content: string) =>
-    run(projectOf({ [path]: content }), ["node_modules/@biomejs/biome/bin/biome", "lint", path]);
+describe("dates", () => {
+  it.each([
+    "export const found = (date: string) => date;\n",
+    "export type Found = { end_date?: string | null };\n",
+    "export type Found = { ends_on: string };\n",
+  ])("twin: a date that is any text is found: %s", (content) => {
+    const { status, output } = lint("src/lib/example.ts", content);
+    expect(output).toContain("A date is a LocalDate");
+    expect(status).toBe(1);
+  });
+});
 
+describe("instants", () => {
   it.each([
     "export const found = (startsAt: string) => startsAt;\n",
     "export type Found = { endsAt?: string | null };\n",

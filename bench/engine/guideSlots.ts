@@ -29,7 +29,7 @@ function availableTimeSlots(
   date: Temporal.PlainDate,
   duration: number,
 ): TimeSlot[] {
-  if (schedule.blocked_dates.includes(date.toString())) return [];
+  if (schedule.blocked_dates.some((blocked) => blocked === date.toString())) return [];
   const booked = taken
     .map((row) => ({
       start: zoned(row.busyFrom, schedule.timezone),

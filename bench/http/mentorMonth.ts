@@ -1,7 +1,7 @@
 // The screen that is measured: one month of a mentor of Asia/Kolkata, Mon-Fri 09-17 on a 30-min grid, 80 busy.
 
 import { mulberry32 } from "#scheduling/testing/workloads.ts";
-import { epochMs } from "#scheduling/units.ts";
+import { epochMs, type LocalDate } from "#scheduling/units.ts";
 import { addDays, instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import {
   type BenchMentor,
@@ -19,7 +19,7 @@ const days = 31;
 export interface MonthScreen {
   mentors: BenchMentor[];
   /** The dates of the month, from tomorrow. */
-  dates: string[];
+  dates: LocalDate[];
   monthPath(mentor: BenchMentor): string;
   dayPath(mentor: BenchMentor): string;
 }
@@ -44,7 +44,7 @@ export async function plantMonths(world: Place, count: number): Promise<MonthScr
   }
   await plantSessions(world.owner, sessions);
   await world.owner.query("vacuum analyze");
-  const path = (mentor: BenchMentor, from: string, to: string) =>
+  const path = (mentor: BenchMentor, from: LocalDate, to: LocalDate) =>
     `/api/v1/mentors/${mentor.id}/slots?from=${from}&to=${to}&duration=60&timezone=${zone}&service_id=${mentor.serviceId}`;
   const weekday = dates.find((date) => new Date(date).getUTCDay() === 3)!;
   return {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { localDate } from "#scheduling/dates.ts";
 import { mentorZoneAt } from "#scheduling/zoneCalendar.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { attempt, book, signedIn } from "./actor.ts";
@@ -36,7 +37,11 @@ describe("the zone a mentor is in", () => {
       fc.asyncProperty(legs, hours, async (journey, asked) => {
         let next = day;
         const zone_periods = journey.map(([days, home, timezone]) => {
-          const period = { starts_on: next.toString(), ends_on: next.add({ days }).toString(), timezone };
+          const period = {
+            starts_on: localDate(next.toString()),
+            ends_on: localDate(next.add({ days }).toString()),
+            timezone,
+          };
           next = next.add({ days: days + home + 1 });
           return period;
         });

@@ -1,4 +1,4 @@
-import { addDays } from "../dates.ts";
+import { addDays, localDate } from "../dates.ts";
 import { findSlots } from "../slots.ts";
 import { addMs } from "../units.ts";
 import type { Engine } from "./comparison.ts";
@@ -42,7 +42,7 @@ export const brokenEngines: Record<string, Engine> = {
   "forgets the evening before a blocked date": (schedule, taken, query) =>
     findSlots({ ...schedule, blocked_dates: [] }, taken, query).filter((start) => {
       const shown = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(schedule.timezone);
-      return !schedule.blocked_dates.includes(shown.toPlainDate().toString());
+      return !schedule.blocked_dates.includes(localDate(shown.toPlainDate().toString()));
     }),
   "never joins a group session": (schedule, taken, query) =>
     findSlots(schedule, taken, { ...query, serviceId: null }),

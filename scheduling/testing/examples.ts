@@ -1,6 +1,7 @@
 /** Short ways to write down mentors, sessions and instants in tests. */
 
 import type { Occupancy } from "../availability.ts";
+import { localDate } from "../dates.ts";
 import type { AvailabilityWindow, Schedule } from "../schedule.ts";
 import { addMs, MINUTE_MS, parseInstant } from "../units.ts";
 
@@ -24,7 +25,7 @@ export function open(day: string | number, hours: string): AvailabilityWindow {
   const [start_time = "", end_time = ""] = hours.split("-");
   return typeof day === "number"
     ? { day_of_week: day, specific_date: null, start_time, end_time }
-    : { day_of_week: null, specific_date: day, start_time, end_time };
+    : { day_of_week: null, specific_date: localDate(day), start_time, end_time };
 }
 
 /** A 1:1 session from an ISO instant; buffers in minutes. */

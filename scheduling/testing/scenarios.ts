@@ -2,8 +2,9 @@
 
 import fc from "fast-check";
 import type { Occupancy, SlotQuery } from "../availability.ts";
+import { localDate } from "../dates.ts";
 import type { AvailabilityWindow, Schedule, ZonePeriod } from "../schedule.ts";
-import { addMs, type EpochMs, epochMs } from "../units.ts";
+import { addMs, type EpochMs, epochMs, type LocalDate } from "../units.ts";
 
 export interface Scenario {
   readonly schedule: Schedule;
@@ -70,9 +71,9 @@ const time = minuteOfDay.map(
 );
 const endTime = fc.oneof({ weight: 4, arbitrary: time }, fc.constantFrom("24:00", "00:00"));
 
-function dateAround(timezone: string, anchor: number): fc.Arbitrary<string> {
+function dateAround(timezone: string, anchor: number): fc.Arbitrary<LocalDate> {
   const day = Temporal.Instant.fromEpochMilliseconds(anchor).toZonedDateTimeISO(timezone).toPlainDate();
-  return fc.integer({ min: -2, max: 2 }).map((days) => day.add({ days }).toString());
+  return fc.integer({ min: -2, max: 2 }).map((days) => localDate(day.add({ days }).toString()));
 }
 
 function windowsAround(timezone: string, anchor: number): fc.Arbitrary<AvailabilityWindow[]> {
@@ -143,7 +144,11 @@ function journeysAround(timezone: string, anchor: number): fc.Arbitrary<ZonePeri
         const starts_on = next;
         const ends_on = next.add({ days });
         next = ends_on.add({ days: home + 1 });
-        return { starts_on: starts_on.toString(), ends_on: ends_on.toString(), timezone: zone };
+        return {
+          starts_on: localDate(starts_on.toString()),
+          ends_on: localDate(ends_on.toString()),
+          timezone: zone,
+        };
       });
     });
   return fc.oneof({ weight: 2, arbitrary: fc.constant<ZonePeriod[]>([]) }, journeys);

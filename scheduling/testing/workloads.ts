@@ -1,8 +1,9 @@
 /** The four pieces of work of the design's "Pace", built from a fixed seed so that every run measures the same. */
 
 import type { Occupancy, SlotQuery } from "../availability.ts";
+import { epochDay } from "../dates.ts";
 import type { AvailabilityWindow, Schedule } from "../schedule.ts";
-import { epochMs, MINUTE_MS } from "../units.ts";
+import { type EpochDay, epochMs, MINUTE_MS } from "../units.ts";
 import { formatDate, instantOf, parseDate, startOfDay } from "../zonedTime.ts";
 
 export interface Workload {
@@ -35,10 +36,10 @@ export function buildQuarter(): Workload {
     windows.push(recurring(weekday, "17:00", "20:00"));
   }
   for (let i = 0; i < 6; i++) {
-    const specific_date = formatDate(first + 7 + i * 13);
+    const specific_date = formatDate(epochDay(first + 7 + i * 13));
     windows.push({ day_of_week: null, specific_date, start_time: "21:00", end_time: "23:00" });
   }
-  const blocked_dates = Array.from({ length: 10 }, (_, i) => formatDate(first + 3 + i * 9));
+  const blocked_dates = Array.from({ length: 10 }, (_, i) => formatDate(epochDay(first + 3 + i * 9)));
   const schedule = {
     ...settings(timezone, windows),
     blocked_dates,
@@ -86,7 +87,7 @@ export function buildMarketplace(): Workload[] {
   });
 }
 
-function officeHours(first: number, days: number, busy: number, random: () => number): Workload {
+function officeHours(first: EpochDay, days: number, busy: number, random: () => number): Workload {
   const timezone = "Asia/Kolkata";
   const windows = [1, 2, 3, 4, 5].map((weekday) => recurring(weekday, "09:00", "17:00"));
   return {
@@ -120,15 +121,15 @@ function hour(value: number): string {
 }
 
 /** Asked at the beginning of the range. */
-function queryDays(timezone: string, first: number, days: number, duration: number): SlotQuery {
+function queryDays(timezone: string, first: EpochDay, days: number, duration: number): SlotQuery {
   const from = startOfDay(timezone, first);
-  return { from, until: startOfDay(timezone, first + days), duration, now: from };
+  return { from, until: startOfDay(timezone, epochDay(first + days)), duration, now: from };
 }
 
 /** `count` sessions of one or two grid steps that do not overlap, ascending as the database gives them. */
 function busyTimes(
   timezone: string,
-  first: number,
+  first: EpochDay,
   days: number,
   count: number,
   opens: number,
@@ -146,7 +147,7 @@ function busyTimes(
     const keys = Array.from({ length }, (_, i) => day * 1000 + cell + i);
     if (keys.some((key) => used.has(key))) continue;
     for (const key of keys) used.add(key);
-    const startsAt = instantOf(timezone, first + day, opens * 60 + cell * grid);
+    const startsAt = instantOf(timezone, epochDay(first + day), opens * 60 + cell * grid);
     const endsAt = startsAt + length * grid * MINUTE_MS;
     taken.push({
       startsAt,

@@ -12,7 +12,7 @@ import { sessionType } from "#contract/services.ts";
 import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
 import { numberLimits } from "#rules/limits.ts";
 import { windowHours } from "#rules/windows.ts";
-import { MINUTE_MS } from "#scheduling/units.ts";
+import { type LocalDate, MINUTE_MS } from "#scheduling/units.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
 import { latestClaimOf, type NoShowRow, presentNoShow } from "./noShow/queries.ts";
@@ -198,7 +198,7 @@ export interface BookingRow {
   service_id: string;
   session_type: string;
   service_title: string;
-  scheduled_date: string;
+  scheduled_date: LocalDate;
   scheduled_time: string;
   starts_at: Date;
   ends_at: Date;

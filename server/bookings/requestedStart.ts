@@ -1,4 +1,5 @@
-import type { CreateBooking } from "#contract/bookings.ts";
+import type { z } from "zod";
+import type { createBooking } from "#contract/bookings.ts";
 import { parseTime } from "#scheduling/dates.ts";
 import type { AskedStarts } from "#scheduling/neededRange.ts";
 import { judgeStart, type Occupancy, type Schedule } from "#scheduling/slots.ts";
@@ -14,7 +15,7 @@ import { type SuggestionRequest, suggestSlots } from "../slots/suggestSlots.ts";
 
 /** A time as requested, to book or to move to. */
 export type RequestedStart = Pick<
-  CreateBooking,
+  z.output<typeof createBooking>,
   "scheduled_date" | "scheduled_time" | "timezone" | "starts_at"
 >;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Calendar, calendar } from "#contract/calendar.ts";
 import { addDays } from "#scheduling/dates.ts";
-import { parseInstant } from "#scheduling/units.ts";
+import { type LocalDate, parseInstant } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { book, dateIn, readSlots } from "../testing/booking.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -21,7 +21,11 @@ async function read(mentor: Mentor, from: string, to = from): Promise<Calendar> 
 
 it("shows hours within their dates, also over midnight, and days off", async () => {
   const mentor = await test.makeMentor({ windows: daily("22:00", "02:00") });
-  const [first, second, third] = [1, 2, 3].map((days) => dateIn(mentor, days)) as [string, string, string];
+  const [first, second, third] = [1, 2, 3].map((days) => dateIn(mentor, days)) as [
+    LocalDate,
+    LocalDate,
+    LocalDate,
+  ];
   await mentor.call("POST", "/blocked-dates", { date: third });
   const { days, timezone } = await read(mentor, first, third);
   expect(timezone).toBe("Asia/Kolkata");

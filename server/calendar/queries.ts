@@ -3,6 +3,7 @@ import { addDays } from "#scheduling/dates.ts";
 import { type Intervals, subtractIntervals } from "#scheduling/interval.ts";
 import { startsOf } from "#scheduling/neededRange.ts";
 import type { Schedule } from "#scheduling/slots.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { mentorDay, mentorZoneAt, openTime } from "#scheduling/zoneCalendar.ts";
 import { listSessionsBetween } from "../bookings/queries.ts";
 import type { UserTx } from "../platform/database/database.ts";
@@ -15,7 +16,7 @@ import { readSchedule } from "../slots/queries.ts";
 export async function readCalendar(
   tx: UserTx,
   mentorId: string,
-  dates: { from: string; to: string },
+  dates: { from: LocalDate; to: LocalDate },
 ): Promise<Calendar> {
   const { schedule } = await readSchedule(tx.client, mentorId, dates);
   const { from, until } = startsOf(dates);
@@ -32,7 +33,7 @@ export async function readCalendar(
   };
 }
 
-function dayOf(schedule: Schedule, date: string, open: Intervals): CalendarDay {
+function dayOf(schedule: Schedule, date: LocalDate, open: Intervals): CalendarDay {
   const { from, until } = mentorDay(schedule, date);
   const stretches: CalendarDay["open"] = [];
   for (let i = 0; i < open.length; i += 2) {

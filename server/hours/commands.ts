@@ -12,6 +12,7 @@ import type {
   unblockQuery,
   updateAvailabilitySlot,
 } from "#contract/availability.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { dateErrors } from "#words/fields.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
@@ -149,7 +150,7 @@ export async function blockDate(
 export async function blockRange(
   dependencies: Dependencies,
   edit: HoursEdit,
-  { date, end_date, reason }: z.output<typeof createBlockedDate> & { end_date: string },
+  { date, end_date, reason }: z.output<typeof createBlockedDate> & { end_date: LocalDate },
 ): Promise<{ data: BlockedDate[] } & HoursChange> {
   const { result, change } = await changeHours(dependencies, edit, async (tx) => {
     await sql`

@@ -8,13 +8,13 @@ import {
 import { dayExplanation, hoursPreview, ownHours } from "#contract/hours.ts";
 import { savedMentor } from "#contract/mentors.ts";
 import { slotAnswer } from "#contract/slots.ts";
-import { addDays } from "#scheduling/dates.ts";
+import { addDays, localDate } from "#scheduling/dates.ts";
 import { askSlots, book, readSlots } from "../testing/booking.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 
 // A Sunday evening in India, years ahead of the database's own clock, which therefore minds no booking.
 const now = Date.parse("2035-03-04T12:00:00Z");
-const monday = "2035-03-05";
+const monday = localDate("2035-03-05");
 
 let test: TestApp;
 let student: Person;
@@ -302,7 +302,7 @@ describe("why there are no slots", () => {
     );
   const reasonOf = async (mentor: Mentor, date: string, duration = 60) => {
     const { days } = (await askSlots(test.visitor, mentor, { from: date, duration })).read(slotAnswer);
-    const own = await explain(mentor, date, duration);
+    const own = await explain(mentor, localDate(date), duration);
     expect(own.reason ?? undefined).toBe(days[0]?.reason);
     return own.reason;
   };

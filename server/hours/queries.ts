@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { Availability, AvailabilitySlot, BlockedDate, TimezonePeriod } from "#contract/availability.ts";
 import type { OwnHours } from "#contract/hours.ts";
 import { schedulingSettings } from "#contract/mentors.ts";
-import type { EpochMs } from "#scheduling/units.ts";
+import type { EpochMs, LocalDate } from "#scheduling/units.ts";
 import type { DB } from "../../db/types.gen.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
 import { mentorIdOf } from "../platform/database/directory.ts";
@@ -28,7 +28,7 @@ export const periodColumns = ["id", "expert_id", "starts_on", "ends_on", "timezo
 export async function readAvailability(
   db: Kysely<DB>,
   mentor: string,
-  range: { start_date: string; end_date: string },
+  range: { start_date: LocalDate; end_date: LocalDate },
 ): Promise<Availability> {
   const profile = await db
     .selectFrom("expert_profiles")

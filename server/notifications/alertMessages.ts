@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { notificationContent } from "#contract/notifications.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
@@ -8,8 +9,8 @@ const alertPayload = z.object({ alert_id: z.uuid(), starts_at: z.iso.datetime({ 
 
 interface AlertFacts extends Involved {
   duration: number;
-  from_date: string;
-  to_date: string;
+  from_date: LocalDate;
+  to_date: LocalDate;
 }
 
 /** The message to the student who set the alert. */

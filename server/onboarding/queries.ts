@@ -1,7 +1,7 @@
 import { username as usernameRule } from "#contract/mentors.ts";
 import { type MentorSetup, setupParts, type UsernameAnswer } from "#contract/onboarding.ts";
 import { numberLimits } from "#rules/limits.ts";
-import type { EpochMs } from "#scheduling/units.ts";
+import type { EpochMs, LocalDate } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Queryable, UserTx } from "../platform/database/database.ts";
 import { findFreeUsernames } from "../platform/database/directory.ts";
@@ -48,7 +48,7 @@ interface SetupRow {
   about: boolean;
   service: boolean;
   weekly_hours: boolean;
-  last_date: string | null;
+  last_date: LocalDate | null;
   timezone: string;
   room: boolean;
   listing: boolean;

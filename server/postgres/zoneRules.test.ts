@@ -164,7 +164,7 @@ it("SQL and the engine agree on every zone around each change of the next years"
       const { date, time } = wallClockOf(zone, epochMs(at));
       const [hour, minute] = time.split(":").map(Number) as [number, number];
       const back = new Date(instantOf(zone, date, hour * 60 + minute));
-      return { wall: `${date} ${time}`, day: new Date(startOfDay(zone, days[index] ?? "")), back };
+      return { wall: `${date} ${time}`, day: new Date(startOfDay(zone, days[index]!)), back };
     });
     expect({ zone, rows }).toEqual({ zone, rows: own });
     compared += rows.length;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { booking } from "#contract/bookings.ts";
 import { hoursPreview } from "#contract/hours.ts";
-import { addDays } from "#scheduling/dates.ts";
+import { addDays, localDate } from "#scheduling/dates.ts";
 import { occupancyRange } from "#scheduling/neededRange.ts";
 import { epochMs } from "#scheduling/units.ts";
 import { book, bookingOf, readSlots } from "../testing/booking.ts";
@@ -10,7 +10,7 @@ import { readSchedule } from "./queries.ts";
 
 // A Sunday, years ahead of the database's own clock, which therefore minds no booking.
 const now = Date.parse("2035-03-04T00:00:00Z");
-const monday = "2035-03-05";
+const monday = localDate("2035-03-05");
 
 let test: TestApp;
 let students: Person[];
@@ -76,9 +76,12 @@ describe("limits per week", () => {
     const today = new Date().toISOString().slice(0, 10);
     await test.db.owner.query(
       "insert into timezone_periods (expert_id, starts_on, ends_on, timezone) values ($1, $2, $2, 'Asia/Tokyo')",
-      [mentor.id, addDays(today, -6)],
+      [mentor.id, addDays(localDate(today), -6)],
     );
-    const read = await readSchedule(test.db.database.public, mentor.id, { from: today, to: today });
+    const read = await readSchedule(test.db.database.public, mentor.id, {
+      from: localDate(today),
+      to: localDate(today),
+    });
     expect(read.schedule.zone_periods).toHaveLength(1);
   });
 

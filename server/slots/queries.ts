@@ -17,7 +17,15 @@ import {
   type SlotQuery,
   seatsLeft,
 } from "#scheduling/slots.ts";
-import { addMs, DAY_MS, type EpochMs, formatInstant, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
+import {
+  addMs,
+  DAY_MS,
+  type EpochMs,
+  formatInstant,
+  type LocalDate,
+  MINUTE_MS,
+  parseInstant,
+} from "#scheduling/units.ts";
 import { validUntil } from "#scheduling/validity.ts";
 import { mentorZoneAt, mentorZoneReader } from "#scheduling/zoneCalendar.ts";
 import { startOfDay, wallClockOf, wallClockReader } from "#scheduling/zonedTime.ts";
@@ -63,7 +71,13 @@ interface ServiceRow extends Omit<OfferedService, keyof PricedService> {
   durations: { minutes: number; price: number }[];
 }
 
-type WindowTuple = [day: number | null, date: string | null, start: string, end: string, replaces: boolean];
+type WindowTuple = [
+  day: number | null,
+  date: LocalDate | null,
+  start: string,
+  end: string,
+  replaces: boolean,
+];
 type OccupancyTuple = [
   startsAt: EpochMs,
   endsAt: EpochMs,
@@ -77,7 +91,7 @@ type OccupancyTuple = [
 
 interface ScheduleRow extends ScheduledMentor, Omit<Schedule, "windows" | "blocked_dates" | "zone_periods"> {
   windows: WindowTuple[];
-  blocked_dates: string[];
+  blocked_dates: LocalDate[];
   /** Those not over yet, today's included: the booking window counts from today's date. */
   zone_periods: ZonePeriod[] | null;
   taken: OccupancyTuple[];
@@ -221,8 +235,8 @@ function toOccupancy([
 
 /** Viewer-local dates, both included; mentor-local without a zone. */
 export interface SlotDays {
-  from: string;
-  to: string;
+  from: LocalDate;
+  to: LocalDate;
   timezone?: string | undefined;
 }
 
@@ -322,7 +336,7 @@ export function presentSlots(
         }))
       : findSlots(schedule, taken, query).map((startsAt) => ({ startsAt, available: true }));
 
-  const listed = new Map<string, Slot[]>();
+  const listed = new Map<LocalDate, Slot[]>();
   for (let date = days.from; date <= days.to; date = addDays(date, 1)) listed.set(date, []);
   const localAt = wallClockReader(timezone);
   const isoAt = instantWriter();
@@ -393,7 +407,7 @@ export function findService(
 export async function readBookedSlots(
   executor: Queryable,
   mentor: string,
-  date: string,
+  date: LocalDate,
 ): Promise<BookedSlot[]> {
   const { schedule, taken } = await readSchedule(executor, mentor, { from: date, to: date });
   return taken

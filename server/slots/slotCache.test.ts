@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { slotAnswer } from "#contract/slots.ts";
-import { epochMs } from "#scheduling/units.ts";
+import { epochMs, type LocalDate } from "#scheduling/units.ts";
 import { buildApp } from "../app.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Queryable } from "../platform/database/database.ts";
@@ -29,7 +29,7 @@ let ask: Call;
 let now = systemClock();
 let mentor: Mentor;
 let student: Person;
-let day: string;
+let day: LocalDate;
 beforeAll(async () => {
   acting = await openTestApp();
   keeping = await buildApp({

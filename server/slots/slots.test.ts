@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { slotAnswer } from "#contract/slots.ts";
-import { addDays } from "#scheduling/dates.ts";
+import { addDays, localDate } from "#scheduling/dates.ts";
 import { askSlots, book, dateIn, moveBooking, readSlots } from "../testing/booking.ts";
 import { daily, openTestApp, type Person, type TestApp, usualService } from "../testing/testApp.ts";
 
 // A Sunday evening in India, years ahead of the database's own clock, which therefore minds no booking.
 const now = Date.parse("2035-03-04T12:00:00Z");
-const monday = "2035-03-05";
+const monday = localDate("2035-03-05");
 
 let test: TestApp;
 let student: Person;

@@ -4,7 +4,7 @@ import { addDays } from "#scheduling/dates.ts";
 import { startsOf } from "#scheduling/neededRange.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
 import { findSlots } from "#scheduling/slots.ts";
-import { type EpochMs, epochMs } from "#scheduling/units.ts";
+import { type EpochMs, epochMs, type LocalDate } from "#scheduling/units.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Queryable } from "../platform/database/database.ts";
 import { findOffer, readSchedule } from "./queries.ts";
@@ -23,7 +23,7 @@ export interface SuggestionRequest {
   leaving?: number | undefined;
   /** Zone of the date and of the result; default: the mentor's. */
   timezone: string | undefined;
-  date: string;
+  date: LocalDate;
   minuteOfDay: number;
 }
 
@@ -32,7 +32,7 @@ export async function suggestSlots(
   executor: Queryable,
   ask: SuggestionRequest,
   now: EpochMs,
-): Promise<(Slot & { date: string })[]> {
+): Promise<(Slot & { date: LocalDate })[]> {
   const asked = {
     from: addDays(ask.date, -daysBefore),
     to: addDays(ask.date, daysAfter),

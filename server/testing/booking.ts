@@ -1,13 +1,13 @@
 import { type Booking, booking, type CreateBooking, type RescheduleBooking } from "#contract/bookings.ts";
 import { type Slot, slotAnswer } from "#contract/slots.ts";
 import { addDays } from "#scheduling/dates.ts";
-import { epochMs } from "#scheduling/units.ts";
+import { epochMs, type LocalDate } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Answer } from "./answer.ts";
 import type { Call, Mentor, Person } from "./testApp.ts";
 import type { TestDatabase } from "./testDatabase.ts";
 
-export type OfferedSlot = Slot & { date: string };
+export type OfferedSlot = Slot & { date: LocalDate };
 
 export interface SlotQuestion {
   from?: string;
@@ -19,7 +19,7 @@ export interface SlotQuestion {
 }
 
 /** Returns the date some days from now, in the mentor's zone. */
-export function dateIn(mentor: Mentor, days: number, now = Date.now()): string {
+export function dateIn(mentor: Mentor, days: number, now = Date.now()): LocalDate {
   return addDays(wallClockOf(mentor.profile.timezone, epochMs(now)).date, days);
 }
 

@@ -1,22 +1,23 @@
 import { describe, expect, it } from "vitest";
+import { localDate } from "#scheduling/dates.ts";
 import { dateAfterKey, weeksOf } from "./monthGrid.ts";
 
-const bookable = { from: "2026-11-22", to: "2027-03-31" };
+const bookable = { from: localDate("2026-11-22"), to: localDate("2027-03-31") };
 const press = (key: string, date: string, firstWeekday = 1) =>
-  dateAfterKey(key, date, firstWeekday, bookable);
+  dateAfterKey(key, localDate(date), firstWeekday, bookable);
 
 describe("the weeks of a month", () => {
   it("start on the reader's first day of the week", () => {
-    const monday = weeksOf("2026-11-01", 1);
+    const monday = weeksOf(localDate("2026-11-01"), 1);
     expect(monday).toHaveLength(6);
     expect(monday[0]).toEqual([null, null, null, null, null, null, "2026-11-01"]);
-    const sunday = weeksOf("2026-11-01", 0);
+    const sunday = weeksOf(localDate("2026-11-01"), 0);
     expect(sunday).toHaveLength(5);
     expect(sunday[4]).toEqual(["2026-11-29", "2026-11-30", null, null, null, null, null]);
   });
 
   it("contain each date once, also in a leap February", () => {
-    expect(weeksOf("2028-02-01", 1).flat().filter(Boolean)).toHaveLength(29);
+    expect(weeksOf(localDate("2028-02-01"), 1).flat().filter(Boolean)).toHaveLength(29);
   });
 });
 

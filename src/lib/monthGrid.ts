@@ -1,10 +1,11 @@
-import { addDays, dayOfWeek, parseDate } from "#scheduling/dates.ts";
+import { addDays, dayOf, dayOfWeek, readDate } from "#scheduling/dates.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { addMonths, type DateRange } from "./months.ts";
 
 /** The dates of a month by weeks; null for days of other months. @param month its first day */
-export function weeksOf(month: string, firstWeekday: number): (string | null)[][] {
+export function weeksOf(month: LocalDate, firstWeekday: number): (LocalDate | null)[][] {
   const next = addMonths(month, 1);
-  const weeks: (string | null)[][] = [];
+  const weeks: (LocalDate | null)[][] = [];
   for (let start = weekStart(month, firstWeekday); start < next; start = addDays(start, 7)) {
     const days = Array.from({ length: 7 }, (_, index) => addDays(start, index));
     weeks.push(days.map((day) => (day >= month && day < next ? day : null)));
@@ -18,16 +19,16 @@ export function weeksOf(month: string, firstWeekday: number): (string | null)[][
  */
 export function dateAfterKey(
   key: string,
-  date: string,
+  date: LocalDate,
   firstWeekday: number,
   bookable: DateRange,
-): string | null {
+): LocalDate | null {
   const next = unboundDateAfterKey(key, date, firstWeekday);
   if (next === null || next > bookable.to) return next && bookable.to;
   return next < bookable.from ? bookable.from : next;
 }
 
-function unboundDateAfterKey(key: string, date: string, firstWeekday: number): string | null {
+function unboundDateAfterKey(key: string, date: LocalDate, firstWeekday: number): LocalDate | null {
   switch (key) {
     case "ArrowLeft":
       return addDays(date, -1);
@@ -50,11 +51,10 @@ function unboundDateAfterKey(key: string, date: string, firstWeekday: number): s
   }
 }
 
-function sameDayOf(month: string, date: string): string {
-  const wanted = `${month.slice(0, 8)}${date.slice(8)}`;
-  return parseDate(wanted) === null ? addDays(addMonths(month, 1), -1) : wanted;
+function sameDayOf(month: LocalDate, date: LocalDate): LocalDate {
+  return readDate(`${month.slice(0, 8)}${date.slice(8)}`) ?? addDays(addMonths(month, 1), -1);
 }
 
-function weekStart(date: string, firstWeekday: number): string {
-  return addDays(date, -((dayOfWeek(parseDate(date) ?? 0) - firstWeekday + 7) % 7));
+export function weekStart(date: LocalDate, firstWeekday: number): LocalDate {
+  return addDays(date, -((dayOfWeek(dayOf(date)) - firstWeekday + 7) % 7));
 }

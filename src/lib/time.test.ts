@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { localDate } from "#scheduling/dates.ts";
 import { parseInstant } from "#scheduling/units.ts";
 import { adoptZones } from "@/lib/zones/zoneRules.ts";
 import {
@@ -116,8 +117,8 @@ describe("the server's rules of a zone", () => {
     expect(formatTime(day, zone)).toBe(formatTime("2026-11-24T00:30:00Z", "UTC"));
     expect(formatLongDay(day, zone)).toBe(formatLongDay("2026-11-24T00:30:00Z", "UTC"));
     expect(zoneLabel(zone, "2026-12-24T00:00:00Z")).toBe("Tijuana, GMT-5:30");
-    expect(instantAt("2026-11-24", "00:30", zone)).toBe(parseInstant("2026-11-24T07:30:00Z"));
-    expect(instantAt("2026-12-24", "00:30", zone)).toBe(parseInstant("2026-12-24T06:00:00Z"));
+    expect(instantAt(localDate("2026-11-24"), "00:30", zone)).toBe(parseInstant("2026-11-24T07:30:00Z"));
+    expect(instantAt(localDate("2026-12-24"), "00:30", zone)).toBe(parseInstant("2026-12-24T06:00:00Z"));
   });
 
   it("leave times before and after them to the browser", () => {
@@ -161,6 +162,6 @@ describe("names and lists", () => {
   });
 
   it("adds days across the end of a year", () => {
-    expect(addDays("2026-12-31", 1)).toBe("2027-01-01");
+    expect(addDays(localDate("2026-12-31"), 1)).toBe("2027-01-01");
   });
 });

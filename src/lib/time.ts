@@ -1,10 +1,10 @@
 /**
- * Formats times. A date is 'YYYY-MM-DD', a zone an IANA name. No function uses the device's zone implicitly: callers pass
+ * Formats times. A zone is an IANA name. No function uses the device's zone implicitly: callers pass
  * one.
  */
 
 import { addDays } from "#scheduling/dates.ts";
-import { DAY_MS, type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
+import { DAY_MS, type EpochMs, type LocalDate, MINUTE_MS } from "#scheduling/units.ts";
 import { defaultLocale, language } from "#words/language.ts";
 import { timeZones as words } from "#words/times.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
@@ -14,6 +14,9 @@ export { addDays };
 
 /** The API's text (ISO 8601), what the pages make of it, or a clock's. */
 export type Instant = string | EpochMs | Date;
+
+/** The text of a date field, which may be empty: `readDate` reads it. */
+export type TypedDate = string;
 
 /** The language of the pages, in the variety that the browser prefers: its order of dates, and 12 or 24 hours. */
 export const locale = pickLocale(globalThis.navigator?.languages);
@@ -121,7 +124,7 @@ export function formatLongDay(instant: Instant, timeZone: string): string {
 }
 
 /** Calendar date -> 'Monday, 24 November' (and the year when asked). */
-export function formatDate(date: string, style: "long" | "short" | "full" = "long"): string {
+export function formatDate(date: LocalDate, style: "long" | "short" | "full" = "long"): string {
   const options = {
     long: { weekday: "long", day: "numeric", month: "long" },
     short: { weekday: "short", day: "numeric", month: "short" },
@@ -131,24 +134,24 @@ export function formatDate(date: string, style: "long" | "short" | "full" = "lon
 }
 
 /** 'November 2026' of a date. */
-export function formatMonth(date: string): string {
+export function formatMonth(date: LocalDate): string {
   return formatter({ timeZone: "UTC", month: "long", year: "numeric" }).format(noonOf(date));
 }
 
-function noonOf(date: string): Date {
+function noonOf(date: LocalDate): Date {
   return new Date(`${date}T12:00:00Z`);
 }
 
 /** Date and time in a zone as the API has them: 'YYYY-MM-DD' and 'HH:MM'. */
-export function wallClock(instant: Instant, timeZone: string): { date: string; time: string } {
+export function wallClock(instant: Instant, timeZone: string): { date: LocalDate; time: string } {
   const { at, timeZone: zone } = onClock(instant, timeZone);
   const options = { timeZone: zone, hourCycle: "h23", dateStyle: "short", timeStyle: "short" } as const;
   const parts = formatter(options, "sv-SE").format(at).split(" ");
-  return { date: parts[0] ?? "", time: parts[1] ?? "" };
+  return { date: (parts[0] ?? "") as LocalDate, time: parts[1] ?? "" };
 }
 
 /** Today's date in a zone. */
-export function todayIn(timeZone: string, now = serverNow()): string {
+export function todayIn(timeZone: string, now = serverNow()): LocalDate {
   return wallClock(now, timeZone).date;
 }
 
@@ -243,10 +246,9 @@ export function firstWeekday(): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
   return ((where.getWeekInfo?.().firstDay ?? 1) % 7) as 0 | 1 | 2 | 3 | 4 | 5 | 6;
 }
 
+const aSunday = "1970-01-04" as LocalDate;
+
 /** 1 -> 'Mon' or 'Monday'. @param weekday 0 (Sunday) to 6 */
 export function formatWeekday(weekday: number, style: "short" | "long"): string {
-  // 1970-01-04 was a Sunday.
-  return formatter({ timeZone: "UTC", weekday: style }).format(
-    noonOf(`1970-01-${String(4 + weekday).padStart(2, "0")}`),
-  );
+  return formatter({ timeZone: "UTC", weekday: style }).format(noonOf(addDays(aSunday, weekday)));
 }

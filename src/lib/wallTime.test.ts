@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { localDate } from "#scheduling/dates.ts";
 import { formatInstant } from "#scheduling/units.ts";
 import { instantOf } from "#scheduling/zonedTime.ts";
 import { instantAt } from "./wallTime.ts";
@@ -14,7 +15,7 @@ describe("a local time becomes an instant", () => {
     ["2026-03-08", "02:30", "America/New_York", "2026-03-08T07:30:00.000Z"],
     ["2026-10-04", "02:15", "Australia/Lord_Howe", "2026-10-03T15:45:00.000Z"],
   ])("%s %s in %s", (date, time, zone, instant) => {
-    expect(formatInstant(instantAt(date, time, zone))).toBe(instant);
+    expect(formatInstant(instantAt(localDate(date), time, zone))).toBe(instant);
   });
 
   it("as on the server, for every hour of a year in a few zones", () => {
@@ -29,7 +30,9 @@ describe("a local time becomes an instant", () => {
         const wall = new Date(Date.UTC(2026, 0, 1, hour, 30)).toISOString();
         const [date, time] = [wall.slice(0, 10), wall.slice(11, 16)];
         const minute = Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-        expect(instantAt(date, time, zone), `${wall} ${zone}`).toBe(instantOf(zone, date, minute));
+        expect(instantAt(localDate(date), time, zone), `${wall} ${zone}`).toBe(
+          instantOf(zone, localDate(date), minute),
+        );
       }
     }
   });

@@ -32,7 +32,7 @@ export type ServiceResult<T, Empty = T> =
   | { success: true; data: T; error?: undefined; message?: string }
   | { success: false; data: Empty; error: string; message: string; problem: ApiProblem };
 
-/** `from` and `to` are dates in `timezone`, by default the mentor's. */
+/** `from` and `to` are dates 'YYYY-MM-DD' in `timezone`, by default the mentor's. The API checks them. */
 export type SlotSearch = {
   mentorId: string;
   from: string;

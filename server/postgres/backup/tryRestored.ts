@@ -7,7 +7,7 @@ import { z } from "zod";
 import { booking } from "#contract/bookings.ts";
 import { slotAnswer } from "#contract/slots.ts";
 import { addDays } from "#scheduling/dates.ts";
-import { epochMs } from "#scheduling/units.ts";
+import { epochMs, type LocalDate } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { buildApp } from "../../app.ts";
 import { type DatabaseOptions, openDatabase, sqlState } from "../../platform/database/database.ts";
@@ -110,7 +110,7 @@ interface FreeTime {
   restored: boolean;
   wish: {
     session_type: string;
-    scheduled_date: string;
+    scheduled_date: LocalDate;
     scheduled_time: string;
     timezone: string;
     duration: number;

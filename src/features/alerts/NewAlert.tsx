@@ -11,7 +11,7 @@ import { ApiProblem, type NextSlot } from "@/lib/api.ts";
 import type { DateRange } from "@/lib/months.ts";
 import { firstName } from "@/lib/names.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
-import { addDays, todayIn, zoneLabel } from "@/lib/time.ts";
+import { addDays, type TypedDate, todayIn, zoneLabel } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -52,7 +52,7 @@ function AlertForm({ mentor, choice, date, days, onSelect, onBack }: AlertAsideP
   const [available, setAvailable] = useState<readonly NextSlot[]>([]);
   const mentorName = firstName(mentor.full_name);
   const today = todayIn(timeZone);
-  const { register, submit, problem, formState, watch } = useSavingForm<DateRange>({
+  const { register, submit, problem, formState, watch } = useSavingForm<Record<keyof DateRange, TypedDate>>({
     defaultValues: days,
     draftKey: `wait.${mentor.id}.${date ?? "any"}`,
     save: async (days) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EmptyDayReason, SlotAnswer } from "#contract/slots.ts";
-import { addDays } from "#scheduling/dates.ts";
+import { addDays, localDate } from "#scheduling/dates.ts";
 import { suggestAlertDays } from "./alertDays.ts";
 
 const today = "2026-12-28";
@@ -9,7 +9,7 @@ const today = "2026-12-28";
 function days(...kinds: ("free" | EmptyDayReason)[]): SlotAnswer["days"] {
   const slot = { starts_at: "2026-12-28T08:30:00Z", ends_at: "2026-12-28T09:30:00Z", time: "10:00" };
   return kinds.map((kind, index) => ({
-    date: addDays(today, index),
+    date: addDays(localDate(today), index),
     slots:
       kind === "free" ? [{ ...slot, available: true } as SlotAnswer["days"][number]["slots"][number]] : [],
     ...(kind !== "free" && { reason: kind }),
@@ -19,15 +19,15 @@ function days(...kinds: ("free" | EmptyDayReason)[]): SlotAnswer["days"] {
 describe("the days suggested for an alert", () => {
   it("are the first ones without available times, also across the end of a year", () => {
     const known = days("free", "free", "full", "no_hours", "blocked", "free", "full");
-    expect(suggestAlertDays(known, today)).toEqual({ from: "2026-12-30", to: "2027-01-01" });
+    expect(suggestAlertDays(known, localDate(today))).toEqual({ from: "2026-12-30", to: "2027-01-01" });
   });
 
   it("end with the last known day when nothing later is available", () => {
-    expect(suggestAlertDays(days("free", "full", "full"), today)).toEqual({
+    expect(suggestAlertDays(days("free", "full", "full"), localDate(today))).toEqual({
       from: "2026-12-29",
       to: "2026-12-30",
     });
-    expect(suggestAlertDays(days("full", "full", "beyond_window"), today)).toEqual({
+    expect(suggestAlertDays(days("full", "full", "beyond_window"), localDate(today))).toEqual({
       from: today,
       to: "2026-12-29",
     });
@@ -35,8 +35,8 @@ describe("the days suggested for an alert", () => {
 
   it("start after the days on which it is too late", () => {
     const known = days("past", "notice", "full", "free");
-    expect(suggestAlertDays(known, today)).toEqual({ from: "2026-12-30", to: "2026-12-30" });
-    expect(suggestAlertDays(days("past", "free", "full"), today)).toEqual({
+    expect(suggestAlertDays(known, localDate(today))).toEqual({ from: "2026-12-30", to: "2026-12-30" });
+    expect(suggestAlertDays(days("past", "free", "full"), localDate(today))).toEqual({
       from: "2026-12-30",
       to: "2026-12-30",
     });
@@ -44,9 +44,9 @@ describe("the days suggested for an alert", () => {
 
   it("are the two weeks after the booking window when every day has available times", () => {
     const after = { from: "2026-12-30", to: "2027-01-12" };
-    expect(suggestAlertDays(days("free", "free"), today)).toEqual(after);
-    expect(suggestAlertDays(days("free", "free", "beyond_window"), today)).toEqual(after);
-    expect(suggestAlertDays([], today)).toEqual({ from: today, to: "2027-01-10" });
+    expect(suggestAlertDays(days("free", "free"), localDate(today))).toEqual(after);
+    expect(suggestAlertDays(days("free", "free", "beyond_window"), localDate(today))).toEqual(after);
+    expect(suggestAlertDays([], localDate(today))).toEqual({ from: today, to: "2027-01-10" });
   });
 
   it("never include an available time", () => {
@@ -55,7 +55,7 @@ describe("the days suggested for an alert", () => {
       const known = days(
         ...Array.from({ length: 5 }, (_, at) => kinds[Math.floor(code / kinds.length ** at) % 4]!),
       );
-      const { from, to } = suggestAlertDays(known, today);
+      const { from, to } = suggestAlertDays(known, localDate(today));
       const waited = known.filter(({ date }) => date >= from && date <= to);
       expect(
         waited.filter(({ slots }) => slots.length > 0),

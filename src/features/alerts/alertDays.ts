@@ -1,5 +1,7 @@
 import type { SlotAnswer } from "#contract/slots.ts";
 import { addDays } from "#scheduling/dates.ts";
+import type { LocalDate } from "#scheduling/units.ts";
+import type { DateRange } from "@/lib/months.ts";
 
 type Days = SlotAnswer["days"];
 type Reason = NonNullable<Days[number]["reason"]>;
@@ -12,7 +14,7 @@ const DAYS_AFTER = 14;
  * them have some. A day with an available time is never suggested, because it needs no alert.
  * @param known consecutive days from today on
  */
-export function suggestAlertDays(known: Days, today: string): { from: string; to: string } {
+export function suggestAlertDays(known: Days, today: LocalDate): DateRange {
   const inWindow = known.filter(({ reason }) => reason !== "beyond_window");
   const start = inWindow.findIndex((day) => isEmpty(day) && canStillOpen(day.reason));
   const first = inWindow[start];

@@ -1,5 +1,5 @@
 import { useId, useRef, useState } from "react";
-import type { EpochMs } from "#scheduling/units.ts";
+import type { EpochMs, LocalDate } from "#scheduling/units.ts";
 import { availableTimes } from "#words/book.ts";
 import { serviceFailures } from "#words/bookingService.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
@@ -20,13 +20,13 @@ export type DateTimeSelectionProps = {
   mentorTimeZone: string;
   mentorName: string;
   /** The day whose times are shown; viewer-local. */
-  date: string | null;
-  onDateChange: (date: string) => void;
+  date: LocalDate | null;
+  onDateChange: (date: LocalDate) => void;
   /** The chosen instant. */
   selected: EpochMs | null;
   onSelect: (slot: FreeSlot) => void;
   /** Offers a notification on a day without available times. */
-  onNotify?: (date: string) => void;
+  onNotify?: (date: LocalDate) => void;
 };
 
 /** Picks one of the available times, shown in a time zone of the viewer's choice. */
@@ -35,11 +35,11 @@ export function DateTimeSelection(props: DateTimeSelectionProps) {
   const calendar = useRef<HTMLDivElement>(null);
   const timesId = useId();
   // Only a day that the student picks moves the focus to its times.
-  const [chosenByHand, setChosenByHand] = useState<string | null>(null);
+  const [chosenByHand, setChosenByHand] = useState<LocalDate | null>(null);
   const travels = [...freeTimes.days.values()].flat().map((slot) => slot.mentor_timezone);
   useZones(...new Set([mentorTimeZone, ...travels.filter((zone) => zone !== undefined)]));
 
-  const chooseDate = (next: string) => {
+  const chooseDate = (next: LocalDate) => {
     setChosenByHand(next);
     onDateChange(next);
   };

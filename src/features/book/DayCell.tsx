@@ -1,10 +1,11 @@
+import type { LocalDate } from "#scheduling/units.ts";
 import { monthCalendar } from "#words/book.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatDate } from "@/lib/time.ts";
 import type { FreeTimes } from "./useFreeTimes.ts";
 
 type DayCellProps = {
-  date: string;
+  date: LocalDate;
   /** How many times are available. */
   free: number;
   status: FreeTimes["status"];

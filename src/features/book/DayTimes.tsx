@@ -1,4 +1,4 @@
-import type { EpochMs } from "#scheduling/units.ts";
+import type { EpochMs, LocalDate } from "#scheduling/units.ts";
 import { partsOfDay } from "#words/book.ts";
 import type { FreeSlot } from "./bookingStep.ts";
 import { byPartOfDay } from "./freeTimes.ts";
@@ -7,7 +7,7 @@ import { TimesHeading } from "./TimesHeading.tsx";
 
 type DayTimesProps = Clocks & {
   headingId: string;
-  date: string;
+  date: LocalDate;
   slots: FreeSlot[];
   selected: EpochMs | null;
   onSelect: (slot: FreeSlot) => void;

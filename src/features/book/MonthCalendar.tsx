@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight, type LucideIcon } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import type { LocalDate } from "#scheduling/units.ts";
 import { monthCalendar } from "#words/book.ts";
 import { dateAfterKey, weeksOf } from "@/lib/monthGrid.ts";
 import { addMonths, monthOf } from "@/lib/months.ts";
@@ -13,8 +14,8 @@ import type { FreeTimes } from "./useFreeTimes.ts";
 type MonthCalendarProps = {
   freeTimes: FreeTimes;
   timeZone: string;
-  date: string | null;
-  onDateChange: (date: string) => void;
+  date: LocalDate | null;
+  onDateChange: (date: LocalDate) => void;
 };
 
 /**
@@ -23,7 +24,7 @@ type MonthCalendarProps = {
  */
 export function MonthCalendar({ freeTimes, timeZone, date, onDateChange }: MonthCalendarProps) {
   const { bookable, days, month, showMonth } = freeTimes;
-  const [walkedTo, setWalkedTo] = useState<string | null>(null);
+  const [walkedTo, setWalkedTo] = useState<LocalDate | null>(null);
   const grid = useRef<HTMLTableElement>(null);
   const captionId = useId();
   const weekday = firstWeekday();
@@ -134,7 +135,7 @@ function MonthButton({ label, Icon, isPossible, onClick }: MonthButtonProps) {
 }
 
 /** The one day of the shown month in the tab order. */
-function tabStopOf({ month, days, bookable }: FreeTimes, wanted: string | null): string {
+function tabStopOf({ month, days, bookable }: FreeTimes, wanted: LocalDate | null): LocalDate {
   if (wanted && monthOf(wanted) === month) return wanted;
   const firstFree = [...days.keys()].filter((date) => monthOf(date) === month).sort()[0];
   return firstFree ?? bookablePart(month, bookable)?.from ?? month;

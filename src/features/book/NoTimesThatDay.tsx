@@ -1,5 +1,6 @@
 import { BellPlus } from "lucide-react";
 import type { EmptyDayReason } from "#contract/slots.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { emptyDay } from "#words/book.ts";
 import { emptyDays } from "#words/slots.ts";
 import { formatDate } from "@/lib/time.ts";
@@ -13,15 +14,15 @@ const OFFERED_DAYS = 4;
 
 type NoTimesThatDayProps = {
   headingId: string;
-  date: string;
+  date: LocalDate;
   /** undefined until known. */
   reason: EmptyDayReason | undefined;
   mentorName: string;
   /** Available times after this day; undefined until known. */
   after: readonly FreeSlot[] | undefined;
   takeFocus: boolean;
-  onDateChange: (date: string) => void;
-  onNotify?: ((date: string) => void) | undefined;
+  onDateChange: (date: LocalDate) => void;
+  onNotify?: ((date: LocalDate) => void) | undefined;
   onBack: () => void;
 };
 

@@ -3,7 +3,7 @@ import { useLocation, useNavigate } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
-import type { EpochMs } from "#scheduling/units.ts";
+import type { EpochMs, LocalDate } from "#scheduling/units.ts";
 import { requestNotes, timeStep, timeUnavailable } from "#words/book.ts";
 import { detailsStep } from "#words/bookDetails.ts";
 import { changePolicy } from "#words/bookings.ts";
@@ -32,7 +32,7 @@ type RebookFormProps = {
   /** Available times of the coming weeks, earliest first. */
   slots: readonly FreeSlot[];
   /** The last date that `slots` covers; a refusal may offer a later time. */
-  knownUntil: string;
+  knownUntil: LocalDate;
   timeZone: string;
 };
 

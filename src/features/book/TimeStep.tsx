@@ -1,6 +1,6 @@
 import { Suspense, useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
-import type { EpochMs } from "#scheduling/units.ts";
+import type { EpochMs, LocalDate } from "#scheduling/units.ts";
 import { timeStep, timeUnavailable } from "#words/book.ts";
 import { controls } from "#words/controls.ts";
 import type { ApiProblem } from "@/lib/api.ts";
@@ -45,7 +45,7 @@ export function TimeStep(props: TimeStepProps) {
   const { mentor, asides, step, isPreview, refusal, refusedAt, onSelect, onOpenAside, onContinue, onBack } =
     props;
   const timeZone = useViewerTimeZone();
-  const [day, setDay] = useState<{ date: string; timeZone: string } | null>(null);
+  const [day, setDay] = useState<{ date: LocalDate; timeZone: string } | null>(null);
   const selectedDate = step.startsAt && wallClock(step.startsAt, timeZone).date;
   // A date is another day in another zone, so a change of zone goes back to the day of the chosen time.
   const date = day?.timeZone === timeZone ? day.date : selectedDate;
@@ -60,9 +60,9 @@ export function TimeStep(props: TimeStepProps) {
   const mentorName = firstName(mentor.full_name);
   const clocks = { timeZone, mentorTimeZone: mentor.timezone, mentorName };
 
-  const isEmptyDay = (day: string) =>
+  const isEmptyDay = (day: LocalDate) =>
     monthOf(day) === freeTimes.month && freeTimes.status === "ready" && !freeTimes.days.has(day);
-  const showDay = (next: string) => {
+  const showDay = (next: LocalDate) => {
     setDay({ date: next, timeZone });
     freeTimes.showMonth(monthOf(next));
   };

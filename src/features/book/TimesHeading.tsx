@@ -1,10 +1,11 @@
 import { ArrowLeft } from "lucide-react";
 import { useEffect, useRef } from "react";
+import type { LocalDate } from "#scheduling/units.ts";
 import { monthCalendar } from "#words/book.ts";
 import { formatDate } from "@/lib/time.ts";
 import { Button } from "@/ui/Button.tsx";
 
-type TimesHeadingProps = { id: string; date: string; takeFocus: boolean; onBack: () => void };
+type TimesHeadingProps = { id: string; date: LocalDate; takeFocus: boolean; onBack: () => void };
 
 /** The chosen day, which takes the focus from the grid, and a way back to the grid. */
 export function TimesHeading({ id, date, takeFocus, onBack }: TimesHeadingProps) {

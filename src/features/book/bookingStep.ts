@@ -3,8 +3,8 @@ import type { Service } from "#contract/services.ts";
 import type { Slot } from "#contract/slots.ts";
 import type { Money } from "#rules/money.ts";
 import { type PricedService, priceOf, pricesOf } from "#rules/price.ts";
-import { parseDate } from "#scheduling/dates.ts";
-import { type EpochMs, epochMs } from "#scheduling/units.ts";
+import { readDate } from "#scheduling/dates.ts";
+import { type EpochMs, epochMs, type LocalDate } from "#scheduling/units.ts";
 
 export type StepName = "service" | "time" | "details" | "account";
 
@@ -12,10 +12,10 @@ export type StepName = "service" | "time" | "details" | "account";
 export type Choice = { service: Service; minutes: number; price: Money; prices: PricedService };
 
 /** An available start with the viewer-local date it is listed under. */
-export type FreeSlot = Omit<Slot, "starts_at"> & { startsAt: EpochMs; date: string };
+export type FreeSlot = Omit<Slot, "starts_at"> & { startsAt: EpochMs; date: LocalDate };
 
 /** What replaces the times: a form that requests another time, or one that asks for a notification. */
-export type Aside = { name: "ask" } | { name: "wait"; day: string | null };
+export type Aside = { name: "ask" } | { name: "wait"; day: LocalDate | null };
 
 /** The current step of a booking with all that is chosen so far. What is typed is in the draft. */
 export type BookingStep =
@@ -62,8 +62,7 @@ function readAside(search: URLSearchParams): Aside | null {
   const name = search.get("aside");
   if (name === "ask") return { name };
   if (name !== "wait") return null;
-  const day = search.get("day") ?? "";
-  return { name, day: parseDate(day) === null ? null : day };
+  return { name, day: readDate(search.get("day") ?? "") };
 }
 
 /** The furthest step for which the address has all parts: an outdated or edited link starts at an earlier step. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { localDate } from "#scheduling/dates.ts";
 import { parseInstant } from "#scheduling/units.ts";
 import { addMonths, monthOf } from "@/lib/months.ts";
 import { bookablePart, byPartOfDay, freeSlotsOf, merge } from "./freeTimes.ts";
 
 const slot = (starts_at: string, time: string) => ({
-  date: starts_at.slice(0, 10),
+  date: localDate(starts_at.slice(0, 10)),
   time,
   startsAt: parseInstant(starts_at),
   available: true,
@@ -12,25 +13,36 @@ const slot = (starts_at: string, time: string) => ({
 
 describe("months", () => {
   it("runs over the end of a year, both ways", () => {
-    expect(addMonths("2026-11-22", 2)).toBe("2027-01-01");
-    expect(addMonths("2026-01-31", -1)).toBe("2025-12-01");
-    expect(monthOf("2026-11-22")).toBe("2026-11-01");
+    expect(addMonths(localDate("2026-11-22"), 2)).toBe("2027-01-01");
+    expect(addMonths(localDate("2026-01-31"), -1)).toBe("2025-12-01");
+    expect(monthOf(localDate("2026-11-22"))).toBe("2026-11-01");
   });
 
   it("starts at the first bookable date and ends with the month", () => {
-    const bookable = { from: "2026-11-22", to: "2027-01-21" };
-    expect(bookablePart("2026-11-01", bookable)).toEqual({ from: "2026-11-22", to: "2026-11-30" });
-    expect(bookablePart("2026-12-01", bookable)).toEqual({ from: "2026-12-01", to: "2026-12-31" });
-    expect(bookablePart("2027-01-01", bookable)).toEqual({ from: "2027-01-01", to: "2027-01-31" });
-    expect(bookablePart("2027-02-01", bookable)).toBeNull();
-    expect(bookablePart("2026-10-01", bookable)).toBeNull();
+    const bookable = { from: localDate("2026-11-22"), to: localDate("2027-01-21") };
+    expect(bookablePart(localDate("2026-11-01"), bookable)).toEqual({
+      from: localDate("2026-11-22"),
+      to: localDate("2026-11-30"),
+    });
+    expect(bookablePart(localDate("2026-12-01"), bookable)).toEqual({
+      from: localDate("2026-12-01"),
+      to: localDate("2026-12-31"),
+    });
+    expect(bookablePart(localDate("2027-01-01"), bookable)).toEqual({
+      from: localDate("2027-01-01"),
+      to: localDate("2027-01-31"),
+    });
+    expect(bookablePart(localDate("2027-02-01"), bookable)).toBeNull();
+    expect(bookablePart(localDate("2026-10-01"), bookable)).toBeNull();
   });
 });
 
 describe("free times", () => {
   it("leaves out unavailable times, and is empty before the answer", () => {
     const taken = { time: "09:00", starts_at: "2026-11-24T09:00:00Z", available: false };
-    const days = [{ date: "2026-11-24", slots: [taken, { ...taken, time: "10:00", available: true }] }];
+    const days = [
+      { date: localDate("2026-11-24"), slots: [taken, { ...taken, time: "10:00", available: true }] },
+    ];
     const answer = { timezone: "UTC", mentor_timezone: "UTC", duration: 60, days };
     expect(freeSlotsOf(answer).map(({ date, time }) => `${date} ${time}`)).toEqual(["2026-11-24 10:00"]);
     expect(freeSlotsOf(undefined)).toEqual([]);

@@ -1,6 +1,6 @@
 import type { EmptyDayReason, SlotAnswer } from "#contract/slots.ts";
 import { addDays } from "#scheduling/dates.ts";
-import { parseInstant } from "#scheduling/units.ts";
+import { type LocalDate, parseInstant } from "#scheduling/units.ts";
 import { addMonths, type DateRange } from "@/lib/months.ts";
 import { todayIn, wallClock } from "@/lib/time.ts";
 import type { SlotSearch } from "@/services/bookingService.ts";
@@ -23,7 +23,7 @@ export function slotSearch(
 }
 
 /** A month from its first bookable date to its end, even if the window ends earlier; null when no date can be booked. */
-export function bookablePart(month: string, bookable: DateRange): DateRange | null {
+export function bookablePart(month: LocalDate, bookable: DateRange): DateRange | null {
   const to = addDays(addMonths(month, 1), -1);
   const from = month > bookable.from ? month : bookable.from;
   return from <= to && from <= bookable.to ? { from, to } : null;
@@ -47,12 +47,14 @@ function parsed<S extends { starts_at: string }>({ starts_at, ...slot }: S) {
 }
 
 /** Why days have no available time, as far as the answers tell. Later answers win. */
-export function reasonsOf(answers: readonly (SlotAnswer | undefined)[]): ReadonlyMap<string, EmptyDayReason> {
+export function reasonsOf(
+  answers: readonly (SlotAnswer | undefined)[],
+): ReadonlyMap<LocalDate, EmptyDayReason> {
   const days = answers.flatMap((answer) => answer?.days ?? []);
   return new Map(days.flatMap(({ date, reason }) => (reason ? [[date, reason] as const] : [])));
 }
 
-export function byDate(slots: readonly FreeSlot[]): ReadonlyMap<string, FreeSlot[]> {
+export function byDate(slots: readonly FreeSlot[]): ReadonlyMap<LocalDate, FreeSlot[]> {
   return Map.groupBy(slots, (slot) => slot.date);
 }
 

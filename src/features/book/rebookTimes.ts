@@ -1,4 +1,5 @@
-import { dayOfWeek, parseDate } from "#scheduling/dates.ts";
+import { dayOf, dayOfWeek } from "#scheduling/dates.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { type Instant, wallClock } from "@/lib/time.ts";
 import type { FreeSlot } from "./bookingStep.ts";
 
@@ -32,8 +33,6 @@ export function otherTimes(
   return others.slice(0, count);
 }
 
-function weekdayOf(date: string): number {
-  const epochDay = parseDate(date);
-  if (epochDay === null) throw new RangeError(`Not a date: ${date}`);
-  return dayOfWeek(epochDay);
+function weekdayOf(date: LocalDate): number {
+  return dayOfWeek(dayOf(date));
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { EmptyDayReason, SlotAnswer } from "#contract/slots.ts";
 import { countLimits } from "#rules/limits.ts";
-import { type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
+import { type EpochMs, type LocalDate, MINUTE_MS } from "#scheduling/units.ts";
 import { addMonths, type DateRange, monthOf } from "@/lib/months.ts";
 import { addDays } from "@/lib/time.ts";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
@@ -22,16 +22,16 @@ export type FreeTimes = {
   /** The viewer-local dates that can be booked. */
   bookable: DateRange;
   /** First day of the shown month. */
-  month: string;
-  showMonth: (month: string) => void;
+  month: LocalDate;
+  showMonth: (month: LocalDate) => void;
   /** Of the shown month. */
   status: "loading" | "ready" | "failed";
   error: Error | null;
   retry: () => void;
   /** All times known so far, by viewer-local date. */
-  days: ReadonlyMap<string, FreeSlot[]>;
+  days: ReadonlyMap<LocalDate, FreeSlot[]>;
   /** Why known days have no available time. */
-  reasons: ReadonlyMap<string, EmptyDayReason>;
+  reasons: ReadonlyMap<LocalDate, EmptyDayReason>;
   /** Available times after a date; undefined until known. */
   after: readonly FreeSlot[] | undefined;
 };
@@ -45,7 +45,7 @@ export function useFreeTimes(
   mentor: Mentor,
   choice: Choice,
   timeZone: string,
-  lookAfter: string | null,
+  lookAfter: LocalDate | null,
 ): FreeTimes {
   const query = (range: DateRange) => slotsQuery(slotSearch(mentor.id, choice, timeZone, range));
   return useFreeTimesFrom({ windowDays: mentor.booking_window_days, query }, timeZone, lookAfter);
@@ -63,7 +63,7 @@ export type TimesSource<Key extends QueryKey> = {
 export function useFreeTimesFrom<Key extends QueryKey>(
   source: TimesSource<Key>,
   timeZone: string,
-  lookAfter: string | null,
+  lookAfter: LocalDate | null,
 ): FreeTimes {
   const bookable = bookableDates(source.windowDays, timeZone);
   const today = bookable.from;
@@ -110,6 +110,6 @@ export function useFreeTimesFrom<Key extends QueryKey>(
   };
 }
 
-function earlier(one: string, other: string): string {
+function earlier(one: LocalDate, other: LocalDate): LocalDate {
   return one < other ? one : other;
 }

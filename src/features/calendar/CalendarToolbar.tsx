@@ -1,12 +1,18 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { Link } from "react-router";
+import type { LocalDate } from "#scheduling/units.ts";
 import { calendar } from "#words/calendar.ts";
 import { formatDate, formatMonth } from "@/lib/time.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { calendarSearch } from "./calendarAddress.ts";
 import { type CalendarView, stepDate } from "./calendarLayout.ts";
 
-type CalendarToolbarProps = { view: CalendarView; date: string; dates: readonly string[]; today: string };
+type CalendarToolbarProps = {
+  view: CalendarView;
+  date: LocalDate;
+  dates: readonly LocalDate[];
+  today: LocalDate;
+};
 
 export function CalendarToolbar({ view, date, dates, today }: CalendarToolbarProps) {
   const arrow = buttonVariants({ variant: "secondary", size: "icon" });
@@ -38,8 +44,9 @@ export function CalendarToolbar({ view, date, dates, today }: CalendarToolbarPro
   );
 }
 
-function titleOf(view: CalendarView, dates: readonly string[]): string {
-  const [first = "", last = ""] = [dates[0], dates.at(-1)];
+/** @param dates at least one */
+function titleOf(view: CalendarView, dates: readonly LocalDate[]): string {
+  const [first, last] = [dates[0]!, dates.at(-1)!];
   if (view === "month") return formatMonth(first);
   if (view === "day") return formatDate(first, "full");
   return `${formatDate(first, "short")} – ${formatDate(last, "short")} ${last.slice(0, 4)}`;

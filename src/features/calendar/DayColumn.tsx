@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { Link } from "react-router";
 import type { CalendarDay } from "#contract/calendar.ts";
-import { dayOfWeek, parseDate } from "#scheduling/dates.ts";
+import { dayOf, dayOfWeek } from "#scheduling/dates.ts";
 import { calendarDay } from "#words/calendar.ts";
 import { timeZones } from "#words/times.ts";
 import { cn } from "@/lib/classNames.ts";
@@ -77,7 +77,7 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
               {formatDate(day.date, "short")}
             </span>
             <span aria-hidden className="max-sm:hidden">
-              {formatWeekday(dayOfWeek(parseDate(day.date) ?? 0), "short")}{" "}
+              {formatWeekday(dayOfWeek(dayOf(day.date)), "short")}{" "}
               <span className={cn(isToday && "rounded-full bg-primary px-2 py-0.5 text-on-primary")}>
                 {Number(day.date.slice(8))}
               </span>

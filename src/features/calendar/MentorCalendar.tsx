@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { KeyboardEvent } from "react";
 import { useNavigate } from "react-router";
+import type { LocalDate } from "#scheduling/units.ts";
 import { calendar } from "#words/calendar.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { firstWeekday } from "@/lib/time.ts";
@@ -16,7 +17,7 @@ import { calendarQuery } from "./queries.ts";
 import { TimeGrid } from "./TimeGrid.tsx";
 import { WeekStrip } from "./WeekStrip.tsx";
 
-type MentorCalendarProps = { mentorId: string; view: CalendarView; date: string; today: string };
+type MentorCalendarProps = { mentorId: string; view: CalendarView; date: LocalDate; today: LocalDate };
 
 const viewOfKey: Readonly<Record<string, SessionsView>> = { l: "list", d: "day", w: "week", m: "month" };
 

@@ -1,24 +1,26 @@
 import { Link } from "react-router";
 import type { Calendar, CalendarDay } from "#contract/calendar.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { calendarDay, calendar as words } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import { weeksOf } from "@/lib/monthGrid.ts";
+import { monthOf } from "@/lib/months.ts";
 import { firstWeekday, formatDate, formatTime, formatWeekday } from "@/lib/time.ts";
 import { ShortLabel } from "@/ui/ShortLabel.tsx";
 import { stripedBackground } from "@/ui/stripedBackground.ts";
 import { calendarSearch } from "./calendarAddress.ts";
-import { type CalendarSession, firstOfMonth, placeSessions } from "./calendarLayout.ts";
+import { type CalendarSession, placeSessions } from "./calendarLayout.ts";
 import { DayNote } from "./DayColumn.tsx";
 import { SessionLink } from "./SessionLink.tsx";
 import { lookOf, peopleOf, seatsOf } from "./sessionLook.ts";
 
 const shownPerDay = 3;
 
-type MonthViewProps = { calendar: Calendar; sessions: readonly CalendarSession[]; today: string };
+type MonthViewProps = { calendar: Calendar; sessions: readonly CalendarSession[]; today: LocalDate };
 
 export function MonthView({ calendar, sessions, today }: MonthViewProps) {
   const days = new Map(calendar.days.map((day) => [day.date, day]));
-  const weeks = weeksOf(firstOfMonth(calendar.days[0]?.date ?? today), firstWeekday());
+  const weeks = weeksOf(monthOf(calendar.days[0]?.date ?? today), firstWeekday());
   return (
     <div className="overflow-hidden rounded-card border border-line bg-paper">
       <div aria-hidden className="grid grid-cols-7 border-b border-line text-center text-sm font-bold">

@@ -1,5 +1,6 @@
 import { type CSSProperties, useEffect } from "react";
 import type { Calendar } from "#contract/calendar.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { views } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import { formatTime } from "@/lib/time.ts";
@@ -18,7 +19,7 @@ import { PEEK_PX, useHiddenSessions } from "./useHiddenSessions.ts";
 type TimeGridProps = {
   calendar: Calendar;
   sessions: readonly CalendarSession[];
-  today: string;
+  today: LocalDate;
   now: Date;
 };
 

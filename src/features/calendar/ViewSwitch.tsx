@@ -1,5 +1,6 @@
 import { CalendarDays, CalendarRange, List, Square } from "lucide-react";
 import { Link } from "react-router";
+import type { LocalDate } from "#scheduling/units.ts";
 import { calendar, views as labels } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import { calendarSearch, rememberView, type SessionsView } from "./calendarAddress.ts";
@@ -12,7 +13,7 @@ const views = [
 ] as const satisfies { view: SessionsView; Icon: typeof List }[];
 
 /** Switches between the list and the calendar views. Each has an address; the last one used is remembered. */
-export function ViewSwitch({ view, date }: { view: SessionsView; date: string }) {
+export function ViewSwitch({ view, date }: { view: SessionsView; date: LocalDate }) {
   return (
     <nav aria-label={calendar.views} className="w-full sm:w-auto">
       <ul className="flex gap-1 rounded-control bg-sunken p-1">

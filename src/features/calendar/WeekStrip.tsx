@@ -1,5 +1,6 @@
 import { Link } from "react-router";
-import { dayOfWeek, parseDate } from "#scheduling/dates.ts";
+import { dayOf, dayOfWeek } from "#scheduling/dates.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { calendar, calendarDay } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import { firstWeekday, formatDate, formatWeekday } from "@/lib/time.ts";
@@ -7,7 +8,7 @@ import { calendarSearch } from "./calendarAddress.ts";
 import { datesOf } from "./calendarLayout.ts";
 
 /** The week around a day, to step to another day of it. */
-export function WeekStrip({ date, today }: { date: string; today: string }) {
+export function WeekStrip({ date, today }: { date: LocalDate; today: LocalDate }) {
   return (
     <nav aria-label={calendar.week} className="mb-3">
       <ul className="grid grid-cols-7 gap-1">
@@ -23,7 +24,7 @@ export function WeekStrip({ date, today }: { date: string; today: string }) {
                 each === today && each !== date && "text-primary-text",
               )}
             >
-              <span>{formatWeekday(dayOfWeek(parseDate(each) ?? 0), "short")}</span>
+              <span>{formatWeekday(dayOfWeek(dayOf(each)), "short")}</span>
               <span className="text-base tabular-nums">{Number(each.slice(8))}</span>
             </Link>
           </li>

@@ -1,5 +1,6 @@
 import { useSearchParams } from "react-router";
-import { parseDate } from "#scheduling/dates.ts";
+import { readDate } from "#scheduling/dates.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import type { CalendarView } from "./calendarLayout.ts";
 
 export type SessionsView = "list" | CalendarView;
@@ -8,17 +9,16 @@ const sessionsViews: readonly SessionsView[] = ["list", "day", "week", "month"];
 const REMEMBERED = "matepeak.sessionsView";
 
 /** The view and date in the address. Without a view, the one last used on this device. */
-export function useCalendarAddress(today: string) {
+export function useCalendarAddress(today: LocalDate) {
   const [search] = useSearchParams();
-  const date = search.get("date") ?? "";
   return {
     view: viewOf(search.get("view")) ?? viewOf(remembered()) ?? "list",
-    date: parseDate(date) === null ? today : date,
+    date: readDate(search.get("date") ?? "") ?? today,
   };
 }
 
 /** The `?…` of a view. */
-export function calendarSearch(view: SessionsView, date?: string): string {
+export function calendarSearch(view: SessionsView, date?: LocalDate): string {
   return `?${new URLSearchParams({ view, ...(date ? { date } : {}) })}`;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CalendarBooking, CalendarDay } from "#contract/calendar.ts";
+import { localDate } from "#scheduling/dates.ts";
 import {
   datesOf,
   extraHours,
@@ -18,7 +19,7 @@ const day = (
   ends_at: string,
   open: CalendarDay["open"] = [],
 ): CalendarDay => ({
-  date,
+  date: localDate(date),
   timezone: "America/New_York",
   starts_at,
   ends_at,
@@ -42,20 +43,22 @@ const autumn = day("2035-11-04", "2035-11-04T04:00:00.000Z", "2035-11-05T05:00:0
 
 describe("the dates of a view", () => {
   it("are a day, a week from the locale's first weekday, or the days of a month", () => {
-    expect(datesOf("day", "2026-11-26", 1)).toEqual(["2026-11-26"]);
-    expect(datesOf("week", "2026-11-26", 1)[0]).toBe("2026-11-23");
-    expect(datesOf("week", "2026-11-22", 1)[0]).toBe("2026-11-16");
-    expect(datesOf("week", "2026-11-22", 0)).toEqual(expect.arrayContaining(["2026-11-22", "2026-11-28"]));
-    const february = datesOf("month", "2028-02-17", 1);
+    expect(datesOf("day", localDate("2026-11-26"), 1)).toEqual(["2026-11-26"]);
+    expect(datesOf("week", localDate("2026-11-26"), 1)[0]).toBe("2026-11-23");
+    expect(datesOf("week", localDate("2026-11-22"), 1)[0]).toBe("2026-11-16");
+    expect(datesOf("week", localDate("2026-11-22"), 0)).toEqual(
+      expect.arrayContaining(["2026-11-22", "2026-11-28"]),
+    );
+    const february = datesOf("month", localDate("2028-02-17"), 1);
     expect([february[0], february.at(-1), february.length]).toEqual(["2028-02-01", "2028-02-29", 29]);
   });
 
   it("step to the previous and the next", () => {
-    expect(stepDate("day", "2026-12-31", 1)).toBe("2027-01-01");
-    expect(stepDate("week", "2026-11-26", -1)).toBe("2026-11-19");
-    expect(stepDate("month", "2026-12-31", 1)).toBe("2027-01-01");
-    expect(stepDate("month", "2026-01-31", 1)).toBe("2026-02-01");
-    expect(stepDate("month", "2026-03-31", -1)).toBe("2026-02-01");
+    expect(stepDate("day", localDate("2026-12-31"), 1)).toBe("2027-01-01");
+    expect(stepDate("week", localDate("2026-11-26"), -1)).toBe("2026-11-19");
+    expect(stepDate("month", localDate("2026-12-31"), 1)).toBe("2027-01-01");
+    expect(stepDate("month", localDate("2026-01-31"), 1)).toBe("2026-02-01");
+    expect(stepDate("month", localDate("2026-03-31"), -1)).toBe("2026-02-01");
   });
 });
 

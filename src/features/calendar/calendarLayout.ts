@@ -1,9 +1,10 @@
-/** Positions in a mentor's calendar. Instants are ISO 8601 text, dates 'YYYY-MM-DD' on the mentor's clock. */
+/** Positions in a mentor's calendar. Instants are ISO 8601 text, dates are those on the mentor's clock. */
 
 import type { CalendarBooking, CalendarDay } from "#contract/calendar.ts";
-import { addDays, dayOfWeek, parseDate } from "#scheduling/dates.ts";
-import { HOUR_MS } from "#scheduling/units.ts";
-import { weeksOf } from "@/lib/monthGrid.ts";
+import { addDays } from "#scheduling/dates.ts";
+import { HOUR_MS, type LocalDate } from "#scheduling/units.ts";
+import { weekStart, weeksOf } from "@/lib/monthGrid.ts";
+import { monthOf } from "@/lib/months.ts";
 
 export type CalendarView = "day" | "week" | "month";
 
@@ -30,16 +31,16 @@ export type Placed = {
 };
 
 /** The dates of a view around a date. A month has whole weeks of its own days only. */
-export function datesOf(view: CalendarView, date: string, firstWeekday: number): string[] {
+export function datesOf(view: CalendarView, date: LocalDate, firstWeekday: number): LocalDate[] {
   switch (view) {
     case "day":
       return [date];
     case "week": {
-      const monday = addDays(date, -((dayOfWeek(parseDate(date) ?? 0) - firstWeekday + 7) % 7));
-      return Array.from({ length: 7 }, (_, index) => addDays(monday, index));
+      const first = weekStart(date, firstWeekday);
+      return Array.from({ length: 7 }, (_, index) => addDays(first, index));
     }
     case "month":
-      return weeksOf(firstOfMonth(date), firstWeekday)
+      return weeksOf(monthOf(date), firstWeekday)
         .flat()
         .filter((each) => each !== null);
     default:
@@ -48,23 +49,17 @@ export function datesOf(view: CalendarView, date: string, firstWeekday: number):
 }
 
 /** The date that the same view shows one step earlier or later. */
-export function stepDate(view: CalendarView, date: string, direction: 1 | -1): string {
+export function stepDate(view: CalendarView, date: LocalDate, direction: 1 | -1): LocalDate {
   switch (view) {
     case "day":
       return addDays(date, direction);
     case "week":
       return addDays(date, 7 * direction);
     case "month":
-      return direction === 1
-        ? firstOfMonth(addDays(firstOfMonth(date), 32))
-        : firstOfMonth(addDays(firstOfMonth(date), -1));
+      return direction === 1 ? monthOf(addDays(monthOf(date), 32)) : monthOf(addDays(monthOf(date), -1));
     default:
       return view satisfies never;
   }
-}
-
-export function firstOfMonth(date: string): string {
-  return `${date.slice(0, 7)}-01`;
 }
 
 /** Bookings of one service at one time form one session. */

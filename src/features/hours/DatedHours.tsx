@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import type { AvailabilitySlot } from "#contract/availability.ts";
 import type { OwnHours } from "#contract/hours.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { datedHours, windowEndings } from "#words/hours.ts";
 import { formatClock } from "@/lib/sessionTime.ts";
 import { formatDate } from "@/lib/time.ts";
@@ -13,12 +14,15 @@ import { HoursSection } from "./HoursSection.tsx";
 import { useHoursRemoval } from "./useHoursRemoval.ts";
 import { timeFieldOf, windowEnding } from "./weekForm.ts";
 
-type DatedHoursProps = { mentorId: string; hours: OwnHours; today: string };
+type DatedHoursProps = { mentorId: string; hours: OwnHours; today: LocalDate };
 
 /** Windows on single dates, in addition to the weekly hours or instead of them. Past dates are left out. */
 export function DatedHours({ mentorId, hours, today }: DatedHoursProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const dated = hours.slots.filter((slot) => slot.specific_date !== null && slot.specific_date >= today);
+  const dated = hours.slots.flatMap((slot) => {
+    const { specific_date } = slot;
+    return specific_date !== null && specific_date >= today ? [{ ...slot, specific_date }] : [];
+  });
   const removal = useHoursRemoval<AvailabilitySlot>({
     mentorId,
     hours,
@@ -41,10 +45,10 @@ export function DatedHours({ mentorId, hours, today }: DatedHoursProps) {
           label={datedHours.title}
           items={dated.map((slot) => ({
             id: slot.id,
-            removeLabel: datedHours.remove(formatDate(slot.specific_date ?? ""), spanOf(slot)),
+            removeLabel: datedHours.remove(formatDate(slot.specific_date), spanOf(slot)),
             content: (
               <>
-                <p className="font-semibold">{formatDate(slot.specific_date ?? "", "full")}</p>
+                <p className="font-semibold">{formatDate(slot.specific_date, "full")}</p>
                 <p className="flex flex-wrap items-center gap-x-2 text-sm text-ink-soft tabular-nums">
                   {spanOf(slot)}
                   {replaced.has(slot.specific_date) && <Badge>{datedHours.replacesWeekly}</Badge>}

@@ -1,7 +1,9 @@
 import { CalendarPlus } from "lucide-react";
 import type { OwnHours } from "#contract/hours.ts";
+import { localDate } from "#scheduling/dates.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { datedHours, hoursFields, windowEndings } from "#words/hours.ts";
-import { formatDate } from "@/lib/time.ts";
+import { formatDate, type TypedDate } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
@@ -19,10 +21,15 @@ import { useStaleHours } from "./useStaleHours.ts";
 import { timeFieldOf, windowEnding } from "./weekForm.ts";
 import { placeOf } from "./weekGrid.ts";
 
-type DatedWindow = { specific_date: string; start_time: string; end_time: string; replaces_weekly: boolean };
+type DatedWindow = {
+  specific_date: TypedDate;
+  start_time: string;
+  end_time: string;
+  replaces_weekly: boolean;
+};
 const nothing: DatedWindow = { specific_date: "", start_time: "", end_time: "", replaces_weekly: false };
 
-type DatedHoursFormProps = { mentorId: string; hours: OwnHours; today: string };
+type DatedHoursFormProps = { mentorId: string; hours: OwnHours; today: LocalDate };
 
 /** Adds one window on one date; the form is then empty for the next. */
 export function DatedHoursForm({ mentorId, hours, today }: DatedHoursFormProps) {
@@ -31,7 +38,7 @@ export function DatedHoursForm({ mentorId, hours, today }: DatedHoursFormProps) 
     save: async (values) => {
       const saved = await changes.save((options) => addHours(values, options));
       if (!saved) return;
-      toast.success(datedHours.added(formatDate(values.specific_date)));
+      toast.success(datedHours.added(formatDate(localDate(values.specific_date))));
       reset(nothing);
     },
   });

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import type { OwnHours } from "#contract/hours.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { daysOff } from "#words/hours.ts";
 import { dateRange } from "#words/times.ts";
 import { formatDate } from "@/lib/time.ts";
@@ -11,7 +12,7 @@ import { type DaysOffRange, rangesOf } from "./daysOff.ts";
 import { HoursSection } from "./HoursSection.tsx";
 import { useHoursRemoval } from "./useHoursRemoval.ts";
 
-type DaysOffProps = { mentorId: string; hours: OwnHours; today: string };
+type DaysOffProps = { mentorId: string; hours: OwnHours; today: LocalDate };
 
 /** Whole days without sessions, single ones or ranges. Past days are left out. */
 export function DaysOff({ mentorId, hours, today }: DaysOffProps) {

@@ -1,9 +1,11 @@
 import { CalendarX } from "lucide-react";
 import type { OwnHours } from "#contract/hours.ts";
 import { textLimits } from "#rules/limits.ts";
+import { localDate, readDate } from "#scheduling/dates.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { daysOff, hoursFields } from "#words/hours.ts";
 import { dateRange } from "#words/times.ts";
-import { formatDate } from "@/lib/time.ts";
+import { formatDate, type TypedDate } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
@@ -17,10 +19,10 @@ import { DraftSessionsOutsideHours } from "./SessionsOutsideHours.tsx";
 import { StaleHours } from "./StaleHours.tsx";
 import { useStaleHours } from "./useStaleHours.ts";
 
-type DaysOffFields = { date: string; end_date: string; reason: string };
+type DaysOffFields = { date: TypedDate; end_date: TypedDate; reason: string };
 const nothing: DaysOffFields = { date: "", end_date: "", reason: "" };
 
-type DaysOffFormProps = { mentorId: string; hours: OwnHours; today: string };
+type DaysOffFormProps = { mentorId: string; hours: OwnHours; today: LocalDate };
 
 /** Adds one day off or a range of them. Lists the sessions booked on these days, which are kept. */
 export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
@@ -33,8 +35,8 @@ export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
       if (!saved) return;
       toast.success(
         isRange
-          ? daysOff.addedSeveral(dateRange(formatDate(date), formatDate(end_date)))
-          : daysOff.addedOne(formatDate(date)),
+          ? daysOff.addedSeveral(dateRange(formatDate(localDate(date)), formatDate(localDate(end_date))))
+          : daysOff.addedOne(formatDate(localDate(date))),
       );
       reset(nothing);
     },
@@ -42,9 +44,10 @@ export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
   const { errors, isDirty, isSubmitting } = formState;
   const changes = useStaleHours(mentorId, useBaseRevision(hours.hours_revision, isDirty));
   const { date, end_date } = watch();
-  const to = end_date === "" ? date : end_date;
-  const isWhole = date >= today && to >= date;
-  useHoursDraft("daysOff", isWhole ? { from: date, to } : undefined);
+  const from = readDate(date);
+  const to = end_date === "" ? from : readDate(end_date);
+  const isWhole = from !== null && to !== null && from >= today && to >= from;
+  useHoursDraft("daysOff", isWhole ? { from, to } : undefined);
   return (
     <form onSubmit={submit} noValidate aria-label={daysOff.form}>
       <div className="space-y-4 p-4 sm:px-6">
@@ -91,7 +94,7 @@ export function DaysOffForm({ mentorId, hours, today }: DaysOffFormProps) {
         </div>
         <Button type="submit" variant="secondary" pending={isSubmitting}>
           <CalendarX aria-hidden className="size-4" />
-          {isSubmitting ? hoursFields.adding : isWhole && to > date ? daysOff.addSeveral : daysOff.addOne}
+          {isSubmitting ? hoursFields.adding : isWhole && to > from ? daysOff.addSeveral : daysOff.addOne}
         </Button>
       </div>
       <DraftSessionsOutsideHours isDirty={isWhole} timeZone={hours.timezone} />

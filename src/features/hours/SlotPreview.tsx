@@ -1,10 +1,11 @@
 import { CalendarSearch, CircleHelp } from "lucide-react";
 import type { HoursPreview } from "#contract/hours.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";
 import { previewDays, slotPreview } from "#words/hours.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { formatDate, formatTime, zoneCity } from "@/lib/time.ts";
+import { formatDate, formatTime, type TypedDate, zoneCity } from "@/lib/time.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
@@ -20,13 +21,13 @@ type SlotPreviewProps = {
   isBehind: boolean;
   hasDrafts: boolean;
   timeZone: string;
-  today: string;
-  from: string;
-  onFromChange: (date: string) => void;
+  today: LocalDate;
+  from: TypedDate;
+  onFromChange: (from: TypedDate) => void;
   lengths: readonly number[];
   duration: number;
   onDurationChange: (minutes: number) => void;
-  onExplain: (date: string) => void;
+  onExplain: (date: LocalDate) => void;
 };
 
 /** The slots that students would be offered from a date on, unsaved changes included. */

@@ -1,5 +1,6 @@
 import { Plane } from "lucide-react";
 import type { OwnHours } from "#contract/hours.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { hoursFields, travel } from "#words/hours.ts";
 import { zoneCity } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
@@ -16,7 +17,7 @@ import { DraftSessionsOutsideHours } from "./SessionsOutsideHours.tsx";
 import { StaleHours } from "./StaleHours.tsx";
 import { useStaleHours } from "./useStaleHours.ts";
 
-type TravelFormProps = { mentorId: string; hours: OwnHours; today: string };
+type TravelFormProps = { mentorId: string; hours: OwnHours; today: LocalDate };
 
 /** Adds days in another time zone. */
 export function TravelForm({ mentorId, hours, today }: TravelFormProps) {

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import type { TimezonePeriod } from "#contract/availability.ts";
 import type { OwnHours } from "#contract/hours.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { travel } from "#words/hours.ts";
 import { dateRange } from "#words/times.ts";
 import { formatDate } from "@/lib/time.ts";
@@ -11,7 +12,7 @@ import { HoursSection } from "./HoursSection.tsx";
 import { TravelForm } from "./TravelForm.tsx";
 import { useHoursRemoval } from "./useHoursRemoval.ts";
 
-type TravelsProps = { mentorId: string; hours: OwnHours; today: string };
+type TravelsProps = { mentorId: string; hours: OwnHours; today: LocalDate };
 
 /** Days in other time zones, where the hours keep their times of day. Past trips are left out. */
 export function Travels({ mentorId, hours, today }: TravelsProps) {

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { DayExplanation } from "#contract/hours.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";
 import { dayExplanation } from "#words/hours.ts";
@@ -15,7 +16,7 @@ import { explainDay } from "./api.ts";
 
 type WhyDialogProps = {
   mentorId: string;
-  date: string;
+  date: LocalDate;
   duration: number;
   hasDrafts: boolean;
   onClose: () => void;

@@ -1,6 +1,7 @@
 /**
  * Changes of a mentor's hours. Each carries the revision that it is based on, see `hoursRevision.ts`. All throw ApiProblem.
  */
+
 import type {
   AvailabilitySlot,
   CreateAvailabilitySlot,
@@ -12,6 +13,7 @@ import type {
 } from "#contract/availability.ts";
 import type { DayExplanation, HoursPreview, PreviewHours } from "#contract/hours.ts";
 import type { MentorProfile, UpdateMentor } from "#contract/mentors.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { api, type RequestOptions } from "@/lib/api.ts";
 
 type Saved<T> = Promise<T & HoursChange>;
@@ -34,7 +36,7 @@ export function blockDates(days: CreateBlockedDate, options: RequestOptions): Sa
   return api.post("/api/v1/blocked-dates", days, options);
 }
 
-export function unblockDates(from: string, to: string, options: RequestOptions): Promise<null> {
+export function unblockDates(from: LocalDate, to: LocalDate, options: RequestOptions): Promise<null> {
   return api.delete("/api/v1/blocked-dates", { ...options, query: { from, to } });
 }
 
@@ -55,6 +57,6 @@ export function previewHours(draft: PreviewHours, signal: AbortSignal): Promise<
   return api.post("/api/v1/availability/preview", draft, { signal });
 }
 
-export function explainDay(date: string, duration: number, signal: AbortSignal): Promise<DayExplanation> {
+export function explainDay(date: LocalDate, duration: number, signal: AbortSignal): Promise<DayExplanation> {
   return api.get("/api/v1/mentors/me/explanation", { query: { date, duration }, signal });
 }

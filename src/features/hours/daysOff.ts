@@ -1,8 +1,9 @@
 import type { BlockedDate } from "#contract/availability.ts";
 import { addDays } from "#scheduling/dates.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 
 /** Consecutive days off with the same reason. */
-export type DaysOffRange = { id: string; from: string; to: string; reason: string | null };
+export type DaysOffRange = { id: string; from: LocalDate; to: LocalDate; reason: string | null };
 
 /** @param days ascending */
 export function rangesOf(days: readonly BlockedDate[]): DaysOffRange[] {

@@ -2,6 +2,8 @@ import { createContext, useContext, useEffect } from "react";
 import type { CreateAvailabilitySlot, CreateTimezonePeriod, OutsideSession } from "#contract/availability.ts";
 import type { OwnHours, PreviewHours } from "#contract/hours.ts";
 import { addDays } from "#scheduling/dates.ts";
+import type { LocalDate } from "#scheduling/units.ts";
+import type { DateRange } from "@/lib/months.ts";
 import type { WeekForm } from "./weekForm.ts";
 import { placeOf } from "./weekGrid.ts";
 
@@ -9,7 +11,7 @@ import { placeOf } from "./weekGrid.ts";
 export type HoursDrafts = {
   week?: WeekForm | undefined;
   dated?: CreateAvailabilitySlot | undefined;
-  daysOff?: { from: string; to: string } | undefined;
+  daysOff?: DateRange | undefined;
   travel?: CreateTimezonePeriod | undefined;
   rules?: PreviewHours["settings"] | undefined;
 };
@@ -41,7 +43,11 @@ export function useHoursDraft<Part extends keyof HoursDrafts>(part: Part, draft:
 const MAX_DAYS = 366;
 
 /** The request for a preview: the parts of the saved hours that the drafts change, with the drafts merged in. */
-export function toPreviewRequest(hours: OwnHours, drafts: HoursDrafts, today: string): Partial<PreviewHours> {
+export function toPreviewRequest(
+  hours: OwnHours,
+  drafts: HoursDrafts,
+  today: LocalDate,
+): Partial<PreviewHours> {
   const { week, dated, daysOff, travel, rules } = drafts;
   // Windows may run past midnight, and the mentor's date may differ from that of the hours.
   const ahead = addDays(today, -2);
@@ -82,8 +88,8 @@ function toPreviewWindow(slot: OwnHours["slots"][number]): CreateAvailabilitySlo
     : { specific_date, start_time, end_time, replaces_weekly };
 }
 
-function datesOf({ from, to }: { from: string; to: string }): string[] {
-  const dates: string[] = [];
+function datesOf({ from, to }: DateRange): LocalDate[] {
+  const dates: LocalDate[] = [];
   for (let date = from; date <= to && dates.length < MAX_DAYS; date = addDays(date, 1)) dates.push(date);
   return dates;
 }

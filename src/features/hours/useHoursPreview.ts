@@ -1,7 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { OwnHours } from "#contract/hours.ts";
-import { addDays } from "#scheduling/dates.ts";
+import { addDays, readDate } from "#scheduling/dates.ts";
+import type { LocalDate } from "#scheduling/units.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
+import type { TypedDate } from "@/lib/time.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { previewHours } from "./api.ts";
 import { type HoursDrafts, toPreviewRequest } from "./hoursDraft.ts";
@@ -15,19 +17,19 @@ type PreviewQuestion = {
   mentorId: string;
   hours: OwnHours;
   drafts: HoursDrafts;
-  today: string;
+  today: LocalDate;
   /** First day shown, on the mentor's clock. */
-  from: string;
+  from: TypedDate;
   duration: number;
 };
 
 /** The slots that students would be offered if all drafts were saved, computed by the server's engine without saving. */
 export function useHoursPreview({ mentorId, hours, drafts, today, from, duration }: PreviewQuestion) {
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(from);
+  const first = readDate(from);
   const request = {
     ...toPreviewRequest(hours, drafts, today),
     from,
-    to: isDate ? addDays(from, PREVIEW_DAYS - 1) : from,
+    to: first === null ? from : addDays(first, PREVIEW_DAYS - 1),
     duration,
     timezone: hours.timezone,
   };
@@ -37,7 +39,7 @@ export function useHoursPreview({ mentorId, hours, drafts, today, from, duration
     // Below the slots of this mentor, to be invalidated with them; the revision covers hours saved elsewhere.
     queryKey: [...queryKeys.slots(mentorId), "preview", hours.hours_revision, asked],
     queryFn: ({ signal }) => previewHours(JSON.parse(asked), signal),
-    enabled: isDate,
+    enabled: first !== null,
     placeholderData: keepPreviousData,
     retry: false,
   });

@@ -1,6 +1,7 @@
 import { CornerDownRight } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Review } from "#contract/reviews.ts";
+import { localDate } from "#scheduling/dates.ts";
 import { reviewList } from "#words/reviews.ts";
 import { formatMonth } from "@/lib/time.ts";
 import { withElements } from "@/ui/withElements.tsx";
@@ -22,7 +23,7 @@ export function ReviewItem({ review, mentorName, children }: ReviewItemProps) {
           <bdi>{review.author}</bdi>
         </strong>
         <span className="text-sm text-ink-soft">
-          {review.service_title}, {formatMonth(`${review.session_month}-01`)}
+          {review.service_title}, {formatMonth(localDate(`${review.session_month}-01`))}
         </span>
       </p>
       {review.comment && (

@@ -1,8 +1,10 @@
+import { readDate } from "#scheduling/dates.ts";
 import type { EpochMs } from "#scheduling/units.ts";
+import type { TypedDate } from "@/lib/time.ts";
 import { instantAt } from "@/lib/wallTime.ts";
 
 /** A start as typed, in the zone of the person who types. */
-export type TypedTime = { date: string; time: string };
+export type TypedTime = { date: TypedDate; time: string };
 /** A form with suggested times and an optional message. */
 export type SuggestedTimesFields = { times: TypedTime[]; message: string };
 
@@ -10,9 +12,8 @@ export const noTime: TypedTime = { date: "", time: "" };
 
 /** null while a part is missing. */
 export function startOf({ date, time }: TypedTime, timeZone: string): EpochMs | null {
-  return /^\d{4}-\d\d-\d\d$/.test(date) && /^\d\d:\d\d/.test(time)
-    ? instantAt(date, time.slice(0, 5), timeZone)
-    : null;
+  const day = readDate(date);
+  return day !== null && /^\d\d:\d\d/.test(time) ? instantAt(day, time.slice(0, 5), timeZone) : null;
 }
 
 export function startsOf(times: readonly TypedTime[], timeZone: string): EpochMs[] {

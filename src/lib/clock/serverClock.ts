@@ -37,11 +37,11 @@ export function makeServerClock(device: () => number, running: () => number) {
 
     /**
      * Corrects the estimate by an answer.
-     * @param date its `Date` header
+     * @param header its `Date` header
      * @param askedAt by the device's clock, epoch ms: a lower bound of when the answer was written
      */
-    hear(date: string | null, askedAt: number): void {
-      const said = Date.parse(date ?? "");
+    hear(header: string | null, askedAt: number): void {
+      const said = Date.parse(header ?? "");
       const heard = { least: said - device(), most: said + DATE_STEP_MS - askedAt };
       // Also false without a date, or if the clock was set in between.
       if (!(heard.least <= heard.most)) return;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type EpochMs, parseInstant } from "#scheduling/units.ts";
+import { type EpochMs, type LocalDate, parseInstant } from "#scheduling/units.ts";
 import { timeUnavailable } from "#words/book.ts";
 import { controls } from "#words/controls.ts";
 import { reschedule } from "#words/sessionPage.ts";
@@ -38,7 +38,7 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
   const current = parseInstant(booking.starts_at);
   const mentor = useQuery(mentorQuery(booking.mentor.username));
   useLiveAvailability(booking.expert_id);
-  const [day, setDay] = useState<{ date: string; timeZone: string } | null>(null);
+  const [day, setDay] = useState<{ date: LocalDate; timeZone: string } | null>(null);
   // In another zone a date is another day: there, the day of the chosen time is shown.
   const date =
     day?.timeZone === timeZone ? day.date : startsAt === null ? null : wallClock(startsAt, timeZone).date;
@@ -60,7 +60,7 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
   const clocks = { timeZone, mentorTimeZone: other.timeZone, mentorName: other.name };
   const isUnchanged = startsAt === current;
 
-  const showDay = (next: string) => {
+  const showDay = (next: LocalDate) => {
     setDay({ date: next, timeZone });
     freeTimes.showMonth(monthOf(next));
   };

@@ -1,7 +1,9 @@
 /** Calls of the API about one session, by login or with the token of a signed link. Each throws ApiProblem when refused. */
+
 import type { Booking, BookingEvent, BookingLink, RescheduleBooking } from "#contract/bookings.ts";
 import type { SlotAnswer } from "#contract/slots.ts";
 import { api } from "@/lib/api.ts";
+import type { DateRange } from "@/lib/months.ts";
 
 /** `token`: of a signed link. Without it, the login decides. */
 export type SessionAccess = { bookingId: string; token?: string };
@@ -20,7 +22,7 @@ export async function readHistory(access: SessionAccess, signal: AbortSignal): P
 /** The times the session can move to; `from` and `to` are dates in `timezone`, at most 62. */
 export function readSessionTimes(
   access: SessionAccess,
-  query: { from: string; to: string; timezone: string },
+  query: DateRange & { timezone: string },
   signal: AbortSignal,
 ): Promise<SlotAnswer> {
   return api.get(`${pathOf(access)}/slots`, { query, headers: headersOf(access), signal });

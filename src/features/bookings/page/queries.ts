@@ -1,7 +1,9 @@
 /** Queries of the page of one session, by login or by link. Their results are cached apart. */
+
 import { queryOptions } from "@tanstack/react-query";
 import type { SlotAnswer } from "#contract/slots.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
+import type { DateRange } from "@/lib/months.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { readHistory, readSession, readSessionTimes, type SessionAccess } from "./api.ts";
 
@@ -33,7 +35,7 @@ export const historyQuery = (access: SessionAccess) =>
 export const sessionTimesQuery = (
   access: SessionAccess,
   { mentorId, role }: { mentorId: string; role: BookingRole },
-  question: { from: string; to: string; timezone: string },
+  question: DateRange & { timezone: string },
 ) =>
   queryOptions({
     queryKey: [...queryKeys.slots(mentorId), "around", access, role, question],
