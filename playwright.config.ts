@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig, devices } from "@playwright/test";
 import { findChromium } from "./scripts/findChromium.mjs";
+import { keepTemporaryFilesInMemory } from "./scripts/memoryFolder.ts";
 
 const port = Number(process.env.E2E_PORT ?? 3198);
+keepTemporaryFilesInMemory();
 // The configuration is read again in every worker; the folder must stay the same one.
 process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), "matepeak-e2e-"));
 

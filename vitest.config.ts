@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./scripts/longestFirst.ts";
+import { keepTemporaryFilesInMemory } from "./scripts/memoryFolder.ts";
+
+keepTemporaryFilesInMemory();
 
 export default defineConfig({
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
