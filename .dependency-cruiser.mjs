@@ -20,7 +20,7 @@ const featureImports = {
  */
 export const serverImports = {
   services: [],
-  slots: [],
+  slots: ["services"],
   hours: ["slots"],
   mentors: ["hours", "services"],
   accounts: ["mentors"],

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
+import { moneyOf } from "#rules/money.ts";
 import { newSessionToken } from "../server/accounts/sessionToken.ts";
 
 /** The accounts' secret of the apps that are measured: the students' sessions are signed with it. */
@@ -16,7 +17,9 @@ export interface BenchStudent {
 }
 
 export const sessionMinutes = 60;
+/** Rupees. */
 export const sessionPrice = 2000;
+export const sessionPriceMinor: number = moneyOf(sessionPrice, "INR").minor;
 
 /** Mentors of Asia/Kolkata who confirm at once, open on these weekdays and hours, with 1:1 sessions of an hour. */
 export async function makeMentors(
@@ -41,10 +44,10 @@ export async function makeMentors(
     [mentors.map(({ serviceId }) => serviceId), ids],
   );
   await owner.query(
-    `insert into service_durations (service_id, expert_id, minutes, price)
+    `insert into service_durations (service_id, expert_id, minutes, price_minor)
      select s.id, s.expert_id, minutes, $2
      from unnest($1::uuid[], $4::uuid[]) s(id, expert_id), unnest($3::int[]) minutes`,
-    [mentors.map(({ serviceId }) => serviceId), sessionPrice, [30, sessionMinutes, 90], ids],
+    [mentors.map(({ serviceId }) => serviceId), sessionPriceMinor, [30, sessionMinutes, 90], ids],
   );
   await owner.query(
     `insert into availability_slots (expert_id, day_of_week, start_time, end_time)
@@ -92,10 +95,10 @@ export async function plantSessions(owner: pg.Client, sessions: readonly Planned
          tstzrange(starts_at, starts_at + minutes * interval '1 minute'), 'booked' from planned
      )
      insert into bookings (user_id, expert_id, service_id, occupancy_id, session_type, scheduled_date, scheduled_time,
-       duration, status, total_amount, currency, starts_at, ends_at, student_timezone, mentor_timezone)
+       duration, status, total_minor, total_amount, currency, starts_at, ends_at, student_timezone, mentor_timezone)
      select user_id, expert_id, service_id, seat, 'oneOnOneSession', (starts_at at time zone 'Asia/Kolkata')::date,
        to_char(starts_at at time zone 'Asia/Kolkata', 'HH24:MI'), minutes,
-       case when starts_at < now() - interval '1 day' then 'completed' else 'confirmed' end, $6, 'INR', starts_at,
+       case when starts_at < now() - interval '1 day' then 'completed' else 'confirmed' end, $6, $7, 'INR', starts_at,
        starts_at + minutes * interval '1 minute', 'Asia/Kolkata', 'Asia/Kolkata' from planned`,
     [
       sessions.map(({ mentor }) => mentor.id),
@@ -103,6 +106,7 @@ export async function plantSessions(owner: pg.Client, sessions: readonly Planned
       sessions.map(({ student }) => student.id),
       sessions.map(({ startsAt }) => new Date(startsAt)),
       sessions.map(({ minutes }) => minutes),
+      sessionPriceMinor,
       sessionPrice,
     ],
   );

@@ -9,6 +9,8 @@ export const sessionTypes = ["oneOnOneSession", "groupSession", "chatAdvice"] as
 export const sessionType = z.enum(sessionTypes, fieldErrors.sessionType);
 export type SessionType = z.infer<typeof sessionType>;
 
+export const serviceCurrency = z.enum(currencies, numberErrors.currency);
+
 export const serviceDuration = z.object({ minutes: durationMinutes, price: decimalAmount });
 
 const { cutoffMinutes: cutoff, seats } = numberLimits;
@@ -26,7 +28,7 @@ const serviceFields = {
       (list) => new Set(list.map((entry) => entry.minutes)).size === list.length,
       listErrors.lengthTwice,
     ),
-  currency: z.enum(currencies, numberErrors.currency),
+  currency: serviceCurrency,
   capacity: z
     .number()
     .int(numberErrors.whole)

@@ -398,7 +398,8 @@ create table public.bookings (
   duration integer not null,
   status text not null default 'pending'::text,
   message text,
-  total_amount numeric(10,2) not null,
+  total_minor bigint not null, -- The price when it was booked, in minor units of its currency.
+  total_amount numeric(10,2) not null, -- The same in major units, for clients that follow the guide.
   currency text not null,
   add_recording boolean not null default false,
   user_name text not null default ''::text,
@@ -435,7 +436,8 @@ create table public.bookings (
   constraint bookings_scheduled_time_form CHECK ((scheduled_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
   constraint bookings_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'completed'::text, 'cancelled'::text]))),
   constraint bookings_time_is_held CHECK (((status = 'cancelled'::text) = (occupancy_id IS NULL))),
-  constraint bookings_total_amount_range CHECK ((total_amount >= (0)::numeric)),
+  constraint bookings_total_amount_is_total CHECK (((total_amount * (100)::numeric) = (total_minor)::numeric)),
+  constraint bookings_total_range CHECK ((total_minor >= 0)),
   constraint bookings_user_email_length CHECK ((char_length(user_email) <= 254)),
   constraint bookings_user_name_clean CHECK (((user_name IS NFC NORMALIZED) AND (user_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text))),
   constraint bookings_user_name_length CHECK ((char_length(user_name) <= 120)),
@@ -925,10 +927,10 @@ create table public.service_durations (
   service_id uuid not null,
   expert_id uuid not null,
   minutes integer not null,
-  price numeric(10,2) not null,
+  price_minor bigint not null, -- In minor units of the service's currency.
   constraint service_durations_pkey PRIMARY KEY (service_id, expert_id, minutes),
   constraint service_durations_minutes_range CHECK (((minutes >= 5) AND (minutes <= 480))),
-  constraint service_durations_price_range CHECK (((price >= (0)::numeric) AND (price <= (10000000)::numeric))),
+  constraint service_durations_price_range CHECK (((price_minor >= 0) AND (price_minor <= 1000000000))),
   constraint service_durations_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id) ON DELETE CASCADE,
 );
 CREATE TRIGGER service_durations_05_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
@@ -951,8 +953,8 @@ policy service_durations_update_own permissive for update to authenticated
     -- Mentors price their own services.
 grant to anon: select
 grant to authenticated: delete, select
-grant to authenticated: insert (service_id, expert_id, minutes, price)
-grant to authenticated: update (price)
+grant to authenticated: insert (service_id, expert_id, minutes, price_minor)
+grant to authenticated: update (price_minor)
 grant to matepeak_app: select
 
 -- public.services: A mentor's services. A deleted one is kept for the bookings that refer to it.
@@ -964,7 +966,7 @@ create table public.services (
   description text not null default ''::text,
   currency text not null default 'INR'::text,
   capacity integer not null default 1, -- Seats per session; more than one only for group sessions.
-  recording_price numeric(10,2), -- Price of the recording add-on; null when it is not offered.
+  recording_price_minor bigint, -- Price of the recording in minor units; null when it is not offered.
   enabled boolean not null default true,
   instant_confirm boolean, -- null: the mentor's default.
   created_at timestamp with time zone not null default now(),
@@ -979,7 +981,7 @@ create table public.services (
   constraint services_currency_known CHECK ((currency = 'INR'::text)),
   constraint services_description_clean CHECK (((description IS NFC NORMALIZED) AND (description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
   constraint services_description_length CHECK ((char_length(description) <= 2000)),
-  constraint services_recording_price_range CHECK ((recording_price >= (0)::numeric)),
+  constraint services_recording_price_range CHECK (((recording_price_minor >= 0) AND (recording_price_minor <= 1000000000))),
   constraint services_reschedule_cutoff_range CHECK (((reschedule_cutoff >= 0) AND (reschedule_cutoff <= 43200))),
   constraint services_seats_are_for_groups CHECK (((session_type = 'groupSession'::text) OR (capacity = 1))),
   constraint services_session_type_known CHECK ((session_type = ANY (ARRAY['oneOnOneSession'::text, 'groupSession'::text, 'chatAdvice'::text]))),
@@ -1007,9 +1009,9 @@ policy services_update_own permissive for update to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
     -- Mentors edit their own services.
 grant to anon: select
-grant to authenticated: insert (expert_id, session_type, title, description, currency, capacity, recording_price, enabled, instant_confirm, cancel_cutoff, reschedule_cutoff)
+grant to authenticated: insert (expert_id, session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm, cancel_cutoff, reschedule_cutoff)
 grant to authenticated: select
-grant to authenticated: update (session_type, title, description, currency, capacity, recording_price, enabled, instant_confirm, deleted_at, cancel_cutoff, reschedule_cutoff)
+grant to authenticated: update (session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm, deleted_at, cancel_cutoff, reschedule_cutoff)
 grant to matepeak_app: select
 
 -- public.student_notes: A mentor's private notes, one page per student. The student never sees them.
@@ -1088,7 +1090,8 @@ create table public.time_requests (
   expert_id uuid not null,
   service_id uuid not null,
   duration integer not null,
-  total_amount numeric(10,2) not null, -- The price at the time of the request; accepting fails if it has changed.
+  total_minor bigint not null, -- The price at the time of the request, in minor units; accepting fails if it has changed.
+  currency text not null,
   message text,
   user_name text not null default ''::text,
   user_email text not null default ''::text,
@@ -1107,6 +1110,7 @@ create table public.time_requests (
   constraint time_requests_replaces_booking_id_key UNIQUE (replaces_booking_id, expert_id),
   constraint time_requests_accepted_is_booked CHECK (((status = 'accepted'::text) = (booking_id IS NOT NULL))),
   constraint time_requests_awaiting_known CHECK ((awaiting = ANY (ARRAY['student'::text, 'mentor'::text]))),
+  constraint time_requests_currency_known CHECK ((currency = 'INR'::text)),
   constraint time_requests_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
   constraint time_requests_message_clean CHECK (((message IS NFC NORMALIZED) AND (message !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
   constraint time_requests_message_length CHECK ((char_length(message) <= 2000)),
@@ -1114,7 +1118,7 @@ create table public.time_requests (
   constraint time_requests_reason_length CHECK ((char_length(reason) <= 500)),
   constraint time_requests_round_range CHECK (((round >= 1) AND (round <= 20))),
   constraint time_requests_status_known CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'expired'::text, 'withdrawn'::text]))),
-  constraint time_requests_total_amount_range CHECK ((total_amount >= (0)::numeric)),
+  constraint time_requests_total_range CHECK ((total_minor >= 0)),
   constraint time_requests_user_email_length CHECK ((char_length(user_email) <= 254)),
   constraint time_requests_user_name_clean CHECK (((user_name IS NFC NORMALIZED) AND (user_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text))),
   constraint time_requests_user_name_length CHECK ((char_length(user_name) <= 120)),
@@ -1147,7 +1151,7 @@ policy time_requests_update_party permissive for update to matepeak_app
     with check ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
     -- Either party replies, through the app.
 grant to authenticated: select
-grant to matepeak_app: insert (user_id, expert_id, service_id, duration, total_amount, message, user_name, user_email, student_timezone, expires_at)
+grant to matepeak_app: insert (user_id, expert_id, service_id, duration, total_minor, currency, message, user_name, user_email, student_timezone, expires_at)
 grant to matepeak_app: select
 grant to matepeak_app: update (status, awaiting, round, expires_at, reason)
 
@@ -1239,7 +1243,9 @@ begin
   recorded := coalesce(replaced.add_recording, false);
   if not exists (select from public.service_durations d
                  where d.service_id = service.id and d.expert_id = service.expert_id and d.minutes = request.duration
-                   and d.price + case when recorded then service.recording_price else 0 end = request.total_amount)
+                   and service.currency = request.currency
+                   and d.price_minor + case when recorded then service.recording_price_minor else 0 end
+                     = request.total_minor)
   then
     raise exception 'the price has changed since the request'
       using errcode = 'check_violation', constraint = 'time_requests_price_unchanged';
@@ -2752,8 +2758,7 @@ CREATE OR REPLACE FUNCTION private.prepare_booking()
 AS $function$
 declare
   mentor public.expert_profiles;
-  service public.services;
-  price numeric;
+  service record;
 begin
   -- The mentor's pages compute with it. Before the lock, because looking up a zone may take a while.
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
@@ -2765,7 +2770,7 @@ begin
   end if;
   perform private.expire_requests(new.expert_id);
 
-  select s.* into service
+  select s.id, s.capacity, s.currency, s.recording_price_minor, d.price_minor into service
     from public.services s
       join public.service_durations d
         on d.service_id = s.id and d.expert_id = s.expert_id and d.minutes = new.duration
@@ -2781,15 +2786,14 @@ begin
     raise exception 'a booking starts pending or confirmed'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
-  if new.add_recording and service.recording_price is null then
+  if new.add_recording and service.recording_price_minor is null then
     raise exception 'no recording offered'
       using errcode = 'check_violation', constraint = 'bookings_recording_offered';
   end if;
-  select d.price into price from public.service_durations d
-    where d.service_id = service.id and d.expert_id = new.expert_id and d.minutes = new.duration;
 
   new.service_id := service.id;
-  new.total_amount := price + case when new.add_recording then service.recording_price else 0 end;
+  new.total_minor := service.price_minor + case when new.add_recording then service.recording_price_minor else 0 end;
+  new.total_amount := new.total_minor / 100.00;
   new.currency := service.currency;
   new.mentor_timezone := mentor.timezone;
   new.student_timezone := coalesce(new.student_timezone, mentor.timezone);
@@ -2944,11 +2948,11 @@ begin
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
   -- Before the booking ends, so that the message about its end can refer to the new request.
-  insert into public.time_requests (user_id, expert_id, service_id, duration, total_amount, message, user_name,
+  insert into public.time_requests (user_id, expert_id, service_id, duration, total_minor, currency, message, user_name,
                                     user_email, student_timezone, awaiting, expires_at, reason, replaces_booking_id)
-    values (locked.user_id, locked.expert_id, locked.service_id, locked.duration, locked.total_amount, locked.message,
-            locked.user_name, locked.user_email, locked.student_timezone, 'student', propose_instead.expires_at, words,
-            locked.id)
+    values (locked.user_id, locked.expert_id, locked.service_id, locked.duration, locked.total_minor, locked.currency,
+            locked.message, locked.user_name, locked.user_email, locked.student_timezone, 'student',
+            propose_instead.expires_at, words, locked.id)
     returning id into made;
   perform public.change_booking_status(mentor, booking, 'cancelled', reason);
   return made;

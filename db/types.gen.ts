@@ -174,7 +174,14 @@ export interface Bookings {
    * The student's zone when booking.
    */
   student_timezone: string;
+  /**
+   * The same in major units, for clients that follow the guide.
+   */
   total_amount: Numeric;
+  /**
+   * The price when it was booked, in minor units of its currency.
+   */
+  total_minor: number;
   updated_at: Generated<Timestamp>;
   user_email: Generated<string>;
   user_id: string;
@@ -450,7 +457,10 @@ export interface ScheduleRevisions {
 export interface ServiceDurations {
   expert_id: string;
   minutes: number;
-  price: Numeric;
+  /**
+   * In minor units of the service's currency.
+   */
+  price_minor: number;
   service_id: string;
 }
 
@@ -475,9 +485,9 @@ export interface Services {
    */
   instant_confirm: boolean | null;
   /**
-   * Price of the recording add-on; null when it is not offered.
+   * Price of the recording in minor units; null when it is not offered.
    */
-  recording_price: Numeric | null;
+  recording_price_minor: number | null;
   /**
    * Minutes before the start until which the student may move it.
    */
@@ -520,6 +530,7 @@ export interface TimeRequests {
   awaiting: Generated<string>;
   booking_id: string | null;
   created_at: Generated<Timestamp>;
+  currency: string;
   duration: number;
   expert_id: string;
   expires_at: Timestamp;
@@ -538,9 +549,9 @@ export interface TimeRequests {
   status: Generated<string>;
   student_timezone: string;
   /**
-   * The price at the time of the request; accepting fails if it has changed.
+   * The price at the time of the request, in minor units; accepting fails if it has changed.
    */
-  total_amount: Numeric;
+  total_minor: number;
   updated_at: Generated<Timestamp>;
   user_email: Generated<string>;
   user_id: string;

@@ -1,6 +1,6 @@
 /**
- * Money as whole minor units with its currency. The guide's decimal amounts (major units, as JSON numbers and `numeric`
- * columns) become `Money` where they are read, and decimals again where they are written or shown.
+ * Money as whole minor units with its currency, as in the database. The decimal amounts of requests and responses (major
+ * units) become `Money` where they are read, and decimals again where they are written or shown.
  */
 
 declare const minorUnits: unique symbol;
@@ -10,8 +10,8 @@ type MinorAmount = number & { readonly [minorUnits]: true };
 export const currencies = ["INR"] as const;
 type Currency = (typeof currencies)[number];
 
-/** Minor units of one major unit (ISO 4217). */
-const minorPerMajor: Readonly<Record<Currency, number>> = { INR: 100 };
+/** Minor units of one major unit (ISO 4217). `bookings.total_amount` divides by the same; a test compares them. */
+export const minorPerMajor: Readonly<Record<Currency, number>> = { INR: 100 };
 
 export interface Money {
   readonly minor: MinorAmount;
@@ -38,7 +38,16 @@ export function moneyOf(decimal: number, currency: string): Money {
   return money;
 }
 
-/** Major units, for responses, `numeric` columns and number formats. Not for arithmetic. */
+/** Money as its columns have it. @throws RangeError for a currency we do not take, and unless `minor` is a whole number */
+export function moneyOfMinor(minor: number, currency: string): Money {
+  const known = currencies.find((each) => each === currency);
+  if (known === undefined || !Number.isSafeInteger(minor)) {
+    throw new RangeError(`Not an amount of money: ${minor} minor units of ${currency}`);
+  }
+  return moneyIn(minor, known);
+}
+
+/** Major units, for responses and number formats. Not for arithmetic. */
 export function decimalOf({ minor, currency }: Money): number {
   return minor / minorPerMajor[currency];
 }

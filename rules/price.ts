@@ -7,7 +7,7 @@ export interface PricedService {
   readonly recordingPrice: Money | null;
 }
 
-/** A service as rows and responses have it: amounts in decimals. */
+/** A service as responses have it: amounts in decimals. */
 interface DecimalService {
   readonly durations: readonly { readonly minutes: number; readonly price: number }[];
   readonly recording_price: number | null;

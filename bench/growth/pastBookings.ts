@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { BenchMentor, BenchStudent } from "../people.ts";
+import { type BenchMentor, type BenchStudent, sessionPrice, sessionPriceMinor } from "../people.ts";
 
 /**
  * Past completed sessions, `count` of them dealt out to the mentors: each mentor's last hours before today, one after the
@@ -28,9 +28,9 @@ export async function plantPast(
            tstzrange(starts_at, starts_at + interval '1 hour'), 'booked' from planned
        )
        insert into bookings (user_id, expert_id, service_id, occupancy_id, session_type, scheduled_date, scheduled_time,
-         duration, status, total_amount, currency, starts_at, ends_at, student_timezone, mentor_timezone)
+         duration, status, total_minor, total_amount, currency, starts_at, ends_at, student_timezone, mentor_timezone)
        select user_id, expert_id, service_id, seat, 'oneOnOneSession', (starts_at at time zone 'Asia/Kolkata')::date,
-         to_char(starts_at at time zone 'Asia/Kolkata', 'HH24:MI'), 60, 'completed', 2000, 'INR', starts_at,
+         to_char(starts_at at time zone 'Asia/Kolkata', 'HH24:MI'), 60, 'completed', $8, $9, 'INR', starts_at,
          starts_at + interval '1 hour', 'Asia/Kolkata', 'Asia/Kolkata' from planned`,
       [
         mentors.map(({ id }) => id),
@@ -40,6 +40,8 @@ export async function plantPast(
         Math.ceil(count / mentors.length),
         students.length,
         Math.min(from + batch, count) - 1,
+        sessionPriceMinor,
+        sessionPrice,
       ],
     );
   }

@@ -416,7 +416,8 @@ create table public.services (
   description text not null default '' constraint services_description_length check (char_length(description) <= 2000),
   currency text not null default 'INR' constraint services_currency_known check (currency = 'INR'),
   capacity integer not null default 1 constraint services_capacity_range check (capacity between 1 and 500),
-  recording_price numeric(10, 2) constraint services_recording_price_range check (recording_price >= 0),
+  recording_price_minor bigint
+    constraint services_recording_price_range check (recording_price_minor between 0 and 1000000000),
   enabled boolean not null default true,
   instant_confirm boolean,
   created_at timestamptz not null default now(),
@@ -436,7 +437,8 @@ create table public.services (
 );
 comment on table public.services is 'A mentor''s services. A deleted one is kept for the bookings that refer to it.';
 comment on column public.services.capacity is 'Seats per session; more than one only for group sessions.';
-comment on column public.services.recording_price is 'Price of the recording add-on; null when it is not offered.';
+comment on column public.services.recording_price_minor is
+  'Price of the recording in minor units; null when it is not offered.';
 comment on column public.services.instant_confirm is 'null: the mentor''s default.';
 comment on column public.services.cancel_cutoff is 'Minutes before the start until which the student may cancel.';
 comment on column public.services.reschedule_cutoff is
@@ -448,12 +450,14 @@ create table public.service_durations (
   service_id uuid not null,
   expert_id uuid not null,
   minutes integer not null constraint service_durations_minutes_range check (minutes between 5 and 480),
-  price numeric(10, 2) not null constraint service_durations_price_range check (price between 0 and 10000000),
+  price_minor bigint not null
+    constraint service_durations_price_range check (price_minor between 0 and 1000000000),
   primary key (service_id, expert_id, minutes),
   constraint service_durations_service_id_fkey foreign key (service_id, expert_id)
     references public.services (id, expert_id) on delete cascade
 );
 comment on table public.service_durations is 'The lengths of a service and the price of each.';
+comment on column public.service_durations.price_minor is 'In minor units of the service''s currency.';
 alter table public.service_durations enable row level security;
 
 -- schema/hours/tables.sql
@@ -594,7 +598,9 @@ create table public.bookings (
   status text not null default 'pending'
     constraint bookings_status_known check (status in ('pending', 'confirmed', 'completed', 'cancelled')),
   message text constraint bookings_message_length check (char_length(message) <= 2000),
-  total_amount numeric(10, 2) not null constraint bookings_total_amount_range check (total_amount >= 0),
+  total_minor bigint not null constraint bookings_total_range check (total_minor >= 0),
+  -- 100 is minorPerMajor of rules/money.ts.
+  total_amount numeric(10, 2) not null constraint bookings_total_amount_is_total check (total_amount * 100 = total_minor),
   currency text not null,
   add_recording boolean not null default false,
   user_name text not null default '' constraint bookings_user_name_length check (char_length(user_name) <= 120),
@@ -642,6 +648,8 @@ create table public.bookings (
 comment on table public.bookings is 'A student''s seat in a session. Never deleted; a called-off one is cancelled.';
 comment on column public.bookings.scheduled_date is 'Date in the mentor''s zone; starts_at is authoritative.';
 comment on column public.bookings.scheduled_time is 'HH:MM in the mentor''s zone; starts_at is authoritative.';
+comment on column public.bookings.total_minor is 'The price when it was booked, in minor units of its currency.';
+comment on column public.bookings.total_amount is 'The same in major units, for clients that follow the guide.';
 comment on column public.bookings.student_timezone is 'The student''s zone when booking.';
 comment on column public.bookings.expires_at is 'When an unanswered request expires.';
 comment on column public.bookings.revision is 'Counts changes: the SEQUENCE of the calendar entry (RFC 5545).';
@@ -908,7 +916,8 @@ create table public.time_requests (
   expert_id uuid not null references public.expert_profiles (id),
   service_id uuid not null,
   duration integer not null constraint time_requests_duration_range check (duration between 5 and 480),
-  total_amount numeric(10, 2) not null constraint time_requests_total_amount_range check (total_amount >= 0),
+  total_minor bigint not null constraint time_requests_total_range check (total_minor >= 0),
+  currency text not null constraint time_requests_currency_known check (currency = 'INR'),
   message text constraint time_requests_message_length check (char_length(message) <= 2000),
   user_name text not null default '' constraint time_requests_user_name_length check (char_length(user_name) <= 120),
   user_email text not null default ''
@@ -942,7 +951,8 @@ create table public.time_requests (
 );
 comment on table public.time_requests is
   'A student''s request for a time that is not offered. Holds no time; only the booking made from it does.';
-comment on column public.time_requests.total_amount is 'The price at the time of the request; accepting fails if it has changed.';
+comment on column public.time_requests.total_minor is
+  'The price at the time of the request, in minor units; accepting fails if it has changed.';
 comment on column public.time_requests.awaiting is 'Whose reply to the last round of proposals is awaited.';
 comment on column public.time_requests.reason is 'The mentor''s reason for declining.';
 comment on column public.time_requests.replaces_booking_id is

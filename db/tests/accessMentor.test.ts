@@ -136,10 +136,10 @@ describe("services and prices", () => {
   });
 
   it("are priced by their mentor only", async () => {
-    const price = { service_id: groupService, expert_id: mentor, minutes: 90, price: 1 };
+    const price = { service_id: groupService, expert_id: mentor, minutes: 90, price_minor: 1 };
     expect(await insert(signedIn(mentor), "service_durations", price)).toBe("1 row");
     for (const [, who] of others) expect(await insert(who, "service_durations", price)).toBe(denied);
-    const raise = `update public.service_durations set price = 1 where service_id = '${groupService}'`;
+    const raise = `update public.service_durations set price_minor = 1 where service_id = '${groupService}'`;
     expect(await trial(signedIn(mentor), raise)).toBe("1 row");
     for (const [, who] of others) expect(await trial(who, raise)).toBe("0 rows");
     const drop = `delete from public.service_durations where service_id = '${groupService}'`;

@@ -137,6 +137,17 @@ describe("the steps of a booking's life", () => {
     const { rows } = await db.owner.query("select revision from public.bookings where id = $1", [id]);
     expect(rows).toEqual([{ revision: 2 }]);
   });
+
+  it("an update that changes nothing does not count", async () => {
+    const { id } = await bookAnyTime();
+    const update = { text: "update public.bookings set status = 'pending' where id = $1", values: [id] };
+    expect(await attempt(db.owner, signedIn(mentor), update, { keep: true })).toBe("1 row");
+    const { rows } = await db.owner.query(
+      "select revision, updated_at = created_at as untouched from public.bookings where id = $1",
+      [id],
+    );
+    expect(rows).toEqual([{ revision: 0, untouched: true }]);
+  });
 });
 
 describe("the history", () => {

@@ -34,12 +34,16 @@ describe("what the database works out itself", () => {
   it("takes price and currency from the service", async () => {
     expect(await preview()).toMatchObject({
       service_id: personalService,
+      total_minor: 90_050,
       total_amount: 900.5,
       currency: "INR",
       status: "pending",
     });
-    expect(await preview({ duration: 30 })).toMatchObject({ total_amount: 500 });
-    expect(await preview({ add_recording: true })).toMatchObject({ total_amount: 1200.5 });
+    expect(await preview({ duration: 30 })).toMatchObject({ total_minor: 50_000, total_amount: 500 });
+    expect(await preview({ add_recording: true })).toMatchObject({
+      total_minor: 120_050,
+      total_amount: 1200.5,
+    });
   });
 
   it("takes the instants from the mentor's clock", async () => {
@@ -138,7 +142,7 @@ describe("what the database refuses", () => {
     ["ends_at = ends_at + interval '1 minute'", "bookings_ends_after_start"],
     ["occupancy_id = null", "bookings_time_is_held"],
     ["expires_at = null", "bookings_only_requests_expire"],
-    ["total_amount = -1", "bookings_total_amount_range"],
+    ["total_minor = -100, total_amount = -1", "bookings_total_range"],
   ])("a row that contradicts itself, even from its owner: %s", async (change, constraint) => {
     await db.owner.query("begin");
     const asked = insertInto("public.bookings", bookingRequest());

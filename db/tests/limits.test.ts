@@ -5,6 +5,7 @@ import { sessionTypes } from "#contract/services.ts";
 import { timeRequestStatuses } from "#contract/timeRequests.ts";
 import { bookingActors, bookingRoles, bookingStatuses } from "#rules/bookingState.ts";
 import { countLimits, numberLimits, textLimits } from "#rules/limits.ts";
+import { currencies, minorPerMajor, moneyOf } from "#rules/money.ts";
 import { holdingStates, noShowStates } from "#rules/noShow.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 
@@ -17,6 +18,7 @@ afterAll(() => db.drop());
 const { sessionMinutes, slotIntervalMinutes, bufferMinutes, cutoffMinutes, price, usernameCharacters } =
   numberLimits;
 const range = ({ min, max }: { min: number; max: number }) => [min, max];
+const minorPrice = range(price).map((amount) => moneyOf(amount, "INR").minor);
 const username = [usernameCharacters.min - 2, usernameCharacters.max - 2];
 const reason = [textLimits.reason];
 const room = [1, textLimits.meetingNote];
@@ -34,7 +36,8 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   bookings_meeting_note_length: room,
   bookings_meeting_url_length: [textLimits.meetingUrl],
   bookings_message_length: [textLimits.bookingMessage],
-  bookings_total_amount_range: [price.min],
+  bookings_total_amount_is_total: [minorPerMajor.INR],
+  bookings_total_range: [price.min],
   bookings_user_email_length: [textLimits.email],
   bookings_user_name_length: name,
   bookings_user_phone_length: [textLimits.phone],
@@ -69,11 +72,11 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   reviews_comment_length: [1, textLimits.reviewComment],
   reviews_rating_range: range(numberLimits.stars),
   service_durations_minutes_range: range(sessionMinutes),
-  service_durations_price_range: range(price),
+  service_durations_price_range: minorPrice,
   services_cancel_cutoff_range: range(cutoffMinutes),
   services_capacity_range: range(numberLimits.seats),
   services_description_length: [textLimits.serviceDescription],
-  services_recording_price_range: [price.min],
+  services_recording_price_range: minorPrice,
   services_reschedule_cutoff_range: range(cutoffMinutes),
   services_seats_are_for_groups: [1],
   services_title_length: [1, textLimits.serviceTitle],
@@ -83,7 +86,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   time_requests_message_length: [textLimits.bookingMessage],
   time_requests_reason_length: reason,
   time_requests_round_range: [1, countLimits.proposalRounds],
-  time_requests_total_amount_range: [price.min],
+  time_requests_total_range: [price.min],
   time_requests_user_email_length: [textLimits.email],
   time_requests_user_name_length: name,
   // The length of a SHA-256 hash; the one change more than offsets.
@@ -99,9 +102,11 @@ const words: Readonly<Record<string, readonly string[]>> = {
   bookings_status_known: bookingStatuses,
   no_show_claims_claimed_by_known: bookingRoles,
   no_show_claims_state_known: noShowStates,
+  services_currency_known: currencies,
   services_session_type_known: sessionTypes,
   time_proposals_proposed_by_known: bookingRoles,
   time_requests_awaiting_known: bookingRoles,
+  time_requests_currency_known: currencies,
   time_requests_status_known: timeRequestStatuses,
 };
 

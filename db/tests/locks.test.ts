@@ -35,7 +35,7 @@ const edits = {
   timezone_periods: `insert into public.timezone_periods (expert_id, starts_on, ends_on, timezone)
                      values ('%', '2040-06-04', '2040-06-05', 'Europe/London')`,
   services: "insert into public.services (expert_id, session_type, title) values ('%', 'chatAdvice', 'Chat')",
-  service_durations: `update public.service_durations set price = 1
+  service_durations: `update public.service_durations set price_minor = 1
                       where service_id = '${personalService}' and minutes = 60`,
   bookings: "update public.bookings set status = 'confirmed'",
 };

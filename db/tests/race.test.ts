@@ -109,8 +109,8 @@ describe("fifty students at one slot, straight at the table", () => {
     await db.owner.query(
       `with offered as (insert into public.services (expert_id, session_type, title)
          select id, 'oneOnOneSession', 'One to one' from unnest($1::uuid[]) id returning id, expert_id)
-       insert into public.service_durations (service_id, expert_id, minutes, price)
-       select id, expert_id, 60, 100 from offered`,
+       insert into public.service_durations (service_id, expert_id, minutes, price_minor)
+       select id, expert_id, 60, 10000 from offered`,
       [rows.map(({ id }) => id)],
     );
     const moves = guests.map((id, index) =>

@@ -14,6 +14,11 @@ const ownTables = `
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = any ($1::text[]) and c.relkind in ('r', 'p') and $2::text[] is not null`;
 
+const ownColumns = `
+  select t.oid, t.name || '.' || a.attname as name, a.attname, a.attnotnull,
+    format_type(a.atttypid, a.atttypmod) as type
+  from (${ownTables}) t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped`;
+
 const ownFunctions = `
   select p.*, p.oid::regprocedure::text as name
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
@@ -141,6 +146,37 @@ export const rules: Rule[] = [
     brokenBy: [
       "create function private.noon(zone text) returns timestamptz language sql return timestamp '2026-01-01' at time zone zone",
       "create function private.noon(zone text) returns timestamp language plpgsql as 'begin return timezone(zone, now()); end'",
+    ],
+  },
+  {
+    name: "money is whole minor units, except in the guide's column",
+    offenders: `
+      select c.name from (${ownColumns}) c
+      where (c.type ~ '^(numeric|money|real|double precision)'
+          and c.name not in ('bookings.total_amount', 'expert_profiles.rating', 'expert_profiles.ranked_rating'))
+        or (c.attname ~ '_minor$' and c.type <> 'bigint')
+        or (c.attname ~ '(^|_)(price|amount|fee)$' and c.name <> 'bookings.total_amount')`,
+    brokenBy: [
+      "alter table public.services add column deposit numeric(10, 2)",
+      "alter table public.services add column deposit money",
+      "alter table public.services add column deposit double precision",
+      "create table private.payouts (paid numeric)",
+      "alter table public.services add column group_price integer",
+      "alter table public.service_durations alter column price_minor type integer",
+    ],
+  },
+  {
+    // The lengths of a service are priced in the service's currency.
+    name: "an amount has its currency in its row",
+    offenders: `
+      select c.name from (${ownColumns}) c
+      where c.attname ~ '_minor$' and c.name <> 'service_durations.price_minor' and not exists (
+        select from (${ownColumns}) other
+        where other.oid = c.oid and other.attname = 'currency' and other.type = 'text' and other.attnotnull)`,
+    brokenBy: [
+      "alter table public.reviews add column tip_minor bigint",
+      "alter table public.time_requests drop column currency",
+      "alter table public.bookings alter column currency drop not null",
     ],
   },
   {

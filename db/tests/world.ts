@@ -23,13 +23,13 @@ export async function plantWorld(owner: ClientBase): Promise<void> {
     insert into public.expert_profiles (id, username, full_name, timezone) values
       ('${mentor}', 'mentor', 'The mentor', 'Asia/Kolkata'),
       ('${otherMentor}', 'other-mentor', 'Another mentor', 'America/New_York');
-    insert into public.services (id, expert_id, session_type, title, capacity, recording_price) values
-      ('${personalService}', '${mentor}', 'oneOnOneSession', 'One to one', 1, 300),
+    insert into public.services (id, expert_id, session_type, title, capacity, recording_price_minor) values
+      ('${personalService}', '${mentor}', 'oneOnOneSession', 'One to one', 1, 30000),
       ('${groupService}', '${mentor}', 'groupSession', 'Together', ${groupSeats}, null),
       ('${otherService}', '${otherMentor}', 'oneOnOneSession', 'One to one', 1, null);
-    insert into public.service_durations (service_id, expert_id, minutes, price) values
-      ('${personalService}', '${mentor}', 30, 500), ('${personalService}', '${mentor}', 60, 900.50),
-      ('${groupService}', '${mentor}', 60, 200), ('${otherService}', '${otherMentor}', 60, 1000)`);
+    insert into public.service_durations (service_id, expert_id, minutes, price_minor) values
+      ('${personalService}', '${mentor}', 30, 50000), ('${personalService}', '${mentor}', 60, 90050),
+      ('${groupService}', '${mentor}', 60, 20000), ('${otherService}', '${otherMentor}', 60, 100000)`);
 }
 
 /** On a Supabase project `auth.users` has other columns than ours. */

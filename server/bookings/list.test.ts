@@ -16,8 +16,8 @@ beforeAll(async () => {
   [student] = (await test.signUpCrowd(1)) as [Person];
   first = await bookAny(student, mentor);
   // Cancelled bookings of the very same start, far more than a page; the rules are looked away from for that.
-  const columns = `user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, total_amount,
-    currency, user_name, user_email, starts_at, ends_at, student_timezone, mentor_timezone`;
+  const columns = `user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, total_minor,
+    total_amount, currency, user_name, user_email, starts_at, ends_at, student_timezone, mentor_timezone`;
   await test.db.owner.query("set session_replication_role = replica");
   await test.db.owner.query(
     `insert into bookings (id, status, ${columns})

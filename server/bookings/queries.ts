@@ -11,6 +11,7 @@ import { instant } from "#contract/primitives.ts";
 import { sessionType } from "#contract/services.ts";
 import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
 import { numberLimits } from "#rules/limits.ts";
+import { decimalOf, type Money, moneyOfMinor } from "#rules/money.ts";
 import { windowHours } from "#rules/windows.ts";
 import { type LocalDate, MINUTE_MS } from "#scheduling/units.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
@@ -30,7 +31,7 @@ const bookingColumns = [
   "b.duration",
   "b.status",
   "b.message",
-  "b.total_amount",
+  "b.total_minor",
   "b.currency",
   "b.add_recording",
   "b.user_name",
@@ -81,7 +82,7 @@ export interface EntryState {
   changed_at: Date;
 }
 
-export type FoundBooking = Booking & { entry: EntryState };
+export type FoundBooking = Booking & { entry: EntryState; price: Money };
 
 /** Returns one of the caller's bookings, as student or as mentor; undefined for other people's. */
 export async function findBooking(tx: UserTx | SystemTx, id: string): Promise<FoundBooking | undefined> {
@@ -89,7 +90,7 @@ export async function findBooking(tx: UserTx | SystemTx, id: string): Promise<Fo
   if (!row) return undefined;
   const changedAt = Math.max(row.updated_at.getTime(), row.entry_changed_at.getTime());
   const entry = { revision: row.revision + row.entry_revision, changed_at: new Date(changedAt) };
-  return { ...presentBooking(row), entry };
+  return { ...presentBooking(row), entry, price: moneyOfMinor(row.total_minor, row.currency) };
 }
 
 interface BookingSearch {
@@ -205,7 +206,7 @@ export interface BookingRow {
   duration: number;
   status: string;
   message: string | null;
-  total_amount: number;
+  total_minor: number;
   currency: string;
   add_recording: boolean;
   user_name: string;
@@ -254,7 +255,7 @@ export function presentBooking(row: BookingRow): Booking {
     duration: row.duration,
     status: bookingStatus.parse(row.status),
     message: row.message,
-    total_amount: row.total_amount,
+    total_amount: decimalOf(moneyOfMinor(row.total_minor, row.currency)),
     currency: row.currency,
     add_recording: row.add_recording,
     user_name: row.user_name,

@@ -63,6 +63,7 @@ export interface DemoService {
   /** Minutes before the start until which students may cancel or reschedule. */
   cancel_cutoff?: number;
   reschedule_cutoff?: number;
+  /** Rupees. */
   recording_price?: number;
   instant_confirm?: boolean;
 }

@@ -4,6 +4,7 @@ import { addDays } from "#scheduling/dates.ts";
 import { type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { DB } from "../../db/types.gen.ts";
+import { demoPricesOf } from "./demoPrices.ts";
 import type { DemoMentor } from "./demoTypes.ts";
 import { demoPeople, joinedAt, personOf } from "./people.ts";
 
@@ -98,6 +99,7 @@ async function writeServices(
       id: randomUUID(),
       mentor,
       service,
+      prices: demoPricesOf(service),
       // Services are listed in the order of their creation.
       created_at: new Date(joinedAt(mentor, now).getTime() + (index + 1) * MINUTE_MS),
     })),
@@ -105,14 +107,14 @@ async function writeServices(
   await db
     .insertInto("services")
     .values(
-      offers.map(({ id, mentor, service, created_at }) => ({
+      offers.map(({ id, mentor, service, prices, created_at }) => ({
         id,
         expert_id: personOf(mentor.handle).id,
         session_type: service.session_type,
         title: service.title,
         description: service.description,
         capacity: service.capacity ?? 1,
-        recording_price: service.recording_price ?? null,
+        recording_price_minor: prices.recordingPrice?.minor ?? null,
         instant_confirm: service.instant_confirm ?? null,
         cancel_cutoff: service.cancel_cutoff ?? 0,
         reschedule_cutoff: service.reschedule_cutoff ?? 0,
@@ -123,12 +125,12 @@ async function writeServices(
   await db
     .insertInto("service_durations")
     .values(
-      offers.flatMap(({ id, mentor, service }) =>
-        service.durations.map(([minutes, price]) => ({
+      offers.flatMap(({ id, mentor, prices }) =>
+        prices.durations.map(({ minutes, price }) => ({
           service_id: id,
           expert_id: personOf(mentor.handle).id,
           minutes,
-          price,
+          price_minor: price.minor,
         })),
       ),
     )

@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { Insertable, Kysely } from "kysely";
 import { sql } from "kysely";
 import { decimalOf } from "#rules/money.ts";
-import { priceOf, pricesOf } from "#rules/price.ts";
+import { priceOf } from "#rules/price.ts";
 import { epochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { BookingEvents, Bookings, DB, Occupancies } from "../../db/types.gen.ts";
+import { demoPricesOf } from "./demoPrices.ts";
 import type { DemoSeat } from "./demoTypes.ts";
 import { personOf } from "./people.ts";
 import type { PlacedSession } from "./placeSessions.ts";
@@ -93,14 +94,7 @@ function bookingRow(
   if (!first || !last) throw new Error("Every booking was made.");
   const local = wallClockOf(mentor.timezone, epochMs(startsAt));
   const add_recording = seat.addRecording ?? false;
-  const price = priceOf(
-    pricesOf({
-      durations: service.durations.map(([minutes, amount]) => ({ minutes, price: amount })),
-      recording_price: service.recording_price ?? null,
-      currency: "INR",
-    }),
-    { minutes: session.minutes, addRecording: add_recording },
-  );
+  const price = priceOf(demoPricesOf(service), { minutes: session.minutes, addRecording: add_recording });
   if (!price.ok) throw new Error(`${service.title} has no such ${price.field}.`);
   return {
     id: randomUUID(),
@@ -114,6 +108,7 @@ function bookingRow(
     duration: session.minutes,
     status: last.to_status,
     message: seat.message,
+    total_minor: price.price.minor,
     total_amount: decimalOf(price.price),
     currency: price.price.currency,
     add_recording,

@@ -151,6 +151,28 @@ describe("services", () => {
     expect(changed.problem("validation_failed").errors?.[0]?.field.split(".")[0]).toBe(field);
   });
 
+  it("return the very prices that were entered", async () => {
+    const amounts = [0, 0.01, 0.29, 1.1, 4.35, 8.7, 64.1, 1234.56, 9_999_999.99, 10_000_000];
+    const lengths = amounts.slice(0, 8).map((price, index) => ({ minutes: 15 + index, price }));
+    const made = await asha.call("POST", "/mentors/me/services", {
+      ...usualService,
+      durations: lengths,
+      recording_price: amounts[8],
+    });
+    const { id, ...priced } = made.expect(201).read(service);
+    expect(priced).toMatchObject({ durations: lengths, recording_price: 9_999_999.99, currency: "INR" });
+    const path = `/mentors/me/services/${id}`;
+    const change = { durations: [{ minutes: 60, price: amounts[9] }], recording_price: 0.07 };
+    expect((await asha.call("PATCH", path, change)).read(service)).toMatchObject(change);
+    const renamed = await asha.call("PATCH", path, { title: "Another title" });
+    expect(renamed.read(service)).toMatchObject({ ...change, title: "Another title" });
+    const added = await asha.call("PATCH", path, { recording_price: 0.1 + 0.2 });
+    expect(added.read(service).recording_price).toBe(0.3);
+    const silent = await asha.call("PATCH", path, { recording_price: null });
+    expect(silent.read(service)).toMatchObject({ ...change, recording_price: null });
+    (await asha.call("DELETE", path)).expect(204);
+  });
+
   it("keep whole lists of lengths when two are sent at once", async () => {
     const path = `/mentors/me/services/${asha.services[0]?.id}`;
     const lengths = (turn: number) => [30, 60, 90].map((minutes) => ({ minutes, price: 100 + turn }));

@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import { z } from "zod";
-import type { Mentor, MentorPage, MentorProfile } from "#contract/mentors.ts";
+import type { Mentor, MentorPage, MentorProfile, MentorSummary } from "#contract/mentors.ts";
+import { decimalOf, moneyOfMinor } from "#rules/money.ts";
 import type { DB } from "../../db/types.gen.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { mentorIdOf } from "../platform/database/directory.ts";
@@ -72,7 +73,7 @@ export function selectSummaries(db: Kysely<DB>) {
           .where("s.deleted_at", "is", null)
           .groupBy(["s.expert_id", "s.currency"])
           .select(["s.expert_id", "s.currency"])
-          .select((eb) => eb.fn.min("d.price").as("from_price"))
+          .select((eb) => eb.fn.min("d.price_minor").as("from_price_minor"))
           .as("offer"),
       (join) => join.onRef("offer.expert_id", "=", "p.id"),
     )
@@ -88,9 +89,17 @@ export function selectSummaries(db: Kysely<DB>) {
       "p.verified",
       "p.rating",
       "p.review_count",
-      "offer.from_price",
+      "offer.from_price_minor",
       "offer.currency",
     ]);
+}
+
+type SummaryRow = Awaited<ReturnType<ReturnType<typeof selectSummaries>["executeTakeFirstOrThrow"]>>;
+
+/** @param row of `selectSummaries`, without further columns */
+export function presentSummary({ from_price_minor, currency, ...row }: SummaryRow): MentorSummary {
+  if (from_price_minor === null || currency === null) return { ...row, from_price: null, currency: null };
+  return { ...row, from_price: decimalOf(moneyOfMinor(from_price_minor, currency)), currency };
 }
 
 interface MentorSearch {
@@ -122,7 +131,7 @@ export async function searchMentors(db: Kysely<DB>, search: MentorSearch): Promi
   const page = rows.slice(0, search.limit);
   const last = rows.length > search.limit ? page.at(-1) : undefined;
   return {
-    data: page.map(({ rank: _rank, ...row }) => row),
+    data: page.map(({ rank: _rank, ...row }) => presentSummary(row)),
     next_cursor: last ? encodeCursor(last.rank, last.id) : null,
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { createService, Service, updateService } from "#contract/services.ts";
+import { moneyOf } from "#rules/money.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
 import { lockOwnProfile } from "../platform/database/mentorLock.ts";
 import { Refusal } from "../platform/errors.ts";
@@ -10,16 +11,20 @@ import { listServices } from "./queries.ts";
 export async function addService(
   database: Database,
   caller: Identity,
-  { durations, ...service }: z.output<typeof createService>,
+  { durations, recording_price, ...service }: z.output<typeof createService>,
 ): Promise<Service> {
   return database.asUser(caller.id, async (tx) => {
     if (!(await lockOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
     const { id } = await tx.db
       .insertInto("services")
-      .values({ expert_id: caller.id, ...service })
+      .values({
+        expert_id: caller.id,
+        ...service,
+        recording_price_minor: minorOf(recording_price, service.currency),
+      })
       .returning("id")
       .executeTakeFirstOrThrow();
-    await setDurations(tx, caller.id, id, durations);
+    await setDurations(tx, { id, expert_id: caller.id, currency: service.currency }, durations);
     return ownService(tx, caller.id, id);
   });
 }
@@ -29,11 +34,15 @@ export async function changeService(
   database: Database,
   caller: Identity,
   serviceId: string,
-  { durations, ...change }: z.output<typeof updateService>,
+  { durations, recording_price, ...others }: z.output<typeof updateService>,
 ): Promise<Service> {
   return database.asUser(caller.id, async (tx) => {
     await lockOwnProfile(tx, caller.id);
-    await ownService(tx, caller.id, serviceId);
+    const { currency } = { ...(await ownService(tx, caller.id, serviceId)), ...others };
+    const change =
+      recording_price === undefined
+        ? others
+        : { ...others, recording_price_minor: minorOf(recording_price, currency) };
     if (Object.keys(change).length > 0) {
       await tx.db.updateTable("services").set(change).where("id", "=", serviceId).execute();
     }
@@ -43,7 +52,7 @@ export async function changeService(
         .where("service_id", "=", serviceId)
         .where("expert_id", "=", caller.id)
         .execute();
-      await setDurations(tx, caller.id, serviceId, durations);
+      await setDurations(tx, { id: serviceId, expert_id: caller.id, currency }, durations);
     }
     return ownService(tx, caller.id, serviceId);
   });
@@ -62,20 +71,23 @@ export async function removeService(database: Database, caller: Identity, servic
   });
 }
 
+function minorOf(price: number | null, currency: string): number | null {
+  return price === null ? null : moneyOf(price, currency).minor;
+}
+
 async function setDurations(
   tx: UserTx,
-  expertId: string,
-  serviceId: string,
+  { id, expert_id, currency }: Pick<Service, "id" | "expert_id" | "currency">,
   durations: Service["durations"],
 ): Promise<void> {
   await tx.db
     .insertInto("service_durations")
     .values(
       durations.map(({ minutes, price }) => ({
-        service_id: serviceId,
-        expert_id: expertId,
+        service_id: id,
+        expert_id,
         minutes,
-        price,
+        price_minor: moneyOf(price, currency).minor,
       })),
     )
     .execute();

@@ -1,8 +1,10 @@
 import type { Kysely } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { Service } from "#contract/services.ts";
-import { sessionType } from "#contract/services.ts";
+import { serviceCurrency, sessionType } from "#contract/services.ts";
+import { decimalOf } from "#rules/money.ts";
 import type { DB } from "../../db/types.gen.ts";
+import { pricesOfRow } from "./prices.ts";
 
 /** A mentor's services, oldest first, each with its lengths; deleted ones never. */
 export async function listServices(
@@ -21,7 +23,8 @@ export async function listServices(
       "s.title",
       "s.description",
       "s.capacity",
-      "s.recording_price",
+      "s.currency",
+      "s.recording_price_minor",
       "s.enabled",
       "s.instant_confirm",
       "s.cancel_cutoff",
@@ -31,7 +34,7 @@ export async function listServices(
       jsonArrayFrom(
         eb
           .selectFrom("service_durations as d")
-          .select(["d.minutes", "d.price"])
+          .select(["d.minutes", "d.price_minor"])
           .whereRef("d.service_id", "=", "s.id")
           .whereRef("d.expert_id", "=", "s.expert_id")
           .orderBy("d.minutes"),
@@ -42,10 +45,14 @@ export async function listServices(
   if (enabledOnly) query = query.where("s.enabled", "=", true);
   if (serviceId) query = query.where("s.id", "=", serviceId);
   const rows = await query.execute();
-  return rows.map((row) => ({
-    ...row,
-    session_type: sessionType.parse(row.session_type),
-    currency: "INR",
-    durations: row.durations.map(({ minutes, price }) => ({ minutes, price })),
-  }));
+  return rows.map(({ recording_price_minor, durations, ...row }) => {
+    const prices = pricesOfRow({ currency: row.currency, recording_price_minor, durations });
+    return {
+      ...row,
+      session_type: sessionType.parse(row.session_type),
+      currency: serviceCurrency.parse(row.currency),
+      recording_price: prices.recordingPrice && decimalOf(prices.recordingPrice),
+      durations: prices.durations.map(({ minutes, price }) => ({ minutes, price: decimalOf(price) })),
+    };
+  });
 }

@@ -2,7 +2,7 @@ import type { Booking } from "#contract/bookings.ts";
 import type { SessionType } from "#contract/services.ts";
 import type { BookedSlot, Slot, SlotAnswer } from "#contract/slots.ts";
 import { numberLimits } from "#rules/limits.ts";
-import { type PricedService, pricesOf } from "#rules/price.ts";
+import type { PricedService } from "#rules/price.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { WEEK_REACH_MS, ZONE_SLACK_MS } from "#scheduling/margins.ts";
 import { type AskedStarts, neededRange } from "#scheduling/neededRange.ts";
@@ -33,6 +33,7 @@ import { offerRefusals } from "#words/refusals.ts";
 import type { Queryable } from "../platform/database/database.ts";
 import { mentorIdSql, readMentorAddress } from "../platform/database/directory.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
+import { type PriceRow, pricesOfRow } from "../services/prices.ts";
 import { explainEmptyDays } from "./emptyDays.ts";
 
 interface ScheduledMentor {
@@ -64,12 +65,7 @@ export interface OfferedService extends PricedService {
   instant_confirm: boolean | null;
 }
 
-/** Amounts are decimals, as in their columns. */
-interface ServiceRow extends Omit<OfferedService, keyof PricedService> {
-  currency: string;
-  recording_price: number | null;
-  durations: { minutes: number; price: number }[];
-}
+type ServiceRow = Omit<OfferedService, keyof PricedService> & PriceRow;
 
 type WindowTuple = [
   day: number | null,
@@ -149,9 +145,10 @@ function scheduleSql(by: keyof typeof mentorIdSql): string {
       coalesce((
         select json_agg(json_build_object(
           'id', s.id, 'session_type', s.session_type, 'title', s.title, 'capacity', s.capacity,
-          'currency', s.currency, 'recording_price', s.recording_price, 'instant_confirm', s.instant_confirm,
+          'currency', s.currency, 'recording_price_minor', s.recording_price_minor, 'instant_confirm', s.instant_confirm,
           'durations', (
-            select coalesce(json_agg(json_build_object('minutes', d.minutes, 'price', d.price) order by d.minutes), '[]')
+            select coalesce(json_agg(
+              json_build_object('minutes', d.minutes, 'price_minor', d.price_minor) order by d.minutes), '[]')
             from service_durations d where d.service_id = s.id and d.expert_id = s.expert_id)
           ) order by s.created_at, s.id)
         from services s where s.expert_id = p.id and s.enabled and s.deleted_at is null
@@ -207,7 +204,7 @@ export async function readSchedule(
 
 function toOffer(row: ServiceRow): OfferedService {
   const { id, session_type, title, capacity, instant_confirm } = row;
-  return { id, session_type, title, capacity, instant_confirm, ...pricesOf(row) };
+  return { id, session_type, title, capacity, instant_confirm, ...pricesOfRow(row) };
 }
 
 function toWindow([

@@ -5,6 +5,7 @@ import type {
   TimeRequest,
 } from "#contract/timeRequests.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
+import type { Money } from "#rules/money.ts";
 import { isPaused } from "#scheduling/slots.ts";
 import { type EpochMs, epochMs, parseInstant } from "#scheduling/units.ts";
 import { offerRefusals, proposalRefusals } from "#words/refusals.ts";
@@ -34,7 +35,7 @@ export async function createRequest(
   const starts = asked.starts_at.map(parseInstant);
   return database.asSystem(reason, caller.id, async (tx) => {
     const read = await readSchedule(tx.client, asked.expert_id, spanOf(starts));
-    checkOffer(read.services, asked);
+    const price = requireOffer(read.services, asked);
     if (isPaused(read.schedule)) throw new Refusal("slot_unavailable", { detail: startRefusals.paused });
     const ask = { duration: asked.duration, serviceId: asked.service_id, now: now() };
     rejectAlreadyOffered(starts, read, ask);
@@ -46,7 +47,8 @@ export async function createRequest(
         expert_id: asked.expert_id,
         service_id: asked.service_id,
         duration: asked.duration,
-        total_amount: asked.total_amount,
+        total_minor: price.minor,
+        currency: price.currency,
         message: asked.message || null,
         user_name: asked.user_name ?? caller.name,
         user_email: caller.email,
@@ -64,12 +66,14 @@ export function spanOf(starts: readonly EpochMs[]): { from: EpochMs; until: Epoc
   return { from: epochMs(Math.min(...starts)), until: epochMs(Math.max(...starts) + 1) };
 }
 
-function checkOffer(services: readonly OfferedService[], asked: z.output<typeof createInput>): void {
+/** Returns the price of the session that was asked for, which is the one that the student was shown. */
+function requireOffer(services: readonly OfferedService[], asked: z.output<typeof createInput>): Money {
   const service = services.find(({ id }) => id === asked.service_id);
   if (!service) throw new Refusal("service_not_found");
   const length = service.durations.find(({ minutes }) => minutes === asked.duration);
   if (!length) throw refuseField("duration", offerRefusals.length);
   requirePrice(length.price, asked.total_amount);
+  return length.price;
 }
 
 /**

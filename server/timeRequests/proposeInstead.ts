@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import type { proposeInstead as proposeInput, TimeRequest } from "#contract/timeRequests.ts";
-import { isSameMoney, moneyOf } from "#rules/money.ts";
+import { isSameMoney } from "#rules/money.ts";
 import { priceOf } from "#rules/price.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
 import { type EpochMs, parseInstant } from "#scheduling/units.ts";
@@ -10,7 +10,7 @@ import { constraintDetails } from "#words/errors.ts";
 import { declinedForOtherTimes, proposalRefusals } from "#words/refusals.ts";
 import { requireStep } from "../bookings/changeStatus.ts";
 import { roleIn } from "../bookings/party.ts";
-import { findBooking } from "../bookings/queries.ts";
+import { type FoundBooking, findBooking } from "../bookings/queries.ts";
 import { lockSchedule } from "../bookings/requestedStart.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
@@ -62,10 +62,10 @@ function rejectSameTime(starts: readonly EpochMs[], { starts_at }: Booking): voi
 }
 
 /** Rejects times that the student could not accept because the price is no longer the one they were shown. */
-function requireOffer(services: readonly OfferedService[], booking: Booking): void {
+function requireOffer(services: readonly OfferedService[], booking: FoundBooking): void {
   const service = services.find(({ id }) => id === booking.service_id);
   if (!service) throw new Refusal("service_not_found");
   const now = priceOf(service, { minutes: booking.duration, addRecording: booking.add_recording });
-  if (now.ok && isSameMoney(now.price, moneyOf(booking.total_amount, booking.currency))) return;
+  if (now.ok && isSameMoney(now.price, booking.price)) return;
   throw new Refusal("price_mismatch", { detail: constraintDetails.priceChangedSinceRequest });
 }

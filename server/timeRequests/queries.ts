@@ -10,6 +10,7 @@ import {
   timeRequestStatus,
 } from "#contract/timeRequests.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
+import { decimalOf, moneyOfMinor } from "#rules/money.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
 import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
 
@@ -27,7 +28,8 @@ function selectRequests(tx: UserTx | SystemTx) {
       "r.expert_id",
       "r.service_id",
       "r.duration",
-      "r.total_amount",
+      "r.total_minor",
+      "r.currency",
       "r.message",
       "r.user_name",
       "r.student_timezone",
@@ -41,7 +43,6 @@ function selectRequests(tx: UserTx | SystemTx) {
       "r.updated_at",
       "s.session_type",
       "s.title",
-      "s.currency",
       "p.timezone",
       "p.username",
       "p.full_name",
@@ -111,7 +112,7 @@ function presentRequest(row: RequestRow): TimeRequest {
     session_type: sessionType.parse(row.session_type),
     service_title: row.title,
     duration: row.duration,
-    total_amount: row.total_amount,
+    total_amount: decimalOf(moneyOfMinor(row.total_minor, row.currency)),
     currency: row.currency,
     message: row.message,
     user_name: row.user_name,

@@ -16,8 +16,7 @@ create or replace function private.prepare_booking() returns trigger
   as $$
 declare
   mentor public.expert_profiles;
-  service public.services;
-  price numeric;
+  service record;
 begin
   -- The mentor's pages compute with it. Before the lock, because looking up a zone may take a while.
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
@@ -29,7 +28,7 @@ begin
   end if;
   perform private.expire_requests(new.expert_id);
 
-  select s.* into service
+  select s.id, s.capacity, s.currency, s.recording_price_minor, d.price_minor into service
     from public.services s
       join public.service_durations d
         on d.service_id = s.id and d.expert_id = s.expert_id and d.minutes = new.duration
@@ -45,15 +44,14 @@ begin
     raise exception 'a booking starts pending or confirmed'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
-  if new.add_recording and service.recording_price is null then
+  if new.add_recording and service.recording_price_minor is null then
     raise exception 'no recording offered'
       using errcode = 'check_violation', constraint = 'bookings_recording_offered';
   end if;
-  select d.price into price from public.service_durations d
-    where d.service_id = service.id and d.expert_id = new.expert_id and d.minutes = new.duration;
 
   new.service_id := service.id;
-  new.total_amount := price + case when new.add_recording then service.recording_price else 0 end;
+  new.total_minor := service.price_minor + case when new.add_recording then service.recording_price_minor else 0 end;
+  new.total_amount := new.total_minor / 100.00;
   new.currency := service.currency;
   new.mentor_timezone := mentor.timezone;
   new.student_timezone := coalesce(new.student_timezone, mentor.timezone);

@@ -14,7 +14,9 @@ create table public.bookings (
   status text not null default 'pending'
     constraint bookings_status_known check (status in ('pending', 'confirmed', 'completed', 'cancelled')),
   message text constraint bookings_message_length check (char_length(message) <= 2000),
-  total_amount numeric(10, 2) not null constraint bookings_total_amount_range check (total_amount >= 0),
+  total_minor bigint not null constraint bookings_total_range check (total_minor >= 0),
+  -- 100 is minorPerMajor of rules/money.ts.
+  total_amount numeric(10, 2) not null constraint bookings_total_amount_is_total check (total_amount * 100 = total_minor),
   currency text not null,
   add_recording boolean not null default false,
   user_name text not null default '' constraint bookings_user_name_length check (char_length(user_name) <= 120),
@@ -62,6 +64,8 @@ create table public.bookings (
 comment on table public.bookings is 'A student''s seat in a session. Never deleted; a called-off one is cancelled.';
 comment on column public.bookings.scheduled_date is 'Date in the mentor''s zone; starts_at is authoritative.';
 comment on column public.bookings.scheduled_time is 'HH:MM in the mentor''s zone; starts_at is authoritative.';
+comment on column public.bookings.total_minor is 'The price when it was booked, in minor units of its currency.';
+comment on column public.bookings.total_amount is 'The same in major units, for clients that follow the guide.';
 comment on column public.bookings.student_timezone is 'The student''s zone when booking.';
 comment on column public.bookings.expires_at is 'When an unanswered request expires.';
 comment on column public.bookings.revision is 'Counts changes: the SEQUENCE of the calendar entry (RFC 5545).';

@@ -40,9 +40,9 @@ create or replace trigger services_90_limit after insert on public.services
 revoke all on public.services
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.services to anon, authenticated, matepeak_app;
-grant insert (expert_id, session_type, title, description, currency, capacity, recording_price, enabled,
+grant insert (expert_id, session_type, title, description, currency, capacity, recording_price_minor, enabled,
               instant_confirm, cancel_cutoff, reschedule_cutoff),
-      update (session_type, title, description, currency, capacity, recording_price, enabled, instant_confirm,
+      update (session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm,
               deleted_at, cancel_cutoff, reschedule_cutoff)
   on public.services to authenticated;
 drop policy if exists services_read on public.services;
@@ -75,7 +75,8 @@ create or replace trigger service_durations_90_limit after insert on public.serv
 revoke all on public.service_durations
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.service_durations to anon, authenticated, matepeak_app;
-grant insert (service_id, expert_id, minutes, price), update (price), delete on public.service_durations to authenticated;
+grant insert (service_id, expert_id, minutes, price_minor), update (price_minor), delete
+  on public.service_durations to authenticated;
 drop policy if exists service_durations_read on public.service_durations;
 create policy service_durations_read on public.service_durations for select to anon, authenticated, matepeak_app
   using (true);

@@ -9,7 +9,8 @@ create table public.services (
   description text not null default '' constraint services_description_length check (char_length(description) <= 2000),
   currency text not null default 'INR' constraint services_currency_known check (currency = 'INR'),
   capacity integer not null default 1 constraint services_capacity_range check (capacity between 1 and 500),
-  recording_price numeric(10, 2) constraint services_recording_price_range check (recording_price >= 0),
+  recording_price_minor bigint
+    constraint services_recording_price_range check (recording_price_minor between 0 and 1000000000),
   enabled boolean not null default true,
   instant_confirm boolean,
   created_at timestamptz not null default now(),
@@ -29,7 +30,8 @@ create table public.services (
 );
 comment on table public.services is 'A mentor''s services. A deleted one is kept for the bookings that refer to it.';
 comment on column public.services.capacity is 'Seats per session; more than one only for group sessions.';
-comment on column public.services.recording_price is 'Price of the recording add-on; null when it is not offered.';
+comment on column public.services.recording_price_minor is
+  'Price of the recording in minor units; null when it is not offered.';
 comment on column public.services.instant_confirm is 'null: the mentor''s default.';
 comment on column public.services.cancel_cutoff is 'Minutes before the start until which the student may cancel.';
 comment on column public.services.reschedule_cutoff is
@@ -41,10 +43,12 @@ create table public.service_durations (
   service_id uuid not null,
   expert_id uuid not null,
   minutes integer not null constraint service_durations_minutes_range check (minutes between 5 and 480),
-  price numeric(10, 2) not null constraint service_durations_price_range check (price between 0 and 10000000),
+  price_minor bigint not null
+    constraint service_durations_price_range check (price_minor between 0 and 1000000000),
   primary key (service_id, expert_id, minutes),
   constraint service_durations_service_id_fkey foreign key (service_id, expert_id)
     references public.services (id, expert_id) on delete cascade
 );
 comment on table public.service_durations is 'The lengths of a service and the price of each.';
+comment on column public.service_durations.price_minor is 'In minor units of the service''s currency.';
 alter table public.service_durations enable row level security;

@@ -84,7 +84,9 @@ begin
   recorded := coalesce(replaced.add_recording, false);
   if not exists (select from public.service_durations d
                  where d.service_id = service.id and d.expert_id = service.expert_id and d.minutes = request.duration
-                   and d.price + case when recorded then service.recording_price else 0 end = request.total_amount)
+                   and service.currency = request.currency
+                   and d.price_minor + case when recorded then service.recording_price_minor else 0 end
+                     = request.total_minor)
   then
     raise exception 'the price has changed since the request'
       using errcode = 'check_violation', constraint = 'time_requests_price_unchanged';
@@ -127,11 +129,11 @@ begin
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
   -- Before the booking ends, so that the message about its end can refer to the new request.
-  insert into public.time_requests (user_id, expert_id, service_id, duration, total_amount, message, user_name,
+  insert into public.time_requests (user_id, expert_id, service_id, duration, total_minor, currency, message, user_name,
                                     user_email, student_timezone, awaiting, expires_at, reason, replaces_booking_id)
-    values (locked.user_id, locked.expert_id, locked.service_id, locked.duration, locked.total_amount, locked.message,
-            locked.user_name, locked.user_email, locked.student_timezone, 'student', propose_instead.expires_at, words,
-            locked.id)
+    values (locked.user_id, locked.expert_id, locked.service_id, locked.duration, locked.total_minor, locked.currency,
+            locked.message, locked.user_name, locked.user_email, locked.student_timezone, 'student',
+            propose_instead.expires_at, words, locked.id)
     returning id into made;
   perform public.change_booking_status(mentor, booking, 'cancelled', reason);
   return made;
@@ -201,8 +203,8 @@ revoke all on public.time_requests
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.time_requests to authenticated, matepeak_app;
 -- The app has checked slots and services; a request is accepted in accept_time_proposal() only.
-grant insert (user_id, expert_id, service_id, duration, total_amount, message, user_name, user_email, student_timezone,
-              expires_at),
+grant insert (user_id, expert_id, service_id, duration, total_minor, currency, message, user_name, user_email,
+              student_timezone, expires_at),
       update (status, awaiting, round, expires_at, reason)
   on public.time_requests to matepeak_app;
 drop policy if exists time_requests_read_party on public.time_requests;

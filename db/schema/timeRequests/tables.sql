@@ -6,7 +6,8 @@ create table public.time_requests (
   expert_id uuid not null references public.expert_profiles (id),
   service_id uuid not null,
   duration integer not null constraint time_requests_duration_range check (duration between 5 and 480),
-  total_amount numeric(10, 2) not null constraint time_requests_total_amount_range check (total_amount >= 0),
+  total_minor bigint not null constraint time_requests_total_range check (total_minor >= 0),
+  currency text not null constraint time_requests_currency_known check (currency = 'INR'),
   message text constraint time_requests_message_length check (char_length(message) <= 2000),
   user_name text not null default '' constraint time_requests_user_name_length check (char_length(user_name) <= 120),
   user_email text not null default ''
@@ -40,7 +41,8 @@ create table public.time_requests (
 );
 comment on table public.time_requests is
   'A student''s request for a time that is not offered. Holds no time; only the booking made from it does.';
-comment on column public.time_requests.total_amount is 'The price at the time of the request; accepting fails if it has changed.';
+comment on column public.time_requests.total_minor is
+  'The price at the time of the request, in minor units; accepting fails if it has changed.';
 comment on column public.time_requests.awaiting is 'Whose reply to the last round of proposals is awaited.';
 comment on column public.time_requests.reason is 'The mentor''s reason for declining.';
 comment on column public.time_requests.replaces_booking_id is

@@ -59,7 +59,7 @@ it("finds a good backup good, and lists every check", async () => {
   expect(found.checks.filter(({ holds }) => !holds)).toEqual([]);
   expect(found.checks.map(({ what }) => what)).toContain("a booking is made (a restored mentor)");
   expect(passed(found)).toBe(true);
-  expect(describeDrill(found)).toMatch(/\| public\.bookings +\| 1 +\| 1 +\| 2000\.00 +\| 2000\.00 +\| same/);
+  expect(describeDrill(found)).toMatch(/\| public\.bookings +\| 1 +\| 1 +\| 200000 +\| 200000 +\| same/);
 });
 
 it("twin: what changed in between is found: rows, money, sequences", async () => {
@@ -67,14 +67,16 @@ it("twin: what changed in between is found: rows, money, sequences", async () =>
     onRestored: async (owner) => {
       await owner.query("set session_replication_role = replica");
       await owner.query("update public.bookings set message = 'Something else'");
-      await owner.query("update public.service_durations set price = price + 1 where minutes = 60");
+      await owner.query(
+        "update public.service_durations set price_minor = price_minor + 1 where minutes = 60",
+      );
       await owner.query("delete from public.booking_events");
       await owner.query("select setval('public.booking_events_id_seq', 1, false)");
     },
   });
   const differences = found.differences.join("; ");
   expect(differences).toContain("public.bookings has rows that differ");
-  expect(differences).toContain("public.service_durations.price adds up to 6001.00 instead of 6000.00");
+  expect(differences).toContain("public.service_durations.price_minor adds up to 600001 instead of 600000");
   expect(differences).toMatch(/public.booking_events has 0 rows instead of [1-9]/);
   expect(differences).toContain("public.booking_events_id_seq");
   expect(passed(found)).toBe(false);
@@ -100,7 +102,7 @@ it("twin: a lost constraint and an open table are found", async () => {
 it("the command says with its exit code that a backup was written wrongly", async () => {
   const file = join(folder, "public.bookings.copy.gz");
   const changed = gzipSync(
-    gunzipSync(readFileSync(file)).toString().replaceAll("\t2000.00\t", "\t2001.00\t"),
+    gunzipSync(readFileSync(file)).toString().replaceAll("\t200000\t2000.00\t", "\t200100\t2001.00\t"),
   );
   const manifest = await readManifest(folder);
   const sha256 = createHash("sha256").update(changed).digest("hex");
@@ -110,7 +112,7 @@ it("the command says with its exit code that a backup was written wrongly", asyn
   writeFileSync(file, changed);
   writeFileSync(join(folder, manifestName), JSON.stringify({ ...manifest, tables }));
   const bad = await run(["drill", folder]);
-  expect(bad.output).toContain("public.bookings.total_amount adds up to 2001.00 instead of 2000.00");
+  expect(bad.output).toContain("public.bookings.total_minor adds up to 200100 instead of 200000");
   expect(bad.code).toBe(1);
 });
 

@@ -4,7 +4,7 @@ import { keptColumns, readSequences, type SequencePosition, type Table } from ".
 /** PostgreSQL's own figures for a table's rows, independent of their order. */
 interface TableFingerprint {
   rows: number;
-  /** The exact sum of each money column, in major units, regardless of the currency. */
+  /** The sum of each money column, in minor units, regardless of the currency. */
   sums: Record<string, string>;
   /** Sum over all rows of the first 60 bits of the row's MD5: any row that differs changes it. */
   checksum: string;

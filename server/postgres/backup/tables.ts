@@ -27,7 +27,7 @@ export interface Table {
   name: string;
   /** The writable columns, in their order, without generated ones. Quoted. */
   columns: string[];
-  /** Columns of type numeric: the money. Quoted. */
+  /** Columns of money in minor units. Quoted. */
   sums: string[];
 }
 
@@ -100,7 +100,7 @@ const tablesSql = `
       order by a.attnum) as columns,
     array(select format('%I', a.attname) from pg_attribute a
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-        and a.atttypid = 'numeric'::regtype order by a.attnum) as sums,
+        and a.attname like '%\\_minor' order by a.attnum) as sums,
     array(select distinct format('%I.%I', rn.nspname, r.relname)
       from pg_constraint k join pg_class r on r.oid = k.confrelid join pg_namespace rn on rn.oid = r.relnamespace
       where k.conrelid = c.oid and k.contype = 'f') as refers_to

@@ -6,6 +6,7 @@ import type { Client } from "pg";
 import { z } from "zod";
 import { booking } from "#contract/bookings.ts";
 import { slotAnswer } from "#contract/slots.ts";
+import { decimalOf, moneyOfMinor } from "#rules/money.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { epochMs, type LocalDate } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
@@ -118,19 +119,26 @@ interface FreeTime {
   };
 }
 
-const offer = z.object({
-  expert_id: z.string(),
-  timezone: z.string(),
-  session_type: z.string(),
-  duration: z.number(),
-  price: z.number(),
-});
+const offer = z
+  .object({
+    expert_id: z.string(),
+    timezone: z.string(),
+    session_type: z.string(),
+    duration: z.number(),
+    price_minor: z.number(),
+    currency: z.string(),
+  })
+  .transform(({ price_minor, currency, ...rest }) => ({
+    ...rest,
+    price: decimalOf(moneyOfMinor(price_minor, currency)),
+  }));
 type Offer = z.infer<typeof offer>;
 
 /** Some mentors of the backup may be away or fully booked, so a few are tried. */
 async function findFreeTime(app: TypedApp, owner: Client): Promise<FreeTime | undefined> {
   const { rows } = await owner.query(
-    `select distinct on (s.expert_id) s.expert_id, p.timezone, s.session_type, d.minutes as duration, d.price
+    `select distinct on (s.expert_id) s.expert_id, p.timezone, s.session_type, d.minutes as duration,
+       d.price_minor, s.currency
      from public.services s join public.service_durations d on d.service_id = s.id
      join public.expert_profiles p on p.id = s.expert_id
      where s.enabled and s.session_type = 'oneOnOneSession' order by s.expert_id, d.minutes limit 20`,
