@@ -108,7 +108,7 @@ export const weeklyWindow = z.strictObject({
   end_time: localEndTime,
 });
 
-/** The whole week at once: replaces every recurring window. */
+/** The whole week: replaces every recurring window. */
 export const replaceWeek = z.strictObject({
   recurringSlots: z.array(weeklyWindow).max(ownedCaps.weekly_windows),
 });

@@ -41,7 +41,7 @@ describe("a booking's facts", () => {
     },
   );
 
-  it("say whether there is a link to join", () => {
+  it("include whether there is a link to join", () => {
     expect(joinFactsOf(booking()).hasLink).toBe(false);
     const withLink = booking({ meeting_url: "https://meet.example.com/asha" });
     expect(joinFactsOf(withLink)).toEqual({

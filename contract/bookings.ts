@@ -77,7 +77,7 @@ export const booking = z
   .meta({ id: "Booking" });
 export type Booking = z.infer<typeof booking>;
 
-/** The guide's CreateBookingData, with the zone its date and time are meant in. */
+/** The guide's CreateBookingData, with the zone of its date and time. */
 export const createBooking = z.strictObject({
   expert_id: uuid,
   session_type: sessionType,

@@ -25,7 +25,7 @@ describe("docs/errors.md", () => {
     expect(documented).toEqual(Object.entries(errors).map(([code, error]) => ({ code, ...error })));
   });
 
-  it("says of each when it comes", () => {
+  it("documents when each of them occurs", () => {
     for (const { when } of readTable(page)) expect(when).toMatch(/^[A-Z`].{10,}\.$/);
   });
 
@@ -45,7 +45,7 @@ describe("the table of errors", () => {
     }
   });
 
-  it("knows the code of each of the database's constraints", () => {
+  it("maps each of the database's constraints to a code", () => {
     for (const { code } of Object.values(constraintErrors)) expect(Object.keys(errors)).toContain(code);
   });
 });

@@ -1,4 +1,4 @@
-/** A mentor's own view of the hours: all of them at once, what a change would bring, and why a day is as it is. */
+/** A mentor's own view of the hours: all of them, the effect of a change, and the explanation of a day. */
 
 import { z } from "zod";
 import { countLimits } from "#rules/limits.ts";
@@ -15,7 +15,7 @@ import { schedulingSettings } from "./mentors.ts";
 import { durationMinutes, durationQuery, formattedDate, localDate, timeZone, uuid } from "./primitives.ts";
 import { emptyDayReason, slotAnswer, startVerdict, viewerDays } from "./slots.ts";
 
-/** Everything in one answer, so that it belongs to one revision. */
+/** Everything in one response, so that it belongs to one revision. */
 export const ownHours = hoursChange
   .extend({
     timezone: z.string().describe("The usual zone."),

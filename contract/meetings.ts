@@ -5,7 +5,7 @@ import { text } from "./primitives.ts";
 
 const { meetingUrl: maxLength } = textLimits;
 
-/** Where people meet: an https address, as browsers spell it. Text before an @ would look like a host. */
+/** The meeting link: an https address, as browsers write it. Text before an @ would look like a host. */
 export const meetingUrl = z
   .string()
   .trim()
@@ -48,7 +48,7 @@ export const setBookingMeeting = z.strictObject({
 });
 export type SetBookingMeeting = z.input<typeof setBookingMeeting>;
 
-/** Where a booking's two people meet: nothing before it is confirmed and when it is cancelled. */
+/** Where a booking's parties meet: nothing before it is confirmed and after it is cancelled. */
 export const bookingMeeting = {
   meeting_url: meetingFields.meeting_url.describe(
     "Where to meet once it is confirmed: this session's own link, else the mentor's room until a day after the end.",

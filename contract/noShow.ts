@@ -4,7 +4,7 @@ import { textLimits } from "#rules/limits.ts";
 import { noShowAnswers, noShowStates } from "#rules/noShow.ts";
 import { text } from "./primitives.ts";
 
-/** One side of a session says that the other did not come. */
+/** One party of a session reports that the other did not attend. */
 export const noShow = z
   .object({
     claimed_by: z.enum(bookingRoles).describe("Who says so: the other one did not come."),
@@ -20,7 +20,7 @@ export const noShow = z
   .meta({ id: "NoShow" });
 export type NoShow = z.infer<typeof noShow>;
 
-/** Says that the other side did not come. */
+/** Reports that the other party did not attend. */
 export const claimNoShow = z.strictObject({ reason: text(textLimits.reason).optional() }).nullish();
 export type ClaimNoShow = z.input<typeof claimNoShow>;
 

@@ -5,7 +5,7 @@ import { cursorQuery, formattedDate, uuid } from "./primitives.ts";
 
 const bookingRole = z.enum(bookingRoles);
 
-/** What every notification says. All facts are as they were when it happened. */
+/** The facts of every notification, as they were when it happened. */
 const aboutService = z.object({
   role: bookingRole.describe("The recipient's role."),
   counterpart: z.string().describe("The other person's name."),
@@ -23,7 +23,7 @@ function of<const Kind extends string, Facts extends z.ZodType>(kind: Kind, fact
 }
 
 /**
- * A kind of notification and its facts. To add a kind, add a line here: the compiler then asks for its sentence
+ * A kind of notification and its facts. To add a kind, add a line here: the compiler then requires its sentence
  * (`words/en/notifications.ts`), and `server/notifications/` sends it. Instants are UTC, dates are the recipient's.
  */
 export const notificationContent = z.discriminatedUnion("kind", [

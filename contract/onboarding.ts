@@ -17,7 +17,7 @@ export type MentorSetup = z.infer<typeof mentorSetup>;
 
 export const usernameParams = z.object({ username: z.string().min(1).max(textLimits.mentorKey) });
 
-/** Whether a username is free at this moment. Only creating or changing a profile takes it. */
+/** Whether a username is free now. Only creating or changing a profile reserves it. */
 export const usernameAnswer = z
   .object({
     username: z.string().describe("As it would be stored."),

@@ -30,12 +30,12 @@ function bounded(clean: (value: string) => string, maxLength: number) {
     .refine(isStorable, fieldErrors.unstorable);
 }
 
-/** Text that must hold something that can be seen. */
+/** Text that must contain something visible. */
 export function requiredText(maxLength: number) {
   return text(maxLength).min(1, fieldErrors.missing);
 }
 
-/** A line that must hold something that can be seen. */
+/** A line that must contain something visible. */
 export function requiredLine(maxLength: number) {
   return line(maxLength).min(1, fieldErrors.missing);
 }

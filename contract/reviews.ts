@@ -12,10 +12,10 @@ export const rating = z
   .min(stars.min, fieldErrors.stars)
   .max(stars.max, fieldErrors.stars);
 
-/** The mentor's public answer. */
+/** The mentor's public reply. */
 export const reviewReply = z.object({ body: z.string(), created_at: z.string() });
 
-/** What everyone reads: of the student no more than the first name and an initial. */
+/** A public review: of the student only the first name and an initial. */
 export const review = z
   .object({
     id: uuid,

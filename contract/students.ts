@@ -27,13 +27,13 @@ export const studentQuery = z.object({
 
 export const studentParams = z.object({ student_id: uuid });
 
-/** Revision 0 with no words: nothing has been written yet. */
+/** Revision 0 without text: nothing has been written yet. */
 export const studentNote = z
   .object({ body: z.string(), revision: z.int(), updated_at: z.string().nullable() })
   .meta({ id: "StudentNote" });
 export type StudentNote = z.infer<typeof studentNote>;
 
-/** Blanks at the ends stay: the words are saved while they are being typed. */
+/** Blanks at the ends are kept, because the text is saved while it is being typed. */
 export const saveStudentNote = z.strictObject({
   body: untrimmedText(textLimits.studentNote),
   revision: z.int().min(0).describe("The revision that was seen; 0 for none."),

@@ -1,6 +1,6 @@
 /**
  * One form for everything people type. Text is stored in Unicode's normal form C, so that what looks the same is the
- * same; characters that no reader can see and that some programs stumble over are taken out. The database holds the
+ * same; characters that are invisible and cause errors in some programs are removed. The database has the
  * same rules as CHECK constraints for clients that write to it directly.
  */
 
@@ -13,7 +13,7 @@ const controlInText = /[^\P{Cc}\0\t\n]/gu;
 /** Embeddings, overrides and isolates: an unclosed one reverses the sentence around a name. */
 const bidiControl = /[\u202A-\u202E\u2066-\u2069]/g;
 
-/** Anything but blanks, controls, combining marks and what Unicode says is not drawn; U+2800 is an empty Braille cell. */
+/** Anything but blanks, controls, combining marks and what Unicode defines as invisible; U+2800 is an empty Braille cell. */
 const visible = /[^\p{White_Space}\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** Text of several lines. */
@@ -26,7 +26,7 @@ export function cleanLine(value: string): string {
   return cleanText(value.replace(lineBreak, " ").replace(/[\n\t]/g, " ")).replace(bidiControl, "");
 }
 
-/** Nothing that can be seen is nothing. */
+/** Text without visible characters counts as empty. */
 export function emptyIfInvisible(value: string): string {
   return visible.test(value) || value.includes("\0") ? value : "";
 }

@@ -33,7 +33,7 @@ export const timeProposal = z
   .meta({ id: "TimeProposal" });
 export type TimeProposal = z.infer<typeof timeProposal>;
 
-/** A student asks a mentor for a time that is not offered, as either of them sees it. It holds no time. */
+/** A student's request for a time that is not offered, as either party sees it. It holds no time. */
 export const timeRequest = z
   .object({
     id: uuid,
@@ -97,7 +97,7 @@ export type CreateTimeRequest = z.input<typeof createTimeRequest>;
 export const proposeTimes = z.strictObject({ starts_at: proposedStarts });
 export type ProposeTimes = z.input<typeof proposeTimes>;
 
-/** A mentor's answer to a booking request. */
+/** Other times in reply to a booking request. */
 export const proposeInstead = z.strictObject({
   starts_at: proposedStarts,
   message: text(textLimits.reason).optional().describe("Words for the student."),

@@ -1,4 +1,4 @@
-/** Names that would pass for ours or for a page; the database holds the same list (`private.is_reserved_username`). */
+/** Names that look like ours or like a page; the database has the same list (`private.is_reserved_username`). */
 const reserved = new Set(
   (
     "about account admin administrator api app auth billing blog bookings contact docs everyone favourites help home " +

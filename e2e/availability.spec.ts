@@ -3,7 +3,11 @@ import { book, dateAhead, freeTimes, makeMentor, Person } from "./people.ts";
 import { expect, test } from "./test.ts";
 
 // The guide's test case 2.
-test("a mentor without availability has no times, and the page says so", async ({ page, baseURL, look }) => {
+test("the page of a mentor without availability shows that there are no times", async ({
+  page,
+  baseURL,
+  look,
+}) => {
   const mentor = await makeMentor("No Hours", baseURL!, { hours: [] });
   const steps = new BookingSteps(page);
   await steps.open(mentor);
@@ -118,7 +122,7 @@ test("another zone shows the same instants at other times and on other days", as
   await expect(steps.dialog).toContainText("9:00 am for Asha (Kolkata");
 });
 
-test("when availability cannot be loaded, the page says so and offers to try again", async ({
+test("when availability cannot be loaded, the page shows it and offers to try again", async ({
   page,
   baseURL,
   look,

@@ -224,7 +224,7 @@ test("a price that has changed is shown and has to be confirmed again", async ({
   await expect(page.getByRole("main")).toContainText("₹2,500");
 });
 
-test("an expired sign-in asks for the password in place, with the e-mail address filled in", async ({
+test("an expired sign-in requests the password in place, with the e-mail address filled in", async ({
   page,
   baseURL,
 }) => {

@@ -29,7 +29,7 @@ test("the request form has an address: Back returns to the times, and what was t
   await expect(steps.dialog.getByLabel("Date")).toHaveValue(dateAhead(5));
   await steps.dialog.getByRole("button", { name: "Back" }).click();
   await expect(times).toBeVisible();
-  // The form is not a step of its own: the next Back goes to the service.
+  // The form is not a separate step: the next Back goes to the service.
   await steps.dialog.getByRole("button", { name: "Back" }).click();
   await expect(steps.dialog.getByRole("heading", { name: "What would you like to book?" })).toBeVisible();
 });

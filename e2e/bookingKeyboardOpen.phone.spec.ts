@@ -20,7 +20,7 @@ test("a day that is tapped shows its times; with the keyboard open there is room
   await expect(steps.dialog.getByRole("button", { name: "Continue" })).toBeInViewport({ ratio: 1 });
   await steps.chooseTime(at(date, "11:00"));
 
-  // The footer says the sum and the time in one line; what is booked stands in the summary.
+  // The footer shows the total and the time in one line; the session is in the summary.
   const footer = steps.dialog.getByRole("contentinfo").or(steps.dialog.locator("footer"));
   expect.soft((await footer.boundingBox())?.height).toBeLessThanOrEqual(120);
 

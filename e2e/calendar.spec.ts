@@ -17,12 +17,12 @@ test("a mentor's week, month and day: hours, sessions, live, by keyboard, and on
   await expect(sessionLink).toHaveCount(1);
   await expect(page.getByText("Times are in your mentor time zone, Asia/Kolkata")).toBeVisible();
 
-  // Somebody books while the page is open.
+  // A student books while the page is open.
   await book(student, mentor, { scheduled_date: day, scheduled_time: "14:00" });
   await expect(page.getByRole("link", { name: /Meera Shah.*2:00/i })).toBeVisible({ timeout: 5_000 });
   await look("calendar-week");
 
-  // The view and the date stand in the address: reload and Back keep them.
+  // The view and the date are in the address: reload and Back keep them.
   await page.reload();
   await expect(sessionLink).toHaveCount(1);
   await page.getByRole("link", { name: "Month" }).click();
@@ -43,7 +43,7 @@ test("a mentor's week, month and day: hours, sessions, live, by keyboard, and on
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: /Meera Shah/ })).toBeVisible();
 
-  // A group is one block that tells its seats and leads to each of its people.
+  // A group is one block that shows its seats and leads to each of its people.
   await mentor.person.send("POST", "/mentors/me/services", {
     session_type: "groupSession",
     title: "Mock interviews",
@@ -83,7 +83,7 @@ test("a mentor's week, month and day: hours, sessions, live, by keyboard, and on
   await expect(page.getByRole("link", { name: "Day", exact: true })).toHaveAttribute("aria-current", "true");
 });
 
-test("private notes save themselves, a second tab is told, and the student never sees them", async ({
+test("private notes save automatically, a second tab shows the conflict, and the student never sees them", async ({
   page,
   baseURL,
   look,

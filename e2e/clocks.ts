@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 const ahead = new WeakMap<Page, number>();
 
 /**
- * Time as the page sees it: on its device's clock, and on the server's as answers say it. The server itself stays in the
+ * Time as the page sees it: on its device's clock, and on the server's as in its responses. The server itself stays in the
  * present. `page.clock.install` must have been called.
  */
 export async function setClocks(

@@ -27,7 +27,7 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   const start = at(date, "10:00").getTime();
   await page.clock.install({ time: new Date() });
 
-  // A visitor's heart is pressed once he has signed in.
+  // A visitor's choice is applied after signing in.
   await page.goto(`/mentors/${mentor.profile.username}`);
   const heart = page.getByRole("button", { name: `Favourite: ${name}` });
   await expect(heart).toHaveAttribute("aria-pressed", "false");
@@ -37,7 +37,7 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText(`${name} is now one of your favourites.`)).toBeVisible();
   await expect(heart).toHaveAttribute("aria-pressed", "true");
-  // On the home page too; what does not arrive is taken back and said.
+  // On the home page too; a failed change is undone and announced.
   await page.goto(`/?q=${encodeURIComponent(name)}`);
   await expect(heart).toHaveAttribute("aria-pressed", "true");
   await page.route("**/api/v1/me/favourites/*", (route) => route.abort());
@@ -56,7 +56,7 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   await expect(join).toHaveAttribute("aria-disabled", "true");
   await expect(join).toHaveAccessibleDescription(/Join from .+, 10:00 am/);
   await setClocks(page, { server: new Date(start - minutes(20)) });
-  // Seconds run in the last hour, but not for whoever wants little to move.
+  // Seconds run in the last hour, but not with reduced motion.
   await page.emulateMedia({ reducedMotion: "reduce" });
   await expect(timer).toHaveText(/^in (20|19)\smin$/);
   await page.emulateMedia({ reducedMotion: "no-preference" });
@@ -67,7 +67,7 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   await expect(favourites.getByRole("link", { name })).toBeVisible();
   await look("dashboard");
 
-  // The way in opens by itself, and is said once.
+  // The link opens automatically, and is announced once.
   await setClocks(page, { server: new Date(start - minutes(15) + 1000) });
   const way = next.getByRole("link", { name: `Join session with ${name} (opens in a new tab)` });
   await expect(way).toHaveAttribute("href", "https://meet.example.com/asha");
@@ -94,7 +94,7 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   const { data } = await student.send<{ data: Booking[] }>("GET", "/bookings?as=student");
   expect(data.map(({ starts_at }) => Date.parse(starts_at) - start)).toEqual([7 * 86_400_000, 0]);
 
-  // Meanwhile somebody takes the time that is suggested, and the price goes up: nothing is booked unasked.
+  // In the meantime the suggested time is taken and the price goes up: nothing is booked without consent.
   await page.goto("/sessions");
   await again.click();
   const taken = Temporal.PlainDate.from(date).add({ days: 14 }).toString();
@@ -113,7 +113,7 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   await dialog.getByRole("button", { name: "Book for ₹2,500" }).click();
   await expect(page.getByRole("heading", { name: "You’re booked" })).toBeVisible();
 
-  // What is no longer offered is said, with the way to what is.
+  // The page shows what is no longer offered, with a link to what is.
   await mentor.person.send("PATCH", `/mentors/me/services/${mentor.service.id}`, { enabled: false });
   await page.goto("/sessions");
   await again.click();
@@ -127,7 +127,7 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   await expect(page.getByRole("heading", { name: "Favourite mentors" })).toBeFocused();
 });
 
-test("a mentor sets his room and a link for one session; the student walks in", async ({
+test("a mentor sets a meeting room and a link for one session; the student joins", async ({
   page,
   browser,
   baseURL,
@@ -145,7 +145,7 @@ test("a mentor sets his room and a link for one session; the student walks in", 
   await signIn(desk, student, "/sessions");
   const next = desk.getByRole("region", { name: "Next session" });
   await expect(next).toContainText("Asha hasn’t added a meeting link yet. It’ll appear here.");
-  // The stream has opened; nothing on the page says so.
+  // The stream has opened, which the page does not show.
   await desk.waitForTimeout(500);
 
   await signIn(page, mentor.person, "/mentor");

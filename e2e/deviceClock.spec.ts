@@ -16,7 +16,7 @@ test("a device's clock that is wrong decides neither who may join nor what has b
   const start = at(date, "10:00").getTime();
   const afterTheEnd = new Date(start + 2 * HOUR_MS);
 
-  // The device is days ahead from the first moment on; the server says nothing but the present.
+  // The device is days ahead from the start; the server's time is right.
   await page.clock.install({ time: afterTheEnd });
   await signIn(page, student, `/sessions/${id}`);
   const timer = page.getByRole("timer");

@@ -3,7 +3,7 @@ import { budgets } from "../bench/page/budgets.ts";
 import { makeMentor } from "./people.ts";
 import { expect, test } from "./test.ts";
 
-test("a link into the booking asks for everything at once, and for nothing twice", async ({
+test("a link into the booking requests everything in parallel, and nothing twice", async ({
   page,
   baseURL,
 }) => {
@@ -23,7 +23,7 @@ test("a link into the booking asks for everything at once, and for nothing twice
   const timesAsked = asked.filter((address) => address.startsWith(`/api/v1/mentors/${username}/slots?`));
   expect(mentorAsked).toHaveLength(1);
   expect(timesAsked).toHaveLength(1);
-  // The month is asked for by the mentor's name and not by the id as well: the app took what was already there.
+  // The month is requested by the mentor's username and not again by the id: the app used the first response.
   const month = new URL(timesAsked[0]!, baseURL).searchParams;
   const again = asked.filter((address) => address.includes(`/slots?from=${month.get("from")}`));
   expect(again).toEqual(timesAsked);

@@ -49,7 +49,7 @@ test("hours are dragged on the week grid, and what students will see is there be
   const monday = grid(page).getByRole("button", { name: "Monday, 9:00 am to 12:00 pm" });
   await expect(monday).toBeVisible();
   await expect(page.getByLabel("Monday, hours 1: from")).toHaveValue("09:00");
-  // The preview knows it, students do not yet.
+  // The preview shows it; students do not see it yet.
   await preview(page).getByLabel("Length").selectOption("60");
   await expect(timesOn(page, /Times on Monday/)).toHaveCount(5);
   expect(await freeTimes(mentor, nextDate(1))).toEqual([]);
@@ -175,7 +175,7 @@ test("sessions left outside are named before and after, and stay booked", async 
   expect(kept).toMatchObject({ status: "pending", starts_at: booked.starts_at });
 });
 
-test("two tabs: the second is told, keeps what was typed and may load the newer hours", async ({
+test("two tabs: the second shows the conflict, keeps what was typed and can load the newer hours", async ({
   page,
   context,
   baseURL,
@@ -189,7 +189,7 @@ test("two tabs: the second is told, keeps what was typed and may load the newer 
   await other.getByLabel("Tuesday, hours 1: from").fill("11:00");
   await other.getByRole("button", { name: "Save weekly hours" }).click();
   await expect(other.getByText("Weekly hours saved")).toBeVisible();
-  // The first may go on: nobody else has saved since.
+  // The first tab can continue, because no other has saved since.
   await other.getByLabel("Tuesday, hours 1: to").fill("16:00");
   await other.getByRole("button", { name: "Save weekly hours" }).click();
   await expect(other.getByText("Unsaved changes", { exact: true })).toBeHidden();

@@ -21,7 +21,7 @@ test("nothing jumps while a page loads", async ({ page, baseURL }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   await watch(page);
   const { username } = mentor.profile;
-  // The mentor of the demo has reviews, which are a chunk of their own.
+  // The demo mentor has reviews, which are a separate chunk.
   for (const path of [
     "/",
     `/mentors/${username}`,
@@ -51,7 +51,7 @@ test("nothing jumps on the way to the review of a session", async ({ page, baseU
   await mentor.person.send("POST", `/bookings/${id}/complete`);
   await signIn(page, student);
   await watch(page);
-  // Answers come one after the other, as on a slow line.
+  // Responses arrive one after the other, as on a slow connection.
   await page.route("**/review*", async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 400));
     await route.continue();

@@ -31,7 +31,7 @@ async function openTimes(context: BrowserContext, mentor: TestMentor, date: stri
   return page;
 }
 
-test("seven windows of one person load, share one stream, and are all told, also after their first one is closed", async ({
+test("seven windows of one person load, share one stream, and are all updated, also after the first one is closed", async ({
   page,
   context,
   baseURL,
@@ -74,7 +74,7 @@ test("seven windows of one person load, share one stream, and are all told, also
   }
 });
 
-test("signing out in one window ends the stream for what was one's own", async ({
+test("signing out in one window ends the stream of the person's own data", async ({
   page,
   context,
   baseURL,

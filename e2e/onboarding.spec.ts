@@ -22,7 +22,7 @@ test("from signing up to a public page that can be booked", async ({ page, baseU
   await page.getByRole("button", { name: "Create my mentor page" }).click();
   await expect(page.getByLabel("Username")).toBeFocused();
 
-  // A name that somebody has: said while typing, with others that are free.
+  // A taken username: shown while typing, with others that are free.
   await page.getByLabel("Username").fill(taken.profile.username);
   await expect(page.getByText(/ is taken\./)).toBeVisible();
   await look("setup-username-taken");
@@ -81,7 +81,7 @@ test("from signing up to a public page that can be booked", async ({ page, baseU
   await expect(strip).toBeHidden();
 });
 
-test("a page without hours says so to its mentor, in the workspace and on the page itself", async ({
+test("a page without hours shows this to its mentor, in the workspace and on the page itself", async ({
   page,
   baseURL,
   look,
@@ -109,7 +109,7 @@ test("a page without hours says so to its mentor, in the workspace and on the pa
   await expect(strip).toBeHidden();
 });
 
-test("whoever only wants to book is asked nothing about mentoring", async ({ page, baseURL }) => {
+test("people who only book see nothing about mentoring", async ({ page, baseURL }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const next = `/mentors/${mentor.profile.username}?book=time`;
   await page.goto(`/sign-up?next=${encodeURIComponent(next)}`);

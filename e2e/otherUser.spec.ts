@@ -4,7 +4,7 @@ import { BookingSteps } from "./bookingSteps.ts";
 import { dateAhead, makeMentor, Person, type TestMentor } from "./people.ts";
 import { expect, signInByForm, test } from "./test.ts";
 
-const text = "Anil's own words, for nobody else";
+const text = "Anil's private text";
 
 /** Up to the last step, with something typed. */
 async function typeDetails(page: Page, mentor: TestMentor): Promise<BookingSteps> {
@@ -30,7 +30,7 @@ async function typeAsAnil(page: Page, baseURL: string) {
   return { anil, bina, steps: await typeDetails(page, mentor) };
 }
 
-test("somebody else signs in in another tab: nothing is written for them, nothing is shown to them, nothing is lost", async ({
+test("another person signs in in another tab: nothing is written for them, nothing is shown to them, nothing is lost", async ({
   page,
   context,
   baseURL,
@@ -74,7 +74,7 @@ test("somebody else signs in in another tab: nothing is written for them, nothin
   expect((await bookingsOf(bina)).data).toEqual([]);
 });
 
-test("whoever goes on instead sees nothing of what was typed, and its writer finds it again", async ({
+test("the person who continues sees nothing of what was typed, and its author finds it again", async ({
   page,
   context,
   baseURL,

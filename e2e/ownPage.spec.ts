@@ -74,7 +74,7 @@ test("a mentor hides the page from search and pauses bookings; sessions stay", a
   await expect(page.getByText("Students can book you again.")).toBeVisible();
 });
 
-test("a request that awaits the student's reply comes first, and the page does not say that there are no sessions", async ({
+test("a request that awaits the student's reply comes first, and the page does not show that there are no sessions", async ({
   page,
   baseURL,
   look,

@@ -90,7 +90,7 @@ test("a way back after signing in leads to this site only", async ({ page, baseU
   await expect(page).toHaveURL(new RegExp(`^${baseURL}/`));
 });
 
-test("booking-success without an id, with a wrong one, and with somebody else's", async ({
+test("booking-success without an id, with a wrong one, and with another person's", async ({
   page,
   baseURL,
   look,

@@ -84,7 +84,7 @@ test("a student requests another time, the mentor suggests others, the student a
   await desk.context().close();
 });
 
-test("a mentor answers a booking request with other times, and the student accepts one", async ({
+test("a mentor replies to a booking request with other times, and the student accepts one", async ({
   page,
   browser,
   baseURL,

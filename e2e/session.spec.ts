@@ -73,7 +73,7 @@ test("a student moves a session and reads both times and its history", async ({ 
   expect(await freeTimes(mentor, date)).toContain("13:30");
 });
 
-test("a time that somebody else takes meanwhile: the old one stays, others are offered", async ({
+test("a time that is taken in the meantime: the old one stays, others are offered", async ({
   page,
   baseURL,
   look,
@@ -106,7 +106,7 @@ test("the mentor sees the same page from the other side", async ({ page, baseURL
   await look("session-mentor");
   await page.getByRole("button", { name: /^Approve/ }).click();
   await expect(history(page).last()).toContainText("You approved the request");
-  // Not yet: and it says why, to the eyes and to a screen reader.
+  // Not yet, with the reason on the page and for screen readers.
   const complete = page.getByRole("button", { name: /^Mark as completed/ });
   await expect(complete).toHaveAttribute("aria-disabled", "true");
   await expect(complete).toHaveAccessibleDescription("You can mark the session as completed once it’s over.");
@@ -140,7 +140,7 @@ test("a signed link moves and cancels without a login", async ({ page, baseURL, 
   await page.goto(await linkOf(person, booking.id));
   await expect(page.getByRole("heading", { level: 1, name: "1:1 Session with Asha Rao" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Create link" })).toHaveCount(0);
-  // On whose behalf one acts, and that somebody else hears of it.
+  // For whom the page acts, and that the other party is notified.
   await expect(page.getByText(`You’re acting for ${person.name}`)).toBeVisible();
   await look("manage");
 
@@ -155,11 +155,11 @@ test("a signed link moves and cancels without a login", async ({ page, baseURL, 
   await page.getByRole("dialog").getByRole("button", { name: "Withdraw request" }).click();
   await expect(history(page).last()).toContainText("You withdrew the request");
   await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
-  // The token is in no address that was asked for.
+  // The token is in no requested address.
   expect(asked.filter((address) => new URL(address).href.split("#")[0]!.includes("v1."))).toEqual([]);
 });
 
-test("a link that is broken says so", async ({ page, baseURL, look }) => {
+test("a broken link shows why", async ({ page, baseURL, look }) => {
   const { person, booking } = await someSession(baseURL!);
   const link = await linkOf(person, booking.id);
   await page.goto(`${link.slice(0, -3)}AAA`);
@@ -179,7 +179,7 @@ test("the link can be copied on the page, and opens it in another browser", asyn
   const { person, booking } = await someSession(baseURL!);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await signIn(page, person, `/sessions/${booking.id}`);
-  // What it allows is said before there is anything to copy, and apart from the calendar entry.
+  // What the link allows is shown before it can be copied, and separately from the calendar entry.
   const link = page.getByRole("region", { name: "Manage without signing in" });
   const create = link.getByRole("button", { name: "Create link" });
   await expect(create).toHaveAccessibleDescription(
@@ -212,7 +212,7 @@ test("the link can be copied on the page, and opens it in another browser", asyn
   await stranger.context().close();
 });
 
-test("the cut-off is shown before booking, and afterwards says why", async ({ page, baseURL, look }) => {
+test("the cut-off is shown before booking, and afterwards as the reason", async ({ page, baseURL, look }) => {
   const strict = { service: { cancel_cutoff: 2880, reschedule_cutoff: 43_200 } };
   const { mentor, person, booking } = await someSession(baseURL!, strict);
   const words = "You can cancel until 2 days before, and reschedule until 30 days before.";

@@ -64,7 +64,7 @@ test("a mentor approves one request and declines another with a message", async 
   await requests.getByRole("button", { name: "Approve session with Bikram Thapa" }).click();
   const upcoming = page.getByRole("region", { name: "Upcoming" }).getByRole("article");
   await expect(upcoming).toContainText("Bikram Thapa");
-  // It has not been held yet: the button stays in sight and says why it does nothing.
+  // The session has not been held yet: the button stays visible and shows why it is disabled.
   const complete = upcoming.getByRole("button", { name: /Mark as completed/ });
   await expect(complete).toHaveAttribute("aria-disabled", "true");
   await expect(complete).toHaveAccessibleDescription(/once it’s over/);

@@ -1,22 +1,22 @@
 import { makeMentor } from "./people.ts";
 import { expect, test } from "./test.ts";
 
-test("what is not there answers 404, and still is a page that says so", async ({ page, baseURL }) => {
+test("missing pages have status 404, and are pages that explain it", async ({ page, baseURL }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const known = ["/", "/sign-in", "/sessions", "/mentor/hours", `/mentors/${mentor.profile.username}`];
   for (const path of known) expect((await page.goto(path))?.status(), path).toBe(200);
   for (const path of [
     "/nothing-here",
     "/mentor-s",
-    "/mentors/nobody-at-all",
-    "/mentors/nobody-at-all?book=time",
+    "/mentors/no-such-mentor",
+    "/mentors/no-such-mentor?book=time",
   ]) {
     expect((await page.goto(path))?.status(), path).toBe(404);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   }
 });
 
-test("a visitor's pages ask for nothing that is refused", async ({ page, baseURL }) => {
+test("a visitor's pages request nothing that is refused", async ({ page, baseURL }) => {
   const mentor = await makeMentor("Vera Visited", baseURL!);
   const refused: string[] = [];
   const complaints: string[] = [];

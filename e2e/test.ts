@@ -10,7 +10,7 @@ const clockShift = Number(process.env.CLOCK_SHIFT_MS ?? 0);
 const looks = process.env.LOOK !== "off";
 
 interface Fixtures {
-  /** Looks at the page as it is now: axe in both colour schemes, no sideways scroll, text in its own elements; a picture of each if asked for. */
+  /** Checks the current page: axe in both colour schemes, no sideways scroll, text in its own elements. Takes a picture of each with PICTURES=on. */
   look: (name: string) => Promise<void>;
 }
 
@@ -75,7 +75,7 @@ async function violationsOn(page: Page, rules: string[] | null): Promise<string[
 
 /**
  * Runs in the page: holds transitions, waits until the page is drawn and runs axe; null if axe is not loaded. Without
- * transitions a change of the colour scheme shows at once. Otherwise hundreds of elements fade into it, which a browser
+ * transitions a change of the colour scheme shows immediately. Otherwise hundreds of elements fade into it, which a browser
  * without a graphics card draws frame by frame.
  */
 async function runAxe(rules: string[] | null): Promise<string[] | null> {

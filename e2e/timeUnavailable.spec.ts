@@ -14,7 +14,7 @@ const reasons: {
     words: "The mentor no longer offers this time.",
   },
   {
-    name: "the mentor wants more notice",
+    name: "the mentor needs more notice",
     change: ({ person }) => person.send("PATCH", "/mentors/me", { minimum_notice: 20_160 }),
     words: "That’s too short notice for this mentor.",
   },
@@ -38,7 +38,7 @@ const reasons: {
 ];
 
 for (const { name, change, words } of reasons) {
-  test(`${name}: the step of the times says so, and not that somebody took it`, async ({ page, baseURL }) => {
+  test(`${name}: the time step shows it, and not that the time was taken`, async ({ page, baseURL }) => {
     const mentor = await makeMentor("Asha Rao", baseURL!);
     const date = dateAhead(3);
     const steps = new BookingSteps(page);

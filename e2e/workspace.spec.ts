@@ -82,7 +82,7 @@ test("hours: over midnight, extra hours, a day off, booking rules", async ({ pag
   await expect(page.getByText("Scheduling rules saved")).toBeVisible();
 });
 
-test("leaving with unsaved hours is asked about first", async ({ page, baseURL }) => {
+test("leaving with unsaved hours needs confirmation", async ({ page, baseURL }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   await signIn(page, mentor.person, "/mentor/hours");
   await page.getByLabel("Monday, hours 1: from").fill("10:00");
@@ -94,11 +94,7 @@ test("leaving with unsaved hours is asked about first", async ({ page, baseURL }
   await expect(page.getByRole("heading", { level: 1, name: "Profile" })).toBeVisible();
 });
 
-test("a username that is taken is said at its field, and what was typed stays", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("a taken username shows at its field, and what was typed stays", async ({ page, baseURL, look }) => {
   const [one, other] = await Promise.all([
     makeMentor("Asha Rao", baseURL!),
     makeMentor("Ravi Rao", baseURL!),

@@ -18,7 +18,7 @@ export async function bringOtherRules(page: Page, timeZone: string, offset: stri
   );
 }
 
-/** Makes the device report a zone, whether its browser knows it or not. */
+/** Makes the device report a zone, which may be unknown to its browser. */
 export async function pretendZone(page: Page, timeZone: string): Promise<void> {
   await page.addInitScript((zone) => {
     const { resolvedOptions } = Intl.DateTimeFormat.prototype;

@@ -83,7 +83,7 @@ test("an old phone, whose clock of its zone is an hour off, shows, books and mov
   const forAsha = `${tenInKolkata(date, "Asia/Kolkata")} for Asha (Kolkata, GMT+5:30)`;
   await expect(steps.dialog).toContainText(`${shown} your time (Kathmandu, GMT+5:45)`);
   await expect(steps.dialog).toContainText(forAsha);
-  // A reload begins with what the address says.
+  // A reload starts with the zone in the address.
   await page.reload();
   await expect(steps.dialog).toContainText(`${shown} your time (Kathmandu, GMT+5:45)`);
   await steps.confirm();
@@ -132,7 +132,7 @@ test("what is typed on an old phone's clock is meant by the server's", async ({ 
   ]);
 });
 
-test("a zone that only the browser knows is given up for UTC, with a word and the choice of another", async ({
+test("a zone that is unknown to the server is replaced by UTC, with a note and a choice of another", async ({
   page,
   baseURL,
   look,
@@ -187,7 +187,7 @@ test("a mentor's page is made on a device whose zone the server does not know", 
   await expect.poll(async () => (await person.send<Me>("GET", "/me")).mentor?.timezone).toBe("Asia/Kolkata");
 });
 
-test("where a session is shown in another zone than the device's, it says so and leads back", async ({
+test("a session in another zone than the device's shows this, with a way back", async ({
   page,
   baseURL,
   look,

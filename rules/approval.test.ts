@@ -3,7 +3,7 @@ import { approvalOf, isConfirmedInstantly } from "./approval.ts";
 
 describe("approval", () => {
   it.each([
-    // mentor confirms, service says, first bookings are approved -> a stranger's booking, one of a student who was there
+    // mentor's default, service's setting, first bookings need approval -> a new student's booking, a known student's
     [true, null, false, true, true],
     [true, null, true, false, true],
     [true, false, true, false, false],

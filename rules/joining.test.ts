@@ -30,7 +30,7 @@ describe("decideJoining", () => {
     expect(decideJoining({ ...session, status: "completed" }, at("15:50"))).toEqual({ name: "open" });
   });
 
-  it("says from the confirmation to the end that a link is missing", () => {
+  it("reports a missing link from the confirmation to the end", () => {
     for (const time of ["00:00", "14:50", "15:59"]) {
       expect(decideJoining({ ...session, hasLink: false }, at(time))).toEqual({ name: "no_link" });
     }
@@ -43,7 +43,7 @@ describe("momentBetween", () => {
     ["14:44:59", "14:45", "opens"],
     ["14:45", "14:46", null],
     ["14:59:59", "15:00:01", "starts"],
-    // A device that slept says only the last.
+    // After sleep a device announces only the last.
     ["14:00", "15:20", "starts"],
     ["14:00", "14:50", "opens"],
     ["15:00", "15:01", null],

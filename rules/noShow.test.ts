@@ -65,7 +65,7 @@ describe("decideClaim", () => {
 
 describe("an open claim", () => {
   const last = addMs(end, 48 * HOUR_MS) - 1;
-  it("is answered by the other side and taken back by its own, until the window closes", () => {
+  it("is answered by the other party and withdrawn by the reporter, until the window closes", () => {
     expect(decideAnswer("mentor", claim(), epochMs(last))).toEqual({ ok: true });
     expect(decideAnswer("student", claim(), epochMs(last))).toEqual({ ok: false, why: "not_yours_to_take" });
     expect(decideWithdrawal("student", claim(), epochMs(last))).toEqual({ ok: true });

@@ -12,7 +12,7 @@ const service = pricesOf({
 });
 
 describe("the price of a session", () => {
-  it("is that of its length, with the recording when it is wanted", () => {
+  it("is that of its length, plus the recording if chosen", () => {
     expect(priceOf(service, { minutes: 60, addRecording: false })).toEqual({
       ok: true,
       price: moneyOf(1000, "INR"),

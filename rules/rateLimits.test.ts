@@ -20,7 +20,7 @@ describe("docs/limits.md", () => {
   });
 });
 
-describe("an answer of free times", () => {
+describe("a response with free times", () => {
   it("counts by its size: a usual month once, the largest there is twenty times", () => {
     expect([0, 40_000, 65_536, 65_537, 1_305_554].map(slotAnswerUnits)).toEqual([1, 1, 1, 2, 20]);
   });

@@ -118,7 +118,7 @@ describe("dates", () => {
     expect(() => addDays("2025-02-30" as LocalDate, 1)).toThrow(RangeError);
   });
 
-  it("knows the weekday and the Monday of the ISO week", () => {
+  it("returns the weekday and the Monday of the ISO week", () => {
     expect(dayOfWeek(epochDay(0))).toBe(4); // 1970-01-01 was a Thursday.
     expect(dayOfWeek(parseDate("2026-03-01")!)).toBe(0);
     expect(dayOfWeek(epochDay(-4))).toBe(0);

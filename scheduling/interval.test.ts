@@ -23,7 +23,7 @@ function points(list: readonly number[]): Set<number> {
 }
 
 describe("appendInterval", () => {
-  it("keeps a list tidy while intervals ascend, and says when one does not", () => {
+  it("merges into a sorted list while intervals ascend, and reports when one does not", () => {
     const list: number[] = [];
     const added = [
       [1, 3],
@@ -105,7 +105,7 @@ describe("searching a tidy list", () => {
     expect(firstEndingAfter([], 1)).toBe(0);
   });
 
-  it("tells whether any point is shared", () => {
+  it("returns whether any point is shared", () => {
     fc.assert(
       fc.property(
         intervals,

@@ -18,7 +18,7 @@ function between(from: string, until: string, duration: number, now?: string) {
   };
 }
 
-describe("known answers", () => {
+describe("known results", () => {
   // One-hour sessions from one window on the day, each row worked out by hand. Sources of the clock changes: the tz
   // database, files northamerica (Energy Policy Act of 2005), europe (Directive 2000/84/EC), australasia, africa.
   const NEW_YORK = "America/New_York";
@@ -276,7 +276,7 @@ describe("verdicts", () => {
     ]);
   });
 
-  it("tell the past, closing time and starts that are none", () => {
+  it("distinguish the past, closing time and invalid starts", () => {
     const ask = (start: string, duration: number, now = "2026-03-03T00:00Z") =>
       judgeStart(schedule, [], { startsAt: parseInstant(start), duration, now: parseInstant(now) });
     expect(ask("2026-03-04T09:00Z", 60)).toBe("free");

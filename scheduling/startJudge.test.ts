@@ -37,7 +37,7 @@ describe("StartJudge", () => {
     ]);
   });
 
-  it("says only `taken` when it need not explain", () => {
+  it("returns only `taken` without `explain`", () => {
     const judge = new StartJudge(schedule, [session("2026-03-04T10:10Z", 30)], query, from, until, false);
     expect(verdictsOn(judge, [at("09:05")])).toEqual(["taken"]);
   });

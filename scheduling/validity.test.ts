@@ -81,7 +81,7 @@ describe("verdicts on starts", () => {
     expect(last).toBeLessThan(at("23:59:59.999"));
   });
 
-  it("says something else a moment later, mostly (twin)", () => {
+  it("usually gives another result a moment later (twin)", () => {
     const query = { from: at("00:00:00"), until: at("23:59:59"), duration: 60, now: at("10:25:00") };
     const judgedAt = (now: number) => judgeSlots(schedule, [], { ...query, now: epochMs(now) });
     expect(judgedAt(lastFrom("10:25:00"))).toEqual(judgedAt(query.now));

@@ -101,7 +101,7 @@ describe("a mentor who stays", () => {
     expect(calendar.localDay(at("2190-01-01T18:30Z"))).toBe(parseDate("2190-01-02"));
   });
 
-  it("has the same calendar as one who travels within the zone", () => {
+  it("has the same calendar as a mentor who travels within the zone", () => {
     expect.hasAssertions();
     proveInEveryZone(1000, ({ schedule, taken, query }) => {
       const { timezone } = schedule;

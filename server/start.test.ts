@@ -252,7 +252,7 @@ it("runs on a given PostgreSQL", async () => {
   await withOwnDatabase("own_server", {}, async (_app, port) => {
     const answer = await fetch(`http://localhost:${port}/api/v1/mentors`);
     expect(await answer.json()).toEqual({ data: [], next_cursor: null });
-    // Figures are for whoever was given a token; here nobody was.
+    // Metrics need a token, and none is set here.
     expect((await fetch(`http://localhost:${port}/metrics`)).status).toBe(404);
   });
 });
@@ -283,7 +283,7 @@ describe("the demo, whose password is public", () => {
     for (const dir of [demoDir, emptyDir]) rmSync(dir, { recursive: true, force: true });
   });
 
-  /** Starts on an embedded database as an operator does who says nothing about the demo. */
+  /** Starts on an embedded database without a setting for the demo. */
   async function startOn(dir: string, env: Record<string, string> = {}) {
     const port = await freePort("localhost");
     const app = run({ DATA_DIR: dir, PORT: String(port), DEMO_DATA: "", ...env });
@@ -388,11 +388,11 @@ describe("SIGTERM in a rolling change", () => {
       const slow = await beginSlowRequest(port, owner);
       app.child.kill("SIGTERM");
       await expect.poll(() => statusOf(port, "/readyz"), { timeout: 2_500, interval: 20 }).toBe(503);
-      // Whoever comes meanwhile is served, and is told to connect elsewhere the next time.
+      // Requests in the meantime are served, and told to connect elsewhere the next time.
       const meanwhile = await fetch(`http://localhost:${port}/api/docs/errors`);
       expect(meanwhile.status).toBe(200);
       expect(meanwhile.headers.get("connection")).toBe("close");
-      // Then nobody gets in any more, and who is in is answered.
+      // Then no new connection is accepted, and open requests are answered.
       await expect.poll(() => statusOf(port, "/healthz"), { timeout: 20_000 }).toBe("no connection");
       await slow.letGo();
       expect(await slow.answer).toBe(200);

@@ -52,7 +52,7 @@ const outsiders: [string, Actor][] = [
   ["the accounts library", { role: "matepeak_auth" }],
   ["Supabase's service role without its bypass", { role: "service_role" }],
 ];
-const everybody = [...parties, ...strangers, ...outsiders];
+const allRoles = [...parties, ...strangers, ...outsiders];
 
 describe.each(["bookings", "booking_events"])("reading %s", (table) => {
   const read = `select * from public.${table}`;
@@ -126,7 +126,7 @@ describe("asking for a session", () => {
 describe("changing a booking by a plain update", () => {
   const confirm = "update public.bookings set status = 'confirmed'";
 
-  it("its mentor may answer", async () => {
+  it("its mentor may approve or decline", async () => {
     expect(await trial(signedIn(mentor), confirm)).toBe("1 row");
   });
 
@@ -149,7 +149,7 @@ describe("changing a booking by a plain update", () => {
     expect(await trial(who, confirm)).toBe(denied);
   });
 
-  it("nobody changes anything else", async () => {
+  it("no role changes anything else", async () => {
     const { rows } = await db.owner.query<{ column_name: string }>(
       `select column_name from information_schema.columns
        where table_schema = 'public' and table_name = 'bookings' and column_name <> 'status'`,
@@ -163,19 +163,19 @@ describe("changing a booking by a plain update", () => {
     }
   });
 
-  it("and nobody moves a booking to another mentor or student while answering", async () => {
+  it("no role moves a booking to another mentor or student while approving it", async () => {
     const give = `update public.bookings set status = 'confirmed', expert_id = '${otherMentor}'`;
     expect(await trial(signedIn(mentor), give)).toBe(denied);
   });
 });
 
-describe("what nobody may", () => {
-  it.each(everybody)("%s deletes no booking", async (_name, who) => {
+describe("what no role may do", () => {
+  it.each(allRoles)("%s deletes no booking", async (_name, who) => {
     expect(await trial(who, "delete from public.bookings")).toBe(denied);
     expect(await trial(who, "truncate public.bookings cascade")).toBe(denied);
   });
 
-  it.each(everybody)("%s writes no history", async (_name, who) => {
+  it.each(allRoles)("%s writes no history", async (_name, who) => {
     const add = `insert into public.booking_events (booking_id, kind, actor, to_status)
                  values ('${booking.id}', 'confirmed', 'mentor', 'confirmed')`;
     expect(await trial(who, add)).toBe(denied);
@@ -232,7 +232,7 @@ describe("change_booking_status", () => {
   it.each([...outsiders, ["the app", app(student)] as const])("is not for %s", async (_name, who) => {
     expect(await step(who, "cancelled")).toBe(denied);
   });
-  it("says nothing about a booking that is not there", async () => {
+  it("returns nothing for a missing booking", async () => {
     const nowhere = "00000000-0000-4000-8000-000000000999";
     expect(await changeStatus(db.owner, signedIn(student), nowhere, "cancelled")).toBe("0 rows");
   });

@@ -79,11 +79,11 @@ describe("the private schema", () => {
     "is_booking_step('pending', 'confirmed')",
     "take_seat(null, null, null, null, null, null, null, null)",
   ];
-  it.each(functions)("private.%s is nobody's to call", async (call) => {
+  it.each(functions)("private.%s cannot be called", async (call) => {
     for (const [, who] of everyoneElse) expect(await trial(who, `select private.${call}`)).toBe(denied);
   });
 
-  it("lets the app alone stand in a mentor's line", async () => {
+  it("lets only the app lock a mentor", async () => {
     const lock = `select private.lock_mentor('${mentor}')`;
     expect(await trial(app(student), lock)).toBe("1 row");
     for (const [, who] of clients) expect(await trial(who, lock)).toBe(denied);
@@ -110,7 +110,7 @@ describe("the ledger", () => {
   });
 });
 
-it.each(everyoneElse)("%s makes nothing and becomes nobody", async (_name, who) => {
+it.each(everyoneElse)("%s creates nothing and takes on no role", async (_name, who) => {
   for (const attack of [
     "create table public.mine (id int)",
     "create function public.mine() returns int language sql as 'select 1'",
@@ -125,7 +125,7 @@ it.each(everyoneElse)("%s makes nothing and becomes nobody", async (_name, who) 
   }
 });
 
-it("the app's login takes on visitors and signed-in people, and nobody stronger", async () => {
+it("the app's login takes on visitors and signed-in people, and no stronger role", async () => {
   const { database } = db;
   const asked = await database.asSystem("a test", student, ({ client }) =>
     client.query("select current_user as who, session_user as login, auth.uid() as id"),

@@ -69,7 +69,7 @@ describe.each([
 describe("a mentor's page", () => {
   const page = { id: stranger, username: "newcomer", full_name: "New", timezone: "Asia/Kathmandu" };
 
-  it("is made by oneself, for oneself", async () => {
+  it("can only be created by and for its own mentor", async () => {
     expect(await insert(signedIn(stranger), "expert_profiles", page)).toBe("1 row");
     expect(await insert(signedIn(student), "expert_profiles", page)).toBe(denied);
   });
@@ -98,7 +98,7 @@ describe("a mentor's page", () => {
     for (const [, who] of others) expect(await trial(who, intrude)).toBe("0 rows");
   });
 
-  it("is deleted by nobody", async () => {
+  it("cannot be deleted", async () => {
     expect(await trial(signedIn(mentor), "delete from public.expert_profiles")).toBe(denied);
   });
 
@@ -237,13 +237,13 @@ describe("hours and days off", () => {
     expect(await trial(signedIn(mentor), twice)).toBe("23P01 timezone_periods_no_overlap");
   });
 
-  it("are counted by the database: nobody sets their revision", async () => {
+  it("are counted by the database: no client sets their revision", async () => {
     const set = "update public.expert_profiles set hours_revision = 0";
     for (const who of [signedIn(mentor), signedIn(student), visitor])
       expect(await trial(who, set)).toBe(denied);
   });
 
-  it("tell the reason to the mentor alone", async () => {
+  it("show the reason to the mentor alone", async () => {
     const own = "select reason from public.my_blocked_dates()";
     const { rows } = await actAs(db.owner, signedIn(mentor), () => db.owner.query(own));
     expect(rows).toEqual([{ reason: "Surgery" }]);
@@ -252,8 +252,8 @@ describe("hours and days off", () => {
   });
 });
 
-describe("one's own settings", () => {
-  it("are read and changed by oneself alone", async () => {
+describe("a person's settings", () => {
+  it("are read and changed by that person alone", async () => {
     for (const who of [student, mentor]) {
       const { rows } = await actAs(db.owner, signedIn(who), () =>
         db.owner.query("select id from public.profiles"),

@@ -56,7 +56,7 @@ describe("the steps of a booking's life", () => {
     .flatMap((one) => stages.map((stage) => ({ ...one, stage })))
     // A request never outlives its start.
     .filter(({ status, stage }) => status !== "pending" || stage === "ahead")
-    // Nobody's session begins sooner than tomorrow here: the first cut-off is kept, the other is not.
+    // No session starts before tomorrow here: the first cut-off is kept, the other is not.
     .flatMap((one) => [0, 2 * 1440].map((cutoff) => ({ ...one, cutoff })));
 
   it.each(situations)(
@@ -173,7 +173,7 @@ describe("the history", () => {
     expect(await history(id)).toEqual([created]);
   });
 
-  it("tells a mentor's answer and a student's cancellation, with the reason", async () => {
+  it("records a mentor's decision and a student's cancellation, with the reason", async () => {
     const { id } = await bookAnyTime();
     await changeStatus(db.owner, signedIn(mentor), id, "confirmed");
     await changeStatus(db.owner, signedIn(student), id, "cancelled", "Ill in bed");
@@ -190,7 +190,7 @@ describe("the history", () => {
     ]);
   });
 
-  it("tells declining from cancelling", async () => {
+  it("distinguishes declining from cancelling", async () => {
     const { id } = await bookAnyTime();
     await changeStatus(db.owner, signedIn(mentor), id, "cancelled", "Fully booked");
     expect((await history(id)).at(-1)).toEqual({
@@ -217,7 +217,7 @@ describe("the history", () => {
     });
   });
 
-  it("names nobody for a request that ran out, not even the person whose booking cleared it", async () => {
+  it("has no actor for a request that expired, not even the person whose booking cleared it", async () => {
     const lapsed = await bookAnyTime();
     await letLapse(db.owner, lapsed.id);
     await book(db.owner, {
@@ -241,7 +241,7 @@ describe("the history", () => {
     );
   });
 
-  it("knows nothing of a stranger's try", async () => {
+  it("does not record a stranger's attempt", async () => {
     const { id } = await bookAnyTime();
     expect(await changeStatus(db.owner, signedIn(stranger), id, "cancelled")).toBe("0 rows");
     expect(await history(id)).toEqual([created]);

@@ -58,7 +58,7 @@ describe("what the database works out itself", () => {
     });
   });
 
-  it("moves a skipped hour on, and says so", async () => {
+  it("moves a skipped hour on, and stores the result", async () => {
     const skipped = { expert_id: otherMentor, scheduled_date: "2040-03-11", scheduled_time: "02:30" };
     expect(await preview(skipped)).toMatchObject({
       starts_at: new Date("2040-03-11T07:30:00Z"),
@@ -116,7 +116,7 @@ describe("what the database refuses", () => {
     expect(await tryToBook(db.owner, changes)).toBe(expected);
   });
 
-  it("a session with oneself", async () => {
+  it("a session of mentors with themselves", async () => {
     expect(await tryToBook(db.owner, { user_id: mentor })).toBe("23514 bookings_not_own_session");
   });
 

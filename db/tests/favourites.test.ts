@@ -31,7 +31,7 @@ const fill = (howMany: number) =>
     [student, howMany],
   );
 
-it("are chosen, seen and dropped by oneself only", async () => {
+it("are added, read and removed only by their student", async () => {
   expect(await choose(signedIn(student))).toBe("1 row");
   expect(await choose(signedIn(student))).toBe("23505 favourite_mentors_pkey");
   expect(await choose(signedIn(otherStudent), mentor, student)).toBe(denied);
@@ -88,7 +88,7 @@ async function rush(): Promise<string[]> {
   );
 }
 
-it("are at most 200 however many are chosen at once", async () => {
+it("are at most 200, also with concurrent inserts", async () => {
   await fill(most - 1);
   expect((await rush()).sort()).toEqual(["1 row", ...Array.from({ length: 9 }, () => tooMany)]);
   expect(await count()).toBe(most);

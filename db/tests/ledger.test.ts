@@ -48,7 +48,7 @@ describe("taken time", () => {
     expect(await tryAt("00:30", { scheduled_date: "2040-06-05" })).toBe("1 row");
   });
 
-  it("is taken also by oneself", async () => {
+  it("conflicts also with the mentor's own booking", async () => {
     await book(db.owner);
     expect(await tryToBook(db.owner)).toBe(taken);
   });

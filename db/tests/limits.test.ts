@@ -24,7 +24,7 @@ const reason = [textLimits.reason];
 const room = [1, textLimits.meetingNote];
 const name = [textLimits.personName];
 
-/** What rules/ says of each CHECK constraint that holds a number; [] where the number is no limit of the product. */
+/** The limits of rules/ for each CHECK constraint with a number; [] where the number is no limit of the product. */
 const numbers: Readonly<Record<string, readonly number[]>> = {
   availability_alerts_duration_range: range(sessionMinutes),
   availability_alerts_range_length: [0, countLimits.slotDays - 1],
@@ -139,7 +139,7 @@ describe("CHECK constraints", () => {
     expect(Object.keys(numbers).filter((name) => !checks.has(name))).toEqual([]);
   });
 
-  it("twin: another number, and a constraint that rules/ does not know, are found", async () => {
+  it("twin: another number, and a constraint that is missing in rules/, are found", async () => {
     await db.owner.query("begin");
     await db.owner.query(`
       alter table blocked_dates drop constraint blocked_dates_reason_length,

@@ -17,7 +17,7 @@ beforeAll(async () => {
   booking = new pg.Client({ connectionString: db.ownerUrl });
   await booking.connect();
 });
-/** Another student's booking is being judged: it stands in the mentor's line. */
+/** Another student's booking is being checked and holds the mentor's lock. */
 beforeEach(async () => {
   await booking.query("begin");
   await booking.query("select private.lock_mentor($1)", [mentor]);
@@ -86,7 +86,7 @@ it("a student's step does not wait for bookings of the student's own as a mentor
   expect(await attempt(db.owner, signedIn(otherMentor), cancel)).toBe("1 row");
 });
 
-it("reading waits for nobody", async () => {
+it("reading waits for no lock", async () => {
   for (const table of ["bookings", "occupancies", "availability_slots", "expert_profiles"]) {
     expect(await attempt(db.owner, signedIn(student), `select from public.${table}`)).not.toBe(waited);
   }

@@ -88,7 +88,7 @@ describe("a mentor's room", () => {
     },
   );
 
-  it("is shown to a student from the confirmation on until a day after the end, and to nobody else", async () => {
+  it("is shown only to a student, from the confirmation until a day after the end", async () => {
     await setRoom(signedIn(mentor), {}, true);
     const look = "select * from public.mentor_rooms";
     const id = await agreed();
@@ -172,7 +172,7 @@ describe("a session's own link", () => {
     expect(await meetingOf(id)).toMatchObject({ revision: 3 });
   });
 
-  it("is nobody else's to set", async () => {
+  it("can be set by no one else", async () => {
     const id = await agreed();
     expect(await meetAt(signedIn(student), id, ownLink)).toBe(denied);
     for (const who of [signedIn(otherStudent), signedIn(otherMentor)]) {

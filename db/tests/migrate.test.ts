@@ -70,7 +70,7 @@ it("all apply once, in order, and none a second time", async () => {
   expect(await describeSchema(first)).toBe(made);
 });
 
-it("two processes migrate at once: one does it, the other waits", async () => {
+it("of two processes that migrate at the same time, one does it and the other waits", async () => {
   const applied = await Promise.all([migrate(first), migrate(second)]);
   expect(applied.toSorted((a, b) => b.length - a.length)).toEqual([all, []]);
 });

@@ -190,7 +190,7 @@ describe("a seat that moves", () => {
   const join = (user_id: string, scheduled_time = "10:00") =>
     book(db.owner, { user_id, scheduled_time, ...together });
 
-  it("leaves the others where they are and opens a session of its own", async () => {
+  it("leaves the others where they are and opens a new session", async () => {
     const { id } = await join(student);
     await join(otherStudent);
     expect(await move(app(student), id, "15:00")).toBe("1 row");

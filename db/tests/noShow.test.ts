@@ -98,7 +98,7 @@ describe("a claim", () => {
     expect(await claim(who, await ended())).toBe(outcome);
   });
 
-  it("is read by the two people of the session, and by nobody else", async () => {
+  it("is read only by the two parties of the session", async () => {
     const id = await ended();
     await claim(signedIn(student), id, { reason: "I waited for half an hour." });
     const look = "select * from public.no_show_claims";
@@ -121,7 +121,7 @@ describe("a claim", () => {
     expect(await claim(signedIn(student), await ended(), { [column]: value })).toBe(denied);
   });
 
-  it("knows who said it, and gives the other side two days", async () => {
+  it("records who reported, and gives the other party two days", async () => {
     const id = await ended();
     await claim(signedIn(mentor), id, { reason: "Nobody was there." });
     const { claimed_by, state, answer_until, created_at } = await claimOf(id);
@@ -201,7 +201,7 @@ describe("rules/noShow.ts and the database agree", () => {
           decide(role, known, epochMs(Date.now())).ok,
         );
       }
-      // Nobody chooses these.
+      // No client may choose these.
       expect(await settle(who, id, "open", null, false)).toBe("23514 no_show_claims_step_allowed");
     }
     expect(await settle(signedIn(stranger), id, "agreed", null, false)).toBe("0 rows");
@@ -216,7 +216,7 @@ describe("rules/noShow.ts and the database agree", () => {
     );
 });
 
-describe("an answer", () => {
+describe("a reply", () => {
   it("is one line in the history, with its words; a withdrawal has none", async () => {
     const [disputed, agreed, withdrawn] = [await ended(), await ended(), await ended()];
     for (const id of [disputed, agreed, withdrawn]) await claim(signedIn(student), id);
@@ -236,7 +236,7 @@ describe("an answer", () => {
     expect(await last(withdrawn)).toEqual({ kind: "no_show_withdrawn", actor: "student", reason: null });
   });
 
-  it("that does not come lets the claim stand, once, however often the job runs", async () => {
+  it("that is missing makes the claim final, once, even if the job runs repeatedly", async () => {
     const id = await ended();
     await claim(signedIn(student), id);
     expect(await lapse()).toBe(0);
@@ -264,7 +264,7 @@ describe("an answer", () => {
   });
 });
 
-describe("while somebody is said not to have come", () => {
+describe("while a no-show report is effective", () => {
   const review = (id: string) =>
     attempt(db.owner, signedIn(student), insertInto("public.reviews", { booking_id: id, rating: 1 }), {
       keep: true,
@@ -283,7 +283,7 @@ describe("while somebody is said not to have come", () => {
     expect((await history(id)).at(-1)).toEqual({ kind: "completed", actor: "system", reason: null });
   });
 
-  it("there is no review; and none when it stands, but after a dispute or a withdrawal there is", async () => {
+  it("there can be no review, but after a dispute or a withdrawal there can", async () => {
     const outcomes: Record<string, string> = {};
     for (const state of ["open", "agreed", "disputed", "withdrawn", "unanswered"] as const) {
       const id = await ended(1, "completed");
@@ -333,7 +333,7 @@ describe("at the same moment", () => {
     statement: insertInto("public.no_show_claims", { booking_id: booking }),
   });
 
-  it("student and mentor both say so: one is first, the other is told", async () => {
+  it("student and mentor both report: one is first, the other gets the conflict", async () => {
     const crowd = await gatherCrowd(db, 2);
     try {
       for (let round = 0; round < 15; round++) {
@@ -371,7 +371,7 @@ describe("at the same moment", () => {
     }
   });
 
-  it("one says so and the other completes: never a completion behind a claim", async () => {
+  it("one reports and the other completes: never a completion after a claim", async () => {
     const outcomes = await raceCompletion();
     expect(outcomes.map(({ isWrong }) => isWrong)).not.toContain(true);
   });
@@ -393,7 +393,7 @@ describe("at the same moment", () => {
     }
   });
 
-  it("a claim waits for whoever holds the mentor's row, and then sees what was done meanwhile", async () => {
+  it("a claim waits for the mentor's row, and then sees what was done in the meantime", async () => {
     const id = await ended(1, "completed");
     let claiming: Promise<string> | undefined;
     const crowd = await gatherCrowd(db, 1);

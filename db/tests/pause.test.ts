@@ -15,7 +15,7 @@ afterAll(() => db.drop());
 
 const paused = "23514 bookings_mentor_accepts";
 
-it("a paused mentor is booked by nobody, whatever the client; a mentor who is not can be: the twin", async () => {
+it("a paused mentor cannot be booked with any client; another mentor can (twin)", async () => {
   const { text, values } = insertInto("public.bookings", bookingRequest());
   for (const actor of [signedIn(student), app(student)]) {
     expect(await attempt(db.owner, actor, { text, values })).toBe(paused);

@@ -38,7 +38,7 @@ const sameHour = () => guests.map((id) => ask(id));
 const shifted = () =>
   guests.map((id, index) => ask(id, { scheduled_time: ["09:30", "10:00", "10:15"][index % 3] }));
 
-/** Each asks for two sessions in one statement, every other one in the opposite order. */
+/** Each books two sessions in one statement, every other person in the opposite order. */
 const pairs = () =>
   guests.map((id, index): Move => {
     const times = index % 2 ? ["10:00", "12:00"] : ["12:00", "10:00"];
@@ -68,18 +68,18 @@ describe("fifty students at one slot, straight at the table", () => {
   it.each([
     ["the same hour", sameHour],
     ["hours that overlap in part", shifted],
-  ])("%s: one gets it, all others are told so", async (_name, moves) => {
+  ])("%s: one gets it, all others get the conflict", async (_name, moves) => {
     expect(await crowd.storm(moves())).toEqual({ "1 row": 1, [taken]: 49 });
     expect(await countBookings()).toBe(1);
     expect(await ledgerFaults(db.owner)).toEqual([]);
   });
 
-  it("several hours at once: one each", async () => {
+  it("several hours at the same time: one booking each", async () => {
     const moves = guests.map((id, index) => ask(id, { scheduled_time: `${10 + (index % 5)}:00` }));
     expect(await crowd.storm(moves)).toEqual({ "1 row": 5, [taken]: 45 });
   });
 
-  it("an hour that somebody's lapsed request still holds: one gets it", async () => {
+  it("an hour that an expired request still holds: one gets it", async () => {
     const { id } = await book(db.owner);
     await db.owner.query(
       "update public.bookings set expires_at = now() - interval '1 second' where id = $1",
@@ -89,7 +89,7 @@ describe("fifty students at one slot, straight at the table", () => {
     expect(await countBookings()).toBe(1);
   });
 
-  it("two sessions at once, in either order: one gets both, no deadlock", async () => {
+  it("two sessions in one statement, in either order: one gets both, no deadlock", async () => {
     expect(await crowd.storm(pairs())).toEqual({ "2 rows": 1, [taken]: 49 });
   });
 
@@ -99,7 +99,7 @@ describe("fifty students at one slot, straight at the table", () => {
     expect(await ledgerFaults(db.owner)).toEqual([]);
   });
 
-  it("two mentors at once, some of them students of each other: no deadlock", async () => {
+  it("two mentors in one statement, some of them students of each other: no deadlock", async () => {
     const { rows } = await db.owner.query<{ id: string }>(
       `insert into public.expert_profiles (id, username, full_name, timezone)
        select id::uuid, 'guest-' || place, 'Guest', 'Asia/Kolkata'
@@ -119,7 +119,7 @@ describe("fifty students at one slot, straight at the table", () => {
     expect(await crowd.storm(moves)).toEqual({ "1 row": 2, [taken]: 48 });
   });
 
-  it("while others cancel and the mentor answers: no deadlock, and the ledger stays true", async () => {
+  it("while others cancel and the mentor approves: no deadlock, and the ledger stays correct", async () => {
     for (let round = 0; round < 3; round++) {
       const { rows } = await db.owner.query<{ id: string; user_id: string }>(
         "select id, user_id from public.bookings where status in ('pending', 'confirmed')",
@@ -173,7 +173,7 @@ describe("twins: the same storm without its guards", () => {
   });
 
   it("the constraint without the lock, two sessions in either order: deadlocks", async () => {
-    // Everybody holds the first before anybody asks for the second.
+    // Everyone holds the first before anyone requests the second.
     await db.owner.query(`
       create function private.dawdle() returns trigger language plpgsql as
         $$ begin perform pg_sleep(0.02); return new; end $$;

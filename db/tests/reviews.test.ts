@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-/** A session that took place, an hour of its own for each. */
+/** A session that took place, each at another hour. */
 async function heldBooking(user_id = student, user_name = "Meera Devi Shah"): Promise<string> {
   const scheduled_date = `2041-01-${String((hour % 28) + 1).padStart(2, "0")}`;
   const scheduled_time = `${String(6 + Math.floor(hour++ / 28)).padStart(2, "0")}:00`;
@@ -55,7 +55,7 @@ const figures = async () => {
 };
 
 describe("a review", () => {
-  it("is written by the student of a session that took place, and by nobody else", async () => {
+  it("is written only by the student of a session that took place", async () => {
     const row = { booking_id: held, rating: 5, comment: "Very helpful." };
     expect(await write(signedIn(student), row)).toBe("1 row");
     for (const who of [otherStudent, mentor, otherMentor, stranger]) {
@@ -93,7 +93,7 @@ describe("a review", () => {
     expect(await trial(signedIn(student), `update reviews set ${column} = '${value}'`)).toBe(denied);
   });
 
-  it("tells everyone who wrote it by first name and initial only", async () => {
+  it("shows only the author's first name and initial", async () => {
     await keep(signedIn(student), { booking_id: held, rating: 5 });
     await keep(signedIn(otherStudent), {
       booking_id: await heldBooking(otherStudent, "  Madonna "),
@@ -124,7 +124,7 @@ describe("a review", () => {
   });
 });
 
-describe("a mentor's answer", () => {
+describe("a mentor's reply", () => {
   const answer = async (who: Actor, body = "Thank you.", more: Values = {}) => {
     const { rows } = await db.owner.query("select id from reviews");
     return attempt(

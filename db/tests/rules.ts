@@ -191,7 +191,7 @@ export const rules: Rule[] = [
     ],
   },
   {
-    name: "a function runs for those it was granted to, and for nobody by default",
+    name: "a function runs for those it was granted to, and for no other role by default",
     offenders: `
       select f.name, ${roleName("a.grantee")} as role from (${ownFunctions}) f,
         aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a

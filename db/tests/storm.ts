@@ -10,7 +10,7 @@ export interface Move {
 }
 
 export interface Crowd {
-  /** Lets everybody move at the same moment. Answers how often what happened. */
+  /** Lets all of them act at the same moment. Returns how often each result occurred. */
   storm(moves: Move[]): Promise<Record<string, number>>;
   leave(): Promise<void>;
 }

@@ -27,7 +27,7 @@ describe("a mentor's notes about a student", () => {
     expect(await trial(app(mentor), everyNote)).toBe(denied);
   });
 
-  it("are written by the mentor alone, and only about somebody who came", async () => {
+  it("are written by the mentor alone, and only about students with a session", async () => {
     const about = (expert_id: string, student_id: string) => ({ expert_id, student_id, body: "…" });
     expect(await write(signedIn(mentor), about(mentor, otherStudent))).toBe(denied);
     expect(await write(signedIn(otherMentor), about(otherMentor, student))).toBe(denied);

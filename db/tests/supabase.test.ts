@@ -89,7 +89,7 @@ describe("Supabase's default privileges open nothing", () => {
       expect.arrayContaining([
         "every right has a policy",
         "nobody else has any right, and a visitor only reads",
-        "a function runs for those it was granted to, and for nobody by default",
+        "a function runs for those it was granted to, and for no other role by default",
       ]),
     );
   });

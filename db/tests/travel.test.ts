@@ -120,7 +120,7 @@ describe("the revision of the hours", () => {
     expect(await revision()).toBe(before);
   });
 
-  it("grows with nobody else's hours", async () => {
+  it("does not grow with another mentor's hours", async () => {
     const before = await revision();
     expect(await attempt(db.owner, signedIn(student), "delete from public.availability_slots")).toBe(
       "0 rows",

@@ -109,7 +109,7 @@ describe("with a bearer token", () => {
     (await ben.call("GET", "/me")).problem("unauthenticated");
   });
 
-  it("ends at once when its session is revoked elsewhere, and within half a minute without a notification", async () => {
+  it("ends immediately when its session is revoked elsewhere, and within half a minute without a notification", async () => {
     const [eve, ada] = [await test.signUp("Eve"), await test.signUp("Ada")];
     for (const person of [eve, ada]) (await person.call("GET", "/me")).expect(200);
     await test.db.owner.query("delete from auth.sessions where user_id = $1", [ada.id]);
@@ -213,7 +213,7 @@ describe("accounts", () => {
     expect((await dan.call("GET", "/me")).read(me).name).toBe("Daniel");
   });
 
-  it("answers problems for odd requests to the accounts library", async () => {
+  it("returns problem documents for invalid requests to the accounts library", async () => {
     const odd: [string, unknown][] = [
       ["/api/auth/sign-in/email", []],
       ["/api/auth/sign-in/email", "null"],

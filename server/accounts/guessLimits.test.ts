@@ -37,7 +37,7 @@ async function signIn({ email = owner.email, path = "/api/auth/sign-in/email", .
 
 const right = { password };
 
-/** Guesses from one address until the answer is 429; answers how often it was let through. */
+/** Guesses from one address until the response is 429; returns how many guesses were accepted. */
 async function guess(most: number, how: (turn: number) => Try): Promise<number> {
   for (let turn = 0; turn < most; turn++) {
     const { statusCode } = await signIn(how(turn));
@@ -157,7 +157,7 @@ describe("a device cookie", () => {
     });
   });
 
-  it("knows the accounts that signed in on it, and no others", () => {
+  it("contains the accounts that signed in on it, and no others", () => {
     let cookie = devices.remember(undefined, "a@example.com");
     cookie = devices.remember(cookie, "b@example.com");
     const device = devices.recognise(cookie, "a@example.com");

@@ -84,7 +84,7 @@ it("works through the line one by one, and goes on after one that fails", async 
   ]);
 });
 
-it("hashes with scrypt at a cost of 32 MiB and 16,384 rounds, and a salt of its own for each", async () => {
+it("hashes with scrypt at a cost of 32 MiB and 16,384 rounds, with a new salt for each", async () => {
   const lane = openPasswordLane();
   const [one, other] = [await lane.hash(password), await lane.hash(password)];
   const [salt = "", key] = one.split(":");

@@ -58,7 +58,7 @@ describe("a stolen row of the sessions", () => {
     (await test.visitor("GET", "/me", undefined, { cookie })).problem("unauthenticated");
   });
 
-  it("is no login even for an attacker who knows the secret", async () => {
+  it("is no login even for an attacker with the secret", async () => {
     const asha = await test.signUp("Asha");
     const [stored = ""] = await storedTokens(asha);
     (await as(signSessionToken(stored, testSecret))).problem("unauthenticated");
@@ -79,7 +79,7 @@ describe("a stolen row of the sessions", () => {
 });
 
 describe("a session", () => {
-  it("is opened by the token of the answer as well as by the one of the header", async () => {
+  it("is opened by the token of the body as well as by the one of the header", async () => {
     const asha = await test.signUp("Asha");
     const answer = (await signIn(asha)).expect(200);
     const { token } = answer.json as { token: string };
@@ -196,7 +196,7 @@ describe("a stream", () => {
     ["all other sessions are revoked", (asha) => asha.call("POST", "/api/auth/revoke-other-sessions", {})],
     ["the account is removed", ({ id }) => test.db.owner.query("delete from auth.users where id = $1", [id])],
   ];
-  it.each(endings)("of another process closes at once when %s", async (_what, end) => {
+  it.each(endings)("of another process closes immediately when %s", async (_what, end) => {
     const asha = await test.signUp("Asha");
     const elsewhere = await tokenOf(asha);
     const stream = await watch(elsewhere);

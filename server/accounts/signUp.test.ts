@@ -64,7 +64,7 @@ describe("a password that is easy to guess", () => {
 });
 
 describe("an address that has an account", () => {
-  it("cannot be told apart from an address without an account", async () => {
+  it("cannot be distinguished from an address without an account", async () => {
     const asha = await test.signUp("Asha");
     const known = (await signUp({ email: asha.email, password: "harbour lamp violet" })).problem(
       "account_not_created",
@@ -112,7 +112,7 @@ describe("an address that has an account", () => {
   });
 });
 
-describe("twelve sign-ups of one address at once", () => {
+describe("twelve concurrent sign-ups of one address", () => {
   const atOnce = (change: (index: number) => object) =>
     Promise.all(Array.from({ length: 12 }, (_, index) => signUp(change(index))));
 

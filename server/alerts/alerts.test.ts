@@ -45,7 +45,7 @@ const jobsWaiting = async () =>
   (await test.db.owner.query("select from graphile_worker.jobs where task_identifier = 'check_alerts'"))
     .rowCount;
 
-/** Somebody else takes the only time of that day. */
+/** Another student takes the only time of that day. */
 async function fill(days = 5) {
   const [slot] = await readSlots(other.call, mentor, { from: day(days) });
   if (!slot) throw new Error("That day is full already.");
@@ -185,7 +185,7 @@ it("is not fired by time on another day, too short a time, or another mentor's",
   expect(await alerts(student)).toMatchObject([{ status: "active" }]);
 });
 
-it("the days are those of the one who waits", async () => {
+it("the days are in the student's time zone", async () => {
   // 10:00 in Kolkata is the evening before in Los Angeles.
   await fill();
   await wait(student, { timezone: "America/Los_Angeles", from: day(4), to: day(4) });
@@ -226,7 +226,7 @@ it("changes of a mentor without alerts enqueue nothing; with alerts, one job at 
   await runJobs(test.db);
 });
 
-it("parallel changes and parallel jobs tell each person once", async () => {
+it("parallel changes and parallel jobs notify each person once", async () => {
   const crowd = await test.signUpCrowd(10);
   const { id } = await fill();
   await Promise.all(crowd.map((person) => wait(person)));
@@ -257,7 +257,7 @@ it("an alert set while the time is being freed is not missed, whichever comes fi
       other.call("POST", `/bookings/${id}/cancel`),
     ]);
     await runJobs(test.db);
-    // Either it was free when asked, or it became so and was told.
+    // Either it was already free, or it became free and was notified.
     if (waited.status === 409) waited.problem("times_already_free");
     else {
       expect(await alerts(student)).toMatchObject([{ status: "fired" }]);

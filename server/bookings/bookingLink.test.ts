@@ -38,7 +38,7 @@ async function tokenOf(who: Person, { id }: Booking = mine): Promise<string> {
   return token;
 }
 
-/** Somebody who has nothing but the link. */
+/** A person who has only the link. */
 const byLink = (token: string, method: "GET" | "POST", path: string, body?: unknown) =>
   test.visitor(method, `/bookings/${mine.id}${path}`, body, { "booking-link": token });
 

@@ -58,7 +58,7 @@ it.each([
   }
 });
 
-it("has 20 bookings on a page unless asked otherwise, latest start first", async () => {
+it("has 20 bookings per page by default, latest start first", async () => {
   const made = await bookAny(student, mentor);
   const page = (await student.call("GET", "/bookings")).read(bookingPage);
   expect(page.data).toHaveLength(20);

@@ -36,7 +36,7 @@ const history = async (id: string) =>
   (await student.call("GET", `/bookings/${id}/events`)).read(bookingEvents).data;
 
 describe("a booking that moves", () => {
-  it("keeps all but its time, and tells so in its history and in the calendar", async () => {
+  it("keeps all but its time, and is recorded in history and calendar", async () => {
     const before = await book(student, mentor, at(0), { message: "Help with React" });
     const answer = await move(student, before, { ...moveTo(mentor, at(4)), reason: "A lecture" });
     const { updated_at, ...after } = answer.expect(200).read(booking);
@@ -86,7 +86,7 @@ describe("a booking that moves", () => {
     expect((await history(mine.id)).at(-1)).toMatchObject({ kind: "rescheduled", actor: "mentor" });
   });
 
-  it("does nothing for the time it has, however often it is asked", async () => {
+  it("to its own time does nothing, also when repeated", async () => {
     const mine = await book(student, mentor, at(2));
     expect((await move(student, mine, moveTo(mentor, at(2)))).read(booking)).toEqual(mine);
     expect(await history(mine.id)).toHaveLength(1);
@@ -211,7 +211,7 @@ describe("the cut-off", () => {
 });
 
 describe("a retried move", () => {
-  it("does once and answers the same, also when it was refused", async () => {
+  it("runs once and returns the same response, also for a refusal", async () => {
     const mine = await book(student, mentor, at(2));
     const key = { "idempotency-key": `move-${mine.id}` };
     const first = await move(student, mine, moveTo(mentor, at(5)), key);

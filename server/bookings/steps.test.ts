@@ -158,7 +158,7 @@ it("refuses a reason that is none", async () => {
   (await step(student, made, "cancel", {})).expect(200);
 });
 
-it("frees the time that is cancelled or declined, for others at once", async () => {
+it("frees cancelled or declined time for others immediately", async () => {
   for (const [who, action] of [
     [student, "cancel"],
     [mentor, "cancel"],

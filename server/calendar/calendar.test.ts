@@ -99,7 +99,7 @@ it("is open where slots are offered", async () => {
   );
 });
 
-it("asks for a sensible number of days", async () => {
+it("requires a valid number of days", async () => {
   const mentor = await test.makeMentor();
   for (const [from, to] of [
     ["2035-01-01", "2035-04-01"],

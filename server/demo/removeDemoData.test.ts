@@ -122,7 +122,7 @@ async function waitFor(mentor: Mentor, student: Person): Promise<string> {
   return rows[0]?.id ?? "";
 }
 
-/** A transaction that has a mentor's row, as all that change the mentor's time have; its caller ends it. */
+/** A transaction that locks a mentor's row, as all changes of the mentor's time do; its caller ends it. */
 async function lockedBy(mentor: Mentor): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: test.db.ownerUrl });
   await client.connect();
@@ -131,7 +131,7 @@ async function lockedBy(mentor: Mentor): Promise<pg.Client> {
   return client;
 }
 
-/** How many connections wait for a lock; asked on another connection, as the owner's may be among them. */
+/** How many connections wait for a lock; queried on another connection, because the owner's may be among them. */
 async function waiting(): Promise<number | null> {
   return test.db.as(null, async (client) => {
     const sql =
@@ -140,7 +140,7 @@ async function waiting(): Promise<number | null> {
   });
 }
 
-/** What demo people may do to tables that the planted demo leaves empty. */
+/** Actions of demo people that fill tables which the demo leaves empty. */
 async function useDemo(): Promise<void> {
   const [asha, meera] = [await signInMentor("asha"), await signIn("meera")];
   const days = { from: dateIn(asha, 3), to: dateIn(asha, 9) };
@@ -169,9 +169,9 @@ async function useDemo(): Promise<void> {
 }
 
 describe("a removed demo", () => {
-  it("leaves no row in any table, whatever its people have done", async () => {
+  it("leaves no row in any table, after all possible actions of its people", async () => {
     await useDemo();
-    // The twin: whatever is looked for below is there now, in every table that is looked at.
+    // The twin: all rows searched for below exist now, in every table searched.
     expect(await filledTables()).toEqual(await ownTables());
     expect(await traces()).toContain("auth.users");
     expect(await traces()).toContain("graphile_worker._private_jobs");
@@ -190,12 +190,12 @@ describe("a removed demo", () => {
     expect(counts).toMatchObject({ people: demoPeople.length, "mentors' pages": 12 });
     expect(removal.shared).toEqual({ withDemoMentors: 0, withOtherMentors: 0, requests: 0 });
     expect(describeRemoval(removal)).toContain(`  ${demoPeople.length} people\n`);
-    // What was enqueued about them is about nothing now.
+    // Their enqueued jobs no longer refer to anything.
     await runJobs(test.db);
     expect(await filledTables()).toEqual([]);
   });
 
-  it("would be noticed by an id that no foreign key keeps, and by an address", async () => {
+  it("twin: an id without a foreign key, and an address, are found", async () => {
     const [student, mentor] = [await test.signUp("Noor"), await test.makeMentor()];
     const { id } = await bookAny(student, mentor);
     expect(await removeDemoData(owner)).toMatchObject({ is: "removed" });
@@ -213,12 +213,12 @@ describe("a removed demo", () => {
     expect(await filledTables()).toEqual([]);
     const again = await removeDemoData(owner);
     expect(describeRemoval(again)).toBe("There is no demo here.");
-    // The twin: it is that record which keeps it away.
+    // The twin: the record of the removal prevents it.
     await owner.query("delete from private.demo_removals");
     expect(await seedDemoData(owner, { wanted: true })).toBe(true);
   });
 
-  it("takes its logins along, those of devices that are signed in too", async () => {
+  it("ends its logins, also those of signed-in devices", async () => {
     const meera = await signIn("meera");
     await removeDemoData(owner);
     expect((await meera.call("GET", "/me")).status).toBe(401);
@@ -226,7 +226,7 @@ describe("a removed demo", () => {
     expect((await test.visitor("POST", "/api/auth/sign-in/email", credentials)).status).toBe(401);
   });
 
-  it("ends what its people were just doing with 401", async () => {
+  it("rejects its people's requests in progress with 401", async () => {
     const [meera, mentor] = [await signIn("meera"), await test.makeMentor()];
     const [slot] = await readSlots(meera.call, mentor);
     const other = await lockedBy(mentor);
@@ -239,7 +239,7 @@ describe("a removed demo", () => {
     expect(await traces()).toEqual([]);
   });
 
-  it("may have been planted by another version: all ids of its kind are demo people", async () => {
+  it("may have been seeded by another version: all ids with the prefix are demo people", async () => {
     await removeDemoData(owner);
     await owner.query("delete from private.demo_removals");
     await owner.query("insert into auth.users (id, name, email) values ($1, 'Of old', 'old@example.com')", [
@@ -273,14 +273,14 @@ describe("other people in the same database", () => {
     expect(await allRows()).toEqual(theirs);
     expect((await student.call("GET", "/me")).status).toBe(200);
     expect((await test.visitor("GET", `/mentors/${mentor.id}`)).status).toBe(200);
-    // No demo is planted among them, whatever is known of removals.
+    // No demo is seeded among other people, with or without a recorded removal.
     await owner.query("delete from private.demo_removals");
     expect(await seedDemoData(owner, { wanted: true })).toBe(false);
   });
 
-  it("may lose what they share with demo people only if that was asked for", async () => {
+  it("lose what they share with demo people only if that was requested", async () => {
     const { student, mentor } = await share();
-    // The twin of what is gone below.
+    // The twin: what is gone below exists now.
     expect(await traces()).toContain("private.idempotency_keys");
     expect(await firedAlerts()).toBe(1);
     const before = await allRows();
@@ -295,7 +295,7 @@ describe("other people in the same database", () => {
         "To remove them too, run: npm run demo:remove -- --with-bookings-of-others",
     );
     expect(await allRows()).toEqual(before);
-    // Refused is not removed: the demo is still known.
+    // A refused removal is not recorded.
     expect(await seedDemoData(owner, { wanted: false })).toBe(true);
 
     const removal = await removeDemoData(owner, { withBookingsOfOthers: true });
@@ -312,7 +312,7 @@ describe("other people in the same database", () => {
     expect(data).toMatchObject([{ expert_id: mentor.id, session_type: "groupSession" }]);
   });
 
-  it("have their freed time and seats back, and the rating of the reviews that stay", async () => {
+  it("get back their freed time and seats, and the rating of the remaining reviews", async () => {
     const { mentor, group } = await share();
     const seats = "select seats_taken, state from occupancies where service_id = $1";
     expect((await owner.query(seats, [group])).rows).toEqual([{ seats_taken: 2, state: "booked" }]);
@@ -325,7 +325,7 @@ describe("other people in the same database", () => {
     expect((await owner.query(times, [mentor.id, group])).rowCount).toBe(0);
   });
 
-  it("are served while the demo is removed: a booking is there with its mentor, or was never made", async () => {
+  it("are served during the removal: a booking exists with its mentor, or was never made", async () => {
     const asha = await signInMentor("asha");
     const free = await readSlots(asha.call, asha, { from: dateIn(asha, 2), to: dateIn(asha, 8) });
     const mentor = await test.makeMentor();
@@ -339,7 +339,7 @@ describe("other people in the same database", () => {
         person.call("POST", "/bookings", bookingOf(mentor, theirs[index * 2]?.starts_at ?? "")),
       ),
     ];
-    // Some are through, some are under way.
+    // Some have ended, some are in progress.
     await Promise.race(attempts);
     const removal = await removeDemoData(owner, { withBookingsOfOthers: true });
     expect(removal).toMatchObject({ is: "removed" });
@@ -349,11 +349,11 @@ describe("other people in the same database", () => {
     expect(await ledgerFaults(owner)).toEqual([]);
   });
 
-  it("end up in a deadlock with it at worst: then it is done once more", async () => {
+  it("can cause a deadlock: then the removal is repeated", async () => {
     const { mentor } = await share();
     const other = await lockedBy(mentor);
     const removal = removeDemoData(owner, { withBookingsOfOthers: true });
-    // It has the people and waits for the mentor, whose transaction now wants one of the people.
+    // The removal has locked the people and waits for the mentor, whose transaction now needs one of the people.
     await expect.poll(waiting, { interval: 20 }).toBe(1);
     await other.query("insert into favourite_mentors (user_id, expert_id) values ($1, $2)", [
       personOf("meera").id,
@@ -368,7 +368,7 @@ describe("other people in the same database", () => {
   const firedAlerts = async () =>
     (await owner.query("select from notifications where kind = 'alert_fired'")).rowCount;
 
-  /** A student with a demo mentor; a demo student with a mentor, once alone and once beside that student. */
+  /** A student with a demo mentor; a demo student with a mentor, once alone and once together with that student. */
   async function share() {
     const [student, meera] = [await test.signUp("Noor Haddad"), await signIn("meera")];
     const circle = { session_type: "groupSession", title: "Circle", capacity: 3 } as const;

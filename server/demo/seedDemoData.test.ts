@@ -24,7 +24,7 @@ const config = {
   authSecret: "a secret that is only used by this test file",
 };
 
-/** How much stands in each table: a second planting must not change it. */
+/** The size of each table: seeding again must not change it. */
 const countsSql = `
   select (select count(*) from auth.users) as users, (select count(*) from auth.accounts) as accounts,
     (select count(*) from profiles) as profiles, (select count(*) from expert_profiles) as mentors,
@@ -36,7 +36,7 @@ const countsSql = `
 let test: TestDatabase;
 const count = async () => (await test.owner.query(countsSql)).rows[0];
 
-describe("the planted demo", () => {
+describe("the demo", () => {
   let app: TypedApp;
 
   beforeAll(async () => {
@@ -77,12 +77,12 @@ describe("the planted demo", () => {
     }
   });
 
-  it("keeps the ledger and the bookings in step", async () => {
+  it("has a ledger that matches the bookings", async () => {
     expect((await test.owner.query(ledgerMismatchesSql)).rows).toEqual([]);
     expect((await test.owner.query(bookingMismatchesSql)).rows).toEqual([]);
   });
 
-  it("would notice a ledger that is out of step", async () => {
+  it("twin: finds a ledger that does not match", async () => {
     await test.owner.query("begin");
     await test.owner.query(
       `update occupancies set capacity = capacity + 1 where id = (select occupancy_id from bookings
@@ -122,7 +122,7 @@ describe("the planted demo", () => {
     }
   });
 
-  it("has reviews of sessions that took place, and ratings that are theirs", async () => {
+  it("has reviews of sessions that took place, and the resulting ratings", async () => {
     const { rows } = await test.owner.query(
       `select p.username from expert_profiles p left join reviews r on r.expert_id = p.id
        group by p.id having p.review_count <> count(r.id) or p.rating is distinct from round(avg(r.rating), 2)`,
@@ -192,7 +192,7 @@ describe("the planted demo", () => {
     if (email === "asha@example.com") expect(waiting).toBe(0);
   });
 
-  it("is planted once", async () => {
+  it("is seeded once", async () => {
     const before = await count();
     expect(await seedDemoData(test.owner, { wanted: true })).toBe(true);
     expect(await seedDemoData(test.owner, { wanted: false })).toBe(true);
@@ -205,7 +205,7 @@ describe("the planted demo", () => {
   });
 });
 
-describe("planting", () => {
+describe("seeding", () => {
   beforeEach(async () => {
     test = await openTestDatabase();
   });
@@ -226,7 +226,7 @@ describe("planting", () => {
     events: 0,
   };
 
-  it("waits until it is wanted", async () => {
+  it("happens only if it is wanted", async () => {
     expect(await seedDemoData(test.owner, { wanted: false })).toBe(false);
     expect(await count()).toEqual(nothing);
   });
@@ -261,7 +261,7 @@ describe("planting", () => {
     },
   );
 
-  it("by two app processes at once makes one demo", async () => {
+  it("by two app processes at the same time makes one demo", async () => {
     const second = new pg.Client({ connectionString: test.ownerUrl });
     await second.connect();
     const answers = await Promise.all([
@@ -275,7 +275,7 @@ describe("planting", () => {
 });
 
 describe("the data", () => {
-  it("finds its starts on whatever day it is planted", () => {
+  it("finds its starts on every day", () => {
     const sessions = [...pastSessions, ...comingSessions];
     const first = Date.UTC(2026, 10, 22);
     // Seven hours more each day: every hour of the day comes up, and every clock change of three years.

@@ -45,7 +45,7 @@ it("may be chosen and dropped again and again, each with the same end", async ()
   expect(await favourites(rohan)).toEqual([]);
 });
 
-it("chosen by many requests at once is chosen once", async () => {
+it("added by many concurrent requests is added once", async () => {
   const answers = await Promise.all(
     Array.from({ length: 12 }, () => student.call("PUT", `/me/favourites/${asha.id}`)),
   );

@@ -94,7 +94,7 @@ describe("hours", () => {
     expect((await put([])).read(savedWeek).data).toHaveLength(1);
   });
 
-  it("of two weeks sent at once are one of the two, never a mixture", async () => {
+  it("of two weeks sent at the same time are one of the two, never a mixture", async () => {
     const week = (turn: number) => daily(`0${turn % 8}:00`, `1${turn % 8}:00`);
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, turn) =>

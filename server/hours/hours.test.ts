@@ -75,7 +75,7 @@ describe("days off", () => {
     expect((await readOwn(mentor)).blocked_dates.map(({ date }) => date)).toEqual([monday]);
   });
 
-  it("are at most 366 at once, the last not before the first", async () => {
+  it("are at most 366 in one call, the last not before the first", async () => {
     const mentor = await test.makeMentor();
     const block = (end_date: string) => mentor.call("POST", "/blocked-dates", { date: monday, end_date });
     (await block(addDays(monday, 365))).expect(201);
@@ -183,7 +183,7 @@ describe("two tabs", () => {
       expect(next).toBeGreaterThan(seen);
       expect(answer.headers.etag).toBe(`"${next}"`);
     }
-    // The twin: what is no part of the hours is counted by nobody.
+    // The twin: other changes are not counted.
     const { hours_revision } = await readOwn(mentor);
     await mentor.call("PATCH", "/mentors/me", { bio: "Changed" });
     await book(student, mentor, "2035-03-06T05:00:00Z");
@@ -283,7 +283,7 @@ describe("a preview", () => {
     expect(preview).toEqual((await askSlots(test.visitor, mentor, { from: monday })).read(slotAnswer));
   });
 
-  it("knows days off, travel and what is wrong with them", async () => {
+  it("includes days off and travel, and rejects invalid ones", async () => {
     const mentor = await test.makeMentor({ windows: daily("09:00", "10:00") });
     const away = { starts_on: monday, ends_on: monday, timezone: "Europe/London" };
     const there = (await ask(mentor, { timezone_periods: [away] })).read(hoursPreview);
@@ -307,7 +307,7 @@ describe("why there are no slots", () => {
     return own.reason;
   };
 
-  it("tells the mentor which session is in the way of each start", async () => {
+  it("shows the mentor which session blocks each start", async () => {
     const mentor = await test.makeMentor({
       windows: daily("09:00", "13:00"),
       settings: { buffer_after: 30 },

@@ -139,7 +139,7 @@ it("weekly: days off that are over on the mentor's calendar are removed", async 
   });
 });
 
-it("monthly: completed sessions older than six months leave the lists, and are still there for who asks", async () => {
+it("monthly: completed sessions older than six months leave the lists, and can still be requested", async () => {
   const own = await test.makeMentor();
   const [old, recent] = [await bookAny(student, own), await bookAny(student, own)];
   for (const { id } of [old, recent]) {

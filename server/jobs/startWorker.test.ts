@@ -24,7 +24,7 @@ const count = async (text: string) => (await test.db.owner.query(text)).rowCount
 const heard = () => count("select from notifications");
 const waiting = () => count("select from graphile_worker.jobs");
 
-it("tries a failing job as often as jobAttempts says", async () => {
+it("tries a failing job jobAttempts times", async () => {
   await test.db.owner.query("select private.enqueue('one'), private.enqueue('two', '{}', 'key')");
   const { rows } = await test.db.owner.query<{ max_attempts: number }>(
     "delete from graphile_worker._private_jobs returning max_attempts",
@@ -34,7 +34,7 @@ it("tries a failing job as often as jobAttempts says", async () => {
   for (const line of scheduled) expect(line).toMatch(/[?&]max=3$/);
 });
 
-it("does what is enqueued while it runs, at once", async () => {
+it("runs a job that is enqueued while it runs, without delay", async () => {
   const worker = begin();
   await expect.poll(() => waiting(), { timeout: 10_000 }).toBe(0);
   const before = await heard();
@@ -65,7 +65,7 @@ it("two processes share the work, and do nothing twice", async () => {
 });
 
 it("goes on when the database went away and came back", async () => {
-  // The queue's library itself prints a trace of each connection it loses; our log says so in a line.
+  // The queue's library itself prints a trace of each connection it loses; our log has one line.
   vi.spyOn(globalThis.console, "trace").mockImplementation(() => undefined);
   const worker = begin();
   await expect.poll(() => log.text(), { timeout: 10_000 }).toContain("looking for jobs");
@@ -121,7 +121,7 @@ it("the queue's role reaches the queue and nothing else", async () => {
   for (const role of ["matepeak_app", "authenticated", "postgres"]) {
     await expect(queue.query(`set role ${role}`)).rejects.toMatchObject({ code: "42501" });
   }
-  // And nobody else reaches the queue but through private.enqueue().
+  // And no other role has access to the queue except through private.enqueue().
   for (const who of [student.id, null]) {
     await expect(
       test.db.as(who, (client) => client.query("select graphile_worker.add_job('x')")),

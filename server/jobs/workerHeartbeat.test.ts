@@ -96,13 +96,13 @@ it("jobs of a worker that lives stay its own; when it is gone, the next look fre
   await stopFirst();
   await expect.poll(holders, { timeout: 10_000 }).toEqual([null]);
 
-  // Whoever has only just begun is given time to say so.
+  // A worker that has only just started has time to take its lock.
   await hold("worker-new", "0 seconds");
   await stopSecond();
   expect(await holders()).toEqual(["worker-new"]);
 });
 
-it("a worker does at once what a killed one held", async () => {
+it("a worker immediately runs the jobs of a killed one", async () => {
   await hold("worker-dead", "10 seconds");
   const worker = startWorker({ database: test.db.database, now: systemClock }, test.app.log);
   await expect.poll(async () => (await jobs()).rowCount, { timeout: 20_000 }).toBe(0);
@@ -121,6 +121,6 @@ it("a connection that breaks after it was let go breaks nothing else", async () 
   await expect.poll(() => session).toBeDefined();
   queue.off("acquire", note);
   await stopLives();
-  // What a server says that is shut down while the connection is being closed.
+  // The message of a server that is shut down while the connection is being closed.
   expect(() => session?.emit("error", new Error("terminating connection"))).not.toThrow();
 });

@@ -38,7 +38,7 @@ const watchMentor = (headers = {}) =>
 const watchPerson = ({ token }: Person) =>
   readEvents(`${watchedUrl}/api/v1/me/events`, { authorization: `Bearer ${token}` });
 
-/** Lets the listening begin: its first connection tells everybody once. */
+/** Starts listening: its first connection notifies every stream once. */
 async function settled(stream: EventReader): Promise<EventReader> {
   await stream.quiet();
   stream.clear();
@@ -96,7 +96,7 @@ describe("a mentor's times", () => {
     stream.close();
   });
 
-  it("a client that reconnects is notified at once that it may have missed changes", async () => {
+  it("a client that reconnects is immediately notified that it may have missed changes", async () => {
     const stream = await watchMentor({ "last-event-id": "1-1" });
     expect(await stream.next(1, 1_000)).toHaveLength(1);
     stream.close();
@@ -106,7 +106,7 @@ describe("a mentor's times", () => {
     (await acting.visitor("GET", "/mentors/nobody-at-all/events")).problem("mentor_not_found");
   });
 
-  it("the answer is neither kept nor compressed", async () => {
+  it("the response is neither cached nor compressed", async () => {
     const stream = await watchMentor({ "accept-encoding": "gzip" });
     expect(stream.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
     expect(stream.headers.get("content-encoding")).toBeNull();
@@ -168,7 +168,7 @@ describe("one stream for all windows of a browser", () => {
     stream.close();
   });
 
-  it("ends with the session, and wants to know what to follow", async () => {
+  it("ends with the session, and requires a topic", async () => {
     const [leaving] = (await acting.signUpCrowd(1)) as [Person];
     const stream = await settled(await watchBoth(`for=${leaving.id}`, leaving));
     await leaving.call("POST", "/api/auth/sign-out", {});

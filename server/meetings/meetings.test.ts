@@ -127,7 +127,7 @@ describe("where a session takes place", () => {
       const headers = { "booking-link": url.slice(url.indexOf("#") + 1) };
       const answer = await test.visitor("GET", `/bookings/${session.id}`, undefined, headers);
       expect(answer.read(booking)).toMatchObject({ ...room, meeting_from: "room" });
-      // But it is not changed through it: whoever finds it could lead the other to a place of his own.
+      // But it cannot be changed through the link: anyone who finds it could redirect the other party.
       (await test.visitor("PUT", `/bookings/${session.id}/meeting`, room, headers)).problem(
         "unauthenticated",
       );

@@ -49,7 +49,7 @@ describe("finding mentors", () => {
       cursor = page.next_cursor ? `&cursor=${page.next_cursor}` : "";
     } while (cursor);
     expect(seen.map(({ id }) => id).sort()).toEqual(people.map(({ id }) => id).sort());
-    // Nobody has said anything of two of them: that is neither good nor bad.
+    // Two of them have no reviews, which is neither good nor bad.
     expect(seen.map(({ rating }) => rating)).toEqual([4.6, 4.6, null, null, 3.8, 3, 3]);
   });
 
@@ -70,7 +70,7 @@ describe("finding mentors", () => {
 });
 
 describe("being a mentor", () => {
-  it("creates a profile once, even if the request is repeated at once", async () => {
+  it("creates a profile once, even with concurrent requests", async () => {
     const [person] = (await test.signUpCrowd(1)) as [Person];
     const body = { username: "impatient", full_name: "I", timezone: "Asia/Kolkata" };
     const answers = await Promise.all(Array.from({ length: 6 }, () => person.call("POST", "/mentors", body)));
@@ -80,7 +80,7 @@ describe("being a mentor", () => {
       expect(["already_a_mentor", "username_taken"]).toContain(answer.problem().code);
   });
 
-  it("gives a name to one of those who want it", async () => {
+  it("gives a username to one of the people who request it", async () => {
     const people = await test.signUpCrowd(6);
     const body = { username: "Wanted-Name", full_name: "W", timezone: "Asia/Kolkata" };
     const answers = await Promise.all(people.map(({ call }) => call("POST", "/mentors", body)));
@@ -114,7 +114,7 @@ describe("being a mentor", () => {
     expect(changed.errors?.[0]?.field.split(".")[0]).toBe(field);
   });
 
-  it("keeps its name of before in one's own account", async () => {
+  it("keeps the account's own name", async () => {
     (await asha.call("PATCH", "/me", { name: "Asha R.", timezone: "Europe/Paris" })).expect(200);
     expect((await asha.call("GET", "/me")).read(me)).toMatchObject({
       name: "Asha R.",
@@ -173,7 +173,7 @@ describe("services", () => {
     (await asha.call("DELETE", path)).expect(204);
   });
 
-  it("keep whole lists of lengths when two are sent at once", async () => {
+  it("keep whole lists of lengths when two are sent at the same time", async () => {
     const path = `/mentors/me/services/${asha.services[0]?.id}`;
     const lengths = (turn: number) => [30, 60, 90].map((minutes) => ({ minutes, price: 100 + turn }));
     const answers = await Promise.all(

@@ -52,7 +52,7 @@ describe("a booking's life", () => {
     expect(await kinds(mentor)).toEqual(["booking_cancelled", "booking_requested"]);
   });
 
-  it("a confirmed booking has a kind of its own; a decline contains its reason", async () => {
+  it("a confirmed booking has a separate kind; a decline contains its reason", async () => {
     await mentor.call("PATCH", "/mentors/me", { instant_confirm: true });
     await bookAny(student, mentor);
     expect((await hear()).mentor?.kind).toBe("booking_booked");
@@ -197,7 +197,7 @@ describe("a request for another time", () => {
 });
 
 describe("once", () => {
-  it("a job that runs again, also at the same time, tells nothing new", async () => {
+  it("a job that runs again, also concurrently, adds no message", async () => {
     const { id } = await bookAny(student, mentor);
     await runJobs(test.db);
     const { rows } = await test.db.owner.query("select id from booking_events where booking_id = $1", [id]);
@@ -210,7 +210,7 @@ describe("once", () => {
     expect(await kinds(mentor)).toEqual(["booking_requested"]);
   });
 
-  it("because of the key: without it each run would tell", async () => {
+  it("because of the key: without it each run would add one (twin)", async () => {
     await test.db.owner.query("begin");
     try {
       await test.db.owner.query(

@@ -122,7 +122,7 @@ describe("a username", () => {
     for (const one of suggestions) expect(one.length).toBeLessThanOrEqual(30);
   });
 
-  it("is not asked for more than sixty times a minute", async () => {
+  it("is limited to sixty requests a minute", async () => {
     const limited = await openTestApp({ rateLimit: true });
     try {
       const answers = [];

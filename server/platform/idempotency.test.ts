@@ -27,14 +27,14 @@ async function count(app: TestApp, table: "bookings" | "occupancies", mentor: Me
   return counted.rows[0]?.count ?? -1;
 }
 
-/** A problem without what is new in every answer. */
+/** A problem without the parts that differ in every response. */
 function withoutRequestId(answer: Answer): unknown {
   const { request_id: _, ...rest } = answer.problem();
   return rest;
 }
 
 describe("one key", () => {
-  it("books once, however often the request is sent, and answers the same to the letter", async () => {
+  it("books once, even if the request is repeated, and returns an identical response", async () => {
     const mentor = await test.makeMentor();
     const body = bookingOf(mentor, await firstSlot(mentor), { message: "again" });
     const first = (await student.call("POST", "/bookings", body, keyed("a"))).expect(201);
@@ -44,7 +44,7 @@ describe("one key", () => {
     expect(await count(test, "bookings", mentor)).toBe(1);
   });
 
-  it("answers what it answered even when the booking has moved on", async () => {
+  it("returns the first response even when the booking has changed since", async () => {
     const mentor = await test.makeMentor();
     const body = bookingOf(mentor, await firstSlot(mentor));
     const first = (await student.call("POST", "/bookings", body, keyed("b"))).read(booking);

@@ -108,7 +108,7 @@ async function tryEverything(): Promise<Record<string, () => ReturnType<Person["
   };
 }
 
-/** Nobody is let in any more, and those who are in are thrown out. */
+/** New connections are rejected, and existing ones are ended. */
 async function lockDatabase(locked: boolean): Promise<void> {
   const admin = new pg.Client({ connectionString: inject("postgres").adminUrl });
   await admin.connect();
@@ -126,29 +126,32 @@ async function lockDatabase(locked: boolean): Promise<void> {
 it.each([
   ["cannot be reached", () => cable.pull(), () => cable.plug()],
   ["lets nobody in", () => lockDatabase(true), () => lockDatabase(false)],
-])("while the database %s everything asks to come back, and then goes on", async (_what, begin, end) => {
-  await open();
-  const ways = await tryEverything();
-  for (const name of ["ready", "slots", "me"]) (await ways[name]?.())?.expect(200);
-  await begin();
-  for (const [name, ask] of Object.entries(ways)) {
-    const answer = await ask();
-    expect([name, answer.status]).toEqual([name, 503]);
-    answer.problem("database_unavailable");
-    expect(answer.headers["retry-after"]).toBe("5");
-    (await callWith(app, {})("GET", "/healthz")).expect(200);
-  }
-  await end();
-  for (const [name, ask] of Object.entries(ways)) {
-    expect([name, (await ask()).status]).toEqual([name, name === "book" ? 201 : 200]);
-  }
-});
+])(
+  "while the database %s every response has Retry-After, and then the app continues",
+  async (_what, begin, end) => {
+    await open();
+    const ways = await tryEverything();
+    for (const name of ["ready", "slots", "me"]) (await ways[name]?.())?.expect(200);
+    await begin();
+    for (const [name, ask] of Object.entries(ways)) {
+      const answer = await ask();
+      expect([name, answer.status]).toEqual([name, 503]);
+      answer.problem("database_unavailable");
+      expect(answer.headers["retry-after"]).toBe("5");
+      (await callWith(app, {})("GET", "/healthz")).expect(200);
+    }
+    await end();
+    for (const [name, ask] of Object.entries(ways)) {
+      expect([name, (await ask()).status]).toEqual([name, name === "book" ? 201 : 200]);
+    }
+  },
+);
 
-it("a booking whose connection breaks half way is not there, and its key is free", async () => {
+it("a booking whose connection breaks is not stored, and its key is free", async () => {
   await open();
   const { book } = await tryEverything();
   const before = await test.countRows();
-  // Somebody else stands before the mentor, so that the booking waits in the middle of its transaction.
+  // Another transaction locks the mentor, so that the booking waits in the middle of its transaction.
   await test.db.owner.query("begin");
   await test.db.owner.query("select from expert_profiles where id = $1 for update", [mentor.id]);
   const asked = book?.();

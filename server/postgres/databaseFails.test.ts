@@ -53,7 +53,7 @@ it("ends with exit code 1 when its PostgreSQL cannot be started again", async ()
   renameSync(`${control}.away`, control);
 });
 
-it("answers 503 within a bound while its PostgreSQL hangs, and serves again when it goes on", async () => {
+it("responds with 503 in time while its PostgreSQL hangs, and serves again when it continues", async () => {
   for (const path of pages) expect(await statusOf(path)).toBe(200);
   const processes = app.postgresProcesses();
   for (const pid of processes) process.kill(pid, "SIGSTOP");

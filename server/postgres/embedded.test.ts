@@ -81,7 +81,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Another app process that starts a server and then waits; answers the process and what it printed. */
+/** Another app process that starts a server and then waits; returns the process and its output. */
 async function startInAnotherProcess(call: string): Promise<{ child: ChildProcess; line: string }> {
   const script = `
     const { startEmbeddedPostgres, startThrowawayPostgres } = await import(${JSON.stringify(modulePath)});
@@ -149,7 +149,7 @@ describe("startEmbeddedPostgres", patience, () => {
     expect(await recall(second)).toEqual([{ text: "kept" }]);
   });
 
-  it("is durable, speaks UTF-8, asks for the password and listens on this machine only", async () => {
+  it("is durable, uses UTF-8, requires the password and listens on this machine only", async () => {
     const server = await start();
     const settings =
       "listen_addresses unix_socket_directories max_connections fsync synchronous_commit TimeZone".split(" ");
@@ -168,7 +168,7 @@ describe("startEmbeddedPostgres", patience, () => {
     expect(statSync(join(dataDir, "postgres-password")).mode & 0o777).toBe(0o600);
   });
 
-  it("writes no value that somebody entered into the log", async () => {
+  it("writes no value that a person entered into the log", async () => {
     copyReady();
     const server = await start();
     await query(server, "create table people (email text primary key)");
@@ -270,7 +270,7 @@ describe("startEmbeddedPostgres", patience, () => {
     await expect(start()).rejects.toThrow("postgres-password is missing");
   });
 
-  it("removes what a start killed during initialisation left, and begins anew", async () => {
+  it("removes the remains of a start killed during initialisation, and starts again", async () => {
     const leftover = join(dataDir, "postgres.new-Ab3xYz");
     mkdirSync(join(leftover, "cluster"), { recursive: true });
     writeFileSync(join(leftover, "cluster", "PG_VERSION"), "18\n");
@@ -306,7 +306,7 @@ describe("startEmbeddedPostgres", patience, () => {
     expect(statSync(`${log}.1`).size).toBe(9 * 1024 * 1024);
   });
 
-  it.runIf(process.getuid?.() === 0)("says which folder PostgreSQL's user may not enter", async () => {
+  it.runIf(process.getuid?.() === 0)("reports which folder PostgreSQL's user may not enter", async () => {
     const closed = join(dataDir, "closed");
     mkdirSync(closed, { recursive: true });
     chmodSync(closed, 0o700);

@@ -20,7 +20,7 @@ afterAll(async () => {
   await test.close();
 });
 
-/** As a client of the database that knows nothing but date and time. */
+/** As a client of the database that sends only date and time. */
 async function insertDirectly(mentor: Mentor, date: string, time: string) {
   const { rows } = await test.db.as(student.id, (client) =>
     client.query<{ starts_at: Date; scheduled_date: string; scheduled_time: string }>(
@@ -34,7 +34,7 @@ async function insertDirectly(mentor: Mentor, date: string, time: string) {
 
 // Zones whose rules have changed lately: PostgreSQL's own files are often older than ours, or newer.
 it.each(["Africa/Casablanca", "Africa/El_Aaiun", "America/Edmonton", "Asia/Kolkata"])(
-  "what is offered in %s is what is stored, whoever writes it",
+  "offered times in %s are stored unchanged by every client",
   async (timezone) => {
     const mentor = await makeMentor(timezone);
     const from = dateIn(mentor, 60);
@@ -52,7 +52,7 @@ it.each(["Africa/Casablanca", "Africa/El_Aaiun", "America/Edmonton", "Asia/Kolka
   },
 );
 
-/** A zone that no other test of this process asks for. */
+/** A zone that no other test of this process uses. */
 const changedZone = "Asia/Pontianak";
 
 describe("rules that neither Node nor PostgreSQL has", () => {
@@ -91,7 +91,7 @@ describe("rules that neither Node nor PostgreSQL has", () => {
     });
   });
 
-  it("give other answers than PostgreSQL's own", async () => {
+  it("differ from PostgreSQL's own", async () => {
     const { rows } = await test.db.owner.query(
       `select to_char(now() at time zone $1, 'HH24:MI') = to_char(private.wall_clock(now(), $1), 'HH24:MI') as alike`,
       [zone],

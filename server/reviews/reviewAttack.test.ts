@@ -23,7 +23,7 @@ interface Attack {
   bookings: string[];
 }
 
-/** A mentor with a free group session and twelve accounts of his own in it. */
+/** A mentor with a free group session and twelve fake accounts in it. */
 async function prepare(name: string): Promise<Attack> {
   const mentor = await test.makeMentor({
     name,

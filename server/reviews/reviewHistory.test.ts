@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 let days = 1;
-/** A session that took place, on a day of its own. */
+/** A session that took place, each on another day. */
 async function held(of = mentor): Promise<{ id: string; path: string }> {
   const { id } = await bookAny(student, of);
   await moveBooking(test.db, id, -(7 + days++));
@@ -58,7 +58,7 @@ it("pages show every review once, also those of one millisecond", async () => {
   expect(await turnPages(busy)).toEqual([newest, second, third, oldest]);
 });
 
-describe("of two that change a review at once", () => {
+describe("of two concurrent changes of a review", () => {
   it("the second is rejected, and the first one's text stays", async () => {
     const { path } = await held();
     const { revision } = await written(path);

@@ -18,7 +18,7 @@ afterAll(() => test.close());
 
 const confirming = () => test.makeMentor({ settings: { instant_confirm: true } });
 let days = 1;
-/** A session that took place, on a day of its own. */
+/** A session that took place, each on another day. */
 async function held(mentor: Mentor, who = student): Promise<string> {
   const { id } = await bookAny(who, mentor);
   await moveBooking(test.db, id, -(7 + days++));
@@ -106,7 +106,7 @@ describe("a review", () => {
     expect((await shown(mentor)).data).toEqual([]);
   });
 
-  it("is one, however often it is sent at once", async () => {
+  it("is one, also with concurrent requests", async () => {
     const mentor = await confirming();
     const path = await held(mentor);
     const answers = await Promise.all(
@@ -125,7 +125,7 @@ describe("a review", () => {
   });
 });
 
-describe("a mentor's answer", () => {
+describe("a mentor's reply", () => {
   it("appears below the review, can be changed and deleted, and notifies each side once", async () => {
     const mentor = await confirming();
     const path = await held(mentor);

@@ -44,7 +44,7 @@ describe("a group session that the mentor's hours no longer contain", () => {
     const byWallClock = bookingOf(mentor, joined?.starts_at ?? "");
     const answer = await second.call("POST", "/bookings", byWallClock);
     expect(answer.expect(201).read(booking).starts_at).toBe(at14?.starts_at);
-    // The same said in the clock of a viewer on the other side of the world.
+    // The same in the time zone of a viewer on the other side of the world.
     const far = { ...bookingOf(mentor, joined?.starts_at ?? "", { timezone: "Pacific/Honolulu" }) };
     expect((await third.call("POST", "/bookings", far)).expect(201).read(booking).starts_at).toBe(
       at14?.starts_at,

@@ -55,7 +55,7 @@ const scenario = fc.record({
     max_per_week: fc.constantFrom(null, null, 5),
   }),
   capacity: fc.constantFrom(1, 1, 2, 3),
-  /** Between the third and the fourth booking the mentor gives up all hours but these: sessions stand outside of them. */
+  /** Between the third and the fourth booking the mentor removes all hours but these, so sessions are outside of them. */
   shortened: fc.option(fc.record({ start_time: time, end_time: time }), { nil: null }),
   /** As the guide has it: date and time without the instant. */
   byWallClock: fc.boolean(),

@@ -22,7 +22,7 @@ import {
 import { readSlots } from "./queries.ts";
 import { createSlotCache } from "./slotCache.ts";
 
-// One process keeps answers; everything happens through another one, or in the database itself.
+// One process caches responses; all changes are made by another one, or in the database itself.
 let acting: TestApp;
 let keeping: TypedApp;
 let ask: Call;
@@ -143,7 +143,7 @@ describe("a cached response", () => {
       [id],
     );
     await acting.db.owner.query("reset session_replication_role");
-    // Written past the triggers: the next change of the mentor's makes the answer anew.
+    // Written past the triggers: the mentor's next change renews the response.
     await mentor.call("PATCH", "/mentors/me", { minimum_notice: 1 });
     expect(times(await cached())).not.toContain("10:00");
     await sleep(1100);
@@ -177,7 +177,7 @@ describe("a cached response", () => {
     expect(await sourceAt(start - 1)).toBe("computed");
   });
 
-  it("is made once for all who ask at one moment", async () => {
+  it("is computed once for concurrent requests", async () => {
     const { read } = createSlotCache(acting.db.database, () => now);
     await read(mentor.id, request());
     await bookAt("10:00");
@@ -186,7 +186,7 @@ describe("a cached response", () => {
     for (const { json } of answers) expect(JSON.parse(json)).toEqual(await fresh());
   });
 
-  it("that another one waits for is not given to who asks after a change", async () => {
+  it("that is in flight is not used for a request after a change", async () => {
     const { public: executor, revisionPool } = acting.db.database;
     const gate = Promise.withResolvers<void>();
     const hasRead = Promise.withResolvers<void>();

@@ -70,21 +70,21 @@ describe("a month of slots", () => {
     expect((await ask(63)).problem("validation_failed").errors?.[0]?.field).toBe("to");
   });
 
-  it("costs one statement, however it is asked for", async () => {
+  it("costs one statement in every form of the request", async () => {
     const mentor = await test.makeMentor();
     const spy = countStatements(test);
     await askSlots(test.visitor, mentor, { from: monday, to: "2035-04-04" });
     await askSlots(test.visitor, mentor, { from: monday, include: "all", timezone: "Asia/Kathmandu" });
     await askSlots(test.visitor, mentor, { from: monday, service_id: mentor.services[0]?.id ?? "" });
     expect(spy.count()).toBe(3);
-    // The twin: the spy does see a page that asks more.
+    // The twin: the spy does count a page with more statements.
     await test.visitor("GET", `/mentors/${mentor.id}`);
     expect(spy.count()).toBe(5);
     spy.restore();
   });
 });
 
-/** Counts what goes to the server over the visitors' connections, whoever sends it. */
+/** Counts what is sent over the visitors' connections. */
 function countStatements({ db }: TestApp): { count: () => number; restore: () => void } {
   let count = 0;
   const pool = db.database.public as unknown as { connect: (...args: unknown[]) => unknown };

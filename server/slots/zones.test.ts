@@ -52,7 +52,7 @@ it("lists slots under the viewer's date, on either side of the date line", async
   }
 });
 
-it("offers each instant once, whichever day-sized pieces it is asked for in", async () => {
+it("offers each instant once, in requests of any days", async () => {
   const mentor = await test.makeMentor({ windows: daily("00:00", "24:00") });
   const timezone = "America/Los_Angeles";
   const whole = await readSlots(test.visitor, mentor, { from: "2035-03-09", to: "2035-03-13", timezone });
@@ -87,13 +87,13 @@ it("books a start in the hour that the mentor's clock skips only as it is shown 
   expect(refusal.errors).toEqual([
     { field: "scheduled_time", message: "The clocks skip this time on that day." },
   ]);
-  // The same in the viewer's zone, for a mentor who knows no clock changes.
+  // The same in the viewer's zone, for a mentor in a zone without clock changes.
   const indian = await test.makeMentor({ windows: daily("00:00", "24:00") });
   const viewers = { ...skipped, expert_id: indian.id, timezone: "Europe/Berlin" };
   (await student.call("POST", "/bookings", viewers)).problem("validation_failed");
 });
 
-it("tells the two halves of the viewer's repeated hour apart by starts_at", async () => {
+it("distinguishes the two halves of the viewer's repeated hour by starts_at", async () => {
   now = Date.parse("2035-10-20T12:00:00Z");
   const mentor = await test.makeMentor({ windows: daily("00:00", "24:00") });
   const timezone = "Europe/Berlin";

@@ -98,7 +98,7 @@ describe("private notes", () => {
     (await write(asha, "", 0)).problem("note_changed");
     (await write(asha, "Over a revision that never was", 7)).problem("note_changed");
     expect((await mentor.call("GET", noteOf(asha))).read(studentNote).body).toBe("From the first tab");
-    // The answer to a save was lost on the way, and it is sent again.
+    // The response to a save was lost, and it is sent again.
     expect((await write(asha, "From the first tab", 0)).read(studentNote).revision).toBe(1);
   });
 
@@ -136,7 +136,7 @@ describe("sessions of some days", () => {
     expect(await ids(at(20, "12:00"), at(21, "12:00"))).toEqual([]);
   });
 
-  it("are asked for with a beginning and an end that make sense", async () => {
+  it("need a valid range", async () => {
     for (const [from, to] of [
       [at(2, "10:00"), at(1, "10:00")],
       [at(1, "10:00"), at(64, "10:00")],

@@ -50,7 +50,7 @@ async function bookRecorded(): Promise<Booking> {
   return (await student.call("POST", "/bookings", body)).expect(201).read(booking);
 }
 
-it("declines the booking request, asks the student, and books the accepted time with the original wishes", async () => {
+it("declines the booking request, notifies the student, and books the accepted time with the original details", async () => {
   const asked = await bookRecorded();
   const request = (await propose(mentor, asked, [at(6), at(5)], "I travel that day."))
     .expect(201)
@@ -185,7 +185,7 @@ describe("is refused", () => {
       [stranger, false],
       [mentor, true],
     ] as const) {
-      const { rows } = await test.db.database.asSystem("asks as somebody", id, ({ client }) =>
+      const { rows } = await test.db.database.asSystem("a test", id, ({ client }) =>
         client.query(
           "select private.propose_instead(private.mentor_of_booking($1), $1, now() + interval '1 day', null, '') as id",
           [asked.id],
@@ -202,7 +202,7 @@ it("half of a time touching the request's own is free: its time is given up", as
   (await propose(mentor, asked, [half])).expect(201);
 });
 
-describe("at once", () => {
+describe("concurrently", () => {
   const rivals: [name: string, rival: (asked: Booking) => ReturnType<typeof propose>][] = [
     ["a confirmation", (asked) => step(mentor, asked, "confirm")],
     ["the student's cancellation", (asked) => step(student, asked, "cancel")],

@@ -35,7 +35,7 @@ export async function proposeInstead(
   // A booking's mentor never changes; everything else is read again under the mentor's lock.
   const known = await database.asUser(caller.id, (tx) => findBooking(tx, bookingId));
   if (!known) throw new Refusal("booking_not_found");
-  return database.asSystem("asks the student of the mentor's request", caller.id, async (tx) => {
+  return database.asSystem("opens a time request for the student", caller.id, async (tx) => {
     await lockSchedule(tx, known.expert_id);
     const read = await readSchedule(tx.client, known.expert_id, spanOf(starts));
     const booking = await findBooking(tx, bookingId);

@@ -145,7 +145,7 @@ describe("asking", () => {
     expect(problem.errors).toEqual([{ field: "starts_at.0", message: "The mentor is busy at this time." }]);
   });
 
-  it("is possible once at a time with one mentor, again after an answer, and by others meanwhile", async () => {
+  it("is possible once at a time per mentor, again after a reply, and by others in the meantime", async () => {
     const request = await ask();
     (await student.call("POST", "/time-requests", asking())).problem("time_request_already_open");
     await ask({}, stranger);
@@ -154,8 +154,8 @@ describe("asking", () => {
   });
 });
 
-describe("an answer", () => {
-  it("yes books that time, confirmed, at the price that was asked for", async () => {
+describe("a reply", () => {
+  it("accept books that time, confirmed, at the price of the request", async () => {
     const request = await ask();
     const [, second] = request.proposals;
     const accepted = (await step(mentor, request, "accept", { proposal_id: second?.id }))
@@ -190,7 +190,7 @@ describe("an answer", () => {
     ).read(timeRequest);
     expect(countered).toMatchObject({ awaiting: "student", round: 2 });
     expect(standing(countered).map(({ proposed_by }) => proposed_by)).toEqual(["mentor", "mentor", "mentor"]);
-    // What was proposed before no longer stands, and the mentor does not answer himself.
+    // Earlier proposals are no longer valid, and the mentor cannot accept the mentor's own.
     (await step(student, request, "accept", { proposal_id: request.proposals[0]?.id })).problem(
       "time_request_closed",
     );
@@ -275,7 +275,7 @@ describe("time runs out", () => {
     );
   };
 
-  it("an unanswered request is expired at once, also before the clean-up has come by", async () => {
+  it("an unanswered request has expired, even before the clean-up runs", async () => {
     const request = await ask();
     await letExpire(request);
     expect((await mentor.call("GET", `/time-requests/${request.id}`)).read(timeRequest).status).toBe(
@@ -303,7 +303,7 @@ describe("time runs out", () => {
   });
 });
 
-describe("at once", () => {
+describe("concurrently", () => {
   it("two tabs accept: one booking", async () => {
     for (let round = 0; round < 5; round++) {
       const request = await ask();

@@ -37,7 +37,7 @@ describe("the rules of zones", () => {
     expect(data[0]?.periods.at(-1)?.utc_offset).toBe(360);
   });
 
-  it("say of names that are no zone that they are unknown", async () => {
+  it("report names of no zone as unknown", async () => {
     const { data, unknown } = await ask("Mars/Base,asia/kolkata,+05:30,,UTC");
     expect(data.map(({ timezone }) => timezone)).toEqual(["asia/kolkata", "UTC"]);
     expect(unknown).toEqual(["Mars/Base", "+05:30", ""]);

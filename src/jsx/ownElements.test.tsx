@@ -7,7 +7,7 @@ import { jsx, jsxs } from "./jsx-runtime.ts";
 const html = (element: ReactNode) => renderToStaticMarkup(element);
 const icon = react.jsx("svg", {});
 
-describe("text has an element of its own", () => {
+describe("text has its own element", () => {
   test("before and after an element, also one that is not there now", () => {
     expect(html(jsxs("button", { children: [icon, "Continue"] }))).toBe(
       "<button><svg></svg><span>Continue</span></button>",
@@ -30,7 +30,7 @@ describe("text has an element of its own", () => {
     expect(html(jsxs(Fragment, { children: ["Save ", 3] }))).toBe("<span>Save 3</span>");
   });
 
-  test("children stay in their places, by which React knows them", () => {
+  test("children keep their positions, by which React identifies them", () => {
     const { props } = jsxs("p", { children: ["a", "b", icon] });
     expect(props).toHaveProperty("children.1", null);
     expect(props).toHaveProperty("children.2", icon);

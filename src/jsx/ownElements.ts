@@ -2,7 +2,7 @@ import { type ElementType, Fragment } from "react";
 import { jsx } from "react/jsx-runtime";
 
 /**
- * Wraps text that has siblings in an element of its own. A browser's translation replaces text nodes, so React must never
+ * Wraps text that has siblings in its own element. A browser's translation replaces text nodes, so React must never
  * remove one, insert before one or change one: it may only set the whole text of an element.
  * See docs/decisions/0034-text-in-its-own-element.md.
  */

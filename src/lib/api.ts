@@ -5,7 +5,7 @@ import { network, unexpected, unreadable } from "#words/problems.ts";
 import { serverClock } from "@/lib/clock/serverClock.ts";
 import { tabPerson } from "./tabPerson.ts";
 
-/** `network`: no answer. `unexpected`: an answer that is no problem document. Newer servers may add codes. */
+/** `network`: no response. `unexpected`: a response that is no problem document. Newer servers may add codes. */
 export type ProblemCode = ErrorCode | "network" | "unexpected" | (string & {});
 export type FieldError = { field: string; message: string };
 export type NextSlot = NonNullable<Problem["next_slots"]>[number];
@@ -16,7 +16,7 @@ type ProblemFields = Partial<Problem> & { detail: string; status: number };
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
   readonly code: ProblemCode;
-  /** HTTP status; 0 without an answer. */
+  /** HTTP status; 0 without a response. */
   readonly status: number;
   /** The sentence to show. */
   readonly detail: string;
@@ -57,13 +57,13 @@ export type RequestOptions = {
   signal?: AbortSignal;
   /** Without the `for-user` header: for requests that read or change who is signed in. */
   forAnyone?: boolean;
-  /** Called with the headers of a successful answer. */
+  /** Called with the headers of a successful response. */
   onAnswer?: (headers: Headers) => void;
 };
 
 let whenAnotherUser: () => void = () => undefined;
 
-/** Called when an answer reports that another person is signed in than the one of this tab. */
+/** Called when a response reports that another person is signed in than the one of this tab. */
 export function onAnotherUser(listener: () => void): void {
   whenAnotherUser = listener;
 }
@@ -116,7 +116,7 @@ async function ask(
     ...(hasBody && { body: JSON.stringify(body) }),
     signal: within(TIMEOUT_MS, options.signal),
   });
-  // Other answers may come from the browser's cache, with an old date.
+  // Other responses may come from the browser's cache, with an old date.
   if (response.headers.get("cache-control") === "no-store")
     serverClock.hear(response.headers.get("date"), askedAt);
   if (response.ok) return response;
@@ -125,7 +125,7 @@ async function ask(
   throw problem;
 }
 
-/** Whether src/app/firstLoad/mentorData.ts has requested it before: the answer may be some time old. */
+/** Whether src/app/firstLoad/mentorData.ts has requested it before: the response may be some time old. */
 function isPreloaded(address: string): boolean {
   const links = globalThis.document?.head.querySelectorAll('link[rel="preload"]') ?? [];
   return [...links].some((link) => link.getAttribute("href") === address);
@@ -160,7 +160,7 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** Reads a problem document; an answer without one, such as a proxy's, becomes `unexpected`. */
+/** Reads a problem document; a response without one, such as a proxy's, becomes `unexpected`. */
 function problemOf(response: Response, answer: unknown): ApiProblem {
   const body = (typeof answer === "object" && answer !== null ? answer : {}) as Partial<Problem>;
   const requestId = body.request_id ?? response.headers.get("x-request-id") ?? undefined;

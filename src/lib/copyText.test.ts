@@ -3,7 +3,7 @@ import { copyText } from "./copyText.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
-test("a page without a secure context has no clipboard: that is an answer, not an exception", async () => {
+test("a page without a secure context has no clipboard: that is a result, not an exception", async () => {
   vi.stubGlobal("navigator", {});
   await expect(copyText("https://matepeak.example")).resolves.toBe(false);
 });

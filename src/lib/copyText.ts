@@ -1,6 +1,6 @@
 /**
  * Copies text to the clipboard; returns false if the browser does not allow it. Pages on plain http other than localhost
- * have no `navigator.clipboard`, although TypeScript's types say so.
+ * have no `navigator.clipboard`, although TypeScript's types include it.
  */
 export async function copyText(text: string): Promise<boolean> {
   try {

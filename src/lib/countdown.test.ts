@@ -31,7 +31,7 @@ it("shows whole minutes without seconds", () => {
   expect(countdownText(start, start - 30 * second, false)).toBe("in less than a minute");
 });
 
-it("knows when its text changes, at any millisecond", () => {
+it("returns when its text changes, at any millisecond", () => {
   for (const withSeconds of [true, false]) {
     for (let left = 61 * minute + 137; left > 0; left -= 777) {
       const now = start - left;

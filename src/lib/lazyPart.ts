@@ -5,7 +5,7 @@ export type LazyPart<Props> = LazyExoticComponent<ComponentType<Props>> & {
   preload: () => void;
 };
 
-/** A component that is loaded as a chunk of its own. */
+/** A component that is loaded as a separate chunk. */
 export function lazyPart<Props>(load: () => Promise<ComponentType<Props>>): LazyPart<Props> {
   const part = lazy(() => load().then((component) => ({ default: component })));
   return Object.assign(part, { preload: () => void load().catch(() => undefined) });

@@ -2,7 +2,7 @@ import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, it } from "vitest";
 import { queryClient } from "./queryClient.ts";
 
-/** A query whose first answer is written before a change and arrives after it. */
+/** A query whose first response is written before a change and arrives after it. */
 async function seenAfterChange(client: QueryClient): Promise<string | undefined> {
   let stored = "before";
   let arrive = () => {};
@@ -31,6 +31,6 @@ it("refetches a query that changed during its first fetch", async () => {
   expect(await seenAfterChange(queryClient)).toBe("after");
 });
 
-it("without it the library keeps the older answer (twin)", async () => {
+it("without it the library keeps the older response (twin)", async () => {
   expect(await seenAfterChange(new QueryClient())).toBe("before");
 });

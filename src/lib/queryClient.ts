@@ -13,7 +13,7 @@ function mayRetry(failures: number, error: Error): boolean {
 }
 
 /**
- * Also refetches queries whose first fetch is pending: the library would keep its answer, which may be older than the
+ * Also refetches queries whose first fetch is pending: the library would keep its response, which may be older than the
  * change.
  */
 class UpToDateClient extends QueryClient {

@@ -17,7 +17,7 @@ describe("the times of a session", () => {
     expect(range("2026-11-01T05:00:00Z", "2026-11-01T06:00:00Z")).toBe("1:00 am (GMT-4) – 1:00 am (GMT-5)");
   });
 
-  it("are in UTC for a zone that the browser does not know", () => {
+  it("are in UTC for a zone that is unknown to the browser", () => {
     const [from, to] = ["2026-11-24T04:30:00Z", "2026-11-24T05:30:00Z"] as const;
     expect(formatTimeRange(from, to, "Mars/Olympus")).toBe(formatTimeRange(from, to, "UTC"));
     expect(dateParts(from, "Mars/Olympus")).toEqual(dateParts(from, "UTC"));

@@ -29,7 +29,7 @@ export const tabPerson = {
       replace({ me });
       return shown;
     }
-    // After signing out elsewhere it stays so until a sign-in. Pages that need it ask to renew an expired session.
+    // After signing out elsewhere it stays so until a sign-in. Pages that need it offer to renew an expired session.
     if (me) {
       welcomesAnybody = false;
       replace(null);

@@ -55,7 +55,7 @@ describe("clocks", () => {
     expect(clean("2027-04-03T14:29:00Z", "Australia/Lord_Howe")).toBe("1:29 am");
   });
 
-  it("shows a zone that the browser does not know under its former name, or in UTC", () => {
+  it("shows a zone that is unknown to the browser under its former name, or in UTC", () => {
     expect(formatTime("2026-11-01T05:00:00Z", "Mars/Olympus")).toBe(
       formatTime("2026-11-01T05:00:00Z", "UTC"),
     );
@@ -126,7 +126,7 @@ describe("the server's rules of a zone", () => {
     expect(offsetLabel(zone, "2030-01-01T00:00:00Z")).toBe("GMT-8");
   });
 
-  it("format times of a zone that the browser does not know", () => {
+  it("format times of a zone that is unknown to the browser", () => {
     const periods = [{ from: "2026-01-01T00:00:00.000Z", utc_offset: 0 }];
     adoptZones({
       until: "2030-01-01T00:00:00.000Z",

@@ -1,6 +1,6 @@
 /**
  * The guide's seven functions as a thin client of the API, which decides on prices, slots and permissions. Expected failures are
- * returned, not thrown: `error` is the guide's sentence, `message` tells what happened, and `problem` has the code, field errors
+ * returned, not thrown: `error` is the guide's sentence, `message` the cause, and `problem` has the code, field errors
  * and next available times.
  *
  * Of the seven, the app itself calls only `createBooking`. It reads times by `getAvailableDays`, of which

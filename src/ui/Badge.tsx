@@ -18,7 +18,7 @@ const badgeVariants = cva(
   },
 );
 
-/** A short label. The tone only emphasises what the text says. */
+/** A short label. The tone only emphasises the text. */
 export function Badge({
   tone,
   className,

@@ -4,7 +4,7 @@ type Parts<Name extends string> = Readonly<Record<Name, string>>;
 
 /**
  * A sentence of the catalogues with elements in place of some of its parts: the catalogue keeps the whole sentence, in
- * the order of its language, and the page says what is bold or a link.
+ * the order of its language, and the page decides what is bold or a link.
  *
  *     withElements(accounts.signedInAs, { email: <strong>{email}</strong> })
  */

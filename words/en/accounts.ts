@@ -45,11 +45,11 @@ export const bookingSaved = "We’ve saved your booking. You’ll come straight 
 export const signInRequired = {
   title: "Sign in to see this",
   detail: "We’ll bring you straight back to this page.",
-  createAccount: "Create an account",
+  createAccount: "Create account",
   failed: "Couldn’t check whether you’re signed in",
 };
 
-/** Over the page while another person is signed in than the one whose page it is. */
+/** Over the page while another person is signed in than the one it belongs to. */
 export const otherPerson = {
   signedIn: ({ name }: { name: string }) => `${name} is signed in now`,
   signedOut: "You signed out in another tab",

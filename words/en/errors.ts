@@ -70,7 +70,7 @@ export const errorTitles = {
 const limitReached = (most: number, forms: { one: string; other: string }) =>
   `You can have at most ${count(most, forms)}. Remove one before you add another.`;
 
-/** What a person reads when a constraint of the database rejects a change and the error's title does not say enough. */
+/** For constraints of the database that need a more specific sentence than the error's title. */
 export const constraintDetails = {
   addressNotConfirmed:
     "This mentor only takes bookings from confirmed e-mail addresses, and yours isn’t confirmed.",

@@ -1,4 +1,4 @@
-/** What the API says about a single invalid field. Forms check with their own sentences before they send. */
+/** The API's messages about a single invalid field. Forms check with their own sentences before they send. */
 import { count } from "./language.ts";
 
 export const fieldErrors = {

@@ -113,7 +113,7 @@ export const travel = {
   remove: (place: string, dates: string) => `Remove trip to ${place}, ${dates}`,
 };
 
-/** After something was removed at once, with "Undo" beside it. */
+/** After something was removed without confirmation, next to "Undo". */
 export const hoursRemoval = {
   restored: "Restored",
   stale: "Your hours were changed elsewhere.",

@@ -1,4 +1,4 @@
-/** Editing one's own mentor page. */
+/** Editing the mentor's own page. */
 import { countLimits, numberLimits } from "#rules/limits.ts";
 
 const { min, max } = numberLimits.usernameCharacters;

@@ -18,7 +18,7 @@ export const mentorCard = {
   phone: "Phone:",
 };
 
-/** Opens the dialog that answers a request with other times. @param name the student's full name */
+/** Opens the dialog that suggests other times for a request. @param name the student's full name */
 export const suggestTimes = {
   label: "Suggest other times",
   full: (name: string) => `Suggest other times to ${name}`,

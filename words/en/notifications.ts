@@ -1,4 +1,4 @@
-/** What each notification says: in the inbox, and in every other message about the same event. */
+/** The text of each notification: in the inbox, and in every other message about the same event. */
 import type { BookingRole } from "#rules/bookingState.ts";
 
 interface AboutService {

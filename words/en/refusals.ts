@@ -1,4 +1,4 @@
-/** Why the API rejects a request, where the title of the error does not say it. */
+/** Why the API rejects a request, where the title of the error does not explain it. */
 import { wait } from "./durations.ts";
 
 /** About the service that a session is booked for. */
@@ -25,7 +25,7 @@ export const declinedForOtherTimes = "The mentor suggested other times.";
 
 export const meetingRefusal = "Only the mentor can set the meeting link.";
 
-/** @param instant such as "2026-11-28T09:00:00.000Z": the API does not know the reader's zone */
+/** @param instant such as "2026-11-28T09:00:00.000Z": the reader's zone is unknown to the API */
 export const reviewOpens = (instant: string) => `You can review this session from ${instant}.`;
 
 /** About how a request was sent. */

@@ -74,7 +74,7 @@ export const serviceFields = {
   policy: (policy: string) => `Students will see: “${policy}” Existing bookings keep their terms.`,
 };
 
-/** Each length of a service has a price of its own. `number` counts them, for screen readers. */
+/** Each length of a service has a separate price. `number` counts them, for screen readers. */
 export const serviceLengths = {
   title: "Lengths and prices",
   minutes: ({ number }: { number: string }) => `Minutes ${number}`,

@@ -4,10 +4,10 @@
 export const bookedWith = ({ service, other }: { service: string; other: string }) =>
   `${service} with ${other}`;
 
-/** After the name of the service, on a line of its own. */
+/** After the name of the service, on a separate line. */
 export const withPerson = ({ name }: { name: string }) => `with ${name}`;
 
-/** What a session's own status (bookings.ts) does not say. */
+/** Parts of a session's status that its booking status (bookings.ts) does not include. */
 export const sessionStatuses = {
   lapsed: "Expired without a reply",
   underWay: "In progress",

@@ -1,4 +1,4 @@
-/** What the slot engine says of a start and of a day, to the student who wants it and to the mentor whose hours they are. */
+/** The slot engine's verdicts on a start and a day, for students and for the mentor. */
 
 import type { DayReason } from "#scheduling/explain.ts";
 import type { Verdict } from "#scheduling/slots.ts";

@@ -19,7 +19,7 @@ export const requestTime = {
 /** Above a form that needs an account. */
 export const signInFirst = "We’ll bring you straight back here.";
 
-/** The dialog that answers a request with other times. */
+/** The dialog that suggests other times for a request. */
 export const suggestTimes = {
   title: "Suggest other times",
   lead: (name: string, zone: string) =>

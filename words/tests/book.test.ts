@@ -28,7 +28,7 @@ describe("the name of a day's button", () => {
     expect(book.monthCalendar.day({ ...day, times })).toBe(name);
   });
 
-  it("tells today and the selected day", () => {
+  it("includes today and the selected day", () => {
     expect(book.monthCalendar.day({ ...day, times: 3, isToday: true, isSelected: true })).toBe(
       "Tuesday, 24 November, 3 times available, today, selected",
     );
@@ -45,7 +45,7 @@ it("announces how many days of a month are available", () => {
 });
 
 describe("the note on requests", () => {
-  it("tells whose approval is needed and until when the time is held", () => {
+  it("states whose approval is needed and until when the time is held", () => {
     expect(book.requestNotes.approve("Asha")).toBe(
       "This is a request: Asha replies within 48 h, or before the session starts if that’s sooner. The time is held for you until then.",
     );

@@ -118,7 +118,7 @@ describe("a claim", () => {
   });
 });
 
-describe("an answer", () => {
+describe("a reply", () => {
   it("confirms: the session is neither completed nor reviewed", async () => {
     const id = await ended();
     await claim(mentor, id);
@@ -188,7 +188,7 @@ describe("completing by itself", () => {
     for (const who of [student, mentor]) {
       expect((await inbox(who)).filter(({ kind }) => kind === "booking_completed")).toHaveLength(1);
     }
-    // It can still turn out that somebody was not there.
+    // A no-show can still be reported.
     (await claim(student, old)).expect(200);
   });
 

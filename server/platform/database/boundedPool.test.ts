@@ -10,7 +10,7 @@ function open(longestWait: number): BoundedPool {
   return pool;
 }
 
-/** Takes the one connection there is, and lets somebody wait for it. */
+/** Takes the only connection, and lets another caller wait for it. */
 async function occupy() {
   const client = await pool.connect();
   const second = pool.query("select 1");
@@ -58,7 +58,7 @@ it("without a bound all callers join the queue (twin)", async () => {
   await Promise.all([second, third]);
 });
 
-it("forgets those whose connection could not be made", async () => {
+it("forgets callers whose connection failed", async () => {
   pool = new BoundedPool({ connectionString: "postgres://nobody@127.0.0.1:1/none", max: 1, longestWait: 50 });
   await expect(pool.query("select 1")).rejects.toThrow(/ECONNREFUSED/);
   expect(pool.longestWaiting).toBe(0);

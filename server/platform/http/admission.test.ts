@@ -7,7 +7,7 @@ import { problems } from "./problems.ts";
 let app: ReturnType<typeof Fastify>;
 afterEach(() => app.close());
 
-/** An app whose requests are answered when told so. */
+/** An app whose requests end when the test releases them. */
 async function open(maxInFlight: number, maxAgeMs = 60_000) {
   const waiting: (() => void)[] = [];
   let refused = 0;
@@ -34,7 +34,7 @@ async function open(maxInFlight: number, maxAgeMs = 60_000) {
   return { ask, begun, answerAll, refused: () => refused };
 }
 
-it("rejects requests at once while the maximum is in flight, and admits them afterwards", async () => {
+it("rejects requests immediately while the maximum is in flight, and admits them afterwards", async () => {
   const { ask, begun, answerAll, refused } = await open(2);
   const first = [ask("/work"), ask("/fail")];
   await begun(2);

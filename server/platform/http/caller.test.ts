@@ -37,7 +37,7 @@ it("a call that was made for Anil does nothing while Bina is signed in", async (
   (await bina.call("GET", "/me")).expect(200);
 });
 
-it("a call that was made for the person who asks is done: the twin", async () => {
+it("a call for the signed-in person is done (twin)", async () => {
   (await anil.call("PATCH", "/me", { name: "Anil K" }, forAnil())).expect(200);
   (await anil.call("POST", "/api/auth/update-user", { name: "Anil K" }, forAnil())).expect(200);
 });

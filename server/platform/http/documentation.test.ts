@@ -46,7 +46,7 @@ it("shows the reference without asking any other site", async () => {
   expect(String(page.headers["content-security-policy"])).toContain("default-src 'self'");
 });
 
-it("protects every answer by its headers", async () => {
+it("protects every response by its headers", async () => {
   for (const path of ["/mentors", "/me", "/nowhere", "/healthz"]) {
     const { headers } = await test.visitor("GET", path);
     expect(headers["x-content-type-options"]).toBe("nosniff");

@@ -12,7 +12,7 @@ import { liftCaps } from "../../testing/testDatabase.ts";
 
 /** What only a fault of ours or of the machine brings about: see databaseDown.test.ts and problems.test.ts. */
 type OurFault = "internal" | "overloaded" | "database_unavailable";
-/** A key's row is written and answered in one transaction, so nobody ever sees it without its answer. */
+/** A key's row is written and completed in one transaction, so it is never visible without its response. */
 type Unseen = "request_in_progress";
 
 let test: TestApp;
@@ -271,7 +271,7 @@ it.each(Object.entries(ways))("%s", async (code, reach) => {
   expect(problem.request_id).toBe(answer.headers["x-request-id"]);
 });
 
-it("knows a way to every code that a client can reach", () => {
+it("covers every code that a client can get", () => {
   const others: string[] = ["internal", "overloaded", "database_unavailable", "request_in_progress"];
   expect([...Object.keys(ways), ...others].sort()).toEqual(Object.keys(errors).sort());
 });

@@ -61,7 +61,7 @@ async function turnsToAccept(app: TypedApp, connections: number): Promise<number
 }
 
 describe("listening", () => {
-  it("answers connections on every socket", async () => {
+  it("serves connections on every socket", async () => {
     const url = `http://127.0.0.1:${portOf(await open())}/`;
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => fetch(url, { headers: { connection: "close" } })),

@@ -18,7 +18,7 @@ afterAll(() => test.close());
 const ask = (path: string, host: string | undefined, version = "1.1") =>
   sendRaw(address, `GET ${path} HTTP/${version}\r\n${host === undefined ? "" : `Host: ${host}\r\n`}\r\n`);
 
-describe("a host that is ours is answered:", () => {
+describe("our own hosts are served:", () => {
   it.each([
     "book.example.org",
     "BOOK.example.org",
@@ -71,7 +71,7 @@ describe("a host that is not ours is refused:", () => {
   });
 });
 
-it("probes are answered under any name: a load balancer asks by address", async () => {
+it("probes are served under any name, because load balancers call by address", async () => {
   for (const path of ["/healthz", "/readyz"]) {
     for (const host of ["10.1.2.3", "evil.example", "", undefined]) {
       expect((await ask(path, host)).status).toBe(200);

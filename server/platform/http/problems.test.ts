@@ -9,7 +9,7 @@ import { problems } from "./problems.ts";
 let app: ReturnType<typeof Fastify> | undefined;
 afterEach(() => app?.close());
 
-/** What an app answers whose route throws this. */
+/** The response of an app whose route throws this. */
 async function answerTo(thrown: unknown, log = captureLog()): Promise<Answer> {
   app = Fastify({ logger: log.options });
   await app.register(problems);
@@ -38,7 +38,7 @@ describe("a fault of ours", () => {
     ["a right that is missing", databaseError("42501")],
     ["a constraint nobody has a sentence for", databaseError("23514", { constraint: "new_one" })],
     ["something that is no error", "secret detail"],
-  ])("(%s) says nothing of its inside, but logs it", async (_what, thrown) => {
+  ])("(%s) reveals no details, but logs them", async (_what, thrown) => {
     const log = captureLog("error");
     const answer = await answerTo(thrown, log);
     answer.problem("internal");
@@ -66,7 +66,7 @@ describe("what will pass", () => {
     ["a statement that took too long", databaseError("57014"), "overloaded"],
     ["pressure", Object.assign(new Error("secret detail"), { statusCode: 503 }), "overloaded"],
   ];
-  it.each(passing)("(%s) asks to come back", async (_what, thrown, code) => {
+  it.each(passing)("(%s) has Retry-After", async (_what, thrown, code) => {
     const answer = await answerTo(thrown);
     answer.problem(code);
     expect(answer.headers["retry-after"]).toBe("5");

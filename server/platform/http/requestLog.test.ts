@@ -26,7 +26,7 @@ const linesOf = (id: unknown) =>
     .filter(({ request_id }) => request_id === id);
 
 describe("the id of a request", () => {
-  it.each(["3f2c-trace-001", "Root:1-67891233", "a".repeat(64)])("%s is kept and answered", async (id) => {
+  it.each(["3f2c-trace-001", "Root:1-67891233", "a".repeat(64)])("%s is kept and returned", async (id) => {
     const { headers } = await test.visitor("GET", "/mentors", undefined, { "x-request-id": id });
     expect(headers["x-request-id"]).toBe(id);
     expect(linesOf(id)).toHaveLength(1);
@@ -101,7 +101,7 @@ describe("the guide's logging points", () => {
     expect(lines[1]).toMatchObject({ booking_id: id, total_amount });
   });
 
-  it("a refusal leaves its code and what was asked for", async () => {
+  it("a refusal is logged with its code and the requested values", async () => {
     const { answer, lines } = await book({ total_amount: 1 });
     answer.problem("price_mismatch");
     expect(lines.map(({ msg }) => msg)).toEqual(["Booking attempt", "Booking failed", "Request answered"]);

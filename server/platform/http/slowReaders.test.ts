@@ -28,7 +28,7 @@ async function ask(clientLimits: TestAppOptions["clientLimits"]): Promise<RawCon
   return connection;
 }
 
-it("a client that takes nothing of its answer loses its connection", async () => {
+it("a client that reads none of its response loses its connection", async () => {
   const connection = await ask({ stallTime: 300 });
   await sleep(1_500);
   // What the network held is still there to be read; the rest never comes.
@@ -46,7 +46,7 @@ it("without that timeout it stays open (twin)", async () => {
 
 const impatient = { readGrace: 300, slowestRead: 64 * 1024 * 1024, sweepEvery: 50 };
 
-it("a client that takes its answer bit by bit loses its connection, too", async () => {
+it("a client that reads its response bit by bit also loses its connection", async () => {
   const connection = await ask(impatient);
   const received = count(connection, 50);
   expect(await connection.closed(5_000)).toBe(true);
@@ -60,7 +60,7 @@ it("a client that is slow but not that slow gets all of it", async () => {
   expect(await connection.closed(300)).toBe(false);
 });
 
-/** Reads, resting `rest` ms after each piece; answers how many bytes have come. */
+/** Reads, pausing `rest` ms after each piece; returns how many bytes arrived. */
 function count({ socket }: RawConnection, rest = 0): () => number {
   let received = 0;
   socket.on("data", (chunk: Buffer) => {

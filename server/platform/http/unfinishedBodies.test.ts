@@ -64,7 +64,7 @@ describe("half-sent bodies", () => {
     const [late] = (await sendHalf(address, 1)) as [RawConnection];
     (await late.answer()).problem("rate_limited");
     expect(await late.closed(1_000)).toBe(true);
-    // A body that is there at once needs no share.
+    // A body that arrives immediately needs no share.
     expect((await post(address, "/api/auth/sign-in/email", "{}")).status).toBe(422);
 
     await sleep(400);
@@ -80,7 +80,7 @@ describe("half-sent bodies", () => {
     (await late.answer()).problem("overloaded");
   });
 
-  it("take no share once they are whole, answered or abandoned", async () => {
+  it("take no share once they are complete, answered or abandoned", async () => {
     const limits = { bodiesPerAddress: 2 * 1024, leastPerBody: 1024 };
     const address = await listen({ clientLimits: limits });
     for (let round = 0; round < 3; round++) {
@@ -94,7 +94,7 @@ describe("half-sent bodies", () => {
 });
 
 describe("a body that arrives in pieces", () => {
-  it("is read as if it had come at once", async () => {
+  it("is read as if it had arrived immediately", async () => {
     const address = await listen({});
     const body = JSON.stringify({ email: "nobody@example.com", password: "not this one" });
     const connection = await openRaw(address);
@@ -128,7 +128,7 @@ it("closes a connection without any traffic", async () => {
   expect(await connection.closed(2_000)).toBe(true);
 });
 
-it("a request that was answered before its body has come is ended by the deadline of the whole", async () => {
+it("a request that was answered before its body arrived ends at the overall deadline", async () => {
   const address = await listen({ clientLimits: { headTime: 200, bodyTime: 300, sweepEvery: 50 } });
   const connection = await openRaw(address);
   open.push(connection);

@@ -61,7 +61,7 @@ describe("a request that is", () => {
     },
   );
 
-  it("made for something that we do not know how to expect is answered as usual", async () => {
+  it("with an unknown Expect header is answered as usual", async () => {
     const answer = await sendRaw(
       address,
       `GET /healthz HTTP/1.1\r\nHost: ${host}\r\nExpect: a miracle\r\n\r\n`,

@@ -32,7 +32,7 @@ const tryToBook = (student: Person, mentor: Mentor, slot: OfferedSlot | undefine
 const confirmAddress = ({ id }: Person) =>
   test.db.owner.query("update auth.users set email_verified = true where id = $1", [id]);
 
-/** Books every second of some starts, one after the other; answers how often each answer came. */
+/** Books every second of some starts, one after the other; returns how often each status occurred. */
 async function bookMany(people: Person[], mentor: Mentor, each: number): Promise<Record<string, number>> {
   const answers: Record<string, number> = {};
   const starts = await free(mentor);
@@ -60,7 +60,7 @@ describe("open requests", () => {
     expect(before - (await free(mentor)).length).toBe(openCaps.newcomer_times_from_network);
   }, 60_000);
 
-  it("of one student never exceed the cap, with fifty at once at ten mentors", async () => {
+  it("of one student never exceed the cap, with fifty concurrent ones at ten mentors", async () => {
     test = await openTestApp({ caps: "kept" });
     // Without limits on calls, which are not what is tried here.
     const own: Mentor[] = [];
@@ -95,7 +95,7 @@ describe("open requests", () => {
     (await tryToBook(student, mentor, starts[8])).expect(201);
   });
 
-  it("that are confirmed at once are limited too for a newcomer", async () => {
+  it("that are confirmed automatically are limited too for a newcomer", async () => {
     const mentor = await openCapped({ settings: { instant_confirm: true } });
     const [student] = (await test.signUpCrowd(1)) as [Person];
     expect(await bookMany([student], mentor, 8)).toEqual({
@@ -112,7 +112,7 @@ describe("open requests", () => {
 });
 
 describe("a mentor's wishes", () => {
-  it("first-timers wait for an answer, also where bookings are confirmed at once", async () => {
+  it("first-timers need approval, even where bookings are confirmed automatically", async () => {
     const mentor = await openCapped({ settings: { instant_confirm: true, approve_first_timers: true } });
     const [student] = (await test.signUpCrowd(1)) as [Person];
     const starts = await free(mentor);
@@ -196,7 +196,7 @@ describe("what a mentor owns", () => {
     expect(whole.text.length).toBeLessThan(700_000);
   });
 
-  it("ends at the caps with twenty calls at once", async () => {
+  it("ends at the caps with twenty concurrent calls", async () => {
     const mentor = await openCapped();
     const service = {
       session_type: "oneOnOneSession",

@@ -24,7 +24,7 @@ afterEach(async () => {
   await test.close();
 });
 
-/** Asks until the answer is 429; answers how often it was let through. */
+/** Repeats a call until the response is 429; returns how many were accepted. */
 async function countAllowed(ask: (turn: number) => Promise<Answer>, most: number): Promise<number> {
   for (let turn = 0; turn < most; turn++) {
     const answer = await ask(turn);
@@ -75,7 +75,7 @@ describe("with limits", () => {
     expect(await countAllowed(ask, 200)).toBe(120);
   });
 
-  it("lets one address ask 240 times a minute for slots", async () => {
+  it("allows one address 240 requests a minute for slots", async () => {
     test = await openTestApp({ rateLimit: true });
     const mentor = await test.makeMentor();
     expect(await countAllowed(() => askSlots(test.visitor, mentor), 300)).toBe(240);
@@ -107,7 +107,7 @@ describe("what is counted", () => {
     );
   });
 
-  it("is no call of a visitor where a person is wanted", async () => {
+  it("is not charged for a visitor's call that needs a person", async () => {
     test = await openTestApp({ rateLimit: true });
     for (let turn = 0; turn < 130; turn++) {
       (await test.visitor("POST", "/bookings", { nonsense: true })).problem("unauthenticated");
@@ -120,7 +120,7 @@ describe("what is counted", () => {
     (await test.visitor("GET", "/healthz")).expect(200);
   });
 
-  it("is a large answer of free times by its size", async () => {
+  it("is charged for a large response with free times by its size", async () => {
     test = await openTestApp({ rateLimit: true });
     const mentor = await test.makeMentor({
       windows: daily("00:00", "24:00"),
@@ -147,7 +147,7 @@ describe("what is counted", () => {
 });
 
 describe("two processes on one database", () => {
-  it("count bookings together, fifty at once", async () => {
+  it("count bookings together, also fifty concurrent ones", async () => {
     test = await openTestApp({ rateLimit: true });
     const mentor = await test.makeMentor();
     const [student] = (await test.signUpCrowd(1)) as [Person];
@@ -169,7 +169,7 @@ describe("two processes on one database", () => {
     expect(await countAllowed(both, 600)).toBe(480);
   });
 
-  it("forget what is over, and count it anew", async () => {
+  it("forget windows that are over, and start new ones", async () => {
     test = await openTestApp({ rateLimit: true });
     const { counting } = test.db.database;
     const key = Buffer.from("a key");

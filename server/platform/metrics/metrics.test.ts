@@ -21,7 +21,7 @@ afterAll(() => test.close());
 const scrape = (authorization?: string) =>
   test.visitor("GET", "/metrics", undefined, authorization ? { authorization } : {});
 
-/** The figure of one line, "name" or 'name{label="value"}'; labels in the order in which they stand. */
+/** The value of one line, "name" or 'name{label="value"}'; labels in their order. */
 async function figure(line: string): Promise<number | undefined> {
   const { text } = (await scrape(`Bearer ${metricsToken}`)).expect(200);
   const found = text.split("\n").find((one) => one.startsWith(`${line} `));
@@ -32,7 +32,7 @@ describe("who may read the figures", () => {
   it.each([
     ["nobody without a token", undefined],
     ["nobody with another one", "Bearer another token that is long enough"],
-    ["nobody with a part of it", `Bearer ${metricsToken.slice(0, -1)}`],
+    ["a part of the token", `Bearer ${metricsToken.slice(0, -1)}`],
     ["no person's session", "session"],
   ])("%s", async (_who, authorization) => {
     const answer = await scrape(authorization === "session" ? `Bearer ${student.token}` : authorization);
@@ -76,7 +76,7 @@ describe("what is counted", () => {
     expect(await figure('matepeak_problems_total{code="mentor_not_found"}')).toBe(1);
   });
 
-  it("answers about free times, computed and kept", async () => {
+  it("responses with free times, computed and cached", async () => {
     const line = (source: string) => `matepeak_slot_answer_duration_seconds_count{source="${source}"}`;
     const other = await test.makeMentor();
     const [computed, cached] = [(await figure(line("computed"))) ?? 0, (await figure(line("cached"))) ?? 0];
@@ -116,7 +116,7 @@ describe("what waits in the database", () => {
     await test.db.owner.query(
       "select private.enqueue('nobody_knows_this', run_at => now() + interval '1 day')",
     );
-    // One reading stands for two seconds.
+    // One reading is valid for two seconds.
     await expect
       .poll(() => figure('matepeak_waiting{what="requests"}'), { timeout: 10_000 })
       .toBeGreaterThan(0);

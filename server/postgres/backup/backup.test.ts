@@ -105,7 +105,7 @@ describe("a backup that is restored", () => {
     });
   });
 
-  it("brings the queue back with nobody at work on it, and goes on counting", async () => {
+  it("restores the queue without held jobs, and continues the sequences", async () => {
     await test.db.owner.query(
       "update graphile_worker._private_jobs set locked_at = now(), locked_by = 'a worker'",
     );
@@ -116,7 +116,7 @@ describe("a backup that is restored", () => {
         "select count(*) > 0 as some, count(locked_at)::int as locked from graphile_worker._private_jobs",
       );
       expect(rows).toEqual([{ some: true, locked: 0 }]);
-      // A sequence behind its rows would say so here.
+      // A sequence behind its rows would fail here.
       await owner.query("select private.enqueue('check_all_alerts')");
       const ahead = await owner.query(
         "select nextval('public.booking_events_id_seq') > max(id) as ahead from public.booking_events",

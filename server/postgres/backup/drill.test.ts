@@ -99,7 +99,7 @@ it("twin: a lost constraint and an open table are found", async () => {
   expect(passed(found)).toBe(false);
 });
 
-it("the command says with its exit code that a backup was written wrongly", async () => {
+it("the command's exit code reports a wrong backup", async () => {
   const file = join(folder, "public.bookings.copy.gz");
   const changed = gzipSync(
     gunzipSync(readFileSync(file)).toString().replaceAll("\t200000\t2000.00\t", "\t200100\t2001.00\t"),
@@ -142,7 +142,7 @@ it("backs up a given server and restores into a new data folder, where there is 
   }
 });
 
-it("says what is wrong with what it is asked", async () => {
+it("reports what is wrong with its arguments", async () => {
   const wrong = [
     [["backup", "--keep", "none"], "--keep wants a whole number"],
     [["restore"], "npm run restore -- <backup>"],

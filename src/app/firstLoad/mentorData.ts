@@ -1,5 +1,5 @@
 // Runs in the document of a mentor's page while the app is loading: preloads the app's first requests, by identical URLs. Built
-// as a file of its own (vite/pageDocuments.ts), because the CSP forbids inline scripts. If a URL differs, the app sends the
+// as a separate file (vite/pageDocuments.ts), because the CSP forbids inline scripts. If a URL differs, the app sends the
 // request again, and e2e/firstLoad.spec.ts fails.
 import { readRequestedStep } from "@/features/book/bookingStep.ts";
 import { bookableDates, bookablePart } from "@/features/book/freeTimes.ts";

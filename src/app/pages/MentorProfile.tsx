@@ -5,11 +5,12 @@ import { Link, Navigate, useLocation, useParams, useSearchParams } from "react-r
 import type { Mentor } from "#contract/mentors.ts";
 import { moneyOf } from "#rules/money.ts";
 import { links } from "#words/links.ts";
-import { mentorFacts, mentorProfile } from "#words/mentors.ts";
+import { mentorProfile } from "#words/mentors.ts";
 import { timeAsides } from "@/app/timeAsides.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { BookingDialog } from "@/features/book/lazyBookingDialog.ts";
 import { useBookingAddress } from "@/features/book/useBookingAddress.ts";
+import { LowestPrice } from "@/features/mentors/LowestPrice.tsx";
 import { MentorIntroduction } from "@/features/mentors/MentorIntroduction.tsx";
 import { MentorProfileSkeleton } from "@/features/mentors/MentorProfileSkeleton.tsx";
 import { NotTakingBookings } from "@/features/mentors/NotTakingBookings.tsx";
@@ -18,14 +19,12 @@ import { ServiceList } from "@/features/services/ServiceList.tsx";
 import { ApiProblem } from "@/lib/api.ts";
 import { cn } from "@/lib/classNames.ts";
 import { mentorQuery } from "@/lib/mentorQuery.ts";
-import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
-import { withElements } from "@/ui/withElements.tsx";
 
 const ReviewList = lazy(async () => ({
   default: (await import("@/features/reviews/ReviewList.tsx")).ReviewList,
@@ -124,13 +123,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
       {!isEdited && mentor.accepting_bookings && services.length > 0 && (
         <div className={cn("flex items-center gap-4 lg:hidden", stickyBar)}>
           <p className="min-w-0 text-sm text-ink-soft">
-            {withElements(mentorFacts.fromPrice, {
-              price: (
-                <strong className="block text-lg leading-tight font-bold text-ink">
-                  {formatAmount(moneyOf(lowest, "INR"))}
-                </strong>
-              ),
-            })}
+            <LowestPrice price={moneyOf(lowest, "INR")} className="block leading-tight" />
           </p>
           <Button {...opens} className="ml-auto max-w-80 flex-1">
             {mentorProfile.book}

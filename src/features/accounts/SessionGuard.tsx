@@ -16,7 +16,7 @@ import { PasswordInput } from "./PasswordInput.tsx";
 import { hearTabs } from "./signInNews.ts";
 
 /**
- * Covers the page while another person is signed in than the one whose page it is. The page stays as it was behind the
+ * Covers the page while another person is signed in than the one it belongs to. The page stays as it was behind the
  * cover, unseen, and sends nothing.
  */
 export function SessionGuard() {

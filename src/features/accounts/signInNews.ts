@@ -1,4 +1,4 @@
-/** What the tabs of a browser tell each other: who has signed in, null for signed out. */
+/** Messages between the tabs of a browser: who has signed in, null for signed out. */
 export type SessionNews = { userId: string | null };
 
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("matepeak.session");

@@ -44,7 +44,7 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
   const { recordingPrice } = choice.prices;
   const mentorName = firstName(mentor.full_name);
   const stillFree = useStillFree(mentor, choice, startsAt, timeZone);
-  // An attempt without an answer may have booked the time itself; trying again finds out.
+  // An attempt without a response may have booked the time itself; trying again finds out.
   const isUnavailable = stillFree?.isFree === false && !isSubmitting && !refusal?.isTemporary;
   return (
     <form onSubmit={form.handleSubmit(props.onSubmit)} noValidate className={dialogColumn}>

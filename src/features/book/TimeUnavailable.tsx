@@ -103,7 +103,7 @@ function refusalOf(
     .flatMap(({ slots }) => slots)
     .find(({ starts_at }) => parseInstant(starts_at) === startsAt);
   if (slot?.verdict) return slot.verdict;
-  // A start that is not listed has no verdict of its own, but the day may have a reason.
+  // A start that is not listed has no verdict, but the day may have a reason.
   const reason = days[0]?.reason;
   return reason === "blocked" || reason === "paused" ? reason : "off_grid";
 }

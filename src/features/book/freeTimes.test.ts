@@ -38,7 +38,7 @@ describe("months", () => {
 });
 
 describe("free times", () => {
-  it("leaves out unavailable times, and is empty before the answer", () => {
+  it("leaves out unavailable times, and is empty before the response", () => {
     const taken = { time: "09:00", starts_at: "2026-11-24T09:00:00Z", available: false };
     const days = [
       { date: localDate("2026-11-24"), slots: [taken, { ...taken, time: "10:00", available: true }] },
@@ -48,7 +48,7 @@ describe("free times", () => {
     expect(freeSlotsOf(undefined)).toEqual([]);
   });
 
-  it("merges answers by instant, earliest first", () => {
+  it("merges responses by instant, earliest first", () => {
     const late = slot("2026-11-25T09:00:00Z", "09:00");
     const early = slot("2026-11-24T09:00:00Z", "09:00");
     expect(merge([[late], [early, late]])).toEqual([early, late]);

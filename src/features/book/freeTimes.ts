@@ -29,7 +29,7 @@ export function bookablePart(month: LocalDate, bookable: DateRange): DateRange |
   return from <= to && from <= bookable.to ? { from, to } : null;
 }
 
-/** The available times of an answer, earliest first. */
+/** The available times of a response, earliest first. */
 export function freeSlotsOf(answer: SlotAnswer | undefined): FreeSlot[] {
   const days = answer?.days ?? [];
   return days.flatMap(({ date, slots }) =>
@@ -46,7 +46,7 @@ function parsed<S extends { starts_at: string }>({ starts_at, ...slot }: S) {
   return { ...slot, startsAt: parseInstant(starts_at) };
 }
 
-/** Why days have no available time, as far as the answers tell. Later answers win. */
+/** Why days have no available time, as far as the responses include it. Later responses win. */
 export function reasonsOf(
   answers: readonly (SlotAnswer | undefined)[],
 ): ReadonlyMap<LocalDate, EmptyDayReason> {
@@ -58,7 +58,7 @@ export function byDate(slots: readonly FreeSlot[]): ReadonlyMap<LocalDate, FreeS
   return Map.groupBy(slots, (slot) => slot.date);
 }
 
-/** Slots of several answers without duplicates, earliest first. */
+/** Slots of several responses without duplicates, earliest first. */
 export function merge(lists: readonly FreeSlot[][]): FreeSlot[] {
   const unique = new Map(lists.flat().map((slot) => [slot.startsAt, slot]));
   return [...unique.values()].sort((one, other) => one.startsAt - other.startsAt);

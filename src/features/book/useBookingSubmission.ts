@@ -116,7 +116,7 @@ function bookingData(mentor: Mentor, submission: Submission, refusal: ApiProblem
   };
 }
 
-/** Keeps one Idempotency-Key while the same data is retried without a final answer. */
+/** Keeps one Idempotency-Key while the same data is retried without a final response. */
 function useAttemptKey() {
   const attempt = useRef<{ data: string; key: string } | null>(null);
   return {

@@ -47,7 +47,7 @@ function readPage(as: BookingRole, limit: number, cursor: string | undefined, si
   return api.get<BookingPage>("/api/v1/bookings", { query: { as, limit, cursor }, signal });
 }
 
-/** Whether the session may still be under way or ahead. */
+/** Whether the session may be in progress or still to come. */
 function liesAhead(booking: Booking | undefined): boolean {
   return (
     booking !== undefined &&

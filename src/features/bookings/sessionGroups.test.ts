@@ -44,7 +44,7 @@ describe("groupSessions", () => {
 
   it("lists requests in the order of their sessions, even if a later one expires first", () => {
     expect(idsOf(groups.requests)).toEqual(["asked first", "asked later"]);
-    // As listed: five requests of one evening, all to lapse within the same minute.
+    // As listed: five requests of one evening, all expiring within the same minute.
     const asked = [28, 35, 33, 31, 30].map((day, index) =>
       booking(
         `day ${day}`,
@@ -62,7 +62,7 @@ describe("groupSessions", () => {
     ]);
   });
 
-  it("lists upcoming sessions from the next one on, including one under way", () => {
+  it("lists upcoming sessions from the next one on, including one in progress", () => {
     expect(idsOf(groups.upcoming)).toEqual(["under way", "far"]);
   });
 

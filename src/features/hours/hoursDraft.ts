@@ -39,7 +39,7 @@ export function useHoursDraft<Part extends keyof HoursDrafts>(part: Part, draft:
   }, [part, written, setDraft]);
 }
 
-/** The most days that can be blocked at once. */
+/** The most days that can be blocked in one call. */
 const MAX_DAYS = 366;
 
 /** The request for a preview: the parts of the saved hours that the drafts change, with the drafts merged in. */

@@ -9,7 +9,7 @@ describe("the run of a tab's own saves", () => {
     expect([2, 3, 4, 6, 7].map((base) => saves.newestSince("asha", base))).toEqual([2, 6, 6, 6, 7]);
   });
 
-  it("begins anew after a change made elsewhere, so that older forms stay out of date", () => {
+  it("starts again after a change made elsewhere, so that older forms stay out of date", () => {
     const saves = createSaveRun();
     saves.add("asha", 3, 4);
     saves.add("asha", 5, 6);

@@ -26,7 +26,7 @@ type JoinSessionProps = {
 };
 
 /**
- * The button to join a session. Until it opens it is disabled with the time from which it works; without a link it says
+ * The button to join a session. Until it opens it is disabled with the time from which it works; without a link it shows
  * what is missing. Nothing when there is nothing to join.
  */
 export function JoinSession({ booking, as: role, timeZone, size = "md", className }: JoinSessionProps) {

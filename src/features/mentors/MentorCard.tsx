@@ -4,14 +4,13 @@ import type { MentorSummary } from "#contract/mentors.ts";
 import { moneyOf } from "#rules/money.ts";
 import { mentorFacts } from "#words/mentors.ts";
 import { FavouriteButton } from "@/features/favourites/FavouriteButton.tsx";
-import { formatMoney } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { preload } from "@/lib/preload.ts";
 import { Avatar } from "@/ui/Avatar.tsx";
 import { Badge } from "@/ui/Badge.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { Rating } from "@/ui/Rating.tsx";
-import { withElements } from "@/ui/withElements.tsx";
+import { LowestPrice } from "./LowestPrice.tsx";
 import { MentorClock } from "./MentorClock.tsx";
 
 const SHOWN_EXPERTISE = 3;
@@ -80,11 +79,9 @@ export function MentorCard({ mentor }: { mentor: MentorSummary }) {
 function FromPrice({ mentor }: { mentor: MentorSummary }) {
   if (!mentor.accepting_bookings) return <p className="text-sm text-ink-soft">{mentorFacts.paused}</p>;
   if (mentor.from_price === null) return <p className="text-sm text-ink-soft">{mentorFacts.noSessions}</p>;
-  const lowest = moneyOf(mentor.from_price, mentor.currency ?? "INR");
-  const price = <strong className="text-lg font-bold text-ink">{formatMoney(lowest)}</strong>;
   return (
     <p className="text-ink-soft">
-      {lowest.minor === 0 ? price : withElements(mentorFacts.fromPrice, { price })}
+      <LowestPrice price={moneyOf(mentor.from_price, mentor.currency ?? "INR")} />
     </p>
   );
 }

@@ -110,7 +110,7 @@ describe("a notification leads", () => {
   it("to the session, if there is one", () => {
     expect(addressOf(received("booking_confirmed", {}, "b"))).toBe("/sessions/b");
   });
-  it("to where a request is answered, for each side", () => {
+  it("to the page where each party replies to a request", () => {
     expect(addressOf(received("time_request_proposed"))).toBe("/sessions");
     expect(addressOf(received("time_request_opened", { role: "mentor" }))).toBe("/mentor/requests");
   });

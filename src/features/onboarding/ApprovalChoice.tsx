@@ -15,7 +15,7 @@ const choices = [
   },
 ] as const;
 
-/** The mentor's default for all services, asked once. */
+/** The choice of the mentor's default for all services, shown once. */
 export function ApprovalChoice({ field }: { field: UseFormRegisterReturn }) {
   return (
     <fieldset>

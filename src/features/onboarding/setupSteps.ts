@@ -15,7 +15,7 @@ export type SetupStep = {
   to: string;
 };
 
-/** Whether a step is required, and which part of the API's answer reports it as missing; none for the profile itself. */
+/** Whether a step is required, and which part of the API's response reports it as missing; none for the profile itself. */
 const knownSteps = {
   page: { part: null, isRequired: true },
   about: { part: "about", isRequired: false },

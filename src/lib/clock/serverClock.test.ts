@@ -5,7 +5,7 @@ import { makeServerClock } from "./serverClock.ts";
 const minutes = (count: number) => count * 60_000;
 const start = Date.parse("2026-11-24T08:30:00.400Z");
 
-/** A device whose clock is ahead of the server's, and an answer after a round trip. */
+/** A device whose clock is ahead of the server's, and a response after a round trip. */
 function deviceAhead(ahead: number) {
   let passed = 0;
   let set = ahead;
@@ -45,7 +45,7 @@ describe("the server's clock", () => {
     },
   );
 
-  it("leaves a correct clock alone, and is as exact as the answers allow", () => {
+  it("leaves a correct clock alone, and is as exact as the responses allow", () => {
     const ways = fc.array(fc.tuple(fc.nat(4000), fc.nat(4000), fc.nat(50_000)), {
       minLength: 1,
       maxLength: 20,
@@ -65,7 +65,7 @@ describe("the server's clock", () => {
     );
   });
 
-  it("is estimated anew after the device's clock is set, and in doubt until then", () => {
+  it("is estimated again after the device's clock is set, and uncertain until then", () => {
     const device = deviceAhead(0);
     const told = vi.fn();
     device.clock.subscribe(told);
@@ -80,7 +80,7 @@ describe("the server's clock", () => {
     expect(Math.abs(device.clock.now() - device.serverTime())).toBeLessThan(1100);
   });
 
-  it("ignores an answer without a date, or during which the device's clock was set", () => {
+  it("ignores a response without a date, or during which the device's clock was set", () => {
     const device = deviceAhead(minutes(40));
     device.clock.hear(null, device.clock.deviceNow());
     device.clock.hear("soon", device.clock.deviceNow());
@@ -91,13 +91,13 @@ describe("the server's clock", () => {
     expect(device.clock.isInDoubt()).toBe(false);
   });
 
-  it("is not moved by an answer that was delayed, if the delay is known", () => {
+  it("is not moved by a delayed response, if the delay is known", () => {
     const device = deviceAhead(0);
     const said = new Date(device.serverTime()).toUTCString();
     device.pass(9000);
     device.clock.hear(said, device.clock.deviceNow() - 9000);
     expect(device.clock.now()).toBe(device.serverTime());
-    // Twin: as a fresh answer it would set a correct clock back.
+    // Twin: a fresh response would set a correct clock back.
     device.clock.hear(said, device.clock.deviceNow());
     expect(device.clock.now()).toBeLessThan(device.serverTime() - 8000);
   });

@@ -1,5 +1,5 @@
 /**
- * An estimate of the server's clock: the device's clock, corrected by the `Date` headers of answers. A device may be hours
+ * An estimate of the server's clock: the device's clock, corrected by the `Date` headers of responses. A device may be hours
  * off, and the server decides what is allowed. Only this file reads the device's clock.
  */
 
@@ -36,9 +36,9 @@ export function makeServerClock(device: () => number, running: () => number) {
     deviceNow: device,
 
     /**
-     * Corrects the estimate by an answer.
+     * Corrects the estimate by a response.
      * @param header its `Date` header
-     * @param askedAt by the device's clock, epoch ms: a lower bound of when the answer was written
+     * @param askedAt by the device's clock, epoch ms: a lower bound of when the response was written
      */
     hear(header: string | null, askedAt: number): void {
       const said = Date.parse(header ?? "");
@@ -58,7 +58,7 @@ export function makeServerClock(device: () => number, running: () => number) {
       for (const listener of listeners) listener();
     },
 
-    /** Whether the device's clock was set, or the device slept, since the last answer. */
+    /** Whether the device's clock was set, or the device slept, since the last response. */
     isInDoubt: () => known !== UNKNOWN && hasJumped(),
 
     /** Calls the listener after each new correction; returns a function that unsubscribes. */

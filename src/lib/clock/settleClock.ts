@@ -4,7 +4,7 @@ import { serverClock } from "./serverClock.ts";
 
 let asking: Promise<unknown> | null = null;
 
-/** Asks the server for the time if the device's clock may have been set: any answer has it. Retried by the next call if offline. */
+/** Gets the server's time, which every response has, if the device's clock may have been set. Retried by the next call if offline. */
 export function settleClock(): void {
   if (asking || !serverClock.isInDoubt()) return;
   asking = api

@@ -7,7 +7,7 @@ const LONGEST_WAIT_MS = 3_600_000;
 const SHORTEST_WAIT_MS = 20;
 
 /**
- * The current time by the server's clock, updated whenever `untilNext` says that it matters, after each correction of the
+ * The current time by the server's clock, updated whenever `untilNext` requires it, after each correction of the
  * clock, and when a tab becomes visible again. Nothing is counted, so nothing drifts.
  * @param untilNext milliseconds from an instant (epoch ms) to the next one that matters
  */

@@ -15,7 +15,7 @@ type Listener = (data: string | null) => void;
  * Live events for all windows of a browser over one stream: HTTP/1.1 allows six connections to a site, and a seventh window
  * would wait for ever. The visible windows elect a leader, which opens the stream and forwards its events; when the leader
  * is closed, hidden or frozen, the next one takes over, and all windows refetch once. Without shared locks (an address
- * without https) each window has a stream of its own.
+ * without https) each window has its own stream.
  */
 function openLiveHub() {
   const me = crypto.getRandomValues(new Uint32Array(2)).join("-");
@@ -25,7 +25,7 @@ function openLiveHub() {
   let isInSight = false;
   let leave: (() => void) | null = null;
   let heardOfLeaderAt = 0;
-  /** The stream that this window was last told of. */
+  /** The stream that this window was last notified of. */
   let lastLeader: string | null = null;
   let isCatchingUp = false;
   let calm: ReturnType<typeof setTimeout> | undefined;

@@ -34,7 +34,7 @@ export function openLiveStream({ onEvent, onLive }: Heard) {
     };
     source.onerror = () => {
       gap = true;
-      // Browsers reconnect a broken stream themselves, but give up after an answer that is no stream.
+      // Browsers reconnect a broken stream themselves, but give up after a response that is no stream.
       if (source.readyState !== EventSource.CLOSED || url !== address) return;
       closeAll();
       pause = setTimeout(
@@ -59,7 +59,7 @@ export function openLiveStream({ onEvent, onLive }: Heard) {
     follow(topics: readonly Topic[]): void {
       const next = addressOf(topics);
       if (next === address) {
-        // New subscribers are told that the stream is open.
+        // New subscribers are notified that the stream is open.
         if (sources.some(({ readyState }) => readyState === EventSource.OPEN)) onLive(topics, false);
         return;
       }

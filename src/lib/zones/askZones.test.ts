@@ -44,7 +44,7 @@ describe("requested zones", () => {
     expect(names.every(hasAsked)).toBe(true);
   });
 
-  it("resolve without an answer, and are requested again", async () => {
+  it("resolve without a response, and are requested again", async () => {
     answerWith(() => Response.json({ code: "overloaded", title: "Busy", status: 503 }, { status: 503 }));
     await needZones(["Asia/Baku"]);
     expect(hasAsked("Asia/Baku")).toBe(false);

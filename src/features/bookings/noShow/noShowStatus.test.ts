@@ -20,7 +20,7 @@ const reported = (changes: Partial<NoShow> | null) =>
 const roles = bookingRoles;
 
 describe("the label of a session with a no-show report", () => {
-  it("says whose reply is awaited and who missed the session", () => {
+  it("shows whose reply is awaited and who missed the session", () => {
     const labels = (changes: Partial<NoShow>) =>
       roles.map((role) => noShowStatus(reported(changes), role, now)?.text ?? null);
     expect(labels({})).toEqual(["Awaiting Asha’s reply", "Needs your reply"]);

@@ -41,7 +41,7 @@ describe("a line of a booking's history", () => {
     );
   });
 
-  it("tells both sides who was reported as a no-show", () => {
+  it("shows both parties who was reported as a no-show", () => {
     const claimed = event({ kind: "no_show_claimed", to_status: "confirmed" });
     expect(historyLine(claimed, "student", names)).toBe("You reported Asha as a no-show");
     expect(historyLine(claimed, "mentor", names)).toBe("Bikram reported you as a no-show");

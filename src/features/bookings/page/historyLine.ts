@@ -11,7 +11,7 @@ export function historyLine(event: BookingEvent, reader: BookingRole, { user_nam
   return historyLines[lineOf(event)][actor](firstName(reader === "mentor" ? user_name : mentor.full_name));
 }
 
-/** What a request and an agreed session have in common in the events has lines of its own. */
+/** Separate lines for events that requests and confirmed sessions have in common. */
 function lineOf({ kind, from_status, to_status }: BookingEvent): keyof typeof historyLines {
   if (kind === "created") return to_status === "pending" ? "requested" : "booked";
   if (kind === "cancelled" && from_status === "pending") return "withdrawn";
