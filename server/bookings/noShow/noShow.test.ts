@@ -33,7 +33,8 @@ const historyOf = async (id: string) =>
     .read(bookingEvents)
     .data.map(({ kind, actor }) => `${kind} ${actor}`);
 async function inbox(who: Person) {
-  await runJobs(test.db);
+  // One job at a time, so that the newest message is about the latest event.
+  await runJobs(test.db, { concurrency: 1 });
   return (await who.call("GET", "/notifications")).read(notificationPage).data;
 }
 async function letAnswerRunOut(id: string): Promise<void> {
