@@ -704,7 +704,7 @@ policy no_show_claims_update_party permissive for update to authenticated
    FROM public.bookings b
   WHERE ((b.id = no_show_claims.booking_id) AND (b.expert_id = no_show_claims.expert_id))))
     -- Either party; check_no_show_transition() decides who may change what.
-grant to authenticated: insert (booking_id, reason)
+grant to authenticated: insert (booking_id, expert_id, reason)
 grant to authenticated: select
 grant to authenticated: update (state, answer)
 grant to matepeak_app: select
@@ -826,7 +826,6 @@ create table public.review_replies (
   constraint review_replies_review_id_fkey FOREIGN KEY (review_id, expert_id) REFERENCES public.reviews(id, expert_id) ON DELETE CASCADE,
 );
 CREATE INDEX review_replies_expert_id_idx ON public.review_replies USING btree (expert_id)
-CREATE TRIGGER review_replies_10_prepare BEFORE INSERT ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.prepare_review_reply()
 CREATE TRIGGER review_replies_20_touch BEFORE UPDATE ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
 CREATE TRIGGER review_replies_50_enqueue AFTER INSERT ON public.review_replies FOR EACH ROW EXECUTE FUNCTION private.enqueue_review_reply()
 row level security on
@@ -834,9 +833,9 @@ policy review_replies_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
     -- Mentors delete their own replies.
 policy review_replies_insert_own permissive for insert to authenticated
-    with check (EXISTS ( SELECT
+    with check ((expert_id = ( SELECT auth.uid() AS uid)) AND (EXISTS ( SELECT
    FROM public.reviews r
-  WHERE ((r.id = review_replies.review_id) AND (r.expert_id = ( SELECT auth.uid() AS uid)))))
+  WHERE ((r.id = review_replies.review_id) AND (r.expert_id = review_replies.expert_id)))))
     -- Mentors reply to reviews of their own sessions.
 policy review_replies_read permissive for select to anon, authenticated, matepeak_app
     using true
@@ -847,7 +846,7 @@ policy review_replies_update_own permissive for update to authenticated
     -- Mentors edit their own replies.
 grant to anon: select
 grant to authenticated: delete, select
-grant to authenticated: insert (review_id, body)
+grant to authenticated: insert (review_id, expert_id, body)
 grant to authenticated: update (body)
 grant to matepeak_app: select
 
@@ -902,7 +901,7 @@ policy reviews_update_own permissive for update to authenticated
     -- Students edit their own review for fourteen days.
 grant to anon: select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at)
 grant to authenticated: delete
-grant to authenticated: insert (booking_id, rating, comment)
+grant to authenticated: insert (booking_id, expert_id, rating, comment)
 grant to authenticated: select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at, revision)
 grant to authenticated: update (rating, comment)
 grant to matepeak_app: select
@@ -1422,9 +1421,9 @@ begin
 end
 $function$
 
--- private.booking_event_facts(bigint): The facts for the messages about a booking event.
+-- private.booking_event_facts(uuid,bigint): The facts for the messages about a booking event.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.booking_event_facts(wanted bigint)
+CREATE OR REPLACE FUNCTION private.booking_event_facts(mentor uuid, event bigint)
  RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -1442,7 +1441,7 @@ AS $function$
           and n.created_at <= e.created_at
         order by n.created_at desc limit 1
       ) c on true
-    where e.id = wanted
+    where e.id = event and e.expert_id = mentor
       -- When the mentor proposed other times, that message replaces this one.
       and not (e.kind = 'declined'
                and exists (select from public.time_requests r where r.replaces_booking_id = b.id and r.expert_id = b.expert_id))
@@ -1978,7 +1977,7 @@ CREATE OR REPLACE FUNCTION private.enqueue_booking_event()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  perform private.enqueue('notify_booking_event', jsonb_build_object('event_id', new.id));
+  perform private.enqueue('notify_booking_event', jsonb_build_object('event_id', new.id, 'mentor_id', new.expert_id));
   return null;
 end
 $function$
@@ -1995,7 +1994,7 @@ begin
   if not exists (
     select from private.review_events e
     where e.booking_id = new.booking_id and e.expert_id = new.expert_id and e.kind = 'withdrawn') then
-    perform private.enqueue('notify_review', jsonb_build_object('review_id', new.id));
+    perform private.enqueue('notify_review', jsonb_build_object('review_id', new.id, 'mentor_id', new.expert_id));
   end if;
   return null;
 end
@@ -2010,7 +2009,7 @@ CREATE OR REPLACE FUNCTION private.enqueue_review_reply()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  perform private.enqueue('notify_review_reply', jsonb_build_object('review_id', new.review_id));
+  perform private.enqueue('notify_review_reply', jsonb_build_object('review_id', new.review_id, 'mentor_id', new.expert_id));
   return null;
 end
 $function$
@@ -2831,7 +2830,6 @@ declare
   booking public.bookings;
   latest public.no_show_claims;
 begin
-  new.expert_id := private.mentor_of_booking(new.booking_id);
   select * into booking from public.bookings b
     where b.id = new.booking_id and b.expert_id = new.expert_id and caller in (b.user_id, b.expert_id);
   if not found then
@@ -2875,9 +2873,6 @@ declare
   booking public.bookings;
   names text[];
 begin
-  if tg_op = 'INSERT' then
-    new.expert_id := private.mentor_of_booking(new.booking_id);
-  end if;
   select * into booking from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
   -- First in the lock order, so that the figures below are computed one after the other.
   perform private.lock_mentor(booking.expert_id);
@@ -2896,20 +2891,6 @@ begin
   new.author := coalesce(nullif(names[1], ''), 'A student')
     || case when cardinality(names) > 1 then ' ' || left(names[cardinality(names)], 1) || '.' else '' end;
   new.session_month := date_trunc('month', booking.scheduled_date)::date;
-  return new;
-end
-$function$
-
--- private.prepare_review_reply(): Sets the mentor of a reply from its review.
--- executable by: nobody
-CREATE OR REPLACE FUNCTION private.prepare_review_reply()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-begin
-  select expert_id into new.expert_id from public.reviews where id = new.review_id;
   return new;
 end
 $function$
@@ -3133,9 +3114,9 @@ begin
 end
 $function$
 
--- private.review_facts(uuid): The facts for the messages about a review.
+-- private.review_facts(uuid,uuid): The facts for the messages about a review.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.review_facts(wanted uuid)
+CREATE OR REPLACE FUNCTION private.review_facts(mentor uuid, review uuid)
  RETURNS TABLE(booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, has_reply boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -3145,7 +3126,7 @@ AS $function$
       exists (select from public.review_replies a where a.review_id = r.id and a.expert_id = r.expert_id)
     from public.reviews r
       join public.bookings b on b.id = r.booking_id and b.expert_id = r.expert_id
-    where r.id = wanted
+    where r.id = review and r.expert_id = mentor
   $function$
 
 -- private.review_is_open(uuid,uuid): Whether a booking was first reviewed less than fourteen days ago. Writing the review again does not restart them.

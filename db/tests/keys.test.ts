@@ -107,12 +107,18 @@ const rules: readonly Rule[] = [
     brokenBy: ["create function private.f(booking public.bookings) returns int language sql as 'select 1'"],
   },
   {
-    name: "a function that is given a booking is given its mentor",
+    name: "a function that is given a booking, or an event or review of one, is given its mentor",
     offenders: `
       select p.oid::regprocedure::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-      where n.nspname in ('private', 'public') and 'booking' = any (p.proargnames) and not 'mentor' = any (p.proargnames)`,
-    known: ["private.mentor_of_booking(uuid)"],
-    brokenBy: ["create function private.f(booking uuid) returns int language sql as 'select 1'"],
+      where n.nspname in ('private', 'public') and not 'mentor' = any (p.proargnames[1:p.pronargs])
+        and exists (select from unnest(p.proargnames[1:p.pronargs]) arg where arg ~ '(^|_)(booking|event|review)(_id)?$')`,
+    // A notification is its recipient's row.
+    known: ["private.mentor_of_booking(uuid)", "private.write_notification(uuid,text,text,jsonb,uuid,uuid)"],
+    brokenBy: [
+      "create function private.f(booking uuid) returns int language sql as 'select 1'",
+      "create function private.f(a_booking_id uuid, out mentor uuid) language sql as 'select a_booking_id'",
+      "create function private.f(event bigint) returns int language sql as 'select 1'",
+    ],
   },
   {
     name: "new rows have time-ordered ids, and logins random ones",

@@ -56,7 +56,9 @@ async function behindRules(statement: string): Promise<void> {
 }
 
 const claim = (who: Actor, booking_id: string, row: Values = {}) =>
-  attempt(db.owner, who, insertInto("public.no_show_claims", { booking_id, ...row }), { keep: true });
+  attempt(db.owner, who, insertInto("public.no_show_claims", { booking_id, expert_id: mentor, ...row }), {
+    keep: true,
+  });
 const settle = (who: Actor, id: string, state: string, answer: string | null = null, keep = true) =>
   attempt(
     db.owner,
@@ -96,6 +98,10 @@ describe("a claim", () => {
     ["the app", app(student), denied],
   ])("is made by %s: %s", async (_, who, outcome) => {
     expect(await claim(who, await ended())).toBe(outcome);
+  });
+
+  it("is made in no other mentor's name", async () => {
+    expect(await claim(signedIn(student), await ended(), { expert_id: otherMentor })).toBe(denied);
   });
 
   it("is read only by the two parties of the session", async () => {
@@ -145,7 +151,7 @@ describe("a claim", () => {
 
   it("is not made of a session that its student has reviewed", async () => {
     const id = await ended(1, "completed");
-    const review = insertInto("public.reviews", { booking_id: id, rating: 5 });
+    const review = insertInto("public.reviews", { booking_id: id, expert_id: mentor, rating: 5 });
     expect(await attempt(db.owner, signedIn(student), review, { keep: true })).toBe("1 row");
     for (const who of [student, mentor]) {
       expect(await claim(signedIn(who), id)).toBe("23514 no_show_claims_not_reviewed");
@@ -176,7 +182,7 @@ describe("rules/noShow.ts and the database agree", () => {
           endsAt: epochMs(Date.now() - hours * HOUR_MS),
           claim: before && { claimedBy: "student", state: before, answerUntil: epochMs(Date.now() + 1000) },
         };
-        const statement = insertInto("public.no_show_claims", { booking_id: id });
+        const statement = insertInto("public.no_show_claims", { booking_id: id, expert_id: mentor });
         const outcome = await attempt(db.owner, signedIn({ student, mentor }[role]), statement);
         expect(outcome === "1 row", outcome).toBe(decideClaim(role, facts, epochMs(Date.now())).ok);
       }
@@ -266,9 +272,14 @@ describe("a reply", () => {
 
 describe("while a no-show report is effective", () => {
   const review = (id: string) =>
-    attempt(db.owner, signedIn(student), insertInto("public.reviews", { booking_id: id, rating: 1 }), {
-      keep: true,
-    });
+    attempt(
+      db.owner,
+      signedIn(student),
+      insertInto("public.reviews", { booking_id: id, expert_id: mentor, rating: 1 }),
+      {
+        keep: true,
+      },
+    );
 
   it("the session is not completed, by hand or by itself, and afterwards as before", async () => {
     const id = await ended(25);
@@ -330,7 +341,7 @@ describe("while a no-show report is effective", () => {
 describe("at the same moment", () => {
   const claimBy = (id: string, booking: string) => ({
     id,
-    statement: insertInto("public.no_show_claims", { booking_id: booking }),
+    statement: insertInto("public.no_show_claims", { booking_id: booking, expert_id: mentor }),
   });
 
   it("student and mentor both report: one is first, the other gets the conflict", async () => {
@@ -402,7 +413,9 @@ describe("at the same moment", () => {
         db.owner,
         signedIn(student),
         async () => {
-          await db.owner.query(insertInto("public.reviews", { booking_id: id, rating: 5 }));
+          await db.owner.query(
+            insertInto("public.reviews", { booking_id: id, expert_id: mentor, rating: 5 }),
+          );
           claiming = crowd.storm([claimBy(mentor, id)]).then((counts) => Object.keys(counts).join());
           await untilSomebodyWaits();
         },
@@ -428,7 +441,10 @@ describe("at the same moment", () => {
   /** The policy has looked before the claim is there, and waits for the mentor's row. */
   async function reviewBehindClaim(): Promise<Record<string, number> | undefined> {
     const id = await ended(1, "completed");
-    const reviewing = { id: student, statement: insertInto("public.reviews", { booking_id: id, rating: 5 }) };
+    const reviewing = {
+      id: student,
+      statement: insertInto("public.reviews", { booking_id: id, expert_id: mentor, rating: 5 }),
+    };
     const crowd = await gatherCrowd(db, 1);
     try {
       let outcome: Promise<Record<string, number>> | undefined;
@@ -436,7 +452,7 @@ describe("at the same moment", () => {
         db.owner,
         signedIn(mentor),
         async () => {
-          await db.owner.query(insertInto("public.no_show_claims", { booking_id: id }));
+          await db.owner.query(insertInto("public.no_show_claims", { booking_id: id, expert_id: mentor }));
           outcome = crowd.storm([reviewing]);
           await untilSomebodyWaits();
         },

@@ -44,7 +44,7 @@ beforeEach(async () => {
 
 const trial = (who: Actor, text: string) => attempt(db.owner, who, text);
 const write = (who: Actor, row: Values, keep = false) =>
-  attempt(db.owner, who, insertInto("public.reviews", row), { keep });
+  attempt(db.owner, who, insertInto("public.reviews", { expert_id: mentor, ...row }), { keep });
 const keep = (who: Actor, row: Values) => write(who, row, true);
 const figures = async () => {
   const { rows } = await db.owner.query<{ rating: number | null; review_count: number }>(
@@ -130,7 +130,7 @@ describe("a mentor's reply", () => {
     return attempt(
       db.owner,
       who,
-      insertInto("public.review_replies", { review_id: rows[0].id, body, ...more }),
+      insertInto("public.review_replies", { review_id: rows[0].id, expert_id: mentor, body, ...more }),
     );
   };
   beforeEach(() => keep(signedIn(student), { booking_id: held, rating: 2 }));
@@ -144,7 +144,9 @@ describe("a mentor's reply", () => {
   });
 
   it("is changed by the mentor, never by the student, and goes with the review", async () => {
-    await db.owner.query("insert into review_replies (review_id, body) select id, 'Sorry.' from reviews");
+    await db.owner.query(
+      "insert into review_replies (review_id, expert_id, body) select id, expert_id, 'Sorry.' from reviews",
+    );
     const change = "update review_replies set body = 'I am not sorry.'";
     expect(await trial(signedIn(mentor), change)).toBe("1 row");
     expect(await trial(signedIn(student), change)).toBe("0 rows");
@@ -246,8 +248,9 @@ describe("a mentor's rating", () => {
     await Promise.all(
       bookings.map((booking_id, index) =>
         db.database.asUser(student, ({ client }) =>
-          client.query("insert into reviews (booking_id, rating) values ($1, $2)", [
+          client.query("insert into reviews (booking_id, expert_id, rating) values ($1, $2, $3)", [
             booking_id,
+            mentor,
             (index % 5) + 1,
           ]),
         ),

@@ -96,7 +96,8 @@ function stormOfKills(kills: number): Promise<Finding> {
 async function enqueue(owner: pg.ClientBase, count: number): Promise<void> {
   await owner.query(
     `select private.enqueue('notify_booking_event',
-       case when n % 2 = 0 then '{"event_id": 0}'::jsonb else '{"event_id": "none"}'::jsonb end)
+       jsonb_build_object(
+         'mentor_id', '00000000-0000-4000-8000-000000000000', 'event_id', case when n % 2 = 0 then '0'::jsonb else '"none"'::jsonb end))
      from generate_series(1, $1) n`,
     [count],
   );

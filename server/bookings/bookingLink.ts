@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { windowMs } from "#rules/windows.ts";
 import type { UserTx } from "../platform/database/database.ts";
+import type { BookingKey } from "../platform/database/directory.ts";
 import { deriveKey } from "../platform/derivedKey.ts";
 
 /** For whom a link acts, and on which booking. */
@@ -52,11 +53,12 @@ export function bookingLinks(secret: string): BookingLinks {
 }
 
 /** Returns how often the caller has revoked their links to a booking. */
-export async function readLinkGeneration(tx: UserTx, bookingId: string, userId: string): Promise<number> {
+export async function readLinkGeneration(tx: UserTx, booking: BookingKey, userId: string): Promise<number> {
   const row = await tx.db
     .selectFrom("booking_link_generations")
     .select("generation")
-    .where("booking_id", "=", bookingId)
+    .where("booking_id", "=", booking.id)
+    .where("expert_id", "=", booking.expert_id)
     .where("user_id", "=", userId)
     .executeTakeFirst();
   return row?.generation ?? 0;

@@ -12,6 +12,7 @@ import {
 import { type EpochMs, fromDate } from "#scheduling/units.ts";
 import { stepRefusals } from "#words/bookings.ts";
 import type { UserTx } from "../platform/database/database.ts";
+import { type BookingKey, findBookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { holdsUpSql } from "./noShow/queries.ts";
@@ -43,16 +44,20 @@ export async function transitionBooking(
   reason?: string,
 ): Promise<Booking> {
   return database.asUser(caller.id, async (tx) => {
-    const locked = await lockBooking(tx, id);
+    const key = await findBookingKey(tx, id);
+    const locked = key && (await lockBooking(tx, key));
     if (!locked) throw new Refusal("booking_not_found");
     const to = requireStep(action, roleIn(locked, caller), locked, now());
-    await tx.client.query("select id from change_booking_status($1, $2, $3, $4)", [
-      locked.expert_id,
-      id,
-      to,
-      reason || null,
+    // Sent together: if the change fails, the read fails too.
+    const [, changed] = await Promise.all([
+      tx.client.query("select id from change_booking_status($1, $2, $3, $4)", [
+        key.expert_id,
+        id,
+        to,
+        reason || null,
+      ]),
+      findBooking(tx, key),
     ]);
-    const changed = await findBooking(tx, id);
     if (!changed) throw new Error("A changed booking was not found again.");
     return changed;
   });
@@ -75,12 +80,12 @@ export function requireStep(
   });
 }
 
-async function lockBooking(tx: UserTx, id: string): Promise<LockedBooking | undefined> {
+async function lockBooking(tx: UserTx, { id, expert_id }: BookingKey): Promise<LockedBooking | undefined> {
   const { rows } = await tx.client.query<LockedRow>(
     `select expert_id, status, starts_at, ends_at, expires_at, cancel_cutoff, reschedule_cutoff,
        ${holdsUpSql("b")} as has_no_show
-     from lock_booking(private.mentor_of_booking($1), $1) b`,
-    [id],
+     from lock_booking($1, $2) b`,
+    [expert_id, id],
   );
   const [row] = rows;
   if (!row) return undefined;

@@ -7,7 +7,7 @@ import { authority, sessionCredentials } from "../platform/http/authority.ts";
 import { type Identity, requireIdentity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { type BookingLinks, linkExpiry, readLinkGeneration } from "./bookingLink.ts";
-import { type FoundBooking, findBooking } from "./queries.ts";
+import { type FoundBooking, findBookingById } from "./queries.ts";
 
 /** Who acts on a booking: its student or its mentor, or another signed-in person, who will not find it. */
 export type Party = Pick<Identity, "id">;
@@ -21,12 +21,12 @@ export function roleIn(booking: Pick<Booking, "expert_id">, { id }: Party): Book
   return booking.expert_id === id ? "mentor" : "student";
 }
 
-/** Returns what decides about a person's links to a booking: the booking, if it is theirs, and how often they ended them. */
+/** Returns what decides about a person's links to a booking of theirs: the booking, and how often they ended them. */
 export function readForLink(database: Database, bookingId: string, userId: string) {
-  return database.asUser(userId, async (tx) => ({
-    booking: await findBooking(tx, bookingId),
-    generation: await readLinkGeneration(tx, bookingId, userId),
-  }));
+  return database.asUser(userId, async (tx) => {
+    const booking = await findBookingById(tx, bookingId);
+    return booking && { booking, generation: await readLinkGeneration(tx, booking, userId) };
+  });
 }
 
 const parties = new WeakMap<object, CallingParty>();
@@ -65,10 +65,12 @@ async function findParty(
   const claims = typeof token === "string" ? links.verify(token) : undefined;
   const { booking_id } = request.params as { booking_id: string };
   if (claims?.bookingId !== booking_id) throw new Refusal("link_invalid");
-  const { booking, generation } = await readForLink(database, claims.bookingId, claims.userId);
-  const person = claims.role === "mentor" ? booking?.expert_id : booking?.user_id;
+  const found = await readForLink(database, claims.bookingId, claims.userId);
+  if (!found) throw new Refusal("link_invalid");
+  const { booking, generation } = found;
+  const person = claims.role === "mentor" ? booking.expert_id : booking.user_id;
   const isEnded = claims.generation !== generation;
-  if (!booking || isEnded || person !== claims.userId || linkExpiry(booking.ends_at) <= now()) {
+  if (isEnded || person !== claims.userId || linkExpiry(booking.ends_at) <= now()) {
     throw new Refusal("link_invalid");
   }
   return { id: claims.userId, booking };

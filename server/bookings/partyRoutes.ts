@@ -14,6 +14,7 @@ import {
 import { slotAnswer } from "#contract/slots.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
 import type { Database } from "../platform/database/database.ts";
+import { findBookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
@@ -24,7 +25,7 @@ import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
 import { transitionBooking } from "./changeStatus.ts";
 import { calendarEntry } from "./icsEntry.ts";
 import { addParties, partyOrLink, readForLink, roleIn } from "./party.ts";
-import { type FoundBooking, findBooking, listEvents } from "./queries.ts";
+import { type FoundBooking, findBookingById, listEvents } from "./queries.ts";
 import { rescheduleBooking } from "./rescheduleBooking.ts";
 
 const tags = ["Bookings"];
@@ -58,12 +59,9 @@ function linkRoutes(
     preHandler: signedIn,
     handler: async (request) => {
       const { caller } = request;
-      const { booking: found, generation } = await readForLink(
-        dependencies.database,
-        request.params.booking_id,
-        caller.id,
-      );
-      if (!found) throw new Refusal("booking_not_found");
+      const read = await readForLink(dependencies.database, request.params.booking_id, caller.id);
+      if (!read) throw new Refusal("booking_not_found");
+      const { booking: found, generation } = read;
       const token = dependencies.links.sign({
         bookingId: found.id,
         role: roleIn(found, caller),
@@ -88,13 +86,11 @@ function linkRoutes(
     preHandler: signedIn,
     handler: async (request, reply) => {
       const { caller } = request;
-      const { rows } = await dependencies.database.asUser(caller.id, ({ client }) =>
-        client.query<{ generation: number | null }>(
-          "select public.end_booking_links(private.mentor_of_booking($1), $1) as generation",
-          [request.params.booking_id],
-        ),
-      );
-      if (rows[0]?.generation == null) throw new Refusal("booking_not_found");
+      await dependencies.database.asUser(caller.id, async (tx) => {
+        const key = await findBookingKey(tx, request.params.booking_id);
+        if (!key) throw new Refusal("booking_not_found");
+        await tx.client.query("select public.end_booking_links($1, $2)", [key.expert_id, key.id]);
+      });
       return reply.status(204).send(null);
     },
   });
@@ -133,9 +129,9 @@ function readRoutes(
     handler: async (request) => {
       const { party } = request;
       return database.asUser(party.id, async (tx) => {
-        const found = party.booking ?? (await findBooking(tx, request.params.booking_id));
+        const found = party.booking ?? (await findBookingById(tx, request.params.booking_id));
         if (!found) throw new Refusal("booking_not_found");
-        return { data: await listEvents(tx, found.id) };
+        return { data: await listEvents(tx, found) };
       });
     },
   });
@@ -264,7 +260,7 @@ async function readBooking(
   { party, params }: FastifyRequest<{ Params: { booking_id: string } }>,
 ): Promise<FoundBooking> {
   const found =
-    party.booking ?? (await database.asUser(party.id, (tx) => findBooking(tx, params.booking_id)));
+    party.booking ?? (await database.asUser(party.id, (tx) => findBookingById(tx, params.booking_id)));
   if (!found) throw new Refusal("booking_not_found");
   return found;
 }

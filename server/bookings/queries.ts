@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import {
   type Booking,
   type BookingEvent,
@@ -15,6 +15,7 @@ import { decimalOf, type Money, moneyOfMinor } from "#rules/money.ts";
 import { windowHours } from "#rules/windows.ts";
 import { type LocalDate, MINUTE_MS } from "#scheduling/units.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
+import { type BookingKey, mentorOfBooking } from "../platform/database/directory.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
 import { latestClaimOf, type NoShowRow, presentNoShow } from "./noShow/queries.ts";
 
@@ -53,7 +54,9 @@ function selectBookings(tx: UserTx | SystemTx) {
     tx.db
       .selectFrom("bookings as b")
       .innerJoin("expert_profiles as p", "p.id", "b.expert_id")
-      .innerJoin("services as s", "s.id", "b.service_id")
+      .innerJoin("services as s", (join) =>
+        join.onRef("s.id", "=", "b.service_id").onRef("s.expert_id", "=", "b.expert_id"),
+      )
       // The room's policy shows it to students with any agreed session; this join restricts it to each such session.
       .leftJoin("mentor_rooms as r", (join) =>
         join
@@ -85,8 +88,23 @@ export interface EntryState {
 export type FoundBooking = Booking & { entry: EntryState; price: Money };
 
 /** Returns one of the caller's bookings, as student or as mentor; undefined for other people's. */
-export async function findBooking(tx: UserTx | SystemTx, id: string): Promise<FoundBooking | undefined> {
-  const row = await selectBookings(tx).where("b.id", "=", id).executeTakeFirst();
+export async function findBooking(
+  tx: UserTx | SystemTx,
+  { id, expert_id }: BookingKey,
+): Promise<FoundBooking | undefined> {
+  return presentFound(await selectBooking(tx, id, expert_id));
+}
+
+/** Like `findBooking`, for the first read of a booking: the look-up of its mentor is part of the statement. */
+export async function findBookingById(tx: UserTx | SystemTx, id: string): Promise<FoundBooking | undefined> {
+  return presentFound(await selectBooking(tx, id, mentorOfBooking(id)));
+}
+
+function selectBooking(tx: UserTx | SystemTx, id: string, mentor: string | RawBuilder<string>) {
+  return selectBookings(tx).where("b.id", "=", id).where("b.expert_id", "=", mentor).executeTakeFirst();
+}
+
+function presentFound(row: Awaited<ReturnType<typeof selectBooking>>): FoundBooking | undefined {
   if (!row) return undefined;
   const changedAt = Math.max(row.updated_at.getTime(), row.entry_changed_at.getTime());
   const entry = { revision: row.revision + row.entry_revision, changed_at: new Date(changedAt) };
@@ -157,7 +175,7 @@ function touching(query: ReturnType<typeof selectBookings>, from: string, to: st
 }
 
 /** Returns a booking's events, oldest first; none for people other than its parties. */
-export async function listEvents(tx: UserTx, bookingId: string): Promise<BookingEvent[]> {
+export async function listEvents(tx: UserTx, booking: BookingKey): Promise<BookingEvent[]> {
   const rows = await tx.db
     .selectFrom("booking_events")
     .select([
@@ -171,7 +189,8 @@ export async function listEvents(tx: UserTx, bookingId: string): Promise<Booking
       "reason",
       "created_at",
     ])
-    .where("booking_id", "=", bookingId)
+    .where("booking_id", "=", booking.id)
+    .where("expert_id", "=", booking.expert_id)
     .orderBy("id")
     .execute();
   return rows.map((row) => bookingEvent.parse({ ...row, ...instantsOf(row) }));

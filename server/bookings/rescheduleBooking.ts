@@ -5,13 +5,14 @@ import { withoutSeat } from "#scheduling/seats.ts";
 import { type EpochMs, parseInstant } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { SystemTx } from "../platform/database/database.ts";
+import type { BookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
 import { forMoves, type MentorSchedule } from "../slots/queries.ts";
 import { requireStep } from "./changeStatus.ts";
 import { type Party, roleIn } from "./party.ts";
-import { findBooking } from "./queries.ts";
+import { findBooking, findBookingById } from "./queries.ts";
 import { addAlternatives, readLocked, requireFree, resolveStart } from "./requestedStart.ts";
 
 export type RescheduleRequest = z.output<typeof rescheduleBookingInput>;
@@ -32,11 +33,14 @@ export async function rescheduleBooking(
 ): Promise<Booking> {
   const { database, now } = dependencies;
   // A booking's mentor never changes; everything else is read again under the mentor's lock.
-  const known = await database.asUser(caller.id, (tx) => findBooking(tx, id));
+  const known = await database.asUser(caller.id, (tx) => findBookingById(tx, id));
   if (!known) throw new Refusal("booking_not_found");
   let leaving: Booking = known;
   return onceOnly(database, caller, idempotency, "the slot engine has judged this start", async (tx) => {
-    const [read, booking] = await Promise.all([readLocked(tx, known.expert_id, request), ownBooking(tx, id)]);
+    const [read, booking] = await Promise.all([
+      readLocked(tx, known.expert_id, request),
+      ownBooking(tx, known),
+    ]);
     leaving = booking;
     requireStep("reschedule", roleIn(booking, caller), bookingFactsOf(booking), now());
     return moveBooking(tx, caller, booking, read, request, now());
@@ -84,11 +88,11 @@ async function moveBooking(
       request.reason || null,
     ],
   });
-  return ownBooking(tx, booking.id);
+  return ownBooking(tx, booking);
 }
 
-async function ownBooking(tx: SystemTx, id: string): Promise<Booking> {
-  const found = await findBooking(tx, id);
+async function ownBooking(tx: SystemTx, booking: BookingKey): Promise<Booking> {
+  const found = await findBooking(tx, booking);
   if (!found) throw new Error("A booking that was there is gone.");
   return found;
 }

@@ -28,9 +28,9 @@ export const bookingMismatchesSql = `
     or b.starts_at <> private.instant_of(b.scheduled_date, b.scheduled_time, b.mentor_timezone)
     or b.revision <> (
       -- No-show events do not change the booking.
-      select count(*) - 1 from booking_events e where e.booking_id = b.id and e.kind not like 'no\\_show\\_%')
+      select count(*) - 1 from booking_events e where e.booking_id = b.id and e.expert_id = b.expert_id and e.kind not like 'no\\_show\\_%')
     or b.status is distinct from (
-      select e.to_status from booking_events e where e.booking_id = b.id order by e.id desc limit 1)
+      select e.to_status from booking_events e where e.booking_id = b.id and e.expert_id = b.expert_id order by e.id desc limit 1)
   union all
   select chain.booking_id from (
     select e.*, lag(e.to_status) over w as was, lag(e.created_at) over w as before, b.user_id

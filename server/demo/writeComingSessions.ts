@@ -1,6 +1,7 @@
 import { epochMs } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Queryable } from "../platform/database/database.ts";
+import type { BookingKey } from "../platform/database/directory.ts";
 import type { DemoSeat } from "./demoTypes.ts";
 import { personOf } from "./people.ts";
 import type { PlacedSession } from "./placeSessions.ts";
@@ -28,12 +29,12 @@ async function bookSeat(
   const studentId = personOf(seat.student).id;
   const atOnce = confirmsAtOnce(placed);
   await actAs(owner, "matepeak_app", studentId);
-  const bookingId = await insertBooking(owner, placed, seat, services);
+  const booking = await insertBooking(owner, placed, seat, services);
   if (seat.outcome === "confirmed" && !atOnce) {
-    await transitionBooking(owner, personOf(placed.mentor.handle).id, bookingId, "confirmed");
+    await transitionBooking(owner, personOf(placed.mentor.handle).id, booking, "confirmed");
   }
   if (seat.outcome === "cancelled")
-    await transitionBooking(owner, studentId, bookingId, "cancelled", seat.reason);
+    await transitionBooking(owner, studentId, booking, "cancelled", seat.reason);
 }
 
 async function actAs(owner: Queryable, role: string, userId: string): Promise<void> {
@@ -46,13 +47,14 @@ async function actAs(owner: Queryable, role: string, userId: string): Promise<vo
 async function transitionBooking(
   owner: Queryable,
   userId: string,
-  bookingId: string,
+  booking: BookingKey,
   status: string,
   reason?: string,
 ): Promise<void> {
   await actAs(owner, "authenticated", userId);
-  await owner.query("select from change_booking_status(private.mentor_of_booking($1), $1, $2, $3)", [
-    bookingId,
+  await owner.query("select from change_booking_status($1, $2, $3, $4)", [
+    booking.expert_id,
+    booking.id,
     status,
     reason ?? null,
   ]);
@@ -63,15 +65,15 @@ async function insertBooking(
   placed: PlacedSession,
   seat: DemoSeat,
   services: ServiceIds,
-): Promise<string> {
+): Promise<BookingKey> {
   const { session, mentor, service, startsAt } = placed;
   const student = personOf(seat.student);
   const local = wallClockOf(mentor.timezone, epochMs(startsAt));
-  const { rows } = await owner.query<{ id: string }>(
+  const { rows } = await owner.query<BookingKey>(
     `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
        starts_at, status, message, add_recording, user_name, user_email, student_timezone)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-     returning id`,
+     returning id, expert_id`,
     [
       student.id,
       personOf(mentor.handle).id,
@@ -91,5 +93,5 @@ async function insertBooking(
   );
   const [row] = rows;
   if (!row) throw new Error("The demo booking was not returned.");
-  return row.id;
+  return row;
 }

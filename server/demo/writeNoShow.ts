@@ -27,8 +27,8 @@ export async function writeNoShow(owner: Client, claim: DemoNoShow, services: Se
   const student = personOf(claim.student).id;
   await owner.query("select set_config('request.jwt.claims', $1, true)", [JSON.stringify({ sub: student })]);
   await owner.query(
-    `insert into no_show_claims (booking_id, reason)
-     select id, $3 from bookings
+    `insert into no_show_claims (booking_id, expert_id, reason)
+     select id, expert_id, $3 from bookings
      where user_id = $1 and service_id = $2 and status = 'confirmed'
        and ends_at between now() - $4 * interval '1 hour' and now()
      order by ends_at limit 1`,

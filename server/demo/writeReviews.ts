@@ -18,8 +18,8 @@ export async function writeReviews(
     `with said as (
        select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[]) said(service_id, user_id, rating, comment)
      )
-     insert into reviews (booking_id, rating, comment, created_at)
-     select b.id, said.rating, said.comment, b.ends_at + interval '21 hours'
+     insert into reviews (booking_id, expert_id, rating, comment, created_at)
+     select b.id, b.expert_id, said.rating, said.comment, b.ends_at + interval '21 hours'
      from said join bookings b using (service_id, user_id) where b.status = 'completed'`,
     [
       reviews.map((review) => services.get(serviceName(review.mentor, review.service))),
@@ -31,8 +31,8 @@ export async function writeReviews(
   if (rowCount !== reviews.length) throw new Error(`${reviews.length} reviews are of ${rowCount} sessions.`);
   const answered = reviews.filter(({ reply }) => reply !== undefined);
   await owner.query(
-    `insert into review_replies (review_id, body, created_at)
-     select r.id, said.body, r.created_at + interval '7 hours'
+    `insert into review_replies (review_id, expert_id, body, created_at)
+     select r.id, r.expert_id, said.body, r.created_at + interval '7 hours'
      from unnest($1::uuid[], $2::uuid[], $3::text[]) said(service_id, user_id, body)
        join reviews r using (service_id, user_id)`,
     [

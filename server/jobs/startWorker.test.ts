@@ -97,7 +97,9 @@ it("a job whose end could not be recorded, however often it was tried, runs agai
     create trigger cut_ending before delete on graphile_worker._private_jobs
       for each row when (old.key = 'cut') execute function private.cut_ending()`);
   const worker = begin();
-  await test.db.owner.query(`select private.enqueue('notify_booking_event', '{"event_id": 0}', 'cut')`);
+  await test.db.owner.query("select private.enqueue('notify_booking_event', $1, 'cut')", [
+    JSON.stringify({ event_id: 0, mentor_id: "00000000-0000-4000-8000-000000000000" }),
+  ]);
   await expect
     .poll(() => count("select from private.endings where last_value >= 7"), { timeout: 25_000 })
     .toBe(1);

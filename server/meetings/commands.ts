@@ -4,6 +4,7 @@ import type { MentorRoom, setBookingMeeting, setMentorRoom } from "#contract/mee
 import { meetingRefusal } from "#words/refusals.ts";
 import { findBooking } from "../bookings/queries.ts";
 import { type Database, sqlState } from "../platform/database/database.ts";
+import { findBookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import { readOwnRoom } from "./queries.ts";
@@ -47,17 +48,15 @@ export async function changeBookingMeeting(
 ): Promise<Booking> {
   return database.asUser(caller.id, async (tx) => {
     const note = meeting_url === null ? null : meeting_note;
-    const { rowCount } = await tx.client
-      .query("select from set_booking_meeting(private.mentor_of_booking($1), $1, $2, $3)", [
-        id,
-        meeting_url,
-        note,
-      ])
+    const key = await findBookingKey(tx, id);
+    if (!key) throw new Refusal("booking_not_found");
+    await tx.client
+      .query("select from set_booking_meeting($1, $2, $3, $4)", [key.expert_id, id, meeting_url, note])
       .catch((error: unknown) => {
         if (sqlState(error) !== insufficientPrivilege) throw error;
         throw new Refusal("forbidden", { detail: meetingRefusal });
       });
-    const changed = rowCount ? await findBooking(tx, id) : undefined;
+    const changed = await findBooking(tx, key);
     if (!changed) throw new Refusal("booking_not_found");
     return changed;
   });

@@ -5,7 +5,7 @@ import { DAY_MS, type EpochMs } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
-const eventPayload = z.object({ event_id: z.int() });
+const eventPayload = z.object({ event_id: z.int(), mentor_id: z.uuid() });
 
 interface EventFacts extends Involved {
   kind: string;
@@ -25,8 +25,9 @@ const maxAgeMs = 14 * DAY_MS;
 
 /** Messages for one booking event: to the other party, or to both when the system acted. */
 export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: EpochMs): Promise<Message[]> {
-  const { event_id } = eventPayload.parse(payload);
-  const { rows } = await tx.client.query<EventFacts>("select * from private.booking_event_facts($1)", [
+  const { event_id, mentor_id } = eventPayload.parse(payload);
+  const { rows } = await tx.client.query<EventFacts>("select * from private.booking_event_facts($1, $2)", [
+    mentor_id,
     event_id,
   ]);
   const [event] = rows;

@@ -95,7 +95,7 @@ describe("a message", () => {
     const [created, , cancelled] = await Promise.all(
       rows.map((event) =>
         test.db.database.asSystem("test", null, (tx) =>
-          messagesOfEvent(tx, { event_id: event.id }, epochMs(Date.now())),
+          messagesOfEvent(tx, { event_id: event.id, mentor_id: mentor.id }, epochMs(Date.now())),
         ),
       ),
     );
@@ -139,7 +139,7 @@ describe("a message", () => {
       [id],
     );
     const [message] = await test.db.database.asSystem("test", null, (tx) =>
-      messagesOfEvent(tx, { event_id: rows[0]?.id }, epochMs(Date.now())),
+      messagesOfEvent(tx, { event_id: rows[0]?.id, mentor_id: mentor.id }, epochMs(Date.now())),
     );
     if (!message) throw new Error("There is no message.");
     const { notificationSentences } = wordsIn(message.recipient.language).notifications;
@@ -203,7 +203,7 @@ describe("once", () => {
     const { rows } = await test.db.owner.query("select id from booking_events where booking_id = $1", [id]);
     for (let again = 0; again < 8; again++) {
       await test.db.owner.query("select private.enqueue('notify_booking_event', $1)", [
-        JSON.stringify({ event_id: rows[0].id }),
+        JSON.stringify({ event_id: rows[0].id, mentor_id: mentor.id }),
       ]);
     }
     await runJobs(test.db, { concurrency: 8 });

@@ -3,7 +3,7 @@ import { notificationContent } from "#contract/notifications.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
-const reviewPayload = z.object({ review_id: z.uuid() });
+const reviewPayload = z.object({ review_id: z.uuid(), mentor_id: z.uuid() });
 
 interface ReviewFacts extends Involved {
   booking_id: string;
@@ -22,8 +22,11 @@ export function messagesOfReply(tx: SystemTx, payload: unknown): Promise<Message
 }
 
 async function messagesAbout(tx: SystemTx, payload: unknown, about: "review" | "reply"): Promise<Message[]> {
-  const { review_id } = reviewPayload.parse(payload);
-  const { rows } = await tx.client.query<ReviewFacts>("select * from private.review_facts($1)", [review_id]);
+  const { review_id, mentor_id } = reviewPayload.parse(payload);
+  const { rows } = await tx.client.query<ReviewFacts>("select * from private.review_facts($1, $2)", [
+    mentor_id,
+    review_id,
+  ]);
   const [review] = rows;
   if (!review || (about === "reply" && !review.has_reply)) return [];
   const parties = await readParties(tx, review);

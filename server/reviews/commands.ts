@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { BookingReview, BookingReviewAnswer, changeReview, writeReview } from "#contract/reviews.ts";
 import { reviewOpens } from "#words/refusals.ts";
-import { findBooking } from "../bookings/queries.ts";
+import { type FoundBooking, findBooking, findBookingById } from "../bookings/queries.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
+import type { BookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import { isSeen, tagsOf } from "../platform/http/etag.ts";
 import type { Identity } from "../platform/http/identity.ts";
@@ -24,10 +25,10 @@ export async function readBookingReview(
   bookingId: string,
 ): Promise<BookingReviewAnswer> {
   return database.asUser(caller.id, async (tx) => {
-    const booking = await findBooking(tx, bookingId);
+    const booking = await findBookingById(tx, bookingId);
     if (!booking) throw new Refusal("booking_not_found");
-    const review = booking.review && (await readReviewOf(tx, { id: booking.id, review: booking.review }));
-    const turn = await reviewTurn(tx, bookingId);
+    const review = booking.review && (await readReviewOf(tx, booking, booking.review.id));
+    const turn = await reviewTurn(tx, booking);
     return {
       review,
       may_review: turn.may && turn.is_open && review === null,
@@ -48,20 +49,19 @@ export async function createReview(
   { rating, comment = null }: z.output<typeof writeReview>,
 ): Promise<BookingReview> {
   return database.asUser(caller.id, async (tx) => {
-    const booking = await findBooking(tx, bookingId);
+    const booking = await findBookingById(tx, bookingId);
     if (!booking) throw new Refusal("booking_not_found");
     if (booking.user_id !== caller.id) throw new Refusal("forbidden");
-    const turn = await reviewTurn(tx, bookingId);
+    const turn = await reviewTurn(tx, booking);
     if (!turn.may) {
       const detail = turn.opens_at && reviewOpens(turn.opens_at.toISOString());
       throw new Refusal("review_not_allowed", detail ? { detail } : {});
     }
-    await tx.client.query("insert into reviews (booking_id, rating, comment) values ($1, $2, $3)", [
-      bookingId,
-      rating,
-      comment,
-    ]);
-    return readOwn(tx, caller, bookingId);
+    await tx.client.query(
+      "insert into reviews (booking_id, expert_id, rating, comment) values ($1, $2, $3, $4)",
+      [booking.id, booking.expert_id, rating, comment],
+    );
+    return readWritten(tx, booking);
   });
 }
 
@@ -78,14 +78,14 @@ export async function updateReview(
   change: z.output<typeof changeReview>,
 ): Promise<BookingReview> {
   return database.asUser(caller.id, async (tx) => {
-    const { id } = await requireOwn(tx, caller, bookingId);
+    const booking = await requireReviewed(tx, caller, bookingId);
     const { rating = null, comment = null } = change;
     const { rowCount } = await tx.client.query(
-      `update reviews set rating = coalesce($2, rating), comment = case when $3 then $4 else comment end
-       where id = $1 and ($5::text[] is null or '"' || revision || '"' = any ($5))`,
-      [id, rating, change.comment !== undefined, comment, tagsOf(seen)],
+      `update reviews set rating = coalesce($3, rating), comment = case when $4 then $5 else comment end
+       where id = $1 and expert_id = $2 and ($6::text[] is null or '"' || revision || '"' = any ($6))`,
+      [booking.review.id, booking.expert_id, rating, change.comment !== undefined, comment, tagsOf(seen)],
     );
-    const current = await readReviewOf(tx, { id: bookingId, review: { id } });
+    const current = await readReviewOf(tx, booking, booking.review.id);
     if (!current) throw new Refusal("review_not_found");
     if (rowCount === 1) return current;
     // The policy no longer allows changes.
@@ -99,8 +99,8 @@ export async function updateReview(
 /** @throws Refusal `booking_not_found`, `forbidden` for its mentor, `review_not_found` */
 export async function deleteReview(database: Database, caller: Identity, bookingId: string): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
-    const { id } = await requireOwn(tx, caller, bookingId);
-    await tx.client.query("delete from reviews where id = $1", [id]);
+    const { review, expert_id } = await requireReviewed(tx, caller, bookingId);
+    await tx.client.query("delete from reviews where id = $1 and expert_id = $2", [review.id, expert_id]);
   });
 }
 
@@ -112,11 +112,11 @@ export async function saveReply(
   reply: string,
 ): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
-    await requireReviewed(tx, caller, reviewId);
+    await requireSubject(tx, caller, reviewId);
     await tx.client.query(
-      `insert into review_replies (review_id, body) values ($1, $2)
+      `insert into review_replies (review_id, expert_id, body) values ($1, $2, $3)
        on conflict (review_id, expert_id) do update set body = excluded.body`,
-      [reviewId, reply],
+      [reviewId, caller.id, reply],
     );
   });
 }
@@ -124,7 +124,7 @@ export async function saveReply(
 /** @throws Refusal `review_not_found` */
 export async function deleteReply(database: Database, caller: Identity, reviewId: string): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
-    await requireReviewed(tx, caller, reviewId);
+    await requireSubject(tx, caller, reviewId);
     await tx.client.query("delete from review_replies where review_id = $1 and expert_id = $2", [
       reviewId,
       caller.id,
@@ -141,32 +141,35 @@ interface ReviewTurn {
   is_open: boolean;
 }
 
-async function reviewTurn(tx: UserTx, bookingId: string): Promise<ReviewTurn> {
+async function reviewTurn(tx: UserTx, booking: BookingKey): Promise<ReviewTurn> {
   const { rows } = await tx.client.query<ReviewTurn>(
-    `select o.opens_at, coalesce(o.opens_at <= now(), false) as may, private.review_is_open(m.id, $1) as is_open
-     from private.mentor_of_booking($1) m(id), private.review_opens_at(m.id, $1) o(opens_at)`,
-    [bookingId],
+    `select o.opens_at, coalesce(o.opens_at <= now(), false) as may, private.review_is_open($1, $2) as is_open
+     from private.review_opens_at($1, $2) o(opens_at)`,
+    [booking.expert_id, booking.id],
   );
   return rows[0] ?? { opens_at: null, may: false, is_open: false };
 }
 
-/** Returns the id of the caller's review of a booking. */
-async function requireOwn(tx: UserTx, caller: Identity, bookingId: string): Promise<{ id: string }> {
-  const booking = await findBooking(tx, bookingId);
+/** Returns a booking of the caller that they have reviewed. */
+type ReviewedBooking = FoundBooking & { review: NonNullable<FoundBooking["review"]> };
+
+async function requireReviewed(tx: UserTx, caller: Identity, bookingId: string): Promise<ReviewedBooking> {
+  const booking = await findBookingById(tx, bookingId);
   if (!booking) throw new Refusal("booking_not_found");
   if (booking.user_id !== caller.id) throw new Refusal("forbidden");
   if (!booking.review) throw new Refusal("review_not_found");
-  return booking.review;
+  return { ...booking, review: booking.review };
 }
 
-async function readOwn(tx: UserTx, caller: Identity, bookingId: string): Promise<BookingReview> {
-  const review = await readReviewOf(tx, { id: bookingId, review: await requireOwn(tx, caller, bookingId) });
+async function readWritten(tx: UserTx, key: BookingKey): Promise<BookingReview> {
+  const written = (await findBooking(tx, key))?.review;
+  const review = written && (await readReviewOf(tx, key, written.id));
   if (!review) throw new Refusal("review_not_found");
   return review;
 }
 
 /** Only the reviewed mentor finds the review here. */
-async function requireReviewed(tx: UserTx, caller: Identity, reviewId: string): Promise<void> {
+async function requireSubject(tx: UserTx, caller: Identity, reviewId: string): Promise<void> {
   const { rowCount } = await tx.client.query("select from reviews where id = $1 and expert_id = $2", [
     reviewId,
     caller.id,

@@ -2,6 +2,7 @@ import { instant } from "#contract/primitives.ts";
 import type { BookingReview, Review, ReviewPage } from "#contract/reviews.ts";
 import { windowMs } from "#rules/windows.ts";
 import type { Queryable, UserTx } from "../platform/database/database.ts";
+import type { BookingKey } from "../platform/database/directory.ts";
 import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
 
 interface ReviewRow {
@@ -64,11 +65,12 @@ function summarise(stars: readonly { rating: number; count: number }[]): ReviewP
  */
 export async function readReviewOf(
   tx: UserTx,
-  booking: { id: string; review: { id: string } },
+  booking: BookingKey,
+  reviewId: string,
 ): Promise<BookingReview | null> {
   const { rows } = await tx.client.query<ReviewRow & { revision: number }>(
-    `select ${reviewColumns}, r.revision from ${reviewTables} where r.id = $1`,
-    [booking.review.id],
+    `select ${reviewColumns}, r.revision from ${reviewTables} where r.id = $1 and r.expert_id = $2`,
+    [reviewId, booking.expert_id],
   );
   const [row] = rows;
   if (!row) return null;

@@ -10,7 +10,7 @@ import { constraintDetails } from "#words/errors.ts";
 import { declinedForOtherTimes, proposalRefusals } from "#words/refusals.ts";
 import { requireStep } from "../bookings/changeStatus.ts";
 import { roleIn } from "../bookings/party.ts";
-import { type FoundBooking, findBooking } from "../bookings/queries.ts";
+import { type FoundBooking, findBooking, findBookingById } from "../bookings/queries.ts";
 import { lockSchedule } from "../bookings/requestedStart.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
@@ -33,12 +33,12 @@ export async function proposeInstead(
 ): Promise<TimeRequest> {
   const starts = starts_at.map(parseInstant);
   // A booking's mentor never changes; everything else is read again under the mentor's lock.
-  const known = await database.asUser(caller.id, (tx) => findBooking(tx, bookingId));
+  const known = await database.asUser(caller.id, (tx) => findBookingById(tx, bookingId));
   if (!known) throw new Refusal("booking_not_found");
   return database.asSystem("opens a time request for the student", caller.id, async (tx) => {
     await lockSchedule(tx, known.expert_id);
     const read = await readSchedule(tx.client, known.expert_id, spanOf(starts));
-    const booking = await findBooking(tx, bookingId);
+    const booking = await findBooking(tx, known);
     if (!booking) throw new Refusal("booking_not_found");
     requireStep("decline", roleIn(booking, caller), bookingFactsOf(booking), now());
     requireOffer(read.services, booking);

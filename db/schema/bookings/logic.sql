@@ -330,13 +330,13 @@ create or replace function private.enqueue_booking_event() returns trigger
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  perform private.enqueue('notify_booking_event', jsonb_build_object('event_id', new.id));
+  perform private.enqueue('notify_booking_event', jsonb_build_object('event_id', new.id, 'mentor_id', new.expert_id));
   return null;
 end
 $$;
 comment on function private.enqueue_booking_event() is 'Enqueues the messages about a booking event.';
 
-create or replace function private.booking_event_facts(wanted bigint)
+create or replace function private.booking_event_facts(mentor uuid, event bigint)
   returns table (kind text, to_status text, actor text, reason text, happened_at timestamptz,
                  from_starts_at timestamptz, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid,
                  student_name text, student_timezone text, starts_at timestamptz, claimed_by text,
@@ -356,12 +356,12 @@ create or replace function private.booking_event_facts(wanted bigint)
           and n.created_at <= e.created_at
         order by n.created_at desc limit 1
       ) c on true
-    where e.id = wanted
+    where e.id = event and e.expert_id = mentor
       -- When the mentor proposed other times, that message replaces this one.
       and not (e.kind = 'declined'
                and exists (select from public.time_requests r where r.replaces_booking_id = b.id and r.expert_id = b.expert_id))
   $$;
-comment on function private.booking_event_facts(bigint) is 'The facts for the messages about a booking event.';
+comment on function private.booking_event_facts(uuid, bigint) is 'The facts for the messages about a booking event.';
 
 create or replace function private.mentor_of_booking(booking uuid) returns uuid
   language sql stable
@@ -608,7 +608,7 @@ revoke execute on function
     private.record_booking_move(),
     private.announce_booking_event(),
     private.enqueue_booking_event(),
-    private.booking_event_facts(bigint),
+    private.booking_event_facts(uuid, bigint),
     private.mentor_of_booking(uuid),
     public.lock_booking(uuid, uuid),
     public.change_booking_status(uuid, uuid, text, text),
@@ -623,7 +623,7 @@ revoke execute on function
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.delete_booking_origins(),
-    private.booking_event_facts(bigint),
+    private.booking_event_facts(uuid, bigint),
     private.move_booking(uuid, uuid, timestamptz, date, text, text, text),
     private.mentors_with_abandoned_bookings(),
     private.cancel_abandoned_bookings(uuid),

@@ -20,7 +20,6 @@ declare
   booking public.bookings;
   latest public.no_show_claims;
 begin
-  new.expert_id := private.mentor_of_booking(new.booking_id);
   select * into booking from public.bookings b
     where b.id = new.booking_id and b.expert_id = new.expert_id and caller in (b.user_id, b.expert_id);
   if not found then
@@ -138,7 +137,7 @@ create or replace trigger no_show_claims_50_record after insert or update on pub
 revoke all on public.no_show_claims
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.no_show_claims to authenticated, matepeak_app;
-grant insert (booking_id, reason), update (state, answer) on public.no_show_claims to authenticated;
+grant insert (booking_id, expert_id, reason), update (state, answer) on public.no_show_claims to authenticated;
 drop policy if exists no_show_claims_read_party on public.no_show_claims;
 create policy no_show_claims_read_party on public.no_show_claims for select to authenticated, matepeak_app
   using (exists (

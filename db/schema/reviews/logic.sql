@@ -43,9 +43,6 @@ declare
   booking public.bookings;
   names text[];
 begin
-  if tg_op = 'INSERT' then
-    new.expert_id := private.mentor_of_booking(new.booking_id);
-  end if;
   select * into booking from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
   -- First in the lock order, so that the figures below are computed one after the other.
   perform private.lock_mentor(booking.expert_id);
@@ -180,17 +177,6 @@ create or replace function private.review_of_booking(mentor uuid, booking uuid) 
 comment on function private.review_of_booking(uuid, uuid) is
   'The review of a booking, for its parties: the booking of a review is hidden from all others.';
 
-create or replace function private.prepare_review_reply() returns trigger
-  language plpgsql security definer
-  set search_path = pg_catalog, pg_temp
-  as $$
-begin
-  select expert_id into new.expert_id from public.reviews where id = new.review_id;
-  return new;
-end
-$$;
-comment on function private.prepare_review_reply() is 'Sets the mentor of a reply from its review.';
-
 create or replace function private.enqueue_review() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -199,7 +185,7 @@ begin
   if not exists (
     select from private.review_events e
     where e.booking_id = new.booking_id and e.expert_id = new.expert_id and e.kind = 'withdrawn') then
-    perform private.enqueue('notify_review', jsonb_build_object('review_id', new.id));
+    perform private.enqueue('notify_review', jsonb_build_object('review_id', new.id, 'mentor_id', new.expert_id));
   end if;
   return null;
 end
@@ -211,13 +197,13 @@ create or replace function private.enqueue_review_reply() returns trigger
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  perform private.enqueue('notify_review_reply', jsonb_build_object('review_id', new.review_id));
+  perform private.enqueue('notify_review_reply', jsonb_build_object('review_id', new.review_id, 'mentor_id', new.expert_id));
   return null;
 end
 $$;
 comment on function private.enqueue_review_reply() is 'Notifies the student of the mentor''s reply.';
 
-create or replace function private.review_facts(wanted uuid)
+create or replace function private.review_facts(mentor uuid, review uuid)
   returns table (booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text,
                  student_timezone text, starts_at timestamptz, has_reply boolean)
   language sql stable security definer
@@ -227,9 +213,9 @@ create or replace function private.review_facts(wanted uuid)
       exists (select from public.review_replies a where a.review_id = r.id and a.expert_id = r.expert_id)
     from public.reviews r
       join public.bookings b on b.id = r.booking_id and b.expert_id = r.expert_id
-    where r.id = wanted
+    where r.id = review and r.expert_id = mentor
   $$;
-comment on function private.review_facts(uuid) is 'The facts for the messages about a review.';
+comment on function private.review_facts(uuid, uuid) is 'The facts for the messages about a review.';
 
 revoke execute on function
     private.session_was_held(uuid, uuid),
@@ -244,10 +230,9 @@ revoke execute on function
     private.review_is_open(uuid, uuid),
     private.record_review(),
     private.review_of_booking(uuid, uuid),
-    private.prepare_review_reply(),
     private.enqueue_review(),
     private.enqueue_review_reply(),
-    private.review_facts(uuid)
+    private.review_facts(uuid, uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.may_review(uuid, uuid),
@@ -257,7 +242,7 @@ grant execute on function
     private.review_is_open(uuid, uuid),
     private.review_of_booking(uuid, uuid)
   to authenticated, matepeak_app;
-grant execute on function private.review_facts(uuid) to matepeak_app;
+grant execute on function private.review_facts(uuid, uuid) to matepeak_app;
 
 -- public.reviews -------------------------------------------------------------------------------------------------------
 
@@ -286,7 +271,7 @@ revoke all on public.reviews from public, anon, authenticated, service_role, mat
 grant select (id, expert_id, service_id, author, session_month, rating, comment, created_at, updated_at)
   on public.reviews to anon, authenticated;
 grant select on public.reviews to matepeak_app;
-grant insert (booking_id, rating, comment), update (rating, comment), delete on public.reviews to authenticated;
+grant insert (booking_id, expert_id, rating, comment), update (rating, comment), delete on public.reviews to authenticated;
 grant select (revision) on public.reviews to authenticated;
 drop policy if exists reviews_read on public.reviews;
 create policy reviews_read on public.reviews for select to anon, authenticated, matepeak_app using (true);
@@ -307,10 +292,8 @@ comment on policy reviews_delete_own on public.reviews is 'Students can delete t
 -- public.review_replies ------------------------------------------------------------------------------------------------
 
 -- Triggers, in the order in which they fire:
--- * before a row: 10_prepare (insert), 20_touch (update)
+-- * before a row: 20_touch (update)
 -- * after a row: 50_enqueue (insert)
-create or replace trigger review_replies_10_prepare before insert on public.review_replies
-  for each row execute function private.prepare_review_reply();
 create or replace trigger review_replies_20_touch before update on public.review_replies
   for each row execute function private.touch_updated_at();
 create or replace trigger review_replies_50_enqueue after insert on public.review_replies
@@ -319,14 +302,15 @@ create or replace trigger review_replies_50_enqueue after insert on public.revie
 revoke all on public.review_replies
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.review_replies to anon, authenticated, matepeak_app;
-grant insert (review_id, body), update (body), delete on public.review_replies to authenticated;
+grant insert (review_id, expert_id, body), update (body), delete on public.review_replies to authenticated;
 drop policy if exists review_replies_read on public.review_replies;
 create policy review_replies_read on public.review_replies for select to anon, authenticated, matepeak_app
   using (true);
 comment on policy review_replies_read on public.review_replies is 'As public as the reviews.';
 drop policy if exists review_replies_insert_own on public.review_replies;
 create policy review_replies_insert_own on public.review_replies for insert to authenticated
-  with check (exists (select from public.reviews r where r.id = review_id and r.expert_id = (select auth.uid())));
+  with check (expert_id = (select auth.uid()) and exists (
+    select from public.reviews r where r.id = review_id and r.expert_id = review_replies.expert_id));
 comment on policy review_replies_insert_own on public.review_replies is 'Mentors reply to reviews of their own sessions.';
 drop policy if exists review_replies_update_own on public.review_replies;
 create policy review_replies_update_own on public.review_replies for update to authenticated

@@ -3,10 +3,11 @@ import type { Booking } from "#contract/bookings.ts";
 import { decideAnswer, decideClaim, decideWithdrawal, type NoShowAnswer } from "#rules/noShow.ts";
 import { replyRefusals, reportRefusals } from "#words/noShow.ts";
 import type { UserTx } from "../../platform/database/database.ts";
+import type { BookingKey } from "../../platform/database/directory.ts";
 import { Refusal } from "../../platform/errors.ts";
 import type { Dependencies } from "../../platform/http/route.ts";
 import { type Party, roleIn } from "../party.ts";
-import { findBooking } from "../queries.ts";
+import { type FoundBooking, findBooking, findBookingById } from "../queries.ts";
 
 /**
  * One side reports that the other did not attend.
@@ -27,11 +28,12 @@ export async function claimNoShow(
       throw new Refusal(code, { detail: reportRefusals[decision.why] });
     }
     // The trigger locks the mentor's row and checks again.
-    await tx.client.query("insert into no_show_claims (booking_id, reason) values ($1, $2)", [
-      id,
+    await tx.client.query("insert into no_show_claims (booking_id, expert_id, reason) values ($1, $2, $3)", [
+      booking.id,
+      booking.expert_id,
       reason || null,
     ]);
-    return requireBooking(tx, id);
+    return readAgain(tx, booking);
   });
 }
 
@@ -77,17 +79,24 @@ async function settle(
       throw new Refusal(code, { detail: replyRefusals[decision.why] });
     }
     const { rowCount } = await tx.client.query(
-      "update no_show_claims set state = $2, answer = $3 where booking_id = $1 and state = 'open'",
-      [id, state, words || null],
+      "update no_show_claims set state = $3, answer = $4 where booking_id = $1 and expert_id = $2 and state = 'open'",
+      [booking.id, booking.expert_id, state, words || null],
     );
     // Another step was faster.
     if (rowCount === 0) throw new Refusal("no_show_closed", { detail: replyRefusals.settled });
-    return requireBooking(tx, id);
+    return readAgain(tx, booking);
   });
 }
 
 async function requireBooking(tx: UserTx, id: string): Promise<Booking> {
-  const found = await findBooking(tx, id);
+  return withoutEntry(await findBookingById(tx, id));
+}
+
+async function readAgain(tx: UserTx, booking: BookingKey): Promise<Booking> {
+  return withoutEntry(await findBooking(tx, booking));
+}
+
+function withoutEntry(found: FoundBooking | undefined): Booking {
   if (!found) throw new Refusal("booking_not_found");
   const { entry: _, ...booking } = found;
   return booking;

@@ -1,11 +1,12 @@
 import { type RawBuilder, sql } from "kysely";
+import type { Booking } from "#contract/bookings.ts";
 import { Refusal } from "../errors.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable, SystemTx, UserTx } from "./database.ts";
 
 /**
- * The look-ups whose answer says which mentor's rows to read: by a username or a former one. Every
+ * The look-ups whose answer says which mentor's rows to read: by a username, a former username or a booking's id. Every
  * other statement names the mentor and could run wherever that mentor's rows are; if they are spread over several servers,
- * only this file has to ask a global table or a cache (docs/decisions/0040).
+ * only this file has to ask a global table or a cache (docs/decisions/0040). directory.test.ts finds look-ups in other files.
  *
  * Two kinds are not here. E-mail addresses and login tokens are looked up by the accounts library, through its adapter
  * (server/accounts/hashedSessions.ts), and by nothing else. A booking's link contains the booking and the person, so
@@ -96,4 +97,23 @@ export async function findFreeUsernames(
     [candidates, askedBy],
   );
   return rows.map(({ username }) => username);
+}
+
+/** What every statement about a booking is given. A booking's mentor never changes. */
+export type BookingKey = Pick<Booking, "id" | "expert_id">;
+
+/** Returns a booking's key to those who may read the booking; undefined to all others. */
+export async function findBookingKey(tx: UserTx | SystemTx, id: string): Promise<BookingKey | undefined> {
+  const { rows } = await tx.client.query<{ expert_id: string | null }>({
+    name: "mentor_of_booking",
+    text: "select private.mentor_of_booking($1) as expert_id",
+    values: [id],
+  });
+  const expert_id = rows[0]?.expert_id;
+  return expert_id ? { id, expert_id } : undefined;
+}
+
+/** SQL: a booking's mentor, for a read of the booking that would otherwise need a second round trip. */
+export function mentorOfBooking(id: string): RawBuilder<string> {
+  return sql<string>`private.mentor_of_booking(${id})`;
 }
