@@ -21,7 +21,7 @@ export const sessionMinutes = 60;
 export const sessionPrice = 2000;
 export const sessionPriceMinor: number = moneyOf(sessionPrice, "INR").minor;
 
-/** Mentors of Asia/Kolkata who confirm at once, open on these weekdays and hours, with 1:1 sessions of an hour. */
+/** Mentors of Asia/Kolkata who confirm automatically, open on these weekdays and hours, with 1:1 sessions of an hour. */
 export async function makeMentors(
   owner: pg.Client,
   count: number,

@@ -1,4 +1,4 @@
-// The world that the HTTP parts measure: the whole app on a durable PostgreSQL of its own, in a temporary folder, with
+// The world that the HTTP parts measure: the whole app on a separate, durable PostgreSQL in a temporary folder, with
 // mentors and students that SQL made.
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -70,7 +70,7 @@ export async function openServer(): Promise<BenchServer> {
   };
   try {
     const { logins, answer } = await prepareEmbeddedDatabase(postgres.adminUrl, async (owner) => {
-      // A few people stand for many, as their one address does for the limits.
+      // A few people represent many, as their one address does for the limits.
       await liftCaps({ owner });
       return owner.query<{ server_version: string }>("show server_version");
     });

@@ -15,7 +15,7 @@ const heading = "-- Made by `npm run db:generate` to be read and diffed, not run
 
 /**
  * The schema as the catalogues know it, in a form made for reading and diffing: what is there, not how it came about.
- * The same schema gives the same text, whoever owns it. Reads only; `client` must not be in a transaction.
+ * The same schema gives the same text, whichever role owns it. Reads only; `client` must not be in a transaction.
  */
 export async function describeSchema(
   client: ClientBase,
@@ -163,7 +163,7 @@ const functionsSql = `
     coalesce(obj_description(p.oid, 'pg_proc'), 'no comment'),
     coalesce((
       select string_agg(${grantee("a")}, ', ' order by ${grantee("a")})
-      from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee <> p.proowner), 'nobody'),
+      from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee <> p.proowner), 'no other role'),
     trim(trailing E'\\n' from pg_get_functiondef(p.oid))) as line
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where n.nspname = any ($1) and p.prokind in ('f', 'p')

@@ -1280,7 +1280,7 @@ AS $function$
   $function$
 
 -- private.announce_availability(): Counts a change of a mentor's times and announces it on "availability". For every table that affects them; a table with a column expert_id needs only the trigger.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_availability()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1306,7 +1306,7 @@ end
 $function$
 
 -- private.announce_booking_event(): Announces that both parties' session lists have changed.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_booking_event()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1322,7 +1322,7 @@ end
 $function$
 
 -- private.announce_meeting(): Announces a changed meeting link to both parties' pages.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_meeting()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1336,7 +1336,7 @@ end
 $function$
 
 -- private.announce_notification(): Announces a notification to the person's open pages.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_notification()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1350,7 +1350,7 @@ end
 $function$
 
 -- private.announce_room(): Announces a changed room to the mentor's pages and those of students with a coming session.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_room()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1372,7 +1372,7 @@ end
 $function$
 
 -- private.announce_session_end(): Announces on "session" which session has ended: every process closes its live updates and drops the cached identity.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_session_end()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1385,7 +1385,7 @@ AS $function$
   $function$
 
 -- private.announce_time_request(): Enqueues the messages about a time request.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_time_request()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1448,7 +1448,7 @@ AS $function$
   $function$
 
 -- private.busy_time(timestamp with time zone,timestamp with time zone,integer,integer): The session including the mentor's buffers.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.busy_time(session_start timestamp with time zone, session_end timestamp with time zone, buffer_before integer, buffer_after integer)
  RETURNS tstzrange
  LANGUAGE sql
@@ -1479,7 +1479,7 @@ end
 $function$
 
 -- private.cap(text): How much a person may own or have open: the same numbers as rules/limits.ts; a test compares them.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.cap(of_what text)
  RETURNS integer
  LANGUAGE sql
@@ -1507,7 +1507,7 @@ AS $function$
   $function$
 
 -- private.check_booking_transition(): Rejects status changes that are not allowed or come at the wrong time, see rules/bookingState.ts; counts the changes.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.check_booking_transition()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1539,7 +1539,7 @@ end
 $function$
 
 -- private.check_mentor_accepts(): Rejects every new booking while the mentor is paused.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.check_mentor_accepts()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1556,7 +1556,7 @@ end
 $function$
 
 -- private.check_no_show_transition(): Allows one change from open: the other party responds in time, the claimer withdraws, or the claim expires.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.check_no_show_transition()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1584,7 +1584,7 @@ end
 $function$
 
 -- private.check_time_request_transition(): Rejects changes of a closed time request.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.check_time_request_transition()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1600,7 +1600,7 @@ end
 $function$
 
 -- private.check_timezone(): Rejects a zone without stored rules.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.check_timezone()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1616,7 +1616,7 @@ end
 $function$
 
 -- private.clear_booking_meeting(): Removes the meeting link of a cancelled session.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.clear_booking_meeting()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1650,7 +1650,7 @@ end
 $function$
 
 -- private.compute_review_weight(uuid): See expert_profiles.review_weight.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.compute_review_weight(mentor uuid)
  RETURNS integer
  LANGUAGE sql
@@ -1663,7 +1663,7 @@ AS $function$
   $function$
 
 -- private.copy_cutoffs(): A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.copy_cutoffs()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1677,7 +1677,7 @@ end
 $function$
 
 -- private.correct_mentor_clock(uuid): After a change of a zone's rules: coming sessions keep their instant, and their local date and time follow.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.correct_mentor_clock(mentor uuid)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1717,7 +1717,7 @@ AS $function$
   $function$
 
 -- private.count_entry_change(): Counts a change of a service's title or of the room.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.count_entry_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1732,7 +1732,7 @@ end
 $function$
 
 -- private.count_hours_change(): Counts the statements that change a mentor's hours.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.count_hours_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1747,7 +1747,7 @@ end
 $function$
 
 -- private.count_name_change(): Counts a change of the mentor's name.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.count_name_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1761,7 +1761,7 @@ end
 $function$
 
 -- private.count_note_change(): Counts the revision, which clients cannot set.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.count_note_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1790,7 +1790,7 @@ AS $function$
   $function$
 
 -- private.count_reviews(): Computes the mentor's rating; nothing else sets it.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.count_reviews()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1811,7 +1811,7 @@ end
 $function$
 
 -- private.count_settings_change(): Counts a change of the settings that cut hours into slots.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.count_settings_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1945,7 +1945,7 @@ end
 $function$
 
 -- private.enqueue_alert_check(): Enqueues one job per mentor, which checks the alerts when the mentor may have more free time than before.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.enqueue_alert_check()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1969,7 +1969,7 @@ end
 $function$
 
 -- private.enqueue_booking_event(): Enqueues the messages about a booking event.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.enqueue_booking_event()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1983,7 +1983,7 @@ end
 $function$
 
 -- private.enqueue_review(): Notifies the mentor of a new review, but not of one that is written again.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.enqueue_review()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2001,7 +2001,7 @@ end
 $function$
 
 -- private.enqueue_review_reply(): Notifies the student of the mentor's reply.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.enqueue_review_reply()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2052,7 +2052,7 @@ end
 $function$
 
 -- private.expire_requests(uuid): Frees a mentor's expired time. A constraint cannot use now(), so every booking calls this.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.expire_requests(mentor uuid)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2088,7 +2088,7 @@ end
 $function$
 
 -- private.has_confirmed_address(uuid): Whether a person has confirmed the e-mail address of their account.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.has_confirmed_address(person uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -2101,7 +2101,7 @@ AS $function$
   $function$
 
 -- private.has_no_show(uuid,uuid): Whether a session has an effective no-show report: open, agreed or unanswered.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.has_no_show(mentor uuid, booking uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -2114,7 +2114,7 @@ AS $function$
   $function$
 
 -- private.hold_usernames(): Rejects reserved names; former names stay reserved for a year.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.hold_usernames()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2152,7 +2152,7 @@ end
 $function$
 
 -- private.instant_of(date,text,text): Wall clock to instant; a repeated hour is taken the first time.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.instant_of(on_date date, at_time text, zone text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -2172,7 +2172,7 @@ end
 $function$
 
 -- private.is_booking_step(text,text): The same table as rules/bookingState.ts; a test compares them.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.is_booking_step(from_status text, to_status text)
  RETURNS boolean
  LANGUAGE sql
@@ -2184,7 +2184,7 @@ AS $function$
   $function$
 
 -- private.is_reserved_username(text): Names that look like ours or like a page. The same list as contract/usernames.ts; a test compares the two.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.is_reserved_username(username text)
  RETURNS boolean
  LANGUAGE sql
@@ -2200,7 +2200,7 @@ AS $function$
   $function$
 
 -- private.is_timezone(text): Whether this is the name of a zone in the tz database; abbreviations and offsets are not.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.is_timezone(name text)
  RETURNS boolean
  LANGUAGE sql
@@ -2212,7 +2212,7 @@ AS $function$
   $function$
 
 -- private.join_session(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,boolean,timestamp with time zone): A seat in the group session at this time, if it has room; null when there is none.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.join_session(mentor uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, confirmed boolean, expiry timestamp with time zone)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -2233,7 +2233,7 @@ end
 $function$
 
 -- private.keep_review_history(): Counts the revision, and gives a review that is written again the date of the first one.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.keep_review_history()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2256,7 +2256,7 @@ end
 $function$
 
 -- private.limit_favourites(): Limits the favourites, because their list is read as a whole.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.limit_favourites()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2278,7 +2278,7 @@ end
 $function$
 
 -- private.limit_open_requests(): Prevents a few people from taking all of a mentor's time: caps on open requests and on coming sessions, counted under the mentor's lock, and lower for people without an earlier session.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.limit_open_requests()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2351,7 +2351,7 @@ end
 $function$
 
 -- private.limit_owned(): Rejects rows over the cap of their table.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.limit_owned()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2410,7 +2410,7 @@ end
 $function$
 
 -- private.limit_time_requests(): Caps the open time requests of a person.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.limit_time_requests()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2456,7 +2456,7 @@ end
 $function$
 
 -- private.lock_own_schedule(): A mentor's own edits wait for a booking that is being checked, and it for them. Before any row is locked, so that the lock order is kept.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.lock_own_schedule()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2470,7 +2470,7 @@ end
 $function$
 
 -- private.lock_reviewed_mentor(): Locks the mentor, so that the figures are computed one after the other.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.lock_reviewed_mentor()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2536,7 +2536,7 @@ AS $function$
   $function$
 
 -- private.mentor_zone_at(uuid,timestamp with time zone): The zone a mentor is in at an instant, as in scheduling/zonePeriods.ts.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.mentor_zone_at(mentor uuid, instant timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -2716,7 +2716,7 @@ end
 $function$
 
 -- private.move_seat(uuid,uuid,uuid,integer,timestamp with time zone,timestamp with time zone,tstzrange,boolean,timestamp with time zone): Takes the new time of a booking that still has its old seat; the exclusion constraint rejects taken time.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.move_seat(mentor uuid, old_seat uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, busy tstzrange, confirmed boolean, expiry timestamp with time zone)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -2738,7 +2738,7 @@ end
 $function$
 
 -- private.notify_person(uuid,text): Announces to a person's open pages what has changed: bookings, requests or notifications.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.notify_person(person uuid, about text)
  RETURNS void
  LANGUAGE sql
@@ -2748,7 +2748,7 @@ AS $function$
   $function$
 
 -- private.prepare_booking(): Locks the mentor, computes price and instants, and takes the time, for every insert from any client.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.prepare_booking()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2818,7 +2818,7 @@ end
 $function$
 
 -- private.prepare_no_show_claim(): Accepts a claim of a party within three days of the session's end: rules/noShow.ts, under the mentor's lock.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.prepare_no_show_claim()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2862,7 +2862,7 @@ end
 $function$
 
 -- private.prepare_review(): Copies from the booking what no client may set.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.prepare_review()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2896,7 +2896,7 @@ end
 $function$
 
 -- private.prevent_service_restore(): Prevents restoring a deleted service, which would bypass the cap.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.prevent_service_restore()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2941,7 +2941,7 @@ end
 $function$
 
 -- private.raise_cap_reached(text): Reports which cap was reached, by the name of its constraint.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.raise_cap_reached(constraint_name text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2965,7 +2965,7 @@ AS $function$
   $function$
 
 -- private.record_booking_event(): Writes the history; nothing else does.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.record_booking_event()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2998,7 +2998,7 @@ end
 $function$
 
 -- private.record_booking_move(): Writes the moves of the history; nothing else does.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.record_booking_move()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3021,7 +3021,7 @@ end
 $function$
 
 -- private.record_no_show_step(): Writes each change of a claim to the booking's history, whose triggers enqueue the messages.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.record_no_show_step()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3042,7 +3042,7 @@ end
 $function$
 
 -- private.record_review(): Records what was done with a review, also when it is deleted.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.record_review()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3067,7 +3067,7 @@ end
 $function$
 
 -- private.release_seat(uuid,uuid): Releases a seat that its booking has left already.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.release_seat(mentor uuid, seat uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -3166,7 +3166,7 @@ AS $function$
   $function$
 
 -- private.review_written_at(uuid,uuid): When a booking was first reviewed, even if that review was deleted; null when it never was.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.review_written_at(mentor uuid, booking uuid)
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -3178,7 +3178,7 @@ AS $function$
   $function$
 
 -- private.session_was_held(uuid,uuid): Whether a session is over, was completed (by its mentor, or after a day without a no-show report), and has no effective no-show report.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.session_was_held(mentor uuid, booking uuid)
  RETURNS boolean
  LANGUAGE sql
@@ -3192,7 +3192,7 @@ AS $function$
   $function$
 
 -- private.set_mentor_wall_clock(): Sets date and time of a booking to the mentor's wall clock at its start, also while the mentor travels.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.set_mentor_wall_clock()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3230,7 +3230,7 @@ AS $function$
   $function$
 
 -- private.settle_occupancy(): Keeps the ledger in step with the booking.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.settle_occupancy()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3249,7 +3249,7 @@ end
 $function$
 
 -- private.start_of_day(date,text): The first instant of a local date, as startOfDay of scheduling/zonedTime.ts.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.start_of_day(on_date date, zone text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -3269,7 +3269,7 @@ end
 $function$
 
 -- private.start_schedule_revision(): Creates the revision of a new mentor's times.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.start_schedule_revision()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3297,7 +3297,7 @@ end
 $function$
 
 -- private.take_seat(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,tstzrange,boolean,timestamp with time zone): Takes a seat in a group session that has room, else new time; the exclusion constraint rejects taken time.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.take_seat(mentor uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, busy tstzrange, confirmed boolean, expiry timestamp with time zone)
  RETURNS uuid
  LANGUAGE plpgsql
@@ -3334,7 +3334,7 @@ AS $function$
   $function$
 
 -- private.touch_updated_at(): Sets updated_at.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.touch_updated_at()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3383,7 +3383,7 @@ end
 $function$
 
 -- private.wall_clock(timestamp with time zone,text): The wall clock of a zone. Used instead of "at time zone", which uses PostgreSQL's own rules.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.wall_clock(instant timestamp with time zone, zone text)
  RETURNS timestamp without time zone
  LANGUAGE plpgsql
@@ -3427,7 +3427,7 @@ end
 $function$
 
 -- private.zone_rules_of(text): The rules of a zone, by its name in any case.
--- executable by: nobody
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.zone_rules_of(zone text)
  RETURNS private.zone_rules
  LANGUAGE plpgsql

@@ -3,7 +3,7 @@ import type pg from "pg";
 /**
  * A text that is another one after any row of any table was written, changed or deleted and committed: for each table the
  * number of its rows and the youngest transaction that wrote one of them. Sessions are left out: their time goes on whenever
- * their owner asks for anything.
+ * their owner calls.
  */
 export async function openFingerprint(owner: pg.ClientBase): Promise<() => Promise<string>> {
   const { rows: tables } = await owner.query<{ name: string }>(

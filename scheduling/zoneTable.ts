@@ -24,7 +24,7 @@ export interface ZoneTable {
 
 const DAY = 86_400_000;
 const YEAR = 366 * DAY;
-/** A table is not stretched further than this; a far-off question starts it anew, so its size stays bounded. */
+/** A table is not extended further than this; a distant range starts a new one, so its size stays bounded. */
 const WIDEST = 200 * YEAR;
 /** The instants ECMAScript can name, epoch ms. */
 const FIRST_INSTANT = -8.64e15;

@@ -46,7 +46,7 @@ type Place = ReturnType<typeof readPlace>;
 async function backUp(place: Place, { to, keep }: { to?: string; keep?: string }): Promise<void> {
   const count = keep === undefined ? undefined : Number(keep);
   if (count !== undefined && !(Number.isInteger(count) && count > 0)) {
-    throw new BackupError("--keep wants a whole number of at least 1.");
+    throw new BackupError("--keep needs a whole number of at least 1.");
   }
   const parent = to ? resolve(to) : join(place.dataDir, "backups");
   const { folder, manifest } = await withDatabase(place, (owner) => writeBackup(owner, parent));

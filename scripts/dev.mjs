@@ -7,7 +7,7 @@ import { modules, pinnedNode, root, toolEnvironment } from "./project.mjs";
 const programs = [["--watch", "server/main.ts"]];
 if (existsSync(join(root, "vite.config.ts"))) programs.push([join(modules, "vite", "bin", "vite.js")]);
 
-// People come to Vite's server, which hands their requests on under its own name.
+// Browsers use Vite's server, which forwards their requests under its own name.
 const env = { PUBLIC_URL: "http://localhost:5173", ...toolEnvironment() };
 const children = programs.map((args) => spawn(pinnedNode, args, { cwd: root, stdio: "inherit", env }));
 

@@ -12,7 +12,7 @@ const commands = [headlessShell, "chromium", "chromium-browser", "google-chrome-
 /**
  * Returns the absolute path of a Chromium or Chrome, or null. In this order: CHROMIUM_PATH, PATH, the usual folders of
  * macOS and Windows, Playwright's own download. Throws if CHROMIUM_PATH is set to something that cannot be run,
- * because using another browser than the one asked for would be a surprise.
+ * because using another browser than the requested one would be a surprise.
  */
 export function findChromium() {
   const asked = process.env.CHROMIUM_PATH;

@@ -1,6 +1,6 @@
 // `npm run db:generate`: writes what the migrations make of an empty database into db/, once as row types and once as
 // a description to read and to diff. db/tests/generatedFiles.test.ts fails while the two are out of date. While the
-// baseline is the only migration it is composed anew of the `tables.sql` files.
+// baseline is the only migration it is composed again from the `tables.sql` files.
 import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";

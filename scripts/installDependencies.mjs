@@ -117,7 +117,7 @@ function presentProblems() {
   return problems;
 }
 
-/** As above, and the pinned Node is run to see that it is the version that package.json asks for. */
+/** As above, and runs the pinned Node to check that it is the version that package.json requires. */
 function installProblems() {
   const problems = presentProblems();
   if (problems.some((problem) => problem.name === "node")) return problems;

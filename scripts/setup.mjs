@@ -1,5 +1,5 @@
 // Run by npm before every script that needs more than Node, `start` and `test` above all: makes sure that everything they need is there.
-// This file is the door: an old Node must be able to parse it and its imports, so that it can say what is wrong.
+// The entry point: an old Node must be able to parse this file and its imports, so that it can report what is wrong.
 const wanted = { node: 20, npm: 10 };
 
 function complaint() {

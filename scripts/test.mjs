@@ -62,7 +62,7 @@ function countPlaywright(report) {
   return { passed: expected, failed: unexpected + flaky, skipped };
 }
 
-/** The step whose output goes to the terminal as it comes, and its process. */
+/** The step whose output is shown as it is written, and its process. */
 let shown = null;
 /** Set when that step was stopped because another one failed. */
 let isStopped = false;
@@ -142,7 +142,7 @@ function saySlowest() {
 async function main() {
   const startedAt = performance.now();
   mkdirSync(artefacts, { recursive: true });
-  // Reports of an earlier run must not be counted if a tool dies before it writes its own.
+  // Reports of an earlier run must not be counted if a tool crashes before it writes its own.
   for (const report of [vitestReport, playwrightReport]) rmSync(report, { force: true });
   for (const stage of chosenStages()) await runStage(stage);
 

@@ -78,7 +78,7 @@ describe("a booking request with", () => {
     ["a bad e-mail address", { user_email: "ravi" }, "user_email"],
     ["a bad phone number", { user_phone: "call me" }, "user_phone"],
     ["a status", { status: "confirmed" }, "status"],
-    ["somebody else as its student", { user_id: randomUUID() }, "user_id"],
+    ["another person as its student", { user_id: randomUUID() }, "user_id"],
     ["an unknown field", { constructor: 1 }, "constructor"],
   ];
   it.each(wrong)(
@@ -219,7 +219,7 @@ describe("an address with", () => {
       "date",
     ],
     ["an id that is none", () => "/bookings/17", "not_found"],
-    ["somebody else's booking", () => `/bookings/${theirs.id}`, "booking_not_found"],
+    ["another person's booking", () => `/bookings/${theirs.id}`, "booking_not_found"],
     ["a way out of the folder", () => "/mentors/..%2f..%2fetc%2fpasswd", "mentor_not_found"],
   ];
   it.each(paths)("%s is refused", async (_what, path, code, field) => {

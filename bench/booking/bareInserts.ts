@@ -2,7 +2,7 @@
 import pg from "pg";
 
 export interface BareInserts {
-  /** Inserts for so long with so many clients at once, one statement each, never two at one time of one mentor. */
+  /** Inserts for so long with so many concurrent clients, one statement each, never two at one time of one mentor. */
   insert(clients: number, milliseconds: number, mentors: readonly string[]): Promise<number>;
   close(): Promise<void>;
 }

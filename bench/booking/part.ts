@@ -212,7 +212,7 @@ several times the processor time of the bare insert, and the app's process about
 booking cannot reach half the rate of bare inserts.`;
 }
 
-/** Median ms of finding out who asks, as `requireIdentity` does. */
+/** Median ms of identifying the caller, as `requireIdentity` does. */
 async function measureSession(world: World, slots: FreeSlots): Promise<number> {
   const accounts = openAccounts({
     pool: world.database.accounts,

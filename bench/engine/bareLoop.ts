@@ -1,6 +1,6 @@
 /**
  * How fast the work could be at best: one loop of integers from the same rows to the same starts, with everything left
- * out that the four workloads do not ask for (windows that touch, cross midnight or a clock change, buffers, notice,
+ * out that the four workloads do not need (windows that touch, cross midnight or a clock change, buffers, notice,
  * limits, seats, rows in the wrong order, malformed rows).
  */
 import type { Workload } from "#scheduling/testing/workloads.ts";

@@ -1,6 +1,6 @@
 /**
  * The algorithm of the guide's `getAvailableTimeSlots`, day by day, as one writes it with a date library: the weekday's
- * windows, is the date blocked, the bookings of the date, a slot every interval, filter. The guide knows no zones; here
+ * windows, is the date blocked, the bookings of the date, a slot every interval, filter. The guide has no zones; here
  * each slot is a Temporal.ZonedDateTime, so that the answers can be compared.
  */
 import type { AvailabilityWindow, Occupancy, Schedule } from "#scheduling/slots.ts";

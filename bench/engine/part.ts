@@ -8,7 +8,7 @@ import { readyIntervals, walkReady } from "./readyWalk.ts";
 import { type NamedWork, tableOf, workloads } from "./workloads.ts";
 
 const perWorkloadMs = 6000;
-/** The guide's way takes minutes for a thousand mentors: some of them stand for all. */
+/** The guide's way takes minutes for a thousand mentors, so a sample is measured. */
 const mostGuideParts = 10;
 
 const head = [

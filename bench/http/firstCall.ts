@@ -1,4 +1,4 @@
-// The server as a process of its own, so that a first call meets cold code, cold caches and no connection.
+// The server as a separate process, so that a first call meets cold code, cold caches and no connection.
 
 import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";

@@ -9,7 +9,7 @@ const statements = {
   specific: "select * from availability_slots where expert_id = $1 and specific_date = $2::date",
   blocked:
     "select id, expert_id, date, created_at from blocked_dates where expert_id = $1 and date = $2::date",
-  // The guide reads bookings, which their row level security hides from visitors; the ledger stands in for them.
+  // The guide reads bookings, which their row level security hides from visitors; the ledger replaces them.
   booked:
     "select starts_at, ends_at from occupancies where expert_id = $1 and starts_at >= $2::date and starts_at < $2::date + 1",
 };

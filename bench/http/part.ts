@@ -191,7 +191,7 @@ async function fastestAlone(
   return best;
 }
 
-/** The month's screen as ours and as the guide asks for it. */
+/** The month's screen with our requests and with the guide's. */
 async function measureScreens(world: World, screen: MonthScreen, generator: Generator): Promise<string> {
   const guide = guideRoutes(world.database.public);
   const guidePort = await listen(guide);

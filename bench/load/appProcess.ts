@@ -35,7 +35,7 @@ export interface AppProcess {
 }
 
 /**
- * The app and a worker, each in a process of its own as docs/operations.md has it, on a PostgreSQL that is there. Their log
+ * The app and a worker, each in a separate process as in docs/operations.md, on an existing PostgreSQL. Their log
  * goes to a file.
  */
 export async function startApp(databaseUrl: string, logFile: string): Promise<AppProcess> {

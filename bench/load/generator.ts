@@ -1,4 +1,4 @@
-// The load generator: a process of its own on raw sockets, so that it takes as little as possible from the machine that
+// The load generator: a separate process on raw sockets, so that it takes as little as possible from the machine that
 // it measures.
 import type { Socket } from "node:net";
 import type { LoadOrder, LoadResult } from "./protocol.ts";
@@ -52,7 +52,7 @@ async function generate(order: LoadOrder): Promise<LoadResult> {
   };
 }
 
-/** Reads one answer after the other from a connection on which only one request is under way. */
+/** Reads one answer after the other from a connection on which only one request is in flight. */
 class AnswerReader {
   private waiting: ((answer: RawAnswer) => void) | undefined;
 

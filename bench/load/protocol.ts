@@ -1,4 +1,4 @@
-/** What the bench and its load generator, a child process, say to each other. */
+/** Messages between the bench and its load generator, a child process. */
 
 export interface LoadOrder {
   port: number;
@@ -24,7 +24,7 @@ export interface LoadResult {
   bodyBytes: number;
 }
 
-// What `npm run load` and its process of arrivals say to each other.
+// Messages between `npm run load` and its process of arrivals.
 
 /** Requests of one kind that come at an even pace, whether earlier ones have been answered or not. */
 interface Stream {

@@ -17,7 +17,7 @@ export interface RawAnswer {
   body: string;
 }
 
-/** Hands over one answer after the other from a connection on which only one request is under way. */
+/** Hands over one answer after the other from a connection on which only one request is in flight. */
 export function readAnswers(socket: Socket, onAnswer: (answer: RawAnswer) => void): void {
   let received: Buffer = Buffer.alloc(0);
   socket.on("data", (chunk: Buffer) => {

@@ -89,7 +89,7 @@ function processRow(phase: Phase, { samples }: PhaseSeen, generatorSeconds: numb
   ];
 }
 
-/** How many processors the machine has, as its own clocks say. */
+/** How many processors the machine has, by its own counters. */
 function coresOf(first: Sample, last: Sample): number {
   return (last.machineTotal - first.machineTotal) / ((last.at - first.at) / 1000);
 }

@@ -81,7 +81,7 @@ export class Town {
   }
 
   /**
-   * Requests for free times: of three, two for a month, as the page asks, and one for a day. In no order: bookings go from
+   * Requests for free times: of three, two for a month, as the page requests it, and one for a day. In no order: bookings go from
    * mentor to mentor, and readers who followed them would find all that has changed in one bunch.
    */
   slotReads(): string[] {

@@ -44,8 +44,8 @@ const strangers: [string, Actor][] = [
   ["another student", signedIn(otherStudent)],
   ["another mentor", signedIn(otherMentor)],
   ["the app for another student", app(otherStudent)],
-  ["somebody signed in without an id", { role: "authenticated" }],
-  ["the app for nobody", { role: "matepeak_app" }],
+  ["a signed-in caller without an id", { role: "authenticated" }],
+  ["the app without a caller", { role: "matepeak_app" }],
 ];
 const outsiders: [string, Actor][] = [
   ["a visitor", visitor],
@@ -75,7 +75,7 @@ describe("asking for a session", () => {
       insertInto("public.bookings", bookingRequest({ scheduled_time: "15:00", ...changes })),
     );
 
-  it("a student may, for himself", async () => {
+  it("students may, for themselves", async () => {
     expect(await ask(signedIn(student))).toBe("1 row");
     expect(await ask(signedIn(otherStudent), { user_id: otherStudent })).toBe("1 row");
   });
@@ -84,8 +84,8 @@ describe("asking for a session", () => {
     ["a student", signedIn(otherStudent)],
     ["a mentor", signedIn(mentor)],
     ["the app", app(otherStudent)],
-    ["somebody signed in without an id", { role: "authenticated" } as Actor],
-  ])("%s may not, for somebody else", async (_name, who) => {
+    ["a signed-in caller without an id", { role: "authenticated" } as Actor],
+  ])("%s may not, for another student", async (_name, who) => {
     expect(await ask(who)).toBe(denied);
   });
 
@@ -198,7 +198,7 @@ describe("lock_booking", () => {
   it.each([
     ["another student", signedIn(otherStudent)],
     ["another mentor", signedIn(otherMentor)],
-    ["somebody signed in without an id", { role: "authenticated" } as Actor],
+    ["a signed-in caller without an id", { role: "authenticated" } as Actor],
   ])("answers %s nothing", async (_name, who) => {
     expect(await lock(who)).toBe("0 rows");
   });

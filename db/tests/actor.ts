@@ -10,10 +10,10 @@ export interface Actor {
 
 export const visitor: Actor = { role: "anon" };
 export const signedIn = (id: string): Actor => ({ role: "authenticated", id });
-/** The app's own transactions, on behalf of somebody. */
+/** The app's own transactions, on behalf of a person. */
 export const app = (id: string): Actor => ({ role: "matepeak_app", id });
 
-/** Runs `work` in a transaction as somebody, and takes it back unless told to keep it or it failed. */
+/** Runs `work` in a transaction as an actor, and rolls it back if it fails or `keep` is not set. */
 export async function actAs<T>(
   client: ClientBase,
   { role, id }: Actor,
@@ -41,7 +41,7 @@ export interface Statement {
   values?: unknown[];
 }
 
-/** What became of a statement: "1 row", or the error's code and constraint. */
+/** The outcome of a statement: "1 row", or the error's code and constraint. */
 export async function attempt(
   client: ClientBase,
   actor: Actor,

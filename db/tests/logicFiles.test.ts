@@ -108,7 +108,7 @@ create or replace trigger bookings_10_prepare before insert or update on public.
   it("what is defined twice is found, also in another way of writing it", () => {
     const sql = `
       grant select (a, b), delete on public.x, public.y to anon;
-      -- grant select (a) on public.x to nobody;
+      -- grant select (a) on public.x to anon;
       grant select (b)
         on public.y to anon, authenticated;
       create or replace function private.f(a int, b text) returns trigger`;

@@ -250,7 +250,7 @@ describe("who may move it", () => {
     ["its mentor", app(mentor), "1 row"],
     ["another student", app(otherStudent), "0 rows"],
     ["another mentor", app(otherMentor), "0 rows"],
-    ["the app for nobody", { role: "matepeak_app" } as Actor, "0 rows"],
+    ["the app without a caller", { role: "matepeak_app" } as Actor, "0 rows"],
     ["its student without the app", signedIn(student), denied],
     ["its mentor without the app", signedIn(mentor), denied],
     ["a visitor", visitor, denied],

@@ -123,7 +123,7 @@ describe("a claim", () => {
     ["answer", "Yes."],
     ["created_at", "2020-01-01"],
     ["settled_at", "2020-01-01"],
-  ])("does not let anybody say %s", async (column, value) => {
+  ])("does not accept %s from a client", async (column, value) => {
     expect(await claim(signedIn(student), await ended(), { [column]: value })).toBe(denied);
   });
 

@@ -25,7 +25,7 @@ const ownFunctions = `
   where n.nspname = any ($1::text[]) and $2::text[] is not null
     and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')`;
 
-/** Every right on a table or on some of its columns, of anybody but its owner. */
+/** Every right on a table or on some of its columns, of all roles but its owner. */
 const rights = `
   select t.oid, t.name, a.grantee, a.privilege_type as privilege
   from (${ownTables}) t join pg_class c on c.oid = t.oid, aclexplode(c.relacl) a where a.grantee <> c.relowner
@@ -73,7 +73,7 @@ export const rules: Rule[] = [
     ],
   },
   {
-    name: "nobody else has any right, and a visitor only reads",
+    name: "no other role has any right, and a visitor only reads",
     offenders: `
       select r.name, ${roleName("r.grantee")} as role, r.privilege from (${rights}) r
       where not ${roleName("r.grantee")} = any ($2::text[])
@@ -86,7 +86,7 @@ export const rules: Rule[] = [
     ],
   },
   {
-    name: "no sequence is anybody's",
+    name: "no role has a right on a sequence",
     offenders: `
       select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace,
         aclexplode(c.relacl) a

@@ -88,7 +88,7 @@ describe("Supabase's default privileges open nothing", () => {
     expect(broken).toEqual(
       expect.arrayContaining([
         "every right has a policy",
-        "nobody else has any right, and a visitor only reads",
+        "no other role has any right, and a visitor only reads",
         "a function runs for those it was granted to, and for no other role by default",
       ]),
     );
@@ -150,7 +150,7 @@ describe("through PostgREST's login", () => {
     "select private.expire_requests(null)",
     "select * from auth.users",
     "select * from private.idempotency_keys",
-  ])("nobody signed in may: %s", async (statement) => {
+  ])("no signed-in person may: %s", async (statement) => {
     for (const who of [student, mentor]) expect(await attempt(rest, signedIn(who), statement)).toBe(denied);
   });
 });

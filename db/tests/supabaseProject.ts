@@ -13,7 +13,7 @@ export interface SupabaseProject {
 }
 
 /**
- * A database as Supabase hands it over: its roles, its `auth` schema that belongs to somebody else, extensions in a
+ * A database as Supabase provides it: its roles, its `auth` schema that belongs to the platform, extensions in a
  * schema of their own, and default privileges that open whatever is made in `public`. Own cluster, as roles are
  * cluster-wide.
  */

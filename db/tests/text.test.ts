@@ -27,7 +27,7 @@ describe("a client that writes to the database itself", () => {
     ["an isolate", "A\u2066B"],
     ["nothing that can be seen", "\u200B\u3164\u2800"],
     ["tags only", "\u{E0041}"],
-  ])("gives nobody a name with %s", async (_, name) => {
+  ])("rejects a name with %s", async (_, name) => {
     expect(await rename(name)).toBe("23514 expert_profiles_full_name_clean");
   });
 

@@ -35,17 +35,17 @@ import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 
 import { alertOn, requestFor, type World } from "../world.ts";
 
-/** What each asks in vain or not: a visitor, the booking's student, another student, the owner, another mentor. */
+/** The status for each caller: a visitor, the booking's student, another student, the owner, another mentor. */
 type Statuses = [visitor: number, student: number, stranger: number, mentor: number, otherMentor: number];
 type Ask = [path: string, body?: unknown];
 export interface Row {
   ask: (world: World) => Ask | Promise<Ask>;
   may: Statuses;
-  /** The shape of a good answer. */
+  /** The shape of a successful response. */
   shape: z.ZodType;
 }
 
-const everybody: Statuses = [200, 200, 200, 200, 200];
+const everyone: Statuses = [200, 200, 200, 200, 200];
 const signedIn: Statuses = [401, 200, 200, 200, 200];
 const parties: Statuses = [401, 200, 404, 200, 404];
 const mentorOfBooking: Statuses = [401, 403, 404, 200, 404];
@@ -116,7 +116,7 @@ export const rows: Record<string, Row> = {
     may: [401, 200, 404, 403, 404],
     shape: timeRequest,
   },
-  "GET /session": { ask: () => ["/session"], may: everybody, shape: session },
+  "GET /session": { ask: () => ["/session"], may: everyone, shape: session },
   "GET /me": { ask: () => ["/me"], may: signedIn, shape: me },
   "PATCH /me": { ask: () => ["/me", { name: "New Name", timezone: "Asia/Tokyo" }], may: signedIn, shape: me },
   "GET /me/favourites": { ask: () => ["/me/favourites"], may: signedIn, shape: favouriteMentors },
@@ -147,7 +147,7 @@ export const rows: Record<string, Row> = {
   },
   "GET /usernames/{username}": {
     ask: () => ["/usernames/somebody"],
-    may: everybody,
+    may: everyone,
     shape: usernameAnswer,
   },
   "DELETE /mentors/me/room": {
@@ -163,7 +163,7 @@ export const rows: Record<string, Row> = {
     may: mentorOfBooking,
     shape: booking,
   },
-  "GET /mentors": { ask: () => ["/mentors?limit=3"], may: everybody, shape: mentorPage },
+  "GET /mentors": { ask: () => ["/mentors?limit=3"], may: everyone, shape: mentorPage },
   "POST /mentors": {
     ask: () => [
       "/mentors",
@@ -174,7 +174,7 @@ export const rows: Record<string, Row> = {
   },
   "GET /mentors/{mentor}": {
     ask: ({ mentor }) => [`/mentors/${mentor.profile.username}`],
-    may: everybody,
+    may: everyone,
     shape: mentorWithServices,
   },
   "PATCH /mentors/me": {
@@ -205,7 +205,7 @@ export const rows: Record<string, Row> = {
     ask: ({ mentor }) => [
       `/mentors/${mentor.id}/availability?start_date=${dateIn(mentor, 0)}&end_date=${dateIn(mentor, 30)}`,
     ],
-    may: everybody,
+    may: everyone,
     shape: availability,
   },
   "GET /availability-slots": {
@@ -291,19 +291,19 @@ export const rows: Record<string, Row> = {
     ask: ({ mentor }) => [
       `/mentors/${mentor.id}/slots?from=${dateIn(mentor, 1)}&to=${dateIn(mentor, 30)}&duration=60`,
     ],
-    may: everybody,
+    may: everyone,
     shape: slotAnswer,
   },
   "GET /mentors/{mentor}/booked-slots": {
     ask: async ({ mentor, booking }) => [
       `/mentors/${mentor.id}/booked-slots?date=${(await booking()).scheduled_date}`,
     ],
-    may: everybody,
+    may: everyone,
     shape: bookedSlots.min(1),
   },
   "GET /time-zones": {
     ask: () => ["/time-zones?names=Asia/Kolkata"],
-    may: everybody,
+    may: everyone,
     shape: zoneAnswer,
   },
   "POST /bookings": {
@@ -316,7 +316,7 @@ export const rows: Record<string, Row> = {
   },
   "GET /mentors/{mentor}/reviews": {
     ask: ({ mentor }) => [`/mentors/${mentor.profile.username}/reviews`],
-    may: everybody,
+    may: everyone,
     shape: reviewPage,
   },
   "POST /bookings/{booking_id}/no-show": {

@@ -157,7 +157,7 @@ async function reaches(owner: pg.Client, person: string, table: Table, command: 
         );
         return true;
       }
-      // Without a condition of its own: only the policy decides which rows are met.
+      // Without a condition: only the policy decides which rows are affected.
       case "UPDATE": {
         const { rowCount } = await owner.query(`update ${table.name} set ${table.updatable} = default`);
         return rowCount !== 0;

@@ -31,7 +31,7 @@ const signs = [..."/\\:?#[]@!$&'()*+,;=%~.^|\"<>`{} \u00e9"];
 
 export interface OddSeen {
   asked: number;
-  /** By status; 0 is a connection that was closed without an answer. */
+  /** By status; 0 is a connection that was closed without a response. */
   statuses: Map<number, number>;
   faults: string[];
 }
@@ -42,7 +42,7 @@ interface OddRequest {
   host: string;
 }
 
-/** Sends the known ones and `random` more, drawn by `seed`, each on a connection of its own. */
+/** Sends the known ones and `random` more, drawn by `seed`, each on its own connection. */
 export async function sendOdd(address: string, random: number, seed: number): Promise<OddSeen> {
   const own = new URL(address).host;
   const known: OddRequest[] = methods.flatMap((method) => [
@@ -73,7 +73,7 @@ async function send(address: string, { method, target, host }: OddRequest): Prom
   connection.write(
     `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nConnection: close\r\n${rest}`,
   );
-  // An answer to HEAD announces a body that does not come.
+  // A response to HEAD announces a body that is not sent.
   const { status } = await connection.answer(method === "HEAD" ? 100 : 5_000);
   connection.destroy();
   return status;

@@ -13,7 +13,7 @@ const hour = 3_600_000;
 /** Forwards and back, by little and by much, and over a day's end. */
 const jumps = [hour, -hour, 26 * hour, -26 * hour, 90 * 24 * hour, -90 * 24 * hour, 60_000, -60_000];
 
-/** Two people want the same times while the clock is wrong; then it is right again, and what is offered can be had. */
+/** Two people book the same times while the clock is wrong; then it is right again, and what is offered can be booked. */
 export async function jump({ test, people }: Stage, round: number, clock: Clock): Promise<Round> {
   const mentor = await test.makeMentor({ windows: daily("00:00", "24:00") });
   const faults: string[] = [];

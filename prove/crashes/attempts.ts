@@ -49,7 +49,7 @@ export async function ask(attempt: Attempt, address: string): Promise<Booking | 
   }
 }
 
-/** All at once, each person one after the other, until the victim is gone. */
+/** All people concurrently, each with one attempt after the other, until the victim has ended. */
 export async function askUntilCut(attempts: readonly Attempt[], address: string): Promise<void> {
   const people = new Set(attempts.map(({ person }) => person));
   await Promise.all(
@@ -69,7 +69,7 @@ export interface Seen {
   faults: string[];
 }
 
-/** After the restart: what was acknowledged is there, and every key asked again gives one booking, the same one. */
+/** After the restart: what was acknowledged is stored, and every repeated key gives one booking, the same one. */
 export async function check(
   owner: pg.ClientBase,
   mentor: Mentor,

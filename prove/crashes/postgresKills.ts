@@ -29,7 +29,7 @@ export async function killThePostgres(): Promise<Finding[]> {
   ];
 }
 
-/** A durable server of its own, as `npm start` runs it. */
+/** A separate, durable server, as `npm start` runs it. */
 async function killRounds(promise: string, rounds: number, loosen: readonly string[] = []): Promise<Finding> {
   const startedAt = performance.now();
   const dataDir = mkdtempSync(join(tmpdir(), "matepeak-kills-"));

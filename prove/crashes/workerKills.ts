@@ -12,7 +12,7 @@ export async function killTheWorker(): Promise<Finding[]> {
   return [await killAtPoint(points.inserted), await killAtPoint(points.committing)];
 }
 
-/** A worker dies in the middle of a job; the next one does what it held, within a bound, and nothing twice. */
+/** A worker is killed in the middle of a job; the next one runs its jobs, in time, and none twice. */
 function killAtPoint(point: Point): Promise<Finding> {
   return onStage(4, async ({ test, people, address }) => {
     const startedAt = performance.now();

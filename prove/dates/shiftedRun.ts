@@ -25,7 +25,7 @@ function environmentAt(at: Temporal.Instant, extra: NodeJS.ProcessEnv): NodeJS.P
   return {
     ...Object.fromEntries(own),
     LD_PRELOAD: library,
-    // An offset and not an instant: an instant would begin anew in every process.
+    // An offset and not an instant: an instant would restart in every process.
     FAKETIME: seconds < 0 ? `${seconds}` : `+${seconds}`,
     FAKETIME_DONT_FAKE_MONOTONIC: "1",
     NO_FAKE_STAT: "1",

@@ -14,7 +14,7 @@ const newKey = () => `key ${++keys}`;
 interface Sent {
   person: Person;
   body: CreateBooking;
-  /** Null: every request is one of its own. */
+  /** Null: every request is independent. */
   key: string | null;
 }
 
@@ -117,7 +117,7 @@ export async function manyKeys(stage: Stage): Promise<Round> {
     faults: [
       ...(await checkBookings(stage, mentor, people.length)),
       ...groups.flatMap(checkEqual),
-      ...(codes.created === people.length * each ? [] : ["not everybody was told that they booked"]),
+      ...(codes.created === people.length * each ? [] : ["not every person got the booking"]),
     ],
   };
 }

@@ -46,7 +46,7 @@ export function exhaustPool(rounds: number): Promise<Finding> {
       }
       if (slowest > bound) faults.push(`a refusal took ${slowest.toFixed(0)} ms`);
       if (acknowledged !== found || found !== rounds * people.length)
-        faults.push("not everybody who waited was served");
+        faults.push("not every waiting request was served");
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
       return {
         promise: "All connections are in use: new requests are refused at once, waiting ones are served",

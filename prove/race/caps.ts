@@ -9,14 +9,14 @@ import { type Attempt, type Outcome, storm } from "./storm.ts";
 export const strangers = { inRound: 20 };
 export const eager = { inRound: 5, requestsEach: 12 };
 
-/** Every person of one network asks a mentor for a time of their own. */
+/** Every person of one network books another time of one mentor. */
 export async function newcomers(stage: Stage, round: number): Promise<Round> {
   const mentor = await openMentor(stage);
   const outcomes = await storm(await distinct(stage, mentor, peopleOf(stage, round, strangers.inRound)));
   return judge(outcomes, openCaps.newcomer_times_from_network);
 }
 
-/** A few people, each of whom asks one mentor for many times, all of them at once. */
+/** A few people who each request many times of one mentor, all concurrently. */
 export async function eagerPeople(stage: Stage, round: number): Promise<Round> {
   const mentor = await openMentor(stage);
   const people = peopleOf(stage, round, eager.inRound);

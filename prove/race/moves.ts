@@ -52,7 +52,7 @@ async function ledgerOf({ stage, mentor }: Scene, live: number): Promise<string[
   ];
 }
 
-/** One booking moved to six times at once, by student and mentor: each answer was true, and it ends at one of them. */
+/** Concurrent moves of one booking to six times, by student and mentor: each response was true, and it ends at one of them. */
 export async function movedToMany(stage: Stage): Promise<Round> {
   const scene = await open(stage);
   const { mentor, at, person } = scene;
@@ -115,7 +115,7 @@ export async function changePlaces(stage: Stage): Promise<Round> {
   return { codes, faults };
 }
 
-/** Moved and cancelled at once: in one order or the other, and both responses are true. */
+/** Moved and cancelled concurrently: in one order or the other, and both responses are true. */
 export async function movedAndCancelled(stage: Stage): Promise<Round> {
   const scene = await open(stage);
   const { mentor, at, person } = scene;
@@ -133,7 +133,7 @@ export async function movedAndCancelled(stage: Stage): Promise<Round> {
   return { codes: codesOf([moved, cancelled]), faults };
 }
 
-/** Twelve people who book, move, confirm and cancel at one mentor, all at once. */
+/** Twelve people who book, move, confirm and cancel at one mentor, all concurrently. */
 export async function crowdOfMoves(stage: Stage): Promise<Round> {
   const scene = await open(stage);
   const { mentor, at } = scene;

@@ -29,7 +29,7 @@ export const removeGuard = {
       "select pg_get_functiondef('private.prepare_booking()'::regprocedure) as source",
     );
     const source = rows[0]?.source ?? "";
-    // Where the lock stood the first waits for the second, so that both have judged before either books.
+    // In place of the lock the first waits for the second, so that both have checked before either books.
     const unlocked = source.replace(
       /(where id = new\.expert_id) for no key update;/,
       "$1; perform private.meet();",

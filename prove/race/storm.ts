@@ -14,7 +14,7 @@ export interface Outcome extends Attempt {
   code: string;
 }
 
-/** All attempts at once over real HTTP, each on its own connection as far as the machine allows. */
+/** All attempts concurrently over real HTTP, each on its own connection as far as the machine allows. */
 export async function storm(attempts: readonly Attempt[]): Promise<Outcome[]> {
   return Promise.all(
     attempts.map(async ({ person, body }) => {
@@ -46,7 +46,7 @@ export function countOverlaps(taken: readonly TakenTime[]): number {
   ).length;
 }
 
-/** Inserts as a database client that does not know the app: as a signed-in person, under row level security. */
+/** Inserts as a database client without the app: as a signed-in person, under row level security. */
 export async function insertDirectly(ownerUrl: string, { person, body }: Attempt): Promise<string> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();

@@ -53,7 +53,7 @@ const anything = fc.oneof(
 /** Ids, usernames, lengths and prices that exist, under the names of the fields and parameters that take them. */
 export type Known = ReadonlyMap<string, string | number>;
 
-/** Mostly what the schema asks for; now and then, anywhere in it, something else. */
+/** Mostly what the schema requires; sometimes, anywhere in it, something else. */
 function almost(schema: JsonSchema, known: Known, name = ""): fc.Arbitrary<unknown> {
   const honest = honestly(schema, known, name);
   return fc.oneof({ weight: 12, arbitrary: honest }, { weight: 1, arbitrary: anything });

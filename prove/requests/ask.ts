@@ -16,10 +16,10 @@ export interface Seen {
   serverFaults: string[];
   /** Refusals that are no problem document, or one with another status than its code has. */
   poorRefusals: string[];
-  /** Refusals of the input that do not say where it is wrong. */
+  /** Refusals of the input that do not name the wrong part. */
   withoutField: string[];
   inputRefusals: number;
-  /** Refused requests after which the database was another one. */
+  /** Refused requests that changed the database. */
   storing: string[];
   refused: number;
 }
@@ -32,7 +32,7 @@ export interface Questions {
   only?: (path: string) => boolean;
 }
 
-/** People and things that exist, so that requests get past the first door. */
+/** People and things that exist, so that requests pass the first checks. */
 async function openTargets(test: TestApp): Promise<{ callers: Call[]; known: Known }> {
   const world = await makeWorld(test);
   const { mentor, student, stranger } = world;
@@ -63,7 +63,7 @@ interface Question {
   call: Call;
 }
 
-/** Asks one after the other, so that what changed in the database is the doing of one request. */
+/** Sends one request after the other, so that each change of the database belongs to one request. */
 export async function askAlmostRight(test: TestApp, questions: Questions): Promise<Seen> {
   const { callers, known } = await openTargets(test);
   const seen: Seen = {
@@ -100,7 +100,7 @@ export async function askAlmostRight(test: TestApp, questions: Questions): Promi
 function operationsOf(test: TestApp, only: (path: string) => boolean = () => true) {
   return Object.entries(openApi(test).paths).flatMap(([path, operations]) =>
     Object.entries(operations)
-      // A stream is an answer without an end; see live/live.test.ts.
+      // A stream is a response without an end; see live/live.test.ts.
       .filter(([, { tags }]) => !tags.includes("Live") && only(path))
       .map(([method, operation]) => ({ path, method: method.toUpperCase() as Method, operation })),
   );
@@ -136,7 +136,7 @@ function codeOf(answer: Answer): string {
   }
 }
 
-/** What a refusal may point at: what the document names, what was sent, or the whole. */
+/** The fields that a refusal may name: those of the document, those that were sent, or the whole body. */
 function fieldsOf({ operation, sent }: Question): string[] {
   const schema = operation.requestBody?.content["application/json"]?.schema;
   const body = typeof sent.body === "object" && sent.body !== null ? Object.keys(sent.body) : [];

@@ -123,7 +123,7 @@ describe("with a bearer token", () => {
   });
 
   it.each([
-    ["a token of nobody", "Bearer nobody"],
+    ["an unknown token", "Bearer unknown"],
     ["a token with a forged signature", "Bearer abc.def"],
     ["broken percent signs", "Bearer %E0%A4%A"],
     ["nothing after the word", "Bearer "],

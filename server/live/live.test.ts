@@ -47,7 +47,7 @@ async function settled(stream: EventReader): Promise<EventReader> {
 
 describe("a mentor's times", () => {
   const changes: [string, () => Promise<unknown>][] = [
-    ["somebody books", () => bookAny(student, mentor)],
+    ["a student books", () => bookAny(student, mentor)],
     [
       "hours are added",
       () =>

@@ -125,7 +125,7 @@ async function lockDatabase(locked: boolean): Promise<void> {
 
 it.each([
   ["cannot be reached", () => cable.pull(), () => cable.plug()],
-  ["lets nobody in", () => lockDatabase(true), () => lockDatabase(false)],
+  ["rejects connections", () => lockDatabase(true), () => lockDatabase(false)],
 ])(
   "while the database %s every response has Retry-After, and then the app continues",
   async (_what, begin, end) => {

@@ -64,7 +64,7 @@ const times = (slots: OfferedSlot[]) => slots.map(({ time }) => time);
 
 describe("a cached response", () => {
   const changes: [what: string, change: (booked: string) => Promise<unknown>][] = [
-    ["somebody books", () => bookAt("10:00")],
+    ["a student books", () => bookAt("10:00")],
     ["a session is cancelled", (booked) => student.call("POST", `/bookings/${booked}/cancel`)],
     [
       "a session moves",
@@ -82,7 +82,7 @@ describe("a cached response", () => {
         }),
     ],
     [
-      "the week is set anew",
+      "the week is replaced",
       () => mentor.call("PUT", "/availability-slots", { recurringSlots: daily("06:00", "08:00") }),
     ],
     ["the slot interval changes", () => mentor.call("PATCH", "/mentors/me", { slot_interval: 60 })],

@@ -89,8 +89,8 @@ function countStatements({ db }: TestApp): { count: () => number; restore: () =>
   let count = 0;
   const pool = db.database.public as unknown as { connect: (...args: unknown[]) => unknown };
   const original = pool.connect;
-  // One checkout of a connection is one statement: nothing here holds a connection for longer. Whoever asks with a promise
-  // passes here again with a callback.
+  // One checkout of a connection is one statement, because nothing here holds a connection for longer. Calls that return a
+  // promise come here again with a callback.
   pool.connect = function connect(...args: unknown[]) {
     if (typeof args[0] === "function") count += 1;
     return original.apply(this, args);

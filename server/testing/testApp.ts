@@ -73,7 +73,7 @@ export interface TestApp {
   visitor: Call;
   /** Makes an account through the API. */
   signUp(name: string): Promise<Person>;
-  /** Writes many accounts with their sessions to the database at once, without passwords. */
+  /** Writes many accounts with their sessions to the database in one go, without passwords. */
   signUpCrowd(count: number): Promise<Person[]>;
   makeMentor(wishes?: MentorWishes): Promise<Mentor>;
   /** Counts the rows of each table with people's data. */

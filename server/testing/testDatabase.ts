@@ -10,7 +10,7 @@ export interface TestDatabase {
   /** The schema's owner: for arranging and for looking behind the policies. */
   owner: pg.Client;
   ownerUrl: string;
-  /** Runs statements as a signed-in person or, with null, as a visitor, and rolls them back unless told to keep. */
+  /** Runs statements as a signed-in person or, with null, as a visitor, and rolls them back unless `keep` is set. */
   as<T>(
     userId: string | null,
     work: (client: pg.Client) => Promise<T>,
@@ -30,7 +30,7 @@ export async function liftCaps({ owner }: Pick<TestDatabase, "owner">, to = 1_00
   );
 }
 
-/** A fresh clone of the migrated template on the run's real PostgreSQL; on a disk of its own if a tablespace is named. */
+/** A fresh clone of the migrated template on the run's real PostgreSQL; on a separate disk if a tablespace is named. */
 export async function openTestDatabase({
   tablespace = "pg_default",
   template = templateName,
@@ -112,7 +112,7 @@ function inDatabase(url: string, name: string): string {
   return changed.href;
 }
 
-/** Dropping needs a checkpoint of the whole server, which fails while another test has filled a disk of its own. */
+/** Dropping needs a checkpoint of the whole server, which fails while another test has filled its disk. */
 async function dropPatiently(adminUrl: string, name: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {

@@ -128,7 +128,7 @@ describe("asking", () => {
     ["another price", () => ({ total_amount: 1 }), "price_mismatch", "total_amount"],
     ["a length not offered", () => ({ duration: 45 }), "validation_failed", "duration"],
     ["another mentor's service", () => ({ service_id: student.id }), "service_not_found"],
-    ["nobody", () => ({ expert_id: student.id }), "own_session"],
+    ["a person who is no mentor", () => ({ expert_id: student.id }), "own_session"],
   ];
   it.each(wrong)("refuses %s", async (_name, changes, code, field) => {
     const problem = (await student.call("POST", "/time-requests", asking(changes()))).problem();

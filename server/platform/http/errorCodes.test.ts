@@ -33,7 +33,7 @@ afterAll(async () => {
   await limited.close();
 });
 
-const nobody = randomUUID();
+const unknown = randomUUID();
 
 async function wanted(): Promise<ReturnType<typeof bookingOf>> {
   const [slot] = await readSlots(student.call, mentor);
@@ -103,11 +103,11 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
   forbidden: async () => student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/confirm`),
   not_a_mentor: () => student.call("PATCH", "/mentors/me", { bio: "?" }),
   not_found: () => test.visitor("GET", "/nowhere"),
-  mentor_not_found: () => test.visitor("GET", `/mentors/${nobody}`),
-  service_not_found: () => mentor.call("DELETE", `/mentors/me/services/${nobody}`),
-  availability_slot_not_found: () => mentor.call("DELETE", `/availability-slots/${nobody}`),
-  blocked_date_not_found: () => mentor.call("DELETE", `/blocked-dates/${nobody}`),
-  student_not_found: () => mentor.call("GET", `/mentors/me/students/${nobody}`),
+  mentor_not_found: () => test.visitor("GET", `/mentors/${unknown}`),
+  service_not_found: () => mentor.call("DELETE", `/mentors/me/services/${unknown}`),
+  availability_slot_not_found: () => mentor.call("DELETE", `/availability-slots/${unknown}`),
+  blocked_date_not_found: () => mentor.call("DELETE", `/blocked-dates/${unknown}`),
+  student_not_found: () => mentor.call("GET", `/mentors/me/students/${unknown}`),
   note_changed: async () => {
     await bookAny(student, mentor);
     const note = `/mentors/me/students/${student.id}/note`;
@@ -128,7 +128,7 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     await student.call("POST", review, { rating: 5 });
     return student.call("PATCH", review, { rating: 4 }, { "if-match": '"7"' });
   },
-  review_not_found: () => mentor.call("PUT", `/reviews/${nobody}/reply`, { reply: "Thank you." }),
+  review_not_found: () => mentor.call("PUT", `/reviews/${unknown}/reply`, { reply: "Thank you." }),
   review_not_allowed: async () =>
     student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/review`, { rating: 5 }),
   review_exists: async () => {
@@ -142,7 +142,7 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     await test.db.owner.query("update reviews set created_at = now() - interval '15 days'");
     return student.call("PATCH", path, { rating: 4 });
   },
-  booking_not_found: () => student.call("GET", `/bookings/${nobody}`),
+  booking_not_found: () => student.call("GET", `/bookings/${unknown}`),
   request_timeout: async () => {
     const slow = await openRaw(impatient);
     slow.write(
@@ -176,7 +176,7 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
   },
   duplicate_window: () =>
     mentor.call("POST", "/availability-slots", { day_of_week: 1, start_time: "09:00", end_time: "17:00" }),
-  timezone_period_not_found: () => mentor.call("DELETE", `/timezone-periods/${nobody}`),
+  timezone_period_not_found: () => mentor.call("DELETE", `/timezone-periods/${unknown}`),
   timezone_periods_overlap: async () => {
     const period = { starts_on: "2090-03-03", ends_on: "2090-03-17", timezone: "Europe/London" };
     (await mentor.call("POST", "/timezone-periods", period)).expect(201);
@@ -190,7 +190,7 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     const strict = await test.makeMentor({ services: [{ cancel_cutoff: 43_200 }] });
     return student.call("POST", `/bookings/${(await bookAny(student, strict)).id}/cancel`);
   },
-  time_request_not_found: () => student.call("GET", `/time-requests/${nobody}`),
+  time_request_not_found: () => student.call("GET", `/time-requests/${unknown}`),
   time_request_already_open: async () => {
     await student.call("POST", "/time-requests", lateEvening());
     return student.call("POST", "/time-requests", lateEvening());
@@ -233,7 +233,7 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     );
     return collector.call("PUT", `/me/favourites/${mentor.id}`);
   },
-  availability_alert_not_found: () => student.call("DELETE", `/availability-alerts/${nobody}`),
+  availability_alert_not_found: () => student.call("DELETE", `/availability-alerts/${unknown}`),
   body_too_large: () => student.call("POST", "/bookings", { message: "x".repeat(1_100_000) }),
   unsupported_media_type: () => student.call("POST", "/bookings", "a=b", { "content-type": "text/plain" }),
   unknown_host: () => test.visitor("GET", "/mentors", undefined, { host: "evil.example" }),

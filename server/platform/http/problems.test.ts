@@ -36,7 +36,7 @@ describe("a fault of ours", () => {
     ["an error with an odd status", Object.assign(new Error("secret detail"), { statusCode: 418 })],
     ["a statement that is wrong", databaseError("42601", { detail: "secret detail" })],
     ["a right that is missing", databaseError("42501")],
-    ["a constraint nobody has a sentence for", databaseError("23514", { constraint: "new_one" })],
+    ["a constraint without a sentence", databaseError("23514", { constraint: "new_one" })],
     ["something that is no error", "secret detail"],
   ])("(%s) reveals no details, but logs them", async (_what, thrown) => {
     const log = captureLog("error");

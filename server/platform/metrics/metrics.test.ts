@@ -30,8 +30,8 @@ async function figure(line: string): Promise<number | undefined> {
 
 describe("who may read the figures", () => {
   it.each([
-    ["nobody without a token", undefined],
-    ["nobody with another one", "Bearer another token that is long enough"],
+    ["no token", undefined],
+    ["another token", "Bearer another token that is long enough"],
     ["a part of the token", `Bearer ${metricsToken.slice(0, -1)}`],
     ["no person's session", "session"],
   ])("%s", async (_who, authorization) => {
