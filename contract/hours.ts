@@ -62,7 +62,7 @@ export const explanationQuery = z.object({
   service_id: uuid.optional(),
 });
 
-const sessionInTheWay = z.object({
+const blockingSession = z.object({
   booking_id: uuid,
   student_name: z.string(),
   status: z.enum(["pending", "confirmed", "completed"]),
@@ -84,7 +84,7 @@ export const dayExplanation = z
         time: z.string().describe("HH:MM on the mentor's clock."),
         starts_at: z.string(),
         verdict: startVerdict,
-        sessions: z.array(sessionInTheWay).describe("With taken and buffer: which sessions are in the way."),
+        sessions: z.array(blockingSession).describe("With taken and buffer: which sessions are in the way."),
       }),
     ),
   })

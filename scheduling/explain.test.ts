@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { localDate } from "./dates.ts";
-import { dayReason, sessionsInTheWay } from "./explain.ts";
+import { blockingSessions, dayReason } from "./explain.ts";
 import { sessionsOutsideHours } from "./sessionsOutsideHours.ts";
 import { judgeSlots, type Verdict } from "./slots.ts";
 import { StartJudge, VERDICTS } from "./startJudge.ts";
@@ -38,13 +38,13 @@ describe("dayReason", () => {
   });
 });
 
-describe("sessionsInTheWay", () => {
+describe("blockingSessions", () => {
   it("are some exactly when the verdict is taken or buffer", () => {
     expect.hasAssertions();
     proveInEveryZone(1000, ({ schedule, taken, query }) => {
       for (const { startsAt, verdict } of judgeSlots(schedule, taken, query)) {
         const start = { startsAt, duration: query.duration };
-        const names = sessionsInTheWay(schedule, taken, start);
+        const names = blockingSessions(schedule, taken, start);
         if (verdict === "taken" || verdict === "buffer") expect(names).not.toEqual([]);
         if (verdict === "day_limit" || verdict === "week_limit") expect(names).toEqual([]);
       }

@@ -62,7 +62,7 @@ export function dayReason(
  * The sessions that a start collides with, itself or by a buffer, as in `StartJudge`.
  * @param duration minutes
  */
-export function sessionsInTheWay<O extends Occupancy>(
+export function blockingSessions<O extends Occupancy>(
   schedule: Pick<Schedule, "buffer_before" | "buffer_after">,
   taken: readonly O[],
   { startsAt, duration }: { readonly startsAt: EpochMs; readonly duration: number },

@@ -31,7 +31,7 @@ export interface JudgedSlot {
  */
 export function findSlots(schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery): EpochMs[] {
   if (isPaused(schedule)) {
-    refuseNonsense(schedule, query);
+    rejectInvalidInput(schedule, query);
     return [];
   }
   // Starts that are past or too soon are never free: no need to judge them.
@@ -97,7 +97,7 @@ function judgeStarts(
   from: number,
   found: JudgedStarts,
 ): void {
-  refuseNonsense(schedule, query);
+  rejectInvalidInput(schedule, query);
   const { until } = query;
   if (!(from < until)) return;
   const judge = new StartJudge(schedule, taken, query, from, until, found.codes !== null);
@@ -143,7 +143,7 @@ function mergedStarts(
   return all.filter((start, index) => index === 0 || start !== all[index - 1]);
 }
 
-function refuseNonsense(schedule: Schedule, query: SlotQuery): void {
+function rejectInvalidInput(schedule: Schedule, query: SlotQuery): void {
   if (!(schedule.slot_interval > 0 && schedule.slot_interval % 1 === 0)) {
     throw new RangeError(`slot_interval must be whole minutes above 0: ${schedule.slot_interval}`);
   }

@@ -1,10 +1,10 @@
 // Installs Debian's packages for the tests, where that is possible without asking.
 import { spawnSync } from "node:child_process";
 import { readFileSync, statfsSync } from "node:fs";
-import { run, SetupError, say } from "./project.mjs";
+import { print, run, SetupError } from "./project.mjs";
 
 // Debian's Chromium with what it needs takes about 700 MB; far more means that something else would be pulled in.
-const mostMegabytes = 2000;
+const maxMegabytes = 2000;
 // Where there is no way to a mirror, an installation that could be done without must not take minutes to fail.
 const aptOptions = [
   "-qq",
@@ -35,7 +35,7 @@ function isDebian() {
 
 /** Prints `what` while it installs, `advice` if it does not fit. */
 export function installByApt(packages, { what, advice }) {
-  say(`Installing ${what} (apt-get, once) …`);
+  print(`Installing ${what} (apt-get, once) …`);
   // An out-of-date index may still do, so a failed update is not the end; a failed install is reported by the caller.
   run("apt-get", ["update", ...aptOptions], { env: aptEnvironment });
   checkSize(packages, advice);
@@ -51,7 +51,7 @@ function checkSize(packages, advice) {
   const megabytes = Math.max(0, ...sizes(stdout ?? ""));
   const { bavail, bsize } = statfsSync("/usr");
   const free = Math.floor((bavail * bsize) / 1e6);
-  if (megabytes > mostMegabytes) {
+  if (megabytes > maxMegabytes) {
     throw new SetupError(`apt-get would install ${megabytes} MB, which is implausible. ${advice}`);
   }
   if (megabytes > free) {

@@ -17,7 +17,7 @@ const usage = `npm run backup  [-- --to <folder>] [--keep <number>]   writes a b
 npm run restore -- <backup>                           into an empty database (DATABASE_URL or a new DATA_DIR)
 npm run drill   [-- <backup>]                         restores it, or one made now, into a fresh server and compares`;
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const print = (line: string) => process.stdout.write(`${line}\n`);
 
 function readArguments() {
   try {
@@ -51,15 +51,15 @@ async function backUp(place: Place, { to, keep }: { to?: string; keep?: string }
   const parent = to ? resolve(to) : join(place.dataDir, "backups");
   const { folder, manifest } = await withDatabase(place, (owner) => writeBackup(owner, parent));
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
-  say(`${rows} rows of ${manifest.tables.length} tables as of ${manifest.made_at} are in ${folder}`);
+  print(`${rows} rows of ${manifest.tables.length} tables as of ${manifest.made_at} are in ${folder}`);
   // Only now: the old ones stay as long as there is no new one.
   const removed = count === undefined ? [] : await removeOldBackups(parent, count);
-  for (const name of removed) say(`removed ${name}`);
+  for (const name of removed) print(`removed ${name}`);
 }
 
 async function restore(place: Place, folder: string): Promise<void> {
   const manifest = await withNewDatabase(place, (owner) => restoreBackup(owner, resolve(folder)));
-  say(`The state of ${manifest.made_at} is restored and every row compared. Start the app to serve it.`);
+  print(`The state of ${manifest.made_at} is restored and every row compared. Start the app to serve it.`);
 }
 
 async function practise(place: Place, given: string | undefined): Promise<void> {
@@ -75,7 +75,7 @@ async function practise(place: Place, given: string | undefined): Promise<void> 
 
 async function report(folder: string): Promise<void> {
   const found = await drill(folder);
-  say(describeDrill(found));
+  print(describeDrill(found));
   if (!passed(found)) process.exitCode = 1;
 }
 

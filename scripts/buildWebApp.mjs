@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { modules, pinnedNode, readJson, root, run, SetupError, say, toolEnvironment } from "./project.mjs";
+import { modules, pinnedNode, print, readJson, root, run, SetupError, toolEnvironment } from "./project.mjs";
 
 const stampPath = join(root, "dist", ".built-from.json");
 
@@ -29,22 +29,22 @@ const sources = [
 /** Builds the web app into dist/ if its sources changed since the last build. */
 export function buildWebApp() {
   if (!existsSync(join(root, "vite.config.ts"))) {
-    say("There is no vite.config.ts, so no web app is built.");
+    print("There is no vite.config.ts, so no web app is built.");
     return;
   }
   const files = sourceFiles();
   const recorded = existsSync(join(root, "dist", "index.html")) ? readJson(stampPath) : null;
-  const glance = glanceHash(files);
-  if (recorded?.glance === glance) return;
+  const quick = quickHash(files);
+  if (recorded?.quick === quick) return;
 
   // A checkout or a copy touches every file: only then is the content read.
   const content = contentHash(files);
   if (recorded?.content !== content) build();
-  writeFileSync(stampPath, JSON.stringify({ glance, content }));
+  writeFileSync(stampPath, JSON.stringify({ quick, content }));
 }
 
 function build() {
-  say("Building the web app …");
+  print("Building the web app …");
   const vite = join(modules, "vite", "bin", "vite.js");
   const code = run(pinnedNode, [vite, "build", "--logLevel", "warn"], { env: toolEnvironment() });
   if (code !== 0) throw new SetupError(`Building the web app failed (vite build ended with ${code}).`);
@@ -90,7 +90,7 @@ function buildVariables() {
   return names.sort().map((name) => `${name}=${process.env[name]}`);
 }
 
-function glanceHash(files) {
+function quickHash(files) {
   const hash = createHash("sha256").update(JSON.stringify(buildVariables()));
   return hash.update(JSON.stringify(files)).digest("hex");
 }

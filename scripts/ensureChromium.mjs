@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { installByApt, mayUseApt } from "./aptInstall.mjs";
 import { findChromium, headlessShell } from "./findChromium.mjs";
-import { SetupError, say } from "./project.mjs";
+import { print, SetupError } from "./project.mjs";
 
 const fonts = ["fonts-liberation", "fonts-noto-core"];
 const advice =
@@ -24,7 +24,7 @@ function install(packages, found) {
     installByApt(packages, { what: "Chromium for the browser tests", advice });
   } catch (error) {
     if (!found || !(error instanceof SetupError)) throw error;
-    say(`${error.message} The tests use ${found}.`);
+    print(`${error.message} The tests use ${found}.`);
   }
 }
 

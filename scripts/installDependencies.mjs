@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { modules, pinnedNode, readJson, root, run, SetupError, say } from "./project.mjs";
+import { modules, pinnedNode, print, readJson, root, run, SetupError } from "./project.mjs";
 
 const stampPath = join(modules, ".matepeak-setup.json");
 
@@ -12,7 +12,7 @@ export function installDependencies() {
   if (sameStamp(readJson(stampPath), wanted) && presentProblems().length === 0) return;
 
   if (!installedByHand()) {
-    say("Installing dependencies (once; about 600 MB on disk) …");
+    print("Installing dependencies (once; about 600 MB on disk) …");
     installFromLock();
   }
   repairSkippedScripts();
@@ -83,7 +83,7 @@ function installFromLock() {
 function repairSkippedScripts() {
   const problems = installProblems();
   if (problems.length === 0) return;
-  say(`Repairing: ${problems.map((problem) => problem.is).join("; ")} …`);
+  print(`Repairing: ${problems.map((problem) => problem.is).join("; ")} …`);
   // Its failure shows in the next look, and its success would not prove that the program runs.
   npm(["rebuild", "--loglevel=error", ...problems.map((problem) => problem.name)]);
   for (const problem of installProblems()) {

@@ -13,7 +13,7 @@ export class SetupError extends Error {
   name = "SetupError";
 }
 
-export function say(line) {
+export function print(line) {
   process.stdout.write(`${line}\n`);
 }
 

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { readJson, root, say, toolEnvironment } from "./project.mjs";
+import { print, readJson, root, toolEnvironment } from "./project.mjs";
 import { slowestFiles, slowestJourneys, timeLine } from "./slowest.mjs";
 
 const artefacts = join(root, "artefacts");
@@ -95,15 +95,15 @@ function countStep(step, code) {
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const outcomes = [];
-const mayGoOn = () => sum.failed === 0 || keepGoing;
+const canContinue = () => sum.failed === 0 || keepGoing;
 
 async function runCounted(step, isBeside = false) {
-  if (!mayGoOn()) {
+  if (!canContinue()) {
     outcomes.push(`not run  ${step.title}`);
     return;
   }
   const startedAt = performance.now();
-  if (!isBeside) say(`\n=== ${step.title}: ${step.command[0]}`);
+  if (!isBeside) print(`\n=== ${step.title}: ${step.command[0]}`);
   const { code, output } = await runStep(step, isBeside);
   if (isStopped && !isBeside) {
     outcomes.push(`stopped  ${step.title}`);
@@ -114,8 +114,8 @@ async function runCounted(step, isBeside = false) {
   outcomes.push(`${code === 0 ? "ok     " : "FAILED "}  ${step.title} (${secondsSince(startedAt)})`);
   if (!isBeside) return;
   // What went well beside another step is not worth an interruption of its output.
-  if (code !== 0) say(`\n=== ${step.title}: ${step.command[0]}\n${output}`);
-  if (!mayGoOn() && shown?.exitCode === null) {
+  if (code !== 0) print(`\n=== ${step.title}: ${step.command[0]}\n${output}`);
+  if (!canContinue() && shown?.exitCode === null) {
     isStopped = true;
     shown.kill("SIGINT");
   }
@@ -128,14 +128,14 @@ async function runStage({ step, beside }) {
   await Promise.all([runCounted(step), others]);
 }
 
-function saySlowest() {
+function printSlowest() {
   const lists = [
     ["test files", slowestFiles(readJson(vitestReport), root)],
     ["journeys", slowestJourneys(readJson(playwrightReport))],
   ];
   for (const [what, slowest] of lists.filter(([, { length }]) => length > 0)) {
-    say(`\n=== The slowest ${what}`);
-    for (const one of slowest) say(timeLine(one));
+    print(`\n=== The slowest ${what}`);
+    for (const one of slowest) print(timeLine(one));
   }
 }
 
@@ -146,11 +146,11 @@ async function main() {
   for (const report of [vitestReport, playwrightReport]) rmSync(report, { force: true });
   for (const stage of chosenStages()) await runStage(stage);
 
-  saySlowest();
-  say(`\n=== All in ${secondsSince(startedAt)}`);
-  for (const outcome of outcomes) say(outcome);
-  if (sum.skipped > 0) say(`${sum.skipped} skipped`);
-  say(`${sum.passed} passed, ${sum.failed} failed`);
+  printSlowest();
+  print(`\n=== All in ${secondsSince(startedAt)}`);
+  for (const outcome of outcomes) print(outcome);
+  if (sum.skipped > 0) print(`${sum.skipped} skipped`);
+  print(`${sum.passed} passed, ${sum.failed} failed`);
   process.exitCode = sum.failed > 0 ? 1 : 0;
 }
 

@@ -95,14 +95,14 @@ class Line {
   private readonly idle: Connection[] = [];
   private readonly waiting = new Queue<Arrival>();
   private open = 0;
-  private underWay = 0;
+  private inProgress = 0;
 
   constructor(order: ArrivalOrder) {
     this.order = order;
   }
 
   join(arrival: Arrival): void {
-    this.underWay += 1;
+    this.inProgress += 1;
     const connection = this.idle.pop();
     if (connection) connection.ask(arrival);
     else {
@@ -118,12 +118,12 @@ class Line {
         this.next(
           new Connection(socket, this.order.patience, {
             free: (connection) => {
-              this.underWay -= 1;
+              this.inProgress -= 1;
               this.next(connection);
             },
             broken: (connection, wasBusy) => {
               this.open -= 1;
-              if (wasBusy) this.underWay -= 1;
+              if (wasBusy) this.inProgress -= 1;
               const place = this.idle.indexOf(connection);
               if (place >= 0) this.idle.splice(place, 1);
             },
@@ -133,7 +133,7 @@ class Line {
         this.open -= 1;
         const arrival = this.waiting.shift();
         if (!arrival) return;
-        this.underWay -= 1;
+        this.inProgress -= 1;
         arrival.done("not let in", null, performance.now() - arrival.dueAt);
       },
     );
@@ -150,7 +150,7 @@ class Line {
   giveUp(): void {
     const since = performance.now() - this.order.patience;
     for (let first = this.waiting.first; first && first.dueAt < since; first = this.waiting.first) {
-      this.underWay -= 1;
+      this.inProgress -= 1;
       this.waiting.shift();
       first.done("not let in", null, this.order.patience);
     }
@@ -159,7 +159,7 @@ class Line {
   /** Waits for the last answers. */
   async finish(): Promise<void> {
     const until = performance.now() + this.order.patience;
-    while (this.underWay > 0 && performance.now() < until) await sleep(20);
+    while (this.inProgress > 0 && performance.now() < until) await sleep(20);
     for (let left = this.waiting.shift(); left; left = this.waiting.shift()) {
       left.done("not let in", null, this.order.patience);
     }

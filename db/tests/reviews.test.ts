@@ -160,7 +160,7 @@ describe("a mentor's reply", () => {
 describe("a session that is not held yet", () => {
   const behindRules = (statement: string) =>
     db.owner.query(`set session_replication_role = replica; ${statement}; reset session_replication_role`);
-  const underWay = async () => {
+  const inProgress = async () => {
     const { id } = await book(db.owner, { scheduled_date: "2041-05-05" });
     await behindRules(
       `update bookings set status = 'confirmed', expires_at = null, starts_at = now() - interval '1 minute',
@@ -182,7 +182,7 @@ describe("a session that is not held yet", () => {
       and not exists (select from bookings b where b.occupancy_id = occupancies.id)`);
 
   it("is neither completed by a plain update nor reviewed by a plain insert", async () => {
-    const id = await underWay();
+    const id = await inProgress();
     expect(await completeAndReview(id)).toEqual(["23514 bookings_step_allowed", denied]);
     await remove(id);
   });
@@ -191,7 +191,7 @@ describe("a session that is not held yet", () => {
     const step = "or (new.status = 'completed' and old.ends_at > now())";
     const look = "and b.ends_at <= now()";
     await rewrite(db, "private.check_booking_transition", step, "or false /* step */");
-    const id = await underWay();
+    const id = await inProgress();
     expect(await completeAndReview(id)).toEqual(["1 row", denied]);
     await rewrite(db, "private.session_was_held", look, "and true /* look */");
     // The review opens with the end, so it takes a third guard.

@@ -50,7 +50,7 @@ it("sixty simultaneous sign-ins do not count as a queue and take no page from ot
 }, 120_000);
 
 it("a full queue is reported through the accounts library", async () => {
-  const passwords = openPasswordLane({ atOnce: 0, waiting: 0 });
+  const passwords = openPasswordLane({ concurrent: 0, waiting: 0 });
   const accounts = openAccounts({
     pool: test.db.database.accounts,
     secret: testSecret,

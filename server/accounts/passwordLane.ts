@@ -2,7 +2,7 @@ import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { Refusal } from "../platform/errors.ts";
 
 /** Concurrent hashes. Each occupies one of the four threads shared with name lookups and files, and a core for some 50 ms. */
-const maxAtOnce = 1;
+const maxConcurrent = 1;
 /** Waiting hashes: some seconds of work. */
 const maxWaiting = 100;
 
@@ -15,12 +15,12 @@ export interface PasswordLane {
  * Password hashing is slow on purpose, so it has its own queue: simultaneous sign-ins wait for each other but don't block
  * other requests. @throws Refusal `overloaded` if the queue is full
  */
-export function openPasswordLane({ atOnce = maxAtOnce, waiting = maxWaiting } = {}): PasswordLane {
+export function openPasswordLane({ concurrent = maxConcurrent, waiting = maxWaiting } = {}): PasswordLane {
   const queue: (() => void)[] = [];
   let busy = 0;
 
   async function inQueue<T>(work: () => Promise<T>): Promise<T> {
-    if (busy < atOnce) busy += 1;
+    if (busy < concurrent) busy += 1;
     else {
       if (queue.length >= waiting) throw new Refusal("overloaded");
       await new Promise<void>((resolve) => queue.push(resolve));

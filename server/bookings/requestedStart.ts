@@ -41,13 +41,13 @@ export async function readLocked(
 ): Promise<MentorSchedule> {
   const [, read] = await Promise.all([
     lockSchedule(tx, expertId),
-    readSchedule(tx.client, expertId, startsAskedFor(wanted)),
+    readSchedule(tx.client, expertId, requestedStarts(wanted)),
   ]);
   return read;
 }
 
 /** What is known of the start without the mentor's zone: with an instant or a zone, all of it. */
-function startsAskedFor({
+function requestedStarts({
   scheduled_date,
   scheduled_time,
   timezone,

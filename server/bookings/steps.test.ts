@@ -41,7 +41,7 @@ const toConfirmed = async (made: Booking) => {
   (await step(mentor, made, "confirm")).expect(200);
 };
 let daysBack = 30;
-let underWay: Booking | undefined;
+let inProgress: Booking | undefined;
 const toHeld = (made: Booking) => moveBooking(test.db, made.id, -daysBack++);
 
 /** Ways to each state that a booking can be in. */
@@ -51,9 +51,9 @@ const states: Record<string, (made: Booking) => Promise<void>> = {
   "confirmed, under way": async (made) => {
     await toConfirmed(made);
     // The mentor has one session at a time: the last one is over now.
-    if (underWay) await toHeld(underWay);
+    if (inProgress) await toHeld(inProgress);
     await letEnd(test.db, made.id, -0.5);
-    underWay = made;
+    inProgress = made;
   },
   "confirmed, over": async (made) => {
     await toConfirmed(made);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
-import { asksForRetry, maxAttempts } from "../platform/database/database.ts";
+import { isRetryable, maxAttempts } from "../platform/database/database.ts";
 import { isDemoId } from "./people.ts";
 import { demoLock } from "./seedDemoData.ts";
 
@@ -41,7 +41,7 @@ export async function removeDemoData(
       // On a lost connection this fails, but the server has rolled back already.
       await owner.query("rollback").catch(() => undefined);
       // Other transactions lock a mentor and then a person; this transaction needs all of both.
-      if (attempt >= maxAttempts || !asksForRetry(error)) throw error;
+      if (attempt >= maxAttempts || !isRetryable(error)) throw error;
       await sleep(100 * attempt);
     }
   }
@@ -57,7 +57,7 @@ async function attemptRemoval(owner: Client, withBookingsOfOthers: boolean): Pro
     await owner.query("rollback");
     return people === 0 ? { is: "absent" } : { is: "refused", shared };
   }
-  await owner.query(tellOthers);
+  await owner.query(notifyOthers);
   const rows: RemovedRows[] = [];
   for (const { what, sql } of removals) {
     const { rowCount } = await owner.query(sql);
@@ -102,7 +102,7 @@ async function readShared(owner: Client): Promise<Shared> {
 }
 
 /** Notifies the open pages of other people at commit, so that they reload. */
-const tellOthers = `
+const notifyOthers = `
   select private.notify_person(person, about)
   from (
     select user_id from demo_bookings union select expert_id from demo_bookings

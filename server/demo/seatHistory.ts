@@ -16,7 +16,10 @@ export interface SeatStep {
 }
 
 /** Whether bookings are confirmed automatically: the service's setting, else the mentor's. */
-export function confirmsAtOnce({ service, mentor }: Pick<PlacedSession, "service" | "mentor">): boolean {
+export function confirmsAutomatically({
+  service,
+  mentor,
+}: Pick<PlacedSession, "service" | "mentor">): boolean {
   return service.instant_confirm ?? mentor.settings.instant_confirm ?? false;
 }
 
@@ -26,7 +29,7 @@ export function seatHistory(placed: PlacedSession, seat: DemoSeat, index: number
   // Some days before, with more than the mentor's notice; never two people in the same minute.
   const noticeHours = (mentor.settings.minimum_notice ?? 0) / 60;
   const bookedAt = startsAt - (Math.max(noticeHours, 72) + 7) * HOUR_MS + index * 47 * MINUTE_MS;
-  const atOnce = confirmsAtOnce(placed);
+  const atOnce = confirmsAutomatically(placed);
   const created: SeatStep = {
     kind: "created",
     actor: "student",

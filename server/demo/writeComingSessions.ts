@@ -5,7 +5,7 @@ import type { BookingKey } from "../platform/database/directory.ts";
 import type { DemoSeat } from "./demoTypes.ts";
 import { personOf } from "./people.ts";
 import type { PlacedSession } from "./placeSessions.ts";
-import { confirmsAtOnce } from "./seatHistory.ts";
+import { confirmsAutomatically } from "./seatHistory.ts";
 import { type ServiceIds, serviceName } from "./writeMentors.ts";
 
 /** Books the coming sessions exactly as the app does: same roles, triggers and functions. */
@@ -27,7 +27,7 @@ async function bookSeat(
   services: ServiceIds,
 ): Promise<void> {
   const studentId = personOf(seat.student).id;
-  const atOnce = confirmsAtOnce(placed);
+  const atOnce = confirmsAutomatically(placed);
   await actAs(owner, "matepeak_app", studentId);
   const booking = await insertBooking(owner, placed, seat, services);
   if (seat.outcome === "confirmed" && !atOnce) {
@@ -83,7 +83,7 @@ async function insertBooking(
       local.time,
       session.minutes,
       new Date(startsAt),
-      confirmsAtOnce(placed) ? "confirmed" : "pending",
+      confirmsAutomatically(placed) ? "confirmed" : "pending",
       seat.message,
       seat.addRecording ?? false,
       student.full_name,

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { DayExplanation, explanationQuery } from "#contract/hours.ts";
-import { dayReason, sessionsInTheWay } from "#scheduling/explain.ts";
+import { blockingSessions, dayReason } from "#scheduling/explain.ts";
 import { judgeSlots, type Occupancy } from "#scheduling/slots.ts";
 import { formatInstant } from "#scheduling/units.ts";
 import { mentorDay, mentorZoneAt } from "#scheduling/zoneCalendar.ts";
@@ -38,7 +38,7 @@ export async function explainDay(
       verdict,
       sessions:
         verdict === "taken" || verdict === "buffer"
-          ? sessionsInTheWay(schedule, taken, { startsAt, duration }).flatMap(
+          ? blockingSessions(schedule, taken, { startsAt, duration }).flatMap(
               (busy) => sessions.get(busy.startsAt) ?? [],
             )
           : [],

@@ -14,9 +14,9 @@ import {
   readOrCreatePassword,
   removeUnfinished,
 } from "./cluster.ts";
-import { findHost, folderInTheWay, type Host, prepareDataDir } from "./host.ts";
+import { blockingFolder, findHost, type Host, prepareDataDir } from "./host.ts";
 import { lockHolder, readIfPresent, takeLock } from "./lock.ts";
-import { keepLogSmall, serverPid, startOrAdopt, stopServer, urlOf, urlOfRunningServer } from "./server.ts";
+import { limitLogSize, serverPid, startOrAdopt, stopServer, urlOf, urlOfRunningServer } from "./server.ts";
 import { type KeepRunning, watchServer } from "./watch.ts";
 
 export { StartupError } from "../platform/startupError.ts";
@@ -97,7 +97,7 @@ async function startLocked(paths: DataPaths, host: Host, context: StartContext):
   }
   const { port, adopted } = await startOrAdopt(paths, host, password, { durable });
   log(`PostgreSQL ${host.major} ${adopted ? "was still running" : "started"} on 127.0.0.1:${port}`);
-  const stopWatchingLog = keepLogSmall(paths.log);
+  const stopWatchingLog = limitLogSize(paths.log);
 
   let stopped: Promise<void> | undefined;
   let stopWatching: (() => Promise<void>) | undefined;
@@ -153,7 +153,7 @@ export async function startThrowawayPostgres(
 async function throwawayParent(): Promise<string> {
   const { user } = await findHost();
   const usual = realpathSync(tmpdir());
-  return folderInTheWay(usual, user) === null ? usual : "/tmp";
+  return blockingFolder(usual, user) === null ? usual : "/tmp";
 }
 
 async function removeAbandoned(parent: string): Promise<void> {

@@ -195,7 +195,7 @@ function barrier(folder: string, user: SystemUser): string | null {
 }
 
 /** The outermost existing folder on the way into `folder` that PostgreSQL's user may not enter, or null. */
-export function folderInTheWay(folder: string, user: SystemUser | undefined): string | null {
+export function blockingFolder(folder: string, user: SystemUser | undefined): string | null {
   return user ? barrier(resolve(folder), user) : null;
 }
 
@@ -207,7 +207,7 @@ export function defaultDataDir(projectRoot: string): string {
   const inProject = join(resolve(projectRoot), ".data");
   // A user that does not exist yet owns nothing, so the rights of "others" apply.
   const user = isRoot ? (systemUser() ?? { uid: -1, gid: -1 }) : undefined;
-  if (folderInTheWay(dirname(inProject), user) === null) return inProject;
+  if (blockingFolder(dirname(inProject), user) === null) return inProject;
   const name = createHash("sha256").update(inProject).digest("hex").slice(0, 8);
   return join("/var/lib/matepeak", name);
 }
@@ -229,7 +229,7 @@ export function prepareDataDir(dataDir: string, user: SystemUser | undefined): v
   }
   chownSync(dataDir, statSync(dataDir).uid, user.gid);
   chmodSync(dataDir, 0o710);
-  const barred = folderInTheWay(dataDir, user);
+  const barred = blockingFolder(dataDir, user);
   if (barred) {
     if (firstCreated) rmSync(firstCreated, { recursive: true });
     throw new StartupError(

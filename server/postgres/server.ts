@@ -61,7 +61,7 @@ function liveServer(paths: DataPaths): PidFile | null {
  * program or a zombie that is never reaped. Removing the file would also remove its data about shared memory, which
  * protects the data from backends that are still exiting; so only the id is replaced by one that cannot exist.
  */
-function disownStrangersPid(paths: DataPaths): void {
+function replaceForeignPid(paths: DataPaths): void {
   const file = readPidFile(paths);
   if (!file || !isProcess(file.pid)) return;
   const path = pidFilePath(paths);
@@ -149,7 +149,7 @@ async function startServer(
   const leavingUntil = performance.now() + leavingLimitMs;
   for (let failedPorts = 0; failedPorts < portTries; ) {
     prepareLog(paths.log, host);
-    disownStrangersPid(paths);
+    replaceForeignPid(paths);
     const port = wanted ?? (await freePort());
     const before = statSync(paths.log).size;
     const { code, output } = await pgCtlStart(paths, host, port, durable);
@@ -243,7 +243,7 @@ function shortenLog(path: string): void {
 }
 
 /** Limits the log's size every minute, until the returned function is called. */
-export function keepLogSmall(path: string): () => void {
+export function limitLogSize(path: string): () => void {
   const timer = setInterval(() => shortenLog(path), 60_000);
   timer.unref();
   return () => clearInterval(timer);

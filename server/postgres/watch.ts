@@ -3,11 +3,11 @@ import { abortableSleep } from "../platform/abortableSleep.ts";
 import { isProcess, processIdentity } from "./lock.ts";
 
 /** How often the server's process is checked, ms. */
-const lookEvery = 500;
+const checkInterval = 500;
 /** Pauses before each attempt to restart the server, ms. */
 const pauses = [0, 500, 2_000, 5_000];
 /** A server that ends more often than this within `period` ms has a problem that a restart does not solve. */
-const mostRestarts = 5;
+const maxRestarts = 5;
 const period = 10 * 60_000;
 
 export interface KeepRunning {
@@ -38,8 +38,8 @@ export function watchServer(
   async function startAgain(): Promise<void> {
     const now = performance.now();
     restarts.push(now);
-    if (restarts.filter((at) => at > now - period).length > mostRestarts) {
-      throw new Error(`It was gone ${mostRestarts + 1} times within ${period / 60_000} minutes.`);
+    if (restarts.filter((at) => at > now - period).length > maxRestarts) {
+      throw new Error(`It was gone ${maxRestarts + 1} times within ${period / 60_000} minutes.`);
     }
     for (const [tried, pause] of pauses.entries()) {
       await abortableSleep(pause, stopping.signal);
@@ -55,7 +55,7 @@ export function watchServer(
 
   async function watch(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await abortableSleep(lookEvery, stopping.signal, false);
+      await abortableSleep(checkInterval, stopping.signal, false);
       if (stopping.signal.aborted || (watched !== null && lives(watched))) continue;
       log.error({ pid: watched }, "The embedded PostgreSQL is gone and is started again");
       const since = performance.now();

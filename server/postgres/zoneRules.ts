@@ -13,7 +13,7 @@ const rulesFrom = Date.UTC(2000, 0, 1);
 const rulesUntil = Date.UTC(2100, 0, 1);
 
 /** How often a running process checks for rules written by a newer one, ms. */
-const lookEvery = 60_000;
+const checkInterval = 60_000;
 
 /** The tz database's release in this Node, such as '2026c'; releases sort by name. '' is older than any. */
 export const ownVersion = process.versions.tz ?? "";
@@ -166,6 +166,6 @@ export function watchZoneRules(database: Database, log: Log): () => void {
   };
   const tick = () => look().catch((err: unknown) => log.warn({ err }, "Time zone rules could not be read"));
   void tick();
-  const timer = setInterval(tick, lookEvery).unref();
+  const timer = setInterval(tick, checkInterval).unref();
   return () => clearInterval(timer);
 }

@@ -84,7 +84,7 @@ export async function openTestDatabase({
     drop: async () => {
       await database.close();
       await Promise.all(Array.from(clients, (client) => client.end()));
-      await dropPatiently(adminUrl, name);
+      await dropWithRetries(adminUrl, name);
     },
   };
 }
@@ -103,7 +103,7 @@ export async function makeTemplate(
   } finally {
     await owner.end();
   }
-  return { name, drop: () => dropPatiently(adminUrl, name) };
+  return { name, drop: () => dropWithRetries(adminUrl, name) };
 }
 
 function inDatabase(url: string, name: string): string {
@@ -113,7 +113,7 @@ function inDatabase(url: string, name: string): string {
 }
 
 /** Dropping needs a checkpoint of the whole server, which fails while another test has filled its disk. */
-async function dropPatiently(adminUrl: string, name: string): Promise<void> {
+async function dropWithRetries(adminUrl: string, name: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       return await run(adminUrl, `drop database ${name} with (force)`);

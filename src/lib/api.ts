@@ -118,7 +118,7 @@ async function ask(
   });
   // Other responses may come from the browser's cache, with an old date.
   if (response.headers.get("cache-control") === "no-store")
-    serverClock.hear(response.headers.get("date"), askedAt);
+    serverClock.observe(response.headers.get("date"), askedAt);
   if (response.ok) return response;
   const problem = problemOf(response, await readJson(response));
   if (problem.code === "another_user") whenAnotherUser();

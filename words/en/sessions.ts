@@ -10,7 +10,7 @@ export const withPerson = ({ name }: { name: string }) => `with ${name}`;
 /** Parts of a session's status that its booking status (bookings.ts) does not include. */
 export const sessionStatuses = {
   lapsed: "Expired without a reply",
-  underWay: "In progress",
+  inProgress: "In progress",
   awaitingYou: "Awaiting your reply",
   over: "Ended",
   overForMentor: "Ended, not marked as completed",

@@ -217,7 +217,7 @@ async function inTransaction<T>(
     try {
       return await attemptTransaction(pool, role, userId, work);
     } catch (error) {
-      if (attempt >= maxAttempts || !asksForRetry(error)) throw error;
+      if (attempt >= maxAttempts || !isRetryable(error)) throw error;
       onRetry();
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * attempt));
     }
@@ -270,7 +270,7 @@ export function typed(client: pg.ClientBase): Kysely<DB> {
 }
 
 /** Whether the transaction can simply be run again. */
-export function asksForRetry(error: unknown): boolean {
+export function isRetryable(error: unknown): boolean {
   return retryable.has(sqlState(error) ?? "");
 }
 

@@ -6,7 +6,7 @@ export type TrustedProxies = false | number | string[];
 
 /** Network names that Fastify understands. */
 const networks = new Set(["loopback", "linklocal", "uniquelocal"]);
-const mostHops = 10;
+const maxHops = 10;
 
 const explanation =
   '"on" would believe any address that a client claims for itself. Say how many proxies stand in front of the app ' +
@@ -22,9 +22,7 @@ export function readTrust(value: string, context: z.RefinementCtx): TrustedProxi
   if (/^(on|true|yes|all|\*)$/i.test(value)) return refuse(`must not be "${value}": ${explanation}`);
   if (/^\d+$/.test(value)) {
     const hops = Number(value);
-    return hops >= 1 && hops <= mostHops
-      ? hops
-      : refuse(`must be at most ${mostHops} proxies, and at least 1`);
+    return hops >= 1 && hops <= maxHops ? hops : refuse(`must be at most ${maxHops} proxies, and at least 1`);
   }
   const listed = value.split(",").map((one) => one.trim());
   const wrong = listed.find((one) => !networks.has(one) && !isAddressOrNetwork(one));

@@ -144,7 +144,7 @@ it("backs up a given server and restores into a new data folder, where there is 
 
 it("reports what is wrong with its arguments", async () => {
   const wrong = [
-    [["backup", "--keep", "none"], "--keep wants a whole number"],
+    [["backup", "--keep", "none"], "--keep needs a whole number"],
     [["restore"], "npm run restore -- <backup>"],
     [["drill", "/nowhere"], "/nowhere is not a backup that can be read."],
   ] as const;

@@ -8,7 +8,7 @@ const backedUpSchemas = ["auth", "private", "public", "graphile_worker"] as cons
  * Written by the migrations, or by the restoring app with its own zone rules. Unlogged tables are not backed up either,
  * because their rows are short-lived.
  */
-const madeAnew = ["private.schema_migrations", "private.zone_rules", "graphile_worker.migrations"];
+const writtenByMigrations = ["private.schema_migrations", "private.zone_rules", "graphile_worker.migrations"];
 
 /**
  * Rows that give access without a password. They are never backed up or restored: a session that ended after the backup
@@ -42,7 +42,7 @@ interface TableRow extends Table {
  */
 export async function readTables(client: ClientBase): Promise<Table[]> {
   const { rows } = await client.query<TableRow>(tablesSql, [backedUpSchemas]);
-  const tables = rows.filter(({ name }) => !madeAnew.includes(name) && !leftOut.includes(name));
+  const tables = rows.filter(({ name }) => !writtenByMigrations.includes(name) && !leftOut.includes(name));
   const foreign = tables.find(({ ours }) => !ours);
   if (foreign) {
     throw new BackupError(

@@ -10,10 +10,10 @@ import { viewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 const username = /^\/mentors\/([^/]+)$/.exec(location.pathname)?.[1];
 if (username) {
   ask(`/api/v1/mentors/${username}`);
-  askForTimes(username);
+  requestTimes(username);
 }
 
-function askForTimes(mentor: string): void {
+function requestTimes(mentor: string): void {
   const asked = readRequestedStep(new URLSearchParams(location.search));
   if (!asked?.serviceId || !asked.minutes || asked.name === "service") return;
   const timezone = viewerTimeZone();

@@ -13,7 +13,7 @@ import { useAction } from "@/ui/useAction.ts";
 import { withElements } from "@/ui/withElements.tsx";
 import { useCheckSession, useSession } from "./me.ts";
 import { PasswordInput } from "./PasswordInput.tsx";
-import { hearTabs } from "./signInNews.ts";
+import { listenToTabs } from "./signInNews.ts";
 
 /**
  * Covers the page while another person is signed in than the one it belongs to. The page stays as it was behind the
@@ -27,13 +27,13 @@ export function SessionGuard() {
       if (!document.hidden) check();
     };
     onAnotherUser(check);
-    const stopHearing = hearTabs(({ userId }) =>
+    const stopListening = listenToTabs(({ userId }) =>
       userId === null ? tabPerson.signedOutElsewhere() : check(),
     );
     document.addEventListener("visibilitychange", look);
     window.addEventListener("pageshow", look);
     return () => {
-      stopHearing();
+      stopListening();
       document.removeEventListener("visibilitychange", look);
       window.removeEventListener("pageshow", look);
     };

@@ -5,7 +5,7 @@ import { clearDrafts } from "@/lib/drafts.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { tabPerson } from "@/lib/tabPerson.ts";
 import { meQuery } from "./queries.ts";
-import { tellTabs } from "./signInNews.ts";
+import { notifyTabs } from "./signInNews.ts";
 
 export type Credentials = { email: string; password: string };
 export type NewAccount = Credentials & { name: string };
@@ -26,7 +26,7 @@ export function useSession() {
     const me = await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
     if (before !== undefined && before !== me?.id)
       queryClient.removeQueries({ queryKey: queryKeys.bookings });
-    if (me) tellTabs({ userId: me.id });
+    if (me) notifyTabs({ userId: me.id });
   }
 
   return {
@@ -38,7 +38,7 @@ export function useSession() {
       tabPerson.release();
       queryClient.setQueryData(queryKeys.me, null);
       queryClient.removeQueries({ queryKey: queryKeys.bookings });
-      tellTabs({ userId: null });
+      notifyTabs({ userId: null });
     },
   };
 }

@@ -3,13 +3,13 @@ export type SessionNews = { userId: string | null };
 
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("matepeak.session");
 
-export function tellTabs(news: SessionNews): void {
+export function notifyTabs(news: SessionNews): void {
   channel?.postMessage(news);
 }
 
 /** Subscribes to the news of other tabs; returns a function that unsubscribes. */
-export function hearTabs(listener: (news: SessionNews) => void): () => void {
-  const hear = ({ data }: MessageEvent<SessionNews>) => listener(data);
-  channel?.addEventListener("message", hear);
-  return () => channel?.removeEventListener("message", hear);
+export function listenToTabs(listener: (news: SessionNews) => void): () => void {
+  const receive = ({ data }: MessageEvent<SessionNews>) => listener(data);
+  channel?.addEventListener("message", receive);
+  return () => channel?.removeEventListener("message", receive);
 }

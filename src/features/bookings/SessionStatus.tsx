@@ -6,7 +6,7 @@ import { sessionStatuses } from "#words/sessions.ts";
 import { noShowStatus } from "@/features/bookings/noShow/noShowStatus.ts";
 import { firstName } from "@/lib/names.ts";
 import { Badge } from "@/ui/Badge.tsx";
-import { hasLapsed, isUnderWay } from "./sessionGroups.ts";
+import { hasExpired, isInProgress } from "./sessionGroups.ts";
 
 const looks = {
   pending: { Icon: Hourglass, tone: "accent" },
@@ -31,11 +31,11 @@ export function SessionStatus({ booking, as, now }: SessionStatusProps) {
 function statusOf(booking: Booking, as: BookingRole, now: number) {
   const noShow = noShowStatus(booking, as, now);
   if (noShow) return { ...noShow, Icon: noShow.tone === "bad" ? UserX : Hourglass };
-  if (hasLapsed(booking, now)) {
+  if (hasExpired(booking, now)) {
     return { Icon: CircleX, tone: "neutral", text: sessionStatuses.lapsed } as const;
   }
   const look = looks[booking.status];
-  if (isUnderWay(booking, now)) return { ...look, Icon: CircleDot, text: sessionStatuses.underWay };
+  if (isInProgress(booking, now)) return { ...look, Icon: CircleDot, text: sessionStatuses.inProgress };
   if (booking.status === "confirmed" && Date.parse(booking.ends_at) <= now)
     return { ...look, text: as === "mentor" ? sessionStatuses.overForMentor : sessionStatuses.over };
   if (booking.status === "pending" && as === "mentor") return { ...look, text: sessionStatuses.awaitingYou };

@@ -36,7 +36,7 @@ export const ownBookingsQuery = (as: BookingRole, userId: string) =>
 async function readAhead(as: BookingRole, signal: AbortSignal): Promise<BookingPage> {
   let page = await readPage(as, PAGE, undefined, signal);
   const data: Booking[] = [...page.data];
-  for (let pages = 1; pages < MAX_PAGES_AHEAD && page.next_cursor && liesAhead(data.at(-1)); pages++) {
+  for (let pages = 1; pages < MAX_PAGES_AHEAD && page.next_cursor && isUpcoming(data.at(-1)); pages++) {
     page = await readPage(as, 100, page.next_cursor, signal);
     data.push(...page.data);
   }
@@ -48,7 +48,7 @@ function readPage(as: BookingRole, limit: number, cursor: string | undefined, si
 }
 
 /** Whether the session may be in progress or still to come. */
-function liesAhead(booking: Booking | undefined): boolean {
+function isUpcoming(booking: Booking | undefined): boolean {
   return (
     booking !== undefined &&
     Date.parse(booking.starts_at) > serverClock.now() - numberLimits.sessionMinutes.max * MINUTE_MS

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingStatus } from "#rules/bookingState.ts";
-import { groupSessions, hasLapsed, isUnderWay } from "./sessionGroups.ts";
+import { groupSessions, hasExpired, isInProgress } from "./sessionGroups.ts";
 
 const now = Date.parse("2026-11-24T10:00:00Z");
 
@@ -108,24 +108,24 @@ describe("a session with a no-show report", () => {
   });
 });
 
-describe("hasLapsed", () => {
+describe("hasExpired", () => {
   it("is true from the moment of expiry, and at the start at the latest", () => {
-    expect(hasLapsed(booking("a", "pending", "2026-11-25T10:00:00Z", "2026-11-24T10:00:00Z"), now)).toBe(
+    expect(hasExpired(booking("a", "pending", "2026-11-25T10:00:00Z", "2026-11-24T10:00:00Z"), now)).toBe(
       true,
     );
-    expect(hasLapsed(booking("b", "pending", "2026-11-25T10:00:00Z", "2026-11-24T10:00:01Z"), now)).toBe(
+    expect(hasExpired(booking("b", "pending", "2026-11-25T10:00:00Z", "2026-11-24T10:00:01Z"), now)).toBe(
       false,
     );
-    expect(hasLapsed(booking("c", "pending", "2026-11-24T10:00:00Z", "2026-11-26T10:00:00Z"), now)).toBe(
+    expect(hasExpired(booking("c", "pending", "2026-11-24T10:00:00Z", "2026-11-26T10:00:00Z"), now)).toBe(
       true,
     );
   });
 });
 
-describe("isUnderWay", () => {
+describe("isInProgress", () => {
   it("is true from the start of the session to its end", () => {
-    expect(isUnderWay(booking("a", "confirmed", "2026-11-24T10:00:00Z"), now)).toBe(true);
-    expect(isUnderWay(booking("b", "confirmed", "2026-11-24T09:00:00Z"), now)).toBe(false);
-    expect(isUnderWay(booking("c", "pending", "2026-11-24T10:00:00Z"), now)).toBe(false);
+    expect(isInProgress(booking("a", "confirmed", "2026-11-24T10:00:00Z"), now)).toBe(true);
+    expect(isInProgress(booking("b", "confirmed", "2026-11-24T09:00:00Z"), now)).toBe(false);
+    expect(isInProgress(booking("c", "pending", "2026-11-24T10:00:00Z"), now)).toBe(false);
   });
 });

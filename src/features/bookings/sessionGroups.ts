@@ -25,7 +25,7 @@ export function groupSessions(bookings: readonly Booking[], reader: BookingRole,
   for (const booking of bookings) groups[groupOf(booking, reader, now)].push(booking);
   groups.toAnswer.sort((one, other) => closingOf(one) - closingOf(other));
   groups.requests.sort(
-    (one, other) => one.starts_at.localeCompare(other.starts_at) || lapseOf(one) - lapseOf(other),
+    (one, other) => one.starts_at.localeCompare(other.starts_at) || expiryOf(one) - expiryOf(other),
   );
   groups.upcoming.reverse();
   groups.toComplete.reverse();
@@ -33,11 +33,11 @@ export function groupSessions(bookings: readonly Booking[], reader: BookingRole,
 }
 
 /** Whether a request has expired: its time is free again, even before the clean-up job removes it. @param now epoch ms */
-export function hasLapsed(booking: Booking, now: number): boolean {
-  return booking.status === "pending" && lapseOf(booking) <= now;
+export function hasExpired(booking: Booking, now: number): boolean {
+  return booking.status === "pending" && expiryOf(booking) <= now;
 }
 
-export function isUnderWay(booking: Booking, now: number): boolean {
+export function isInProgress(booking: Booking, now: number): boolean {
   return (
     booking.status === "confirmed" &&
     Date.parse(booking.starts_at) <= now &&
@@ -51,7 +51,7 @@ function groupOf(booking: Booking, reader: BookingRole, now: number): keyof Sess
   if (noShowStatusOf(booking, now) !== "none") return "past";
   switch (booking.status) {
     case "pending":
-      return hasLapsed(booking, now) ? "past" : "requests";
+      return hasExpired(booking, now) ? "past" : "requests";
     case "confirmed":
       return Date.parse(booking.ends_at) > now ? "upcoming" : "toComplete";
     case "completed":
@@ -67,6 +67,6 @@ function closingOf({ no_show }: Booking): number {
 }
 
 /** When a request expires: at the start of its session at the latest. */
-function lapseOf(booking: Booking): number {
+function expiryOf(booking: Booking): number {
   return Math.min(Date.parse(booking.expires_at ?? booking.starts_at), Date.parse(booking.starts_at));
 }

@@ -30,15 +30,15 @@ export function Countdown({ booking, otherName }: CountdownProps) {
   const now = fromDate(date);
   useSpokenMoments(start, now, otherName);
 
-  const isUnderWay = start <= now && now < end;
+  const isInProgress = start <= now && now < end;
   return (
     <p className="leading-tight">
       <span className="block text-sm font-semibold text-ink-soft">
-        {isUnderWay ? sessionClock.ends : now < start ? sessionClock.starts : sessionClock.ended}
+        {isInProgress ? sessionClock.ends : now < start ? sessionClock.starts : sessionClock.ended}
       </span>
       {now < end && (
         <span role="timer" className="block text-title tabular-nums">
-          {isUnderWay ? countdownText(end, now, false) : countdownText(start, now, withSeconds)}
+          {isInProgress ? countdownText(end, now, false) : countdownText(start, now, withSeconds)}
         </span>
       )}
     </p>

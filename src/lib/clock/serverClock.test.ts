@@ -27,7 +27,7 @@ function deviceAhead(ahead: number) {
       passed += out;
       const date = new Date(start + passed).toUTCString();
       passed += back;
-      clock.hear(date, askedAt);
+      clock.observe(date, askedAt);
     },
   };
 }
@@ -82,11 +82,11 @@ describe("the server's clock", () => {
 
   it("ignores a response without a date, or during which the device's clock was set", () => {
     const device = deviceAhead(minutes(40));
-    device.clock.hear(null, device.clock.deviceNow());
-    device.clock.hear("soon", device.clock.deviceNow());
+    device.clock.observe(null, device.clock.deviceNow());
+    device.clock.observe("soon", device.clock.deviceNow());
     const askedAt = device.clock.deviceNow();
     device.set(-minutes(40));
-    device.clock.hear(new Date(device.serverTime()).toUTCString(), askedAt);
+    device.clock.observe(new Date(device.serverTime()).toUTCString(), askedAt);
     expect(device.clock.now()).toBe(device.serverTime());
     expect(device.clock.isInDoubt()).toBe(false);
   });
@@ -95,10 +95,10 @@ describe("the server's clock", () => {
     const device = deviceAhead(0);
     const said = new Date(device.serverTime()).toUTCString();
     device.pass(9000);
-    device.clock.hear(said, device.clock.deviceNow() - 9000);
+    device.clock.observe(said, device.clock.deviceNow() - 9000);
     expect(device.clock.now()).toBe(device.serverTime());
     // Twin: a fresh response would set a correct clock back.
-    device.clock.hear(said, device.clock.deviceNow());
+    device.clock.observe(said, device.clock.deviceNow());
     expect(device.clock.now()).toBeLessThan(device.serverTime() - 8000);
   });
 });

@@ -40,16 +40,16 @@ export function makeServerClock(device: () => number, running: () => number) {
      * @param header its `Date` header
      * @param askedAt by the device's clock, epoch ms: a lower bound of when the response was written
      */
-    hear(header: string | null, askedAt: number): void {
-      const said = Date.parse(header ?? "");
-      const heard = { least: said - device(), most: said + DATE_STEP_MS - askedAt };
+    observe(header: string | null, askedAt: number): void {
+      const serverTime = Date.parse(header ?? "");
+      const bounds = { least: serverTime - device(), most: serverTime + DATE_STEP_MS - askedAt };
       // Also false without a date, or if the clock was set in between.
-      if (!(heard.least <= heard.most)) return;
+      if (!(bounds.least <= bounds.most)) return;
       const both = {
-        least: Math.max(heard.least, known.least),
-        most: Math.min(heard.most, known.most),
+        least: Math.max(bounds.least, known.least),
+        most: Math.min(bounds.most, known.most),
       };
-      known = hasJumped() || both.least > both.most ? heard : both;
+      known = hasJumped() || both.least > both.most ? bounds : both;
       knownFor = setTo();
       // The smallest possible correction: a clock that is right is left alone.
       const next = Math.min(Math.max(0, known.least), known.most);

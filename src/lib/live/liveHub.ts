@@ -1,12 +1,12 @@
 import { openLiveStream, type Topic } from "./liveStream.ts";
-import { openWindows, type Word } from "./windows.ts";
+import { openWindows, type WindowMessage } from "./windows.ts";
 
-/** How often the leader asks which windows are open, ms. */
+/** How often the leader queries which windows are open, ms. */
 const BEAT_MS = 10_000;
 /** After this silence a leader counts as frozen and a window as closed, ms. */
 const SILENCE_MS = 25_000;
 /** Changes of the topics within this time are combined, ms. */
-const CALM_MS = 30;
+const COALESCE_MS = 30;
 
 /** @param data null if events may have been missed */
 type Listener = (data: string | null) => void;
@@ -20,79 +20,80 @@ type Listener = (data: string | null) => void;
 function openLiveHub() {
   const me = crypto.getRandomValues(new Uint32Array(2)).join("-");
   const own = new Map<Topic, Set<Listener>>();
-  const others = new Map<string, { topics: readonly Topic[]; heardAt: number }>();
+  const others = new Map<string, { topics: readonly Topic[]; seenAt: number }>();
   let isLeader = false;
-  let isInSight = false;
+  let isVisible = false;
   let leave: (() => void) | null = null;
-  let heardOfLeaderAt = 0;
+  let leaderSeenAt = 0;
   /** The stream that this window was last notified of. */
   let lastLeader: string | null = null;
   let isCatchingUp = false;
-  let calm: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const tell = (topic: Topic, data: string | null) => {
+  const notify = (topic: Topic, data: string | null) => {
     for (const listener of own.get(topic) ?? []) listener(data);
   };
   const stream = openLiveStream({
     onEvent: (topic, data) => {
-      windows?.say({ kind: "event", topic, data });
-      tell(topic, data);
+      windows?.post({ kind: "event", topic, data });
+      notify(topic, data);
     },
     onLive: (topics, gap) => {
-      windows?.say({ kind: "live", leader: me, topics, gap });
-      hearLive(me, topics, gap);
+      windows?.post({ kind: "live", leader: me, topics, gap });
+      receiveLive(me, topics, gap);
     },
   });
 
-  function hearLive(leader: string, topics: readonly Topic[], gap: boolean): void {
+  function receiveLive(leader: string, topics: readonly Topic[], gap: boolean): void {
     const isOther = lastLeader !== null && leader !== lastLeader;
-    const unheard = [...own.keys()].filter((topic) => !topics.includes(topic));
-    if (gap || isOther || (isCatchingUp && unheard.length === 0)) {
-      for (const topic of own.keys()) tell(topic, null);
+    const missing = [...own.keys()].filter((topic) => !topics.includes(topic));
+    if (gap || isOther || (isCatchingUp && missing.length === 0)) {
+      for (const topic of own.keys()) notify(topic, null);
     } else {
       // Another person is signed in there: listeners check who is signed in here.
-      for (const topic of unheard) if (topic.startsWith("person:")) tell(topic, null);
+      for (const topic of missing) if (topic.startsWith("person:")) notify(topic, null);
     }
     lastLeader = leader;
-    if (unheard.length === 0) isCatchingUp = false;
+    if (missing.length === 0) isCatchingUp = false;
   }
-  function hear(word: Word): void {
-    switch (word.kind) {
+  function receive(message: WindowMessage): void {
+    switch (message.kind) {
       case "want":
-        if (word.topics.length > 0)
-          others.set(word.from, { topics: word.topics, heardAt: performance.now() });
-        else others.delete(word.from);
+        if (message.topics.length > 0)
+          others.set(message.from, { topics: message.topics, seenAt: performance.now() });
+        else others.delete(message.from);
         if (isLeader) follow();
         return;
       case "who":
-        heardOfLeaderAt = performance.now();
-        if (isInSight) sayWants();
+        leaderSeenAt = performance.now();
+        if (isVisible) postTopics();
         return;
       case "live":
-        heardOfLeaderAt = performance.now();
-        if (isInSight) hearLive(word.leader, word.topics, word.gap);
+        leaderSeenAt = performance.now();
+        if (isVisible) receiveLive(message.leader, message.topics, message.gap);
         return;
       case "event":
-        if (isInSight) tell(word.topic, word.data);
+        if (isVisible) notify(message.topic, message.data);
         return;
       default:
-        word satisfies never;
+        message satisfies never;
     }
   }
-  const windows = openWindows(hear);
-  const sayWants = () => windows?.say({ kind: "want", from: me, topics: isInSight ? [...own.keys()] : [] });
+  const windows = openWindows(receive);
+  const postTopics = () =>
+    windows?.post({ kind: "want", from: me, topics: isVisible ? [...own.keys()] : [] });
   const follow = () => {
-    clearTimeout(calm);
-    calm = setTimeout(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
       // The person of this window comes first: only one person can be signed in.
       const wanted = [...own.keys(), ...[...others.values()].flatMap(({ topics }) => topics)];
       if (isLeader) stream.follow([...new Set(wanted)]);
-    }, CALM_MS);
+    }, COALESCE_MS);
   };
 
   const lead = () => {
     isLeader = true;
-    windows?.say({ kind: "who", leader: me });
+    windows?.post({ kind: "who", leader: me });
     follow();
   };
   const stopLeading = () => {
@@ -100,47 +101,47 @@ function openLiveHub() {
     leave = null;
     stream.close();
   };
-  const stand = (steal = false) => {
-    if (windows) leave = windows.stand({ onLead: lead, onLost: loseLead, steal });
+  const awaitLead = (steal = false) => {
+    if (windows) leave = windows.awaitLead({ onLead: lead, onLost: loseLead, steal });
     else lead();
   };
   const loseLead = () => {
     stopLeading();
-    if (isInSight && own.size > 0) stand();
+    if (isVisible && own.size > 0) awaitLead();
   };
   const beat = () => {
     const now = performance.now();
     if (isLeader) {
-      for (const [window, { heardAt }] of others) if (heardAt < now - SILENCE_MS) others.delete(window);
-      windows?.say({ kind: "who", leader: me });
+      for (const [window, { seenAt }] of others) if (seenAt < now - SILENCE_MS) others.delete(window);
+      windows?.post({ kind: "who", leader: me });
       follow();
-    } else if (isInSight && own.size > 0 && windows && heardOfLeaderAt < now - SILENCE_MS) {
+    } else if (isVisible && own.size > 0 && windows && leaderSeenAt < now - SILENCE_MS) {
       leave?.();
-      heardOfLeaderAt = now;
-      stand(true);
+      leaderSeenAt = now;
+      awaitLead(true);
     }
   };
 
   /** Takes part while the window is visible and has topics. */
   function takePart(): void {
-    const takesPart = isInSight && own.size > 0;
-    sayWants();
+    const takesPart = isVisible && own.size > 0;
+    postTopics();
     if (takesPart && leave === null && !isLeader) {
-      heardOfLeaderAt = performance.now();
-      stand();
+      leaderSeenAt = performance.now();
+      awaitLead();
     } else if (!takesPart && (leave !== null || isLeader)) {
       leave?.();
       stopLeading();
     }
     if (isLeader) follow();
   }
-  function look(inSight: boolean): void {
-    if (inSight === isInSight) return;
-    isInSight = inSight;
+  function look(visible: boolean): void {
+    if (visible === isVisible) return;
+    isVisible = visible;
     // Events while the window was hidden were missed.
-    if (inSight && lastLeader !== null) isCatchingUp = true;
+    if (visible && lastLeader !== null) isCatchingUp = true;
     takePart();
-    if (!inSight) lastLeader ??= "none";
+    if (!visible) lastLeader ??= "none";
   }
   const followSight = () => look(!document.hidden);
   document.addEventListener("visibilitychange", followSight);

@@ -1,7 +1,7 @@
 import type { Topic } from "./liveStream.ts";
 
 /** Messages between the windows of a browser. */
-export type Word =
+export type WindowMessage =
   /** From a new leader, or to find out which windows are still open. */
   | { kind: "who"; leader: string }
   /** The topics of a window. */
@@ -13,17 +13,25 @@ export type Word =
 const NAME = "matepeak-live";
 
 /** How the windows of this browser exchange messages and elect a leader; null if the browser cannot. */
-export function openWindows(onWord: (word: Word) => void) {
+export function openWindows(onMessage: (message: WindowMessage) => void) {
   if (typeof BroadcastChannel === "undefined" || !navigator.locks) return null;
   const channel = new BroadcastChannel(NAME);
-  channel.onmessage = ({ data }: MessageEvent<Word>) => onWord(data);
+  channel.onmessage = ({ data }: MessageEvent<WindowMessage>) => onMessage(data);
   return {
-    say: (word: Word) => channel.postMessage(word),
+    post: (message: WindowMessage) => channel.postMessage(message),
     /**
      * Waits to become the leader; leads until the returned function is called or another window takes over.
      * @param steal takes the lead from a leader that no longer responds
      */
-    stand({ onLead, onLost, steal }: { onLead: () => void; onLost: () => void; steal: boolean }): () => void {
+    awaitLead({
+      onLead,
+      onLost,
+      steal,
+    }: {
+      onLead: () => void;
+      onLost: () => void;
+      steal: boolean;
+    }): () => void {
       const waiting = new AbortController();
       let leave = () => waiting.abort();
       const lead = () =>
