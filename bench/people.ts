@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
 import { moneyOf } from "#rules/money.ts";
-import { newSessionToken } from "../server/accounts/sessionToken.ts";
+import { newLoginToken } from "../server/accounts/loginToken.ts";
 
-/** The accounts' secret of the apps that are measured: the students' sessions are signed with it. */
+/** The accounts' secret of the apps that are measured: the students' logins are signed with it. */
 export const benchSecret = randomBytes(32).toString("hex");
 
 export interface BenchMentor {
@@ -57,10 +57,10 @@ export async function makeMentors(
   return mentors;
 }
 
-/** Students who signed in just now: an older session would be prolonged, by another write, with their first request. */
+/** Students who signed in just now: an older login would be prolonged, by another write, with their first request. */
 export async function makeStudents(owner: pg.Client, count: number): Promise<BenchStudent[]> {
-  const sessions = Array.from({ length: count }, () => newSessionToken(benchSecret));
-  const students = sessions.map(({ bearer }) => ({ id: randomUUID(), token: bearer }));
+  const logins = Array.from({ length: count }, () => newLoginToken(benchSecret));
+  const students = logins.map(({ bearer }) => ({ id: randomUUID(), token: bearer }));
   const ids = students.map(({ id }) => id);
   await owner.query(
     `insert into auth.users (id, name, email) select id, 'Student', id || '@example.com' from unnest($1::uuid[]) id`,
@@ -69,7 +69,7 @@ export async function makeStudents(owner: pg.Client, count: number): Promise<Ben
   await owner.query(
     `insert into auth.sessions (user_id, token, expires_at)
      select id, token, now() + interval '7 days' from unnest($1::uuid[], $2::text[]) s(id, token)`,
-    [ids, sessions.map(({ stored }) => stored)],
+    [ids, logins.map(({ stored }) => stored)],
   );
   return students;
 }

@@ -20,7 +20,7 @@ export const updateMe = z
 export type UpdateMe = z.input<typeof updateMe>;
 
 /** Who is signed in in a browser. */
-export const session = z
+export const login = z
   .object({ me: me.nullable().describe("Null if no one is signed in.") })
-  .meta({ id: "Session" });
-export type Session = z.infer<typeof session>;
+  .meta({ id: "Login" });
+export type Login = z.infer<typeof login>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { countLimits, numberLimits, textLimits } from "#rules/limits.ts";
 import { fieldErrors, listErrors, numberErrors } from "#words/fields.ts";
-import { hoursChange } from "./availability.ts";
+import { hoursChange } from "./hours.ts";
 import { cursorQuery, line, requiredLine, text, timeZone, uuid } from "./primitives.ts";
 import { service } from "./services.ts";
 import { isReservedUsername } from "./usernames.ts";

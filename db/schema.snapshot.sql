@@ -61,7 +61,7 @@ create table auth.sessions (
 );
 CREATE INDEX sessions_expires_at_idx ON auth.sessions USING btree (expires_at)
 CREATE INDEX sessions_user_id_idx ON auth.sessions USING btree (user_id)
-CREATE TRIGGER sessions_50_announce_end AFTER DELETE ON auth.sessions FOR EACH ROW EXECUTE FUNCTION private.announce_session_end()
+CREATE TRIGGER sessions_50_announce_end AFTER DELETE ON auth.sessions FOR EACH ROW EXECUTE FUNCTION private.announce_login_end()
 row level security on
 policy sessions_library permissive for all to matepeak_auth
     using true
@@ -1321,6 +1321,19 @@ begin
 end
 $function$
 
+-- private.announce_login_end(): Announces on "login" which login has ended: every process closes its live updates and drops the cached identity.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.announce_login_end()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    perform pg_notify('login', old.id::text);
+    return null;
+  end
+  $function$
+
 -- private.announce_meeting(): Announces a changed meeting link to both parties' pages.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_meeting()
@@ -1370,19 +1383,6 @@ begin
   return null;
 end
 $function$
-
--- private.announce_session_end(): Announces on "session" which session has ended: every process closes its live updates and drops the cached identity.
--- executable by: no other role
-CREATE OR REPLACE FUNCTION private.announce_session_end()
- RETURNS trigger
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-  begin
-    perform pg_notify('session', old.id::text);
-    return null;
-  end
-  $function$
 
 -- private.announce_time_request(): Enqueues the messages about a time request.
 -- executable by: no other role
@@ -1867,9 +1867,9 @@ begin
 end
 $function$
 
--- private.delete_expired_sessions(): Removes sessions and codes that have expired. On Supabase the platform removes its own.
+-- private.delete_expired_logins(): Removes logins and codes that have expired. On Supabase the platform removes its own.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.delete_expired_sessions()
+CREATE OR REPLACE FUNCTION private.delete_expired_logins()
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER

@@ -1,6 +1,6 @@
 import { availabilityAlert } from "#contract/alerts.ts";
-import { availabilitySlotList, savedBlockedDate, savedTimezonePeriod } from "#contract/availability.ts";
 import { type Booking, booking } from "#contract/bookings.ts";
+import { availabilitySlotList, savedBlockedDate, savedTimezonePeriod } from "#contract/hours.ts";
 import { type BookingReview, bookingReview } from "#contract/reviews.ts";
 import { type TimeRequest, timeRequest, timeRequestPage } from "#contract/timeRequests.ts";
 import { bookAny, dateIn, letEnd, moveBooking } from "../server/testing/booking.ts";

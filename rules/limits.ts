@@ -33,7 +33,7 @@ export const textLimits = {
   idempotencyKey: 255,
   cursor: 200,
   ifMatch: 1000,
-  sessionToken: 200,
+  loginToken: 200,
   /** Any text or token that the accounts library is sent. */
   accountField: 4000,
 } as const;

@@ -86,7 +86,7 @@ async function measureRates(
   ];
   return `${table(head, rows)}
 
-Each booking is a separate request by a signed-in student: session looked up, mentor locked, schedule read and judged,
+Each booking is a separate request by a signed-in student: login looked up, mentor locked, schedule read and judged,
 booking, ledger and history written, all in one durable transaction (fsync on). *Command alone* is the same without HTTP,
 validation and session look-up: \`createBooking\` called in the app's process. The app uses at most 16 connections for
 transactions. The bare insert is one statement of a pg client into a table with the same exclusion constraint and a primary
@@ -107,7 +107,7 @@ async function runCommand(world: World, slots: FreeSlots, clients: number, limit
           id: student.id,
           name: "Student",
           email: "student@example.com",
-          sessionId: student.id,
+          loginId: student.id,
         };
         await createBooking(dependencies, caller, createBookingInput.parse(body), undefined);
       }

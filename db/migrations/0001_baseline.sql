@@ -47,7 +47,7 @@ begin
 end
 $$;
 
--- The app acts as a visitor or as a signed-in person; matepeak_auth alone reaches passwords and sessions.
+-- The app acts as a visitor or as a signed-in person; matepeak_auth alone reaches passwords and logins.
 grant anon, authenticated to matepeak_app;
 
 create schema if not exists auth;
@@ -77,7 +77,7 @@ revoke create on schema public from public;
 
 -- schema/accounts/tables.sql
 
--- The schema `auth` as Supabase has it, created where it is missing: people, their sessions and the caller's id.
+-- The schema `auth` as Supabase has it, created where it is missing: people, their logins and the caller's id.
 do $$
 begin
   if to_regclass('auth.users') is not null then

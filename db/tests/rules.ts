@@ -209,7 +209,7 @@ export const rules: Rule[] = [
         ('private.delete_idempotency_keys()', 'matepeak_app'),
         ('private.count_calls(bytea[],integer[],integer[])', 'matepeak_app'),
         ('private.delete_call_counts()', 'matepeak_app'),
-        ('private.delete_expired_sessions()', 'matepeak_app'),
+        ('private.delete_expired_logins()', 'matepeak_app'),
         ('private.delete_booking_origins()', 'matepeak_app'),
         ('private.mentors_with_past_blocked_dates()', 'matepeak_app'),
         ('private.remove_past_blocked_dates(uuid)', 'matepeak_app'),

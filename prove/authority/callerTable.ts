@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { me, session } from "#contract/accounts.ts";
+import { login, me } from "#contract/accounts.ts";
 import { availabilityAlert, availabilityAlertList } from "#contract/alerts.ts";
+import { booking, bookingEvents, bookingLink, bookingPage } from "#contract/bookings.ts";
+import { calendar } from "#contract/calendar.ts";
 import {
   availability,
   availabilitySlotList,
@@ -11,10 +13,7 @@ import {
   savedTimezonePeriod,
   savedWeek,
   timezonePeriodList,
-} from "#contract/availability.ts";
-import { booking, bookingEvents, bookingLink, bookingPage } from "#contract/bookings.ts";
-import { calendar } from "#contract/calendar.ts";
-import { dayExplanation, hoursPreview, ownHours } from "#contract/hours.ts";
+} from "#contract/hours.ts";
 import { mentorRoom } from "#contract/meetings.ts";
 import {
   favouriteMentors,
@@ -25,6 +24,7 @@ import {
 } from "#contract/mentors.ts";
 import { notificationPage, unreadCount } from "#contract/notifications.ts";
 import { mentorSetup, usernameAnswer } from "#contract/onboarding.ts";
+import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
 import { service, serviceList } from "#contract/services.ts";
 import { bookedSlots, slotAnswer } from "#contract/slots.ts";
@@ -116,7 +116,7 @@ export const rows: Record<string, Row> = {
     may: [401, 200, 404, 403, 404],
     shape: timeRequest,
   },
-  "GET /session": { ask: () => ["/session"], may: everyone, shape: session },
+  "GET /session": { ask: () => ["/session"], may: everyone, shape: login },
   "GET /me": { ask: () => ["/me"], may: signedIn, shape: me },
   "PATCH /me": { ask: () => ["/me", { name: "New Name", timezone: "Asia/Tokyo" }], may: signedIn, shape: me },
   "GET /me/favourites": { ask: () => ["/me/favourites"], may: signedIn, shape: favouriteMentors },

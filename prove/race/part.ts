@@ -213,7 +213,7 @@ function countMadeDeadlock(): Promise<Finding> {
   });
 }
 
-const notes = `Every person has their own session and sends requests over HTTP on loopback, all at the same moment; every round has another
+const notes = `Every person has their own login and sends requests over HTTP on loopback, all at the same moment; every round has another
 mentor. After each round the ledger is read directly from the database: no two times in it overlap, buffers included, and it
 has as many seats as the answers confirmed. Then the slot engine must not offer any time that was refused. Besides the faults
 listed, a line in the app's error log, a 5xx answer or a deadlock breaks a row. Moves have crowds of ${movers}; each of the people

@@ -5,7 +5,7 @@ import { bearer } from "better-auth/plugins";
 import { Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
 import { numberLimits } from "#rules/limits.ts";
-import { hashedSessions } from "./hashedSessions.ts";
+import { hashedLogins } from "./hashedLogins.ts";
 import { openPasswordLane, type PasswordLane } from "./passwordLane.ts";
 import { unusualAddresses } from "./unusualAddresses.ts";
 
@@ -24,6 +24,9 @@ export const addressHeader = "x-matepeak-address";
 /**
  * The accounts library: e-mail and password, cookies for the web, bearer tokens for scripts. Only this folder knows which
  * library it is. On a Supabase project, Supabase Auth takes its place.
+ *
+ * The library calls a login a session. Its name stays in its own settings, table (`auth.sessions`), cookie and URLs; in our
+ * code a session is what a mentor and a student have.
  */
 export function openAccounts({ pool, secret, publicUrl, passwords = openPasswordLane() }: AccountsOptions) {
   return betterAuth({
@@ -31,7 +34,7 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
     baseURL: publicUrl,
     basePath: "/api/auth",
     secret,
-    database: hashedSessions(
+    database: hashedLogins(
       kyselyAdapter(
         new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [unusualAddresses()] }).withSchema(
           "auth",
@@ -62,7 +65,7 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
         createdAt: "created_at",
         updatedAt: "updated_at",
       },
-      // No copy of the session in a cookie: identities.ts caches sessions, and signing a cookie for every request costs
+      // No copy of the login in a cookie: identities.ts caches logins, and signing a cookie for every request costs
       // more than the database query.
       cookieCache: { enabled: false },
     },
@@ -95,8 +98,8 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
     },
     // Without a signature, a token from a copy of the database would work as a login.
     plugins: [bearer({ requireSignature: true })],
-    hooks: { before: endOtherSessions },
-    // Replaced by sessionRoutes.ts.
+    hooks: { before: endOtherLogins },
+    // Replaced by loginRoutes.ts.
     disabledPaths: ["/revoke-session", "/revoke-other-sessions"],
     // Our own limits apply to these routes, per account and per address.
     rateLimit: { enabled: false },
@@ -107,8 +110,8 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
   });
 }
 
-/** Changing the password always ends all other login sessions, whatever the request says. */
-const endOtherSessions = createAuthMiddleware(async ({ path, body }) => {
+/** Changing the password always ends all other logins, whatever the request says. */
+const endOtherLogins = createAuthMiddleware(async ({ path, body }) => {
   if (path !== "/change-password") return;
   return { context: { body: { ...body, revokeOtherSessions: true } } };
 });

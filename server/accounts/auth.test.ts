@@ -57,11 +57,11 @@ describe("with a cookie", () => {
     await secure.close();
   });
 
-  it("forgets the session at sign-out, also for a copy of the cookie", async () => {
+  it("forgets the login at sign-out, also for a copy of the cookie", async () => {
     const cookie = cookieHeader(await signIn({ email: asha.email, password }, ownSite));
     const out = await test.visitor("POST", "/api/auth/sign-out", {}, { ...ownSite, cookie });
     for (const gone of setCookies(out.expect(200))) expect(gone).toMatch(/=; Max-Age=0/);
-    // The signed copy of the session in the second cookie may live for a minute; the session itself is gone.
+    // The signed copy of the login in the second cookie may live for a minute; the login itself is gone.
     const session = cookie.split("; ").filter((one) => one.startsWith("matepeak.session_token"));
     (await test.visitor("GET", "/me", undefined, { cookie: session.join() })).problem("unauthenticated");
   });
@@ -102,14 +102,14 @@ describe("with a bearer token", () => {
     (await asha.call("PATCH", "/me", { name: "Asha" }, elsewhere)).expect(200);
   });
 
-  it("ends with its session", async () => {
+  it("ends with its login", async () => {
     const ben = await test.signUp("Ben");
     (await ben.call("GET", "/me")).expect(200);
     (await ben.call("POST", "/api/auth/sign-out", {})).expect(200);
     (await ben.call("GET", "/me")).problem("unauthenticated");
   });
 
-  it("ends immediately when its session is revoked elsewhere, and within half a minute without a notification", async () => {
+  it("ends immediately when its login is revoked elsewhere, and within half a minute without a notification", async () => {
     const [eve, ada] = [await test.signUp("Eve"), await test.signUp("Ada")];
     for (const person of [eve, ada]) (await person.call("GET", "/me")).expect(200);
     await test.db.owner.query("delete from auth.sessions where user_id = $1", [ada.id]);

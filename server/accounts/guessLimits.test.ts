@@ -131,7 +131,7 @@ describe("guesses", () => {
     expect(tried).toBeLessThanOrEqual(5);
   });
 
-  it("at the password of a session that is open are slowed too", async () => {
+  it("at the password of a login that is open are slowed too", async () => {
     const change = () =>
       owner.call("POST", "/api/auth/change-password", {
         currentPassword: "a guess",

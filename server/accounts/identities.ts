@@ -6,7 +6,7 @@ import type { Identities, Identity } from "../platform/http/identity.ts";
 import { anyId, type LiveFeed } from "../platform/live/feed.ts";
 import type { Accounts } from "./accounts.ts";
 
-/** ms; the longest time for which a process without database notifications accepts an ended session. */
+/** ms; the longest time for which a process without database notifications accepts an ended login. */
 const cacheMs = 30_000;
 const maxCached = 10_000;
 
@@ -20,11 +20,11 @@ interface Sources {
 /**
  * Caches for half a minute whom a credential belongs to: for each request, the library verifies and signs several times,
  * which costs more than the rest of the request. Changes made by this process clear the cache at once, and the database
- * announces every login session that ends in any process.
+ * announces every login that ends in any process.
  */
 export function openIdentities({ accounts, pool, feed }: Sources): Identities {
   const known = new LruMap<Identity>(maxCached, cacheMs);
-  // Longer than the cache time of a response that was on its way when the session ended.
+  // Longer than the cache time of a response that was on its way when the login ended.
   const ended = new LruMap<true>(maxCached, 2 * cacheMs);
   let changes = 0;
   const forget = () => {
@@ -35,7 +35,7 @@ export function openIdentities({ accounts, pool, feed }: Sources): Identities {
   const listen = () => {
     if (isListening) return;
     isListening = true;
-    feed.subscribe("session", anyId, (about) => {
+    feed.subscribe("login", anyId, (about) => {
       if (about === "everything") forget();
       else ended.set(about, true);
     });
@@ -46,22 +46,22 @@ export function openIdentities({ accounts, pool, feed }: Sources): Identities {
       if (!cookie && !authorization) return null;
       const key = hash("sha256", `${authorization ?? ""}\n${cookie ?? ""}`, "base64");
       const remembered = known.get(key);
-      if (remembered && !ended.get(remembered.sessionId)) return remembered;
+      if (remembered && !ended.get(remembered.loginId)) return remembered;
       listen();
       const changesBefore = changes;
-      const session = await accounts.api.getSession({ headers: toWebHeaders(request) });
-      if (!session) return null;
-      const { id, email, name } = session.user;
-      const identity = { id, email, name, sessionId: session.session.id };
+      const login = await accounts.api.getSession({ headers: toWebHeaders(request) });
+      if (!login) return null;
+      const { id, email, name } = login.user;
+      const identity = { id, email, name, loginId: login.session.id };
       // Don't cache what was read during a sign-out.
       if (changes === changesBefore) known.set(key, identity);
       return identity;
     },
     forget,
-    async readLive(sessionIds) {
+    async readLive(loginIds) {
       const { rows } = await pool.query<{ id: string }>(
         "select id from auth.sessions where id = any ($1) and expires_at > now()",
-        [sessionIds],
+        [loginIds],
       );
       return new Set(rows.map(({ id }) => id));
     },

@@ -1,4 +1,4 @@
-import { me, session, updateMe } from "#contract/accounts.ts";
+import { login, me, updateMe } from "#contract/accounts.ts";
 import { findOwnProfile } from "../mentors/queries.ts";
 import type { Database } from "../platform/database/database.ts";
 import { anyone, signedIn } from "../platform/http/authority.ts";
@@ -19,7 +19,7 @@ export async function accountRoutes(app: TypedApp, { database }: Dependencies): 
       tags,
       summary: "Get the signed-in person, if any",
       description: "Like `GET /me`, but for a visitor `me` is null instead of an error.",
-      response: { 200: session },
+      response: { 200: login },
     },
     preHandler: anyone,
     handler: async (request) => {

@@ -12,7 +12,7 @@ import { guessLimits } from "./guessLimits.ts";
 import { toWebHeaders } from "./identities.ts";
 import { openKnownDevices } from "./knownDevices.ts";
 import { passwordErrors, refusalOfLibrary } from "./libraryErrors.ts";
-import { sessionRoutes } from "./sessionRoutes.ts";
+import { loginRoutes } from "./loginRoutes.ts";
 import { isTaken, responseOfSignIn } from "./signUp.ts";
 import { disguiseAddress, openAddresses } from "./unusualAddresses.ts";
 
@@ -84,7 +84,7 @@ export const authRoutes: FastifyPluginAsync<{
       return sendResponse(response, reply);
     },
   });
-  sessionRoutes(app, { accounts, identities });
+  loginRoutes(app, { accounts, identities });
   app.route({
     ...hidden,
     method: ["GET", "POST"],

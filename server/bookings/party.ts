@@ -3,7 +3,7 @@ import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
-import { authority, sessionCredentials } from "../platform/http/authority.ts";
+import { authority, loginCredentials } from "../platform/http/authority.ts";
 import { type Identity, requireIdentity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { type BookingLinks, linkExpiry, readLinkGeneration } from "./bookingLink.ts";
@@ -50,7 +50,7 @@ export function addParties(app: FastifyInstance): void {
 export function partyOrLink(
   dependencies: Pick<Dependencies, "database" | "now"> & { links: BookingLinks },
 ): preHandlerAsyncHookHandler {
-  return authority([...sessionCredentials, { bookingLink: [] }], async (request) => {
+  return authority([...loginCredentials, { bookingLink: [] }], async (request) => {
     parties.set(request, await findParty(request, dependencies));
   });
 }

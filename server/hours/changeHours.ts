@@ -1,4 +1,4 @@
-import type { HoursChange } from "#contract/availability.ts";
+import type { HoursChange } from "#contract/hours.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import { isSeen } from "../platform/http/etag.ts";

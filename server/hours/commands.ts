@@ -11,7 +11,7 @@ import type {
   TimezonePeriod,
   unblockQuery,
   updateAvailabilitySlot,
-} from "#contract/availability.ts";
+} from "#contract/hours.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { dateErrors } from "#words/fields.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { DayExplanation, explanationQuery } from "#contract/hours.ts";
+import type { DayExplanation, explanationQuery } from "#contract/ownHours.ts";
 import { blockingSessions, dayReason } from "#scheduling/explain.ts";
 import { judgeSlots, type Occupancy } from "#scheduling/slots.ts";
 import { formatInstant } from "#scheduling/units.ts";

@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  savedAvailabilitySlot,
-  savedBlockedDates,
-  savedTimezonePeriod,
-  savedWeek,
-} from "#contract/availability.ts";
-import { dayExplanation, hoursPreview, ownHours } from "#contract/hours.ts";
+import { savedAvailabilitySlot, savedBlockedDates, savedTimezonePeriod, savedWeek } from "#contract/hours.ts";
 import { savedMentor } from "#contract/mentors.ts";
+import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
 import { slotAnswer } from "#contract/slots.ts";
 import { addDays, localDate } from "#scheduling/dates.ts";
 import { askSlots, book, readSlots } from "../testing/booking.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { OutsideSession } from "#contract/availability.ts";
+import type { OutsideSession } from "#contract/hours.ts";
 import { sessionsOutsideHours } from "#scheduling/sessionsOutsideHours.ts";
 import type { Schedule } from "#scheduling/slots.ts";
 import { type EpochMs, epochMs, fromDate } from "#scheduling/units.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { errors } from "#contract/errors.ts";
-import type { HoursPreview, previewHours as previewHoursInput } from "#contract/hours.ts";
+import type { HoursPreview, previewHours as previewHoursInput } from "#contract/ownHours.ts";
 import type { Schedule } from "#scheduling/slots.ts";
 import { refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
-import type { Availability, AvailabilitySlot, BlockedDate, TimezonePeriod } from "#contract/availability.ts";
-import type { OwnHours } from "#contract/hours.ts";
+import type { Availability, AvailabilitySlot, BlockedDate, TimezonePeriod } from "#contract/hours.ts";
 import { schedulingSettings } from "#contract/mentors.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import type { EpochMs, LocalDate } from "#scheduling/units.ts";
 import type { DB } from "../../db/types.gen.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";

@@ -18,7 +18,7 @@ import {
   savedWeek,
   unblockQuery,
   updateAvailabilitySlot,
-} from "#contract/availability.ts";
+} from "#contract/hours.ts";
 import { mentorParams } from "#contract/mentors.ts";
 import { deleted } from "#contract/primitives.ts";
 import { anyone, signedIn } from "../platform/http/authority.ts";
@@ -38,9 +38,9 @@ import {
 } from "./commands.ts";
 import { listOwnBlockedDates, listOwnSlots, readAvailability, withRevision } from "./queries.ts";
 
-export async function availabilityRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
+export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
   const { database } = dependencies;
-  const tags = ["Availability"];
+  const tags = ["Hours"];
   const own = limitTo(app, "own");
 
   app.get("/mentors/:mentor/availability", {

@@ -57,9 +57,9 @@ export function cleanUpTasks({ database }: Dependencies): TaskList {
     archive_old_bookings: once("the guide's monthly clean-up", "select private.archive_old_bookings()"),
     delete_idempotency_keys: once("keys are kept for a day", "select private.delete_idempotency_keys()"),
     delete_call_counts: once("counts whose window is over", "select private.delete_call_counts()"),
-    delete_expired_sessions: once(
-      "only the owner of the sessions may remove what has expired",
-      "select private.delete_expired_sessions()",
+    delete_expired_logins: once(
+      "only the owner of the logins may remove what has expired",
+      "select private.delete_expired_logins()",
     ),
     delete_booking_origins: once(
       "networks are known until the session begins",

@@ -38,7 +38,7 @@ export const crontab = `
 13 3 * * * expire_alerts ?fill=1d&jobKey=expire_alerts&max=${jobAttempts.scheduled}
 23 3 * * * cancel_abandoned_bookings ?fill=1d&jobKey=cancel_abandoned_bookings&max=${jobAttempts.scheduled}
 33 3 * * * delete_idempotency_keys ?fill=1d&jobKey=delete_idempotency_keys&max=${jobAttempts.scheduled}
-38 * * * * delete_expired_sessions ?jobKey=delete_expired_sessions&max=${jobAttempts.scheduled}
+38 * * * * delete_expired_logins ?jobKey=delete_expired_logins&max=${jobAttempts.scheduled}
 37 * * * * delete_booking_origins ?jobKey=delete_booking_origins&max=${jobAttempts.scheduled}
 43 3 * * * delete_old_notifications ?fill=1d&jobKey=delete_old_notifications&max=${jobAttempts.scheduled}
 53 3 * * 1 remove_past_blocked_dates ?fill=1w&jobKey=remove_past_blocked_dates&max=${jobAttempts.scheduled}

@@ -11,7 +11,7 @@ import { type Dependencies, problemResponses, type TypedApp } from "../platform/
 import { addressOf, limitTo } from "../platform/limits/limits.ts";
 import { type EventStream, openEventStream } from "../platform/live/eventStream.ts";
 import type { Channel, LiveFeed } from "../platform/live/feed.ts";
-import { openSessionStreams } from "../platform/live/sessionStreams.ts";
+import { openLoginStreams } from "../platform/live/loginStreams.ts";
 
 const tags = ["Live"];
 
@@ -36,7 +36,7 @@ export async function liveRoutes(
   app: TypedApp,
   { database, identities, feed }: Dependencies & { identities: Identities; feed: LiveFeed },
 ): Promise<void> {
-  const ofSessions = openSessionStreams({ identities, feed, log: app.log });
+  const ofLogins = openLoginStreams({ identities, feed, log: app.log });
   const open = new Set<EventStream>();
   const perAddress = new Map<string, number>();
   // Before the server closes, because it would wait for these responses to end.
@@ -95,7 +95,7 @@ export async function liveRoutes(
       tags,
       summary: "Stream changes of my own data",
       description:
-        'Server-Sent Events: `change` with `{ "about": "bookings" | "requests" | "notifications" | "everything" }`. The stream ends at once with the session that opened it.',
+        'Server-Sent Events: `change` with `{ "about": "bookings" | "requests" | "notifications" | "everything" }`. The stream ends at once with the login that opened it.',
       querystring: z.object({
         for: z.uuid().optional().describe("Like the header For-User, which browsers cannot send here."),
       }),
@@ -109,7 +109,7 @@ export async function liveRoutes(
       if (request.query.for !== undefined && request.query.for !== caller.id)
         throw new Refusal("another_user");
       const following = follow(request, reply, [personSubject(caller.id)]);
-      ofSessions.add(caller.sessionId, following, reply);
+      ofLogins.add(caller.loginId, following, reply);
       return reply;
     },
   });
@@ -135,7 +135,7 @@ export async function liveRoutes(
       const subjects = [...new Set(mentors)].map(mentorSubject);
       if (isCaller) subjects.push(personSubject(caller.id));
       const following = follow(request, reply, subjects);
-      if (isCaller) ofSessions.add(caller.sessionId, following, reply);
+      if (isCaller) ofLogins.add(caller.loginId, following, reply);
       else if (person !== undefined) following.send("change", JSON.stringify({ about: "session" }));
       return reply;
     },

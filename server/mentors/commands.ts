@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { HoursChange } from "#contract/availability.ts";
+import type { HoursChange } from "#contract/hours.ts";
 import type { createMentor, MentorProfile, updateMentor } from "#contract/mentors.ts";
 import { changeHours, type HoursEdit } from "../hours/changeHours.ts";
 import type { Database } from "../platform/database/database.ts";

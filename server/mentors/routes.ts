@@ -1,4 +1,4 @@
-import { ifMatchHeaders } from "#contract/availability.ts";
+import { ifMatchHeaders } from "#contract/hours.ts";
 import {
   createMentor,
   mentorPage,

@@ -1,5 +1,5 @@
-import { ifMatchHeaders } from "#contract/availability.ts";
 import { bookingParams } from "#contract/bookings.ts";
+import { ifMatchHeaders } from "#contract/hours.ts";
 import { mentorParams } from "#contract/mentors.ts";
 import { deleted } from "#contract/primitives.ts";
 import {

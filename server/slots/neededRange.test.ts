@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { booking } from "#contract/bookings.ts";
-import { hoursPreview } from "#contract/hours.ts";
+import { hoursPreview } from "#contract/ownHours.ts";
 import { addDays, localDate } from "#scheduling/dates.ts";
 import { occupancyRange } from "#scheduling/neededRange.ts";
 import { epochMs } from "#scheduling/units.ts";

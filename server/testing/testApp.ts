@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyServerOptions } from "fastify";
-import type { ReplaceWeek } from "#contract/availability.ts";
+import type { ReplaceWeek } from "#contract/hours.ts";
 import { type CreateMentor, type MentorProfile, mentorProfile } from "#contract/mentors.ts";
 import { type CreateService, type Service, service } from "#contract/services.ts";
 import { epochMs } from "#scheduling/units.ts";
-import { newSessionToken } from "../accounts/sessionToken.ts";
+import { newLoginToken } from "../accounts/loginToken.ts";
 import { type AppOptions, buildApp } from "../app.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { Answer } from "./answer.ts";
@@ -69,11 +69,11 @@ export interface TestAppOptions {
 export interface TestApp {
   app: TypedApp;
   db: TestDatabase;
-  /** Sends a request without a session. */
+  /** Sends a request without a login. */
   visitor: Call;
   /** Makes an account through the API. */
   signUp(name: string): Promise<Person>;
-  /** Writes many accounts with their sessions to the database in one go, without passwords. */
+  /** Writes many accounts with their logins to the database in one go, without passwords. */
   signUpCrowd(count: number): Promise<Person[]>;
   makeMentor(wishes?: MentorWishes): Promise<Mentor>;
   /** Counts the rows of each table with people's data. */
@@ -131,7 +131,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     const people = Array.from({ length: count }, (_, index) => ({
       id: randomUUID(),
       name: `Student ${index + 1}`,
-      token: newSessionToken(testSecret),
+      token: newLoginToken(testSecret),
     }));
     await db.owner.query(
       `with person as (

@@ -4,7 +4,7 @@ import type { Me } from "#contract/accounts.ts";
 export type SomebodyElse = { me: Me | null };
 
 /**
- * The person of this tab: the first one it has shown. The tab stays theirs when their session expires, and when another
+ * The person of this tab: the first one it has shown. The tab stays theirs when their login expires, and when another
  * person signs in in another tab, which shares the cookie: nothing here may then be shown to that person or sent in their
  * name.
  */

@@ -9,8 +9,8 @@
  * also takes the access of a private link.
  */
 
-import type { Availability, AvailabilitySlot, BlockedDate } from "#contract/availability.ts";
 import type { Booking, BookingPage, CreateBooking } from "#contract/bookings.ts";
+import type { Availability, AvailabilitySlot, BlockedDate } from "#contract/hours.ts";
 import type { SessionType } from "#contract/services.ts";
 import type { BookedSlot, Slot, SlotAnswer } from "#contract/slots.ts";
 import type { BookingRole } from "#rules/bookingState.ts";

@@ -18,7 +18,7 @@ export const fieldErrors = {
   sessionType: "Choose one of the session types.",
   stars: "Choose one to five stars.",
   cursor: "This cursor isn’t valid. Start again from the first page.",
-  loginSession: "Name the session to end.",
+  login: "Name the login to end.",
   wrongPassword: "Wrong password.",
   easyPassword: "This password is easy to guess. Try three or four unrelated words.",
 };

@@ -11,19 +11,19 @@ create or replace function private.has_confirmed_address(person uuid) returns bo
 comment on function private.has_confirmed_address(uuid) is
   'Whether a person has confirmed the e-mail address of their account.';
 
-create or replace function private.announce_session_end() returns trigger
+create or replace function private.announce_login_end() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
   begin
-    perform pg_notify('session', old.id::text);
+    perform pg_notify('login', old.id::text);
     return null;
   end
   $$;
-comment on function private.announce_session_end() is
-  'Announces on "session" which session has ended: every process closes its live updates and drops the cached identity.';
+comment on function private.announce_login_end() is
+  'Announces on "login" which login has ended: every process closes its live updates and drops the cached identity.';
 
-create or replace function private.delete_expired_sessions() returns void
+create or replace function private.delete_expired_logins() returns void
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -34,15 +34,15 @@ begin
   end if;
 end
 $$;
-comment on function private.delete_expired_sessions() is
-  'Removes sessions and codes that have expired. On Supabase the platform removes its own.';
+comment on function private.delete_expired_logins() is
+  'Removes logins and codes that have expired. On Supabase the platform removes its own.';
 
 revoke execute on function
     private.has_confirmed_address(uuid),
-    private.announce_session_end(),
-    private.delete_expired_sessions()
+    private.announce_login_end(),
+    private.delete_expired_logins()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
-grant execute on function private.delete_expired_sessions() to matepeak_app;
+grant execute on function private.delete_expired_logins() to matepeak_app;
 
 -- auth: for the accounts library alone. On Supabase these tables are the platform's and stay untouched. -----------------
 
@@ -63,7 +63,7 @@ begin
   -- Triggers, in the order in which they fire:
   -- * after a row: 50_announce_end (delete)
   create or replace trigger sessions_50_announce_end after delete on auth.sessions
-    for each row execute function private.announce_session_end();
+    for each row execute function private.announce_login_end();
   revoke all on auth.sessions
     from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
   grant select, insert, update, delete on auth.sessions

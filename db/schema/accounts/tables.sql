@@ -1,4 +1,4 @@
--- The schema `auth` as Supabase has it, created where it is missing: people, their sessions and the caller's id.
+-- The schema `auth` as Supabase has it, created where it is missing: people, their logins and the caller's id.
 do $$
 begin
   if to_regclass('auth.users') is not null then

@@ -43,7 +43,7 @@ begin
 end
 $$;
 
--- The app acts as a visitor or as a signed-in person; matepeak_auth alone reaches passwords and sessions.
+-- The app acts as a visitor or as a signed-in person; matepeak_auth alone reaches passwords and logins.
 grant anon, authenticated to matepeak_app;
 
 create schema if not exists auth;

@@ -35,7 +35,7 @@ export interface Database {
   revisionPool: Queryable;
   /** A dedicated connection for rate-limit counts, so they never queue behind bookings. */
   counting: Queryable;
-  /** Connections of the accounts library: only these reach passwords and sessions. */
+  /** Connections of the accounts library: only these reach passwords and logins. */
   accounts: pg.Pool;
   asUser<T>(userId: string, work: (tx: UserTx) => Promise<T>): Promise<T>;
   /** @param reason why the person's own rights don't suffice @param actorId who asked, for auth.uid() */

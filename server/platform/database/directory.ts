@@ -9,7 +9,7 @@ import type { Queryable, SystemTx, UserTx } from "./database.ts";
  * only this file has to ask a global table or a cache (docs/decisions/0040). directory.test.ts finds look-ups in other files.
  *
  * Two kinds are not here. E-mail addresses and login tokens are looked up by the accounts library, through its adapter
- * (server/accounts/hashedSessions.ts), and by nothing else. A booking's link contains the booking and the person, so
+ * (server/accounts/hashedLogins.ts), and by nothing else. A booking's link contains the booking and the person, so
  * bookingLink.ts verifies it without a look-up.
  */
 

@@ -16,7 +16,7 @@ async function open(): Promise<FastifyInstance> {
 }
 afterEach(() => app.close());
 
-const asha: Identity = { id: "a", name: "Asha", email: "asha@example.com", sessionId: "s" };
+const asha: Identity = { id: "a", name: "Asha", email: "asha@example.com", loginId: "s" };
 
 describe("a route's declaration of who may call it", () => {
   it("`signedIn` rejects visitors and gives the handler the caller", async () => {

@@ -21,10 +21,10 @@ const callers = new WeakMap<object, Identity>();
 /** Anyone may call the route, visitors included. */
 export const anyone = authority([], async () => undefined);
 
-export const sessionCredentials: Credentials = [{ session: [] }, { bearer: [] }];
+export const loginCredentials: Credentials = [{ session: [] }, { bearer: [] }];
 
 /** Only signed-in people may call the route: the handler finds the person in `request.caller`. */
-export const signedIn = authority(sessionCredentials, async (request) => {
+export const signedIn = authority(loginCredentials, async (request) => {
   callers.set(request, await requireIdentity(request));
 });
 

@@ -4,7 +4,7 @@ import { requestRefusals } from "#words/refusals.ts";
 import { Refusal } from "../errors.ts";
 import type { Identities, Identity } from "./identity.ts";
 
-/** Adds `request.identity()`, which reads the session at most once, and rejects writes sent by another site's page. */
+/** Adds `request.identity()`, which reads the login at most once, and rejects writes sent by another site's page. */
 export const caller = fp<{ identities: Identities; publicUrl: string }>(
   async (app, { identities, publicUrl }) => {
     const known = new WeakMap<object, Promise<Identity | null>>();

@@ -6,16 +6,16 @@ export interface Identity {
   id: string;
   email: string;
   name: string;
-  sessionId: string;
+  loginId: string;
 }
 
 export interface Identities {
-  /** Returns the person of the request's session cookie or bearer token; null for a visitor. */
+  /** Returns the person of the request's login cookie or bearer token; null for a visitor. */
   read(request: FastifyRequest): Promise<Identity | null>;
   /** Clears the cache, after a sign-out or a change of an account. */
   forget(): void;
-  /** Returns those of these login sessions that have neither ended nor expired. */
-  readLive(sessionIds: readonly string[]): Promise<Set<string>>;
+  /** Returns those of these logins that have neither ended nor expired. */
+  readLive(loginIds: readonly string[]): Promise<Set<string>>;
 }
 
 /** Returns the signed-in person. @throws Refusal `unauthenticated` for a visitor */

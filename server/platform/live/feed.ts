@@ -3,8 +3,8 @@ import { abortableSleep } from "../abortableSleep.ts";
 import type { Database } from "../database/database.ts";
 import type { Log } from "../queue/queueLogger.ts";
 
-export type Channel = "availability" | "person" | "session";
-const channels: readonly Channel[] = ["availability", "person", "session"];
+export type Channel = "availability" | "person" | "login";
+const channels: readonly Channel[] = ["availability", "person", "login"];
 /** Subscribes to every id of a channel. */
 export const anyId = "*";
 
@@ -14,7 +14,7 @@ export const anyId = "*";
 type Listener = (about: string) => void;
 
 export interface LiveFeed {
-  /** Listens for changes of one mentor, person or login session. Returns the function that ends the subscription. */
+  /** Listens for changes of one mentor, person or login. Returns the function that ends the subscription. */
   subscribe(channel: Channel, id: string, listener: Listener): () => void;
   close(): Promise<void>;
 }

@@ -33,9 +33,9 @@ describe("who may read the figures", () => {
     ["no token", undefined],
     ["another token", "Bearer another token that is long enough"],
     ["a part of the token", `Bearer ${metricsToken.slice(0, -1)}`],
-    ["no person's session", "session"],
+    ["no person's login", "login"],
   ])("%s", async (_who, authorization) => {
-    const answer = await scrape(authorization === "session" ? `Bearer ${student.token}` : authorization);
+    const answer = await scrape(authorization === "login" ? `Bearer ${student.token}` : authorization);
     answer.problem("unauthenticated");
     expect(answer.headers["www-authenticate"]).toBe("Bearer");
     expect(answer.text).not.toContain("matepeak_");

@@ -36,40 +36,40 @@ export function holdWorkerLocks(
 ): () => Promise<void> {
   const workers = new Set<string>();
   const locked = new Set<string>();
-  let session: PoolClient | undefined;
+  let connection: PoolClient | undefined;
   let stopped = false;
 
-  async function openSession(): Promise<PoolClient> {
+  async function openConnection(): Promise<PoolClient> {
     const client = await queue.connect();
     locked.clear();
     client.on("error", () => {
-      if (session === client) closeSession();
+      if (connection === client) closeConnection();
     });
     return client;
   }
 
   /** A connection may be released only once, and its error event may still follow. */
-  function closeSession(): void {
-    const closed = session;
-    session = undefined;
+  function closeConnection(): void {
+    const closed = connection;
+    connection = undefined;
     closed?.release(true);
   }
 
   async function check(): Promise<void> {
     try {
-      session ??= await openSession();
+      connection ??= await openConnection();
       // Keeps the connection from being closed as silent, and detects a lost one, which has lost its locks.
-      await session.query("select");
+      await connection.query("select");
       for (const worker of workers) {
         if (locked.has(worker)) continue;
-        await session.query(`select pg_advisory_lock(${lockOf("$1")})`, [worker]);
+        await connection.query(`select pg_advisory_lock(${lockOf("$1")})`, [worker]);
         locked.add(worker);
       }
       // On another connection: the one that holds the locks could take them again.
       const { rows } = await queue.query<{ dead: string[] | null }>(unlockDeadWorkers);
       if (rows[0]?.dead) log.warn({ workers: rows[0].dead }, "Freed the jobs of workers that died");
     } catch (error) {
-      closeSession();
+      closeConnection();
       log.warn({ err: error }, "Jobs of killed workers are not looked for: the database is out of reach");
     }
   }
@@ -92,6 +92,6 @@ export function holdWorkerLocks(
     clearInterval(timer);
     await checking;
     // Closing the connection releases the locks.
-    closeSession();
+    closeConnection();
   };
 }

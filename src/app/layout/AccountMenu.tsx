@@ -3,7 +3,7 @@ import { Link, useNavigate } from "react-router";
 import type { Me } from "#contract/accounts.ts";
 import { accountMenu } from "#words/accounts.ts";
 import { layout, workspace } from "#words/layout.ts";
-import { useSession } from "@/features/accounts/me.ts";
+import { useLogin } from "@/features/accounts/me.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
 import { toast } from "@/lib/toast.ts";
@@ -15,7 +15,7 @@ const item =
 
 export function AccountMenu({ me }: { me: Me }) {
   const { open, close, panelId, frame, button } = useDisclosure();
-  const { signOut } = useSession();
+  const { signOut } = useLogin();
   const navigate = useNavigate();
 
   const leave = async () => {

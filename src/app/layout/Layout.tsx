@@ -1,7 +1,7 @@
 import { Suspense } from "react";
 import { Outlet, useLocation } from "react-router";
 import { layout } from "#words/layout.ts";
-import { SessionGuard } from "@/features/accounts/SessionGuard.tsx";
+import { LoginGuard } from "@/features/accounts/LoginGuard.tsx";
 import { FavouriteAfterSignIn } from "@/features/favourites/FavouriteAfterSignIn.tsx";
 import { Announcer } from "@/ui/Announcer.tsx";
 import { ErrorBoundary } from "@/ui/ErrorBoundary.tsx";
@@ -33,7 +33,7 @@ export function Layout() {
       <Footer />
       <Announcer />
       <LivePerson />
-      <SessionGuard />
+      <LoginGuard />
       <FavouriteAfterSignIn />
     </div>
   );

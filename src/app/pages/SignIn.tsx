@@ -4,7 +4,7 @@ import { accountFields, signInPage } from "#words/accounts.ts";
 import { controls } from "#words/controls.ts";
 import { AccountPage } from "@/features/accounts/AccountPage.tsx";
 import { emailIn } from "@/features/accounts/accountState.ts";
-import { type Credentials, useSession } from "@/features/accounts/me.ts";
+import { type Credentials, useLogin } from "@/features/accounts/me.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { useAccountForm } from "@/features/accounts/useAccountForm.ts";
 import { paths } from "@/lib/paths.ts";
@@ -16,9 +16,9 @@ import { Input } from "@/ui/Input.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 
 export default function SignIn() {
-  const { signIn } = useSession();
+  const { signIn } = useLogin();
   const { state } = useLocation();
-  // The person whose session has ended in this tab.
+  // The person whose login has ended in this tab.
   const [before] = useState(tabPerson.owner);
   const { register, submit, problem, next, formState } = useAccountForm<Credentials>(
     { email: emailIn(state) || (before?.email ?? ""), password: "" },

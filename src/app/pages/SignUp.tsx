@@ -5,7 +5,7 @@ import { accountFields, signUpPage } from "#words/accounts.ts";
 import { controls } from "#words/controls.ts";
 import { AccountPage } from "@/features/accounts/AccountPage.tsx";
 import { emailIn } from "@/features/accounts/accountState.ts";
-import { type NewAccount, useSession } from "@/features/accounts/me.ts";
+import { type NewAccount, useLogin } from "@/features/accounts/me.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { useAccountForm } from "@/features/accounts/useAccountForm.ts";
 import { isEmail } from "@/lib/email.ts";
@@ -28,7 +28,7 @@ const passwordRule = {
 };
 
 export default function SignUp() {
-  const { signUp } = useSession();
+  const { signUp } = useLogin();
   const { state } = useLocation();
   const start = { name: "", email: emailIn(state), password: "" };
   const { register, submit, problem, next, formState, getValues } = useAccountForm<NewAccount>(start, signUp);

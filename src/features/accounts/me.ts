@@ -16,7 +16,7 @@ export function useMe() {
 }
 
 /** The account actions. Each updates who is signed in, here and in other tabs. @throws ApiProblem */
-export function useSession() {
+export function useLogin() {
   const queryClient = useQueryClient();
 
   async function enter(path: string, account: Credentials): Promise<void> {
@@ -44,7 +44,7 @@ export function useSession() {
 }
 
 /** Refetches who is signed in. */
-export function useCheckSession(): () => void {
+export function useCheckLogin(): () => void {
   const queryClient = useQueryClient();
   return useCallback(() => {
     void queryClient.fetchQuery({ ...meQuery, staleTime: 0 }).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Me, Session } from "#contract/accounts.ts";
+import type { Login, Me } from "#contract/accounts.ts";
 import { api } from "@/lib/api.ts";
 import { takeVisitorsDrafts } from "@/lib/drafts.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
@@ -7,7 +7,7 @@ import { tabPerson } from "@/lib/tabPerson.ts";
 
 /** A visitor gets `null` instead of 401, which browsers would log as an error. */
 async function readMe(signal: AbortSignal): Promise<Me | null> {
-  const { me } = await api.get<Session>("/api/v1/session", { signal, forAnyone: true });
+  const { me } = await api.get<Login>("/api/v1/session", { signal, forAnyone: true });
   return me;
 }
 

@@ -5,7 +5,7 @@ import { numberLimits } from "#rules/limits.ts";
 import type { Money } from "#rules/money.ts";
 import { accountFields } from "#words/accounts.ts";
 import { accountStep, submitLabels } from "#words/bookDetails.ts";
-import { useSession } from "@/features/accounts/me.ts";
+import { useLogin } from "@/features/accounts/me.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { ApiProblem } from "@/lib/api.ts";
 import { tabPerson } from "@/lib/tabPerson.ts";
@@ -123,7 +123,7 @@ function useAccountStep(
   { name, email }: BookingDetails,
   onSignedIn: () => void,
 ) {
-  const { signIn, signUp } = useSession();
+  const { signIn, signUp } = useLogin();
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const submit = form.handleSubmit(async (values) => {
     setProblem(null);

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import type { OwnHours } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import { numberLimits } from "#rules/limits.ts";
 import { windowHours } from "#rules/windows.ts";
 import { schedulingRules } from "#words/hours.ts";

@@ -1,6 +1,6 @@
 import { useRef } from "react";
-import type { AvailabilitySlot } from "#contract/availability.ts";
-import type { OwnHours } from "#contract/hours.ts";
+import type { AvailabilitySlot } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { datedHours, windowEndings } from "#words/hours.ts";
 import { formatClock } from "@/lib/sessionTime.ts";

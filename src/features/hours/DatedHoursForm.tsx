@@ -1,5 +1,5 @@
 import { CalendarPlus } from "lucide-react";
-import type { OwnHours } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import { localDate } from "#scheduling/dates.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { datedHours, hoursFields, windowEndings } from "#words/hours.ts";

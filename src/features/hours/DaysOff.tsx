@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import type { OwnHours } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { daysOff } from "#words/hours.ts";
 import { dateRange } from "#words/times.ts";

@@ -1,5 +1,5 @@
 import { CalendarX } from "lucide-react";
-import type { OwnHours } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import { textLimits } from "#rules/limits.ts";
 import { localDate, readDate } from "#scheduling/dates.ts";
 import type { LocalDate } from "#scheduling/units.ts";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
-import type { OwnHours } from "#contract/hours.ts";
 import type { MentorProfile } from "#contract/mentors.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { schedulingRules, weeklyHours } from "#words/hours.ts";
 import { ownServicesQuery } from "@/features/services/queries.ts";

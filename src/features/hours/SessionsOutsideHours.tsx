@@ -1,4 +1,4 @@
-import type { OutsideSession } from "#contract/availability.ts";
+import type { OutsideSession } from "#contract/hours.ts";
 import { sessionsOutsideHours } from "#words/hours.ts";
 import { formatTimeRange } from "@/lib/sessionTime.ts";
 import { formatShortDay } from "@/lib/time.ts";

@@ -1,5 +1,5 @@
 import { CalendarSearch, CircleHelp } from "lucide-react";
-import type { HoursPreview } from "#contract/hours.ts";
+import type { HoursPreview } from "#contract/ownHours.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";

@@ -1,5 +1,5 @@
 import { Plane } from "lucide-react";
-import type { OwnHours } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { hoursFields, travel } from "#words/hours.ts";
 import { zoneCity } from "@/lib/time.ts";

@@ -1,6 +1,6 @@
 import { useRef } from "react";
-import type { TimezonePeriod } from "#contract/availability.ts";
-import type { OwnHours } from "#contract/hours.ts";
+import type { TimezonePeriod } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { travel } from "#words/hours.ts";
 import { dateRange } from "#words/times.ts";

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { FormProvider } from "react-hook-form";
-import type { OwnHours } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import { sessionsOutsideHours, weeklyHours } from "#words/hours.ts";
 import { firstWeekday } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";

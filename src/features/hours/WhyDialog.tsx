@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { DayExplanation } from "#contract/hours.ts";
+import type { DayExplanation } from "#contract/ownHours.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";

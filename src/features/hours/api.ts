@@ -10,9 +10,9 @@ import type {
   HoursChange,
   ReplaceWeek,
   TimezonePeriod,
-} from "#contract/availability.ts";
-import type { DayExplanation, HoursPreview, PreviewHours } from "#contract/hours.ts";
+} from "#contract/hours.ts";
 import type { MentorProfile, UpdateMentor } from "#contract/mentors.ts";
+import type { DayExplanation, HoursPreview, PreviewHours } from "#contract/ownHours.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { api, type RequestOptions } from "@/lib/api.ts";
 

@@ -1,5 +1,5 @@
-import type { PreviewHours } from "#contract/hours.ts";
 import type { MentorProfile, UpdateMentor } from "#contract/mentors.ts";
+import type { PreviewHours } from "#contract/ownHours.ts";
 import { schedulingRules } from "#words/hours.ts";
 
 /** The shape of the rules form: what a select or a text field holds is text. */

@@ -1,4 +1,4 @@
-import type { BlockedDate } from "#contract/availability.ts";
+import type { BlockedDate } from "#contract/hours.ts";
 import { addDays } from "#scheduling/dates.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 

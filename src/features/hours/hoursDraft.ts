@@ -1,6 +1,6 @@
 import { createContext, useContext, useEffect } from "react";
-import type { CreateAvailabilitySlot, CreateTimezonePeriod, OutsideSession } from "#contract/availability.ts";
-import type { OwnHours, PreviewHours } from "#contract/hours.ts";
+import type { CreateAvailabilitySlot, CreateTimezonePeriod, OutsideSession } from "#contract/hours.ts";
+import type { OwnHours, PreviewHours } from "#contract/ownHours.ts";
 import { addDays } from "#scheduling/dates.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import type { DateRange } from "@/lib/months.ts";

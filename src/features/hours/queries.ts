@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { OwnHours } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import { api } from "@/lib/api.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
 

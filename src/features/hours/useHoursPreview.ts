@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { OwnHours } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import { addDays, readDate } from "#scheduling/dates.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";

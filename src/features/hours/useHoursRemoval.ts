@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { OwnHours } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import { controls } from "#words/controls.ts";
 import { hoursRemoval } from "#words/hours.ts";
 import type { RequestOptions } from "@/lib/api.ts";

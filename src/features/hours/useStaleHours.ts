@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useState } from "react";
-import type { OwnHours } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import type { RequestOptions } from "@/lib/api.ts";
 import { isStale, useHoursSaver } from "./hoursRevision.ts";
 import { allHoursQuery } from "./queries.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AvailabilitySlot } from "#contract/availability.ts";
+import type { AvailabilitySlot } from "#contract/hours.ts";
 import {
   nextWindow,
   replaceWeekOf,

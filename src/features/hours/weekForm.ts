@@ -1,4 +1,4 @@
-import type { AvailabilitySlot, ReplaceWeek } from "#contract/availability.ts";
+import type { AvailabilitySlot, ReplaceWeek } from "#contract/hours.ts";
 import { ownedCaps } from "#rules/limits.ts";
 import { parseEndTime, parseTime } from "#scheduling/dates.ts";
 import { hoursWindow, type windowEndings } from "#words/hours.ts";

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { OwnHours } from "#contract/hours.ts";
+import type { OwnHours } from "#contract/ownHours.ts";
 import { hoursFields, hoursPage, hoursWindow } from "#words/hours.ts";
 import { hoursStep, setupSteps, stepButtons } from "#words/onboarding.ts";
 import { replaceWeek } from "@/features/hours/api.ts";

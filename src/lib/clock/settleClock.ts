@@ -1,4 +1,4 @@
-import type { Session } from "#contract/accounts.ts";
+import type { Login } from "#contract/accounts.ts";
 import { api } from "@/lib/api.ts";
 import { serverClock } from "./serverClock.ts";
 
@@ -8,7 +8,7 @@ let asking: Promise<unknown> | null = null;
 export function settleClock(): void {
   if (asking || !serverClock.isInDoubt()) return;
   asking = api
-    .get<Session>("/api/v1/session", { forAnyone: true })
+    .get<Login>("/api/v1/session", { forAnyone: true })
     .catch(() => undefined)
     .finally(() => {
       asking = null;

@@ -4,7 +4,7 @@ import {
   savedTimezonePeriod,
   timezonePeriodList,
   timezonePeriodParams,
-} from "#contract/availability.ts";
+} from "#contract/hours.ts";
 import {
   dayExplanation,
   explanationQuery,
@@ -12,7 +12,7 @@ import {
   hoursPreview,
   ownHours,
   previewHours as previewHoursInput,
-} from "#contract/hours.ts";
+} from "#contract/ownHours.ts";
 import { deleted } from "#contract/primitives.ts";
 import { signedIn } from "../platform/http/authority.ts";
 import { etagOf } from "../platform/http/etag.ts";
@@ -24,9 +24,9 @@ import { previewHours } from "./previewHours.ts";
 import { listOwnPeriods, readOwnHours, withRevision } from "./queries.ts";
 
 /** The mentor's own view of the hours, and travel periods. */
-export async function hoursRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
+export async function ownHoursRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
   const { database, now } = dependencies;
-  const tags = ["Availability"];
+  const tags = ["Hours"];
   const limit = limitTo(app, "hours");
   const own = limitTo(app, "own");
 

@@ -1,15 +1,15 @@
 import type { BetterAuthOptions, DBAdapter, Where } from "better-auth";
-import { storedSessionToken } from "./sessionToken.ts";
+import { storedLoginToken } from "./loginToken.ts";
 
 type AdapterOf = (options: BetterAuthOptions) => DBAdapter;
 type Row = Record<string, unknown>;
 
 /**
- * Stores the library's session tokens as hashes. The library has no setting for this, so its adapter is wrapped: tokens are
+ * Stores the tokens of logins (the library's `session`) as hashes. The library has no setting for this, so its adapter is wrapped: tokens are
  * hashed in rows and conditions, and a row that was found by its token gets that token back. A row found in another way
- * has its id instead, which works only for revoking the session.
+ * has its id instead, which works only for revoking the login.
  */
-export function hashedSessions(adapterOf: AdapterOf): AdapterOf {
+export function hashedLogins(adapterOf: AdapterOf): AdapterOf {
   return (options) => {
     const adapter = adapterOf(options);
     return {
@@ -27,7 +27,7 @@ function hashingMethods(adapter: Methods): Partial<Methods> {
     create: async (asked) => {
       const token = tokenIn(asked.model, asked.data);
       if (token === undefined) return adapter.create(asked);
-      const data = { ...asked.data, token: storedSessionToken(token) };
+      const data = { ...asked.data, token: storedLoginToken(token) };
       return { ...(await adapter.create({ ...asked, data })), token };
     },
     findOne: async <T>(asked: Parameters<DBAdapter["findOne"]>[0]) => {
@@ -67,13 +67,13 @@ function hashed<A extends Asked>(asked: A): A {
 }
 
 function hashedValue(value: Where["value"]): Where["value"] {
-  if (Array.isArray(value)) return value.map((one) => storedSessionToken(String(one)));
-  return storedSessionToken(String(value));
+  if (Array.isArray(value)) return value.map((one) => storedLoginToken(String(one)));
+  return storedLoginToken(String(value));
 }
 
 function hashedUpdate<A extends Asked & { update: Row }>(asked: A): A {
   const token = tokenIn(asked.model, asked.update);
-  const update = token === undefined ? asked.update : { ...asked.update, token: storedSessionToken(token) };
+  const update = token === undefined ? asked.update : { ...asked.update, token: storedLoginToken(token) };
   return { ...hashed(asked), update };
 }
 
@@ -86,6 +86,6 @@ function withToken<T>(asked: Asked, row: T): T {
   const { token: stored, id } = row as Row;
   if (asked.model !== "session" || stored === undefined) return row;
   const given = (asked.where ?? []).filter((condition) => isToken(asked, condition));
-  const token = given.flatMap(({ value }) => value).find((one) => storedSessionToken(String(one)) === stored);
+  const token = given.flatMap(({ value }) => value).find((one) => storedLoginToken(String(one)) === stored);
   return { ...row, token: token ?? id };
 }

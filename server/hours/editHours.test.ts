@@ -7,7 +7,7 @@ import {
   savedAvailabilitySlot,
   savedBlockedDate,
   savedWeek,
-} from "#contract/availability.ts";
+} from "#contract/hours.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { dateIn } from "../testing/booking.ts";
 import { daily, type Mentor, openTestApp, type TestApp } from "../testing/testApp.ts";

@@ -11,7 +11,7 @@ import {
   testPublicUrl,
   testSecret,
 } from "../testing/testApp.ts";
-import { signSessionToken } from "./sessionToken.ts";
+import { signLoginToken } from "./loginToken.ts";
 
 /** Two processes of the app on one database. */
 let test: TestApp;
@@ -48,7 +48,7 @@ const tokenOf = async (person: Person) => {
   return (answer.json as { token: string }).token;
 };
 
-describe("a stolen row of the sessions", () => {
+describe("a stolen row of the logins", () => {
   it("is no login: neither as it is, nor as a cookie", async () => {
     const asha = await test.signUp("Asha");
     const [stored = ""] = await storedTokens(asha);
@@ -61,11 +61,11 @@ describe("a stolen row of the sessions", () => {
   it("is no login even for an attacker with the secret", async () => {
     const asha = await test.signUp("Asha");
     const [stored = ""] = await storedTokens(asha);
-    (await as(signSessionToken(stored, testSecret))).problem("unauthenticated");
+    (await as(signLoginToken(stored, testSecret))).problem("unauthenticated");
     expect(asha.token).not.toContain(stored);
     // The twin: the same signature under the token itself.
     const [plain = ""] = decodeURIComponent(asha.token).split(".");
-    (await as(signSessionToken(plain, testSecret))).expect(200);
+    (await as(signLoginToken(plain, testSecret))).expect(200);
   });
 
   it("cannot hold a token that is not hashed", async () => {
@@ -78,7 +78,7 @@ describe("a stolen row of the sessions", () => {
   });
 });
 
-describe("a session", () => {
+describe("a login", () => {
   it("is opened by the token of the body as well as by the one of the header", async () => {
     const asha = await test.signUp("Asha");
     const answer = (await signIn(asha)).expect(200);
@@ -107,7 +107,7 @@ describe("a session", () => {
       `insert into auth.verifications (identifier, value, expires_at)
        values ('old', 'code', now() - interval '1 second'), ('new', 'code', now() + interval '1 hour')`,
     );
-    await runTask(test.db, "delete_expired_sessions");
+    await runTask(test.db, "delete_expired_logins");
     expect(await storedTokens(gone)).toEqual([]);
     expect(await storedTokens(stays)).toHaveLength(1);
     const { rows } = await test.db.owner.query("select identifier from auth.verifications");
@@ -125,7 +125,7 @@ describe("a session", () => {
     const stored = await storedTokens(asha);
     for (const { token } of listed) {
       expect(stored).not.toContain(token);
-      (await as(signSessionToken(token, testSecret))).problem("unauthenticated");
+      (await as(signLoginToken(token, testSecret))).problem("unauthenticated");
     }
     const [, second] = listed as [{ token: string }, { token: string }];
     const stranger = await test.signUp("Eve");
@@ -142,7 +142,7 @@ describe("a session", () => {
 });
 
 describe("a changed password", () => {
-  it("ends every other session, in every process, and goes on in a new one", async () => {
+  it("ends every other login, in every process, and goes on in a new one", async () => {
     const asha = await test.signUp("Asha");
     const elsewhere = await tokenOf(asha);
     const inOther = () => other.inject({ url: "/api/v1/me", headers: bearer(elsewhere) });
@@ -193,7 +193,7 @@ describe("a stream", () => {
           newPassword: "another battery staple",
         }),
     ],
-    ["all other sessions are revoked", (asha) => asha.call("POST", "/api/auth/revoke-other-sessions", {})],
+    ["all other logins are revoked", (asha) => asha.call("POST", "/api/auth/revoke-other-sessions", {})],
     ["the account is removed", ({ id }) => test.db.owner.query("delete from auth.users where id = $1", [id])],
   ];
   it.each(endings)("of another process closes immediately when %s", async (_what, end) => {
@@ -204,7 +204,7 @@ describe("a stream", () => {
     expect(await endsWithin(stream, 1_500)).toBe(true);
   });
 
-  it("stays open when another session of the same user ends: the twin", async () => {
+  it("stays open when another login of the same user ends: the twin", async () => {
     const asha = await test.signUp("Asha");
     const elsewhere = await tokenOf(asha);
     const stream = await watch(asha.token);

@@ -11,7 +11,7 @@ import { Button } from "@/ui/Button.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { useAction } from "@/ui/useAction.ts";
 import { withElements } from "@/ui/withElements.tsx";
-import { useCheckSession, useSession } from "./me.ts";
+import { useCheckLogin, useLogin } from "./me.ts";
 import { PasswordInput } from "./PasswordInput.tsx";
 import { listenToTabs } from "./signInNews.ts";
 
@@ -19,9 +19,9 @@ import { listenToTabs } from "./signInNews.ts";
  * Covers the page while another person is signed in than the one it belongs to. The page stays as it was behind the
  * cover, unseen, and sends nothing.
  */
-export function SessionGuard() {
+export function LoginGuard() {
   const somebodyElse = useSyncExternalStore(tabPerson.subscribe, tabPerson.somebodyElse);
-  const check = useCheckSession();
+  const check = useCheckLogin();
   useEffect(() => {
     const look = () => {
       if (!document.hidden) check();
@@ -84,7 +84,7 @@ function Cover({ owner, somebodyElse: { me } }: { owner: Me; somebodyElse: Someb
 }
 
 function SignInAgain({ owner }: { owner: Me }) {
-  const { signIn } = useSession();
+  const { signIn } = useLogin();
   const [password, setPassword] = useState("");
   const submit = useAction(() => signIn({ email: owner.email, password }), { inPlace: true });
   return (

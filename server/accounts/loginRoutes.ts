@@ -9,14 +9,13 @@ import type { Identities } from "../platform/http/identity.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import type { Accounts } from "./accounts.ts";
 
-const named = z.object({ token: text(textLimits.sessionToken).min(1) });
+const named = z.object({ token: text(textLimits.loginToken).min(1) });
 
 /**
- * Replaces the library's two calls that revoke login sessions, with the same paths and responses. The library compares
- * tokens, which the list of sessions no longer contains (hashedSessions.ts); here a session is named by its id, or by its
- * token.
+ * Replaces the library's two calls that revoke logins, with the same paths and responses. The library compares tokens, which the
+ * list of logins no longer contains (hashedLogins.ts); here a login is named by its id, or by its token.
  */
-export function sessionRoutes(
+export function loginRoutes(
   app: FastifyInstance,
   { accounts, identities }: { accounts: Accounts; identities: Identities },
 ): void {
@@ -30,10 +29,10 @@ export function sessionRoutes(
     handler: async (request) => {
       const { caller } = request;
       const { data, error } = named.safeParse(request.body ?? {});
-      if (error) throw refuseField("token", fieldErrors.loginSession);
+      if (error) throw refuseField("token", fieldErrors.login);
       const { adapter } = await accounts.$context;
       const isId = z.uuid().safeParse(data.token).success;
-      // A bearer token is the session's token, a dot and a signature.
+      // A bearer token is the login's token, a dot and a signature.
       const which = isId
         ? { field: "id", value: data.token }
         : { field: "token", value: data.token.split(".", 1)[0] ?? "" };
@@ -57,7 +56,7 @@ export function sessionRoutes(
         model: "session",
         where: [
           { field: "userId", value: caller.id },
-          { field: "id", value: caller.sessionId, operator: "ne" },
+          { field: "id", value: caller.loginId, operator: "ne" },
         ],
       });
       identities.forget();
