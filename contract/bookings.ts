@@ -57,7 +57,7 @@ export const booking = z
     user_phone: z.string().nullable(),
     student_timezone: z.string(),
     mentor_timezone: z.string(),
-    expires_at: z.string().nullable().describe("When an unanswered request lapses."),
+    expires_at: z.string().nullable().describe("When an unanswered request expires."),
     cancel_cutoff: z
       .int()
       .describe("Minutes before the start until which the student may cancel, as it was when booked."),

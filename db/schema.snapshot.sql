@@ -2043,11 +2043,11 @@ CREATE OR REPLACE FUNCTION private.expire_no_show_claims()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  lapsed integer;
+  expired integer;
 begin
   update public.no_show_claims set state = 'unanswered' where state = 'open' and answer_until <= now();
-  get diagnostics lapsed = row_count;
-  return lapsed;
+  get diagnostics expired = row_count;
+  return expired;
 end
 $function$
 
@@ -2060,13 +2060,13 @@ CREATE OR REPLACE FUNCTION private.expire_requests(mentor uuid)
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  lapsed integer;
+  expired integer;
 begin
   update public.bookings set status = 'cancelled'
     where expert_id = mentor and status = 'pending' and expires_at <= now();
-  get diagnostics lapsed = row_count;
+  get diagnostics expired = row_count;
   delete from public.occupancies where expert_id = mentor and state = 'hold' and expires_at <= now();
-  return lapsed;
+  return expired;
 end
 $function$
 
@@ -2079,11 +2079,11 @@ CREATE OR REPLACE FUNCTION private.expire_time_requests()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  lapsed integer;
+  expired integer;
 begin
   update public.time_requests set status = 'expired' where status = 'open' and expires_at <= now();
-  get diagnostics lapsed = row_count;
-  return lapsed;
+  get diagnostics expired = row_count;
+  return expired;
 end
 $function$
 

@@ -116,7 +116,7 @@ class Line {
     openSocket(this.order.port).then(
       (socket) =>
         this.next(
-          new Connection(socket, this.order.patience, {
+          new Connection(socket, this.order.timeout, {
             free: (connection) => {
               this.inProgress -= 1;
               this.next(connection);
@@ -148,20 +148,20 @@ class Line {
 
   /** No request waits for ever, not even for a connection. */
   giveUp(): void {
-    const since = performance.now() - this.order.patience;
+    const since = performance.now() - this.order.timeout;
     for (let first = this.waiting.first; first && first.dueAt < since; first = this.waiting.first) {
       this.inProgress -= 1;
       this.waiting.shift();
-      first.done("not let in", null, this.order.patience);
+      first.done("not let in", null, this.order.timeout);
     }
   }
 
   /** Waits for the last answers. */
   async finish(): Promise<void> {
-    const until = performance.now() + this.order.patience;
+    const until = performance.now() + this.order.timeout;
     while (this.inProgress > 0 && performance.now() < until) await sleep(20);
     for (let left = this.waiting.shift(); left; left = this.waiting.shift()) {
-      left.done("not let in", null, this.order.patience);
+      left.done("not let in", null, this.order.timeout);
     }
   }
 }
@@ -192,14 +192,14 @@ class Queue<T> {
 
 class Connection {
   private readonly socket: Socket;
-  private readonly patience: number;
+  private readonly timeout: number;
   private readonly tell: { free(it: Connection): void; broken(it: Connection, wasBusy: boolean): void };
   private current: Arrival | undefined;
   private isEnded = false;
 
-  constructor(socket: Socket, patience: number, tell: Connection["tell"]) {
+  constructor(socket: Socket, timeout: number, tell: Connection["tell"]) {
     this.socket = socket;
-    this.patience = patience;
+    this.timeout = timeout;
     this.tell = tell;
     readAnswers(socket, (answer) => {
       const arrival = this.take();
@@ -213,7 +213,7 @@ class Connection {
 
   ask(arrival: Arrival): void {
     this.current = arrival;
-    this.socket.setTimeout(Math.max(1, this.patience - (performance.now() - arrival.dueAt)));
+    this.socket.setTimeout(Math.max(1, this.timeout - (performance.now() - arrival.dueAt)));
     this.socket.write(arrival.text);
   }
 

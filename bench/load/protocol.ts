@@ -47,7 +47,7 @@ export interface ArrivalOrder {
   /** More are opened while all are busy, up to so many. */
   mostConnections: number;
   /** ms after which a client gives up: the request counts as lost, and its connection is closed. */
-  patience: number;
+  timeout: number;
 }
 
 export interface StreamResult {

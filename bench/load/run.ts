@@ -104,7 +104,7 @@ async function load(app: AppProcess, town: Town): Promise<{ result: ArrivalResul
       "slot reads": { texts: town.slotReads(), mayRepeat: true },
     },
     mostConnections: 1500,
-    patience: 10_000,
+    timeout: 10_000,
   };
   const watching = app.watch(1000);
   const child = fork(new URL("./arrivals.ts", import.meta.url));

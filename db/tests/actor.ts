@@ -125,15 +125,15 @@ export function changeStatus(
 }
 
 /** Lets the clock of one pending booking run out, also in the ledger. */
-export async function letLapse(owner: ClientBase, bookingId: string): Promise<void> {
+export async function letExpire(owner: ClientBase, bookingId: string): Promise<void> {
   await owner.query(
-    `with lapsed as (
+    `with expired as (
        update public.bookings set expires_at = now() - interval '1 minute' where id = $1 returning occupancy_id
      )
      update public.occupancies o
      set expires_at = greatest(now() - interval '1 minute', (
        select max(b.expires_at) from public.bookings b where b.occupancy_id = o.id and b.id <> $1))
-     from lapsed where o.id = lapsed.occupancy_id and o.state = 'requested'`,
+     from expired where o.id = expired.occupancy_id and o.state = 'requested'`,
     [bookingId],
   );
 }

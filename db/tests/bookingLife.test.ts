@@ -11,7 +11,7 @@ import {
 } from "#rules/bookingState.ts";
 import { epochMs, fromDate } from "#scheduling/units.ts";
 import { liftCaps, openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
-import { app, attempt, type Booked, book, changeStatus, letLapse, signedIn } from "./actor.ts";
+import { app, attempt, type Booked, book, changeStatus, letExpire, signedIn } from "./actor.ts";
 import { mentor, otherStudent, plantWorld, stranger, student } from "./world.ts";
 
 const actions = Object.keys(bookingSteps) as BookingAction[];
@@ -125,7 +125,7 @@ describe("the steps of a booking's life", () => {
 
   it("a request that ran out cannot be confirmed, not even by a plain update", async () => {
     const { id } = await bookAnyTime();
-    await letLapse(db.owner, id);
+    await letExpire(db.owner, id);
     const update = { text: "update public.bookings set status = 'confirmed' where id = $1", values: [id] };
     expect(await attempt(db.owner, signedIn(mentor), update)).toBe("23514 bookings_step_allowed");
   });
@@ -218,13 +218,13 @@ describe("the history", () => {
   });
 
   it("has no actor for a request that expired, not even the person whose booking cleared it", async () => {
-    const lapsed = await bookAnyTime();
-    await letLapse(db.owner, lapsed.id);
+    const expired = await bookAnyTime();
+    await letExpire(db.owner, expired.id);
     await book(db.owner, {
       user_id: otherStudent,
-      scheduled_date: lapsed.scheduled_date,
+      scheduled_date: expired.scheduled_date,
     });
-    expect((await history(lapsed.id)).at(-1)).toEqual({
+    expect((await history(expired.id)).at(-1)).toEqual({
       kind: "expired",
       actor: "system",
       actor_id: null,

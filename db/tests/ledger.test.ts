@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { windowHours } from "#rules/windows.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
-import { attempt, book, changeStatus, ledgerFaults, letLapse, signedIn, taken, tryToBook } from "./actor.ts";
+import { attempt, book, changeStatus, ledgerFaults, letExpire, signedIn, taken, tryToBook } from "./actor.ts";
 import { mentor, otherMentor, otherStudent, plantWorld, someDay, student } from "./world.ts";
 
 let db: TestDatabase;
@@ -110,7 +110,7 @@ describe("time that becomes free", () => {
 
   it("is cleared of a request that ran out inside the next booking", async () => {
     const { id } = await book(db.owner);
-    await letLapse(db.owner, id);
+    await letExpire(db.owner, id);
     expect(await tryAt("10:30")).toBe("1 row");
     const { rows } = await db.owner.query("select status, occupancy_id from public.bookings where id = $1", [
       id,
@@ -126,7 +126,7 @@ describe("time that becomes free", () => {
 
   it("stays taken when the booking that would clear it fails", async () => {
     const { id } = await book(db.owner);
-    await letLapse(db.owner, id);
+    await letExpire(db.owner, id);
     expect(await tryAt("10:00", { session_type: "chatAdvice" })).toBe("23514 bookings_service_offered");
     const { rows } = await db.owner.query("select status from public.bookings where id = $1", [id]);
     expect(rows).toEqual([{ status: "pending" }]);

@@ -9,7 +9,7 @@ import {
   changeStatus,
   denied,
   ledgerFaults,
-  letLapse,
+  letExpire,
   signedIn,
   taken,
   tryToBook,
@@ -173,15 +173,15 @@ describe("a booking that moves", () => {
 
   it("does not move once it ran out", async () => {
     const { id } = await book(db.owner);
-    await letLapse(db.owner, id);
+    await letExpire(db.owner, id);
     expect(await move(app(student), id, "15:00")).toBe("23514 bookings_step_allowed");
     await db.owner.query("select private.expire_requests($1)", [mentor]);
   });
 
-  it("takes time that another's lapsed request still holds", async () => {
+  it("takes time that another's expired request still holds", async () => {
     const { id } = await book(db.owner);
-    const lapsed = await book(db.owner, { user_id: otherStudent, scheduled_time: "15:00" });
-    await letLapse(db.owner, lapsed.id);
+    const expired = await book(db.owner, { user_id: otherStudent, scheduled_time: "15:00" });
+    await letExpire(db.owner, expired.id);
     expect(await move(app(student), id, "15:30")).toBe("1 row");
   });
 });

@@ -73,9 +73,9 @@ const letAnswerRunOut = (id: string) =>
   behindRules(
     `update public.no_show_claims set answer_until = now() - interval '1 second' where booking_id = '${id}'`,
   );
-const lapse = async () =>
-  (await db.owner.query<{ lapsed: number }>("select private.expire_no_show_claims() as lapsed")).rows[0]
-    ?.lapsed;
+const expire = async () =>
+  (await db.owner.query<{ expired: number }>("select private.expire_no_show_claims() as expired")).rows[0]
+    ?.expired;
 const complete = (who: Actor, id: string) => changeStatus(db.owner, who, id, "completed");
 const claimOf = async (id: string) =>
   (await db.owner.query("select * from public.no_show_claims where booking_id = $1", [id])).rows[0];
@@ -245,17 +245,17 @@ describe("a reply", () => {
   it("that is missing makes the claim final, once, even if the job runs repeatedly", async () => {
     const id = await ended();
     await claim(signedIn(student), id);
-    expect(await lapse()).toBe(0);
+    expect(await expire()).toBe(0);
     await letAnswerRunOut(id);
     expect(await settle(signedIn(mentor), id, "disputed")).toBe("23514 no_show_claims_step_allowed");
     const jobs = await Promise.all(
       Array.from({ length: 5 }, () =>
         db.database.asSystem("a test", null, ({ client }) =>
-          client.query<{ lapsed: number }>("select private.expire_no_show_claims() as lapsed"),
+          client.query<{ expired: number }>("select private.expire_no_show_claims() as expired"),
         ),
       ),
     );
-    expect(jobs.map(({ rows }) => rows[0]?.lapsed).sort()).toEqual([0, 0, 0, 0, 1]);
+    expect(jobs.map(({ rows }) => rows[0]?.expired).sort()).toEqual([0, 0, 0, 0, 1]);
     expect((await history(id)).map(({ kind, actor }) => `${kind} ${actor}`)).toEqual([
       "no_show_claimed student",
       "no_show_unanswered system",
@@ -301,7 +301,7 @@ describe("while a no-show report is effective", () => {
       await claim(signedIn(student), id);
       if (state === "unanswered") {
         await letAnswerRunOut(id);
-        await lapse();
+        await expire();
       } else if (state !== "open") {
         await settle(signedIn(state === "withdrawn" ? student : mentor), id, state);
       }

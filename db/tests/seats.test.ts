@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
-import { book, changeStatus, ledgerFaults, letLapse, signedIn, taken, tryToBook } from "./actor.ts";
+import { book, changeStatus, ledgerFaults, letExpire, signedIn, taken, tryToBook } from "./actor.ts";
 import { groupSeats, mentor, otherStudent, plantUser, plantWorld, stranger, student } from "./world.ts";
 
 const fourth = "00000000-0000-4000-8000-0000000000cc";
@@ -76,7 +76,7 @@ describe("a group session", () => {
   it("gives back the seat of a request that ran out, and keeps the others", async () => {
     const first = await book(db.owner, together);
     for (const guest of [otherStudent, stranger]) await join(guest);
-    await letLapse(db.owner, first.id);
+    await letExpire(db.owner, first.id);
     expect(await join(fourth)).toBe("1 row");
     expect((await sessions())[0]).toMatchObject({ seats_taken: 3 });
   });
@@ -93,7 +93,7 @@ describe("a group session", () => {
     await changeStatus(db.owner, signedIn(mentor), first.id, "confirmed");
     const second = await book(db.owner, { user_id: otherStudent, ...together });
     expect(await sessions()).toEqual([{ seats_taken: 2, state: "booked", expires: false }]);
-    await letLapse(db.owner, second.id);
+    await letExpire(db.owner, second.id);
     expect(await join(stranger)).toBe("1 row");
     expect(await sessions()).toEqual([{ seats_taken: 2, state: "booked", expires: false }]);
   });
@@ -104,7 +104,7 @@ describe("a group session", () => {
     await changeStatus(db.owner, signedIn(mentor), first.id, "confirmed");
     await changeStatus(db.owner, signedIn(student), first.id, "cancelled");
     expect(await sessions()).toEqual([{ seats_taken: 1, state: "requested", expires: true }]);
-    await letLapse(db.owner, second.id);
+    await letExpire(db.owner, second.id);
     expect(await join(fourth, { session_type: "oneOnOneSession" })).toBe("1 row");
   });
 

@@ -88,7 +88,7 @@ async function proveUnread(
   test: TestApp,
   address: string,
   count: number,
-  patience = 15_000,
+  timeout = 15_000,
 ): Promise<Finding> {
   const readers = await connect(address, count, false);
   const { host } = new URL(address);
@@ -98,7 +98,7 @@ async function proveUnread(
   const most = process.memoryUsage().rss - before;
   const open = () =>
     new Promise<number>((resolve) => test.app.server.getConnections((_error, left) => resolve(left)));
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + timeout;
   while ((await open()) > 0 && performance.now() < deadline) await sleep(100);
   const left = await open();
   end(readers);

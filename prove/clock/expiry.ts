@@ -11,7 +11,7 @@ const month = 30 * 24 * 3_600_000;
 export async function expire({ test, people }: Stage): Promise<Round> {
   const { owner } = test.db;
   const mentor = await test.makeMentor();
-  const [lapsed, open] = [await bookAny(people[0]!, mentor), await bookAny(people[1]!, mentor)];
+  const [expired, open] = [await bookAny(people[0]!, mentor), await bookAny(people[1]!, mentor)];
   const faults: string[] = [];
   const sweep = async () => {
     for (const off of [month, -month, month]) {
@@ -22,7 +22,7 @@ export async function expire({ test, people }: Stage): Promise<Round> {
   const expiries = async () => {
     const { rows } = await owner.query<{ id: string }>(
       "select booking_id as id from booking_events where kind = 'expired' and booking_id = any($1)",
-      [[lapsed.id, open.id]],
+      [[expired.id, open.id]],
     );
     return rows.map(({ id }) => id);
   };
@@ -35,11 +35,11 @@ export async function expire({ test, people }: Stage): Promise<Round> {
     `update occupancies set expires_at = now() - interval '1 second'
      where id = (select occupancy_id from bookings where id = $1)`,
   ]) {
-    await owner.query(statement, [lapsed.id]);
+    await owner.query(statement, [expired.id]);
   }
   await owner.query("reset session_replication_role");
   await sweep();
   const after = await expiries();
-  if (after.join() !== lapsed.id) faults.push(`${after.length} requests expired`);
+  if (after.join() !== expired.id) faults.push(`${after.length} requests expired`);
   return { codes: { expired: after.length }, faults };
 }

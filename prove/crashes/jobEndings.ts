@@ -6,7 +6,7 @@ import { onStage } from "../stage.ts";
 import { startVictim, type Victim } from "./victim.ts";
 
 /** How long the worker may take for all jobs of a round once nothing is killed any more, ms. */
-const patience = 60_000;
+const timeout = 60_000;
 const batch = 20;
 
 const sizes: Record<Scale, { cuts: number; storms: number }> = {
@@ -114,7 +114,7 @@ async function left(owner: pg.ClientBase): Promise<number> {
 
 async function untilDone(owner: pg.ClientBase, worker: Victim): Promise<void> {
   const since = performance.now();
-  while ((await left(owner)) > 0 && worker.ended() === undefined && performance.now() - since < patience)
+  while ((await left(owner)) > 0 && worker.ended() === undefined && performance.now() - since < timeout)
     await sleep(20);
 }
 

@@ -67,7 +67,7 @@ const states: Record<string, (made: Booking) => Promise<void>> = {
   cancelled: async (made) => {
     (await step(student, made, "cancel")).expect(200);
   },
-  lapsed: async ({ id }) => {
+  expired: async ({ id }) => {
     await test.db.owner.query("update bookings set expires_at = now() - interval '1 second' where id = $1", [
       id,
     ]);
@@ -82,7 +82,7 @@ const allowed: Record<string, { mentor: StatusAction[]; student: StatusAction[] 
   "confirmed, over": { mentor: ["complete"], student: [] },
   completed: { mentor: [], student: [] },
   cancelled: { mentor: [], student: [] },
-  lapsed: { mentor: [], student: [] },
+  expired: { mentor: [], student: [] },
 };
 
 /** All but moving, which leads to another time and not to another status: reschedule.test.ts. */

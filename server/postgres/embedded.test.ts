@@ -26,7 +26,7 @@ import {
 
 const modulePath = new URL("./embedded.ts", import.meta.url).href;
 // Every start is a real server; a loaded machine may need its time.
-const patience = { timeout: 60_000 };
+const SLOW = { timeout: 60_000 };
 
 /** A data folder with a database at rest. Most tests start on a copy, because creating one takes seconds. */
 let readyDir: string;
@@ -43,7 +43,7 @@ function makeDataDir(): string {
 beforeAll(async () => {
   readyDir = makeDataDir();
   await (await startEmbeddedPostgres({ dataDir: readyDir })).stop();
-}, patience.timeout);
+}, SLOW.timeout);
 afterAll(() => rmSync(join(readyDir, ".."), { recursive: true, force: true }));
 
 beforeEach(() => {
@@ -137,7 +137,7 @@ function inventory(folder: string): string[] {
     .sort();
 }
 
-describe("startEmbeddedPostgres", patience, () => {
+describe("startEmbeddedPostgres", SLOW, () => {
   it("creates the database at the first start and keeps it for the second", async () => {
     const first = await start();
     await remember(first);
@@ -318,7 +318,7 @@ describe("startEmbeddedPostgres", patience, () => {
   });
 });
 
-describe("startThrowawayPostgres", patience, () => {
+describe("startThrowawayPostgres", SLOW, () => {
   it("leaves nothing behind", async () => {
     const server = await startThrowawayPostgres();
     started.push(server);

@@ -9,7 +9,7 @@ export const withPerson = ({ name }: { name: string }) => `with ${name}`;
 
 /** Parts of a session's status that its booking status (bookings.ts) does not include. */
 export const sessionStatuses = {
-  lapsed: "Expired without a reply",
+  expired: "Expired without a reply",
   inProgress: "In progress",
   awaitingYou: "Awaiting your reply",
   over: "Ended",

@@ -103,11 +103,11 @@ create or replace function private.expire_no_show_claims() returns integer
   set search_path = pg_catalog, pg_temp
   as $$
 declare
-  lapsed integer;
+  expired integer;
 begin
   update public.no_show_claims set state = 'unanswered' where state = 'open' and answer_until <= now();
-  get diagnostics lapsed = row_count;
-  return lapsed;
+  get diagnostics expired = row_count;
+  return expired;
 end
 $$;
 comment on function private.expire_no_show_claims() is

@@ -61,13 +61,13 @@ create or replace function private.expire_requests(mentor uuid) returns integer
   set enable_seqscan = off
   as $$
 declare
-  lapsed integer;
+  expired integer;
 begin
   update public.bookings set status = 'cancelled'
     where expert_id = mentor and status = 'pending' and expires_at <= now();
-  get diagnostics lapsed = row_count;
+  get diagnostics expired = row_count;
   delete from public.occupancies where expert_id = mentor and state = 'hold' and expires_at <= now();
-  return lapsed;
+  return expired;
 end
 $$;
 comment on function private.expire_requests(uuid) is

@@ -148,11 +148,11 @@ create or replace function private.expire_time_requests() returns integer
   set search_path = pg_catalog, pg_temp
   as $$
 declare
-  lapsed integer;
+  expired integer;
 begin
   update public.time_requests set status = 'expired' where status = 'open' and expires_at <= now();
-  get diagnostics lapsed = row_count;
-  return lapsed;
+  get diagnostics expired = row_count;
+  return expired;
 end
 $$;
 comment on function private.expire_time_requests() is 'Expires unanswered requests. They hold no time, so no mentor is locked.';

@@ -32,7 +32,7 @@ function statusOf(booking: Booking, as: BookingRole, now: number) {
   const noShow = noShowStatus(booking, as, now);
   if (noShow) return { ...noShow, Icon: noShow.tone === "bad" ? UserX : Hourglass };
   if (hasExpired(booking, now)) {
-    return { Icon: CircleX, tone: "neutral", text: sessionStatuses.lapsed } as const;
+    return { Icon: CircleX, tone: "neutral", text: sessionStatuses.expired } as const;
   }
   const look = looks[booking.status];
   if (isInProgress(booking, now)) return { ...look, Icon: CircleDot, text: sessionStatuses.inProgress };

@@ -32,7 +32,7 @@ describe("groupSessions", () => {
       booking("cancelled ahead", "cancelled", "2026-11-30T10:00:00Z"),
       booking("asked later", "pending", "2026-11-29T10:00:00Z", "2026-11-26T08:00:00Z"),
       booking("asked first", "pending", "2026-11-28T10:00:00Z", "2026-11-25T08:00:00Z"),
-      booking("lapsed", "pending", "2026-11-27T10:00:00Z", "2026-11-24T10:00:00Z"),
+      booking("expired", "pending", "2026-11-27T10:00:00Z", "2026-11-24T10:00:00Z"),
       booking("under way", "confirmed", "2026-11-24T09:30:00Z"),
       booking("held", "confirmed", "2026-11-23T09:30:00Z"),
       booking("held before", "confirmed", "2026-11-22T09:30:00Z"),
@@ -71,7 +71,7 @@ describe("groupSessions", () => {
   });
 
   it("puts expired, cancelled and completed sessions into the past, the latest first", () => {
-    expect(idsOf(groups.past)).toEqual(["cancelled ahead", "lapsed", "done"]);
+    expect(idsOf(groups.past)).toEqual(["cancelled ahead", "expired", "done"]);
   });
 });
 
