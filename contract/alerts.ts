@@ -3,7 +3,7 @@ import { countLimits } from "#rules/limits.ts";
 import { parseDate } from "#scheduling/dates.ts";
 import { dateErrors } from "#words/fields.ts";
 import { bookingMentor } from "./bookings.ts";
-import { durationMinutes, formattedDate, localDate, timeZone, uuid } from "./primitives.ts";
+import { durationMinutes, localDate, responseDate, responseMinutes, timeZone, uuid } from "./primitives.ts";
 
 export const alertStatus = z.enum(["active", "fired", "expired"]);
 
@@ -14,9 +14,9 @@ export const availabilityAlert = z
     expert_id: uuid,
     service_id: uuid,
     service_title: z.string(),
-    duration: z.int(),
-    from: formattedDate.describe("Date in `timezone`."),
-    to: formattedDate,
+    duration: responseMinutes,
+    from: responseDate.describe("Date in `timezone`."),
+    to: responseDate,
     timezone: z.string(),
     status: alertStatus,
     fired_at: z.string().nullable(),

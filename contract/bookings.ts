@@ -11,12 +11,13 @@ import {
   decimalAmount,
   durationMinutes,
   email,
-  formattedDate,
   instant,
   localDate,
   localTime,
   phone,
   requiredLine,
+  responseDate,
+  responseMinutes,
   text,
   timeZone,
   uuid,
@@ -42,11 +43,11 @@ export const booking = z
     service_id: uuid,
     session_type: sessionType,
     service_title: z.string(),
-    scheduled_date: formattedDate.describe("Date in the mentor's zone."),
+    scheduled_date: responseDate.describe("Date in the mentor's zone."),
     scheduled_time: z.string().describe("HH:MM in the mentor's zone."),
     starts_at: z.string().describe("The instant, UTC: the truth."),
     ends_at: z.string(),
-    duration: z.int(),
+    duration: responseMinutes,
     status: bookingStatus,
     message: z.string().nullable(),
     total_amount: z.number(),
@@ -58,12 +59,12 @@ export const booking = z
     student_timezone: z.string(),
     mentor_timezone: z.string(),
     expires_at: z.string().nullable().describe("When an unanswered request expires."),
-    cancel_cutoff: z
-      .int()
-      .describe("Minutes before the start until which the student may cancel, as it was when booked."),
-    reschedule_cutoff: z
-      .int()
-      .describe("Minutes before the start until which the student may move it, as it was when booked."),
+    cancel_cutoff: responseMinutes.describe(
+      "Minutes before the start until which the student may cancel, as it was when booked.",
+    ),
+    reschedule_cutoff: responseMinutes.describe(
+      "Minutes before the start until which the student may move it, as it was when booked.",
+    ),
     ...bookingMeeting,
     no_show: noShow.nullable().describe("The latest word of one side that the other did not come."),
     review: z

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { countLimits, numberLimits, ownedCaps, textLimits } from "#rules/limits.ts";
 import { parseDate } from "#scheduling/dates.ts";
 import { dateErrors } from "#words/fields.ts";
-import { formattedDate, localDate, localEndTime, localTime, text, timeZone, uuid } from "./primitives.ts";
+import { localDate, localEndTime, localTime, responseDate, text, timeZone, uuid } from "./primitives.ts";
 
 const { dayOfWeek: day } = numberLimits;
 
@@ -20,7 +20,7 @@ export const availabilitySlot = z
     start_time: z.string(),
     end_time: z.string(),
     is_recurring: z.boolean(),
-    specific_date: formattedDate.nullable(),
+    specific_date: responseDate.nullable(),
     replaces_weekly: z
       .boolean()
       .describe("On a dated window: the weekly hours that begin on its date do not hold."),
@@ -34,7 +34,7 @@ export const blockedDate = z
   .object({
     id: uuid,
     expert_id: uuid,
-    date: formattedDate,
+    date: responseDate,
     reason: z.string().nullable().describe("Only its mentor sees the reason; for everyone else it is null."),
     created_at: z.string(),
   })
@@ -45,8 +45,8 @@ export const timezonePeriod = z
   .object({
     id: uuid,
     expert_id: uuid,
-    starts_on: formattedDate,
-    ends_on: formattedDate.describe("Included."),
+    starts_on: responseDate,
+    ends_on: responseDate.describe("Included."),
     timezone: z.string().describe("In force on these dates instead of the mentor's usual zone."),
     created_at: z.string(),
   })

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { countLimits, numberLimits, textLimits } from "#rules/limits.ts";
+import type { Minutes } from "#scheduling/units.ts";
 import { fieldErrors, listErrors, numberErrors } from "#words/fields.ts";
 import { hoursChange } from "./hours.ts";
-import { cursorQuery, line, requiredLine, text, timeZone, uuid } from "./primitives.ts";
+import { cursorQuery, inMinutes, line, requiredLine, text, timeZone, uuid } from "./primitives.ts";
 import { service } from "./services.ts";
 import { isReservedUsername } from "./usernames.ts";
 
@@ -22,7 +23,7 @@ export const username = z
   )
   .refine((value) => !isReservedUsername(value), fieldErrors.reserved);
 
-const minutes = (max: number) =>
+const minutes = ({ max }: { max: Minutes }) =>
   z
     .number()
     .int(numberErrors.wholeMinutes)
@@ -39,13 +40,15 @@ const sessionCount = ({ min, max }: { min: number; max: number }) =>
 
 /** How a mentor's time is cut into slots; all lengths in minutes. Defaults are in the database. */
 export const schedulingSettings = z.object({
-  slot_interval: minutes(slotIntervalMinutes.max).min(
-    slotIntervalMinutes.min,
-    numberErrors.startsTooClose(slotIntervalMinutes.min),
+  slot_interval: inMinutes(
+    minutes(slotIntervalMinutes).min(
+      slotIntervalMinutes.min,
+      numberErrors.startsTooClose(slotIntervalMinutes.min),
+    ),
   ),
-  buffer_before: minutes(bufferMinutes.max),
-  buffer_after: minutes(bufferMinutes.max),
-  minimum_notice: minutes(minimumNoticeMinutes.max),
+  buffer_before: inMinutes(minutes(bufferMinutes)),
+  buffer_after: inMinutes(minutes(bufferMinutes)),
+  minimum_notice: inMinutes(minutes(minimumNoticeMinutes)),
   booking_window_days: z
     .number()
     .int(numberErrors.wholeDays)

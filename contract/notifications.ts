@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bookingRoles } from "#rules/bookingState.ts";
 import { countLimits } from "#rules/limits.ts";
-import { cursorQuery, formattedDate, uuid } from "./primitives.ts";
+import { cursorQuery, responseDate, responseMinutes, uuid } from "./primitives.ts";
 
 const bookingRole = z.enum(bookingRoles);
 
@@ -45,9 +45,9 @@ export const notificationContent = z.discriminatedUnion("kind", [
     aboutService.extend({
       starts_at: z.string(),
       service_id: uuid,
-      duration: z.int(),
-      from_date: formattedDate,
-      to_date: formattedDate,
+      duration: responseMinutes,
+      from_date: responseDate,
+      to_date: responseDate,
     }),
   ),
   of("review_written", aboutSession),

@@ -12,7 +12,15 @@ import {
   timezonePeriod,
 } from "./hours.ts";
 import { schedulingSettings } from "./mentors.ts";
-import { durationMinutes, durationQuery, formattedDate, localDate, timeZone, uuid } from "./primitives.ts";
+import {
+  durationMinutes,
+  durationQuery,
+  localDate,
+  responseDate,
+  responseMinutes,
+  timeZone,
+  uuid,
+} from "./primitives.ts";
 import { emptyDayReason, slotAnswer, startVerdict, viewerDays } from "./slots.ts";
 
 /** Everything in one response, so that it belongs to one revision. */
@@ -73,9 +81,9 @@ const blockingSession = z.object({
 /** Every start of a day with the engine's verdict on it. */
 export const dayExplanation = z
   .object({
-    date: formattedDate,
+    date: responseDate,
     timezone: z.string().describe("The zone the mentor is in on this date."),
-    duration: z.int(),
+    duration: responseMinutes,
     free: z.int().describe("How many starts students are offered."),
     reason: emptyDayReason.nullable().describe("Why there is none; null when there are some."),
     summary: z.string().describe("The day in one sentence."),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { numberLimits, textLimits } from "#rules/limits.ts";
 import { parseMoney } from "#rules/money.ts";
-import type { LocalDate } from "#scheduling/units.ts";
+import type { LocalDate, Minutes } from "#scheduling/units.ts";
 import { isTimeZone, parseDate, parseEndTime, parseTime } from "#scheduling/zonedTime.ts";
 import { dateErrors, fieldErrors, numberErrors } from "#words/fields.ts";
 import { emailPattern, phonePattern } from "./patterns.ts";
@@ -55,7 +55,7 @@ export const localDate = z
   .meta({ format: "date", examples: ["2026-11-23"] }) as unknown as z.ZodType<LocalDate, string>;
 
 /** A date in a response: the server formats it, so that it needs no check. */
-export const formattedDate = z.string() as unknown as z.ZodType<LocalDate>;
+export const responseDate = z.string() as unknown as z.ZodType<LocalDate>;
 
 /** Wall-clock time `HH:MM`, 00:00 to 23:59. */
 export const localTime = z
@@ -90,12 +90,22 @@ export const decimalAmount = z
 
 const { sessionMinutes } = numberLimits;
 
+/** Types what a schema of whole minutes yields. */
+export function inMinutes(schema: z.ZodType<number, number>): z.ZodType<Minutes, number> {
+  return schema as z.ZodType<Minutes, number>;
+}
+
 /** Length of a session in minutes. */
-export const durationMinutes = z
-  .number()
-  .int(numberErrors.wholeMinutes)
-  .min(sessionMinutes.min, numberErrors.sessionTooShort(sessionMinutes.min))
-  .max(sessionMinutes.max, numberErrors.sessionTooLong(sessionMinutes.max / 60));
+export const durationMinutes = inMinutes(
+  z
+    .number()
+    .int(numberErrors.wholeMinutes)
+    .min(sessionMinutes.min, numberErrors.sessionTooShort(sessionMinutes.min))
+    .max(sessionMinutes.max, numberErrors.sessionTooLong(sessionMinutes.max / 60)),
+);
+
+/** Minutes in a response, which are not checked again. */
+export const responseMinutes = z.int() as unknown as z.ZodType<Minutes>;
 
 /** The same length from a query string. */
 export const durationQuery = z.coerce.number().pipe(durationMinutes);

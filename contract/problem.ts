@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ErrorCode, errors } from "./errors.ts";
-import { formattedDate } from "./primitives.ts";
+import { responseDate } from "./primitives.ts";
 import { slot } from "./slots.ts";
 
 const codes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
@@ -15,7 +15,7 @@ export const problem = z
     detail: z.string(),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
     next_slots: z
-      .array(slot.extend({ date: formattedDate }))
+      .array(slot.extend({ date: responseDate }))
       .optional()
       .describe("With slot_taken and slot_unavailable: the next free starts."),
     expected_amount: z.number().optional().describe("With price_mismatch: the right price."),

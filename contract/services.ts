@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { numberLimits, ownedCaps, textLimits } from "#rules/limits.ts";
 import { currencies } from "#rules/money.ts";
+import { asMinutes } from "#scheduling/units.ts";
 import { fieldErrors, listErrors, numberErrors } from "#words/fields.ts";
-import { decimalAmount, durationMinutes, requiredLine, text, uuid } from "./primitives.ts";
+import { decimalAmount, durationMinutes, inMinutes, requiredLine, text, uuid } from "./primitives.ts";
 
 /** The guide's session types. */
 export const sessionTypes = ["oneOnOneSession", "groupSession", "chatAdvice"] as const;
@@ -14,7 +15,7 @@ export const serviceCurrency = z.enum(currencies, numberErrors.currency);
 export const serviceDuration = z.object({ minutes: durationMinutes, price: decimalAmount });
 
 const { cutoffMinutes: cutoff, seats } = numberLimits;
-const cutoffMinutes = z.number().int(numberErrors.wholeMinutes).min(cutoff.min).max(cutoff.max);
+const cutoffMinutes = inMinutes(z.number().int(numberErrors.wholeMinutes).min(cutoff.min).max(cutoff.max));
 
 const serviceFields = {
   session_type: sessionType,
@@ -58,8 +59,8 @@ export const createService = z.strictObject({
   recording_price: serviceFields.recording_price.default(null),
   enabled: serviceFields.enabled.default(true),
   instant_confirm: serviceFields.instant_confirm.default(null),
-  cancel_cutoff: serviceFields.cancel_cutoff.default(0),
-  reschedule_cutoff: serviceFields.reschedule_cutoff.default(0),
+  cancel_cutoff: serviceFields.cancel_cutoff.default(asMinutes(0)),
+  reschedule_cutoff: serviceFields.reschedule_cutoff.default(asMinutes(0)),
 });
 export type CreateService = z.input<typeof createService>;
 

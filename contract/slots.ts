@@ -5,7 +5,7 @@ import { DAY_REASONS } from "#scheduling/explain.ts";
 import { VERDICTS } from "#scheduling/startJudge.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { dateErrors } from "#words/fields.ts";
-import { durationQuery, formattedDate, localDate, timeZone, uuid } from "./primitives.ts";
+import { durationQuery, localDate, responseDate, responseMinutes, timeZone, uuid } from "./primitives.ts";
 
 /** The judge's verdict on one start. */
 export const startVerdict = z.enum(VERDICTS);
@@ -33,7 +33,7 @@ export const emptyDayReason = z.enum(DAY_REASONS);
 export type EmptyDayReason = z.infer<typeof emptyDayReason>;
 
 export const slotDay = z.object({
-  date: formattedDate.describe("Viewer-local date."),
+  date: responseDate.describe("Viewer-local date."),
   slots: z.array(slot),
   reason: emptyDayReason.optional().describe("On days without a free time: why there is none."),
 });
@@ -42,7 +42,7 @@ export const slotAnswer = z
   .object({
     timezone: z.string().describe("The viewer's zone."),
     mentor_timezone: z.string(),
-    duration: z.int(),
+    duration: responseMinutes,
     days: z.array(slotDay).describe("Every date of the range, those without slots included."),
   })
   .meta({ id: "Slots" });
@@ -74,7 +74,7 @@ export const slotQuery = viewerDays(
 );
 
 export const bookedSlot = z
-  .object({ scheduled_time: z.string(), duration: z.int(), starts_at: z.string() })
+  .object({ scheduled_time: z.string(), duration: responseMinutes, starts_at: z.string() })
   .meta({ id: "BookedSlot" });
 export type BookedSlot = z.infer<typeof bookedSlot>;
 export const bookedSlots = z.array(bookedSlot);

@@ -9,6 +9,7 @@ import {
   durationMinutes,
   instant,
   requiredLine,
+  responseMinutes,
   text,
   timeZone,
   uuid,
@@ -42,7 +43,7 @@ export const timeRequest = z
     service_id: uuid,
     session_type: sessionType,
     service_title: z.string(),
-    duration: z.int(),
+    duration: responseMinutes,
     total_amount: z
       .number()
       .describe("The price when the student requested; it is never booked at another price."),

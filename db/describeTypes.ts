@@ -1,4 +1,23 @@
-import { generate, IdentifierNode, PostgresDialect } from "kysely-codegen";
+import { GenericExpressionNode, generate, IdentifierNode, PostgresDialect } from "kysely-codegen";
+
+const inMinutes = new IdentifierNode("Minutes");
+const inMinutesByDefault = new GenericExpressionNode("Generated", [inMinutes]);
+
+/** The columns that hold minutes: the database's own type is a plain integer. */
+const minuteColumns = {
+  "availability_alerts.duration": inMinutes,
+  "bookings.cancel_cutoff": inMinutesByDefault,
+  "bookings.duration": inMinutes,
+  "bookings.reschedule_cutoff": inMinutesByDefault,
+  "expert_profiles.buffer_after": inMinutesByDefault,
+  "expert_profiles.buffer_before": inMinutesByDefault,
+  "expert_profiles.minimum_notice": inMinutesByDefault,
+  "expert_profiles.slot_interval": inMinutesByDefault,
+  "service_durations.minutes": inMinutes,
+  "services.cancel_cutoff": inMinutesByDefault,
+  "services.reschedule_cutoff": inMinutesByDefault,
+  "time_requests.duration": inMinutes,
+};
 
 /** The row types of the schema as TypeScript, for `types.gen.ts`. The accounts library and the queue have their own. */
 export async function describeTypes(connectionString: string): Promise<string> {
@@ -10,7 +29,8 @@ export async function describeTypes(connectionString: string): Promise<string> {
     return await generate({
       db,
       dialect,
-      customImports: { LocalDate: "#scheduling/units.ts" },
+      customImports: { LocalDate: "#scheduling/units.ts", Minutes: "#scheduling/units.ts" },
+      overrides: { columns: minuteColumns },
       typeMapping: { int8: "number" },
       excludePattern: "{auth,graphile_worker}.*",
       outFile: null,

@@ -3,7 +3,7 @@
  * Please do not edit it manually.
  */
 
-import type { LocalDate } from "#scheduling/units.ts";
+import type { LocalDate, Minutes } from "#scheduling/units.ts";
 import type { ColumnType } from "kysely";
 
 export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
@@ -36,7 +36,7 @@ export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface AvailabilityAlerts {
   created_at: Generated<Timestamp>;
-  duration: number;
+  duration: Minutes;
   expert_id: string;
   fired_at: Timestamp | null;
   from_date: LocalDate;
@@ -125,10 +125,10 @@ export interface Bookings {
   /**
    * Minutes; copied from the service when it was booked.
    */
-  cancel_cutoff: Generated<number>;
+  cancel_cutoff: Generated<Minutes>;
   created_at: Generated<Timestamp>;
   currency: string;
-  duration: number;
+  duration: Minutes;
   ends_at: Timestamp;
   expert_id: string;
   /**
@@ -153,7 +153,7 @@ export interface Bookings {
   /**
    * Minutes; copied from the service when it was booked.
    */
-  reschedule_cutoff: Generated<number>;
+  reschedule_cutoff: Generated<Minutes>;
   /**
    * Counts changes: the SEQUENCE of the calendar entry (RFC 5545).
    */
@@ -200,8 +200,8 @@ export interface ExpertProfiles {
   approve_first_timers: Generated<boolean>;
   bio: Generated<string>;
   booking_window_days: Generated<number>;
-  buffer_after: Generated<number>;
-  buffer_before: Generated<number>;
+  buffer_after: Generated<Minutes>;
+  buffer_before: Generated<Minutes>;
   created_at: Generated<Timestamp>;
   entry_changed_at: Generated<Timestamp>;
   /**
@@ -227,7 +227,7 @@ export interface ExpertProfiles {
   /**
    * Minutes between now and the earliest offered start.
    */
-  minimum_notice: Generated<number>;
+  minimum_notice: Generated<Minutes>;
   /**
    * The rating that the search sorts by; never shown.
    */
@@ -254,7 +254,7 @@ export interface ExpertProfiles {
   /**
    * Minutes between offered starts.
    */
-  slot_interval: Generated<number>;
+  slot_interval: Generated<Minutes>;
   /**
    * IANA zone of the mentor's hours.
    */
@@ -456,7 +456,7 @@ export interface ScheduleRevisions {
 
 export interface ServiceDurations {
   expert_id: string;
-  minutes: number;
+  minutes: Minutes;
   /**
    * In minor units of the service's currency.
    */
@@ -468,7 +468,7 @@ export interface Services {
   /**
    * Minutes before the start until which the student may cancel.
    */
-  cancel_cutoff: Generated<number>;
+  cancel_cutoff: Generated<Minutes>;
   /**
    * Seats per session; more than one only for group sessions.
    */
@@ -491,7 +491,7 @@ export interface Services {
   /**
    * Minutes before the start until which the student may move it.
    */
-  reschedule_cutoff: Generated<number>;
+  reschedule_cutoff: Generated<Minutes>;
   session_type: string;
   title: string;
   updated_at: Generated<Timestamp>;
@@ -531,7 +531,7 @@ export interface TimeRequests {
   booking_id: string | null;
   created_at: Generated<Timestamp>;
   currency: string;
-  duration: number;
+  duration: Minutes;
   expert_id: string;
   expires_at: Timestamp;
   id: Generated<string>;

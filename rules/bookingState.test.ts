@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { withoutSeat } from "#scheduling/seats.ts";
-import { addMs, epochMs, MINUTE_MS } from "#scheduling/units.ts";
+import { addMs, asMinutes, epochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { type BookingFacts, deadlineOf, decideStep, stepsOpenTo } from "./bookingState.ts";
 
 const start = epochMs(Date.UTC(2027, 0, 15, 10));
@@ -10,8 +10,8 @@ const booked: BookingFacts = {
   startsAt: start,
   endsAt: minutesLater(60),
   expiresAt: null,
-  cancel_cutoff: 1440,
-  reschedule_cutoff: 120,
+  cancel_cutoff: asMinutes(1440),
+  reschedule_cutoff: asMinutes(120),
   hasNoShow: false,
 };
 
@@ -37,7 +37,7 @@ describe("a student's cut-offs", () => {
   });
 
   it("of nothing end with the start, and then the start is the reason", () => {
-    const relaxed = { ...booked, cancel_cutoff: 0 };
+    const relaxed = { ...booked, cancel_cutoff: asMinutes(0) };
     expect(deadlineOf(relaxed, "cancel_cutoff")).toBe(start);
     expect(decideStep("cancel", "student", relaxed, addMs(start, -1)).ok).toBe(true);
     expect(decideStep("cancel", "student", relaxed, start)).toEqual({ ok: false, why: "already_started" });

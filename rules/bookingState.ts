@@ -3,7 +3,7 @@
  * (`private.is_booking_step`); a test compares the two.
  */
 
-import { addMs, type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
+import { addMs, type EpochMs, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
 
 export const bookingStatuses = ["pending", "confirmed", "completed", "cancelled"] as const;
 export type BookingStatus = (typeof bookingStatuses)[number];
@@ -19,8 +19,8 @@ export type BookingAction = StatusAction | "reschedule";
 
 /** A service's cut-offs, in minutes before the start. A booking keeps those that applied when it was made. */
 export interface ChangePolicy {
-  cancel_cutoff: number;
-  reschedule_cutoff: number;
+  cancel_cutoff: Minutes;
+  reschedule_cutoff: Minutes;
 }
 
 interface Step {

@@ -3,6 +3,7 @@
  * CHECK constraints hold the same figures; db/tests/limits.test.ts compares the latter. How often a call may be made is
  * in rateLimits.ts, how long something stays open in windows.ts.
  */
+import { asMinutes } from "#scheduling/units.ts";
 
 /** Most characters, counted as JavaScript does: never fewer than the database counts. */
 export const textLimits = {
@@ -43,15 +44,15 @@ const DAY = 24 * HOUR;
 
 /** Smallest and largest value, both included. */
 export const numberLimits = {
-  sessionMinutes: { min: 5, max: 8 * HOUR },
-  slotIntervalMinutes: { min: 5, max: 8 * HOUR },
-  bufferMinutes: { min: 0, max: 4 * HOUR },
-  minimumNoticeMinutes: { min: 0, max: 90 * DAY },
+  sessionMinutes: { min: asMinutes(5), max: asMinutes(8 * HOUR) },
+  slotIntervalMinutes: { min: asMinutes(5), max: asMinutes(8 * HOUR) },
+  bufferMinutes: { min: asMinutes(0), max: asMinutes(4 * HOUR) },
+  minimumNoticeMinutes: { min: asMinutes(0), max: asMinutes(90 * DAY) },
   bookingWindowDays: { min: 1, max: 730 },
   sessionsPerDay: { min: 1, max: 100 },
   sessionsPerWeek: { min: 1, max: 500 },
   /** How long before the start a student may cancel or move at the latest. */
-  cutoffMinutes: { min: 0, max: 30 * DAY },
+  cutoffMinutes: { min: asMinutes(0), max: asMinutes(30 * DAY) },
   seats: { min: 1, max: 500 },
   /** Of one length or of the recording, in major units. */
   price: { min: 0, max: 10_000_000 },

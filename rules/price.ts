@@ -1,15 +1,16 @@
 /** The price of a session. */
+import type { Minutes } from "#scheduling/units.ts";
 import { addMoney, type Money, moneyOf } from "./money.ts";
 
 export interface PricedService {
-  readonly durations: readonly { readonly minutes: number; readonly price: Money }[];
+  readonly durations: readonly { readonly minutes: Minutes; readonly price: Money }[];
   /** null: no recordings. */
   readonly recordingPrice: Money | null;
 }
 
 /** A service as responses have it: amounts in decimals. */
 interface DecimalService {
-  readonly durations: readonly { readonly minutes: number; readonly price: number }[];
+  readonly durations: readonly { readonly minutes: Minutes; readonly price: number }[];
   readonly recording_price: number | null;
   readonly currency: string;
 }
@@ -26,7 +27,7 @@ export function pricesOf({ durations, recording_price, currency }: DecimalServic
 /** Returns the field to correct when the service has no such length or no recording. */
 export function priceOf(
   service: PricedService,
-  choice: { minutes: number; addRecording: boolean },
+  choice: { minutes: Minutes; addRecording: boolean },
 ): PriceAnswer {
   const length = service.durations.find(({ minutes }) => minutes === choice.minutes);
   if (!length) return { ok: false, field: "duration" };

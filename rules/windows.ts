@@ -2,7 +2,7 @@
  * How long something stays open, in hours. The database enforces these windows with intervals of its own, which
  * db/tests/windows.test.ts compares; code and pages take them from here.
  */
-import { HOUR_MS } from "#scheduling/units.ts";
+import { asMinutes, HOUR_MS, type Minutes } from "#scheduling/units.ts";
 
 export const windowHours = {
   /** How long a booking request waits for the mentor's reply; at most until its start. */
@@ -27,6 +27,10 @@ export const windowHours = {
 
 export function windowMs(name: keyof typeof windowHours): number {
   return windowHours[name] * HOUR_MS;
+}
+
+export function windowMinutes(name: keyof typeof windowHours): Minutes {
+  return asMinutes(windowHours[name] * 60);
 }
 
 export function windowDays(name: keyof typeof windowHours): number {

@@ -3,7 +3,7 @@
 import { type Intervals, insertInterval, tidyIntervals } from "./interval.ts";
 import { ZONE_SLACK_MS } from "./margins.ts";
 import type { AvailabilityWindow } from "./schedule.ts";
-import { DAY_MS, type EpochDay, type EpochMs, type LocalDate, MINUTE_MS } from "./units.ts";
+import { DAY_MS, type EpochDay, type EpochMs, type LocalDate, MINUTE_MS, type Minutes } from "./units.ts";
 import { parseDate, parseEndTime, parseTime, startOfDayIn } from "./zonedTime.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable } from "./zoneTable.ts";
 
@@ -25,8 +25,7 @@ export interface SlotQuery {
   /** Starts are sought in [from, until). */
   readonly from: EpochMs;
   readonly until: EpochMs;
-  /** Minutes. */
-  readonly duration: number;
+  readonly duration: Minutes;
   readonly now: EpochMs;
   /** Set, its group sessions that have seats left are offered too. */
   readonly serviceId?: string | null;

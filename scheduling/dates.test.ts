@@ -11,11 +11,12 @@ import {
   parseEndTime,
   parseTime,
 } from "./dates.ts";
-import type { LocalDate } from "./units.ts";
+import { asMinutes, type LocalDate } from "./units.ts";
 
 describe("times of day", () => {
   it("reads HH:MM and writes it back", () => {
-    for (let minutes = 0; minutes < 1440; minutes++) expect(parseTime(formatTime(minutes))).toBe(minutes);
+    for (let minutes = 0; minutes < 1440; minutes++)
+      expect(parseTime(formatTime(asMinutes(minutes)))).toBe(minutes);
     expect(parseTime("00:00")).toBe(0);
     expect(parseTime("23:59")).toBe(1439);
   });

@@ -1,6 +1,6 @@
 /** Dates and times of day as integers: an epoch day is days since 1970-01-01, a time of day is minutes. */
 
-import type { EpochDay, LocalDate } from "./units.ts";
+import { asMinutes, type EpochDay, type LocalDate, type Minutes, type Unitless } from "./units.ts";
 
 const COLON = 58;
 const HYPHEN = 45;
@@ -17,26 +17,26 @@ function minutesOf(text: string): number {
   if (text.length !== 5 || text.charCodeAt(2) !== COLON) return -1;
   const hour = twoDigits(text, 0);
   const minute = twoDigits(text, 3);
-  const minutes = hour * 60 + minute;
-  return hour >= 0 && minute >= 0 && minute < 60 && minutes <= 1440 ? minutes : -1;
+  const value = hour * 60 + minute;
+  return hour >= 0 && minute >= 0 && minute < 60 && value <= 1440 ? value : -1;
 }
 
 /** 'HH:MM' from '00:00' to '23:59' -> minutes, else null. */
-export function parseTime(text: string): number | null {
-  const minutes = minutesOf(text);
-  return minutes >= 0 && minutes < 1440 ? minutes : null;
+export function parseTime(text: string): Minutes | null {
+  const value = minutesOf(text);
+  return value >= 0 && value < 1440 ? asMinutes(value) : null;
 }
 
 /** As `parseTime`, for the end of a window: '24:00' and '00:00' are midnight at the end of the day, 1440. */
-export function parseEndTime(text: string): number | null {
-  const minutes = minutesOf(text);
-  if (minutes < 0) return null;
-  return minutes === 0 ? 1440 : minutes;
+export function parseEndTime(text: string): Minutes | null {
+  const value = minutesOf(text);
+  if (value < 0) return null;
+  return asMinutes(value === 0 ? 1440 : value);
 }
 
-/** Minutes 0..1439 -> 'HH:MM'. */
-export function formatTime(minutes: number): string {
-  return `${twoPlaces(Math.floor(minutes / 60))}:${twoPlaces(minutes % 60)}`;
+/** 0..1439 -> 'HH:MM'. */
+export function formatTime(time: Minutes): string {
+  return `${twoPlaces(Math.floor(time / 60))}:${twoPlaces(time % 60)}`;
 }
 
 /** 'YYYY-MM-DD' (years 0000..9999) -> epoch day, or null when there is no such date. */
@@ -108,7 +108,7 @@ export function mondayOf(day: EpochDay): EpochDay {
 }
 
 /** @throws RangeError outside of the years 0000..9999, and as `dayOf` */
-export function addDays(date: LocalDate, days: number): LocalDate {
+export function addDays(date: LocalDate, days: Unitless): LocalDate {
   return formatDate(epochDay(dayOf(date) + days));
 }
 

@@ -6,7 +6,7 @@ import { judgeSlots, type Verdict } from "./slots.ts";
 import { StartJudge, VERDICTS } from "./startJudge.ts";
 import { proveInEveryZone } from "./testing/comparison.ts";
 import { mentor, open, session } from "./testing/examples.ts";
-import { addMs, DAY_MS, epochMs, MINUTE_MS, parseInstant } from "./units.ts";
+import { addMs, asMinutes, DAY_MS, epochMs, MINUTE_MS, parseInstant } from "./units.ts";
 
 const day = parseInstant("2026-03-04T00:00Z"); // A Wednesday.
 const schedule = mentor({ timezone: "UTC", windows: [open(3, "09:00-12:00")], booking_window_days: 30 });
@@ -74,7 +74,7 @@ describe("sessionsOutsideHours", () => {
         startsAt,
         endsAt: addMs(startsAt, query.duration * MINUTE_MS),
       }));
-      const ever = { ...schedule, minimum_notice: 0, booking_window_days: 1000 };
+      const ever = { ...schedule, minimum_notice: asMinutes(0), booking_window_days: 1000 };
       const first = starts[0] ?? epochMs(0);
       const asked = {
         duration: query.duration,

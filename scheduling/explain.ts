@@ -4,7 +4,7 @@ import type { Occupancy } from "./availability.ts";
 import { overlapsAny } from "./interval.ts";
 import type { Schedule } from "./schedule.ts";
 import { isPaused, type Verdict } from "./slots.ts";
-import { type EpochMs, MINUTE_MS } from "./units.ts";
+import { type EpochMs, MINUTE_MS, type Minutes } from "./units.ts";
 import { zoneCalendarOf } from "./zoneCalendar.ts";
 
 /**
@@ -58,14 +58,11 @@ export function dayReason(
   return overlapsAny(off, middle, middle + 1) ? "blocked" : "no_hours";
 }
 
-/**
- * The sessions that a start collides with, itself or by a buffer, as in `StartJudge`.
- * @param duration minutes
- */
+/** The sessions that a start collides with, itself or by a buffer, as in `StartJudge`. */
 export function blockingSessions<O extends Occupancy>(
   schedule: Pick<Schedule, "buffer_before" | "buffer_after">,
   taken: readonly O[],
-  { startsAt, duration }: { readonly startsAt: EpochMs; readonly duration: number },
+  { startsAt, duration }: { readonly startsAt: EpochMs; readonly duration: Minutes },
 ): O[] {
   const from = startsAt - schedule.buffer_before * MINUTE_MS;
   const until = startsAt + (duration + schedule.buffer_after) * MINUTE_MS;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { localDate } from "./dates.ts";
 import { neededRange, occupancyRange, startsOf } from "./neededRange.ts";
 import { mentor } from "./testing/examples.ts";
-import { epochMs, parseInstant } from "./units.ts";
+import { asMinutes, epochMs, parseInstant } from "./units.ts";
 import { addDays, startOfDay } from "./zonedTime.ts";
 
 const DAY = 86_400_000;
@@ -33,7 +33,7 @@ describe("neededRange", () => {
 
   it("names the dates on which hours may begin that reach the starts", () => {
     const asked = { from: localDate("2026-03-04"), to: localDate("2026-03-05"), timezone: "UTC" };
-    expect(neededRange(asked, 480)).toEqual({
+    expect(neededRange(asked, asMinutes(480))).toEqual({
       from: parseInstant("2026-03-04T00:00Z"),
       until: parseInstant("2026-03-06T00:00Z"),
       lastEnd: parseInstant("2026-03-06T00:00Z") + 8 * HOUR,
@@ -48,10 +48,15 @@ describe("occupancyRange", () => {
   const query = {
     from: parseInstant("2026-03-04T00:00Z"),
     until: parseInstant("2026-03-05T00:00Z"),
-    duration: 60,
+    duration: asMinutes(60),
   };
   it("is as wide as the settings need", () => {
-    const schedule = mentor({ timezone: "UTC", windows: [], buffer_before: 10, buffer_after: 20 });
+    const schedule = mentor({
+      timezone: "UTC",
+      windows: [],
+      buffer_before: asMinutes(10),
+      buffer_after: asMinutes(20),
+    });
     expect(occupancyRange(query, schedule)).toEqual({
       from: query.from - 10 * MINUTE,
       until: query.until + 80 * MINUTE,

@@ -6,7 +6,7 @@
 import { addDays, epochDay } from "./dates.ts";
 import { OFFSET_REACH_MS, WEEK_REACH_MS, ZONE_SLACK_MS } from "./margins.ts";
 import type { Schedule } from "./schedule.ts";
-import { addMs, DAY_MS, type EpochMs, type LocalDate, MINUTE_MS } from "./units.ts";
+import { addMs, DAY_MS, type EpochMs, type LocalDate, MINUTE_MS, type Minutes } from "./units.ts";
 import { formatDate, startOfDay } from "./zonedTime.ts";
 
 /** Starts in [from, until); or on local dates, both included, of a zone or, without one, of any zone. */
@@ -28,10 +28,10 @@ export interface NeededRange {
 }
 
 /**
- * @param longest minutes of the longest session that may be asked about
+ * @param longest the longest session that may be asked about
  * @throws RangeError for an unknown zone
  */
-export function neededRange(asked: AskedStarts, longest: number): NeededRange {
+export function neededRange(asked: AskedStarts, longest: Minutes): NeededRange {
   const { from, until } = startsOf(asked);
   const lastEnd = addMs(until, longest * MINUTE_MS);
   const firstDay = Math.floor((from - OFFSET_REACH_MS) / DAY_MS);
@@ -63,7 +63,7 @@ export function startsOf(asked: AskedStarts): { from: EpochMs; until: EpochMs } 
  * wide enough for any settings a mentor may have; with one, just as wide as its settings need.
  */
 export function occupancyRange(
-  query: { readonly from: EpochMs; readonly until: EpochMs; readonly duration: number },
+  query: { readonly from: EpochMs; readonly until: EpochMs; readonly duration: Minutes },
   schedule?: Pick<Schedule, "buffer_before" | "buffer_after" | "max_per_day" | "max_per_week">,
 ): { from: EpochMs; until: EpochMs } {
   const lastEnd = addMs(query.until, query.duration * MINUTE_MS);

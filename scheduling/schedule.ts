@@ -1,6 +1,6 @@
 /** A mentor's hours and settings as in their rows: wall-clock times of a zone. */
 
-import type { LocalDate } from "./units.ts";
+import type { LocalDate, Minutes } from "./units.ts";
 
 /** One row of availability_slots: wall clock in the mentor's zone. Exactly one of day_of_week / specific_date is set. */
 export interface AvailabilityWindow {
@@ -25,7 +25,7 @@ export interface ZonePeriod {
   readonly timezone: string;
 }
 
-/** What a mentor has set; lengths in minutes. */
+/** What a mentor has set. */
 export interface Schedule {
   /** IANA zone of every wall clock here, except on the dates of `zone_periods`. */
   readonly timezone: string;
@@ -34,10 +34,10 @@ export interface Schedule {
   readonly windows: readonly AvailabilityWindow[];
   /** Whole local days. */
   readonly blocked_dates: readonly LocalDate[];
-  readonly slot_interval: number;
-  readonly buffer_before: number;
-  readonly buffer_after: number;
-  readonly minimum_notice: number;
+  readonly slot_interval: Minutes;
+  readonly buffer_before: Minutes;
+  readonly buffer_after: Minutes;
+  readonly minimum_notice: Minutes;
   /** The last local date that can be booked is today plus this. */
   readonly booking_window_days: number;
   readonly max_per_day: number | null;

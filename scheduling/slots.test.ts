@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { localDate } from "./dates.ts";
 import { findSlots, judgeSlots, judgeStart, type Schedule, seatsLeft } from "./slots.ts";
 import { iso, mentor, open, session } from "./testing/examples.ts";
-import { addMs, type EpochMs, epochMs, type LocalDate, parseInstant } from "./units.ts";
+import { addMs, asMinutes, type EpochMs, epochMs, type LocalDate, parseInstant } from "./units.ts";
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -13,7 +13,7 @@ function between(from: string, until: string, duration: number, now?: string) {
   return {
     from: start,
     until: parseInstant(until),
-    duration,
+    duration: asMinutes(duration),
     now: now ? parseInstant(now) : addMs(start, -DAY),
   };
 }
@@ -68,7 +68,7 @@ describe("known results", () => {
     const query = {
       from: addMs(noon, -2 * DAY),
       until: addMs(noon, 2 * DAY),
-      duration,
+      duration: asMinutes(duration),
       now: addMs(noon, -3 * DAY),
     };
     expect(findSlots(schedule, [], query).map((start) => iso(start).slice(11, 16))).toEqual(expected);
@@ -85,7 +85,7 @@ describe("known results", () => {
   it("Pacific/Apia, which had no 30 December 2011", () => {
     const schedule = mentor({ timezone: "Pacific/Apia", windows: [open("2011-12-29", "22:00-02:00")] });
     const query = between("2011-12-28T10:00Z", "2012-01-02T00:00Z", 60, "2011-12-29T12:00Z"); // Thursday, 02:00.
-    const everyHour = { ...schedule, slot_interval: 60 };
+    const everyHour = { ...schedule, slot_interval: asMinutes(60) };
     const hours = ["2011-12-30T08:00Z", "2011-12-30T09:00Z", "2011-12-30T10:00Z", "2011-12-30T11:00Z"];
     expect(findSlots(everyHour, [], query).map(iso)).toEqual(hours);
     // Tomorrow is a day that does not come: the window of days closes with Thursday.
@@ -114,7 +114,7 @@ describe("the guide's test cases", () => {
     expect(offered).not.toContain("14:30");
     expect(offered).toEqual(expect.arrayContaining(["13:00", "15:00"]));
     expect(offered).toHaveLength(15 - 3);
-    const asked = { startsAt: parseInstant("2026-03-04T09:00Z"), duration: 60, now: day(60).now };
+    const asked = { startsAt: parseInstant("2026-03-04T09:00Z"), duration: asMinutes(60), now: day(60).now };
     expect(judgeStart(schedule, taken, asked)).toBe("taken");
   });
 
@@ -178,7 +178,7 @@ describe("hours", () => {
   });
 
   it("with the same end as start are a whole day", () => {
-    const hourly = { timezone, slot_interval: 60 };
+    const hourly = { timezone, slot_interval: asMinutes(60) };
     expect(found(mentor({ ...hourly, windows: [open("2026-03-04", "09:00-09:00")] }), 60)).toHaveLength(24);
     expect(found(mentor({ ...hourly, windows: [open("2026-03-04", "00:00-00:00")] }), 60)).toHaveLength(24);
     expect(found(mentor({ ...hourly, windows: [open("2026-03-04", "00:00-24:00")] }), 60)).toHaveLength(24);
@@ -230,9 +230,9 @@ describe("verdicts", () => {
   const schedule = mentor({
     timezone: "UTC",
     windows: [open(3, "09:00-12:00"), open(4, "09:00-12:00"), open(6, "09:00-11:00")],
-    slot_interval: 60,
-    minimum_notice: 90,
-    buffer_before: 15,
+    slot_interval: asMinutes(60),
+    minimum_notice: asMinutes(90),
+    buffer_before: asMinutes(15),
     blocked_dates: [localDate("2026-03-12")],
     booking_window_days: 8,
     max_per_day: 2,
@@ -278,7 +278,11 @@ describe("verdicts", () => {
 
   it("distinguish the past, closing time and invalid starts", () => {
     const ask = (start: string, duration: number, now = "2026-03-03T00:00Z") =>
-      judgeStart(schedule, [], { startsAt: parseInstant(start), duration, now: parseInstant(now) });
+      judgeStart(schedule, [], {
+        startsAt: parseInstant(start),
+        duration: asMinutes(duration),
+        now: parseInstant(now),
+      });
     expect(ask("2026-03-04T09:00Z", 60)).toBe("free");
     expect(ask("2026-03-04T09:00Z", 60, "2026-03-04T09:00:00.001Z")).toBe("past");
     expect(ask("2026-03-04T09:00Z", 60, "2026-03-04T07:30Z")).toBe("free");
@@ -309,9 +313,13 @@ describe("verdicts", () => {
 
   it("let a session begin at this very instant", () => {
     const now = parseInstant("2026-03-04T09:00Z");
-    expect(judgeStart({ ...schedule, minimum_notice: 0 }, [], { startsAt: now, duration: 60, now })).toBe(
-      "free",
-    );
+    expect(
+      judgeStart({ ...schedule, minimum_notice: asMinutes(0) }, [], {
+        startsAt: now,
+        duration: asMinutes(60),
+        now,
+      }),
+    ).toBe("free");
   });
 });
 
@@ -319,9 +327,9 @@ describe("group sessions", () => {
   const schedule = mentor({
     timezone: "UTC",
     windows: [open("2026-03-04", "09:00-11:00")],
-    slot_interval: 60,
-    buffer_before: 30,
-    buffer_after: 30,
+    slot_interval: asMinutes(60),
+    buffer_before: asMinutes(30),
+    buffer_after: asMinutes(30),
     max_per_day: 1,
   });
   const query = { ...between("2026-03-04T00:00Z", "2026-03-05T00:00Z", 60), serviceId: "yoga" };
@@ -331,26 +339,26 @@ describe("group sessions", () => {
     for (const startsAt of ["2026-03-04T09:00Z", "2026-03-04T10:10Z", "2026-03-04T20:00Z"]) {
       const taken = [session(startsAt, 60, yoga)];
       expect(findSlots(schedule, taken, query).map(iso)).toEqual([startsAt]);
-      const asked = { startsAt: parseInstant(startsAt), duration: 60, now: query.now };
+      const asked = { startsAt: parseInstant(startsAt), duration: asMinutes(60), now: query.now };
       expect(judgeStart(schedule, taken, { ...asked, serviceId: "yoga" })).toBe("free");
       expect(judgeStart(schedule, taken, { ...asked, serviceId: "chess" })).not.toBe("free");
       expect(judgeStart(schedule, taken, asked)).not.toBe("free");
-      expect(seatsLeft(taken, "yoga", parseInstant(startsAt), 60)).toBe(1);
+      expect(seatsLeft(taken, "yoga", parseInstant(startsAt), asMinutes(60))).toBe(1);
     }
   });
 
   it("that are full, of another length or in the past are not", () => {
     const full = [session("2026-03-04T09:00Z", 60, { ...yoga, seatsTaken: 3 })];
     expect(findSlots(schedule, full, query)).toEqual([]);
-    expect(seatsLeft(full, "yoga", full[0]!.startsAt, 60)).toBe(0);
+    expect(seatsLeft(full, "yoga", full[0]!.startsAt, asMinutes(60))).toBe(0);
     const longer = [session("2026-03-04T09:00Z", 90, yoga)];
     expect(findSlots(schedule, longer, query)).toEqual([]);
-    expect(seatsLeft(longer, "yoga", longer[0]!.startsAt, 60)).toBeNull();
+    expect(seatsLeft(longer, "yoga", longer[0]!.startsAt, asMinutes(60))).toBeNull();
     const past = [session("2026-03-04T09:00Z", 60, yoga)];
     expect(findSlots(schedule, past, { ...query, now: parseInstant("2026-03-04T09:01Z") })).toEqual([]);
     expect(findSlots({ ...schedule, blocked_dates: [localDate("2026-03-04")] }, past, query)).toEqual([]);
-    expect(seatsLeft(past, null, past[0]!.startsAt, 60)).toBeNull();
-    expect(seatsLeft([], "yoga", epochMs(0), 60)).toBeNull();
+    expect(seatsLeft(past, null, past[0]!.startsAt, asMinutes(60))).toBeNull();
+    expect(seatsLeft([], "yoga", epochMs(0), asMinutes(60))).toBeNull();
   });
 });
 
@@ -361,10 +369,10 @@ describe("nonsense", () => {
   it("is refused by name", () => {
     const refuse = (settings: Partial<Schedule>, asked: Partial<typeof query> = {}) =>
       expect(() => findSlots({ ...schedule, ...settings }, [], { ...query, ...asked }));
-    refuse({ slot_interval: 0 }).toThrow(/slot_interval/);
-    refuse({ slot_interval: 7.5 }).toThrow(/slot_interval/);
-    refuse({ buffer_before: -1 }).toThrow(/Buffers/);
-    refuse({}, { duration: 0 }).toThrow(/duration/);
+    refuse({ slot_interval: asMinutes(0) }).toThrow(/slot_interval/);
+    refuse({ slot_interval: asMinutes(7.5) }).toThrow(/slot_interval/);
+    refuse({ buffer_before: asMinutes(-1) }).toThrow(/Buffers/);
+    refuse({}, { duration: asMinutes(0) }).toThrow(/duration/);
     // No constructor makes this one.
     refuse({}, { until: Number.POSITIVE_INFINITY as EpochMs }).toThrow(/instants/);
     refuse({ timezone: "+05:30" }).toThrow(/time zone/);

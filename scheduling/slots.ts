@@ -6,7 +6,7 @@
 import type { Occupancy, SlotQuery } from "./availability.ts";
 import type { Schedule } from "./schedule.ts";
 import { earliestStart, type JudgedStarts, StartJudge, VERDICTS } from "./startJudge.ts";
-import { addMs, asInstants, type EpochMs, MINUTE_MS } from "./units.ts";
+import { addMs, asInstants, type EpochMs, MINUTE_MS, type Minutes } from "./units.ts";
 
 export type { Occupancy, SlotQuery } from "./availability.ts";
 export type { AvailabilityWindow, Schedule } from "./schedule.ts";
@@ -59,7 +59,7 @@ export function judgeStart(
   taken: readonly Occupancy[],
   start: {
     readonly startsAt: EpochMs;
-    readonly duration: number;
+    readonly duration: Minutes;
     readonly now: EpochMs;
     readonly serviceId?: string | null;
   },
@@ -74,12 +74,12 @@ export function isPaused({ accepting_bookings = true }: Schedule): boolean {
   return !accepting_bookings;
 }
 
-/** Seats left in the group session at exactly this time (instant, minutes); null when there is none. */
+/** Seats left in the group session at exactly this time ; null when there is none. */
 export function seatsLeft(
   taken: readonly Occupancy[],
   serviceId: string | null,
   startsAt: EpochMs,
-  duration: number,
+  duration: Minutes,
 ): number | null {
   if (serviceId === null) return null;
   const endsAt = startsAt + duration * MINUTE_MS;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { StartJudge, VERDICTS } from "./startJudge.ts";
 import { mentor, open, session } from "./testing/examples.ts";
-import { addMs, DAY_MS, MINUTE_MS, parseInstant } from "./units.ts";
+import { addMs, asMinutes, DAY_MS, MINUTE_MS, parseInstant } from "./units.ts";
 
 /** The verdicts on single starts. */
 function verdictsOn(judge: StartJudge, asked: readonly number[]) {
@@ -14,11 +14,11 @@ describe("StartJudge", () => {
   const schedule = mentor({
     timezone: "UTC",
     windows: [open("2026-03-04", "09:00-12:00")],
-    buffer_after: 15,
+    buffer_after: asMinutes(15),
   });
   const from = parseInstant("2026-03-04T00:00Z");
   const until = addMs(from, DAY_MS);
-  const query = { from, until, duration: 60, now: from };
+  const query = { from, until, duration: asMinutes(60), now: from };
   const at = (time: string) => parseInstant(`2026-03-04T${time}Z`);
 
   it("judges any ascending starts, on a grid or not", () => {
@@ -49,9 +49,9 @@ describe("StartJudge", () => {
       session("2026-03-04T09:15Z", 15),
     ];
     const judge = new StartJudge(
-      { ...schedule, buffer_after: 0 },
+      { ...schedule, buffer_after: asMinutes(0) },
       taken,
-      { ...query, duration: 30 },
+      { ...query, duration: asMinutes(30) },
       from,
       until,
       true,
@@ -67,7 +67,14 @@ describe("StartJudge", () => {
   it("finds a session that can be joined in the middle of a grid that is otherwise taken", () => {
     const group = session("2026-03-04T10:00Z", 60, { serviceId: "yoga", capacity: 2 });
     const yoga = { ...query, serviceId: "yoga" };
-    const judge = new StartJudge({ ...schedule, buffer_after: 0 }, [group], yoga, from, until, false);
+    const judge = new StartJudge(
+      { ...schedule, buffer_after: asMinutes(0) },
+      [group],
+      yoga,
+      from,
+      until,
+      false,
+    );
     const starts: number[] = [];
     judge.judgeGrid(at("09:00"), at("12:00"), 30 * MINUTE_MS, { starts, codes: null });
     expect(starts).toEqual([at("09:00"), at("10:00"), at("11:00")]);

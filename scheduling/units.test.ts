@@ -1,13 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { addDays, dayOfWeek, formatDate, localDate, parseDate, readDate } from "./dates.ts";
+import {
+  addDays,
+  dayOfWeek,
+  formatDate,
+  formatTime,
+  localDate,
+  parseDate,
+  parseTime,
+  readDate,
+} from "./dates.ts";
+import type { Schedule, SlotQuery } from "./slots.ts";
 import {
   addMs,
+  asMinutes,
   type EpochDay,
   type EpochMs,
   epochMs,
   formatInstant,
   type LocalDate,
+  type Minutes,
+  minutesBetween,
   parseInstant,
 } from "./units.ts";
 import { instantOf, startOfDay } from "./zonedTime.ts";
@@ -57,6 +70,25 @@ describe("the types keep apart", () => {
     // @ts-expect-error: a day
     expect(formatInstant(parseDate(today)!)).toBe("1970-01-01T00:00:20.785Z");
     // @ts-expect-error: a number of anything
-    expect(instantOf("UTC", 1, 0)).toBe(86_400_000);
+    expect(instantOf("UTC", 1, asMinutes(0))).toBe(86_400_000);
+  });
+
+  it("minutes, milliseconds, days and plain numbers", () => {
+    const hour = asMinutes(60);
+    expectTypeOf(parseTime).returns.toEqualTypeOf<Minutes | null>();
+    expectTypeOf(minutesBetween).returns.toEqualTypeOf<Minutes>();
+    expect(minutesBetween(now, addMs(now, 3_600_000))).toBe(hour);
+    // @ts-expect-error: minutes where milliseconds are expected
+    expect(addMs(now, hour)).toBe(60);
+    // @ts-expect-error: minutes where days are expected
+    expect(addDays(today, hour)).toBe("2027-01-27");
+    // @ts-expect-error: an instant in milliseconds
+    expect(formatTime(now)).toBe("00:00");
+    // @ts-expect-error: a number of anything
+    expect(formatTime(90)).toBe("01:30");
+    // @ts-expect-error: an instant is no length of time
+    expect(asMinutes(now)).toBe(0);
+    expectTypeOf<Schedule["slot_interval"]>().toEqualTypeOf<Minutes>();
+    expectTypeOf<SlotQuery["duration"]>().toEqualTypeOf<Minutes>();
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Instants and days as branded values, and lengths of time in milliseconds. In code `startsAt` is an instant; `starts_at`
+ * Instants, days and minutes as branded values, and lengths of time in milliseconds. In code `startsAt` is an instant; `starts_at`
  * is its text in ISO 8601, as the API has it. Inner loops of the engine use plain numbers and brand what they return.
  */
 
@@ -13,6 +13,12 @@ export type LocalDate = string & { readonly [unit]: "LocalDate" };
 
 /** The same day as a number: days since 1970-01-01. */
 export type EpochDay = number & { readonly [unit]: "EpochDay" };
+
+/** A length of time, or a time of day since 00:00. */
+export type Minutes = number & { readonly [unit]: "Minutes" };
+
+/** A number that is none of these: a count, or a length in the unit that the parameter's name says. */
+export type Unitless = number & { readonly [unit]?: never };
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -46,8 +52,17 @@ export function formatInstant(instant: EpochMs): string {
 }
 
 /** @param ms may be negative */
-export function addMs(instant: EpochMs, ms: number): EpochMs {
+export function addMs(instant: EpochMs, ms: Unitless): EpochMs {
   return epochMs(instant + ms);
+}
+
+/** Brands a number that is minutes: one that was typed in, or the result of a computation with minutes. */
+export function asMinutes(value: Unitless): Minutes {
+  return value as number as Minutes;
+}
+
+export function minutesBetween(from: EpochMs, until: EpochMs): Minutes {
+  return asMinutes((until - from) / MINUTE_MS);
 }
 
 /** A list that the engine has computed. */

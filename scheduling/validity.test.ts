@@ -5,7 +5,7 @@ import { judgeSlots, type Schedule } from "./slots.ts";
 import { PROVE_RUNS, proveInEveryZone } from "./testing/comparison.ts";
 import { mentor, open } from "./testing/examples.ts";
 import type { Scenario } from "./testing/scenarios.ts";
-import { epochMs, MINUTE_MS, parseInstant } from "./units.ts";
+import { asMinutes, epochMs, MINUTE_MS, parseInstant } from "./units.ts";
 import { validUntil } from "./validity.ts";
 import { localDayAt, startOfDay } from "./zonedTime.ts";
 
@@ -61,7 +61,7 @@ describe("verdicts on starts", () => {
   const schedule = mentor({ timezone: "Asia/Kolkata", windows: [open(1, "09:00-17:00")] });
   const at = (clock: string) => parseInstant(`2026-03-02T${clock}+05:30`);
   const lastFrom = (clock: string, settings: Partial<Schedule> = {}) => {
-    const query = { from: at("00:00:00"), until: at("23:59:59"), duration: 60, now: at(clock) };
+    const query = { from: at("00:00:00"), until: at("23:59:59"), duration: asMinutes(60), now: at(clock) };
     return validUntil({ ...schedule, ...settings }, [], query, "Asia/Kolkata", epochMs(query.now + HORIZON));
   };
 
@@ -72,7 +72,7 @@ describe("verdicts on starts", () => {
   });
 
   it("are valid until the next start is too soon", () => {
-    expect(lastFrom("10:12:00", { minimum_notice: 45 })).toBe(at("10:15:00"));
+    expect(lastFrom("10:12:00", { minimum_notice: asMinutes(45) })).toBe(at("10:15:00"));
   });
 
   it("does not outlive the date", () => {
@@ -82,7 +82,12 @@ describe("verdicts on starts", () => {
   });
 
   it("usually gives another result a moment later (twin)", () => {
-    const query = { from: at("00:00:00"), until: at("23:59:59"), duration: 60, now: at("10:25:00") };
+    const query = {
+      from: at("00:00:00"),
+      until: at("23:59:59"),
+      duration: asMinutes(60),
+      now: at("10:25:00"),
+    };
     const judgedAt = (now: number) => judgeSlots(schedule, [], { ...query, now: epochMs(now) });
     expect(judgedAt(lastFrom("10:25:00"))).toEqual(judgedAt(query.now));
     expect(judgedAt(lastFrom("10:25:00") + 1)).not.toEqual(judgedAt(query.now));

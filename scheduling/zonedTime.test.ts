@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { epochDay, localDate } from "./dates.ts";
 import { PROVE_SEED, ZONES } from "./testing/comparison.ts";
-import { DAY_MS, epochMs, type LocalDate } from "./units.ts";
+import { asMinutes, DAY_MS, epochMs, type LocalDate } from "./units.ts";
 import {
   formatDate,
   instantOf,
@@ -56,7 +56,7 @@ function disagreement(zone: string, instant: number): string | null {
   const found = [
     offsetMsAt(zone, instant),
     `${wall.date}T${wall.time}`,
-    instantOf(zone, day, minute),
+    instantOf(zone, day, asMinutes(minute)),
     startOfDay(zone, day),
     localDayAt(zone, instant),
   ];
@@ -99,7 +99,11 @@ describe("zoned time", () => {
           const date = formatDate(epochDay(wallDay));
           for (const time of ["00:00", "00:30", "02:15", "23:30"]) {
             const plain = Temporal.PlainDateTime.from(`${date}T${time}`);
-            const found = instantOf(zone, date, Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
+            const found = instantOf(
+              zone,
+              date,
+              asMinutes(Number(time.slice(0, 2)) * 60 + Number(time.slice(3))),
+            );
             if (found !== plain.toZonedDateTime(zone).epochMilliseconds)
               wrong.push(`${zone} ${date} ${time}`);
           }
@@ -132,7 +136,7 @@ describe("known clocks", () => {
     ["Africa/Casablanca", "2025-04-06", 120, "2025-04-06T02:00:00Z"],
     ["Africa/Monrovia", "1960-01-01", 0, "1960-01-01T00:44:30Z"],
   ])("%s %s, minute %i is %s", (zone, date, minute, instant) => {
-    expect(instantOf(zone, localDate(date), minute)).toBe(Date.parse(instant));
+    expect(instantOf(zone, localDate(date), asMinutes(minute))).toBe(Date.parse(instant));
   });
 
   it("cuts seconds off the wall clock", () => {
@@ -156,14 +160,14 @@ describe("known clocks", () => {
   });
 
   it("runs minutes past 24:00 into the next day", () => {
-    expect(instantOf("Asia/Kolkata", epochDay(20_000), 1440)).toBe(
-      instantOf("Asia/Kolkata", epochDay(20_001), 0),
+    expect(instantOf("Asia/Kolkata", epochDay(20_000), asMinutes(1440))).toBe(
+      instantOf("Asia/Kolkata", epochDay(20_001), asMinutes(0)),
     );
-    expect(instantOf("UTC", epochDay(20_000), 2880)).toBe(20_002 * DAY_MS);
+    expect(instantOf("UTC", epochDay(20_000), asMinutes(2880))).toBe(20_002 * DAY_MS);
   });
 
   it("refuses dates and zones that are none", () => {
-    expect(() => instantOf("UTC", "2025-02-30" as LocalDate, 0)).toThrow(RangeError);
+    expect(() => instantOf("UTC", "2025-02-30" as LocalDate, asMinutes(0))).toThrow(RangeError);
     expect(() => startOfDay("UTC", "tomorrow" as LocalDate)).toThrow(RangeError);
     expect(() => wallClockOf("+05:30", epochMs(0))).toThrow(RangeError);
   });

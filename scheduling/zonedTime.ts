@@ -6,7 +6,16 @@
 
 import { dayOf, epochDay, formatDate, formatTime } from "./dates.ts";
 import { ZONE_SLACK_MS } from "./margins.ts";
-import { DAY_MS, type EpochDay, type EpochMs, epochMs, type LocalDate, MINUTE_MS } from "./units.ts";
+import {
+  asMinutes,
+  DAY_MS,
+  type EpochDay,
+  type EpochMs,
+  epochMs,
+  type LocalDate,
+  MINUTE_MS,
+  type Minutes,
+} from "./units.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable, zoneTable } from "./zoneTable.ts";
 
 export {
@@ -22,10 +31,10 @@ export { isTimeZone } from "./zoneTable.ts";
 /**
  * The instant at which the clock of `timeZone` shows a time, epoch ms. A repeated time gives its first instant, a
  * skipped one is moved on by the length of the gap.
- * @param minuteOfDay minutes after 00:00; 1440 and more run into the following days
+ * @param minuteOfDay 1440 and more run into the following days
  * @throws RangeError for an unknown zone, and as `dayOf`
  */
-export function instantOf(timeZone: string, day: EpochDay | LocalDate, minuteOfDay: number): EpochMs {
+export function instantOf(timeZone: string, day: EpochDay | LocalDate, minuteOfDay: Minutes): EpochMs {
   const wall = dayNumber(day) * DAY_MS + minuteOfDay * MINUTE_MS;
   return epochMs(instantIn(zoneTable(timeZone, wall - ZONE_SLACK_MS, wall + ZONE_SLACK_MS), wall));
 }
@@ -34,7 +43,10 @@ export function instantOf(timeZone: string, day: EpochDay | LocalDate, minuteOfD
 export function wallClockOf(timeZone: string, instant: EpochMs): { date: LocalDate; time: string } {
   const wall = instant + offsetMsAt(timeZone, instant);
   const day = Math.floor(wall / DAY_MS);
-  return { date: formatDate(epochDay(day)), time: formatTime(Math.floor((wall - day * DAY_MS) / MINUTE_MS)) };
+  return {
+    date: formatDate(epochDay(day)),
+    time: formatTime(asMinutes(Math.floor((wall - day * DAY_MS) / MINUTE_MS))),
+  };
 }
 
 /**
@@ -58,7 +70,7 @@ export function wallClockReader(timeZone: string): (instant: number) => { date: 
       from = Math.max(midnight, changes[change - 1] ?? Number.NEGATIVE_INFINITY);
       until = Math.min(midnight + DAY_MS, changes[change]!);
     }
-    return { date, time: formatTime(Math.floor((instant - midnight) / MINUTE_MS)) };
+    return { date, time: formatTime(asMinutes(Math.floor((instant - midnight) / MINUTE_MS))) };
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CreateBooking } from "#contract/bookings.ts";
-import { epochMs } from "#scheduling/units.ts";
+import { asMinutes, epochMs } from "#scheduling/units.ts";
 import { addDays, formatTime, wallClockOf } from "#scheduling/zonedTime.ts";
 import { rawRequest } from "../load/startGenerator.ts";
 import {
@@ -62,7 +62,7 @@ export class FreeSlots {
       expert_id: mentor.id,
       session_type: "oneOnOneSession",
       scheduled_date: addDays(this.firstDate, Math.floor(hour / 24)),
-      scheduled_time: formatTime((hour % 24) * 60),
+      scheduled_time: formatTime(asMinutes((hour % 24) * 60)),
       timezone: zone,
       duration: sessionMinutes,
       total_amount: sessionPrice,

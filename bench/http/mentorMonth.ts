@@ -1,7 +1,7 @@
 // The screen that is measured: one month of a mentor of Asia/Kolkata, Mon-Fri 09-17 on a 30-min grid, 80 busy.
 
 import { mulberry32 } from "#scheduling/testing/workloads.ts";
-import { epochMs, type LocalDate } from "#scheduling/units.ts";
+import { asMinutes, epochMs, type LocalDate } from "#scheduling/units.ts";
 import { addDays, instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import {
   type BenchMentor,
@@ -38,7 +38,7 @@ export async function plantMonths(world: Place, count: number): Promise<MonthScr
     const cells = Array.from({ length: days * 16 }, (_, cell) => ({ cell, order: random() }));
     const chosen = cells.sort((a, b) => a.order - b.order).slice(0, busySessions);
     for (const { cell } of chosen) {
-      const startsAt = instantOf(zone, dates[Math.floor(cell / 16)]!, 540 + (cell % 16) * 30);
+      const startsAt = instantOf(zone, dates[Math.floor(cell / 16)]!, asMinutes(540 + (cell % 16) * 30));
       sessions.push({ mentor, student: students[cell % students.length]!, startsAt, minutes: 30 });
     }
   }

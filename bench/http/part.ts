@@ -1,5 +1,5 @@
 import Fastify from "fastify";
-import { epochMs } from "#scheduling/units.ts";
+import { asMinutes, epochMs } from "#scheduling/units.ts";
 import { readSlots } from "../../server/slots/queries.ts";
 import { describeProfile, profileCpu } from "../cpuProfile.ts";
 import { type Generator, rawRequest, startGenerator } from "../load/startGenerator.ts";
@@ -100,7 +100,7 @@ async function measureCosts(world: World, screen: MonthScreen, generator: Genera
   const request = {
     from: screen.dates[0]!,
     to: screen.dates.at(-1)!,
-    duration: 60,
+    duration: asMinutes(60),
     timezone: zone,
     service_id: mentor.serviceId,
     include: "available",

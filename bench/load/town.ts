@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { CreateBooking } from "#contract/bookings.ts";
 import { mulberry32 } from "#scheduling/testing/workloads.ts";
-import { epochMs } from "#scheduling/units.ts";
+import { asMinutes, epochMs } from "#scheduling/units.ts";
 import { addDays, formatTime, wallClockOf } from "#scheduling/zonedTime.ts";
 import {
   type BenchMentor,
@@ -66,7 +66,7 @@ export class Town {
         expert_id: mentor.id,
         session_type: "oneOnOneSession",
         scheduled_date: addDays(this.today, 1 + (place % bookableDays)),
-        scheduled_time: formatTime((opensAt + Math.floor(place / bookableDays)) * 60),
+        scheduled_time: formatTime(asMinutes((opensAt + Math.floor(place / bookableDays)) * 60)),
         timezone: zone,
         duration: sessionMinutes,
         total_amount: sessionPrice,

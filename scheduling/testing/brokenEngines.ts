@@ -1,12 +1,12 @@
 import { addDays, localDate } from "../dates.ts";
 import { findSlots } from "../slots.ts";
-import { addMs } from "../units.ts";
+import { addMs, asMinutes } from "../units.ts";
 import type { Engine } from "./comparison.ts";
 
 /** The mistakes of other booking products. Each must be seen, or the comparison above proves nothing. */
 export const brokenEngines: Record<string, Engine> = {
   "ignores the buffers": (schedule, taken, query) =>
-    findSlots({ ...schedule, buffer_before: 0, buffer_after: 0 }, taken, query),
+    findSlots({ ...schedule, buffer_before: asMinutes(0), buffer_after: asMinutes(0) }, taken, query),
   "swaps the buffers": (schedule, taken, query) =>
     findSlots(
       { ...schedule, buffer_before: schedule.buffer_after, buffer_after: schedule.buffer_before },
@@ -34,7 +34,7 @@ export const brokenEngines: Record<string, Engine> = {
     return findSlots({ ...schedule, timezone: "UTC" }, shifted, local).map((start) => addMs(start, -offset));
   },
   "ignores the notice": (schedule, taken, query) =>
-    findSlots({ ...schedule, minimum_notice: 0 }, taken, query),
+    findSlots({ ...schedule, minimum_notice: asMinutes(0) }, taken, query),
   "offers a day too far ahead": (schedule, taken, query) =>
     findSlots({ ...schedule, booking_window_days: schedule.booking_window_days + 1 }, taken, query),
   "ignores blocked dates": (schedule, taken, query) =>

@@ -3,11 +3,18 @@
 import type { Occupancy } from "../availability.ts";
 import { localDate } from "../dates.ts";
 import type { AvailabilityWindow, Schedule } from "../schedule.ts";
-import { addMs, MINUTE_MS, parseInstant } from "../units.ts";
+import { addMs, MINUTE_MS, type Minutes, parseInstant } from "../units.ts";
+
+/** Minutes as plain numbers. */
+type InNumbers<Fields> = {
+  [Key in keyof Fields]: Fields[Key] extends Minutes ? number : Fields[Key];
+};
 
 /** A mentor with the defaults of the design ("Time"), except what is given. */
-export function mentor(settings: Partial<Schedule> & Pick<Schedule, "timezone" | "windows">): Schedule {
-  return {
+export function mentor(
+  settings: Partial<InNumbers<Schedule>> & Pick<Schedule, "timezone" | "windows">,
+): Schedule {
+  const schedule: InNumbers<Schedule> = {
     blocked_dates: [],
     slot_interval: 30,
     buffer_before: 0,
@@ -18,6 +25,7 @@ export function mentor(settings: Partial<Schedule> & Pick<Schedule, "timezone" |
     max_per_week: null,
     ...settings,
   };
+  return schedule as Schedule;
 }
 
 /** A window on a date ('2026-03-08') or a weekday (0 is Sunday): `open("2026-03-08", "09:00-17:00")`. */

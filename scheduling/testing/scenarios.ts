@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Occupancy, SlotQuery } from "../availability.ts";
 import { localDate } from "../dates.ts";
 import type { AvailabilityWindow, Schedule, ZonePeriod } from "../schedule.ts";
-import { addMs, type EpochMs, epochMs, type LocalDate } from "../units.ts";
+import { addMs, asMinutes, type EpochMs, epochMs, type LocalDate, type Minutes } from "../units.ts";
 
 export interface Scenario {
   readonly schedule: Schedule;
@@ -154,7 +154,9 @@ function journeysAround(timezone: string, anchor: number): fc.Arbitrary<ZonePeri
   return fc.oneof({ weight: 2, arbitrary: fc.constant<ZonePeriod[]>([]) }, journeys);
 }
 
-const buffer = fc.oneof(fc.constant(0), fc.constantFrom(5, 10, 15, 30, 60), fc.integer({ min: 0, max: 200 }));
+const buffer = inMinutes(
+  fc.oneof(fc.constant(0), fc.constantFrom(5, 10, 15, 30, 60), fc.integer({ min: 0, max: 200 })),
+);
 const limit = fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.integer({ min: 0, max: 4 }));
 
 function scheduleAround(timezone: string, anchor: number): fc.Arbitrary<Schedule> {
@@ -163,17 +165,23 @@ function scheduleAround(timezone: string, anchor: number): fc.Arbitrary<Schedule
     zone_periods: journeysAround(timezone, anchor),
     windows: windowsAround(timezone, anchor),
     blocked_dates: fc.oneof(fc.constant([]), fc.array(dateAround(timezone, anchor), { maxLength: 3 })),
-    slot_interval: fc.oneof(fc.constantFrom(15, 30, 60), fc.integer({ min: 5, max: 120 })),
+    slot_interval: inMinutes(fc.oneof(fc.constantFrom(15, 30, 60), fc.integer({ min: 5, max: 120 }))),
     buffer_before: buffer,
     buffer_after: buffer,
-    minimum_notice: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3 * 1440 })),
+    minimum_notice: inMinutes(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3 * 1440 }))),
     booking_window_days: fc.oneof(fc.constant(60), fc.integer({ min: 0, max: 4 })),
     max_per_day: limit,
     max_per_week: limit,
   });
 }
 
-const durationMinutes = fc.oneof(fc.constantFrom(15, 30, 45, 60, 90), fc.integer({ min: 1, max: 300 }));
+const durationMinutes = inMinutes(
+  fc.oneof(fc.constantFrom(15, 30, 45, 60, 90), fc.integer({ min: 1, max: 300 })),
+);
+
+function inMinutes(values: fc.Arbitrary<number>): fc.Arbitrary<Minutes> {
+  return values.map(asMinutes);
+}
 
 function queryAround(anchor: number): fc.Arbitrary<SlotQuery> {
   return fc

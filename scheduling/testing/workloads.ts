@@ -3,7 +3,7 @@
 import type { Occupancy, SlotQuery } from "../availability.ts";
 import { epochDay } from "../dates.ts";
 import type { AvailabilityWindow, Schedule } from "../schedule.ts";
-import { type EpochDay, epochMs, MINUTE_MS } from "../units.ts";
+import { asMinutes, type EpochDay, epochMs, MINUTE_MS } from "../units.ts";
 import { formatDate, instantOf, parseDate, startOfDay } from "../zonedTime.ts";
 
 export interface Workload {
@@ -43,7 +43,7 @@ export function buildQuarter(): Workload {
   const schedule = {
     ...settings(timezone, windows),
     blocked_dates,
-    slot_interval: 15,
+    slot_interval: asMinutes(15),
     booking_window_days: 120,
   };
   return {
@@ -102,10 +102,10 @@ function settings(timezone: string, windows: readonly AvailabilityWindow[]): Sch
     timezone,
     windows,
     blocked_dates: [],
-    slot_interval: 30,
-    buffer_before: 0,
-    buffer_after: 0,
-    minimum_notice: 0,
+    slot_interval: asMinutes(30),
+    buffer_before: asMinutes(0),
+    buffer_after: asMinutes(0),
+    minimum_notice: asMinutes(0),
     booking_window_days: 60,
     max_per_day: null,
     max_per_week: null,
@@ -123,7 +123,12 @@ function hour(value: number): string {
 /** Asked at the beginning of the range. */
 function queryDays(timezone: string, first: EpochDay, days: number, duration: number): SlotQuery {
   const from = startOfDay(timezone, first);
-  return { from, until: startOfDay(timezone, epochDay(first + days)), duration, now: from };
+  return {
+    from,
+    until: startOfDay(timezone, epochDay(first + days)),
+    duration: asMinutes(duration),
+    now: from,
+  };
 }
 
 /** `count` sessions of one or two grid steps that do not overlap, ascending as the database gives them. */
@@ -147,7 +152,7 @@ function busyTimes(
     const keys = Array.from({ length }, (_, i) => day * 1000 + cell + i);
     if (keys.some((key) => used.has(key))) continue;
     for (const key of keys) used.add(key);
-    const startsAt = instantOf(timezone, epochDay(first + day), opens * 60 + cell * grid);
+    const startsAt = instantOf(timezone, epochDay(first + day), asMinutes(opens * 60 + cell * grid));
     const endsAt = startsAt + length * grid * MINUTE_MS;
     taken.push({
       startsAt,

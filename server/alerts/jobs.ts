@@ -1,6 +1,6 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
-import type { EpochMs, LocalDate } from "#scheduling/units.ts";
+import type { EpochMs, LocalDate, Minutes } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
@@ -12,7 +12,7 @@ interface ActiveAlert {
   id: string;
   expert_id: string;
   service_id: string;
-  duration: number;
+  duration: Minutes;
   from_date: LocalDate;
   to_date: LocalDate;
   timezone: string;

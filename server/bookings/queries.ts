@@ -13,7 +13,7 @@ import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
 import { numberLimits } from "#rules/limits.ts";
 import { decimalOf, type Money, moneyOfMinor } from "#rules/money.ts";
 import { windowHours } from "#rules/windows.ts";
-import { type LocalDate, MINUTE_MS } from "#scheduling/units.ts";
+import { type LocalDate, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
 import { type BookingKey, mentorOfBooking } from "../platform/database/directory.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
@@ -222,7 +222,7 @@ export interface BookingRow {
   scheduled_time: string;
   starts_at: Date;
   ends_at: Date;
-  duration: number;
+  duration: Minutes;
   status: string;
   message: string | null;
   total_minor: number;
@@ -234,8 +234,8 @@ export interface BookingRow {
   student_timezone: string;
   mentor_timezone: string;
   expires_at: Date | null;
-  cancel_cutoff: number;
-  reschedule_cutoff: number;
+  cancel_cutoff: Minutes;
+  reschedule_cutoff: Minutes;
   meeting_url: string | null;
   meeting_note: string | null;
   created_at: Date;

@@ -3,7 +3,7 @@ import type { createBooking } from "#contract/bookings.ts";
 import { parseTime } from "#scheduling/dates.ts";
 import type { AskedStarts } from "#scheduling/neededRange.ts";
 import { judgeStart, type Occupancy, type Schedule } from "#scheduling/slots.ts";
-import { type EpochMs, epochMs, parseInstant } from "#scheduling/units.ts";
+import { asMinutes, type EpochMs, epochMs, type Minutes, parseInstant } from "#scheduling/units.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { dateErrors } from "#words/fields.ts";
 import { startRefusals } from "#words/slots.ts";
@@ -46,6 +46,11 @@ export async function readLocked(
   return read;
 }
 
+/** The contract has validated the time. */
+function minuteOf(scheduled_time: string): Minutes {
+  return parseTime(scheduled_time) ?? asMinutes(0);
+}
+
 /** What is known of the start without the mentor's zone: with an instant or a zone, all of it. */
 function requestedStarts({
   scheduled_date,
@@ -56,7 +61,7 @@ function requestedStarts({
   if (starts_at === undefined && timezone === undefined) return { from: scheduled_date, to: scheduled_date };
   const from =
     starts_at === undefined
-      ? instantOf(timezone ?? "UTC", scheduled_date, parseTime(scheduled_time) ?? 0)
+      ? instantOf(timezone ?? "UTC", scheduled_date, minuteOf(scheduled_time))
       : parseInstant(starts_at);
   return { from: epochMs(from), until: epochMs(from + 1) };
 }
@@ -69,7 +74,7 @@ export function resolveStart(wanted: RequestedStart, mentorZone: string): EpochM
   const zone = wanted.timezone ?? mentorZone;
   const startsAt =
     wanted.starts_at === undefined
-      ? instantOf(zone, wanted.scheduled_date, parseTime(wanted.scheduled_time) ?? 0)
+      ? instantOf(zone, wanted.scheduled_date, minuteOf(wanted.scheduled_time))
       : parseInstant(wanted.starts_at);
   const local = wallClockOf(zone, startsAt);
   if (local.date === wanted.scheduled_date && local.time === wanted.scheduled_time) return startsAt;
@@ -106,7 +111,7 @@ export async function addAlternatives(
       ...session,
       timezone: wanted.timezone,
       date: wanted.scheduled_date,
-      minuteOfDay: parseTime(wanted.scheduled_time) ?? 0,
+      minuteOfDay: minuteOf(wanted.scheduled_time),
     },
     now(),
   );

@@ -41,7 +41,7 @@ export interface DemoMentor extends DemoPerson {
   expertise: readonly Expertise[];
   languages: readonly string[];
   /** Only what differs from the defaults of the database. */
-  settings: Partial<z.infer<typeof schedulingSettings>>;
+  settings: Partial<z.input<typeof schedulingSettings>>;
   verified: boolean;
   services: readonly DemoService[];
   /** In addition to the meeting room's link, which all mentors with hours have. */

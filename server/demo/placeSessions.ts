@@ -3,7 +3,7 @@
 import { windowMs } from "#rules/windows.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { findSlots, type Occupancy, type Schedule } from "#scheduling/slots.ts";
-import { addMs, DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { addMs, asMinutes, DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { instantOf, parseTime, wallClockOf } from "#scheduling/zonedTime.ts";
 import type { DemoMentor, DemoService, DemoSession } from "./demoTypes.ts";
 
@@ -60,6 +60,18 @@ export function placeSessions(
   });
 }
 
+/** The mentor's settings, with the database's defaults for lengths of time. */
+export function settingsOf({ settings }: DemoMentor) {
+  const { slot_interval = 30, buffer_before = 0, buffer_after = 0, minimum_notice = 0 } = settings;
+  return {
+    ...settings,
+    slot_interval: asMinutes(slot_interval),
+    buffer_before: asMinutes(buffer_before),
+    buffer_after: asMinutes(buffer_after),
+    minimum_notice: asMinutes(minimum_notice),
+  };
+}
+
 /** The mentor's rules as the slot engine reads them, with the defaults of the database. */
 function scheduleOf(mentor: DemoMentor, now: EpochMs): Schedule {
   const { timezone, weekly, extra = [], daysOff = [] } = mentor;
@@ -74,14 +86,10 @@ function scheduleOf(mentor: DemoMentor, now: EpochMs): Schedule {
     end_time: until,
   }));
   return {
-    slot_interval: 30,
-    buffer_before: 0,
-    buffer_after: 0,
-    minimum_notice: 0,
     booking_window_days: 60,
     max_per_day: null,
     max_per_week: null,
-    ...mentor.settings,
+    ...settingsOf(mentor),
     timezone,
     windows: [...recurring, ...dated],
     blocked_dates: daysOff.map(({ inDays }) => addDays(today, inDays)),
@@ -95,7 +103,7 @@ function nearestStart(
   now: EpochMs,
 ): EpochMs {
   const today = wallClockOf(schedule.timezone, now).date;
-  const wished = instantOf(schedule.timezone, addDays(today, session.inDays), parseTime(session.near) ?? 0);
+  const wished = instantOf(schedule.timezone, addDays(today, session.inDays), parseTime(session.near)!);
   const past = session.inDays < 0;
   const asked = session.seats.some(({ outcome }) => outcome === "pending");
   const soonest = now + (asked ? requestMargin : session.soon ? soonMargin : margin);
@@ -104,7 +112,7 @@ function nearestStart(
   const starts = findSlots(schedule, taken, {
     from: epochMs(from),
     until: epochMs(until),
-    duration: session.minutes,
+    duration: asMinutes(session.minutes),
     // Past sessions are checked as if they had been booked with just enough notice.
     now: epochMs(past ? from - schedule.minimum_notice * MINUTE_MS : now),
   });

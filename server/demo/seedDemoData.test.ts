@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createMentor } from "#contract/mentors.ts";
 import { createService } from "#contract/services.ts";
 import { judgeStart } from "#scheduling/slots.ts";
-import { DAY_MS, epochMs, fromDate, MINUTE_MS } from "#scheduling/units.ts";
+import { DAY_MS, epochMs, fromDate, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
 import { buildApp } from "../app.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { readSchedule } from "../slots/queries.ts";
@@ -98,7 +98,7 @@ describe("the demo", () => {
       expert_id: string;
       service_id: string;
       starts_at: Date;
-      duration: number;
+      duration: Minutes;
       created_at: Date;
     }>("select id, expert_id, service_id, starts_at, duration, created_at from bookings");
     expect(rows.length).toBeGreaterThan(50);

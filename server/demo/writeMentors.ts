@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import { addDays } from "#scheduling/dates.ts";
-import { type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
+import { asMinutes, type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { DB } from "../../db/types.gen.ts";
 import { demoPricesOf } from "./demoPrices.ts";
 import type { DemoMentor } from "./demoTypes.ts";
 import { demoPeople, joinedAt, personOf } from "./people.ts";
+import { settingsOf } from "./placeSessions.ts";
 
 /** The id of a service, by mentor and key. */
 export type ServiceIds = ReadonlyMap<string, string>;
@@ -44,7 +45,7 @@ function profileRow(mentor: DemoMentor, now: EpochMs) {
     expertise: [...mentor.expertise],
     languages: [...mentor.languages],
     timezone: mentor.timezone,
-    ...mentor.settings,
+    ...settingsOf(mentor),
     verified: mentor.verified,
     created_at: joinedAt(mentor, now),
   };
@@ -116,8 +117,8 @@ async function writeServices(
         capacity: service.capacity ?? 1,
         recording_price_minor: prices.recordingPrice?.minor ?? null,
         instant_confirm: service.instant_confirm ?? null,
-        cancel_cutoff: service.cancel_cutoff ?? 0,
-        reschedule_cutoff: service.reschedule_cutoff ?? 0,
+        cancel_cutoff: asMinutes(service.cancel_cutoff ?? 0),
+        reschedule_cutoff: asMinutes(service.reschedule_cutoff ?? 0),
         created_at,
       })),
     )

@@ -3,7 +3,7 @@ import type { Insertable, Kysely } from "kysely";
 import { sql } from "kysely";
 import { decimalOf } from "#rules/money.ts";
 import { priceOf } from "#rules/price.ts";
-import { epochMs, MINUTE_MS } from "#scheduling/units.ts";
+import { asMinutes, epochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { BookingEvents, Bookings, DB, Occupancies } from "../../db/types.gen.ts";
 import { demoPricesOf } from "./demoPrices.ts";
@@ -94,7 +94,10 @@ function bookingRow(
   if (!first || !last) throw new Error("Every booking was made.");
   const local = wallClockOf(mentor.timezone, epochMs(startsAt));
   const add_recording = seat.addRecording ?? false;
-  const price = priceOf(demoPricesOf(service), { minutes: session.minutes, addRecording: add_recording });
+  const price = priceOf(demoPricesOf(service), {
+    minutes: asMinutes(session.minutes),
+    addRecording: add_recording,
+  });
   if (!price.ok) throw new Error(`${service.title} has no such ${price.field}.`);
   return {
     id: randomUUID(),
@@ -105,7 +108,7 @@ function bookingRow(
     session_type: service.session_type,
     scheduled_date: local.date,
     scheduled_time: local.time,
-    duration: session.minutes,
+    duration: asMinutes(session.minutes),
     status: last.to_status,
     message: seat.message,
     total_minor: price.price.minor,

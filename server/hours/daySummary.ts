@@ -1,5 +1,6 @@
 import type { DayReason } from "#scheduling/explain.ts";
 import type { Schedule } from "#scheduling/slots.ts";
+import type { Minutes } from "#scheduling/units.ts";
 import { ownDays } from "#words/slots.ts";
 
 interface DayFacts {
@@ -8,7 +9,7 @@ interface DayFacts {
   /** Null if something is free. */
   reason: DayReason | null;
   /** Minutes. */
-  duration: number;
+  duration: Minutes;
   /** The mentor's own words for the day off. */
   blockedReason: string | null;
   schedule: Schedule;

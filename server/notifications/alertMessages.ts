@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { notificationContent } from "#contract/notifications.ts";
-import type { LocalDate } from "#scheduling/units.ts";
+import type { LocalDate, Minutes } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
@@ -8,7 +8,7 @@ import { type Involved, type Message, readParties } from "./message.ts";
 const alertPayload = z.object({ alert_id: z.uuid(), starts_at: z.iso.datetime({ offset: true }) });
 
 interface AlertFacts extends Involved {
-  duration: number;
+  duration: Minutes;
   from_date: LocalDate;
   to_date: LocalDate;
 }

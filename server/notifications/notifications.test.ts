@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Notification, notificationPage, unreadCount } from "#contract/notifications.ts";
 import { notificationText } from "#contract/notificationText.ts";
-import { epochMs, parseInstant } from "#scheduling/units.ts";
+import { asMinutes, epochMs, parseInstant } from "#scheduling/units.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { wordsIn } from "#words/languages.ts";
 import { bookAny, dateIn } from "../testing/booking.ts";
@@ -155,7 +155,7 @@ describe("a message", () => {
 
 describe("a request for another time", () => {
   const evening = (days: number) =>
-    new Date(instantOf(mentor.profile.timezone, dateIn(mentor, days), 20 * 60)).toISOString();
+    new Date(instantOf(mentor.profile.timezone, dateIn(mentor, days), asMinutes(20 * 60))).toISOString();
   const ask = async () => {
     const body = {
       expert_id: mentor.id,

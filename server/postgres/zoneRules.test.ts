@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { booking } from "#contract/bookings.ts";
-import { epochMs } from "#scheduling/units.ts";
+import { asMinutes, epochMs } from "#scheduling/units.ts";
 import { instantOf, startOfDay, wallClockOf } from "#scheduling/zonedTime.ts";
 import { adoptZoneTable } from "#scheduling/zoneTable.ts";
 import { book, bookingOf, dateIn, readSlots } from "../testing/booking.ts";
@@ -45,7 +45,7 @@ it.each(["Africa/Casablanca", "Africa/El_Aaiun", "America/Edmonton", "Asia/Kolka
       scheduled_time: "09:00",
     });
     expect(await insertDirectly(mentor, from, "12:00")).toMatchObject({
-      starts_at: new Date(instantOf(timezone, from, 720)),
+      starts_at: new Date(instantOf(timezone, from, asMinutes(720))),
       scheduled_date: from,
       scheduled_time: "12:00",
     });
@@ -163,7 +163,7 @@ it("SQL and the engine agree on every zone around each change of the next years"
     const own = instants.map((at, index) => {
       const { date, time } = wallClockOf(zone, epochMs(at));
       const [hour, minute] = time.split(":").map(Number) as [number, number];
-      const back = new Date(instantOf(zone, date, hour * 60 + minute));
+      const back = new Date(instantOf(zone, date, asMinutes(hour * 60 + minute)));
       return { wall: `${date} ${time}`, day: new Date(startOfDay(zone, days[index]!)), back };
     });
     expect({ zone, rows }).toEqual({ zone, rows: own });

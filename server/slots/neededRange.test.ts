@@ -3,7 +3,7 @@ import { booking } from "#contract/bookings.ts";
 import { hoursPreview } from "#contract/ownHours.ts";
 import { addDays, localDate } from "#scheduling/dates.ts";
 import { occupancyRange } from "#scheduling/neededRange.ts";
-import { epochMs } from "#scheduling/units.ts";
+import { asMinutes, epochMs } from "#scheduling/units.ts";
 import { book, bookingOf, readSlots } from "../testing/booking.ts";
 import { daily, openTestApp, type Person, type TestApp, usualService } from "../testing/testApp.ts";
 import { readSchedule } from "./queries.ts";
@@ -111,7 +111,7 @@ it("the statement reads what the engine needs, and not much more", async () => {
     await book(student, mentor, start, { starts_at: new Date(start).toISOString() });
   const asked = { from: epochMs(starts[4]!), until: epochMs(starts[5]! + 1) };
   const read = await readSchedule(test.db.database.public, mentor.id, asked);
-  const needed = occupancyRange({ ...asked, duration: 480 }, read.schedule);
+  const needed = occupancyRange({ ...asked, duration: asMinutes(480) }, read.schedule);
   const everything = await readSchedule(test.db.database.public, mentor.id, {
     from: epochMs(starts[0]! - 86_400_000),
     until: epochMs(starts[9]! + 86_400_000),

@@ -24,6 +24,8 @@ import {
   formatInstant,
   type LocalDate,
   MINUTE_MS,
+  type Minutes,
+  minutesBetween,
   parseInstant,
 } from "#scheduling/units.ts";
 import { validUntil } from "#scheduling/validity.ts";
@@ -238,7 +240,7 @@ export interface SlotDays {
 }
 
 export interface SlotRequest extends SlotDays {
-  duration: number;
+  duration: Minutes;
   service_id?: string | undefined;
   include: "all" | "available";
 }
@@ -283,7 +285,7 @@ export function forMoves(schedule: Schedule): Schedule {
 }
 
 export interface SlotSession {
-  duration: number;
+  duration: Minutes;
   service: Pick<OfferedService, "id" | "capacity"> | undefined;
   include: "all" | "available";
   now: EpochMs;
@@ -377,7 +379,7 @@ export function findOffer(
     session_type,
     service_id,
     duration,
-  }: { session_type: SessionType; service_id?: string | undefined; duration: number },
+  }: { session_type: SessionType; service_id?: string | undefined; duration: Minutes },
 ): { service: OfferedService | undefined; isTypeOffered: boolean } {
   const meant = services.filter(
     (service) =>
@@ -389,7 +391,7 @@ export function findOffer(
 
 export function findService(
   services: OfferedService[],
-  request: { service_id?: string | undefined; duration: number },
+  request: { service_id?: string | undefined; duration: Minutes },
 ): OfferedService | undefined {
   if (!request.service_id) return undefined;
   const service = services.find(({ id }) => id === request.service_id);
@@ -415,7 +417,7 @@ export async function readBookedSlots(
     .filter(({ local }) => local.date === date)
     .map(({ session, local }) => ({
       scheduled_time: local.time,
-      duration: (session.endsAt - session.startsAt) / MINUTE_MS,
+      duration: minutesBetween(session.startsAt, session.endsAt),
       starts_at: formatInstant(session.startsAt),
     }));
 }

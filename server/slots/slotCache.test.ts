@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { slotAnswer } from "#contract/slots.ts";
-import { epochMs, type LocalDate } from "#scheduling/units.ts";
+import { asMinutes, epochMs, type LocalDate } from "#scheduling/units.ts";
 import { buildApp } from "../app.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Queryable } from "../platform/database/database.ts";
@@ -56,7 +56,7 @@ const cached = async (): Promise<OfferedSlot[]> => {
   return days.flatMap(({ date, slots }) => slots.map((slot) => ({ date, ...slot })));
 };
 const request = () =>
-  ({ from: day, to: day, duration: 60, timezone: "Asia/Kolkata", include: "available" }) as const;
+  ({ from: day, to: day, duration: asMinutes(60), timezone: "Asia/Kolkata", include: "available" }) as const;
 const fresh = async () =>
   slotAnswer.parse(await readSlots(acting.db.database.public, mentor.id, request(), now));
 const bookAt = (time: string) => book(student, mentor, `${day}T${time}:00+05:30`);
@@ -85,7 +85,10 @@ describe("a cached response", () => {
       "the week is replaced",
       () => mentor.call("PUT", "/availability-slots", { recurringSlots: daily("06:00", "08:00") }),
     ],
-    ["the slot interval changes", () => mentor.call("PATCH", "/mentors/me", { slot_interval: 60 })],
+    [
+      "the slot interval changes",
+      () => mentor.call("PATCH", "/mentors/me", { slot_interval: asMinutes(60) }),
+    ],
     [
       "the mentor travels",
       () =>

@@ -4,7 +4,7 @@ import { addDays } from "#scheduling/dates.ts";
 import { startsOf } from "#scheduling/neededRange.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
 import { findSlots } from "#scheduling/slots.ts";
-import { type EpochMs, epochMs, type LocalDate } from "#scheduling/units.ts";
+import { type EpochMs, epochMs, type LocalDate, type Minutes } from "#scheduling/units.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Queryable } from "../platform/database/database.ts";
 import { findOffer, readSchedule } from "./queries.ts";
@@ -18,13 +18,13 @@ export interface SuggestionRequest {
   mentorId: string;
   session_type: SessionType;
   service_id: string | undefined;
-  duration: number;
+  duration: Minutes;
   /** Start, epoch ms, of the session whose seat is about to be given up; its time counts as free. */
   leaving?: number | undefined;
   /** Zone of the date and of the result; default: the mentor's. */
   timezone: string | undefined;
   date: LocalDate;
-  minuteOfDay: number;
+  minuteOfDay: Minutes;
 }
 
 /** Returns the free starts nearest to the requested one, in chronological order. */

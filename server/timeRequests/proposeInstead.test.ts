@@ -3,6 +3,7 @@ import { type Booking, booking, bookingEvents } from "#contract/bookings.ts";
 import { notificationPage } from "#contract/notifications.ts";
 import { timeRequest, timeRequestPage } from "#contract/timeRequests.ts";
 import { openCaps } from "#rules/limits.ts";
+import { asMinutes } from "#scheduling/units.ts";
 import { instantOf } from "#scheduling/zonedTime.ts";
 import { bookAny, bookingOf, dateIn } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
@@ -23,7 +24,9 @@ afterAll(() => test.close());
 
 /** An instant on the mentor's clock; 20:00 lies outside the hours. */
 function at(days: number, minuteOfDay = 20 * 60): string {
-  return new Date(instantOf(mentor.profile.timezone, dateIn(mentor, days), minuteOfDay)).toISOString();
+  return new Date(
+    instantOf(mentor.profile.timezone, dateIn(mentor, days), asMinutes(minuteOfDay)),
+  ).toISOString();
 }
 
 const propose = (who: Person, { id }: { id: string }, starts = [at(5)], message?: string) =>

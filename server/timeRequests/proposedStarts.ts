@@ -1,7 +1,7 @@
 import { numberLimits } from "#rules/limits.ts";
 import { windowMs } from "#rules/windows.ts";
 import { judgeStart } from "#scheduling/slots.ts";
-import { DAY_MS, type EpochMs, epochMs, MINUTE_MS } from "#scheduling/units.ts";
+import { DAY_MS, type EpochMs, epochMs, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
 import { proposalRefusals } from "#words/refusals.ts";
 import { refuseField } from "../platform/errors.ts";
 import type { MentorSchedule } from "../slots/queries.ts";
@@ -12,7 +12,7 @@ export function expiryOf(starts: readonly EpochMs[], now: EpochMs): EpochMs {
 }
 
 interface Asked {
-  duration: number;
+  duration: Minutes;
   serviceId: string;
   now: EpochMs;
 }

@@ -7,7 +7,7 @@ import {
   timeRequest,
   timeRequestPage,
 } from "#contract/timeRequests.ts";
-import { DAY_MS, parseInstant } from "#scheduling/units.ts";
+import { asMinutes, DAY_MS, parseInstant } from "#scheduling/units.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { bookAny, dateIn } from "../testing/booking.ts";
 import { runTask } from "../testing/jobs.ts";
@@ -28,7 +28,9 @@ afterAll(() => test.close());
 
 /** An instant on the mentor's clock, some days from now; 20:00 lies outside the hours. */
 function at(days: number, minuteOfDay = 20 * 60): string {
-  return new Date(instantOf(mentor.profile.timezone, dateIn(mentor, days), minuteOfDay)).toISOString();
+  return new Date(
+    instantOf(mentor.profile.timezone, dateIn(mentor, days), asMinutes(minuteOfDay)),
+  ).toISOString();
 }
 
 function asking(changes: Partial<CreateTimeRequest> = {}): CreateTimeRequest {

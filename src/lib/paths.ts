@@ -1,9 +1,11 @@
+import type { Minutes } from "#scheduling/units.ts";
+
 /** All addresses of the web app, and the rules of `?next=`. No other file in src writes a path by hand. */
 export const paths = {
   home: (query: { q?: string; expertise?: string } = {}) => `/${search(query)}`,
   mentor: (username: string) => `/mentors/${encodeURIComponent(username)}`,
   /** A mentor's available times for a service and length. */
-  bookTime: (username: string, chosen: { serviceId: string; minutes: number }) =>
+  bookTime: (username: string, chosen: { serviceId: string; minutes: Minutes }) =>
     `/mentors/${encodeURIComponent(username)}${search({ book: "time", service: chosen.serviceId, minutes: String(chosen.minutes) })}`,
   bookingSuccess: (id: string) => `/booking-success${search({ id })}`,
   /** One's own page as students see it. */

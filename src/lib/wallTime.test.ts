@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { localDate } from "#scheduling/dates.ts";
-import { formatInstant } from "#scheduling/units.ts";
+import { asMinutes, formatInstant } from "#scheduling/units.ts";
 import { instantOf } from "#scheduling/zonedTime.ts";
 import { instantAt } from "./wallTime.ts";
 
@@ -31,7 +31,7 @@ describe("a local time becomes an instant", () => {
         const [date, time] = [wall.slice(0, 10), wall.slice(11, 16)];
         const minute = Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
         expect(instantAt(localDate(date), time, zone), `${wall} ${zone}`).toBe(
-          instantOf(zone, localDate(date), minute),
+          instantOf(zone, localDate(date), asMinutes(minute)),
         );
       }
     }

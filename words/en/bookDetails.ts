@@ -1,6 +1,8 @@
 /** The last steps of a new booking: who books, the order, and an account for visitors. */
+
 import type { Approval } from "#rules/approval.ts";
 import { textLimits } from "#rules/limits.ts";
+import type { Minutes } from "#scheduling/units.ts";
 import { sessionLength } from "./durations.ts";
 
 export const detailsStep = {
@@ -33,7 +35,7 @@ export const submitLabels = {
 export const order = {
   title: "Order summary",
   serviceWith: ({ service, mentor }: { service: string; mentor: string }) => `${service} with ${mentor}`,
-  session: (minutes: number) => `Session, ${sessionLength(minutes)}`,
+  session: (minutes: Minutes) => `Session, ${sessionLength(minutes)}`,
   recording: "Recording",
   total: "Total",
 };

@@ -1,7 +1,9 @@
 /** Booked sessions: their status, their steps and why a step is refused. */
+
 import type { Approval } from "#rules/approval.ts";
 import type { BookingAction, ChangePolicy, StepRefusal } from "#rules/bookingState.ts";
 import { windowHours } from "#rules/windows.ts";
+import type { Minutes } from "#scheduling/units.ts";
 import { duration } from "./durations.ts";
 
 /** A booking's status as its student reads it. */
@@ -28,7 +30,7 @@ export function changePolicy({ cancel_cutoff, reschedule_cutoff }: ChangePolicy)
     : `You can cancel until ${beforeStart(cancel_cutoff)}, and reschedule until ${beforeStart(reschedule_cutoff)}.`;
 }
 
-function beforeStart(minutes: number): string {
+function beforeStart(minutes: Minutes): string {
   return minutes === 0 ? "it starts" : `${duration(minutes)} before`;
 }
 

@@ -1,4 +1,5 @@
 /** A session in the calendar of its student or its mentor (an iCalendar file). */
+import type { Minutes } from "#scheduling/units.ts";
 import { duration } from "./durations.ts";
 
 /** @param other the other person's name; undefined for a student without one */
@@ -9,7 +10,7 @@ export const entryTitle = (service: string, other: string | undefined) =>
 export const entryLines = {
   mentor: (name: string) => `Mentor: ${name}`,
   student: (name: string) => `Student: ${name}`,
-  length: (minutes: number) => `Length: ${duration(minutes)}`,
+  length: (minutes: Minutes) => `Length: ${duration(minutes)}`,
   message: (text: string) => `Message: ${text}`,
   join: (url: string) => `Join: ${url}`,
   note: (note: string) => `How to join: ${note}`,

@@ -1,4 +1,5 @@
 /** Lengths of time. Sessions have a short form, everything else is written out. */
+import { asMinutes, type Minutes } from "#scheduling/units.ts";
 import { count } from "./language.ts";
 
 const HOUR = 60;
@@ -7,12 +8,12 @@ const DAY = 24 * HOUR;
 const NBSP = "\u00a0";
 
 /** The length of a session: 60 -> "60 min", 90 -> "90 min", 240 -> "4 h". */
-export function sessionLength(minutes: number): string {
+export function sessionLength(minutes: Minutes): string {
   return minutes >= 3 * HOUR && minutes % HOUR === 0 ? `${minutes / HOUR} h` : `${minutes} min`;
 }
 
 /** 45 -> "45 minutes", 90 -> "1 hour 30 minutes", 1440 -> "24 hours", 2880 -> "2 days". */
-export function duration(minutes: number): string {
+export function duration(minutes: Minutes): string {
   if (minutes > DAY && minutes % DAY === 0) return count(minutes / DAY, { one: "day", other: "days" });
   const hours = Math.floor(minutes / HOUR);
   const rest = minutes % HOUR;
@@ -26,7 +27,7 @@ export function duration(minutes: number): string {
 /** How long to wait before trying again: 1 -> "1 second", 90 -> "2 minutes", 7200 -> "2 hours". */
 export function wait(seconds: number): string {
   if (seconds < 60) return count(seconds, { one: "second", other: "seconds" });
-  return duration(Math.ceil(seconds / 60));
+  return duration(asMinutes(Math.ceil(seconds / 60)));
 }
 
 /** The parts of a countdown; the largest two are shown. */

@@ -1,4 +1,5 @@
 /** The API's messages about a single invalid field. Forms check with their own sentences before they send. */
+import type { Minutes } from "#scheduling/units.ts";
 import { count } from "./language.ts";
 
 export const fieldErrors = {
@@ -50,14 +51,14 @@ export const numberErrors = {
   negative: "This can’t be negative.",
   atLeast: (most: number) => `Use at least ${most}.`,
   atMost: (most: number) => `Use at most ${most}.`,
-  atMostMinutes: (most: number) => `Use at most ${count(most, { one: "minute", other: "minutes" })}.`,
+  atMostMinutes: (most: Minutes) => `Use at most ${count(most, { one: "minute", other: "minutes" })}.`,
   atLeastDays: (least: number) => `Use at least ${count(least, { one: "day", other: "days" })}.`,
   atMostDays: (most: number) => `Use at most ${count(most, { one: "day", other: "days" })}.`,
   atLeastSeats: (least: number) => `Use at least ${count(least, { one: "seat", other: "seats" })}.`,
   atMostSeats: (most: number) => `Use at most ${count(most, { one: "seat", other: "seats" })}.`,
-  startsTooClose: (minutes: number) =>
+  startsTooClose: (minutes: Minutes) =>
     `Starts are at least ${count(minutes, { one: "minute", other: "minutes" })} apart.`,
-  sessionTooShort: (minutes: number) =>
+  sessionTooShort: (minutes: Minutes) =>
     `A session lasts at least ${count(minutes, { one: "minute", other: "minutes" })}.`,
   sessionTooLong: (hours: number) =>
     `A session lasts at most ${count(hours, { one: "hour", other: "hours" })}.`,

@@ -1,9 +1,8 @@
 /** No-shows: one side reports that the other missed the session; the other confirms or disputes the report. */
 import type { ClaimRefusal, NoShowState, NoShowStatus, SettleRefusal } from "#rules/noShow.ts";
-import { windowHours } from "#rules/windows.ts";
+import { windowHours, windowMinutes } from "#rules/windows.ts";
 import { duration } from "./durations.ts";
 
-const hours = 60;
 /** The reader: the party that reported, or the one that was reported. */
 type Reader = "reporter" | "reported";
 
@@ -133,7 +132,7 @@ export const noShowDialogs = {
 export const reportRefusals = {
   wrong_status: "Only confirmed sessions can be reported.",
   not_over: "You can report a no-show once the session is over.",
-  too_late: `A no-show can be reported until ${duration(windowHours.noShowReport * hours)} after the session.`,
+  too_late: `A no-show can be reported until ${duration(windowMinutes("noShowReport"))} after the session.`,
   taken_back: "You withdrew your report, so you can’t report this session again.",
 } satisfies Record<Exclude<ClaimRefusal, "claimed">, string>;
 

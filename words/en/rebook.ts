@@ -1,4 +1,5 @@
 /** Booking the same session again. */
+import type { Minutes } from "#scheduling/units.ts";
 import { sessionLength } from "./durations.ts";
 
 export const rebook = {
@@ -9,7 +10,7 @@ export const rebook = {
   dialog: (mentor: string) => `Book ${mentor} again`,
   title: "The same again?",
   failed: "Couldn’t load the available times",
-  session: ({ service, minutes, mentor }: { service: string; minutes: number; mentor: string }) =>
+  session: ({ service, minutes, mentor }: { service: string; minutes: Minutes; mentor: string }) =>
     `${service}, ${sessionLength(minutes)}, with ${mentor}`,
   sameTime: "Same day and time as last time",
   otherTimes: "Or pick another time",
@@ -27,7 +28,7 @@ export const rebook = {
 export const notOffered = {
   title: "No longer available",
   service: (mentor: string, service: string) => `${mentor} no longer offers “${service}”.`,
-  length: (mentor: string, service: string, minutes: number) =>
+  length: (mentor: string, service: string, minutes: Minutes) =>
     `${mentor} no longer offers “${service}” in ${sessionLength(minutes)}.`,
   mentor: (mentor: string) => `${mentor} has left MatePeak.`,
   otherSessions: (mentor: string) => `You can find other sessions on ${mentor}’s page.`,

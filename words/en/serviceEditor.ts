@@ -1,5 +1,7 @@
 /** A mentor's own services: the list and the editor. */
+
 import { numberLimits } from "#rules/limits.ts";
+import type { Minutes } from "#scheduling/units.ts";
 import { duration } from "./durations.ts";
 
 const { sessionMinutes, seats } = numberLimits;
@@ -70,7 +72,7 @@ export const serviceFields = {
   manual: "I approve requests",
   cancel: "Students can cancel",
   reschedule: "Students can reschedule",
-  until: (minutes: number) => (minutes === 0 ? "Until it starts" : `Until ${duration(minutes)} before`),
+  until: (minutes: Minutes) => (minutes === 0 ? "Until it starts" : `Until ${duration(minutes)} before`),
   policy: (policy: string) => `Students will see: “${policy}” Existing bookings keep their terms.`,
 };
 

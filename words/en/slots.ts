@@ -2,6 +2,7 @@
 
 import type { DayReason } from "#scheduling/explain.ts";
 import type { Verdict } from "#scheduling/slots.ts";
+import type { Minutes } from "#scheduling/units.ts";
 import { duration } from "./durations.ts";
 import { count } from "./language.ts";
 
@@ -56,12 +57,12 @@ export const ownDays = {
   blockedBecause: (reason: string) => `You have this day off: ${reason}.`,
   full: "Every time on this day is taken.",
   no_hours: "You have no hours on this day.",
-  notice: (minutes: number) =>
+  notice: (minutes: Minutes) =>
     `What’s left of this day is within your minimum notice of ${duration(minutes)}.`,
   beyond_window: (days: number) =>
     `This day is beyond your booking window of ${count(days, { one: "day", other: "days" })}.`,
   limit: "Your daily or weekly limit is reached.",
   past: "The times on this day have passed.",
-  too_short: (minutes: number) => `No gap in your hours on this day is as long as ${duration(minutes)}.`,
+  too_short: (minutes: Minutes) => `No gap in your hours on this day is as long as ${duration(minutes)}.`,
   paused: "You aren’t taking new bookings. You can resume them on your profile page.",
 };

@@ -1,6 +1,8 @@
 /** Requests for times that are not offered, and suggestions of other times. Names are first names. */
+
 import type { BookingRole } from "#rules/bookingState.ts";
-import { windowHours } from "#rules/windows.ts";
+import { windowMinutes } from "#rules/windows.ts";
+import type { Minutes } from "#scheduling/units.ts";
 import { duration, sessionLength } from "./durations.ts";
 
 /** The form of a student, in place of the available times. */
@@ -12,7 +14,7 @@ export const requestTime = {
   submit: "Send request",
   sent: ({ mentor }: { mentor: string }) => `Request sent to ${mentor}`,
   next: ({ mentor }: { mentor: string }) =>
-    `We’ll notify you when ${mentor} replies. Without a reply, the request expires after ${duration(windowHours.timeRequestAnswer * 60)}.`,
+    `We’ll notify you when ${mentor} replies. Without a reply, the request expires after ${duration(windowMinutes("timeRequestAnswer"))}.`,
   backToTimes: "Back to available times",
 };
 
@@ -47,9 +49,9 @@ export const timeRequests = {
   suggested: "Suggested times",
   failed: "Couldn’t load time requests",
   /** To a mentor. */
-  service: (service: string, minutes: number) => `${service}, ${sessionLength(minutes)}`,
+  service: (service: string, minutes: Minutes) => `${service}, ${sessionLength(minutes)}`,
   /** To a student; the mentor's full name. */
-  mentor: (name: string, minutes: number) => `with ${name}, ${sessionLength(minutes)}`,
+  mentor: (name: string, minutes: Minutes) => `with ${name}, ${sessionLength(minutes)}`,
   timesOf: (name: string) => `Times suggested by ${name}`,
   times: "Suggested times",
   /** `expires` is emphasised. */

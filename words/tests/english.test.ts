@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { asMinutes } from "#scheduling/units.ts";
 import { wordsIn } from "#words/languages.ts";
 
 const { bookings, durations } = wordsIn("en");
@@ -16,11 +17,16 @@ describe("durations", () => {
     [2880, "2 days"],
     [43_200, "30 days"],
   ])("%i minutes are %s", (minutes, text) => {
-    expect(durations.duration(minutes)).toBe(text);
+    expect(durations.duration(asMinutes(minutes))).toBe(text);
   });
 
   it("counts a session in minutes until these get unwieldy", () => {
-    expect([30, 60, 90, 240].map(durations.sessionLength)).toEqual(["30 min", "60 min", "90 min", "4 h"]);
+    expect([30, 60, 90, 240].map(asMinutes).map(durations.sessionLength)).toEqual([
+      "30 min",
+      "60 min",
+      "90 min",
+      "4 h",
+    ]);
   });
 });
 
@@ -31,7 +37,12 @@ describe("the policy on changes", () => {
     [1440, 120, "You can cancel until 24 hours before, and reschedule until 2 hours before."],
     [1440, 0, "You can cancel until 24 hours before, and reschedule until it starts."],
   ])("%i and %i: %s", (cancel_cutoff, reschedule_cutoff, text) => {
-    expect(bookings.changePolicy({ cancel_cutoff, reschedule_cutoff })).toBe(text);
+    expect(
+      bookings.changePolicy({
+        cancel_cutoff: asMinutes(cancel_cutoff),
+        reschedule_cutoff: asMinutes(reschedule_cutoff),
+      }),
+    ).toBe(text);
   });
 });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { CreateAvailabilityAlert } from "#contract/alerts.ts";
 import { type ErrorCode, errors } from "#contract/errors.ts";
 import type { CreateTimeRequest } from "#contract/timeRequests.ts";
+import { asMinutes } from "#scheduling/units.ts";
 import { instantOf } from "#scheduling/zonedTime.ts";
 import type { Answer } from "../../testing/answer.ts";
 import { bookAny, bookingOf, dateIn, letEnd, moveBooking, readSlots } from "../../testing/booking.ts";
@@ -42,7 +43,7 @@ async function wanted(): Promise<ReturnType<typeof bookingOf>> {
 
 /** Outside of the mentor's hours. */
 function lateEvening(): CreateTimeRequest {
-  const start = instantOf(mentor.profile.timezone, dateIn(mentor, 5), 22 * 60);
+  const start = instantOf(mentor.profile.timezone, dateIn(mentor, 5), asMinutes(22 * 60));
   const service_id = mentor.services[0]?.id ?? "";
   return {
     expert_id: mentor.id,

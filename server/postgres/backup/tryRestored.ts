@@ -5,10 +5,11 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Client } from "pg";
 import { z } from "zod";
 import { booking } from "#contract/bookings.ts";
+import { durationMinutes } from "#contract/primitives.ts";
 import { slotAnswer } from "#contract/slots.ts";
 import { decimalOf, moneyOfMinor } from "#rules/money.ts";
 import { addDays } from "#scheduling/dates.ts";
-import { epochMs, type LocalDate } from "#scheduling/units.ts";
+import { asMinutes, epochMs, type LocalDate, type Minutes } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { buildApp } from "../../app.ts";
 import { type DatabaseOptions, openDatabase, sqlState } from "../../platform/database/database.ts";
@@ -114,7 +115,7 @@ interface FreeTime {
     scheduled_date: LocalDate;
     scheduled_time: string;
     timezone: string;
-    duration: number;
+    duration: Minutes;
     total_amount: number;
   };
 }
@@ -124,7 +125,7 @@ const offer = z
     expert_id: z.string(),
     timezone: z.string(),
     session_type: z.string(),
-    duration: z.number(),
+    duration: durationMinutes,
     price_minor: z.number(),
     currency: z.string(),
   })
@@ -173,7 +174,7 @@ async function openFreeTime(app: TypedApp): Promise<FreeTime> {
     start_time: "09:00",
     end_time: "17:00",
   }));
-  const service = { session_type: "oneOnOneSession", duration: 60, price: 100 };
+  const service = { session_type: "oneOnOneSession", duration: asMinutes(60), price: 100 };
   const steps = [
     await ask(app, "POST", "/api/v1/mentors", token, {
       username: `drill-${id.slice(-8)}`,

@@ -1,6 +1,6 @@
 import { useId } from "react";
 import { Link } from "react-router";
-import type { EpochMs } from "#scheduling/units.ts";
+import type { EpochMs, Minutes } from "#scheduling/units.ts";
 import { availableTimes } from "#words/book.ts";
 import { rebook } from "#words/rebook.ts";
 import { paths } from "@/lib/paths.ts";
@@ -17,7 +17,7 @@ type RebookTimesProps = Clocks & {
   suggested: FreeSlot | null;
   selected: EpochMs | null;
   username: string;
-  moreTimes: { serviceId: string; minutes: number };
+  moreTimes: { serviceId: string; minutes: Minutes };
   onSelect: (slot: FreeSlot) => void;
 };
 

@@ -2,6 +2,7 @@ import { MessageCircle, User, Users } from "lucide-react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service, SessionType } from "#contract/services.ts";
 import { moneyOf } from "#rules/money.ts";
+import type { Minutes } from "#scheduling/units.ts";
 import { serviceStep } from "#words/book.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { controls } from "#words/controls.ts";
@@ -30,7 +31,7 @@ type ServiceSelectionProps = {
   /** The service chosen before is no longer offered. */
   isGone: boolean;
   selected: Choice | null;
-  onSelect: (serviceId: string, minutes: number) => void;
+  onSelect: (serviceId: string, minutes: Minutes) => void;
   onContinue: () => void;
 };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
 import { moneyOf } from "#rules/money.ts";
-import { parseInstant } from "#scheduling/units.ts";
+import { asMinutes, parseInstant } from "#scheduling/units.ts";
 import { type Choice, choicesOf, readRequestedStep, stepOf, totalOf } from "./bookingStep.ts";
 
 const now = new Date("2026-11-22T09:00:00Z");
@@ -16,16 +16,16 @@ function service(id: string, more: Partial<Service> = {}): Service {
     title: "Mock interview",
     description: "",
     durations: [
-      { minutes: 30, price: 1200 },
-      { minutes: 60, price: 2000 },
+      { minutes: asMinutes(30), price: 1200 },
+      { minutes: asMinutes(60), price: 2000 },
     ],
     currency: "INR",
     capacity: 1,
     recording_price: 500,
     enabled: true,
     instant_confirm: null,
-    cancel_cutoff: 0,
-    reschedule_cutoff: 0,
+    cancel_cutoff: asMinutes(0),
+    reschedule_cutoff: asMinutes(0),
     ...more,
   };
 }
@@ -48,7 +48,7 @@ describe("the step of an address", () => {
     const all = `service=s1&minutes=60&at=${at}`;
     expect(stepAt(`book=service&${all}`)).toMatchObject({
       name: "service",
-      choice: { minutes: 60, price: moneyOf(2000, "INR") },
+      choice: { minutes: asMinutes(60), price: moneyOf(2000, "INR") },
     });
     expect(stepAt(`book=time&${all}`)).toMatchObject({ name: "time", startsAt: parseInstant(at) });
     expect(stepAt(`book=details&${all}`)).toMatchObject({ name: "details", startsAt: parseInstant(at) });
@@ -86,8 +86,11 @@ describe("the step of an address", () => {
   });
 
   it("has the only service and length chosen", () => {
-    const only = [service("s1", { durations: [{ minutes: 60, price: 0 }] })];
-    expect(stepAt("book=service", only)).toMatchObject({ name: "service", choice: { minutes: 60 } });
+    const only = [service("s1", { durations: [{ minutes: asMinutes(60), price: 0 }] })];
+    expect(stepAt("book=service", only)).toMatchObject({
+      name: "service",
+      choice: { minutes: asMinutes(60) },
+    });
   });
 });
 

@@ -4,12 +4,12 @@ import type { Slot } from "#contract/slots.ts";
 import type { Money } from "#rules/money.ts";
 import { type PricedService, priceOf, pricesOf } from "#rules/price.ts";
 import { readDate } from "#scheduling/dates.ts";
-import { type EpochMs, epochMs, type LocalDate } from "#scheduling/units.ts";
+import { asMinutes, type EpochMs, epochMs, type LocalDate, type Minutes } from "#scheduling/units.ts";
 
 export type StepName = "service" | "time" | "details" | "account";
 
 /** A service in one of its lengths, with its prices on the mentor's profile. */
-export type Choice = { service: Service; minutes: number; price: Money; prices: PricedService };
+export type Choice = { service: Service; minutes: Minutes; price: Money; prices: PricedService };
 
 /** An available start with the viewer-local date it is listed under. */
 export type FreeSlot = Omit<Slot, "starts_at"> & { startsAt: EpochMs; date: LocalDate };
@@ -32,7 +32,7 @@ export type BookingStep =
 export type RequestedStep = {
   name: StepName;
   serviceId: string | null;
-  minutes: number | null;
+  minutes: Minutes | null;
   startsAt: EpochMs | null;
   aside: Aside | null;
 };
@@ -47,7 +47,7 @@ export function readRequestedStep(search: URLSearchParams): RequestedStep | null
   return {
     name: names.includes(name) ? (name as StepName) : "service",
     serviceId: search.get("service"),
-    minutes: Number.isInteger(minutes) && minutes > 0 ? minutes : null,
+    minutes: Number.isInteger(minutes) && minutes > 0 ? asMinutes(minutes) : null,
     startsAt: readInstant(search.get("at")),
     aside: name === "time" ? readAside(search) : null,
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { localDate } from "#scheduling/dates.ts";
-import { parseInstant } from "#scheduling/units.ts";
+import { asMinutes, parseInstant } from "#scheduling/units.ts";
 import { addMonths, monthOf } from "@/lib/months.ts";
 import { bookablePart, byPartOfDay, freeSlotsOf, merge } from "./freeTimes.ts";
 
@@ -43,7 +43,7 @@ describe("free times", () => {
     const days = [
       { date: localDate("2026-11-24"), slots: [taken, { ...taken, time: "10:00", available: true }] },
     ];
-    const answer = { timezone: "UTC", mentor_timezone: "UTC", duration: 60, days };
+    const answer = { timezone: "UTC", mentor_timezone: "UTC", duration: asMinutes(60), days };
     expect(freeSlotsOf(answer).map(({ date, time }) => `${date} ${time}`)).toEqual(["2026-11-24 10:00"]);
     expect(freeSlotsOf(undefined)).toEqual([]);
   });

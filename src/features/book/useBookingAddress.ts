@@ -1,9 +1,9 @@
 import { useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
-import { type EpochMs, formatInstant } from "#scheduling/units.ts";
+import { type EpochMs, formatInstant, type Minutes } from "#scheduling/units.ts";
 import { type Aside, type RequestedStep, readRequestedStep, type StepName } from "./bookingStep.ts";
 
-export type Chosen = { serviceId?: string; minutes?: number; startsAt?: EpochMs };
+export type Chosen = { serviceId?: string; minutes?: Minutes; startsAt?: EpochMs };
 
 type BookingHistory = {
   /** How many history entries the open dialog has added. */

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { OwnHours } from "#contract/ownHours.ts";
-import type { LocalDate } from "#scheduling/units.ts";
+import { asMinutes, type LocalDate, type Minutes } from "#scheduling/units.ts";
 import { schedulingRules, weeklyHours } from "#words/hours.ts";
 import { ownServicesQuery } from "@/features/services/queries.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
@@ -26,10 +26,10 @@ export function HoursEditor({ profile, hours }: { profile: MentorProfile; hours:
   const today = todayIn(hours.timezone, useNow());
   useZones(hours.timezone, ...hours.timezone_periods.map(({ timezone }) => timezone));
   const [from, setFrom] = useState<TypedDate>(() => addDays(today, 1));
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<Minutes | null>(null);
   const [explained, setExplained] = useState<LocalDate | null>(null);
   const lengths = useLengths(mentorId);
-  const duration = chosen !== null && lengths.includes(chosen) ? chosen : (lengths[0] ?? 60);
+  const duration = chosen !== null && lengths.includes(chosen) ? chosen : (lengths[0] ?? asMinutes(60));
   const { drafts, setDraft } = useDrafts();
   const hasDrafts = Object.values(drafts).some((draft) => draft !== undefined);
   const preview = useHoursPreview({ mentorId, hours, drafts, today, from, duration });
@@ -96,9 +96,9 @@ function useDrafts() {
 }
 
 /** The lengths of the mentor's services; the usual ones while there are none. */
-function useLengths(mentorId: string): readonly number[] {
+function useLengths(mentorId: string): readonly Minutes[] {
   const services = useQuery(ownServicesQuery(mentorId));
   const offered = (services.data ?? []).flatMap((service) => (service.enabled ? service.durations : []));
   const lengths = [...new Set(offered.map(({ minutes }) => minutes))].sort((one, other) => one - other);
-  return lengths.length > 0 ? lengths : [30, 60];
+  return lengths.length > 0 ? lengths : [30, 60].map(asMinutes);
 }

@@ -1,12 +1,13 @@
 import type { ComponentProps } from "react";
+import type { Minutes } from "#scheduling/units.ts";
 import { duration } from "#words/durations.ts";
 import { noLength } from "#words/hours.ts";
 import { Select } from "@/ui/Select.tsx";
 
 type LengthSelectProps = Omit<ComponentProps<"select">, "children"> & {
-  minutes: readonly number[];
+  minutes: readonly Minutes[];
   /** The present value, which may not be among the usual ones. */
-  current: number;
+  current: Minutes;
 };
 
 export function LengthSelect({ minutes, current, ...props }: LengthSelectProps) {

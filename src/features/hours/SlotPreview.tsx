@@ -1,6 +1,6 @@
 import { CalendarSearch, CircleHelp } from "lucide-react";
 import type { HoursPreview } from "#contract/ownHours.ts";
-import type { LocalDate } from "#scheduling/units.ts";
+import { asMinutes, type LocalDate, type Minutes } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";
 import { previewDays, slotPreview } from "#words/hours.ts";
@@ -24,9 +24,9 @@ type SlotPreviewProps = {
   today: LocalDate;
   from: TypedDate;
   onFromChange: (from: TypedDate) => void;
-  lengths: readonly number[];
-  duration: number;
-  onDurationChange: (minutes: number) => void;
+  lengths: readonly Minutes[];
+  duration: Minutes;
+  onDurationChange: (minutes: Minutes) => void;
   onExplain: (date: LocalDate) => void;
 };
 
@@ -60,7 +60,7 @@ export function SlotPreview(props: SlotPreviewProps) {
               <Select
                 {...control}
                 value={duration}
-                onChange={(event) => props.onDurationChange(Number(event.target.value))}
+                onChange={(event) => props.onDurationChange(asMinutes(Number(event.target.value)))}
               >
                 {lengths.map((minutes) => (
                   <option key={minutes} value={minutes}>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { DayExplanation } from "#contract/ownHours.ts";
-import type { LocalDate } from "#scheduling/units.ts";
+import type { LocalDate, Minutes } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";
 import { dayExplanation } from "#words/hours.ts";
@@ -17,7 +17,7 @@ import { explainDay } from "./api.ts";
 type WhyDialogProps = {
   mentorId: string;
   date: LocalDate;
-  duration: number;
+  duration: Minutes;
   hasDrafts: boolean;
   onClose: () => void;
 };

@@ -13,7 +13,7 @@ import type {
 } from "#contract/hours.ts";
 import type { MentorProfile, UpdateMentor } from "#contract/mentors.ts";
 import type { DayExplanation, HoursPreview, PreviewHours } from "#contract/ownHours.ts";
-import type { LocalDate } from "#scheduling/units.ts";
+import type { LocalDate, Minutes } from "#scheduling/units.ts";
 import { api, type RequestOptions } from "@/lib/api.ts";
 
 type Saved<T> = Promise<T & HoursChange>;
@@ -57,6 +57,6 @@ export function previewHours(draft: PreviewHours, signal: AbortSignal): Promise<
   return api.post("/api/v1/availability/preview", draft, { signal });
 }
 
-export function explainDay(date: LocalDate, duration: number, signal: AbortSignal): Promise<DayExplanation> {
+export function explainDay(date: LocalDate, duration: Minutes, signal: AbortSignal): Promise<DayExplanation> {
   return api.get("/api/v1/mentors/me/explanation", { query: { date, duration }, signal });
 }

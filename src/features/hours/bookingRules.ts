@@ -1,5 +1,6 @@
 import type { MentorProfile, UpdateMentor } from "#contract/mentors.ts";
 import type { PreviewHours } from "#contract/ownHours.ts";
+import { asMinutes } from "#scheduling/units.ts";
 import { schedulingRules } from "#words/hours.ts";
 
 /** The shape of the rules form: what a select or a text field holds is text. */
@@ -16,11 +17,11 @@ export type BookingRules = {
   approve_first_timers: boolean;
 };
 
-/** Minutes to choose from. A profile's own value is offered in addition. */
+/** To choose from. A profile's own value is offered in addition. */
 export const choices = {
-  slot_interval: [5, 10, 15, 20, 30, 45, 60, 90, 120],
-  buffer: [0, 5, 10, 15, 20, 30, 45, 60, 90, 120],
-  minimum_notice: [0, 30, 60, 120, 240, 480, 720, 1440, 2880, 4320, 10_080, 20_160, 43_200],
+  slot_interval: [5, 10, 15, 20, 30, 45, 60, 90, 120].map(asMinutes),
+  buffer: [0, 5, 10, 15, 20, 30, 45, 60, 90, 120].map(asMinutes),
+  minimum_notice: [0, 30, 60, 120, 240, 480, 720, 1440, 2880, 4320, 10_080, 20_160, 43_200].map(asMinutes),
 } as const;
 
 export function rulesOf(profile: Pick<MentorProfile, keyof BookingRules>): BookingRules {

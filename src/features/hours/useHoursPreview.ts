@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { OwnHours } from "#contract/ownHours.ts";
 import { addDays, readDate } from "#scheduling/dates.ts";
-import type { LocalDate } from "#scheduling/units.ts";
+import type { LocalDate, Minutes } from "#scheduling/units.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import type { TypedDate } from "@/lib/time.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
@@ -20,7 +20,7 @@ type PreviewQuestion = {
   today: LocalDate;
   /** First day shown, on the mentor's clock. */
   from: TypedDate;
-  duration: number;
+  duration: Minutes;
 };
 
 /** The slots that students would be offered if all drafts were saved, computed by the server's engine without saving. */

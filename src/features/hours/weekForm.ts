@@ -1,6 +1,7 @@
 import type { AvailabilitySlot, ReplaceWeek } from "#contract/hours.ts";
 import { ownedCaps } from "#rules/limits.ts";
-import { parseEndTime, parseTime } from "#scheduling/dates.ts";
+import { formatTime, parseEndTime, parseTime } from "#scheduling/dates.ts";
+import { asMinutes } from "#scheduling/units.ts";
 import { hoursWindow, type windowEndings } from "#words/hours.ts";
 
 export type HoursWindow = { start: string; end: string };
@@ -57,9 +58,7 @@ export function nextWindow(windows: readonly HoursWindow[]): HoursWindow {
   const last = parseTime(windows.at(-1)?.end ?? "");
   if (windows.length === 0) return { start: "09:00", end: "17:00" };
   if (last === null || last === 0 || last > 21 * 60) return { start: "", end: "" };
-  const clock = (minutes: number) =>
-    `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
-  return { start: clock(last + 60), end: clock(last + 120) };
+  return { start: formatTime(asMinutes(last + 60)), end: formatTime(asMinutes(last + 120)) };
 }
 
 /** Why a window cannot be saved beside the others of its day, or null. */

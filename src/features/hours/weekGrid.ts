@@ -1,5 +1,7 @@
 /** The week grid's geometry: pointer positions to windows, and windows to rectangles. */
+
 import { formatTime, parseEndTime, parseTime } from "#scheduling/dates.ts";
+import { asMinutes } from "#scheduling/units.ts";
 import type { HoursWindow, WeekForm } from "./weekForm.ts";
 
 export const DAY_MINUTES = 1440;
@@ -42,7 +44,7 @@ export function placeOf(day: number, { start, end }: HoursWindow): Placed | null
 }
 
 export function windowOf({ from, to }: Placed): HoursWindow {
-  return { start: formatTime(from), end: formatTime(to % DAY_MINUTES) };
+  return { start: formatTime(asMinutes(from)), end: formatTime(asMinutes(to % DAY_MINUTES)) };
 }
 
 export function segmentsOf({ days }: WeekForm): Segment[] {

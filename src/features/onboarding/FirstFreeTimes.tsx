@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
+import { asMinutes } from "#scheduling/units.ts";
 import { sessionLength } from "#words/durations.ts";
 import { firstTimes } from "#words/onboarding.ts";
 import { slotsQuery } from "@/features/book/queries.ts";
@@ -27,7 +28,7 @@ function Times({ profile, service }: { profile: MentorProfile; service: Service 
   const id = useId();
   const { timezone } = profile;
   const from = todayIn(timezone, useNow());
-  const duration = service.durations[0]?.minutes ?? 60;
+  const duration = service.durations[0]?.minutes ?? asMinutes(60);
   const slots = useQuery(
     slotsQuery({
       mentorId: profile.id,

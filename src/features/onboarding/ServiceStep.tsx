@@ -1,5 +1,6 @@
 import type { MentorProfile } from "#contract/mentors.ts";
 import { textLimits } from "#rules/limits.ts";
+import { asMinutes } from "#scheduling/units.ts";
 import { sessionLength } from "#words/durations.ts";
 import { serviceStep, setupSteps, stepButtons } from "#words/onboarding.ts";
 import { serviceErrors, serviceFields } from "#words/serviceEditor.ts";
@@ -15,7 +16,7 @@ import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { ApprovalChoice } from "./ApprovalChoice.tsx";
 import { StepForm } from "./StepFrame.tsx";
 
-const lengths = [15, 30, 45, 60, 90, 120];
+const lengths = [15, 30, 45, 60, 90, 120].map(asMinutes);
 /** `approves` holds text, as radio buttons do. */
 type FirstService = ServiceForm & { approves: "yes" | "no" };
 type ServiceStepProps = { profile: MentorProfile; onDone: () => void };

@@ -1,5 +1,6 @@
 import { useFormContext } from "react-hook-form";
 import { numberLimits } from "#rules/limits.ts";
+import { asMinutes, type Minutes } from "#scheduling/units.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { serviceFields } from "#words/serviceEditor.ts";
 import { Field } from "@/ui/Field.tsx";
@@ -7,15 +8,17 @@ import { Select } from "@/ui/Select.tsx";
 import type { ServiceForm } from "./serviceForm.ts";
 
 /** Minutes before the start. */
-const usual = [0, 60, 120, 240, 720, 1440, 2880, 4320, 10_080, 20_160, numberLimits.cutoffMinutes.max];
+const usual = [0, 60, 120, 240, 720, 1440, 2880, 4320, 10_080, 20_160, numberLimits.cutoffMinutes.max].map(
+  (each) => asMinutes(each),
+);
 
 /** Until when students can cancel and reschedule. Bookings keep the policy of their time. */
 export function CutoffFields({ service }: { service: ServiceForm }) {
   const { register, formState, watch } = useFormContext<ServiceForm>();
   const { errors } = formState;
   const policy = changePolicy({
-    cancel_cutoff: Number(watch("cancel_cutoff")),
-    reschedule_cutoff: Number(watch("reschedule_cutoff")),
+    cancel_cutoff: asMinutes(Number(watch("cancel_cutoff"))),
+    reschedule_cutoff: asMinutes(Number(watch("reschedule_cutoff"))),
   });
   const fields = [
     { name: "cancel_cutoff", label: serviceFields.cancel },
@@ -28,7 +31,7 @@ export function CutoffFields({ service }: { service: ServiceForm }) {
           <Field key={name} label={label} error={errors[name]?.message}>
             {(props) => (
               <Select {...props} {...register(name)}>
-                {withCurrent(Number(service[name])).map((minutes) => (
+                {withCurrent(asMinutes(Number(service[name]))).map((minutes) => (
                   <option key={minutes} value={minutes}>
                     {serviceFields.until(minutes)}
                   </option>
@@ -43,6 +46,6 @@ export function CutoffFields({ service }: { service: ServiceForm }) {
   );
 }
 
-function withCurrent(current: number): number[] {
+function withCurrent(current: Minutes): Minutes[] {
   return [...new Set([...usual, current])].sort((one, other) => one - other);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Service } from "#contract/services.ts";
+import { asMinutes } from "#scheduling/units.ts";
 import {
   amountProblem,
   capacityProblem,
@@ -16,16 +17,16 @@ const group: Service = {
   title: "Mock interviews",
   description: "",
   durations: [
-    { minutes: 60, price: 499.5 },
-    { minutes: 90, price: 0 },
+    { minutes: asMinutes(60), price: 499.5 },
+    { minutes: asMinutes(90), price: 0 },
   ],
   currency: "INR",
   capacity: 8,
   recording_price: 200,
   enabled: true,
   instant_confirm: false,
-  cancel_cutoff: 1440,
-  reschedule_cutoff: 0,
+  cancel_cutoff: asMinutes(1440),
+  reschedule_cutoff: asMinutes(0),
 };
 
 describe("the service form", () => {
@@ -40,7 +41,7 @@ describe("the service form", () => {
       capacity: 1,
       recording_price: null,
       instant_confirm: null,
-      durations: [{ minutes: 30, price: 1500 }],
+      durations: [{ minutes: asMinutes(30), price: 1500 }],
     });
   });
 });
