@@ -347,6 +347,7 @@ create table public.booking_events (
   created_at timestamp with time zone not null default now(),
   from_starts_at timestamp with time zone, -- The start before a move.
   to_starts_at timestamp with time zone, -- The start after a move.
+  notified_at timestamp with time zone, -- When the messages about it were written; null until then.
   constraint booking_events_pkey PRIMARY KEY (id),
   constraint booking_events_actor_known CHECK ((actor = ANY (ARRAY['student'::text, 'mentor'::text, 'system'::text]))),
   constraint booking_events_kind_known CHECK ((kind = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text, 'no_show_claimed'::text, 'no_show_agreed'::text, 'no_show_disputed'::text, 'no_show_withdrawn'::text, 'no_show_unanswered'::text]))),
@@ -355,8 +356,8 @@ create table public.booking_events (
   constraint booking_events_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
 );
 CREATE INDEX booking_events_booking_id_idx ON public.booking_events USING btree (booking_id, expert_id, id)
+CREATE INDEX booking_events_to_notify_idx ON public.booking_events USING btree (id) WHERE (notified_at IS NULL)
 CREATE TRIGGER booking_events_50_announce AFTER INSERT ON public.booking_events FOR EACH ROW EXECUTE FUNCTION private.announce_booking_event()
-CREATE TRIGGER booking_events_60_enqueue AFTER INSERT ON public.booking_events FOR EACH ROW EXECUTE FUNCTION private.enqueue_booking_event()
 row level security on
 policy booking_events_read_party permissive for select to authenticated, matepeak_app
     using (EXISTS ( SELECT
@@ -1279,6 +1280,30 @@ AS $function$
     where a.id = wanted
   $function$
 
+-- private.announce(text,text): Announces a change: at the commit, or, in a transaction of the app, by collecting it in matepeak.announcements, which the app sends after the commit (server/platform/database/announcer.ts). The payload contains ids only.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.announce(channel text, payload text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  line text := channel || ' ' || payload || E'\n';
+  collected text;
+begin
+  if current_setting('matepeak.announces', true) is distinct from 'later' then
+    perform pg_notify(channel, payload);
+    return;
+  end if;
+  collected := current_setting('matepeak.announcements', true);
+  if collected is null then
+    perform set_config('matepeak.announcements', line, true);
+  elsif strpos(collected, line) = 0 then
+    perform set_config('matepeak.announcements', collected || line, true);
+  end if;
+end
+$function$
+
 -- private.announce_availability(): Counts a change of a mentor's times and announces it on "availability". For every table that affects them; a table with a column expert_id needs only the trigger.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_availability()
@@ -1295,11 +1320,11 @@ begin
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;
-  -- No row for a mentor who is just being removed. The caller has locked the mentor's row already.
+  -- No row for a mentor who is just being removed. The caller has locked the mentor already.
   update public.schedule_revisions set revision = revision + 1 where expert_id = mentor;
   if found then
-    -- Sent at commit, and once, even if many rows of the mentor change.
-    perform pg_notify('availability', mentor::text);
+    -- Once, even if many rows of the mentor change.
+    perform private.announce('availability', mentor::text);
   end if;
   return null;
 end
@@ -1321,15 +1346,32 @@ begin
 end
 $function$
 
+-- private.announce_late_events(uuid[],bigint[]): Announces events again whose announcement may be lost, because the process that wrote them was killed before it sent it.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.announce_late_events(mentors uuid[], events bigint[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select private.announce('availability', b.expert_id::text), private.notify_person(b.expert_id, 'bookings'),
+      private.notify_person(b.user_id, 'bookings')
+    from unnest(mentors, events) asked (mentor, event)
+      join public.booking_events e on e.id = asked.event and e.expert_id = asked.mentor
+      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+    where e.created_at < now() - interval '500 milliseconds'
+  $function$
+
 -- private.announce_login_end(): Announces on "login" which login has ended: every process closes its live updates and drops the cached identity.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_login_end()
  RETURNS trigger
  LANGUAGE plpgsql
+ SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   begin
-    perform pg_notify('login', old.id::text);
+    perform private.announce('login', old.id::text);
     return null;
   end
   $function$
@@ -1546,7 +1588,7 @@ CREATE OR REPLACE FUNCTION private.check_mentor_accepts()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  -- prepare_booking() has locked the mentor's row: a pause cannot begin or end in between.
+  -- prepare_booking() has locked the mentor: a pause cannot begin or end in between.
   if exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings) then
     raise exception 'the mentor takes no new bookings'
       using errcode = 'check_violation', constraint = 'bookings_mentor_accepts';
@@ -1614,6 +1656,25 @@ begin
   return new;
 end
 $function$
+
+-- private.claim_events(uuid[],bigint[]): Those of the events that no other worker has claimed. Write their messages in the same transaction.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.claim_events(mentors uuid[], events bigint[])
+ RETURNS TABLE(event_id bigint, mentor_id uuid)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    with free as (
+      select e.id, e.expert_id from public.booking_events e
+        join unnest(mentors, events) asked (mentor, event) on e.id = asked.event and e.expert_id = asked.mentor
+      where e.notified_at is null
+      order by e.id for update of e skip locked
+    )
+    update public.booking_events e set notified_at = now() from free
+      where e.id = free.id and e.expert_id = free.expert_id
+      returning e.id, e.expert_id
+  $function$
 
 -- private.clear_booking_meeting(): Removes the meeting link of a cancelled session.
 -- executable by: no other role
@@ -1774,9 +1835,9 @@ begin
 end
 $function$
 
--- private.count_pending_work(): The numbers of active holds, pending bookings and open time requests; 10,000 means at least that many.
+-- private.count_pending_work(): The numbers of active holds, pending bookings, open time requests and booking events without messages; 10,000 means at least that many.
 -- executable by: matepeak_jobs
-CREATE OR REPLACE FUNCTION private.count_pending_work(OUT holds integer, OUT requests integer, OUT time_requests integer)
+CREATE OR REPLACE FUNCTION private.count_pending_work(OUT holds integer, OUT requests integer, OUT time_requests integer, OUT events integer)
  RETURNS record
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -1786,7 +1847,8 @@ AS $function$
     select
       (select count(*) from (select from public.occupancies where state = 'hold' limit 10000) h)::integer,
       (select count(*) from (select from public.bookings where status = 'pending' limit 10000) b)::integer,
-      (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer
+      (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer,
+      (select count(*) from (select from public.booking_events where notified_at is null limit 10000) e)::integer
   $function$
 
 -- private.count_reviews(): Computes the mentor's rating; nothing else sets it.
@@ -1800,7 +1862,7 @@ AS $function$
 declare
   mentor uuid := coalesce(new.expert_id, old.expert_id);
 begin
-  -- From all reviews each time, because a running sum can drift. The mentor's row is locked already.
+  -- From all reviews each time, because a running sum can drift. The mentor is locked already.
   update public.expert_profiles
     set (rating, review_count, review_weight) = (
       select round(avg(r.rating), 2), count(*), private.compute_review_weight(mentor)
@@ -1960,24 +2022,10 @@ begin
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;
-  -- Setting an alert and changing the mentor's time both lock the mentor's row, so neither misses the other.
+  -- Setting an alert and changing the mentor's time both lock the mentor, so neither misses the other.
   if exists (select from public.availability_alerts a where a.expert_id = mentor and a.status = 'active') then
     perform private.enqueue('check_alerts', jsonb_build_object('mentor_id', mentor), 'check_alerts:' || mentor);
   end if;
-  return null;
-end
-$function$
-
--- private.enqueue_booking_event(): Enqueues the messages about a booking event.
--- executable by: no other role
-CREATE OR REPLACE FUNCTION private.enqueue_booking_event()
- RETURNS trigger
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-begin
-  perform private.enqueue('notify_booking_event', jsonb_build_object('event_id', new.id, 'mentor_id', new.expert_id));
   return null;
 end
 $function$
@@ -2013,6 +2061,18 @@ begin
   return null;
 end
 $function$
+
+-- private.events_to_notify(integer): The oldest booking events whose messages are not written yet.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.events_to_notify(most integer)
+ RETURNS TABLE(event_id bigint, mentor_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select e.id, e.expert_id from public.booking_events e where e.notified_at is null order by e.id limit most
+  $function$
 
 -- private.expire_alerts(): Ends alerts whose days are over, and deletes them after half a year.
 -- executable by: matepeak_app
@@ -2312,7 +2372,7 @@ begin
   if mentor.approve_first_timers and not is_known and new.status = 'confirmed' then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
-  -- The mentor's row is locked, so the counts for this mentor cannot change.
+  -- The mentor is locked, so the counts for this mentor cannot change.
   if (select count(*) from public.bookings b
       where b.expert_id = new.expert_id and b.user_id = new.user_id and b.starts_at > now()
         and b.status in ('pending', 'confirmed'))
@@ -2359,7 +2419,7 @@ CREATE OR REPLACE FUNCTION private.limit_owned()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  -- A mentor's own statement has locked the mentor's row (…_lock_schedule), so no other counts at the same time.
+  -- A mentor's own statement has locked the mentor (…_lock_schedule), so no other counts at the same time.
   case tg_table_name
     when 'availability_slots' then
       if exists (select from added where is_recurring) and exists (
@@ -2440,7 +2500,7 @@ AS $function$
     select * from public.availability_alerts where expert_id = mentor and status = 'active' order by id for update
   $function$
 
--- private.lock_mentor(uuid): Locks the mentor's row until the transaction ends; false when there is no such mentor.
+-- private.lock_mentor(uuid): Locks the mentor's revision until the transaction ends, and with it the mentor's time; false for an unknown mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.lock_mentor(mentor uuid)
  RETURNS boolean
@@ -2449,11 +2509,22 @@ CREATE OR REPLACE FUNCTION private.lock_mentor(mentor uuid)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  -- First in the lock order (mentor, occupancy, booking). "No key update" lets foreign keys to the mentor pass.
-  perform from public.expert_profiles where id = mentor for no key update;
+  -- First in the lock order (mentor, occupancy, booking). The same row that book_sessions() updates: one lock for all.
+  perform from public.schedule_revisions where expert_id = mentor for no key update;
   return found;
 end
 $function$
+
+-- private.lock_own_mentor(): lock_mentor() for the caller, ahead of several statements; false if the caller is not a mentor.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.lock_own_mentor()
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select private.lock_mentor(auth.uid())
+  $function$
 
 -- private.lock_own_schedule(): A mentor's own edits wait for a booking that is being checked, and it for them. Before any row is locked, so that the lock order is kept.
 -- executable by: no other role
@@ -2744,7 +2815,7 @@ CREATE OR REPLACE FUNCTION private.notify_person(person uuid, about text)
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select pg_notify('person', person || ' ' || about)
+    select private.announce('person', person || ' ' || about)
   $function$
 
 -- private.prepare_booking(): Locks the mentor, computes price and instants, and takes the time, for every insert from any client.
@@ -2763,7 +2834,8 @@ begin
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
   end if;
-  select * into mentor from public.expert_profiles where id = new.expert_id for no key update;
+  perform private.lock_mentor(new.expert_id);
+  select * into mentor from public.expert_profiles where id = new.expert_id;
   if not found then
     raise exception 'no such mentor' using errcode = 'foreign_key_violation', constraint = 'bookings_expert_id_fkey';
   end if;
@@ -3177,6 +3249,16 @@ AS $function$
     where e.booking_id = booking and e.expert_id = mentor and e.kind = 'written'
   $function$
 
+-- private.send_announcements(text[],text[]): Sends what transactions of the app have collected, many in one commit.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.send_announcements(channels text[], payloads text[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select pg_notify(a.channel, a.payload) from unnest(channels, payloads) a (channel, payload)
+  $function$
+
 -- private.session_was_held(uuid,uuid): Whether a session is over, was completed (by its mentor, or after a day without a no-show report), and has no effective no-show report.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.session_was_held(mentor uuid, booking uuid)
@@ -3409,20 +3491,26 @@ AS $function$
     select ' ' || regexp_replace(folded, '[[:space:]\u00A0,;:/()\[\]{}"“”„«»|·•–—!?।+-]+|\.+([[:space:]]|$)', ' ', 'g') || ' '
   $function$
 
--- private.write_notification(uuid,text,text,jsonb,uuid,uuid): Adds a message to a person's inbox, once per key; false if it was there already.
+-- private.write_notifications(uuid[],text[],text[],jsonb[],uuid[],uuid[]): Adds messages to people's inboxes, each once per person and key. Returns how many were new.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.write_notification(recipient uuid, kind text, dedupe_key text, payload jsonb, booking_id uuid DEFAULT NULL::uuid, request_id uuid DEFAULT NULL::uuid)
- RETURNS boolean
+CREATE OR REPLACE FUNCTION private.write_notifications(recipients uuid[], kinds text[], dedupe_keys text[], payloads jsonb[], bookings uuid[], requests uuid[])
+ RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  written integer;
 begin
-  insert into public.notifications (user_id, kind, dedupe_key, payload, booking_id, request_id)
-    values (recipient, write_notification.kind, write_notification.dedupe_key, write_notification.payload,
-            write_notification.booking_id, write_notification.request_id)
+  -- An inbox is in the order of the messages given, so each has a time of its own.
+  insert into public.notifications (user_id, kind, dedupe_key, payload, booking_id, request_id, created_at)
+    select m.recipient, m.kind, m.dedupe_key, m.payload, m.booking, m.request, clock_timestamp()
+    from unnest(recipients, kinds, dedupe_keys, payloads, bookings, requests) with ordinality
+      m (recipient, kind, dedupe_key, payload, booking, request, place)
+    order by m.place
     on conflict on constraint notifications_user_id_dedupe_key_key do nothing;
-  return found;
+  get diagnostics written = row_count;
+  return written;
 end
 $function$
 

@@ -100,6 +100,10 @@ export interface BookingEvents {
   from_status: string | null;
   id: Generated<number>;
   kind: string;
+  /**
+   * When the messages about it were written; null until then.
+   */
+  notified_at: Timestamp | null;
   reason: string | null;
   /**
    * The start after a move.

@@ -158,8 +158,7 @@ describe("fifty students at one slot, straight at the table", () => {
 describe("twins: the same storm without its guards", () => {
   beforeAll(async () => {
     await open();
-    const lock = "where id = new.expert_id for no key update;";
-    await rewrite(db, "private.prepare_booking", lock, "where id = new.expert_id;");
+    await rewrite(db, "private.prepare_booking", "perform private.lock_mentor(new.expert_id);", "");
   });
   afterEach(clear);
   afterAll(close);

@@ -27,7 +27,9 @@ export function exhaustPool(rounds: number): Promise<Finding> {
             "idempotency-key": `pool ${round}`,
           });
         await test.db.owner.query("begin");
-        await test.db.owner.query("select from expert_profiles where id = $1 for update", [mentor.id]);
+        await test.db.owner.query("select from schedule_revisions where expert_id = $1 for update", [
+          mentor.id,
+        ]);
         const waiting = people.map((_, who) => ask(who));
         while (test.db.database.load().app.longestWaiting <= longestWait) await sleep(10);
         for (let asked = 0; asked < 10; asked++) {

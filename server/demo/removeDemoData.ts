@@ -81,7 +81,8 @@ async function lockDemo(owner: Client): Promise<number> {
   await owner.query(`
     select from public.expert_profiles where id in (select id from demo_people) order by id for update;
     select private.lock_mentor(expert_id) from (
-      select distinct expert_id from public.bookings where user_id in (select id from demo_people) order by 1) mentor;
+      select expert_id from public.bookings where user_id in (select id from demo_people)
+      union select id from demo_people order by 1) mentor;
     insert into demo_bookings select id, user_id, expert_id, occupancy_id from public.bookings
       where user_id in (select id from demo_people) or expert_id in (select id from demo_people);
     insert into demo_requests select id, user_id, expert_id from public.time_requests

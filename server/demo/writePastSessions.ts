@@ -35,7 +35,9 @@ export async function writePastSessions(
   await switchTriggers(db, "disable");
   await db.insertInto("occupancies").values(rows.occupancies).execute();
   await db.insertInto("bookings").values(rows.bookings).execute();
-  await db.insertInto("booking_events").values(rows.events).execute();
+  // The inbox gets no messages about them.
+  const events = rows.events.map((event) => ({ ...event, notified_at: event.created_at }));
+  await db.insertInto("booking_events").values(events).execute();
   await switchTriggers(db, "enable");
 }
 

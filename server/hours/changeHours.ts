@@ -1,5 +1,6 @@
 import type { HoursChange } from "#contract/hours.ts";
 import type { UserTx } from "../platform/database/database.ts";
+import { lockOwnMentor } from "../platform/database/mentorLock.ts";
 import { Refusal } from "../platform/errors.ts";
 import { isSeen } from "../platform/http/etag.ts";
 import type { Identity } from "../platform/http/identity.ts";
@@ -24,14 +25,8 @@ export async function changeHours<T>(
   work: (tx: UserTx) => Promise<T>,
 ): Promise<{ result: T; change: HoursChange }> {
   return database.asUser(caller.id, async (tx) => {
-    const mentor = await tx.db
-      .selectFrom("expert_profiles")
-      .select("hours_revision")
-      .where("id", "=", caller.id)
-      .forNoKeyUpdate()
-      .executeTakeFirst();
-    if (!mentor) throw new Refusal("not_a_mentor");
-    if (!isSeen(seen, mentor.hours_revision)) throw new Refusal("hours_changed");
+    if (!(await lockOwnMentor(tx))) throw new Refusal("not_a_mentor");
+    if (!isSeen(seen, await readRevision(tx, caller.id))) throw new Refusal("hours_changed");
     const result = await work(tx);
     const hours_revision = await readRevision(tx, caller.id);
     const outside_sessions = await readOutsideSessions(tx, caller.id, now());

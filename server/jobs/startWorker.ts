@@ -1,7 +1,9 @@
 import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
+import { startEventNotifier } from "../notifications/bookingEvents.ts";
 import { abortableSleep } from "../platform/abortableSleep.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import { openFeed } from "../platform/live/feed.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
 import { recordJobEndings } from "../platform/queue/jobEndings.ts";
 import { type Log, queueLogger } from "../platform/queue/queueLogger.ts";
@@ -21,7 +23,7 @@ const longestPause = 30_000;
 const maxErrorMs = 4_000;
 
 /**
- * Runs jobs until stopped. Any number of processes may do so at once: the queue gives each job to one of them. Losing the
+ * Runs jobs and writes the messages about bookings until stopped. Any number of processes may do so at once: the queue gives each job to one of them. Losing the
  * database ends a runner, not the worker, which starts a new runner when the database is back.
  */
 export function startWorker(dependencies: Dependencies, log: Log, metrics?: Metrics): Worker {
@@ -67,10 +69,14 @@ export function startWorker(dependencies: Dependencies, log: Log, metrics?: Metr
     }
   }
 
+  const feed = openFeed(dependencies.database, log);
+  const notifier = startEventNotifier({ ...dependencies, feed }, log, metrics);
   const working = work();
   return {
     stop: async () => {
       stopping.abort();
+      await notifier.stop();
+      await feed.close();
       // Rejects if the runner has already ended; its promise has settled then.
       await runner?.stop().catch(() => undefined);
       await working;

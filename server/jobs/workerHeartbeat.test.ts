@@ -5,19 +5,14 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../platform/clock.ts";
 import { queueLogger } from "../platform/queue/queueLogger.ts";
 import { holdWorkerLocks } from "../platform/queue/workerHeartbeat.ts";
-import { bookAny } from "../testing/booking.ts";
 import { allowQueue } from "../testing/jobs.ts";
-import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
+import { openTestApp, type TestApp } from "../testing/testApp.ts";
 import { startWorker } from "./startWorker.ts";
 
 let test: TestApp;
-let mentor: Mentor;
-let student: Person;
 beforeAll(async () => {
   test = await openTestApp();
   await allowQueue(test.db);
-  mentor = await test.makeMentor();
-  [student] = (await test.signUpCrowd(1)) as [Person];
 });
 afterAll(() => test.close());
 
@@ -31,8 +26,14 @@ const hold = (worker: string, since: string) =>
     [worker, since],
   );
 
+const enqueueTwo = () =>
+  test.db.owner.query(
+    `select private.enqueue('notify_booking_event', jsonb_build_object(
+       'event_id', 0, 'mentor_id', '00000000-0000-4000-8000-000000000000')) from generate_series(1, 2)`,
+  );
+
 it("a job that takes long stays with the runner that is at it", async () => {
-  for (let count = 0; count < 2; count++) await bookAny(student, mentor);
+  await enqueueTwo();
   const events = new EventEmitter() as WorkerEvents;
   const stopLives = holdWorkerLocks(test.db.database.queue, events, test.app.log, 50);
   const work = Promise.withResolvers<void>();
@@ -72,7 +73,7 @@ it("a job that takes long stays with the runner that is at it", async () => {
 });
 
 it("jobs of a worker that lives stay its own; when it is gone, the next look frees them", async () => {
-  for (let count = 0; count < 2; count++) await bookAny(student, mentor);
+  await enqueueTwo();
   const events = new EventEmitter() as WorkerEvents;
   const stopFirst = holdWorkerLocks(test.db.database.queue, events, test.app.log, 50);
   events.emit("worker:create", { worker: { workerId: "worker-one" } } as never);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../app.ts";
+import { notifyOfEvents } from "../notifications/bookingEvents.ts";
+import { systemClock } from "../platform/clock.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { bookAny, dateIn } from "../testing/booking.ts";
 import { type EventReader, readEvents } from "../testing/eventReader.ts";
@@ -234,4 +236,42 @@ it("a process that stops ends its streams instead of waiting for them", async ()
   await third.close();
   expect(performance.now() - began).toBeLessThan(2_000);
   await stream.ended;
+});
+
+describe("an announcement that is lost with its process", () => {
+  /** What a kill between the commit and the announcement leaves: the change, and no announcement of it. */
+  const losing = async (statement: string) => {
+    const { owner } = acting.db;
+    await owner.query(`begin; set local matepeak.announces = later; ${statement}; commit`);
+  };
+  const book = (time: string) =>
+    losing(`insert into bookings (user_id, expert_id, session_type, scheduled_date, scheduled_time, duration, starts_at, status)
+      select '${student.id}', '${mentor.id}', session_type, '${dateIn(mentor, 15)}', '${time}', 60, null, 'confirmed'
+      from services where expert_id = '${mentor.id}' limit 1`);
+
+  it("is made up for by the worker, for both people's lists", async () => {
+    const streams = await Promise.all(
+      [mentor, student].map(async (person) => settled(await watchPerson(person))),
+    );
+    await book("10:00");
+    for (const stream of streams) {
+      await stream.quiet(300);
+      expect(stream.events).toEqual([]);
+    }
+    await acting.db.owner.query("select pg_sleep(0.5)");
+    await notifyOfEvents({ database: acting.db.database, now: systemClock });
+    for (const stream of streams) {
+      await expect
+        .poll(() => stream.events.map(({ data }) => data), { timeout: 5_000 })
+        .toContain(JSON.stringify({ about: "bookings" }));
+      stream.close();
+    }
+  });
+
+  it("costs open pages of the mentor's times a second", async () => {
+    const stream = await settled(await watchMentor());
+    await book("12:00");
+    expect(await stream.next(1, 5_000)).toMatchObject([{ event: "availability" }]);
+    stream.close();
+  });
 });

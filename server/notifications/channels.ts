@@ -1,44 +1,37 @@
-import type { Database } from "../platform/database/database.ts";
+import type { SystemTx } from "../platform/database/database.ts";
 import type { Message } from "./message.ts";
 
-/**
- * A way to reach people. `deliver` may be called again with the same message and must then do nothing. It is never called
- * in a transaction, because a channel may reach outside the database.
- */
-export interface Channel {
+/** A way to reach people. `write` may be called again with the same message and must then do nothing. */
+interface Channel {
   name: string;
-  deliver(message: Message): Promise<void>;
+  /** In the transaction that also records that the messages were written; what reaches outside of it is sent later. */
+  write(tx: SystemTx, messages: readonly Message[]): Promise<void>;
 }
 
 /** The inbox behind the bell. */
-function inbox(database: Database): Channel {
-  return {
-    name: "inbox",
-    deliver: async ({ recipient, kind, dedupeKey, facts, bookingId, requestId }) => {
-      await database.asSystem("only jobs write to inboxes", null, ({ client }) =>
-        client.query("select private.write_notification($1, $2, $3, $4, $5, $6)", [
-          recipient.id,
-          kind,
-          dedupeKey,
-          JSON.stringify(facts),
-          bookingId ?? null,
-          requestId ?? null,
-        ]),
-      );
-    },
-  };
-}
+const inbox: Channel = {
+  name: "inbox",
+  write: async ({ client }, messages) => {
+    await client.query({
+      name: "write_notifications",
+      text: "select private.write_notifications($1, $2, $3, $4, $5, $6)",
+      values: [
+        messages.map(({ recipient }) => recipient.id),
+        messages.map(({ kind }) => kind),
+        messages.map(({ dedupeKey }) => dedupeKey),
+        messages.map(({ facts }) => JSON.stringify(facts)),
+        messages.map(({ bookingId }) => bookingId ?? null),
+        messages.map(({ requestId }) => requestId ?? null),
+      ],
+    });
+  },
+};
 
 /** All channels; add a new one here. */
-export function openChannels(database: Database): Channel[] {
-  return [inbox(database)];
-}
+const channels: readonly Channel[] = [inbox];
 
-/** Delivers all messages on all channels. If one fails, the job runs again and the others do nothing the second time. */
-export async function deliver(channels: readonly Channel[], messages: readonly Message[]): Promise<void> {
-  const outcomes = await Promise.allSettled(
-    channels.flatMap((channel) => messages.map((message) => channel.deliver(message))),
-  );
-  const failed = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failed) throw failed.reason;
+/** Writes all messages on all channels. */
+export async function writeMessages(tx: SystemTx, messages: readonly Message[]): Promise<void> {
+  if (messages.length === 0) return;
+  await Promise.all(channels.map((channel) => channel.write(tx, messages)));
 }

@@ -4,7 +4,7 @@ import type { SystemTx } from "../platform/database/database.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { messagesOfAlert } from "./alertMessages.ts";
 import { messagesOfEvent } from "./bookingMessages.ts";
-import { deliver, openChannels } from "./channels.ts";
+import { writeMessages } from "./channels.ts";
 import type { Message } from "./message.ts";
 import { messagesOfRequest } from "./requestMessages.ts";
 import { messagesOfReply, messagesOfReview } from "./reviewMessages.ts";
@@ -21,16 +21,13 @@ const sources: Readonly<Record<string, Source>> = {
   notify_alert: messagesOfAlert,
 };
 
-/** Jobs that send messages on every channel. Each may run again: channels deliver a message once. */
+/** Jobs that write messages on every channel. Each may run again: channels write a message once. */
 export function notificationTasks({ database, now }: Dependencies): TaskList {
-  const channels = openChannels(database);
   const send =
     (read: Source): Task =>
-    async (payload) => {
-      const messages = await database.asSystem("messages are about both parties", null, (tx) =>
-        read(tx, payload, now()),
+    (payload) =>
+      database.asSystem("messages are about both parties", null, async (tx) =>
+        writeMessages(tx, await read(tx, payload, now())),
       );
-      await deliver(channels, messages);
-    };
   return Object.fromEntries(Object.entries(sources).map(([task, read]) => [task, send(read)]));
 }

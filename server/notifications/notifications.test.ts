@@ -4,9 +4,11 @@ import { notificationText } from "#contract/notificationText.ts";
 import { asMinutes, epochMs, parseInstant } from "#scheduling/units.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { wordsIn } from "#words/languages.ts";
+import { systemClock } from "../platform/clock.ts";
 import { bookAny, dateIn } from "../testing/booking.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
+import { notifyOfEvents } from "./bookingEvents.ts";
 import { messagesOfEvent } from "./bookingMessages.ts";
 
 let test: TestApp;
@@ -232,8 +234,9 @@ describe("once", () => {
     await test.db.owner.query("rollback");
   });
 
-  it("a booking whose transaction fails causes no job: the outbox is part of it", async () => {
-    const before = await test.db.owner.query("select from graphile_worker.jobs");
+  it("a booking whose transaction fails causes no message: the outbox is part of it", async () => {
+    const waiting = async () =>
+      (await test.db.owner.query("select from booking_events where notified_at is null")).rowCount;
     const { rows } = await test.db.owner.query("select id from services where expert_id = $1", [mentor.id]);
     await test.db.owner.query("begin");
     await test.db.owner.query(
@@ -241,11 +244,39 @@ describe("once", () => {
        values ($1, $2, $3, 'oneOnOneSession', '2040-01-01', '10:00', 60)`,
       [student.id, mentor.id, rows[0].id],
     );
-    expect((await test.db.owner.query("select from graphile_worker.jobs")).rowCount).toBe(
-      (before.rowCount ?? 0) + 1,
-    );
+    const during = await waiting();
     await test.db.owner.query("rollback");
-    expect((await test.db.owner.query("select from graphile_worker.jobs")).rowCount).toBe(before.rowCount);
+    expect([during, await waiting()]).toEqual([1, 0]);
+  });
+
+  it("an event whose message cannot be written holds up no other and is retried by a job", async () => {
+    const bad = await bookAny(student, mentor);
+    const good = await bookAny(student, mentor);
+    await test.db.owner.query(
+      `create function private.reject_one() returns trigger language plpgsql as $$
+         begin
+           if new.booking_id = '${bad.id}' then raise exception 'not this one'; end if;
+           return new;
+         end $$;
+       create trigger reject_one before insert on notifications for each row execute function private.reject_one()`,
+    );
+    await expect(runJobs(test.db)).rejects.toThrow("not this one");
+    const written = async () =>
+      (
+        await test.db.owner.query("select booking_id from notifications where user_id = $1", [mentor.id])
+      ).rows.map((row) => row.booking_id);
+    expect(await written()).toEqual([good.id]);
+    await test.db.owner.query("drop trigger reject_one on notifications; drop function private.reject_one()");
+    await test.db.owner.query("update graphile_worker._private_jobs set run_at = now()");
+    await runJobs(test.db);
+    expect((await written()).sort()).toEqual([bad.id, good.id].sort());
+  });
+
+  it("of two workers that take the same events, one writes the messages", async () => {
+    for (let each = 0; each < 4; each++) await bookAny(student, mentor);
+    const dependencies = { database: test.db.database, now: systemClock };
+    await Promise.all(Array.from({ length: 4 }, () => notifyOfEvents(dependencies)));
+    expect(await kinds(mentor)).toEqual(Array.from({ length: 4 }, () => "booking_requested"));
   });
 });
 

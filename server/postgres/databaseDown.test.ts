@@ -153,7 +153,7 @@ it("a booking whose connection breaks is not stored, and its key is free", async
   const before = await test.countRows();
   // Another transaction locks the mentor, so that the booking waits in the middle of its transaction.
   await test.db.owner.query("begin");
-  await test.db.owner.query("select from expert_profiles where id = $1 for update", [mentor.id]);
+  await test.db.owner.query("select from schedule_revisions where expert_id = $1 for update", [mentor.id]);
   const asked = book?.();
   await untilSomebodyWaits();
   cable.pull();

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { createService, Service, updateService } from "#contract/services.ts";
 import { moneyOf } from "#rules/money.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
-import { lockOwnProfile } from "../platform/database/mentorLock.ts";
+import { lockOwnMentor } from "../platform/database/mentorLock.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import { listServices } from "./queries.ts";
@@ -14,7 +14,7 @@ export async function addService(
   { durations, recording_price, ...service }: z.output<typeof createService>,
 ): Promise<Service> {
   return database.asUser(caller.id, async (tx) => {
-    if (!(await lockOwnProfile(tx, caller.id))) throw new Refusal("not_a_mentor");
+    if (!(await lockOwnMentor(tx))) throw new Refusal("not_a_mentor");
     const { id } = await tx.db
       .insertInto("services")
       .values({
@@ -37,7 +37,7 @@ export async function changeService(
   { durations, recording_price, ...others }: z.output<typeof updateService>,
 ): Promise<Service> {
   return database.asUser(caller.id, async (tx) => {
-    await lockOwnProfile(tx, caller.id);
+    await lockOwnMentor(tx);
     const { currency } = { ...(await ownService(tx, caller.id, serviceId)), ...others };
     const change =
       recording_price === undefined
@@ -61,7 +61,7 @@ export async function changeService(
 /** Takes a service off the page; bookings that name it keep it. @throws Refusal `service_not_found` */
 export async function removeService(database: Database, caller: Identity, serviceId: string): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
-    await lockOwnProfile(tx, caller.id);
+    await lockOwnMentor(tx);
     await ownService(tx, caller.id, serviceId);
     await tx.db
       .updateTable("services")

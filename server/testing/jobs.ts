@@ -1,6 +1,7 @@
 import { runOnce } from "graphile-worker";
 import type { EpochMs } from "#scheduling/units.ts";
 import { taskList } from "../jobs/tasks.ts";
+import { notifyOfEvents } from "../notifications/bookingEvents.ts";
 import { systemClock } from "../platform/clock.ts";
 import { queueRole } from "../platform/database/queueRole.ts";
 import { queueLogger } from "../platform/queue/queueLogger.ts";
@@ -13,12 +14,13 @@ export async function allowQueue({ owner }: TestDatabase): Promise<void> {
   );
 }
 
-/** Runs all jobs that are due. @throws if one of them failed */
+/** Writes the messages about bookings and runs all jobs that are due. @throws if one of them failed */
 export async function runJobs(db: TestDatabase, { now = systemClock, concurrency = 4 } = {}): Promise<void> {
   await allowQueue(db);
   const dependencies = { database: db.database, now };
   // A job may enqueue another one, and the end of a job is recorded a moment later.
   for (let left = 1; left > 0; ) {
+    left = await notifyOfEvents(dependencies);
     await runOnce({
       pgPool: db.database.queue,
       taskList: taskList(dependencies),
@@ -32,7 +34,7 @@ export async function runJobs(db: TestDatabase, { now = systemClock, concurrency
     );
     const failed = rows.filter(({ last_error }) => last_error !== null);
     if (failed.length > 0) throw new Error(`Jobs failed: ${JSON.stringify(failed)}`);
-    left = rows.length;
+    left += rows.length;
   }
 }
 

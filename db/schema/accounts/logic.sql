@@ -12,11 +12,11 @@ comment on function private.has_confirmed_address(uuid) is
   'Whether a person has confirmed the e-mail address of their account.';
 
 create or replace function private.announce_login_end() returns trigger
-  language plpgsql
+  language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
   begin
-    perform pg_notify('login', old.id::text);
+    perform private.announce('login', old.id::text);
     return null;
   end
   $$;

@@ -12,7 +12,7 @@ begin
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;
-  -- Setting an alert and changing the mentor's time both lock the mentor's row, so neither misses the other.
+  -- Setting an alert and changing the mentor's time both lock the mentor, so neither misses the other.
   if exists (select from public.availability_alerts a where a.expert_id = mentor and a.status = 'active') then
     perform private.enqueue('check_alerts', jsonb_build_object('mentor_id', mentor), 'check_alerts:' || mentor);
   end if;

@@ -22,7 +22,8 @@ begin
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
   end if;
-  select * into mentor from public.expert_profiles where id = new.expert_id for no key update;
+  perform private.lock_mentor(new.expert_id);
+  select * into mentor from public.expert_profiles where id = new.expert_id;
   if not found then
     raise exception 'no such mentor' using errcode = 'foreign_key_violation', constraint = 'bookings_expert_id_fkey';
   end if;
@@ -116,7 +117,7 @@ create or replace function private.check_mentor_accepts() returns trigger
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  -- prepare_booking() has locked the mentor's row: a pause cannot begin or end in between.
+  -- prepare_booking() has locked the mentor: a pause cannot begin or end in between.
   if exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings) then
     raise exception 'the mentor takes no new bookings'
       using errcode = 'check_violation', constraint = 'bookings_mentor_accepts';
@@ -158,7 +159,7 @@ begin
   if mentor.approve_first_timers and not is_known and new.status = 'confirmed' then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
-  -- The mentor's row is locked, so the counts for this mentor cannot change.
+  -- The mentor is locked, so the counts for this mentor cannot change.
   if (select count(*) from public.bookings b
       where b.expert_id = new.expert_id and b.user_id = new.user_id and b.starts_at > now()
         and b.status in ('pending', 'confirmed'))
@@ -325,16 +326,48 @@ end
 $$;
 comment on function private.announce_booking_event() is 'Announces that both parties'' session lists have changed.';
 
-create or replace function private.enqueue_booking_event() returns trigger
-  language plpgsql security definer
+-- The history is its own outbox: no job per event. `server/notifications/bookingEvents.ts` takes them in batches.
+create or replace function private.events_to_notify(most integer) returns table (event_id bigint, mentor_id uuid)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  -- A plan cached while the table was small would stay in use.
+  set enable_seqscan = off
+  as $$
+    select e.id, e.expert_id from public.booking_events e where e.notified_at is null order by e.id limit most
+  $$;
+comment on function private.events_to_notify(integer) is 'The oldest booking events whose messages are not written yet.';
+
+create or replace function private.claim_events(mentors uuid[], events bigint[])
+  returns table (event_id bigint, mentor_id uuid)
+  language sql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-begin
-  perform private.enqueue('notify_booking_event', jsonb_build_object('event_id', new.id, 'mentor_id', new.expert_id));
-  return null;
-end
-$$;
-comment on function private.enqueue_booking_event() is 'Enqueues the messages about a booking event.';
+    with free as (
+      select e.id, e.expert_id from public.booking_events e
+        join unnest(mentors, events) asked (mentor, event) on e.id = asked.event and e.expert_id = asked.mentor
+      where e.notified_at is null
+      order by e.id for update of e skip locked
+    )
+    update public.booking_events e set notified_at = now() from free
+      where e.id = free.id and e.expert_id = free.expert_id
+      returning e.id, e.expert_id
+  $$;
+comment on function private.claim_events(uuid[], bigint[]) is
+  'Those of the events that no other worker has claimed. Write their messages in the same transaction.';
+
+create or replace function private.announce_late_events(mentors uuid[], events bigint[]) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select private.announce('availability', b.expert_id::text), private.notify_person(b.expert_id, 'bookings'),
+      private.notify_person(b.user_id, 'bookings')
+    from unnest(mentors, events) asked (mentor, event)
+      join public.booking_events e on e.id = asked.event and e.expert_id = asked.mentor
+      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+    where e.created_at < now() - interval '500 milliseconds'
+  $$;
+comment on function private.announce_late_events(uuid[], bigint[]) is
+  'Announces events again whose announcement may be lost, because the process that wrote them was killed before it sent it.';
 
 create or replace function private.booking_event_facts(mentor uuid, event bigint)
   returns table (kind text, to_status text, actor text, reason text, happened_at timestamptz,
@@ -607,7 +640,9 @@ revoke execute on function
     private.record_booking_event(),
     private.record_booking_move(),
     private.announce_booking_event(),
-    private.enqueue_booking_event(),
+    private.events_to_notify(integer),
+    private.claim_events(uuid[], bigint[]),
+    private.announce_late_events(uuid[], bigint[]),
     private.booking_event_facts(uuid, bigint),
     private.mentor_of_booking(uuid),
     public.lock_booking(uuid, uuid),
@@ -622,6 +657,9 @@ revoke execute on function
     public.end_booking_links(uuid, uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
+    private.events_to_notify(integer),
+    private.claim_events(uuid[], bigint[]),
+    private.announce_late_events(uuid[], bigint[]),
     private.delete_booking_origins(),
     private.booking_event_facts(uuid, bigint),
     private.move_booking(uuid, uuid, timestamptz, date, text, text, text),
@@ -708,11 +746,9 @@ comment on policy bookings_update_mentor on public.bookings is
 -- public.booking_events ------------------------------------------------------------------------------------------------
 
 -- Triggers, in the order in which they fire:
--- * after a row: 50_announce (insert), 60_enqueue (insert)
+-- * after a row: 50_announce (insert)
 create or replace trigger booking_events_50_announce after insert on public.booking_events
   for each row execute function private.announce_booking_event();
-create or replace trigger booking_events_60_enqueue after insert on public.booking_events
-  for each row execute function private.enqueue_booking_event();
 
 revoke all on public.booking_events
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

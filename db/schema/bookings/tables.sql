@@ -108,6 +108,7 @@ create table public.booking_events (
   created_at timestamptz not null default now(),
   from_starts_at timestamptz,
   to_starts_at timestamptz,
+  notified_at timestamptz,
   constraint booking_events_moves_have_times check (
     (kind = 'rescheduled') = (from_starts_at is not null) and (kind = 'rescheduled') = (to_starts_at is not null)),
   constraint booking_events_kind_known check (
@@ -122,6 +123,8 @@ comment on column public.booking_events.actor_id is
   'Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.';
 comment on column public.booking_events.from_starts_at is 'The start before a move.';
 comment on column public.booking_events.to_starts_at is 'The start after a move.';
+comment on column public.booking_events.notified_at is 'When the messages about it were written; null until then.';
+create index booking_events_to_notify_idx on public.booking_events (id) where notified_at is null;
 create index booking_events_booking_id_idx on public.booking_events (booking_id, expert_id, id);
 alter table public.booking_events enable row level security;
 

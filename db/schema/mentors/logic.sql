@@ -1,17 +1,26 @@
--- Mentors: the lock of a mentor's row, usernames, and what the search and calendar entries show of a profile.
+-- Mentors: the lock of a mentor's time, usernames, and what the search and calendar entries show of a profile.
 
 create or replace function private.lock_mentor(mentor uuid) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  -- First in the lock order (mentor, occupancy, booking). "No key update" lets foreign keys to the mentor pass.
-  perform from public.expert_profiles where id = mentor for no key update;
+  -- First in the lock order (mentor, occupancy, booking). The same row that book_sessions() updates: one lock for all.
+  perform from public.schedule_revisions where expert_id = mentor for no key update;
   return found;
 end
 $$;
 comment on function private.lock_mentor(uuid) is
-  'Locks the mentor''s row until the transaction ends; false when there is no such mentor.';
+  'Locks the mentor''s revision until the transaction ends, and with it the mentor''s time; false for an unknown mentor.';
+
+create or replace function private.lock_own_mentor() returns boolean
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select private.lock_mentor(auth.uid())
+  $$;
+comment on function private.lock_own_mentor() is
+  'lock_mentor() for the caller, ahead of several statements; false if the caller is not a mentor.';
 
 create or replace function private.lock_own_schedule() returns trigger
   language plpgsql security definer
@@ -139,6 +148,7 @@ revoke execute on function
     private.mentor_search_text(text, text, text, text[], text[]),
     private.rating_with_prior(numeric, integer),
     private.lock_mentor(uuid),
+    private.lock_own_mentor(),
     private.lock_own_schedule(),
     private.settings_of(jsonb),
     private.count_settings_change(),
@@ -156,6 +166,7 @@ grant execute on function
 -- A trigger's condition is evaluated with the writer's rights.
 grant execute on function private.settings_of(jsonb) to authenticated;
 grant execute on function private.lock_mentor(uuid) to matepeak_app;
+grant execute on function private.lock_own_mentor() to authenticated;
 
 -- public.expert_profiles -----------------------------------------------------------------------------------------------
 

@@ -11,23 +11,28 @@ end
 $$;
 comment on function private.announce_notification() is 'Announces a notification to the person''s open pages.';
 
-create or replace function private.write_notification(
-  recipient uuid, kind text, dedupe_key text, payload jsonb,
-  booking_id uuid default null, request_id uuid default null)
-  returns boolean
+create or replace function private.write_notifications(
+  recipients uuid[], kinds text[], dedupe_keys text[], payloads jsonb[], bookings uuid[], requests uuid[])
+  returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
+declare
+  written integer;
 begin
-  insert into public.notifications (user_id, kind, dedupe_key, payload, booking_id, request_id)
-    values (recipient, write_notification.kind, write_notification.dedupe_key, write_notification.payload,
-            write_notification.booking_id, write_notification.request_id)
+  -- An inbox is in the order of the messages given, so each has a time of its own.
+  insert into public.notifications (user_id, kind, dedupe_key, payload, booking_id, request_id, created_at)
+    select m.recipient, m.kind, m.dedupe_key, m.payload, m.booking, m.request, clock_timestamp()
+    from unnest(recipients, kinds, dedupe_keys, payloads, bookings, requests) with ordinality
+      m (recipient, kind, dedupe_key, payload, booking, request, place)
+    order by m.place
     on conflict on constraint notifications_user_id_dedupe_key_key do nothing;
-  return found;
+  get diagnostics written = row_count;
+  return written;
 end
 $$;
-comment on function private.write_notification(uuid, text, text, jsonb, uuid, uuid) is
-  'Adds a message to a person''s inbox, once per key; false if it was there already.';
+comment on function private.write_notifications(uuid[], text[], text[], jsonb[], uuid[], uuid[]) is
+  'Adds messages to people''s inboxes, each once per person and key. Returns how many were new.';
 
 create or replace function private.message_parties(student uuid, mentor uuid, service uuid)
   returns table (student_email text, student_full_name text, student_zone text, mentor_email text, mentor_name text,
@@ -65,12 +70,12 @@ comment on function private.delete_old_notifications() is 'Deletes messages olde
 
 revoke execute on function
     private.announce_notification(),
-    private.write_notification(uuid, text, text, jsonb, uuid, uuid),
+    private.write_notifications(uuid[], text[], text[], jsonb[], uuid[], uuid[]),
     private.message_parties(uuid, uuid, uuid),
     private.delete_old_notifications()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
-    private.write_notification(uuid, text, text, jsonb, uuid, uuid),
+    private.write_notifications(uuid[], text[], text[], jsonb[], uuid[], uuid[]),
     private.message_parties(uuid, uuid, uuid),
     private.delete_old_notifications()
   to matepeak_app;

@@ -42,14 +42,49 @@ comment on function private.enqueue(text, jsonb, text, timestamptz) is
   'Enqueues a job in the transaction that causes it. The schema graphile_worker is made by its own migrations, '
   'see server/platform/queue/installQueue.ts.';
 
+-- NOTIFY takes one lock for the whole server from before the commit is flushed until after, so that no two transactions
+-- that notify commit together. The app therefore sends announcements itself, after the commit.
+create or replace function private.announce(channel text, payload text) returns void
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  line text := channel || ' ' || payload || E'\n';
+  collected text;
+begin
+  if current_setting('matepeak.announces', true) is distinct from 'later' then
+    perform pg_notify(channel, payload);
+    return;
+  end if;
+  collected := current_setting('matepeak.announcements', true);
+  if collected is null then
+    perform set_config('matepeak.announcements', line, true);
+  elsif strpos(collected, line) = 0 then
+    perform set_config('matepeak.announcements', collected || line, true);
+  end if;
+end
+$$;
+comment on function private.announce(text, text) is
+  'Announces a change: at the commit, or, in a transaction of the app, by collecting it in matepeak.announcements, which '
+  'the app sends after the commit (server/platform/database/announcer.ts). The payload contains ids only.';
+
 create or replace function private.notify_person(person uuid, about text) returns void
   language sql
   set search_path = pg_catalog, pg_temp
   as $$
-    select pg_notify('person', person || ' ' || about)
+    select private.announce('person', person || ' ' || about)
   $$;
 comment on function private.notify_person(uuid, text) is
   'Announces to a person''s open pages what has changed: bookings, requests or notifications.';
+
+create or replace function private.send_announcements(channels text[], payloads text[]) returns void
+  language sql
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select pg_notify(a.channel, a.payload) from unnest(channels, payloads) a (channel, payload)
+  $$;
+comment on function private.send_announcements(text[], text[]) is
+  'Sends what transactions of the app have collected, many in one commit.';
 
 create or replace function private.count_calls(keys bytea[], amounts integer[], seconds integer[])
   returns table (key bytea, total integer, ends_in double precision)
@@ -143,7 +178,7 @@ create or replace function private.limit_owned() returns trigger
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  -- A mentor's own statement has locked the mentor's row (…_lock_schedule), so no other counts at the same time.
+  -- A mentor's own statement has locked the mentor (…_lock_schedule), so no other counts at the same time.
   case tg_table_name
     when 'availability_slots' then
       if exists (select from added where is_recurring) and exists (
@@ -194,7 +229,8 @@ end
 $$;
 comment on function private.limit_owned() is 'Rejects rows over the cap of their table.';
 
-create or replace function private.count_pending_work(out holds integer, out requests integer, out time_requests integer)
+create or replace function private.count_pending_work(
+  out holds integer, out requests integer, out time_requests integer, out events integer)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -202,15 +238,19 @@ create or replace function private.count_pending_work(out holds integer, out req
     select
       (select count(*) from (select from public.occupancies where state = 'hold' limit 10000) h)::integer,
       (select count(*) from (select from public.bookings where status = 'pending' limit 10000) b)::integer,
-      (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer
+      (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer,
+      (select count(*) from (select from public.booking_events where notified_at is null limit 10000) e)::integer
   $$;
 comment on function private.count_pending_work() is
-  'The numbers of active holds, pending bookings and open time requests; 10,000 means at least that many.';
+  'The numbers of active holds, pending bookings, open time requests and booking events without messages; 10,000 means at '
+  'least that many.';
 
 revoke execute on function
     private.touch_updated_at(),
     private.enqueue(text, jsonb, text, timestamptz),
+    private.announce(text, text),
     private.notify_person(uuid, text),
+    private.send_announcements(text[], text[]),
     private.count_calls(bytea[], integer[], integer[]),
     private.delete_call_counts(),
     private.delete_idempotency_keys(),
@@ -223,7 +263,8 @@ grant execute on function
     private.enqueue(text, jsonb, text, timestamptz),
     private.count_calls(bytea[], integer[], integer[]),
     private.delete_call_counts(),
-    private.delete_idempotency_keys()
+    private.delete_idempotency_keys(),
+    private.send_announcements(text[], text[])
   to matepeak_app;
 grant execute on function private.count_pending_work() to matepeak_jobs;
 

@@ -84,7 +84,7 @@ create or replace function private.count_reviews() returns trigger
 declare
   mentor uuid := coalesce(new.expert_id, old.expert_id);
 begin
-  -- From all reviews each time, because a running sum can drift. The mentor's row is locked already.
+  -- From all reviews each time, because a running sum can drift. The mentor is locked already.
   update public.expert_profiles
     set (rating, review_count, review_weight) = (
       select round(avg(r.rating), 2), count(*), private.compute_review_weight(mentor)
@@ -254,7 +254,7 @@ create or replace trigger reviews_10_lock_mentor before delete on public.reviews
   for each row execute function private.lock_reviewed_mentor();
 create or replace trigger reviews_20_prepare before insert or update on public.reviews
   for each row execute function private.prepare_review();
--- After reviews_20_prepare, which locks the mentor's row: by then a concurrent transaction has ended.
+-- After reviews_20_prepare, which locks the mentor: by then a concurrent transaction has ended.
 create or replace trigger reviews_30_keep_history before insert or update on public.reviews
   for each row execute function private.keep_review_history();
 create or replace trigger reviews_50_count after insert or delete on public.reviews

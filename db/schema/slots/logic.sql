@@ -13,11 +13,11 @@ begin
   else
     mentor := coalesce(new.expert_id, old.expert_id);
   end if;
-  -- No row for a mentor who is just being removed. The caller has locked the mentor's row already.
+  -- No row for a mentor who is just being removed. The caller has locked the mentor already.
   update public.schedule_revisions set revision = revision + 1 where expert_id = mentor;
   if found then
-    -- Sent at commit, and once, even if many rows of the mentor change.
-    perform pg_notify('availability', mentor::text);
+    -- Once, even if many rows of the mentor change.
+    perform private.announce('availability', mentor::text);
   end if;
   return null;
 end

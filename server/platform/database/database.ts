@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { DB } from "../../../db/types.gen.ts";
 import { StartupError } from "../startupError.ts";
+import { type Announcer, openAnnouncer } from "./announcer.ts";
 import { BoundedPool } from "./boundedPool.ts";
 import { queueRole } from "./queueRole.ts";
 
@@ -121,6 +122,9 @@ export function openDatabase({
   // Pipelined: statements of one transaction can be sent without waiting for the previous result.
   const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000", url, true);
   const counting = open("matepeak_app", 1);
+  // An announcement that is lost with the server's power has no listener left either.
+  const announcing = open("matepeak_app", 1, "-c synchronous_commit=off");
+  const announcer = openAnnouncer(announcing);
   const accounts = open("matepeak_auth", 6, "", accountsUrl);
   const queue = open(queueRole, 8, "", queueUrl);
   let retries = 0;
@@ -137,9 +141,9 @@ export function openDatabase({
     queue,
     connectListener: () => connectListener(url, onIdleError),
     asUser: (userId, work) =>
-      inTransaction(app, "authenticated", userId, onRetry, (tx) => work(tx as UserTx)),
+      inTransaction({ pool: app, announcer, onRetry }, "authenticated", userId, (tx) => work(tx as UserTx)),
     asSystem: (_reason, actorId, work) =>
-      inTransaction(app, "matepeak_app", actorId, onRetry, (tx) => work(tx as SystemTx)),
+      inTransaction({ pool: app, announcer, onRetry }, "matepeak_app", actorId, (tx) => work(tx as SystemTx)),
     load: () => ({
       visitors: loadOf(visitors),
       revisions: loadOf(revisions),
@@ -153,14 +157,15 @@ export function openDatabase({
       await visitors.query("select 1");
     },
     checkRoles: async () => {
-      for (const pool of [visitors, revisions, counting, app, accounts, queue]) await pool.query("select");
+      for (const pool of [visitors, revisions, counting, announcing, app, accounts, queue])
+        await pool.query("select");
       await (await connectListener(url, onIdleError)).end();
     },
     close: async () => {
-      const pools = [visitors, revisions, counting, app, accounts, queue];
+      const pools = [visitors, revisions, counting, announcing, app, accounts, queue];
       const timeout = new AbortController();
       await Promise.race([
-        Promise.all(pools.map((pool) => pool.end())),
+        announcer.close().then(() => Promise.all(pools.map((pool) => pool.end()))),
         sleep(longestClose, undefined, { signal: timeout.signal }),
       ]).finally(() => timeout.abort());
     },
@@ -206,16 +211,21 @@ async function connectListener(url: string, onError: (error: Error) => void): Pr
   return client;
 }
 
+interface Surroundings {
+  pool: pg.Pool;
+  announcer: Announcer;
+  onRetry: () => void;
+}
+
 async function inTransaction<T>(
-  pool: pg.Pool,
+  { pool, announcer, onRetry }: Surroundings,
   role: "authenticated" | "matepeak_app",
   userId: string | null,
-  onRetry: () => void,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptTransaction(pool, role, userId, work);
+      return await attemptTransaction(pool, announcer, role, userId, work);
     } catch (error) {
       if (attempt >= maxAttempts || !isRetryable(error)) throw error;
       onRetry();
@@ -224,8 +234,12 @@ async function inTransaction<T>(
   }
 }
 
+/** Ends a transaction, and first returns what it has announced (private.announce). */
+const commit = "select current_setting('matepeak.announcements', true) as lines; commit";
+
 async function attemptTransaction<T>(
   pool: pg.Pool,
+  announcer: Announcer,
   role: string,
   userId: string | null,
   work: (tx: Tx) => Promise<T>,
@@ -237,12 +251,17 @@ async function attemptTransaction<T>(
     // Begins, sets the role and the claims; the first statement of the work is sent in the same flight. If this fails,
     // every statement behind it fails too: the connection is lost, or the transaction is aborted.
     const [begun, done] = await Promise.allSettled([
-      client.query(`begin; set local role ${role}; set local request.jwt.claims = ${claims}`),
+      client.query(
+        `begin; set local role ${role}; set local request.jwt.claims = ${claims}; set local matepeak.announces = later`,
+      ),
       work({ db: typed(client), client }),
     ]);
     if (begun.status === "rejected") throw begun.reason;
     if (done.status === "rejected") throw done.reason;
-    await client.query("commit");
+    // Several statements in one have a list of results, which the library's types do not know.
+    const ended: unknown = await client.query(commit);
+    const [{ rows }] = ended as [pg.QueryResult<{ lines: string | null }>];
+    if (rows[0]?.lines) announcer.announce(rows[0].lines);
     return done.value;
   } catch (error) {
     await client.query("rollback").catch((rollbackError: Error) => {

@@ -2,6 +2,7 @@ import type { Client, Notification } from "pg";
 import { abortableSleep } from "../abortableSleep.ts";
 import type { Database } from "../database/database.ts";
 import type { Log } from "../queue/queueLogger.ts";
+import { openRevisionSweep } from "./revisionSweep.ts";
 
 export type Channel = "availability" | "person" | "login";
 const channels: readonly Channel[] = ["availability", "person", "login"];
@@ -24,15 +25,24 @@ const shortestPause = 100;
 const longestPause = 5_000;
 /** How often an idle connection is checked, ms. */
 const heartbeat = 15_000;
+/** How often the times on open pages are checked for changes whose announcement was lost, ms. */
+const sweepMs = 1_000;
 
 /**
  * One listening connection per process, shared by all open pages and opened for the first of them. After an interruption
- * every subscriber is notified once, because notifications sent in between are lost.
+ * every subscriber is notified once, because notifications sent in between are lost. Announcements are sent after the commit
+ * (../database/announcer.ts), so a killed process can lose one: changes of the times on open pages are also looked for every second.
  */
 export function openFeed(database: Database, log: Log): LiveFeed {
   const subscribers = new Map<string, Set<Listener>>();
   const closing = new AbortController();
   let listening: Promise<void> | undefined;
+
+  const sweep = openRevisionSweep(database.revisionPool);
+  /** Mentors whose changes have been announced since the sweep before. */
+  const announced = new Set<string>();
+  let sweeping: Promise<void> | undefined;
+  let isNewOnPages = new AbortController();
 
   const notify = (address: string, about: string) => {
     for (const listener of subscribers.get(address) ?? []) listener(about);
@@ -41,7 +51,29 @@ export function openFeed(database: Database, log: Log): LiveFeed {
     const [id, about = "change"] = payload.split(" ", 2);
     notify(`${channel} ${id}`, about);
     if (id) notify(`${channel} ${anyId}`, id);
+    if (id && channel === "availability") announced.add(id);
   };
+
+  function mentorsOnPages(): string[] {
+    return Array.from(subscribers.keys(), (address) => address.split(" ", 2))
+      .filter(([channel, id]) => channel === "availability" && id !== anyId)
+      .map(([, id = ""]) => id);
+  }
+
+  async function sweepRepeatedly(): Promise<void> {
+    while (!closing.signal.aborted) {
+      isNewOnPages = new AbortController();
+      const mentors = mentorsOnPages();
+      const before = new Set(announced);
+      announced.clear();
+      // A database that is out of reach is for listen() to report.
+      const changed = mentors.length > 0 ? await sweep.look(mentors).catch(() => []) : [];
+      for (const id of changed) {
+        if (!before.has(id) && !announced.has(id)) notify(`availability ${id}`, "change");
+      }
+      await abortableSleep(sweepMs, AbortSignal.any([closing.signal, isNewOnPages.signal]));
+    }
+  }
 
   async function listen(): Promise<void> {
     let pause = shortestPause;
@@ -71,6 +103,11 @@ export function openFeed(database: Database, log: Log): LiveFeed {
       const listeners = subscribers.get(address) ?? new Set();
       subscribers.set(address, listeners.add(listener));
       listening ??= listen();
+      if (channel === "availability" && id !== anyId) {
+        sweeping ??= sweepRepeatedly();
+        // Changes are found from the first look on.
+        isNewOnPages.abort();
+      }
       return () => {
         listeners.delete(listener);
         if (listeners.size === 0 && subscribers.get(address) === listeners) subscribers.delete(address);
@@ -78,7 +115,7 @@ export function openFeed(database: Database, log: Log): LiveFeed {
     },
     close: async () => {
       closing.abort();
-      await listening;
+      await Promise.all([listening, sweeping]);
     },
   };
 }

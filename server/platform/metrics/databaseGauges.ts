@@ -32,6 +32,7 @@ interface Waiting {
   holds: number;
   requests: number;
   time_requests: number;
+  events: number;
   due: number;
   running: number;
   later: number;
@@ -52,7 +53,7 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
   const up = gauge("matepeak_database_up", "Whether the database answered the query behind these gauges.");
   const waiting = gauge(
     "matepeak_waiting",
-    "Active holds, bookings awaiting their mentor, open time requests. 10000 means 10000 or more.",
+    "Active holds, bookings awaiting their mentor, open time requests, booking events whose messages are not written. 10000 means 10000 or more.",
     "what",
   );
   const jobs = gauge("matepeak_jobs", "Jobs in the queue: due, running, later, given up.", "state");
@@ -86,7 +87,8 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
     // Unknown figures are omitted rather than shown with an old value.
     for (const one of [waiting, jobs, oldest]) one.reset();
     if (!read) return;
-    for (const what of ["holds", "requests", "time_requests"] as const) waiting.set({ what }, read[what]);
+    for (const what of ["holds", "requests", "time_requests", "events"] as const)
+      waiting.set({ what }, read[what]);
     for (const state of ["due", "running", "later", "given_up"] as const) jobs.set({ state }, read[state]);
     oldest.set(read.oldest_due);
   }

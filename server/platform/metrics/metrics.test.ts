@@ -123,7 +123,12 @@ describe("what waits in the database", () => {
     expect(await figure('matepeak_waiting{what="holds"}')).toBe(0);
     expect(await figure("matepeak_database_up")).toBe(1);
     await expect.poll(() => figure('matepeak_jobs{state="later"}'), { timeout: 10_000 }).toBe(1);
-    expect(await figure('matepeak_jobs{state="due"}')).toBeGreaterThan(0);
+    expect(await figure('matepeak_waiting{what="events"}')).toBeGreaterThan(0);
+    await test.db.owner.query(
+      "select private.enqueue('check_alerts', jsonb_build_object('mentor_id', $1::uuid))",
+      [asking.id],
+    );
+    await expect.poll(() => figure('matepeak_jobs{state="due"}'), { timeout: 10_000 }).toBeGreaterThan(0);
     expect(await figure("matepeak_jobs_oldest_due_seconds")).toBeGreaterThan(0);
 
     const metrics = openMetrics();
@@ -131,6 +136,7 @@ describe("what waits in the database", () => {
     await expect.poll(() => figure('matepeak_jobs{state="due"}'), { timeout: 20_000 }).toBe(0);
     await worker.stop();
     expect(await figure("matepeak_jobs_oldest_due_seconds")).toBe(0);
+    await expect.poll(() => figure('matepeak_waiting{what="events"}'), { timeout: 10_000 }).toBe(0);
     expect(await metrics.registry.metrics()).toMatch(/^matepeak_jobs_total\{.*outcome="done"\} [1-9]/m);
   });
 

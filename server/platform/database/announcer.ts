@@ -1,0 +1,48 @@
+import type pg from "pg";
+
+/** Collects announcements for this long, ms, so that many changes are sent in one commit. */
+const collectMs = 5;
+
+export interface Announcer {
+  /** Sends them soon. @param lines as private.announce() collects them: "channel payload", each with a line break */
+  announce(lines: string): void;
+  /** Sends the rest. */
+  close(): Promise<void>;
+}
+
+/**
+ * Sends what transactions have announced, after their commit: a NOTIFY inside a transaction would let only one transaction
+ * of the whole server commit at a time. What a killed process has not sent is made up for within a second: open pages by
+ * the sweep of the feed, messages by the sweep of booking events.
+ */
+export function openAnnouncer(executor: Pick<pg.Pool, "query">): Announcer {
+  const collected = new Set<string>();
+  let sending: Promise<void> | undefined;
+
+  async function send(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, collectMs));
+    const lines = Array.from(collected, (line) =>
+      line.split(" ", 1).concat(line.slice(line.indexOf(" ") + 1)),
+    );
+    collected.clear();
+    sending = undefined;
+    await executor
+      .query({
+        name: "send_announcements",
+        text: "select private.send_announcements($1, $2)",
+        values: [lines.map(([channel]) => channel), lines.map(([, payload]) => payload)],
+      })
+      // As good as a process that is killed here.
+      .catch(() => undefined);
+  }
+
+  return {
+    announce: (lines) => {
+      for (const line of lines.split("\n")) if (line) collected.add(line);
+      if (collected.size > 0) sending ??= send();
+    },
+    close: async () => {
+      await sending;
+    },
+  };
+}
