@@ -13,7 +13,7 @@ function twoDigits(text: string, at: number): number {
 }
 
 /** 'HH:MM' from '00:00' to '24:00' -> minutes, else -1. No seconds, no blanks, no missing zero. */
-function minutesOf(text: string): number {
+export function minutesOf(text: string): number {
   if (text.length !== 5 || text.charCodeAt(2) !== COLON) return -1;
   const hour = twoDigits(text, 0);
   const minute = twoDigits(text, 3);

@@ -1,9 +1,11 @@
 /**
  * Which starts a mentor offers. Everything here reads the verdicts of one judge (`startJudge.ts`), so what is offered
- * can be booked and what may not be booked is not offered.
+ * can be booked and what may not be booked is not offered. Free starts of plain schedules come from a faster walk
+ * (`plainWalk.ts`) that is proved to find the same.
  */
 
 import type { Occupancy, SlotQuery } from "./availability.ts";
+import { plainStarts } from "./plainWalk.ts";
 import type { Schedule } from "./schedule.ts";
 import { earliestStart, type JudgedStarts, StartJudge, VERDICTS } from "./startJudge.ts";
 import { addMs, asInstants, type EpochMs, MINUTE_MS, type Minutes } from "./units.ts";
@@ -36,9 +38,21 @@ export function findSlots(schedule: Schedule, taken: readonly Occupancy[], query
   }
   // Starts that are past or too soon are never free: no need to judge them.
   const from = Math.max(query.from, earliestStart(schedule, query.now));
+  rejectInvalidInput(schedule, query);
+  if (!(from < query.until)) return [];
+  return asInstants(plainStarts(schedule, taken, query, from) ?? judgedStarts(schedule, taken, query, from));
+}
+
+/** The free starts from `from` on by the judge, which knows every rule. Parameters and errors as `findSlots`. */
+export function judgedStarts(
+  schedule: Schedule,
+  taken: readonly Occupancy[],
+  query: SlotQuery,
+  from: number,
+): number[] {
   const found = { starts: [], codes: null };
   judgeStarts(schedule, taken, query, from, found);
-  return asInstants(found.starts);
+  return found.starts;
 }
 
 /** Every start of the mentor's windows in the range, ascending, with its verdict. Parameters and errors as `findSlots`. */

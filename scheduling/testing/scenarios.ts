@@ -18,8 +18,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** Before 1973 one zone (Africa/Monrovia) had seconds in its offset, which the brute force does not do. */
-const FIRST = Date.UTC(1973, 0, 1);
-const LAST = Date.UTC(2038, 0, 1);
+export const FIRST = Date.UTC(1973, 0, 1);
+export const LAST = Date.UTC(2038, 0, 1);
 
 /** Every clock change of a zone between 1973 and 2038, epoch ms, as Temporal tells it. */
 function clockChanges(timezone: string): number[] {
@@ -36,10 +36,15 @@ function clockChanges(timezone: string): number[] {
 
 /** A scenario in a zone; half of them around one of its clock changes, if it has any. */
 export function scenarioIn(timezone: string): fc.Arbitrary<Scenario> {
+  return anchorIn(timezone).chain((anchor) => scenarioAround(timezone, anchor));
+}
+
+/** A minute, epoch ms, half the time that of a clock change of the zone, if it has any. */
+export function anchorIn(timezone: string): fc.Arbitrary<number> {
   const changes = clockChanges(timezone);
   const anyMinute = fc.integer({ min: FIRST / MINUTE, max: LAST / MINUTE }).map((minute) => minute * MINUTE);
   const anchor = changes.length === 0 ? anyMinute : fc.oneof(anyMinute, fc.constantFrom(...changes));
-  return anchor.chain((instant) => scenarioAround(timezone, Math.floor(instant / MINUTE) * MINUTE));
+  return anchor.map((instant) => Math.floor(instant / MINUTE) * MINUTE);
 }
 
 function scenarioAround(timezone: string, anchor: number): fc.Arbitrary<Scenario> {
@@ -71,12 +76,12 @@ const time = minuteOfDay.map(
 );
 const endTime = fc.oneof({ weight: 4, arbitrary: time }, fc.constantFrom("24:00", "00:00"));
 
-function dateAround(timezone: string, anchor: number): fc.Arbitrary<LocalDate> {
+export function dateAround(timezone: string, anchor: number): fc.Arbitrary<LocalDate> {
   const day = Temporal.Instant.fromEpochMilliseconds(anchor).toZonedDateTimeISO(timezone).toPlainDate();
   return fc.integer({ min: -2, max: 2 }).map((days) => localDate(day.add({ days }).toString()));
 }
 
-function windowsAround(timezone: string, anchor: number): fc.Arbitrary<AvailabilityWindow[]> {
+export function windowsAround(timezone: string, anchor: number): fc.Arbitrary<AvailabilityWindow[]> {
   const recurring = fc.record({
     day_of_week: fc.integer({ min: 0, max: 6 }),
     specific_date: fc.constant(null),
@@ -128,7 +133,7 @@ const elsewhere = fc.constantFrom(
 );
 
 /** No, one or two journeys; the second may follow the first without a day at home. */
-function journeysAround(timezone: string, anchor: number): fc.Arbitrary<ZonePeriod[]> {
+export function journeysAround(timezone: string, anchor: number): fc.Arbitrary<ZonePeriod[]> {
   const day = Temporal.Instant.fromEpochMilliseconds(anchor).toZonedDateTimeISO(timezone).toPlainDate();
   const journeys = fc
     .tuple(
@@ -179,7 +184,7 @@ const durationMinutes = inMinutes(
   fc.oneof(fc.constantFrom(15, 30, 45, 60, 90), fc.integer({ min: 1, max: 300 })),
 );
 
-function inMinutes(values: fc.Arbitrary<number>): fc.Arbitrary<Minutes> {
+export function inMinutes(values: fc.Arbitrary<number>): fc.Arbitrary<Minutes> {
   return values.map(asMinutes);
 }
 
@@ -204,7 +209,7 @@ function queryAround(anchor: number): fc.Arbitrary<SlotQuery> {
     });
 }
 
-function sessionAround(anchor: number): fc.Arbitrary<Occupancy> {
+export function sessionAround(anchor: number): fc.Arbitrary<Occupancy> {
   return fc
     .record({
       start: fc.oneof(
@@ -230,7 +235,7 @@ function sessionAround(anchor: number): fc.Arbitrary<Occupancy> {
     });
 }
 
-function groupAround(anchor: number): fc.Arbitrary<Occupancy> {
+export function groupAround(anchor: number): fc.Arbitrary<Occupancy> {
   return fc
     .tuple(
       sessionAround(anchor),
