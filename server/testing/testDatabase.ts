@@ -38,6 +38,7 @@ export async function openTestDatabase({
 }: {
   poolSize?: number;
   longestWait?: number;
+  longestConnection?: number;
   tablespace?: string;
   /** From makeTemplate(); the migrated, empty one if left out. */
   template?: string;

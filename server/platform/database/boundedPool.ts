@@ -32,10 +32,14 @@ export class BoundedPool extends pg.Pool {
   private readonly longestWait: number;
   /** When each waiting caller began to wait (performance.now()), oldest first. */
   private readonly waitingSince = new Map<symbol, number>();
+  /** How often the pool had been renewed when a connection was opened. */
+  private readonly openedIn = new WeakMap<pg.PoolClient, number>();
+  private renewals = 0;
 
   constructor({ longestWait, longestSilence, ...config }: BoundedPoolConfig) {
     super(config);
     this.longestWait = longestWait;
+    this.on("connect", (client) => this.openedIn.set(client, this.renewals));
     if (longestSilence !== undefined) this.endSilentConnections(longestSilence);
   }
 
@@ -54,6 +58,11 @@ export class BoundedPool extends pg.Pool {
     });
     this.on("acquire", (client) => void streams.get(client)?.setTimeout(longestSilence));
     this.on("release", (_error, client) => void streams.get(client)?.setTimeout(0));
+  }
+
+  /** From now on callers get connections that are opened from now on, with no prepared statements. */
+  renew(): void {
+    this.renewals += 1;
   }
 
   /** The longest current wait for a connection, ms; 0 if no caller is waiting. */
@@ -76,10 +85,18 @@ export class BoundedPool extends pg.Pool {
     }
     const ticket = Symbol("waiting");
     this.waitingSince.set(ticket, performance.now());
-    super.connect((error, client, done) => {
-      this.waitingSince.delete(ticket);
-      answer(hasWaitedTooLong(error) ? new Refusal("overloaded") : error, client, done);
-    });
+    const take = () => {
+      super.connect((error, client, done) => {
+        if (client && this.openedIn.get(client) !== this.renewals) {
+          done(true);
+          take();
+          return;
+        }
+        this.waitingSince.delete(ticket);
+        answer(hasWaitedTooLong(error) ? new Refusal("overloaded") : error, client, done);
+      });
+    };
+    take();
     return undefined;
   }
 }

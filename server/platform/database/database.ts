@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Kysely, PostgresDialect } from "kysely";
+import { Kysely, PostgresDialect, type PostgresPoolClient } from "kysely";
 import pg from "pg";
 import type { DB } from "../../../db/types.gen.ts";
 import { StartupError } from "../startupError.ts";
 import { type Announcer, openAnnouncer } from "./announcer.ts";
 import { BoundedPool } from "./boundedPool.ts";
+import { isPlanOutdated, withCurrentPlans } from "./outdatedPlans.ts";
 import { queueRole } from "./queueRole.ts";
+import { openStatementNames } from "./statementNames.ts";
 
 // A calendar date is not an instant and money is not a string: parse them as what they are.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
@@ -21,6 +23,9 @@ interface Tx {
   /** Prepared statements of the hot paths. */
   client: Queryable;
 }
+
+/** As whom a transaction acts. */
+type TransactionRole = "authenticated" | "matepeak_app";
 
 declare const actsAs: unique symbol;
 /** A transaction in which row level security sees one signed-in person. */
@@ -75,6 +80,8 @@ export interface DatabaseOptions {
   longestWait?: number;
   /** ms; a connection in use on which the server stays silent for this long is closed. */
   longestSilence?: number;
+  /** s; an older connection is replaced by a new one. */
+  longestConnection?: number;
   onIdleError?: (error: Error) => void;
 }
 
@@ -95,6 +102,8 @@ export function openDatabase({
   longestWait = 2_000,
   // Longer than PostgreSQL's own limit, whose error names the statement.
   longestSilence = longestStatement + 3_000,
+  // A prepared statement keeps its plan, which may have been made while the tables were small.
+  longestConnection = 300,
   onIdleError = () => undefined,
 }: DatabaseOptions): Database {
   // The login may have more rights; every connection steps down to the role of its purpose as it opens.
@@ -110,6 +119,8 @@ export function openDatabase({
       // Covers both connecting and waiting for a free connection.
       connectionTimeoutMillis: longestWait + 2_000,
       idleTimeoutMillis: 60_000,
+      // The queue's library holds one of its connections for good.
+      maxLifetimeSeconds: role === queueRole ? 0 : longestConnection,
       application_name: `matepeak ${role}`,
       onConnect: (client) => checkRole(client, role),
     })
@@ -132,11 +143,12 @@ export function openDatabase({
     retries += 1;
   };
 
+  const publicReads = withCurrentPlans(visitors);
   return {
-    public: visitors,
-    publicDb: new Kysely<DB>({ dialect: new PostgresDialect({ pool: visitors }) }),
-    revisionPool: revisions,
-    counting,
+    public: publicReads,
+    publicDb: kyselyOver(preparing(publicReads, "anon")),
+    revisionPool: withCurrentPlans(revisions),
+    counting: withCurrentPlans(counting),
     accounts,
     queue,
     connectListener: () => connectListener(url, onIdleError),
@@ -212,14 +224,14 @@ async function connectListener(url: string, onError: (error: Error) => void): Pr
 }
 
 interface Surroundings {
-  pool: pg.Pool;
+  pool: BoundedPool;
   announcer: Announcer;
   onRetry: () => void;
 }
 
 async function inTransaction<T>(
   { pool, announcer, onRetry }: Surroundings,
-  role: "authenticated" | "matepeak_app",
+  role: TransactionRole,
   userId: string | null,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
@@ -229,6 +241,7 @@ async function inTransaction<T>(
     } catch (error) {
       if (attempt >= maxAttempts || !isRetryable(error)) throw error;
       onRetry();
+      if (isPlanOutdated(error)) pool.renew();
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 50 * attempt));
     }
   }
@@ -240,7 +253,7 @@ const commit = "select current_setting('matepeak.announcements', true) as lines;
 async function attemptTransaction<T>(
   pool: pg.Pool,
   announcer: Announcer,
-  role: string,
+  role: TransactionRole,
   userId: string | null,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
@@ -254,7 +267,7 @@ async function attemptTransaction<T>(
       client.query(
         `begin; set local role ${role}; set local request.jwt.claims = ${claims}; set local matepeak.announces = later`,
       ),
-      work({ db: typed(client), client }),
+      work({ db: typed(client, role), client }),
     ]);
     if (begun.status === "rejected") throw begun.reason;
     if (done.status === "rejected") throw done.reason;
@@ -274,23 +287,50 @@ async function attemptTransaction<T>(
   }
 }
 
-const typedClients = new WeakMap<pg.ClientBase, Kysely<DB>>();
+const nameOf = openStatementNames();
 
-/** Kysely over a connection that the caller holds: Kysely must not release it. */
-export function typed(client: pg.ClientBase): Kysely<DB> {
-  const known = typedClients.get(client);
-  if (known) return known;
-  const borrowed = { query: client.query.bind(client), release: () => undefined };
-  const view = new Kysely<DB>({
+/**
+ * Prepares the typed statements. The role is part of the name: PostgreSQL plans a statement under row level security
+ * anew whenever the role is another than the time before, and both roles use the same connections.
+ */
+function preparing({ query }: Queryable, role: "anon" | TransactionRole): PostgresPoolClient["query"] {
+  const prepare = (text: string, values: readonly unknown[]) => {
+    const name = nameOf(text);
+    return query({ ...(name === undefined ? {} : { name: `${role}_${name}` }), text, values: [...values] });
+  };
+  // Kysely calls the other form, with a cursor, for streams only.
+  return prepare as unknown as PostgresPoolClient["query"];
+}
+
+/** Kysely over something that runs single statements: it neither takes nor releases a connection. */
+function kyselyOver(query: PostgresPoolClient["query"]): Kysely<DB> {
+  const borrowed = { query, release: () => undefined };
+  return new Kysely<DB>({
     dialect: new PostgresDialect({ pool: { connect: async () => borrowed, end: async () => undefined } }),
   });
-  typedClients.set(client, view);
+}
+
+const typedClients = {
+  authenticated: new WeakMap<pg.ClientBase, Kysely<DB>>(),
+  matepeak_app: new WeakMap<pg.ClientBase, Kysely<DB>>(),
+  owner: new WeakMap<pg.ClientBase, Kysely<DB>>(),
+};
+
+/** Kysely over a connection that the caller holds. For the owner, whose statements are many and rare, it prepares none. */
+export function typed(client: pg.ClientBase, role: TransactionRole | "owner" = "owner"): Kysely<DB> {
+  const known = typedClients[role].get(client);
+  if (known) return known;
+  const query = client.query.bind(client) as pg.Pool["query"];
+  const view = kyselyOver(
+    role === "owner" ? (query as PostgresPoolClient["query"]) : preparing({ query }, role),
+  );
+  typedClients[role].set(client, view);
   return view;
 }
 
 /** Whether the transaction can simply be run again. */
 export function isRetryable(error: unknown): boolean {
-  return retryable.has(sqlState(error) ?? "");
+  return retryable.has(sqlState(error) ?? "") || isPlanOutdated(error);
 }
 
 /** The five-character code of an error that PostgreSQL reported. */
