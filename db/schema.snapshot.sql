@@ -98,6 +98,7 @@ create table auth.verifications (
   updated_at timestamp with time zone not null default now(),
   constraint verifications_pkey PRIMARY KEY (id),
 );
+CREATE INDEX verifications_expires_at_idx ON auth.verifications USING btree (expires_at)
 CREATE INDEX verifications_identifier_idx ON auth.verifications USING btree (identifier)
 row level security on
 policy verifications_library permissive for all to matepeak_auth
@@ -106,16 +107,18 @@ policy verifications_library permissive for all to matepeak_auth
     -- The accounts library works on every code.
 grant to matepeak_auth: delete, insert, select, update
 
--- private.booking_origins: From which network a newcomer with an unconfirmed e-mail address booked, as a keyed hash, until the session begins. Written by private.limit_open_requests() only.
+-- private.booking_origins: From which network a newcomer with an unconfirmed e-mail address booked, as a keyed hash, until the session begins. Written by private.limit_open_requests() and private.follow_booking() only.
 create table private.booking_origins (
   booking_id uuid not null,
   expert_id uuid not null,
   origin bytea not null,
+  starts_at timestamp with time zone not null, -- When the session begins, and the row is deleted.
   constraint booking_origins_pkey PRIMARY KEY (booking_id, expert_id),
   constraint booking_origins_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id) ON DELETE CASCADE,
   constraint booking_origins_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
 );
 CREATE INDEX booking_origins_expert_id_origin_idx ON private.booking_origins USING btree (expert_id, origin)
+CREATE INDEX booking_origins_starts_at_idx ON private.booking_origins USING btree (starts_at)
 row level security on
 
 -- private.call_counts: How often a call was made in its current window. The key is a hash of the limit's name and the caller, so no address is stored. Written by count_calls() only.
@@ -226,6 +229,8 @@ CREATE INDEX availability_alerts_active_idx ON public.availability_alerts USING 
 CREATE UNIQUE INDEX availability_alerts_active_key ON public.availability_alerts USING btree (user_id, expert_id, service_id, duration, from_date, to_date) WHERE (status = 'active'::text)
 CREATE INDEX availability_alerts_expert_id_idx ON public.availability_alerts USING btree (expert_id)
 CREATE INDEX availability_alerts_service_id_idx ON public.availability_alerts USING btree (service_id, expert_id)
+CREATE INDEX availability_alerts_to_delete_idx ON public.availability_alerts USING btree (created_at) WHERE (status <> 'active'::text)
+CREATE INDEX availability_alerts_to_expire_idx ON public.availability_alerts USING btree (timezone, to_date) WHERE (status = 'active'::text)
 CREATE INDEX availability_alerts_user_id_idx ON public.availability_alerts USING btree (user_id, created_at DESC)
 CREATE TRIGGER availability_alerts_90_limit AFTER INSERT ON public.availability_alerts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 row level security on
@@ -264,6 +269,7 @@ create table public.availability_slots (
   constraint availability_slots_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
 );
 CREATE UNIQUE INDEX availability_slots_dated_key ON public.availability_slots USING btree (expert_id, specific_date, start_time, end_time) WHERE (NOT is_recurring)
+CREATE INDEX availability_slots_specific_date_idx ON public.availability_slots USING btree (specific_date) WHERE (NOT is_recurring)
 CREATE UNIQUE INDEX availability_slots_weekly_key ON public.availability_slots USING btree (expert_id, day_of_week, start_time, end_time) WHERE is_recurring
 CREATE INDEX idx_availability_slots_day_of_week ON public.availability_slots USING btree (day_of_week)
 CREATE INDEX idx_availability_slots_expert_id ON public.availability_slots USING btree (expert_id)
@@ -454,8 +460,10 @@ CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, 
 CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, expert_id, user_id)
 CREATE INDEX bookings_open_requests_idx ON public.bookings USING btree (user_id) WHERE (status = 'pending'::text)
 CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id, expert_id)
+CREATE INDEX bookings_to_abandon_idx ON public.bookings USING btree (created_at) WHERE (status = 'pending'::text)
 CREATE INDEX bookings_to_archive_idx ON public.bookings USING btree (ends_at) WHERE ((status = 'completed'::text) AND (archived_at IS NULL))
-CREATE INDEX bookings_to_complete_idx ON public.bookings USING btree (ends_at) WHERE (status = 'confirmed'::text)
+CREATE INDEX bookings_to_complete_idx ON public.bookings USING btree (ends_at, id) WHERE (status = 'confirmed'::text)
+CREATE INDEX bookings_to_expire_idx ON public.bookings USING btree (expires_at) WHERE (status = 'pending'::text)
 CREATE INDEX idx_bookings_expert_id ON public.bookings USING btree (expert_id, starts_at DESC, id DESC)
 CREATE INDEX idx_bookings_scheduled_date ON public.bookings USING btree (scheduled_date)
 CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, starts_at DESC, id DESC)
@@ -472,6 +480,7 @@ CREATE TRIGGER bookings_60_record_created AFTER INSERT ON public.bookings FOR EA
 CREATE TRIGGER bookings_61_record_move AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.starts_at IS DISTINCT FROM old.starts_at)) EXECUTE FUNCTION private.record_booking_move()
 CREATE TRIGGER bookings_62_record_step AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.record_booking_event()
 CREATE TRIGGER bookings_70_settle_occupancy AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.settle_occupancy()
+CREATE TRIGGER bookings_71_follow AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.starts_at IS DISTINCT FROM old.starts_at) OR ((new.status = 'cancelled'::text) AND (old.status <> 'cancelled'::text)))) EXECUTE FUNCTION private.follow_booking()
 row level security on
 policy bookings_insert_own permissive for insert to authenticated, matepeak_app
     with check (user_id = ( SELECT auth.uid() AS uid))
@@ -773,6 +782,7 @@ create table public.occupancies (
 CREATE INDEX occupancies_expert_id_starts_at_idx ON public.occupancies USING btree (expert_id, starts_at)
 CREATE INDEX occupancies_holds_idx ON public.occupancies USING btree (expert_id, expires_at) WHERE (state = 'hold'::text)
 CREATE INDEX occupancies_service_id_idx ON public.occupancies USING btree (service_id, expert_id)
+CREATE INDEX occupancies_to_expire_idx ON public.occupancies USING btree (expires_at) WHERE (state = 'hold'::text)
 CREATE TRIGGER occupancies_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER occupancies_60_check_alerts_deleted AFTER DELETE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
 CREATE TRIGGER occupancies_61_check_alerts_updated AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN (((NOT (new.during @> old.during)) OR (new.seats_taken < old.seats_taken) OR (new.capacity > old.capacity))) EXECUTE FUNCTION private.enqueue_alert_check()
@@ -1169,6 +1179,7 @@ create table public.timezone_periods (
   constraint timezone_periods_ends_after_start CHECK ((starts_on <= ends_on)),
   constraint timezone_periods_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
 );
+CREATE INDEX timezone_periods_ends_on_idx ON public.timezone_periods USING btree (ends_on)
 CREATE TRIGGER timezone_periods_05_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER timezone_periods_10_check_timezone BEFORE INSERT OR UPDATE OF timezone ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
 CREATE TRIGGER timezone_periods_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
@@ -1445,19 +1456,22 @@ begin
 end
 $function$
 
--- private.archive_old_bookings(): The guide's monthly clean-up: archives completed bookings older than six months, which hides them from the lists.
+-- private.archive_old_bookings(integer): The guide's monthly clean-up: archives the oldest completed bookings after six months, which hides them from the lists.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.archive_old_bookings()
+CREATE OR REPLACE FUNCTION private.archive_old_bookings(most integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   archived integer;
 begin
-  update public.bookings set archived_at = now()
-    where status = 'completed' and archived_at is null and ends_at < now() - interval '6 months';
+  update public.bookings set archived_at = now() where id = any (array(
+    select b.id from public.bookings b
+    where b.status = 'completed' and b.archived_at is null and b.ends_at < now() - interval '6 months'
+    order by b.ends_at limit most for no key update skip locked));
   get diagnostics archived = row_count;
   return archived;
 end
@@ -1501,20 +1515,23 @@ AS $function$
       session_start - buffer_before * interval '1 minute', session_end + buffer_after * interval '1 minute', '[)')
   $function$
 
--- private.cancel_abandoned_bookings(uuid): The guide's safety net: cancels a mentor's requests that have been pending for more than seven days.
+-- private.cancel_abandoned_bookings(uuid,integer): The guide's safety net: cancels a mentor's requests that have been pending for more than seven days.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.cancel_abandoned_bookings(mentor uuid)
+CREATE OR REPLACE FUNCTION private.cancel_abandoned_bookings(mentor uuid, most integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   cancelled integer;
 begin
   perform private.lock_mentor(mentor);
-  update public.bookings set status = 'cancelled'
-    where expert_id = mentor and status = 'pending' and created_at < now() - interval '7 days';
+  update public.bookings set status = 'cancelled' where id = any (array(
+    select b.id from public.bookings b
+    where b.expert_id = mentor and b.status = 'pending' and b.created_at < now() - interval '7 days'
+    limit most));
   get diagnostics cancelled = row_count;
   return cancelled;
 end
@@ -1690,21 +1707,22 @@ begin
 end
 $function$
 
--- private.complete_held_sessions(uuid): Completes a mentor's sessions that ended a day ago, except those with an effective no-show report.
+-- private.complete_held_sessions(uuid,uuid[]): Completes those of a mentor's sessions that ended a day ago, except those with an effective no-show report.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.complete_held_sessions(mentor uuid)
+CREATE OR REPLACE FUNCTION private.complete_held_sessions(mentor uuid, sessions uuid[])
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   completed integer;
 begin
   perform private.lock_mentor(mentor);
   update public.bookings b set status = 'completed'
-    where b.expert_id = mentor and b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours'
-      and not private.has_no_show(b.expert_id, b.id);
+    where b.id = any (sessions) and b.expert_id = mentor and b.status = 'confirmed'
+      and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.expert_id, b.id);
   get diagnostics completed = row_count;
   return completed;
 end
@@ -1891,91 +1909,111 @@ begin
 end
 $function$
 
--- private.delete_booking_origins(): Deletes the origin of a booking once its session has started.
+-- private.delete_booking_origins(integer): Deletes the origins of the bookings whose sessions have started, the oldest first.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.delete_booking_origins()
+CREATE OR REPLACE FUNCTION private.delete_booking_origins(most integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
-  forgotten integer;
+  deleted integer;
 begin
-  delete from private.booking_origins o using public.bookings b
-    where b.id = o.booking_id and b.expert_id = o.expert_id
-      and (b.starts_at <= now() or b.status not in ('pending', 'confirmed'));
-  get diagnostics forgotten = row_count;
-  return forgotten;
+  delete from private.booking_origins where booking_id = any (array(
+    select o.booking_id from private.booking_origins o where o.starts_at <= now()
+    order by o.starts_at limit most for update skip locked));
+  get diagnostics deleted = row_count;
+  return deleted;
 end
 $function$
 
--- private.delete_call_counts(): Deletes the windows that are over.
+-- private.delete_call_counts(integer): Deletes the oldest windows that are over.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.delete_call_counts()
+CREATE OR REPLACE FUNCTION private.delete_call_counts(most integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
-  forgotten integer;
+  deleted integer;
 begin
   -- Skips a count that another transaction is renewing at this moment.
-  delete from private.call_counts where key in (
-    select c.key from private.call_counts c where c.ends_at < now() for update skip locked);
-  get diagnostics forgotten = row_count;
-  return forgotten;
+  delete from private.call_counts where key = any (array(
+    select c.key from private.call_counts c where c.ends_at < now()
+    order by c.ends_at limit most for update skip locked));
+  get diagnostics deleted = row_count;
+  return deleted;
 end
 $function$
 
--- private.delete_expired_logins(): Removes logins and codes that have expired. On Supabase the platform removes its own.
+-- private.delete_expired_logins(integer): Deletes the oldest logins and codes that have expired. On Supabase the platform deletes its own.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.delete_expired_logins()
- RETURNS void
+CREATE OR REPLACE FUNCTION private.delete_expired_logins(most integer)
+ RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
+declare
+  logins integer := 0;
+  codes integer := 0;
 begin
   if exists (select from pg_trigger where tgrelid = to_regclass('auth.sessions') and tgname = 'sessions_50_announce_end') then
-    delete from auth.sessions where expires_at <= now();
-    delete from auth.verifications where expires_at <= now();
+    delete from auth.sessions where id = any (array(
+      select s.id from auth.sessions s where s.expires_at <= now()
+      order by s.expires_at limit most for update skip locked));
+    get diagnostics logins = row_count;
+    delete from auth.verifications where id = any (array(
+      select v.id from auth.verifications v where v.expires_at <= now()
+      order by v.expires_at limit most - logins for update skip locked));
+    get diagnostics codes = row_count;
   end if;
+  return logins + codes;
 end
 $function$
 
--- private.delete_idempotency_keys(): Deletes idempotency keys after a day.
+-- private.delete_idempotency_keys(integer): Deletes the oldest idempotency keys after a day.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.delete_idempotency_keys()
+CREATE OR REPLACE FUNCTION private.delete_idempotency_keys(most integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
-  forgotten integer;
+  deleted integer;
 begin
-  delete from private.idempotency_keys where created_at < now() - interval '1 day';
-  get diagnostics forgotten = row_count;
-  return forgotten;
+  delete from private.idempotency_keys where ctid = any (array(
+    select k.ctid from private.idempotency_keys k where k.created_at < now() - interval '1 day'
+    order by k.created_at limit most for update skip locked));
+  get diagnostics deleted = row_count;
+  return deleted;
 end
 $function$
 
--- private.delete_old_notifications(): Deletes messages older than half a year.
+-- private.delete_old_notifications(integer): Deletes the oldest messages after half a year.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.delete_old_notifications()
+CREATE OR REPLACE FUNCTION private.delete_old_notifications(most integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
-  forgotten integer;
+  deleted integer;
 begin
-  delete from public.notifications where created_at < now() - interval '180 days';
-  get diagnostics forgotten = row_count;
-  return forgotten;
+  delete from public.notifications where id = any (array(
+    select n.id from public.notifications n where n.created_at < now() - interval '180 days'
+    order by n.created_at limit most for update skip locked));
+  get diagnostics deleted = row_count;
+  return deleted;
 end
 $function$
 
@@ -2074,38 +2112,63 @@ AS $function$
     select e.id, e.expert_id from public.booking_events e where e.notified_at is null order by e.id limit most
   $function$
 
--- private.expire_alerts(): Ends alerts whose days are over, and deletes them after half a year.
+-- private.expire_alerts(integer): Ends the oldest alerts whose days are over, and deletes the oldest that ended after half a year.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.expire_alerts()
+CREATE OR REPLACE FUNCTION private.expire_alerts(most integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   expired integer;
+  deleted integer;
 begin
-  update public.availability_alerts set status = 'expired'
-    where status = 'active' and to_date <= (now() at time zone 'UTC')::date
-      and to_date < private.wall_clock(now(), timezone)::date;
+  -- Zone by zone: what is over in one is not over in another, so the date alone would not find the oldest.
+  update public.availability_alerts set status = 'expired' where status = 'active' and id = any (array(
+    with recursive zones (timezone) as (
+      select (select a.timezone from public.availability_alerts a
+              where a.status = 'active' order by a.timezone limit 1)
+      union all
+      select (select a.timezone from public.availability_alerts a
+              where a.status = 'active' and a.timezone > z.timezone order by a.timezone limit 1)
+        from zones z where z.timezone is not null
+    )
+    select over.id
+      from zones z, lateral (
+        select a.id from public.availability_alerts a
+        where a.status = 'active' and a.timezone = z.timezone
+          and a.to_date < private.wall_clock(now(), z.timezone)::date
+        order by a.to_date limit most
+      ) over
+      where z.timezone is not null
+      limit most));
   get diagnostics expired = row_count;
-  delete from public.availability_alerts where status <> 'active' and created_at < now() - interval '180 days';
-  return expired;
+  delete from public.availability_alerts where id = any (array(
+    select a.id from public.availability_alerts a
+    where a.status <> 'active' and a.created_at < now() - interval '180 days'
+    order by a.created_at limit most - expired for update skip locked));
+  get diagnostics deleted = row_count;
+  return expired + deleted;
 end
 $function$
 
--- private.expire_no_show_claims(): Closes claims that were not answered in time. A response locks only the same row, so no mentor is locked.
+-- private.expire_no_show_claims(integer): Closes the oldest claims that were not answered in time. A response locks only the same row, so no mentor is locked.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.expire_no_show_claims()
+CREATE OR REPLACE FUNCTION private.expire_no_show_claims(most integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   expired integer;
 begin
-  update public.no_show_claims set state = 'unanswered' where state = 'open' and answer_until <= now();
+  update public.no_show_claims set state = 'unanswered' where id = any (array(
+    select c.id from public.no_show_claims c where c.state = 'open' and c.answer_until <= now()
+    order by c.answer_until limit most for no key update skip locked));
   get diagnostics expired = row_count;
   return expired;
 end
@@ -2130,20 +2193,42 @@ begin
 end
 $function$
 
--- private.expire_time_requests(): Expires unanswered requests. They hold no time, so no mentor is locked.
+-- private.expire_time_requests(integer): Expires the oldest unanswered requests. They hold no time, so no mentor is locked.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.expire_time_requests()
+CREATE OR REPLACE FUNCTION private.expire_time_requests(most integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   expired integer;
 begin
-  update public.time_requests set status = 'expired' where status = 'open' and expires_at <= now();
+  -- Skips a request to which a party is replying at this moment.
+  update public.time_requests set status = 'expired' where id = any (array(
+    select r.id from public.time_requests r where r.status = 'open' and r.expires_at <= now()
+    order by r.expires_at limit most for no key update skip locked));
   get diagnostics expired = row_count;
   return expired;
+end
+$function$
+
+-- private.follow_booking(): The origin of a booking goes with its cancellation and moves with its start.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.follow_booking()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new.status = 'cancelled' then
+    delete from private.booking_origins where booking_id = new.id and expert_id = new.expert_id;
+  else
+    update private.booking_origins set starts_at = new.starts_at where booking_id = new.id and expert_id = new.expert_id;
+  end if;
+  return null;
 end
 $function$
 
@@ -2171,6 +2256,23 @@ AS $function$
     select exists (
       select from public.no_show_claims c
       where c.booking_id = booking and c.expert_id = mentor and c.state in ('open', 'agreed', 'unanswered'))
+  $function$
+
+-- private.held_sessions(integer,timestamp with time zone,uuid): The oldest confirmed sessions that ended a day ago, behind the one given, and whether they can be completed: not while a no-show report is effective.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.held_sessions(most integer, after_end timestamp with time zone DEFAULT '-infinity'::timestamp with time zone, after_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid)
+ RETURNS TABLE(mentor_id uuid, booking_id uuid, ends_at timestamp with time zone, can_complete boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select b.expert_id, b.id, b.ends_at, not exists (
+        select from public.no_show_claims c
+        where c.booking_id = b.id and c.expert_id = b.expert_id and c.state in ('open', 'agreed', 'unanswered'))
+    from public.bookings b
+    where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and (b.ends_at, b.id) > (after_end, after_id)
+    order by b.ends_at, b.id limit most
   $function$
 
 -- private.hold_usernames(): Rejects reserved names; former names stay reserved for a year.
@@ -2396,7 +2498,8 @@ begin
     end if;
   end if;
   if network is not null and not has_address and not is_known then
-    insert into private.booking_origins (booking_id, expert_id, origin) values (new.id, new.expert_id, network);
+    insert into private.booking_origins (booking_id, expert_id, origin, starts_at)
+      values (new.id, new.expert_id, network, new.starts_at);
     -- Times, not people: a class that joins one group session takes one.
     if (select count(distinct b.occupancy_id)
         from private.booking_origins o join public.bookings b on b.id = o.booking_id and b.expert_id = o.expert_id
@@ -2635,69 +2738,86 @@ begin
 end
 $function$
 
--- private.mentors_with_abandoned_bookings(): Mentors who have requests older than seven days.
+-- private.mentors_with_abandoned_bookings(integer): The mentors of the oldest requests that have been pending for more than seven days.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.mentors_with_abandoned_bookings()
+CREATE OR REPLACE FUNCTION private.mentors_with_abandoned_bookings(most integer)
  RETURNS SETOF uuid
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
-    select distinct expert_id from public.bookings where status = 'pending' and created_at < now() - interval '7 days'
+    select distinct oldest.expert_id
+    from (
+      select b.expert_id from public.bookings b where b.status = 'pending' and b.created_at < now() - interval '7 days'
+      order by b.created_at limit most
+    ) oldest
   $function$
 
--- private.mentors_with_alerts(): Mentors with active alerts, for the regular check: days also open as the booking window moves on.
+-- private.mentors_with_alerts(integer,uuid): The next mentors with active alerts, in the order of their ids, for the regular check: days also open as the booking window moves on.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.mentors_with_alerts()
+CREATE OR REPLACE FUNCTION private.mentors_with_alerts(most integer, after uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid)
  RETURNS SETOF uuid
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
-    select distinct expert_id from public.availability_alerts where status = 'active'
+    -- From one mentor to the next in the index, past all further alerts for the same mentor.
+    with recursive mentors (id, place) as (
+      select (select a.expert_id from public.availability_alerts a
+              where a.status = 'active' and a.expert_id > after order by a.expert_id limit 1), 1
+      union all
+      select (select a.expert_id from public.availability_alerts a
+              where a.status = 'active' and a.expert_id > m.id order by a.expert_id limit 1), m.place + 1
+        from mentors m where m.id is not null and m.place < most
+    )
+    select id from mentors where id is not null
   $function$
 
--- private.mentors_with_expired_time(): Mentors who have expired requests or holds.
+-- private.mentors_with_expired_time(integer): The mentors of the oldest expired requests and holds.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.mentors_with_expired_time()
+CREATE OR REPLACE FUNCTION private.mentors_with_expired_time(most integer)
  RETURNS SETOF uuid
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
-    select expert_id from public.bookings where status = 'pending' and expires_at <= now()
+    (select b.expert_id from public.bookings b where b.status = 'pending' and b.expires_at <= now()
+     order by b.expires_at limit most)
     union
-    select expert_id from public.occupancies where state = 'hold' and expires_at <= now()
+    (select o.expert_id from public.occupancies o where o.state = 'hold' and o.expires_at <= now()
+     order by o.expires_at limit most)
   $function$
 
--- private.mentors_with_held_sessions(): Mentors who have sessions that ended a day ago without a no-show report.
+-- private.mentors_with_past_blocked_dates(integer): The mentors of the oldest days off, dated hours and travels that are over.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.mentors_with_held_sessions()
+CREATE OR REPLACE FUNCTION private.mentors_with_past_blocked_dates(most integer)
  RETURNS SETOF uuid
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
-    select distinct b.expert_id from public.bookings b
-    where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.expert_id, b.id)
-  $function$
-
--- private.mentors_with_past_blocked_dates(): Mentors who have days off, dated hours or travels that may be over.
--- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.mentors_with_past_blocked_dates()
- RETURNS SETOF uuid
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    select distinct p.id from public.blocked_dates b join public.expert_profiles p on p.id = b.expert_id
-    -- No zone is a whole day ahead of UTC, so this finds everything that may be over.
-    where b.date <= (now() at time zone 'UTC')::date and b.date < private.wall_clock(now(), p.timezone)::date
+    with today (timezone, on_date) as materialized (
+      select z.timezone, private.wall_clock(now(), z.timezone)::date from private.zone_rules z
+    )
+    (select past.expert_id
+     from (
+       select b.expert_id
+       from public.blocked_dates b join public.expert_profiles p on p.id = b.expert_id
+         join today t on t.timezone = p.timezone
+       -- No zone is a whole day ahead of UTC, so this finds everything that may be over.
+       where b.date <= (now() at time zone 'UTC')::date and b.date < t.on_date
+       order by b.date limit most
+     ) past)
     union
-    select s.expert_id from public.availability_slots s
-    where not s.is_recurring and s.specific_date < current_date - 60
+    (select s.expert_id from public.availability_slots s
+     where not s.is_recurring and s.specific_date < current_date - 60 order by s.specific_date limit most)
     union
-    select z.expert_id from public.timezone_periods z where z.ends_on < current_date - 365
+    (select z.expert_id from public.timezone_periods z where z.ends_on < current_date - 365
+     order by z.ends_on limit most)
   $function$
 
 -- private.message_parties(uuid,uuid,uuid): What every message about a service needs: the names and addresses of its student and its mentor.
@@ -3163,26 +3283,38 @@ begin
 end
 $function$
 
--- private.remove_past_blocked_dates(uuid): The weekly clean-up: days off that are over on the mentor's calendar, and dated hours and travels long over.
+-- private.remove_past_blocked_dates(uuid,integer): The weekly clean-up: the oldest days off that are over on the mentor's calendar, and dated hours and travels long over.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.remove_past_blocked_dates(mentor uuid)
+CREATE OR REPLACE FUNCTION private.remove_past_blocked_dates(mentor uuid, most integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
-  removed integer;
+  today date;
+  windows integer;
+  travels integer;
+  days_off integer;
 begin
   perform private.lock_mentor(mentor);
   -- Long over: they count against the caps and have no use.
-  delete from public.availability_slots
-    where expert_id = mentor and not is_recurring and specific_date < current_date - 60;
-  delete from public.timezone_periods where expert_id = mentor and ends_on < current_date - 365;
-  delete from public.blocked_dates b using public.expert_profiles p
-    where p.id = mentor and b.expert_id = mentor and b.date < private.wall_clock(now(), p.timezone)::date;
-  get diagnostics removed = row_count;
-  return removed;
+  delete from public.availability_slots where id = any (array(
+    select s.id from public.availability_slots s
+    where s.expert_id = mentor and not s.is_recurring and s.specific_date < current_date - 60
+    order by s.specific_date limit most));
+  get diagnostics windows = row_count;
+  delete from public.timezone_periods where id = any (array(
+    select z.id from public.timezone_periods z where z.expert_id = mentor and z.ends_on < current_date - 365
+    order by z.ends_on limit most - windows));
+  get diagnostics travels = row_count;
+  select private.wall_clock(now(), p.timezone)::date into today from public.expert_profiles p where p.id = mentor;
+  delete from public.blocked_dates where id = any (array(
+    select b.id from public.blocked_dates b where b.expert_id = mentor and b.date < today
+    order by b.date limit most - windows - travels));
+  get diagnostics days_off = row_count;
+  return windows + travels + days_off;
 end
 $function$
 
@@ -3364,17 +3496,29 @@ begin
 end
 $function$
 
--- private.sweep_mentor(uuid): Frees a mentor's expired time, in the lock order. One transaction sweeps one mentor.
+-- private.sweep_mentor(uuid,integer): Frees the oldest of a mentor's expired time, in the lock order. One transaction sweeps one mentor.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.sweep_mentor(mentor uuid)
+CREATE OR REPLACE FUNCTION private.sweep_mentor(mentor uuid, most integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
+declare
+  requests integer;
+  holds integer;
 begin
   perform private.lock_mentor(mentor);
-  return private.expire_requests(mentor);
+  update public.bookings set status = 'cancelled' where id = any (array(
+    select b.id from public.bookings b where b.expert_id = mentor and b.status = 'pending' and b.expires_at <= now()
+    order by b.expires_at limit most));
+  get diagnostics requests = row_count;
+  delete from public.occupancies where id = any (array(
+    select o.id from public.occupancies o where o.expert_id = mentor and o.state = 'hold' and o.expires_at <= now()
+    order by o.expires_at limit most - requests));
+  get diagnostics holds = row_count;
+  return requests + holds;
 end
 $function$
 

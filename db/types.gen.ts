@@ -362,6 +362,10 @@ export interface PrivateBookingOrigins {
   booking_id: string;
   expert_id: string;
   origin: Buffer;
+  /**
+   * When the session begins, and the row is deleted.
+   */
+  starts_at: Timestamp;
 }
 
 export interface PrivateCallCounts {

@@ -32,13 +32,17 @@ export function letAnswerRunOut(bookingId: string): Promise<void> {
       [bookingId],
     );
     await owner.query("reset session_replication_role");
-    await owner.query("select private.expire_no_show_claims()");
+    await owner.query("select private.expire_no_show_claims(1000)");
   });
 }
 
 /** Completes past sessions, as a job does every few minutes. */
 export function completeHeldSessions(mentorId: string): Promise<void> {
   return asOwner(async (owner) => {
-    await owner.query("select private.complete_held_sessions($1)", [mentorId]);
+    await owner.query(
+      `select private.complete_held_sessions(mentor_id, array_agg(booking_id))
+       from private.held_sessions(1000) where mentor_id = $1 group by mentor_id`,
+      [mentorId],
+    );
   });
 }

@@ -144,6 +144,7 @@ begin
   );
   comment on table auth.verifications is 'Short-lived codes and tokens.';
   create index verifications_identifier_idx on auth.verifications (identifier);
+  create index verifications_expires_at_idx on auth.verifications (expires_at);
   alter table auth.verifications enable row level security;
 end
 $$;
@@ -498,6 +499,8 @@ create unique index availability_slots_weekly_key
   on public.availability_slots (expert_id, day_of_week, start_time, end_time) where is_recurring;
 create unique index availability_slots_dated_key
   on public.availability_slots (expert_id, specific_date, start_time, end_time) where not is_recurring;
+-- For the weekly clean-up.
+create index availability_slots_specific_date_idx on public.availability_slots (specific_date) where not is_recurring;
 alter table public.availability_slots enable row level security;
 
 create table public.blocked_dates (
@@ -534,6 +537,7 @@ comment on table public.timezone_periods is
   'Travel: from one date to another, both included, the mentor''s hours and days off are in another zone '
   '(docs/decisions/0010).';
 comment on column public.timezone_periods.timezone is 'IANA zone in force on these dates instead of the profile''s.';
+create index timezone_periods_ends_on_idx on public.timezone_periods (ends_on);
 alter table public.timezone_periods enable row level security;
 
 -- schema/slots/tables.sql
@@ -569,6 +573,8 @@ create index occupancies_service_id_idx on public.occupancies (service_id, exper
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
 -- For expire_requests(), which every booking calls: without it the mentor's whole history is searched.
 create index occupancies_holds_idx on public.occupancies (expert_id, expires_at) where state = 'hold';
+-- For the clean-up, which takes the oldest first.
+create index occupancies_to_expire_idx on public.occupancies (expires_at) where state = 'hold';
 alter table public.occupancies enable row level security;
 
 -- A cached answer about a mentor's times is valid while the revision is the same.
@@ -670,11 +676,14 @@ create index bookings_service_id_idx on public.bookings (service_id, expert_id);
 -- Each seat of a group session is for another person.
 create unique index bookings_one_seat_each on public.bookings (occupancy_id, expert_id, user_id);
 create index bookings_expires_at_idx on public.bookings (expert_id, expires_at) where status = 'pending';
+-- For the clean-ups, which take the oldest first: all expired requests, and those pending for too long.
+create index bookings_to_expire_idx on public.bookings (expires_at) where status = 'pending';
+create index bookings_to_abandon_idx on public.bookings (created_at) where status = 'pending';
 -- For the monthly archiving; archived bookings leave the index.
 create index bookings_to_archive_idx on public.bookings (ends_at) where status = 'completed' and archived_at is null;
 -- For a student's sessions with one mentor, and whether there are any.
 create index bookings_expert_id_user_id_idx on public.bookings (expert_id, user_id, starts_at desc, id desc);
-create index bookings_to_complete_idx on public.bookings (ends_at) where status = 'confirmed';
+create index bookings_to_complete_idx on public.bookings (ends_at, id) where status = 'confirmed';
 -- Both for the counts below: neither grows with a person's history.
 create index bookings_open_requests_idx on public.bookings (user_id) where status = 'pending';
 alter table public.bookings enable row level security;
@@ -733,14 +742,17 @@ create table private.booking_origins (
   booking_id uuid not null,
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
   origin bytea not null,
+  starts_at timestamptz not null,
   primary key (booking_id, expert_id),
   constraint booking_origins_booking_id_fkey foreign key (booking_id, expert_id)
     references public.bookings (id, expert_id) on delete cascade
 );
 comment on table private.booking_origins is
   'From which network a newcomer with an unconfirmed e-mail address booked, as a keyed hash, until the session begins. '
-  'Written by private.limit_open_requests() only.';
+  'Written by private.limit_open_requests() and private.follow_booking() only.';
+comment on column private.booking_origins.starts_at is 'When the session begins, and the row is deleted.';
 create index booking_origins_expert_id_origin_idx on private.booking_origins (expert_id, origin);
+create index booking_origins_starts_at_idx on private.booking_origins (starts_at);
 alter table private.booking_origins enable row level security;
 
 -- schema/noShow/tables.sql
@@ -1019,6 +1031,9 @@ comment on column public.availability_alerts.timezone is 'The zone of the two da
 create index availability_alerts_user_id_idx on public.availability_alerts (user_id, created_at desc);
 create index availability_alerts_expert_id_idx on public.availability_alerts (expert_id);
 create index availability_alerts_active_idx on public.availability_alerts (expert_id) where status = 'active';
+-- Both for the daily clean-up. The days of an alert end at the midnight of its zone.
+create index availability_alerts_to_expire_idx on public.availability_alerts (timezone, to_date) where status = 'active';
+create index availability_alerts_to_delete_idx on public.availability_alerts (created_at) where status <> 'active';
 create index availability_alerts_service_id_idx on public.availability_alerts (service_id, expert_id);
 create unique index availability_alerts_active_key
   on public.availability_alerts (user_id, expert_id, service_id, duration, from_date, to_date)

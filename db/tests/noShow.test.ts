@@ -74,7 +74,7 @@ const letAnswerRunOut = (id: string) =>
     `update public.no_show_claims set answer_until = now() - interval '1 second' where booking_id = '${id}'`,
   );
 const expire = async () =>
-  (await db.owner.query<{ expired: number }>("select private.expire_no_show_claims() as expired")).rows[0]
+  (await db.owner.query<{ expired: number }>("select private.expire_no_show_claims(1000) as expired")).rows[0]
     ?.expired;
 const complete = (who: Actor, id: string) => changeStatus(db.owner, who, id, "completed");
 const claimOf = async (id: string) =>
@@ -251,7 +251,7 @@ describe("a reply", () => {
     const jobs = await Promise.all(
       Array.from({ length: 5 }, () =>
         db.database.asSystem("a test", null, ({ client }) =>
-          client.query<{ expired: number }>("select private.expire_no_show_claims() as expired"),
+          client.query<{ expired: number }>("select private.expire_no_show_claims(1000) as expired"),
         ),
       ),
     );
@@ -329,10 +329,10 @@ describe("while a no-show report is effective", () => {
   async function completeHeld(): Promise<string[]> {
     const done = "select id from public.bookings where status = 'completed' order by updated_at, id";
     const before = (await db.owner.query<{ id: string }>(done)).rows.map(({ id }) => id);
-    const { rows } = await db.owner.query<{ id: string }>(
-      "select private.mentors_with_held_sessions() as id",
+    await db.owner.query(
+      `select private.complete_held_sessions(mentor_id, array_agg(booking_id))
+       from private.held_sessions(1000) where can_complete group by mentor_id`,
     );
-    for (const { id } of rows) await db.owner.query("select private.complete_held_sessions($1)", [id]);
     const after = (await db.owner.query<{ id: string }>(done)).rows.map(({ id }) => id);
     return after.filter((id) => !before.includes(id));
   }

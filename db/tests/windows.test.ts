@@ -14,7 +14,7 @@ const enforced: readonly (readonly [keyof typeof windowHours, string])[] = [
   ["noShowReport", "private.prepare_no_show_claim"],
   ["noShowAnswer", "private.prepare_no_show_claim"],
   ["completion", "private.complete_held_sessions"],
-  ["completion", "private.mentors_with_held_sessions"],
+  ["completion", "private.held_sessions"],
   ["reviewChange", "private.review_is_open"],
   ["unconfirmedReview", "private.review_opens_at"],
 ];

@@ -31,7 +31,7 @@ export const clock: Prove = async (scale) => {
     await onStage(3, async (stage) => {
       const { owner } = stage.test.db;
       const { rows } = await owner.query<{ text: string }>(
-        "select pg_get_functiondef(p.oid) as text from pg_proc p where proname in ('expire_requests', 'mentors_with_expired_time')",
+        "select pg_get_functiondef(p.oid) as text from pg_proc p where proname in ('expire_requests', 'sweep_mentor', 'mentors_with_expired_time')",
       );
       for (const { text } of rows)
         await owner.query(text.replaceAll("now()", "(now() + interval '30 days')"));

@@ -4,6 +4,7 @@ import type { EpochMs, LocalDate, Minutes } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import { inSlices, slicedTask, sliceSizes } from "../platform/queue/slices.ts";
 import { readSlots } from "../slots/queries.ts";
 
 const mentorPayload = z.object({ mentor_id: z.uuid() });
@@ -21,7 +22,7 @@ interface ActiveAlert {
 const reason = "alerts belong to many students";
 
 /** `check_alerts` is enqueued once per mentor by every change that can free time (private.enqueue_alert_check). */
-export function alertTasks({ database, now }: Dependencies): TaskList {
+export function alertTasks({ database, now }: Dependencies, sizes = sliceSizes): TaskList {
   return {
     check_alerts: async (payload) => {
       const { mentor_id } = mentorPayload.parse(payload);
@@ -33,20 +34,38 @@ export function alertTasks({ database, now }: Dependencies): TaskList {
         for (const alert of rows) await fireIfOpen(tx, alert, now());
       });
     },
-    check_all_alerts: async () => {
-      await database.asSystem("the booking windows have moved on", null, ({ client }) =>
-        client.query(
-          `select private.enqueue('check_alerts', jsonb_build_object('mentor_id', id), 'check_alerts:' || id)
-           from private.mentors_with_alerts() id`,
-        ),
-      );
-    },
-    expire_alerts: async () => {
-      await database.asSystem("these days are over", null, ({ client }) =>
-        client.query("select private.expire_alerts()"),
-      );
-    },
+    check_all_alerts: slicedTask(
+      database,
+      { task: "check_all_alerts", reason: "the booking windows have moved on" },
+      async (runSlice) => {
+        let after = noId;
+        for (let found = sizes.withEffects; found >= sizes.withEffects; ) {
+          const mentors = await runSlice((tx) => enqueueChecks(tx, sizes.withEffects, after));
+          found = mentors.length;
+          after = mentors.at(-1) ?? after;
+        }
+      },
+    ),
+    expire_alerts: inSlices(
+      database,
+      { task: "expire_alerts", reason: "these days are over" },
+      "select private.expire_alerts($1) as count",
+      sizes.plain,
+    ),
   };
+}
+
+/** Before every id. */
+const noId = "00000000-0000-0000-0000-000000000000";
+
+/** Enqueues the check of the next mentors with alerts, in the order of their ids, and returns these. */
+async function enqueueChecks({ client }: SystemTx, most: number, after: string): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `select id, private.enqueue('check_alerts', jsonb_build_object('mentor_id', id), 'check_alerts:' || id)
+     from private.mentors_with_alerts($1, $2) id order by id`,
+    [most, after],
+  );
+  return rows.map(({ id }) => id);
 }
 
 async function fireIfOpen(tx: SystemTx, alert: ActiveAlert, now: EpochMs): Promise<void> {

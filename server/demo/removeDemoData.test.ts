@@ -156,7 +156,7 @@ async function useDemo(): Promise<void> {
   (await asha.call("POST", "/timezone-periods", travel)).expect(201);
   (await meera.call("POST", "/time-requests", requestFor(asha))).expect(201);
   await waitFor(asha, meera);
-  await owner.query("insert into private.booking_origins values ($1, $2, 'x')", [id, asha.id]);
+  await owner.query("insert into private.booking_origins values ($1, $2, 'x', now())", [id, asha.id]);
   await owner.query(
     "insert into auth.verifications (identifier, value, expires_at) values ($1, 'x', now() + interval '1 hour')",
     [`sign-in-${meera.email}`],

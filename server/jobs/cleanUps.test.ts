@@ -1,13 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { JobHelpers } from "graphile-worker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bookingPage } from "#contract/bookings.ts";
-import { systemClock } from "../platform/clock.ts";
-import type { Database } from "../platform/database/database.ts";
 import { bookAny, moveBooking } from "../testing/booking.ts";
 import { runTask } from "../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
-import { cleanUpTasks } from "./cleanUps.ts";
 
 let test: TestApp;
 let mentor: Mentor;
@@ -156,31 +151,31 @@ it("monthly: completed sessions older than six months leave the lists, and can s
   (await own.call("GET", `/bookings/${old.id}`)).expect(200);
 });
 
-describe("a clean-up of many mentors", () => {
-  /** The task over three mentors who have something that ran out, by a database that is slow. */
-  async function sweep(abortSignal: AbortSignal) {
-    let calls = 0;
-    const asSystem = async () => {
-      calls += 1;
-      await sleep(30);
-      return calls === 1 ? ["a", "b", "c"] : undefined;
-    };
-    const slow = { ...test.db.database, asSystem: asSystem as Database["asSystem"] };
-    const task = cleanUpTasks({ database: slow, now: systemClock }).complete_held_sessions!;
-    const begunAt = performance.now();
-    await task({}, { abortSignal } as JobHelpers);
-    return { transactions: calls - 1, took: performance.now() - begunAt };
+it("hourly: the network of a booking is forgotten once its session has begun, wherever it was moved, or is cancelled", async () => {
+  const own = await test.makeMentor();
+  const [begun, moved, cancelled, ahead] = [
+    await bookAny(student, own),
+    await bookAny(student, own),
+    await bookAny(student, own),
+    await bookAny(student, own),
+  ];
+  for (const { id, starts_at } of [begun, moved, cancelled, ahead]) {
+    await test.db.owner.query("insert into private.booking_origins values ($1, $2, 'x', $3)", [
+      id,
+      own.id,
+      id === begun.id ? new Date(Date.now() - 1000) : starts_at,
+    ]);
   }
-
-  it("rests after each of them", async () => {
-    const { transactions, took } = await sweep(new AbortController().signal);
-    expect(transactions).toBe(3);
-    expect(took).toBeGreaterThan(3 * 30 * 5);
-  });
-
-  it("ends with the worker, and leaves the others to the next one", async () => {
-    const { transactions, took } = await sweep(AbortSignal.timeout(100));
-    expect(transactions).toBeLessThan(3);
-    expect(took).toBeLessThan(3 * 30 * 5);
-  });
+  await test.db.owner.query(
+    "update bookings set starts_at = starts_at - interval '90 days', ends_at = ends_at - interval '90 days' where id = $1",
+    [moved.id],
+  );
+  (await student.call("POST", `/bookings/${cancelled.id}/cancel`)).expect(200);
+  const left = async () => {
+    const { rows } = await test.db.owner.query("select booking_id as id from private.booking_origins");
+    return rows.map(({ id }) => id).sort();
+  };
+  expect(await left()).toEqual([begun.id, moved.id, ahead.id].sort());
+  await runTask(test.db, "delete_booking_origins");
+  expect(await left()).toEqual([ahead.id]);
 });

@@ -1,75 +1,113 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Task, TaskList } from "graphile-worker";
 import type { SystemTx } from "../platform/database/database.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import { countOf, inSlices, slicedTask, sliceSizes } from "../platform/queue/slices.ts";
 
-/** A clean-up uses at most a sixth of a connection's time. */
-const restFactor = 5;
-
-/** What each clean-up function is for is its comment in db/schema; here is how many transactions they take. */
-export function cleanUpTasks({ database }: Dependencies): TaskList {
-  const once = (reason: string, statement: string) => async () => {
-    await database.asSystem(reason, null, ({ client }) => client.query(statement));
-  };
-  /**
-   * Runs one transaction per mentor, because each locks one mentor, and pauses several times as long after each: a backlog
-   * from a time without a worker, and its notifications, must not slow down requests.
-   */
-  const perMentor =
-    (reason: string, whose: string, statement: string): Task =>
-    async (_payload, { abortSignal }) => {
-      const mentors = await database.asSystem(reason, null, (tx) => readIds(tx, whose));
-      for (const mentor of mentors) {
-        const begunAt = performance.now();
-        await database.asSystem(reason, null, ({ client }) => client.query(statement, [mentor]));
-        await sleep((performance.now() - begunAt) * restFactor, undefined, { signal: abortSignal }).catch(
-          () => {},
-        );
-        // The worker is stopping; the next one continues.
-        if (abortSignal.aborted) return;
+/** What each clean-up function is for is its comment in db/schema. Each handles a limited number of rows. */
+export function cleanUpTasks({ database }: Pick<Dependencies, "database">, sizes = sliceSizes): TaskList {
+  const plain = (task: string, reason: string) =>
+    inSlices(database, { task, reason }, `select private.${task}($1) as count`, sizes.plain);
+  /** One transaction locks one mentor. The lists contain the mentors of the oldest rows. */
+  const perMentor = (task: string, reason: string, mentors: string, statement: string): Task =>
+    slicedTask(database, { task, reason }, async (runSlice) => {
+      const most = sizes.withEffects;
+      for (let handled = 1; handled > 0; ) {
+        handled = 0;
+        for (const mentor of await runSlice((tx) => readIds(tx, mentors, sizes.plain))) {
+          for (let count = most; count >= most; handled += count) {
+            count = await runSlice((tx) => countOf(tx, statement, [mentor, most]));
+          }
+        }
       }
-    };
+    });
+  const completeHeldSessions = slicedTask(
+    database,
+    { task: "complete_held_sessions", reason: "ended sessions belong to many mentors" },
+    async (runSlice) => {
+      let after: HeldSession | undefined;
+      for (let found = sizes.withEffects; found >= sizes.withEffects; ) {
+        const sessions = await runSlice((tx) => readHeldSessions(tx, sizes.withEffects, after));
+        const byMentor = Map.groupBy(
+          sessions.filter(({ can_complete }) => can_complete),
+          ({ mentor_id }) => mentor_id,
+        );
+        for (const [mentor, ended] of byMentor) {
+          await runSlice(({ client }) =>
+            client.query("select private.complete_held_sessions($1, $2)", [
+              mentor,
+              ended.map(({ booking_id }) => booking_id),
+            ]),
+          );
+        }
+        found = sessions.length;
+        after = sessions.at(-1);
+      }
+    },
+  );
   return {
     free_lapsed_time: perMentor(
+      "free_lapsed_time",
       "expired time belongs to many mentors",
-      "select private.mentors_with_expired_time() as id",
-      "select private.sweep_mentor($1)",
+      "select private.mentors_with_expired_time($1) as id",
+      "select private.sweep_mentor($1, $2) as count",
     ),
-    complete_held_sessions: perMentor(
-      "ended sessions belong to many mentors",
-      "select private.mentors_with_held_sessions() as id",
-      "select private.complete_held_sessions($1)",
-    ),
-    expire_no_show_claims: once(
-      "unanswered reports belong to many people",
-      "select private.expire_no_show_claims()",
+    complete_held_sessions: completeHeldSessions,
+    expire_no_show_claims: inSlices(
+      database,
+      { task: "expire_no_show_claims", reason: "unanswered reports belong to many people" },
+      "select private.expire_no_show_claims($1) as count",
+      sizes.withEffects,
     ),
     cancel_abandoned_bookings: perMentor(
+      "cancel_abandoned_bookings",
       "the guide's daily clean-up",
-      "select private.mentors_with_abandoned_bookings() as id",
-      "select private.cancel_abandoned_bookings($1)",
+      "select private.mentors_with_abandoned_bookings($1) as id",
+      "select private.cancel_abandoned_bookings($1, $2) as count",
     ),
     remove_past_blocked_dates: perMentor(
+      "remove_past_blocked_dates",
       "the guide's weekly clean-up",
-      "select private.mentors_with_past_blocked_dates() as id",
-      "select private.remove_past_blocked_dates($1)",
+      "select private.mentors_with_past_blocked_dates($1) as id",
+      "select private.remove_past_blocked_dates($1, $2) as count",
     ),
-    archive_old_bookings: once("the guide's monthly clean-up", "select private.archive_old_bookings()"),
-    delete_idempotency_keys: once("keys are kept for a day", "select private.delete_idempotency_keys()"),
-    delete_call_counts: once("counts whose window is over", "select private.delete_call_counts()"),
-    delete_expired_logins: once(
+    archive_old_bookings: plain("archive_old_bookings", "the guide's monthly clean-up"),
+    delete_idempotency_keys: plain("delete_idempotency_keys", "keys are kept for a day"),
+    delete_call_counts: plain("delete_call_counts", "counts whose window is over"),
+    delete_expired_logins: plain(
+      "delete_expired_logins",
       "only the owner of the logins may remove what has expired",
-      "select private.delete_expired_logins()",
     ),
-    delete_booking_origins: once(
-      "networks are known until the session begins",
-      "select private.delete_booking_origins()",
-    ),
-    delete_old_notifications: once("inboxes keep half a year", "select private.delete_old_notifications()"),
+    delete_booking_origins: plain("delete_booking_origins", "networks are known until the session begins"),
+    delete_old_notifications: plain("delete_old_notifications", "inboxes keep half a year"),
   };
 }
 
-async function readIds({ client }: SystemTx, statement: string): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(statement);
+async function readIds({ client }: SystemTx, statement: string, most: number): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(statement, [most]);
   return rows.map(({ id }) => id);
+}
+
+/** Of private.held_sessions(). */
+interface HeldSession {
+  mentor_id: string;
+  booking_id: string;
+  /** As text: a Date loses the microseconds. */
+  ends_at: string;
+  can_complete: boolean;
+}
+
+async function readHeldSessions(
+  { client }: SystemTx,
+  most: number,
+  after: HeldSession | undefined,
+): Promise<HeldSession[]> {
+  const columns = "select mentor_id, booking_id, ends_at::text, can_complete";
+  const { rows } = after
+    ? await client.query<HeldSession>(`${columns} from private.held_sessions($1, $2, $3)`, [
+        most,
+        after.ends_at,
+        after.booking_id,
+      ])
+    : await client.query<HeldSession>(`${columns} from private.held_sessions($1)`, [most]);
+  return rows;
 }

@@ -23,26 +23,37 @@ create or replace function private.announce_login_end() returns trigger
 comment on function private.announce_login_end() is
   'Announces on "login" which login has ended: every process closes its live updates and drops the cached identity.';
 
-create or replace function private.delete_expired_logins() returns void
+create or replace function private.delete_expired_logins(most integer) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
+declare
+  logins integer := 0;
+  codes integer := 0;
 begin
   if exists (select from pg_trigger where tgrelid = to_regclass('auth.sessions') and tgname = 'sessions_50_announce_end') then
-    delete from auth.sessions where expires_at <= now();
-    delete from auth.verifications where expires_at <= now();
+    delete from auth.sessions where id = any (array(
+      select s.id from auth.sessions s where s.expires_at <= now()
+      order by s.expires_at limit most for update skip locked));
+    get diagnostics logins = row_count;
+    delete from auth.verifications where id = any (array(
+      select v.id from auth.verifications v where v.expires_at <= now()
+      order by v.expires_at limit most - logins for update skip locked));
+    get diagnostics codes = row_count;
   end if;
+  return logins + codes;
 end
 $$;
-comment on function private.delete_expired_logins() is
-  'Removes logins and codes that have expired. On Supabase the platform removes its own.';
+comment on function private.delete_expired_logins(integer) is
+  'Deletes the oldest logins and codes that have expired. On Supabase the platform deletes its own.';
 
 revoke execute on function
     private.has_confirmed_address(uuid),
     private.announce_login_end(),
-    private.delete_expired_logins()
+    private.delete_expired_logins(integer)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
-grant execute on function private.delete_expired_logins() to matepeak_app;
+grant execute on function private.delete_expired_logins(integer) to matepeak_app;
 
 -- auth: for the accounts library alone. On Supabase these tables are the platform's and stay untouched. -----------------
 

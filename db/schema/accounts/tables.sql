@@ -65,6 +65,7 @@ begin
   );
   comment on table auth.verifications is 'Short-lived codes and tokens.';
   create index verifications_identifier_idx on auth.verifications (identifier);
+  create index verifications_expires_at_idx on auth.verifications (expires_at);
   alter table auth.verifications enable row level security;
 end
 $$;

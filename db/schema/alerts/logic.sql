@@ -58,46 +58,81 @@ create or replace function private.alert_facts(wanted uuid)
   $$;
 comment on function private.alert_facts(uuid) is 'The facts for the message about an alert.';
 
-create or replace function private.mentors_with_alerts() returns setof uuid
+create or replace function private.mentors_with_alerts(
+    most integer, after uuid default '00000000-0000-0000-0000-000000000000') returns setof uuid
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
-    select distinct expert_id from public.availability_alerts where status = 'active'
+    -- From one mentor to the next in the index, past all further alerts for the same mentor.
+    with recursive mentors (id, place) as (
+      select (select a.expert_id from public.availability_alerts a
+              where a.status = 'active' and a.expert_id > after order by a.expert_id limit 1), 1
+      union all
+      select (select a.expert_id from public.availability_alerts a
+              where a.status = 'active' and a.expert_id > m.id order by a.expert_id limit 1), m.place + 1
+        from mentors m where m.id is not null and m.place < most
+    )
+    select id from mentors where id is not null
   $$;
-comment on function private.mentors_with_alerts() is
-  'Mentors with active alerts, for the regular check: days also open as the booking window moves on.';
+comment on function private.mentors_with_alerts(integer, uuid) is
+  'The next mentors with active alerts, in the order of their ids, for the regular check: days also open as the booking '
+  'window moves on.';
 
-create or replace function private.expire_alerts() returns integer
+create or replace function private.expire_alerts(most integer) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
   expired integer;
+  deleted integer;
 begin
-  update public.availability_alerts set status = 'expired'
-    where status = 'active' and to_date <= (now() at time zone 'UTC')::date
-      and to_date < private.wall_clock(now(), timezone)::date;
+  -- Zone by zone: what is over in one is not over in another, so the date alone would not find the oldest.
+  update public.availability_alerts set status = 'expired' where status = 'active' and id = any (array(
+    with recursive zones (timezone) as (
+      select (select a.timezone from public.availability_alerts a
+              where a.status = 'active' order by a.timezone limit 1)
+      union all
+      select (select a.timezone from public.availability_alerts a
+              where a.status = 'active' and a.timezone > z.timezone order by a.timezone limit 1)
+        from zones z where z.timezone is not null
+    )
+    select over.id
+      from zones z, lateral (
+        select a.id from public.availability_alerts a
+        where a.status = 'active' and a.timezone = z.timezone
+          and a.to_date < private.wall_clock(now(), z.timezone)::date
+        order by a.to_date limit most
+      ) over
+      where z.timezone is not null
+      limit most));
   get diagnostics expired = row_count;
-  delete from public.availability_alerts where status <> 'active' and created_at < now() - interval '180 days';
-  return expired;
+  delete from public.availability_alerts where id = any (array(
+    select a.id from public.availability_alerts a
+    where a.status <> 'active' and a.created_at < now() - interval '180 days'
+    order by a.created_at limit most - expired for update skip locked));
+  get diagnostics deleted = row_count;
+  return expired + deleted;
 end
 $$;
-comment on function private.expire_alerts() is 'Ends alerts whose days are over, and deletes them after half a year.';
+comment on function private.expire_alerts(integer) is
+  'Ends the oldest alerts whose days are over, and deletes the oldest that ended after half a year.';
 
 revoke execute on function
     private.enqueue_alert_check(),
     private.lock_active_alerts(uuid),
     private.trigger_alert(uuid, timestamptz),
     private.alert_facts(uuid),
-    private.mentors_with_alerts(),
-    private.expire_alerts()
+    private.mentors_with_alerts(integer, uuid),
+    private.expire_alerts(integer)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.lock_active_alerts(uuid),
     private.trigger_alert(uuid, timestamptz),
     private.alert_facts(uuid),
-    private.mentors_with_alerts(),
-    private.expire_alerts()
+    private.mentors_with_alerts(integer, uuid),
+    private.expire_alerts(integer)
   to matepeak_app;
 
 -- public.availability_alerts -------------------------------------------------------------------------------------------

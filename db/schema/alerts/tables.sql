@@ -24,6 +24,9 @@ comment on column public.availability_alerts.timezone is 'The zone of the two da
 create index availability_alerts_user_id_idx on public.availability_alerts (user_id, created_at desc);
 create index availability_alerts_expert_id_idx on public.availability_alerts (expert_id);
 create index availability_alerts_active_idx on public.availability_alerts (expert_id) where status = 'active';
+-- Both for the daily clean-up. The days of an alert end at the midnight of its zone.
+create index availability_alerts_to_expire_idx on public.availability_alerts (timezone, to_date) where status = 'active';
+create index availability_alerts_to_delete_idx on public.availability_alerts (created_at) where status <> 'active';
 create index availability_alerts_service_id_idx on public.availability_alerts (service_id, expert_id);
 create unique index availability_alerts_active_key
   on public.availability_alerts (user_id, expert_id, service_id, duration, from_date, to_date)

@@ -183,7 +183,8 @@ begin
     end if;
   end if;
   if network is not null and not has_address and not is_known then
-    insert into private.booking_origins (booking_id, expert_id, origin) values (new.id, new.expert_id, network);
+    insert into private.booking_origins (booking_id, expert_id, origin, starts_at)
+      values (new.id, new.expert_id, network, new.starts_at);
     -- Times, not people: a class that joins one group session takes one.
     if (select count(distinct b.occupancy_id)
         from private.booking_origins o join public.bookings b on b.id = o.booking_id and b.expert_id = o.expert_id
@@ -200,21 +201,38 @@ comment on function private.limit_open_requests() is
   'Prevents a few people from taking all of a mentor''s time: caps on open requests and on coming sessions, counted under '
   'the mentor''s lock, and lower for people without an earlier session.';
 
-create or replace function private.delete_booking_origins() returns integer
+create or replace function private.follow_booking() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-declare
-  forgotten integer;
 begin
-  delete from private.booking_origins o using public.bookings b
-    where b.id = o.booking_id and b.expert_id = o.expert_id
-      and (b.starts_at <= now() or b.status not in ('pending', 'confirmed'));
-  get diagnostics forgotten = row_count;
-  return forgotten;
+  if new.status = 'cancelled' then
+    delete from private.booking_origins where booking_id = new.id and expert_id = new.expert_id;
+  else
+    update private.booking_origins set starts_at = new.starts_at where booking_id = new.id and expert_id = new.expert_id;
+  end if;
+  return null;
 end
 $$;
-comment on function private.delete_booking_origins() is 'Deletes the origin of a booking once its session has started.';
+comment on function private.follow_booking() is 'The origin of a booking goes with its cancellation and moves with its start.';
+
+create or replace function private.delete_booking_origins(most integer) returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+declare
+  deleted integer;
+begin
+  delete from private.booking_origins where booking_id = any (array(
+    select o.booking_id from private.booking_origins o where o.starts_at <= now()
+    order by o.starts_at limit most for update skip locked));
+  get diagnostics deleted = row_count;
+  return deleted;
+end
+$$;
+comment on function private.delete_booking_origins(integer) is
+  'Deletes the origins of the bookings whose sessions have started, the oldest first.';
 
 -- A group session ends for all its seats at the same time, so the booking alone tells whether it has ended.
 create or replace function private.check_booking_transition() returns trigger
@@ -545,74 +563,97 @@ $$;
 comment on function private.correct_mentor_clock(uuid) is
   'After a change of a zone''s rules: coming sessions keep their instant, and their local date and time follow.';
 
-create or replace function private.mentors_with_abandoned_bookings() returns setof uuid
+create or replace function private.mentors_with_abandoned_bookings(most integer) returns setof uuid
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
-    select distinct expert_id from public.bookings where status = 'pending' and created_at < now() - interval '7 days'
+    select distinct oldest.expert_id
+    from (
+      select b.expert_id from public.bookings b where b.status = 'pending' and b.created_at < now() - interval '7 days'
+      order by b.created_at limit most
+    ) oldest
   $$;
-comment on function private.mentors_with_abandoned_bookings() is 'Mentors who have requests older than seven days.';
+comment on function private.mentors_with_abandoned_bookings(integer) is
+  'The mentors of the oldest requests that have been pending for more than seven days.';
 
-create or replace function private.cancel_abandoned_bookings(mentor uuid) returns integer
+create or replace function private.cancel_abandoned_bookings(mentor uuid, most integer) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
   cancelled integer;
 begin
   perform private.lock_mentor(mentor);
-  update public.bookings set status = 'cancelled'
-    where expert_id = mentor and status = 'pending' and created_at < now() - interval '7 days';
+  update public.bookings set status = 'cancelled' where id = any (array(
+    select b.id from public.bookings b
+    where b.expert_id = mentor and b.status = 'pending' and b.created_at < now() - interval '7 days'
+    limit most));
   get diagnostics cancelled = row_count;
   return cancelled;
 end
 $$;
-comment on function private.cancel_abandoned_bookings(uuid) is
+comment on function private.cancel_abandoned_bookings(uuid, integer) is
   'The guide''s safety net: cancels a mentor''s requests that have been pending for more than seven days.';
 
-create or replace function private.archive_old_bookings() returns integer
+create or replace function private.archive_old_bookings(most integer) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
   archived integer;
 begin
-  update public.bookings set archived_at = now()
-    where status = 'completed' and archived_at is null and ends_at < now() - interval '6 months';
+  update public.bookings set archived_at = now() where id = any (array(
+    select b.id from public.bookings b
+    where b.status = 'completed' and b.archived_at is null and b.ends_at < now() - interval '6 months'
+    order by b.ends_at limit most for no key update skip locked));
   get diagnostics archived = row_count;
   return archived;
 end
 $$;
-comment on function private.archive_old_bookings() is
-  'The guide''s monthly clean-up: archives completed bookings older than six months, which hides them from the lists.';
+comment on function private.archive_old_bookings(integer) is
+  'The guide''s monthly clean-up: archives the oldest completed bookings after six months, which hides them from the lists.';
 
-create or replace function private.mentors_with_held_sessions() returns setof uuid
+-- A session with an effective report stays confirmed, so the oldest are not always those to complete: the caller goes on
+-- behind the last session it has seen.
+create or replace function private.held_sessions(
+    most integer, after_end timestamptz default '-infinity', after_id uuid default '00000000-0000-0000-0000-000000000000')
+  returns table (mentor_id uuid, booking_id uuid, ends_at timestamptz, can_complete boolean)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
-    select distinct b.expert_id from public.bookings b
-    where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.expert_id, b.id)
+    select b.expert_id, b.id, b.ends_at, not exists (
+        select from public.no_show_claims c
+        where c.booking_id = b.id and c.expert_id = b.expert_id and c.state in ('open', 'agreed', 'unanswered'))
+    from public.bookings b
+    where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and (b.ends_at, b.id) > (after_end, after_id)
+    order by b.ends_at, b.id limit most
   $$;
-comment on function private.mentors_with_held_sessions() is
-  'Mentors who have sessions that ended a day ago without a no-show report.';
+comment on function private.held_sessions(integer, timestamptz, uuid) is
+  'The oldest confirmed sessions that ended a day ago, behind the one given, and whether they can be completed: not while '
+  'a no-show report is effective.';
 
-create or replace function private.complete_held_sessions(mentor uuid) returns integer
+create or replace function private.complete_held_sessions(mentor uuid, sessions uuid[]) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
   completed integer;
 begin
   perform private.lock_mentor(mentor);
   update public.bookings b set status = 'completed'
-    where b.expert_id = mentor and b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours'
-      and not private.has_no_show(b.expert_id, b.id);
+    where b.id = any (sessions) and b.expert_id = mentor and b.status = 'confirmed'
+      and b.ends_at <= now() - interval '24 hours' and not private.has_no_show(b.expert_id, b.id);
   get diagnostics completed = row_count;
   return completed;
 end
 $$;
-comment on function private.complete_held_sessions(uuid) is
-  'Completes a mentor''s sessions that ended a day ago, except those with an effective no-show report.';
+comment on function private.complete_held_sessions(uuid, uuid[]) is
+  'Completes those of a mentor''s sessions that ended a day ago, except those with an effective no-show report.';
 
 create or replace function public.end_booking_links(mentor uuid, booking uuid) returns integer
   language sql security definer
@@ -634,7 +675,8 @@ revoke execute on function
     private.set_mentor_wall_clock(),
     private.check_mentor_accepts(),
     private.limit_open_requests(),
-    private.delete_booking_origins(),
+    private.follow_booking(),
+    private.delete_booking_origins(integer),
     private.check_booking_transition(),
     private.settle_occupancy(),
     private.record_booking_event(),
@@ -649,25 +691,25 @@ revoke execute on function
     public.change_booking_status(uuid, uuid, text, text),
     private.move_booking(uuid, uuid, timestamptz, date, text, text, text),
     private.correct_mentor_clock(uuid),
-    private.mentors_with_abandoned_bookings(),
-    private.cancel_abandoned_bookings(uuid),
-    private.archive_old_bookings(),
-    private.mentors_with_held_sessions(),
-    private.complete_held_sessions(uuid),
+    private.mentors_with_abandoned_bookings(integer),
+    private.cancel_abandoned_bookings(uuid, integer),
+    private.archive_old_bookings(integer),
+    private.held_sessions(integer, timestamptz, uuid),
+    private.complete_held_sessions(uuid, uuid[]),
     public.end_booking_links(uuid, uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.events_to_notify(integer),
     private.claim_events(uuid[], bigint[]),
     private.announce_late_events(uuid[], bigint[]),
-    private.delete_booking_origins(),
+    private.delete_booking_origins(integer),
     private.booking_event_facts(uuid, bigint),
     private.move_booking(uuid, uuid, timestamptz, date, text, text, text),
-    private.mentors_with_abandoned_bookings(),
-    private.cancel_abandoned_bookings(uuid),
-    private.archive_old_bookings(),
-    private.mentors_with_held_sessions(),
-    private.complete_held_sessions(uuid)
+    private.mentors_with_abandoned_bookings(integer),
+    private.cancel_abandoned_bookings(uuid, integer),
+    private.archive_old_bookings(integer),
+    private.held_sessions(integer, timestamptz, uuid),
+    private.complete_held_sessions(uuid, uuid[])
   to matepeak_app;
 grant execute on function
     public.lock_booking(uuid, uuid),
@@ -683,7 +725,7 @@ grant execute on function private.mentor_of_booking(uuid) to authenticated, mate
 -- * before a row: 10_clear_meeting (update), 15_check_transition (update), 20_prepare (insert),
 --   25_copy_cutoffs (insert), 30_check_pause (insert), 35_set_mentor_wall_clock (insert, update)
 -- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 60_record_created (insert),
---   61_record_move (update), 62_record_step (update), 70_settle_occupancy (update)
+--   61_record_move (update), 62_record_step (update), 70_settle_occupancy (update), 71_follow (update)
 -- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
 create or replace trigger bookings_05_lock_schedule before update on public.bookings
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
@@ -715,6 +757,9 @@ create or replace trigger bookings_62_record_step after update on public.booking
   for each row when (new.status is distinct from old.status) execute function private.record_booking_event();
 create or replace trigger bookings_70_settle_occupancy after update on public.bookings
   for each row when (new.status is distinct from old.status) execute function private.settle_occupancy();
+create or replace trigger bookings_71_follow after update on public.bookings
+  for each row when (new.starts_at is distinct from old.starts_at or (new.status = 'cancelled' and old.status <> 'cancelled'))
+  execute function private.follow_booking();
 
 revoke all on public.bookings
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

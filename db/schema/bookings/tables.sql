@@ -86,11 +86,14 @@ create index bookings_service_id_idx on public.bookings (service_id, expert_id);
 -- Each seat of a group session is for another person.
 create unique index bookings_one_seat_each on public.bookings (occupancy_id, expert_id, user_id);
 create index bookings_expires_at_idx on public.bookings (expert_id, expires_at) where status = 'pending';
+-- For the clean-ups, which take the oldest first: all expired requests, and those pending for too long.
+create index bookings_to_expire_idx on public.bookings (expires_at) where status = 'pending';
+create index bookings_to_abandon_idx on public.bookings (created_at) where status = 'pending';
 -- For the monthly archiving; archived bookings leave the index.
 create index bookings_to_archive_idx on public.bookings (ends_at) where status = 'completed' and archived_at is null;
 -- For a student's sessions with one mentor, and whether there are any.
 create index bookings_expert_id_user_id_idx on public.bookings (expert_id, user_id, starts_at desc, id desc);
-create index bookings_to_complete_idx on public.bookings (ends_at) where status = 'confirmed';
+create index bookings_to_complete_idx on public.bookings (ends_at, id) where status = 'confirmed';
 -- Both for the counts below: neither grows with a person's history.
 create index bookings_open_requests_idx on public.bookings (user_id) where status = 'pending';
 alter table public.bookings enable row level security;
@@ -149,12 +152,15 @@ create table private.booking_origins (
   booking_id uuid not null,
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
   origin bytea not null,
+  starts_at timestamptz not null,
   primary key (booking_id, expert_id),
   constraint booking_origins_booking_id_fkey foreign key (booking_id, expert_id)
     references public.bookings (id, expert_id) on delete cascade
 );
 comment on table private.booking_origins is
   'From which network a newcomer with an unconfirmed e-mail address booked, as a keyed hash, until the session begins. '
-  'Written by private.limit_open_requests() only.';
+  'Written by private.limit_open_requests() and private.follow_booking() only.';
+comment on column private.booking_origins.starts_at is 'When the session begins, and the row is deleted.';
 create index booking_origins_expert_id_origin_idx on private.booking_origins (expert_id, origin);
+create index booking_origins_starts_at_idx on private.booking_origins (starts_at);
 alter table private.booking_origins enable row level security;

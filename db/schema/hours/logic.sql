@@ -48,54 +48,77 @@ $$;
 comment on function private.mentor_zone_at(uuid, timestamptz) is
   'The zone a mentor is in at an instant, as in scheduling/zonePeriods.ts.';
 
-create or replace function private.mentors_with_past_blocked_dates() returns setof uuid
+create or replace function private.mentors_with_past_blocked_dates(most integer) returns setof uuid
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
-    select distinct p.id from public.blocked_dates b join public.expert_profiles p on p.id = b.expert_id
-    -- No zone is a whole day ahead of UTC, so this finds everything that may be over.
-    where b.date <= (now() at time zone 'UTC')::date and b.date < private.wall_clock(now(), p.timezone)::date
+    with today (timezone, on_date) as materialized (
+      select z.timezone, private.wall_clock(now(), z.timezone)::date from private.zone_rules z
+    )
+    (select past.expert_id
+     from (
+       select b.expert_id
+       from public.blocked_dates b join public.expert_profiles p on p.id = b.expert_id
+         join today t on t.timezone = p.timezone
+       -- No zone is a whole day ahead of UTC, so this finds everything that may be over.
+       where b.date <= (now() at time zone 'UTC')::date and b.date < t.on_date
+       order by b.date limit most
+     ) past)
     union
-    select s.expert_id from public.availability_slots s
-    where not s.is_recurring and s.specific_date < current_date - 60
+    (select s.expert_id from public.availability_slots s
+     where not s.is_recurring and s.specific_date < current_date - 60 order by s.specific_date limit most)
     union
-    select z.expert_id from public.timezone_periods z where z.ends_on < current_date - 365
+    (select z.expert_id from public.timezone_periods z where z.ends_on < current_date - 365
+     order by z.ends_on limit most)
   $$;
-comment on function private.mentors_with_past_blocked_dates() is
-  'Mentors who have days off, dated hours or travels that may be over.';
+comment on function private.mentors_with_past_blocked_dates(integer) is
+  'The mentors of the oldest days off, dated hours and travels that are over.';
 
-create or replace function private.remove_past_blocked_dates(mentor uuid) returns integer
+create or replace function private.remove_past_blocked_dates(mentor uuid, most integer) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
-  removed integer;
+  today date;
+  windows integer;
+  travels integer;
+  days_off integer;
 begin
   perform private.lock_mentor(mentor);
   -- Long over: they count against the caps and have no use.
-  delete from public.availability_slots
-    where expert_id = mentor and not is_recurring and specific_date < current_date - 60;
-  delete from public.timezone_periods where expert_id = mentor and ends_on < current_date - 365;
-  delete from public.blocked_dates b using public.expert_profiles p
-    where p.id = mentor and b.expert_id = mentor and b.date < private.wall_clock(now(), p.timezone)::date;
-  get diagnostics removed = row_count;
-  return removed;
+  delete from public.availability_slots where id = any (array(
+    select s.id from public.availability_slots s
+    where s.expert_id = mentor and not s.is_recurring and s.specific_date < current_date - 60
+    order by s.specific_date limit most));
+  get diagnostics windows = row_count;
+  delete from public.timezone_periods where id = any (array(
+    select z.id from public.timezone_periods z where z.expert_id = mentor and z.ends_on < current_date - 365
+    order by z.ends_on limit most - windows));
+  get diagnostics travels = row_count;
+  select private.wall_clock(now(), p.timezone)::date into today from public.expert_profiles p where p.id = mentor;
+  delete from public.blocked_dates where id = any (array(
+    select b.id from public.blocked_dates b where b.expert_id = mentor and b.date < today
+    order by b.date limit most - windows - travels));
+  get diagnostics days_off = row_count;
+  return windows + travels + days_off;
 end
 $$;
-comment on function private.remove_past_blocked_dates(uuid) is
-  'The weekly clean-up: days off that are over on the mentor''s calendar, and dated hours and travels long over.';
+comment on function private.remove_past_blocked_dates(uuid, integer) is
+  'The weekly clean-up: the oldest days off that are over on the mentor''s calendar, and dated hours and travels long over.';
 
 revoke execute on function
     private.count_hours_change(),
     public.my_blocked_dates(),
     private.mentor_zone_at(uuid, timestamptz),
-    private.mentors_with_past_blocked_dates(),
-    private.remove_past_blocked_dates(uuid)
+    private.mentors_with_past_blocked_dates(integer),
+    private.remove_past_blocked_dates(uuid, integer)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function public.my_blocked_dates() to authenticated;
 grant execute on function
-    private.mentors_with_past_blocked_dates(),
-    private.remove_past_blocked_dates(uuid)
+    private.mentors_with_past_blocked_dates(integer),
+    private.remove_past_blocked_dates(uuid, integer)
   to matepeak_app;
 
 -- public.availability_slots --------------------------------------------------------------------------------------------

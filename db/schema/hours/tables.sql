@@ -34,6 +34,8 @@ create unique index availability_slots_weekly_key
   on public.availability_slots (expert_id, day_of_week, start_time, end_time) where is_recurring;
 create unique index availability_slots_dated_key
   on public.availability_slots (expert_id, specific_date, start_time, end_time) where not is_recurring;
+-- For the weekly clean-up.
+create index availability_slots_specific_date_idx on public.availability_slots (specific_date) where not is_recurring;
 alter table public.availability_slots enable row level security;
 
 create table public.blocked_dates (
@@ -70,4 +72,5 @@ comment on table public.timezone_periods is
   'Travel: from one date to another, both included, the mentor''s hours and days off are in another zone '
   '(docs/decisions/0010).';
 comment on column public.timezone_periods.timezone is 'IANA zone in force on these dates instead of the profile''s.';
+create index timezone_periods_ends_on_idx on public.timezone_periods (ends_on);
 alter table public.timezone_periods enable row level security;

@@ -98,29 +98,32 @@ $$;
 comment on function private.record_no_show_step() is
   'Writes each change of a claim to the booking''s history, whose triggers enqueue the messages.';
 
-create or replace function private.expire_no_show_claims() returns integer
+create or replace function private.expire_no_show_claims(most integer) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
   expired integer;
 begin
-  update public.no_show_claims set state = 'unanswered' where state = 'open' and answer_until <= now();
+  update public.no_show_claims set state = 'unanswered' where id = any (array(
+    select c.id from public.no_show_claims c where c.state = 'open' and c.answer_until <= now()
+    order by c.answer_until limit most for no key update skip locked));
   get diagnostics expired = row_count;
   return expired;
 end
 $$;
-comment on function private.expire_no_show_claims() is
-  'Closes claims that were not answered in time. A response locks only the same row, so no mentor is locked.';
+comment on function private.expire_no_show_claims(integer) is
+  'Closes the oldest claims that were not answered in time. A response locks only the same row, so no mentor is locked.';
 
 revoke execute on function
     private.has_no_show(uuid, uuid),
     private.prepare_no_show_claim(),
     private.check_no_show_transition(),
     private.record_no_show_step(),
-    private.expire_no_show_claims()
+    private.expire_no_show_claims(integer)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
-grant execute on function private.expire_no_show_claims() to matepeak_app;
+grant execute on function private.expire_no_show_claims(integer) to matepeak_app;
 
 -- public.no_show_claims ------------------------------------------------------------------------------------------------
 

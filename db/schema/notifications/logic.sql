@@ -54,30 +54,33 @@ create or replace function private.message_parties(student uuid, mentor uuid, se
 comment on function private.message_parties(uuid, uuid, uuid) is
   'What every message about a service needs: the names and addresses of its student and its mentor.';
 
-create or replace function private.delete_old_notifications() returns integer
+create or replace function private.delete_old_notifications(most integer) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
-  forgotten integer;
+  deleted integer;
 begin
-  delete from public.notifications where created_at < now() - interval '180 days';
-  get diagnostics forgotten = row_count;
-  return forgotten;
+  delete from public.notifications where id = any (array(
+    select n.id from public.notifications n where n.created_at < now() - interval '180 days'
+    order by n.created_at limit most for update skip locked));
+  get diagnostics deleted = row_count;
+  return deleted;
 end
 $$;
-comment on function private.delete_old_notifications() is 'Deletes messages older than half a year.';
+comment on function private.delete_old_notifications(integer) is 'Deletes the oldest messages after half a year.';
 
 revoke execute on function
     private.announce_notification(),
     private.write_notifications(uuid[], text[], text[], jsonb[], uuid[], uuid[]),
     private.message_parties(uuid, uuid, uuid),
-    private.delete_old_notifications()
+    private.delete_old_notifications(integer)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.write_notifications(uuid[], text[], text[], jsonb[], uuid[], uuid[]),
     private.message_parties(uuid, uuid, uuid),
-    private.delete_old_notifications()
+    private.delete_old_notifications(integer)
   to matepeak_app;
 
 -- public.notifications -------------------------------------------------------------------------------------------------

@@ -106,35 +106,41 @@ comment on function private.count_calls(bytea[], integer[], integer[]) is
   'Counts calls in fixed windows, each beginning with its first call, and returns the counts and the ms until the '
   'windows end. Each key once.';
 
-create or replace function private.delete_call_counts() returns integer
+create or replace function private.delete_call_counts(most integer) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  -- A plan cached while the table was small would stay in use.
+  set enable_seqscan = off
   as $$
 declare
-  forgotten integer;
+  deleted integer;
 begin
   -- Skips a count that another transaction is renewing at this moment.
-  delete from private.call_counts where key in (
-    select c.key from private.call_counts c where c.ends_at < now() for update skip locked);
-  get diagnostics forgotten = row_count;
-  return forgotten;
+  delete from private.call_counts where key = any (array(
+    select c.key from private.call_counts c where c.ends_at < now()
+    order by c.ends_at limit most for update skip locked));
+  get diagnostics deleted = row_count;
+  return deleted;
 end
 $$;
-comment on function private.delete_call_counts() is 'Deletes the windows that are over.';
+comment on function private.delete_call_counts(integer) is 'Deletes the oldest windows that are over.';
 
-create or replace function private.delete_idempotency_keys() returns integer
+create or replace function private.delete_idempotency_keys(most integer) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
-  forgotten integer;
+  deleted integer;
 begin
-  delete from private.idempotency_keys where created_at < now() - interval '1 day';
-  get diagnostics forgotten = row_count;
-  return forgotten;
+  delete from private.idempotency_keys where ctid = any (array(
+    select k.ctid from private.idempotency_keys k where k.created_at < now() - interval '1 day'
+    order by k.created_at limit most for update skip locked));
+  get diagnostics deleted = row_count;
+  return deleted;
 end
 $$;
-comment on function private.delete_idempotency_keys() is 'Deletes idempotency keys after a day.';
+comment on function private.delete_idempotency_keys(integer) is 'Deletes the oldest idempotency keys after a day.';
 
 create or replace function private.cap(of_what text) returns integer
   language sql immutable
@@ -252,8 +258,8 @@ revoke execute on function
     private.notify_person(uuid, text),
     private.send_announcements(text[], text[]),
     private.count_calls(bytea[], integer[], integer[]),
-    private.delete_call_counts(),
-    private.delete_idempotency_keys(),
+    private.delete_call_counts(integer),
+    private.delete_idempotency_keys(integer),
     private.cap(text),
     private.raise_cap_reached(text),
     private.limit_owned(),
@@ -262,8 +268,8 @@ revoke execute on function
 grant execute on function
     private.enqueue(text, jsonb, text, timestamptz),
     private.count_calls(bytea[], integer[], integer[]),
-    private.delete_call_counts(),
-    private.delete_idempotency_keys(),
+    private.delete_call_counts(integer),
+    private.delete_idempotency_keys(integer),
     private.send_announcements(text[], text[])
   to matepeak_app;
 grant execute on function private.count_pending_work() to matepeak_jobs;

@@ -73,27 +73,42 @@ $$;
 comment on function private.expire_requests(uuid) is
   'Frees a mentor''s expired time. A constraint cannot use now(), so every booking calls this.';
 
-create or replace function private.mentors_with_expired_time() returns setof uuid
+create or replace function private.mentors_with_expired_time(most integer) returns setof uuid
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
-    select expert_id from public.bookings where status = 'pending' and expires_at <= now()
+    (select b.expert_id from public.bookings b where b.status = 'pending' and b.expires_at <= now()
+     order by b.expires_at limit most)
     union
-    select expert_id from public.occupancies where state = 'hold' and expires_at <= now()
+    (select o.expert_id from public.occupancies o where o.state = 'hold' and o.expires_at <= now()
+     order by o.expires_at limit most)
   $$;
-comment on function private.mentors_with_expired_time() is 'Mentors who have expired requests or holds.';
+comment on function private.mentors_with_expired_time(integer) is 'The mentors of the oldest expired requests and holds.';
 
-create or replace function private.sweep_mentor(mentor uuid) returns integer
+create or replace function private.sweep_mentor(mentor uuid, most integer) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
+declare
+  requests integer;
+  holds integer;
 begin
   perform private.lock_mentor(mentor);
-  return private.expire_requests(mentor);
+  update public.bookings set status = 'cancelled' where id = any (array(
+    select b.id from public.bookings b where b.expert_id = mentor and b.status = 'pending' and b.expires_at <= now()
+    order by b.expires_at limit most));
+  get diagnostics requests = row_count;
+  delete from public.occupancies where id = any (array(
+    select o.id from public.occupancies o where o.expert_id = mentor and o.state = 'hold' and o.expires_at <= now()
+    order by o.expires_at limit most - requests));
+  get diagnostics holds = row_count;
+  return requests + holds;
 end
 $$;
-comment on function private.sweep_mentor(uuid) is
-  'Frees a mentor''s expired time, in the lock order. One transaction sweeps one mentor.';
+comment on function private.sweep_mentor(uuid, integer) is
+  'Frees the oldest of a mentor''s expired time, in the lock order. One transaction sweeps one mentor.';
 
 -- Seats. Functions that triggers call take columns, never a table's row type, which differs between the parts of a
 -- partitioned or distributed table.
@@ -212,8 +227,8 @@ revoke execute on function
     private.start_schedule_revision(),
     private.lock_schedule(uuid),
     private.expire_requests(uuid),
-    private.mentors_with_expired_time(),
-    private.sweep_mentor(uuid),
+    private.mentors_with_expired_time(integer),
+    private.sweep_mentor(uuid, integer),
     private.take_seat(uuid, uuid, integer, timestamptz, timestamptz, tstzrange, boolean, timestamptz),
     private.join_session(uuid, uuid, integer, timestamptz, timestamptz, boolean, timestamptz),
     private.busy_time(timestamptz, timestamptz, integer, integer),
@@ -222,8 +237,8 @@ revoke execute on function
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.lock_schedule(uuid),
-    private.mentors_with_expired_time(),
-    private.sweep_mentor(uuid)
+    private.mentors_with_expired_time(integer),
+    private.sweep_mentor(uuid, integer)
   to matepeak_app;
 
 -- public.occupancies ---------------------------------------------------------------------------------------------------

@@ -29,6 +29,8 @@ create index occupancies_service_id_idx on public.occupancies (service_id, exper
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
 -- For expire_requests(), which every booking calls: without it the mentor's whole history is searched.
 create index occupancies_holds_idx on public.occupancies (expert_id, expires_at) where state = 'hold';
+-- For the clean-up, which takes the oldest first.
+create index occupancies_to_expire_idx on public.occupancies (expires_at) where state = 'hold';
 alter table public.occupancies enable row level security;
 
 -- A cached answer about a mentor's times is valid while the revision is the same.

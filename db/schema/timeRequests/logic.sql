@@ -143,19 +143,24 @@ comment on function private.propose_instead(uuid, uuid, timestamptz, text, text)
   'Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the '
   'booking''s mentor; null for others.';
 
-create or replace function private.expire_time_requests() returns integer
+create or replace function private.expire_time_requests(most integer) returns integer
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
   expired integer;
 begin
-  update public.time_requests set status = 'expired' where status = 'open' and expires_at <= now();
+  -- Skips a request to which a party is replying at this moment.
+  update public.time_requests set status = 'expired' where id = any (array(
+    select r.id from public.time_requests r where r.status = 'open' and r.expires_at <= now()
+    order by r.expires_at limit most for no key update skip locked));
   get diagnostics expired = row_count;
   return expired;
 end
 $$;
-comment on function private.expire_time_requests() is 'Expires unanswered requests. They hold no time, so no mentor is locked.';
+comment on function private.expire_time_requests(integer) is
+  'Expires the oldest unanswered requests. They hold no time, so no mentor is locked.';
 
 create or replace function private.time_request_facts(wanted uuid)
   returns table (status text, round integer, awaiting text, reason text, student_id uuid, mentor_id uuid,
@@ -175,13 +180,13 @@ revoke execute on function
     private.announce_time_request(),
     private.accept_time_proposal(uuid),
     private.propose_instead(uuid, uuid, timestamptz, text, text),
-    private.expire_time_requests(),
+    private.expire_time_requests(integer),
     private.time_request_facts(uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.accept_time_proposal(uuid),
     private.propose_instead(uuid, uuid, timestamptz, text, text),
-    private.expire_time_requests(),
+    private.expire_time_requests(integer),
     private.time_request_facts(uuid)
   to matepeak_app;
 

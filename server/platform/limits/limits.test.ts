@@ -185,7 +185,7 @@ describe("two processes on one database", () => {
     await test.db.owner.query("update private.call_counts set ends_at = now() - interval '1 second'");
     expect([await count(-1), await count(60)]).toEqual([2, 2]);
     await counting.query("select private.count_calls($1, $2, $3)", [[Buffer.from("over")], [1], [-1]]);
-    expect((await counting.query("select private.delete_call_counts() as n")).rows[0].n).toBe(1);
+    expect((await counting.query("select private.delete_call_counts(1000) as n")).rows[0].n).toBe(1);
   });
 });
 
