@@ -8,6 +8,7 @@ export const benchSecret = randomBytes(32).toString("hex");
 
 export interface BenchMentor {
   id: string;
+  username: string;
   serviceId: string;
 }
 
@@ -27,7 +28,10 @@ export async function makeMentors(
   count: number,
   hours: { days: readonly number[]; start: string; end: string },
 ): Promise<BenchMentor[]> {
-  const mentors = Array.from({ length: count }, () => ({ id: randomUUID(), serviceId: randomUUID() }));
+  const mentors = Array.from({ length: count }, () => {
+    const id = randomUUID();
+    return { id, username: `m-${id.replaceAll("-", "").slice(0, 20)}`, serviceId: randomUUID() };
+  });
   const ids = mentors.map(({ id }) => id);
   await owner.query(
     `insert into auth.users (id, name, email) select id, 'Asha Rao', id || '@example.com' from unnest($1::uuid[]) id`,
@@ -35,8 +39,8 @@ export async function makeMentors(
   );
   await owner.query(
     `insert into expert_profiles (id, username, full_name, timezone, instant_confirm)
-     select id, 'm-' || left(replace(id::text, '-', ''), 20), 'Asha Rao', 'Asia/Kolkata', true from unnest($1::uuid[]) id`,
-    [ids],
+     select id, username, 'Asha Rao', 'Asia/Kolkata', true from unnest($1::uuid[], $2::text[]) m(id, username)`,
+    [ids, mentors.map(({ username }) => username)],
   );
   await owner.query(
     `insert into services (id, expert_id, session_type, title)

@@ -15,6 +15,7 @@ const parts: Record<string, () => Promise<Prove>> = {
   zones: async () => (await import("./zones/part.ts")).zones,
   outage: async () => (await import("./outage/part.ts")).outage,
   clock: async () => (await import("./clock/part.ts")).clock,
+  offers: async () => (await import("./offers/part.ts")).offers,
   clients: async () => (await import("./clients/part.ts")).clients,
   dates: async () => (await import("./dates/part.ts")).dates,
 };

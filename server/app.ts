@@ -35,6 +35,7 @@ import { documentation } from "./platform/http/documentation.ts";
 import { ownHosts } from "./platform/http/ownHosts.ts";
 import { problems, unreadableRequests } from "./platform/http/problems.ts";
 import { readiness } from "./platform/http/readiness.ts";
+import { readyResponses } from "./platform/http/readyResponses.ts";
 import { RequestLines, requestIdOf, requestIds } from "./platform/http/requestLog.ts";
 import type { TypedApp } from "./platform/http/route.ts";
 import { securityHeaders } from "./platform/http/securityHeaders.ts";
@@ -48,6 +49,7 @@ import { type Metrics, openMetrics } from "./platform/metrics/metrics.ts";
 import { metricsPlugin } from "./platform/metrics/plugin.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
 import { serviceRoutes } from "./services/routes.ts";
+import type { LiveRevisionOptions } from "./slots/liveRevisions.ts";
 import { slotRoutes } from "./slots/routes.ts";
 import { studentRoutes } from "./students/routes.ts";
 import { timeRequestRoutes } from "./timeRequests/routes.ts";
@@ -64,6 +66,8 @@ export interface AppOptions {
   /** While many requests have been in flight for longer than this, new ones are rejected. */
   maxRequestAgeMs?: number;
   clientLimits?: Partial<ClientLimits>;
+  /** How cached free times are kept current; the defaults if left out. */
+  liveRevisions?: LiveRevisionOptions;
   /** How passwords are hashed; as the accounts library does if left out. */
   passwords?: AccountsOptions["passwords"];
 }
@@ -80,6 +84,7 @@ export async function buildApp({
   metrics = openMetrics(),
   maxRequestAgeMs = 2_000,
   clientLimits,
+  liveRevisions,
   passwords,
 }: AppOptions): Promise<TypedApp> {
   const https = config.publicUrl.startsWith("https:");
@@ -146,6 +151,7 @@ export async function buildApp({
   acceptOnlyJson(app as FastifyInstance);
 
   await app.register(readiness, { ping: () => database.ping() });
+  await app.register(readyResponses, { https, metrics });
   await app.register(authRoutes, {
     prefix: "/api/auth",
     accounts,
@@ -169,7 +175,7 @@ export async function buildApp({
       await serviceRoutes(routes, dependencies);
       await hoursRoutes(routes, dependencies);
       await ownHoursRoutes(routes, dependencies);
-      await slotRoutes(routes, dependencies);
+      await slotRoutes(routes, { ...dependencies, feed, liveRevisions });
       await timeZoneRoutes(routes, dependencies);
       await bookingRoutes(routes, dependencies);
       await calendarRoutes(routes, dependencies);

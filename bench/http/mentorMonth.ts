@@ -20,8 +20,8 @@ export interface MonthScreen {
   mentors: BenchMentor[];
   /** The dates of the month, from tomorrow. */
   dates: LocalDate[];
-  monthPath(mentor: BenchMentor): string;
-  dayPath(mentor: BenchMentor): string;
+  monthPath(mentor: BenchMentor, by?: "id" | "username"): string;
+  dayPath(mentor: BenchMentor, by?: "id" | "username"): string;
 }
 
 /** Mentors with such a month, in a world that has many more. */
@@ -44,13 +44,13 @@ export async function plantMonths(world: Place, count: number): Promise<MonthScr
   }
   await plantSessions(world.owner, sessions);
   await world.owner.query("vacuum analyze");
-  const path = (mentor: BenchMentor, from: LocalDate, to: LocalDate) =>
-    `/api/v1/mentors/${mentor.id}/slots?from=${from}&to=${to}&duration=60&timezone=${zone}&service_id=${mentor.serviceId}`;
+  const path = (mentor: BenchMentor, by: "id" | "username", from: LocalDate, to: LocalDate) =>
+    `/api/v1/mentors/${mentor[by]}/slots?from=${from}&to=${to}&duration=60&timezone=${zone}&service_id=${mentor.serviceId}`;
   const weekday = dates.find((date) => new Date(date).getUTCDay() === 3)!;
   return {
     mentors,
     dates,
-    monthPath: (mentor) => path(mentor, dates[0]!, dates.at(-1)!),
-    dayPath: (mentor) => path(mentor, weekday, weekday),
+    monthPath: (mentor, by = "id") => path(mentor, by, dates[0]!, dates.at(-1)!),
+    dayPath: (mentor, by = "id") => path(mentor, by, weekday, weekday),
   };
 }

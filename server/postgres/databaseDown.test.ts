@@ -1,10 +1,10 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
 import pg from "pg";
 import { afterEach, expect, inject, it } from "vitest";
 import { buildApp } from "../app.ts";
 import { type Database, openDatabase } from "../platform/database/database.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { bookingOf, readSlots } from "../testing/booking.ts";
+import { type Cable, layCable } from "../testing/cable.ts";
 import {
   callWith,
   type Mentor,
@@ -15,46 +15,6 @@ import {
   testPublicUrl,
   testSecret,
 } from "../testing/testApp.ts";
-
-interface Cable {
-  url: string;
-  pull: () => void;
-  plug: () => Promise<void>;
-}
-
-/** A cable between the app and the database that can be pulled out. */
-async function layCable(to: string): Promise<Cable> {
-  const target = new URL(to);
-  const databasePort = Number(target.port);
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((near) => {
-    const far = connect(databasePort, target.hostname);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.pipe(other);
-      one.on("error", () => other.destroy());
-      one.on("close", () => sockets.delete(one));
-    }
-  });
-  const listen = (port: number) =>
-    new Promise<number>((resolve) => {
-      server.listen(port, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
-    });
-  const port = await listen(0);
-  target.port = String(port);
-  const pull = () => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    url: target.href,
-    pull,
-    plug: async () => void (await listen(port)),
-  };
-}
 
 let test: TestApp;
 let mentor: Mentor;

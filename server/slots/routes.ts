@@ -1,18 +1,30 @@
 import { mentorParams } from "#contract/mentors.ts";
 import { bookedSlotQuery, bookedSlots, slotAnswer, slotQuery } from "#contract/slots.ts";
+import { slotAnswerUnits } from "#rules/rateLimits.ts";
 import { anyone } from "../platform/http/authority.ts";
+import { sendPrepared } from "../platform/http/preparedResponse.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
+import type { LiveFeed } from "../platform/live/feed.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
+import { type LiveRevisionOptions, openLiveRevisions } from "./liveRevisions.ts";
 import { readBookedSlots } from "./queries.ts";
 import { createSlotCache } from "./slotCache.ts";
 
+interface SlotDependencies extends Dependencies {
+  metrics: Metrics;
+  feed: LiveFeed;
+  liveRevisions: LiveRevisionOptions | undefined;
+}
+
 export async function slotRoutes(
   app: TypedApp,
-  { database, now, metrics }: Dependencies & { metrics: Metrics },
+  { database, now, metrics, feed, liveRevisions }: SlotDependencies,
 ): Promise<void> {
   const tags = ["Slots"];
-  const answers = createSlotCache(database, now);
+  const live = openLiveRevisions(database, feed, liveRevisions);
+  app.addHook("preClose", live.close);
+  const answers = createSlotCache(database, now, live);
   const limit = limitTo(app, "slots");
 
   app.get("/mentors/:mentor/slots", {
@@ -27,11 +39,30 @@ export async function slotRoutes(
     preHandler: anyone,
     handler: async (request, reply) => {
       const askedAt = performance.now();
-      const { json, source } = await answers.read(request.params.mentor, request.query);
+      const { mentorId, response, source, isCurrent } = await answers.read(
+        request.params.mentor,
+        request.query,
+      );
       metrics.slotAnswers.observe({ source }, (performance.now() - askedAt) / 1000);
-      await chargeForSize(request, "slots", json.length);
-      // Sent as JSON text: checking hundreds of slots of our own against the schema again would gain nothing.
-      return reply.type("application/json; charset=utf-8").send(json as never);
+      const size = response.body("identity").length;
+      await chargeForSize(request, "slots", size);
+      // A username can pass to another mentor, which no revision counts.
+      if (request.params.mentor === mentorId) {
+        app.keepReady(request, {
+          response,
+          isCurrent,
+          limit: "slots",
+          units: slotAnswerUnits(size),
+          onSent: (seconds) => metrics.slotAnswers.observe({ source: "cached" }, seconds),
+        });
+      }
+      // Sent as bytes: checking hundreds of slots of our own against the schema again would gain nothing.
+      return sendPrepared(
+        request,
+        reply.type("application/json; charset=utf-8"),
+        response,
+        "no-store",
+      ) as never;
     },
   });
 

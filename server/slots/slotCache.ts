@@ -3,11 +3,14 @@ import type { SlotAnswer } from "#contract/slots.ts";
 import { type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { zoneRulesGeneration } from "#scheduling/zoneTable.ts";
 import type { Database } from "../platform/database/database.ts";
+import { type PreparedResponse, prepareResponse } from "../platform/http/preparedResponse.ts";
+import type { LiveRevisions, Position } from "./liveRevisions.ts";
 import { findService, presentSlots, readSchedule, type SlotRequest, slotsValidUntil } from "./queries.ts";
 import { openScheduleRevisions } from "./scheduleRevisions.ts";
 
 interface CacheEntry {
-  json: string;
+  /** A `SlotAnswer`: bytes cost the garbage collector nothing, even a thousand entries. */
+  response: PreparedResponse;
   mentorId: string;
   /** Of the schedule that the response was computed from. */
   revision: number;
@@ -16,60 +19,89 @@ interface CacheEntry {
   validUntil: number;
   /** On the clock of `performance.now()`: when the first open request in the way expires. */
   expiresAt: number;
+  /** `zoneRulesGeneration` of the rules that the response was computed with. */
+  rules: number;
+  /** Taken before the revision was read last. */
+  position: Position;
+}
+
+export interface CachedSlots {
+  mentorId: string;
+  response: PreparedResponse;
+  source: "cached" | "computed";
+  /** Whether the response can be sent again now without reading the revision. */
+  isCurrent(): boolean;
 }
 
 export interface SlotCache {
-  /**
-   * A `SlotAnswer` as JSON: text costs the garbage collector nothing, even a thousand entries.
-   * @throws Refusal `mentor_not_found`, `service_not_found`, `validation_failed`
-   */
-  read(mentor: string, request: SlotRequest): Promise<{ json: string; source: "cached" | "computed" }>;
+  /** @throws Refusal `mentor_not_found`, `service_not_found`, `validation_failed` */
+  read(mentor: string, request: SlotRequest): Promise<CachedSlots>;
 }
 
 /** At most some 64 MiB. */
 const maxEntries = 1000;
-const maxJsonLength = 65_536;
+/** Bytes. */
+const maxLength = 65_536;
 const maxAgeMs = 10 * MINUTE_MS;
 /** Joins another request's computation at most this many times before computing itself. */
 const maxSharedWaits = 3;
 
 /**
- * Caches which starts a mentor offers. A cached response is returned only while the schedule's revision is unchanged,
- * which is checked on every request, so a time taken through any process is never offered. Of equal requests at the same
- * moment (every open page reloads after a change) only one computes.
+ * Caches which starts a mentor offers. `read` returns a cached response only while the schedule's revision is unchanged,
+ * which it reads each time; `isCurrent` tells without reading, as long as the live feed is healthy. Of equal requests at the
+ * same moment (every open page reloads after a change) only one computes.
  */
 export function createSlotCache(
   { public: executor, revisionPool }: Pick<Database, "public" | "revisionPool">,
   now: () => EpochMs,
+  live: Omit<LiveRevisions, "close">,
 ): SlotCache {
   const entries = new LruMap<CacheEntry>(maxEntries, maxAgeMs);
   const inFlight = new Map<string, Promise<CacheEntry>>();
   const readRevision = openScheduleRevisions(revisionPool);
 
-  async function isValid(known: CacheEntry): Promise<boolean> {
+  function isInTime({ computedAt, validUntil, expiresAt }: CacheEntry): boolean {
     const at = now();
-    return (
-      known.computedAt <= at &&
-      at <= known.validUntil &&
-      performance.now() < known.expiresAt &&
-      (await readRevision(known.mentorId)) === known.revision
-    );
+    return computedAt <= at && at <= validUntil && performance.now() < expiresAt;
+  }
+
+  async function isValid(known: CacheEntry): Promise<boolean> {
+    if (!isInTime(known)) return false;
+    const position = live.position();
+    if ((await readRevision(known.mentorId)) !== known.revision) return false;
+    known.position = Math.max(known.position, position);
+    return true;
+  }
+
+  const isCurrent = (known: CacheEntry) =>
+    known.rules === zoneRulesGeneration() &&
+    isInTime(known) &&
+    live.isCurrent(known.mentorId, known.revision, known.position);
+
+  function present(entry: CacheEntry, source: CachedSlots["source"]): CachedSlots {
+    const { mentorId, response, revision } = entry;
+    live.watch(mentorId, revision);
+    return { mentorId, response, source, isCurrent: () => isCurrent(entry) };
   }
 
   async function compute(mentor: string, request: SlotRequest): Promise<CacheEntry> {
     const askedAt = performance.now();
     const computedAt = now();
+    const rules = zoneRulesGeneration();
+    const position = live.position();
     const read = await readSchedule(executor, mentor, request);
     const { duration, include } = request;
     const session = { duration, include, service: findService(read.services, request), now: computedAt };
     const answer: SlotAnswer = presentSlots(read, request, session);
     return {
-      json: JSON.stringify(answer),
+      response: prepareResponse(JSON.stringify(answer)),
       mentorId: read.mentor.id,
       revision: read.revision,
       computedAt,
       validUntil: slotsValidUntil(read, request, session, maxAgeMs),
       expiresAt: askedAt + read.earliestExpiryMs,
+      rules,
+      position,
     };
   }
 
@@ -78,7 +110,7 @@ export function createSlotCache(
     inFlight.set(key, computing);
     try {
       const entry = await computing;
-      if (entry.json.length <= maxJsonLength) entries.set(key, entry);
+      if (entry.response.body("identity").length <= maxLength) entries.set(key, entry);
       return entry;
     } finally {
       if (inFlight.get(key) === computing) inFlight.delete(key);
@@ -92,10 +124,10 @@ export function createSlotCache(
     for (let attempt = 1; ; attempt++) {
       // A computation in flight may have read an older revision, so its result is checked like a cached one.
       const known = (await inFlight.get(key)?.catch(() => undefined)) ?? entries.get(key);
-      if (known && (await isValid(known))) return { json: known.json, source: "cached" };
+      if (known && (await isValid(known))) return present(known, "cached");
       if (!inFlight.has(key) || attempt === maxSharedWaits) break;
     }
-    return { json: (await computeAndStore(key, mentor, request)).json, source: "computed" };
+    return present(await computeAndStore(key, mentor, request), "computed");
   }
 
   return { read };

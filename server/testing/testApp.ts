@@ -45,6 +45,7 @@ export interface TestAppOptions {
   /** Epoch ms of the slot engine's clock. The database keeps its own. */
   now?: () => number;
   rateLimit?: boolean;
+  trustProxy?: AppOptions["config"]["trustProxy"];
   publicUrl?: string;
   logger?: FastifyServerOptions["logger"];
   poolSize?: number;
@@ -91,7 +92,13 @@ export const password = "correct horse battery staple";
 export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { now, logger, poolSize, longestWait, tablespace, template, extend } = options;
   // More than any test of something else has in flight.
-  const { rateLimit = false, publicUrl = testPublicUrl, maxInFlight = 10_000, metricsToken } = options;
+  const {
+    rateLimit = false,
+    trustProxy = false,
+    publicUrl = testPublicUrl,
+    maxInFlight = 10_000,
+    metricsToken,
+  } = options;
   const db = await openTestDatabase({
     ...(poolSize === undefined ? {} : { poolSize }),
     ...(longestWait === undefined ? {} : { longestWait }),
@@ -100,7 +107,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   });
   if (options.caps !== "kept") await liftCaps(db);
   const app = await buildApp({
-    config: { publicUrl, rateLimit, trustProxy: false, authSecret: testSecret, maxInFlight, metricsToken },
+    config: { publicUrl, rateLimit, trustProxy, authSecret: testSecret, maxInFlight, metricsToken },
     database: db.database,
     // A busy machine may starve a test for seconds, which is no failure of what it tests.
     maxRequestAgeMs: options.maxRequestAgeMs ?? 60_000,

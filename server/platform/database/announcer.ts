@@ -3,9 +3,13 @@ import type pg from "pg";
 /** Collects announcements for this long, ms, so that many changes are sent in one commit. */
 const collectMs = 5;
 
+export type AnnouncementListener = (channel: string, payload: string) => void;
+
 export interface Announcer {
   /** Sends them soon. @param lines as private.announce() collects them: "channel payload", each with a line break */
   announce(lines: string): void;
+  /** Calls the listener with each announcement of this process at once, before it is sent. */
+  onAnnouncement(listener: AnnouncementListener): void;
   /** Sends the rest. */
   close(): Promise<void>;
 }
@@ -17,13 +21,12 @@ export interface Announcer {
  */
 export function openAnnouncer(executor: Pick<pg.Pool, "query">): Announcer {
   const collected = new Set<string>();
+  const listeners: AnnouncementListener[] = [];
   let sending: Promise<void> | undefined;
 
   async function send(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, collectMs));
-    const lines = Array.from(collected, (line) =>
-      line.split(" ", 1).concat(line.slice(line.indexOf(" ") + 1)),
-    );
+    const lines = Array.from(collected, splitLine);
     collected.clear();
     sending = undefined;
     await executor
@@ -38,11 +41,23 @@ export function openAnnouncer(executor: Pick<pg.Pool, "query">): Announcer {
 
   return {
     announce: (lines) => {
-      for (const line of lines.split("\n")) if (line) collected.add(line);
+      for (const line of lines.split("\n")) {
+        if (!line) continue;
+        collected.add(line);
+        for (const listener of listeners) listener(...splitLine(line));
+      }
       if (collected.size > 0) sending ??= send();
+    },
+    onAnnouncement: (listener) => {
+      listeners.push(listener);
     },
     close: async () => {
       await sending;
     },
   };
+}
+
+function splitLine(line: string): [channel: string, payload: string] {
+  const at = line.indexOf(" ");
+  return [line.slice(0, at), line.slice(at + 1)];
 }

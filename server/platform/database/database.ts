@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect, type PostgresPoolClient } from "kysely";
 import pg from "pg";
 import type { DB } from "../../../db/types.gen.ts";
 import { StartupError } from "../startupError.ts";
-import { type Announcer, openAnnouncer } from "./announcer.ts";
+import { type AnnouncementListener, type Announcer, openAnnouncer } from "./announcer.ts";
 import { BoundedPool } from "./boundedPool.ts";
 import { isPlanOutdated, withCurrentPlans } from "./outdatedPlans.ts";
 import { queueRole } from "./queueRole.ts";
@@ -50,6 +50,8 @@ export interface Database {
   queue: pg.Pool;
   /** Opens a connection that can only listen. The caller closes it. */
   connectListener(): Promise<pg.Client>;
+  /** Calls the listener with what this process's own transactions announce, before their callers continue. */
+  onAnnouncement(listener: AnnouncementListener): void;
   /** Connections by purpose: how many exist, are idle and are waited for, and for how long (ms). */
   load(): Record<"visitors" | "revisions" | "counting" | "app" | "accounts" | "queue", PoolLoad>;
   /** Transactions retried after a deadlock or a serialization failure. */
@@ -152,6 +154,7 @@ export function openDatabase({
     accounts,
     queue,
     connectListener: () => connectListener(url, onIdleError),
+    onAnnouncement: announcer.onAnnouncement,
     asUser: (userId, work) =>
       inTransaction({ pool: app, announcer, onRetry }, "authenticated", userId, (tx) => work(tx as UserTx)),
     asSystem: (_reason, actorId, work) =>

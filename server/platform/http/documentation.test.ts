@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { errors } from "#contract/errors.ts";
 import { openTestApp, type TestApp } from "../../testing/testApp.ts";
@@ -18,7 +18,10 @@ it("serves the OpenAPI document that it was made from", async () => {
 it("generates and compresses the OpenAPI document once for all callers", async () => {
   const ask = (headers: Record<string, string>) => test.app.inject({ url: "/api/v1/openapi.json", headers });
   const plain = await ask({});
-  const zipped = await ask({ "accept-encoding": "br, gzip" });
+  const smallest = await ask({ "accept-encoding": "br, gzip" });
+  expect(smallest.headers["content-encoding"]).toBe("br");
+  expect(brotliDecompressSync(smallest.rawPayload).toString()).toBe(plain.body);
+  const zipped = await ask({ "accept-encoding": "gzip" });
   expect(zipped.headers["content-encoding"]).toBe("gzip");
   expect(gunzipSync(zipped.rawPayload).toString()).toBe(plain.body);
   const { etag } = plain.headers;

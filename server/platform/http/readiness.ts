@@ -10,6 +10,7 @@ export const readiness = fp<{ ping: () => Promise<void> }>(async (app, { ping })
   app.decorate("stopBeingReady", () => {
     stopping = true;
   });
+  app.decorate("isStopping", () => stopping);
 
   app.addHook("onSend", async (_request, reply) => {
     if (stopping) reply.header("connection", "close");
@@ -28,5 +29,6 @@ declare module "fastify" {
   interface FastifyInstance {
     /** Makes `/readyz` report that no more requests should be sent here. */
     stopBeingReady(): void;
+    isStopping(): boolean;
   }
 }

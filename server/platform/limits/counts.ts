@@ -16,19 +16,22 @@ export interface Counts {
 
 const maxKeys = 20_000;
 
-/** Counts per process. */
-export function openLocalCounts(): Counts {
+/** Counts per process, and can therefore do so without waiting. */
+export interface LocalCounts extends Counts {
+  addNow(key: string, seconds: number, amount?: number): Counted;
+}
+
+export function openLocalCounts(): LocalCounts {
   const windows = new LruMap<{ count: number; endsAt: number }>(maxKeys);
-  return {
-    add: async (key, seconds, amount = 1) => {
-      const now = performance.now();
-      const known = windows.get(key);
-      const window = known && known.endsAt > now ? known : { count: 0, endsAt: now + seconds * 1000 };
-      window.count += amount;
-      if (window !== known) windows.set(key, window);
-      return { count: window.count, endsIn: window.endsAt - now };
-    },
+  const addNow = (key: string, seconds: number, amount = 1): Counted => {
+    const now = performance.now();
+    const known = windows.get(key);
+    const window = known && known.endsAt > now ? known : { count: 0, endsAt: now + seconds * 1000 };
+    window.count += amount;
+    if (window !== known) windows.set(key, window);
+    return { count: window.count, endsIn: window.endsAt - now };
   };
+  return { addNow, add: async (key, seconds, amount) => addNow(key, seconds, amount) };
 }
 
 interface Batch {

@@ -22,6 +22,11 @@ export interface Limits {
   count(reply: FastifyReply, ...asks: Ask[]): Promise<void>;
   /** Counts extra cost after the call. Affects only later calls. */
   charge(ask: Ask): Promise<void>;
+  /**
+   * As `count`, without waiting, for limits that are counted per process. Returns false if one of them is exceeded or is
+   * counted elsewhere: then `count` must decide.
+   */
+  countNow(...asks: Ask[]): boolean;
 }
 
 const maxBlockedKeys = 20_000;
@@ -54,10 +59,26 @@ function openLimits(executor: Queryable): Limits {
     charge: async (ask) => {
       await wait(ask);
     },
+    countNow: (...asks) => {
+      const isKnownHere = ({ name, key }: Ask) =>
+        rateLimits[name].counted === "per process" && blockedFor(`${name}:${key}`) <= 0;
+      if (!asks.every(isKnownHere)) return false;
+      let isWithin = true;
+      for (const { name, key, amount } of asks) {
+        const { max, seconds } = rateLimits[name];
+        const { count } = counts["per process"].addNow(`${name}:${key}`, seconds, amount);
+        if (count > max) isWithin = false;
+      }
+      return isWithin;
+    },
   };
 }
 
-const unlimited: Limits = { count: async () => undefined, charge: async () => undefined };
+const unlimited: Limits = {
+  count: async () => undefined,
+  charge: async () => undefined,
+  countNow: () => true,
+};
 
 /** Adds `app.limits` and counts every API call before any other work. */
 export const limits = fp<{ enabled: boolean; executor: Queryable }>(async (app, { enabled, executor }) => {

@@ -17,14 +17,19 @@ type Listener = (about: string) => void;
 export interface LiveFeed {
   /** Listens for changes of one mentor, person or login. Returns the function that ends the subscription. */
   subscribe(channel: Channel, id: string, listener: Listener): () => void;
+  /**
+   * ms since the last question to the database that it has answered on this connection was sent: everything announced before
+   * that has been received. Infinity without a connection.
+   */
+  silentFor(): number;
   close(): Promise<void>;
 }
 
 /** Pauses between attempts to reconnect, ms. */
 const shortestPause = 100;
 const longestPause = 5_000;
-/** How often an idle connection is checked, ms. */
-const heartbeat = 15_000;
+/** How often the connection is checked, ms: a reply comes after all announcements that were sent before. */
+const heartbeat = 500;
 /** How often the times on open pages are checked for changes whose announcement was lost, ms. */
 const sweepMs = 1_000;
 
@@ -37,6 +42,8 @@ export function openFeed(database: Database, log: Log): LiveFeed {
   const subscribers = new Map<string, Set<Listener>>();
   const closing = new AbortController();
   let listening: Promise<void> | undefined;
+  /** On the clock of performance.now(): when the last question that has been answered was sent. */
+  let heardAt = Number.NEGATIVE_INFINITY;
 
   const sweep = openRevisionSweep(database.revisionPool);
   /** Mentors whose changes have been announced since the sweep before. */
@@ -82,11 +89,16 @@ export function openFeed(database: Database, log: Log): LiveFeed {
         const client = await database.connectListener();
         try {
           client.on("notification", onNotification);
+          const askedAt = performance.now();
           await client.query(channels.map((channel) => `listen ${channel}`).join("; "));
           pause = shortestPause;
           for (const address of subscribers.keys()) notify(address, "everything");
-          await connectionEnds(client, closing.signal);
+          heardAt = askedAt;
+          await connectionEnds(client, closing.signal, (at) => {
+            heardAt = at;
+          });
         } finally {
+          heardAt = Number.NEGATIVE_INFINITY;
           await client.end().catch(() => undefined);
         }
       } catch (error) {
@@ -113,6 +125,7 @@ export function openFeed(database: Database, log: Log): LiveFeed {
         if (listeners.size === 0 && subscribers.get(address) === listeners) subscribers.delete(address);
       };
     },
+    silentFor: () => performance.now() - heardAt,
     close: async () => {
       closing.abort();
       await Promise.all([listening, sweeping]);
@@ -120,11 +133,25 @@ export function openFeed(database: Database, log: Log): LiveFeed {
   };
 }
 
-/** Resolves when the connection is lost or the feed closes. */
-function connectionEnds(client: Client, closing: AbortSignal): Promise<void> {
+/**
+ * Resolves when the connection is lost or the feed closes.
+ * @param onReply receives when each question that was answered had been sent, on the clock of performance.now()
+ */
+function connectionEnds(
+  client: Client,
+  closing: AbortSignal,
+  onReply: (askedAt: number) => void,
+): Promise<void> {
   return new Promise((resolve) => {
+    let isWaiting = false;
     const checking = setInterval(() => {
-      client.query("select 1").catch(done);
+      if (isWaiting) return;
+      isWaiting = true;
+      const askedAt = performance.now();
+      client.query("select 1").then(() => {
+        isWaiting = false;
+        onReply(askedAt);
+      }, done);
     }, heartbeat);
     function done(): void {
       clearInterval(checking);
