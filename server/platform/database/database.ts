@@ -294,7 +294,7 @@ const nameOf = openStatementNames();
 
 /**
  * Prepares the typed statements. The role is part of the name: PostgreSQL plans a statement under row level security
- * anew whenever the role is another than the time before, and both roles use the same connections.
+ * again whenever the role is another than the time before, and both roles use the same connections.
  */
 function preparing({ query }: Queryable, role: "anon" | TransactionRole): PostgresPoolClient["query"] {
   const prepare = (text: string, values: readonly unknown[]) => {
