@@ -25,7 +25,7 @@ interface CacheEntry {
   position: Position;
 }
 
-export interface CachedSlots {
+interface CachedSlots {
   mentorId: string;
   response: PreparedResponse;
   source: "cached" | "computed";
