@@ -120,7 +120,12 @@ export async function buildApp({
     passwords,
   });
   const feed = openFeed(database, app.log);
-  const identities = openIdentities({ accounts, pool: database.accounts, feed });
+  const identities = openIdentities({
+    accounts,
+    secret: config.authSecret,
+    pool: database.accounts,
+    feed,
+  });
 
   await app.register(requestIds);
   await app.register(problems);

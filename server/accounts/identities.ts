@@ -5,24 +5,29 @@ import { LruMap } from "toad-cache";
 import type { Identities, Identity } from "../platform/http/identity.ts";
 import { anyId, type LiveFeed } from "../platform/live/feed.ts";
 import type { Accounts } from "./accounts.ts";
+import { libraryDecides, openFindLogin } from "./findLogin.ts";
 
-/** ms; the longest time for which a process without database notifications accepts an ended login. */
+/** ms; the longest time for which a process accepts an ended login. While the feed is silent for longer, nothing is cached. */
+const longestSilence = 900;
 const cacheMs = 30_000;
 const maxCached = 10_000;
 
 interface Sources {
   accounts: Accounts;
+  /** The secret that the accounts library signs logins with. */
+  secret: string;
   /** Connections of the accounts library. */
   pool: pg.Pool;
-  feed: LiveFeed;
+  feed: Pick<LiveFeed, "subscribe" | "silentFor">;
 }
 
 /**
- * Caches for half a minute whom a credential belongs to: for each request, the library verifies and signs several times,
- * which costs more than the rest of the request. Changes made by this process clear the cache at once, and the database
- * announces every login that ends in any process.
+ * Caches for half a minute whom a credential belongs to. Changes made by this process clear the cache at once, and the
+ * database announces every login that ends in any process. While the announcements cannot be received, each request asks
+ * the database.
  */
-export function openIdentities({ accounts, pool, feed }: Sources): Identities {
+export function openIdentities({ accounts, secret, pool, feed }: Sources): Identities {
+  const opening = openFindLogin(accounts, pool, secret);
   const known = new LruMap<Identity>(maxCached, cacheMs);
   // Longer than the cache time of a response that was on its way when the login ended.
   const ended = new LruMap<true>(maxCached, 2 * cacheMs);
@@ -46,15 +51,15 @@ export function openIdentities({ accounts, pool, feed }: Sources): Identities {
       if (!cookie && !authorization) return null;
       const key = hash("sha256", `${authorization ?? ""}\n${cookie ?? ""}`, "base64");
       const remembered = known.get(key);
-      if (remembered && !ended.get(remembered.loginId)) return remembered;
+      if (remembered && !ended.get(remembered.loginId) && feed.silentFor() <= longestSilence)
+        return remembered;
       listen();
       const changesBefore = changes;
-      const login = await accounts.api.getSession({ headers: toWebHeaders(request) });
-      if (!login) return null;
-      const { id, email, name } = login.user;
-      const identity = { id, email, name, loginId: login.session.id };
+      const findLogin = await opening;
+      const found = await findLogin(request.headers);
+      const identity = found === libraryDecides ? await askLibrary(accounts, request) : found;
       // Don't cache what was read during a sign-out.
-      if (changes === changesBefore) known.set(key, identity);
+      if (identity && changes === changesBefore) known.set(key, identity);
       return identity;
     },
     forget,
@@ -68,7 +73,17 @@ export function openIdentities({ accounts, pool, feed }: Sources): Identities {
   };
 }
 
-export function toWebHeaders(request: FastifyRequest): Headers {
+async function askLibrary(
+  accounts: Accounts,
+  request: Pick<FastifyRequest, "headers">,
+): Promise<Identity | null> {
+  const login = await accounts.api.getSession({ headers: toWebHeaders(request) });
+  if (!login) return null;
+  const { id, email, name } = login.user;
+  return { id, email, name, loginId: login.session.id };
+}
+
+export function toWebHeaders(request: Pick<FastifyRequest, "headers">): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {
     if (typeof value === "string") headers.set(name, value);

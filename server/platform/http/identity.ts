@@ -11,7 +11,7 @@ export interface Identity {
 
 export interface Identities {
   /** Returns the person of the request's login cookie or bearer token; null for a visitor. */
-  read(request: FastifyRequest): Promise<Identity | null>;
+  read(request: Pick<FastifyRequest, "headers">): Promise<Identity | null>;
   /** Clears the cache, after a sign-out or a change of an account. */
   forget(): void;
   /** Returns those of these logins that have neither ended nor expired. */

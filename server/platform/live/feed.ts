@@ -29,7 +29,7 @@ export interface LiveFeed {
 const shortestPause = 100;
 const longestPause = 5_000;
 /** How often the connection is checked, ms: a reply comes after all announcements that were sent before. */
-const heartbeat = 500;
+const heartbeat = 250;
 /** How often the times on open pages are checked for changes whose announcement was lost, ms. */
 const sweepMs = 1_000;
 
