@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { alertTasks } from "../alerts/jobs.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Database, SystemTx } from "../platform/database/database.ts";
+import { sliceSizes } from "../platform/queue/slices.ts";
 import { bookAny, letEnd } from "../testing/booking.ts";
 import { allowQueue, runJobs } from "../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -329,7 +330,11 @@ describe("every clean-up takes a limit", () => {
     expect(await unlimited()).toEqual([]);
     for (const { text, values } of await statements()) {
       expect(text).toMatch(/private\.\w+\(\$1/);
-      expect(values.some((value) => value === 2_000 || value === 200 || Array.isArray(value))).toBe(true);
+      expect(
+        values.some(
+          (value) => value === sliceSizes.plain || value === sliceSizes.withEffects || Array.isArray(value),
+        ),
+      ).toBe(true);
     }
   });
 

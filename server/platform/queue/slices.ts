@@ -13,7 +13,7 @@ export interface SliceSizes {
   withEffects: number;
 }
 
-export const sliceSizes: SliceSizes = { plain: 2_000, withEffects: 200 };
+export const sliceSizes: SliceSizes = { plain: 2_000, withEffects: 100 };
 
 /** Runs one transaction, then rests several times as long. @throws Stopping when the worker stops meanwhile */
 type RunSlice = <T>(work: (tx: SystemTx) => Promise<T>) => Promise<T>;
