@@ -19,6 +19,7 @@ const featureImports = {
  * folders above it, so there is no circle (scripts/lint.test.ts). A folder that is not named here uses none.
  */
 export const serverImports = {
+  timeZones: [],
   services: [],
   slots: ["services"],
   hours: ["slots"],
@@ -32,6 +33,7 @@ export const serverImports = {
   reviews: ["bookings"],
   students: ["bookings"],
   timeRequests: ["bookings", "services", "slots"],
+  pages: ["mentors", "slots", "timeZones"],
   notifications: [],
   jobs: ["alerts", "notifications", "timeRequests"],
   demo: ["accounts"],

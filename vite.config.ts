@@ -24,15 +24,16 @@ function sonnerWithoutInlineStyle(): Plugin {
   };
 }
 
+const language = process.env.WEB_LANGUAGE ?? "en";
 const api = { target: "http://localhost:3000", changeOrigin: false };
 
 export default defineConfig({
   plugins: [
-    wordsOf(process.env.WEB_LANGUAGE ?? "en"),
+    wordsOf(language),
     react({ jsxImportSource: "@/jsx" }),
     tailwindcss(),
     sonnerWithoutInlineStyle(),
-    pageDocuments(),
+    pageDocuments(language),
   ],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   // Not pre-bundled, so that the transform above also sees it in development.

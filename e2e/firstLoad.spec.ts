@@ -12,7 +12,7 @@ test("a link into the booking requests everything in parallel, and nothing twice
   const query = new URLSearchParams({ book: "time", service: mentor.service.id, minutes: "60" });
   const response = await page.goto(`/mentors/${username}?${query}`);
   const document = await response!.text();
-  expect(document).toContain("MentorProfileFirst");
+  expect(document).toContain("data-starts-at");
   expect(document).toContain("BookingDialog");
   await expect(page.getByRole("dialog").getByRole("button", { pressed: false }).first()).toBeVisible();
 

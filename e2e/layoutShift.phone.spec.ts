@@ -27,6 +27,7 @@ test("nothing jumps while a page loads", async ({ page, baseURL }) => {
     `/mentors/${username}`,
     "/mentors/asha",
     "/mentors/asha?book=service",
+    `/mentors/${username}?book=time&service=${mentor.service.id}&minutes=60`,
     "/sign-in",
     "/nothing-here",
   ]) {

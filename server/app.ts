@@ -22,6 +22,7 @@ import { redirectRenamed } from "./mentors/formerUsernames.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { onboardingRoutes } from "./onboarding/routes.ts";
+import { openFirstTimes } from "./pages/firstTimes.ts";
 import { systemClock } from "./platform/clock.ts";
 import { type Config, defaultMaxInFlight } from "./platform/config.ts";
 import type { Database } from "./platform/database/database.ts";
@@ -49,8 +50,9 @@ import { type Metrics, openMetrics } from "./platform/metrics/metrics.ts";
 import { metricsPlugin } from "./platform/metrics/plugin.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
 import { serviceRoutes } from "./services/routes.ts";
-import type { LiveRevisionOptions } from "./slots/liveRevisions.ts";
+import { type LiveRevisionOptions, openLiveRevisions } from "./slots/liveRevisions.ts";
 import { slotRoutes } from "./slots/routes.ts";
+import { createSlotCache } from "./slots/slotCache.ts";
 import { studentRoutes } from "./students/routes.ts";
 import { timeRequestRoutes } from "./timeRequests/routes.ts";
 import { timeZoneRoutes } from "./timeZones/routes.ts";
@@ -167,6 +169,9 @@ export async function buildApp({
     secret: config.authSecret,
     https,
   });
+  const live = openLiveRevisions(database, feed, liveRevisions);
+  app.addHook("preClose", live.close);
+  const slots = createSlotCache(database, now, live);
   await app.register(
     async (api) => {
       const routes = api as TypedApp;
@@ -180,7 +185,7 @@ export async function buildApp({
       await serviceRoutes(routes, dependencies);
       await hoursRoutes(routes, dependencies);
       await ownHoursRoutes(routes, dependencies);
-      await slotRoutes(routes, { ...dependencies, feed, liveRevisions });
+      await slotRoutes(routes, { ...dependencies, slots });
       await timeZoneRoutes(routes, dependencies);
       await bookingRoutes(routes, dependencies);
       await calendarRoutes(routes, dependencies);
@@ -198,6 +203,8 @@ export async function buildApp({
   );
   await app.register(webApp, {
     isMentor: (username: string) => isMentor(database.public, username),
+    firstTimes: openFirstTimes({ database, slots, now }),
+    https,
   });
   return app as TypedApp;
 }

@@ -7,6 +7,8 @@ import { slowPhone } from "./budgets.ts";
 export interface Visit {
   /** ms from navigation to what was waited for. */
   ready: number;
+  /** ms from navigation to `thenUntil`; as `ready` when left out. */
+  ended: number;
   /** Bytes of JavaScript, compressed. */
   scriptBytes: number;
   /** Cumulative layout shift a second after `ready`. */
@@ -23,6 +25,8 @@ export interface VisitOptions {
   slow: Slowness;
   /** A selector of which the first match must be visible; the page's load event when left out. */
   until?: string;
+  /** The same, for a second moment. */
+  thenUntil?: string;
 }
 
 export async function openBrowser(): Promise<Browser> {
@@ -31,7 +35,11 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }
 
-export async function visit(browser: Browser, url: string, { slow, until }: VisitOptions): Promise<Visit> {
+export async function visit(
+  browser: Browser,
+  url: string,
+  { slow, until, thenUntil }: VisitOptions,
+): Promise<Visit> {
   const context = await browser.newContext({
     viewport: { width: 412, height: 823 },
     timezoneId: "Asia/Kolkata",
@@ -46,9 +54,11 @@ export async function visit(browser: Browser, url: string, { slow, until }: Visi
     await page.goto(url, { waitUntil: until ? "commit" : "networkidle", timeout: 60_000 });
     if (until) await page.locator(until).first().waitFor({ state: "visible", timeout: 60_000 });
     const ready = performance.now() - startedAt;
+    if (thenUntil) await page.locator(thenUntil).first().waitFor({ state: "visible", timeout: 60_000 });
+    const ended = performance.now() - startedAt;
     await page.waitForTimeout(1000);
     const layoutShift = await page.evaluate(() => Number(Reflect.get(window, "layoutShift")));
-    return { ready, scriptBytes: await scripts(), layoutShift };
+    return { ready, ended, scriptBytes: await scripts(), layoutShift };
   } finally {
     await context.close();
   }

@@ -5,26 +5,20 @@ import { anyone } from "../platform/http/authority.ts";
 import { sendPrepared } from "../platform/http/preparedResponse.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
-import type { LiveFeed } from "../platform/live/feed.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
-import { type LiveRevisionOptions, openLiveRevisions } from "./liveRevisions.ts";
 import { readBookedSlots } from "./queries.ts";
-import { createSlotCache } from "./slotCache.ts";
+import type { SlotCache } from "./slotCache.ts";
 
 interface SlotDependencies extends Dependencies {
   metrics: Metrics;
-  feed: LiveFeed;
-  liveRevisions: LiveRevisionOptions | undefined;
+  slots: SlotCache;
 }
 
 export async function slotRoutes(
   app: TypedApp,
-  { database, now, metrics, feed, liveRevisions }: SlotDependencies,
+  { database, metrics, slots }: SlotDependencies,
 ): Promise<void> {
   const tags = ["Slots"];
-  const live = openLiveRevisions(database, feed, liveRevisions);
-  app.addHook("preClose", live.close);
-  const answers = createSlotCache(database, now, live);
   const limit = limitTo(app, "slots");
 
   app.get("/mentors/:mentor/slots", {
@@ -39,7 +33,7 @@ export async function slotRoutes(
     preHandler: anyone,
     handler: async (request, reply) => {
       const askedAt = performance.now();
-      const { mentorId, response, source, isCurrent } = await answers.read(
+      const { mentorId, response, source, isCurrent } = await slots.read(
         request.params.mentor,
         request.query,
       );

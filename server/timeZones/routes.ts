@@ -1,4 +1,5 @@
-import { type ZoneRules, zoneAnswer, zoneQuery } from "#contract/timeZones.ts";
+import { type ZoneAnswer, type ZoneRules, zoneAnswer, zoneQuery } from "#contract/timeZones.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import { isTimeZone } from "#scheduling/zonedTime.ts";
 import { zoneTable } from "#scheduling/zoneTable.ts";
 import { anyone } from "../platform/http/authority.ts";
@@ -23,17 +24,22 @@ export async function timeZoneRoutes(app: TypedApp, { now }: Pick<Dependencies, 
     preHandler: anyone,
     handler: async (request, reply) => {
       const { names } = request.query;
-      const year = new Date(now()).getUTCFullYear();
-      const [from, until] = [Date.UTC(year - yearsBack, 0, 1), Date.UTC(year + yearsAhead, 0, 1)];
       // Rules change a few times a year, and pages request them on every visit.
       reply.header("cache-control", "public, max-age=600");
-      return {
-        until: new Date(until).toISOString(),
-        data: names.filter(isTimeZone).map((name) => rulesOf(name, from, until)),
-        unknown: names.filter((name) => !isTimeZone(name)),
-      };
+      return zonesOf(names, now());
     },
   });
+}
+
+/** The rules of time zones for some years around now. */
+export function zonesOf(names: readonly string[], now: EpochMs): ZoneAnswer {
+  const year = new Date(now).getUTCFullYear();
+  const [from, until] = [Date.UTC(year - yearsBack, 0, 1), Date.UTC(year + yearsAhead, 0, 1)];
+  return {
+    until: new Date(until).toISOString(),
+    data: names.filter(isTimeZone).map((name) => rulesOf(name, from, until)),
+    unknown: names.filter((name) => !isTimeZone(name)),
+  };
 }
 
 function rulesOf(timezone: string, from: number, until: number): ZoneRules {

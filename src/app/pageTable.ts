@@ -2,7 +2,7 @@ import { patterns } from "../lib/paths.ts";
 
 /**
  * Which file of src/app/pages belongs to which address (the first match wins), which script preloads its data, and which
- * module opens with it if the query has a certain name. Plain data: the app derives its routes from it, and the build a
+ * module opens with it if the query has a certain name, and what the server renders into the document until it has loaded. Plain data: the app derives its routes from it, and the build a
  * document per page (vite/pageDocuments.ts).
  */
 export const pageTable = [
@@ -10,8 +10,12 @@ export const pageTable = [
   {
     pattern: patterns.mentor,
     page: "MentorProfile",
-    first: "app/firstLoad/mentorData",
-    opened: { by: "book", module: "features/book/BookingDialog" },
+    first: "app/firstLoad/mentorPage",
+    opened: {
+      by: "book",
+      module: "features/book/BookingDialog",
+      rendered: "app/firstLoad/renderFirstTimes",
+    },
   },
   { pattern: patterns.bookingSuccess, page: "BookingSuccess" },
   { pattern: patterns.signIn, page: "SignIn" },
@@ -28,7 +32,7 @@ export interface Page {
   pattern: string;
   page: string;
   first?: string;
-  opened?: { by: string; module: string };
+  opened?: { by: string; module: string; rendered: string };
 }
 
 export type PageName = (typeof pageTable)[number]["page"];

@@ -125,7 +125,7 @@ async function ask(
   throw problem;
 }
 
-/** Whether src/app/firstLoad/mentorData.ts has requested it before: the response may be some time old. */
+/** Whether src/app/firstLoad/mentorPage.ts has requested it before: the response may be some time old. */
 function isPreloaded(address: string): boolean {
   const links = globalThis.document?.head.querySelectorAll('link[rel="preload"]') ?? [];
   return [...links].some((link) => link.getAttribute("href") === address);

@@ -4,9 +4,11 @@ import type { Minutes } from "#scheduling/units.ts";
 export const paths = {
   home: (query: { q?: string; expertise?: string } = {}) => `/${search(query)}`,
   mentor: (username: string) => `/mentors/${encodeURIComponent(username)}`,
-  /** A mentor's available times for a service and length. */
-  bookTime: (username: string, chosen: { serviceId: string; minutes: Minutes }) =>
-    `/mentors/${encodeURIComponent(username)}${search({ book: "time", service: chosen.serviceId, minutes: String(chosen.minutes) })}`,
+  /** The first step of a booking. */
+  bookService: (username: string) => `/mentors/${encodeURIComponent(username)}${search({ book: "service" })}`,
+  /** A mentor's available times for a service and length, with one of them chosen if it is given (ISO 8601). */
+  bookTime: (username: string, chosen: { serviceId: string; minutes: Minutes; at?: string }) =>
+    `/mentors/${encodeURIComponent(username)}${search({ book: "time", service: chosen.serviceId, minutes: String(chosen.minutes), at: chosen.at })}`,
   bookingSuccess: (id: string) => `/booking-success${search({ id })}`,
   /** One's own page as students see it. */
   mentorAsStudent: (username: string) => `/mentors/${encodeURIComponent(username)}?as=student`,

@@ -126,6 +126,11 @@ describe("the server's rules of a zone", () => {
     expect(offsetLabel(zone, "2030-01-01T00:00:00Z")).toBe("GMT-8");
   });
 
+  it("spell Greenwich's offset as the browser's rules do", () => {
+    expect(offsetLabel("Europe/London", "2026-12-01T00:00:00Z")).toBe("GMT");
+    expect(sameClock("Europe/London", "UTC", "2026-12-01T00:00:00Z")).toBe(true);
+  });
+
   it("format times of a zone that is unknown to the browser", () => {
     const periods = [{ from: "2026-01-01T00:00:00.000Z", utc_offset: 0 }];
     adoptZones({

@@ -160,7 +160,9 @@ export function offsetLabel(timeZone: string, at: Instant = serverNow()): string
   const offset = serverOffset(timeZone, new Date(at).getTime());
   if (offset !== null) return spellOffset(offset / MINUTE_MS);
   const parts = formatter({ timeZone, timeZoneName: "shortOffset" }, "en-US").formatToParts(new Date(at));
-  return parts.find((part) => part.type === "timeZoneName")?.value ?? "GMT";
+  const label = parts.find((part) => part.type === "timeZoneName")?.value ?? "GMT";
+  // As some browsers spell it.
+  return label === "GMT+0" ? "GMT" : label;
 }
 
 /** As `Intl` spells it. @param minutes east of Greenwich */
@@ -180,6 +182,11 @@ export function zoneCity(timeZone: string): string {
 export function zoneLabel(timeZone: string, at?: Instant): string {
   const offset = offsetLabel(timeZone, at);
   return timeZone === "UTC" ? "UTC" : `${zoneCity(timeZone)}, ${offset}`;
+}
+
+/** 'Kolkata (GMT+5:30)' */
+export function zoneOption(timeZone: string): string {
+  return `${zoneCity(timeZone)} (${offsetLabel(timeZone)})`;
 }
 
 /** Whether two zones have the same offset at an instant. */

@@ -1,6 +1,7 @@
 import { TriangleAlert } from "lucide-react";
 import { Component, type ReactNode } from "react";
 import { brokenPage } from "#words/layout.ts";
+import { endFirstView } from "@/lib/firstView.ts";
 import { Button } from "./Button.tsx";
 import { EmptyState } from "./EmptyState.tsx";
 
@@ -10,6 +11,10 @@ export class ErrorBoundary extends Component<{ resetKey: string; children: React
 
   static getDerivedStateFromError() {
     return { failed: true };
+  }
+
+  override componentDidCatch() {
+    endFirstView();
   }
 
   /** Resets on another page. A React `key` would drop the old page before the new one has loaded. */

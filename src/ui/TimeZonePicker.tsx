@@ -1,7 +1,7 @@
 import { Globe } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { timeZones as words } from "#words/times.ts";
-import { deviceTimeZone, offsetLabel, timeZones, zoneCity } from "@/lib/time.ts";
+import { deviceTimeZone, timeZones, zoneCity, zoneOption } from "@/lib/time.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { unknownViewerZone } from "@/lib/zones/viewerTimeZone.ts";
 import { DeviceZoneHint } from "./DeviceZoneHint.tsx";
@@ -17,6 +17,8 @@ type TimeZonePickerProps = {
 /** Computing the offsets of 400 zones is slow on a phone, so the whole list is rendered later. */
 const LIST_AFTER_MS = 400;
 
+export const zoneSelect = "min-w-56 flex-1";
+
 /** All time zones in the browser's own select. Typing a city's name selects it. */
 export function TimeZonePicker({ timeZone, mentorTimeZone, onChange }: TimeZonePickerProps) {
   const [isListed, setIsListed] = useState(false);
@@ -30,17 +32,13 @@ export function TimeZonePicker({ timeZone, mentorTimeZone, onChange }: TimeZoneP
   const device = deviceTimeZone();
   const likely = [...new Set([timeZone, device, mentorTimeZone ?? device])];
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-      <label htmlFor={id} className="flex items-center gap-2 text-sm font-semibold">
-        <Globe aria-hidden className="size-4 text-ink-soft" />
-        {words.shownIn}
-      </label>
+    <TimeZoneField id={id}>
       <Select
         id={id}
         value={timeZone}
         onChange={(event) => onChange(event.target.value)}
         onFocus={() => setIsListed(true)}
-        className="min-w-56 flex-1"
+        className={zoneSelect}
       >
         <optgroup label={words.likely}>
           {likely.map((zone) => (
@@ -51,6 +49,19 @@ export function TimeZonePicker({ timeZone, mentorTimeZone, onChange }: TimeZoneP
       </Select>
       <DeviceZoneHint timeZone={timeZone} onChange={onChange} />
       {timeZone === device && <UnknownZone timeZone={timeZone} />}
+    </TimeZoneField>
+  );
+}
+
+/** @param props.children a select with the id, and notes on the zone */
+export function TimeZoneField({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+      <label htmlFor={id} className="flex items-center gap-2 text-sm font-semibold">
+        <Globe aria-hidden className="size-4 text-ink-soft" />
+        {words.shownIn}
+      </label>
+      {children}
     </div>
   );
 }
@@ -82,9 +93,5 @@ function AllZones({ except }: { except: string[] }) {
 }
 
 function Zone({ zone }: { zone: string }) {
-  return (
-    <option value={zone}>
-      {zoneCity(zone)} ({offsetLabel(zone)})
-    </option>
-  );
+  return <option value={zone}>{zoneOption(zone)}</option>;
 }

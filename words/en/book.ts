@@ -39,6 +39,8 @@ function replyBy(mentor: string): string {
 export const timeStep = {
   title: "Pick a time",
   missing: "Pick a time to continue.",
+  /** Below the times in a browser without JavaScript. */
+  needsScript: "MatePeak needs JavaScript to book a time.",
   preview: "This is a preview. You can’t book yourself.",
   /** Below the times; both parts are buttons. */
   otherOptions: ({ request, notify }: { request: string; notify: string }) =>

@@ -4,6 +4,8 @@ import staticFiles from "@fastify/static";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { z } from "zod";
+import type { MentorPageTimes } from "#contract/mentorPage.ts";
+import { policyWithScripts } from "./securityHeaders.ts";
 
 /** As in src/lib/paths.ts. */
 const mentorPattern = "/mentors/:username";
@@ -14,20 +16,30 @@ const pageDocument = z.object({
   pattern: z.string(),
   file: z.string(),
   /** Another document if the query has this parameter. */
-  opened: z.object({ by: z.string(), file: z.string() }).optional(),
+  opened: z
+    .object({
+      by: z.string(),
+      file: z.string(),
+      /** The same with a mark for what the renderer, a module, makes of `MentorPageTimes`. */
+      firstView: z.object({ file: z.string(), renderer: z.string() }),
+    })
+    .optional(),
 });
 type PageDocument = z.infer<typeof pageDocument>;
 
 interface WebAppOptions {
   /** Whether this username belongs to a mentor. */
   isMentor: (username: string) => Promise<boolean>;
+  /** What the document of a mentor's page shows first; null for an address without free times. */
+  firstTimes: (username: string, query: unknown) => Promise<MentorPageTimes | null>;
+  https: boolean;
 }
 
 /**
  * Serves the built web app: hashed assets, cached forever, and for each page the document that names its chunks. Unknown
  * pages and mentors get the same document with status 404, for search engines.
  */
-export const webApp = fp<WebAppOptions>(async (app, { isMentor }) => {
+export const webApp = fp<WebAppOptions>(async (app, { isMentor, firstTimes, https }) => {
   if (!existsSync(`${dist}index.html`)) {
     app.log.warn("The web app has not been built (dist/ is missing). Only the API is served.");
     return;
@@ -37,6 +49,7 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor }) => {
     wildcard: false,
     index: false,
     preCompressed: true,
+    globIgnore: ["server/**", "pages/*.firstView.html*"],
     setHeaders: (reply, path) => {
       reply.header(
         "cache-control",
@@ -49,13 +62,19 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor }) => {
     return reply.header("cache-control", "no-cache").sendFile(isOpened ? opened.file : file);
   };
   const documents = pageDocument.array().parse(JSON.parse(readFileSync(`${dist}pages.json`, "utf8")));
-  for (const document of documents.filter(({ pattern }) => pattern !== "*")) {
+  const firstViews = await Promise.all(documents.map((document) => openFirstView(document, https)));
+  for (const [index, document] of documents.entries()) {
+    if (document.pattern === "*") continue;
+    const firstView = firstViews[index];
     // In React Router, `/mentor/*` matches `/mentor` too; in Fastify it doesn't.
     for (const path of new Set([document.pattern, document.pattern.replace(/\/\*$/, "")])) {
       app.get(path, { schema: { hide: true } }, async (request, reply) => {
         if (document.pattern === mentorPattern) {
           const { username = "" } = request.params as { username?: string };
           // The page is served even if the database is down.
+          const times = firstView && (await firstTimes(username, request.query).catch(() => null));
+          const page = times && firstView?.with(times);
+          if (page) return reply.headers(firstView.headers).type("text/html; charset=utf-8").send(page);
           if (!(await isMentor(username).catch(() => true))) reply.status(404);
         }
         return send(request, reply, document);
@@ -72,6 +91,39 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor }) => {
     return send(request, reply.status(404), unknown);
   });
 });
+
+/** Where vite/pageDocuments.ts leaves room for the first view. */
+const firstViewMark = "<!--first-view-->";
+
+interface FirstView {
+  /** The whole document; null if there is nothing to show. */
+  with: (times: MentorPageTimes) => string | null;
+  headers: Record<string, string>;
+}
+
+/** Reads the document that shows something before the app has loaded, and what renders it. */
+async function openFirstView({ opened }: PageDocument, https: boolean): Promise<FirstView | undefined> {
+  if (!opened) return undefined;
+  const { file, renderer } = opened.firstView;
+  const [before = "", after = ""] = readFileSync(`${dist}${file}`, "utf8").split(firstViewMark);
+  const { renderFirstTimes } = (await import(`${dist}${renderer}`)) as {
+    renderFirstTimes: (times: MentorPageTimes) => string;
+  };
+  return {
+    with: (times) => {
+      const markup = renderFirstTimes(times);
+      return markup === "" ? null : before + markup + after;
+    },
+    headers: {
+      "cache-control": "no-cache",
+      "content-security-policy": policyWithScripts(inlineScriptsOf(before + after), https),
+    },
+  };
+}
+
+function inlineScriptsOf(document: string): string[] {
+  return [...document.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = ""]) => script);
+}
 
 /** Paths that a browser could resolve to another site or another path. */
 function isNoPage(path: string): boolean {

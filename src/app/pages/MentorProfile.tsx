@@ -18,6 +18,7 @@ import { OwnPageActions, PreviewNotice } from "@/features/mentors/OwnPageActions
 import { ServiceList } from "@/features/services/ServiceList.tsx";
 import { ApiProblem } from "@/lib/api.ts";
 import { cn } from "@/lib/classNames.ts";
+import { useFirstViewEnd } from "@/lib/firstView.ts";
 import { mentorQuery } from "@/lib/mentorQuery.ts";
 import { paths } from "@/lib/paths.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
@@ -41,6 +42,8 @@ const stickyBar =
 export default function MentorProfile() {
   const { username = "" } = useParams();
   const { data: mentor, error, isPending, refetch } = useQuery(mentorQuery(username));
+  const [search] = useSearchParams();
+  useFirstViewEnd(!isPending && (!mentor || !search.has("book")));
   if (isPending) return <MentorProfileSkeleton />;
   if (mentor) {
     return (

@@ -4,6 +4,7 @@ import { approvalOf } from "#rules/approval.ts";
 import { bookingDialog } from "#words/book.ts";
 import { controls } from "#words/controls.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
+import { useFirstViewEnd } from "@/lib/firstView.ts";
 import { firstName } from "@/lib/names.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
@@ -41,6 +42,7 @@ export function BookingDialog({ mentor, asides, address, isPreview = false }: Bo
       ? { ...address.requested, name: "time" as const }
       : address.requested;
   const step = requested && stepOf(requested, mentor, serverNow(), submission.isSubmitting);
+  useFirstViewEnd(step?.name !== "time" || step.aside !== null);
   return (
     <Dialog
       open={step !== null}

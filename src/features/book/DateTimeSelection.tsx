@@ -2,6 +2,7 @@ import { useId, useRef, useState } from "react";
 import type { EpochMs, LocalDate } from "#scheduling/units.ts";
 import { availableTimes } from "#words/book.ts";
 import { serviceFailures } from "#words/bookingService.ts";
+import { useFirstViewEnd } from "@/lib/firstView.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
@@ -48,6 +49,7 @@ export function DateTimeSelection(props: DateTimeSelectionProps) {
     calendar.current?.querySelector<HTMLElement>("td button[tabindex='0']")?.focus();
   };
 
+  useFirstViewEnd(freeTimes.status === "failed");
   const slots = date ? (freeTimes.days.get(date) ?? []) : [];
   const isLoading = freeTimes.status === "loading";
   const names = { mentorTimeZone, mentorName, timeZone };

@@ -10,7 +10,7 @@ import { slotsQuery } from "./queries.ts";
 
 /**
  * Requests a mentor while the page's code loads. If the address opens the booking at its times, it also requests the dialog and
- * the first times. On a first visit src/app/firstLoad/mentorData.ts has already requested the same data. Failures are left to the
+ * the first times. On a first visit src/app/firstLoad/mentorPage.ts has already requested the same data. Failures are left to the
  * page, which retries and reports them.
  */
 export async function prefetchBooking(username: string, search: URLSearchParams): Promise<void> {

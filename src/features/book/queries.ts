@@ -7,7 +7,7 @@ const HALF_MINUTE_MS = 30_000;
 
 /**
  * The available times of a range of viewer-local dates, at most 62. Cached briefly, because others book too.
- * @param askFor username to send in place of the mentor's id, so that the request equals that of src/app/firstLoad/mentorData.ts
+ * @param askFor username to send in place of the mentor's id, so that the request equals that of src/app/firstLoad/mentorPage.ts
  */
 export const slotsQuery = (search: SlotSearch, { askFor = search.mentorId } = {}) =>
   queryOptions({

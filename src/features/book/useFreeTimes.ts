@@ -32,6 +32,8 @@ export type FreeTimes = {
   days: ReadonlyMap<LocalDate, FreeSlot[]>;
   /** Why known days have no available time. */
   reasons: ReadonlyMap<LocalDate, EmptyDayReason>;
+  /** Whether the month after the shown one has been fetched too, or could not be. */
+  isNextFetched: boolean;
   /** Available times after a date; undefined until known. */
   after: readonly FreeSlot[] | undefined;
 };
@@ -106,6 +108,7 @@ export function useFreeTimesFrom<Key extends QueryKey>(
     retry: shown.refetch,
     days: byDate(merge([known, freeOf(mustLookLater ? later.data : undefined)])),
     reasons: reasonsOf([first.data, next.data, shown.data]),
+    isNextFetched: shown.isSuccess && (nextPart === null || next.isFetched),
     after: isAfterKnown ? merge([knownAfter, freeOf(mustLookLater ? later.data : undefined)]) : undefined,
   };
 }

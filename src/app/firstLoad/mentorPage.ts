@@ -1,16 +1,18 @@
-// Runs in the document of a mentor's page while the app is loading: preloads the app's first requests, by identical URLs. Built
-// as a separate file (vite/pageDocuments.ts), because the CSP forbids inline scripts. If a URL differs, the app sends the
-// request again, and e2e/firstLoad.spec.ts fails.
+// Runs in the document of a mentor's page while the app is loading. It preloads the app's first requests, by identical URLs: if a
+// URL differs, the app sends the request again, and e2e/firstLoad.spec.ts fails. Where the document has the first available times
+// (src/features/book/FirstTimes.tsx), it writes them in the viewer's time zone and keeps what the viewer chooses.
 import { readRequestedStep } from "@/features/book/bookingStep.ts";
 import { bookableDates, bookablePart } from "@/features/book/freeTimes.ts";
 import { searchOf } from "@/lib/api.ts";
 import { monthOf } from "@/lib/months.ts";
 import { viewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
+import { writeFirstTimes } from "./firstTimes.ts";
 
 const username = /^\/mentors\/([^/]+)$/.exec(location.pathname)?.[1];
 if (username) {
   ask(`/api/v1/mentors/${username}`);
   requestTimes(username);
+  writeFirstTimes();
 }
 
 function requestTimes(mentor: string): void {
