@@ -31,6 +31,7 @@ export async function describeSchema(
       ["roles", await read(rolesSql, ownRoles)],
       ["extensions", await read(extensionsSql)],
       ["schemas", await read(schemasSql, schemas)],
+      ["domains", await read(domainsSql, schemas)],
     ] as const;
     const functions = await read(functionsSql, schemas);
     const { rows: tables } = await client.query<TableRow>(tablesSql, [schemas]);
@@ -97,6 +98,13 @@ const schemasSql = `
     select ${grantee("a")} || ' ' || ${rights("a")} as line
     from aclexplode(n.nspacl) a where a.grantee <> n.nspowner group by a.grantee) g on true
   where n.nspname = any ($1) group by n.oid, n.nspname order by n.nspname`;
+
+const domainsSql = `
+  select format(E'create domain %I.%I as %s%s', n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod),
+    (select string_agg(format(E'\\n  constraint %I %s', c.conname, pg_get_constraintdef(c.oid)), '' order by c.conname)
+     from pg_constraint c where c.contypid = t.oid and c.contype = 'c')) as line
+  from pg_type t join pg_namespace n on n.oid = t.typnamespace
+  where n.nspname = any ($1) and t.typtype = 'd' order by n.nspname, t.typname`;
 
 const tablesSql = `
   select c.oid, format('%I.%I', n.nspname, c.relname) as name, obj_description(c.oid, 'pg_class') as comment,

@@ -17,6 +17,47 @@ schema auth: anon usage; authenticated usage; matepeak_app usage; matepeak_auth 
 schema private: authenticated usage; matepeak_app usage; matepeak_jobs usage -- Triggers, functions and records that no client addresses by name.
 schema public: PUBLIC usage; anon usage; authenticated usage; matepeak_app usage -- standard public schema
 
+-- domains
+create domain private.booking_clock_time as text
+  constraint bookings_scheduled_time_form CHECK ((VALUE ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
+create domain private.booking_duration as integer
+  constraint bookings_duration_range CHECK (((VALUE >= 5) AND (VALUE <= 480)))
+create domain private.booking_event_actor as text
+  constraint booking_events_actor_known CHECK ((VALUE = ANY (ARRAY['student'::text, 'mentor'::text, 'system'::text])))
+create domain private.booking_event_kind as text
+  constraint booking_events_kind_known CHECK ((VALUE = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text, 'no_show_claimed'::text, 'no_show_agreed'::text, 'no_show_disputed'::text, 'no_show_withdrawn'::text, 'no_show_unanswered'::text])))
+create domain private.booking_event_reason as text
+  constraint booking_events_reason_length CHECK ((char_length(VALUE) <= 500))
+create domain private.booking_meeting_note as text
+  constraint bookings_meeting_note_clean CHECK (((VALUE IS NFC NORMALIZED) AND (VALUE !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text)))
+  constraint bookings_meeting_note_length CHECK (((char_length(VALUE) >= 1) AND (char_length(VALUE) <= 200)))
+create domain private.booking_meeting_url as text
+  constraint bookings_meeting_url_form CHECK (((VALUE ~ '^https://[^/?#@\\]+([/?#].*)?$'::text) AND (VALUE !~ '[^\x21-\x7e]'::text)))
+  constraint bookings_meeting_url_length CHECK ((char_length(VALUE) <= 500))
+create domain private.booking_message as text
+  constraint bookings_message_clean CHECK (((VALUE IS NFC NORMALIZED) AND (VALUE !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text)))
+  constraint bookings_message_length CHECK ((char_length(VALUE) <= 2000))
+create domain private.booking_status as text
+  constraint bookings_status_known CHECK ((VALUE = ANY (ARRAY['pending'::text, 'confirmed'::text, 'completed'::text, 'cancelled'::text])))
+create domain private.booking_total as bigint
+  constraint bookings_total_range CHECK ((VALUE >= 0))
+create domain private.booking_user_email as text
+  constraint bookings_user_email_length CHECK ((char_length(VALUE) <= 254))
+create domain private.booking_user_name as text
+  constraint bookings_user_name_clean CHECK (((VALUE IS NFC NORMALIZED) AND (VALUE !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text)))
+  constraint bookings_user_name_length CHECK ((char_length(VALUE) <= 120))
+create domain private.booking_user_phone as text
+  constraint bookings_user_phone_clean CHECK (((VALUE IS NFC NORMALIZED) AND (VALUE !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text)))
+  constraint bookings_user_phone_length CHECK ((char_length(VALUE) <= 32))
+create domain private.idempotency_key as text
+  constraint idempotency_keys_key_length CHECK (((char_length(VALUE) >= 1) AND (char_length(VALUE) <= 255)))
+create domain private.occupancy_capacity as integer
+  constraint occupancies_capacity_positive CHECK ((VALUE >= 1))
+create domain private.occupancy_seats_taken as integer
+  constraint occupancies_seats_taken_positive CHECK ((VALUE >= 1))
+create domain private.occupancy_state as text
+  constraint occupancies_state_known CHECK ((VALUE = ANY (ARRAY['hold'::text, 'requested'::text, 'booked'::text])))
+
 -- auth.accounts: Ways to sign in: a password hash or a provider's identity.
 create table auth.accounts (
   id uuid not null default gen_random_uuid(),
@@ -141,12 +182,11 @@ row level security on
 -- private.idempotency_keys: One row per person and key, written in the transaction of the request itself; kept for a day.
 create table private.idempotency_keys (
   user_id uuid not null,
-  key text not null,
+  key private.idempotency_key not null,
   request_hash text not null, -- Tells a retry from another request under the same key.
   body jsonb,
   created_at timestamp with time zone not null default now(),
   constraint idempotency_keys_pkey PRIMARY KEY (user_id, key),
-  constraint idempotency_keys_key_length CHECK (((char_length(key) >= 1) AND (char_length(key) <= 255))),
   constraint idempotency_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
 CREATE INDEX idempotency_keys_created_at_idx ON private.idempotency_keys USING btree (created_at)
@@ -344,21 +384,18 @@ create table public.booking_events (
   id bigint not null generated always as identity,
   booking_id uuid not null,
   expert_id uuid not null,
-  kind text not null,
+  kind private.booking_event_kind not null,
   actor_id uuid, -- Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.
-  actor text not null,
+  actor private.booking_event_actor not null,
   from_status text,
   to_status text not null,
-  reason text,
+  reason private.booking_event_reason,
   created_at timestamp with time zone not null default now(),
   from_starts_at timestamp with time zone, -- The start before a move.
   to_starts_at timestamp with time zone, -- The start after a move.
   notified_at timestamp with time zone, -- When the messages about it were written; null until then.
   constraint booking_events_pkey PRIMARY KEY (id),
-  constraint booking_events_actor_known CHECK ((actor = ANY (ARRAY['student'::text, 'mentor'::text, 'system'::text]))),
-  constraint booking_events_kind_known CHECK ((kind = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text, 'no_show_claimed'::text, 'no_show_agreed'::text, 'no_show_disputed'::text, 'no_show_withdrawn'::text, 'no_show_unanswered'::text]))),
-  constraint booking_events_moves_have_times CHECK ((((kind = 'rescheduled'::text) = (from_starts_at IS NOT NULL)) AND ((kind = 'rescheduled'::text) = (to_starts_at IS NOT NULL)))),
-  constraint booking_events_reason_length CHECK ((char_length(reason) <= 500)),
+  constraint booking_events_moves_have_times CHECK (((((kind)::text = 'rescheduled'::text) = (from_starts_at IS NOT NULL)) AND (((kind)::text = 'rescheduled'::text) = (to_starts_at IS NOT NULL)))),
   constraint booking_events_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
 );
 CREATE INDEX booking_events_booking_id_idx ON public.booking_events USING btree (booking_id, expert_id, id)
@@ -401,17 +438,17 @@ create table public.bookings (
   occupancy_id uuid,
   session_type text not null,
   scheduled_date date not null, -- Date in the mentor's zone; starts_at is authoritative.
-  scheduled_time text not null, -- HH:MM in the mentor's zone; starts_at is authoritative.
-  duration integer not null,
-  status text not null default 'pending'::text,
-  message text,
-  total_minor bigint not null, -- The price when it was booked, in minor units of its currency.
+  scheduled_time private.booking_clock_time not null, -- HH:MM in the mentor's zone; starts_at is authoritative.
+  duration private.booking_duration not null,
+  status private.booking_status not null default 'pending'::text,
+  message private.booking_message,
+  total_minor private.booking_total not null, -- The price when it was booked, in minor units of its currency.
   total_amount numeric(10,2) not null, -- The same in major units, for clients that follow the guide.
   currency text not null,
   add_recording boolean not null default false,
-  user_name text not null default ''::text,
-  user_email text not null default ''::text,
-  user_phone text,
+  user_name private.booking_user_name not null default ''::text,
+  user_email private.booking_user_email not null default ''::text,
+  user_phone private.booking_user_phone,
   starts_at timestamp with time zone not null,
   ends_at timestamp with time zone not null,
   student_timezone text not null, -- The student's zone when booking.
@@ -423,64 +460,49 @@ create table public.bookings (
   cancel_cutoff integer not null default 0, -- Minutes; copied from the service when it was booked.
   reschedule_cutoff integer not null default 0, -- Minutes; copied from the service when it was booked.
   archived_at timestamp with time zone, -- When a completed booking was archived, which hides it from the lists; null until then.
-  meeting_url text, -- Where this one session takes place; the mentor's room when null. Set by set_booking_meeting() only.
-  meeting_note text, -- What is needed to join, such as a passcode.
+  meeting_url private.booking_meeting_url, -- Where this one session takes place; the mentor's room when null. Set by set_booking_meeting() only.
+  meeting_note private.booking_meeting_note, -- What is needed to join, such as a passcode.
   constraint bookings_pkey PRIMARY KEY (id),
   constraint bookings_id_expert_id_key UNIQUE (id, expert_id),
-  constraint bookings_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
   constraint bookings_ends_after_start CHECK ((ends_at = (starts_at + ((duration)::double precision * '00:01:00'::interval)))),
-  constraint bookings_meeting_is_agreed CHECK (((meeting_url IS NULL) OR (status <> ALL (ARRAY['pending'::text, 'cancelled'::text])))),
-  constraint bookings_meeting_note_clean CHECK (((meeting_note IS NFC NORMALIZED) AND (meeting_note !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
+  constraint bookings_meeting_is_agreed CHECK (((meeting_url IS NULL) OR ((status)::text <> ALL (ARRAY['pending'::text, 'cancelled'::text])))),
   constraint bookings_meeting_note_has_url CHECK (((meeting_note IS NULL) OR (meeting_url IS NOT NULL))),
-  constraint bookings_meeting_note_length CHECK (((char_length(meeting_note) >= 1) AND (char_length(meeting_note) <= 200))),
-  constraint bookings_meeting_url_form CHECK (((meeting_url ~ '^https://[^/?#@\\]+([/?#].*)?$'::text) AND (meeting_url !~ '[^\x21-\x7e]'::text))),
-  constraint bookings_meeting_url_length CHECK ((char_length(meeting_url) <= 500)),
-  constraint bookings_message_clean CHECK (((message IS NFC NORMALIZED) AND (message !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
-  constraint bookings_message_length CHECK ((char_length(message) <= 2000)),
   constraint bookings_not_own_session CHECK ((user_id <> expert_id)),
-  constraint bookings_only_completed_is_archived CHECK (((archived_at IS NULL) OR (status = 'completed'::text))),
-  constraint bookings_only_requests_expire CHECK (((status = 'pending'::text) = (expires_at IS NOT NULL))),
-  constraint bookings_scheduled_time_form CHECK ((scheduled_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
-  constraint bookings_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'completed'::text, 'cancelled'::text]))),
-  constraint bookings_time_is_held CHECK (((status = 'cancelled'::text) = (occupancy_id IS NULL))),
+  constraint bookings_only_completed_is_archived CHECK (((archived_at IS NULL) OR ((status)::text = 'completed'::text))),
+  constraint bookings_only_requests_expire CHECK ((((status)::text = 'pending'::text) = (expires_at IS NOT NULL))),
+  constraint bookings_time_is_held CHECK ((((status)::text = 'cancelled'::text) = (occupancy_id IS NULL))),
   constraint bookings_total_amount_is_total CHECK (((total_amount * (100)::numeric) = (total_minor)::numeric)),
-  constraint bookings_total_range CHECK ((total_minor >= 0)),
-  constraint bookings_user_email_length CHECK ((char_length(user_email) <= 254)),
-  constraint bookings_user_name_clean CHECK (((user_name IS NFC NORMALIZED) AND (user_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text))),
-  constraint bookings_user_name_length CHECK ((char_length(user_name) <= 120)),
-  constraint bookings_user_phone_clean CHECK (((user_phone IS NFC NORMALIZED) AND (user_phone !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text))),
-  constraint bookings_user_phone_length CHECK ((char_length(user_phone) <= 32)),
   constraint bookings_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
   constraint bookings_occupancy_id_fkey FOREIGN KEY (occupancy_id, expert_id) REFERENCES public.occupancies(id, expert_id),
   constraint bookings_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
   constraint bookings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
 );
 CREATE INDEX bookings_expert_id_user_id_idx ON public.bookings USING btree (expert_id, user_id, starts_at DESC, id DESC)
-CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, expires_at) WHERE (status = 'pending'::text)
+CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, expires_at) WHERE ((status)::text = 'pending'::text)
 CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, expert_id, user_id)
-CREATE INDEX bookings_open_requests_idx ON public.bookings USING btree (user_id) WHERE (status = 'pending'::text)
+CREATE INDEX bookings_open_requests_idx ON public.bookings USING btree (user_id) WHERE ((status)::text = 'pending'::text)
 CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id, expert_id)
-CREATE INDEX bookings_to_abandon_idx ON public.bookings USING btree (created_at) WHERE (status = 'pending'::text)
-CREATE INDEX bookings_to_archive_idx ON public.bookings USING btree (ends_at) WHERE ((status = 'completed'::text) AND (archived_at IS NULL))
-CREATE INDEX bookings_to_complete_idx ON public.bookings USING btree (ends_at, id) WHERE (status = 'confirmed'::text)
-CREATE INDEX bookings_to_expire_idx ON public.bookings USING btree (expires_at) WHERE (status = 'pending'::text)
+CREATE INDEX bookings_to_abandon_idx ON public.bookings USING btree (created_at) WHERE ((status)::text = 'pending'::text)
+CREATE INDEX bookings_to_archive_idx ON public.bookings USING btree (ends_at) WHERE (((status)::text = 'completed'::text) AND (archived_at IS NULL))
+CREATE INDEX bookings_to_complete_idx ON public.bookings USING btree (ends_at, id) WHERE ((status)::text = 'confirmed'::text)
+CREATE INDEX bookings_to_expire_idx ON public.bookings USING btree (expires_at) WHERE ((status)::text = 'pending'::text)
 CREATE INDEX idx_bookings_expert_id ON public.bookings USING btree (expert_id, starts_at DESC, id DESC)
 CREATE INDEX idx_bookings_scheduled_date ON public.bookings USING btree (scheduled_date)
 CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, starts_at DESC, id DESC)
 CREATE TRIGGER bookings_05_lock_schedule BEFORE UPDATE ON public.bookings FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
-CREATE TRIGGER bookings_10_clear_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status = 'cancelled'::text) AND (new.meeting_url IS NOT NULL))) EXECUTE FUNCTION private.clear_booking_meeting()
+CREATE TRIGGER bookings_10_clear_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'cancelled'::text) AND (new.meeting_url IS NOT NULL))) EXECUTE FUNCTION private.clear_booking_meeting()
 CREATE TRIGGER bookings_15_check_transition BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.check_booking_transition()
 CREATE TRIGGER bookings_20_prepare BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.prepare_booking()
 CREATE TRIGGER bookings_25_copy_cutoffs BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.copy_cutoffs()
 CREATE TRIGGER bookings_30_check_pause BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name, 'matepeak_app'::name]))) EXECUTE FUNCTION private.check_mentor_accepts()
 CREATE TRIGGER bookings_35_set_mentor_wall_clock BEFORE INSERT OR UPDATE OF starts_at ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.set_mentor_wall_clock()
-CREATE TRIGGER bookings_50_announce_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.meeting_url IS DISTINCT FROM old.meeting_url) OR (new.meeting_note IS DISTINCT FROM old.meeting_note))) EXECUTE FUNCTION private.announce_meeting()
+CREATE TRIGGER bookings_50_announce_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.meeting_url)::text IS DISTINCT FROM (old.meeting_url)::text) OR ((new.meeting_note)::text IS DISTINCT FROM (old.meeting_note)::text))) EXECUTE FUNCTION private.announce_meeting()
 CREATE TRIGGER bookings_55_limit_open AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.limit_open_requests()
 CREATE TRIGGER bookings_60_record_created AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.record_booking_event()
 CREATE TRIGGER bookings_61_record_move AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.starts_at IS DISTINCT FROM old.starts_at)) EXECUTE FUNCTION private.record_booking_move()
-CREATE TRIGGER bookings_62_record_step AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.record_booking_event()
-CREATE TRIGGER bookings_70_settle_occupancy AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.status IS DISTINCT FROM old.status)) EXECUTE FUNCTION private.settle_occupancy()
-CREATE TRIGGER bookings_71_follow AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.starts_at IS DISTINCT FROM old.starts_at) OR ((new.status = 'cancelled'::text) AND (old.status <> 'cancelled'::text)))) EXECUTE FUNCTION private.follow_booking()
+CREATE TRIGGER bookings_62_record_step AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status)::text IS DISTINCT FROM (old.status)::text)) EXECUTE FUNCTION private.record_booking_event()
+CREATE TRIGGER bookings_70_settle_occupancy AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status)::text IS DISTINCT FROM (old.status)::text)) EXECUTE FUNCTION private.settle_occupancy()
+CREATE TRIGGER bookings_71_follow AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.starts_at IS DISTINCT FROM old.starts_at) OR (((new.status)::text = 'cancelled'::text) AND ((old.status)::text <> 'cancelled'::text)))) EXECUTE FUNCTION private.follow_booking()
 row level security on
 policy bookings_insert_own permissive for insert to authenticated, matepeak_app
     with check (user_id = ( SELECT auth.uid() AS uid))
@@ -654,7 +676,7 @@ policy mentor_rooms_insert_own permissive for insert to authenticated
 policy mentor_rooms_read_agreed permissive for select to authenticated, matepeak_app
     using ((expert_id = ( SELECT auth.uid() AS uid)) OR (EXISTS ( SELECT
    FROM public.bookings b
-  WHERE ((b.user_id = ( SELECT auth.uid() AS uid)) AND (b.expert_id = mentor_rooms.expert_id) AND (b.status <> ALL (ARRAY['pending'::text, 'cancelled'::text])) AND (b.ends_at > (now() - '1 day'::interval)) AND (b.starts_at > (now() - '2 days'::interval))))))
+  WHERE ((b.user_id = ( SELECT auth.uid() AS uid)) AND (b.expert_id = mentor_rooms.expert_id) AND ((b.status)::text <> ALL (ARRAY['pending'::text, 'cancelled'::text])) AND (b.ends_at > (now() - '1 day'::interval)) AND (b.starts_at > (now() - '2 days'::interval))))))
     -- Its mentor, and students with a confirmed session with the mentor, until a day after its end.
 policy mentor_rooms_update_own permissive for update to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -762,30 +784,27 @@ create table public.occupancies (
   starts_at timestamp with time zone not null,
   ends_at timestamp with time zone not null,
   during tstzrange not null, -- The session including the mentor's buffers.
-  state text not null,
-  capacity integer not null default 1,
-  seats_taken integer not null default 1,
+  state private.occupancy_state not null,
+  capacity private.occupancy_capacity not null default 1,
+  seats_taken private.occupancy_seats_taken not null default 1,
   expires_at timestamp with time zone, -- When an unpaid hold or an unanswered request frees its time.
   created_at timestamp with time zone not null default now(),
   constraint occupancies_pkey PRIMARY KEY (id),
   constraint occupancies_id_expert_id_key UNIQUE (id, expert_id),
   constraint occupancies_no_overlap EXCLUDE USING gist (expert_id WITH =, during WITH &&),
-  constraint occupancies_booked_stays CHECK (((state <> 'booked'::text) OR (expires_at IS NULL))),
-  constraint occupancies_capacity_positive CHECK ((capacity >= 1)),
-  constraint occupancies_seats_taken_positive CHECK ((seats_taken >= 1)),
-  constraint occupancies_seats_within_capacity CHECK ((seats_taken <= capacity)),
+  constraint occupancies_booked_stays CHECK ((((state)::text <> 'booked'::text) OR (expires_at IS NULL))),
+  constraint occupancies_seats_within_capacity CHECK (((seats_taken)::integer <= (capacity)::integer)),
   constraint occupancies_session_within CHECK (((starts_at < ends_at) AND (during @> tstzrange(starts_at, ends_at, '[)'::text)))),
-  constraint occupancies_state_known CHECK ((state = ANY (ARRAY['hold'::text, 'requested'::text, 'booked'::text]))),
   constraint occupancies_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
   constraint occupancies_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
 );
 CREATE INDEX occupancies_expert_id_starts_at_idx ON public.occupancies USING btree (expert_id, starts_at)
-CREATE INDEX occupancies_holds_idx ON public.occupancies USING btree (expert_id, expires_at) WHERE (state = 'hold'::text)
+CREATE INDEX occupancies_holds_idx ON public.occupancies USING btree (expert_id, expires_at) WHERE ((state)::text = 'hold'::text)
 CREATE INDEX occupancies_service_id_idx ON public.occupancies USING btree (service_id, expert_id)
-CREATE INDEX occupancies_to_expire_idx ON public.occupancies USING btree (expires_at) WHERE (state = 'hold'::text)
+CREATE INDEX occupancies_to_expire_idx ON public.occupancies USING btree (expires_at) WHERE ((state)::text = 'hold'::text)
 CREATE TRIGGER occupancies_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER occupancies_60_check_alerts_deleted AFTER DELETE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
-CREATE TRIGGER occupancies_61_check_alerts_updated AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN (((NOT (new.during @> old.during)) OR (new.seats_taken < old.seats_taken) OR (new.capacity > old.capacity))) EXECUTE FUNCTION private.enqueue_alert_check()
+CREATE TRIGGER occupancies_61_check_alerts_updated AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN (((NOT (new.during @> old.during)) OR ((new.seats_taken)::integer < (old.seats_taken)::integer) OR ((new.capacity)::integer > (old.capacity)::integer))) EXECUTE FUNCTION private.enqueue_alert_check()
 row level security on
 policy occupancies_read permissive for select to anon, authenticated, matepeak_app
     using true

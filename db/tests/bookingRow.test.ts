@@ -105,7 +105,7 @@ describe("what the database refuses", () => {
     ],
     ["a time that has passed", { scheduled_date: "2020-06-04" }, "23514 bookings_in_future"],
     ["a date that is no date", { scheduled_date: "2040-02-30" }, "22008"],
-    ["a time that is no time", { scheduled_time: "25:00" }, "22008"],
+    ["a time that is no time", { scheduled_time: "25:00" }, "23514 bookings_scheduled_time_form"],
     ["a zone that is no zone", { student_timezone: "Mars/Olympus" }, "23514 timezone_exists"],
     ["the end of time", { scheduled_date: "infinity" }, "22008"],
     ["endless messages", { message: "x".repeat(2001) }, "23514 bookings_message_length"],

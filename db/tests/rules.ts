@@ -16,8 +16,10 @@ const ownTables = `
 
 const ownColumns = `
   select t.oid, t.name || '.' || a.attname as name, a.attname, a.attnotnull,
-    format_type(a.atttypid, a.atttypmod) as type
-  from (${ownTables}) t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped`;
+    -- A domain's own type counts.
+    case d.typtype when 'd' then format_type(d.typbasetype, d.typtypmod) else format_type(a.atttypid, a.atttypmod) end as type
+  from (${ownTables}) t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+    join pg_type d on d.oid = a.atttypid`;
 
 const ownFunctions = `
   select p.*, p.oid::regprocedure::text as name
@@ -161,6 +163,7 @@ export const rules: Rule[] = [
       "alter table public.services add column deposit money",
       "alter table public.services add column deposit double precision",
       "create table private.payouts (paid numeric)",
+      "create domain private.fraction as numeric; create table private.payouts (paid private.fraction)",
       "alter table public.services add column group_price integer",
       "alter table public.service_durations alter column price_minor type integer",
     ],
@@ -184,8 +187,12 @@ export const rules: Rule[] = [
     offenders: `
       select t.name, c.conname from (${ownTables}) t join pg_constraint c on c.conrelid = t.oid
       where c.contype in ('c', 'x') and (c.conname ~ '_(check|excl)[0-9]*$'
-        or c.conname not like (select relname from pg_class where oid = t.oid) || '\\_%')`,
+        or c.conname not like (select relname from pg_class where oid = t.oid) || '\\_%')
+      union all
+      select t.typname, c.conname from pg_constraint c join pg_type t on t.oid = c.contypid
+      where c.connamespace::regnamespace::text = any ($1::text[]) and c.conname ~ '_check[0-9]*$'`,
     brokenBy: [
+      "create domain private.short_text as text check (char_length(value) < 9)",
       "alter table public.services add check (title <> 'x')",
       "alter table public.services add constraint titled check (title <> 'x')",
     ],

@@ -1,5 +1,38 @@
 -- Bookings, their history, and what belongs to a single booking.
 
+-- PostgreSQL parses the CHECKs of a table again for each statement that writes to it, those of a domain once per connection.
+-- So what concerns a single column of a row that every booking writes is in its type, under the table's name.
+create domain private.booking_clock_time as text
+  constraint bookings_scheduled_time_form check (value ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$');
+create domain private.booking_duration as integer
+  constraint bookings_duration_range check (value between 5 and 480);
+create domain private.booking_status as text
+  constraint bookings_status_known check (value in ('pending', 'confirmed', 'completed', 'cancelled'));
+create domain private.booking_message as text
+  constraint bookings_message_length check (char_length(value) <= 2000)
+  constraint bookings_message_clean check (
+    value is nfc normalized and value !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]');
+create domain private.booking_total as bigint
+  constraint bookings_total_range check (value >= 0);
+create domain private.booking_user_name as text
+  constraint bookings_user_name_length check (char_length(value) <= 120)
+  constraint bookings_user_name_clean check (
+    value is nfc normalized and value !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]');
+create domain private.booking_user_email as text
+  constraint bookings_user_email_length check (char_length(value) <= 254);
+create domain private.booking_user_phone as text
+  constraint bookings_user_phone_length check (char_length(value) <= 32)
+  constraint bookings_user_phone_clean check (
+    value is nfc normalized and value !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]');
+create domain private.booking_meeting_url as text
+  constraint bookings_meeting_url_length check (char_length(value) <= 500)
+  constraint bookings_meeting_url_form check (
+    value ~ '^https://[^/?#@\\]+([/?#].*)?$' and value !~ '[^\x21-\x7e]');
+create domain private.booking_meeting_note as text
+  constraint bookings_meeting_note_length check (char_length(value) between 1 and 200)
+  constraint bookings_meeting_note_clean check (
+    value is nfc normalized and value !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]');
+
 create table public.bookings (
   id uuid primary key default private.uuid_v7(),
   user_id uuid not null references auth.users (id),
@@ -8,20 +41,18 @@ create table public.bookings (
   occupancy_id uuid,
   session_type text not null,
   scheduled_date date not null,
-  scheduled_time text not null
-    constraint bookings_scheduled_time_form check (scheduled_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'),
-  duration integer not null constraint bookings_duration_range check (duration between 5 and 480),
-  status text not null default 'pending'
-    constraint bookings_status_known check (status in ('pending', 'confirmed', 'completed', 'cancelled')),
-  message text constraint bookings_message_length check (char_length(message) <= 2000),
-  total_minor bigint not null constraint bookings_total_range check (total_minor >= 0),
+  scheduled_time private.booking_clock_time not null,
+  duration private.booking_duration not null,
+  status private.booking_status not null default 'pending',
+  message private.booking_message,
+  total_minor private.booking_total not null,
   -- 100 is minorPerMajor of rules/money.ts.
   total_amount numeric(10, 2) not null constraint bookings_total_amount_is_total check (total_amount * 100 = total_minor),
   currency text not null,
   add_recording boolean not null default false,
-  user_name text not null default '' constraint bookings_user_name_length check (char_length(user_name) <= 120),
-  user_email text not null default '' constraint bookings_user_email_length check (char_length(user_email) <= 254),
-  user_phone text constraint bookings_user_phone_length check (char_length(user_phone) <= 32),
+  user_name private.booking_user_name not null default '',
+  user_email private.booking_user_email not null default '',
+  user_phone private.booking_user_phone,
   starts_at timestamptz not null,
   ends_at timestamptz not null,
   student_timezone text not null,
@@ -34,12 +65,8 @@ create table public.bookings (
   reschedule_cutoff integer not null default 0,
   archived_at timestamptz
   constraint bookings_only_completed_is_archived check (archived_at is null or status = 'completed'),
-  meeting_url text
-    constraint bookings_meeting_url_length check (char_length(meeting_url) <= 500)
-    constraint bookings_meeting_url_form check (
-      meeting_url ~ '^https://[^/?#@\\]+([/?#].*)?$' and meeting_url !~ '[^\x21-\x7e]'),
-  meeting_note text
-    constraint bookings_meeting_note_length check (char_length(meeting_note) between 1 and 200),
+  meeting_url private.booking_meeting_url,
+  meeting_note private.booking_meeting_note,
   constraint bookings_not_own_session check (user_id <> expert_id),
   constraint bookings_ends_after_start check (ends_at = starts_at + duration * interval '1 minute'),
   constraint bookings_time_is_held check ((status = 'cancelled') = (occupancy_id is null)),
@@ -47,14 +74,6 @@ create table public.bookings (
   constraint bookings_meeting_note_has_url check (meeting_note is null or meeting_url is not null),
   -- Both parties can read every column of their booking, so what they may not see yet must not be stored here.
   constraint bookings_meeting_is_agreed check (meeting_url is null or status not in ('pending', 'cancelled')),
-  constraint bookings_user_name_clean check (
-    user_name is nfc normalized and user_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
-  constraint bookings_user_phone_clean check (
-    user_phone is nfc normalized and user_phone !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'),
-  constraint bookings_message_clean check (
-    message is nfc normalized and message !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
-  constraint bookings_meeting_note_clean check (
-    meeting_note is nfc normalized and meeting_note !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
   constraint bookings_id_expert_id_key unique (id, expert_id),
   constraint bookings_service_id_fkey foreign key (service_id, expert_id)
     references public.services (id, expert_id),
@@ -98,25 +117,31 @@ create index bookings_to_complete_idx on public.bookings (ends_at, id) where sta
 create index bookings_open_requests_idx on public.bookings (user_id) where status = 'pending';
 alter table public.bookings enable row level security;
 
+create domain private.booking_event_actor as text
+  constraint booking_events_actor_known check (value in ('student', 'mentor', 'system'));
+create domain private.booking_event_reason as text
+  constraint booking_events_reason_length check (char_length(value) <= 500);
+create domain private.booking_event_kind as text
+  constraint booking_events_kind_known check (
+    value in ('created', 'confirmed', 'declined', 'cancelled', 'completed', 'expired', 'rescheduled',
+              'no_show_claimed', 'no_show_agreed', 'no_show_disputed', 'no_show_withdrawn', 'no_show_unanswered'));
+
 create table public.booking_events (
   id bigint generated always as identity primary key,
   booking_id uuid not null,
   expert_id uuid not null,
-  kind text not null,
+  kind private.booking_event_kind not null,
   actor_id uuid,
-  actor text not null constraint booking_events_actor_known check (actor in ('student', 'mentor', 'system')),
+  actor private.booking_event_actor not null,
   from_status text,
   to_status text not null,
-  reason text constraint booking_events_reason_length check (char_length(reason) <= 500),
+  reason private.booking_event_reason,
   created_at timestamptz not null default now(),
   from_starts_at timestamptz,
   to_starts_at timestamptz,
   notified_at timestamptz,
   constraint booking_events_moves_have_times check (
     (kind = 'rescheduled') = (from_starts_at is not null) and (kind = 'rescheduled') = (to_starts_at is not null)),
-  constraint booking_events_kind_known check (
-    kind in ('created', 'confirmed', 'declined', 'cancelled', 'completed', 'expired', 'rescheduled',
-             'no_show_claimed', 'no_show_agreed', 'no_show_disputed', 'no_show_withdrawn', 'no_show_unanswered')),
   constraint booking_events_booking_id_fkey foreign key (booking_id, expert_id)
     references public.bookings (id, expert_id)
 );

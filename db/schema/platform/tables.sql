@@ -1,8 +1,12 @@
 -- Platform: what every noun uses.
 
+-- Why this is a domain: ../bookings/tables.sql.
+create domain private.idempotency_key as text
+  constraint idempotency_keys_key_length check (char_length(value) between 1 and 255);
+
 create table private.idempotency_keys (
   user_id uuid not null references auth.users (id) on delete cascade,
-  key text not null constraint idempotency_keys_key_length check (char_length(key) between 1 and 255),
+  key private.idempotency_key not null,
   request_hash text not null,
   body jsonb,
   created_at timestamptz not null default now(),

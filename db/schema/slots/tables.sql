@@ -1,5 +1,13 @@
 -- Slots: the ledger of taken time, and the revision of a mentor's offered times.
 
+-- Why these are domains: ../bookings/tables.sql.
+create domain private.occupancy_state as text
+  constraint occupancies_state_known check (value in ('hold', 'requested', 'booked'));
+create domain private.occupancy_capacity as integer
+  constraint occupancies_capacity_positive check (value >= 1);
+create domain private.occupancy_seats_taken as integer
+  constraint occupancies_seats_taken_positive check (value >= 1);
+
 create table public.occupancies (
   id uuid primary key default private.uuid_v7(),
   expert_id uuid not null references public.expert_profiles (id),
@@ -7,9 +15,9 @@ create table public.occupancies (
   starts_at timestamptz not null,
   ends_at timestamptz not null,
   during tstzrange not null,
-  state text not null constraint occupancies_state_known check (state in ('hold', 'requested', 'booked')),
-  capacity integer not null default 1 constraint occupancies_capacity_positive check (capacity >= 1),
-  seats_taken integer not null default 1 constraint occupancies_seats_taken_positive check (seats_taken >= 1),
+  state private.occupancy_state not null,
+  capacity private.occupancy_capacity not null default 1,
+  seats_taken private.occupancy_seats_taken not null default 1,
   expires_at timestamptz,
   created_at timestamptz not null default now(),
   constraint occupancies_session_within check (starts_at < ends_at and during @> tstzrange(starts_at, ends_at, '[)')),

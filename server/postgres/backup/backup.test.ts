@@ -106,6 +106,7 @@ describe("a backup that is restored", () => {
   });
 
   it("restores the queue without held jobs, and continues the sequences", async () => {
+    await test.db.owner.query("select private.enqueue('check_all_alerts')");
     await test.db.owner.query(
       "update graphile_worker._private_jobs set locked_at = now(), locked_by = 'a worker'",
     );
