@@ -74,6 +74,10 @@ async function lockDemo(owner: Client): Promise<number> {
     create temp table demo_people (id uuid primary key) on commit drop;
     create temp table demo_bookings (id uuid primary key, user_id uuid, expert_id uuid, occupancy_id uuid) on commit drop;
     create temp table demo_requests (id uuid primary key, user_id uuid, expert_id uuid) on commit drop`);
+  // As every booking does: its mentor first, then the people.
+  await owner.query(`
+    select private.lock_mentor(id) from (
+      select id from public.expert_profiles where ${isDemoId("id")} order by id) mentor`);
   // "for update" also blocks the foreign keys of new rows.
   const { rowCount } = await owner.query(
     `insert into demo_people select id from auth.users where ${isDemoId("id")} order by id for update`,
