@@ -57,6 +57,11 @@ for (const [name, viewport] of [
     await expect(links(page).first()).toContainText("for Asha");
     await look(`booking-first-times-${viewport.width}`);
     const before = await placesOf(page, "#first-view [data-starts-at]");
+    // The twin: a time that is a pixel lower is seen.
+    const last = links(page).last();
+    await last.evaluate((element) => element.style.setProperty("translate", "0 1px"));
+    expect(await placesOf(page, "#first-view [data-starts-at]")).not.toEqual(before);
+    await last.evaluate((element) => element.style.removeProperty("translate"));
     release();
     await appShown(page);
     const after = await placesOf(page, "[role=dialog] [data-starts-at]");
