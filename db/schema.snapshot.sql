@@ -400,7 +400,7 @@ create table public.booking_events (
 );
 CREATE INDEX booking_events_booking_id_idx ON public.booking_events USING btree (booking_id, expert_id, id)
 CREATE INDEX booking_events_to_notify_idx ON public.booking_events USING btree (id) WHERE (notified_at IS NULL)
-CREATE TRIGGER booking_events_50_announce AFTER INSERT ON public.booking_events FOR EACH ROW EXECUTE FUNCTION private.announce_booking_event()
+CREATE TRIGGER booking_events_50_announce AFTER INSERT ON public.booking_events FOR EACH ROW WHEN (((new.kind)::text <> 'created'::text)) EXECUTE FUNCTION private.announce_booking_event()
 row level security on
 policy booking_events_read_party permissive for select to authenticated, matepeak_app
     using (EXISTS ( SELECT
@@ -462,6 +462,7 @@ create table public.bookings (
   archived_at timestamp with time zone, -- When a completed booking was archived, which hides it from the lists; null until then.
   meeting_url private.booking_meeting_url, -- Where this one session takes place; the mentor's room when null. Set by set_booking_meeting() only.
   meeting_note private.booking_meeting_note, -- What is needed to join, such as a passcode.
+  judged_revision bigint, -- The revision of the mentor's schedule by which book_sessions() was given this booking; null when the triggers of an insert prepared it.
   constraint bookings_pkey PRIMARY KEY (id),
   constraint bookings_id_expert_id_key UNIQUE (id, expert_id),
   constraint bookings_ends_after_start CHECK ((ends_at = (starts_at + ((duration)::double precision * '00:01:00'::interval)))),
@@ -492,13 +493,14 @@ CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, start
 CREATE TRIGGER bookings_05_lock_schedule BEFORE UPDATE ON public.bookings FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER bookings_10_clear_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'cancelled'::text) AND (new.meeting_url IS NOT NULL))) EXECUTE FUNCTION private.clear_booking_meeting()
 CREATE TRIGGER bookings_15_check_transition BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.check_booking_transition()
-CREATE TRIGGER bookings_20_prepare BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.prepare_booking()
-CREATE TRIGGER bookings_25_copy_cutoffs BEFORE INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.copy_cutoffs()
+CREATE TRIGGER bookings_20_prepare BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.prepare_booking()
+CREATE TRIGGER bookings_25_copy_cutoffs BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.copy_cutoffs()
 CREATE TRIGGER bookings_30_check_pause BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name, 'matepeak_app'::name]))) EXECUTE FUNCTION private.check_mentor_accepts()
-CREATE TRIGGER bookings_35_set_mentor_wall_clock BEFORE INSERT OR UPDATE OF starts_at ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.set_mentor_wall_clock()
+CREATE TRIGGER bookings_35_set_mentor_wall_clock BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.set_mentor_wall_clock()
+CREATE TRIGGER bookings_36_move_mentor_wall_clock BEFORE UPDATE OF starts_at ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.set_mentor_wall_clock()
 CREATE TRIGGER bookings_50_announce_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.meeting_url)::text IS DISTINCT FROM (old.meeting_url)::text) OR ((new.meeting_note)::text IS DISTINCT FROM (old.meeting_note)::text))) EXECUTE FUNCTION private.announce_meeting()
-CREATE TRIGGER bookings_55_limit_open AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.limit_open_requests()
-CREATE TRIGGER bookings_60_record_created AFTER INSERT ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.record_booking_event()
+CREATE TRIGGER bookings_55_limit_open AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.limit_new_booking()
+CREATE TRIGGER bookings_60_record_created AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.record_booking_event()
 CREATE TRIGGER bookings_61_record_move AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.starts_at IS DISTINCT FROM old.starts_at)) EXECUTE FUNCTION private.record_booking_move()
 CREATE TRIGGER bookings_62_record_step AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status)::text IS DISTINCT FROM (old.status)::text)) EXECUTE FUNCTION private.record_booking_event()
 CREATE TRIGGER bookings_70_settle_occupancy AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status)::text IS DISTINCT FROM (old.status)::text)) EXECUTE FUNCTION private.settle_occupancy()
@@ -1496,6 +1498,130 @@ begin
 end
 $function$
 
+-- private.book_sessions(uuid[],bigint[],uuid[],uuid[],text[],date[],text[],integer[],timestamp with time zone[],timestamp with time zone[],timestamp with time zone[],timestamp with time zone[],text[],bigint[],text[],text[],boolean[],text[],text[],text[],text[],text[],integer[],text[],text[],text[],jsonb[],uuid[],uuid[]): Books sessions that were judged by their mentors' schedules of the revisions given, with key, ledger and history, all or none if one is rejected. A session is missing from the result if the revision is another one by now: read and judge again; is_known: there is a response under its key. Waits for no lock. Each mentor once.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.book_sessions(mentors uuid[], revisions bigint[], students uuid[], services uuid[], types text[], dates date[], times text[], lengths integer[], starts timestamp with time zone[], ends timestamp with time zone[], busy_starts timestamp with time zone[], busy_ends timestamp with time zone[], statuses text[], totals bigint[], currencies text[], messages text[], recordings boolean[], names text[], emails text[], phones text[], student_zones text[], mentor_zones text[], capacities integer[], networks text[], keys text[], hashes text[], answers jsonb[], ids uuid[], seats uuid[])
+ RETURNS TABLE(place integer, is_known boolean, created_at timestamp with time zone, expires_at timestamp with time zone, cancel_cutoff integer, reschedule_cutoff integer, room_url text, room_note text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '100ms'
+AS $function$
+declare
+  -- As exact as the API says it.
+  made_at timestamptz := date_trunc('milliseconds', now());
+  has_keys boolean := array_remove(keys, null) <> '{}';
+  known integer[] := '{}';
+  fresh integer[];
+  joined uuid[] := '{}';
+  seat uuid;
+  at integer;
+begin
+  if exists (select from unnest(student_zones, mentor_zones) z (student, mentor)
+             where z.student <> z.mentor and not private.is_timezone(z.student)) then
+    raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
+  end if;
+  -- The app announces them after the commit.
+  perform set_config('matepeak.announces', 'later', true);
+  if has_keys then
+    with asked as materialized (
+      select * from unnest(students, keys, hashes, answers, mentors, services, statuses, starts) with ordinality
+        a (student, key, hash, answer, mentor, service, status, start_at, place) where key is not null
+    ), claimed as (
+      insert into private.idempotency_keys (user_id, key, request_hash, body)
+        select a.student, a.key, a.hash,
+          jsonb_build_object('answer', a.answer || jsonb_build_object(
+            'created_at', private.instant_text(made_at), 'updated_at', private.instant_text(made_at),
+            'expires_at', private.instant_text(private.request_expiry(a.status, a.start_at)),
+            'cancel_cutoff', s.cancel_cutoff, 'reschedule_cutoff', s.reschedule_cutoff)
+            || case when r.meeting_url is null then '{}' else jsonb_build_object(
+              'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note, 'meeting_from', 'room') end)
+        from asked a
+          join public.services s on s.id = a.service and s.expert_id = a.mentor
+          left join public.mentor_rooms r on r.expert_id = a.mentor and a.status = 'confirmed'
+        order by a.student, a.key
+        on conflict (user_id, key) do nothing
+        returning user_id, key
+    )
+    select coalesce(array_agg(a.place), '{}') into known from asked a
+      where not exists (select from claimed c where c.user_id = a.student and c.key = a.key);
+  end if;
+
+  -- Waits for nobody: a mentor who is locked at this moment will have another revision soon.
+  with free as materialized (
+    select r.expert_id, r.revision from public.schedule_revisions r
+      where r.expert_id = any(mentors) for no key update skip locked
+  )
+  select array_agg(one.place) into fresh from (
+    select distinct on (r.expert_id) a.place::integer
+    from unnest(mentors, revisions) with ordinality a (mentor, revision, place)
+      join free r on r.expert_id = a.mentor and r.revision = a.revision
+    where not a.place = any(known)
+    order by r.expert_id, a.place
+  ) one;
+  if has_keys and cardinality(known) + coalesce(cardinality(fresh), 0) < cardinality(mentors) then
+    delete from private.idempotency_keys k
+      using unnest(students, keys) with ordinality a (student, key, place)
+      where k.user_id = a.student and k.key = a.key and not a.place = any(known || coalesce(fresh, '{}'));
+  end if;
+
+  foreach at in array coalesce(fresh, '{}') loop
+    if capacities[at] > 1 then
+      seat := private.join_session(
+        mentors[at], services[at], capacities[at], starts[at], ends[at], statuses[at] = 'confirmed',
+        private.request_expiry(statuses[at], starts[at]));
+      if seat is not null then
+        seats[at] := seat;
+        joined := joined || seat;
+      end if;
+    end if;
+  end loop;
+
+  return query
+    with asked as materialized (
+      select a.*, private.request_expiry(a.status, a.start_at) as expiry,
+        s.cancel_cutoff, s.reschedule_cutoff
+      from unnest(mentors, revisions, students, services, types, dates, times, lengths, starts, ends, busy_starts,
+          busy_ends, statuses, totals, currencies, messages, recordings, names, emails, phones, student_zones, mentor_zones,
+          capacities, ids, seats) with ordinality
+        a (mentor, revision, student, service, type, on_date, at_time, minutes, start_at, end_at, busy_start,
+           busy_end, status, total, currency, message, recording, name, email, phone, student_zone, mentor_zone,
+           capacity, id, seat, place)
+        join public.services s on s.id = a.service and s.expert_id = a.mentor
+      where a.place = any(fresh)
+    ), taken as (
+      insert into public.occupancies (id, expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at)
+        select a.seat, a.mentor, a.service, a.start_at, a.end_at, tstzrange(a.busy_start, a.busy_end, '[)'),
+          case when a.status = 'confirmed' then 'booked' else 'requested' end, a.capacity, a.expiry
+        from asked a where not a.seat = any(joined)
+    ), booked as (
+      insert into public.bookings (
+          id, user_id, expert_id, service_id, occupancy_id, session_type, scheduled_date, scheduled_time, duration, status,
+          message, total_minor, total_amount, currency, add_recording, user_name, user_email, user_phone, starts_at, ends_at,
+          student_timezone, mentor_timezone, expires_at, cancel_cutoff, reschedule_cutoff, judged_revision,
+          created_at, updated_at)
+        select a.id, a.student, a.mentor, a.service, a.seat, a.type, a.on_date, a.at_time, a.minutes, a.status,
+          a.message, a.total, a.total / 100.00, a.currency, a.recording, a.name, a.email, a.phone, a.start_at, a.end_at,
+          a.student_zone, a.mentor_zone, a.expiry, a.cancel_cutoff, a.reschedule_cutoff, a.revision,
+          made_at, made_at
+        from asked a
+    ), recorded as (
+      insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, to_status)
+        select a.id, a.mentor, 'created', a.student, 'student', a.status from asked a order by a.place
+    )
+    select a.place::integer, false, made_at, a.expiry, a.cancel_cutoff, a.reschedule_cutoff, r.meeting_url, r.meeting_note
+      from asked a left join public.mentor_rooms r on r.expert_id = a.mentor and a.status = 'confirmed'
+    union all
+    select k.place, true, null, null, null, null, null, null from unnest(known) k (place);
+
+  foreach at in array coalesce(fresh, '{}') loop
+    perform private.limit_open_requests(
+      mentors[at], students[at], ids[at], starts[at], statuses[at], decode(networks[at], 'hex'));
+  end loop;
+  perform set_config('matepeak.announces', '', true), set_config('matepeak.announcements', '', true);
+end
+$function$
+
 -- private.booking_event_facts(uuid,bigint): The facts for the messages about a booking event.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.booking_event_facts(mentor uuid, event bigint)
@@ -2352,6 +2478,17 @@ begin
 end
 $function$
 
+-- private.instant_text(timestamp with time zone): An instant of whole milliseconds as the API writes it.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.instant_text(instant timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+  $function$
+
 -- private.is_booking_step(text,text): The same table as rules/bookingState.ts; a test compares them.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.is_booking_step(from_status text, to_status text)
@@ -2458,77 +2595,92 @@ begin
 end
 $function$
 
--- private.limit_open_requests(): Prevents a few people from taking all of a mentor's time: caps on open requests and on coming sessions, counted under the mentor's lock, and lower for people without an earlier session.
+-- private.limit_new_booking(): limit_open_requests() for an insert.
 -- executable by: no other role
-CREATE OR REPLACE FUNCTION private.limit_open_requests()
+CREATE OR REPLACE FUNCTION private.limit_new_booking()
  RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.limit_open_requests(
+    new.expert_id, new.user_id, new.id, new.starts_at, new.status,
+    decode(nullif(current_setting('matepeak.origin', true), ''), 'hex'));
+  return null;
+end
+$function$
+
+-- private.limit_open_requests(uuid,uuid,uuid,timestamp with time zone,text,bytea): Prevents a few people from taking all of a mentor's time: caps on open requests and on coming sessions, counted under the mentor's lock, and lower for people without an earlier session.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.limit_open_requests(mentor uuid, student uuid, booking uuid, session_start timestamp with time zone, first_status text, network bytea)
+ RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  mentor public.expert_profiles;
+  profile public.expert_profiles;
   has_address boolean;
   is_known boolean;
-  network bytea := decode(nullif(current_setting('matepeak.origin', true), ''), 'hex');
 begin
   -- Both sides have agreed to the time of an accepted time request, so it is no attack.
-  if new.status = 'confirmed' and exists (
+  if first_status = 'confirmed' and exists (
     select from public.time_requests r
       join public.time_proposals p on p.request_id = r.id and p.expert_id = r.expert_id
-    where r.user_id = new.user_id and r.status = 'open' and r.expert_id = new.expert_id
-      and p.starts_at = new.starts_at) then
-    return null;
+    where r.user_id = student and r.status = 'open' and r.expert_id = mentor
+      and p.starts_at = session_start) then
+    return;
   end if;
-  select * into mentor from public.expert_profiles where id = new.expert_id;
-  has_address := private.has_confirmed_address(new.user_id);
+  select * into profile from public.expert_profiles where id = mentor;
+  has_address := private.has_confirmed_address(student);
   is_known := exists (
     select from public.bookings b
-    where b.expert_id = new.expert_id and b.user_id = new.user_id and b.status = 'completed');
+    where b.expert_id = mentor and b.user_id = student and b.status = 'completed');
 
-  if mentor.require_confirmed_address and not has_address then
+  if profile.require_confirmed_address and not has_address then
     perform private.raise_cap_reached('bookings_address_confirmed');
   end if;
-  if mentor.approve_first_timers and not is_known and new.status = 'confirmed' then
+  if profile.approve_first_timers and not is_known and first_status = 'confirmed' then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
   -- The mentor is locked, so the counts for this mentor cannot change.
   if (select count(*) from public.bookings b
-      where b.expert_id = new.expert_id and b.user_id = new.user_id and b.starts_at > now()
+      where b.expert_id = mentor and b.user_id = student and b.starts_at > now()
         and b.status in ('pending', 'confirmed'))
      > private.cap(case when has_address or is_known then 'sessions_ahead_with_mentor'
                         else 'sessions_ahead_with_mentor_newcomer' end) then
     perform private.raise_cap_reached('bookings_ahead_with_mentor');
   end if;
-  if new.status = 'pending' then
+  if first_status = 'pending' then
     -- One at a time per person: two concurrent bookings with different mentors would not see each other. Always locked
     -- after the mentor.
-    perform pg_advisory_xact_lock(hashtextextended('open requests ' || new.user_id, 0));
+    perform pg_advisory_xact_lock(hashtextextended('open requests ' || student, 0));
     if (select count(*) from public.bookings b
-        where b.user_id = new.user_id and b.status = 'pending' and b.expert_id = new.expert_id and b.expires_at > now())
+        where b.user_id = student and b.status = 'pending' and b.expert_id = mentor and b.expires_at > now())
        > private.cap(case when has_address then 'requests_with_mentor' else 'requests_with_mentor_unconfirmed' end) then
       perform private.raise_cap_reached('bookings_open_with_mentor');
     end if;
     if (select count(*) from public.bookings b
-        where b.user_id = new.user_id and b.status = 'pending' and b.expires_at > now())
+        where b.user_id = student and b.status = 'pending' and b.expires_at > now())
        > private.cap(case when has_address then 'requests' else 'requests_unconfirmed' end) then
       perform private.raise_cap_reached('bookings_open_in_all');
     end if;
   end if;
   if network is not null and not has_address and not is_known then
     insert into private.booking_origins (booking_id, expert_id, origin, starts_at)
-      values (new.id, new.expert_id, network, new.starts_at);
+      values (booking, mentor, network, session_start);
     -- Times, not people: a class that joins one group session takes one.
     if (select count(distinct b.occupancy_id)
         from private.booking_origins o join public.bookings b on b.id = o.booking_id and b.expert_id = o.expert_id
-        where o.expert_id = new.expert_id and o.origin = network and b.starts_at > now()
+        where o.expert_id = mentor and o.origin = network and b.starts_at > now()
           and b.status in ('pending', 'confirmed'))
        > private.cap('newcomer_times_from_network') then
       perform private.raise_cap_reached('bookings_newcomers_from_network');
     end if;
   end if;
-  return null;
+  return;
 end
 $function$
 
@@ -3018,7 +3170,7 @@ begin
     raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
   end if;
   if new.status = 'pending' then
-    new.expires_at := least(now() + interval '48 hours', new.starts_at);
+    new.expires_at := private.request_expiry(new.status, new.starts_at);
   end if;
   new.occupancy_id := private.take_seat(
     new.expert_id, service.id, service.capacity, new.starts_at, new.ends_at,
@@ -3189,6 +3341,10 @@ declare
     when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
   was text := case when tg_op = 'UPDATE' then old.status end;
 begin
+  if tg_op = 'INSERT' then
+    perform private.notify_person(new.user_id, 'bookings');
+    perform private.notify_person(new.expert_id, 'bookings');
+  end if;
   -- A request expires when another person's booking needs the mentor's time: that person is not the actor.
   if new.status = 'cancelled' and was = 'pending' and old.expires_at <= now() then
     acting := 'system';
@@ -3336,6 +3492,18 @@ begin
   return windows + travels + days_off;
 end
 $function$
+
+-- private.request_expiry(text,timestamp with time zone): When a new request expires; null for a booking that is confirmed.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.request_expiry(status text, session_start timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select case when status = 'pending'
+      then date_trunc('milliseconds', least(now() + interval '48 hours', session_start)) end
+  $function$
 
 -- private.review_facts(uuid,uuid): The facts for the messages about a review.
 -- executable by: matepeak_app
@@ -3664,10 +3832,11 @@ CREATE OR REPLACE FUNCTION private.write_notifications(recipients uuid[], kinds 
 AS $function$
 declare
   written integer;
+  began timestamptz := clock_timestamp();
 begin
   -- An inbox is in the order of the messages given, so each has a time of its own.
   insert into public.notifications (user_id, kind, dedupe_key, payload, booking_id, request_id, created_at)
-    select m.recipient, m.kind, m.dedupe_key, m.payload, m.booking, m.request, clock_timestamp()
+    select m.recipient, m.kind, m.dedupe_key, m.payload, m.booking, m.request, began + m.place * interval '1 microsecond'
     from unnest(recipients, kinds, dedupe_keys, payloads, bookings, requests) with ordinality
       m (recipient, kind, dedupe_key, payload, booking, request, place)
     order by m.place

@@ -141,6 +141,10 @@ export interface Bookings {
   expires_at: Timestamp | null;
   id: Generated<string>;
   /**
+   * The revision of the mentor's schedule by which book_sessions() was given this booking; null when the triggers of an insert prepared it.
+   */
+  judged_revision: number | null;
+  /**
    * What is needed to join, such as a passcode.
    */
   meeting_note: string | null;

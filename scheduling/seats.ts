@@ -1,4 +1,4 @@
-/** Taken time for a booking that is about to move. */
+/** Taken time with a seat more or less. */
 
 import type { Occupancy } from "./availability.ts";
 import type { EpochMs } from "./units.ts";
@@ -12,4 +12,13 @@ export function withoutSeat(taken: readonly Occupancy[], startsAt: EpochMs): Occ
     if (session.startsAt !== startsAt) return [session];
     return session.seatsTaken > 1 ? [{ ...session, seatsTaken: session.seatsTaken - 1 }] : [];
   });
+}
+
+/** The taken time, in the order of its starts, with one more seat in the session that starts then, or with that session. */
+export function withSeat(taken: readonly Occupancy[], session: Occupancy): Occupancy[] {
+  const place = taken.findIndex(({ startsAt }) => startsAt >= session.startsAt);
+  const found = taken[place];
+  if (found?.startsAt === session.startsAt)
+    return taken.with(place, { ...found, seatsTaken: found.seatsTaken + 1 });
+  return taken.toSpliced(place === -1 ? taken.length : place, 0, session);
 }

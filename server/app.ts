@@ -10,6 +10,7 @@ import { accountRoutes } from "./accounts/meRoutes.ts";
 import { authRoutes } from "./accounts/routes.ts";
 import { alertRoutes } from "./alerts/routes.ts";
 import { bookingLinks } from "./bookings/bookingLink.ts";
+import { openBooker } from "./bookings/bookJudged.ts";
 import { noShowRoutes } from "./bookings/noShow/routes.ts";
 import { bookingRoutes } from "./bookings/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
@@ -187,7 +188,7 @@ export async function buildApp({
       await ownHoursRoutes(routes, dependencies);
       await slotRoutes(routes, { ...dependencies, slots });
       await timeZoneRoutes(routes, dependencies);
-      await bookingRoutes(routes, dependencies);
+      await bookingRoutes(routes, { ...dependencies, booker: openBooker({ database, now }) });
       await calendarRoutes(routes, dependencies);
       await studentRoutes(routes, dependencies);
       await noShowRoutes(routes, dependencies);

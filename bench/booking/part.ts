@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createBooking as createBookingInput } from "#contract/bookings.ts";
 import { openAccounts } from "../../server/accounts/accounts.ts";
+import { openBooker } from "../../server/bookings/bookJudged.ts";
 import { createBooking } from "../../server/bookings/createBooking.ts";
 import { systemClock } from "../../server/platform/clock.ts";
 import { describeProfile, profileCpu } from "../cpuProfile.ts";
@@ -51,6 +52,8 @@ async function measureRates(
   { many, one }: { many: FreeSlots; one: FreeSlots },
 ): Promise<string> {
   const rows: string[][] = [];
+  const booker = openBooker({ database: world.database, now: systemClock });
+  const dependencies = { database: world.database, now: systemClock, booker };
   const levels = [
     { name: "1 client", clients: 1, slots: many, limit: requestsPerSample },
     { name: "16 clients", clients: 16, slots: many, limit: requestsPerSample },
@@ -62,7 +65,7 @@ async function measureRates(
     const mentors = slots.mentors.map(({ id }) => id);
     const contenders = [
       { name: "http", sample: () => book(world, generator, slots, clients, limit) },
-      { name: "command", sample: () => runCommand(world, slots, clients, limit) },
+      { name: "command", sample: () => runCommand(dependencies, slots, clients, limit) },
       { name: "bare", sample: () => bare.insert(clients, sampleMs, mentors) },
     ];
     const best = await bestRates(contenders, slots === one ? 6000 : perLevelMs);
@@ -94,8 +97,12 @@ key, in the same server, with as many connections as clients. 400 mentors, each 
 }
 
 /** One sample of bookings without HTTP: per second. */
-async function runCommand(world: World, slots: FreeSlots, clients: number, limit: number): Promise<number> {
-  const dependencies = { database: world.database, now: systemClock };
+async function runCommand(
+  dependencies: Parameters<typeof createBooking>[0],
+  slots: FreeSlots,
+  clients: number,
+  limit: number,
+): Promise<number> {
   const startedAt = performance.now();
   let count = 0;
   await Promise.all(

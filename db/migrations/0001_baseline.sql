@@ -669,6 +669,7 @@ create table public.bookings (
   constraint bookings_only_completed_is_archived check (archived_at is null or status = 'completed'),
   meeting_url private.booking_meeting_url,
   meeting_note private.booking_meeting_note,
+  judged_revision bigint,
   constraint bookings_not_own_session check (user_id <> expert_id),
   constraint bookings_ends_after_start check (ends_at = starts_at + duration * interval '1 minute'),
   constraint bookings_time_is_held check ((status = 'cancelled') = (occupancy_id is null)),
@@ -699,6 +700,9 @@ comment on column public.bookings.archived_at is
   'When a completed booking was archived, which hides it from the lists; null until then.';
 comment on column public.bookings.meeting_url is
   'Where this one session takes place; the mentor''s room when null. Set by set_booking_meeting() only.';
+comment on column public.bookings.judged_revision is
+  'The revision of the mentor''s schedule by which book_sessions() was given this booking; null when the triggers of an '
+  'insert prepared it.';
 comment on column public.bookings.meeting_note is 'What is needed to join, such as a passcode.';
 create index idx_bookings_user_id on public.bookings (user_id, starts_at desc, id desc);
 create index idx_bookings_expert_id on public.bookings (expert_id, starts_at desc, id desc);

@@ -5,7 +5,7 @@ import { startVictim } from "./victim.ts";
 /** What PostgreSQL sends when a transaction is committed. */
 const committed = Buffer.from("COMMIT\0");
 /** The name of the booking's own statement: other connections commit other things meanwhile. */
-const inserting = Buffer.from("insert_booking\0");
+const inserting = Buffer.from("book_sessions\0");
 
 /**
  * Runs the app at the end of a cable to its database that keeps the word of the booking's commit to itself; there the app

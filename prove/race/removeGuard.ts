@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { TestApp } from "../../server/testing/testApp.ts";
 
 const meet = `
@@ -22,17 +23,26 @@ export const removeGuard = {
     await db.owner.query(
       `create or replace function private.lock_mentor(mentor uuid) returns boolean language sql security definer
        set search_path = pg_catalog, pg_temp
-       as $$ select exists (select from public.expert_profiles where id = mentor) $$`,
+       as $$ select exists (select from public.schedule_revisions where expert_id = mentor) $$`,
     );
     await db.owner.query(meet);
-    const { rows } = await db.owner.query<{ source: string }>(
-      "select pg_get_functiondef('private.prepare_booking()'::regprocedure) as source",
-    );
-    const source = rows[0]?.source ?? "";
+    // Every booking goes the way of the lock.
+    await rewrite(db.owner, "private.book_sessions", "and r.revision = a.revision", "and false");
     // In place of the lock the first waits for the second, so that both have checked before either books.
-    const unlocked = source.replace("perform private.lock_mentor(new.expert_id);", "perform private.meet();");
-    if (unlocked === source)
-      throw new Error("The trigger locks the mentor in words that this test does not know.");
-    await db.owner.query(unlocked);
+    await rewrite(
+      db.owner,
+      "private.prepare_booking",
+      "perform private.lock_mentor(new.expert_id);",
+      "perform private.meet();",
+    );
   },
 };
+
+async function rewrite(owner: pg.ClientBase, name: string, words: string, others: string): Promise<void> {
+  const { rows } = await owner.query<{ source: string }>("select pg_get_functiondef($1::regproc) as source", [
+    name,
+  ]);
+  const source = rows[0]?.source ?? "";
+  if (!source.includes(words)) throw new Error(`${name} does not contain the words: ${words}`);
+  await owner.query(source.replace(words, others));
+}

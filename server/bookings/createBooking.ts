@@ -1,6 +1,6 @@
-import type { z } from "zod";
-import type { Booking, createBooking as createBookingInput } from "#contract/bookings.ts";
+import type { Booking } from "#contract/bookings.ts";
 import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
+import type { Money } from "#rules/money.ts";
 import { priceOf } from "#rules/price.ts";
 import { type EpochMs, epochMs } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
@@ -13,29 +13,38 @@ import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
 import { setOrigin } from "../platform/limits/origin.ts";
 import { requirePrice } from "../services/requirePrice.ts";
 import { findOffer, type MentorSchedule, type OfferedService } from "../slots/queries.ts";
+import type { Booker, Judged } from "./bookJudged.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
-import { addAlternatives, readLocked, requireFree, resolveStart } from "./requestedStart.ts";
-
-export type BookingRequest = z.output<typeof createBookingInput>;
+import {
+  addAlternatives,
+  type BookingRequest,
+  readLocked,
+  requireFree,
+  resolveStart,
+} from "./requestedStart.ts";
 
 /**
- * Books a session: the engine that offered the start judges it again under the mentor's lock, and the constraint of the
- * table `occupancies` has the last word.
+ * Books a session: the engine that offered the start judges it again, by a schedule in memory that must still be the current
+ * one when the booking is written (bookJudged.ts), or else under the mentor's lock. The constraint of the table `occupancies`
+ * has the last word.
  * @throws Refusal `mentor_not_found`, `slot_taken`, `slot_unavailable`, `price_mismatch`, `validation_failed`,
  * `own_session`, `too_many_requests_open`, `too_many_sessions_ahead`, `address_not_confirmed`
  * @param origin the network that the request comes from, see limits/origin.ts
  */
 export async function createBooking(
-  { database, now }: Dependencies,
+  { database, now, booker }: Dependencies & { booker: Booker },
   caller: Identity,
   request: BookingRequest,
   idempotency: IdempotentRequest | undefined,
   origin?: string,
 ): Promise<Booking> {
   if (request.expert_id === caller.id) throw new Refusal("own_session");
+  const judgeNow = (read: MentorSchedule) => judge(read, request, now());
+  const booked = await booker.book({ caller, request, idempotency, origin, judge: judgeNow });
+  if (booked) return booked;
   return onceOnly(database, caller, idempotency, "the slot engine has judged this start", async (tx) => {
     const [read] = await Promise.all([readLocked(tx, request.expert_id, request), setOrigin(tx, origin)]);
-    return insertBooking(tx, caller, request, judge(read, request, now()));
+    return insertBooking(tx, caller, request, read, judge(read, request, now()));
   }).catch(async (error: unknown) => {
     throw await addAlternatives(error, { database, now }, request, {
       mentorId: request.expert_id,
@@ -46,24 +55,14 @@ export async function createBooking(
   });
 }
 
-interface JudgedStart {
-  startsAt: number;
-  read: MentorSchedule;
-  service: OfferedService;
-}
-
-function judge(read: MentorSchedule, request: BookingRequest, now: EpochMs): JudgedStart {
+function judge(read: MentorSchedule, request: BookingRequest, now: EpochMs): Judged {
   const service = chooseService(read.services, request);
-  checkPrice(service, request);
+  const price = checkPrice(service, request);
   const startsAt = resolveStart(request, read.schedule.timezone);
   const { duration } = request;
-  requireFree(read.schedule, read.taken, {
-    startsAt: epochMs(startsAt),
-    duration,
-    now,
-    serviceId: service.id,
-  });
-  return { startsAt, read, service };
+  requireFree(read.schedule, read.taken, { startsAt, duration, now, serviceId: service.id });
+  const approval = approvalOf(read.mentor, service);
+  return { startsAt, service, price, approval };
 }
 
 function chooseService(services: OfferedService[], request: BookingRequest): OfferedService {
@@ -74,10 +73,11 @@ function chooseService(services: OfferedService[], request: BookingRequest): Off
   throw refuseField(field, offerRefusals.service);
 }
 
-function checkPrice(service: OfferedService, request: BookingRequest): void {
+function checkPrice(service: OfferedService, request: BookingRequest): Money {
   const price = priceOf(service, { minutes: request.duration, addRecording: request.add_recording ?? false });
   if (!price.ok) throw refuseField(price.field, offerRefusals.recording);
   requirePrice(price.price, request.total_amount);
+  return price.price;
 }
 
 type InsertedRow = Omit<
@@ -89,11 +89,11 @@ async function insertBooking(
   tx: SystemTx,
   caller: Identity,
   request: BookingRequest,
-  { startsAt, read, service }: JudgedStart,
+  read: MentorSchedule,
+  { startsAt, service, approval }: Judged,
 ): Promise<Booking> {
   const { mentor, schedule } = read;
   const local = wallClockOf(schedule.timezone, epochMs(startsAt));
-  const approval = approvalOf(mentor, service);
   const met = approval === "approve_first" && (await hasMet(tx, caller, request.expert_id));
   const { rows } = await tx.client.query<InsertedRow>({
     name: "insert_booking",

@@ -13,9 +13,12 @@ import type { Dependencies } from "../platform/http/route.ts";
 import { type MentorSchedule, readSchedule } from "../slots/queries.ts";
 import { type SuggestionRequest, suggestSlots } from "../slots/suggestSlots.ts";
 
+/** The body of a request to book, as the route has parsed it. */
+export type BookingRequest = z.output<typeof createBooking>;
+
 /** A time as requested, to book or to move to. */
 export type RequestedStart = Pick<
-  z.output<typeof createBooking>,
+  BookingRequest,
   "scheduled_date" | "scheduled_time" | "timezone" | "starts_at"
 >;
 
@@ -52,7 +55,7 @@ function minuteOf(scheduled_time: string): Minutes {
 }
 
 /** What is known of the start without the mentor's zone: with an instant or a zone, all of it. */
-function requestedStarts({
+export function requestedStarts({
   scheduled_date,
   scheduled_time,
   timezone,

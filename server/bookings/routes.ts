@@ -13,6 +13,7 @@ import { limitTo } from "../platform/limits/limits.ts";
 import type { OriginOf } from "../platform/limits/origin.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
 import type { BookingLinks } from "./bookingLink.ts";
+import type { Booker } from "./bookJudged.ts";
 import { createBooking } from "./createBooking.ts";
 import { partyRoutes } from "./partyRoutes.ts";
 import { listBookings } from "./queries.ts";
@@ -26,6 +27,7 @@ export async function bookingRoutes(
     publicUrl: string;
     links: BookingLinks;
     originOf: OriginOf;
+    booker: Booker;
   },
 ): Promise<void> {
   const { database, metrics } = dependencies;

@@ -53,6 +53,8 @@ async function writeMessagesOf({ database, now }: Dependencies, events: readonly
       text: "select * from private.claim_events($1, $2)",
       values: keysOf(events),
     });
+    // An inbox is in the order of the events.
+    claimed.sort((one, other) => one.event_id - other.event_id);
     const messages = await Promise.all(claimed.map((event) => messagesOfEvent(tx, event, now())));
     await writeMessages(tx, messages.flat());
     await tx.client.query({

@@ -67,7 +67,7 @@ begin
     raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
   end if;
   if new.status = 'pending' then
-    new.expires_at := least(now() + interval '48 hours', new.starts_at);
+    new.expires_at := private.request_expiry(new.status, new.starts_at);
   end if;
   new.occupancy_id := private.take_seat(
     new.expert_id, service.id, service.capacity, new.starts_at, new.ends_at,
@@ -127,79 +127,247 @@ end
 $$;
 comment on function private.check_mentor_accepts() is 'Rejects every new booking while the mentor is paused.';
 
-create or replace function private.limit_open_requests() returns trigger
+create or replace function private.limit_open_requests(
+  mentor uuid, student uuid, booking uuid, session_start timestamptz, first_status text, network bytea) returns void
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   -- A plan cached while the tables were small would stay in use.
   set enable_seqscan = off
   as $$
 declare
-  mentor public.expert_profiles;
+  profile public.expert_profiles;
   has_address boolean;
   is_known boolean;
-  network bytea := decode(nullif(current_setting('matepeak.origin', true), ''), 'hex');
 begin
   -- Both sides have agreed to the time of an accepted time request, so it is no attack.
-  if new.status = 'confirmed' and exists (
+  if first_status = 'confirmed' and exists (
     select from public.time_requests r
       join public.time_proposals p on p.request_id = r.id and p.expert_id = r.expert_id
-    where r.user_id = new.user_id and r.status = 'open' and r.expert_id = new.expert_id
-      and p.starts_at = new.starts_at) then
-    return null;
+    where r.user_id = student and r.status = 'open' and r.expert_id = mentor
+      and p.starts_at = session_start) then
+    return;
   end if;
-  select * into mentor from public.expert_profiles where id = new.expert_id;
-  has_address := private.has_confirmed_address(new.user_id);
+  select * into profile from public.expert_profiles where id = mentor;
+  has_address := private.has_confirmed_address(student);
   is_known := exists (
     select from public.bookings b
-    where b.expert_id = new.expert_id and b.user_id = new.user_id and b.status = 'completed');
+    where b.expert_id = mentor and b.user_id = student and b.status = 'completed');
 
-  if mentor.require_confirmed_address and not has_address then
+  if profile.require_confirmed_address and not has_address then
     perform private.raise_cap_reached('bookings_address_confirmed');
   end if;
-  if mentor.approve_first_timers and not is_known and new.status = 'confirmed' then
+  if profile.approve_first_timers and not is_known and first_status = 'confirmed' then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
   -- The mentor is locked, so the counts for this mentor cannot change.
   if (select count(*) from public.bookings b
-      where b.expert_id = new.expert_id and b.user_id = new.user_id and b.starts_at > now()
+      where b.expert_id = mentor and b.user_id = student and b.starts_at > now()
         and b.status in ('pending', 'confirmed'))
      > private.cap(case when has_address or is_known then 'sessions_ahead_with_mentor'
                         else 'sessions_ahead_with_mentor_newcomer' end) then
     perform private.raise_cap_reached('bookings_ahead_with_mentor');
   end if;
-  if new.status = 'pending' then
+  if first_status = 'pending' then
     -- One at a time per person: two concurrent bookings with different mentors would not see each other. Always locked
     -- after the mentor.
-    perform pg_advisory_xact_lock(hashtextextended('open requests ' || new.user_id, 0));
+    perform pg_advisory_xact_lock(hashtextextended('open requests ' || student, 0));
     if (select count(*) from public.bookings b
-        where b.user_id = new.user_id and b.status = 'pending' and b.expert_id = new.expert_id and b.expires_at > now())
+        where b.user_id = student and b.status = 'pending' and b.expert_id = mentor and b.expires_at > now())
        > private.cap(case when has_address then 'requests_with_mentor' else 'requests_with_mentor_unconfirmed' end) then
       perform private.raise_cap_reached('bookings_open_with_mentor');
     end if;
     if (select count(*) from public.bookings b
-        where b.user_id = new.user_id and b.status = 'pending' and b.expires_at > now())
+        where b.user_id = student and b.status = 'pending' and b.expires_at > now())
        > private.cap(case when has_address then 'requests' else 'requests_unconfirmed' end) then
       perform private.raise_cap_reached('bookings_open_in_all');
     end if;
   end if;
   if network is not null and not has_address and not is_known then
     insert into private.booking_origins (booking_id, expert_id, origin, starts_at)
-      values (new.id, new.expert_id, network, new.starts_at);
+      values (booking, mentor, network, session_start);
     -- Times, not people: a class that joins one group session takes one.
     if (select count(distinct b.occupancy_id)
         from private.booking_origins o join public.bookings b on b.id = o.booking_id and b.expert_id = o.expert_id
-        where o.expert_id = new.expert_id and o.origin = network and b.starts_at > now()
+        where o.expert_id = mentor and o.origin = network and b.starts_at > now()
           and b.status in ('pending', 'confirmed'))
        > private.cap('newcomer_times_from_network') then
       perform private.raise_cap_reached('bookings_newcomers_from_network');
     end if;
   end if;
+  return;
+end
+$$;
+comment on function private.limit_open_requests(uuid, uuid, uuid, timestamptz, text, bytea) is
+  'Prevents a few people from taking all of a mentor''s time: caps on open requests and on coming sessions, counted under '
+  'the mentor''s lock, and lower for people without an earlier session.';
+
+create or replace function private.limit_new_booking() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.limit_open_requests(
+    new.expert_id, new.user_id, new.id, new.starts_at, new.status,
+    decode(nullif(current_setting('matepeak.origin', true), ''), 'hex'));
   return null;
 end
 $$;
-comment on function private.limit_open_requests() is
-  'Prevents a few people from taking all of a mentor''s time: caps on open requests and on coming sessions, counted under '
-  'the mentor''s lock, and lower for people without an earlier session.';
+comment on function private.limit_new_booking() is 'limit_open_requests() for an insert.';
+
+-- The time was judged by the one judge, in the app, from a schedule of the revision given. The lock, the comparison and the
+-- count of the change are one call; nothing is locked across a round trip. Prices, cut-offs, hours and taken time are all
+-- part of what the revision counts.
+create or replace function private.request_expiry(status text, session_start timestamptz) returns timestamptz
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select case when status = 'pending'
+      then date_trunc('milliseconds', least(now() + interval '48 hours', session_start)) end
+  $$;
+comment on function private.request_expiry(text, timestamptz) is 'When a new request expires; null for a booking that is confirmed.';
+
+create or replace function private.instant_text(instant timestamptz) returns text
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+  $$;
+comment on function private.instant_text(timestamptz) is 'An instant of whole milliseconds as the API writes it.';
+
+create or replace function private.book_sessions(
+  mentors uuid[], revisions bigint[], students uuid[], services uuid[], types text[], dates date[], times text[],
+  lengths integer[], starts timestamptz[], ends timestamptz[], busy_starts timestamptz[], busy_ends timestamptz[],
+  statuses text[], totals bigint[], currencies text[], messages text[], recordings boolean[], names text[],
+  emails text[], phones text[], student_zones text[], mentor_zones text[], capacities integer[], networks text[],
+  keys text[], hashes text[], answers jsonb[], ids uuid[], seats uuid[])
+  returns table (place integer, is_known boolean, created_at timestamptz, expires_at timestamptz, cancel_cutoff integer,
+                 reschedule_cutoff integer, room_url text, room_note text)
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  -- Several people wait for this call: what is locked for longer goes the other way.
+  set lock_timeout = '100ms'
+  as $$
+declare
+  -- As exact as the API says it.
+  made_at timestamptz := date_trunc('milliseconds', now());
+  has_keys boolean := array_remove(keys, null) <> '{}';
+  known integer[] := '{}';
+  fresh integer[];
+  joined uuid[] := '{}';
+  seat uuid;
+  at integer;
+begin
+  if exists (select from unnest(student_zones, mentor_zones) z (student, mentor)
+             where z.student <> z.mentor and not private.is_timezone(z.student)) then
+    raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
+  end if;
+  -- The app announces them after the commit.
+  perform set_config('matepeak.announces', 'later', true);
+  if has_keys then
+    with asked as materialized (
+      select * from unnest(students, keys, hashes, answers, mentors, services, statuses, starts) with ordinality
+        a (student, key, hash, answer, mentor, service, status, start_at, place) where key is not null
+    ), claimed as (
+      insert into private.idempotency_keys (user_id, key, request_hash, body)
+        select a.student, a.key, a.hash,
+          jsonb_build_object('answer', a.answer || jsonb_build_object(
+            'created_at', private.instant_text(made_at), 'updated_at', private.instant_text(made_at),
+            'expires_at', private.instant_text(private.request_expiry(a.status, a.start_at)),
+            'cancel_cutoff', s.cancel_cutoff, 'reschedule_cutoff', s.reschedule_cutoff)
+            || case when r.meeting_url is null then '{}' else jsonb_build_object(
+              'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note, 'meeting_from', 'room') end)
+        from asked a
+          join public.services s on s.id = a.service and s.expert_id = a.mentor
+          left join public.mentor_rooms r on r.expert_id = a.mentor and a.status = 'confirmed'
+        order by a.student, a.key
+        on conflict (user_id, key) do nothing
+        returning user_id, key
+    )
+    select coalesce(array_agg(a.place), '{}') into known from asked a
+      where not exists (select from claimed c where c.user_id = a.student and c.key = a.key);
+  end if;
+
+  -- Waits for nobody: a mentor who is locked at this moment will have another revision soon.
+  with free as materialized (
+    select r.expert_id, r.revision from public.schedule_revisions r
+      where r.expert_id = any(mentors) for no key update skip locked
+  )
+  select array_agg(one.place) into fresh from (
+    select distinct on (r.expert_id) a.place::integer
+    from unnest(mentors, revisions) with ordinality a (mentor, revision, place)
+      join free r on r.expert_id = a.mentor and r.revision = a.revision
+    where not a.place = any(known)
+    order by r.expert_id, a.place
+  ) one;
+  if has_keys and cardinality(known) + coalesce(cardinality(fresh), 0) < cardinality(mentors) then
+    delete from private.idempotency_keys k
+      using unnest(students, keys) with ordinality a (student, key, place)
+      where k.user_id = a.student and k.key = a.key and not a.place = any(known || coalesce(fresh, '{}'));
+  end if;
+
+  foreach at in array coalesce(fresh, '{}') loop
+    if capacities[at] > 1 then
+      seat := private.join_session(
+        mentors[at], services[at], capacities[at], starts[at], ends[at], statuses[at] = 'confirmed',
+        private.request_expiry(statuses[at], starts[at]));
+      if seat is not null then
+        seats[at] := seat;
+        joined := joined || seat;
+      end if;
+    end if;
+  end loop;
+
+  return query
+    with asked as materialized (
+      select a.*, private.request_expiry(a.status, a.start_at) as expiry,
+        s.cancel_cutoff, s.reschedule_cutoff
+      from unnest(mentors, revisions, students, services, types, dates, times, lengths, starts, ends, busy_starts,
+          busy_ends, statuses, totals, currencies, messages, recordings, names, emails, phones, student_zones, mentor_zones,
+          capacities, ids, seats) with ordinality
+        a (mentor, revision, student, service, type, on_date, at_time, minutes, start_at, end_at, busy_start,
+           busy_end, status, total, currency, message, recording, name, email, phone, student_zone, mentor_zone,
+           capacity, id, seat, place)
+        join public.services s on s.id = a.service and s.expert_id = a.mentor
+      where a.place = any(fresh)
+    ), taken as (
+      insert into public.occupancies (id, expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at)
+        select a.seat, a.mentor, a.service, a.start_at, a.end_at, tstzrange(a.busy_start, a.busy_end, '[)'),
+          case when a.status = 'confirmed' then 'booked' else 'requested' end, a.capacity, a.expiry
+        from asked a where not a.seat = any(joined)
+    ), booked as (
+      insert into public.bookings (
+          id, user_id, expert_id, service_id, occupancy_id, session_type, scheduled_date, scheduled_time, duration, status,
+          message, total_minor, total_amount, currency, add_recording, user_name, user_email, user_phone, starts_at, ends_at,
+          student_timezone, mentor_timezone, expires_at, cancel_cutoff, reschedule_cutoff, judged_revision,
+          created_at, updated_at)
+        select a.id, a.student, a.mentor, a.service, a.seat, a.type, a.on_date, a.at_time, a.minutes, a.status,
+          a.message, a.total, a.total / 100.00, a.currency, a.recording, a.name, a.email, a.phone, a.start_at, a.end_at,
+          a.student_zone, a.mentor_zone, a.expiry, a.cancel_cutoff, a.reschedule_cutoff, a.revision,
+          made_at, made_at
+        from asked a
+    ), recorded as (
+      insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, to_status)
+        select a.id, a.mentor, 'created', a.student, 'student', a.status from asked a order by a.place
+    )
+    select a.place::integer, false, made_at, a.expiry, a.cancel_cutoff, a.reschedule_cutoff, r.meeting_url, r.meeting_note
+      from asked a left join public.mentor_rooms r on r.expert_id = a.mentor and a.status = 'confirmed'
+    union all
+    select k.place, true, null, null, null, null, null, null from unnest(known) k (place);
+
+  foreach at in array coalesce(fresh, '{}') loop
+    perform private.limit_open_requests(
+      mentors[at], students[at], ids[at], starts[at], statuses[at], decode(networks[at], 'hex'));
+  end loop;
+  perform set_config('matepeak.announces', '', true), set_config('matepeak.announcements', '', true);
+end
+$$;
+comment on function private.book_sessions(
+  uuid[], bigint[], uuid[], uuid[], text[], date[], text[], integer[], timestamptz[], timestamptz[], timestamptz[],
+  timestamptz[], text[], bigint[], text[], text[], boolean[], text[], text[], text[], text[], text[], integer[], text[],
+  text[], text[], jsonb[], uuid[], uuid[]) is
+  'Books sessions that were judged by their mentors'' schedules of the revisions given, with key, ledger and history, all '
+  'or none if one is rejected. A session is missing from the result if the revision is another one by now: read and judge '
+  'again; is_known: there is a response under its key. Waits for no lock. Each mentor once.';
 
 create or replace function private.follow_booking() returns trigger
   language plpgsql security definer
@@ -291,6 +459,10 @@ declare
     when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
   was text := case when tg_op = 'UPDATE' then old.status end;
 begin
+  if tg_op = 'INSERT' then
+    perform private.notify_person(new.user_id, 'bookings');
+    perform private.notify_person(new.expert_id, 'bookings');
+  end if;
   -- A request expires when another person's booking needs the mentor's time: that person is not the actor.
   if new.status = 'cancelled' and was = 'pending' and old.expires_at <= now() then
     acting := 'system';
@@ -674,7 +846,14 @@ revoke execute on function
     private.copy_cutoffs(),
     private.set_mentor_wall_clock(),
     private.check_mentor_accepts(),
-    private.limit_open_requests(),
+    private.limit_open_requests(uuid, uuid, uuid, timestamptz, text, bytea),
+    private.limit_new_booking(),
+    private.request_expiry(text, timestamptz),
+    private.instant_text(timestamptz),
+    private.book_sessions(
+      uuid[], bigint[], uuid[], uuid[], text[], date[], text[], integer[], timestamptz[], timestamptz[], timestamptz[],
+      timestamptz[], text[], bigint[], text[], text[], boolean[], text[], text[], text[], text[], text[], integer[], text[],
+      text[], text[], jsonb[], uuid[], uuid[]),
     private.follow_booking(),
     private.delete_booking_origins(integer),
     private.check_booking_transition(),
@@ -699,6 +878,10 @@ revoke execute on function
     public.end_booking_links(uuid, uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
+    private.book_sessions(
+      uuid[], bigint[], uuid[], uuid[], text[], date[], text[], integer[], timestamptz[], timestamptz[], timestamptz[],
+      timestamptz[], text[], bigint[], text[], text[], boolean[], text[], text[], text[], text[], text[], integer[], text[],
+      text[], text[], jsonb[], uuid[], uuid[]),
     private.events_to_notify(integer),
     private.claim_events(uuid[], bigint[]),
     private.announce_late_events(uuid[], bigint[]),
@@ -723,7 +906,7 @@ grant execute on function private.mentor_of_booking(uuid) to authenticated, mate
 -- Triggers, in the order in which they fire:
 -- * before a statement: 05_lock_schedule (update)
 -- * before a row: 10_clear_meeting (update), 15_check_transition (update), 20_prepare (insert),
---   25_copy_cutoffs (insert), 30_check_pause (insert), 35_set_mentor_wall_clock (insert, update)
+--   25_copy_cutoffs (insert), 30_check_pause (insert), 35_set_mentor_wall_clock (insert), 36_move_mentor_wall_clock (update)
 -- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 60_record_created (insert),
 --   61_record_move (update), 62_record_step (update), 70_settle_occupancy (update), 71_follow (update)
 -- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
@@ -733,24 +916,27 @@ create or replace trigger bookings_10_clear_meeting before update on public.book
   for each row when (new.status = 'cancelled' and new.meeting_url is not null) execute function private.clear_booking_meeting();
 create or replace trigger bookings_15_check_transition before update on public.bookings
   for each row execute function private.check_booking_transition();
+-- book_sessions() gives the revision that a booking was judged by, and no client can: it has done the work of the triggers.
 create or replace trigger bookings_20_prepare before insert on public.bookings
-  for each row execute function private.prepare_booking();
+  for each row when (new.judged_revision is null) execute function private.prepare_booking();
 -- After prepare, which finds the service.
 create or replace trigger bookings_25_copy_cutoffs before insert on public.bookings
-  for each row execute function private.copy_cutoffs();
+  for each row when (new.judged_revision is null) execute function private.copy_cutoffs();
 create or replace trigger bookings_30_check_pause before insert on public.bookings
   for each row when (current_user in ('anon', 'authenticated', 'matepeak_app'))
   execute function private.check_mentor_accepts();
 -- After prepare, which finds the instant.
-create or replace trigger bookings_35_set_mentor_wall_clock before insert or update of starts_at on public.bookings
+create or replace trigger bookings_35_set_mentor_wall_clock before insert on public.bookings
+  for each row when (new.judged_revision is null) execute function private.set_mentor_wall_clock();
+create or replace trigger bookings_36_move_mentor_wall_clock before update of starts_at on public.bookings
   for each row execute function private.set_mentor_wall_clock();
 create or replace trigger bookings_50_announce_meeting after update on public.bookings
   for each row when ((new.meeting_url, new.meeting_note) is distinct from (old.meeting_url, old.meeting_note))
   execute function private.announce_meeting();
 create or replace trigger bookings_55_limit_open after insert on public.bookings
-  for each row execute function private.limit_open_requests();
+  for each row when (new.judged_revision is null) execute function private.limit_new_booking();
 create or replace trigger bookings_60_record_created after insert on public.bookings
-  for each row execute function private.record_booking_event();
+  for each row when (new.judged_revision is null) execute function private.record_booking_event();
 create or replace trigger bookings_61_record_move after update on public.bookings
   for each row when (new.starts_at is distinct from old.starts_at) execute function private.record_booking_move();
 create or replace trigger bookings_62_record_step after update on public.bookings
@@ -792,8 +978,9 @@ comment on policy bookings_update_mentor on public.bookings is
 
 -- Triggers, in the order in which they fire:
 -- * after a row: 50_announce (insert)
+-- The beginning is announced by record_booking_event(), or by the app after book_sessions().
 create or replace trigger booking_events_50_announce after insert on public.booking_events
-  for each row execute function private.announce_booking_event();
+  for each row when (new.kind <> 'created') execute function private.announce_booking_event();
 
 revoke all on public.booking_events
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -39,6 +39,10 @@ export interface Database {
   publicDb: Kysely<DB>;
   /** A dedicated connection for revision look-ups, so they never queue behind slow reads. */
   revisionPool: Queryable;
+  /** Single calls of the app itself, each a transaction: one round trip. They announce nothing; `announce` does. */
+  commands: Queryable;
+  /** Announces changes of committed calls, as private.announce() takes them. */
+  announce(changes: readonly { channel: string; payload: string }[]): void;
   /** A dedicated connection for rate-limit counts, so they never queue behind bookings. */
   counting: Queryable;
   /** Connections of the accounts library: only these reach passwords and logins. */
@@ -53,7 +57,7 @@ export interface Database {
   /** Calls the listener with what this process's own transactions announce, before their callers continue. */
   onAnnouncement(listener: AnnouncementListener): void;
   /** Connections by purpose: how many exist, are idle and are waited for, and for how long (ms). */
-  load(): Record<"visitors" | "revisions" | "counting" | "app" | "accounts" | "queue", PoolLoad>;
+  load(): Record<"visitors" | "revisions" | "commands" | "counting" | "app" | "accounts" | "queue", PoolLoad>;
   /** Transactions retried after a deadlock or a serialization failure. */
   retries(): number;
   ping(): Promise<void>;
@@ -134,6 +138,8 @@ export function openDatabase({
   const revisions = open("anon", 1, "-c default_transaction_read_only=on");
   // Pipelined: statements of one transaction can be sent without waiting for the previous result.
   const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000", url, true);
+  // As many as are sent at a time (bookings/batches.ts). They wait for no lock, and here for no transaction either.
+  const commands = open("matepeak_app", 2);
   const counting = open("matepeak_app", 1);
   // An announcement that is lost with the server's power has no listener left either.
   const announcing = open("matepeak_app", 1, "-c synchronous_commit=off");
@@ -151,6 +157,9 @@ export function openDatabase({
     publicDb: kyselyOver(preparing(publicReads, "anon")),
     revisionPool: withCurrentPlans(revisions),
     counting: withCurrentPlans(counting),
+    commands: withCurrentPlans(commands),
+    announce: (changes) =>
+      announcer.announce(changes.map(({ channel, payload }) => `${channel} ${payload}\n`).join("")),
     accounts,
     queue,
     connectListener: () => connectListener(url, onIdleError),
@@ -162,6 +171,7 @@ export function openDatabase({
     load: () => ({
       visitors: loadOf(visitors),
       revisions: loadOf(revisions),
+      commands: loadOf(commands),
       counting: loadOf(counting),
       app: loadOf(app),
       accounts: loadOf(accounts),
@@ -172,12 +182,12 @@ export function openDatabase({
       await visitors.query("select 1");
     },
     checkRoles: async () => {
-      for (const pool of [visitors, revisions, counting, announcing, app, accounts, queue])
+      for (const pool of [visitors, revisions, commands, counting, announcing, app, accounts, queue])
         await pool.query("select");
       await (await connectListener(url, onIdleError)).end();
     },
     close: async () => {
-      const pools = [visitors, revisions, counting, announcing, app, accounts, queue];
+      const pools = [visitors, revisions, commands, counting, announcing, app, accounts, queue];
       const timeout = new AbortController();
       await Promise.race([
         announcer.close().then(() => Promise.all(pools.map((pool) => pool.end()))),

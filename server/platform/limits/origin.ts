@@ -18,7 +18,7 @@ export function openOrigins(secret: string, enabled: boolean): OriginOf {
     enabled ? createHmac("sha256", key).update(addressOf(request)).digest("hex").slice(0, 32) : undefined;
 }
 
-/** Sets the origin for this transaction's triggers (private.limit_open_requests). */
+/** Sets the origin for this transaction's triggers (private.limit_new_booking). */
 export async function setOrigin(tx: SystemTx, origin: string | undefined): Promise<void> {
   if (origin === undefined) return;
   await tx.client.query({

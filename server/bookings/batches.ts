@@ -1,0 +1,52 @@
+/** How many calls are under way at most: while they are, what arrives is collected for the next one. */
+const maxInFlight = 2;
+const maxTogether = 32;
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+export interface Batches<Item, Result> {
+  send(item: Item): Promise<Result>;
+}
+
+/**
+ * Sends items that arrive at the same moment in one call; an item that arrives alone waits for nothing. If a call with
+ * several items fails, each is sent alone and gets its own outcome: a rejected item costs the others a call, no more.
+ */
+export function openBatches<Item, Result>(
+  call: (items: readonly Item[]) => Promise<Result[]>,
+): Batches<Item, Result> {
+  const waiting: Waiting<Item, Result>[] = [];
+  let inFlight = 0;
+
+  async function deliver(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await call(batch.map(({ item }) => item));
+      for (const [place, { resolve }] of batch.entries()) resolve(results[place] as Result);
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      else for (const one of batch) await deliver([one]);
+    }
+  }
+
+  function sendWaiting(): void {
+    while (inFlight < maxInFlight && waiting.length > 0) {
+      inFlight += 1;
+      void deliver(waiting.splice(0, maxTogether)).finally(() => {
+        inFlight -= 1;
+        sendWaiting();
+      });
+    }
+  }
+
+  return {
+    send: (item) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        sendWaiting();
+      }),
+  };
+}

@@ -1,0 +1,254 @@
+import { randomUUIDv7 } from "node:crypto";
+import pg from "pg";
+import type { Booking } from "#contract/bookings.ts";
+import { type Approval, isConfirmedInstantly } from "#rules/approval.ts";
+import type { Money } from "#rules/money.ts";
+import { addMs, asMinutes, type EpochMs, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
+import { mentorZoneAt } from "#scheduling/zoneCalendar.ts";
+import { wallClockOf } from "#scheduling/zonedTime.ts";
+import { Refusal } from "../platform/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
+import type { Dependencies } from "../platform/http/route.ts";
+import type { IdempotentRequest } from "../platform/idempotency.ts";
+import type { MentorSchedule, OfferedService } from "../slots/queries.ts";
+import { openScheduleCache, type ScheduleCache } from "../slots/scheduleCache.ts";
+import { openBatches } from "./batches.ts";
+import { presentBooking } from "./queries.ts";
+import { type BookingRequest, requestedStarts } from "./requestedStart.ts";
+
+/** A start that the engine has judged free, and what the booking costs and means. */
+export interface Judged {
+  startsAt: EpochMs;
+  service: OfferedService;
+  price: Money;
+  approval: Approval;
+}
+
+export interface JudgedBooking {
+  caller: Identity;
+  request: BookingRequest;
+  idempotency: IdempotentRequest | undefined;
+  origin: string | undefined;
+  /** Judges the time by a schedule. @throws Refusal if it is not free */
+  judge(read: MentorSchedule): Judged;
+}
+
+export interface Booker {
+  /**
+   * Books a session with one call, if the time is free by a schedule in memory that is still the current one. Returns
+   * undefined whenever that is in doubt: then the time must be judged under the mentor's lock, and a refusal is only final
+   * there.
+   */
+  book(booking: JudgedBooking): Promise<Booking | undefined>;
+}
+
+/** A schedule that changes this often between the look and the call is judged under its lock. */
+const maxAttempts = 3;
+const longestPauseMs = 8;
+/** A booking that has waited this long for others of its mentor, ms, goes the locked way, whose waiting is bounded. */
+const longestTurnMs = 250;
+
+/** One booking for private.book_sessions(), its parameters in order. */
+type Values = readonly unknown[];
+
+interface Row {
+  place: number;
+  is_known: boolean;
+  created_at: Date;
+  expires_at: Date | null;
+  cancel_cutoff: Minutes;
+  reschedule_cutoff: Minutes;
+  room_url: string | null;
+  room_note: string | null;
+}
+
+/** In place of what the call returns, until it has. */
+const unknown = {
+  created_at: new Date(0),
+  updated_at: new Date(0),
+  expires_at: null,
+  cancel_cutoff: asMinutes(0),
+  reschedule_cutoff: asMinutes(0),
+  room_url: null,
+  room_note: null,
+};
+
+const parameterCount = 29;
+const statement = {
+  name: "book_sessions",
+  text: `select * from private.book_sessions(${Array.from({ length: parameterCount }, (_, i) => `$${i + 1}`).join(", ")})`,
+};
+
+export function openBooker(
+  { database, now }: Dependencies,
+  schedules: ScheduleCache = openScheduleCache(database, now),
+): Booker {
+  const batches = openBatches<Values, Row | undefined>(async (bookings) => {
+    const columns = Array.from({ length: parameterCount }, (_, i) => bookings.map((values) => values[i]));
+    const { rows } = await database.commands.query<Row>({ ...statement, values: columns });
+    const byPlace = new Map(rows.map((row) => [row.place, row]));
+    return bookings.map((_, i) => byPlace.get(i + 1));
+  });
+  const queues = new Map<string, Promise<unknown>>();
+
+  async function attempt(booking: JudgedBooking): Promise<Booking | "again" | undefined> {
+    const { request, caller } = booking;
+    const read = await schedules.read(request.expert_id, requestedStarts(request));
+    if (!read) return undefined;
+    const judged = judgeOrUndefined(booking, read);
+    // Whether a first booking is approved depends on earlier sessions of these two.
+    if (!judged || judged.approval === "approve_first") return undefined;
+    const made = describe(booking, read, judged);
+    const row = await batches.send(made.values).catch((error: unknown) => {
+      schedules.drop(read);
+      // The locked way says what is wrong, and records it under the key.
+      if (error instanceof pg.DatabaseError && /^(23|40|55P03)/.test(error.code ?? "")) return null;
+      throw error;
+    });
+    if (row === undefined) {
+      schedules.drop(read);
+      return "again";
+    }
+    if (row === null || row.is_known) return undefined;
+    schedules.take(read, made.session);
+    database.announce([
+      { channel: "availability", payload: request.expert_id },
+      { channel: "person", payload: `${request.expert_id} bookings` },
+      { channel: "person", payload: `${caller.id} bookings` },
+    ]);
+    return presentBooking({ ...made.row, ...row, updated_at: row.created_at });
+  }
+
+  async function bookInTurn(booking: JudgedBooking): Promise<Booking | undefined> {
+    for (let tries = 1; tries <= maxAttempts; tries++) {
+      const outcome = await attempt(booking);
+      if (outcome !== "again") return outcome;
+      // Another process books the same mentor.
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * longestPauseMs));
+    }
+    return undefined;
+  }
+
+  return {
+    // Bookings of one mentor take turns here instead of making each other's schedule out of date.
+    book: (booking) => {
+      const mentorId = booking.request.expert_id;
+      const before = queues.get(mentorId);
+      const mine = before
+        ? comesWithin(before, longestTurnMs).then((isMyTurn) => (isMyTurn ? bookInTurn(booking) : undefined))
+        : bookInTurn(booking);
+      const settled = Promise.allSettled([before, mine]);
+      queues.set(mentorId, settled);
+      void settled.then(() => {
+        if (queues.get(mentorId) === settled) queues.delete(mentorId);
+      });
+      return mine;
+    },
+  };
+}
+
+function comesWithin(event: Promise<unknown>, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), ms);
+    void event.then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+}
+
+/** A refusal by a schedule that may be out of date is no answer. */
+function judgeOrUndefined(booking: JudgedBooking, read: MentorSchedule): Judged | undefined {
+  try {
+    return booking.judge(read);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+function describe(
+  { caller, request, idempotency, origin }: JudgedBooking,
+  { mentor, schedule, revision }: MentorSchedule,
+  { startsAt, service, price, approval }: Judged,
+) {
+  const id = randomUUIDv7();
+  const zone = mentorZoneAt(schedule, startsAt);
+  const { date, time } = wallClockOf(zone, startsAt);
+  const endsAt = addMs(startsAt, request.duration * MINUTE_MS);
+  const busyFrom = addMs(startsAt, -schedule.buffer_before * MINUTE_MS);
+  const busyUntil = addMs(endsAt, schedule.buffer_after * MINUTE_MS);
+  const row = {
+    id,
+    user_id: caller.id,
+    expert_id: mentor.id,
+    service_id: service.id,
+    session_type: service.session_type,
+    scheduled_date: date,
+    scheduled_time: time,
+    duration: request.duration,
+    starts_at: new Date(startsAt),
+    ends_at: new Date(endsAt),
+    status: isConfirmedInstantly(approval, false) ? "confirmed" : "pending",
+    message: request.message || null,
+    total_minor: price.minor,
+    currency: price.currency,
+    add_recording: request.add_recording ?? false,
+    user_name: request.user_name ?? caller.name,
+    user_email: request.user_email ?? caller.email,
+    user_phone: request.user_phone ?? null,
+    student_timezone: request.timezone ?? schedule.timezone,
+    mentor_timezone: zone,
+    meeting_url: null,
+    meeting_note: null,
+    service_title: service.title,
+    username: mentor.username,
+    full_name: mentor.full_name,
+    headline: mentor.headline,
+    no_show: null,
+    review: null,
+  };
+  // The call adds what only the database knows.
+  const answer = idempotency && presentBooking({ ...row, ...unknown });
+  const values: Values = [
+    row.expert_id,
+    revision,
+    row.user_id,
+    row.service_id,
+    row.session_type,
+    row.scheduled_date,
+    row.scheduled_time,
+    row.duration,
+    row.starts_at,
+    row.ends_at,
+    new Date(busyFrom),
+    new Date(busyUntil),
+    row.status,
+    row.total_minor,
+    row.currency,
+    row.message,
+    row.add_recording,
+    row.user_name,
+    row.user_email,
+    row.user_phone,
+    row.student_timezone,
+    row.mentor_timezone,
+    service.capacity,
+    origin ?? null,
+    idempotency?.key ?? null,
+    idempotency?.fingerprint ?? null,
+    idempotency ? JSON.stringify(answer) : null,
+    id,
+    randomUUIDv7(),
+  ];
+  const session = {
+    startsAt,
+    endsAt,
+    busyFrom,
+    busyUntil,
+    serviceId: service.id,
+    capacity: service.capacity,
+    seatsTaken: 1,
+  };
+  return { row, values, session };
+}
