@@ -2066,9 +2066,12 @@ AS $function$
 declare
   deleted integer;
 begin
-  delete from private.booking_origins where booking_id = any (array(
-    select o.booking_id from private.booking_origins o where o.starts_at <= now()
-    order by o.starts_at limit most for update skip locked));
+  delete from private.booking_origins b
+    using (
+      select o.booking_id, o.expert_id from private.booking_origins o where o.starts_at <= now()
+      order by o.starts_at limit most for update skip locked
+    ) started
+    where b.booking_id = started.booking_id and b.expert_id = started.expert_id;
   get diagnostics deleted = row_count;
   return deleted;
 end

@@ -10,7 +10,7 @@ afterAll(() => db.drop());
 
 /** Windows of rules/windows.ts that a function of the database enforces; the others are the app's alone. */
 const enforced: readonly (readonly [keyof typeof windowHours, string])[] = [
-  ["requestAnswer", "private.prepare_booking"],
+  ["requestAnswer", "private.request_expiry"],
   ["noShowReport", "private.prepare_no_show_claim"],
   ["noShowAnswer", "private.prepare_no_show_claim"],
   ["completion", "private.complete_held_sessions"],
