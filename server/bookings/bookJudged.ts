@@ -24,7 +24,7 @@ export interface Judged {
   approval: Approval;
 }
 
-export interface JudgedBooking {
+interface JudgedBooking {
   caller: Identity;
   request: BookingRequest;
   idempotency: IdempotentRequest | undefined;

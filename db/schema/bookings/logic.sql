@@ -780,10 +780,13 @@ create or replace function private.archive_old_bookings(most integer) returns in
 declare
   archived integer;
 begin
-  update public.bookings set archived_at = now() where id = any (array(
-    select b.id from public.bookings b
-    where b.status = 'completed' and b.archived_at is null and b.ends_at < now() - interval '6 months'
-    order by b.ends_at limit most for no key update skip locked));
+  update public.bookings b set archived_at = now()
+    from (
+      select b.id, b.expert_id from public.bookings b
+      where b.status = 'completed' and b.archived_at is null and b.ends_at < now() - interval '6 months'
+      order by b.ends_at limit most for no key update skip locked
+    ) old
+    where b.id = old.id and b.expert_id = old.expert_id;
   get diagnostics archived = row_count;
   return archived;
 end
