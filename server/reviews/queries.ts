@@ -31,16 +31,18 @@ export async function listReviews(
 ): Promise<ReviewPage> {
   const after = decodeCursor(search.cursor, instant);
   const [page, stars] = await Promise.all([
-    executor.query<ReviewRow & { moment: string }>(
-      `select ${reviewColumns}, ${exactInstant("r.created_at")} as moment from ${reviewTables}
+    executor.query<ReviewRow & { moment: string }>({
+      name: "list_reviews",
+      text: `select ${reviewColumns}, ${exactInstant("r.created_at")} as moment from ${reviewTables}
        where r.expert_id = $1 and ($2::timestamptz is null or (r.created_at, r.id) < ($2, $3::uuid))
        order by r.created_at desc, r.id desc limit $4`,
-      [mentorId, after?.key ?? null, after?.id ?? null, search.limit + 1],
-    ),
-    executor.query<{ rating: number; count: number }>(
-      "select rating, count(*)::int as count from reviews where expert_id = $1 group by rating",
-      [mentorId],
-    ),
+      values: [mentorId, after?.key ?? null, after?.id ?? null, search.limit + 1],
+    }),
+    executor.query<{ rating: number; count: number }>({
+      name: "count_stars",
+      text: "select rating, count(*)::int as count from reviews where expert_id = $1 group by rating",
+      values: [mentorId],
+    }),
   ]);
   const rows = page.rows.slice(0, search.limit);
   const last = page.rows.length > search.limit ? rows.at(-1) : undefined;

@@ -48,10 +48,11 @@ export function mentorIdOf(mentor: string): RawBuilder<string> {
 /** @throws Refusal `mentor_not_found` */
 export async function findMentorId(executor: Queryable, mentor: string): Promise<string> {
   const { by, value } = readMentorAddress(mentor);
-  const { rows } = await executor.query<{ id: string }>(
-    `select id from expert_profiles where id = ${mentorIdSql[by]}`,
-    [value],
-  );
+  const { rows } = await executor.query<{ id: string }>({
+    name: `mentor_by_${by}`,
+    text: `select id from expert_profiles where id = ${mentorIdSql[by]}`,
+    values: [value],
+  });
   if (!rows[0]) throw new Refusal("mentor_not_found");
   return rows[0].id;
 }
