@@ -1550,7 +1550,7 @@ begin
       where not exists (select from claimed c where c.user_id = a.student and c.key = a.key);
   end if;
 
-  -- Waits for nobody: a mentor who is locked at this moment will have another revision soon.
+  -- Waits for no lock: a mentor who is locked at this moment will have another revision soon.
   with free as materialized (
     select r.expert_id, r.revision from public.schedule_revisions r
       where r.expert_id = any(mentors) for no key update skip locked

@@ -112,9 +112,9 @@ export function openBooker(
     if (row === null || row.is_known) return undefined;
     schedules.take(read, made.session);
     database.announce([
-      { channel: "availability", payload: request.expert_id },
-      { channel: "person", payload: `${request.expert_id} bookings` },
-      { channel: "person", payload: `${caller.id} bookings` },
+      { channel: "availability", id: request.expert_id },
+      { channel: "person", id: request.expert_id, about: "bookings" },
+      { channel: "person", id: caller.id, about: "bookings" },
     ]);
     return presentBooking({ ...made.row, ...row, updated_at: row.created_at });
   }

@@ -101,13 +101,12 @@ async function readHeldSessions(
   most: number,
   after: HeldSession | undefined,
 ): Promise<HeldSession[]> {
-  const columns = "select mentor_id, booking_id, ends_at::text, can_complete";
-  const { rows } = after
-    ? await client.query<HeldSession>(`${columns} from private.held_sessions($1, $2, $3)`, [
-        most,
-        after.ends_at,
-        after.booking_id,
-      ])
-    : await client.query<HeldSession>(`${columns} from private.held_sessions($1)`, [most]);
+  const [call, values] = after
+    ? ["private.held_sessions($1, $2, $3)", [most, after.ends_at, after.booking_id]]
+    : ["private.held_sessions($1)", [most]];
+  const { rows } = await client.query<HeldSession>(
+    `select mentor_id, booking_id, ends_at::text, can_complete from ${call}`,
+    values,
+  );
   return rows;
 }

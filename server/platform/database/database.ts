@@ -42,7 +42,7 @@ export interface Database {
   /** Single calls of the app itself, each a transaction: one round trip. They announce nothing; `announce` does. */
   commands: Queryable;
   /** Announces changes of committed calls, as private.announce() takes them. */
-  announce(changes: readonly { channel: string; payload: string }[]): void;
+  announce(changes: readonly { channel: string; id: string; about?: string }[]): void;
   /** A dedicated connection for rate-limit counts, so they never queue behind bookings. */
   counting: Queryable;
   /** Connections of the accounts library: only these reach passwords and logins. */
@@ -159,7 +159,11 @@ export function openDatabase({
     counting: withCurrentPlans(counting),
     commands: withCurrentPlans(commands),
     announce: (changes) =>
-      announcer.announce(changes.map(({ channel, payload }) => `${channel} ${payload}\n`).join("")),
+      announcer.announce(
+        changes
+          .map(({ channel, id, about }) => [channel, id, ...(about ? [about] : [])].join(" "))
+          .join("\n"),
+      ),
     accounts,
     queue,
     connectListener: () => connectListener(url, onIdleError),
