@@ -1504,7 +1504,7 @@ $function$
 -- private.book_sessions(uuid[],bigint[],uuid[],uuid[],text[],date[],text[],integer[],timestamp with time zone[],timestamp with time zone[],timestamp with time zone[],timestamp with time zone[],text[],bigint[],text[],text[],boolean[],text[],text[],text[],text[],text[],integer[],text[],text[],text[],jsonb[],uuid[],uuid[]): Books sessions that were judged by their mentors' schedules of the revisions given, with key, ledger and history, all or none if one is rejected. A session is missing from the result if the revision is another one by now: read and judge again; is_known: there is a response under its key. Waits for no lock. Each mentor once.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.book_sessions(mentors uuid[], revisions bigint[], students uuid[], services uuid[], types text[], dates date[], times text[], lengths integer[], starts timestamp with time zone[], ends timestamp with time zone[], busy_starts timestamp with time zone[], busy_ends timestamp with time zone[], statuses text[], totals bigint[], currencies text[], messages text[], recordings boolean[], names text[], emails text[], phones text[], student_zones text[], mentor_zones text[], capacities integer[], networks text[], keys text[], hashes text[], answers jsonb[], ids uuid[], seats uuid[])
- RETURNS TABLE(place integer, is_known boolean, created_at timestamp with time zone, expires_at timestamp with time zone, cancel_cutoff integer, reschedule_cutoff integer, room_url text, room_note text)
+ RETURNS TABLE(place integer, is_known boolean, created_at timestamp with time zone, expires_at timestamp with time zone, cancel_cutoff integer, reschedule_cutoff integer, full_name text, headline text, room_url text, room_note text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1524,6 +1524,10 @@ begin
              where z.student <> z.mentor and not private.is_timezone(z.student)) then
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
   end if;
+  -- By this clock, whatever the app's says.
+  if now() > any(starts) then
+    raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
+  end if;
   -- The app announces them after the commit.
   perform set_config('matepeak.announces', 'later', true);
   if has_keys then
@@ -1536,11 +1540,14 @@ begin
           jsonb_build_object('answer', a.answer || jsonb_build_object(
             'created_at', private.instant_text(made_at), 'updated_at', private.instant_text(made_at),
             'expires_at', private.instant_text(private.request_expiry(a.status, a.start_at)),
-            'cancel_cutoff', s.cancel_cutoff, 'reschedule_cutoff', s.reschedule_cutoff)
+            'cancel_cutoff', s.cancel_cutoff, 'reschedule_cutoff', s.reschedule_cutoff,
+            'mentor', jsonb_build_object(
+              'id', p.id, 'username', p.username, 'full_name', p.full_name, 'headline', p.headline))
             || case when r.meeting_url is null then '{}' else jsonb_build_object(
               'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note, 'meeting_from', 'room') end)
         from asked a
           join public.services s on s.id = a.service and s.expert_id = a.mentor
+          join public.expert_profiles p on p.id = a.mentor
           left join public.mentor_rooms r on r.expert_id = a.mentor and a.status = 'confirmed'
         order by a.student, a.key
         on conflict (user_id, key) do nothing
@@ -1612,10 +1619,12 @@ begin
       insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, to_status)
         select a.id, a.mentor, 'created', a.student, 'student', a.status from asked a order by a.place
     )
-    select a.place::integer, false, made_at, a.expiry, a.cancel_cutoff, a.reschedule_cutoff, r.meeting_url, r.meeting_note
-      from asked a left join public.mentor_rooms r on r.expert_id = a.mentor and a.status = 'confirmed'
+    select a.place::integer, false, made_at, a.expiry, a.cancel_cutoff, a.reschedule_cutoff, p.full_name, p.headline,
+        r.meeting_url, r.meeting_note
+      from asked a join public.expert_profiles p on p.id = a.mentor
+        left join public.mentor_rooms r on r.expert_id = a.mentor and a.status = 'confirmed'
     union all
-    select k.place, true, null, null, null, null, null, null from unnest(known) k (place);
+    select k.place, true, null, null, null, null, null, null, null, null from unnest(known) k (place);
 
   foreach at in array coalesce(fresh, '{}') loop
     perform private.limit_open_requests(
@@ -3840,9 +3849,10 @@ declare
   written integer;
   began timestamptz := clock_timestamp();
 begin
-  -- An inbox is in the order of the messages given, so each has a time of its own.
+  -- An inbox is in the order of the messages given, so each has a millisecond of its own.
   insert into public.notifications (user_id, kind, dedupe_key, payload, booking_id, request_id, created_at)
-    select m.recipient, m.kind, m.dedupe_key, m.payload, m.booking, m.request, began + m.place * interval '1 microsecond'
+    select m.recipient, m.kind, m.dedupe_key, m.payload, m.booking, m.request, 
+      began - (cardinality(recipients) - m.place) * interval '1 millisecond'
     from unnest(recipients, kinds, dedupe_keys, payloads, bookings, requests) with ordinality
       m (recipient, kind, dedupe_key, payload, booking, request, place)
     order by m.place

@@ -2,9 +2,9 @@ import { connect, createServer, type Socket } from "node:net";
 import { type Attempt, ask } from "./attempts.ts";
 import { startVictim } from "./victim.ts";
 
-/** What PostgreSQL sends when a transaction is committed. */
-const committed = Buffer.from("COMMIT\0");
-/** The name of the booking's own statement: other connections commit other things meanwhile. */
+/** What PostgreSQL sends once the booking's call is committed: alone it is a transaction, and its row is sent after it. */
+const committed = Buffer.from("SELECT 1\0");
+/** The name of the booking's call: other connections commit other things meanwhile. */
 const inserting = Buffer.from("book_sessions\0");
 
 /**

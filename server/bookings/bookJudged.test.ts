@@ -119,6 +119,26 @@ describe("a booking in one call", () => {
     },
   );
 
+  it("shows the mentor's present name, which no revision counts, also under its key", async () => {
+    const mentor = await instantMentor();
+    const [first = "", next = ""] = await hours(mentor);
+    (await send(person(0).call, bookingOf(mentor, first))).expect(201);
+    await mentor.call("PATCH", "/mentors/me", { full_name: "Meera Nair", headline: "Architect" });
+    for (let again = 0; again < 2; again++) {
+      const made = (await send(person(1).call, bookingOf(mentor, next), "renamed")).expect(201).read(booking);
+      expect(made.mentor).toMatchObject({ full_name: "Meera Nair", headline: "Architect" });
+    }
+  });
+
+  it("never confirms a first booking that needs approval by now, which no revision counts either", async () => {
+    const mentor = await instantMentor();
+    const [first = "", next = ""] = await hours(mentor);
+    (await send(person(0).call, bookingOf(mentor, first))).expect(201);
+    await mentor.call("PATCH", "/mentors/me", { approve_first_timers: true });
+    const made = (await send(person(1).call, bookingOf(mentor, next))).expect(201).read(booking);
+    expect(made.status).toBe("pending");
+  });
+
   it("counts one change of the mentor's times", async () => {
     const mentor = await instantMentor();
     const [start = ""] = await freeStarts(mentor);

@@ -58,6 +58,8 @@ interface Row {
   expires_at: Date | null;
   cancel_cutoff: Minutes;
   reschedule_cutoff: Minutes;
+  full_name: string;
+  headline: string;
   room_url: string | null;
   room_note: string | null;
 }
@@ -69,6 +71,8 @@ const unknown = {
   expires_at: null,
   cancel_cutoff: asMinutes(0),
   reschedule_cutoff: asMinutes(0),
+  full_name: "",
+  headline: "",
   room_url: null,
   room_note: null,
 };
@@ -203,8 +207,6 @@ function describe(
     meeting_note: null,
     service_title: service.title,
     username: mentor.username,
-    full_name: mentor.full_name,
-    headline: mentor.headline,
     no_show: null,
     review: null,
   };

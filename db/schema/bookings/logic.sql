@@ -241,7 +241,7 @@ create or replace function private.book_sessions(
   emails text[], phones text[], student_zones text[], mentor_zones text[], capacities integer[], networks text[],
   keys text[], hashes text[], answers jsonb[], ids uuid[], seats uuid[])
   returns table (place integer, is_known boolean, created_at timestamptz, expires_at timestamptz, cancel_cutoff integer,
-                 reschedule_cutoff integer, room_url text, room_note text)
+                 reschedule_cutoff integer, full_name text, headline text, room_url text, room_note text)
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   -- Several people wait for this call: what is locked for longer goes the other way.
@@ -261,6 +261,10 @@ begin
              where z.student <> z.mentor and not private.is_timezone(z.student)) then
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
   end if;
+  -- By this clock, whatever the app's says.
+  if now() > any(starts) then
+    raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
+  end if;
   -- The app announces them after the commit.
   perform set_config('matepeak.announces', 'later', true);
   if has_keys then
@@ -273,11 +277,14 @@ begin
           jsonb_build_object('answer', a.answer || jsonb_build_object(
             'created_at', private.instant_text(made_at), 'updated_at', private.instant_text(made_at),
             'expires_at', private.instant_text(private.request_expiry(a.status, a.start_at)),
-            'cancel_cutoff', s.cancel_cutoff, 'reschedule_cutoff', s.reschedule_cutoff)
+            'cancel_cutoff', s.cancel_cutoff, 'reschedule_cutoff', s.reschedule_cutoff,
+            'mentor', jsonb_build_object(
+              'id', p.id, 'username', p.username, 'full_name', p.full_name, 'headline', p.headline))
             || case when r.meeting_url is null then '{}' else jsonb_build_object(
               'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note, 'meeting_from', 'room') end)
         from asked a
           join public.services s on s.id = a.service and s.expert_id = a.mentor
+          join public.expert_profiles p on p.id = a.mentor
           left join public.mentor_rooms r on r.expert_id = a.mentor and a.status = 'confirmed'
         order by a.student, a.key
         on conflict (user_id, key) do nothing
@@ -349,10 +356,12 @@ begin
       insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, to_status)
         select a.id, a.mentor, 'created', a.student, 'student', a.status from asked a order by a.place
     )
-    select a.place::integer, false, made_at, a.expiry, a.cancel_cutoff, a.reschedule_cutoff, r.meeting_url, r.meeting_note
-      from asked a left join public.mentor_rooms r on r.expert_id = a.mentor and a.status = 'confirmed'
+    select a.place::integer, false, made_at, a.expiry, a.cancel_cutoff, a.reschedule_cutoff, p.full_name, p.headline,
+        r.meeting_url, r.meeting_note
+      from asked a join public.expert_profiles p on p.id = a.mentor
+        left join public.mentor_rooms r on r.expert_id = a.mentor and a.status = 'confirmed'
     union all
-    select k.place, true, null, null, null, null, null, null from unnest(known) k (place);
+    select k.place, true, null, null, null, null, null, null, null, null from unnest(known) k (place);
 
   foreach at in array coalesce(fresh, '{}') loop
     perform private.limit_open_requests(
