@@ -50,7 +50,7 @@ export function alertTasks({ database, now }: Dependencies, sizes = sliceSizes):
       database,
       { task: "expire_alerts", reason: "these days are over" },
       "select private.expire_alerts($1) as count",
-      sizes.plain,
+      sizes.changed,
     ),
   };
 }

@@ -5,8 +5,9 @@ import { countOf, inSlices, slicedTask, sliceSizes } from "../platform/queue/sli
 
 /** What each clean-up function is for is its comment in db/schema. Each handles a limited number of rows. */
 export function cleanUpTasks({ database }: Pick<Dependencies, "database">, sizes = sliceSizes): TaskList {
-  const plain = (task: string, reason: string) =>
-    inSlices(database, { task, reason }, `select private.${task}($1) as count`, sizes.plain);
+  const slices = (task: string, reason: string, most: number) =>
+    inSlices(database, { task, reason }, `select private.${task}($1) as count`, most);
+  const plain = (task: string, reason: string) => slices(task, reason, sizes.plain);
   /** One transaction locks one mentor. The lists contain the mentors of the oldest rows. */
   const perMentor = (task: string, reason: string, mentors: string, statement: string): Task =>
     slicedTask(database, { task, reason }, async (runSlice) => {
@@ -52,10 +53,9 @@ export function cleanUpTasks({ database }: Pick<Dependencies, "database">, sizes
       "select private.sweep_mentor($1, $2) as count",
     ),
     complete_held_sessions: completeHeldSessions,
-    expire_no_show_claims: inSlices(
-      database,
-      { task: "expire_no_show_claims", reason: "unanswered reports belong to many people" },
-      "select private.expire_no_show_claims($1) as count",
+    expire_no_show_claims: slices(
+      "expire_no_show_claims",
+      "unanswered reports belong to many people",
       sizes.withEffects,
     ),
     cancel_abandoned_bookings: perMentor(
@@ -70,7 +70,7 @@ export function cleanUpTasks({ database }: Pick<Dependencies, "database">, sizes
       "select private.mentors_with_past_blocked_dates($1) as id",
       "select private.remove_past_blocked_dates($1, $2) as count",
     ),
-    archive_old_bookings: plain("archive_old_bookings", "the guide's monthly clean-up"),
+    archive_old_bookings: slices("archive_old_bookings", "the guide's monthly clean-up", sizes.changed),
     delete_idempotency_keys: plain("delete_idempotency_keys", "keys are kept for a day"),
     delete_call_counts: plain("delete_call_counts", "counts whose window is over"),
     delete_expired_logins: plain(

@@ -7,13 +7,15 @@ const restFactor = 5;
 
 /** How many rows one statement of a clean-up handles at most. */
 export interface SliceSizes {
-  /** Rows that are deleted or changed, and nothing else. */
+  /** Rows that are deleted or looked at, and nothing else. */
   plain: number;
+  /** Rows whose new version enters every index. */
+  changed: number;
   /** Rows with triggers that write more: messages, history, freed time. */
   withEffects: number;
 }
 
-export const sliceSizes: SliceSizes = { plain: 2_000, withEffects: 100 };
+export const sliceSizes: SliceSizes = { plain: 2_000, changed: 500, withEffects: 100 };
 
 /** Runs one transaction, then rests several times as long. @throws Stopping when the worker stops meanwhile */
 type RunSlice = <T>(work: (tx: SystemTx) => Promise<T>) => Promise<T>;
