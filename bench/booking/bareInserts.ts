@@ -1,10 +1,9 @@
 // The least that any booking must cost: an insert into a table with the ledger's exclusion constraint, durable.
-import pg from "pg";
+import type pg from "pg";
 
 export interface BareInserts {
   /** Inserts for so long with so many concurrent clients, one statement each, never two at one time of one mentor. */
   insert(clients: number, milliseconds: number, mentors: readonly string[]): Promise<number>;
-  close(): Promise<void>;
 }
 
 const insert = {
@@ -12,14 +11,13 @@ const insert = {
   text: "insert into bare_occupancies (expert_id, during) values ($1, tstzrange($2, $2::timestamptz + interval '1 hour'))",
 };
 
-export async function openBareInserts(owner: pg.Client, ownerUrl: string): Promise<BareInserts> {
+export async function openBareInserts(owner: pg.Client, pool: pg.Pool): Promise<BareInserts> {
   await owner.query(`
     create table bare_occupancies (
       id uuid primary key default gen_random_uuid(),
       expert_id uuid not null,
       during tstzrange not null,
       exclude using gist (expert_id with =, during with &&))`);
-  const pool = new pg.Pool({ connectionString: ownerUrl, max: 64, idleTimeoutMillis: 0 });
   const nextHour = new Map<string, number>();
   let turn = 0;
   return {
@@ -42,6 +40,5 @@ export async function openBareInserts(owner: pg.Client, ownerUrl: string): Promi
       for (const client of connections) client.release();
       return count / seconds;
     },
-    close: () => pool.end(),
   };
 }

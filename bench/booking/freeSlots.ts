@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { CreateBooking } from "#contract/bookings.ts";
 import { asMinutes, epochMs } from "#scheduling/units.ts";
 import { addDays, formatTime, wallClockOf } from "#scheduling/zonedTime.ts";
@@ -27,7 +28,8 @@ export class FreeSlots {
     this.students = students;
   }
 
-  static async prepare(world: Place, mentors: number, students: number): Promise<FreeSlots> {
+  /** @param students neighbours in the list are of different students */
+  static async prepare(world: Pick<Place, "owner">, mentors: number, students: number): Promise<FreeSlots> {
     const hours = { days: [0, 1, 2, 3, 4, 5, 6], start: "00:00", end: "24:00" };
     return new FreeSlots(
       await makeMentors(world.owner, mentors, hours),
@@ -40,19 +42,19 @@ export class FreeSlots {
     return { firstDate: this.firstDate, lastDate: addDays(this.firstDate, 30) };
   }
 
-  /** That many requests to book an hour that was not requested before. */
+  /** That many requests to book an hour that was not requested before, each with an Idempotency-Key, as the web app sends. */
   take(count: number): string[] {
     return Array.from({ length: count }, () => {
       const { student, body } = this.takeOne();
       return rawRequest("POST", "/api/v1/bookings", {
-        headers: { Authorization: `Bearer ${student.token}` },
+        headers: { Authorization: `Bearer ${student.token}`, "Idempotency-Key": randomUUID() },
         body,
       });
     });
   }
 
   /** Who books what: an hour that was not requested before. */
-  takeOne(): { student: BenchStudent; body: CreateBooking } {
+  takeOne(): { student: BenchStudent; mentor: BenchMentor; startsAt: Date; body: CreateBooking } {
     const turn = this.next++;
     const mentor = this.mentors[turn % this.mentors.length]!;
     const hour = Math.floor(turn / this.mentors.length);
@@ -69,6 +71,8 @@ export class FreeSlots {
       user_name: "Student",
       user_email: "student@example.com",
     } satisfies CreateBooking;
-    return { student, body };
+    // Asia/Kolkata is 5:30 ahead of UTC all year.
+    const startsAt = new Date(`${body.scheduled_date}T${body.scheduled_time}+05:30`);
+    return { student, mentor, startsAt, body };
   }
 }

@@ -73,9 +73,10 @@ export function cleanUpTasks({ database }: Pick<Dependencies, "database">, sizes
     archive_old_bookings: slices("archive_old_bookings", "the guide's monthly clean-up", sizes.changed),
     delete_idempotency_keys: plain("delete_idempotency_keys", "keys are kept for a day"),
     delete_call_counts: plain("delete_call_counts", "counts whose window is over"),
-    delete_expired_logins: plain(
+    delete_expired_logins: slices(
       "delete_expired_logins",
       "only the owner of the logins may remove what has expired",
+      sizes.changed,
     ),
     delete_booking_origins: plain("delete_booking_origins", "networks are known until the session begins"),
     delete_old_notifications: plain("delete_old_notifications", "inboxes keep half a year"),

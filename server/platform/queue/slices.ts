@@ -9,7 +9,7 @@ const restFactor = 5;
 export interface SliceSizes {
   /** Rows that are deleted or looked at, and nothing else. */
   plain: number;
-  /** Rows whose new version enters every index. */
+  /** Rows whose new version enters every index, or whose end is announced. */
   changed: number;
   /** Rows with triggers that write more: messages, history, freed time. */
   withEffects: number;
