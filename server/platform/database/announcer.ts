@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 
+/** After this many failures the announcements are given up, as if the process had been killed. */
+const maxTries = 3;
 /** Collects announcements for this long, ms, so that many changes are sent in one commit. */
 const collectMs = 5;
 
@@ -25,18 +28,25 @@ export function openAnnouncer(executor: Pick<pg.Pool, "query">): Announcer {
   let sending: Promise<void> | undefined;
 
   async function send(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, collectMs));
+    await sleep(collectMs);
     const lines = Array.from(collected, splitLine);
     collected.clear();
     sending = undefined;
-    await executor
+    for (let tries = 1; tries <= maxTries && !(await notify(lines)); tries++) await sleep(tries * 100);
+  }
+
+  /** Returns false if the connection was lost: the next try has another one. */
+  async function notify(lines: readonly [channel: string, payload: string][]): Promise<boolean> {
+    return executor
       .query({
         name: "send_announcements",
         text: "select private.send_announcements($1, $2)",
         values: [lines.map(([channel]) => channel), lines.map(([, payload]) => payload)],
       })
-      // As good as a process that is killed here.
-      .catch(() => undefined);
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   return {
