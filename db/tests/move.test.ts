@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { rewriteFunction } from "../../server/testing/rewriteFunction.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import {
   type Actor,
@@ -15,7 +16,6 @@ import {
   tryToBook,
   visitor,
 } from "./actor.ts";
-import { rewrite } from "./storm.ts";
 import {
   bookingRequest,
   groupSeats,
@@ -314,11 +314,11 @@ describe("cut-offs", () => {
 
 it("twin: when the old seat is not given back, the ledger's check sees it", async () => {
   const line = "perform private.release_seat(locked.expert_id, locked.occupancy_id);";
-  await rewrite(db, "private.move_booking", line, "perform 'forgotten';");
+  await rewriteFunction(db, "private.move_booking", line, "perform 'forgotten';");
   const { id } = await book(db.owner, together);
   await book(db.owner, { user_id: otherStudent, ...together });
   expect(await move(app(student), id, "15:00")).toBe("1 row");
   expect(await ledgerFaults(db.owner)).toHaveLength(1);
-  await rewrite(db, "private.move_booking", "perform 'forgotten';", line);
+  await rewriteFunction(db, "private.move_booking", "perform 'forgotten';", line);
   await db.owner.query("truncate public.booking_events, public.bookings, public.occupancies cascade");
 });

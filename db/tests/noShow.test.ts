@@ -9,9 +9,10 @@ import {
   noShowStates,
 } from "#rules/noShow.ts";
 import { epochMs, HOUR_MS } from "#scheduling/units.ts";
+import { rewriteFunction } from "../../server/testing/rewriteFunction.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { type Actor, actAs, app, attempt, book, changeStatus, denied, signedIn, visitor } from "./actor.ts";
-import { gatherCrowd, rewrite } from "./storm.ts";
+import { gatherCrowd } from "./storm.ts";
 import {
   insertInto,
   mentor,
@@ -363,9 +364,9 @@ describe("at the same moment", () => {
   it("would both be first without lock and key (twin)", async () => {
     const lock = "perform private.lock_mentor(booking.expert_id);";
     const last = "new.answer_until := now() + interval '48 hours';";
-    await rewrite(db, "private.prepare_no_show_claim", lock, "perform 'unlocked';");
+    await rewriteFunction(db, "private.prepare_no_show_claim", lock, "perform 'unlocked';");
     // Between looking and writing passes a moment, as on a busy day.
-    await rewrite(db, "private.prepare_no_show_claim", last, `perform pg_sleep(0.2); ${last}`);
+    await rewriteFunction(db, "private.prepare_no_show_claim", last, `perform pg_sleep(0.2); ${last}`);
     await db.owner.query("drop index public.no_show_claims_one_key");
     const crowd = await gatherCrowd(db, 2);
     try {
@@ -377,8 +378,8 @@ describe("at the same moment", () => {
       await db.owner.query(
         "create unique index no_show_claims_one_key on public.no_show_claims (booking_id, expert_id) where state <> 'withdrawn'",
       );
-      await rewrite(db, "private.prepare_no_show_claim", "perform 'unlocked';", lock);
-      await rewrite(db, "private.prepare_no_show_claim", `perform pg_sleep(0.2); ${last}`, last);
+      await rewriteFunction(db, "private.prepare_no_show_claim", "perform 'unlocked';", lock);
+      await rewriteFunction(db, "private.prepare_no_show_claim", `perform pg_sleep(0.2); ${last}`, last);
     }
   });
 
@@ -389,13 +390,13 @@ describe("at the same moment", () => {
 
   it("would go wrong without the guard (twin)", async () => {
     const guard = "or (new.status = 'completed' and private.has_no_show(old.expert_id, old.id))";
-    await rewrite(db, "private.check_booking_transition", guard, "");
+    await rewriteFunction(db, "private.check_booking_transition", guard, "");
     try {
       const id = await ended();
       await claim(signedIn(student), id);
       expect(await complete(signedIn(mentor), id)).toBe("1 row");
     } finally {
-      await rewrite(
+      await rewriteFunction(
         db,
         "private.check_booking_transition",
         "or (new.status = 'completed' and old.ends_at > now())",
@@ -433,9 +434,9 @@ describe("at the same moment", () => {
 
   it("and would be written all the same without the second look (twin)", async () => {
     const guard = "if private.has_no_show(new.expert_id, new.booking_id) then";
-    await rewrite(db, "private.prepare_review", guard, "if false then");
+    await rewriteFunction(db, "private.prepare_review", guard, "if false then");
     expect(await reviewBehindClaim()).toEqual({ "1 row": 1 });
-    await rewrite(db, "private.prepare_review", "if false then", guard);
+    await rewriteFunction(db, "private.prepare_review", "if false then", guard);
   });
 
   /** The policy has looked before the claim is there, and waits for the mentor's row. */

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { rewriteFunction } from "../../server/testing/rewriteFunction.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { book, ledgerFaults, taken } from "./actor.ts";
-import { type Crowd, gatherCrowd, type Move, rewrite } from "./storm.ts";
+import { type Crowd, gatherCrowd, type Move } from "./storm.ts";
 import { bookingRequest, groupSeats, insertInto, mentor, plantWorld, someDay } from "./world.ts";
 
 const guests = Array.from(
@@ -158,7 +159,7 @@ describe("fifty students at one slot, straight at the table", () => {
 describe("twins: the same storm without its guards", () => {
   beforeAll(async () => {
     await open();
-    await rewrite(db, "private.prepare_booking", "perform private.lock_mentor(new.expert_id);", "");
+    await rewriteFunction(db, "private.prepare_booking", "perform private.lock_mentor(new.expert_id);", "");
   });
   afterEach(clear);
   afterAll(close);
@@ -185,7 +186,7 @@ describe("twins: the same storm without its guards", () => {
 
   it("check, then insert: booked more than once", async () => {
     await db.owner.query("alter table public.occupancies drop constraint occupancies_no_overlap");
-    await rewrite(
+    await rewriteFunction(
       db,
       "private.take_seat",
       "  insert into public.occupancies",

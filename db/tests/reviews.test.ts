@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { rewriteFunction } from "../../server/testing/rewriteFunction.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { type Actor, app, attempt, book, denied, signedIn, visitor } from "./actor.ts";
-import { rewrite } from "./storm.ts";
 import {
   insertInto,
   mentor,
@@ -190,18 +190,18 @@ describe("a session that is not held yet", () => {
   it("would be both without the guards (twin)", async () => {
     const step = "or (new.status = 'completed' and old.ends_at > now())";
     const look = "and b.ends_at <= now()";
-    await rewrite(db, "private.check_booking_transition", step, "or false /* step */");
+    await rewriteFunction(db, "private.check_booking_transition", step, "or false /* step */");
     const id = await inProgress();
     expect(await completeAndReview(id)).toEqual(["1 row", denied]);
-    await rewrite(db, "private.session_was_held", look, "and true /* look */");
+    await rewriteFunction(db, "private.session_was_held", look, "and true /* look */");
     // The review opens with the end, so it takes a third guard.
     expect(await write(signedIn(student), { booking_id: id, rating: 5 })).toBe(denied);
-    await rewrite(db, "private.review_opens_at", "select b.ends_at", "select b.starts_at");
+    await rewriteFunction(db, "private.review_opens_at", "select b.ends_at", "select b.starts_at");
     expect(await write(signedIn(student), { booking_id: id, rating: 5 })).toBe("1 row");
-    await rewrite(db, "private.review_opens_at", "select b.starts_at", "select b.ends_at");
+    await rewriteFunction(db, "private.review_opens_at", "select b.starts_at", "select b.ends_at");
     await remove(id);
-    await rewrite(db, "private.check_booking_transition", "or false /* step */", step);
-    await rewrite(db, "private.session_was_held", "and true /* look */", look);
+    await rewriteFunction(db, "private.check_booking_transition", "or false /* step */", step);
+    await rewriteFunction(db, "private.session_was_held", "and true /* look */", look);
   });
 
   it("is reviewed a day after its end by a student whose address is not confirmed", async () => {
@@ -273,10 +273,15 @@ describe("a mentor's rating", () => {
   it("would go wrong without the mentor's lock (twin)", async () => {
     // Between reading the reviews and writing the figures passes a moment, as on a busy day.
     const pause = "perform pg_sleep(0.02); update public.expert_profiles";
-    await rewrite(db, "private.count_reviews", "update public.expert_profiles", pause);
+    await rewriteFunction(db, "private.count_reviews", "update public.expert_profiles", pause);
     const locked = await race();
     expect(locked.shown).toEqual(locked.real);
-    await rewrite(db, "private.prepare_review", "perform private.lock_mentor(booking.expert_id);", "");
+    await rewriteFunction(
+      db,
+      "private.prepare_review",
+      "perform private.lock_mentor(booking.expert_id);",
+      "",
+    );
     // One round may end well by luck.
     let isWrong = false;
     for (let round = 0; round < 20 && !isWrong; round++) {

@@ -48,19 +48,3 @@ async function signIn(client: pg.Client, id: string): Promise<void> {
     [claims],
   );
 }
-
-/** Changes one of our functions in this database: the twin that shows what a line is for. */
-export async function rewrite(
-  { owner }: TestDatabase,
-  functionName: string,
-  line: string,
-  replacement: string,
-): Promise<void> {
-  const { rows } = await owner.query<{ definition: string }>(
-    "select pg_get_functiondef($1::regproc) as definition",
-    [functionName],
-  );
-  const { definition } = rows[0]!;
-  if (definition.split(line).length !== 2) throw new Error(`${functionName} does not have "${line}" once.`);
-  await owner.query(definition.replace(line, replacement));
-}

@@ -5,7 +5,7 @@ import type { LiveRevisionOptions } from "../../server/slots/liveRevisions.ts";
 import { type Cable, layCable } from "../../server/testing/cable.ts";
 import { postgresUrls } from "../../server/testing/postgres.ts";
 import { openQuickPasswords } from "../../server/testing/quickPasswords.ts";
-import { testPublicUrl, testSecret } from "../../server/testing/testApp.ts";
+import { testConfig } from "../../server/testing/testApp.ts";
 import { onStage, type Stage } from "../stage.ts";
 
 /** Two processes of the app on one database: people book through the first and look at free times through the second. */
@@ -42,7 +42,7 @@ export async function onTwoProcesses<T>(
     } as Queryable;
     const database: Database = { ...own, revisionPool, connectListener: overCable.connectListener };
     const app = await buildApp({
-      config: { publicUrl: testPublicUrl, rateLimit: false, trustProxy: false, authSecret: testSecret },
+      config: testConfig,
       database,
       liveRevisions,
       passwords: openQuickPasswords(),

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import { rewriteFunction } from "../../server/testing/rewriteFunction.ts";
 import type { TestApp } from "../../server/testing/testApp.ts";
 
 const meet = `
@@ -27,22 +27,13 @@ export const removeGuard = {
     );
     await db.owner.query(meet);
     // Every booking goes the way of the lock.
-    await rewrite(db.owner, "private.book_sessions", "and r.revision = a.revision", "and false");
+    await rewriteFunction(db, "private.book_sessions", "and r.revision = a.revision", "and false");
     // In place of the lock the first waits for the second, so that both have checked before either books.
-    await rewrite(
-      db.owner,
+    await rewriteFunction(
+      db,
       "private.prepare_booking",
       "perform private.lock_mentor(new.expert_id);",
       "perform private.meet();",
     );
   },
 };
-
-async function rewrite(owner: pg.ClientBase, name: string, words: string, others: string): Promise<void> {
-  const { rows } = await owner.query<{ source: string }>("select pg_get_functiondef($1::regproc) as source", [
-    name,
-  ]);
-  const source = rows[0]?.source ?? "";
-  if (!source.includes(words)) throw new Error(`${name} does not contain the words: ${words}`);
-  await owner.query(source.replace(words, others));
-}

@@ -5,7 +5,14 @@ import { buildApp } from "../app.ts";
 import type { Database } from "../platform/database/database.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { type LiveFeed, openFeed } from "../platform/live/feed.ts";
-import { openTestApp, type Person, type TestApp, testPublicUrl, testSecret } from "../testing/testApp.ts";
+import {
+  openTestApp,
+  type Person,
+  type TestApp,
+  testConfig,
+  testPublicUrl,
+  testSecret,
+} from "../testing/testApp.ts";
 import { openAccounts } from "./accounts.ts";
 import { openIdentities } from "./identities.ts";
 
@@ -31,7 +38,7 @@ beforeEach(async () => {
     },
   };
   other = await buildApp({
-    config: { publicUrl: testPublicUrl, rateLimit: false, trustProxy: false, authSecret: testSecret },
+    config: testConfig,
     database: watched,
   });
   [asha] = (await test.signUpCrowd(1)) as [Person];

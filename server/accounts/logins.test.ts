@@ -8,7 +8,7 @@ import {
   type Person,
   password,
   type TestApp,
-  testPublicUrl,
+  testConfig,
   testSecret,
 } from "../testing/testApp.ts";
 import { signLoginToken } from "./loginToken.ts";
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const openAnother = (authSecret: string) =>
   buildApp({
-    config: { publicUrl: testPublicUrl, rateLimit: false, trustProxy: false, authSecret },
+    config: { ...testConfig, authSecret },
     database: test.db.database,
   });
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });

@@ -3,6 +3,7 @@ import { type Booking, booking, type CreateBooking } from "#contract/bookings.ts
 import { buildApp } from "../app.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { bookingOf, dateIn, readSlots } from "../testing/booking.ts";
+import { rewriteFunction } from "../testing/rewriteFunction.ts";
 import {
   type Call,
   callWith,
@@ -11,8 +12,7 @@ import {
   openTestApp,
   type Person,
   type TestApp,
-  testPublicUrl,
-  testSecret,
+  testConfig,
 } from "../testing/testApp.ts";
 
 /** Two processes of the app on one database. */
@@ -22,7 +22,7 @@ let people: Person[];
 beforeAll(async () => {
   test = await openTestApp();
   second = await buildApp({
-    config: { publicUrl: testPublicUrl, rateLimit: false, trustProxy: false, authSecret: testSecret },
+    config: testConfig,
     database: test.db.database,
   });
   people = await test.signUpCrowd(12);
@@ -148,21 +148,15 @@ describe("a booking in one call", () => {
   });
 });
 
+const comparison = ["private.book_sessions", "and r.revision = a.revision"] as const;
+
 /** Lets private.book_sessions() find another revision each time, as if someone else were always faster. */
 async function withStaleSchedules<T>(work: () => Promise<T>): Promise<T> {
-  const { owner } = test.db;
-  const { rows } = await owner.query<{ source: string }>(
-    "select pg_get_functiondef(oid) as source from pg_proc where proname = 'book_sessions'",
-  );
-  const source = rows[0]?.source ?? "";
-  const stale = source.replace("and r.revision = a.revision", "and false");
-  if (stale === source)
-    throw new Error("book_sessions() compares revisions in words that this test does not know.");
-  await owner.query(stale);
+  const restore = await rewriteFunction(test.db, ...comparison, "and false");
   try {
     return await work();
   } finally {
-    await owner.query(source);
+    await restore();
   }
 }
 
@@ -195,16 +189,11 @@ describe("a schedule in memory that is out of date", () => {
     const mentor = await instantMentor();
     const [first = "", next = ""] = await hours(mentor);
     (await send(person(0).call, bookingOf(mentor, first))).expect(201);
-    const { owner } = test.db;
-    const { rows } = await owner.query<{ source: string }>(
-      "select pg_get_functiondef(oid) as source from pg_proc where proname = 'book_sessions'",
-    );
-    const source = rows[0]?.source ?? "";
-    await owner.query(source.replace("and r.revision = a.revision", ""));
+    const restore = await rewriteFunction(test.db, ...comparison, "");
     const change = callWith(second, { authorization: `Bearer ${mentor.token}` });
     (await change("PATCH", "/mentors/me", { accepting_bookings: false })).expect(200);
     const answer = await send(person(1).call, bookingOf(mentor, next));
-    await owner.query(source);
+    await restore();
     answer.expect(201);
   });
 });

@@ -5,14 +5,7 @@ import { systemClock } from "../platform/clock.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { bookAny, dateIn } from "../testing/booking.ts";
 import { type EventReader, readEvents } from "../testing/eventReader.ts";
-import {
-  type Mentor,
-  openTestApp,
-  type Person,
-  type TestApp,
-  testPublicUrl,
-  testSecret,
-} from "../testing/testApp.ts";
+import { type Mentor, openTestApp, type Person, type TestApp, testConfig } from "../testing/testApp.ts";
 
 /** Two processes of the app on one database: people look at the first and act on the second. */
 let acting: TestApp;
@@ -23,7 +16,7 @@ let student: Person;
 beforeAll(async () => {
   acting = await openTestApp();
   watched = await buildApp({
-    config: { publicUrl: testPublicUrl, rateLimit: false, trustProxy: false, authSecret: testSecret },
+    config: testConfig,
     database: acting.db.database,
   });
   watchedUrl = await watched.listen({ host: "127.0.0.1", port: 0 });
@@ -227,7 +220,7 @@ it("one address does not take all connections", async () => {
 
 it("a process that stops ends its streams instead of waiting for them", async () => {
   const third = await buildApp({
-    config: { publicUrl: testPublicUrl, rateLimit: false, trustProxy: false, authSecret: testSecret },
+    config: testConfig,
     database: acting.db.database,
   });
   const url = await third.listen({ host: "127.0.0.1", port: 0 });

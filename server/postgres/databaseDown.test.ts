@@ -12,8 +12,7 @@ import {
   type Person,
   password,
   type TestApp,
-  testPublicUrl,
-  testSecret,
+  testConfig,
 } from "../testing/testApp.ts";
 
 let test: TestApp;
@@ -32,7 +31,7 @@ async function open(): Promise<void> {
   cable = await layCable(test.db.ownerUrl);
   database = openDatabase({ url: cable.url });
   app = await buildApp({
-    config: { publicUrl: testPublicUrl, rateLimit: false, trustProxy: false, authSecret: testSecret },
+    config: testConfig,
     database,
   });
 }

@@ -17,8 +17,7 @@ import {
   openTestApp,
   type Person,
   type TestApp,
-  testPublicUrl,
-  testSecret,
+  testConfig,
 } from "../testing/testApp.ts";
 import { readSlots } from "./queries.ts";
 import { createSlotCache } from "./slotCache.ts";
@@ -34,7 +33,7 @@ let day: LocalDate;
 beforeAll(async () => {
   acting = await openTestApp();
   keeping = await buildApp({
-    config: { publicUrl: testPublicUrl, rateLimit: false, trustProxy: false, authSecret: testSecret },
+    config: testConfig,
     database: acting.db.database,
     now: () => now,
   });

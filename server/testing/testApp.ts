@@ -86,6 +86,13 @@ export interface TestApp {
 
 export const testPublicUrl = "http://localhost:3000";
 export const testSecret = "a secret for tests that is long enough";
+/** For a further process of the app on the database of a test. */
+export const testConfig = {
+  publicUrl: testPublicUrl,
+  rateLimit: false,
+  trustProxy: false,
+  authSecret: testSecret,
+} as const;
 export const password = "correct horse battery staple";
 
 /** The whole app on a fresh clone of the migrated template. */
