@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Booking } from "#contract/bookings.ts";
 import { type Approval, isConfirmedInstantly } from "#rules/approval.ts";
@@ -11,10 +12,10 @@ import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import type { IdempotentRequest } from "../platform/idempotency.ts";
 import type { MentorSchedule, OfferedService } from "../slots/queries.ts";
-import { openScheduleCache, type ScheduleCache } from "../slots/scheduleCache.ts";
+import { openScheduleCache } from "../slots/scheduleCache.ts";
 import { openBatches } from "./batches.ts";
 import { presentBooking } from "./queries.ts";
-import { type BookingRequest, requestedStarts } from "./requestedStart.ts";
+import { askedFor, type BookingRequest, requestedStarts } from "./requestedStart.ts";
 
 /** A start that the engine has judged free, and what the booking costs and means. */
 export interface Judged {
@@ -65,7 +66,7 @@ interface Row {
 }
 
 /** In place of what the call returns, until it has. */
-const unknown = {
+const notYetKnown = {
   created_at: new Date(0),
   updated_at: new Date(0),
   expires_at: null,
@@ -83,10 +84,8 @@ const statement = {
   text: `select * from private.book_sessions(${Array.from({ length: parameterCount }, (_, i) => `$${i + 1}`).join(", ")})`,
 };
 
-export function openBooker(
-  { database, now }: Dependencies,
-  schedules: ScheduleCache = openScheduleCache(database, now),
-): Booker {
+export function openBooker({ database, now }: Dependencies): Booker {
+  const schedules = openScheduleCache(database, now);
   const batches = openBatches<Values, Row | undefined>(async (bookings) => {
     const columns = Array.from({ length: parameterCount }, (_, i) => bookings.map((values) => values[i]));
     const { rows } = await database.commands.query<Row>({ ...statement, values: columns });
@@ -128,7 +127,7 @@ export function openBooker(
       const outcome = await attempt(booking);
       if (outcome !== "again") return outcome;
       // Another process books the same mentor.
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * longestPauseMs));
+      await sleep(Math.random() * longestPauseMs);
     }
     return undefined;
   }
@@ -194,14 +193,9 @@ function describe(
     starts_at: new Date(startsAt),
     ends_at: new Date(endsAt),
     status: isConfirmedInstantly(approval, false) ? "confirmed" : "pending",
-    message: request.message || null,
     total_minor: price.minor,
     currency: price.currency,
-    add_recording: request.add_recording ?? false,
-    user_name: request.user_name ?? caller.name,
-    user_email: request.user_email ?? caller.email,
-    user_phone: request.user_phone ?? null,
-    student_timezone: request.timezone ?? schedule.timezone,
+    ...askedFor(request, caller, schedule),
     mentor_timezone: zone,
     meeting_url: null,
     meeting_note: null,
@@ -211,7 +205,7 @@ function describe(
     review: null,
   };
   // The call adds what only the database knows.
-  const answer = idempotency && presentBooking({ ...row, ...unknown });
+  const answer = idempotency && presentBooking({ ...row, ...notYetKnown });
   const values: Values = [
     row.expert_id,
     revision,

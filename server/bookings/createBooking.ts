@@ -17,6 +17,7 @@ import type { Booker, Judged } from "./bookJudged.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
 import {
   addAlternatives,
+  askedFor,
   type BookingRequest,
   readLocked,
   requireFree,
@@ -94,6 +95,7 @@ async function insertBooking(
 ): Promise<Booking> {
   const { mentor, schedule } = read;
   const local = wallClockOf(schedule.timezone, epochMs(startsAt));
+  const asked = askedFor(request, caller, schedule);
   const met = approval === "approve_first" && (await hasMet(tx, caller, request.expert_id));
   const { rows } = await tx.client.query<InsertedRow>({
     name: "insert_booking",
@@ -111,12 +113,12 @@ async function insertBooking(
       request.duration,
       new Date(startsAt),
       isConfirmedInstantly(approval, met) ? "confirmed" : "pending",
-      request.message || null,
-      request.add_recording ?? false,
-      request.user_name ?? caller.name,
-      request.user_email ?? caller.email,
-      request.user_phone ?? null,
-      request.timezone ?? schedule.timezone,
+      asked.message,
+      asked.add_recording,
+      asked.user_name,
+      asked.user_email,
+      asked.user_phone,
+      asked.student_timezone,
     ],
   });
   const [row] = rows;

@@ -9,6 +9,7 @@ import { dateErrors } from "#words/fields.ts";
 import { startRefusals } from "#words/slots.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refusalFromDatabase, refuseField } from "../platform/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { type MentorSchedule, readSchedule } from "../slots/queries.ts";
 import { type SuggestionRequest, suggestSlots } from "../slots/suggestSlots.ts";
@@ -21,6 +22,22 @@ export type RequestedStart = Pick<
   BookingRequest,
   "scheduled_date" | "scheduled_time" | "timezone" | "starts_at"
 >;
+
+/** What a booking takes from its request; what is left out comes from the account and the mentor's zone. */
+export function askedFor(
+  request: BookingRequest,
+  caller: Pick<Identity, "name" | "email">,
+  { timezone }: Pick<Schedule, "timezone">,
+) {
+  return {
+    message: request.message || null,
+    add_recording: request.add_recording ?? false,
+    user_name: request.user_name ?? caller.name,
+    user_email: request.user_email ?? caller.email,
+    user_phone: request.user_phone ?? null,
+    student_timezone: request.timezone ?? timezone,
+  };
+}
 
 /** Locks the mentor: the first lock in the lock order. @throws Refusal `mentor_not_found` */
 export async function lockSchedule(tx: SystemTx, expertId: string): Promise<void> {

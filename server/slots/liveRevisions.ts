@@ -1,4 +1,5 @@
 import type { Database } from "../platform/database/database.ts";
+import { readScheduleRevisions } from "../platform/database/scheduleRevisions.ts";
 import { anyId, type LiveFeed } from "../platform/live/feed.ts";
 
 /** A point in the order of the changes that this process has heard of. */
@@ -32,11 +33,6 @@ const maxWatched = 1000;
 /** Mentors whose last change is remembered one by one. */
 const maxChanged = 10_000;
 
-const statement = {
-  name: "schedule_revisions",
-  text: "select expert_id, revision from schedule_revisions where expert_id = any($1)",
-};
-
 export function openLiveRevisions(
   { revisionPool, onAnnouncement }: Pick<Database, "revisionPool" | "onAnnouncement">,
   feed: Pick<LiveFeed, "subscribe" | "silentFor">,
@@ -64,11 +60,7 @@ export function openLiveRevisions(
   async function sweep(): Promise<void> {
     const askedAt = performance.now();
     const mentorIds = Array.from(watched.keys());
-    const { rows } = await revisionPool.query<{ expert_id: string; revision: number }>({
-      ...statement,
-      values: [mentorIds],
-    });
-    const revisions = new Map(rows.map(({ expert_id, revision }) => [expert_id, revision]));
+    const revisions = await readScheduleRevisions(revisionPool, mentorIds);
     for (const mentorId of mentorIds) {
       if (watched.get(mentorId) !== revisions.get(mentorId)) watched.delete(mentorId);
     }

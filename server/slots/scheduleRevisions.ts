@@ -1,4 +1,5 @@
 import type { Queryable } from "../platform/database/database.ts";
+import { readScheduleRevisions } from "../platform/database/scheduleRevisions.ts";
 
 /** Returns how many changes a mentor's schedule has had; undefined for an unknown mentor. */
 export type ReadRevision = (mentorId: string) => Promise<number | undefined>;
@@ -7,11 +8,6 @@ interface Batch {
   mentorIds: Set<string>;
   revisions: Promise<Map<string, number>>;
 }
-
-const statement = {
-  name: "schedule_revisions",
-  text: "select expert_id, revision from schedule_revisions where expert_id = any($1)",
-};
 
 /**
  * Batches simultaneous look-ups into one statement. A look-up that arrives while a statement is in flight waits for the
@@ -25,13 +21,9 @@ export function openScheduleRevisions(executor: Queryable): ReadRevision {
     await inFlight;
     // Too late to join this batch.
     next = undefined;
-    const sent = executor.query<{ expert_id: string; revision: number }>({
-      ...statement,
-      values: [[...mentorIds]],
-    });
+    const sent = readScheduleRevisions(executor, [...mentorIds]);
     inFlight = Promise.allSettled([sent]);
-    const { rows } = await sent;
-    return new Map(rows.map(({ expert_id, revision }) => [expert_id, revision]));
+    return sent;
   }
 
   return async (mentorId) => {

@@ -9,8 +9,8 @@ const collectMs = 5;
 export type AnnouncementListener = (channel: string, payload: string) => void;
 
 export interface Announcer {
-  /** Sends them soon. @param lines as private.announce() collects them: "channel payload", each with a line break */
-  announce(lines: string): void;
+  /** Sends them soon. @param lines as private.announce() collects them: "channel payload" */
+  announce(lines: readonly string[]): void;
   /** Calls the listener with each announcement of this process at once, before it is sent. */
   onAnnouncement(listener: AnnouncementListener): void;
   /** Sends the rest. */
@@ -51,8 +51,7 @@ export function openAnnouncer(executor: Pick<pg.Pool, "query">): Announcer {
 
   return {
     announce: (lines) => {
-      for (const line of lines.split("\n")) {
-        if (!line) continue;
+      for (const line of lines) {
         collected.add(line);
         for (const listener of listeners) listener(...splitLine(line));
       }

@@ -160,9 +160,7 @@ export function openDatabase({
     commands: withCurrentPlans(commands),
     announce: (changes) =>
       announcer.announce(
-        changes
-          .map(({ channel, id, about }) => [channel, id, ...(about ? [about] : [])].join(" "))
-          .join("\n"),
+        changes.map(({ channel, id, about }) => [channel, id, ...(about ? [about] : [])].join(" ")),
       ),
     accounts,
     queue,
@@ -291,7 +289,7 @@ async function attemptTransaction<T>(
     // Several statements in one have a list of results, which the library's types do not know.
     const ended: unknown = await client.query(commit);
     const [{ rows }] = ended as [pg.QueryResult<{ lines: string | null }>];
-    if (rows[0]?.lines) announcer.announce(rows[0].lines);
+    if (rows[0]?.lines) announcer.announce(rows[0].lines.trimEnd().split("\n"));
     return done.value;
   } catch (error) {
     await client.query("rollback").catch((rollbackError: Error) => {

@@ -1,4 +1,5 @@
 import type { Queryable } from "../database/database.ts";
+import { readScheduleRevisions } from "../database/scheduleRevisions.ts";
 
 /** Finds changes of mentors' times whose announcement was lost. */
 export interface RevisionSweep {
@@ -10,13 +11,8 @@ export function openRevisionSweep(executor: Queryable): RevisionSweep {
   let known = new Map<string, number>();
   return {
     look: async (mentorIds) => {
-      const { rows } = await executor.query<{ expert_id: string; revision: number }>({
-        name: "schedule_revisions",
-        text: "select expert_id, revision from schedule_revisions where expert_id = any($1)",
-        values: [mentorIds],
-      });
       const before = known;
-      known = new Map(rows.map(({ expert_id, revision }) => [expert_id, revision]));
+      known = await readScheduleRevisions(executor, mentorIds);
       return Array.from(known.keys()).filter((id) => (before.get(id) ?? known.get(id)) !== known.get(id));
     },
   };
