@@ -267,7 +267,8 @@ describe("once", () => {
       ).rows.map((row) => row.booking_id);
     expect(await written()).toEqual([good.id]);
     await test.db.owner.query("drop trigger reject_one on notifications; drop function private.reject_one()");
-    await test.db.owner.query("update graphile_worker._private_jobs set run_at = now()");
+    // The end of the second run is recorded a moment after it: until then the row would show the first one's error.
+    await test.db.owner.query("update graphile_worker._private_jobs set run_at = now(), last_error = null");
     await runJobs(test.db);
     expect((await written()).sort()).toEqual([bad.id, good.id].sort());
   });
