@@ -2,12 +2,12 @@ import { buildWebApp } from "./buildWebApp.mjs";
 import { installDependencies } from "./installDependencies.mjs";
 
 /**
- * Does what the npm script `what` needs: dependencies always; the built web app for `start`, `build` and `e2e`; a
+ * Does what the npm script `what` needs: dependencies always; the built web app for `start`, `build`, `e2e` and `load`; a
  * browser for `test`, `e2e` and `prove`; libfaketime for the tests of other days. (`npm test` builds the web app as one of its steps, so that a failure is counted.)
  */
 export async function setUp(what) {
   installDependencies();
-  if (["start", "build", "e2e"].includes(what)) {
+  if (["start", "build", "e2e", "load"].includes(what)) {
     buildWebApp();
   }
   if (["test", "e2e", "prove"].includes(what)) {

@@ -8,7 +8,10 @@ import { fileURLToPath } from "node:url";
 import { abortableSleep } from "../../server/platform/abortableSleep.ts";
 import { freePort } from "../../server/testing/freePort.ts";
 import { benchSecret } from "../people.ts";
+import { processSeconds } from "./processTimes.ts";
 import { benchPublicUrl } from "./startGenerator.ts";
+
+type MeasuredProcess = "app" | "worker" | "postgres";
 
 export interface Sample {
   /** ms on the clock of performance.now(). */
@@ -16,8 +19,8 @@ export interface Sample {
   /** MiB. */
   resident: number;
   heap: number;
-  /** Seconds of processor time since the start. */
-  cpu: number;
+  /** Seconds of processor time since the start, by process. */
+  cpu: Record<MeasuredProcess, number>;
   /** Seconds all processors of the machine were busy, and could have been, since it started. */
   machineBusy: number;
   machineTotal: number;
@@ -38,7 +41,10 @@ export interface AppProcess {
  * The app and a worker, each in a separate process as in docs/operations.md, on an existing PostgreSQL. Their log
  * goes to a file.
  */
-export async function startApp(databaseUrl: string, logFile: string): Promise<AppProcess> {
+export async function startApp(
+  { ownerUrl, postgresPid }: { ownerUrl: string; postgresPid: number },
+  logFile: string,
+): Promise<AppProcess> {
   const port = await freePort("127.0.0.1");
   const token = randomBytes(24).toString("hex");
   // Straight into the file: a pipe that we are slow to empty would stop the app.
@@ -49,7 +55,7 @@ export async function startApp(databaseUrl: string, logFile: string): Promise<Ap
     PORT: String(port),
     HOST: "127.0.0.1",
     PUBLIC_URL: benchPublicUrl,
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: ownerUrl,
     AUTH_SECRET: benchSecret,
     METRICS_TOKEN: token,
     DEMO_DATA: "off",
@@ -79,7 +85,7 @@ export async function startApp(databaseUrl: string, logFile: string): Promise<Ap
   return {
     port,
     isAlive,
-    watch: (ms) => watch(port, token, ms),
+    watch: (ms) => watch(port, token, { app: child.pid!, worker: worker.pid!, postgres: postgresPid }, ms),
     stop: async () => {
       worker.kill("SIGTERM");
       if (isAlive()) child.kill("SIGTERM");
@@ -100,13 +106,15 @@ async function ready(child: ChildProcess, port: number, logFile: string): Promis
   throw new Error(`The app did not start; its log is ${logFile}.`);
 }
 
-function watch(port: number, token: string, ms: number): ReturnType<AppProcess["watch"]> {
+type Pids = Record<MeasuredProcess, number>;
+
+function watch(port: number, token: string, pids: Pids, ms: number): ReturnType<AppProcess["watch"]> {
   const samples: Sample[] = [];
   const stopping = new AbortController();
   const look = async () => {
     while (!stopping.signal.aborted) {
       await abortableSleep(ms, stopping.signal);
-      const sample = await takeSample(port, token);
+      const sample = await takeSample(port, token, pids);
       if (sample) samples.push(sample);
     }
   };
@@ -120,7 +128,7 @@ function watch(port: number, token: string, ms: number): ReturnType<AppProcess["
   };
 }
 
-async function takeSample(port: number, token: string): Promise<Sample | undefined> {
+async function takeSample(port: number, token: string, pids: Pids): Promise<Sample | undefined> {
   const askedAt = performance.now();
   const probed = await fetch(`http://127.0.0.1:${port}/healthz`, {
     signal: AbortSignal.timeout(10_000),
@@ -147,7 +155,11 @@ async function takeSample(port: number, token: string): Promise<Sample | undefin
     at: performance.now(),
     resident: read("process_resident_memory_bytes") / 2 ** 20,
     heap: read("nodejs_heap_size_used_bytes") / 2 ** 20,
-    cpu: read("process_cpu_seconds_total"),
+    cpu: {
+      app: processSeconds(pids.app),
+      worker: processSeconds(pids.worker),
+      postgres: processSeconds(pids.postgres),
+    },
     machineBusy: total(({ user, nice, sys, irq }) => user + nice + sys + irq),
     machineTotal: total(({ user, nice, sys, irq, idle }) => user + nice + sys + irq + idle),
     probe,

@@ -26,9 +26,11 @@ export function describeLoad(
     table(
       [
         "phase",
-        "app's CPU",
-        "machine's CPU",
-        "of which generator",
+        "CPU: app",
+        "worker",
+        "PostgreSQL",
+        "generator",
+        "machine",
         "memory first",
         "last",
         "most",
@@ -38,7 +40,7 @@ export function describeLoad(
       ],
       phases.map((phase, index) => processRow(phase, seen[index]!, result.cpuSeconds[index]!)),
     ),
-    "CPU in cores; memory is the resident set of the app's process, in MiB.",
+    "CPU in cores, by process; memory is the resident set of the app's process, in MiB.",
     ...phases.flatMap(({ name }, index) => sayIfLate(name, result.lateness[index]!)),
     `Overload: ${share(overload!, "200", "201")} of the requests succeeded, ${share(overload!, "503 overloaded")} were refused with 503, half of these within ${milliseconds(medianRefusal(overload!))}. Back to normal after ${recovered === undefined ? "more time than measured" : `${recovered} s`}.`,
   ].join("\n\n");
@@ -68,7 +70,7 @@ function latencyRow(phase: Phase, name: string, { sent, latencies, outcomes }: S
 
 function processRow(phase: Phase, { samples }: PhaseSeen, generatorSeconds: number): string[] {
   const [first, last] = [samples[0], samples.at(-1)];
-  if (!first || !last || first === last) return [phase.name, ...Array.from({ length: 9 }, () => "-")];
+  if (!first || !last || first === last) return [phase.name, ...Array.from({ length: 11 }, () => "-")];
   const seconds = (last.at - first.at) / 1000;
   const mebibytes = (value: number) => value.toFixed(0);
   const cores = (value: number) => value.toFixed(2);
@@ -77,9 +79,11 @@ function processRow(phase: Phase, { samples }: PhaseSeen, generatorSeconds: numb
     coresOf(first, last);
   return [
     phase.name,
-    cores((last.cpu - first.cpu) / seconds),
-    cores(machineCores),
+    ...(["app", "worker", "postgres"] as const).map((each) =>
+      cores((last.cpu[each] - first.cpu[each]) / seconds),
+    ),
     cores(generatorSeconds / phase.seconds),
+    cores(machineCores),
     mebibytes(first.resident),
     mebibytes(last.resident),
     mebibytes(Math.max(...samples.map(({ resident }) => resident))),

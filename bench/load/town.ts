@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { CreateBooking } from "#contract/bookings.ts";
 import { mulberry32 } from "#scheduling/testing/workloads.ts";
@@ -20,10 +21,14 @@ const hoursADay = 10;
 const bookableDays = 58;
 const pastDays = 60;
 
+/** Without them an answer is sent as it is, which no browser asks for. */
+const browserHeaders = { Accept: "*/*", "Accept-Encoding": "gzip, deflate, br, zstd" };
+
 /** People enough for a busy afternoon: mentors open every day from 9 to 19, with some history, and students. */
 export class Town {
   private readonly mentors: BenchMentor[];
   private readonly students: BenchStudent[];
+  private booked = 0;
   private readonly today = wallClockOf(zone, epochMs(Date.now())).date;
 
   private constructor(mentors: BenchMentor[], students: BenchStudent[]) {
@@ -31,9 +36,12 @@ export class Town {
     this.students = students;
   }
 
-  static async build(owner: pg.Client): Promise<Town> {
+  /** @param bookings how many can be made, each by another student */
+  static async build(owner: pg.Client, bookings: number): Promise<Town> {
     const hours = { days: [0, 1, 2, 3, 4, 5, 6], start: "09:00", end: "19:00" };
-    const town = new Town(await makeMentors(owner, 400, hours), await makeStudents(owner, 2000));
+    const students: BenchStudent[] = [];
+    while (students.length < bookings) students.push(...(await makeStudents(owner, 10_000)));
+    const town = new Town(await makeMentors(owner, 400, hours), students);
     await town.plantHistory(owner);
     await owner.query("vacuum analyze");
     return town;
@@ -54,13 +62,16 @@ export class Town {
     }
   }
 
-  /** That many requests, each to book another free hour; neighbours are of different mentors and students. */
+  /** That many more requests, each to book another free hour, of another student; neighbours are of different mentors. */
   bookings(count: number): string[] {
-    if (count > this.mentors.length * bookableDays * hoursADay)
-      throw new Error("The town has not so many hours.");
-    return Array.from({ length: count }, (_, turn) => {
+    const from = this.booked;
+    this.booked += count;
+    if (this.booked > Math.min(this.students.length, this.mentors.length * bookableDays * hoursADay))
+      throw new Error("The town has not so many hours or students.");
+    return Array.from({ length: count }, (_, index) => {
+      const turn = from + index;
       const mentor = this.mentors[turn % this.mentors.length]!;
-      const student = this.students[turn % this.students.length]!;
+      const student = this.students[turn]!;
       const place = Math.floor(turn / this.mentors.length);
       const body = {
         expert_id: mentor.id,
@@ -74,27 +85,31 @@ export class Town {
         user_email: "student@example.com",
       } satisfies CreateBooking;
       return rawRequest("POST", "/api/v1/bookings", {
-        headers: { Authorization: `Bearer ${student.token}` },
+        headers: { Authorization: `Bearer ${student.token}`, "Idempotency-Key": randomUUID() },
         body,
       });
     });
   }
 
   /**
-   * Requests for free times: of three, two for a month, as the page requests it, and one for a day. In no order: bookings go from
-   * mentor to mentor, and readers who followed them would find all that has changed in one bunch.
+   * What visitors read, as their browsers do: of ten requests six for a month of free times, as the page requests it, three for
+   * a day, and one for the document of a mentor's page with its first free times. In no order: bookings go from mentor to
+   * mentor, and readers who followed them would find all that has changed in one bunch.
    */
-  slotReads(): string[] {
+  reads(): string[] {
     return shuffled(this.readsByMentor());
   }
 
   private readsByMentor(): string[] {
-    return this.mentors.flatMap(({ id }, index) => {
+    return this.mentors.flatMap(({ id, username, serviceId }, index) => {
       const path = (from: string, to: string) =>
         `/api/v1/mentors/${id}/slots?from=${from}&to=${to}&duration=${sessionMinutes}&timezone=${zone}`;
       const day = addDays(this.today, 1 + (index % 28));
       const month = path(addDays(this.today, 1), addDays(this.today, 31));
-      return [month, path(day, day), month].map((one) => rawRequest("GET", one));
+      const page = `/mentors/${username}?book=time&service=${serviceId}&minutes=${sessionMinutes}`;
+      // A page for every third mentor.
+      const paths = [month, path(day, day), month, ...(index % 3 === 0 ? [page] : [])];
+      return paths.map((one) => rawRequest("GET", one, { headers: browserHeaders }));
     });
   }
 }
