@@ -1,18 +1,15 @@
 import { randomUUIDv7 } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
 import type { Booking } from "#contract/bookings.ts";
 import { type Approval, isConfirmedInstantly } from "#rules/approval.ts";
 import type { Money } from "#rules/money.ts";
 import { addMs, asMinutes, type EpochMs, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
 import { mentorZoneAt } from "#scheduling/zoneCalendar.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
-import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import type { IdempotentRequest } from "../platform/idempotency.ts";
 import type { MentorSchedule, OfferedService } from "../slots/queries.ts";
-import { openScheduleCache } from "../slots/scheduleCache.ts";
+import { atRevision, isInDoubt, openJudging, unlessRefused } from "./atRevision.ts";
 import { openBatches } from "./batches.ts";
 import { presentBooking } from "./queries.ts";
 import { askedFor, type BookingRequest, requestedStarts } from "./requestedStart.ts";
@@ -42,12 +39,6 @@ export interface Booker {
    */
   book(booking: JudgedBooking): Promise<Booking | undefined>;
 }
-
-/** A schedule that changes this often between the look and the call is judged under its lock. */
-const maxAttempts = 3;
-const longestPauseMs = 8;
-/** A booking that has waited this long for others of its mentor, ms, goes the locked way, whose waiting is bounded. */
-const longestTurnMs = 250;
 
 /** One booking for private.book_sessions(), its parameters in order. */
 type Values = readonly unknown[];
@@ -84,28 +75,27 @@ const statement = {
   text: `select * from private.book_sessions(${Array.from({ length: parameterCount }, (_, i) => `$${i + 1}`).join(", ")})`,
 };
 
-export function openBooker({ database, now }: Dependencies): Booker {
-  const schedules = openScheduleCache(database, now);
+export function openBooker(dependencies: Dependencies, judging = openJudging(dependencies)): Booker {
+  const { database } = dependencies;
+  const { turns, schedules } = judging;
   const batches = openBatches<Values, Row | undefined>(async (bookings) => {
     const columns = Array.from({ length: parameterCount }, (_, i) => bookings.map((values) => values[i]));
     const { rows } = await database.commands.query<Row>({ ...statement, values: columns });
     const byPlace = new Map(rows.map((row) => [row.place, row]));
     return bookings.map((_, i) => byPlace.get(i + 1));
   });
-  const queues = new Map<string, Promise<unknown>>();
 
   async function attempt(booking: JudgedBooking): Promise<Booking | "again" | undefined> {
     const { request, caller } = booking;
     const read = await schedules.read(request.expert_id, requestedStarts(request));
     if (!read) return undefined;
-    const judged = judgeOrUndefined(booking, read);
+    const judged = unlessRefused(() => booking.judge(read));
     // Whether a first booking is approved depends on earlier sessions of these two.
     if (!judged || judged.approval === "approve_first") return undefined;
     const made = describe(booking, read, judged);
     const row = await batches.send(made.values).catch((error: unknown) => {
       schedules.drop(read);
-      // The locked way says what is wrong, and records it under the key.
-      if (error instanceof pg.DatabaseError && /^(23|40|55P03)/.test(error.code ?? "")) return null;
+      if (isInDoubt(error)) return null;
       throw error;
     });
     if (row === undefined) {
@@ -122,52 +112,9 @@ export function openBooker({ database, now }: Dependencies): Booker {
     return presentBooking({ ...made.row, ...row, updated_at: row.created_at });
   }
 
-  async function bookInTurn(booking: JudgedBooking): Promise<Booking | undefined> {
-    for (let tries = 1; tries <= maxAttempts; tries++) {
-      const outcome = await attempt(booking);
-      if (outcome !== "again") return outcome;
-      // Another process books the same mentor.
-      await sleep(Math.random() * longestPauseMs);
-    }
-    return undefined;
-  }
-
   return {
-    // Bookings of one mentor take turns here instead of making each other's schedule out of date.
-    book: (booking) => {
-      const mentorId = booking.request.expert_id;
-      const before = queues.get(mentorId);
-      const mine = before
-        ? comesWithin(before, longestTurnMs).then((isMyTurn) => (isMyTurn ? bookInTurn(booking) : undefined))
-        : bookInTurn(booking);
-      const settled = Promise.allSettled([before, mine]);
-      queues.set(mentorId, settled);
-      void settled.then(() => {
-        if (queues.get(mentorId) === settled) queues.delete(mentorId);
-      });
-      return mine;
-    },
+    book: (booking) => turns.take(booking.request.expert_id, () => atRevision(() => attempt(booking))),
   };
-}
-
-function comesWithin(event: Promise<unknown>, ms: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), ms);
-    void event.then(() => {
-      clearTimeout(timer);
-      resolve(true);
-    });
-  });
-}
-
-/** A refusal by a schedule that may be out of date is no answer. */
-function judgeOrUndefined(booking: JudgedBooking, read: MentorSchedule): Judged | undefined {
-  try {
-    return booking.judge(read);
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
 }
 
 function describe(
