@@ -1722,6 +1722,32 @@ AS $function$
     end
   $function$
 
+-- private.change_judged_status(uuid,uuid,uuid,integer,text,text): change_booking_status() for a step that was judged at this revision of the booking; no row if it has another one by now, or the mentor is locked: read and judge again. Returns what the app does not know, and what to announce.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.change_judged_status(caller uuid, mentor uuid, booking uuid, at_booking integer, new_status text, reason text)
+ RETURNS TABLE(updated_at timestamp with time zone, room_url text, room_note text, announcements text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '100ms'
+AS $function$
+begin
+  if not private.lock_judged_booking(caller, mentor, null, booking, at_booking) then
+    return;
+  end if;
+  select c.updated_at into updated_at from public.change_booking_status(mentor, booking, new_status, reason) c;
+  if not found then
+    return;
+  end if;
+  -- A student sees the room from the moment of the confirmation.
+  if new_status = 'confirmed' then
+    select r.meeting_url, r.meeting_note into room_url, room_note from public.mentor_rooms r where r.expert_id = mentor;
+  end if;
+  announcements := current_setting('matepeak.announcements', true);
+  return next;
+end
+$function$
+
 -- private.check_booking_transition(): Rejects status changes that are not allowed or come at the wrong time, see rules/bookingState.ts; counts the changes.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.check_booking_transition()
@@ -2789,6 +2815,32 @@ AS $function$
     select * from public.availability_alerts where expert_id = mentor and status = 'active' order by id for update
   $function$
 
+-- private.lock_judged_booking(uuid,uuid,bigint,uuid,integer): Locks the mentor, then the booking, if both still have the revisions that were judged, and lets the caller act.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.lock_judged_booking(caller uuid, mentor uuid, at_schedule bigint, booking uuid, at_booking integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- Waits for no lock: a mentor who is locked at this moment may have another revision soon.
+  perform from public.schedule_revisions r
+    where r.expert_id = mentor and (at_schedule is null or r.revision = at_schedule) for no key update skip locked;
+  if not found then
+    return false;
+  end if;
+  perform from public.bookings b
+    where b.id = booking and b.expert_id = mentor and b.revision = at_booking for no key update;
+  if not found then
+    return false;
+  end if;
+  -- From here on checks and triggers see the person, and the app announces after the commit.
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', caller)::text, true),
+    set_config('matepeak.announces', 'later', true);
+  return true;
+end
+$function$
+
 -- private.lock_mentor(uuid): Locks the mentor's revision until the transaction ends, and with it the mentor's time; false for an unknown mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.lock_mentor(mentor uuid)
@@ -3089,6 +3141,43 @@ begin
     perform private.release_seat(locked.expert_id, locked.occupancy_id);
   end if;
   return next moved;
+end
+$function$
+
+-- private.move_judged_booking(uuid,uuid,bigint,uuid,integer,timestamp with time zone,date,text,text,text,text,text,jsonb): move_booking() for a start that was judged at these revisions of the schedule and the booking, with the key of the request and its response; no row if they have others by now, or the mentor is locked: read and judge again. is_known: there is a response under the key.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.move_judged_booking(caller uuid, mentor uuid, at_schedule bigint, booking uuid, at_booking integer, new_start timestamp with time zone, new_date date, new_time text, new_student_zone text, reason text, key text, hash text, answer jsonb)
+ RETURNS TABLE(is_known boolean, updated_at timestamp with time zone, announcements text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '100ms'
+AS $function$
+begin
+  -- As the trigger writes it, and as exact as the API says it.
+  updated_at := date_trunc('milliseconds', now());
+  is_known := false;
+  if key is not null then
+    insert into private.idempotency_keys as k (user_id, key, request_hash, body)
+      values (caller, move_judged_booking.key, hash, jsonb_build_object(
+        'answer', answer || jsonb_build_object('updated_at', private.instant_text(updated_at))))
+      on conflict do nothing;
+    if not found then
+      is_known := true;
+      return next;
+      return;
+    end if;
+  end if;
+  if not private.lock_judged_booking(caller, mentor, at_schedule, booking, at_booking) then
+    delete from private.idempotency_keys k where k.user_id = caller and k.key = move_judged_booking.key;
+    return;
+  end if;
+  perform from private.move_booking(mentor, booking, new_start, new_date, new_time, new_student_zone, reason);
+  if not found then
+    raise exception 'not a party to the booking' using errcode = 'insufficient_privilege';
+  end if;
+  announcements := current_setting('matepeak.announcements', true);
+  return next;
 end
 $function$
 

@@ -9,6 +9,7 @@ import { openIdentities } from "./accounts/identities.ts";
 import { accountRoutes } from "./accounts/meRoutes.ts";
 import { authRoutes } from "./accounts/routes.ts";
 import { alertRoutes } from "./alerts/routes.ts";
+import { openJudging } from "./bookings/atRevision.ts";
 import { bookingLinks } from "./bookings/bookingLink.ts";
 import { openBooker } from "./bookings/bookJudged.ts";
 import { noShowRoutes } from "./bookings/noShow/routes.ts";
@@ -188,7 +189,9 @@ export async function buildApp({
       await ownHoursRoutes(routes, dependencies);
       await slotRoutes(routes, { ...dependencies, slots });
       await timeZoneRoutes(routes, dependencies);
-      await bookingRoutes(routes, { ...dependencies, booker: openBooker({ database, now }) });
+      const judging = openJudging(dependencies);
+      const booker = openBooker(dependencies, judging);
+      await bookingRoutes(routes, { ...dependencies, judging, booker });
       await calendarRoutes(routes, dependencies);
       await studentRoutes(routes, dependencies);
       await noShowRoutes(routes, dependencies);

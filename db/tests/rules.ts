@@ -226,6 +226,8 @@ export const rules: Rule[] = [
         ('private.expire_time_requests(integer)', 'matepeak_app'),
         ('private.write_notifications(uuid[],text[],text[],jsonb[],uuid[],uuid[])', 'matepeak_app'),
         ('private.book_sessions(uuid[],bigint[],uuid[],uuid[],text[],date[],text[],integer[],timestamp with time zone[],timestamp with time zone[],timestamp with time zone[],timestamp with time zone[],text[],bigint[],text[],text[],boolean[],text[],text[],text[],text[],text[],integer[],text[],text[],text[],jsonb[],uuid[],uuid[])', 'matepeak_app'),
+        ('private.change_judged_status(uuid,uuid,uuid,integer,text,text)', 'matepeak_app'),
+        ('private.move_judged_booking(uuid,uuid,bigint,uuid,integer,timestamp with time zone,date,text,text,text,text,text,jsonb)', 'matepeak_app'),
         ('private.events_to_notify(integer)', 'matepeak_app'),
         ('private.claim_events(uuid[],bigint[])', 'matepeak_app'),
         ('private.announce_late_events(uuid[],bigint[])', 'matepeak_app'),

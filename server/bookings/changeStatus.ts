@@ -1,3 +1,4 @@
+import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import type { ErrorCode } from "#contract/errors.ts";
 import {
@@ -11,13 +12,14 @@ import {
 } from "#rules/bookingState.ts";
 import { type EpochMs, fromDate } from "#scheduling/units.ts";
 import { stepRefusals } from "#words/bookings.ts";
-import type { UserTx } from "../platform/database/database.ts";
+import type { Database, UserTx } from "../platform/database/database.ts";
 import { type BookingKey, findBookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import { atRevision, isInDoubt, type Judging } from "./atRevision.ts";
 import { holdsUpSql } from "./noShow/queries.ts";
-import { type Party, roleIn } from "./party.ts";
-import { findBooking } from "./queries.ts";
+import { type CallingParty, type Party, roleIn } from "./party.ts";
+import { type FoundBooking, findBooking, findBookingById, meetingOf, withoutExtras } from "./queries.ts";
 
 type LockedBooking = BookingFacts & { expert_id: string };
 interface LockedRow extends Omit<LockedBooking, "startsAt" | "endsAt" | "expiresAt" | "hasNoShow"> {
@@ -33,10 +35,70 @@ const refusalCodes: Partial<Record<StepRefusal, ErrorCode>> = {
 };
 
 /**
- * Changes a booking's status, as its student or its mentor.
+ * Changes a booking's status, as its student or its mentor: judged by the booking as it was read, without a lock, and written
+ * by one call if the booking is still at that revision; otherwise read and judged again.
  * @throws Refusal `booking_not_found` (also for a stranger), `forbidden`, `invalid_transition`, `cutoff_passed`
  */
 export async function transitionBooking(
+  dependencies: Dependencies & { judging: Pick<Judging, "turns"> },
+  caller: CallingParty,
+  id: string,
+  action: StatusAction,
+  reason?: string,
+): Promise<Booking> {
+  const { database, now, judging } = dependencies;
+  let known = caller.booking;
+  const changed = await atRevision(async () => {
+    const booking = known ?? (await database.asUser(caller.id, (tx) => findBookingById(tx.last, id)));
+    known = undefined;
+    if (!booking) throw new Refusal("booking_not_found");
+    const to = requireStep(action, roleIn(booking, caller), bookingFactsOf(booking), now());
+    return judging.turns.take(booking.expert_id, () => changeJudged(database, caller, booking, to, reason));
+  });
+  return changed ?? transitionLocked(dependencies, caller, id, action, reason);
+}
+
+interface ChangedRow {
+  updated_at: Date;
+  room_url: string | null;
+  room_note: string | null;
+  announcements: string;
+}
+
+/** Writes a step that was judged by this booking. @returns "again" if the booking is another one by now */
+async function changeJudged(
+  database: Database,
+  caller: Party,
+  found: FoundBooking,
+  to: BookingStatus,
+  reason: string | undefined,
+): Promise<Booking | "again" | undefined> {
+  const answer = await database.commands
+    .query<ChangedRow>({
+      name: "change_judged_status",
+      text: "select * from private.change_judged_status($1, $2, $3, $4, $5, $6)",
+      values: [caller.id, found.expert_id, found.id, found.revision, to, reason || null],
+    })
+    .catch((error: unknown) => {
+      if (isInDoubt(error)) return undefined;
+      throw error;
+    });
+  if (!answer) return undefined;
+  const [row] = answer.rows;
+  if (!row) return "again";
+  database.announceCollected(row.announcements);
+  return {
+    ...withoutExtras(found),
+    status: to,
+    expires_at: null,
+    updated_at: row.updated_at.toISOString(),
+    // A request has no link of its own, and a cancelled session no link at all.
+    ...(to !== "completed" && meetingOf({ meeting_url: null, meeting_note: null, ...row })),
+  };
+}
+
+/** The same under the mentor's lock: for a booking that changes faster than it can be judged. */
+async function transitionLocked(
   { database, now }: Dependencies,
   caller: Party,
   id: string,
@@ -56,10 +118,10 @@ export async function transitionBooking(
         to,
         reason || null,
       ]),
-      findBooking(tx, key),
+      findBooking(tx.last, key),
     ]);
     if (!changed) throw new Error("A changed booking was not found again.");
-    return changed;
+    return withoutExtras(changed);
   });
 }
 

@@ -13,7 +13,7 @@ import { type FoundBooking, findBookingById } from "./queries.ts";
 export type Party = Pick<Identity, "id">;
 
 /** A caller in a route that also accepts a booking's link. `booking` is what the link was checked against. */
-interface CallingParty extends Party {
+export interface CallingParty extends Party {
   booking?: FoundBooking;
 }
 

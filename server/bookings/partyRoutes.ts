@@ -21,6 +21,7 @@ import { type Dependencies, problemResponses, type TypedApp } from "../platform/
 import { idempotentRequest } from "../platform/idempotency.ts";
 import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
 import { readSlotsAround } from "../slots/queries.ts";
+import type { Judging } from "./atRevision.ts";
 import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
 import { transitionBooking } from "./changeStatus.ts";
 import { calendarEntry } from "./icsEntry.ts";
@@ -34,7 +35,7 @@ const byLink = { description: "With the header `Booking-Link`, no sign-in is nee
 /** Everything that its student and its mentor do with one booking. */
 export async function partyRoutes(
   app: TypedApp,
-  dependencies: Dependencies & { publicUrl: string; links: BookingLinks },
+  dependencies: Dependencies & { publicUrl: string; links: BookingLinks; judging: Judging },
 ): Promise<void> {
   addParties(app);
   readRoutes(app, dependencies);
@@ -184,7 +185,10 @@ const steps: { action: StatusAction; summary: string }[] = [
   { action: "complete", summary: "Mark a session as completed, as its mentor" },
 ];
 
-function changeRoutes(app: TypedApp, dependencies: Dependencies & { links: BookingLinks }): void {
+function changeRoutes(
+  app: TypedApp,
+  dependencies: Dependencies & { links: BookingLinks; judging: Judging },
+): void {
   const asParty = partyOrLink(dependencies);
 
   for (const { action, summary } of steps) {

@@ -85,7 +85,8 @@ export interface EntryState {
   changed_at: Date;
 }
 
-export type FoundBooking = Booking & { entry: EntryState; price: Money };
+/** A booking with what the commands need besides; `revision` counts its changes. */
+export type FoundBooking = Booking & { revision: number; entry: EntryState; price: Money };
 
 /** Returns one of the caller's bookings, as student or as mentor; undefined for other people's. */
 export async function findBooking(
@@ -108,7 +109,13 @@ function presentFound(row: Awaited<ReturnType<typeof selectBooking>>): FoundBook
   if (!row) return undefined;
   const changedAt = Math.max(row.updated_at.getTime(), row.entry_changed_at.getTime());
   const entry = { revision: row.revision + row.entry_revision, changed_at: new Date(changedAt) };
-  return { ...presentBooking(row), entry, price: moneyOfMinor(row.total_minor, row.currency) };
+  const price = moneyOfMinor(row.total_minor, row.currency);
+  return { ...presentBooking(row), revision: row.revision, entry, price };
+}
+
+/** Returns what the API shows of a booking that was found. */
+export function withoutExtras({ revision: _r, entry: _e, price: _p, ...booking }: FoundBooking): Booking {
+  return booking;
 }
 
 interface BookingSearch {
@@ -250,9 +257,10 @@ export interface BookingRow {
 }
 
 type Meeting = Pick<Booking, "meeting_url" | "meeting_note" | "meeting_from">;
+type MeetingRow = Pick<BookingRow, "meeting_url" | "meeting_note" | "room_url" | "room_note">;
 
 /** Returns the session's own link or else the mentor's room, each with its own note. */
-function meetingOf({ meeting_url, meeting_note, room_url, room_note }: BookingRow): Meeting {
+export function meetingOf({ meeting_url, meeting_note, room_url, room_note }: MeetingRow): Meeting {
   if (meeting_url !== null) return { meeting_url, meeting_note, meeting_from: "session" };
   if (room_url !== null) return { meeting_url: room_url, meeting_note: room_note, meeting_from: "room" };
   return { meeting_url: null, meeting_note: null, meeting_from: null };

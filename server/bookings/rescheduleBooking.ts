@@ -10,31 +10,36 @@ import { Refusal } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
 import { forMoves, type MentorSchedule } from "../slots/queries.ts";
+import type { Judging } from "./atRevision.ts";
 import { requireStep } from "./changeStatus.ts";
-import { type Party, roleIn } from "./party.ts";
-import { findBooking, findBookingById } from "./queries.ts";
+import { moveJudged } from "./moveJudged.ts";
+import { type CallingParty, type Party, roleIn } from "./party.ts";
+import { findBooking, findBookingById, withoutExtras } from "./queries.ts";
 import { addAlternatives, readLocked, requireFree, resolveStart } from "./requestedStart.ts";
 
 export type RescheduleRequest = z.output<typeof rescheduleBookingInput>;
 
 /**
- * Moves a booking to another time, as its student or its mentor: judged like a new booking under the mentor's lock,
- * except that its own time counts as free. The database takes the new time before it frees the old one; a
- * refusal leaves the booking where it was. Moving it to its own time changes nothing.
+ * Moves a booking to another time, as its student or its mentor: judged like a new booking, by a schedule in memory that must
+ * still be the current one when the move is written (moveJudged.ts), or else under the mentor's lock; but its own time counts
+ * as free. The database takes the new time before it frees the old one; a refusal leaves the booking where it was. Moving it
+ * to its own time changes nothing.
  * @throws Refusal `booking_not_found` (also for a stranger), `invalid_transition`, `cutoff_passed`, `slot_taken`,
  * `slot_unavailable`, `validation_failed`
  */
 export async function rescheduleBooking(
-  dependencies: Dependencies,
-  caller: Party,
+  dependencies: Dependencies & { judging: Judging },
+  caller: CallingParty,
   id: string,
   request: RescheduleRequest,
   idempotency: IdempotentRequest | undefined,
 ): Promise<Booking> {
   const { database, now } = dependencies;
-  // A booking's mentor never changes; everything else is read again under the mentor's lock.
-  const known = await database.asUser(caller.id, (tx) => findBookingById(tx, id));
+  const known = caller.booking ?? (await database.asUser(caller.id, (tx) => findBookingById(tx.last, id)));
   if (!known) throw new Refusal("booking_not_found");
+  const moved = await moveJudged(dependencies, { caller, booking: known, wanted: request, idempotency });
+  if (moved) return moved;
+  // A booking's mentor never changes; everything else is read again under the mentor's lock.
   let leaving: Booking = known;
   return onceOnly(database, caller, idempotency, "the slot engine has judged this start", async (tx) => {
     const [read, booking] = await Promise.all([
@@ -94,5 +99,5 @@ async function moveBooking(
 async function ownBooking(tx: SystemTx, booking: BookingKey): Promise<Booking> {
   const found = await findBooking(tx, booking);
   if (!found) throw new Error("A booking that was there is gone.");
-  return found;
+  return withoutExtras(found);
 }

@@ -12,6 +12,7 @@ import { idempotentRequest } from "../platform/idempotency.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import type { OriginOf } from "../platform/limits/origin.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
+import type { Judging } from "./atRevision.ts";
 import type { BookingLinks } from "./bookingLink.ts";
 import type { Booker } from "./bookJudged.ts";
 import { createBooking } from "./createBooking.ts";
@@ -27,6 +28,7 @@ export async function bookingRoutes(
     publicUrl: string;
     links: BookingLinks;
     originOf: OriginOf;
+    judging: Judging;
     booker: Booker;
   },
 ): Promise<void> {

@@ -728,6 +728,102 @@ comment on function private.move_booking(uuid, uuid, timestamptz, date, text, te
   'Moves a booking to a start that the slot engine has checked: takes the new time, then frees the old one. Id, price '
   'and status stay.';
 
+-- The steps and moves that the app has judged without a lock, each one call. What they rely on is part of what the revisions
+-- count, or is checked again by the functions that they call.
+create or replace function private.lock_judged_booking(
+    caller uuid, mentor uuid, at_schedule bigint, booking uuid, at_booking integer) returns boolean
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  -- Waits for no lock: a mentor who is locked at this moment may have another revision soon.
+  perform from public.schedule_revisions r
+    where r.expert_id = mentor and (at_schedule is null or r.revision = at_schedule) for no key update skip locked;
+  if not found then
+    return false;
+  end if;
+  perform from public.bookings b
+    where b.id = booking and b.expert_id = mentor and b.revision = at_booking for no key update;
+  if not found then
+    return false;
+  end if;
+  -- From here on checks and triggers see the person, and the app announces after the commit.
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', caller)::text, true),
+    set_config('matepeak.announces', 'later', true);
+  return true;
+end
+$$;
+comment on function private.lock_judged_booking(uuid, uuid, bigint, uuid, integer) is
+  'Locks the mentor, then the booking, if both still have the revisions that were judged, and lets the caller act.';
+
+create or replace function private.change_judged_status(
+    caller uuid, mentor uuid, booking uuid, at_booking integer, new_status text, reason text)
+  returns table (updated_at timestamptz, room_url text, room_note text, announcements text)
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  set lock_timeout = '100ms'
+  as $$
+begin
+  if not private.lock_judged_booking(caller, mentor, null, booking, at_booking) then
+    return;
+  end if;
+  select c.updated_at into updated_at from public.change_booking_status(mentor, booking, new_status, reason) c;
+  if not found then
+    return;
+  end if;
+  -- A student sees the room from the moment of the confirmation.
+  if new_status = 'confirmed' then
+    select r.meeting_url, r.meeting_note into room_url, room_note from public.mentor_rooms r where r.expert_id = mentor;
+  end if;
+  announcements := current_setting('matepeak.announcements', true);
+  return next;
+end
+$$;
+comment on function private.change_judged_status(uuid, uuid, uuid, integer, text, text) is
+  'change_booking_status() for a step that was judged at this revision of the booking; no row if it has another one by now, '
+  'or the mentor is locked: read and judge again. Returns what the app does not know, and what to announce.';
+
+create or replace function private.move_judged_booking(
+    caller uuid, mentor uuid, at_schedule bigint, booking uuid, at_booking integer, new_start timestamptz, new_date date,
+    new_time text, new_student_zone text, reason text, key text, hash text, answer jsonb)
+  returns table (is_known boolean, updated_at timestamptz, announcements text)
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  set lock_timeout = '100ms'
+  as $$
+begin
+  -- As the trigger writes it, and as exact as the API says it.
+  updated_at := date_trunc('milliseconds', now());
+  is_known := false;
+  if key is not null then
+    insert into private.idempotency_keys as k (user_id, key, request_hash, body)
+      values (caller, move_judged_booking.key, hash, jsonb_build_object(
+        'answer', answer || jsonb_build_object('updated_at', private.instant_text(updated_at))))
+      on conflict do nothing;
+    if not found then
+      is_known := true;
+      return next;
+      return;
+    end if;
+  end if;
+  if not private.lock_judged_booking(caller, mentor, at_schedule, booking, at_booking) then
+    delete from private.idempotency_keys k where k.user_id = caller and k.key = move_judged_booking.key;
+    return;
+  end if;
+  perform from private.move_booking(mentor, booking, new_start, new_date, new_time, new_student_zone, reason);
+  if not found then
+    raise exception 'not a party to the booking' using errcode = 'insufficient_privilege';
+  end if;
+  announcements := current_setting('matepeak.announcements', true);
+  return next;
+end
+$$;
+comment on function private.move_judged_booking(
+  uuid, uuid, bigint, uuid, integer, timestamptz, date, text, text, text, text, text, jsonb) is
+  'move_booking() for a start that was judged at these revisions of the schedule and the booking, with the key of the '
+  'request and its response; no row if they have others by now, or the mentor is locked: read and judge again. is_known: '
+  'there is a response under the key.';
+
 create or replace function private.correct_mentor_clock(mentor uuid) returns integer
   language plpgsql
   set search_path = pg_catalog, pg_temp
@@ -884,6 +980,10 @@ revoke execute on function
     public.lock_booking(uuid, uuid),
     public.change_booking_status(uuid, uuid, text, text),
     private.move_booking(uuid, uuid, timestamptz, date, text, text, text),
+    private.lock_judged_booking(uuid, uuid, bigint, uuid, integer),
+    private.change_judged_status(uuid, uuid, uuid, integer, text, text),
+    private.move_judged_booking(
+      uuid, uuid, bigint, uuid, integer, timestamptz, date, text, text, text, text, text, jsonb),
     private.correct_mentor_clock(uuid),
     private.mentors_with_abandoned_bookings(integer),
     private.cancel_abandoned_bookings(uuid, integer),
@@ -903,6 +1003,9 @@ grant execute on function
     private.delete_booking_origins(integer),
     private.booking_event_facts(uuid, bigint),
     private.move_booking(uuid, uuid, timestamptz, date, text, text, text),
+    private.change_judged_status(uuid, uuid, uuid, integer, text, text),
+    private.move_judged_booking(
+      uuid, uuid, bigint, uuid, integer, timestamptz, date, text, text, text, text, text, jsonb),
     private.mentors_with_abandoned_bookings(integer),
     private.cancel_abandoned_bookings(uuid, integer),
     private.archive_old_bookings(integer),

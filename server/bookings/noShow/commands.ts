@@ -7,7 +7,7 @@ import type { BookingKey } from "../../platform/database/directory.ts";
 import { Refusal } from "../../platform/errors.ts";
 import type { Dependencies } from "../../platform/http/route.ts";
 import { type Party, roleIn } from "../party.ts";
-import { type FoundBooking, findBooking, findBookingById } from "../queries.ts";
+import { type FoundBooking, findBooking, findBookingById, withoutExtras } from "../queries.ts";
 
 /**
  * One side reports that the other did not attend.
@@ -27,13 +27,16 @@ export async function claimNoShow(
       const code = decision.why === "taken_back" ? "no_show_exists" : "no_show_not_allowed";
       throw new Refusal(code, { detail: reportRefusals[decision.why] });
     }
-    // The trigger locks the mentor's row and checks again.
-    await tx.client.query("insert into no_show_claims (booking_id, expert_id, reason) values ($1, $2, $3)", [
-      booking.id,
-      booking.expert_id,
-      reason || null,
+    // The trigger locks the mentor's row and checks again. Sent together: if it rejects the report, the read fails too.
+    const [, changed] = await Promise.all([
+      tx.client.query("insert into no_show_claims (booking_id, expert_id, reason) values ($1, $2, $3)", [
+        booking.id,
+        booking.expert_id,
+        reason || null,
+      ]),
+      readChanged(tx, booking),
     ]);
-    return readAgain(tx, booking);
+    return changed;
   });
 }
 
@@ -78,26 +81,29 @@ async function settle(
       const code = decision.why === "not_yours_to_take" ? "forbidden" : "no_show_closed";
       throw new Refusal(code, { detail: replyRefusals[decision.why] });
     }
-    const { rowCount } = await tx.client.query(
-      "update no_show_claims set state = $3, answer = $4 where booking_id = $1 and expert_id = $2 and state = 'open'",
-      [booking.id, booking.expert_id, state, words || null],
-    );
+    const [{ rowCount }, changed] = await Promise.all([
+      tx.client.query(
+        "update no_show_claims set state = $3, answer = $4 where booking_id = $1 and expert_id = $2 and state = 'open'",
+        [booking.id, booking.expert_id, state, words || null],
+      ),
+      readChanged(tx, booking),
+    ]);
     // Another step was faster.
     if (rowCount === 0) throw new Refusal("no_show_closed", { detail: replyRefusals.settled });
-    return readAgain(tx, booking);
+    return changed;
   });
 }
 
 async function requireBooking(tx: UserTx, id: string): Promise<Booking> {
-  return withoutEntry(await findBookingById(tx, id));
+  return requireFound(await findBookingById(tx, id));
 }
 
-async function readAgain(tx: UserTx, booking: BookingKey): Promise<Booking> {
-  return withoutEntry(await findBooking(tx, booking));
+/** The last statement, because the mentor may be locked by now. */
+async function readChanged(tx: UserTx, booking: BookingKey): Promise<Booking> {
+  return requireFound(await findBooking(tx.last, booking));
 }
 
-function withoutEntry(found: FoundBooking | undefined): Booking {
+function requireFound(found: FoundBooking | undefined): Booking {
   if (!found) throw new Refusal("booking_not_found");
-  const { entry: _, ...booking } = found;
-  return booking;
+  return withoutExtras(found);
 }

@@ -22,6 +22,11 @@ interface Tx {
   db: Kysely<DB>;
   /** Prepared statements of the hot paths. */
   client: Queryable;
+  /**
+   * The same for the last statement: the commit is sent right behind it, so that no lock is held while the app waits for
+   * an answer. What the work decides after it no longer rolls anything back.
+   */
+  last: this;
 }
 
 /** As whom a transaction acts. */
@@ -43,6 +48,8 @@ export interface Database {
   commands: Queryable;
   /** Announces changes of committed calls, as private.announce() takes them. */
   announce(changes: readonly { channel: string; id: string; about?: string }[]): void;
+  /** Announces what a committed call has collected: its setting matepeak.announcements. */
+  announceCollected(lines: string): void;
   /** A dedicated connection for rate-limit counts, so they never queue behind bookings. */
   counting: Queryable;
   /** Connections of the accounts library: only these reach passwords and logins. */
@@ -162,6 +169,7 @@ export function openDatabase({
       announcer.announce(
         changes.map(({ channel, id, about }) => [channel, id, ...(about ? [about] : [])].join(" ")),
       ),
+    announceCollected: (lines) => announceCollected(announcer, lines),
     accounts,
     queue,
     connectListener: () => connectListener(url, onIdleError),
@@ -265,6 +273,9 @@ async function inTransaction<T>(
 /** Ends a transaction, and first returns what it has announced (private.announce). */
 const commit = "select current_setting('matepeak.announcements', true) as lines; commit";
 
+/** The commits that were sent right behind a last statement. */
+const sentCommits = new WeakMap<pg.ClientBase, Promise<unknown>>();
+
 async function attemptTransaction<T>(
   pool: pg.Pool,
   announcer: Announcer,
@@ -274,6 +285,7 @@ async function attemptTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  let isCommitted = false;
   try {
     const claims = client.escapeLiteral(JSON.stringify(userId ? { sub: userId, role } : { role }));
     // Begins, sets the role and the claims; the first statement of the work is sent in the same flight. If this fails,
@@ -282,24 +294,36 @@ async function attemptTransaction<T>(
       client.query(
         `begin; set local role ${role}; set local request.jwt.claims = ${claims}; set local matepeak.announces = later`,
       ),
-      work({ db: typed(client, role), client }),
+      work(transactionOn(client, role)),
     ]);
     if (begun.status === "rejected") throw begun.reason;
-    if (done.status === "rejected") throw done.reason;
-    // Several statements in one have a list of results, which the library's types do not know.
-    const ended: unknown = await client.query(commit);
+    const sent = sentCommits.get(client);
+    if (done.status === "rejected" && !sent) throw done.reason;
+    // Several statements in one have a list of results, which the library's types do not know. If a statement failed, so
+    // does this one.
+    const ended = await (sent ?? client.query(commit)).catch((error: unknown) => {
+      throw done.status === "rejected" ? done.reason : error;
+    });
     const [{ rows }] = ended as [pg.QueryResult<{ lines: string | null }>];
-    if (rows[0]?.lines) announcer.announce(rows[0].lines.trimEnd().split("\n"));
+    if (rows[0]?.lines) announceCollected(announcer, rows[0].lines);
+    isCommitted = true;
+    if (done.status === "rejected") throw done.reason;
     return done.value;
   } catch (error) {
-    await client.query("rollback").catch((rollbackError: Error) => {
-      // A connection that cannot roll back must not return to the pool.
-      broken = rollbackError;
-    });
+    if (!isCommitted)
+      await client.query("rollback").catch((rollbackError: Error) => {
+        // A connection that cannot roll back must not return to the pool.
+        broken = rollbackError;
+      });
     throw error;
   } finally {
+    sentCommits.delete(client);
     client.release(broken);
   }
+}
+
+function announceCollected(announcer: Announcer, lines: string): void {
+  announcer.announce(lines.trimEnd().split("\n"));
 }
 
 const nameOf = openStatementNames();
@@ -323,6 +347,39 @@ function kyselyOver(query: PostgresPoolClient["query"]): Kysely<DB> {
   return new Kysely<DB>({
     dialect: new PostgresDialect({ pool: { connect: async () => borrowed, end: async () => undefined } }),
   });
+}
+
+const transactions = {
+  authenticated: new WeakMap<pg.ClientBase, Tx>(),
+  matepeak_app: new WeakMap<pg.ClientBase, Tx>(),
+};
+
+/** What the work of a transaction is given: the same for all transactions of a connection and role. */
+function transactionOn(client: pg.ClientBase, role: TransactionRole): Tx {
+  const known = transactions[role].get(client);
+  if (known) return known;
+  const sendLast = (...asked: Parameters<pg.Pool["query"]>) => {
+    const answer = client.query(...asked);
+    const ended: Promise<unknown> = client.query(commit);
+    // Its failure is reported where the transaction ends.
+    ended.catch(() => undefined);
+    sentCommits.set(client, ended);
+    return answer;
+  };
+  const ending = { query: sendLast as unknown as pg.Pool["query"] };
+  const last = { client: ending, db: kyselyOver(preparing(ending, role)) };
+  const tx = {
+    client,
+    db: typed(client, role),
+    last: {
+      ...last,
+      get last(): Tx {
+        throw new Error("A transaction has one last statement.");
+      },
+    },
+  };
+  transactions[role].set(client, tx);
+  return tx;
 }
 
 const typedClients = {
