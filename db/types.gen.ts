@@ -356,6 +356,10 @@ export interface Occupancies {
    */
   expires_at: Timestamp | null;
   id: Generated<string>;
+  /**
+   * The revision by which the time was judged free; the call that wrote it has counted the change itself.
+   */
+  judged_revision: number | null;
   seats_taken: Generated<number>;
   service_id: string | null;
   starts_at: Timestamp;

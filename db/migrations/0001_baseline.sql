@@ -191,7 +191,7 @@ create table private.idempotency_keys (
   user_id uuid not null references auth.users (id) on delete cascade,
   key private.idempotency_key not null,
   request_hash text not null,
-  body jsonb,
+  body json,
   created_at timestamptz not null default now(),
   primary key (user_id, key)
 );
@@ -568,6 +568,7 @@ create table public.occupancies (
   seats_taken private.occupancy_seats_taken not null default 1,
   expires_at timestamptz,
   created_at timestamptz not null default now(),
+  judged_revision bigint,
   constraint occupancies_session_within check (starts_at < ends_at and during @> tstzrange(starts_at, ends_at, '[)')),
   constraint occupancies_seats_within_capacity check (seats_taken <= capacity),
   constraint occupancies_booked_stays check (state <> 'booked' or expires_at is null),
@@ -580,6 +581,8 @@ create table public.occupancies (
 comment on table public.occupancies is
   'Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.';
 comment on column public.occupancies.during is 'The session including the mentor''s buffers.';
+comment on column public.occupancies.judged_revision is
+  'The revision by which the time was judged free; the call that wrote it has counted the change itself.';
 comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
 create index occupancies_service_id_idx on public.occupancies (service_id, expert_id);
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
@@ -761,6 +764,48 @@ comment on column public.booking_events.notified_at is 'When the messages about 
 create index booking_events_to_notify_idx on public.booking_events (id) where notified_at is null;
 create index booking_events_booking_id_idx on public.booking_events (booking_id, expert_id, id);
 alter table public.booking_events enable row level security;
+
+-- What private.book_sessions() is called with: a booking with the schedule's revision that its time was judged by, its time in
+-- the ledger, and its request.
+create type private.judged_booking as (
+  expert_id uuid,
+  judged_revision bigint,
+  id uuid,
+  user_id uuid,
+  service_id uuid,
+  session_type text,
+  scheduled_date date,
+  scheduled_time private.booking_clock_time,
+  duration private.booking_duration,
+  starts_at timestamptz,
+  ends_at timestamptz,
+  status private.booking_status,
+  message private.booking_message,
+  total_minor private.booking_total,
+  currency text,
+  add_recording boolean,
+  user_name private.booking_user_name,
+  user_email private.booking_user_email,
+  user_phone private.booking_user_phone,
+  student_timezone text,
+  mentor_timezone text,
+  cancel_cutoff integer,
+  reschedule_cutoff integer,
+  occupancy_id uuid,
+  busy_from timestamptz,
+  busy_until timestamptz,
+  capacity integer,
+  origin text,
+  idempotency_key text,
+  request_hash text,
+  response text
+);
+comment on type private.judged_booking is
+  'A booking whose time the app has judged free. Request without a key: the last three are null.';
+comment on column private.judged_booking.occupancy_id is 'Of the time that is taken; another one if the booking joins a session.';
+comment on column private.judged_booking.busy_from is 'When the mentor''s buffer before the session begins.';
+comment on column private.judged_booking.origin is 'Which network the request comes from, as a keyed hash in hexadecimal.';
+comment on column private.judged_booking.response is 'A JSON object: the booking as the API presents it, without what only the call knows.';
 
 -- Signed links can be revoked: a link contains the generation it was made in, and a person can end all earlier ones.
 create table public.booking_link_generations (

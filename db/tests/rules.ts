@@ -272,10 +272,10 @@ export const rules: Rule[] = [
     ],
   },
   {
-    name: "every function pins search_path, with pg_temp last",
+    name: "every function pins search_path, with pg_temp last, or has a body whose names are bound already",
     offenders: `
       select name from (${ownFunctions}) f
-      where not coalesce(f.proconfig @> array['search_path=pg_catalog, pg_temp'], false)`,
+      where f.prosqlbody is null and not coalesce(f.proconfig @> array['search_path=pg_catalog, pg_temp'], false)`,
     brokenBy: [
       "alter function public.lock_booking(uuid,uuid) reset search_path",
       "alter function public.lock_booking(uuid,uuid) set search_path = ''",

@@ -2,16 +2,17 @@ import { randomUUIDv7 } from "node:crypto";
 import type { Booking } from "#contract/bookings.ts";
 import { type Approval, isConfirmedInstantly } from "#rules/approval.ts";
 import type { Money } from "#rules/money.ts";
-import { addMs, asMinutes, type EpochMs, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
+import { addMs, type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { mentorZoneAt } from "#scheduling/zoneCalendar.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
+import { type RecordValue, recordLiteral } from "../platform/database/recordLiteral.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import type { IdempotentRequest } from "../platform/idempotency.ts";
 import type { MentorSchedule, OfferedService } from "../slots/queries.ts";
 import { atRevision, isInDoubt, openJudging, unlessRefused } from "./atRevision.ts";
 import { openBatches } from "./batches.ts";
-import { presentBooking } from "./queries.ts";
+import { type BookingRow, presentBooking } from "./queries.ts";
 import { askedFor, type BookingRequest, requestedStarts } from "./requestedStart.ts";
 
 /** A start that the engine has judged free, and what the booking costs and means. */
@@ -40,18 +41,47 @@ export interface Booker {
   book(booking: JudgedBooking): Promise<Booking | undefined>;
 }
 
-/** One booking for private.book_sessions(), its parameters in order. */
-type Values = readonly unknown[];
+/** The attributes of the type private.judged_booking that the app fills, in order. */
+export const judgedAttributes = [
+  "expert_id",
+  "judged_revision",
+  "id",
+  "user_id",
+  "service_id",
+  "session_type",
+  "scheduled_date",
+  "scheduled_time",
+  "duration",
+  "starts_at",
+  "ends_at",
+  "status",
+  "message",
+  "total_minor",
+  "currency",
+  "add_recording",
+  "user_name",
+  "user_email",
+  "user_phone",
+  "student_timezone",
+  "mentor_timezone",
+  "cancel_cutoff",
+  "reschedule_cutoff",
+  "occupancy_id",
+  "busy_from",
+  "busy_until",
+  "capacity",
+  "origin",
+  "idempotency_key",
+  "request_hash",
+  "response",
+] as const;
+type JudgedRow = Record<(typeof judgedAttributes)[number], RecordValue>;
 
 interface Row {
-  place: number;
+  booking_id: string;
   is_known: boolean;
   created_at: Date;
   expires_at: Date | null;
-  cancel_cutoff: Minutes;
-  reschedule_cutoff: Minutes;
-  full_name: string;
-  headline: string;
   room_url: string | null;
   room_note: string | null;
 }
@@ -61,28 +91,23 @@ const notYetKnown = {
   created_at: new Date(0),
   updated_at: new Date(0),
   expires_at: null,
-  cancel_cutoff: asMinutes(0),
-  reschedule_cutoff: asMinutes(0),
-  full_name: "",
-  headline: "",
   room_url: null,
   room_note: null,
 };
 
-const parameterCount = 29;
 const statement = {
   name: "book_sessions",
-  text: `select * from private.book_sessions(${Array.from({ length: parameterCount }, (_, i) => `$${i + 1}`).join(", ")})`,
+  text: "select * from private.book_sessions($1::private.judged_booking[])",
 };
 
 export function openBooker(dependencies: Dependencies, judging = openJudging(dependencies)): Booker {
   const { database } = dependencies;
   const { turns, schedules } = judging;
-  const batches = openBatches<Values, Row | undefined>(async (bookings) => {
-    const columns = Array.from({ length: parameterCount }, (_, i) => bookings.map((values) => values[i]));
-    const { rows } = await database.commands.query<Row>({ ...statement, values: columns });
-    const byPlace = new Map(rows.map((row) => [row.place, row]));
-    return bookings.map((_, i) => byPlace.get(i + 1));
+  const batches = openBatches<JudgedRow, Row | undefined>(async (bookings) => {
+    const literals = bookings.map((row) => recordLiteral(judgedAttributes.map((name) => row[name])));
+    const { rows } = await database.commands.query<Row>({ ...statement, values: [literals] });
+    const byId = new Map(rows.map((row) => [row.booking_id, row]));
+    return bookings.map(({ id }) => byId.get(String(id)));
   });
 
   async function attempt(booking: JudgedBooking): Promise<Booking | "again" | undefined> {
@@ -93,7 +118,7 @@ export function openBooker(dependencies: Dependencies, judging = openJudging(dep
     // Whether a first booking is approved depends on earlier sessions of these two.
     if (!judged || judged.approval === "approve_first") return undefined;
     const made = describe(booking, read, judged);
-    const row = await batches.send(made.values).catch((error: unknown) => {
+    const row = await batches.send(made.judgedRow).catch((error: unknown) => {
       schedules.drop(read);
       if (isInDoubt(error)) return null;
       throw error;
@@ -146,44 +171,27 @@ function describe(
     mentor_timezone: zone,
     meeting_url: null,
     meeting_note: null,
+    cancel_cutoff: service.cancel_cutoff,
+    reschedule_cutoff: service.reschedule_cutoff,
     service_title: service.title,
     username: mentor.username,
+    full_name: mentor.full_name,
+    headline: mentor.headline,
     no_show: null,
     review: null,
   };
-  // The call adds what only the database knows.
-  const answer = idempotency && presentBooking({ ...row, ...notYetKnown });
-  const values: Values = [
-    row.expert_id,
-    revision,
-    row.user_id,
-    row.service_id,
-    row.session_type,
-    row.scheduled_date,
-    row.scheduled_time,
-    row.duration,
-    row.starts_at,
-    row.ends_at,
-    new Date(busyFrom),
-    new Date(busyUntil),
-    row.status,
-    row.total_minor,
-    row.currency,
-    row.message,
-    row.add_recording,
-    row.user_name,
-    row.user_email,
-    row.user_phone,
-    row.student_timezone,
-    row.mentor_timezone,
-    service.capacity,
-    origin ?? null,
-    idempotency?.key ?? null,
-    idempotency?.fingerprint ?? null,
-    idempotency ? JSON.stringify(answer) : null,
-    id,
-    randomUUIDv7(),
-  ];
+  const judgedRow: JudgedRow = {
+    ...row,
+    judged_revision: revision,
+    occupancy_id: randomUUIDv7(),
+    busy_from: new Date(busyFrom),
+    busy_until: new Date(busyUntil),
+    capacity: service.capacity,
+    origin: origin ?? null,
+    idempotency_key: idempotency?.key ?? null,
+    request_hash: idempotency?.fingerprint ?? null,
+    response: idempotency ? responseText(row) : null,
+  };
   const session = {
     startsAt,
     endsAt,
@@ -193,5 +201,12 @@ function describe(
     capacity: service.capacity,
     seatsTaken: 1,
   };
-  return { row, values, session };
+  return { row, judgedRow, session };
+}
+
+/** The response as far as the app knows it; the call adds the rest. */
+function responseText(row: Omit<BookingRow, keyof typeof notYetKnown>): string {
+  const { created_at, updated_at, expires_at, meeting_url, meeting_note, meeting_from, ...known } =
+    presentBooking({ ...row, ...notYetKnown });
+  return JSON.stringify(known);
 }

@@ -65,6 +65,8 @@ export interface OfferedService extends PricedService {
   title: string;
   capacity: number;
   instant_confirm: boolean | null;
+  cancel_cutoff: Minutes;
+  reschedule_cutoff: Minutes;
 }
 
 type ServiceRow = Omit<OfferedService, keyof PricedService> & PriceRow;
@@ -148,6 +150,7 @@ function scheduleSql(by: keyof typeof mentorIdSql): string {
         select json_agg(json_build_object(
           'id', s.id, 'session_type', s.session_type, 'title', s.title, 'capacity', s.capacity,
           'currency', s.currency, 'recording_price_minor', s.recording_price_minor, 'instant_confirm', s.instant_confirm,
+          'cancel_cutoff', s.cancel_cutoff, 'reschedule_cutoff', s.reschedule_cutoff,
           'durations', (
             select coalesce(json_agg(
               json_build_object('minutes', d.minutes, 'price_minor', d.price_minor) order by d.minutes), '[]')
@@ -205,8 +208,9 @@ export async function readSchedule(
 }
 
 function toOffer(row: ServiceRow): OfferedService {
-  const { id, session_type, title, capacity, instant_confirm } = row;
-  return { id, session_type, title, capacity, instant_confirm, ...pricesOfRow(row) };
+  const { id, session_type, title, capacity, instant_confirm, cancel_cutoff, reschedule_cutoff } = row;
+  const offer = { id, session_type, title, capacity, instant_confirm, cancel_cutoff, reschedule_cutoff };
+  return { ...offer, ...pricesOfRow(row) };
 }
 
 function toWindow([

@@ -29,7 +29,8 @@ begin
   end if;
   perform private.expire_requests(new.expert_id);
 
-  select s.id, s.capacity, s.currency, s.recording_price_minor, d.price_minor into service
+  select s.id, s.capacity, s.currency, s.recording_price_minor, s.cancel_cutoff, s.reschedule_cutoff, d.price_minor
+    into service
     from public.services s
       join public.service_durations d
         on d.service_id = s.id and d.expert_id = s.expert_id and d.minutes = new.duration
@@ -54,6 +55,9 @@ begin
   new.total_minor := service.price_minor + case when new.add_recording then service.recording_price_minor else 0 end;
   new.total_amount := new.total_minor / 100.00;
   new.currency := service.currency;
+  -- A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.
+  new.cancel_cutoff := service.cancel_cutoff;
+  new.reschedule_cutoff := service.reschedule_cutoff;
   new.mentor_timezone := mentor.timezone;
   new.student_timezone := coalesce(new.student_timezone, mentor.timezone);
   if new.starts_at is null then
@@ -78,19 +82,6 @@ end
 $$;
 comment on function private.prepare_booking() is
   'Locks the mentor, computes price and instants, and takes the time, for every insert from any client.';
-
-create or replace function private.copy_cutoffs() returns trigger
-  language plpgsql
-  set search_path = pg_catalog, pg_temp
-  as $$
-begin
-  select s.cancel_cutoff, s.reschedule_cutoff into new.cancel_cutoff, new.reschedule_cutoff
-    from public.services s where s.id = new.service_id and s.expert_id = new.expert_id;
-  return new;
-end
-$$;
-comment on function private.copy_cutoffs() is
-  'A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.';
 
 create or replace function private.set_mentor_wall_clock() returns trigger
   language plpgsql security definer
@@ -118,7 +109,8 @@ create or replace function private.check_mentor_accepts() returns trigger
   as $$
 begin
   -- prepare_booking() has locked the mentor: a pause cannot begin or end in between.
-  if exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings) then
+  if current_user in ('anon', 'authenticated', 'matepeak_app')
+     and exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings) then
     raise exception 'the mentor takes no new bookings'
       using errcode = 'check_violation', constraint = 'bookings_mentor_accepts';
   end if;
@@ -135,10 +127,23 @@ create or replace function private.limit_open_requests(
   set enable_seqscan = off
   as $$
 declare
-  profile public.expert_profiles;
+  needs_address boolean;
+  approves_first boolean;
+  ahead integer;
   has_address boolean;
   is_known boolean;
 begin
+  -- The mentor is locked, so the counts for this mentor cannot change.
+  select p.require_confirmed_address, p.approve_first_timers, (
+      select count(*) from public.bookings b
+      where b.expert_id = mentor and b.user_id = student and b.starts_at > now() and b.status in ('pending', 'confirmed'))
+    into needs_address, approves_first, ahead
+    from public.expert_profiles p where p.id = mentor;
+  -- Most bookings: nothing else can reject them.
+  if first_status = 'confirmed' and ahead <= private.cap('sessions_ahead_with_mentor_newcomer')
+     and network is null and not needs_address and not approves_first then
+    return;
+  end if;
   -- Both sides have agreed to the time of an accepted time request, so it is no attack.
   if first_status = 'confirmed' and exists (
     select from public.time_requests r
@@ -147,24 +152,19 @@ begin
       and p.starts_at = session_start) then
     return;
   end if;
-  select * into profile from public.expert_profiles where id = mentor;
   has_address := private.has_confirmed_address(student);
   is_known := exists (
     select from public.bookings b
     where b.expert_id = mentor and b.user_id = student and b.status = 'completed');
 
-  if profile.require_confirmed_address and not has_address then
+  if needs_address and not has_address then
     perform private.raise_cap_reached('bookings_address_confirmed');
   end if;
-  if profile.approve_first_timers and not is_known and first_status = 'confirmed' then
+  if approves_first and not is_known and first_status = 'confirmed' then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
-  -- The mentor is locked, so the counts for this mentor cannot change.
-  if (select count(*) from public.bookings b
-      where b.expert_id = mentor and b.user_id = student and b.starts_at > now()
-        and b.status in ('pending', 'confirmed'))
-     > private.cap(case when has_address or is_known then 'sessions_ahead_with_mentor'
-                        else 'sessions_ahead_with_mentor_newcomer' end) then
+  if ahead > private.cap(case when has_address or is_known then 'sessions_ahead_with_mentor'
+                             else 'sessions_ahead_with_mentor_newcomer' end) then
     perform private.raise_cap_reached('bookings_ahead_with_mentor');
   end if;
   if first_status = 'pending' then
@@ -214,34 +214,22 @@ end
 $$;
 comment on function private.limit_new_booking() is 'limit_open_requests() for an insert.';
 
--- The time was judged by the one judge, in the app, from a schedule of the revision given. The lock, the comparison and the
--- count of the change are one call; nothing is locked across a round trip. Prices, cut-offs, hours and taken time are all
--- part of what the revision counts.
 create or replace function private.request_expiry(status text, session_start timestamptz) returns timestamptz
   language sql stable
-  set search_path = pg_catalog, pg_temp
-  as $$
-    select case when status = 'pending'
-      then date_trunc('milliseconds', least(now() + interval '48 hours', session_start)) end
-  $$;
+  return case when status = 'pending'
+    then date_trunc('milliseconds', least(now() + interval '48 hours', session_start)) end;
 comment on function private.request_expiry(text, timestamptz) is 'When a new request expires; null for a booking that is confirmed.';
 
 create or replace function private.instant_text(instant timestamptz) returns text
   language sql immutable
-  set search_path = pg_catalog, pg_temp
-  as $$
-    select to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-  $$;
+  return to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 comment on function private.instant_text(timestamptz) is 'An instant of whole milliseconds as the API writes it.';
 
-create or replace function private.book_sessions(
-  mentors uuid[], revisions bigint[], students uuid[], services uuid[], types text[], dates date[], times text[],
-  lengths integer[], starts timestamptz[], ends timestamptz[], busy_starts timestamptz[], busy_ends timestamptz[],
-  statuses text[], totals bigint[], currencies text[], messages text[], recordings boolean[], names text[],
-  emails text[], phones text[], student_zones text[], mentor_zones text[], capacities integer[], networks text[],
-  keys text[], hashes text[], answers jsonb[], ids uuid[], seats uuid[])
-  returns table (place integer, is_known boolean, created_at timestamptz, expires_at timestamptz, cancel_cutoff integer,
-                 reschedule_cutoff integer, full_name text, headline text, room_url text, room_note text)
+-- The time was judged by the one judge, in the app, from a schedule of the revision given. The lock, the comparison and the
+-- count of the change are one call; nothing is locked across a round trip. Names, prices, cut-offs, hours and taken time are
+-- all part of what the revision counts.
+create or replace function private.book_sessions(bookings private.judged_booking[])
+  returns table (booking_id uuid, is_known boolean, created_at timestamptz, expires_at timestamptz, room_url text, room_note text)
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   -- Several people wait for this call: what is locked for longer goes the other way.
@@ -250,133 +238,124 @@ create or replace function private.book_sessions(
 declare
   -- As exact as the API says it.
   made_at timestamptz := date_trunc('milliseconds', now());
-  has_keys boolean := array_remove(keys, null) <> '{}';
-  known integer[] := '{}';
-  fresh integer[];
+  b private.judged_booking;
+  mentors uuid[] := '{}';
+  free uuid[] := '{}';
+  keyed integer := 0;
+  claimed integer;
+  known uuid[] := '{}';
   joined uuid[] := '{}';
+  seats uuid[] := '{}';
   seat uuid;
-  at integer;
 begin
-  if exists (select from unnest(student_zones, mentor_zones) z (student, mentor)
-             where z.student <> z.mentor and not private.is_timezone(z.student)) then
-    raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
-  end if;
-  -- By this clock, whatever the app's says.
-  if now() > any(starts) then
-    raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
-  end if;
+  foreach b in array bookings loop
+    if b.expert_id = any(mentors) then
+      raise exception 'two sessions of one mentor in one call' using errcode = 'cardinality_violation';
+    end if;
+    mentors := mentors || b.expert_id;
+    -- By this clock, whatever the app's says.
+    if b.starts_at < now() then
+      raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
+    end if;
+    if b.student_timezone <> b.mentor_timezone and not private.is_timezone(b.student_timezone) then
+      raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
+    end if;
+    keyed := keyed + (b.idempotency_key is not null)::integer;
+  end loop;
   -- The app announces them after the commit.
   perform set_config('matepeak.announces', 'later', true);
-  if has_keys then
-    with asked as materialized (
-      select * from unnest(students, keys, hashes, answers, mentors, services, statuses, starts) with ordinality
-        a (student, key, hash, answer, mentor, service, status, start_at, place) where key is not null
-    ), claimed as (
-      insert into private.idempotency_keys (user_id, key, request_hash, body)
-        select a.student, a.key, a.hash,
-          jsonb_build_object('answer', a.answer || jsonb_build_object(
-            'created_at', private.instant_text(made_at), 'updated_at', private.instant_text(made_at),
-            'expires_at', private.instant_text(private.request_expiry(a.status, a.start_at)),
-            'cancel_cutoff', s.cancel_cutoff, 'reschedule_cutoff', s.reschedule_cutoff,
-            'mentor', jsonb_build_object(
-              'id', p.id, 'username', p.username, 'full_name', p.full_name, 'headline', p.headline))
-            || case when r.meeting_url is null then '{}' else jsonb_build_object(
-              'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note, 'meeting_from', 'room') end)
-        from asked a
-          join public.services s on s.id = a.service and s.expert_id = a.mentor
-          join public.expert_profiles p on p.id = a.mentor
-          left join public.mentor_rooms r on r.expert_id = a.mentor and a.status = 'confirmed'
-        order by a.student, a.key
-        on conflict (user_id, key) do nothing
-        returning user_id, key
-    )
-    select coalesce(array_agg(a.place), '{}') into known from asked a
-      where not exists (select from claimed c where c.user_id = a.student and c.key = a.key);
+
+  if keyed > 0 then
+    insert into private.idempotency_keys (user_id, key, request_hash, body)
+      select a.user_id, a.idempotency_key, a.request_hash,
+        -- The objects' texts are joined, which is much cheaper than to parse the first one.
+        ('{"answer":' || left(a.response, -1) || ',' || substr(json_build_object(
+          'created_at', private.instant_text(made_at), 'updated_at', private.instant_text(made_at),
+          'expires_at', private.instant_text(private.request_expiry(a.status, a.starts_at)),
+          'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note,
+          'meeting_from', case when r.meeting_url is not null then 'room' end)::text, 2) || '}')::json
+      from unnest(bookings) a
+        left join public.mentor_rooms r on r.expert_id = a.expert_id and a.status = 'confirmed'
+      where a.idempotency_key is not null
+      order by a.user_id, a.idempotency_key
+      on conflict (user_id, key) do nothing;
+    get diagnostics claimed = row_count;
+    if claimed < keyed then
+      select coalesce(array_agg(a.id), '{}') into known
+        from unnest(bookings) a
+          join private.idempotency_keys k on k.user_id = a.user_id and k.key = a.idempotency_key
+        where k.body #>> '{answer,id}' is distinct from a.id::text;
+    end if;
   end if;
 
-  -- Waits for no lock: a mentor who is locked at this moment will have another revision soon.
-  with free as materialized (
-    select r.expert_id, r.revision from public.schedule_revisions r
-      where r.expert_id = any(mentors) for no key update skip locked
-  )
-  select array_agg(one.place) into fresh from (
-    select distinct on (r.expert_id) a.place::integer
-    from unnest(mentors, revisions) with ordinality a (mentor, revision, place)
-      join free r on r.expert_id = a.mentor and r.revision = a.revision
-    where not a.place = any(known)
-    order by r.expert_id, a.place
-  ) one;
-  if has_keys and cardinality(known) + coalesce(cardinality(fresh), 0) < cardinality(mentors) then
-    delete from private.idempotency_keys k
-      using unnest(students, keys) with ordinality a (student, key, place)
-      where k.user_id = a.student and k.key = a.key and not a.place = any(known || coalesce(fresh, '{}'));
-  end if;
-
-  foreach at in array coalesce(fresh, '{}') loop
-    if capacities[at] > 1 then
+  foreach b in array bookings loop
+    continue when b.id = any(known);
+    -- Waits for no lock: a mentor who is locked at this moment will have another revision soon.
+    perform from public.schedule_revisions r
+      where r.expert_id = b.expert_id and r.revision = b.judged_revision for no key update skip locked;
+    continue when not found;
+    free := free || b.expert_id;
+    if b.capacity > 1 then
       seat := private.join_session(
-        mentors[at], services[at], capacities[at], starts[at], ends[at], statuses[at] = 'confirmed',
-        private.request_expiry(statuses[at], starts[at]));
+        b.expert_id, b.service_id, b.capacity, b.starts_at, b.ends_at, b.status = 'confirmed',
+        private.request_expiry(b.status, b.starts_at));
       if seat is not null then
-        seats[at] := seat;
-        joined := joined || seat;
+        -- The ledger's trigger has counted the change.
+        joined := joined || b.expert_id;
+        seats := seats || seat;
+        continue;
       end if;
     end if;
+    update public.schedule_revisions r set revision = r.revision + 1 where r.expert_id = b.expert_id;
   end loop;
+  if keyed > 0 and cardinality(known) + cardinality(free) < cardinality(mentors) then
+    delete from private.idempotency_keys k using unnest(bookings) a
+      where k.user_id = a.user_id and k.key = a.idempotency_key and a.id <> all(known) and a.expert_id <> all(free);
+  end if;
 
-  return query
-    with asked as materialized (
-      select a.*, private.request_expiry(a.status, a.start_at) as expiry,
-        s.cancel_cutoff, s.reschedule_cutoff
-      from unnest(mentors, revisions, students, services, types, dates, times, lengths, starts, ends, busy_starts,
-          busy_ends, statuses, totals, currencies, messages, recordings, names, emails, phones, student_zones, mentor_zones,
-          capacities, ids, seats) with ordinality
-        a (mentor, revision, student, service, type, on_date, at_time, minutes, start_at, end_at, busy_start,
-           busy_end, status, total, currency, message, recording, name, email, phone, student_zone, mentor_zone,
-           capacity, id, seat, place)
-        join public.services s on s.id = a.service and s.expert_id = a.mentor
-      where a.place = any(fresh)
-    ), taken as (
-      insert into public.occupancies (id, expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at)
-        select a.seat, a.mentor, a.service, a.start_at, a.end_at, tstzrange(a.busy_start, a.busy_end, '[)'),
-          case when a.status = 'confirmed' then 'booked' else 'requested' end, a.capacity, a.expiry
-        from asked a where not a.seat = any(joined)
-    ), booked as (
-      insert into public.bookings (
-          id, user_id, expert_id, service_id, occupancy_id, session_type, scheduled_date, scheduled_time, duration, status,
-          message, total_minor, total_amount, currency, add_recording, user_name, user_email, user_phone, starts_at, ends_at,
-          student_timezone, mentor_timezone, expires_at, cancel_cutoff, reschedule_cutoff, judged_revision,
-          created_at, updated_at)
-        select a.id, a.student, a.mentor, a.service, a.seat, a.type, a.on_date, a.at_time, a.minutes, a.status,
-          a.message, a.total, a.total / 100.00, a.currency, a.recording, a.name, a.email, a.phone, a.start_at, a.end_at,
-          a.student_zone, a.mentor_zone, a.expiry, a.cancel_cutoff, a.reschedule_cutoff, a.revision,
-          made_at, made_at
-        from asked a
-    ), recorded as (
-      insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, to_status)
-        select a.id, a.mentor, 'created', a.student, 'student', a.status from asked a order by a.place
-    )
-    select a.place::integer, false, made_at, a.expiry, a.cancel_cutoff, a.reschedule_cutoff, p.full_name, p.headline,
-        r.meeting_url, r.meeting_note
-      from asked a join public.expert_profiles p on p.id = a.mentor
-        left join public.mentor_rooms r on r.expert_id = a.mentor and a.status = 'confirmed'
-    union all
-    select k.place, true, null, null, null, null, null, null, null, null from unnest(known) k (place);
+  insert into public.occupancies (
+      id, expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at, judged_revision)
+    select a.occupancy_id, a.expert_id, a.service_id, a.starts_at, a.ends_at, tstzrange(a.busy_from, a.busy_until, '[)'),
+      case when a.status = 'confirmed' then 'booked' else 'requested' end, a.capacity,
+      private.request_expiry(a.status, a.starts_at), a.judged_revision
+    from unnest(bookings) a where a.expert_id = any(free) and a.expert_id <> all(joined);
+  insert into public.bookings (
+      id, user_id, expert_id, service_id, occupancy_id, session_type, scheduled_date, scheduled_time, duration, status,
+      message, total_minor, total_amount, currency, add_recording, user_name, user_email, user_phone, starts_at, ends_at,
+      student_timezone, mentor_timezone, expires_at, cancel_cutoff, reschedule_cutoff, judged_revision,
+      created_at, updated_at)
+    select a.id, a.user_id, a.expert_id, a.service_id,
+      coalesce(seats[array_position(joined, a.expert_id)], a.occupancy_id), a.session_type, a.scheduled_date,
+      a.scheduled_time, a.duration, a.status, a.message, a.total_minor, a.total_minor / 100.00, a.currency,
+      a.add_recording, a.user_name, a.user_email, a.user_phone, a.starts_at, a.ends_at, a.student_timezone,
+      a.mentor_timezone, private.request_expiry(a.status, a.starts_at), a.cancel_cutoff, a.reschedule_cutoff,
+      a.judged_revision, made_at, made_at
+    from unnest(bookings) a where a.expert_id = any(free);
+  insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, to_status)
+    select a.id, a.expert_id, 'created', a.user_id, 'student', a.status
+    from unnest(bookings) a where a.expert_id = any(free);
 
-  foreach at in array coalesce(fresh, '{}') loop
-    perform private.limit_open_requests(
-      mentors[at], students[at], ids[at], starts[at], statuses[at], decode(networks[at], 'hex'));
+  created_at := made_at;
+  foreach b in array bookings loop
+    is_known := b.id = any(known);
+    continue when not is_known and b.expert_id <> all(free);
+    booking_id := b.id;
+    if not is_known then
+      perform private.limit_open_requests(
+        b.expert_id, b.user_id, b.id, b.starts_at, b.status, decode(b.origin, 'hex'));
+      expires_at := private.request_expiry(b.status, b.starts_at);
+      select r.meeting_url, r.meeting_note into room_url, room_note
+        from public.mentor_rooms r where r.expert_id = b.expert_id and b.status = 'confirmed';
+    end if;
+    return next;
   end loop;
   perform set_config('matepeak.announces', '', true), set_config('matepeak.announcements', '', true);
 end
 $$;
-comment on function private.book_sessions(
-  uuid[], bigint[], uuid[], uuid[], text[], date[], text[], integer[], timestamptz[], timestamptz[], timestamptz[],
-  timestamptz[], text[], bigint[], text[], text[], boolean[], text[], text[], text[], text[], text[], integer[], text[],
-  text[], text[], jsonb[], uuid[], uuid[]) is
+comment on function private.book_sessions(private.judged_booking[]) is
   'Books sessions that were judged by their mentors'' schedules of the revisions given, with key, ledger and history, all '
   'or none if one is rejected. A session is missing from the result if the revision is another one by now: read and judge '
-  'again; is_known: there is a response under its key. Waits for no lock. Each mentor once.';
+  'again; is_known: there is a response under its key. Waits for no lock. One session of each mentor.';
 
 create or replace function private.follow_booking() returns trigger
   language plpgsql security definer
@@ -954,17 +933,13 @@ comment on function public.end_booking_links(uuid, uuid) is
 revoke execute on function
     private.is_booking_step(text, text),
     private.prepare_booking(),
-    private.copy_cutoffs(),
     private.set_mentor_wall_clock(),
     private.check_mentor_accepts(),
     private.limit_open_requests(uuid, uuid, uuid, timestamptz, text, bytea),
     private.limit_new_booking(),
     private.request_expiry(text, timestamptz),
     private.instant_text(timestamptz),
-    private.book_sessions(
-      uuid[], bigint[], uuid[], uuid[], text[], date[], text[], integer[], timestamptz[], timestamptz[], timestamptz[],
-      timestamptz[], text[], bigint[], text[], text[], boolean[], text[], text[], text[], text[], text[], integer[], text[],
-      text[], text[], jsonb[], uuid[], uuid[]),
+    private.book_sessions(private.judged_booking[]),
     private.follow_booking(),
     private.delete_booking_origins(integer),
     private.check_booking_transition(),
@@ -993,10 +968,7 @@ revoke execute on function
     public.end_booking_links(uuid, uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
-    private.book_sessions(
-      uuid[], bigint[], uuid[], uuid[], text[], date[], text[], integer[], timestamptz[], timestamptz[], timestamptz[],
-      timestamptz[], text[], bigint[], text[], text[], boolean[], text[], text[], text[], text[], text[], integer[], text[],
-      text[], text[], jsonb[], uuid[], uuid[]),
+    private.book_sessions(private.judged_booking[]),
     private.events_to_notify(integer),
     private.claim_events(uuid[], bigint[]),
     private.announce_late_events(uuid[], bigint[]),
@@ -1024,7 +996,7 @@ grant execute on function private.mentor_of_booking(uuid) to authenticated, mate
 -- Triggers, in the order in which they fire:
 -- * before a statement: 05_lock_schedule (update)
 -- * before a row: 10_clear_meeting (update), 15_check_transition (update), 20_prepare (insert),
---   25_copy_cutoffs (insert), 30_check_pause (insert), 35_set_mentor_wall_clock (insert), 36_move_mentor_wall_clock (update)
+--   30_check_pause (insert), 35_set_mentor_wall_clock (insert), 36_move_mentor_wall_clock (update)
 -- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 60_record_created (insert),
 --   61_record_move (update), 62_record_step (update), 70_settle_occupancy (update), 71_follow (update)
 -- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
@@ -1037,12 +1009,8 @@ create or replace trigger bookings_15_check_transition before update on public.b
 -- book_sessions() gives the revision that a booking was judged by, and no client can: it has done the work of the triggers.
 create or replace trigger bookings_20_prepare before insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.prepare_booking();
--- After prepare, which finds the service.
-create or replace trigger bookings_25_copy_cutoffs before insert on public.bookings
-  for each row when (new.judged_revision is null) execute function private.copy_cutoffs();
 create or replace trigger bookings_30_check_pause before insert on public.bookings
-  for each row when (current_user in ('anon', 'authenticated', 'matepeak_app'))
-  execute function private.check_mentor_accepts();
+  for each row when (new.judged_revision is null) execute function private.check_mentor_accepts();
 -- After prepare, which finds the instant.
 create or replace trigger bookings_35_set_mentor_wall_clock before insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.set_mentor_wall_clock();

@@ -160,6 +160,48 @@ create index booking_events_to_notify_idx on public.booking_events (id) where no
 create index booking_events_booking_id_idx on public.booking_events (booking_id, expert_id, id);
 alter table public.booking_events enable row level security;
 
+-- What private.book_sessions() is called with: a booking with the schedule's revision that its time was judged by, its time in
+-- the ledger, and its request.
+create type private.judged_booking as (
+  expert_id uuid,
+  judged_revision bigint,
+  id uuid,
+  user_id uuid,
+  service_id uuid,
+  session_type text,
+  scheduled_date date,
+  scheduled_time private.booking_clock_time,
+  duration private.booking_duration,
+  starts_at timestamptz,
+  ends_at timestamptz,
+  status private.booking_status,
+  message private.booking_message,
+  total_minor private.booking_total,
+  currency text,
+  add_recording boolean,
+  user_name private.booking_user_name,
+  user_email private.booking_user_email,
+  user_phone private.booking_user_phone,
+  student_timezone text,
+  mentor_timezone text,
+  cancel_cutoff integer,
+  reschedule_cutoff integer,
+  occupancy_id uuid,
+  busy_from timestamptz,
+  busy_until timestamptz,
+  capacity integer,
+  origin text,
+  idempotency_key text,
+  request_hash text,
+  response text
+);
+comment on type private.judged_booking is
+  'A booking whose time the app has judged free. Request without a key: the last three are null.';
+comment on column private.judged_booking.occupancy_id is 'Of the time that is taken; another one if the booking joins a session.';
+comment on column private.judged_booking.busy_from is 'When the mentor''s buffer before the session begins.';
+comment on column private.judged_booking.origin is 'Which network the request comes from, as a keyed hash in hexadecimal.';
+comment on column private.judged_booking.response is 'A JSON object: the booking as the API presents it, without what only the call knows.';
+
 -- Signed links can be revoked: a link contains the generation it was made in, and a person can end all earlier ones.
 create table public.booking_link_generations (
   booking_id uuid not null,

@@ -36,14 +36,14 @@ comment on function private.lock_own_schedule() is
   'lock order is kept.';
 
 -- Every column of a profile is a scheduling setting unless it is listed here: forgetting a new column costs an
--- unnecessary reload and never shows stale times.
+-- unnecessary reload and never shows stale times. A booking at a judged revision also copies the mentor's name and headline.
 create or replace function private.settings_of(profile jsonb) returns jsonb
   language sql immutable
   set search_path = pg_catalog, pg_temp
   as $$
     select profile - array[
       -- What the page shows.
-      'full_name', 'headline', 'bio', 'expertise', 'languages', 'verified', 'rating', 'review_count', 'listed',
+      'bio', 'expertise', 'languages', 'verified', 'rating', 'review_count', 'listed',
       -- Who may book, and whether a first booking needs approval: the offered times are the same.
       'require_confirmed_address', 'approve_first_timers',
       -- Kept by triggers.
@@ -51,7 +51,7 @@ create or replace function private.settings_of(profile jsonb) returns jsonb
       'search_text', 'search_name', 'search_words']
   $$;
 comment on function private.settings_of(jsonb) is
-  'The columns of a mentor''s row that decide which times are offered, and under which address.';
+  'The columns of a mentor''s row that decide which times are offered, under which name and address.';
 
 create or replace function private.count_settings_change() returns trigger
   language plpgsql security definer
@@ -59,9 +59,9 @@ create or replace function private.count_settings_change() returns trigger
   as $$
 begin
   -- Other forms save these, so changing them is no reason to reject hours that were edited in the meantime.
-  if private.settings_of(to_jsonb(new)) - array['username', 'instant_confirm', 'accepting_bookings']
+  if private.settings_of(to_jsonb(new)) - array['username', 'full_name', 'headline', 'instant_confirm', 'accepting_bookings']
      is distinct from
-     private.settings_of(to_jsonb(old)) - array['username', 'instant_confirm', 'accepting_bookings'] then
+     private.settings_of(to_jsonb(old)) - array['username', 'full_name', 'headline', 'instant_confirm', 'accepting_bookings'] then
     new.hours_revision := old.hours_revision + 1;
   end if;
   return new;

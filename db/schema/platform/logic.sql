@@ -144,9 +144,7 @@ comment on function private.delete_idempotency_keys(integer) is 'Deletes the old
 
 create or replace function private.cap(of_what text) returns integer
   language sql immutable
-  set search_path = pg_catalog, pg_temp
-  as $$
-    select case of_what
+  return case of_what
       when 'requests_with_mentor' then 5
       when 'requests_with_mentor_unconfirmed' then 3
       when 'requests' then 15
@@ -163,8 +161,7 @@ create or replace function private.cap(of_what text) returns integer
       when 'services' then 30
       when 'service_durations' then 8
       when 'active_alerts' then 50
-    end
-  $$;
+    end;
 comment on function private.cap(text) is
   'How much a person may own or have open: the same numbers as rules/limits.ts; a test compares them.';
 

@@ -8,7 +8,7 @@ create table private.idempotency_keys (
   user_id uuid not null references auth.users (id) on delete cascade,
   key private.idempotency_key not null,
   request_hash text not null,
-  body jsonb,
+  body json,
   created_at timestamptz not null default now(),
   primary key (user_id, key)
 );

@@ -244,10 +244,13 @@ grant execute on function
 -- public.occupancies ---------------------------------------------------------------------------------------------------
 
 -- Triggers, in the order in which they fire:
--- * after a row: 50_announce (insert, update, delete), 60_check_alerts_deleted (delete),
+-- * after a row: 50_announce (update, delete), 51_announce_new (insert), 60_check_alerts_deleted (delete),
 --   61_check_alerts_updated (update)
-create or replace trigger occupancies_50_announce after insert or update or delete on public.occupancies
+create or replace trigger occupancies_50_announce after update or delete on public.occupancies
   for each row execute function private.announce_availability();
+-- book_sessions() has counted the change itself.
+create or replace trigger occupancies_51_announce_new after insert on public.occupancies
+  for each row when (new.judged_revision is null) execute function private.announce_availability();
 create or replace trigger occupancies_60_check_alerts_deleted after delete on public.occupancies
   for each row execute function private.enqueue_alert_check();
 create or replace trigger occupancies_61_check_alerts_updated after update on public.occupancies

@@ -20,6 +20,7 @@ create table public.occupancies (
   seats_taken private.occupancy_seats_taken not null default 1,
   expires_at timestamptz,
   created_at timestamptz not null default now(),
+  judged_revision bigint,
   constraint occupancies_session_within check (starts_at < ends_at and during @> tstzrange(starts_at, ends_at, '[)')),
   constraint occupancies_seats_within_capacity check (seats_taken <= capacity),
   constraint occupancies_booked_stays check (state <> 'booked' or expires_at is null),
@@ -32,6 +33,8 @@ create table public.occupancies (
 comment on table public.occupancies is
   'Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.';
 comment on column public.occupancies.during is 'The session including the mentor''s buffers.';
+comment on column public.occupancies.judged_revision is
+  'The revision by which the time was judged free; the call that wrote it has counted the change itself.';
 comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
 create index occupancies_service_id_idx on public.occupancies (service_id, expert_id);
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
