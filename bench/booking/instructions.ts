@@ -33,9 +33,12 @@ import { table } from "../table.ts";
 import { FreeSlots } from "./freeSlots.ts";
 import { createHandWritten, nextCall } from "./handWritten.ts";
 
-/** Two lives of a connection, one longer by so many calls: their difference is that many times the work of one. */
-const warmCalls = 25;
+/** More than there are mentors, whose schedules are then known. Two lives of a connection, one longer by so many calls: their difference is that many times the work of one. */
+const warmCalls = 35;
 const countedCalls = 20;
+
+/** As many as a call takes (server/bookings/batches.ts). */
+const together = 32;
 
 /** Repeats one piece of work on connections of its own. */
 interface Life {
@@ -76,7 +79,7 @@ async function prepare(dataDir: string): Promise<{ urls: Urls; slots: FreeSlots 
   try {
     const { logins, answer: slots } = await prepareEmbeddedDatabase(postgres.adminUrl, async (owner) => {
       await liftCaps({ owner });
-      const prepared = await FreeSlots.prepare({ owner }, 10, 500);
+      const prepared = await FreeSlots.prepare({ owner }, together, 500);
       await createHandWritten(owner);
       return prepared;
     });
@@ -118,25 +121,28 @@ async function measure(folder: string, { ownerUrl, appUrl }: Urls, slots: FreeSl
     await client.connect();
     return { call: () => client.query(query()), close: () => client.end() };
   };
-  const openCommand = (key: () => string | undefined) => async (): Promise<Life> => {
-    const database = openDatabase({ url: appUrl, poolSize: 1, longestWait: 600_000 });
-    const dependencies = { database, now: systemClock, booker: openBooker({ database, now: systemClock }) };
-    return {
-      call: () => {
+  const openCommand =
+    (key: () => string | undefined, atOnce = 1) =>
+    async (): Promise<Life> => {
+      const database = openDatabase({ url: appUrl, poolSize: 1, longestWait: 600_000 });
+      const dependencies = { database, now: systemClock, booker: openBooker({ database, now: systemClock }) };
+      const book = () => {
         const { student, body } = slots.takeOne();
         const caller = { id: student.id, name: "Student", email: "student@example.com", loginId: student.id };
         const request = createBookingInput.parse(body);
         const once = idempotentRequest(key(), "POST /bookings", request);
         return createBooking(dependencies, caller, request, once);
-      },
-      close: () => database.close(),
+      };
+      return {
+        call: () => Promise.all(Array.from({ length: atOnce }, book)),
+        close: () => database.close(),
+      };
     };
-  };
   await owner.query(
     "create table by_hand.bare (id uuid primary key default gen_random_uuid(), expert_id uuid not null, during tstzrange not null, exclude using gist (expert_id with =, during with &&))",
   );
   let hour = 0;
-  const kinds: [string, () => Promise<Life>][] = [
+  const kinds: [name: string, open: () => Promise<Life>, bookings?: number][] = [
     [
       "a bare insert",
       () =>
@@ -149,14 +155,19 @@ async function measure(folder: string, { ownerUrl, appUrl }: Urls, slots: FreeSl
     ["one hand-written function", () => openClient(() => nextCall(slots))],
     ["the command, with its Idempotency-Key", openCommand(randomUUID)],
     ["the command, without", openCommand(() => undefined)],
+    [
+      `the command, ${together} at one moment, with their keys, each`,
+      openCommand(randomUUID, together),
+      together,
+    ],
   ];
   const rows: string[][] = [];
-  for (const [name, open] of kinds) {
+  for (const [name, open, bookings = 1] of kinds) {
     const short = await countLife(owner, folder, open, warmCalls);
     const long = await countLife(owner, folder, open, warmCalls + countedCalls);
     const each = Array.from(long, ([connection, count]): [string, number] => [
       connection,
-      (count - (short.get(connection) ?? 0)) / countedCalls,
+      (count - (short.get(connection) ?? 0)) / countedCalls / bookings,
     ]);
     rows.push([name, thousands(each.reduce((sum, [, count]) => sum + count, 0))]);
     // Connections are named by their role.

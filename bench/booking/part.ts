@@ -2,14 +2,12 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { createBooking as createBookingInput } from "#contract/bookings.ts";
-import { openAccounts } from "../../server/accounts/accounts.ts";
 import { openBooker } from "../../server/bookings/bookJudged.ts";
 import { createBooking } from "../../server/bookings/createBooking.ts";
 import { systemClock } from "../../server/platform/clock.ts";
 import { idempotentRequest } from "../../server/platform/idempotency.ts";
 import { describeProfile, profileCpu } from "../cpuProfile.ts";
-import { benchPublicUrl, type Generator, startGenerator } from "../load/startGenerator.ts";
-import { benchSecret } from "../people.ts";
+import { type Generator, startGenerator } from "../load/startGenerator.ts";
 import { bestRates } from "../rates.ts";
 import { describeMachine, type Section } from "../report.ts";
 import { figure, microseconds, ratio, table } from "../table.ts";
@@ -155,15 +153,6 @@ async function book(
   return perSecond;
 }
 
-const meanings: Record<string, string> = {
-  begin: "connection, begin, role",
-  lock_schedule: "lock the mentor",
-  schedule_by_id: "read the schedule (SQL)",
-  "between statements": "between statements: engine, price, our own code",
-  insert_booking: "insert the booking: triggers, ledger, constraint, history (SQL)",
-  commit: "commit (fsync)",
-};
-
 /** Where the time of a booking goes without other bookings, so that nothing waits. */
 async function measureSteps(
   world: World,
@@ -180,19 +169,18 @@ async function measureSteps(
     milliseconds: 5000,
     limit: requests.length,
   });
-  const steps = watch.medians();
-  const transaction = steps.get("transaction") ?? 0;
-  steps.delete("transaction");
-  const session = await measureSession(world, slots);
-  const rows = Array.from(steps, ([name, ms]): [string, number] => [meanings[name] ?? name, ms]);
-  rows.push(["the rest: HTTP, validation, JSON", median - transaction]);
-  return `${table(
+  const call = watch.median();
+  const rows: [string, number][] = [
+    [
+      "the call, to the database and back: judged revision, ledger, booking, history, key, commit (fsync)",
+      call,
+    ],
+    ["the rest: HTTP, looking up the login, validation, engine, JSON", median - call],
+  ];
+  return table(
     ["one booking, one client (medians)", "time", "share"],
     rows.map(([name, ms]) => [name, microseconds(ms * 1000), `${((100 * ms) / median).toFixed(0)} %`]),
-  )}
-
-Where possible, statements of the transaction are sent without waiting for the one before, so each line is the time spent
-waiting. Looking up the session (${microseconds(session * 1000)}) happens once in half a minute for each person and is not included.`;
+  );
 }
 
 /** What PostgreSQL does in its functions and triggers, and the app's process, for one booking. */
@@ -228,24 +216,4 @@ async function profileBooking(world: World, generator: Generator, slots: FreeSlo
   return `${describeProfile("processor time of the app for one booking", profile)}
 
 ${table(["functions of PostgreSQL, for one booking", "calls", "own time"], functions)}`;
-}
-
-/** Median ms of identifying the caller, as `requireIdentity` does. */
-async function measureSession(world: World, slots: FreeSlots): Promise<number> {
-  const accounts = openAccounts({
-    pool: world.database.accounts,
-    secret: benchSecret,
-    publicUrl: benchPublicUrl,
-  });
-  const times: number[] = [];
-  for (let i = 0; i < 1000; i++) {
-    const headers = new Headers({
-      authorization: `Bearer ${slots.students[i % slots.students.length]!.token}`,
-    });
-    const startedAt = performance.now();
-    const session = await accounts.api.getSession({ headers });
-    times.push(performance.now() - startedAt);
-    if (!session) throw new Error("The student is not signed in.");
-  }
-  return times.slice(500).sort((a, b) => a - b)[250]!;
 }

@@ -136,7 +136,7 @@ export const rules: Rule[] = [
       "alter trigger bookings_20_prepare on public.bookings rename to bookings_prepare",
       "alter trigger bookings_20_prepare on public.bookings rename to reviews_20_prepare",
       "alter trigger bookings_20_prepare on public.bookings rename to bookings_60_prepare",
-      "alter trigger bookings_20_prepare on public.bookings rename to bookings_25_prepare",
+      "alter trigger bookings_20_prepare on public.bookings rename to bookings_35_prepare",
     ],
   },
   {
@@ -225,7 +225,7 @@ export const rules: Rule[] = [
         ('private.propose_instead(uuid,uuid,timestamp with time zone,text,text)', 'matepeak_app'),
         ('private.expire_time_requests(integer)', 'matepeak_app'),
         ('private.write_notifications(uuid[],text[],text[],jsonb[],uuid[],uuid[])', 'matepeak_app'),
-        ('private.book_sessions(uuid[],bigint[],uuid[],uuid[],text[],date[],text[],integer[],timestamp with time zone[],timestamp with time zone[],timestamp with time zone[],timestamp with time zone[],text[],bigint[],text[],text[],boolean[],text[],text[],text[],text[],text[],integer[],text[],text[],text[],jsonb[],uuid[],uuid[])', 'matepeak_app'),
+        ('private.book_sessions(private.judged_booking[])', 'matepeak_app'),
         ('private.change_judged_status(uuid,uuid,uuid,integer,text,text)', 'matepeak_app'),
         ('private.move_judged_booking(uuid,uuid,bigint,uuid,integer,timestamp with time zone,date,text,text,text,text,text,jsonb)', 'matepeak_app'),
         ('private.events_to_notify(integer)', 'matepeak_app'),

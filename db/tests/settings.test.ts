@@ -60,6 +60,8 @@ describe("a scheduling setting", () => {
       "booking_window_days",
       "buffer_after",
       "buffer_before",
+      "full_name",
+      "headline",
       "id",
       "instant_confirm",
       "max_per_day",
@@ -71,11 +73,9 @@ describe("a scheduling setting", () => {
     ]);
   });
 
-  it("is every column that the schedule's statement reads, but for what a page shows beside the times", async () => {
+  it("is every column that the schedule's statement reads, but for who is confirmed instantly", async () => {
     const read = [...scheduleStatements.id.text.matchAll(/\bp\.(\w+)/g)].map(([, column = ""]) => column);
-    const others = [...new Set(read)].filter(
-      (column) => !["full_name", "headline", "approve_first_timers"].includes(column),
-    );
+    const others = [...new Set(read)].filter((column) => column !== "approve_first_timers");
     expect(others).toContain("accepting_bookings");
     expect(await settings(others)).toEqual(others.sort());
   });
@@ -93,12 +93,14 @@ describe("a scheduling setting", () => {
     expect(await countsOf(set(change))).toEqual({ times: 1, hours: 1 });
   });
 
-  it.each(["accepting_bookings = false", "instant_confirm = true", "username = 'another-name'"])(
-    "counts as a change of times alone: %s",
-    async (change) => {
-      expect(await countsOf(set(change))).toEqual({ times: 1, hours: 0 });
-    },
-  );
+  it.each([
+    "accepting_bookings = false",
+    "instant_confirm = true",
+    "username = 'another-name'",
+    "headline = 'Another'",
+  ])("counts as a change of times alone: %s", async (change) => {
+    expect(await countsOf(set(change))).toEqual({ times: 1, hours: 0 });
+  });
 
   it("counts from the day it is added, without a word in any trigger", async () => {
     const added = `alter table public.expert_profiles add column series_length integer not null default 1; ${set("series_length = 4")}`;
@@ -108,7 +110,7 @@ describe("a scheduling setting", () => {
 
 describe("twins", () => {
   it.each([
-    "headline = 'Another'",
+    "bio = 'Another'",
     "listed = false",
     "approve_first_timers = true",
     "slot_interval = slot_interval",

@@ -29,8 +29,12 @@ function hoursOf(interval: string): number {
 
 /** The intervals of hours and longer that a definition names, in hours. */
 function hoursIn(source: string): number[] {
-  const named = source.matchAll(/interval '(\d+ (?:hour|day|month|year)s?)'|'(\d+ \w+)'::interval/g);
-  return [...named].map(([, before, after]) => hoursOf(before ?? after ?? ""));
+  const named = source.matchAll(
+    /interval '(\d+ (?:hour|day|month|year)s?)'|'(\d+ \w+)'::interval|'(\d+):00:00'::interval/g,
+  );
+  return [...named].map(([, before, after, hours]) =>
+    hours === undefined ? hoursOf(before ?? after ?? "") : Number(hours),
+  );
 }
 
 describe("windows of time", () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Booking, booking, type CreateBooking } from "#contract/bookings.ts";
 import { buildApp } from "../app.ts";
+import { recordLiteral } from "../platform/database/recordLiteral.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { bookingOf, dateIn, readSlots } from "../testing/booking.ts";
 import { rewriteFunction } from "../testing/rewriteFunction.ts";
@@ -14,6 +15,7 @@ import {
   type TestApp,
   testConfig,
 } from "../testing/testApp.ts";
+import { judgedAttributes } from "./bookJudged.ts";
 
 /** Two processes of the app on one database. */
 let test: TestApp;
@@ -53,7 +55,7 @@ async function send(call: Call, body: CreateBooking, key?: string) {
 
 async function rowOf({ id }: Pick<Booking, "id">): Promise<Record<string, unknown>> {
   const { rows } = await test.db.owner.query(
-    `select to_jsonb(b) as booking, to_jsonb(o) - 'id' - 'created_at' as occupancy,
+    `select to_jsonb(b) as booking, to_jsonb(o) - 'id' - 'created_at' - 'judged_revision' as occupancy,
        (select jsonb_agg(to_jsonb(e) - 'id' - 'booking_id' - 'created_at' - 'notified_at' order by e.id)
         from booking_events e where e.booking_id = b.id) as events
      from bookings b left join occupancies o on o.id = b.occupancy_id where b.id = $1`,
@@ -119,7 +121,7 @@ describe("a booking in one call", () => {
     },
   );
 
-  it("shows the mentor's present name, which no revision counts, also under its key", async () => {
+  it("shows the mentor's present name, also under its key", async () => {
     const mentor = await instantMentor();
     const [first = "", next = ""] = await hours(mentor);
     (await send(person(0).call, bookingOf(mentor, first))).expect(201);
@@ -148,7 +150,25 @@ describe("a booking in one call", () => {
   });
 });
 
-const comparison = ["private.book_sessions", "and r.revision = a.revision"] as const;
+describe("the call", () => {
+  it("takes the attributes of its type in their order", async () => {
+    const { rows } = await test.db.owner.query<{ attname: string }>(
+      "select attname from pg_attribute where attrelid = 'private.judged_booking'::regclass and attnum > 0 order by attnum",
+    );
+    expect(judgedAttributes).toEqual(rows.map(({ attname }) => attname));
+  });
+
+  it("rejects two sessions of one mentor, which one revision cannot prove", async () => {
+    const mentor = await instantMentor();
+    const row = recordLiteral(judgedAttributes.map((name) => (name === "expert_id" ? mentor.id : null)));
+    const calls = [row, row];
+    await expect(
+      test.db.owner.query("select private.book_sessions($1::private.judged_booking[])", [calls]),
+    ).rejects.toThrow("two sessions of one mentor in one call");
+  });
+});
+
+const comparison = ["private.book_sessions", "and r.revision = b.judged_revision"] as const;
 
 /** Lets private.book_sessions() find another revision each time, as if someone else were always faster. */
 async function withStaleSchedules<T>(work: () => Promise<T>): Promise<T> {
@@ -284,7 +304,7 @@ describe("a key", () => {
       (await send(person(3).call, bookingOf(mentor, start), "stale key")).expect(201);
     });
     const { rows } = await test.db.owner.query(
-      "select count(*)::int as keys from private.idempotency_keys where key = 'stale key' and body ? 'answer'",
+      "select count(*)::int as keys from private.idempotency_keys where key = 'stale key' and body::jsonb ? 'answer'",
     );
     expect(rows).toEqual([{ keys: 1 }]);
   });

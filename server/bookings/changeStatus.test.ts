@@ -77,7 +77,7 @@ async function withStaleBookings<T>(work: () => Promise<T>): Promise<T> {
 async function rowsOf({ id }: Pick<Booking, "id">): Promise<Record<string, unknown>> {
   const { rows } = await test.db.owner.query(
     `select to_jsonb(b) - 'id' - 'occupancy_id' - 'created_at' - 'updated_at' - 'expires_at' - 'judged_revision' as booking,
-       to_jsonb(o) - 'id' - 'created_at' - 'expires_at' as occupancy,
+       to_jsonb(o) - 'id' - 'created_at' - 'expires_at' - 'judged_revision' as occupancy,
        (select jsonb_agg(to_jsonb(e) - 'id' - 'booking_id' - 'created_at' - 'notified_at' order by e.id)
         from booking_events e where e.booking_id = b.id) as events
      from bookings b left join occupancies o on o.id = b.occupancy_id where b.id = $1`,

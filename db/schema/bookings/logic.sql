@@ -228,7 +228,7 @@ comment on function private.instant_text(timestamptz) is 'An instant of whole mi
 -- The time was judged by the one judge, in the app, from a schedule of the revision given. The lock, the comparison and the
 -- count of the change are one call; nothing is locked across a round trip. Names, prices, cut-offs, hours and taken time are
 -- all part of what the revision counts.
-create or replace function private.book_sessions(bookings private.judged_booking[])
+create or replace function private.book_sessions(judged private.judged_booking[])
   returns table (booking_id uuid, is_known boolean, created_at timestamptz, expires_at timestamptz, room_url text, room_note text)
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -248,7 +248,7 @@ declare
   seats uuid[] := '{}';
   seat uuid;
 begin
-  foreach b in array bookings loop
+  foreach b in array judged loop
     if b.expert_id = any(mentors) then
       raise exception 'two sessions of one mentor in one call' using errcode = 'cardinality_violation';
     end if;
@@ -274,7 +274,7 @@ begin
           'expires_at', private.instant_text(private.request_expiry(a.status, a.starts_at)),
           'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note,
           'meeting_from', case when r.meeting_url is not null then 'room' end)::text, 2) || '}')::json
-      from unnest(bookings) a
+      from unnest(judged) a
         left join public.mentor_rooms r on r.expert_id = a.expert_id and a.status = 'confirmed'
       where a.idempotency_key is not null
       order by a.user_id, a.idempotency_key
@@ -282,13 +282,13 @@ begin
     get diagnostics claimed = row_count;
     if claimed < keyed then
       select coalesce(array_agg(a.id), '{}') into known
-        from unnest(bookings) a
+        from unnest(judged) a
           join private.idempotency_keys k on k.user_id = a.user_id and k.key = a.idempotency_key
         where k.body #>> '{answer,id}' is distinct from a.id::text;
     end if;
   end if;
 
-  foreach b in array bookings loop
+  foreach b in array judged loop
     continue when b.id = any(known);
     -- Waits for no lock: a mentor who is locked at this moment will have another revision soon.
     perform from public.schedule_revisions r
@@ -309,7 +309,7 @@ begin
     update public.schedule_revisions r set revision = r.revision + 1 where r.expert_id = b.expert_id;
   end loop;
   if keyed > 0 and cardinality(known) + cardinality(free) < cardinality(mentors) then
-    delete from private.idempotency_keys k using unnest(bookings) a
+    delete from private.idempotency_keys k using unnest(judged) a
       where k.user_id = a.user_id and k.key = a.idempotency_key and a.id <> all(known) and a.expert_id <> all(free);
   end if;
 
@@ -318,7 +318,7 @@ begin
     select a.occupancy_id, a.expert_id, a.service_id, a.starts_at, a.ends_at, tstzrange(a.busy_from, a.busy_until, '[)'),
       case when a.status = 'confirmed' then 'booked' else 'requested' end, a.capacity,
       private.request_expiry(a.status, a.starts_at), a.judged_revision
-    from unnest(bookings) a where a.expert_id = any(free) and a.expert_id <> all(joined);
+    from unnest(judged) a where a.expert_id = any(free) and a.expert_id <> all(joined);
   insert into public.bookings (
       id, user_id, expert_id, service_id, occupancy_id, session_type, scheduled_date, scheduled_time, duration, status,
       message, total_minor, total_amount, currency, add_recording, user_name, user_email, user_phone, starts_at, ends_at,
@@ -330,13 +330,13 @@ begin
       a.add_recording, a.user_name, a.user_email, a.user_phone, a.starts_at, a.ends_at, a.student_timezone,
       a.mentor_timezone, private.request_expiry(a.status, a.starts_at), a.cancel_cutoff, a.reschedule_cutoff,
       a.judged_revision, made_at, made_at
-    from unnest(bookings) a where a.expert_id = any(free);
+    from unnest(judged) a where a.expert_id = any(free);
   insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, to_status)
     select a.id, a.expert_id, 'created', a.user_id, 'student', a.status
-    from unnest(bookings) a where a.expert_id = any(free);
+    from unnest(judged) a where a.expert_id = any(free);
 
   created_at := made_at;
-  foreach b in array bookings loop
+  foreach b in array judged loop
     is_known := b.id = any(known);
     continue when not is_known and b.expert_id <> all(free);
     booking_id := b.id;
