@@ -27,7 +27,7 @@ export const removeGuard = {
     );
     await db.owner.query(meet);
     // Every booking goes the way of the lock.
-    await rewriteFunction(db, "private.book_sessions", "and r.revision = a.revision", "and false");
+    await rewriteFunction(db, "private.book_sessions", "and r.revision = b.judged_revision", "and false");
     // In place of the lock the first waits for the second, so that both have checked before either books.
     await rewriteFunction(
       db,
