@@ -3576,6 +3576,22 @@ CREATE OR REPLACE FUNCTION private.request_expiry(status text, session_start tim
  STABLE
 RETURN CASE WHEN (status = 'pending'::text) THEN date_trunc('milliseconds'::text, LEAST((now() + '48:00:00'::interval), session_start)) ELSE NULL::timestamp with time zone END
 
+-- private.require_revision(uuid,bigint): lock_mentor() for what was judged without the lock, by a schedule of this revision. If it has another one by now, the transaction fails, and is run again from its beginning.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.require_revision(mentor uuid, judged bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform from public.schedule_revisions r where r.expert_id = mentor and r.revision = judged for no key update;
+  if not found then
+    raise exception 'the schedule has changed' using errcode = 'serialization_failure';
+  end if;
+end
+$function$
+
 -- private.review_facts(uuid,uuid): The facts for the messages about a review.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.review_facts(mentor uuid, review uuid)

@@ -259,6 +259,7 @@ export const rules: Rule[] = [
         ('private.message_parties(uuid,uuid,uuid)', 'matepeak_app'),
         ('private.expire_alerts(integer)', 'matepeak_app'),
         ('private.lock_schedule(uuid)', 'matepeak_app'),
+        ('private.require_revision(uuid,bigint)', 'matepeak_app'),
         ('private.count_pending_work()', 'matepeak_jobs'),
         ('my_blocked_dates()', 'authenticated'),
         ('end_booking_links(uuid,uuid)', 'authenticated'),

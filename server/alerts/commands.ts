@@ -2,20 +2,20 @@ import type { z } from "zod";
 import type { AvailabilityAlert, createAvailabilityAlert } from "#contract/alerts.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { dateErrors } from "#words/fields.ts";
-import { lockSchedule } from "../bookings/requestedStart.ts";
+import { inJudgedTransaction } from "../bookings/judgedTransaction.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
-import { readSlots } from "../slots/queries.ts";
+import { findService, presentSlots, readSchedule } from "../slots/queries.ts";
 import { readAlert } from "./queries.ts";
 
 /** How many free times are returned if there are some already. */
 const maxNextSlots = 5;
 
 /**
- * Creates an alert for free times on some days. Under the mentor's lock: later changes of the schedule see the alert, and
- * earlier ones are seen here.
+ * Creates an alert for free times on some days. Written under the mentor's lock at the revision that was judged: later
+ * changes of the schedule see the alert, and earlier ones are seen here.
  * @throws Refusal `mentor_not_found`, `service_not_found`, `own_session`, `times_already_free`,
  * `availability_alert_exists`, `validation_failed`
  */
@@ -26,12 +26,15 @@ export async function createAlert(
 ): Promise<AvailabilityAlert> {
   if (asked.expert_id === caller.id) throw new Refusal("own_session");
   if (asked.to < wallClockOf(asked.timezone, now()).date) throw refuseField("to", dateErrors.over);
-  return database.asSystem("the slot engine says that there is nothing yet", caller.id, async (tx) => {
-    await lockSchedule(tx, asked.expert_id);
-    const { days } = await readSlots(tx.client, asked.expert_id, { ...asked, include: "available" }, now());
+  const reason = "the slot engine says that there is nothing yet";
+  const about = { reason, caller, mentorId: asked.expert_id };
+  const id = await inJudgedTransaction(database, about, async (tx, lockAt) => {
+    const read = await readSchedule(tx.client, asked.expert_id, asked);
+    const service = findService(read.services, asked);
+    const { days } = presentSlots(read, asked, { ...asked, service, include: "available", now: now() });
     const free = days.flatMap(({ date, slots }) => slots.map((slot) => ({ date, ...slot })));
     if (free.length > 0) throw new Refusal("times_already_free", { next_slots: free.slice(0, maxNextSlots) });
-    const { id } = await tx.db
+    const made = tx.last.db
       .insertInto("availability_alerts")
       .values({
         user_id: caller.id,
@@ -42,10 +45,11 @@ export async function createAlert(
         to_date: asked.to,
         timezone: asked.timezone,
       })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    return readAlert(tx, id);
+      .returning("id");
+    const [, alert] = await Promise.all([lockAt(read.revision), made.executeTakeFirstOrThrow()]);
+    return alert.id;
   });
+  return database.asSystem(reason, caller.id, (tx) => readAlert(tx.last, id));
 }
 
 /** Deletes an alert. @throws Refusal `availability_alert_not_found` */

@@ -24,12 +24,15 @@ export async function changeHours<T>(
   { caller, seen }: HoursEdit,
   work: (tx: UserTx) => Promise<T>,
 ): Promise<{ result: T; change: HoursChange }> {
-  return database.asUser(caller.id, async (tx) => {
-    if (!(await lockOwnMentor(tx))) throw new Refusal("not_a_mentor");
-    if (!isSeen(seen, await readRevision(tx, caller.id))) throw new Refusal("hours_changed");
-    const result = await work(tx);
-    const hours_revision = await readRevision(tx, caller.id);
-    const outside_sessions = await readOutsideSessions(tx, caller.id, now());
-    return { result, change: { hours_revision, outside_sessions } };
+  const { result, hours_revision } = await database.asUser(caller.id, async (tx) => {
+    // Sent together: PostgreSQL reads the revision once it has the lock.
+    const [isMentor, current] = await Promise.all([lockOwnMentor(tx), readRevision(tx, caller.id)]);
+    if (!isMentor) throw new Refusal("not_a_mentor");
+    if (!isSeen(seen, current)) throw new Refusal("hours_changed");
+    return { result: await work(tx), hours_revision: await readRevision(tx.last, caller.id) };
   });
+  const outside_sessions = await database.asUser(caller.id, (tx) =>
+    readOutsideSessions(tx, caller.id, now()),
+  );
+  return { result, change: { hours_revision, outside_sessions } };
 }

@@ -50,13 +50,19 @@ export async function changeBookingMeeting(
     const note = meeting_url === null ? null : meeting_note;
     const key = await findBookingKey(tx, id);
     if (!key) throw new Refusal("booking_not_found");
-    await tx.client
-      .query("select from set_booking_meeting($1, $2, $3, $4)", [key.expert_id, id, meeting_url, note])
-      .catch((error: unknown) => {
-        if (sqlState(error) !== insufficientPrivilege) throw error;
-        throw new Refusal("forbidden", { detail: meetingRefusal });
-      });
-    const changed = await findBooking(tx, key);
+    // Sent together: if the first is rejected, the read fails too.
+    const [, changed] = await Promise.all([
+      tx.client.query("select from set_booking_meeting($1, $2, $3, $4)", [
+        key.expert_id,
+        id,
+        meeting_url,
+        note,
+      ]),
+      findBooking(tx.last, key),
+    ]).catch((error: unknown) => {
+      if (sqlState(error) !== insufficientPrivilege) throw error;
+      throw new Refusal("forbidden", { detail: meetingRefusal });
+    });
     if (!changed) throw new Refusal("booking_not_found");
     return changed;
   });

@@ -50,7 +50,7 @@ export async function onceOnly<T>(
       const earlier = await claim<T>(tx, caller.id, request);
       if (earlier) return replay(earlier);
       const answer = await work(tx);
-      await record(tx, caller.id, request, { answer });
+      await record(tx.last, caller.id, request, { answer });
       return answer;
     });
   } catch (error) {
@@ -58,7 +58,9 @@ export async function onceOnly<T>(
     if (!refusal || !isLasting(refusal)) throw error;
     await database.asSystem("remember a refusal for its key", caller.id, async (tx) => {
       if (await claim(tx, caller.id, request)) return;
-      await record(tx, caller.id, request, { refusal: { code: refusal.code, details: refusal.details } });
+      await record(tx.last, caller.id, request, {
+        refusal: { code: refusal.code, details: refusal.details },
+      });
     });
     throw error;
   }

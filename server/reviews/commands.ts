@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { BookingReview, BookingReviewAnswer, changeReview, writeReview } from "#contract/reviews.ts";
 import { reviewOpens } from "#words/refusals.ts";
-import { type FoundBooking, findBooking, findBookingById } from "../bookings/queries.ts";
+import { type FoundBooking, findBookingById } from "../bookings/queries.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
 import type { BookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
@@ -27,7 +27,7 @@ export async function readBookingReview(
   return database.asUser(caller.id, async (tx) => {
     const booking = await findBookingById(tx, bookingId);
     if (!booking) throw new Refusal("booking_not_found");
-    const review = booking.review && (await readReviewOf(tx, booking, booking.review.id));
+    const review = booking.review && (await readReviewOf(tx, booking));
     const turn = await reviewTurn(tx, booking);
     return {
       review,
@@ -57,11 +57,16 @@ export async function createReview(
       const detail = turn.opens_at && reviewOpens(turn.opens_at.toISOString());
       throw new Refusal("review_not_allowed", detail ? { detail } : {});
     }
-    await tx.client.query(
-      "insert into reviews (booking_id, expert_id, rating, comment) values ($1, $2, $3, $4)",
-      [booking.id, booking.expert_id, rating, comment],
-    );
-    return readWritten(tx, booking);
+    // Sent together, because the first locks the mentor: if it is rejected, the read fails too.
+    const [, review] = await Promise.all([
+      tx.client.query(
+        "insert into reviews (booking_id, expert_id, rating, comment) values ($1, $2, $3, $4)",
+        [booking.id, booking.expert_id, rating, comment],
+      ),
+      readReviewOf(tx.last, booking),
+    ]);
+    if (!review) throw new Refusal("review_not_found");
+    return review;
   });
 }
 
@@ -80,12 +85,14 @@ export async function updateReview(
   return database.asUser(caller.id, async (tx) => {
     const booking = await requireReviewed(tx, caller, bookingId);
     const { rating = null, comment = null } = change;
-    const { rowCount } = await tx.client.query(
-      `update reviews set rating = coalesce($3, rating), comment = case when $4 then $5 else comment end
+    const [{ rowCount }, current] = await Promise.all([
+      tx.client.query(
+        `update reviews set rating = coalesce($3, rating), comment = case when $4 then $5 else comment end
        where id = $1 and expert_id = $2 and ($6::text[] is null or '"' || revision || '"' = any ($6))`,
-      [booking.review.id, booking.expert_id, rating, change.comment !== undefined, comment, tagsOf(seen)],
-    );
-    const current = await readReviewOf(tx, booking, booking.review.id);
+        [booking.review.id, booking.expert_id, rating, change.comment !== undefined, comment, tagsOf(seen)],
+      ),
+      readReviewOf(tx.last, booking),
+    ]);
     if (!current) throw new Refusal("review_not_found");
     if (rowCount === 1) return current;
     // The policy no longer allows changes.
@@ -100,7 +107,10 @@ export async function updateReview(
 export async function deleteReview(database: Database, caller: Identity, bookingId: string): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
     const { review, expert_id } = await requireReviewed(tx, caller, bookingId);
-    await tx.client.query("delete from reviews where id = $1 and expert_id = $2", [review.id, expert_id]);
+    await tx.last.client.query("delete from reviews where id = $1 and expert_id = $2", [
+      review.id,
+      expert_id,
+    ]);
   });
 }
 
@@ -159,13 +169,6 @@ async function requireReviewed(tx: UserTx, caller: Identity, bookingId: string):
   if (booking.user_id !== caller.id) throw new Refusal("forbidden");
   if (!booking.review) throw new Refusal("review_not_found");
   return { ...booking, review: booking.review };
-}
-
-async function readWritten(tx: UserTx, key: BookingKey): Promise<BookingReview> {
-  const written = (await findBooking(tx, key))?.review;
-  const review = written && (await readReviewOf(tx, key, written.id));
-  if (!review) throw new Refusal("review_not_found");
-  return review;
 }
 
 /** Only the reviewed mentor finds the review here. */

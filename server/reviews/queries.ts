@@ -62,17 +62,14 @@ function summarise(stars: readonly { rating: number; count: number }[]): ReviewP
 }
 
 /**
- * Returns the review of one of the caller's bookings; null if it was deleted meanwhile. The review is read by the id that
- * the booking names: people cannot see which booking a review belongs to.
+ * Returns the review of one of the caller's bookings; null if there is none. Only the parties of a booking learn which review
+ * belongs to it.
  */
-export async function readReviewOf(
-  tx: UserTx,
-  booking: BookingKey,
-  reviewId: string,
-): Promise<BookingReview | null> {
+export async function readReviewOf(tx: UserTx, booking: BookingKey): Promise<BookingReview | null> {
   const { rows } = await tx.client.query<ReviewRow & { revision: number }>(
-    `select ${reviewColumns}, r.revision from ${reviewTables} where r.id = $1 and r.expert_id = $2`,
-    [reviewId, booking.expert_id],
+    `select ${reviewColumns}, r.revision from ${reviewTables}
+     where r.expert_id = $1 and r.id = (select (private.review_of_booking($1, $2) ->> 'id')::uuid)`,
+    [booking.expert_id, booking.id],
   );
   const [row] = rows;
   if (!row) return null;

@@ -24,8 +24,11 @@ export async function addService(
       })
       .returning("id")
       .executeTakeFirstOrThrow();
-    await setDurations(tx, { id, expert_id: caller.id, currency: service.currency }, durations);
-    return ownService(tx, caller.id, id);
+    const [, added] = await Promise.all([
+      setDurations(tx, { id, expert_id: caller.id, currency: service.currency }, durations),
+      ownService(tx.last, caller.id, id),
+    ]);
+    return added;
   });
 }
 
@@ -37,8 +40,8 @@ export async function changeService(
   { durations, recording_price, ...others }: z.output<typeof updateService>,
 ): Promise<Service> {
   return database.asUser(caller.id, async (tx) => {
-    await lockOwnMentor(tx);
-    const { currency } = { ...(await ownService(tx, caller.id, serviceId)), ...others };
+    const [, service] = await Promise.all([lockOwnMentor(tx), ownService(tx, caller.id, serviceId)]);
+    const { currency } = { ...service, ...others };
     const change =
       recording_price === undefined
         ? others
@@ -54,16 +57,15 @@ export async function changeService(
         .execute();
       await setDurations(tx, { id: serviceId, expert_id: caller.id, currency }, durations);
     }
-    return ownService(tx, caller.id, serviceId);
+    return ownService(tx.last, caller.id, serviceId);
   });
 }
 
 /** Takes a service off the page; bookings that name it keep it. @throws Refusal `service_not_found` */
 export async function removeService(database: Database, caller: Identity, serviceId: string): Promise<void> {
   await database.asUser(caller.id, async (tx) => {
-    await lockOwnMentor(tx);
-    await ownService(tx, caller.id, serviceId);
-    await tx.db
+    await Promise.all([lockOwnMentor(tx), ownService(tx, caller.id, serviceId)]);
+    await tx.last.db
       .updateTable("services")
       .set({ deleted_at: new Date(), enabled: false })
       .where("id", "=", serviceId)

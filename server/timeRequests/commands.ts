@@ -17,7 +17,7 @@ import type { Dependencies } from "../platform/http/route.ts";
 import { requirePrice } from "../services/requirePrice.ts";
 import { type OfferedService, readSchedule } from "../slots/queries.ts";
 import { expiryOf, rejectAlreadyOffered, rejectUnbookable } from "./proposedStarts.ts";
-import { findRequest } from "./queries.ts";
+import { findRequest, type RequestKey } from "./queries.ts";
 
 const reason = "requests are written by the app, which has asked the slot engine";
 
@@ -57,8 +57,11 @@ export async function createRequest(
       })
       .returning("id")
       .executeTakeFirstOrThrow();
-    await writeProposals(tx, { id, expert_id: asked.expert_id }, { by: "student", round: 1, starts });
-    return readBack(tx, id);
+    const [, request] = await Promise.all([
+      writeProposals(tx, { id, expert_id: asked.expert_id, by: "student", round: 1, starts }),
+      readBack(tx.last, id),
+    ]);
+    return request;
   });
 }
 
@@ -89,8 +92,12 @@ export async function acceptProposal(
   return database.asSystem("books for the student when the mentor says yes", caller.id, async (tx) => {
     const request = await readBack(tx, requestId);
     if (!request.proposals.some(({ id }) => id === proposalId)) throw new Refusal("time_request_not_found");
-    await tx.client.query("select private.accept_time_proposal($1)", [proposalId]);
-    return readBack(tx, requestId);
+    // Sent together: if the first is rejected, the read fails too.
+    const [, accepted] = await Promise.all([
+      tx.client.query("select private.accept_time_proposal($1)", [proposalId]),
+      readBack(tx.last, requestId),
+    ]);
+    return accepted;
   });
 }
 
@@ -106,23 +113,35 @@ export async function proposeTimes(
 ): Promise<TimeRequest> {
   const starts = starts_at.map(parseInstant);
   return database.asSystem(reason, caller.id, async (tx) => {
-    const request = await lockOpenRequest(tx, requestId);
+    const request = await readOpen(tx, requestId);
     const by = request.expert_id === caller.id ? "mentor" : "student";
     if (request.awaiting !== by || request.round >= maxRounds) throw new Refusal("time_request_closed");
     const read = await readSchedule(tx.client, request.expert_id, spanOf(starts));
     rejectUnbookable(starts, read, { duration: request.duration, now: now() });
-    const round = request.round + 1;
-    await writeProposals(tx, request, { by, round, starts });
-    await tx.db
-      .updateTable("time_requests")
-      .set({
-        round,
-        awaiting: by === "mentor" ? "student" : "mentor",
-        expires_at: new Date(expiryOf(starts, now())),
-      })
-      .where("id", "=", requestId)
-      .execute();
-    return readBack(tx, requestId);
+    const [{ rowCount }, proposed] = await Promise.all([
+      tx.client.query(
+        `with changed as (
+           update time_requests set round = $3 + 1, awaiting = $4, expires_at = $5
+           where id = $1 and expert_id = $2 and status = 'open' and round = $3
+           returning id, expert_id)
+         insert into time_proposals (request_id, expert_id, proposed_by, round, place, starts_at)
+           select c.id, c.expert_id, $6, $3 + 1, p.place, p.starts_at
+           from changed c, unnest($7::timestamptz[]) with ordinality p (starts_at, place)`,
+        [
+          requestId,
+          request.expert_id,
+          request.round,
+          by === "mentor" ? "student" : "mentor",
+          new Date(expiryOf(starts, now())),
+          by,
+          inOrder(starts),
+        ],
+      ),
+      readBack(tx.last, requestId),
+    ]);
+    // Another step was faster.
+    if (rowCount === 0) throw new Refusal("time_request_closed");
+    return proposed;
   });
 }
 
@@ -156,49 +175,59 @@ async function closeRequest(
     if ((as === "mentor" ? request.expert_id : request.user_id) !== caller.id) {
       throw new Refusal("forbidden", { detail: proposalRefusals.notYours[as] });
     }
-    await lockOpenRequest(tx, id);
-    await tx.db
-      .updateTable("time_requests")
-      .set({ status, reason: words || null })
-      .where("id", "=", id)
-      .execute();
-    return readBack(tx, id);
+    if (request.status !== "open") throw new Refusal("time_request_closed");
+    const [{ rowCount }, closed] = await Promise.all([
+      tx.client.query(
+        "update time_requests set status = $3, reason = $4 where id = $1 and expert_id = $2 and status = 'open'",
+        [id, request.expert_id, status, words || null],
+      ),
+      readBack(tx.last, id),
+    ]);
+    if (rowCount === 0) throw new Refusal("time_request_closed");
+    return closed;
   });
 }
 
-/** Locks a request and reads it again. Lock order: the mentor first, then the request. */
-async function lockOpenRequest(tx: SystemTx, id: string): Promise<TimeRequest> {
-  await tx.client.query("select from time_requests where id = $1 for update", [id]);
+async function readOpen(tx: SystemTx, id: string): Promise<TimeRequest> {
   const request = await readBack(tx, id);
   if (request.status !== "open") throw new Refusal("time_request_closed");
   return request;
 }
 
 /** @throws Refusal `time_request_not_found`, also for other people, to whom the policies show nothing */
-export async function readBack(tx: SystemTx, id: string): Promise<TimeRequest> {
-  const request = await findRequest(tx, id);
+async function readBack(tx: SystemTx, id: string): Promise<TimeRequest> {
+  const request = await findRequest(tx, { id });
   if (!request) throw new Refusal("time_request_not_found");
   return request;
 }
 
+interface Proposals {
+  by: BookingRole;
+  round: number;
+  starts: readonly EpochMs[];
+}
+
+/** Adds the starts of a round to a request, which may have been made by a statement that was sent just before. */
 export async function writeProposals(
-  tx: SystemTx,
-  request: Pick<TimeRequest, "id" | "expert_id">,
-  { by, round, starts }: { by: BookingRole; round: number; starts: readonly EpochMs[] },
+  { client }: SystemTx,
+  { by, round, starts, ...request }: RequestKey & Pick<TimeRequest, "expert_id"> & Proposals,
 ): Promise<void> {
-  await tx.db
-    .insertInto("time_proposals")
-    .values(
-      starts
-        .toSorted((a, b) => a - b)
-        .map((start, index) => ({
-          request_id: request.id,
-          expert_id: request.expert_id,
-          proposed_by: by,
-          round,
-          place: index + 1,
-          starts_at: new Date(start),
-        })),
-    )
-    .execute();
+  await client.query(
+    `insert into time_proposals (request_id, expert_id, proposed_by, round, place, starts_at)
+       select r.id, r.expert_id, $4, $5, p.place, p.starts_at
+       from time_requests r, unnest($6::timestamptz[]) with ordinality p (starts_at, place)
+       where r.expert_id = $1 and (r.id = $2 or r.replaces_booking_id = $3)`,
+    [
+      request.expert_id,
+      "id" in request ? request.id : null,
+      "id" in request ? null : request.replaces_booking_id,
+      by,
+      round,
+      inOrder(starts),
+    ],
+  );
+}
+
+function inOrder(starts: readonly EpochMs[]): Date[] {
+  return starts.toSorted((a, b) => a - b).map((start) => new Date(start));
 }

@@ -9,15 +9,16 @@ import { type EpochMs, parseInstant } from "#scheduling/units.ts";
 import { constraintDetails } from "#words/errors.ts";
 import { declinedForOtherTimes, proposalRefusals } from "#words/refusals.ts";
 import { requireStep } from "../bookings/changeStatus.ts";
+import { inJudgedTransaction } from "../bookings/judgedTransaction.ts";
 import { roleIn } from "../bookings/party.ts";
 import { type FoundBooking, findBooking, findBookingById } from "../bookings/queries.ts";
-import { lockSchedule } from "../bookings/requestedStart.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { type OfferedService, readSchedule } from "../slots/queries.ts";
-import { readBack, spanOf, writeProposals } from "./commands.ts";
+import { spanOf, writeProposals } from "./commands.ts";
 import { expiryOf, rejectUnbookable } from "./proposedStarts.ts";
+import { findRequest } from "./queries.ts";
 
 /**
  * Suggests other times instead of a booking request, which is declined and replaced by a time request. Its own
@@ -32,28 +33,38 @@ export async function proposeInstead(
   { starts_at, message }: z.output<typeof proposeInput>,
 ): Promise<TimeRequest> {
   const starts = starts_at.map(parseInstant);
-  // A booking's mentor never changes; everything else is read again under the mentor's lock.
-  const known = await database.asUser(caller.id, (tx) => findBookingById(tx, bookingId));
+  // A booking's mentor never changes; everything else is read again.
+  const known = await database.asUser(caller.id, (tx) => findBookingById(tx.last, bookingId));
   if (!known) throw new Refusal("booking_not_found");
-  return database.asSystem("opens a time request for the student", caller.id, async (tx) => {
-    await lockSchedule(tx, known.expert_id);
-    const read = await readSchedule(tx.client, known.expert_id, spanOf(starts));
-    const booking = await findBooking(tx, known);
+  const replacement = { expert_id: known.expert_id, replaces_booking_id: bookingId };
+  const reason = "opens a time request for the student";
+  const about = { reason, caller, mentorId: known.expert_id };
+  await inJudgedTransaction(database, about, async (tx, lockAt) => {
+    const [read, booking] = await Promise.all([
+      readSchedule(tx.client, known.expert_id, spanOf(starts)),
+      findBooking(tx, known),
+    ]);
     if (!booking) throw new Refusal("booking_not_found");
     requireStep("decline", roleIn(booking, caller), bookingFactsOf(booking), now());
     requireOffer(read.services, booking);
     rejectSameTime(starts, booking);
     const taken = withoutSeat(read.taken, parseInstant(booking.starts_at));
     rejectUnbookable(starts, { schedule: read.schedule, taken }, { duration: booking.duration, now: now() });
-    const { rows } = await tx.client.query<{ id: string | null }>(
-      "select private.propose_instead($1, $2, $3, $4, $5) as id",
-      [known.expert_id, bookingId, new Date(expiryOf(starts, now())), message || null, declinedForOtherTimes],
-    );
-    const id = rows[0]?.id;
-    if (!id) throw new Refusal("booking_not_found");
-    await writeProposals(tx, { id, expert_id: known.expert_id }, { by: "mentor", round: 1, starts });
-    return readBack(tx, id);
+    await Promise.all([
+      lockAt(read.revision),
+      tx.client.query("select private.propose_instead($1, $2, $3, $4, $5)", [
+        known.expert_id,
+        bookingId,
+        new Date(expiryOf(starts, now())),
+        message || null,
+        declinedForOtherTimes,
+      ]),
+      writeProposals(tx.last, { ...replacement, by: "mentor", round: 1, starts }),
+    ]);
   });
+  const request = await database.asSystem(reason, caller.id, (tx) => findRequest(tx.last, replacement));
+  if (!request) throw new Refusal("booking_not_found");
+  return request;
 }
 
 function rejectSameTime(starts: readonly EpochMs[], { starts_at }: Booking): void {

@@ -65,9 +65,19 @@ function selectRequests(tx: UserTx | SystemTx) {
 
 type RequestRow = Awaited<ReturnType<ReturnType<typeof selectRequests>["executeTakeFirstOrThrow"]>>;
 
+/** A request by its id, or the one that replaces a booking. */
+export type RequestKey = { id: string } | { replaces_booking_id: string; expert_id: string };
+
 /** Returns one of the caller's requests, as student or as mentor; undefined for other people's. */
-export async function findRequest(tx: UserTx | SystemTx, id: string): Promise<TimeRequest | undefined> {
-  const row = await selectRequests(tx).where("r.id", "=", id).executeTakeFirst();
+export async function findRequest(tx: UserTx | SystemTx, key: RequestKey): Promise<TimeRequest | undefined> {
+  const all = selectRequests(tx);
+  const found =
+    "id" in key
+      ? all.where("r.id", "=", key.id)
+      : all
+          .where("r.replaces_booking_id", "=", key.replaces_booking_id)
+          .where("r.expert_id", "=", key.expert_id);
+  const row = await found.executeTakeFirst();
   return row && presentRequest(row);
 }
 

@@ -61,7 +61,9 @@ export async function timeRequestRoutes(app: TypedApp, dependencies: Dependencie
     preHandler: signedIn,
     handler: async (request) => {
       const { caller } = request;
-      const found = await database.asUser(caller.id, (tx) => findRequest(tx, request.params.request_id));
+      const found = await database.asUser(caller.id, (tx) =>
+        findRequest(tx.last, { id: request.params.request_id }),
+      );
       if (!found) throw new Refusal("time_request_not_found");
       return found;
     },

@@ -53,6 +53,21 @@ $$;
 comment on function private.lock_schedule(uuid) is
   'lock_mentor(), and what has run out of the mentor''s time is freed: what a judgement must see.';
 
+create or replace function private.require_revision(mentor uuid, judged bigint) returns void
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform from public.schedule_revisions r where r.expert_id = mentor and r.revision = judged for no key update;
+  if not found then
+    raise exception 'the schedule has changed' using errcode = 'serialization_failure';
+  end if;
+end
+$$;
+comment on function private.require_revision(uuid, bigint) is
+  'lock_mentor() for what was judged without the lock, by a schedule of this revision. If it has another one by now, the '
+  'transaction fails, and is run again from its beginning.';
+
 -- For every booking, so it does no more than it must.
 create or replace function private.expire_requests(mentor uuid) returns integer
   language plpgsql
@@ -226,6 +241,7 @@ revoke execute on function
     private.announce_availability(),
     private.start_schedule_revision(),
     private.lock_schedule(uuid),
+    private.require_revision(uuid, bigint),
     private.expire_requests(uuid),
     private.mentors_with_expired_time(integer),
     private.sweep_mentor(uuid, integer),
@@ -237,6 +253,7 @@ revoke execute on function
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.lock_schedule(uuid),
+    private.require_revision(uuid, bigint),
     private.mentors_with_expired_time(integer),
     private.sweep_mentor(uuid, integer)
   to matepeak_app;

@@ -358,21 +358,26 @@ const transactions = {
 function transactionOn(client: pg.ClientBase, role: TransactionRole): Tx {
   const known = transactions[role].get(client);
   if (known) return known;
-  const sendLast = (...asked: Parameters<pg.Pool["query"]>) => {
-    const answer = client.query(...asked);
+  const send = ((...asked: Parameters<pg.Pool["query"]>) => {
+    if (sentCommits.has(client)) throw new Error("A statement behind the last one of its transaction.");
+    return client.query(...asked);
+  }) as unknown as pg.Pool["query"];
+  const sendLast = ((...asked: Parameters<pg.Pool["query"]>) => {
+    const answer = send(...asked);
     const ended: Promise<unknown> = client.query(commit);
     // Its failure is reported where the transaction ends.
     ended.catch(() => undefined);
     sentCommits.set(client, ended);
     return answer;
-  };
-  const ending = { query: sendLast as unknown as pg.Pool["query"] };
-  const last = { client: ending, db: kyselyOver(preparing(ending, role)) };
+  }) as unknown as pg.Pool["query"];
+  const over = (query: pg.Pool["query"]) => ({
+    client: { query },
+    db: kyselyOver(preparing({ query }, role)),
+  });
   const tx = {
-    client,
-    db: typed(client, role),
+    ...over(send),
     last: {
-      ...last,
+      ...over(sendLast),
       get last(): Tx {
         throw new Error("A transaction has one last statement.");
       },
@@ -382,22 +387,9 @@ function transactionOn(client: pg.ClientBase, role: TransactionRole): Tx {
   return tx;
 }
 
-const typedClients = {
-  authenticated: new WeakMap<pg.ClientBase, Kysely<DB>>(),
-  matepeak_app: new WeakMap<pg.ClientBase, Kysely<DB>>(),
-  owner: new WeakMap<pg.ClientBase, Kysely<DB>>(),
-};
-
-/** Kysely over a connection that the caller holds. For the owner, whose statements are many and rare, it prepares none. */
-export function typed(client: pg.ClientBase, role: TransactionRole | "owner" = "owner"): Kysely<DB> {
-  const known = typedClients[role].get(client);
-  if (known) return known;
-  const query = client.query.bind(client) as pg.Pool["query"];
-  const view = kyselyOver(
-    role === "owner" ? (query as PostgresPoolClient["query"]) : preparing({ query }, role),
-  );
-  typedClients[role].set(client, view);
-  return view;
+/** Kysely over a connection of the owner that the caller holds. Its statements are many and rare, so none is prepared. */
+export function typed(client: pg.ClientBase): Kysely<DB> {
+  return kyselyOver(client.query.bind(client) as PostgresPoolClient["query"]);
 }
 
 /** Whether the transaction can simply be run again. */

@@ -35,7 +35,7 @@ const isLocked = () =>
 it("nothing is locked any more once the last statement has an answer", async () => {
   await db.database.asUser(person, async ({ last }) => {
     await last.client.query(rename, ["Last"]);
-    expect(await isLocked()).toBe(false);
+    await expect.poll(isLocked).toBe(false);
   });
   expect(await nameOf()).toBe("Last");
   expect(announced).toEqual([`person ${person} bookings`]);
@@ -54,7 +54,7 @@ it("a typed statement can be the last one, behind others that are sent with it",
       tx.client.query(rename, ["Typed"]),
       tx.last.db.selectFrom("profiles").select("full_name").where("id", "=", person).executeTakeFirst(),
     ]);
-    expect(await isLocked()).toBe(false);
+    await expect.poll(isLocked).toBe(false);
     return found;
   });
   expect(row).toEqual({ full_name: "Typed" });
@@ -85,9 +85,18 @@ it("what the work throws afterwards undoes nothing, and the change is announced"
   expect(announced).toEqual([`person ${person} bookings`]);
 });
 
-it("there is one", async () => {
+it("is the last one: nothing can be sent behind it", async () => {
   await db.database.asUser(person, async (tx) => {
     expect(() => tx.last.last).toThrow("one last statement");
+    await tx.last.client.query("select 1");
+    const behind = "A statement behind the last one";
+    expect(() => tx.client.query("select 1")).toThrow(behind);
+    expect(() => tx.last.client.query("select 1")).toThrow(behind);
+    await expect(tx.db.selectFrom("profiles").select("id").execute()).rejects.toThrow(behind);
+  });
+  // The connection serves the next transaction.
+  expect(await db.database.asUser(person, ({ client }) => client.query("select 1 as one"))).toMatchObject({
+    rows: [{ one: 1 }],
   });
 });
 
