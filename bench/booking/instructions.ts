@@ -37,7 +37,7 @@ import { createHandWritten, nextCall } from "./handWritten.ts";
 const warmCalls = 35;
 const countedCalls = 20;
 
-/** As many as a call takes (server/bookings/batches.ts). */
+/** As many as a call takes (server/platform/database/batches.ts). */
 const together = 32;
 
 /** Repeats one piece of work on connections of its own. */

@@ -1,5 +1,7 @@
 import fc from "fast-check";
+import type { QueryConfig } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Queryable } from "../platform/database/database.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import { openTestApp, type TestApp, testPublicUrl, testSecret } from "../testing/testApp.ts";
 import { type Accounts, openAccounts } from "./accounts.ts";
@@ -259,6 +261,25 @@ describe("the look-up of a login", () => {
     expect(await outcome(ours, mine, one, other)).toEqual(expected);
     expect(expected.found !== null).toBe(one.finds);
     if (one.finds) expect(expected.found).toMatchObject({ isLogin: true, isUser: true });
+  });
+
+  it("finds each of many at one moment, in fewer statements", async () => {
+    const statements: unknown[] = [];
+    const query = (statement: QueryConfig) => {
+      statements.push(statement);
+      return test.db.database.accounts.query(statement);
+    };
+    const counting = { query } as Queryable;
+    const find = await openFindLogin(accounts, counting, testSecret);
+    const logins = await Promise.all(Array.from({ length: 12 }, () => makeLogin()));
+    const found = await Promise.all(
+      [...logins, ...logins].map(({ bearer }, index) =>
+        find({ authorization: index % 5 === 4 ? "Bearer none" : `Bearer ${bearer}` }),
+      ),
+    );
+    const ids = found.map((one) => (one === libraryDecides ? one : (one?.loginId ?? null)));
+    expect(ids).toEqual([...logins, ...logins].map(({ id }, index) => (index % 5 === 4 ? null : id)));
+    expect(statements.length).toBeLessThan(6);
   });
 
   it("is the library's itself for few of them", async () => {

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { openBatches } from "../platform/database/batches.ts";
 import type { Queryable } from "../platform/database/database.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Accounts } from "./accounts.ts";
@@ -14,6 +15,10 @@ interface Signed {
 }
 
 const signedToken = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9+/]{43}=)$/;
+
+interface FoundLogin extends Identity {
+  expiresAt: Date;
+}
 
 /** What the accounts library has to decide: its `getSession` is the judge of anything unusual. */
 export const libraryDecides = "library decides";
@@ -43,16 +48,22 @@ export async function openFindLogin(accounts: Accounts, executor: Queryable, sec
     return sent && isGenuine(sent) ? sent.token : null;
   }
 
+  /** By stored tokens. */
+  const batches = openBatches<string, FoundLogin | undefined>(async (tokens) => {
+    const { rows } = await executor.query<FoundLogin & { token: string }>({
+      name: "find_logins",
+      text: `select s.token, u.id, u.email, u.name, s.id as "loginId", s.expires_at as "expiresAt"
+             from auth.sessions s join auth.users u on u.id = s.user_id where s.token = any ($1)`,
+      values: [tokens],
+    });
+    const byToken = new Map(rows.map(({ token, ...found }) => [token, found]));
+    return tokens.map((token) => byToken.get(token));
+  });
+
   return async (headers: Headers): Promise<Identity | null | typeof libraryDecides> => {
     const token = tokenOf(headers);
     if (token === null || token === libraryDecides) return token;
-    const { rows } = await executor.query<Identity & { expiresAt: Date }>({
-      name: "find_login",
-      text: `select u.id, u.email, u.name, s.id as "loginId", s.expires_at as "expiresAt"
-             from auth.sessions s join auth.users u on u.id = s.user_id where s.token = $1`,
-      values: [storedLoginToken(token)],
-    });
-    const [found] = rows;
+    const found = await batches.send(storedLoginToken(token));
     if (!found) return null;
     const { expiresAt, ...identity } = found;
     const prolongedAt = expiresAt.getTime() - (sessionConfig.expiresIn - sessionConfig.updateAge) * 1000;

@@ -5,13 +5,13 @@ import type { Money } from "#rules/money.ts";
 import { addMs, type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { mentorZoneAt } from "#scheduling/zoneCalendar.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
+import { openBatches } from "../platform/database/batches.ts";
 import { type RecordValue, recordLiteral } from "../platform/database/recordLiteral.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import type { IdempotentRequest } from "../platform/idempotency.ts";
 import type { MentorSchedule, OfferedService } from "../slots/queries.ts";
 import { atRevision, isInDoubt, openJudging, unlessRefused } from "./atRevision.ts";
-import { openBatches } from "./batches.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
 import { askedFor, type BookingRequest, requestedStarts } from "./requestedStart.ts";
 

@@ -145,7 +145,7 @@ export function openDatabase({
   const revisions = open("anon", 1, "-c default_transaction_read_only=on");
   // Pipelined: statements of one transaction can be sent without waiting for the previous result.
   const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000", url, true);
-  // As many as are sent at a time (bookings/batches.ts). They wait for no lock, and here for no transaction either.
+  // As many as are sent at a time (batches.ts). They wait for no lock, and here for no transaction either.
   const commands = open("matepeak_app", 2);
   const counting = open("matepeak_app", 1);
   // An announcement that is lost with the server's power has no listener left either.

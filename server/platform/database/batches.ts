@@ -1,3 +1,5 @@
+import pg from "pg";
+
 /** How many calls are under way at most: while they are, what arrives is collected for the next one. */
 const maxInFlight = 2;
 const maxTogether = 32;
@@ -13,8 +15,9 @@ export interface Batches<Item, Result> {
 }
 
 /**
- * Sends items that arrive at the same moment in one call; an item that arrives alone waits for nothing. If a call with
- * several items fails, each is sent alone and gets its own outcome: a rejected item costs the others a call, no more.
+ * Sends items that arrive at the same moment in one call; an item that arrives alone waits for nothing. If the database rejects
+ * a call with several items, each is sent alone and gets its own outcome: a rejected item costs the others a call, no more.
+ * After any other error, such as a lost connection, it is not known what the call has done, and all items fail.
  */
 export function openBatches<Item, Result>(
   call: (items: readonly Item[]) => Promise<Result[]>,
@@ -27,8 +30,9 @@ export function openBatches<Item, Result>(
       const results = await call(batch.map(({ item }) => item));
       for (const [place, { resolve }] of batch.entries()) resolve(results[place] as Result);
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
-      else for (const one of batch) await deliver([one]);
+      if (batch.length > 1 && error instanceof pg.DatabaseError)
+        for (const one of batch) await deliver([one]);
+      else for (const { reject } of batch) reject(error);
     }
   }
 
