@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { runJobs } from "../../server/testing/jobs.ts";
+import { callOver } from "../overHttp.ts";
 import type { Finding } from "../proof.ts";
 import { onStage, type Stage } from "../stage.ts";
 import { ask, askUntilCut, check, planAttempts, type Seen } from "./attempts.ts";
@@ -30,14 +31,64 @@ const atPoint =
 const beforeAnswer: Play = async ({ test, people }) => {
   const { mentor, attempts } = await planAttempts(test, people, 3);
   const [, second] = attempts;
-  const wasThere = await killBeforeAnswer(test.db.ownerUrl, second!, async () => {
-    const { rowCount } = await test.db.owner.query("select from bookings where expert_id = $1", [mentor.id]);
-    return rowCount === 1;
+  const wasThere = await killBeforeAnswer(test.db.ownerUrl, {
+    statement: "book_sessions",
+    ask: (address) => ask(second!, address),
+    isThere: async () => {
+      const { rowCount } = await test.db.owner.query("select from bookings where expert_id = $1", [
+        mentor.id,
+      ]);
+      return rowCount === 1;
+    },
   });
   const next = await startVictim("main", test.db.ownerUrl);
   const seen = await check(test.db.owner, mentor, attempts, next.address);
   await next.kill();
   return wasThere ? seen : { ...seen, faults: [...seen.faults, "it was not committed when it was cut"] };
+};
+
+const stepBeforeAnswer: Play = async ({ test, people, address }) => {
+  const { database, owner, ownerUrl } = test.db;
+  const { mentor, attempts } = await planAttempts(test, people, 2);
+  const [first] = attempts;
+  const made = await ask(first!, address);
+  if (typeof made === "string") throw new Error(made);
+  first!.id = made.id;
+  await runJobs(test.db);
+  const wasThere = await killBeforeAnswer(ownerUrl, {
+    statement: "change_judged_status",
+    ask: (at) =>
+      callOver(at, first!.person.token)("POST", `/bookings/${made.id}/cancel`).catch(() => undefined),
+    isThere: async () => {
+      const cancelled = "select from bookings where id = $1 and status = 'cancelled'";
+      return (await owner.query(cancelled, [made.id])).rowCount === 1;
+    },
+  });
+  const announced = new Set<string>();
+  const listener = await database.connectListener();
+  listener.on("notification", ({ channel, payload }) => void announced.add(`${channel} ${payload}`));
+  await listener.query("listen person; listen availability");
+  await sleep(600);
+  await runJobs(test.db);
+  const wanted = [
+    `availability ${mentor.id}`,
+    `person ${mentor.id} bookings`,
+    `person ${first!.person.id} bookings`,
+  ];
+  for (let waits = 0; waits < 200 && !wanted.every((line) => announced.has(line)); waits++) await sleep(10);
+  await listener.end();
+  const next = await startVictim("main", ownerUrl);
+  const seen = await check(owner, mentor, attempts, next.address);
+  await next.kill();
+  const missing = wanted.filter((line) => !announced.has(line));
+  return {
+    ...seen,
+    faults: [
+      ...seen.faults,
+      ...(wasThere ? [] : ["it was not committed when it was cut"]),
+      ...(missing.length > 0 ? [`never announced: ${missing.length}`] : []),
+    ],
+  };
 };
 
 const underLoad: Play = async ({ test, people }, round) => {
@@ -63,6 +114,12 @@ export const appRows: readonly { promise: string; play: Play; long: number; shor
     short: point === points.inserted ? 1 : 0,
   })),
   { promise: "The app is killed after the commit, before the answer", play: beforeAnswer, long: 3, short: 1 },
+  {
+    promise: "A cancellation, the app killed between commit and announcement: the worker announces it",
+    play: stepBeforeAnswer,
+    long: 3,
+    short: 1,
+  },
   { promise: "The app is killed at any moment under load", play: underLoad, long: 5, short: 0 },
 ];
 
@@ -82,14 +139,14 @@ export function killTheApp(promise: string, play: Play, rounds: number): Promise
   });
 }
 
-/** One word to its mentor for each booking: none is missing and none was sent twice. */
+/** One word to the mentor for each booking and each cancellation: none is missing and none was sent twice. */
 export async function jobFaults({ test }: Pick<Stage, "test">): Promise<string[]> {
-  const { rows } = await test.db.owner.query<{ bookings: number; told: number }>(
-    `select (select count(*) from bookings) as bookings,
+  const { rows } = await test.db.owner.query<{ events: number; told: number }>(
+    `select (select count(*) from booking_events) as events,
        (select count(*) from notifications) as told`,
   );
-  const { bookings = 0, told = -1 } = rows[0] ?? {};
-  return bookings === told ? [] : [`${told} notifications of ${bookings} bookings`];
+  const { events = 0, told = -1 } = rows[0] ?? {};
+  return events === told ? [] : [`${told} notifications of ${events} events`];
 }
 
 export function findingOf(

@@ -1,21 +1,26 @@
 import { connect, createServer, type Socket } from "node:net";
-import { type Attempt, ask } from "./attempts.ts";
 import { startVictim } from "./victim.ts";
 
-/** What PostgreSQL sends once the booking's call is committed: alone it is a transaction, and its row is sent after it. */
+/** What PostgreSQL sends once a call is committed: alone it is a transaction, and its row is sent after it. */
 const committed = Buffer.from("SELECT 1\0");
-/** The name of the booking's call: other connections commit other things meanwhile. */
-const inserting = Buffer.from("book_sessions\0");
+
+interface LostAnswer {
+  /** The name of the call's statement: other connections commit other things meanwhile. */
+  statement: string;
+  /** Sends the request that makes the call. */
+  ask: (address: string) => Promise<unknown>;
+  isThere: () => Promise<boolean>;
+}
 
 /**
- * Runs the app at the end of a cable to its database that keeps the word of the booking's commit to itself; there the app
- * is killed. Returns whether `isThere` at that moment.
+ * Runs the app at the end of a cable to its database that keeps the word of a call's commit to itself; there the app is
+ * killed. Returns whether `isThere` at that moment.
  */
 export async function killBeforeAnswer(
   databaseUrl: string,
-  attempt: Attempt,
-  isThere: () => Promise<boolean>,
+  { statement, ask, isThere }: LostAnswer,
 ): Promise<boolean> {
+  const calling = Buffer.from(`${statement}\0`);
   const target = new URL(databaseUrl);
   const to = { port: Number(target.port), host: target.hostname };
   const sockets = new Set<Socket>();
@@ -24,13 +29,13 @@ export async function killBeforeAnswer(
   const cable = createServer((near) => {
     const far = connect(to);
     for (const one of [near, far]) sockets.add(one.on("error", () => undefined));
-    let isBooking = false;
+    let isCalling = false;
     near.on("data", (chunk: Buffer) => {
-      isBooking ||= chunk.includes(inserting);
+      isCalling ||= chunk.includes(calling);
     });
     near.pipe(far);
     far.on("data", (chunk: Buffer) => {
-      if (!armed || !isBooking || !chunk.includes(committed)) near.write(chunk);
+      if (!armed || !isCalling || !chunk.includes(committed)) near.write(chunk);
       else reach();
     });
     far.on("close", () => near.destroy());
@@ -40,7 +45,7 @@ export async function killBeforeAnswer(
   try {
     const victim = await startVictim("main", target.href);
     armed = true;
-    const asked = ask(attempt, victim.address);
+    const asked = ask(victim.address);
     await reached;
     const wasThere = await isThere();
     await victim.kill();
