@@ -2,7 +2,7 @@ import { mentorParams } from "#contract/mentors.ts";
 import { bookedSlotQuery, bookedSlots, slotAnswer, slotQuery } from "#contract/slots.ts";
 import { slotAnswerUnits } from "#rules/rateLimits.ts";
 import { anyone } from "../platform/http/authority.ts";
-import { sendPrepared } from "../platform/http/preparedResponse.ts";
+import { notModified, sendPrepared } from "../platform/http/preparedResponse.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
@@ -27,7 +27,7 @@ export async function slotRoutes(
       summary: "List the times that a mentor offers",
       params: mentorParams,
       querystring: slotQuery,
-      response: { 200: slotAnswer, ...problemResponses(404, 422, 429) },
+      response: { 200: slotAnswer, ...notModified, ...problemResponses(404, 422, 429) },
     },
     onRequest: limit,
     preHandler: anyone,

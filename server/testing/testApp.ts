@@ -8,6 +8,7 @@ import { newLoginToken } from "../accounts/loginToken.ts";
 import { type AppOptions, buildApp } from "../app.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { Answer } from "./answer.ts";
+import { watchStatuses } from "./listedStatuses.ts";
 import { openQuickPasswords } from "./quickPasswords.ts";
 import { liftCaps, openTestDatabase, type TestDatabase } from "./testDatabase.ts";
 
@@ -123,6 +124,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     ...(logger === undefined ? {} : { logger }),
     ...(now ? { now: () => epochMs(now()) } : {}),
   });
+  const missingStatuses = watchStatuses(app);
   extend?.(app, db);
   await app.ready();
   const visitor = callWith(app, {});
@@ -175,6 +177,8 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     close: async () => {
       await app.close();
       await db.drop();
+      const missing = missingStatuses();
+      if (missing.length > 0) throw new Error(`The OpenAPI document does not list ${missing.join(", ")}.`);
     },
   };
 }

@@ -1,7 +1,9 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { z } from "zod";
 import { errors } from "#contract/errors.ts";
 import { openTestApp, type TestApp } from "../../testing/testApp.ts";
+import { anyone } from "./authority.ts";
 
 let test: TestApp;
 beforeAll(async () => {
@@ -29,6 +31,38 @@ it("generates and compresses the OpenAPI document once for all callers", async (
   expect((await ask({ "if-none-match": String(etag) })).statusCode).toBe(304);
   expect((await ask({ "accept-encoding": "gzip;q=0" })).headers["content-encoding"]).toBeUndefined();
   expect(swagger).not.toHaveBeenCalled();
+});
+
+it("lists the status of a response without a body where the client's copy is current", async () => {
+  const mentor = await test.makeMentor();
+  const query = "from=2026-01-01&to=2026-01-02&duration=60";
+  const path = `/mentors/${mentor.id}/slots?${query}`;
+  const { headers } = (await test.visitor("GET", path)).expect(200);
+  const current = await test.visitor("GET", path, undefined, { "if-none-match": String(headers.etag) });
+  expect(current.expect(304).text).toBe("");
+  const { paths } = (await test.visitor("GET", "/openapi.json")).json as {
+    paths: Record<string, { get?: { responses: Record<string, unknown> } }>;
+  };
+  expect(paths["/api/v1/mentors/{mentor}/slots"]?.get?.responses["304"]).toEqual({
+    description: "The copy named by If-None-Match is current",
+  });
+});
+
+it("notices a status that the document does not list (twin)", async () => {
+  const other = await openTestApp({
+    extend: (app) => {
+      app.get("/api/v1/created", {
+        schema: { response: { 200: z.null() } },
+        preHandler: anyone,
+        handler: async (_request, reply) => {
+          reply.code(201 as 200);
+          return null;
+        },
+      });
+    },
+  });
+  await other.visitor("GET", "/created");
+  await expect(other.close()).rejects.toThrow("GET /api/v1/created 201");
 });
 
 it("explains each code at the address that problems give as their type", async () => {

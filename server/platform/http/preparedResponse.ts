@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { LruMap } from "toad-cache";
+import { z } from "zod";
 
 /** Content codings (RFC 9110, 8.4.1), the one that is preferred first. */
 const codings = ["br", "gzip", "identity"] as const;
@@ -39,6 +40,9 @@ function encode(plain: Buffer, coding: Coding): Buffer {
     },
   });
 }
+
+/** What routes that use `sendPrepared` add to their responses. */
+export const notModified = { 304: z.null().describe("The copy named by If-None-Match is current") };
 
 /**
  * Sends the response, or 304 if the client's copy is current. The caller sets the content type.
