@@ -2,9 +2,10 @@ import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { directIcons } from "./vite/directIcons.ts";
+import { firstVisit } from "./vite/firstVisit.ts";
 import { wordsOf } from "./vite/language.ts";
 import { pageDocuments } from "./vite/pageDocuments.ts";
-import { neededFirst } from "./vite/sharedCode.ts";
 
 /**
  * sonner writes its style sheet into a <style> element when it is imported, which the server's CSP refuses. The call is
@@ -30,6 +31,7 @@ const api = { target: "http://localhost:3000", changeOrigin: false };
 export default defineConfig({
   plugins: [
     wordsOf(language),
+    directIcons(),
     react({ jsxImportSource: "@/jsx" }),
     tailwindcss(),
     sonnerWithoutInlineStyle(),
@@ -44,23 +46,19 @@ export default defineConfig({
     outDir: "dist",
     rolldownOptions: {
       output: {
-        // A request costs a round trip, and on a slow line that is as long as 30 kB take: no chunks of a single icon.
         codeSplitting: {
           groups: [
-            { name: "icons", test: /lucide-react/, minShareCount: 2 },
-            {
-              name: neededFirst,
-              debugName: "shared",
-              test: /\/(src|scheduling|rules|words|contract)\/.*\.tsx?$/,
-              minShareCount: 4,
-              maxModuleSize: 1500,
-            },
+            ...firstVisit,
+            // A request costs a round trip, and on a slow line that is as long as 30 kB take: what many pages share is one chunk.
+            { name: "icons", test: /lucide-react/, minShareCount: 6 },
           ],
         },
       },
     },
     // No data: addresses in the output; the CSP allows files of our own origin only.
     assetsInlineLimit: 0,
+    // All browsers below preload modules.
+    modulePreload: { polyfill: false },
     // The first browsers with `light-dark()`, by which src/app/styles.css has one list of colours instead of two.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
   },

@@ -74,6 +74,35 @@ test("Escape closes the dialog and gives the focus back", async ({ page, baseURL
 type PlaywrightPage = Parameters<Parameters<typeof test>[2]>[0]["page"];
 type Target = ReturnType<PlaywrightPage["locator"]>;
 
+test("an open dialog is all that keyboard, pointer and screen reader reach, besides messages", async ({
+  page,
+  baseURL,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!);
+  await page.goto(`/mentors/${mentor.profile.username}`);
+  const opener = page.getByRole("button", { name: "Book Session" });
+  // The twin: without a dialog the page is reached.
+  await expect(page.locator("#page[inert]")).toHaveCount(0);
+  await opener.click();
+  const { dialog } = new BookingSteps(page);
+  await expect(dialog.getByRole("radio").first()).toBeVisible();
+  await expect(page.locator("#page")).toHaveAttribute("inert", "");
+  for (let press = 0; press < 12; press++) {
+    await page.keyboard.press("Tab");
+    const place = await page.evaluate(
+      () =>
+        document.activeElement === document.body || document.activeElement?.closest("[role=dialog]") !== null,
+    );
+    expect(place).toBe(true);
+  }
+  const inert = await page.locator("[inert] [aria-live], [inert] [data-sonner-toaster]").count();
+  expect(inert).toBe(0);
+  await page.locator("[data-dialog-scrim]").click({ position: { x: 5, y: 5 } });
+  await expect(dialog).toHaveCount(0);
+  await expect(page.locator("#page[inert]")).toHaveCount(0);
+  await expect(opener).toBeFocused();
+});
+
 /** Presses Tab until the element has the focus. */
 async function tabTo(page: PlaywrightPage, target: Target): Promise<void> {
   await expect(target).toBeVisible();

@@ -1,9 +1,9 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
-import { BrowserRouter, Route, Routes } from "react-router";
 import { Layout } from "@/app/layout/Layout.tsx";
 import { Toasts } from "@/app/layout/Toasts.tsx";
 import { queryClient } from "@/lib/queryClient.ts";
+import { Routes } from "@/lib/router/router.tsx";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { onZonesChanged, zoneGeneration } from "@/lib/zones/zoneRules.ts";
@@ -15,16 +15,9 @@ export function App() {
   useSyncExternalStore(onZonesChanged, zoneGeneration);
   return (
     <QueryClientProvider client={queryClient}>
-      {/* The address holds the chosen session and time: as transitions they would lag behind their radio buttons. */}
-      <BrowserRouter useTransitions={false}>
-        <Routes>
-          <Route element={<Layout />}>
-            {routes.map(({ pattern, Page }) => (
-              <Route key={pattern} path={pattern} element={<Page />} />
-            ))}
-          </Route>
-        </Routes>
-      </BrowserRouter>
+      <Layout>
+        <Routes routes={routes} />
+      </Layout>
       <Toasts />
     </QueryClientProvider>
   );

@@ -1,16 +1,16 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from "react";
-import { matchPath } from "react-router";
+import { type ComponentType, lazy, type ReactNode } from "react";
 import { prefetchBooking } from "@/features/book/prefetchBooking.ts";
 import { mentorsQuery } from "@/features/mentors/queries.ts";
 import { queryClient } from "@/lib/queryClient.ts";
+import { matchPath, type Params } from "@/lib/router/matchPath.ts";
 import { type PageName, pageTable } from "./pageTable.ts";
 
 type PageModule = { default: ComponentType };
-type Prefetch = (params: Record<string, string | undefined>, search: URLSearchParams) => void;
+type Prefetch = (params: Params, search: URLSearchParams) => void;
 
 export type AppRoute = {
   pattern: string;
-  Page: LazyExoticComponent<ComponentType>;
+  element: ReactNode;
   load: () => Promise<PageModule>;
   /** Fetches the page's data while its code is loading. */
   prefetch?: Prefetch | undefined;
@@ -32,18 +32,19 @@ const prefetches: Partial<Record<PageName, Prefetch>> = {
 export const routes: readonly AppRoute[] = pageTable.map(({ pattern, page }) => {
   const load = modules[`./pages/${page}.tsx`];
   if (!load) throw new Error(`There is no src/app/pages/${page}.tsx.`);
-  return { pattern, Page: lazy(load), load, prefetch: prefetches[page] };
+  const Page = lazy(load);
+  return { pattern, element: <Page />, load, prefetch: prefetches[page] };
 });
 
 /** Starts loading the code and data of an address: called before the first render, and on hover or focus of links. */
 export function preload(address: string): void {
   const { pathname, searchParams } = new URL(address, window.location.origin);
   for (const { pattern, load, prefetch } of routes) {
-    const match = matchPath(pattern, pathname);
-    if (!match) continue;
+    const params = matchPath(pattern, pathname);
+    if (!params) continue;
     // A failed preload is retried, and reported, when the page is rendered.
     load().catch(() => undefined);
-    prefetch?.(match.params, searchParams);
+    prefetch?.(params, searchParams);
     return;
   }
 }

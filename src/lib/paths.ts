@@ -40,7 +40,7 @@ export type MentorSection =
 
 export const roomAnchor = "meeting-room";
 
-/** Patterns for the routes table. */
+/** Patterns for tables of routes (src/lib/router/matchPath.ts). */
 export const patterns = {
   home: "/",
   mentor: "/mentors/:username",
@@ -53,6 +53,8 @@ export const patterns = {
   manage: "/manage",
   mentorStart: "/mentor/start/:step?",
   mentorWorkspace: "/mentor/*",
+  student: "/mentor/students/:studentId",
+  service: "/mentor/services/:serviceId",
 } as const;
 
 /** Addresses of the API that links open. */

@@ -11,8 +11,8 @@ export function announce(text: string): void {
 }
 
 /**
- * The only live region, rendered from the start so that screen readers observe it. Dialogs hide the rest of the page from
- * screen readers, but Radix leaves `aria-live` elements alone.
+ * The only live region, rendered from the start so that screen readers observe it, and outside of what dialogs make inert
+ * (useModal.ts).
  */
 export function Announcer() {
   const text = useSyncExternalStore(subscribe, () => message);

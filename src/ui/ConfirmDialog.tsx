@@ -3,7 +3,6 @@ import { Alert } from "./Alert.tsx";
 import { Button } from "./Button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFooter } from "./Dialog.tsx";
 import { useAction } from "./useAction.ts";
-import { useReturnFocus } from "./useReturnFocus.ts";
 
 type ConfirmDialogProps = {
   title: string;
@@ -28,7 +27,6 @@ export function ConfirmDialog({
   ...rest
 }: ConfirmDialogProps) {
   const isDone = useRef(false);
-  const returnFocus = useReturnFocus();
 
   const { run, isPending, problem } = useAction(
     async () => {
@@ -42,9 +40,9 @@ export function ConfirmDialog({
   return (
     <Dialog
       open
-      onOpenChange={(open) => !open && !isPending && onClose()}
+      onClose={() => !isPending && onClose()}
       title={title}
-      onCloseAutoFocus={(event) => returnFocus(event, isDone.current ? rest.focusAfter : undefined)}
+      onClosed={(returnFocus) => (isDone.current && rest.focusAfter ? rest.focusAfter() : returnFocus())}
     >
       <DialogBody>
         {problem && (
@@ -56,11 +54,7 @@ export function ConfirmDialog({
       </DialogBody>
       <DialogFooter>
         <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-          <DialogClose asChild>
-            <Button variant="secondary" disabled={isPending}>
-              {keepLabel}
-            </Button>
-          </DialogClose>
+          <DialogClose disabled={isPending}>{keepLabel}</DialogClose>
           <Button variant="danger" pending={isPending} onClick={run}>
             {confirmLabel}
           </Button>

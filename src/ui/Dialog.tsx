@@ -1,31 +1,34 @@
 import { X } from "lucide-react";
-import { Dialog as Radix } from "radix-ui";
 import {
   type ComponentProps,
   type CSSProperties,
+  createContext,
   type ReactNode,
-  useLayoutEffect,
-  useRef,
+  use,
+  useId,
   useState,
 } from "react";
+import { createPortal } from "react-dom";
 import { controls } from "#words/controls.ts";
 import { cn } from "@/lib/classNames.ts";
-import { firstViewId, hasFirstView } from "@/lib/firstView.ts";
-import { buttonVariants } from "./Button.tsx";
+import { hasFirstView } from "@/lib/firstView.ts";
+import { Button, buttonVariants } from "./Button.tsx";
+import { useModal } from "./useModal.ts";
 import { useVisibleHeight } from "./useVisibleHeight.ts";
-
-export const DialogClose = Radix.Close;
 
 type DialogProps = {
   open: boolean;
-  onOpenChange: (open: boolean) => void;
+  /** Called by Escape, the scrim and the buttons that close the dialog. */
+  onClose: () => void;
+  /** Moves the focus after the dialog has closed; otherwise it returns to the element that had it before. */
+  onClosed?: (returnFocus: () => void) => void;
   title: ReactNode;
   description?: ReactNode;
   /** `lg` also keeps its height, for contents that come in steps. */
   size?: "md" | "lg";
   /** A `DialogBody` and a `DialogFooter`, or a form around the two with `className={dialogColumn}`. */
   children: ReactNode;
-} & Pick<ComponentProps<typeof Radix.Content>, "onOpenAutoFocus" | "onCloseAutoFocus">;
+};
 
 /** The scrim and the frame of a dialog. It does not rise where it replaces the document's own picture of itself. */
 export const dialogScrim = "fixed inset-0 z-40 bg-scrim backdrop-blur-[2px]";
@@ -41,60 +44,68 @@ export const dialogClose = cn(buttonVariants({ variant: "ghost", size: "icon" })
 /** Classes for an element between the dialog and its body and footer; keeps the footer at the bottom. */
 export const dialogColumn = "flex min-h-0 flex-1 flex-col";
 
-/**
- * A sheet that fills the phone, a dialog on wider screens. The scrim is our own: Radix's `Overlay` locks scrolling with an
- * injected <style>, which the CSP refuses; styles.css does it with `:has([data-dialog-scrim])`.
- */
-export function Dialog({
-  open,
-  onOpenChange,
+const CloseContext = createContext<() => void>(() => undefined);
+
+/** A sheet that fills the phone, a dialog on wider screens. styles.css locks the page behind it. */
+export function Dialog({ open, ...props }: DialogProps) {
+  return open && createPortal(<OpenDialog {...props} />, document.body);
+}
+
+function OpenDialog({
+  onClose,
+  onClosed,
   title,
   description,
   size = "md",
   children,
-  ...focus
-}: DialogProps) {
-  const visibleHeight = useVisibleHeight(open);
+}: Omit<DialogProps, "open">) {
+  const id = useId();
+  const { dialog, first } = useModal(onClose, onClosed);
+  const visibleHeight = useVisibleHeight();
   const [isDrawn] = useState(hasFirstView);
-  // Radix returns the focus only to its own `Trigger`; here any button may open the dialog.
-  const opener = useRef<Element | null>(null);
-  // Runs before an effect in the dialog can take the focus.
-  useLayoutEffect(() => {
-    if (open) opener.current = document.activeElement;
-  }, [open]);
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
-      <Radix.Portal>
-        {open && <div data-dialog-scrim className={cn(dialogScrim, !isDrawn && "animate-fade")} />}
-        <Radix.Content
-          onCloseAutoFocus={(event) => {
-            focus.onCloseAutoFocus?.(event);
-            if (event.defaultPrevented || !(opener.current instanceof HTMLElement)) return;
-            event.preventDefault();
-            opener.current.focus();
-          }}
-          {...(description === undefined && { "aria-describedby": undefined })}
-          onInteractOutside={keepOpen}
-          style={{ "--visible": visibleHeight } as CSSProperties}
-          className={cn(dialogFrame(size), !isDrawn && "motion-safe:animate-rise")}
+    <>
+      {/* For the pointer only: Escape and the button do the same. */}
+      <div
+        data-dialog-scrim
+        aria-hidden
+        onClick={onClose}
+        className={cn(dialogScrim, !isDrawn && "animate-fade")}
+      />
+      <div
+        ref={dialog}
+        role="dialog"
+        aria-modal
+        aria-labelledby={`${id}title`}
+        aria-describedby={description ? `${id}description` : undefined}
+        style={{ "--visible": visibleHeight } as CSSProperties}
+        className={cn(dialogFrame(size), !isDrawn && "motion-safe:animate-rise")}
+      >
+        <DialogHeader
+          close={
+            <button ref={first} type="button" onClick={onClose} className={dialogClose}>
+              <CloseLabel />
+            </button>
+          }
         >
-          <DialogHeader
-            close={
-              <Radix.Close className={dialogClose}>
-                <CloseLabel />
-              </Radix.Close>
-            }
-          >
-            <Radix.Title className={dialogTitle}>{title}</Radix.Title>
-            {description && (
-              <Radix.Description className="text-sm text-ink-soft">{description}</Radix.Description>
-            )}
-          </DialogHeader>
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+          <h2 id={`${id}title`} className={dialogTitle}>
+            {title}
+          </h2>
+          {description && (
+            <p id={`${id}description`} className="text-sm text-ink-soft">
+              {description}
+            </p>
+          )}
+        </DialogHeader>
+        <CloseContext value={onClose}>{children}</CloseContext>
+      </div>
+    </>
   );
+}
+
+/** A button that closes the dialog that it is in. */
+export function DialogClose(props: Omit<ComponentProps<typeof Button>, "onClick">) {
+  return <Button variant="secondary" {...props} onClick={use(CloseContext)} />;
 }
 
 export function DialogHeader({ close, children }: { close: ReactNode; children: ReactNode }) {
@@ -131,11 +142,4 @@ export function DialogFooter({ children }: { children: ReactNode }) {
       {children}
     </footer>
   );
-}
-
-/** A click on a toast, or on the view that lies over the dialog, must not close the dialog as a click outside it would. */
-function keepOpen(event: Event & { detail: { originalEvent: Event } }): void {
-  const { target } = event.detail.originalEvent;
-  if (target instanceof Element && target.closest(`[data-sonner-toaster], #${firstViewId}`))
-    event.preventDefault();
 }

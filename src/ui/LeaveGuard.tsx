@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
-import { useNavigate } from "react-router";
 import { unsaved } from "#words/forms.ts";
+import { navigate } from "@/lib/router/location.ts";
 import { useHasUnsavedChanges } from "@/lib/unsavedChanges.ts";
 import { ConfirmDialog } from "./ConfirmDialog.tsx";
 
@@ -11,7 +11,6 @@ import { ConfirmDialog } from "./ConfirmDialog.tsx";
 export function LeaveGuard() {
   const hasUnsaved = useHasUnsavedChanges();
   const [leave, setLeave] = useState<(() => void) | null>(null);
-  const navigate = useNavigate();
   /** While the page is leaving, the form is still mounted and must not ask again. */
   const isLeaving = useRef(false);
 
@@ -42,7 +41,7 @@ export function LeaveGuard() {
       document.removeEventListener("click", onClick, { capture: true });
       navigation?.removeEventListener("navigate", onNavigate);
     };
-  }, [hasUnsaved, leave, navigate]);
+  }, [hasUnsaved, leave]);
 
   if (!leave) return null;
   return (

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { useLocation } from "react-router";
 import { documentTitle } from "#words/layout.ts";
 import { cn } from "@/lib/classNames.ts";
+import { useLocation } from "@/lib/router/router.tsx";
 import { announce } from "./Announcer.tsx";
 
 /** The path whose heading was focused last. The first page of a visit keeps the browser's own focus. */

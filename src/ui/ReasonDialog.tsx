@@ -6,7 +6,6 @@ import { Button } from "./Button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "./Dialog.tsx";
 import { Field } from "./Field.tsx";
 import { Textarea } from "./Textarea.tsx";
-import { useReturnFocus } from "./useReturnFocus.ts";
 import { useSavingForm } from "./useSavingForm.ts";
 
 type ReasonDialogProps = {
@@ -29,7 +28,6 @@ type ReasonDialogProps = {
 /** Asks before a step that affects another person, with room for a message to them. */
 export function ReasonDialog(props: ReasonDialogProps) {
   const isDone = useRef(false);
-  const returnFocus = useReturnFocus();
   const { register, submit, problem, formState } = useSavingForm<{ reason: string }>({
     defaultValues: { reason: "" },
     save: async ({ reason }) => {
@@ -42,9 +40,9 @@ export function ReasonDialog(props: ReasonDialogProps) {
   return (
     <Dialog
       open
-      onOpenChange={(open) => !open && !isSubmitting && props.onClose()}
+      onClose={() => !isSubmitting && props.onClose()}
       title={props.title}
-      onCloseAutoFocus={(event) => returnFocus(event, isDone.current ? props.focusAfter : undefined)}
+      onClosed={(returnFocus) => (isDone.current ? props.focusAfter() : returnFocus())}
     >
       <form onSubmit={submit} noValidate className={dialogColumn}>
         <DialogBody>
@@ -58,11 +56,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
         </DialogBody>
         <DialogFooter>
           <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-            <DialogClose asChild>
-              <Button variant="secondary" disabled={isSubmitting}>
-                {props.keepLabel}
-              </Button>
-            </DialogClose>
+            <DialogClose disabled={isSubmitting}>{props.keepLabel}</DialogClose>
             <Button type="submit" variant={props.confirmVariant ?? "danger"} pending={isSubmitting}>
               {props.confirmLabel}
             </Button>

@@ -1,5 +1,5 @@
 import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { useLocation } from "react-router";
+import { useLocation } from "@/lib/router/router.tsx";
 
 /**
  * A button that shows a panel with links below it. Escape, leaving the panel and navigation close it. Not an ARIA menu: Tab

@@ -1,4 +1,4 @@
-/** Booking a new session, up to its time: the dialog, its first two steps, and the times themselves. */
+/** Booking a new session: the dialog and its second step, the times. */
 import type { Approval } from "#rules/approval.ts";
 import { windowHours } from "#rules/windows.ts";
 import { count } from "./language.ts";
@@ -12,17 +12,6 @@ export const bookingDialog = {
   details: "Details",
   /** In front of a step's name, for screen readers. */
   done: "Done: ",
-};
-
-export const serviceStep = {
-  title: "What would you like to book?",
-  /** @param mentor first name */
-  gone: (mentor: string) => `${mentor} no longer offers this session`,
-  chooseAnother:
-    "Nothing has been booked, and nothing you have typed is lost. Please choose another session.",
-  noOther: "Nothing has been booked. There are no other sessions to choose from right now.",
-  recording: "Recording available",
-  missing: "Choose a session and its length to continue.",
 };
 
 /** What happens once a booking that may need approval is sent. @param mentor first name */
@@ -103,30 +92,3 @@ const dayStates = { loading: "loading times", failed: "times unknown", outside: 
 function availableOn(times: number): string {
   return times === 0 ? "no times available" : `${count(times, { one: "time", other: "times" })} available`;
 }
-
-/** The chosen time is no longer available. What is kept, and what to do next. */
-export const timeUnavailable = {
-  details: {
-    withNext: "Nothing you have typed is lost. These times are available next:",
-    alone: "Nothing you have typed is lost. Please pick another time.",
-  },
-  rebook: {
-    withNext: "Nothing has been booked yet. These times are available next:",
-    alone: "Nothing has been booked yet. Please pick another time.",
-  },
-  reschedule: {
-    withNext: "Your session keeps its current time. These times are available next:",
-    alone: "Your session keeps its current time. Please pick another one.",
-  },
-};
-
-/** Why the last attempt did not book. */
-export const bookingRefusal = {
-  newPrice: (price: string) => `The price is now ${price}`,
-  priceChanged: "It has changed since you opened this page. Confirm again to book at the new price.",
-  temporary: "Nothing you have typed is lost, and it’s safe to try again.",
-  final: "Nothing has been booked yet.",
-};
-
-/** Notifications of the page once a booking is sent. */
-export const bookingSent = { request: "Request sent", booking: "Booking created successfully!" };

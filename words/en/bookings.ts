@@ -1,8 +1,6 @@
 /** Booked sessions: their status, their steps and why a step is refused. */
 
-import type { Approval } from "#rules/approval.ts";
 import type { BookingAction, ChangePolicy, StepRefusal } from "#rules/bookingState.ts";
-import { windowHours } from "#rules/windows.ts";
 import type { Minutes } from "#scheduling/units.ts";
 import { duration } from "./durations.ts";
 
@@ -14,14 +12,6 @@ export const bookingStatuses = {
   completed: () => "Completed",
   cancelled: () => "Cancelled",
 };
-
-/** What happens to a new booking, before it is made. */
-export const approvals = {
-  instant: () => "Confirmed instantly",
-  /** @param mentor first name */
-  approve_first: (mentor: string) => `First session: ${mentor} replies within ${windowHours.requestAnswer} h`,
-  approve: (mentor: string) => `${mentor} replies within ${windowHours.requestAnswer} h`,
-} satisfies Record<Approval, (mentor: string) => string>;
 
 /** Until when a student may cancel or reschedule. */
 export function changePolicy({ cancel_cutoff, reschedule_cutoff }: ChangePolicy): string {

@@ -1,6 +1,4 @@
 /** The frame around all pages, and pages that belong to no feature. */
-import { count } from "./language.ts";
-
 export const brand = "MatePeak";
 
 /** In index.html. */
@@ -23,22 +21,6 @@ export const layout = {
   light: "Switch to light colours",
   toasts: "Messages",
   onThisPage: "On this page",
-};
-
-export const workspace = {
-  title: "Mentor workspace",
-  pageTitle: (page: string) => `${page} · Mentor workspace`,
-  publicPage: "Your public page",
-  requests: (requests: number) => count(requests, { one: "request to answer", other: "requests to answer" }),
-};
-
-export const workspaceSections = {
-  sessions: "Sessions",
-  students: "Students",
-  hours: "Hours",
-  services: "Services",
-  reviews: "Reviews",
-  profile: "Profile",
 };
 
 export const notFound = {

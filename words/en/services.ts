@@ -1,3 +1,5 @@
+import type { Approval } from "#rules/approval.ts";
+import { windowHours } from "#rules/windows.ts";
 import { count } from "./language.ts";
 
 export const sessionTypes = {
@@ -13,3 +15,11 @@ export const serviceList = { none: "No sessions yet", checkBack: "Check back lat
 /** @param price null when it is free */
 export const recordingFor = (price: string | null) =>
   price === null ? "Free recording" : `Recording ${price}`;
+
+/** What happens to a booking of a service. */
+export const approvals = {
+  instant: () => "Confirmed instantly",
+  /** @param mentor first name */
+  approve_first: (mentor: string) => `First session: ${mentor} replies within ${windowHours.requestAnswer} h`,
+  approve: (mentor: string) => `${mentor} replies within ${windowHours.requestAnswer} h`,
+} satisfies Record<Approval, (mentor: string) => string>;

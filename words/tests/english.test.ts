@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { asMinutes } from "#scheduling/units.ts";
 import { wordsIn } from "#words/languages.ts";
 
-const { bookings, durations } = wordsIn("en");
+const { bookings, durations, services } = wordsIn("en");
 
 describe("durations", () => {
   it.each([
@@ -48,8 +48,8 @@ describe("the policy on changes", () => {
 
 describe("what happens to a new booking", () => {
   it("promises an instant confirmation only if every student gets it", () => {
-    expect(bookings.approvals.instant()).toBe("Confirmed instantly");
-    expect(bookings.approvals.approve_first("Asha")).toBe("First session: Asha replies within 48 h");
-    expect(bookings.approvals.approve("Asha")).toBe("Asha replies within 48 h");
+    expect(services.approvals.instant()).toBe("Confirmed instantly");
+    expect(services.approvals.approve_first("Asha")).toBe("First session: Asha replies within 48 h");
+    expect(services.approvals.approve("Asha")).toBe("Asha replies within 48 h");
   });
 });

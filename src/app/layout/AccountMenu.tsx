@@ -1,11 +1,13 @@
 import { CalendarDays, ChevronDown, LayoutDashboard, LogOut } from "lucide-react";
-import { Link, useNavigate } from "react-router";
 import type { Me } from "#contract/accounts.ts";
 import { accountMenu } from "#words/accounts.ts";
-import { layout, workspace } from "#words/layout.ts";
-import { useLogin } from "@/features/accounts/me.ts";
+import { layout } from "#words/layout.ts";
+import { workspace } from "#words/workspace.ts";
+import { useLogin } from "@/features/accounts/useLogin.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
+import { navigate } from "@/lib/router/location.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { toast } from "@/lib/toast.ts";
 import { Avatar } from "@/ui/Avatar.tsx";
 import { useDisclosure } from "@/ui/useDisclosure.ts";
@@ -16,12 +18,11 @@ const item =
 export function AccountMenu({ me }: { me: Me }) {
   const { open, close, panelId, frame, button } = useDisclosure();
   const { signOut } = useLogin();
-  const navigate = useNavigate();
 
   const leave = async () => {
     try {
       await signOut();
-      void navigate(paths.home());
+      navigate(paths.home());
       toast.success(accountMenu.signedOut);
     } catch {
       toast.error(accountMenu.signOutFailed);

@@ -1,7 +1,7 @@
-import { Link } from "react-router";
 import { layout } from "#words/layout.ts";
 import { links } from "#words/links.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { BrandMark } from "./Brand.tsx";
 
 const link =

@@ -1,17 +1,19 @@
 import { Search } from "lucide-react";
-import { Link, useLocation } from "react-router";
+import { lazy, Suspense } from "react";
 import { controls } from "#words/controls.ts";
 import { brand, layout } from "#words/layout.ts";
 import { links } from "#words/links.ts";
 import { useMe } from "@/features/accounts/me.ts";
-import { NotificationBell } from "@/features/notifications/NotificationBell.tsx";
 import { cn } from "@/lib/classNames.ts";
 import { paths, patterns } from "@/lib/paths.ts";
+import { Link, useLocation } from "@/lib/router/router.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
-import { AccountMenu } from "./AccountMenu.tsx";
 import { BrandMark } from "./Brand.tsx";
 import { ThemeToggle } from "./ThemeToggle.tsx";
+
+// Visitors do not load it.
+const OwnMenus = lazy(() => import("./OwnMenus.tsx"));
 
 export function Header() {
   return (
@@ -43,13 +45,13 @@ export function Header() {
 function Account() {
   const { data: me, isPending } = useMe();
   const location = useLocation();
-  if (isPending) return <Skeleton className="size-9 rounded-[32%]" />;
+  const unknown = <Skeleton className="size-9 rounded-[32%]" />;
+  if (isPending) return unknown;
   if (me) {
     return (
-      <>
-        <NotificationBell userId={me.id} />
-        <AccountMenu me={me} />
-      </>
+      <Suspense fallback={unknown}>
+        <OwnMenus me={me} />
+      </Suspense>
     );
   }
   const signingIn = location.pathname === patterns.signIn || location.pathname === patterns.signUp;

@@ -1,40 +1,39 @@
-import { Suspense } from "react";
-import { Outlet, useLocation } from "react-router";
+import { type ReactNode, Suspense } from "react";
 import { layout } from "#words/layout.ts";
 import { LoginGuard } from "@/features/accounts/LoginGuard.tsx";
-import { FavouriteAfterSignIn } from "@/features/favourites/FavouriteAfterSignIn.tsx";
+import { useLocation } from "@/lib/router/router.tsx";
 import { Announcer } from "@/ui/Announcer.tsx";
 import { ErrorBoundary } from "@/ui/ErrorBoundary.tsx";
 import { PageLoading } from "@/ui/PageLoading.tsx";
+import { pageId } from "@/ui/useModal.ts";
 import { Footer } from "./Footer.tsx";
 import { Header } from "./Header.tsx";
 import { LivePerson } from "./LivePerson.tsx";
 
 /** The frame of every page. Pages begin with a `PageHeading`. */
-export function Layout() {
+export function Layout({ children }: { children: ReactNode }) {
   const { pathname } = useLocation();
   return (
-    <div className="flex min-h-dvh flex-col">
-      <a
-        href="#main"
-        className="sr-only z-50 rounded-control bg-primary px-4 py-3 font-semibold text-on-primary focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
-      >
-        {layout.skip}
-      </a>
-      <Header />
-      {/* Keeps the footer below the window: it would jump whenever a page replaces its loading state. */}
-      <main id="main" tabIndex={-1} className="min-h-[calc(100dvh-4rem)] flex-1 outline-none">
-        <ErrorBoundary resetKey={pathname}>
-          <Suspense fallback={<PageLoading />}>
-            <Outlet />
-          </Suspense>
-        </ErrorBoundary>
-      </main>
-      <Footer />
+    <>
+      <div id={pageId} className="flex min-h-dvh flex-col">
+        <a
+          href="#main"
+          className="sr-only z-50 rounded-control bg-primary px-4 py-3 font-semibold text-on-primary focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+        >
+          {layout.skip}
+        </a>
+        <Header />
+        {/* Keeps the footer below the window: it would jump whenever a page replaces its loading state. */}
+        <main id="main" tabIndex={-1} className="min-h-[calc(100dvh-4rem)] flex-1 outline-none">
+          <ErrorBoundary resetKey={pathname}>
+            <Suspense fallback={<PageLoading />}>{children}</Suspense>
+          </ErrorBoundary>
+        </main>
+        <Footer />
+      </div>
       <Announcer />
       <LivePerson />
       <LoginGuard />
-      <FavouriteAfterSignIn />
-    </div>
+    </>
   );
 }

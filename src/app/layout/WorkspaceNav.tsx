@@ -1,9 +1,9 @@
 import { CalendarDays, Clock3, IdCard, Layers, Star, Users } from "lucide-react";
-import { Link, useLocation } from "react-router";
-import { workspace, workspaceSections } from "#words/layout.ts";
+import { workspace, workspaceSections } from "#words/workspace.ts";
 import { usePendingReplyCount } from "@/features/bookings/mentor/usePendingReplyCount.ts";
 import { cn } from "@/lib/classNames.ts";
 import { type MentorSection, paths } from "@/lib/paths.ts";
+import { Link, useLocation } from "@/lib/router/router.tsx";
 
 const sections = [
   { section: "sessions", Icon: CalendarDays },

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { workspace } from "#words/layout.ts";
+import { workspace } from "#words/workspace.ts";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 
 type WorkspacePageProps = { title: string; lead?: ReactNode; action?: ReactNode; children: ReactNode };

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { CalendarPlus, CalendarX } from "lucide-react";
-import { Link, useSearchParams } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import { bookingOutcomes, bookingSuccess } from "#words/bookingSuccess.ts";
 import { changePolicy } from "#words/bookings.ts";
@@ -14,6 +13,7 @@ import { cn } from "@/lib/classNames.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { firstName } from "@/lib/names.ts";
 import { downloads, paths } from "@/lib/paths.ts";
+import { Link, useSearchParams } from "@/lib/router/router.tsx";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { buttonVariants } from "@/ui/Button.tsx";

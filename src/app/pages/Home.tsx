@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useSearchParams } from "react-router";
 import { mentorList } from "#words/mentorSearch.ts";
 import { ExpertiseChips } from "@/features/mentors/ExpertiseChips.tsx";
 import { Hero } from "@/features/mentors/Hero.tsx";
 import { MentorList } from "@/features/mentors/MentorList.tsx";
 import { MentorSearch } from "@/features/mentors/MentorSearch.tsx";
 import { mentorsQuery } from "@/features/mentors/queries.ts";
+import { useSearchParams } from "@/lib/router/router.tsx";
 
 const CHIPS = 8;
 

@@ -1,10 +1,10 @@
 import { Link2Off } from "lucide-react";
-import { Link, useLocation } from "react-router";
 import { links } from "#words/links.ts";
 import { missingLink } from "#words/sessionPage.ts";
 import { SessionLoader } from "@/features/bookings/page/SessionLoader.tsx";
 import { readSignedLink } from "@/features/bookings/page/signedLink.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link, useLocation } from "@/lib/router/router.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";

@@ -1,40 +1,45 @@
 import { useQuery } from "@tanstack/react-query";
-import { UserX } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { Link, Navigate, useLocation, useParams, useSearchParams } from "react-router";
 import type { Mentor } from "#contract/mentors.ts";
 import { moneyOf } from "#rules/money.ts";
-import { links } from "#words/links.ts";
 import { mentorProfile } from "#words/mentors.ts";
 import { timeAsides } from "@/app/timeAsides.ts";
 import { useMe } from "@/features/accounts/me.ts";
-import { BookingDialog } from "@/features/book/lazyBookingDialog.ts";
+import { BookingDialog, preloadBooking } from "@/features/book/lazyBookingDialog.ts";
 import { useBookingAddress } from "@/features/book/useBookingAddress.ts";
 import { LowestPrice } from "@/features/mentors/LowestPrice.tsx";
 import { MentorIntroduction } from "@/features/mentors/MentorIntroduction.tsx";
 import { MentorProfileSkeleton } from "@/features/mentors/MentorProfileSkeleton.tsx";
 import { NotTakingBookings } from "@/features/mentors/NotTakingBookings.tsx";
-import { OwnPageActions, PreviewNotice } from "@/features/mentors/OwnPageActions.tsx";
 import { ServiceList } from "@/features/services/ServiceList.tsx";
 import { ApiProblem } from "@/lib/api.ts";
 import { cn } from "@/lib/classNames.ts";
 import { useFirstViewEnd } from "@/lib/firstView.ts";
+import { lazyPart } from "@/lib/lazyPart.ts";
 import { mentorQuery } from "@/lib/mentorQuery.ts";
 import { paths } from "@/lib/paths.ts";
-import { Button, buttonVariants } from "@/ui/Button.tsx";
-import { EmptyState } from "@/ui/EmptyState.tsx";
+import { Navigate, useLocation, useParams, useSearchParams } from "@/lib/router/router.tsx";
+import { Button } from "@/ui/Button.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 
-const ReviewList = lazy(async () => ({
-  default: (await import("@/features/reviews/ReviewList.tsx")).ReviewList,
-}));
+const ReviewList = lazyPart(() =>
+  import("@/features/reviews/ReviewList.tsx").then((file) => file.ReviewList),
+);
 
-// Only the mentor loads it.
-const OwnPageNotice = lazy(async () => ({
-  default: (await import("@/features/onboarding/OwnPageNotice.tsx")).OwnPageNotice,
-}));
+const NoSuchMentor = lazy(() => import("@/features/mentors/NoSuchMentor.tsx"));
+
+// Only the mentor loads what belongs to their own page.
+const OwnPageActions = lazyPart(() =>
+  import("@/features/mentors/OwnPageActions.tsx").then((file) => file.OwnPageActions),
+);
+const PreviewNotice = lazyPart(() =>
+  import("@/features/mentors/OwnPageActions.tsx").then((file) => file.PreviewNotice),
+);
+const OwnPageNotice = lazyPart(() =>
+  import("@/features/onboarding/OwnPageNotice.tsx").then((file) => file.OwnPageNotice),
+);
 
 const stickyBar =
   "sticky bottom-0 z-20 -mx-[clamp(1rem,4vw,2rem)] border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-sheet";
@@ -85,18 +90,27 @@ function Profile({ mentor }: { mentor: Mentor }) {
   const lowest = Math.min(...services.flatMap((service) => service.durations.map(({ price }) => price)));
   const opens = {
     onClick: () => address.open(),
-    onPointerEnter: BookingDialog.preload,
-    onFocus: BookingDialog.preload,
+    onPointerEnter: preloadBooking,
+    onFocus: preloadBooking,
   };
+  const ownActions = (className: string) => (
+    <Suspense
+      fallback={
+        <div className={className}>
+          <Skeleton className="h-11" />
+        </div>
+      }
+    >
+      <OwnPageActions username={mentor.username} className={className} />
+    </Suspense>
+  );
   return (
     <div className="page grid gap-10 pt-8 pb-12 lg:grid-cols-[1fr_22rem] lg:items-start lg:pt-12">
       <div className="min-w-0 space-y-8">
-        {isPreview && <PreviewNotice username={mentor.username} />}
-        {isEdited && (
-          <Suspense fallback={null}>
-            <OwnPageNotice mentorId={mentor.id} isPaused={!mentor.accepting_bookings} />
-          </Suspense>
-        )}
+        <Suspense fallback={null}>
+          {isPreview && <PreviewNotice username={mentor.username} />}
+          {isEdited && <OwnPageNotice mentorId={mentor.id} isPaused={!mentor.accepting_bookings} />}
+        </Suspense>
         <MentorIntroduction mentor={mentor} />
         {mentor.review_count > 0 && (
           <section aria-labelledby="reviews">
@@ -113,7 +127,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
         <h2 id="services" className="text-heading">
           {mentorProfile.sessions}
         </h2>
-        {isEdited && <OwnPageActions username={mentor.username} className="max-lg:hidden" />}
+        {isEdited && ownActions("max-lg:hidden")}
         {!isEdited && !mentor.accepting_bookings && <NotTakingBookings mentor={mentor} />}
         {!isEdited && mentor.accepting_bookings && services.length > 0 && (
           <Button size="lg" {...opens} className="w-full max-lg:hidden">
@@ -122,7 +136,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
         )}
         <ServiceList mentor={mentor} services={services} onChoose={isEdited ? null : address.open} />
       </aside>
-      {isEdited && <OwnPageActions username={mentor.username} className={cn(stickyBar, "lg:hidden")} />}
+      {isEdited && ownActions(cn(stickyBar, "lg:hidden"))}
       {!isEdited && mentor.accepting_bookings && services.length > 0 && (
         <div className={cn("flex items-center gap-4 lg:hidden", stickyBar)}>
           <p className="min-w-0 text-sm text-ink-soft">
@@ -138,20 +152,6 @@ function Profile({ mentor }: { mentor: Mentor }) {
           <BookingDialog mentor={mentor} asides={timeAsides} address={address} isPreview={isOwn} />
         </Suspense>
       )}
-    </div>
-  );
-}
-
-function NoSuchMentor() {
-  return (
-    <div className="page space-y-8 py-12">
-      <PageHeading title={mentorProfile.notFound} className="sr-only" />
-      <EmptyState Icon={UserX} title={mentorProfile.noSuchMentor}>
-        <p>{mentorProfile.whyNotFound}</p>
-        <Link to={paths.home()} className={buttonVariants()}>
-          {links.findMentor}
-        </Link>
-      </EmptyState>
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useNavigate, useParams } from "react-router";
 import type { Me } from "#contract/accounts.ts";
 import type { MentorSetup } from "#contract/onboarding.ts";
 import { hoursStep, serviceStep, setupSteps, setup as words } from "#words/onboarding.ts";
@@ -17,6 +16,8 @@ import { SetupProgress } from "@/features/onboarding/SetupProgress.tsx";
 import { chosenStep, nextStep, type SetupStepId, stepsOf } from "@/features/onboarding/setupSteps.ts";
 import { paths } from "@/lib/paths.ts";
 import { queryClient } from "@/lib/queryClient.ts";
+import { navigate } from "@/lib/router/location.ts";
+import { useParams } from "@/lib/router/router.tsx";
 import { LeaveGuard } from "@/ui/LeaveGuard.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { PageLoading } from "@/ui/PageLoading.tsx";
@@ -42,18 +43,17 @@ function Start({ me }: { me: Me }) {
 
 function Steps({ me, setup }: { me: Me; setup: MentorSetup | null }) {
   const { step } = useParams();
-  const navigate = useNavigate();
   const steps = stepsOf(setup);
   const current = chosenStep(steps, step ?? null);
 
   // The address names the step from the start, so that a step that gets done does not change the page.
   useEffect(() => {
-    if (step !== current) void navigate(paths.mentorStart(current), { replace: true });
-  }, [step, current, navigate]);
+    if (step !== current) navigate(paths.mentorStart(current), { replace: true });
+  }, [step, current]);
 
   const goForward = async () => {
     const fresh = await queryClient.fetchQuery({ ...setupQuery(me.id), staleTime: 0 });
-    void navigate(paths.mentorStart(nextStep(stepsOf(fresh), current)));
+    navigate(paths.mentorStart(nextStep(stepsOf(fresh), current)));
   };
   return (
     <div className="page py-8 sm:py-12">

@@ -1,15 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { Link, Navigate, Route, Routes } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
-import { workspace } from "#words/layout.ts";
+import { workspace } from "#words/workspace.ts";
 import { WorkspaceNav } from "@/app/layout/WorkspaceNav.tsx";
 import SessionsPage from "@/app/pages/workspace/SessionsPage.tsx";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { setupQuery } from "@/features/onboarding/queries.ts";
 import { SetupStrip } from "@/features/onboarding/SetupStrip.tsx";
-import { paths } from "@/lib/paths.ts";
+import { paths, patterns } from "@/lib/paths.ts";
+import { Link, Navigate, Routes } from "@/lib/router/router.tsx";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { LeaveGuard } from "@/ui/LeaveGuard.tsx";
 import { PageLoading } from "@/ui/PageLoading.tsx";
@@ -64,18 +64,20 @@ function Workspace({ profile }: { profile: MentorProfile }) {
 
 function WorkspacePages({ profile }: { profile: MentorProfile }) {
   return (
-    <Routes>
-      <Route index element={<SessionsPage profile={profile} />} />
-      <Route path="sessions" element={<SessionsPage profile={profile} />} />
-      <Route path="requests" element={<SessionsPage profile={profile} asList />} />
-      <Route path="students" element={<StudentsPage profile={profile} />} />
-      <Route path="students/:studentId" element={<StudentPage profile={profile} />} />
-      <Route path="hours" element={<HoursPage profile={profile} />} />
-      <Route path="services" element={<ServicesPage profile={profile} />} />
-      <Route path="services/:serviceId" element={<ServicePage profile={profile} />} />
-      <Route path="reviews" element={<ReviewsPage profile={profile} />} />
-      <Route path="profile" element={<ProfilePage profile={profile} />} />
-      <Route path="*" element={<NotFound />} />
-    </Routes>
+    <Routes
+      routes={[
+        { pattern: paths.mentorWorkspace(), element: <SessionsPage profile={profile} /> },
+        { pattern: paths.mentorWorkspace("sessions"), element: <SessionsPage profile={profile} /> },
+        { pattern: paths.mentorWorkspace("requests"), element: <SessionsPage profile={profile} asList /> },
+        { pattern: paths.mentorWorkspace("students"), element: <StudentsPage profile={profile} /> },
+        { pattern: patterns.student, element: <StudentPage profile={profile} /> },
+        { pattern: paths.mentorWorkspace("hours"), element: <HoursPage profile={profile} /> },
+        { pattern: paths.mentorWorkspace("services"), element: <ServicesPage profile={profile} /> },
+        { pattern: patterns.service, element: <ServicePage profile={profile} /> },
+        { pattern: paths.mentorWorkspace("reviews"), element: <ReviewsPage profile={profile} /> },
+        { pattern: paths.mentorWorkspace("profile"), element: <ProfilePage profile={profile} /> },
+        { pattern: "*", element: <NotFound /> },
+      ]}
+    />
   );
 }

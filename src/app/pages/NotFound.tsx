@@ -1,8 +1,8 @@
 import { Compass } from "lucide-react";
-import { Link } from "react-router";
 import { notFound } from "#words/layout.ts";
 import { links } from "#words/links.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 

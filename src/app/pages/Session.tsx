@@ -1,10 +1,10 @@
 import { CalendarX } from "lucide-react";
-import { Link, useParams } from "react-router";
 import { links } from "#words/links.ts";
 import { missingSession, sessionPage } from "#words/sessionPage.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { SessionLoader } from "@/features/bookings/page/SessionLoader.tsx";
 import { paths } from "@/lib/paths.ts";
+import { Link, useParams } from "@/lib/router/router.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";

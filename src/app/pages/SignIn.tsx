@@ -1,13 +1,13 @@
 import { useState } from "react";
-import { Link, useLocation } from "react-router";
 import { accountFields, signInPage } from "#words/accounts.ts";
 import { controls } from "#words/controls.ts";
 import { AccountPage } from "@/features/accounts/AccountPage.tsx";
 import { emailIn } from "@/features/accounts/accountState.ts";
-import { type Credentials, useLogin } from "@/features/accounts/me.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { useAccountForm } from "@/features/accounts/useAccountForm.ts";
+import { type Credentials, useLogin } from "@/features/accounts/useLogin.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link, useLocation } from "@/lib/router/router.tsx";
 import { tabPerson } from "@/lib/tabPerson.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";

@@ -1,15 +1,16 @@
 import { useState } from "react";
-import { Link, useLocation, useSearchParams } from "react-router";
 import { numberLimits, textLimits } from "#rules/limits.ts";
 import { accountFields, signUpPage } from "#words/accounts.ts";
 import { controls } from "#words/controls.ts";
 import { AccountPage } from "@/features/accounts/AccountPage.tsx";
 import { emailIn } from "@/features/accounts/accountState.ts";
-import { type NewAccount, useLogin } from "@/features/accounts/me.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { useAccountForm } from "@/features/accounts/useAccountForm.ts";
+import { type NewAccount, useLogin } from "@/features/accounts/useLogin.ts";
 import { isEmail } from "@/lib/email.ts";
 import { paths } from "@/lib/paths.ts";
+import type { State } from "@/lib/router/location.ts";
+import { Link, useLocation, useSearchParams } from "@/lib/router/router.tsx";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Checkbox } from "@/ui/Checkbox.tsx";
@@ -89,7 +90,7 @@ export default function SignUp() {
 }
 
 /** Does not reveal whether the address has an account. */
-function NotCreated({ signIn, state }: { signIn: string; state: unknown }) {
+function NotCreated({ signIn, state }: { signIn: string; state: State }) {
   return (
     <Alert tone="bad">
       {withElements(signUpPage.notCreated, {
@@ -118,7 +119,9 @@ function WantToMentor() {
       label={signUpPage.mentor}
       detail={signUpPage.mentorDetail}
       checked={next === start}
-      onChange={({ target }) => setSearch(target.checked ? { next: start } : back, { replace: true, state })}
+      onChange={({ target }) =>
+        setSearch(target.checked ? new URLSearchParams({ next: start }) : back, { replace: true, state })
+      }
     />
   );
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { Navigate, useLocation, useSearchParams } from "react-router";
 import { bookingSaved } from "#words/accounts.ts";
 import { safeNext } from "@/lib/paths.ts";
+import { Navigate, useLocation, useSearchParams } from "@/lib/router/router.tsx";
 import { Alert } from "@/ui/Alert.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";

@@ -1,19 +1,14 @@
-import { UserRoundX } from "lucide-react";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useId, useRef, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
 import type { Me } from "#contract/accounts.ts";
-import { otherPerson } from "#words/accounts.ts";
 import { onAnotherUser } from "@/lib/api.ts";
-import { clearDrafts } from "@/lib/drafts.ts";
-import { firstName } from "@/lib/names.ts";
 import { type SomebodyElse, tabPerson } from "@/lib/tabPerson.ts";
-import { Button } from "@/ui/Button.tsx";
-import { Field } from "@/ui/Field.tsx";
-import { useAction } from "@/ui/useAction.ts";
-import { withElements } from "@/ui/withElements.tsx";
-import { useCheckLogin, useLogin } from "./me.ts";
-import { PasswordInput } from "./PasswordInput.tsx";
+import { PartLoading } from "@/ui/PageLoading.tsx";
+import { useCheckLogin } from "./me.ts";
 import { listenToTabs } from "./signInNews.ts";
+
+/** Rarely needed. */
+const OtherPerson = lazy(() => import("./OtherPerson.tsx"));
 
 /**
  * Covers the page while another person is signed in than the one it belongs to. The page stays as it was behind the
@@ -43,8 +38,9 @@ export function LoginGuard() {
   return createPortal(<Cover owner={owner} somebodyElse={somebodyElse} />, document.body);
 }
 
-function Cover({ owner, somebodyElse: { me } }: { owner: Me; somebodyElse: SomebodyElse }) {
+function Cover({ owner, somebodyElse }: { owner: Me; somebodyElse: SomebodyElse }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
   useEffect(() => {
     dialog.current?.showModal();
     document.documentElement.dataset.covered = "yes";
@@ -52,66 +48,18 @@ function Cover({ owner, somebodyElse: { me } }: { owner: Me; somebodyElse: Someb
       delete document.documentElement.dataset.covered;
     };
   }, []);
-  const goForward = () => {
-    // Signing out deletes drafts; a person who was replaced finds theirs again.
-    if (!me) clearDrafts();
-    window.location.reload();
-  };
   return (
     <dialog
       ref={dialog}
-      aria-labelledby="cover-title"
+      aria-labelledby={titleId}
       onCancel={(event) => event.preventDefault()}
-      // A dialog below would treat a press here as one outside of it, and close.
-      onPointerDown={(event) => event.stopPropagation()}
-      className="pointer-events-auto m-auto w-full max-w-md space-y-5 rounded-card border border-line bg-surface p-6 text-ink shadow-lift backdrop:bg-paper"
+      // Escape must not close a dialog below.
+      onKeyDown={(event) => event.key === "Escape" && event.preventDefault()}
+      className="m-auto w-full max-w-md space-y-5 rounded-card border border-line bg-surface p-6 text-ink shadow-lift backdrop:bg-paper"
     >
-      <UserRoundX aria-hidden className="size-8 text-primary" />
-      <h2 id="cover-title" className="text-xl font-bold">
-        {me ? withElements(otherPerson.signedIn, { name: <bdi>{me.name}</bdi> }) : otherPerson.signedOut}
-      </h2>
-      <p className="text-ink-soft">{withElements(otherPerson.detail, { owner: <bdi>{owner.name}</bdi> })}</p>
-      <SignInAgain owner={owner} />
-      <Button variant="secondary" onClick={goForward} className="w-full">
-        {me ? (
-          <span>{withElements(otherPerson.continueAs, { name: <bdi>{firstName(me.name)}</bdi> })}</span>
-        ) : (
-          otherPerson.continueSignedOut
-        )}
-      </Button>
+      <Suspense fallback={<PartLoading />}>
+        <OtherPerson titleId={titleId} owner={owner} somebodyElse={somebodyElse} />
+      </Suspense>
     </dialog>
-  );
-}
-
-function SignInAgain({ owner }: { owner: Me }) {
-  const { signIn } = useLogin();
-  const [password, setPassword] = useState("");
-  const submit = useAction(() => signIn({ email: owner.email, password }), { inPlace: true });
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit.run();
-      }}
-      className="space-y-4"
-    >
-      <input type="hidden" autoComplete="username" value={owner.email} readOnly />
-      <Field
-        label={<span className="break-all">{otherPerson.password(owner.email)}</span>}
-        error={submit.problem?.detail}
-      >
-        {(control) => (
-          <PasswordInput
-            {...control}
-            value={password}
-            onChange={({ target }) => setPassword(target.value)}
-            autoComplete="current-password"
-          />
-        )}
-      </Field>
-      <Button type="submit" pending={submit.isPending} className="w-full">
-        <span>{withElements(otherPerson.signInAs, { name: <bdi>{firstName(owner.name)}</bdi> })}</span>
-      </Button>
-    </form>
   );
 }

@@ -1,10 +1,10 @@
 import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
-import { Link, useLocation } from "react-router";
 import type { Me } from "#contract/accounts.ts";
 import { signInRequired } from "#words/accounts.ts";
 import { controls } from "#words/controls.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link, useLocation } from "@/lib/router/router.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";

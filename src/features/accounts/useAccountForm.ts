@@ -6,8 +6,8 @@ import {
   type UseFormReturn,
   useForm,
 } from "react-hook-form";
-import { useSearchParams } from "react-router";
 import { ApiProblem } from "@/lib/api.ts";
+import { useSearchParams } from "@/lib/router/router.tsx";
 
 type AccountForm<T extends FieldValues> = UseFormReturn<T> & {
   submit: (event?: BaseSyntheticEvent) => Promise<void>;

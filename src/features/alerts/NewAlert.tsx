@@ -4,7 +4,7 @@ import { countLimits } from "#rules/limits.ts";
 import { newAlert } from "#words/alerts.ts";
 import { bookableDates, freeSlotIn, slotSearch } from "@/features/book/freeTimes.ts";
 import { slotsQuery } from "@/features/book/queries.ts";
-import { TimeButton } from "@/features/book/TimeButton.tsx";
+import { TimeItems } from "@/features/book/TimeItems.tsx";
 import type { AlertAsideProps } from "@/features/book/timeAsides.ts";
 import { useSignInFirst } from "@/features/timeRequests/useSignInFirst.tsx";
 import { ApiProblem, type NextSlot } from "@/lib/api.ts";
@@ -92,19 +92,15 @@ function AlertForm({ mentor, choice, date, days, onSelect, onBack }: AlertAsideP
             <Alert tone={available.length > 0 ? "info" : "bad"} title={problem}>
               {available.length > 0 && (
                 <ul className="mt-3 flex flex-wrap gap-2">
-                  {available.map((slot) => (
-                    <li key={slot.starts_at}>
-                      <TimeButton
-                        slot={freeSlotIn(timeZone, slot)}
-                        timeZone={timeZone}
-                        mentorTimeZone={mentor.timezone}
-                        mentorName={mentorName}
-                        selected={false}
-                        onSelect={onSelect}
-                        withDay
-                      />
-                    </li>
-                  ))}
+                  <TimeItems
+                    slots={available.map((slot) => freeSlotIn(timeZone, slot))}
+                    timeZone={timeZone}
+                    mentorTimeZone={mentor.timezone}
+                    mentorName={mentorName}
+                    selected={null}
+                    onSelect={onSelect}
+                    withDay
+                  />
                 </ul>
               )}
             </Alert>

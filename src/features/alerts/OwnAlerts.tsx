@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { BellRing, X } from "lucide-react";
 import { useId, useRef } from "react";
-import { Link } from "react-router";
 import type { AvailabilityAlert } from "#contract/alerts.ts";
 import { ownAlerts } from "#words/alerts.ts";
 import { dateRange } from "#words/times.ts";
 import { paths } from "@/lib/paths.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { formatDate, todayIn, zoneLabel } from "@/lib/time.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";

@@ -1,7 +1,7 @@
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
 import { approvalOf } from "#rules/approval.ts";
-import { approvals } from "#words/bookings.ts";
+import { approvals } from "#words/services.ts";
 import { firstName } from "@/lib/names.ts";
 import { Badge } from "@/ui/Badge.tsx";
 

@@ -3,7 +3,6 @@ import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf } from "#rules/approval.ts";
 import type { Money } from "#rules/money.ts";
 import type { EpochMs } from "#scheduling/units.ts";
-import { timeUnavailable } from "#words/book.ts";
 import { detailsStep, submitLabels } from "#words/bookDetails.ts";
 import { formatMoney, formatPrice } from "@/lib/money.ts";
 import { firstName } from "@/lib/names.ts";
@@ -60,7 +59,7 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
                   unavailable={startsAt}
                   refusal={null}
                   nextSlots={stillFree.next}
-                  note={timeUnavailable.details}
+                  keeps="details"
                   selected={null}
                   onSelect={(slot) => props.onSelect(slot.startsAt)}
                 />

@@ -10,8 +10,7 @@ import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
 import { type BookingStep, bookableServices, stepOf } from "./bookingStep.ts";
-import { AccountStep, BookingConfirmation } from "./lazySteps.ts";
-import { ServiceSelection } from "./ServiceSelection.tsx";
+import { AccountStep, BookingConfirmation, ServiceSelection } from "./lazySteps.ts";
 import { StepProgress } from "./StepProgress.tsx";
 import { TimeStep } from "./TimeStep.tsx";
 import type { TimeAsides } from "./timeAsides.ts";
@@ -46,11 +45,8 @@ export function BookingDialog({ mentor, asides, address, isPreview = false }: Bo
   return (
     <Dialog
       open={step !== null}
-      onOpenChange={(open) => !open && !submission.isSubmitting && address.close()}
-      onCloseAutoFocus={(event) => {
-        event.preventDefault();
-        address.returnFocus();
-      }}
+      onClose={() => !submission.isSubmitting && address.close()}
+      onClosed={address.returnFocus}
       title={bookingDialog.title(firstName(mentor.full_name))}
       size="lg"
     >
@@ -140,6 +136,7 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
             address.goForward("details");
           }}
           onBack={() => address.goBack("service")}
+          onBackIntent={ServiceSelection.preload}
         />
       );
     case "account":

@@ -1,8 +1,9 @@
-import { useId, useRef, useState } from "react";
+import { Suspense, useId, useRef, useState } from "react";
 import type { EpochMs, LocalDate } from "#scheduling/units.ts";
 import { availableTimes } from "#words/book.ts";
 import { serviceFailures } from "#words/bookingService.ts";
 import { useFirstViewEnd } from "@/lib/firstView.ts";
+import { lazyPart } from "@/lib/lazyPart.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
@@ -11,8 +12,10 @@ import type { FreeSlot } from "./bookingStep.ts";
 import { DayTimes } from "./DayTimes.tsx";
 import { MonthCalendar } from "./MonthCalendar.tsx";
 import { NextFreeTimes } from "./NextFreeTimes.tsx";
-import { NoTimesThatDay } from "./NoTimesThatDay.tsx";
 import type { FreeTimes } from "./useFreeTimes.ts";
+
+/** Loads when the pointer or the focus is on its way to a day. */
+const NoTimesThatDay = lazyPart(() => import("./NoTimesThatDay.tsx").then((file) => file.NoTimesThatDay));
 
 export type DateTimeSelectionProps = {
   freeTimes: FreeTimes;
@@ -67,21 +70,29 @@ export function DateTimeSelection(props: DateTimeSelectionProps) {
       )}
       <div className="grid gap-6 md:grid-cols-[20rem_1fr] md:gap-8">
         <div ref={calendar}>
-          <MonthCalendar freeTimes={freeTimes} timeZone={timeZone} date={date} onDateChange={chooseDate} />
+          <MonthCalendar
+            freeTimes={freeTimes}
+            timeZone={timeZone}
+            date={date}
+            onDateChange={chooseDate}
+            onDateIntent={NoTimesThatDay.preload}
+          />
         </div>
         <section aria-labelledby={timesId} className="min-w-0 scroll-mt-4">
           {date && freeTimes.status === "ready" && slots.length === 0 && (
-            <NoTimesThatDay
-              headingId={timesId}
-              date={date}
-              reason={freeTimes.reasons.get(date)}
-              mentorName={mentorName}
-              after={freeTimes.after}
-              takeFocus={chosenByHand === date}
-              onDateChange={chooseDate}
-              onNotify={props.onNotify}
-              onBack={backToCalendar}
-            />
+            <Suspense fallback={<Loading>{availableTimes.loading}</Loading>}>
+              <NoTimesThatDay
+                headingId={timesId}
+                date={date}
+                reason={freeTimes.reasons.get(date)}
+                mentorName={mentorName}
+                after={freeTimes.after}
+                takeFocus={chosenByHand === date}
+                onDateChange={chooseDate}
+                onNotify={props.onNotify}
+                onBack={backToCalendar}
+              />
+            </Suspense>
           )}
           {date && slots.length > 0 && (
             <DayTimes

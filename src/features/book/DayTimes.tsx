@@ -2,7 +2,7 @@ import type { EpochMs, LocalDate } from "#scheduling/units.ts";
 import { partsOfDay } from "#words/book.ts";
 import type { FreeSlot } from "./bookingStep.ts";
 import { byPartOfDay } from "./freeTimes.ts";
-import { type Clocks, TimeButton } from "./TimeButton.tsx";
+import { type Clocks, TimeItems } from "./TimeItems.tsx";
 import { TimesHeading } from "./TimesHeading.tsx";
 
 type DayTimesProps = Clocks & {
@@ -34,17 +34,7 @@ export function DayTimes({
           <div key={part}>
             <h5 className="mb-1.5 text-sm font-semibold text-ink-soft">{partsOfDay[part]}</h5>
             <ul className="grid grid-cols-[repeat(auto-fill,minmax(8.25rem,1fr))] gap-2">
-              {times.map((slot) => (
-                <li key={slot.startsAt}>
-                  <TimeButton
-                    {...clocks}
-                    slot={slot}
-                    selected={slot.startsAt === selected}
-                    onSelect={onSelect}
-                    className="h-full w-full"
-                  />
-                </li>
-              ))}
+              <TimeItems {...clocks} slots={times} selected={selected} onSelect={onSelect} fill />
             </ul>
           </div>
         ))}

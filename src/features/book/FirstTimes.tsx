@@ -55,8 +55,8 @@ export function FirstTimes({ mentor, choice, slots, chosen }: FirstTimesProps) {
       id={firstViewId}
       data-free={linkClasses(false)}
       data-chosen={linkClasses(true)}
-      // Above the app's own dialog, which takes the pointer from all others.
-      className="pointer-events-auto relative z-60"
+      // Above the app's own dialog.
+      className="relative z-60"
       style={{ "--visible": "100dvh" } as CSSProperties}
     >
       <div className={dialogScrim} />

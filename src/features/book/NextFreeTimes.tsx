@@ -5,7 +5,7 @@ import { useFirstViewEnd } from "@/lib/firstView.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import type { FreeSlot } from "./bookingStep.ts";
-import { type Clocks, TimeButton } from "./TimeButton.tsx";
+import { type Clocks, TimeItems } from "./TimeItems.tsx";
 import type { FreeTimes } from "./useFreeTimes.ts";
 
 const OFFERED = 10;
@@ -43,18 +43,14 @@ export function NextFreeTimes({ freeTimes, selected, onSelect, ...clocks }: Next
       }
     >
       {isLoading && [1, 2, 3, 4].map((key) => <Skeleton key={key} className="h-13 rounded-control" />)}
-      {slots.slice(0, allShown ? OFFERED : SHOWN_FIRST).map((slot) => (
-        <li key={slot.startsAt}>
-          <TimeButton
-            {...clocks}
-            slot={slot}
-            selected={slot.startsAt === selected}
-            onSelect={onSelect}
-            withDay
-            className="h-full w-full"
-          />
-        </li>
-      ))}
+      <TimeItems
+        {...clocks}
+        slots={slots.slice(0, allShown ? OFFERED : SHOWN_FIRST)}
+        selected={selected}
+        onSelect={onSelect}
+        withDay
+        fill
+      />
     </NextTimesFrame>
   );
 }

@@ -1,10 +1,10 @@
-import { Link } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
 import { links } from "#words/links.ts";
 import { notOffered } from "#words/rebook.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { DialogBody, DialogFooter } from "@/ui/Dialog.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";

@@ -12,7 +12,6 @@ import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
-import { useReturnFocus } from "@/ui/useReturnFocus.ts";
 import { type Choice, choiceIn } from "./bookingStep.ts";
 import { freeSlotsOf } from "./freeTimes.ts";
 import { NotOffered } from "./NotOffered.tsx";
@@ -27,15 +26,9 @@ type RebookDialogProps = { booking: Booking; onClose: () => void };
 
 /** Books the same service and length again, at the suggested time or one of the next. */
 export function RebookDialog({ booking, onClose }: RebookDialogProps) {
-  const returnFocus = useReturnFocus();
   const mentor = useQuery(mentorQuery(booking.mentor.username));
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      onCloseAutoFocus={returnFocus}
-      title={rebook.dialog(firstName(booking.mentor.full_name))}
-    >
+    <Dialog open onClose={onClose} title={rebook.dialog(firstName(booking.mentor.full_name))}>
       {mentor.data ? (
         <WithMentor booking={booking} mentor={mentor.data} />
       ) : mentor.error instanceof ApiProblem && mentor.error.status === 404 ? (

@@ -1,15 +1,16 @@
 import { useState } from "react";
-import { useLocation, useNavigate } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
 import type { EpochMs, LocalDate } from "#scheduling/units.ts";
-import { requestNotes, timeStep, timeUnavailable } from "#words/book.ts";
+import { requestNotes, timeStep } from "#words/book.ts";
 import { detailsStep } from "#words/bookDetails.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { rebook } from "#words/rebook.ts";
 import { formatPrice } from "@/lib/money.ts";
 import { firstName } from "@/lib/names.ts";
+import { navigate } from "@/lib/router/location.ts";
+import { useLocation } from "@/lib/router/router.tsx";
 import { wallClock } from "@/lib/time.ts";
 import { BothTimesInShort } from "@/ui/BothTimes.tsx";
 import { Button } from "@/ui/Button.tsx";
@@ -87,7 +88,7 @@ export function RebookForm(props: RebookFormProps) {
             choice={choice}
             unavailable={unavailable}
             refusal={isRefused ? refusal : null}
-            note={timeUnavailable.rebook}
+            keeps="rebook"
             selected={startsAt}
             onSelect={choose}
           />
@@ -154,12 +155,11 @@ export function RebookForm(props: RebookFormProps) {
 
 /** The dialog opens over any page: it is left by going to another page, and has no earlier step. */
 function useBookingPlace() {
-  const navigate = useNavigate();
   const { pathname, search } = useLocation();
   return {
     here: pathname + search,
-    leave: (path: string) => void navigate(path),
-    leaveTemporarily: (path: string) => void navigate(path),
+    leave: (path: string) => navigate(path),
+    leaveTemporarily: (path: string) => navigate(path),
     goBack: () => undefined,
   };
 }

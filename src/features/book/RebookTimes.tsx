@@ -1,14 +1,14 @@
 import { useId } from "react";
-import { Link } from "react-router";
 import type { EpochMs, Minutes } from "#scheduling/units.ts";
 import { availableTimes } from "#words/book.ts";
 import { rebook } from "#words/rebook.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { zoneLabel } from "@/lib/time.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
 import type { FreeSlot } from "./bookingStep.ts";
 import { otherTimes } from "./rebookTimes.ts";
-import { type Clocks, TimeButton } from "./TimeButton.tsx";
+import { type Clocks, TimeItems } from "./TimeItems.tsx";
 
 const OFFERED = 6;
 
@@ -31,18 +31,7 @@ export function RebookTimes(props: RebookTimesProps) {
   // A time chosen from a refusal's suggestions stays in the list.
   const isShown = [first, ...others].some((slot) => slot && slot.startsAt === selected);
   const chosen = isShown ? undefined : slots.find(({ startsAt }) => startsAt === selected);
-  const button = (slot: FreeSlot) => (
-    <li key={slot.startsAt}>
-      <TimeButton
-        {...clocks}
-        slot={slot}
-        selected={slot.startsAt === selected}
-        onSelect={onSelect}
-        withDay
-        className="h-full w-full"
-      />
-    </li>
-  );
+  const items = { ...clocks, selected, onSelect, withDay: true, fill: true };
   return (
     <div className="space-y-4">
       {first && (
@@ -50,7 +39,9 @@ export function RebookTimes(props: RebookTimesProps) {
           <h4 id={`${id}-same`} className="mb-2 font-bold">
             {rebook.sameTime}
           </h4>
-          <ul>{button(first)}</ul>
+          <ul>
+            <TimeItems {...items} slots={[first]} />
+          </ul>
         </section>
       )}
       <section aria-labelledby={`${id}-other`}>
@@ -59,8 +50,8 @@ export function RebookTimes(props: RebookTimesProps) {
         </h4>
         {others.length > 0 ? (
           <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3">
-            {others.map(button)}
-            {chosen && button(chosen)}
+            <TimeItems {...items} slots={others} />
+            {chosen && <TimeItems {...items} slots={[chosen]} />}
           </ul>
         ) : (
           <p className="text-ink-soft">{first ? rebook.noOther : rebook.none}</p>

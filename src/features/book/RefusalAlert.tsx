@@ -1,4 +1,4 @@
-import { bookingRefusal } from "#words/book.ts";
+import { bookingRefusal } from "#words/bookResult.ts";
 import { reference } from "#words/problems.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { formatMoney } from "@/lib/money.ts";

@@ -16,12 +16,21 @@ type StepFooterProps = {
   /** Repeats what the step shows, in one line, and only where the step has one column. */
   brief?: ReactNode;
   onBack?: () => void;
+  onBackIntent?: () => void;
   /** The button to the next step. */
   action: ReactNode;
 };
 
 /** The summary and the button to the next step, always in view. */
-export function StepFooter({ choice, total, children, brief, onBack, action }: StepFooterProps) {
+export function StepFooter({
+  choice,
+  total,
+  children,
+  brief,
+  onBack,
+  onBackIntent,
+  action,
+}: StepFooterProps) {
   return (
     <DialogFooter>
       <div className="flex flex-col gap-3 short:flex-row short:items-center sm:flex-row sm:items-center">
@@ -45,6 +54,8 @@ export function StepFooter({ choice, total, children, brief, onBack, action }: S
               variant="ghost"
               size="icon"
               onClick={onBack}
+              onPointerEnter={onBackIntent}
+              onFocus={onBackIntent}
               aria-label={controls.back}
               className="border-line"
             >

@@ -1,3 +1,4 @@
+import type { EpochMs } from "#scheduling/units.ts";
 import { cn } from "@/lib/classNames.ts";
 import type { FreeSlot } from "./bookingStep.ts";
 import { TimeFace, timeClasses } from "./TimeFace.tsx";
@@ -5,36 +6,47 @@ import { timeTexts } from "./timeTexts.ts";
 
 export type Clocks = { timeZone: string; mentorTimeZone: string; mentorName: string };
 
-type TimeButtonProps = Clocks & {
-  slot: FreeSlot;
-  selected: boolean;
+type TimeProps = Clocks & {
+  /** The chosen start. */
+  selected: EpochMs | null;
   onSelect: (slot: FreeSlot) => void;
   withDay?: boolean;
-  className?: string;
+  /** Fills the cell of a grid. */
+  fill?: boolean;
 };
 
-/** An available start: the viewer's time in large, and the mentor's time and date below where they differ. */
-export function TimeButton({ slot, selected, onSelect, withDay, className, ...clocks }: TimeButtonProps) {
+/** List items, each with a button that chooses an available start. */
+export function TimeItems({ slots, ...props }: TimeProps & { slots: readonly FreeSlot[] }) {
+  return slots.map((slot) => (
+    <li key={slot.startsAt}>
+      <TimeButton {...props} slot={slot} />
+    </li>
+  ));
+}
+
+/** The viewer's time in large, and the mentor's time and date below where they differ. */
+function TimeButton({ slot, selected, onSelect, withDay, fill, ...clocks }: TimeProps & { slot: FreeSlot }) {
   const { startsAt, seats_left: seatsLeft } = slot;
   const { day, ...texts } = timeTexts(
     startsAt,
     clocks.timeZone,
     slot.mentor_timezone ?? clocks.mentorTimeZone,
   );
+  const isSelected = startsAt === selected;
   return (
     <button
       type="button"
-      aria-pressed={selected}
+      aria-pressed={isSelected}
       data-starts-at={startsAt}
       onClick={() => onSelect(slot)}
-      className={cn(timeClasses(selected), className)}
+      className={cn(timeClasses(isSelected), fill && "h-full w-full")}
     >
       <TimeFace
         {...texts}
         day={withDay ? day : null}
         mentorName={clocks.mentorName}
         seatsLeft={seatsLeft}
-        selected={selected}
+        selected={isSelected}
       />
     </button>
   );

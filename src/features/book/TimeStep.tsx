@@ -1,7 +1,7 @@
 import { Suspense, useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { EpochMs, LocalDate } from "#scheduling/units.ts";
-import { timeStep, timeUnavailable } from "#words/book.ts";
+import { timeStep } from "#words/book.ts";
 import { controls } from "#words/controls.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { monthOf } from "@/lib/months.ts";
@@ -38,6 +38,8 @@ type TimeStepProps = {
   onReturn: () => void;
   onContinue: () => void;
   onBack: () => void;
+  /** Called when the pointer or the focus reaches the button. */
+  onBackIntent: () => void;
 };
 
 /** Step 2: loads the times for `DateTimeSelection`, and drops the chosen one when it is no longer available. */
@@ -96,7 +98,7 @@ export function TimeStep(props: TimeStepProps) {
               choice={step.choice}
               unavailable={unavailable}
               refusal={refusal}
-              note={timeUnavailable.details}
+              keeps="details"
               selected={startsAt}
               onSelect={select}
             />
@@ -123,6 +125,7 @@ export function TimeStep(props: TimeStepProps) {
         choice={step.choice}
         total={null}
         onBack={onBack}
+        onBackIntent={props.onBackIntent}
         action={
           <Button onClick={onContinue} disabled={!startsAt || isPreview} className="flex-1">
             {controls.continue}

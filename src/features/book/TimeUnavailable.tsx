@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Mentor } from "#contract/mentors.ts";
 import type { SlotAnswer } from "#contract/slots.ts";
 import { type EpochMs, parseInstant } from "#scheduling/units.ts";
+import { timeUnavailable } from "#words/bookResult.ts";
 import { startRefusals } from "#words/slots.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
@@ -10,14 +11,14 @@ import { Alert } from "@/ui/Alert.tsx";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
 import { freeSlotIn, slotSearch } from "./freeTimes.ts";
 import { slotsQuery } from "./queries.ts";
-import { type Clocks, TimeButton } from "./TimeButton.tsx";
+import { type Clocks, TimeItems } from "./TimeItems.tsx";
 
 type TimeUnavailableAlertProps = Clocks & {
   title: string;
   /** What is available instead. */
   nextSlots: readonly FreeSlot[];
-  /** What is not lost, and what to do next. */
-  note: { withNext: string; alone: string };
+  /** What is not lost. */
+  keeps: keyof typeof timeUnavailable;
   selected: EpochMs | null;
   onSelect: (slot: FreeSlot) => void;
 };
@@ -26,27 +27,23 @@ type TimeUnavailableAlertProps = Clocks & {
 export function TimeUnavailableAlert({
   nextSlots,
   title,
-  note,
+  keeps,
   selected,
   onSelect,
   ...clocks
 }: TimeUnavailableAlertProps) {
   return (
     <Alert tone="warning" className="mb-5" title={title}>
-      <p>{nextSlots.length > 0 ? note.withNext : note.alone}</p>
+      <p>{timeUnavailable[keeps][nextSlots.length > 0 ? "withNext" : "alone"]}</p>
       {nextSlots.length > 0 && (
         <ul className="mt-3 flex flex-wrap gap-2">
-          {nextSlots.slice(0, 6).map((slot) => (
-            <li key={slot.startsAt}>
-              <TimeButton
-                {...clocks}
-                slot={slot}
-                selected={slot.startsAt === selected}
-                onSelect={onSelect}
-                withDay
-              />
-            </li>
-          ))}
+          <TimeItems
+            {...clocks}
+            slots={nextSlots.slice(0, 6)}
+            selected={selected}
+            onSelect={onSelect}
+            withDay
+          />
         </ul>
       )}
     </Alert>

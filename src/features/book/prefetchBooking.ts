@@ -5,7 +5,7 @@ import { queryClient } from "@/lib/queryClient.ts";
 import { viewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { readRequestedStep, stepOf } from "./bookingStep.ts";
 import { bookableDates, bookablePart, slotSearch } from "./freeTimes.ts";
-import { BookingDialog } from "./lazyBookingDialog.ts";
+import { BookingDialog, preloadBooking } from "./lazyBookingDialog.ts";
 import { slotsQuery } from "./queries.ts";
 
 /**
@@ -17,7 +17,8 @@ export async function prefetchBooking(username: string, search: URLSearchParams)
   const requested = readRequestedStep(search);
   const loading = queryClient.fetchQuery(mentorQuery(username)).catch(() => null);
   if (!requested) return;
-  BookingDialog.preload();
+  if (requested.name === "service") preloadBooking();
+  else BookingDialog.preload();
   const mentor = await loading;
   const step = mentor && stepOf(requested, mentor, serverNow(), false);
   if (!step || step.name === "service") return;

@@ -1,6 +1,7 @@
 import { useRef } from "react";
-import { useLocation, useNavigate } from "react-router";
 import { type EpochMs, formatInstant, type Minutes } from "#scheduling/units.ts";
+import { navigate } from "@/lib/router/location.ts";
+import { useLocation } from "@/lib/router/router.tsx";
 import { type Aside, type RequestedStep, readRequestedStep, type StepName } from "./bookingStep.ts";
 
 export type Chosen = { serviceId?: string; minutes?: Minutes; startsAt?: EpochMs };
@@ -42,7 +43,6 @@ export type BookingAddress = {
  */
 export function useBookingAddress(): BookingAddress {
   const location = useLocation();
-  const navigate = useNavigate();
   const opener = useRef<Element | null>(null);
   const lastSearch = useRef("");
   const wasOpened = useRef(false);
@@ -83,7 +83,6 @@ export function useBookingAddress(): BookingAddress {
         isLinked: isLinked || (depth === 0 && requested !== null),
         ...more,
       } satisfies BookingHistory,
-      preventScrollReset: true,
     });
   const replace = (address: string) => navigate(address, { replace: true, state: location.state });
   /** Goes back and then navigates: two navigations at once would race. */
@@ -104,7 +103,7 @@ export function useBookingAddress(): BookingAddress {
       const address = to(requested?.name ?? "service", chosen);
       if (!isAside) return replace(address);
       const state: BookingHistory = { bookingDepth: depth - 1, isLinked: isLinked && depth > 1 };
-      return goBackThen(1, () => navigate(address, { replace: true, state, preventScrollReset: true }));
+      return goBackThen(1, () => navigate(address, { replace: true, state }));
     },
     openAside: (aside) => push(to("time", {}, aside), { isAside: true }),
     goForward: (name) => push(to(name)),

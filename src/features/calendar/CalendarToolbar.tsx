@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { Link } from "react-router";
 import type { LocalDate } from "#scheduling/units.ts";
 import { calendar } from "#words/calendar.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { formatDate, formatMonth } from "@/lib/time.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { calendarSearch } from "./calendarAddress.ts";

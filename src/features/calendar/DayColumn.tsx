@@ -1,10 +1,10 @@
 import { useId } from "react";
-import { Link } from "react-router";
 import type { CalendarDay } from "#contract/calendar.ts";
 import { dayOf, dayOfWeek } from "#scheduling/dates.ts";
 import { calendarDay } from "#words/calendar.ts";
 import { timeZones } from "#words/times.ts";
 import { cn } from "@/lib/classNames.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { formatDate, formatTime, formatWeekday, zoneCity } from "@/lib/time.ts";
 import { stripedBackground } from "@/ui/stripedBackground.ts";
 import { calendarSearch } from "./calendarAddress.ts";

@@ -1,8 +1,8 @@
-import { Link } from "react-router";
 import { calendarSession } from "#words/calendar.ts";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { formatTimeRange } from "@/lib/sessionTime.ts";
 import { formatShortDay, zoneCity } from "@/lib/time.ts";
 import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
@@ -10,19 +10,19 @@ import type { CalendarSession } from "./calendarLayout.ts";
 
 type GroupDialogProps = {
   open: boolean;
-  onOpenChange: (open: boolean) => void;
+  onClose: () => void;
   session: CalendarSession;
   timeZone: string;
 };
 
 /** The students of a group session; each of their bookings has its own page. */
-export function GroupDialog({ open, onOpenChange, session, timeZone }: GroupDialogProps) {
+export function GroupDialog({ open, onClose, session, timeZone }: GroupDialogProps) {
   const now = useNow();
   const { starts_at, ends_at, bookings } = session;
   return (
     <Dialog
       open={open}
-      onOpenChange={onOpenChange}
+      onClose={onClose}
       title={bookings[0].service_title}
       description={calendarSession.when(
         formatShortDay(starts_at, timeZone),

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import type { KeyboardEvent } from "react";
-import { useNavigate } from "react-router";
 import type { LocalDate } from "#scheduling/units.ts";
 import { calendar } from "#words/calendar.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
+import { navigate } from "@/lib/router/location.ts";
 import { firstWeekday } from "@/lib/time.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { ProblemState } from "@/ui/ProblemState.tsx";
@@ -24,7 +24,6 @@ const viewOfKey: Readonly<Record<string, SessionsView>> = { l: "list", d: "day",
 /** A mentor's day, week or month. */
 export default function MentorCalendar({ mentorId, view, date, today }: MentorCalendarProps) {
   const now = useNow();
-  const navigate = useNavigate();
   const dates = datesOf(view, date, firstWeekday());
   const { data, isPending, isPlaceholderData, error, refetch } = useQuery(
     calendarQuery(mentorId, view, { from: dates[0] ?? date, to: dates.at(-1) ?? date }),
@@ -39,10 +38,10 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
     if (altKey || ctrlKey || metaKey) return;
     const other = viewOfKey[key.toLowerCase()];
     if (other) rememberView(other);
-    if (other) void navigate(calendarSearch(other, other === "list" ? undefined : date));
-    else if (key.toLowerCase() === "t") void navigate(calendarSearch(view, today));
-    else if (key === "PageUp") void navigate(calendarSearch(view, stepDate(view, date, -1)));
-    else if (key === "PageDown") void navigate(calendarSearch(view, stepDate(view, date, 1)));
+    if (other) navigate(calendarSearch(other, other === "list" ? undefined : date));
+    else if (key.toLowerCase() === "t") navigate(calendarSearch(view, today));
+    else if (key === "PageUp") navigate(calendarSearch(view, stepDate(view, date, -1)));
+    else if (key === "PageDown") navigate(calendarSearch(view, stepDate(view, date, 1)));
   };
 
   if (error && !data) {

@@ -1,10 +1,10 @@
-import { Link } from "react-router";
 import type { Calendar, CalendarDay } from "#contract/calendar.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { calendarDay, calendar as words } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
 import { weeksOf } from "@/lib/monthGrid.ts";
 import { monthOf } from "@/lib/months.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { firstWeekday, formatDate, formatTime, formatWeekday } from "@/lib/time.ts";
 import { ShortLabel } from "@/ui/ShortLabel.tsx";
 import { stripedBackground } from "@/ui/stripedBackground.ts";

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
-import { Link } from "react-router";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import type { CalendarSession } from "./calendarLayout.ts";
 import { GroupDialog } from "./GroupDialog.tsx";
 
@@ -26,7 +26,7 @@ export function SessionLink({ session, timeZone, className, children }: SessionL
       <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)} className={className}>
         {children}
       </button>
-      <GroupDialog open={isOpen} onOpenChange={setOpen} session={session} timeZone={timeZone} />
+      <GroupDialog open={isOpen} onClose={() => setOpen(false)} session={session} timeZone={timeZone} />
     </>
   );
 }

@@ -1,8 +1,8 @@
 import { CalendarDays, CalendarRange, List, Square } from "lucide-react";
-import { Link } from "react-router";
 import type { LocalDate } from "#scheduling/units.ts";
 import { calendar, views as labels } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { calendarSearch, rememberView, type SessionsView } from "./calendarAddress.ts";
 
 const views = [

@@ -1,8 +1,8 @@
-import { Link } from "react-router";
 import { dayOf, dayOfWeek } from "#scheduling/dates.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { calendar, calendarDay } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { firstWeekday, formatDate, formatWeekday } from "@/lib/time.ts";
 import { calendarSearch } from "./calendarAddress.ts";
 import { datesOf } from "./calendarLayout.ts";

@@ -1,6 +1,6 @@
-import { useSearchParams } from "react-router";
 import { readDate } from "#scheduling/dates.ts";
 import type { LocalDate } from "#scheduling/units.ts";
+import { useSearchParams } from "@/lib/router/router.tsx";
 import type { CalendarView } from "./calendarLayout.ts";
 
 export type SessionsView = "list" | CalendarView;

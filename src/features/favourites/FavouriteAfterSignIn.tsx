@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { favouriteButton } from "#words/favourites.ts";
-import { useMe } from "@/features/accounts/me.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { toastProblem } from "@/ui/useAction.ts";
@@ -9,12 +8,11 @@ import { setFavourite } from "./api.ts";
 import { takePendingFavourite } from "./pendingFavourite.ts";
 
 /** Adds the favourite that a visitor chose before signing in, on whatever page comes next. Renders nothing. */
-export function FavouriteAfterSignIn() {
-  const userId = useMe().data?.id;
+export function FavouriteAfterSignIn({ userId }: { userId: string }) {
   const queryClient = useQueryClient();
   useEffect(() => {
-    const pending = userId ? takePendingFavourite() : null;
-    if (!userId || !pending || pending.mentorId === userId) return;
+    const pending = takePendingFavourite();
+    if (!pending || pending.mentorId === userId) return;
     const choose = async () => {
       try {
         await setFavourite(pending.mentorId, true);

@@ -1,10 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useLocation, useNavigate } from "react-router";
 import type { MentorSummary } from "#contract/mentors.ts";
 import { favouriteButton } from "#words/favourites.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { paths } from "@/lib/paths.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
+import { navigate } from "@/lib/router/location.ts";
+import { useLocation } from "@/lib/router/router.tsx";
 import { toastProblem } from "@/ui/useAction.ts";
 import { setFavourite } from "./api.ts";
 import { rememberPendingFavourite } from "./pendingFavourite.ts";
@@ -17,7 +18,6 @@ export function useFavourite({ id, full_name }: Named) {
   const { data: me } = useMe();
   const userId = me?.id ?? "";
   const queryClient = useQueryClient();
-  const navigate = useNavigate();
   const location = useLocation();
   const { data: isKnown = false } = useQuery({
     ...favouritesQuery(userId),
@@ -42,7 +42,7 @@ export function useFavourite({ id, full_name }: Named) {
       if (me) return change.mutate(!isFavourite);
       if (me === undefined) return;
       rememberPendingFavourite({ mentorId: id, name: full_name });
-      void navigate(paths.signIn(location.pathname + location.search));
+      navigate(paths.signIn(location.pathname + location.search));
     },
   };
 }

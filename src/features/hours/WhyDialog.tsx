@@ -31,7 +31,7 @@ export function WhyDialog({ mentorId, date, duration, hasDrafts, onClose }: WhyD
   return (
     <Dialog
       open
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
       title={dayExplanation.title(formatDate(date))}
       description={dayExplanation[hasDrafts ? "sessionsWithoutDrafts" : "sessions"](sessionLength(duration))}
     >

@@ -1,6 +1,5 @@
 import { KeyRound, Video } from "lucide-react";
 import { type ReactNode, useId } from "react";
-import { Link } from "react-router";
 import { joinFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
@@ -11,6 +10,7 @@ import { cn } from "@/lib/classNames.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { formatDayAndTime, formatTime, wallClock } from "@/lib/time.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { ShortLabel } from "@/ui/ShortLabel.tsx";

@@ -41,7 +41,7 @@ export function MeetingDialog({ booking, onClose }: MeetingDialogProps) {
   return (
     <Dialog
       open
-      onOpenChange={(open) => !open && !isBusy && onClose()}
+      onClose={() => !isBusy && onClose()}
       title={sessionMeetingLink.title}
       description={bookedWith({ service: booking.service_title, other: booking.user_name })}
     >

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { useLocation } from "react-router";
 import { meetingRoom } from "#words/meetings.ts";
 import { roomAnchor } from "@/lib/paths.ts";
+import { useLocation } from "@/lib/router/router.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { ownRoomQuery } from "./queries.ts";

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Heart } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Link } from "react-router";
 import { favourites as words } from "#words/favourites.ts";
 import { links } from "#words/links.ts";
 import { favouritesQuery } from "@/features/favourites/queries.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { SectionHeading } from "@/ui/SectionHeading.tsx";

@@ -1,11 +1,11 @@
 import { BadgeCheck, Languages } from "lucide-react";
-import { Link } from "react-router";
 import type { MentorSummary } from "#contract/mentors.ts";
 import { moneyOf } from "#rules/money.ts";
 import { mentorFacts } from "#words/mentors.ts";
 import { FavouriteButton } from "@/features/favourites/FavouriteButton.tsx";
 import { paths } from "@/lib/paths.ts";
 import { preload } from "@/lib/preload.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { Avatar } from "@/ui/Avatar.tsx";
 import { Badge } from "@/ui/Badge.tsx";
 import { Card } from "@/ui/Card.tsx";

@@ -1,9 +1,9 @@
 import { Eye, Pencil } from "lucide-react";
-import { Link } from "react-router";
 import { controls } from "#words/controls.ts";
 import { ownProfile } from "#words/mentors.ts";
 import { cn } from "@/lib/classNames.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { Alert } from "@/ui/Alert.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 
@@ -17,7 +17,6 @@ export function OwnPageActions({ username, className }: { username: string; clas
       </Link>
       <Link
         to={paths.mentorAsStudent(username)}
-        preventScrollReset
         className={buttonVariants({ variant: "secondary", className: "flex-1" })}
       >
         <Eye aria-hidden className="size-4" />
@@ -33,11 +32,7 @@ export function PreviewNotice({ username }: { username: string }) {
     <Alert tone="info" announce={false} title={ownProfile.preview}>
       <p>
         {ownProfile.previewLimits}{" "}
-        <Link
-          to={paths.mentor(username)}
-          preventScrollReset
-          className={buttonVariants({ variant: "link", size: "inline" })}
-        >
+        <Link to={paths.mentor(username)} className={buttonVariants({ variant: "link", size: "inline" })}>
           {ownProfile.exitPreview}
         </Link>
       </p>

@@ -1,7 +1,7 @@
-import { Link } from "react-router";
 import type { Notification } from "#contract/notifications.ts";
 import { inbox } from "#words/inbox.ts";
 import { cn } from "@/lib/classNames.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { timeAgo } from "@/lib/sessionTime.ts";
 import { addressOf, quoteOf, sentenceOf } from "./notificationLine.ts";
 

@@ -1,6 +1,6 @@
 import { CircleCheck } from "lucide-react";
-import { Link } from "react-router";
 import { controls } from "#words/controls.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { StepHeading } from "./StepFrame.tsx";

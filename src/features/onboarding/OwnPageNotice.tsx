@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "react-router";
 import { pageStatus, pageStatusDetails } from "#words/pageStatus.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { Alert } from "@/ui/Alert.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { withElements } from "@/ui/withElements.tsx";

@@ -1,4 +1,3 @@
-import { Link } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { MentorSetup } from "#contract/onboarding.ts";
 import { publishStep, setupSteps } from "#words/onboarding.ts";
@@ -6,6 +5,7 @@ import { pageStatus } from "#words/pageStatus.ts";
 import { changeMentorProfile } from "@/features/mentors/api.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";

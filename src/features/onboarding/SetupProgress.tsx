@@ -1,8 +1,8 @@
 import { CircleCheck, CircleDashed } from "lucide-react";
 import { useId } from "react";
-import { Link } from "react-router";
 import { setup } from "#words/onboarding.ts";
 import { cn } from "@/lib/classNames.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { countDone, type SetupStep, type SetupStepId } from "./setupSteps.ts";
 
 type SetupProgressProps = { steps: readonly SetupStep[]; current: SetupStepId };

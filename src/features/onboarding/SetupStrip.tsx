@@ -1,10 +1,10 @@
 import { X } from "lucide-react";
 import { useState } from "react";
-import { Link } from "react-router";
 import type { MentorSetup } from "#contract/onboarding.ts";
 import { setup as words } from "#words/onboarding.ts";
 import { pageStatus } from "#words/pageStatus.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { ProgressBar } from "./SetupProgress.tsx";
 import { dismissSetup, isSetupDismissed } from "./setupDismissal.ts";

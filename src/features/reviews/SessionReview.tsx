@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef } from "react";
-import { useLocation } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { review as words } from "#words/reviewForms.ts";
 import { firstName } from "@/lib/names.ts";
+import { useLocation } from "@/lib/router/router.tsx";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Card } from "@/ui/Card.tsx";
 import { Until } from "@/ui/Until.tsx";

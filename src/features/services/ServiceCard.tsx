@@ -1,7 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Pencil, Trash2 } from "lucide-react";
 import { useId } from "react";
-import { Link } from "react-router";
 import type { Service } from "#contract/services.ts";
 import { moneyOf } from "#rules/money.ts";
 import { sessionLength } from "#words/durations.ts";
@@ -10,6 +9,7 @@ import { capacity, recordingFor, sessionTypes } from "#words/services.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { formatMoney, formatPrice } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { toast } from "@/lib/toast.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";

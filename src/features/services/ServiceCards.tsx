@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Layers } from "lucide-react";
 import { useRef, useState } from "react";
-import { Link } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
 import { deleteService, ownServices } from "#words/serviceEditor.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { toast } from "@/lib/toast.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";

@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { NotebookPen, Users } from "lucide-react";
 import { useState } from "react";
-import { Link } from "react-router";
 import type { Student } from "#contract/students.ts";
 import { textLimits } from "#rules/limits.ts";
 import { controls } from "#words/controls.ts";
 import { studentList } from "#words/students.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { formatShortDay } from "@/lib/time.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { Button } from "@/ui/Button.tsx";

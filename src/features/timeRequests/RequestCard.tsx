@@ -1,6 +1,5 @@
 import { Check, Send, X } from "lucide-react";
 import { useId } from "react";
-import { Link } from "react-router";
 import type { TimeProposal, TimeRequest } from "#contract/timeRequests.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { parseInstant } from "#scheduling/units.ts";
@@ -8,6 +7,7 @@ import { sessionLinks } from "#words/sessions.ts";
 import { timeRequestStatuses, timeRequestSteps, timeRequests as words } from "#words/timeRequests.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { timeUntil } from "@/lib/sessionTime.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { Badge } from "@/ui/Badge.tsx";

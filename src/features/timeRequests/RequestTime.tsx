@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { CircleCheck } from "lucide-react";
 import { useState } from "react";
-import { Link } from "react-router";
 import { textLimits } from "#rules/limits.ts";
 import { decimalOf } from "#rules/money.ts";
 import { formatInstant } from "#scheduling/units.ts";
@@ -12,6 +11,7 @@ import type { AsideProps } from "@/features/book/timeAsides.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
 import { inboxKeys } from "@/lib/queryKeys.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { zoneLabel } from "@/lib/time.ts";
 import { needZones } from "@/lib/zones/askZones.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";

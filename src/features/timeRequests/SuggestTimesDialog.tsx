@@ -11,7 +11,6 @@ import { Button } from "@/ui/Button.tsx";
 import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "@/ui/Dialog.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Textarea } from "@/ui/Textarea.tsx";
-import { useReturnFocus } from "@/ui/useReturnFocus.ts";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { SuggestedTimesFields, type TwoClocks } from "./SuggestedTimesFields.tsx";
 import { noTime, startsOf, type SuggestedTimesFields as Times, timeFieldOf } from "./suggestedTimes.ts";
@@ -33,7 +32,6 @@ type SuggestTimesDialogProps = {
 export function SuggestTimesDialog(props: SuggestTimesDialogProps) {
   const { clocks, withMessage = false, note, onClose, onSuggest, focusAfter } = props;
   const isDone = useRef(false);
-  const returnFocus = useReturnFocus();
   const { register, control, submit, problem, formState } = useSavingForm<Times>({
     defaultValues: { times: [noTime], message: "" },
     pathOf: timeFieldOf,
@@ -48,9 +46,9 @@ export function SuggestTimesDialog(props: SuggestTimesDialogProps) {
   return (
     <Dialog
       open
-      onOpenChange={(open) => !open && !isSubmitting && onClose()}
+      onClose={() => !isSubmitting && onClose()}
       title={suggestTimes.title}
-      onCloseAutoFocus={(event) => returnFocus(event, isDone.current ? focusAfter : undefined)}
+      onClosed={(returnFocus) => (isDone.current ? focusAfter() : returnFocus())}
     >
       <form onSubmit={submit} noValidate className={dialogColumn}>
         <DialogBody>
@@ -69,11 +67,7 @@ export function SuggestTimesDialog(props: SuggestTimesDialogProps) {
         </DialogBody>
         <DialogFooter>
           <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-            <DialogClose asChild>
-              <Button variant="secondary" disabled={isSubmitting}>
-                {controls.cancel}
-              </Button>
-            </DialogClose>
+            <DialogClose disabled={isSubmitting}>{controls.cancel}</DialogClose>
             <Button type="submit" pending={isSubmitting}>
               {suggestTimes.submit}
             </Button>

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
-import { Link, useLocation } from "react-router";
 import { signInRequired } from "#words/accounts.ts";
 import { controls } from "#words/controls.ts";
 import { signInFirst } from "#words/timeRequests.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link, useLocation } from "@/lib/router/router.tsx";
 import { AsideFooter } from "@/ui/AsideFooter.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { DialogBody } from "@/ui/Dialog.tsx";

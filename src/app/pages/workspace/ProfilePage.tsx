@@ -1,7 +1,7 @@
 import type { MentorProfile } from "#contract/mentors.ts";
-import { workspaceSections } from "#words/layout.ts";
 import { mentorPage } from "#words/mentorPage.ts";
 import { sharePage } from "#words/onboarding.ts";
+import { workspaceSections } from "#words/workspace.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
 import { OwnRoom } from "@/features/meetings/OwnRoom.tsx";
 import { PageVisibility } from "@/features/mentors/PageVisibility.tsx";

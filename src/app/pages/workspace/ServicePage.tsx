@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, SearchX } from "lucide-react";
-import { Link, useNavigate, useParams } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
 import type { CreateService } from "#contract/services.ts";
 import { ownServices, servicePage } from "#words/serviceEditor.ts";
@@ -11,6 +10,8 @@ import { ownServicesQuery } from "@/features/services/queries.ts";
 import { ServiceEditor } from "@/features/services/ServiceEditor.tsx";
 import { newService, serviceFormOf } from "@/features/services/serviceForm.ts";
 import { paths } from "@/lib/paths.ts";
+import { navigate } from "@/lib/router/location.ts";
+import { Link, useParams } from "@/lib/router/router.tsx";
 import { toast } from "@/lib/toast.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
@@ -43,7 +44,6 @@ export default function ServicePage({ profile }: { profile: MentorProfile }) {
 
 function NewService({ profile }: { profile: MentorProfile }) {
   const changes = useMentorChanges();
-  const navigate = useNavigate();
   const add = async (service: CreateService) => {
     await addService(service);
     await changes.servicesChanged(profile.id);
@@ -63,7 +63,6 @@ function NewService({ profile }: { profile: MentorProfile }) {
 function ExistingService({ profile, serviceId }: { profile: MentorProfile; serviceId: string }) {
   const services = useQuery(ownServicesQuery(profile.id));
   const changes = useMentorChanges();
-  const navigate = useNavigate();
   if (services.isPending) return <Loading>{servicePage.loading}</Loading>;
   if (services.isError && !services.data) {
     return <ProblemState title={servicePage.failed} error={services.error} onRetry={services.refetch} />;

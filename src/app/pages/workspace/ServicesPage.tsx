@@ -1,10 +1,10 @@
 import { Plus } from "lucide-react";
-import { Link } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
 import { ownServices } from "#words/serviceEditor.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
 import { ServiceCards } from "@/features/services/ServiceCards.tsx";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 
 export default function ServicesPage({ profile }: { profile: MentorProfile }) {

@@ -1,6 +1,5 @@
 import { Inbox } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { Link } from "react-router";
 import type { MentorProfile } from "#contract/mentors.ts";
 import { mentorSessions } from "#words/mentorSessions.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
@@ -11,6 +10,7 @@ import { ViewSwitch } from "@/features/calendar/ViewSwitch.tsx";
 import { TimeRequests } from "@/features/timeRequests/TimeRequests.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { todayIn } from "@/lib/time.ts";
 import { PageLoading } from "@/ui/PageLoading.tsx";
 import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";

@@ -1,6 +1,5 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowLeft, Mail, UserX } from "lucide-react";
-import { Link, useParams } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { MentorProfile } from "#contract/mentors.ts";
 import { controls } from "#words/controls.ts";
@@ -13,6 +12,7 @@ import { ApiProblem } from "@/lib/api.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link, useParams } from "@/lib/router/router.tsx";
 import { formatTimeRange } from "@/lib/sessionTime.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { DateBadge } from "@/ui/DateBadge.tsx";

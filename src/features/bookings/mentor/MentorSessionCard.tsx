@@ -1,6 +1,5 @@
 import { CalendarPlus, Mail, Phone, Send } from "lucide-react";
 import { useId } from "react";
-import { Link } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
 import { mentorCard, suggestTimes } from "#words/mentorSessions.ts";
@@ -12,6 +11,7 @@ import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import { JoinSession } from "@/features/meetings/JoinSession.tsx";
 import { firstName } from "@/lib/names.ts";
 import { downloads, paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { timeUntil } from "@/lib/sessionTime.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";

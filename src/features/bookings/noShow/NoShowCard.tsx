@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { useLocation } from "react-router";
 import { afterSessionFactsOf, noShowClaimOf } from "#contract/bookingFacts.ts";
 import { decideAnswer, decideClaim, decideWithdrawal } from "#rules/noShow.ts";
 import { windowMs } from "#rules/windows.ts";
@@ -9,6 +8,7 @@ import { noShowCard } from "#words/noShow.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { sessionReviewQuery } from "@/features/reviews/queries.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
+import { useLocation } from "@/lib/router/router.tsx";
 import { timeUntil } from "@/lib/sessionTime.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";

@@ -1,10 +1,10 @@
 import { MessageCircleQuestion } from "lucide-react";
-import { Link } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { noShowPrompt } from "#words/noShow.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { ShortLabel } from "@/ui/ShortLabel.tsx";
 import { Until } from "@/ui/Until.tsx";

@@ -25,7 +25,7 @@ export function RescheduleDialog({ side, onClose }: RescheduleDialogProps) {
     <Dialog
       open
       size="lg"
-      onOpenChange={(open) => !open && !reschedule.isMoving && onClose()}
+      onClose={() => !reschedule.isMoving && onClose()}
       title={words.title}
       description={bookedWith({ service: side.booking.service_title, other: side.other.fullName })}
     >

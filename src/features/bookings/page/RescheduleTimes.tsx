@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type EpochMs, type LocalDate, parseInstant } from "#scheduling/units.ts";
-import { timeUnavailable } from "#words/book.ts";
 import { controls } from "#words/controls.ts";
 import { reschedule } from "#words/sessionPage.ts";
 import { DateTimeSelection } from "@/features/book/DateTimeSelection.tsx";
@@ -82,7 +81,7 @@ export function RescheduleTimes(props: RescheduleTimesProps) {
             {...clocks}
             nextSlots={nextFreeOf(refusal, timeZone)}
             title={refusal.detail}
-            note={timeUnavailable.reschedule}
+            keeps="reschedule"
             selected={startsAt}
             onSelect={select}
           />

@@ -1,5 +1,4 @@
 import { useRef } from "react";
-import { Link } from "react-router";
 import { actingFor, sessionPage } from "#words/sessionPage.ts";
 import { bookedWith, requestWindow, topic } from "#words/sessions.ts";
 import { NoShowCard } from "@/features/bookings/noShow/NoShowCard.tsx";
@@ -13,6 +12,7 @@ import { PrivateNotes } from "@/features/students/PrivateNotes.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { timeUntil } from "@/lib/sessionTime.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { Alert } from "@/ui/Alert.tsx";

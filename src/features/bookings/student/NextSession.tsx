@@ -1,6 +1,5 @@
 import { CalendarPlus, X } from "lucide-react";
 import { type Ref, useId } from "react";
-import { Link } from "react-router";
 import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import { stepsOpenTo } from "#rules/bookingState.ts";
@@ -16,6 +15,7 @@ import { JoinSession } from "@/features/meetings/JoinSession.tsx";
 import { cn } from "@/lib/classNames.ts";
 import { firstName } from "@/lib/names.ts";
 import { downloads, paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { Avatar } from "@/ui/Avatar.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";

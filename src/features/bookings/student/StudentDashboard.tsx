@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { CalendarDays } from "lucide-react";
 import { useRef, useState } from "react";
-import { Link } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import { controls } from "#words/controls.ts";
 import { links } from "#words/links.ts";
@@ -17,6 +16,7 @@ import { timeRequestsQuery } from "@/features/timeRequests/queries.ts";
 import { TimeRequests } from "@/features/timeRequests/TimeRequests.tsx";
 import { isOpen } from "@/features/timeRequests/timeRequestState.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 import { PageSections } from "@/ui/PageSections.tsx";

@@ -1,7 +1,7 @@
-import { Link } from "react-router";
 import type { Booking } from "#contract/bookings.ts";
 import { withPerson } from "#words/sessions.ts";
 import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 
 /** "with Asha Rao", where the name leads to the mentor's page. */

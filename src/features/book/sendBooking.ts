@@ -1,0 +1,60 @@
+import type { Booking } from "#contract/bookings.ts";
+import type { Mentor } from "#contract/mentors.ts";
+import { decimalOf, type Money } from "#rules/money.ts";
+import { type EpochMs, formatInstant } from "#scheduling/units.ts";
+import { bookingSent } from "#words/bookResult.ts";
+import type { ApiProblem } from "@/lib/api.ts";
+import { wallClock } from "@/lib/time.ts";
+import { toast } from "@/lib/toast.ts";
+import { needZones } from "@/lib/zones/askZones.ts";
+import { type CreateBookingData, createBooking } from "@/services/bookingService.ts";
+import type { Choice } from "./bookingStep.ts";
+import type { BookingDetails } from "./useBookingDraft.ts";
+
+export type Submission = { choice: Choice; startsAt: EpochMs; timeZone: string; details: BookingDetails };
+
+/**
+ * Books a session and reports the result. Returns the booking, or why there is none.
+ * @param total as shown on the page; the server compares it with its own
+ * @param keyFor returns the Idempotency-Key for some data
+ */
+export async function sendBooking(
+  mentor: Mentor,
+  submission: Submission & { total: Money },
+  keyFor: (data: CreateBookingData) => string,
+): Promise<Booking | ApiProblem> {
+  // The server compares date and time with the instant, so they must follow its zone rules.
+  await needZones([submission.timeZone]);
+  const data = bookingData(mentor, submission);
+  const result = await createBooking(data, { idempotencyKey: keyFor(data) });
+  if (result.success) {
+    toast.success(result.data.status === "pending" ? bookingSent.request : bookingSent.booking);
+    return result.data;
+  }
+  // The next step explains a sign-in that has expired.
+  if (result.problem.code !== "unauthenticated") toast.error(result.error, { description: result.message });
+  return result.problem;
+}
+
+function bookingData(
+  mentor: Mentor,
+  { choice, startsAt, timeZone, details, total }: Submission & { total: Money },
+): CreateBookingData {
+  const { date, time } = wallClock(startsAt, timeZone);
+  return {
+    expert_id: mentor.id,
+    session_type: choice.service.session_type,
+    service_id: choice.service.id,
+    scheduled_date: date,
+    scheduled_time: time,
+    timezone: timeZone,
+    starts_at: formatInstant(startsAt),
+    duration: choice.minutes,
+    total_amount: decimalOf(total),
+    add_recording: details.addRecording,
+    user_name: details.name.trim(),
+    user_email: details.email.trim(),
+    ...(details.message.trim() && { message: details.message.trim() }),
+    ...(details.phone.trim() && { user_phone: details.phone.trim() }),
+  };
+}
