@@ -45,6 +45,16 @@ it("an old username leads to the new one, at every address with a mentor in it",
   (await test.visitor("GET", "/mentors/never-anybody")).problem("mentor_not_found");
 });
 
+it("redirects wherever the mentor is in the path", async () => {
+  const mentor = await test.makeMentor({ settings: {} });
+  const old = mentor.profile.username;
+  (await rename(mentor, "renamed-favourite")).expect(200);
+  const student = await stranger();
+  const answer = (await student.call("PUT", `/me/favourites/${old}`)).expect(308);
+  expect(answer.headers.location).toBe("/api/v1/me/favourites/renamed-favourite");
+  (await student.call("PUT", String(answer.headers.location))).expect(204);
+});
+
 it("is held back for a year from strangers, and free for its owner", async () => {
   const mentor = await test.makeMentor({ settings: {} });
   const old = mentor.profile.username;
