@@ -22,7 +22,7 @@ import {
 /** Two processes of the app on one database; `between` happens in the second one between reading and writing. */
 let test: TestApp;
 let second: TypedApp;
-let between: () => Promise<unknown> = async () => undefined;
+let between: (name: string | undefined) => Promise<unknown> = async () => undefined;
 let mentor: Mentor;
 let student: Person;
 let other: Person;
@@ -31,7 +31,7 @@ beforeAll(async () => {
   test = await openTestApp();
   second = await buildApp({
     config: testConfig,
-    database: beforeCommands(test.db.database, () => between()),
+    database: beforeCommands(test.db.database, (name) => between(name)),
   });
   test.db.database.onAnnouncement((channel, payload) => void announced.push(`${channel} ${payload}`));
   [student, other] = (await test.signUpCrowd(2)) as [Person, Person];
@@ -249,6 +249,33 @@ describe("a booking that has changed since it was read", () => {
     meanwhile(async () => (await student.call("POST", `/bookings/${made.id}/no-show`)).expect(200));
     const refused = (await step(onSecond(mentor), made, "complete")).problem("invalid_transition");
     expect(refused.detail).toBe("There’s a no-show report for this session.");
+  });
+});
+
+describe("the next booking of the same mentor", () => {
+  /** Returns how many calls a booking in the second process takes after a step through one of the two. */
+  async function callsAfter(stepIn: (person: Person) => Call): Promise<number> {
+    const slots = await readSlots(other.call, mentor, { from: dateIn(mentor, 12) });
+    const send = async (index: number) =>
+      (await onSecond(other)("POST", "/bookings", bookingOf(mentor, slots[index]?.starts_at ?? "")))
+        .expect(201)
+        .read(booking);
+    const made = await send(0);
+    (await step(stepIn(mentor), made, "confirm")).expect(200);
+    let calls = 0;
+    between = async (name) => {
+      if (name === "book_sessions") calls += 1;
+    };
+    await send(4);
+    return calls;
+  }
+
+  it("takes one call after a step in the same process, whose schedule in memory was dropped", async () => {
+    expect(await callsAfter(onSecond)).toBe(1);
+  });
+
+  it("takes two after a step in another process (twin)", async () => {
+    expect(await callsAfter(({ call }) => call)).toBe(2);
   });
 });
 

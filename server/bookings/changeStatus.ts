@@ -40,7 +40,7 @@ const refusalCodes: Partial<Record<StepRefusal, ErrorCode>> = {
  * @throws Refusal `booking_not_found` (also for a stranger), `forbidden`, `invalid_transition`, `cutoff_passed`
  */
 export async function transitionBooking(
-  dependencies: Dependencies & { judging: Pick<Judging, "turns"> },
+  dependencies: Dependencies & { judging: Judging },
   caller: CallingParty,
   id: string,
   action: StatusAction,
@@ -53,7 +53,13 @@ export async function transitionBooking(
     known = undefined;
     if (!booking) throw new Refusal("booking_not_found");
     const to = requireStep(action, roleIn(booking, caller), bookingFactsOf(booking), now());
-    return judging.turns.take(booking.expert_id, () => changeJudged(database, caller, booking, to, reason));
+    const { turns, schedules } = judging;
+    return turns.take(booking.expert_id, async () => {
+      const outcome = await changeJudged(database, caller, booking, to, reason);
+      // Most steps change the mentor's times.
+      schedules.forget(booking.expert_id);
+      return outcome;
+    });
   });
   return changed ?? transitionLocked(dependencies, caller, id, action, reason);
 }

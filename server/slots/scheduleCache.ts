@@ -21,6 +21,8 @@ export interface ScheduleCache {
   take(read: MentorSchedule, session: Occupancy): void;
   /** Drops a schedule that turned out to be out of date. */
   drop(read: MentorSchedule): void;
+  /** Drops a mentor's schedule, which this process has just changed. */
+  forget(mentorId: string): void;
 }
 
 /** Starts in [from, until). */
@@ -95,5 +97,6 @@ export function openScheduleCache(
     drop: (read) => {
       if (entries.get(read.mentor.id)?.read === read) entries.delete(read.mentor.id);
     },
+    forget: (mentorId) => entries.delete(mentorId),
   };
 }
