@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildApp } from "./app.ts";
+import { type AppOptions, buildApp } from "./app.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
 import { seedDemoData } from "./demo/seedDemoData.ts";
 import { startWorker } from "./jobs/startWorker.ts";
@@ -27,7 +27,10 @@ interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" | "queu
  * Starts everything: database, migrations, demo data, web app and API. Ctrl-C or SIGTERM stops it in the reverse
  * order. @throws StartupError with the one line to print
  */
-export async function start(env: NodeJS.ProcessEnv): Promise<void> {
+export async function start(
+  env: NodeJS.ProcessEnv,
+  options: Pick<AppOptions, "passwords"> = {},
+): Promise<void> {
   const config = readConfig(env);
   if (isOpenToOthers(config) && config.demoData) {
     throw new StartupError(
@@ -45,7 +48,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
     await database.checkRoles();
     const metrics = openMetrics();
     measureProcess(metrics);
-    const app = await buildApp({ config, database, metrics, logger: loggerOptions(config) });
+    const app = await buildApp({ ...options, config, database, metrics, logger: loggerOptions(config) });
     await listen(app, config);
     const worker = config.worker ? startWorker({ database, now: systemClock }, app.log, metrics) : undefined;
     const stopZoneRules = watchZoneRules(database, app.log);
