@@ -74,7 +74,7 @@ describe("a mentor's times", () => {
   it("are not announced when something else changes: the twin", async () => {
     const other = await acting.makeMentor();
     const stream = await settled(await watchMentor());
-    await mentor.call("PATCH", "/mentors/me", { headline: "A new headline" });
+    await mentor.call("PATCH", "/mentors/me", { bio: "Another biography" });
     await bookAny(student, other);
     await stream.quiet(500);
     expect(stream.events).toEqual([]);
