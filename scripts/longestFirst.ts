@@ -3,24 +3,31 @@ import { join, relative } from "node:path";
 import type { TestSpecification } from "vitest/node";
 import { BaseSequencer } from "vitest/node";
 
-/** Test files that take ten seconds or more, mostly waiting for processes, disks and timeouts; the longest first. */
+/** Test files that take some ten seconds or more, the longest first. */
 const longFiles = [
   "server/start.test.ts",
-  "server/postgres/databaseFails.test.ts",
   "prove/race/part.test.ts",
+  "server/postgres/databaseFails.test.ts",
   "server/postgres/backup/drill.test.ts",
-  "server/postgres/embedded.test.ts",
-  "server/jobs/startWorker.test.ts",
-  "server/accounts/guessLimits.test.ts",
   "prove/dates/part.test.ts",
+  "server/postgres/embedded.test.ts",
+  "prove/authority/part.test.ts",
+  "prove/crashes/part.test.ts",
+  "server/platform/limits/limits.test.ts",
+  "prove/zones/part.test.ts",
+  "server/accounts/passwordLane.test.ts",
   "prove/idempotency/part.test.ts",
   "server/demo/removeDemoData.test.ts",
-  "prove/crashes/part.test.ts",
-  "prove/authority/part.test.ts",
-  "server/platform/limits/limits.test.ts",
+  "db/tests/migrate.test.ts",
+  "server/platform/limits/caps.test.ts",
+  "server/live/live.test.ts",
+  "prove/offers/part.test.ts",
+  "server/jobs/startWorker.test.ts",
   "server/postgres/backup/backup.test.ts",
   "server/platform/http/slowReaders.test.ts",
   "prove/clients/part.test.ts",
+  "prove/requests/part.test.ts",
+  "prove/clock/part.test.ts",
 ];
 
 /** Begins with the files that take longest, so that none of them is left over when the other workers are done. */
