@@ -62,8 +62,10 @@ export async function liveRoutes(
       feed.subscribe(channel, id, (about) => say(following, about)),
     );
     open.add(following);
-    // A client that reconnects may have missed changes.
-    if (request.headers["last-event-id"]) for (const { say } of subjects) say(following, "everything");
+    // A client that reconnects may have missed changes, and a new one those since it fetched its data.
+    const isBack = request.headers["last-event-id"] !== undefined;
+    for (const { channel, id, say } of subjects)
+      if (isBack || feed.hasJustChanged(channel, id)) say(following, "everything");
     return following;
   }
 

@@ -7,7 +7,7 @@ import { Routes } from "@/lib/router/router.tsx";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { onZonesChanged, zoneGeneration } from "@/lib/zones/zoneRules.ts";
-import { routes } from "./routes.tsx";
+import { routes } from "./routes.ts";
 
 export function App() {
   useZones(useViewerTimeZone());
@@ -16,7 +16,8 @@ export function App() {
   return (
     <QueryClientProvider client={queryClient}>
       <Layout>
-        <Routes routes={routes} />
+        {/* New elements each time: React does not render one again that is the same. */}
+        <Routes routes={routes.map(({ pattern, Page }) => ({ pattern, element: <Page /> }))} />
       </Layout>
       <Toasts />
     </QueryClientProvider>

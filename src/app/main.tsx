@@ -2,7 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { preloadWith } from "@/lib/preload.ts";
 import { App } from "./App.tsx";
-import { preload } from "./routes.tsx";
+import { preload } from "./routes.ts";
 import "./styles.css";
 
 const root = document.getElementById("root");

@@ -1,4 +1,5 @@
 import type { Client, Notification } from "pg";
+import { LruMap } from "toad-cache";
 import { abortableSleep } from "../abortableSleep.ts";
 import type { Database } from "../database/database.ts";
 import type { Log } from "../queue/queueLogger.ts";
@@ -18,6 +19,11 @@ export interface LiveFeed {
   /** Listens for changes of one mentor, person or login. Returns the function that ends the subscription. */
   subscribe(channel: Channel, id: string, listener: Listener): () => void;
   /**
+   * Whether this id has changed within the last seconds: a page that begins to listen may have fetched its data before
+   * that.
+   */
+  hasJustChanged(channel: Channel, id: string): boolean;
+  /**
    * ms since the last question to the database that it has answered on this connection was sent: everything announced before
    * that has been received. Infinity without a connection.
    */
@@ -28,6 +34,9 @@ export interface LiveFeed {
 /** Pauses between attempts to reconnect, ms. */
 const shortestPause = 100;
 const longestPause = 5_000;
+/** How long it may take a page to begin to listen after it has fetched its data, ms. */
+const openingMs = 10_000;
+const maxJustChanged = 10_000;
 /** How often the connection is checked, ms: a reply comes after all announcements that were sent before. */
 const heartbeat = 250;
 /** How often the times on open pages are checked for changes whose announcement was lost, ms. */
@@ -45,6 +54,8 @@ export function openFeed(database: Database, log: Log): LiveFeed {
   /** On the clock of performance.now(): when the last question that has been answered was sent. */
   let heardAt = Number.NEGATIVE_INFINITY;
 
+  const justChanged = new LruMap<true>(maxJustChanged, openingMs);
+
   const sweep = openRevisionSweep(database.revisionPool);
   /** Mentors whose changes have been announced since the sweep before. */
   const announced = new Set<string>();
@@ -56,6 +67,7 @@ export function openFeed(database: Database, log: Log): LiveFeed {
   };
   const onNotification = ({ channel, payload = "" }: Notification) => {
     const [id, about = "change"] = payload.split(" ", 2);
+    justChanged.set(`${channel} ${id}`, true);
     notify(`${channel} ${id}`, about);
     if (id) notify(`${channel} ${anyId}`, id);
     if (id && channel === "availability") announced.add(id);
@@ -125,6 +137,7 @@ export function openFeed(database: Database, log: Log): LiveFeed {
         if (listeners.size === 0 && subscribers.get(address) === listeners) subscribers.delete(address);
       };
     },
+    hasJustChanged: (channel, id) => justChanged.get(`${channel} ${id}`) === true,
     silentFor: () => performance.now() - heardAt,
     close: async () => {
       closing.abort();

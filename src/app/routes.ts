@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, type ReactNode } from "react";
+import { type ComponentType, lazy } from "react";
 import { prefetchBooking } from "@/features/book/prefetchBooking.ts";
 import { mentorsQuery } from "@/features/mentors/queries.ts";
 import { queryClient } from "@/lib/queryClient.ts";
@@ -10,7 +10,7 @@ type Prefetch = (params: Params, search: URLSearchParams) => void;
 
 export type AppRoute = {
   pattern: string;
-  element: ReactNode;
+  Page: ComponentType;
   load: () => Promise<PageModule>;
   /** Fetches the page's data while its code is loading. */
   prefetch?: Prefetch | undefined;
@@ -32,8 +32,7 @@ const prefetches: Partial<Record<PageName, Prefetch>> = {
 export const routes: readonly AppRoute[] = pageTable.map(({ pattern, page }) => {
   const load = modules[`./pages/${page}.tsx`];
   if (!load) throw new Error(`There is no src/app/pages/${page}.tsx.`);
-  const Page = lazy(load);
-  return { pattern, element: <Page />, load, prefetch: prefetches[page] };
+  return { pattern, Page: lazy(load), load, prefetch: prefetches[page] };
 });
 
 /** Starts loading the code and data of an address: called before the first render, and on hover or focus of links. */
