@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AppOptions, buildApp } from "./app.ts";
+import { demoLogins, demoPassword } from "./demo/people.ts";
+import { startWorker } from "./jobs/startWorker.ts";
+import { systemClock } from "./platform/clock.ts";
+import type { Config } from "./platform/config.ts";
+import { type DatabaseOptions, openDatabase } from "./platform/database/database.ts";
+import { listen } from "./platform/http/listen.ts";
+import { loggerOptions } from "./platform/loggerOptions.ts";
+import { measureProcess, openMetrics } from "./platform/metrics/metrics.ts";
+import { stopOnSignal } from "./platform/stopOnSignal.ts";
+import type { EmbeddedPostgres } from "./postgres/embedded.ts";
+import { watchZoneRules } from "./postgres/zoneRules.ts";
+
+export interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl"> {
+  /** Whether the database holds the demo people. */
+  holdsDemo: boolean;
+  /** Starts an embedded database again whose process is gone. Returns how to end that. */
+  keepRunning?: EmbeddedPostgres["keepRunning"];
+  stop(): Promise<void>;
+}
+
+export type ServeOptions = Pick<AppOptions, "passwords">;
+
+/** Serves web app and API from a prepared database, with the worker, until a signal stops all of it, the database included. */
+export async function serve(config: Config, server: OpenServer, options: ServeOptions): Promise<void> {
+  const database = openDatabase({ ...server, onIdleError: () => undefined });
+  await database.checkRoles();
+  const metrics = openMetrics();
+  measureProcess(metrics);
+  const app = await buildApp({ ...options, config, database, metrics, logger: loggerOptions(config) });
+  await listen(app, config);
+  const worker = config.worker ? startWorker({ database, now: systemClock }, app.log, metrics) : undefined;
+  const stopZoneRules = watchZoneRules(database, app.log);
+  let stopWatching: (() => Promise<void>) | undefined;
+  const stopping = stopOnSignal(async (cause) => {
+    stopZoneRules();
+    app.stopBeingReady();
+    await stopWatching?.();
+    if (cause === "SIGTERM") await sleep(config.drainSeconds * 1000);
+    await app.close();
+    await worker?.stop();
+    await database.close();
+    await server.stop();
+  }, app.log);
+  stopWatching = server.keepRunning?.({
+    log: app.log,
+    giveUp: (error) => stopping.fail(error, "The embedded PostgreSQL cannot be started again: the app stops"),
+  });
+  announce(config, server.holdsDemo);
+}
+
+function announce({ publicUrl, demoData }: Config, holdsDemo: boolean): void {
+  const lines = [`MatePeak is ready at ${publicUrl}`, `API reference at ${publicUrl}/api/docs`];
+  if (holdsDemo) {
+    lines.push("", `Demo logins, all with the password ${demoPassword} (everyone knows it: demo only):`);
+    for (const { email, role } of demoLogins) lines.push(`  ${email.padEnd(20)} ${role}`);
+  } else if (demoData) {
+    lines.push(
+      "",
+      "DEMO_DATA=on has no effect on this database: it holds other people, or the demo was removed from it.",
+    );
+  }
+  process.stdout.write(`\n${lines.join("\n")}\n\n`);
+}
