@@ -39,12 +39,13 @@ export async function measureBooking(): Promise<Section> {
     await book(world, generator, many, 16, 1000);
     await world.owner.query("vacuum analyze");
     const rates = await measureRates(world, generator, { bare, byHand }, { many, one });
+    const slow = await measureSlowCommit(world, generator, many);
     const steps = await measureSteps(world, generator, watch, many);
     const profile = await profileBooking(world, generator, many);
     const instructions = await measureInstructions();
     return {
       title: "POST bookings",
-      text: [describeMachine(world.postgresVersion), rates, instructions, steps, profile].join("\n\n"),
+      text: [describeMachine(world.postgresVersion), rates, slow, instructions, steps, profile].join("\n\n"),
     };
   } finally {
     generator.stop();
@@ -107,6 +108,23 @@ booking, event, key with the response) into copies of the tables with the same c
 triggers; a pg client calls it. The bare insert is one statement into a table with the same exclusion constraint and a primary
 key. Both have as many connections as clients; the app has at most 16 for transactions. 400 mentors, each booking takes
 another free hour. Targets: POST / function 0.8 × with one client; POST / bare 0.35 × and command / bare 0.5 × with 64.`;
+}
+
+const slowCommitMs = 30;
+
+/** Bookings on a server whose disk takes long to flush: PostgreSQL waits that long before each flush. */
+async function measureSlowCommit(world: World, generator: Generator, slots: FreeSlots): Promise<string> {
+  const set = async (sql: string) => {
+    await world.owner.query(sql);
+    await world.owner.query("select pg_reload_conf()");
+    await sleep(500);
+  };
+  await world.owner.query("alter system set commit_siblings = 0");
+  await set(`alter system set commit_delay = ${slowCommitMs * 1000}`);
+  const rate = await book(world, generator, slots, 64, requestsPerSample);
+  await world.owner.query("alter system reset commit_siblings");
+  await set("alter system reset commit_delay");
+  return `With a commit of ${slowCommitMs} ms (\`commit_delay\`), 64 clients make ${figure(rate)} bookings a second, ${ratio(rate / (1000 / slowCommitMs))} as many as commits one by one. Target: 4 ×.`;
 }
 
 /** One sample of bookings without HTTP: per second. */
