@@ -226,7 +226,7 @@ even pace, whether or not earlier ones have been answered; each is timed from th
 counts for every request due during it, not for only one. Every booking is another student's, takes another free hour and has
 an Idempotency-Key. Reads are sent as a browser sends them, with \`Accept-Encoding\`: of ten six for a month of free times, three
 for a day and one for a mentor's page, of mentors in random order. The load begins with a part of the visitors. Then the rate is
-raised in steps of \`LOAD_STEP_SECONDS\` (15) until a request fails or 5 % of the bookings take over ${stepPromise.bookings} ms or of the reads over
+raised in steps of \`LOAD_STEP_SECONDS\` (15) until a request fails or 1 % of the bookings take over ${stepPromise.bookings} ms or of the reads over
 ${stepPromise.reads} ms: that is the limit. The usual load is the goal of 150 bookings and 1,500 reads a second, or the limit if it is lower.
 \`LOAD_SECONDS\` (300) is its length, \`LOAD_OVERLOAD\` (3) the factor of the overload, and \`LOAD_PART\` (1) the fraction of the
 goal for machines that are too slow or busy. It exits with 1 if a promise is broken.
