@@ -82,6 +82,7 @@ async function prepareSize(place: Place, generator: Generator, size: number): Pr
 async function prepareHistory(place: Place, generator: Generator, length: number): Promise<Calls> {
   const slots = await FreeSlots.prepare(place, 1, 200);
   await plantPast(place.owner, slots.mentors, slots.students, length);
+  await place.owner.query("vacuum analyze");
   const [mentor] = slots.mentors;
   const { firstDate, lastDate } = slots.month();
   const path = `/api/v1/mentors/${mentor!.id}/slots?from=${firstDate}&to=${lastDate}&duration=60&timezone=Asia/Kolkata`;
