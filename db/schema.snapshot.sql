@@ -1557,10 +1557,12 @@ begin
       on conflict (user_id, key) do nothing;
     get diagnostics claimed = row_count;
     if claimed < keyed then
+      -- Whose key has no response of this call, also if the other one is being cleaned up at this moment.
       select coalesce(array_agg(a.id), '{}') into known
         from unnest(judged) a
-          join private.idempotency_keys k on k.user_id = a.user_id and k.key = a.idempotency_key
-        where k.body #>> '{answer,id}' is distinct from a.id::text;
+          left join private.idempotency_keys k
+            on k.user_id = a.user_id and k.key = a.idempotency_key and k.body #>> '{answer,id}' = a.id::text
+        where a.idempotency_key is not null and k.key is null;
     end if;
   end if;
 
@@ -3923,7 +3925,7 @@ declare
 begin
   -- An inbox is in the order of the messages given, so each has a millisecond of its own.
   insert into public.notifications (user_id, kind, dedupe_key, payload, booking_id, request_id, created_at)
-    select m.recipient, m.kind, m.dedupe_key, m.payload, m.booking, m.request, 
+    select m.recipient, m.kind, m.dedupe_key, m.payload, m.booking, m.request,
       began - (cardinality(recipients) - m.place) * interval '1 millisecond'
     from unnest(recipients, kinds, dedupe_keys, payloads, bookings, requests) with ordinality
       m (recipient, kind, dedupe_key, payload, booking, request, place)

@@ -41,7 +41,7 @@ export interface Booker {
   book(booking: JudgedBooking): Promise<Booking | undefined>;
 }
 
-/** The attributes of the type private.judged_booking that the app fills, in order. */
+/** The attributes of the type private.judged_booking, in order. */
 export const judgedAttributes = [
   "expert_id",
   "judged_revision",

@@ -281,10 +281,12 @@ begin
       on conflict (user_id, key) do nothing;
     get diagnostics claimed = row_count;
     if claimed < keyed then
+      -- Whose key has no response of this call, also if the other one is being cleaned up at this moment.
       select coalesce(array_agg(a.id), '{}') into known
         from unnest(judged) a
-          join private.idempotency_keys k on k.user_id = a.user_id and k.key = a.idempotency_key
-        where k.body #>> '{answer,id}' is distinct from a.id::text;
+          left join private.idempotency_keys k
+            on k.user_id = a.user_id and k.key = a.idempotency_key and k.body #>> '{answer,id}' = a.id::text
+        where a.idempotency_key is not null and k.key is null;
     end if;
   end if;
 

@@ -196,7 +196,7 @@ create type private.judged_booking as (
   response text
 );
 comment on type private.judged_booking is
-  'A booking whose time the app has judged free. Request without a key: the last three are null.';
+  'A booking whose time the app has judged free. Without an Idempotency-Key the last three are null.';
 comment on column private.judged_booking.occupancy_id is 'Of the time that is taken; another one if the booking joins a session.';
 comment on column private.judged_booking.busy_from is 'When the mentor''s buffer before the session begins.';
 comment on column private.judged_booking.origin is 'Which network the request comes from, as a keyed hash in hexadecimal.';

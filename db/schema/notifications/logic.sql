@@ -23,7 +23,7 @@ declare
 begin
   -- An inbox is in the order of the messages given, so each has a millisecond of its own.
   insert into public.notifications (user_id, kind, dedupe_key, payload, booking_id, request_id, created_at)
-    select m.recipient, m.kind, m.dedupe_key, m.payload, m.booking, m.request, 
+    select m.recipient, m.kind, m.dedupe_key, m.payload, m.booking, m.request,
       began - (cardinality(recipients) - m.place) * interval '1 millisecond'
     from unnest(recipients, kinds, dedupe_keys, payloads, bookings, requests) with ordinality
       m (recipient, kind, dedupe_key, payload, booking, request, place)
