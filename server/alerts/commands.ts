@@ -7,7 +7,7 @@ import type { Database } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
-import { findService, presentSlots, readSchedule } from "../slots/queries.ts";
+import { offeredSlots, readSchedule } from "../slots/queries.ts";
 import { readAlert } from "./queries.ts";
 
 /** How many free times are returned if there are some already. */
@@ -30,8 +30,7 @@ export async function createAlert(
   const about = { reason, caller, mentorId: asked.expert_id };
   const id = await inJudgedTransaction(database, about, async (tx, lockAt) => {
     const read = await readSchedule(tx.client, asked.expert_id, asked);
-    const service = findService(read.services, asked);
-    const { days } = presentSlots(read, asked, { ...asked, service, include: "available", now: now() });
+    const { days } = offeredSlots(read, { ...asked, include: "available" }, now());
     const free = days.flatMap(({ date, slots }) => slots.map((slot) => ({ date, ...slot })));
     if (free.length > 0) throw new Refusal("times_already_free", { next_slots: free.slice(0, maxNextSlots) });
     const made = tx.last.db

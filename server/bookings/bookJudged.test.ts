@@ -4,7 +4,7 @@ import { buildApp } from "../app.ts";
 import { recordLiteral } from "../platform/database/recordLiteral.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { bookingOf, dateIn, readSlots } from "../testing/booking.ts";
-import { rewriteFunction } from "../testing/rewriteFunction.ts";
+import { whileRewritten } from "../testing/rewriteFunction.ts";
 import {
   type Call,
   callWith,
@@ -171,14 +171,8 @@ describe("the call", () => {
 const comparison = ["private.book_sessions", "and r.revision = b.judged_revision"] as const;
 
 /** Lets private.book_sessions() find another revision each time, as if someone else were always faster. */
-async function withStaleSchedules<T>(work: () => Promise<T>): Promise<T> {
-  const restore = await rewriteFunction(test.db, ...comparison, "and false");
-  try {
-    return await work();
-  } finally {
-    await restore();
-  }
-}
+const withStaleSchedules = <T>(work: () => Promise<T>) =>
+  whileRewritten(test.db, comparison, "and false", work);
 
 describe("a schedule in memory that is out of date", () => {
   it("is read and judged again: bookings through two processes in turn all succeed", async () => {
@@ -209,12 +203,11 @@ describe("a schedule in memory that is out of date", () => {
     const mentor = await instantMentor();
     const [first = "", next = ""] = await hours(mentor);
     (await send(person(0).call, bookingOf(mentor, first))).expect(201);
-    const restore = await rewriteFunction(test.db, ...comparison, "");
     const change = callWith(second, { authorization: `Bearer ${mentor.token}` });
-    (await change("PATCH", "/mentors/me", { accepting_bookings: false })).expect(200);
-    const answer = await send(person(1).call, bookingOf(mentor, next));
-    await restore();
-    answer.expect(201);
+    await whileRewritten(test.db, comparison, "", async () => {
+      (await change("PATCH", "/mentors/me", { accepting_bookings: false })).expect(200);
+      (await send(person(1).call, bookingOf(mentor, next))).expect(201);
+    });
   });
 });
 

@@ -8,7 +8,7 @@ import { systemClock } from "../platform/clock.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { beforeCommands } from "../testing/beforeCommands.ts";
 import { bookAny, bookingOf, dateIn, letEnd, moveTo, readSlots } from "../testing/booking.ts";
-import { rewriteFunction } from "../testing/rewriteFunction.ts";
+import { whileRewritten } from "../testing/rewriteFunction.ts";
 import {
   type Call,
   callWith,
@@ -65,14 +65,8 @@ async function withoutLockedWay<T>(work: () => Promise<T>): Promise<T> {
 const comparison = ["private.lock_judged_booking", "and b.revision = at_booking"] as const;
 
 /** Lets every call find another revision, as if someone else were always faster. */
-async function withStaleBookings<T>(work: () => Promise<T>): Promise<T> {
-  const restore = await rewriteFunction(test.db, ...comparison, "and false");
-  try {
-    return await work();
-  } finally {
-    await restore();
-  }
-}
+const withStaleBookings = <T>(work: () => Promise<T>) =>
+  whileRewritten(test.db, comparison, "and false", work);
 
 async function rowsOf({ id }: Pick<Booking, "id">): Promise<Record<string, unknown>> {
   const { rows } = await test.db.owner.query(
@@ -211,10 +205,10 @@ describe("a booking that has changed since it was read", () => {
 
   it("would be answered as it was without the comparison of revisions (twin)", async () => {
     const made = await bookAny(student, mentor);
-    const restore = await rewriteFunction(test.db, ...comparison, "");
     meanwhile(() => moveAway(made));
-    const after = (await step(onSecond(student), made, "cancel")).expect(200).read(booking);
-    await restore();
+    const after = await whileRewritten(test.db, comparison, "", async () =>
+      (await step(onSecond(student), made, "cancel")).expect(200).read(booking),
+    );
     expect(after.starts_at).toBe(made.starts_at);
     expect(after).not.toEqual(await read(made));
   });
@@ -399,14 +393,8 @@ describe("a step whose announcement is lost with its process", () => {
   });
 
   it("would not be if the worker took every event for announced (twin)", async () => {
-    const restore = await rewriteFunction(
-      test.db,
-      "private.announce_late_events",
-      "500 milliseconds",
-      "1 hour",
-    );
-    const lines = await announcedByWorker();
-    await restore();
+    const delay = ["private.announce_late_events", "500 milliseconds"] as const;
+    const lines = await whileRewritten(test.db, delay, "1 hour", announcedByWorker);
     expect(lines).not.toContain(`availability ${mentor.id}`);
   });
 });

@@ -5,7 +5,7 @@ import type { TypedApp } from "../platform/http/route.ts";
 import { beforeCommands } from "../testing/beforeCommands.ts";
 import { book, bookingOf, dateIn, moveTo, readSlots } from "../testing/booking.ts";
 import { ledgerFaults } from "../testing/ledger.ts";
-import { rewriteFunction } from "../testing/rewriteFunction.ts";
+import { whileRewritten } from "../testing/rewriteFunction.ts";
 import {
   type Call,
   callWith,
@@ -78,19 +78,6 @@ const comparisons = {
   schedule: ["private.lock_judged_booking", "r.revision = at_schedule"],
   booking: ["private.lock_judged_booking", "and b.revision = at_booking"],
 } as const;
-
-async function withRewritten<T>(
-  [name, line]: readonly [string, string],
-  replacement: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  const restore = await rewriteFunction(test.db, name, line, replacement);
-  try {
-    return await work();
-  } finally {
-    await restore();
-  }
-}
 
 async function movesOf({ id }: Pick<Booking, "id">): Promise<number> {
   const { rowCount } = await test.db.owner.query(
@@ -170,7 +157,7 @@ describe("a move in one call", () => {
     };
     const judged = await withoutLockedWay(async () => rowsAfter(await book(student, mentor, at(0))));
     const made = await book(student, mentor, at(0));
-    const locked = await withRewritten(comparisons.schedule, "false", () => rowsAfter(made));
+    const locked = await whileRewritten(test.db, comparisons.schedule, "false", () => rowsAfter(made));
     expect(judged).toEqual(locked);
   });
 
@@ -213,7 +200,7 @@ describe("what has changed since it was judged", () => {
 
     await test.db.owner.query("delete from blocked_dates where expert_id = $1", [mentor.id]);
     meanwhile(async () => (await dayOff()).expect(201));
-    await withRewritten(comparisons.schedule, "true", async () =>
+    await whileRewritten(test.db, comparisons.schedule, "true", async () =>
       (await move(onSecond(student), made, at(4))).expect(200),
     );
   });
@@ -235,7 +222,7 @@ describe("what has changed since it was judged", () => {
     expect(answer.meeting_url).toBe("https://meet.example.com/one");
 
     meanwhile(() => addLink("https://meet.example.com/two"));
-    await withRewritten(comparisons.booking, "", async () => {
+    await whileRewritten(test.db, comparisons.booking, "", async () => {
       const stale = (await move(onSecond(student), made, at(6))).expect(200).read(booking);
       expect(stale.meeting_url).toBe("https://meet.example.com/one");
     });
@@ -265,7 +252,7 @@ describe("a key", () => {
 
   it("is free again when its move was not written", async () => {
     const made = await book(student, mentor, at(0));
-    await withRewritten(comparisons.schedule, "false", async () =>
+    await whileRewritten(test.db, comparisons.schedule, "false", async () =>
       (await move(student.call, made, at(4), key())).expect(200),
     );
     expect(await movesOf(made)).toBe(1);

@@ -259,7 +259,14 @@ export async function readSlots(
   request: SlotRequest,
   now: EpochMs,
 ): Promise<SlotAnswer> {
-  const read = await readSchedule(executor, mentor, request);
+  return offeredSlots(await readSchedule(executor, mentor, request), request, now);
+}
+
+/**
+ * Returns the starts that a mentor offers by a schedule that was read for these days.
+ * @throws Refusal `service_not_found`, `validation_failed`
+ */
+export function offeredSlots(read: MentorSchedule, request: SlotRequest, now: EpochMs): SlotAnswer {
   return presentSlots(read, request, { ...request, service: findService(read.services, request), now });
 }
 

@@ -9,7 +9,7 @@ import type { Queryable } from "../platform/database/database.ts";
 import type { PreparedResponse } from "../platform/http/preparedResponse.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { book, dateIn, moveTo, type OfferedSlot } from "../testing/booking.ts";
-import { rewriteFunction } from "../testing/rewriteFunction.ts";
+import { whileRewritten } from "../testing/rewriteFunction.ts";
 import {
   type Call,
   callWith,
@@ -232,18 +232,14 @@ describe("a cached response", () => {
 });
 
 it("would be out of date without the count of changes (twin)", async () => {
-  const restore = await rewriteFunction(
-    acting.db,
+  const count = [
     "private.book_sessions",
     "update public.schedule_revisions r set revision = r.revision + 1 where r.expert_id = b.expert_id;",
-    "",
-  );
-  try {
+  ] as const;
+  await whileRewritten(acting.db, count, "", async () => {
     expect(times(await cached())).toContain("10:00");
     await bookAt("10:00");
     expect(times(await cached())).toContain("10:00");
     expect((await fresh()).days[0]?.slots.map(({ time }) => time)).not.toContain("10:00");
-  } finally {
-    await restore();
-  }
+  });
 });

@@ -21,3 +21,18 @@ export async function rewriteFunction(
     await owner.query(definition);
   };
 }
+
+/** Does the work while a line of one of our functions is replaced. */
+export async function whileRewritten<T>(
+  db: { owner: pg.ClientBase },
+  [functionName, line]: readonly [string, string],
+  replacement: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const restore = await rewriteFunction(db, functionName, line, replacement);
+  try {
+    return await work();
+  } finally {
+    await restore();
+  }
+}
