@@ -5,4 +5,6 @@ interface Timed {
 
 export function slowestFiles(report: unknown, root: string, count?: number): Timed[];
 export function slowestJourneys(report: unknown, count?: number): Timed[];
+export function failedTests(report: unknown, root: string): string[];
+export function failedJourneys(report: unknown): string[];
 export function timeLine(timed: Timed): string;

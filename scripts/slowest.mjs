@@ -1,4 +1,4 @@
-// What `npm test` prints last: where its time went, so that it stays short.
+// What `npm test` prints last: what failed, and where its time went, so that it stays short.
 import { relative } from "node:path";
 
 /** Returns the slowest test files of Vitest's JSON report: { seconds, what }, the slowest first. */
@@ -17,6 +17,23 @@ export function slowestJourneys(report, count = 10) {
     what: `${file}:${line} ${title}`,
   }));
   return slowest(journeys, count);
+}
+
+/** Returns the failed tests of Vitest's JSON report: "file: name". */
+export function failedTests(report, root) {
+  return (report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === "failed")
+      .map(({ fullName }) => `${relative(root, name)}: ${fullName}`),
+  );
+}
+
+/** Returns the journeys of Playwright's JSON report that failed, also those that passed when they were tried again. */
+export function failedJourneys(report) {
+  return (report?.suites ?? [])
+    .flatMap(specsOf)
+    .filter(({ tests }) => tests.some(({ status }) => status === "unexpected" || status === "flaky"))
+    .map(({ file, line, title }) => `${file}:${line} ${title}`);
 }
 
 function specsOf(suite) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { slowestFiles, slowestJourneys, timeLine } from "./slowest.mjs";
+import { failedJourneys, failedTests, slowestFiles, slowestJourneys, timeLine } from "./slowest.mjs";
 
 const file = (name: string, seconds: number) => ({
   name: `/project/${name}`,
@@ -42,5 +42,29 @@ describe("the slowest tests", () => {
 
   it("prints a line with the seconds first", () => {
     expect(timeLine({ seconds: 12.34, what: "b.test.ts" })).toBe("  12.3 s  b.test.ts");
+  });
+});
+
+describe("the failed tests", () => {
+  it("lists tests with their files", () => {
+    const assertionResults = [
+      { status: "passed", fullName: "adds" },
+      { status: "failed", fullName: "subtracts" },
+    ];
+    const report = { testResults: [{ name: "/project/a.test.ts", assertionResults }] };
+    expect(failedTests(report, "/project")).toEqual(["a.test.ts: subtracts"]);
+    expect(failedTests(null, "/project")).toEqual([]);
+  });
+
+  it("lists journeys that failed, also if they passed at the second try", () => {
+    const spec = (title: string, status: string) => ({
+      title,
+      file: "a.spec.ts",
+      line: 3,
+      tests: [{ status }],
+    });
+    const specs = [spec("one", "expected"), spec("two", "unexpected"), spec("three", "flaky")];
+    expect(failedJourneys({ suites: [{ specs }] })).toEqual(["a.spec.ts:3 two", "a.spec.ts:3 three"]);
+    expect(failedJourneys(null)).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { print, readJson, root, toolEnvironment } from "./project.mjs";
-import { slowestFiles, slowestJourneys, timeLine } from "./slowest.mjs";
+import { failedJourneys, failedTests, slowestFiles, slowestJourneys, timeLine } from "./slowest.mjs";
 
 const artefacts = join(root, "artefacts");
 const vitestReport = join(artefacts, "vitest.json");
@@ -149,6 +149,11 @@ async function main() {
   printSlowest();
   print(`\n=== All in ${secondsSince(startedAt)}`);
   for (const outcome of outcomes) print(outcome);
+  const failed = [
+    ...failedTests(readJson(vitestReport), root),
+    ...failedJourneys(readJson(playwrightReport)),
+  ];
+  for (const test of failed) print(`failed: ${test}`);
   if (sum.skipped > 0) print(`${sum.skipped} skipped`);
   print(`${sum.passed} passed, ${sum.failed} failed`);
   process.exitCode = sum.failed > 0 ? 1 : 0;
