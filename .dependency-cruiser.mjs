@@ -24,7 +24,8 @@ export const serverImports = {
   slots: ["services"],
   hours: ["slots"],
   mentors: ["hours", "services"],
-  accounts: ["mentors"],
+  mail: [],
+  accounts: ["mail", "mentors"],
   bookings: ["services", "slots"],
   alerts: ["bookings", "slots"],
   calendar: ["bookings", "mentors", "slots"],
@@ -34,7 +35,7 @@ export const serverImports = {
   students: ["bookings"],
   timeRequests: ["bookings", "services", "slots"],
   pages: ["mentors", "slots", "timeZones"],
-  notifications: [],
+  notifications: ["mail"],
   jobs: ["alerts", "notifications", "timeRequests"],
   demo: ["accounts"],
 };

@@ -33,6 +33,7 @@ export const notificationContent = z.discriminatedUnion("kind", [
   of("booking_declined", aboutSession),
   of("booking_cancelled", aboutSession),
   of("booking_rescheduled", aboutSession.extend({ from_starts_at: z.string() })),
+  of("booking_reminder", aboutSession),
   of("booking_completed", aboutSession),
   of("booking_expired", aboutSession),
   of("time_request_opened", aboutService.extend(reason)),

@@ -172,6 +172,40 @@ create table private.call_counts (
 CREATE INDEX call_counts_ends_at_idx ON private.call_counts USING btree (ends_at)
 row level security on
 
+-- private.deliveries: One message to one person about one occasion on one channel: written in the transaction that causes it, sent by a worker.
+create table private.deliveries (
+  id uuid not null default private.uuid_v7(),
+  channel text not null,
+  user_id uuid,
+  address text, -- Where it goes if that is not the account's address when it is sent.
+  kind text not null,
+  occasion text not null, -- Identifies the occasion: what is written twice is sent once.
+  content jsonb not null, -- The facts as they were then; emptied when it was sent or dropped.
+  sealed_code bytea, -- A code for signing in or the like, encrypted by the app; removed when it was sent or dropped.
+  is_urgent boolean not null, -- Sent before all that are not, also in quiet hours.
+  state text not null default 'waiting'::text,
+  attempts integer not null default 0,
+  due_at timestamp with time zone not null default now(), -- When it is to be sent. A worker that claims it postpones this for as long as it may take, so that another one takes over if it is killed.
+  expires_at timestamp with time zone not null, -- After this it is no longer sent.
+  last_error text,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint deliveries_pkey PRIMARY KEY (id),
+  constraint deliveries_once UNIQUE NULLS NOT DISTINCT (channel, user_id, address, occasion),
+  constraint deliveries_address_length CHECK ((char_length(address) <= 254)),
+  constraint deliveries_channel_known CHECK ((channel = 'email'::text)),
+  constraint deliveries_ended_when_not_waiting CHECK (((state = 'waiting'::text) = (ended_at IS NULL))),
+  constraint deliveries_have_a_recipient CHECK (((user_id IS NOT NULL) OR (address IS NOT NULL))),
+  constraint deliveries_kind_form CHECK ((kind ~ '^[a-z]+(_[a-z]+)*$'::text)),
+  constraint deliveries_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'undeliverable'::text, 'dropped'::text]))),
+  constraint deliveries_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX deliveries_due_idx ON private.deliveries USING btree (is_urgent DESC, due_at) WHERE (state = 'waiting'::text)
+CREATE INDEX deliveries_ended_at_idx ON private.deliveries USING btree (ended_at) WHERE (state <> 'waiting'::text)
+CREATE INDEX deliveries_undeliverable_idx ON private.deliveries USING btree (ended_at DESC, id DESC) WHERE (state = 'undeliverable'::text)
+CREATE INDEX deliveries_user_id_idx ON private.deliveries USING btree (user_id)
+row level security on
+
 -- private.demo_removals: When the demo people and all their data were removed. With a row here the demo is never seeded again. Written by npm run demo:remove only.
 create table private.demo_removals (
   removed_at timestamp with time zone not null default now(),
@@ -199,6 +233,38 @@ grant to matepeak_app: insert (user_id, key, request_hash)
 grant to matepeak_app: select
 grant to matepeak_app: update (body)
 
+-- private.local_mail: The local mailbox of an app without a mail server: whole messages (RFC 5322), shown at /dev/mail.
+create table private.local_mail (
+  id uuid not null default private.uuid_v7(),
+  address text not null,
+  subject text not null,
+  source bytea not null,
+  created_at timestamp with time zone not null default now(),
+  constraint local_mail_pkey PRIMARY KEY (id),
+);
+CREATE INDEX local_mail_created_at_idx ON private.local_mail USING btree (created_at DESC, id DESC)
+row level security on
+policy local_mail_app permissive for all to matepeak_app
+    using true
+    with check true
+    -- The app shows the local mailbox, on a developer's machine only.
+grant to matepeak_app: delete, select
+
+-- private.reminders: When to remind which person of a session. A row is deleted as its message is written.
+create table private.reminders (
+  booking_id uuid not null,
+  expert_id uuid not null,
+  user_id uuid not null,
+  lead integer not null, -- How long before the start, minutes.
+  due_at timestamp with time zone not null,
+  constraint reminders_pkey PRIMARY KEY (booking_id, expert_id, user_id, lead),
+  constraint reminders_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id) ON DELETE CASCADE,
+  constraint reminders_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX reminders_due_at_idx ON private.reminders USING btree (due_at)
+CREATE INDEX reminders_user_id_idx ON private.reminders USING btree (user_id)
+row level security on
+
 -- private.review_events: The changes of a booking's review, written by its trigger alone. Keeps the stars, for the operator, but not the text of a deleted review.
 create table private.review_events (
   id bigint not null generated always as identity,
@@ -221,6 +287,16 @@ create table private.schema_migrations (
   checksum text not null,
   applied_at timestamp with time zone not null default now(),
   constraint schema_migrations_pkey PRIMARY KEY (name),
+);
+row level security on
+
+-- private.unreachable_addresses: Addresses that their mail server rejected for good. They get codes only, which show that they can be reached again.
+create table private.unreachable_addresses (
+  address text not null,
+  reason text not null,
+  since timestamp with time zone not null default now(),
+  constraint unreachable_addresses_pkey PRIMARY KEY (address),
+  constraint unreachable_addresses_lower CHECK ((address = lower(address))),
 );
 row level security on
 
@@ -741,6 +817,32 @@ grant to authenticated: insert (booking_id, expert_id, reason)
 grant to authenticated: select
 grant to authenticated: update (state, answer)
 grant to matepeak_app: select
+
+-- public.notification_settings: What a person wants to be notified of, and how. No row: the defaults.
+create table public.notification_settings (
+  user_id uuid not null,
+  muted text[] not null default '{}'::text[], -- Topics that do not reach a channel: "<channel>:<topic>".
+  reminder_leads integer[] not null default '{1440,60}'::integer[], -- How long before a session to remind, minutes.
+  quiet_from text, -- HH:MM in the person's zone. What is not urgent waits from then until quiet_until; null: no quiet hours.
+  quiet_until text,
+  updated_at timestamp with time zone not null default now(),
+  constraint notification_settings_pkey PRIMARY KEY (user_id),
+  constraint notification_settings_leads_known CHECK (((reminder_leads <@ ARRAY[15, 30, 60, 120, 240, 720, 1440, 2880, 10080]) AND (cardinality(reminder_leads) <= 4))),
+  constraint notification_settings_muted_known CHECK ((muted <@ ARRAY['inbox:bookings'::text, 'inbox:reminders'::text, 'inbox:time_requests'::text, 'inbox:alerts'::text, 'inbox:reviews'::text, 'email:bookings'::text, 'email:reminders'::text, 'email:time_requests'::text, 'email:alerts'::text, 'email:reviews'::text])),
+  constraint notification_settings_quiet_from_form CHECK ((quiet_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+  constraint notification_settings_quiet_has_both CHECK ((((quiet_from IS NULL) = (quiet_until IS NULL)) AND ((quiet_from IS NULL) OR (quiet_from <> quiet_until)))),
+  constraint notification_settings_quiet_until_form CHECK ((quiet_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+  constraint notification_settings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE TRIGGER notification_settings_20_touch BEFORE UPDATE ON public.notification_settings FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+row level security on
+policy notification_settings_own permissive for all to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- People read and change only their own settings.
+grant to authenticated: insert (user_id, muted, reminder_leads, quiet_from, quiet_until)
+grant to authenticated: select
+grant to authenticated: update (muted, reminder_leads, quiet_from, quiet_until)
 
 -- public.notifications: A person's inbox in the app. Written by jobs.
 create table public.notifications (
@@ -1300,6 +1402,17 @@ begin
 end
 $function$
 
+-- private.address_was_reached(text): The owner of an address has shown that mail arrives.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.address_was_reached(reached text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    delete from private.unreachable_addresses where address = lower(reached)
+  $function$
+
 -- private.alert_facts(uuid): The facts for the message about an alert.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.alert_facts(wanted uuid)
@@ -1499,6 +1612,53 @@ begin
     where b.id = old.id and b.expert_id = old.expert_id;
   get diagnostics archived = row_count;
   return archived;
+end
+$function$
+
+-- private.arm_own_reminders(): Schedules the reminders of the caller's sessions anew, after a change of when they want to be reminded.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.arm_own_reminders()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  mentors uuid[];
+  ids uuid[];
+begin
+  select array_agg(b.expert_id), array_agg(b.id) into mentors, ids
+    from public.bookings b
+    where (b.user_id = auth.uid() or b.expert_id = auth.uid()) and b.status = 'confirmed' and b.starts_at > now();
+  perform private.arm_reminders(mentors, ids);
+end
+$function$
+
+-- private.arm_reminders(uuid[],uuid[]): Schedules the reminders of sessions anew: for agreed ones as both people want them, for all others none.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.arm_reminders(mentors uuid[], ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  delete from private.reminders r using unnest(mentors, ids) k (mentor, id)
+    where r.booking_id = k.id and r.expert_id = k.mentor;
+  insert into private.reminders (booking_id, expert_id, user_id, lead, due_at)
+    select b.id, b.expert_id, p.id, l.lead, b.starts_at - l.lead * interval '1 minute'
+    from (select distinct mentor, id from unnest(mentors, ids) k (mentor, id)) k
+      join public.bookings b on b.id = k.id and b.expert_id = k.mentor and b.status = 'confirmed' and b.starts_at > now()
+      -- When the session was agreed for its present time: a reminder for before that would be about the past.
+      cross join lateral (
+        select max(e.created_at) as at from public.booking_events e
+        where e.booking_id = b.id and e.expert_id = b.expert_id and e.kind in ('created', 'confirmed', 'rescheduled')
+      ) agreed
+      cross join lateral (values (b.user_id), (b.expert_id)) p (id)
+      left join public.notification_settings s on s.user_id = p.id
+      cross join lateral unnest(coalesce(s.reminder_leads, '{1440,60}')) l (lead)
+    where b.starts_at - l.lead * interval '1 minute' > agreed.at
+    on conflict do nothing;
 end
 $function$
 
@@ -1835,6 +1995,77 @@ begin
 end
 $function$
 
+-- private.claim_deliveries(integer,interval): The mails to be sent next, each for one worker: no other one gets them before the lease ends. Those that are too late or have no address that can be reached end here.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.claim_deliveries(most integer, lease interval)
+ RETURNS TABLE(id uuid, user_id uuid, address text, kind text, content jsonb, sealed_code bytea, attempt integer)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    with due as materialized (
+      select d.id, d.kind, d.sealed_code is not null as is_code, d.expires_at <= now() as is_late,
+        coalesce(d.address, u.email) as address
+      from private.deliveries d left join auth.users u on u.id = d.user_id
+      where d.state = 'waiting' and d.due_at <= now()
+      order by d.is_urgent desc, d.due_at
+      limit most for no key update of d skip locked
+    ), judged as (
+      select due.*,
+        case
+          when is_late and (is_code or due.kind = 'booking_reminder') then 'dropped'
+          when is_late or due.address is null then 'undeliverable'
+          when x.address is not null and not is_code then 'undeliverable'
+          else 'waiting'
+        end as state,
+        case
+          when is_late then 'It could not be sent in time.'
+          when due.address is null then 'The account has no address.'
+          else 'The address cannot be reached: ' || x.reason
+        end as error
+      from due left join private.unreachable_addresses x on x.address = lower(due.address)
+    ), changed as (
+      update private.deliveries d
+        set state = j.state,
+          attempts = d.attempts + case j.state when 'waiting' then 1 else 0 end,
+          due_at = case j.state when 'waiting' then now() + lease else d.due_at end,
+          ended_at = case j.state when 'waiting' then null else now() end,
+          last_error = case j.state when 'waiting' then d.last_error else coalesce(d.last_error, j.error) end,
+          content = case j.state when 'dropped' then '{}' else d.content end,
+          sealed_code = case j.state when 'dropped' then null else d.sealed_code end
+        from judged j
+        where d.id = j.id
+        returning d.id, d.user_id, j.address, d.kind, d.content, d.sealed_code, d.attempts, d.state, d.is_urgent
+    )
+    select c.id, c.user_id, c.address, c.kind, c.content, c.sealed_code, c.attempts
+    from changed c
+    where c.state = 'waiting'
+    order by c.is_urgent desc, c.id
+  $function$
+
+-- private.claim_due_reminders(timestamp with time zone,integer): Takes reminders that are due, and returns those whose session is still agreed for that time and that are not too late.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.claim_due_reminders(at timestamp with time zone, most integer)
+ RETURNS TABLE(booking_id uuid, mentor_id uuid, user_id uuid, lead integer)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    with due as (
+      delete from private.reminders r where (r.booking_id, r.expert_id, r.user_id, r.lead) in (
+        select d.booking_id, d.expert_id, d.user_id, d.lead from private.reminders d
+        where d.due_at <= at order by d.due_at limit most for update skip locked)
+      returning *
+    )
+    select due.booking_id, due.expert_id, due.user_id, due.lead
+    from due join public.bookings b on b.id = due.booking_id and b.expert_id = due.expert_id
+    where b.status = 'confirmed' and b.starts_at - due.lead * interval '1 minute' = due.due_at
+      -- Late by more than half of its lead time, it helps less than it confuses.
+      and at < due.due_at + due.lead * interval '30 seconds'
+  $function$
+
 -- private.claim_events(uuid[],bigint[]): Those of the events that no other worker has claimed. Write their messages in the same transaction.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.claim_events(mentors uuid[], events bigint[])
@@ -2147,6 +2378,31 @@ begin
 end
 $function$
 
+-- private.delete_old_deliveries(integer): Deletes what is left of mails long after they were sent.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.delete_old_deliveries(most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  deleted integer;
+  local integer;
+begin
+  delete from private.deliveries where id = any (array(
+    select d.id from private.deliveries d where d.state <> 'waiting' and d.ended_at < now() - interval '90 days'
+    order by d.ended_at limit most for update skip locked));
+  get diagnostics deleted = row_count;
+  delete from private.local_mail where id = any (array(
+    select m.id from private.local_mail m where m.created_at < now() - interval '30 days'
+    order by m.created_at limit most - deleted for update skip locked));
+  get diagnostics local = row_count;
+  return deleted + local;
+end
+$function$
+
 -- private.delete_old_notifications(integer): Deletes the oldest messages after half a year.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.delete_old_notifications(most integer)
@@ -2164,6 +2420,37 @@ begin
     order by n.created_at limit most for update skip locked));
   get diagnostics deleted = row_count;
   return deleted;
+end
+$function$
+
+-- private.end_delivery(uuid,integer,text,text,text): Records the end of an attempt: sent, or rejected for good, perhaps because the address cannot be reached. False if another worker has taken over.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.end_delivery(mail uuid, attempt integer, outcome text, error text DEFAULT NULL::text, unreachable text DEFAULT NULL::text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  recipient uuid;
+begin
+  update private.deliveries d
+    set state = outcome, ended_at = now(), last_error = error,
+      content = case outcome when 'sent' then '{}' else d.content end,
+      sealed_code = case outcome when 'sent' then null else d.sealed_code end
+    where d.id = mail and d.attempts = attempt and d.state = 'waiting'
+    returning d.user_id into recipient;
+  if not found then
+    return false;
+  end if;
+  if unreachable is not null then
+    insert into private.unreachable_addresses (address, reason) values (lower(unreachable), error)
+      on conflict (address) do update set reason = excluded.reason;
+    if recipient is not null then
+      perform private.notify_person(recipient, 'account');
+    end if;
+  end if;
+  return true;
 end
 $function$
 
@@ -2408,6 +2695,18 @@ AS $function$
       where c.booking_id = booking and c.expert_id = mentor and c.state in ('open', 'agreed', 'unanswered'))
   $function$
 
+-- private.has_reachable_address(uuid): Whether mail to a person's address arrives, as far as its mail server has said.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.has_reachable_address(person uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select not exists (
+      select from auth.users u join private.unreachable_addresses x on x.address = lower(u.email) where u.id = person)
+  $function$
+
 -- private.held_sessions(integer,timestamp with time zone,uuid): The oldest confirmed sessions that ended a day ago, behind the one given, and whether they can be completed: not while a no-show report is effective.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.held_sessions(most integer, after_end timestamp with time zone DEFAULT '-infinity'::timestamp with time zone, after_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid)
@@ -2551,6 +2850,17 @@ begin
   return seat;
 end
 $function$
+
+-- private.keep_local_mail(text,text,bytea): Delivers a mail to the local mailbox.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.keep_local_mail(recipient text, subject_line text, message bytea)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into private.local_mail (address, subject, source) values (recipient, subject_line, message)
+  $function$
 
 -- private.keep_review_history(): Counts the revision, and gives a review that is written again the date of the first one.
 -- executable by: no other role
@@ -2882,6 +3192,34 @@ begin
 end
 $function$
 
+-- private.mail_sessions(uuid[],uuid[]): Sessions as they are now, for the mails about them: what their invitations and links are made of.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mail_sessions(mentors uuid[], ids uuid[])
+ RETURNS TABLE(booking_id uuid, mentor_id uuid, student_id uuid, status text, revision integer, changed_at timestamp with time zone, starts_at timestamp with time zone, ends_at timestamp with time zone, duration integer, service_title text, message text, student_name text, mentor_name text, student_timezone text, mentor_timezone text, meeting_url text, meeting_note text, student_link integer, mentor_link integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select b.id, b.expert_id, b.user_id, b.status, b.revision, b.updated_at, b.starts_at, b.ends_at, b.duration, s.title,
+      b.message, b.user_name, p.full_name, coalesce(sp.timezone, se.timezone, b.student_timezone),
+      coalesce(mp.timezone, p.timezone),
+      case when b.status in ('confirmed', 'completed') then coalesce(b.meeting_url, r.meeting_url) end,
+      case when b.status in ('confirmed', 'completed') then case when b.meeting_url is null then r.meeting_note else b.meeting_note end end,
+      coalesce(gs.generation, 0), coalesce(gm.generation, 0)
+    from unnest(mentors, ids) k (mentor, id)
+      join public.bookings b on b.id = k.id and b.expert_id = k.mentor
+      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+      join public.expert_profiles p on p.id = b.expert_id
+      left join public.profiles sp on sp.id = b.user_id
+      left join public.profiles mp on mp.id = b.expert_id
+      left join public.expert_profiles se on se.id = b.user_id
+      left join public.mentor_rooms r on r.expert_id = b.expert_id
+      left join public.booking_link_generations gs
+        on gs.booking_id = b.id and gs.expert_id = b.expert_id and gs.user_id = b.user_id
+      left join public.booking_link_generations gm
+        on gm.booking_id = b.id and gm.expert_id = b.expert_id and gm.user_id = b.expert_id
+  $function$
+
 -- private.may_review(uuid,uuid): Whether the caller is the student of a session that took place, and may already review it.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.may_review(mentor uuid, booking uuid)
@@ -3182,6 +3520,19 @@ AS $function$
     select private.announce('person', person || ' ' || about)
   $function$
 
+-- private.postpone_delivery(uuid,integer,interval,text,boolean): Records a failure that may pass: the mail is due again after the pause. One that is not the mail's own does not count.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.postpone_delivery(mail uuid, attempt integer, pause interval, error text, counts boolean)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update private.deliveries
+      set due_at = now() + pause, last_error = error, attempts = attempts - case when counts then 0 else 1 end
+      where id = mail and attempts = attempt and state = 'waiting'
+  $function$
+
 -- private.prepare_booking(): Locks the mentor, computes price and instants, and takes the time, for every insert from any client.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.prepare_booking()
@@ -3404,6 +3755,18 @@ AS $function$
     select case when rating is null then 4.0 else round((4.0 * 10 + rating * weight) / (10 + weight), 4) end
   $function$
 
+-- private.recipient_settings(uuid[]): What decides on which channels people get a message, and when.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.recipient_settings(people uuid[])
+ RETURNS TABLE(user_id uuid, muted text[], quiet_from text, quiet_until text, has_confirmed_address boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select p.id, coalesce(s.muted, '{}'), s.quiet_from, s.quiet_until, private.has_confirmed_address(p.id)
+    from unnest(people) p (id) left join public.notification_settings s on s.user_id = p.id
+  $function$
+
 -- private.record_booking_event(): Writes the history; nothing else does.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.record_booking_event()
@@ -3570,6 +3933,19 @@ begin
 end
 $function$
 
+-- private.renew_claims(uuid[],integer[],interval): Keeps mails that a worker has claimed and not yet sent.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.renew_claims(mails uuid[], attempts_then integer[], lease interval)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update private.deliveries d set due_at = now() + lease
+      from unnest(mails, attempts_then) m (id, attempt)
+      where d.id = m.id and d.attempts = m.attempt and d.state = 'waiting'
+  $function$
+
 -- private.request_expiry(text,timestamp with time zone): When a new request expires; null for a booking that is confirmed.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.request_expiry(status text, session_start timestamp with time zone)
@@ -3656,6 +4032,30 @@ AS $function$
     select min(e.created_at) from private.review_events e
     where e.booking_id = booking and e.expert_id = mentor and e.kind = 'written'
   $function$
+
+-- private.send_again(uuid): Sends an undeliverable mail again, for another day, also if its address could not be reached. False if there is none.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.send_again(mail uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  again private.deliveries;
+begin
+  update private.deliveries
+    set state = 'waiting', ended_at = null, attempts = attempts + 1, due_at = now(), expires_at = now() + interval '1 day'
+    where id = mail and state = 'undeliverable'
+    returning * into again;
+  if not found then
+    return false;
+  end if;
+  delete from private.unreachable_addresses x
+    where x.address = lower(coalesce(again.address, (select u.email from auth.users u where u.id = again.user_id)));
+  return true;
+end
+$function$
 
 -- private.send_announcements(text[],text[]): Sends what transactions of the app have collected, many in one commit.
 -- executable by: matepeak_app
@@ -3910,6 +4310,29 @@ CREATE OR REPLACE FUNCTION private.words_for_search(folded text)
 AS $function$
     select ' ' || regexp_replace(folded, '[[:space:]\u00A0,;:/()\[\]{}"“”„«»|·•–—!?।+-]+|\.+([[:space:]]|$)', ' ', 'g') || ' '
   $function$
+
+-- private.write_deliveries(uuid[],text[],text[],text[],jsonb[],bytea[],boolean[],timestamp with time zone[],timestamp with time zone[]): Adds mails to be sent, each once per recipient and occasion. Returns how many were new.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.write_deliveries(people uuid[], addresses text[], kinds text[], occasions text[], contents jsonb[], codes bytea[], urgent boolean[], due timestamp with time zone[], expires timestamp with time zone[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  written integer;
+begin
+  insert into private.deliveries
+      (channel, user_id, address, kind, occasion, content, sealed_code, is_urgent, due_at, expires_at)
+    select 'email', m.person, m.address, m.kind, m.occasion, m.content, m.code, m.urgent, coalesce(m.due, now()), m.expires
+    from unnest(people, addresses, kinds, occasions, contents, codes, urgent, due, expires) with ordinality
+      m (person, address, kind, occasion, content, code, urgent, due, expires, place)
+    order by m.place
+    on conflict on constraint deliveries_once do nothing;
+  get diagnostics written = row_count;
+  return written;
+end
+$function$
 
 -- private.write_notifications(uuid[],text[],text[],jsonb[],uuid[],uuid[]): Adds messages to people's inboxes, each once per person and key. Returns how many were new.
 -- executable by: matepeak_app

@@ -25,6 +25,7 @@ export const nouns = [
   "timeRequests",
   "alerts",
   "notifications",
+  "mail",
 ] as const;
 
 export interface SqlFile {

@@ -342,6 +342,24 @@ export interface Notifications {
   user_id: string;
 }
 
+export interface NotificationSettings {
+  /**
+   * Topics that do not reach a channel: "<channel>:<topic>".
+   */
+  muted: Generated<string[]>;
+  /**
+   * HH:MM in the person's zone. What is not urgent waits from then until quiet_until; null: no quiet hours.
+   */
+  quiet_from: string | null;
+  quiet_until: string | null;
+  /**
+   * How long before a session to remind, minutes.
+   */
+  reminder_leads: Generated<number[]>;
+  updated_at: Generated<Timestamp>;
+  user_id: string;
+}
+
 export interface Occupancies {
   capacity: Generated<number>;
   created_at: Generated<Timestamp>;
@@ -382,6 +400,46 @@ export interface PrivateCallCounts {
   total: number;
 }
 
+export interface PrivateDeliveries {
+  /**
+   * Where it goes if that is not the account's address when it is sent.
+   */
+  address: string | null;
+  attempts: Generated<number>;
+  channel: string;
+  /**
+   * The facts as they were then; emptied when it was sent or dropped.
+   */
+  content: Json;
+  created_at: Generated<Timestamp>;
+  /**
+   * When it is to be sent. A worker that claims it postpones this for as long as it may take, so that another one takes over if it is killed.
+   */
+  due_at: Generated<Timestamp>;
+  ended_at: Timestamp | null;
+  /**
+   * After this it is no longer sent.
+   */
+  expires_at: Timestamp;
+  id: Generated<string>;
+  /**
+   * Sent before all that are not, also in quiet hours.
+   */
+  is_urgent: boolean;
+  kind: string;
+  last_error: string | null;
+  /**
+   * Identifies the occasion: what is written twice is sent once.
+   */
+  occasion: string;
+  /**
+   * A code for signing in or the like, encrypted by the app; removed when it was sent or dropped.
+   */
+  sealed_code: Buffer | null;
+  state: Generated<string>;
+  user_id: string | null;
+}
+
 export interface PrivateDemoRemovals {
   removed_at: Generated<Timestamp>;
 }
@@ -394,6 +452,25 @@ export interface PrivateIdempotencyKeys {
    * Tells a retry from another request under the same key.
    */
   request_hash: string;
+  user_id: string;
+}
+
+export interface PrivateLocalMail {
+  address: string;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  source: Buffer;
+  subject: string;
+}
+
+export interface PrivateReminders {
+  booking_id: string;
+  due_at: Timestamp;
+  expert_id: string;
+  /**
+   * How long before the start, minutes.
+   */
+  lead: number;
   user_id: string;
 }
 
@@ -414,6 +491,12 @@ export interface PrivateSchemaMigrations {
   applied_at: Generated<Timestamp>;
   checksum: string;
   name: string;
+}
+
+export interface PrivateUnreachableAddresses {
+  address: string;
+  reason: string;
+  since: Generated<Timestamp>;
 }
 
 export interface PrivateZoneRules {
@@ -598,14 +681,19 @@ export interface DB {
   former_usernames: FormerUsernames;
   mentor_rooms: MentorRooms;
   no_show_claims: NoShowClaims;
+  notification_settings: NotificationSettings;
   notifications: Notifications;
   occupancies: Occupancies;
   "private.booking_origins": PrivateBookingOrigins;
   "private.call_counts": PrivateCallCounts;
+  "private.deliveries": PrivateDeliveries;
   "private.demo_removals": PrivateDemoRemovals;
   "private.idempotency_keys": PrivateIdempotencyKeys;
+  "private.local_mail": PrivateLocalMail;
+  "private.reminders": PrivateReminders;
   "private.review_events": PrivateReviewEvents;
   "private.schema_migrations": PrivateSchemaMigrations;
+  "private.unreachable_addresses": PrivateUnreachableAddresses;
   "private.zone_rules": PrivateZoneRules;
   profiles: Profiles;
   review_replies: ReviewReplies;

@@ -66,6 +66,8 @@ export const numberLimits = {
 
 /** How many at most. */
 export const countLimits = {
+  /** Reminders of one session. */
+  reminders: 4,
   expertise: 12,
   languages: 8,
   /** Viewer-local dates that one question about times, or one alert, may span. */

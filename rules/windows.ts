@@ -23,6 +23,8 @@ export const windowHours = {
   mentorRoom: 24,
   /** From the end: a link opens the booking without a login. */
   bookingLink: 30 * 24,
+  /** From its occasion: a mail is tried again until it is sent. */
+  delivery: 24,
 } as const;
 
 export function windowMs(name: keyof typeof windowHours): number {
@@ -45,6 +47,9 @@ export const retention = {
   pendingBooking: "7 days",
   alert: "180 days",
   notification: "180 days",
+  /** What is left of a mail after it was sent: that it was. */
+  delivery: "90 days",
+  localMail: "30 days",
   idempotencyKey: "1 day",
   /** A username that a mentor gave up stays reserved. */
   formerUsername: "1 year",

@@ -7,6 +7,7 @@ import { bookingActors, bookingRoles, bookingStatuses } from "#rules/bookingStat
 import { countLimits, numberLimits, textLimits } from "#rules/limits.ts";
 import { currencies, minorPerMajor, moneyOf } from "#rules/money.ts";
 import { holdingStates, noShowStates } from "#rules/noShow.ts";
+import { allMutes, reminderLeads } from "#rules/topics.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 
 let db: TestDatabase;
@@ -41,6 +42,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   bookings_user_email_length: [textLimits.email],
   bookings_user_name_length: name,
   bookings_user_phone_length: [textLimits.phone],
+  deliveries_address_length: [textLimits.email],
   expert_profiles_bio_length: [textLimits.bio],
   expert_profiles_booking_window_range: range(numberLimits.bookingWindowDays),
   expert_profiles_buffer_after_range: range(bufferMinutes),
@@ -65,6 +67,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   mentor_rooms_meeting_url_length: [textLimits.meetingUrl],
   no_show_claims_answer_length: [1, ...reason],
   no_show_claims_reason_length: [1, ...reason],
+  notification_settings_leads_known: [...reminderLeads, countLimits.reminders],
   occupancies_capacity_positive: [1],
   occupancies_seats_taken_positive: [1],
   profiles_full_name_length: [1, ...name],
@@ -103,6 +106,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   no_show_claims_claimed_by_known: bookingRoles,
   no_show_claims_state_known: noShowStates,
   services_currency_known: currencies,
+  notification_settings_muted_known: allMutes,
   services_session_type_known: sessionTypes,
   time_proposals_proposed_by_known: bookingRoles,
   time_requests_awaiting_known: bookingRoles,
@@ -156,7 +160,7 @@ describe("CHECK constraints", () => {
 
   it.each(Object.entries(words))("%s allows the words of the code", async (name, list) => {
     const definition = (await readChecks(db.owner)).get(name) ?? "";
-    expect([...definition.matchAll(/'(\w+)'::text/g)].map(([, word]) => word)).toEqual([...list]);
+    expect([...definition.matchAll(/'([\w:]+)'::text/g)].map(([, word]) => word)).toEqual([...list]);
   });
 
   it("twin: a word more is found", () => {

@@ -17,6 +17,7 @@ const enforced: readonly (readonly [keyof typeof windowHours, string])[] = [
   ["completion", "private.held_sessions"],
   ["reviewChange", "private.review_is_open"],
   ["unconfirmedReview", "private.review_opens_at"],
+  ["delivery", "private.send_again"],
 ];
 
 const hoursPer = { hour: 1, day: 24, month: 30 * 24, year: 365 * 24 } as const;

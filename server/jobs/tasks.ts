@@ -41,6 +41,7 @@ export const crontab = `
 38 * * * * delete_expired_logins ?jobKey=delete_expired_logins&max=${jobAttempts.scheduled}
 37 * * * * delete_booking_origins ?jobKey=delete_booking_origins&max=${jobAttempts.scheduled}
 43 3 * * * delete_old_notifications ?fill=1d&jobKey=delete_old_notifications&max=${jobAttempts.scheduled}
+48 3 * * * delete_old_deliveries ?fill=1d&jobKey=delete_old_deliveries&max=${jobAttempts.scheduled}
 53 3 * * 1 remove_past_blocked_dates ?fill=1w&jobKey=remove_past_blocked_dates&max=${jobAttempts.scheduled}
 13 4 1 * * archive_old_bookings ?fill=4w&jobKey=archive_old_bookings&max=${jobAttempts.scheduled}
 `;

@@ -30,6 +30,8 @@ export const notificationSentences = {
   booking_cancelled: (facts: AboutSession) => `${nameOf(facts)} cancelled ${sessionOf(facts)}.`,
   booking_rescheduled: (facts: AboutSession & { from_starts_at: string }) =>
     `${nameOf(facts)} rescheduled ${titleOf(facts)} from ${facts.from_starts_at} to ${facts.starts_at}.`,
+  booking_reminder: (facts: AboutSession) =>
+    `${titleOf(facts)} with ${nameOf(facts)} starts on ${facts.starts_at}.`,
   booking_completed: (facts: AboutSession) =>
     `${titleOf(facts)} with ${nameOf(facts)} on ${facts.starts_at} is marked as completed.`,
   booking_expired: (facts: AboutSession) =>
