@@ -24,3 +24,20 @@ export const login = z
   .object({ me: me.nullable().describe("Null if no one is signed in.") })
   .meta({ id: "Login" });
 export type Login = z.infer<typeof login>;
+
+/** A signed-in device. */
+export const ownLogin = z
+  .object({
+    id: uuid,
+    browser: z.string().nullable().describe("Such as Chrome; null if it is not known."),
+    system: z.string().nullable().describe("Such as Android; null if it is not known."),
+    signed_in_at: z.string(),
+    last_used_at: z.string().describe("To within an hour."),
+    current: z.boolean().describe("Whether this request was made with it."),
+  })
+  .meta({ id: "OwnLogin" });
+export type OwnLogin = z.infer<typeof ownLogin>;
+
+/** The caller’s own device first, then by last use. */
+export const ownLogins = z.object({ data: z.array(ownLogin) });
+export type OwnLogins = z.infer<typeof ownLogins>;

@@ -7,6 +7,7 @@ import { requestRefusals } from "#words/refusals.ts";
 import { type AccountsOptions, openAccounts } from "./accounts/accounts.ts";
 import { openIdentities } from "./accounts/identities.ts";
 import { accountRoutes } from "./accounts/meRoutes.ts";
+import { ownLoginRoutes } from "./accounts/ownLoginRoutes.ts";
 import { authRoutes } from "./accounts/routes.ts";
 import { alertRoutes } from "./alerts/routes.ts";
 import { openJudging } from "./bookings/atRevision.ts";
@@ -182,6 +183,7 @@ export async function buildApp({
       const dependencies = { database, now, metrics, publicUrl: config.publicUrl, links, originOf };
       redirectRenamed(routes, dependencies);
       await accountRoutes(routes, dependencies);
+      await ownLoginRoutes(routes, dependencies);
       await mentorRoutes(routes, dependencies);
       await onboardingRoutes(routes, dependencies);
       await serviceRoutes(routes, dependencies);

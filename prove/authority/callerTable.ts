@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { login, me } from "#contract/accounts.ts";
+import { login, me, ownLogins } from "#contract/accounts.ts";
 import { availabilityAlert, availabilityAlertList } from "#contract/alerts.ts";
 import { booking, bookingEvents, bookingLink, bookingPage } from "#contract/bookings.ts";
 import { calendar } from "#contract/calendar.ts";
@@ -119,6 +119,7 @@ export const rows: Record<string, Row> = {
   "GET /session": { ask: () => ["/session"], may: everyone, shape: login },
   "GET /me": { ask: () => ["/me"], may: signedIn, shape: me },
   "PATCH /me": { ask: () => ["/me", { name: "New Name", timezone: "Asia/Tokyo" }], may: signedIn, shape: me },
+  "GET /me/logins": { ask: () => ["/me/logins"], may: signedIn, shape: ownLogins },
   "GET /me/favourites": { ask: () => ["/me/favourites"], may: signedIn, shape: favouriteMentors },
   "PUT /me/favourites/{mentor}": {
     ask: ({ otherMentor }) => [`/me/favourites/${otherMentor.profile.username}`],

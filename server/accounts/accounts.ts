@@ -65,6 +65,8 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
         createdAt: "created_at",
         updatedAt: "updated_at",
       },
+      // How exactly a login's last use is known, s.
+      updateAge: 60 * 60,
       // No copy of the login in a cookie: identities.ts caches logins, and signing a cookie for every request costs
       // more than the database query.
       cookieCache: { enabled: false },

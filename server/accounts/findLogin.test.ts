@@ -144,13 +144,15 @@ const cases: readonly Case[] = [
   {
     what: "a login that is due to be prolonged",
     headers: ({ bearer }) => ({ authorization: `Bearer ${bearer}` }),
-    before: sql("update auth.sessions set expires_at = now() + interval '143 hours' where id = $1"),
+    before: sql(
+      "update auth.sessions set expires_at = now() + interval '166 hours 59 minutes' where id = $1",
+    ),
     finds: true,
   },
   {
     what: "a login that is not yet due",
     headers: ({ bearer }) => ({ authorization: `Bearer ${bearer}` }),
-    before: sql("update auth.sessions set expires_at = now() + interval '145 hours' where id = $1"),
+    before: sql("update auth.sessions set expires_at = now() + interval '167 hours 1 minute' where id = $1"),
     finds: true,
   },
   {

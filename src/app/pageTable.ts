@@ -20,6 +20,7 @@ export const pageTable = [
   { pattern: patterns.bookingSuccess, page: "BookingSuccess" },
   { pattern: patterns.signIn, page: "SignIn" },
   { pattern: patterns.signUp, page: "SignUp" },
+  { pattern: patterns.account, page: "Account" },
   { pattern: patterns.sessions, page: "Sessions" },
   { pattern: patterns.session, page: "Session" },
   { pattern: patterns.manage, page: "Manage" },

@@ -14,6 +14,8 @@ export const paths = {
   mentorAsStudent: (username: string) => `/mentors/${encodeURIComponent(username)}?as=student`,
   signIn: (next?: string) => `/sign-in${search({ next })}`,
   signUp: (next?: string) => `/sign-up${search({ next })}`,
+  /** One's own account, at one of its sections if it is given. */
+  account: (section?: string) => (section ? `/account#${section}` : "/account"),
   /** The student's own bookings. */
   sessions: () => "/sessions",
   /** One session, for its student and its mentor. */
@@ -47,6 +49,7 @@ export const patterns = {
   bookingSuccess: "/booking-success",
   signIn: "/sign-in",
   signUp: "/sign-up",
+  account: "/account",
   sessions: "/sessions",
   session: "/sessions/:id",
   /** A signed link; the token is in the fragment. */

@@ -23,6 +23,7 @@ export const ownKeys = {
   services: (userId: string) => ["own", userId, "services"],
   setup: (userId: string) => ["own", userId, "setup"],
   room: (userId: string) => ["own", userId, "room"],
+  logins: (userId: string) => ["own", userId, "logins"],
   favourites: (userId: string) => ["own", userId, "favourites"],
 } as const;
 

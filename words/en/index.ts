@@ -1,3 +1,4 @@
+export * as accountPage from "./accountPage.ts";
 export * as accounts from "./accounts.ts";
 export * as alerts from "./alerts.ts";
 export * as book from "./book.ts";

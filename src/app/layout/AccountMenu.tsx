@@ -1,5 +1,6 @@
-import { CalendarDays, ChevronDown, LayoutDashboard, LogOut } from "lucide-react";
+import { CalendarDays, ChevronDown, LayoutDashboard, LogOut, UserRoundCog } from "lucide-react";
 import type { Me } from "#contract/accounts.ts";
+import { accountPage } from "#words/accountPage.ts";
 import { accountMenu } from "#words/accounts.ts";
 import { layout } from "#words/layout.ts";
 import { workspace } from "#words/workspace.ts";
@@ -55,6 +56,9 @@ export function AccountMenu({ me }: { me: Me }) {
         <Link to={me.mentor ? paths.mentorWorkspace() : paths.mentorStart()} className={item}>
           <LayoutDashboard aria-hidden className="size-5 text-ink-soft" />
           {me.mentor ? workspace.title : layout.becomeMentor}
+        </Link>
+        <Link to={paths.account()} className={item}>
+          <UserRoundCog aria-hidden className="size-5 text-ink-soft" /> {accountPage.menu}
         </Link>
         <button type="button" onClick={leave} className={item}>
           <LogOut aria-hidden className="size-5 text-ink-soft" /> {accountMenu.signOut}
