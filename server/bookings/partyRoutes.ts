@@ -13,6 +13,7 @@ import {
 } from "#contract/bookings.ts";
 import { slotAnswer } from "#contract/slots.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
+import { calendarFile } from "../calendarEntries/sessionEntry.ts";
 import type { Database } from "../platform/database/database.ts";
 import { findBookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
@@ -23,8 +24,8 @@ import { chargeForSize, limitTo } from "../platform/limits/limits.ts";
 import { readSlotsAround } from "../slots/queries.ts";
 import type { Judging } from "./atRevision.ts";
 import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
+import { calendarSessionOf } from "./calendarSession.ts";
 import { transitionBooking } from "./changeStatus.ts";
-import { calendarEntry } from "./icsEntry.ts";
 import { addParties, partyOrLink, readForLink, roleIn } from "./party.ts";
 import { type FoundBooking, findBookingById, listEvents } from "./queries.ts";
 import { rescheduleBooking } from "./rescheduleBooking.ts";
@@ -174,7 +175,7 @@ function readRoutes(
         .type("text/calendar; charset=utf-8")
         .header("content-disposition", `attachment; filename="matepeak-${found.id.slice(-8)}.ics"`)
         .serializer((text: string) => text)
-        .send(calendarEntry(found, roleIn(found, request.party), publicUrl));
+        .send(calendarFile(calendarSessionOf(found), roleIn(found, request.party), publicUrl));
     },
   });
 }

@@ -80,7 +80,7 @@ function selectBookings(tx: UserTx | SystemTx) {
 }
 
 /** How often and when the data of a calendar entry last changed: the booking's, or its mentor's. */
-export interface EntryState {
+interface EntryState {
   revision: number;
   changed_at: Date;
 }

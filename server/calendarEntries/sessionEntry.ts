@@ -1,0 +1,105 @@
+import { cleanLine, cleanText } from "#contract/text.ts";
+import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
+import type { EpochMs, Minutes } from "#scheduling/units.ts";
+import { entryLines, entryTitle } from "#words/calendarEntry.ts";
+import { component, contentLine, fileOf, textLine } from "./contentLines.ts";
+import { utcText, type ZoneWriter, zoneWriter } from "./zoneComponent.ts";
+
+/** A session as calendars show it. */
+export interface CalendarSession {
+  bookingId: string;
+  /** Grows with every change of what the entry says. */
+  revision: number;
+  /** When that changed last. */
+  changedAt: EpochMs;
+  startsAt: EpochMs;
+  endsAt: EpochMs;
+  duration: Minutes;
+  status: BookingStatus;
+  mentorTimezone: string;
+  studentTimezone: string;
+  serviceTitle: string;
+  mentorName: string;
+  /** "" if unknown. */
+  studentName: string;
+  message: string | null;
+  meetingUrl: string | null;
+  meetingNote: string | null;
+}
+
+const eventStatus: Readonly<Record<BookingStatus, string>> = {
+  pending: "TENTATIVE",
+  confirmed: "CONFIRMED",
+  completed: "CONFIRMED",
+  cancelled: "CANCELLED",
+};
+
+/**
+ * Returns the session as an iCalendar file (RFC 5545) in its reader's time zone. The UID never changes and SEQUENCE grows, so a
+ * later file updates the entry instead of adding another.
+ */
+export function calendarFile(session: CalendarSession, reader: BookingRole, publicUrl: string): string {
+  const zone = zoneWriter(zoneOf(session, reader), session.startsAt, session.endsAt);
+  // No METHOD: it would make the file a message between people and require an ORGANIZER with an address (RFC 5546, 3.2).
+  return calendarOf([], [...zone.lines, ...sessionEvent(session, reader, zone, publicUrl)]);
+}
+
+/** @param properties of the calendar, such as METHOD */
+export function calendarOf(properties: readonly string[], components: readonly string[]): string {
+  const head = [
+    contentLine("VERSION", "2.0"),
+    contentLine("PRODID", "-//MatePeak//Bookings//EN"),
+    contentLine("CALSCALE", "GREGORIAN"),
+  ];
+  return fileOf(component("VCALENDAR", head, properties, components));
+}
+
+export function zoneOf(session: CalendarSession, reader: BookingRole): string {
+  return reader === "mentor" ? session.mentorTimezone : session.studentTimezone;
+}
+
+/** @param people ORGANIZER and ATTENDEE of an invitation */
+export function sessionEvent(
+  session: CalendarSession,
+  reader: BookingRole,
+  zone: ZoneWriter,
+  publicUrl: string,
+  people: readonly string[] = [],
+): string[] {
+  const { bookingId, changedAt, status, meetingUrl } = session;
+  const page = `${publicUrl}/sessions/${bookingId}`;
+  return component("VEVENT", [
+    contentLine("UID", `${bookingId}@matepeak`),
+    contentLine("SEQUENCE", String(session.revision)),
+    contentLine("DTSTAMP", utcText(changedAt)),
+    contentLine("LAST-MODIFIED", utcText(changedAt)),
+    ...zone.instants({ DTSTART: session.startsAt, DTEND: session.endsAt }),
+    textLine("SUMMARY", entrySummary(session, reader)),
+    textLine("DESCRIPTION", entryDescription(session, page)),
+    ...(meetingUrl ? [textLine("LOCATION", meetingUrl)] : []),
+    contentLine("URL", page),
+    contentLine("STATUS", eventStatus[status]),
+    contentLine("TRANSP", status === "cancelled" ? "TRANSPARENT" : "OPAQUE"),
+    ...people,
+  ]);
+}
+
+function entrySummary(session: CalendarSession, reader: BookingRole): string {
+  const other = reader === "mentor" ? session.studentName || undefined : session.mentorName;
+  return cleanLine(entryTitle(session.serviceTitle, other));
+}
+
+// Some calendars reject control characters, which rows older than the rule against them may contain.
+function entryDescription(session: CalendarSession, page: string): string {
+  return cleanText(
+    [
+      entryLines.mentor(cleanLine(session.mentorName)),
+      entryLines.student(cleanLine(session.studentName)),
+      entryLines.length(session.duration),
+      ...(session.message ? [entryLines.message(session.message)] : []),
+      ...(session.meetingUrl ? [entryLines.join(session.meetingUrl)] : []),
+      ...(session.meetingNote ? [entryLines.note(session.meetingNote)] : []),
+      entryLines.details(page),
+    ].join("\n"),
+  );
+}
