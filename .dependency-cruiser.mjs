@@ -30,6 +30,7 @@ export const serverImports = {
   bookings: ["calendarEntries", "services", "slots"],
   alerts: ["bookings", "slots"],
   calendar: ["bookings", "mentors", "slots"],
+  calendarFeed: ["bookings", "calendarEntries"],
   favourites: ["mentors"],
   meetings: ["bookings"],
   reviews: ["bookings"],

@@ -40,8 +40,8 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   // Not pre-bundled, so that the transform above also sees it in development.
   optimizeDeps: { exclude: ["sonner"] },
-  server: { proxy: { "/api": api } },
-  preview: { proxy: { "/api": api } },
+  server: { proxy: { "/api": api, "/calendar": api } },
+  preview: { proxy: { "/api": api, "/calendar": api } },
   build: {
     outDir: "dist",
     rolldownOptions: {

@@ -597,6 +597,26 @@ grant to authenticated: update (status)
 grant to matepeak_app: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, status, message, add_recording, user_name, user_email, user_phone, starts_at, student_timezone)
 grant to matepeak_app: select
 
+-- public.calendar_feeds: A person's calendar feed. No row: it is off. Anyone who has the token can read the person's sessions.
+create table public.calendar_feeds (
+  user_id uuid not null,
+  token_hash bytea not null, -- SHA-256 of the token in the address; the token itself is not stored.
+  created_at timestamp with time zone not null default now(), -- When the present address was created.
+  last_read_at timestamp with time zone, -- When a calendar last asked, to within an hour.
+  constraint calendar_feeds_pkey PRIMARY KEY (user_id),
+  constraint calendar_feeds_token_hash_key UNIQUE (token_hash),
+  constraint calendar_feeds_hash_length CHECK ((octet_length(token_hash) = 32)),
+  constraint calendar_feeds_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+row level security on
+policy calendar_feeds_delete_own permissive for delete to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- People turn off only their own feed.
+policy calendar_feeds_read_own permissive for select to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- People see only whether their own feed is on.
+grant to authenticated: delete, select
+
 -- public.expert_profiles: A mentor's public page and scheduling rules. Holds no contact or payout data.
 create table public.expert_profiles (
   id uuid not null,
@@ -1828,6 +1848,29 @@ AS $function$
     select tstzrange(
       session_start - buffer_before * interval '1 minute', session_end + buffer_after * interval '1 minute', '[)')
   $function$
+
+-- private.calendar_feed_owner(bytea): Whose feed a token opens, by its hash; null for none. Notes that it was read.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.calendar_feed_owner(hash bytea)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  found public.calendar_feeds;
+begin
+  select * into found from public.calendar_feeds f where f.token_hash = hash;
+  -- Programs ask every few minutes; a write each time would be more work than the answer. A feed that is being replaced
+  -- is not waited for.
+  if found.last_read_at is null or found.last_read_at < now() - interval '60 minutes' then
+    update public.calendar_feeds f set last_read_at = now()
+    where f.user_id = (
+      select o.user_id from public.calendar_feeds o where o.token_hash = hash for update skip locked);
+  end if;
+  return found.user_id;
+end
+$function$
 
 -- private.cancel_abandoned_bookings(uuid,integer): The guide's safety net: cancels a mentor's requests that have been pending for more than seven days.
 -- executable by: matepeak_app
@@ -4479,6 +4522,19 @@ CREATE OR REPLACE FUNCTION public.my_blocked_dates()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select * from public.blocked_dates where expert_id = (select auth.uid()) order by date
+  $function$
+
+-- public.replace_calendar_feed(bytea): Turns on the caller's feed under a token with this hash. An address that it had before ends.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.replace_calendar_feed(hash bytea)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into public.calendar_feeds as f (user_id, token_hash) values (auth.uid(), hash)
+    on conflict (user_id) do update set token_hash = hash, created_at = now(), last_read_at = null
+    returning created_at
   $function$
 
 -- public.set_booking_meeting(uuid,uuid,text,text): Sets where a confirmed session takes place, for its mentor; null for the mentor's room. No row for non-parties.

@@ -26,6 +26,7 @@ export const nouns = [
   "alerts",
   "notifications",
   "mail",
+  "calendarFeed",
 ] as const;
 
 export interface SqlFile {

@@ -197,6 +197,22 @@ export interface Bookings {
   user_phone: string | null;
 }
 
+export interface CalendarFeeds {
+  /**
+   * When the present address was created.
+   */
+  created_at: Generated<Timestamp>;
+  /**
+   * When a calendar last asked, to within an hour.
+   */
+  last_read_at: Timestamp | null;
+  /**
+   * SHA-256 of the token in the address; the token itself is not stored.
+   */
+  token_hash: Buffer;
+  user_id: string;
+}
+
 export interface ExpertProfiles {
   /**
    * False: no time is offered and no new booking accepted. Existing bookings are unaffected.
@@ -676,6 +692,7 @@ export interface DB {
   booking_events: BookingEvents;
   booking_link_generations: BookingLinkGenerations;
   bookings: Bookings;
+  calendar_feeds: CalendarFeeds;
   expert_profiles: ExpertProfiles;
   favourite_mentors: FavouriteMentors;
   former_usernames: FormerUsernames;

@@ -84,6 +84,8 @@ export const countLimits = {
   notificationsAtOnce: 100,
   /** Favourite mentors of one person. */
   favourites: 200,
+  /** Sessions in a calendar feed, per side: the latest. */
+  feedSessions: 1000,
   /** Of a draft of the hours. More than can be saved, so that only saving reports a cap. */
   previewedWindows: 2000,
   previewedBlockedDates: 2000,

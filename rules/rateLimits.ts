@@ -119,6 +119,20 @@ export const rateLimits = {
     counted: local,
     what: "previews and explanations of a mentor's own hours, by size",
   },
+  "calendar-feed": {
+    max: 600,
+    seconds: MINUTE,
+    by: "address",
+    counted: local,
+    what: "reading calendar feeds",
+  },
+  "calendar-feed-change": {
+    max: 30,
+    seconds: HOUR,
+    by: "account",
+    counted: local,
+    what: "creating a calendar feed, or a new address for it",
+  },
   live: {
     max: 120,
     seconds: MINUTE,

@@ -23,6 +23,8 @@ export const windowHours = {
   mentorRoom: 24,
   /** From the end: a link opens the booking without a login. */
   bookingLink: 30 * 24,
+  /** From the start: a session is in the calendar feeds of both people. */
+  calendarFeed: 90 * 24,
   /** From its occasion: a mail is tried again until it is sent. */
   delivery: 24,
 } as const;

@@ -16,6 +16,8 @@ import { openBooker } from "./bookings/bookJudged.ts";
 import { noShowRoutes } from "./bookings/noShow/routes.ts";
 import { bookingRoutes } from "./bookings/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
+import { feedFile } from "./calendarFeed/feedFile.ts";
+import { calendarFeedRoutes } from "./calendarFeed/routes.ts";
 import { favouriteRoutes } from "./favourites/routes.ts";
 import { ownHoursRoutes } from "./hours/ownHoursRoutes.ts";
 import { hoursRoutes } from "./hours/routes.ts";
@@ -195,6 +197,7 @@ export async function buildApp({
       const booker = openBooker(dependencies, judging);
       await bookingRoutes(routes, { ...dependencies, judging, booker });
       await calendarRoutes(routes, dependencies);
+      await calendarFeedRoutes(routes, dependencies);
       await studentRoutes(routes, dependencies);
       await noShowRoutes(routes, dependencies);
       await reviewRoutes(routes, dependencies);
@@ -207,6 +210,7 @@ export async function buildApp({
     },
     { prefix: "/api/v1" },
   );
+  feedFile(app as TypedApp, { database, now, publicUrl: config.publicUrl });
   await app.register(webApp, {
     isMentor: (username: string) => isMentor(database.public, username),
     firstTimes: openFirstTimes({ database, slots, now }),

@@ -17,6 +17,7 @@ const toPeople = [
   "availability_alerts.user_id",
   "booking_link_generations.user_id",
   "bookings.user_id",
+  "calendar_feeds.user_id",
   "expert_profiles.id",
   "favourite_mentors.user_id",
   "notification_settings.user_id",

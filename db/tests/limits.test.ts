@@ -33,6 +33,8 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   blocked_dates_reason_length: reason,
   booking_events_reason_length: reason,
   booking_link_generations_counted: [0],
+  // SHA-256.
+  calendar_feeds_hash_length: [32],
   bookings_duration_range: range(sessionMinutes),
   bookings_meeting_note_length: room,
   bookings_meeting_url_length: [textLimits.meetingUrl],

@@ -277,6 +277,8 @@ export const rules: Rule[] = [
         ('private.require_revision(uuid,bigint)', 'matepeak_app'),
         ('private.count_pending_work()', 'matepeak_jobs'),
         ('my_blocked_dates()', 'authenticated'),
+        ('private.calendar_feed_owner(bytea)', 'matepeak_app'),
+        ('replace_calendar_feed(bytea)', 'authenticated'),
         ('end_booking_links(uuid,uuid)', 'authenticated'),
         ('lock_booking(uuid,uuid)', 'authenticated'),
         ('set_booking_meeting(uuid,uuid,text,text)', 'authenticated'),

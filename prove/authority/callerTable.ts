@@ -4,6 +4,7 @@ import { login, me, ownLogins } from "#contract/accounts.ts";
 import { availabilityAlert, availabilityAlertList } from "#contract/alerts.ts";
 import { booking, bookingEvents, bookingLink, bookingPage } from "#contract/bookings.ts";
 import { calendar } from "#contract/calendar.ts";
+import { calendarFeed, newCalendarFeed } from "#contract/calendarFeed.ts";
 import {
   availability,
   availabilitySlotList,
@@ -121,6 +122,17 @@ export const rows: Record<string, Row> = {
   "PATCH /me": { ask: () => ["/me", { name: "New Name", timezone: "Asia/Tokyo" }], may: signedIn, shape: me },
   "GET /me/logins": { ask: () => ["/me/logins"], may: signedIn, shape: ownLogins },
   "GET /me/favourites": { ask: () => ["/me/favourites"], may: signedIn, shape: favouriteMentors },
+  "GET /me/calendar-feed": { ask: () => ["/me/calendar-feed"], may: signedIn, shape: calendarFeed },
+  "POST /me/calendar-feed": {
+    ask: () => ["/me/calendar-feed"],
+    may: [401, 201, 201, 201, 201],
+    shape: newCalendarFeed,
+  },
+  "DELETE /me/calendar-feed": {
+    ask: () => ["/me/calendar-feed"],
+    may: [401, 204, 204, 204, 204],
+    shape: nothing,
+  },
   "PUT /me/favourites/{mentor}": {
     ask: ({ otherMentor }) => [`/me/favourites/${otherMentor.profile.username}`],
     may: [401, 204, 204, 204, 204],

@@ -60,6 +60,7 @@ async function fill({ db }: TestApp, world: World): Promise<void> {
   (await mentor.call("PUT", `/bookings/${id}/meeting`, room)).expect(200);
   (await student.call("PUT", `/me/favourites/${mentor.id}`)).expect(204);
   (await student.call("DELETE", `/bookings/${id}/link`)).expect(204);
+  (await student.call("POST", "/me/calendar-feed")).expect(201);
   const note = { body: "Likes charts.", revision: 0 };
   (await mentor.call("PUT", `/mentors/me/students/${student.id}/note`, note)).expect(200);
   (await mentor.call("PUT", `/reviews/${(await world.reviewed()).id}/reply`, { reply: "!" })).expect(204);

@@ -10,10 +10,10 @@ import type { CalendarBooking } from "#contract/calendar.ts";
 import { instant } from "#contract/primitives.ts";
 import { sessionType } from "#contract/services.ts";
 import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
-import { numberLimits } from "#rules/limits.ts";
+import { countLimits, numberLimits } from "#rules/limits.ts";
 import { decimalOf, type Money, moneyOfMinor } from "#rules/money.ts";
 import { windowHours } from "#rules/windows.ts";
-import { type LocalDate, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
+import { type EpochMs, type LocalDate, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
 import { type BookingKey, mentorOfBooking } from "../platform/database/directory.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
@@ -93,20 +93,23 @@ export async function findBooking(
   tx: UserTx | SystemTx,
   { id, expert_id }: BookingKey,
 ): Promise<FoundBooking | undefined> {
-  return presentFound(await selectBooking(tx, id, expert_id));
+  const row = await selectBooking(tx, id, expert_id);
+  return row && presentFound(row);
 }
 
 /** Like `findBooking`, for the first read of a booking: the look-up of its mentor is part of the statement. */
 export async function findBookingById(tx: UserTx | SystemTx, id: string): Promise<FoundBooking | undefined> {
-  return presentFound(await selectBooking(tx, id, mentorOfBooking(id)));
+  const row = await selectBooking(tx, id, mentorOfBooking(id));
+  return row && presentFound(row);
 }
 
 function selectBooking(tx: UserTx | SystemTx, id: string, mentor: string | RawBuilder<string>) {
   return selectBookings(tx).where("b.id", "=", id).where("b.expert_id", "=", mentor).executeTakeFirst();
 }
 
-function presentFound(row: Awaited<ReturnType<typeof selectBooking>>): FoundBooking | undefined {
-  if (!row) return undefined;
+type FoundRow = NonNullable<Awaited<ReturnType<typeof selectBooking>>>;
+
+function presentFound(row: FoundRow): FoundBooking {
   const changedAt = Math.max(row.updated_at.getTime(), row.entry_changed_at.getTime());
   const entry = { revision: row.revision + row.entry_revision, changed_at: new Date(changedAt) };
   const price = moneyOfMinor(row.total_minor, row.currency);
@@ -151,6 +154,25 @@ export async function listBookings(tx: UserTx, userId: string, search: BookingSe
     data: page.map(presentBooking),
     next_cursor: last ? encodeCursor(last.starts_at.toISOString(), last.id) : null,
   };
+}
+
+/**
+ * Returns the caller's sessions and requests on one side that start after an instant and were not cancelled, in chronological
+ * order; of too many the latest.
+ */
+export async function listSessionsAfter(
+  tx: UserTx,
+  { as, userId, after }: { as: BookingRole; userId: string; after: EpochMs },
+): Promise<FoundBooking[]> {
+  const rows = await selectBookings(tx)
+    .where(as === "mentor" ? "b.expert_id" : "b.user_id", "=", userId)
+    .where("b.starts_at", ">", new Date(after))
+    .where("b.status", "<>", "cancelled")
+    .orderBy("b.starts_at", "desc")
+    .orderBy("b.id", "desc")
+    .limit(countLimits.feedSessions)
+    .execute();
+  return rows.map(presentFound).reverse();
 }
 
 /** Returns a mentor's sessions that overlap [from, to) and were not cancelled, in chronological order. */

@@ -185,7 +185,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
 
 export function callWith(app: TypedApp, own: Headers): Call {
   return async (method, path, body, headers = {}) => {
-    const whole = /^\/(api|healthz|readyz|metrics)/.test(path);
+    const whole = /^\/(api|healthz|readyz|metrics|calendar\/)/.test(path);
     const payload =
       body === undefined ? {} : { payload: typeof body === "string" ? body : JSON.stringify(body) };
     const type = body === undefined ? {} : { "content-type": "application/json" };
@@ -255,6 +255,7 @@ const tables = [
   "public.availability_alerts",
   "public.mentor_rooms",
   "public.favourite_mentors",
+  "public.calendar_feeds",
   "public.former_usernames",
   "private.idempotency_keys",
 ];
