@@ -50,9 +50,10 @@ const walls = [
   ["db", "^(scheduling|rules|words|contract|db)/"],
   ["server", "^(scheduling|rules|words|contract|db|server)/"],
   ["src", "^(scheduling|rules|words|contract|src)/"],
+  ["mail", "^mail/"],
 ];
 
-const own = "^(scheduling|rules|words|contract|db|server|src|bench|prove|e2e|scripts|vite)/";
+const own = "^(scheduling|rules|words|contract|db|server|src|mail|bench|prove|e2e|scripts|vite)/";
 const test = "\\.test\\.tsx?$|/testing/|/tests/";
 
 export default {

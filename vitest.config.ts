@@ -7,7 +7,9 @@ keepTemporaryFilesInMemory();
 export default defineConfig({
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
   test: {
-    include: ["{scheduling,rules,words,contract,db,server,src,scripts,bench,prove,vite}/**/*.test.{ts,tsx}"],
+    include: [
+      "{scheduling,rules,words,contract,db,server,src,mail,scripts,bench,prove,vite}/**/*.test.{ts,tsx}",
+    ],
     globalSetup: ["server/testing/globalSetup.ts"],
     setupFiles: ["server/testing/failOnConsoleError.ts", "server/testing/runsPostgres.ts"],
     env: { TZ: "Asia/Kathmandu" },

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const documents = globSync(["*.md", "{bench,db,docs,prove}/**/*.md"], { cwd: root });
 
-const folders = "bench,contract,db,docs,e2e,lint,prove,rules,scheduling,scripts,server,src,vite,words";
+const folders = "bench,contract,db,docs,e2e,lint,mail,prove,rules,scheduling,scripts,server,src,vite,words";
 const path = `\`((?:${folders.replaceAll(",", "|")})/[\\w./-]*)\``;
 const fileNames = new Set(
   globSync(`{${folders}}/**/*.{ts,tsx,mjs,sql}`, { cwd: root }).map((file) => basename(file)),

@@ -16,6 +16,7 @@ const folders = [
   "db",
   "server",
   "src",
+  "mail",
   "bench",
   "prove",
   "e2e",

@@ -24,6 +24,7 @@ const folders = [
   "db",
   "server",
   "src",
+  "mail",
   "bench",
   "prove",
   "e2e",
@@ -125,6 +126,17 @@ it("twin: a promise that nothing waits for is found", () => {
   expect(status).toBe(1);
 });
 
+it.each(["react", "react-dom/server", "react-email", "@react-email/render"])(
+  "twin: %s is found in the server, which fills compiled templates",
+  (name) => {
+    const content = `import * as found from "${name}";\n\nexport const names = Object.keys(found);\n`;
+    const { status, output } = lint("server/mail/example.ts", content);
+    expect(output).toContain("compiled before the server starts");
+    expect(status).toBe(1);
+    expect(lint("mail/example.ts", content)).toMatchObject({ status: 0 });
+  },
+);
+
 describe("layers", () => {
   const check = (files: Readonly<Record<string, string>>) => run(projectOf(files), ["scripts/layers.mjs"]);
   const leaf = { "src/features/reviews/stars.ts": "export const stars = 5;\n" };
@@ -138,11 +150,14 @@ describe("layers", () => {
     ["server-platform", "server/platform/stars.ts", 'import "../reviews/stars.ts";\n'],
     ["server-bookings", "server/bookings/stars.ts", 'import "../reviews/stars.ts";\n'],
     ["server-noun-to-noun", "server/newNoun/stars.ts", 'import "../reviews/stars.ts";\n'],
+    ["wall-of-mail", "mail/stars.ts", 'import "../contract/stars.ts";\n'],
+    ["wall-of-server", "server/stars.ts", 'import "../mail/stars.ts";\n'],
     ["no-circle-of-files", "server/reviews/stars.ts", 'import "./otherStars.ts";\n'],
   ])("twin: %s is broken by %s", (rule, path, content) => {
     const { status, output } = check({
       ...leaf,
       "contract/stars.ts": "export const stars = 5;\n",
+      "mail/stars.ts": "export const stars = 5;\n",
       "server/reviews/stars.ts": "export const stars = 5;\n",
       "server/reviews/otherStars.ts": 'import "./stars.ts";\n',
       [path]: content,

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const folders = "bench,contract,db,docs,e2e,lint,prove,rules,scheduling,scripts,server,src,vite,words";
+const folders = "bench,contract,db,docs,e2e,lint,mail,prove,rules,scheduling,scripts,server,src,vite,words";
 const files = globSync([`{${folders}}/**/*.{ts,tsx,mjs,mts,sql,css,grit,md}`, "*.md"], { cwd: root }).filter(
   // Generated from files that are checked, or this one, which quotes the words.
   (file) =>

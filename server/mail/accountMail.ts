@@ -39,7 +39,7 @@ type LoginMethodChange =
   | "google_unlinked";
 
 /** How long a code can be used, ms. */
-const codeLifeMs = 10 * MINUTE_MS;
+export const codeLifeMs = 10 * MINUTE_MS;
 
 export function codeSealer(secret: string): Sealer {
   return openSealer(secret, "mailed code v1");

@@ -1,4 +1,5 @@
 import type { NotificationContent } from "#contract/notifications.ts";
+import type { BookingActor } from "#rules/bookingState.ts";
 import type { EpochMs, Minutes } from "#scheduling/units.ts";
 import type { Language } from "#words/languages.ts";
 import type { AccountMail } from "./accountMail.ts";
@@ -19,20 +20,20 @@ export type MailInput = {
 
 /** A mail about a session, a request or an alert. */
 type SessionMail = NotificationContent & {
-  /** Who did it; the other person if left out. */
-  by?: "recipient" | "counterpart" | "system";
+  /** Who did it. Left out: the other person, or the platform where the kind says so (an expiry, a reminder). */
+  by?: BookingActor | undefined;
   /** The session as it is booked: its length, and the other person's clock. */
-  session?: { startsAt: EpochMs; endsAt: EpochMs; counterpartTimezone: string };
+  session?: { startsAt: EpochMs; endsAt: EpochMs; counterpartTimezone: string } | undefined;
   /** Of a reminder: how long before the start it was due. */
-  leadMinutes?: Minutes;
+  leadMinutes?: Minutes | undefined;
 };
 
 type Content<Mail> = Mail extends unknown ? Omit<Mail, "to" | "userId" | "name"> : never;
 /** A mail about an account, which may be about an address whose owner never asked for anything. */
-type AccountContent = Content<AccountMail>;
+export type AccountContent = Content<AccountMail>;
 
 /** Absolute addresses. What is left out is not offered. */
-interface MailLinks {
+export interface MailLinks {
   /** The page that the mail is about: the session, the request, the account. */
   see?: string | undefined;
   /** Rescheduling the session. */

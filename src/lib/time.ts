@@ -3,6 +3,7 @@
  * one.
  */
 
+import { cityOf, renamedZones } from "#contract/zoneNames.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { DAY_MS, type EpochMs, type LocalDate, MINUTE_MS } from "#scheduling/units.ts";
 import { defaultLocale, language } from "#words/language.ts";
@@ -172,10 +173,9 @@ function spellOffset(minutes: number): string {
   return `GMT${minutes < 0 ? "-" : "+"}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
 }
 
-/** 'Asia/Kolkata' -> 'Kolkata'. 'Etc/GMT+5' is five hours behind Greenwich, so its name would contradict its offset. */
+/** 'Asia/Kolkata' -> 'Kolkata'. */
 export function zoneCity(timeZone: string): string {
-  if (/^Etc\/GMT[+-]/.test(timeZone)) return words.fixedOffset;
-  return (timeZone.split("/").at(-1) ?? timeZone).replaceAll("_", " ");
+  return cityOf(timeZone, words.fixedOffset);
 }
 
 /** 'Kolkata, GMT+5:30'. The offset is that of the given instant. */
@@ -194,20 +194,8 @@ export function sameClock(one: string, other: string, at: Instant = serverNow())
   return one === other || offsetLabel(one, at) === offsetLabel(other, at);
 }
 
-/** Old names that browsers still use -> present names. */
-const renamed: Readonly<Record<string, string>> = {
-  "Asia/Calcutta": "Asia/Kolkata",
-  "Asia/Katmandu": "Asia/Kathmandu",
-  "Asia/Rangoon": "Asia/Yangon",
-  "Asia/Saigon": "Asia/Ho_Chi_Minh",
-  "Europe/Kiev": "Europe/Kyiv",
-  "America/Godthab": "America/Nuuk",
-  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
-  "Etc/UTC": "UTC",
-};
-
 const formerName: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(renamed).map(([former, present]) => [present, former]),
+  Object.entries(renamedZones).map(([former, present]) => [present, former]),
 );
 
 /** The zone under a name that this browser knows; UTC if it knows none. */
@@ -217,7 +205,7 @@ function knownZone(timeZone: string): string {
 
 /** UTC if the browser reports "Etc/Unknown" or nothing. */
 export function presentZone(reported: string | undefined): string {
-  const name = renamed[reported ?? ""] ?? reported ?? "";
+  const name = renamedZones[reported ?? ""] ?? reported ?? "";
   return knownZone(name) === "UTC" ? "UTC" : name;
 }
 
@@ -234,7 +222,7 @@ export function reportedTimeZone(): string {
 
 /** All zones that the browser knows, by their present names, sorted, without those unknown to the server. */
 export function timeZones(): string[] {
-  const names = Intl.supportedValuesOf("timeZone").map((zone) => renamed[zone] ?? zone);
+  const names = Intl.supportedValuesOf("timeZone").map((zone) => renamedZones[zone] ?? zone);
   const zones = new Set([...names, deviceTimeZone(), "UTC"]);
   return [...zones].filter((zone) => !isUnknownToServer(zone)).sort();
 }

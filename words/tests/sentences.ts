@@ -56,7 +56,7 @@ function isSentence(text: string): boolean {
   return (
     /^[“"‘(]?(\p{Lu}|\{\})\S* ?.*\p{Ll}{2}/u.test(text) &&
     /\S \S/.test(text) &&
-    !/[<>=;]|^select |\bfrom \w+\b.*\bwhere\b/i.test(text) &&
+    !/[<>=;]|,(sans-serif|monospace)$|^select |\bfrom \w+\b.*\bwhere\b/i.test(text) &&
     !/^(GET|POST|PUT|PATCH|DELETE) \/|^Bearer \{\}$/.test(text)
   );
 }

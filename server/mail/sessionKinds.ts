@@ -1,0 +1,203 @@
+import type { NotificationKind } from "#contract/notifications.ts";
+import type { BookingActor, BookingRole } from "#rules/bookingState.ts";
+import type { Minutes } from "#scheduling/units.ts";
+import type { Words } from "#words/languages.ts";
+import type { Letter } from "./letter.ts";
+
+/** Facts of the sentences of all kinds. Names and times are text for the recipient. */
+export interface SentenceFacts {
+  role: BookingRole;
+  by: BookingActor;
+  name: string;
+  Name: string;
+  service: string;
+  /** "" if the mail is about no session. */
+  when: string;
+  canChange: boolean;
+  /** How long before the start it was sent, of a reminder. */
+  lead: Minutes | undefined;
+  /** Of a no-show report; "" elsewhere. */
+  answerUntil: string;
+  /** Of a no-show: whether the recipient missed the session. */
+  isOwn: boolean;
+}
+
+type Sentences = ReturnType<Words["mail"]["bookingMails"]["requested"]>;
+
+interface Kind {
+  say: (words: Words) => (facts: SentenceFacts) => Sentences;
+  tone: Letter["tone"];
+  /** Why the recipient gets it. */
+  topic: "booking" | "request" | "alert" | "review";
+  /** What to do first: a label of words/mailParts.ts. */
+  main: Readonly<Record<BookingRole, MainAction>>;
+  /** The session is to take place: it can be joined, changed and put into a calendar. */
+  isAhead?: true;
+  /** The session does not take place. */
+  isOff?: true;
+  /** The platform did it, unless the mail says who. */
+  bySystem?: true;
+}
+
+export type MainAction =
+  | "see"
+  | "answer"
+  | "reply"
+  | "seeTimes"
+  | "seeReview"
+  | "review"
+  | "join"
+  | "book"
+  | "bookThis";
+
+const both = (action: MainAction) => ({ student: action, mentor: action });
+const bookOrSee = { student: "book", mentor: "see" } as const;
+
+/** Each kind of mail about a session, a request, an alert or a review. */
+export const sessionKinds: Readonly<Record<NotificationKind, Kind>> = {
+  booking_requested: {
+    say: ({ mail }) => mail.bookingMails.requested,
+    tone: "accent",
+    topic: "booking",
+    main: { student: "see", mentor: "answer" },
+  },
+  booking_booked: {
+    say: ({ mail }) => mail.bookingMails.booked,
+    tone: "good",
+    topic: "booking",
+    main: both("see"),
+    isAhead: true,
+  },
+  booking_confirmed: {
+    say: ({ mail }) => mail.bookingMails.confirmed,
+    tone: "good",
+    topic: "booking",
+    main: both("see"),
+    isAhead: true,
+  },
+  booking_declined: {
+    say: ({ mail }) => mail.bookingMails.declined,
+    tone: "bad",
+    topic: "booking",
+    main: bookOrSee,
+    isOff: true,
+  },
+  booking_cancelled: {
+    say: ({ mail }) => mail.bookingMails.cancelled,
+    tone: "bad",
+    topic: "booking",
+    main: bookOrSee,
+    isOff: true,
+  },
+  booking_rescheduled: {
+    say: ({ mail }) => mail.bookingMails.rescheduled,
+    tone: "accent",
+    topic: "booking",
+    main: both("see"),
+    isAhead: true,
+  },
+  booking_reminder: {
+    say: ({ mail }) => mail.bookingMails.reminder,
+    tone: "primary",
+    topic: "booking",
+    main: both("join"),
+    isAhead: true,
+    bySystem: true,
+  },
+  booking_completed: {
+    say: ({ mail }) => mail.bookingMails.completed,
+    tone: "good",
+    topic: "booking",
+    main: { student: "review", mentor: "see" },
+    bySystem: true,
+  },
+  booking_expired: {
+    say: ({ mail }) => mail.bookingMails.expired,
+    tone: "bad",
+    topic: "booking",
+    main: bookOrSee,
+    isOff: true,
+    bySystem: true,
+  },
+  time_request_opened: {
+    say: ({ mail }) => mail.requestMails.opened,
+    tone: "accent",
+    topic: "request",
+    main: both("seeTimes"),
+  },
+  time_request_proposed: {
+    say: ({ mail }) => mail.requestMails.proposed,
+    tone: "accent",
+    topic: "request",
+    main: both("seeTimes"),
+  },
+  time_request_declined: {
+    say: ({ mail }) => mail.requestMails.declined,
+    tone: "bad",
+    topic: "request",
+    main: bookOrSee,
+  },
+  time_request_withdrawn: {
+    say: ({ mail }) => mail.requestMails.withdrawn,
+    tone: "primary",
+    topic: "request",
+    main: both("see"),
+  },
+  time_request_expired: {
+    say: ({ mail }) => mail.requestMails.expired,
+    tone: "bad",
+    topic: "request",
+    main: bookOrSee,
+    bySystem: true,
+  },
+  alert_fired: {
+    say: ({ mail }) => mail.requestMails.alert,
+    tone: "good",
+    topic: "alert",
+    main: both("bookThis"),
+    bySystem: true,
+  },
+  review_written: {
+    say: ({ mail }) => mail.reviewMails.written,
+    tone: "primary",
+    topic: "review",
+    main: both("seeReview"),
+  },
+  review_answered: {
+    say: ({ mail }) => mail.reviewMails.answered,
+    tone: "primary",
+    topic: "review",
+    main: both("seeReview"),
+  },
+  no_show_claimed: {
+    say: ({ mail }) => mail.noShowMails.claimed,
+    tone: "bad",
+    topic: "booking",
+    main: both("reply"),
+  },
+  no_show_agreed: {
+    say: ({ mail }) => mail.noShowMails.agreed,
+    tone: "primary",
+    topic: "booking",
+    main: both("see"),
+  },
+  no_show_disputed: {
+    say: ({ mail }) => mail.noShowMails.disputed,
+    tone: "accent",
+    topic: "booking",
+    main: both("see"),
+  },
+  no_show_withdrawn: {
+    say: ({ mail }) => mail.noShowMails.withdrawn,
+    tone: "good",
+    topic: "booking",
+    main: both("see"),
+  },
+  no_show_unanswered: {
+    say: ({ mail }) => mail.noShowMails.unanswered,
+    tone: "bad",
+    topic: "booking",
+    main: both("see"),
+    bySystem: true,
+  },
+};

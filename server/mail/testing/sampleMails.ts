@@ -1,0 +1,166 @@
+import { localDate } from "#scheduling/dates.ts";
+import { asMinutes, epochMs, HOUR_MS, parseInstant } from "#scheduling/units.ts";
+import type { MailInput } from "../mailInput.ts";
+
+/** One mail of each kind, to each side that gets it, as people would write them. */
+
+const publicUrl = "https://matepeak.example";
+const startsAt = parseInstant("2026-12-01T13:15:00Z");
+const manage = `${publicUrl}/manage#eyJib29raW5nIjoiMDE5YSJ9.c2lnbmF0dXJl`;
+
+/** All links that any mail has; each kind offers those that make sense in it. */
+export const allLinks = {
+  see: manage,
+  move: `${manage}&step=reschedule`,
+  cancel: `${manage}&step=cancel`,
+  join: "https://meet.example/abc-defg-hij",
+  review: `${publicUrl}/sessions/019a#review`,
+  calendar: {
+    google: "https://calendar.google.com/calendar/render?action=TEMPLATE&text=Mock+interview",
+    outlook: "https://outlook.live.com/calendar/0/deeplink/compose?subject=Mock+interview",
+    ics: `${publicUrl}/api/v1/bookings/019a/calendar.ics?token=abc`,
+  },
+  settings: `${publicUrl}/account/notifications`,
+  unsubscribe: `${publicUrl}/unsubscribe#abc`,
+} satisfies MailInput["links"];
+
+const session = { startsAt, endsAt: epochMs(startsAt + HOUR_MS) };
+const facts = {
+  service_title: "Mock interview",
+  mentor_username: "asha-rao",
+  starts_at: "2026-12-01T13:15:00Z",
+};
+const student = { role: "student", counterpart: "Asha Rao", ...facts } as const;
+const mentor = { role: "mentor", counterpart: "Jonas Becker", ...facts } as const;
+
+const toStudent = {
+  publicUrl,
+  links: allLinks,
+  recipient: { name: "Jonas Becker", timezone: "Europe/Berlin", language: "en" },
+  session: { ...session, counterpartTimezone: "Asia/Kathmandu" },
+} as const;
+const toMentor = {
+  publicUrl,
+  links: allLinks,
+  recipient: { name: "Asha Rao", timezone: "Asia/Kathmandu", language: "en" },
+  session: { ...session, counterpartTimezone: "Europe/Berlin" },
+} as const;
+const toOwner = {
+  publicUrl,
+  links: { see: `${publicUrl}/account` },
+  recipient: { name: "Jonas Becker", timezone: "Europe/Berlin", language: "en" },
+} as const;
+
+const sick = { reason: "I’ve come down with a cold, sorry!\nNext week would work well." };
+const moved = { from_starts_at: "2026-11-30T09:00:00Z" };
+const alert = {
+  service_id: "019a3b52-0000-7000-8000-000000000001",
+  duration: asMinutes(60),
+  from_date: localDate("2026-12-01"),
+  to_date: localDate("2026-12-07"),
+};
+const answerUntil = { answer_until: "2026-12-04T10:00:00Z" };
+const [byStudent, byMentor] = [{ claimed_by: "student" }, { claimed_by: "mentor" }] as const;
+
+/** By a name for the file of its picture. */
+export const sampleMails: Readonly<Record<string, MailInput>> = {
+  "requested-mentor": {
+    ...toMentor,
+    kind: "booking_requested",
+    facts: { ...mentor, reason: "I have an on-site at a bank in two weeks and would love a dry run." },
+  },
+  "requested-student": { ...toStudent, kind: "booking_requested", by: "student", facts: student },
+  "booked-mentor": { ...toMentor, kind: "booking_booked", facts: mentor },
+  "booked-student": { ...toStudent, kind: "booking_booked", by: "student", facts: student },
+  "accepted-student": { ...toStudent, kind: "booking_booked", facts: student },
+  "accepted-mentor": { ...toMentor, kind: "booking_booked", by: "mentor", facts: mentor },
+  "confirmed-student": { ...toStudent, kind: "booking_confirmed", facts: student },
+  "confirmed-mentor": { ...toMentor, kind: "booking_confirmed", by: "mentor", facts: mentor },
+  "declined-student": { ...toStudent, kind: "booking_declined", facts: { ...student, ...sick } },
+  "declined-mentor": { ...toMentor, kind: "booking_declined", by: "mentor", facts: { ...mentor, ...sick } },
+  "cancelled-student": { ...toStudent, kind: "booking_cancelled", facts: { ...student, ...sick } },
+  "cancelled-mentor": { ...toMentor, kind: "booking_cancelled", facts: mentor },
+  "cancelled-self": {
+    ...toStudent,
+    kind: "booking_cancelled",
+    by: "student",
+    facts: { ...student, ...sick },
+  },
+  "cancelled-system": { ...toStudent, kind: "booking_cancelled", by: "system", facts: student },
+  "rescheduled-student": {
+    ...toStudent,
+    kind: "booking_rescheduled",
+    facts: { ...student, ...moved, ...sick },
+  },
+  "rescheduled-mentor": { ...toMentor, kind: "booking_rescheduled", facts: { ...mentor, ...moved } },
+  "rescheduled-self": {
+    ...toMentor,
+    kind: "booking_rescheduled",
+    by: "mentor",
+    facts: { ...mentor, ...moved },
+  },
+  "reminder-student": {
+    ...toStudent,
+    kind: "booking_reminder",
+    leadMinutes: asMinutes(1440),
+    facts: student,
+  },
+  "reminder-mentor": { ...toMentor, kind: "booking_reminder", leadMinutes: asMinutes(60), facts: mentor },
+  "completed-student": { ...toStudent, kind: "booking_completed", facts: student },
+  "completed-mentor": { ...toMentor, kind: "booking_completed", facts: mentor },
+  "expired-student": { ...toStudent, kind: "booking_expired", facts: student },
+  "expired-mentor": { ...toMentor, kind: "booking_expired", facts: mentor },
+  "time-request-opened": { ...toMentor, kind: "time_request_opened", facts: { ...mentor, ...sick } },
+  "time-request-proposed-student": {
+    ...toStudent,
+    kind: "time_request_proposed",
+    facts: { ...student, ...sick },
+  },
+  "time-request-proposed-mentor": { ...toMentor, kind: "time_request_proposed", facts: mentor },
+  "time-request-declined": { ...toStudent, kind: "time_request_declined", facts: student },
+  "time-request-withdrawn": { ...toMentor, kind: "time_request_withdrawn", facts: mentor },
+  "time-request-expired-student": { ...toStudent, kind: "time_request_expired", facts: student },
+  "time-request-expired-mentor": { ...toMentor, kind: "time_request_expired", facts: mentor },
+  "alert-fired": { ...toStudent, kind: "alert_fired", facts: { ...student, ...alert } },
+  "review-written": { ...toMentor, kind: "review_written", facts: mentor },
+  "review-answered": { ...toStudent, kind: "review_answered", facts: student },
+  "no-show-claimed": {
+    ...toStudent,
+    kind: "no_show_claimed",
+    facts: { ...student, ...byMentor, ...answerUntil, reason: "I waited for half an hour." },
+  },
+  "no-show-claimed-mentor": {
+    ...toMentor,
+    kind: "no_show_claimed",
+    facts: { ...mentor, ...byStudent, ...answerUntil },
+  },
+  "no-show-agreed": { ...toMentor, kind: "no_show_agreed", facts: { ...mentor, ...byMentor } },
+  "no-show-disputed": { ...toMentor, kind: "no_show_disputed", facts: { ...mentor, ...byMentor } },
+  "no-show-withdrawn": { ...toStudent, kind: "no_show_withdrawn", facts: { ...student, ...byMentor } },
+  "no-show-unanswered-own": { ...toStudent, kind: "no_show_unanswered", facts: { ...student, ...byMentor } },
+  "no-show-unanswered-theirs": { ...toMentor, kind: "no_show_unanswered", facts: { ...mentor, ...byMentor } },
+  "code-confirm-address": { ...toOwner, kind: "code_confirm_address", code: "482913" },
+  "code-sign-in": { ...toOwner, kind: "code_sign_in", code: "482913" },
+  "code-reset-password": { ...toOwner, kind: "code_reset_password", code: "482913" },
+  "code-change-address": { ...toOwner, kind: "code_change_address", code: "482913" },
+  "address-changed": {
+    ...toOwner,
+    kind: "address_changed",
+    facts: { old_address: "jonas.becker@example.com", new_address: "jonas@example.org" },
+  },
+  "password-changed": { ...toOwner, kind: "password_changed" },
+  "passkey-added": { ...toOwner, kind: "login_methods_changed", facts: { change: "passkey_added" } },
+  "passkey-removed": { ...toOwner, kind: "login_methods_changed", facts: { change: "passkey_removed" } },
+  "two-factor-on": { ...toOwner, kind: "login_methods_changed", facts: { change: "two_factor_on" } },
+  "two-factor-off": { ...toOwner, kind: "login_methods_changed", facts: { change: "two_factor_off" } },
+  "recovery-codes": { ...toOwner, kind: "login_methods_changed", facts: { change: "recovery_codes_made" } },
+  "google-linked": { ...toOwner, kind: "login_methods_changed", facts: { change: "google_linked" } },
+  "google-unlinked": { ...toOwner, kind: "login_methods_changed", facts: { change: "google_unlinked" } },
+  "account-deleted": { ...toOwner, links: {}, kind: "account_deleted" },
+  "account-suspended": {
+    ...toOwner,
+    links: {},
+    kind: "account_suspended",
+    facts: { reason: "Several people reported messages that were advertising." },
+  },
+};

@@ -1,0 +1,282 @@
+/** Mails about sessions, requests, alerts and reviews: what each says in its subject, its heading and its sentences. */
+import type { BookingActor, BookingRole } from "#rules/bookingState.ts";
+import { windowHours, windowMinutes } from "#rules/windows.ts";
+import type { Minutes } from "#scheduling/units.ts";
+import { duration } from "./durations.ts";
+
+interface Facts {
+  /** The recipient's. */
+  role: BookingRole;
+  /** Who did it. */
+  by: BookingActor;
+  /** The other person, as it is written within a sentence and as the first word of one. */
+  name: string;
+  Name: string;
+  service: string;
+}
+
+interface SessionFacts extends Facts {
+  /** The start on the recipient's clock, short: "Tue 1 Dec 19:00". */
+  when: string;
+  /** The mail has links for rescheduling or cancelling. */
+  canChange: boolean;
+}
+
+/** What a mail says. */
+export interface MailSentences {
+  /** One or two words about what kind of news it is. */
+  label: string;
+  subject: string;
+  heading: string;
+  /** What happened. */
+  lead: string;
+  /** What to do now. */
+  next?: string | undefined;
+}
+
+const byThem = ({ role, by }: Facts) => by !== role && by !== "system";
+const bySelf = ({ role, by }: Facts) => by === role;
+const titled = ({ service }: Facts) => `“${service}”`;
+const withThem = ({ service, name }: Facts) => `“${service}” with ${name}`;
+const subject = (label: string, { service, name, when }: SessionFacts) =>
+  `${label}: ${service} with ${name}, ${when}`;
+
+const changeBelow = ({ canChange }: SessionFacts) =>
+  canChange ? "If your plans change, reschedule or cancel with the links below." : undefined;
+const freeAgain = "Others can book this time again.";
+const pickAnother = "You can pick another time on their page.";
+
+export const bookingMails = {
+  requested: (facts: SessionFacts): MailSentences =>
+    bySelf(facts)
+      ? {
+          label: "Request sent",
+          subject: subject("Request sent", facts),
+          heading: `Your request is with ${facts.name}`,
+          lead: `You asked for ${withThem(facts)}. The time is held for you, and we’ll e-mail you as soon as they reply.`,
+          next: `Without a reply, the request expires after ${windowHours.requestAnswer} hours, or when the session would start.`,
+        }
+      : {
+          label: "New request",
+          subject: subject("Request", facts),
+          heading: `${facts.Name} requested a session`,
+          lead: `They’d like to book ${titled(facts)} with you. The time is held for them until you reply.`,
+          next: `Please approve or decline. Without a reply, the request expires after ${windowHours.requestAnswer} hours, or when the session would start.`,
+        },
+  booked: (facts: SessionFacts): MailSentences => ({
+    label: "Booked",
+    subject: subject("Booked", facts),
+    ...(facts.by !== "mentor"
+      ? facts.role === "student"
+        ? { heading: "You’re booked", lead: `${withThem(facts)} is confirmed.` }
+        : { heading: `${facts.Name} booked a session`, lead: `${titled(facts)} is confirmed.` }
+      : facts.role === "student"
+        ? {
+            heading: `${facts.Name} accepted your request`,
+            lead: `${titled(facts)} is booked and confirmed.`,
+          }
+        : {
+            heading: `You accepted the request from ${facts.name}`,
+            lead: `${titled(facts)} is booked and confirmed.`,
+          }),
+    next: changeBelow(facts),
+  }),
+  confirmed: (facts: SessionFacts): MailSentences => ({
+    label: "Confirmed",
+    subject: subject("Confirmed", facts),
+    heading: bySelf(facts)
+      ? `You confirmed a session with ${facts.name}`
+      : `${facts.Name} confirmed your session`,
+    lead: bySelf(facts)
+      ? `${titled(facts)} is booked.`
+      : `Your request was approved: ${titled(facts)} is booked.`,
+    next: changeBelow(facts),
+  }),
+  declined: (facts: SessionFacts): MailSentences => ({
+    label: "Declined",
+    subject: subject("Declined", facts),
+    ...(bySelf(facts)
+      ? {
+          heading: `You declined the request from ${facts.name}`,
+          lead: `${titled(facts)} isn’t booked. ${freeAgain}`,
+        }
+      : {
+          heading: `${facts.Name} declined your request`,
+          lead: `${titled(facts)} isn’t booked.`,
+          next: pickAnother,
+        }),
+  }),
+  cancelled: (facts: SessionFacts): MailSentences => ({
+    label: "Cancelled",
+    subject: subject("Cancelled", facts),
+    heading: bySelf(facts)
+      ? "You cancelled your session"
+      : byThem(facts)
+        ? `${facts.Name} cancelled your session`
+        : "Your session was cancelled",
+    lead: bySelf(facts)
+      ? `${withThem(facts)} won’t take place. We’ve let them know.`
+      : `${withThem(facts)} won’t take place.`,
+    next: facts.role === "student" ? pickAnother : freeAgain,
+  }),
+  rescheduled: (facts: SessionFacts): MailSentences => ({
+    label: "New time",
+    subject: `Rescheduled: ${facts.service} with ${facts.name}, now ${facts.when}`,
+    heading: bySelf(facts)
+      ? "You rescheduled your session"
+      : byThem(facts)
+        ? `${facts.Name} rescheduled your session`
+        : "Your session was rescheduled",
+    lead: `${withThem(facts)} has a new time.`,
+    next:
+      facts.canChange && !bySelf(facts)
+        ? "If it doesn’t suit you, reschedule or cancel with the links below."
+        : undefined,
+  }),
+  /** @param lead how long before the start it was due */
+  reminder: (facts: SessionFacts & { lead: Minutes | undefined }): MailSentences => ({
+    label: "Reminder",
+    subject: subject(facts.lead === undefined ? "Reminder" : `In ${duration(facts.lead)}`, facts),
+    heading:
+      facts.lead === undefined
+        ? "Your session is coming up"
+        : `Your session starts in ${duration(facts.lead)}`,
+    lead: `You’re meeting ${facts.name} for ${titled(facts)}.`,
+    next: facts.canChange ? "Can’t make it? Please reschedule or cancel as early as you can." : undefined,
+  }),
+  completed: (facts: SessionFacts): MailSentences =>
+    facts.role === "student"
+      ? {
+          label: "Completed",
+          subject: `How was ${withThem(facts)}?`,
+          heading: "How was your session?",
+          lead: `${withThem(facts)} is complete. A short review helps them, and others who are looking for a mentor.`,
+        }
+      : {
+          label: "Completed",
+          subject: subject("Completed", facts),
+          heading: `Your session with ${facts.name} is complete`,
+          lead: `${titled(facts)} is marked as completed.`,
+        },
+  expired: (facts: SessionFacts): MailSentences => ({
+    label: "Expired",
+    subject: subject("Expired", facts),
+    ...(facts.role === "student"
+      ? {
+          heading: "Your request has expired",
+          lead: `${facts.Name} didn’t reply in time, so ${titled(facts)} isn’t booked.`,
+          next: pickAnother,
+        }
+      : {
+          heading: `The request from ${facts.name} has expired`,
+          lead: `It wasn’t answered in time, so ${titled(facts)} isn’t booked. ${freeAgain}`,
+        }),
+  }),
+};
+
+/** How long a reply to suggested times can take. */
+const answerTime = duration(windowMinutes("timeRequestAnswer"));
+
+export const requestMails = {
+  opened: (facts: Facts): MailSentences => ({
+    label: "Time request",
+    subject: `Time request: ${facts.service} with ${facts.name}`,
+    heading: `${facts.Name} asked for another time`,
+    lead: `They’d like to book ${titled(facts)} and suggested times that would suit them.`,
+    next: `Accept one of them, suggest others or decline. Times aren’t held until one is accepted, and the request expires after ${answerTime}.`,
+  }),
+  proposed: (facts: Facts): MailSentences => ({
+    label: "Times suggested",
+    subject: `Other times: ${facts.service} with ${facts.name}`,
+    heading: `${facts.Name} suggested other times`,
+    lead: `They suggested other times for ${titled(facts)}.`,
+    next: `If you accept one, it’s booked. Times aren’t held until then, and the request expires after ${answerTime}.`,
+  }),
+  declined: (facts: Facts): MailSentences => ({
+    label: "Declined",
+    subject: `Declined: your times for ${facts.service} with ${facts.name}`,
+    heading: `${facts.Name} can’t make your times`,
+    lead: `None of the times you suggested for ${titled(facts)} works for them.`,
+    next: pickAnother,
+  }),
+  withdrawn: (facts: Facts): MailSentences => ({
+    label: "Withdrawn",
+    subject: `Withdrawn: time request for ${facts.service} from ${facts.name}`,
+    heading: `${facts.Name} withdrew the time request`,
+    lead: `They no longer need another time for ${titled(facts)}. There’s nothing left to do.`,
+  }),
+  expired: (facts: Facts): MailSentences => ({
+    label: "Expired",
+    subject: `Expired: time request for ${facts.service} with ${facts.name}`,
+    heading: "A time request has expired",
+    lead: `No time for ${withThem(facts)} was agreed on within ${answerTime}.`,
+    next: facts.role === "student" ? pickAnother : undefined,
+  }),
+  /** A time opened up for a student who asked to be told. */
+  alert: (facts: SessionFacts): MailSentences => ({
+    label: "Free time",
+    subject: `Free: ${facts.service} with ${facts.name}, ${facts.when}`,
+    heading: `${facts.Name} has a free time`,
+    lead: `A time for ${titled(facts)} has opened up.`,
+    next: "It isn’t held for you, so book soon. This alert has now ended.",
+  }),
+};
+
+export const reviewMails = {
+  written: (facts: SessionFacts): MailSentences => ({
+    label: "New review",
+    subject: `New review: ${facts.service} from ${facts.name}`,
+    heading: `${facts.Name} reviewed your session`,
+    lead: `They wrote a review of ${titled(facts)}.`,
+    next: "You can reply to it on your page.",
+  }),
+  answered: (facts: SessionFacts): MailSentences => ({
+    label: "Reply",
+    subject: `${facts.name} replied to your review of ${facts.service}`,
+    heading: `${facts.Name} replied to your review`,
+    lead: `Your review of ${titled(facts)} has a reply.`,
+  }),
+};
+
+export const noShowMails = {
+  /** @param answerUntil a date and time, with its zone */
+  claimed: (facts: SessionFacts & { answerUntil: string }): MailSentences => ({
+    label: "Needs your reply",
+    subject: `Were you there? ${facts.service} with ${facts.name}, ${facts.when}`,
+    heading: `${facts.Name} reported you as a no-show`,
+    lead: `They say that you didn’t attend ${titled(facts)}.`,
+    next: `Were you there? Please reply by ${facts.answerUntil}. Without a reply, it’s recorded as a no-show.`,
+  }),
+  agreed: (facts: SessionFacts): MailSentences => ({
+    label: "No-show",
+    subject: subject("No-show confirmed", facts),
+    heading: `${facts.Name} confirmed the no-show`,
+    lead: `They confirmed that they missed ${titled(facts)}. The session doesn’t count as held.`,
+  }),
+  disputed: (facts: SessionFacts): MailSentences => ({
+    label: "No-show disputed",
+    subject: subject("No-show disputed", facts),
+    heading: `${facts.Name} disagrees with your report`,
+    lead: `They say that they attended ${titled(facts)}, so the session counts as held.`,
+  }),
+  withdrawn: (facts: SessionFacts): MailSentences => ({
+    label: "Report withdrawn",
+    subject: subject("No-show report withdrawn", facts),
+    heading: `${facts.Name} withdrew the report`,
+    lead: `You’re no longer reported as a no-show for ${titled(facts)}. There’s nothing left to do.`,
+  }),
+  /** @param isOwn the recipient missed the session */
+  unanswered: (facts: SessionFacts & { isOwn: boolean }): MailSentences => ({
+    label: "No-show",
+    subject: subject("No-show recorded", facts),
+    ...(facts.isOwn
+      ? {
+          heading: "A no-show was recorded",
+          lead: `You didn’t reply to ${facts.name} in time, so ${titled(facts)} is recorded as missed by you.`,
+        }
+      : {
+          heading: `Recorded: ${facts.name} didn’t attend`,
+          lead: `They didn’t reply in time, so ${titled(facts)} is recorded as missed by them.`,
+        }),
+  }),
+};
