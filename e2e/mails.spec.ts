@@ -6,6 +6,16 @@ import { expect, sidewaysScroll, test } from "./test.ts";
 
 const mails = Object.entries(sampleMails).map(([name, mail]) => [name, renderMail(mail)] as const);
 
+/** Between them they have every block in every colour. */
+const checked = [
+  "booked-student",
+  "cancelled-student",
+  "code-sign-in",
+  "no-show-claimed",
+  "reminder-mentor",
+  "rescheduled-student",
+];
+
 // Kept each time, not only on request: a mail has no page on which it would be seen.
 for (const width of [600, 360])
   for (const colorScheme of ["light", "dark"] as const)
@@ -18,7 +28,7 @@ for (const width of [600, 360])
         await page.screenshot({ path: `artefacts/mail/${name}-${width}-${colorScheme}.png`, fullPage: true });
         if ((await sidewaysScroll(page)) > 0) faults.push(`${name} scrolls sideways`);
         // What is wider does not differ in anything that axe checks, and what is darker only in its colours.
-        if (width === 600) continue;
+        if (width === 600 || !checked.includes(name)) continue;
         const violations = await violationsIn(page, colorScheme === "dark" ? ["color-contrast"] : null);
         faults.push(...violations.map((violation) => `${name}: ${violation}`));
       }

@@ -66,7 +66,7 @@ function Brand() {
           style={{
             display: "inline-block",
             width: 32,
-            marginRight: 9,
+            marginRight: 6,
             borderRadius: 9,
             backgroundColor: "#5a2273",
             color: "#f4b740",
@@ -77,7 +77,7 @@ function Brand() {
           }}
         >
           ▲
-        </span>
+        </span>{" "}
         {hole("brand")}
       </Link>
     </Box>

@@ -246,7 +246,7 @@ export const blocks = {
   calendar: (
     <Box style={{ paddingTop: 24 }}>
       <Box {...paint({ edge: "line" }, { padding: "14px 0 0", borderTopWidth: 1, borderTopStyle: "solid" })}>
-        <span {...paint({ text: "ink-soft" }, { ...small, marginRight: 14 })}>{hole("label")}</span>
+        <span {...paint({ text: "ink-soft" }, { ...small, marginRight: 14 })}>{hole("label")}</span>{" "}
         <span style={{ display: "inline-block", whiteSpace: "nowrap" }}>{hole("links")}</span>
       </Box>
     </Box>

@@ -21,7 +21,7 @@ export function htmlPart(words: Words, letter: Letter, { publicUrl, links, recip
     home: publicUrl,
     brand: words.layout.brand,
     content: Html.join(contentOf(words, letter)),
-    footer: Html.join([fill("footer", { text: letter.reason }), ...footer]),
+    footer: Html.join([fill("footer", { text: letter.reason }), ...footer], " "),
   }).source;
 }
 

@@ -16,6 +16,8 @@ export function nameInLine(name: string): string {
 }
 
 function shortened(name: string): string {
+  // Most are short; segmenting takes longer than all else that is done with a name.
+  if (name.length <= longestName) return name;
   const characters = Array.from(segmenter.segment(name), ({ segment }) => segment);
   return characters.length > longestName ? `${characters.slice(0, longestName - 1).join("")}…` : name;
 }

@@ -98,25 +98,41 @@ function offsetLabel(timezone: string, instant: EpochMs): string {
   return `UTC${minutes < 0 ? "−" : "+"}${pad(hours)}:${pad(rest)}`;
 }
 
+const options = {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  timeZone: "UTC",
+  numberingSystem: "latn",
+  calendar: "gregory",
+} as const;
+/** By language and date: mails are about few days, and taking a date apart costs as much as filling the templates. */
+const known = new Map<string, DayParts>();
+const mostKnown = 1000;
+
+/** Of the date on a zone's clock. */
+function dayParts({ language: { language } }: Words, timezone: string, instant: EpochMs): DayParts {
+  const { date } = wallClockOf(timezone, instant);
+  const key = `${language} ${date}`;
+  let parts = known.get(key);
+  if (!parts) {
+    parts = { weekday: "", day: "", month: "", year: "" };
+    for (const { type, value } of formatOf(language).formatToParts(Date.parse(date)))
+      if (type in parts) parts[type as keyof DayParts] = value;
+    if (known.size >= mostKnown) known.clear();
+    known.set(key, parts);
+  }
+  return parts;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Of a date that is already the reader's. */
-function dayParts({ language: { language } }: Words, timezone: string, instant: EpochMs): DayParts {
+function formatOf(language: string): Intl.DateTimeFormat {
   let format = formats.get(language);
   if (!format) {
-    const options = {
-      weekday: "short",
-      day: "numeric",
-      month: "short",
-      year: "numeric",
-      timeZone: "UTC",
-    } as const;
-    format = new Intl.DateTimeFormat(language, { ...options, numberingSystem: "latn", calendar: "gregory" });
+    format = new Intl.DateTimeFormat(language, options);
     formats.set(language, format);
   }
-  const { date } = wallClockOf(timezone, instant);
-  const parts: DayParts = { weekday: "", day: "", month: "", year: "" };
-  for (const { type, value } of format.formatToParts(Date.parse(date)))
-    if (type in parts) parts[type as keyof DayParts] = value;
-  return parts;
+  return format;
 }

@@ -129,7 +129,8 @@ function actionsOf({ mailParts }: Words, mail: SessionMailInput): LetterLink[] {
   ];
   const all: Action[] = [
     [labels[first], mainAddress(first, mail)],
-    [labels.see, links.see],
+    // An alert is about no session yet.
+    [labels.see, kind === "alert_fired" ? undefined : links.see],
     ...(isAhead ? ([[labels.join, links.join], ...change] satisfies Action[]) : []),
     ...(isOwnRequest ? change : []),
   ];

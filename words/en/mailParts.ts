@@ -67,5 +67,5 @@ export const mailReasons = {
   alert: `You’re getting this e-mail because you asked ${brand} to notify you of free times.`,
   review: `You’re getting this e-mail because of a review on ${brand}.`,
   code: (site: string) => `You’re getting this e-mail because your address was entered on ${site}.`,
-  account: `You’re getting this e-mail because it’s about the security of your ${brand} account.`,
+  account: `You’re getting this e-mail because it’s about your ${brand} account.`,
 };

@@ -25,13 +25,13 @@ export const allLinks = {
 } satisfies MailInput["links"];
 
 const session = { startsAt, endsAt: epochMs(startsAt + HOUR_MS) };
-const facts = {
-  service_title: "Mock interview",
-  mentor_username: "asha-rao",
-  starts_at: "2026-12-01T13:15:00Z",
-};
-const student = { role: "student", counterpart: "Asha Rao", ...facts } as const;
-const mentor = { role: "mentor", counterpart: "Jonas Becker", ...facts } as const;
+const service = { service_title: "Mock interview", mentor_username: "asha-rao" };
+/** A time request is about no session yet. */
+const asking = { role: "student", counterpart: "Asha Rao", ...service } as const;
+const asked = { role: "mentor", counterpart: "Jonas Becker", ...service } as const;
+const starts = { starts_at: "2026-12-01T13:15:00Z" };
+const student = { ...asking, ...starts } as const;
+const mentor = { ...asked, ...starts } as const;
 
 const toStudent = {
   publicUrl,
@@ -110,17 +110,17 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
   "completed-mentor": { ...toMentor, kind: "booking_completed", facts: mentor },
   "expired-student": { ...toStudent, kind: "booking_expired", facts: student },
   "expired-mentor": { ...toMentor, kind: "booking_expired", facts: mentor },
-  "time-request-opened": { ...toMentor, kind: "time_request_opened", facts: { ...mentor, ...sick } },
+  "time-request-opened": { ...toMentor, kind: "time_request_opened", facts: { ...asked, ...sick } },
   "time-request-proposed-student": {
     ...toStudent,
     kind: "time_request_proposed",
-    facts: { ...student, ...sick },
+    facts: { ...asking, ...sick },
   },
-  "time-request-proposed-mentor": { ...toMentor, kind: "time_request_proposed", facts: mentor },
-  "time-request-declined": { ...toStudent, kind: "time_request_declined", facts: student },
-  "time-request-withdrawn": { ...toMentor, kind: "time_request_withdrawn", facts: mentor },
-  "time-request-expired-student": { ...toStudent, kind: "time_request_expired", facts: student },
-  "time-request-expired-mentor": { ...toMentor, kind: "time_request_expired", facts: mentor },
+  "time-request-proposed-mentor": { ...toMentor, kind: "time_request_proposed", facts: asked },
+  "time-request-declined": { ...toStudent, kind: "time_request_declined", facts: asking },
+  "time-request-withdrawn": { ...toMentor, kind: "time_request_withdrawn", facts: asked },
+  "time-request-expired-student": { ...toStudent, kind: "time_request_expired", facts: asking },
+  "time-request-expired-mentor": { ...toMentor, kind: "time_request_expired", facts: asked },
   "alert-fired": { ...toStudent, kind: "alert_fired", facts: { ...student, ...alert } },
   "review-written": { ...toMentor, kind: "review_written", facts: mentor },
   "review-answered": { ...toStudent, kind: "review_answered", facts: student },
