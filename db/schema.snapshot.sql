@@ -85,6 +85,30 @@ policy accounts_library permissive for all to matepeak_auth
     -- The accounts library works on every sign-in method.
 grant to matepeak_auth: delete, insert, select, update
 
+-- auth.passkeys: Passkeys: keys on people's devices or in their password managers.
+create table auth.passkeys (
+  id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  name text not null, -- Of the device or password manager, for the owner to recognise it.
+  credential_id text not null,
+  public_key bytea not null,
+  counter bigint not null, -- Signatures so far, where the device counts them: a lower one comes from a copy.
+  transports text[] not null,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  constraint passkeys_pkey PRIMARY KEY (id),
+  constraint passkeys_credential_id_key UNIQUE (credential_id),
+  constraint passkeys_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
+  constraint passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX passkeys_user_id_idx ON auth.passkeys USING btree (user_id)
+row level security on
+policy passkeys_library permissive for all to matepeak_auth
+    using true
+    with check true
+    -- The accounts library works on every passkey.
+grant to matepeak_auth: delete, insert, select, update
+
 -- auth.sessions: Signed-in devices.
 create table auth.sessions (
   id uuid not null default gen_random_uuid(),
@@ -95,6 +119,7 @@ create table auth.sessions (
   user_agent text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  proved_at timestamp with time zone not null default now(), -- When the person last proved who they are on this device: by signing in, or again before a change of the account.
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_token_key UNIQUE (token),
   constraint sessions_token_hashed CHECK ((token ~ '^[A-Za-z0-9_-]{43}$'::text)),
@@ -110,6 +135,28 @@ policy sessions_library permissive for all to matepeak_auth
     -- The accounts library works on every session.
 grant to matepeak_auth: delete, insert, select, update
 
+-- auth.two_factors: The second factor of a person: an authenticator app, and recovery codes.
+create table auth.two_factors (
+  id uuid not null default gen_random_uuid(),
+  user_id uuid not null,
+  secret text not null, -- Shared with the app; encrypted.
+  recovery_codes text not null, -- Hashes of the codes that are left; encrypted.
+  verified boolean not null default false, -- Whether the person has entered a first code of the app.
+  failed_checks integer not null default 0,
+  locked_until timestamp with time zone,
+  last_step bigint, -- The 30-second step of the last code that was accepted: no code is accepted twice.
+  created_at timestamp with time zone not null default now(),
+  constraint two_factors_pkey PRIMARY KEY (id),
+  constraint two_factors_user_id_key UNIQUE (user_id),
+  constraint two_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+row level security on
+policy two_factors_library permissive for all to matepeak_auth
+    using true
+    with check true
+    -- The accounts library works on every second factor.
+grant to matepeak_auth: delete, insert, select, update
+
 -- auth.users: A person with an account. Written by the accounts library only.
 create table auth.users (
   id uuid not null default private.uuid_v7(),
@@ -119,6 +166,7 @@ create table auth.users (
   image text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  two_factor_enabled boolean not null default false, -- Whether signing in without a passkey also needs a code of auth.two_factors.
   constraint users_pkey PRIMARY KEY (id),
   constraint users_email_key UNIQUE (email),
 );
@@ -141,6 +189,7 @@ create table auth.verifications (
 );
 CREATE INDEX verifications_expires_at_idx ON auth.verifications USING btree (expires_at)
 CREATE INDEX verifications_identifier_idx ON auth.verifications USING btree (identifier)
+CREATE INDEX verifications_trusted_devices_idx ON auth.verifications USING btree (value) WHERE (identifier ~~ 'trust-device-%'::text)
 row level security on
 policy verifications_library permissive for all to matepeak_auth
     using true

@@ -6,6 +6,8 @@ import { type TimeRequest, timeRequest, timeRequestPage } from "#contract/timeRe
 import { bookAny, dateIn, letEnd, moveBooking } from "../server/testing/booking.ts";
 import type { Mentor, Person, TestApp } from "../server/testing/testApp.ts";
 
+import { confirmAddress } from "../server/testing/twoFactor.ts";
+
 /** The people and things of one row. A thing that a call uses up is made again for every caller. */
 export interface World {
   mentor: Mentor;
@@ -26,6 +28,10 @@ export interface World {
   /** Its student has reported the mentor as a no-show. */
   claimed: () => Promise<Booking>;
   reviewed: () => Promise<BookingReview>;
+  /** Confirms the addresses of all four people. */
+  confirmAddresses: () => Promise<void>;
+  /** A passkey of the student. */
+  passkeyId: () => Promise<string>;
 }
 
 export async function makeWorld(test: TestApp): Promise<World> {
@@ -41,6 +47,15 @@ export async function makeWorld(test: TestApp): Promise<World> {
   };
   const completed = async () =>
     (await mentor.call("POST", `/bookings/${(await heldSession()).id}/complete`)).expect(200).read(booking);
+  const otherMentor = await test.makeMentor();
+  const addPasskey = async () => {
+    const { rows } = await test.db.owner.query<{ id: string }>(
+      `insert into auth.passkeys (user_id, name, credential_id, public_key, counter, transports)
+       values ($1, 'Key', gen_random_uuid(), '', 0, '{}') returning id`,
+      [student.id],
+    );
+    return rows[0]?.id ?? "";
+  };
   let hour = 1;
   const endedSession = async () => {
     const { id } = await made();
@@ -52,7 +67,7 @@ export async function makeWorld(test: TestApp): Promise<World> {
   };
   return {
     mentor,
-    otherMentor: await test.makeMentor(),
+    otherMentor,
     student,
     stranger,
     serviceId: mentor.services[0]?.id ?? "",
@@ -93,6 +108,14 @@ export async function makeWorld(test: TestApp): Promise<World> {
       return (await student.call("POST", `/bookings/${id}/review`, { rating: 5 }))
         .expect(201)
         .read(bookingReview);
+    },
+    confirmAddresses: async () => {
+      for (const person of [student, stranger, mentor, otherMentor]) await confirmAddress(test, person);
+    },
+    passkeyId: async () => {
+      // The last way to sign in cannot be removed, and this student has no password.
+      await addPasskey();
+      return addPasskey();
     },
   };
 }

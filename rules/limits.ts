@@ -37,6 +37,9 @@ export const textLimits = {
   loginToken: 200,
   /** Any text or token that the accounts library is sent. */
   accountField: 4000,
+  /** One part of what a browser returns for a passkey, in base64url. */
+  webAuthnField: 10_000,
+  passkeyName: 80,
 } as const;
 
 const HOUR = 60;
@@ -86,6 +89,12 @@ export const countLimits = {
   favourites: 200,
   /** Sessions in a calendar feed, per side: the latest. */
   feedSessions: 1000,
+  /** Passkeys of one person. */
+  passkeys: 20,
+  /** Ways to reach a passkey (USB, NFC, …) that a browser may name. */
+  passkeyTransports: 10,
+  /** Recovery codes that are made at a time. */
+  recoveryCodes: 10,
   /** Of a draft of the hours. More than can be saved, so that only saving reports a cap. */
   previewedWindows: 2000,
   previewedBlockedDates: 2000,

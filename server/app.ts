@@ -4,11 +4,15 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastif
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { EpochMs } from "#scheduling/units.ts";
 import { requestRefusals } from "#words/refusals.ts";
+import { notifiersOfChanges } from "./accounts/accountDependencies.ts";
 import { type AccountsOptions, openAccounts } from "./accounts/accounts.ts";
 import { openIdentities } from "./accounts/identities.ts";
 import { accountRoutes } from "./accounts/meRoutes.ts";
 import { ownLoginRoutes } from "./accounts/ownLoginRoutes.ts";
+import { passkeyRoutes } from "./accounts/passkeyRoutes.ts";
 import { authRoutes } from "./accounts/routes.ts";
+import { signInMethodRoutes } from "./accounts/signInMethodRoutes.ts";
+import { twoFactorRoutes } from "./accounts/twoFactorRoutes.ts";
 import { alertRoutes } from "./alerts/routes.ts";
 import { openJudging } from "./bookings/atRevision.ts";
 import { bookingLinks } from "./bookings/bookingLink.ts";
@@ -64,7 +68,7 @@ import { timeZoneRoutes } from "./timeZones/routes.ts";
 
 export interface AppOptions {
   config: Pick<Config, "publicUrl" | "rateLimit" | "trustProxy" | "authSecret"> &
-    Partial<Pick<Config, "maxInFlight"> & { metricsToken: Config["metricsToken"] }>;
+    Partial<Pick<Config, "maxInFlight"> & { metricsToken: Config["metricsToken"]; google: Config["google"] }>;
   database: Database;
   logger?: FastifyServerOptions["logger"];
   /** Epoch ms; tests stop the clock with it. */
@@ -77,6 +81,8 @@ export interface AppOptions {
   liveRevisions?: LiveRevisionOptions;
   /** How passwords are hashed; as the accounts library does if left out. */
   passwords?: AccountsOptions["passwords"];
+  /** Where Google is; Google itself if left out. */
+  googleEndpoints?: AccountsOptions["googleEndpoints"];
 }
 
 /** 1 MiB, twenty times the longest text that the API accepts. */
@@ -93,6 +99,7 @@ export async function buildApp({
   clientLimits,
   liveRevisions,
   passwords,
+  googleEndpoints,
 }: AppOptions): Promise<TypedApp> {
   const https = config.publicUrl.startsWith("https:");
   const clientBounds = { ...usualClientLimits, ...clientLimits };
@@ -120,11 +127,15 @@ export async function buildApp({
   app.server.on("checkExpectation", (request, response) => app.routing(request, response));
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  const notifiers = notifiersOfChanges({ database, now, secret: config.authSecret });
   const accounts = openAccounts({
     pool: database.accounts,
     secret: config.authSecret,
     publicUrl: config.publicUrl,
     passwords,
+    google: config.google,
+    googleEndpoints,
+    onGoogleLinked: (person) => notifiers.notifyOfChange(person, "google_linked"),
   });
   const feed = openFeed(database, app.log);
   const identities = openIdentities({
@@ -168,11 +179,10 @@ export async function buildApp({
     prefix: "/api/auth",
     accounts,
     identities,
-    ping: async () => {
-      await database.accounts.query("select 1");
-    },
+    pool: database.accounts,
     secret: config.authSecret,
     https,
+    notifyOfPassword: notifiers.notifyOfPassword,
   });
   const live = openLiveRevisions(database, feed, liveRevisions);
   app.addHook("preClose", live.close);
@@ -186,6 +196,11 @@ export async function buildApp({
       redirectRenamed(routes, dependencies);
       await accountRoutes(routes, dependencies);
       await ownLoginRoutes(routes, dependencies);
+      const google = config.google !== undefined;
+      const signingIn = { ...dependencies, ...notifiers, accounts, identities, google };
+      await signInMethodRoutes(routes, signingIn);
+      await passkeyRoutes(routes, signingIn);
+      await twoFactorRoutes(routes, signingIn);
       await mentorRoutes(routes, dependencies);
       await onboardingRoutes(routes, dependencies);
       await serviceRoutes(routes, dependencies);

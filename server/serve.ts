@@ -20,7 +20,7 @@ export interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" 
   stop(): Promise<void>;
 }
 
-export type ServeOptions = Pick<AppOptions, "passwords">;
+export type ServeOptions = Pick<AppOptions, "passwords" | "googleEndpoints">;
 
 /** Serves web app and API from a prepared database, with the worker, until a signal stops all of it, the database included. */
 export async function serve(config: Config, server: OpenServer, options: ServeOptions): Promise<void> {

@@ -27,15 +27,18 @@ const everyoneElse: [string, Actor][] = [
   ["Supabase's service role without its bypass", { role: "service_role" }],
 ];
 
-describe.each(["users", "sessions", "accounts", "verifications"])("auth.%s", (table) => {
-  it.each(everyoneElse)("is out of reach for %s", async (_name, who) => {
-    expect(await trial(who, `select * from auth.${table}`)).toBe(denied);
-    expect(await trial(who, `select id from auth.${table}`)).toBe(denied);
-    expect(await trial(who, `insert into auth.${table} default values`)).toBe(denied);
-    expect(await trial(who, `update auth.${table} set id = id`)).toBe(denied);
-    expect(await trial(who, `delete from auth.${table}`)).toBe(denied);
-  });
-});
+describe.each(["users", "sessions", "accounts", "verifications", "two_factors", "passkeys"])(
+  "auth.%s",
+  (table) => {
+    it.each(everyoneElse)("is out of reach for %s", async (_name, who) => {
+      expect(await trial(who, `select * from auth.${table}`)).toBe(denied);
+      expect(await trial(who, `select id from auth.${table}`)).toBe(denied);
+      expect(await trial(who, `insert into auth.${table} default values`)).toBe(denied);
+      expect(await trial(who, `update auth.${table} set id = id`)).toBe(denied);
+      expect(await trial(who, `delete from auth.${table}`)).toBe(denied);
+    });
+  },
+);
 
 it("the accounts library reaches accounts and nothing else", async () => {
   const library: Actor = { role: "matepeak_auth" };

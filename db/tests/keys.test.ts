@@ -13,7 +13,9 @@ afterAll(() => db.drop());
  */
 const toPeople = [
   "auth.accounts.user_id",
+  "auth.passkeys.user_id",
   "auth.sessions.user_id",
+  "auth.two_factors.user_id",
   "availability_alerts.user_id",
   "booking_link_generations.user_id",
   "bookings.user_id",
@@ -132,7 +134,7 @@ const rules: readonly Rule[] = [
       where n.nspname in ('auth', 'private', 'public') and c.relkind = 'r' and a.attname = 'id'
         and a.atttypid = 'uuid'::regtype and pg_get_expr(d.adbin, d.adrelid) is distinct from 'private.uuid_v7()'
         and not exists (select from pg_constraint f where f.conrelid = c.oid and f.contype = 'f' and f.conkey = array[a.attnum])`,
-    known: ["auth.accounts", "auth.sessions", "auth.verifications"],
+    known: ["auth.accounts", "auth.passkeys", "auth.sessions", "auth.two_factors", "auth.verifications"],
     brokenBy: ["alter table public.bookings alter column id set default gen_random_uuid()"],
   },
 ];

@@ -73,6 +73,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   occupancies_capacity_positive: [1],
   occupancies_seats_taken_positive: [1],
   profiles_full_name_length: [1, ...name],
+  passkeys_name_length: [1, textLimits.passkeyName],
   review_replies_body_length: [1, textLimits.reviewReply],
   reviews_comment_length: [1, textLimits.reviewComment],
   reviews_rating_range: range(numberLimits.stars),

@@ -28,12 +28,22 @@ import { mentorSetup, usernameAnswer } from "#contract/onboarding.ts";
 import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
 import { service, serviceList } from "#contract/services.ts";
+import {
+  passkey,
+  passkeyChallenge,
+  recoveryCodes,
+  signInMethods,
+  signInOptions,
+  twoFactorSetup,
+} from "#contract/signInMethods.ts";
 import { bookedSlots, slotAnswer } from "#contract/slots.ts";
 import { studentNote, studentPage, student as studentShape } from "#contract/students.ts";
 import { timeRequest, timeRequestPage } from "#contract/timeRequests.ts";
 import { zoneAnswer } from "#contract/timeZones.ts";
 import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 
+import { makeSoftPasskey } from "../../server/testing/softPasskey.ts";
+import { password, testPublicUrl } from "../../server/testing/testApp.ts";
 import { alertOn, requestFor, type World } from "../world.ts";
 
 /** The status for each caller: a visitor, the booking's student, another student, the owner, another mentor. */
@@ -120,6 +130,73 @@ export const rows: Record<string, Row> = {
   "GET /session": { ask: () => ["/session"], may: everyone, shape: login },
   "GET /me": { ask: () => ["/me"], may: signedIn, shape: me },
   "PATCH /me": { ask: () => ["/me", { name: "New Name", timezone: "Asia/Tokyo" }], may: signedIn, shape: me },
+  "GET /sign-in-options": { ask: () => ["/sign-in-options"], may: everyone, shape: signInOptions },
+  "GET /me/sign-in-methods": { ask: () => ["/me/sign-in-methods"], may: signedIn, shape: signInMethods },
+  "POST /me/proof": {
+    ask: () => ["/me/proof", { password }],
+    // None of these people has a password; proof.ts is tested in twoFactor.test.ts and passkeys.test.ts.
+    may: [401, 422, 422, 422, 422],
+    shape: nothing,
+  },
+  "POST /me/proof/challenge": { ask: () => ["/me/proof/challenge"], may: signedIn, shape: passkeyChallenge },
+  "POST /me/password": {
+    ask: async ({ confirmAddresses }) => {
+      await confirmAddresses();
+      return ["/me/password", { password: "harbour lamp violet" }];
+    },
+    may: [401, 204, 204, 204, 204],
+    shape: nothing,
+  },
+  "DELETE /me/google": { ask: () => ["/me/google"], may: [401, 404, 404, 404, 404], shape: nothing },
+  "POST /me/passkeys/challenge": {
+    ask: async ({ confirmAddresses }) => {
+      await confirmAddresses();
+      return ["/me/passkeys/challenge"];
+    },
+    may: signedIn,
+    shape: passkeyChallenge,
+  },
+  "POST /me/passkeys": {
+    ask: async ({ confirmAddresses }) => {
+      await confirmAddresses();
+      const answer = { challenge: "none", origin: testPublicUrl, host: "localhost" };
+      return ["/me/passkeys", makeSoftPasskey().create(answer)];
+    },
+    // No one was given this challenge; passkeys.test.ts adds real ones.
+    may: [401, 401, 401, 401, 401],
+    shape: passkey,
+  },
+  "DELETE /me/passkeys/{passkey_id}": {
+    ask: async ({ passkeyId }) => [`/me/passkeys/${await passkeyId()}`],
+    may: [401, 204, 404, 404, 404],
+    shape: nothing,
+  },
+  "POST /me/two-factor": {
+    ask: async ({ confirmAddresses }) => {
+      await confirmAddresses();
+      return ["/me/two-factor"];
+    },
+    may: signedIn,
+    shape: twoFactorSetup,
+  },
+  "POST /me/two-factor/confirm": {
+    ask: async ({ confirmAddresses }) => {
+      await confirmAddresses();
+      return ["/me/two-factor/confirm", { code: "000000" }];
+    },
+    may: [401, 422, 422, 422, 422],
+    shape: recoveryCodes,
+  },
+  "POST /me/two-factor/recovery-codes": {
+    ask: () => ["/me/two-factor/recovery-codes"],
+    may: [401, 404, 404, 404, 404],
+    shape: recoveryCodes,
+  },
+  "DELETE /me/two-factor": {
+    ask: () => ["/me/two-factor"],
+    may: [401, 204, 204, 204, 204],
+    shape: nothing,
+  },
   "GET /me/logins": { ask: () => ["/me/logins"], may: signedIn, shape: ownLogins },
   "GET /me/favourites": { ask: () => ["/me/favourites"], may: signedIn, shape: favouriteMentors },
   "GET /me/calendar-feed": { ask: () => ["/me/calendar-feed"], may: signedIn, shape: calendarFeed },

@@ -5,8 +5,12 @@ import { bearer } from "better-auth/plugins";
 import { Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
 import { numberLimits } from "#rules/limits.ts";
+import type { GoogleConfig } from "../platform/config.ts";
+import { type GoogleEndpoints, googleSignIn } from "./google.ts";
 import { hashedLogins } from "./hashedLogins.ts";
+import { passkeySignIn } from "./passkeySignIn.ts";
 import { openPasswordLane, type PasswordLane } from "./passwordLane.ts";
+import { secondFactor } from "./secondFactor.ts";
 import { unusualAddresses } from "./unusualAddresses.ts";
 
 export interface AccountsOptions {
@@ -14,6 +18,11 @@ export interface AccountsOptions {
   secret: string;
   publicUrl: string;
   passwords?: PasswordLane | undefined;
+  google?: GoogleConfig | undefined;
+  /** Where Google is, in tests. */
+  googleEndpoints?: GoogleEndpoints | undefined;
+  /** Called after a Google account was connected to an account that had other ways to sign in. */
+  onGoogleLinked?: (person: { id: string; email: string }) => Promise<void>;
 }
 
 export type Accounts = ReturnType<typeof openAccounts>;
@@ -28,7 +37,16 @@ export const addressHeader = "x-matepeak-address";
  * The library calls a login a session. Its name stays in its own settings, table (`auth.sessions`), cookie and URLs; in our
  * code a session is what a mentor and a student have.
  */
-export function openAccounts({ pool, secret, publicUrl, passwords = openPasswordLane() }: AccountsOptions) {
+export function openAccounts({
+  pool,
+  secret,
+  publicUrl,
+  passwords = openPasswordLane(),
+  google,
+  googleEndpoints,
+  onGoogleLinked,
+}: AccountsOptions) {
+  const withGoogle = google && googleSignIn(google, { endpoints: googleEndpoints, pool, onGoogleLinked });
   return betterAuth({
     appName: "MatePeak",
     baseURL: publicUrl,
@@ -51,8 +69,10 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
       autoSignIn: true,
       password: passwords,
     },
+    ...(withGoogle && { socialProviders: withGoogle.socialProviders }),
     user: {
       modelName: "users",
+      ...(withGoogle && { validateUserInfo: withGoogle.requireVerifiedAddress }),
       fields: { emailVerified: "email_verified", createdAt: "created_at", updatedAt: "updated_at" },
     },
     session: {
@@ -73,6 +93,10 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
     },
     account: {
       modelName: "accounts",
+      // Google's tokens are not kept: nothing here calls Google for a person.
+      updateAccountOnSignIn: false,
+      // Explicit: both addresses must be confirmed before a Google account is connected without signing in first.
+      accountLinking: { requireLocalEmailVerified: true, allowDifferentEmails: true },
       fields: {
         userId: "user_id",
         accountId: "account_id",
@@ -98,17 +122,38 @@ export function openAccounts({ pool, secret, publicUrl, passwords = openPassword
       useSecureCookies: publicUrl.startsWith("https:"),
       cookiePrefix: "matepeak",
     },
-    // Without a signature, a token from a copy of the database would work as a login.
-    plugins: [bearer({ requireSignature: true })],
+    plugins: [
+      // Before the next one, which passes on the token of a login that this one may take back.
+      secondFactor(pool, publicUrl),
+      // Without a signature, a token from a copy of the database would work as a login.
+      bearer({ requireSignature: true }),
+      passkeySignIn(pool, publicUrl),
+      ...(withGoogle?.plugins ?? []),
+    ],
     hooks: { before: endOtherLogins },
-    // Replaced by loginRoutes.ts.
-    disabledPaths: ["/revoke-session", "/revoke-other-sessions"],
+    disabledPaths: [
+      // Replaced by loginRoutes.ts.
+      "/revoke-session",
+      "/revoke-other-sessions",
+      // Replaced by twoFactorRoutes.ts and signInMethodRoutes.ts, which ask for a fresh proof.
+      "/two-factor/enable",
+      "/two-factor/disable",
+      "/two-factor/get-totp-uri",
+      "/two-factor/generate-backup-codes",
+      "/two-factor/send-otp",
+      "/two-factor/verify-otp",
+      "/unlink-account",
+      // Not needed: nothing here calls Google for a person.
+      "/get-access-token",
+      "/refresh-token",
+      "/account-info",
+    ],
     // Our own limits apply to these routes, per account and per address.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { disabled: true },
     // Faults (such as a lost database) must reach our error handler; the library would print and hide them.
-    onAPIError: { throw: true },
+    onAPIError: { throw: true, errorURL: `${publicUrl}/sign-in` },
   });
 }
 

@@ -39,6 +39,9 @@ function fieldOf(
       return { field: changesPassword ? "newPassword" : "password", message: passwordErrors.tooLong };
     case "INVALID_PASSWORD":
       return { field: changesPassword ? "currentPassword" : "password", message: fieldErrors.wrongPassword };
+    case "INVALID_CODE":
+    case "INVALID_BACKUP_CODE":
+      return { field: "code", message: fieldErrors.wrongCode };
     default:
       return undefined;
   }
@@ -50,7 +53,19 @@ function messageFor(field: string, request: unknown): string {
   return isGiven ? fieldErrors.invalid : fieldErrors.missing;
 }
 
+/** The library's codes for which we have one of our own. */
+const ourCodes: Readonly<Record<string, ErrorCode>> = {
+  INVALID_TWO_FACTOR_COOKIE: "second_step_over",
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: "second_step_over",
+  TOTP_NOT_ENABLED: "second_step_over",
+  BACKUP_CODES_NOT_ENABLED: "second_step_over",
+  ACCOUNT_TEMPORARILY_LOCKED: "rate_limited",
+  PASSKEY_NOT_ACCEPTED: "passkey_not_accepted",
+};
+
 function codeOf(status: number, code: string | undefined): ErrorCode {
+  const ours = code === undefined ? undefined : ourCodes[code];
+  if (ours) return ours;
   if (status === 401) return code?.startsWith("INVALID_") ? "invalid_credentials" : "unauthenticated";
   if (status === 403) return "forbidden";
   if (status === 404) return "not_found";

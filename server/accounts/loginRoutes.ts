@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type pg from "pg";
 import { z } from "zod";
 import { text } from "#contract/primitives.ts";
 import { textLimits } from "#rules/limits.ts";
@@ -8,6 +9,7 @@ import { signedIn } from "../platform/http/authority.ts";
 import type { Identities } from "../platform/http/identity.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import type { Accounts } from "./accounts.ts";
+import { forgetTrustedDevices } from "./waysIn.ts";
 
 const named = z.object({ token: text(textLimits.loginToken).min(1) });
 
@@ -17,7 +19,7 @@ const named = z.object({ token: text(textLimits.loginToken).min(1) });
  */
 export function loginRoutes(
   app: FastifyInstance,
-  { accounts, identities }: { accounts: Accounts; identities: Identities },
+  { accounts, identities, pool }: { accounts: Accounts; identities: Identities; pool: pg.Pool },
 ): void {
   const hidden = { schema: { hide: true } };
   const onRequest = limitTo(app, "accounts");
@@ -59,6 +61,7 @@ export function loginRoutes(
           { field: "id", value: caller.loginId, operator: "ne" },
         ],
       });
+      await forgetTrustedDevices(pool, caller.id);
       identities.forget();
       return { status: true };
     },

@@ -1,11 +1,15 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import type pg from "pg";
 import { z } from "zod";
 import { email, requiredLine, text } from "#contract/primitives.ts";
+import { passkeyAssertion } from "#contract/signInMethods.ts";
 import { numberLimits, textLimits } from "#rules/limits.ts";
 import { fieldErrors, listErrors } from "#words/fields.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
-import type { Identities } from "../platform/http/identity.ts";
+import { signedIn } from "../platform/http/authority.ts";
+import { type Identities, requireIdentity } from "../platform/http/identity.ts";
 import { limitTo } from "../platform/limits/limits.ts";
+import type { AccountDependencies } from "./accountDependencies.ts";
 import { type Accounts, addressHeader } from "./accounts.ts";
 import { rejectEasyPassword } from "./easyPasswords.ts";
 import { guessLimits } from "./guessLimits.ts";
@@ -13,21 +17,24 @@ import { toWebHeaders } from "./identities.ts";
 import { openKnownDevices } from "./knownDevices.ts";
 import { passwordErrors, refusalOfLibrary } from "./libraryErrors.ts";
 import { loginRoutes } from "./loginRoutes.ts";
+import { confirmedAddress, freshProof } from "./proof.ts";
 import { isTaken, responseOfSignIn } from "./signUp.ts";
 import { disguiseAddress, openAddresses } from "./unusualAddresses.ts";
+import { forgetTrustedDevices } from "./waysIn.ts";
 
 /** Forwards /api/auth/* to the accounts library and turns its errors into problem documents. */
 export const authRoutes: FastifyPluginAsync<{
   accounts: Accounts;
   identities: Identities;
-  ping: () => Promise<void>;
+  pool: pg.Pool;
   secret: string;
   https: boolean;
-}> = async (app, { accounts, identities, ping, secret, https }) => {
+  notifyOfPassword: AccountDependencies["notifyOfPassword"];
+}> = async (app, { accounts, identities, pool, secret, https, notifyOfPassword }) => {
   const guesses = guessLimits(app, openKnownDevices(secret), https);
   const refusalOf = async (request: FastifyRequest, status: number, text: string) => {
     // The library hides why it failed. If the database is down, this query says so.
-    if (status >= 500) await ping();
+    if (status >= 500) await pool.query("select 1");
     return refusalOfLibrary(status, text, request.body);
   };
   const call = async (request: FastifyRequest) => {
@@ -84,9 +91,57 @@ export const authRoutes: FastifyPluginAsync<{
       return sendResponse(response, reply);
     },
   });
-  loginRoutes(app, { accounts, identities });
-  app.route({
+  app.post("/passkey/sign-in", {
     ...hidden,
+    onRequest: limitTo(app, "accounts"),
+    preHandler: async ({ body }) => rejectInvalid(passkeySignIn, body),
+    handler: forward,
+  });
+  app.post("/link-social", {
+    ...hidden,
+    onRequest: limitTo(app, "accounts"),
+    preHandler: [signedIn, freshProof(pool), confirmedAddress(pool), rejectUnstorableText],
+    handler: forward,
+  });
+  loginRoutes(app, { accounts, identities, pool });
+  const usual = {
+    ...hidden,
+    preValidation: guesses.countPasswordCheck,
+    preHandler: [
+      async ({ body }: FastifyRequest) => {
+        if (typeof body === "object" && body !== null && "name" in body) rejectInvalid(nameFields, body);
+      },
+      rejectUnstorableText,
+      // The second step is for people who are signing in: with a login, codes could be tried without a limit.
+      async (request: FastifyRequest) => {
+        if (request.url.startsWith("/api/auth/two-factor/verify-") && (await request.identity()))
+          throw new Refusal("second_step_over");
+      },
+      // The library ignores this header, and would sign out or change whichever person is signed in.
+      async (request: FastifyRequest) => {
+        if (request.headers["for-user"] !== undefined) await request.identity();
+      },
+      async (request: FastifyRequest) => {
+        const changed = changedPassword.safeParse(request.body);
+        if (!changed.success) return;
+        const person = (await request.identity()) ?? {};
+        await rejectEasyPassword("newPassword", changed.data.newPassword, person);
+      },
+    ],
+  };
+  app.post("/change-password", {
+    ...usual,
+    onRequest: limitTo(app, "accounts"),
+    handler: async (request, reply) => {
+      const person = await requireIdentity(request);
+      const response = await call(request).finally(identities.forget);
+      await forgetTrustedDevices(pool, person.id);
+      await notifyOfPassword(person);
+      return sendResponse(response, reply);
+    },
+  });
+  app.route({
+    ...usual,
     method: ["GET", "POST"],
     url: "/*",
     onRequest: [
@@ -94,23 +149,6 @@ export const authRoutes: FastifyPluginAsync<{
         if (!plainPath.test(url)) throw new Refusal("not_found");
       },
       limitTo(app, "accounts"),
-    ],
-    preValidation: guesses.countPasswordCheck,
-    preHandler: [
-      async ({ body }) => {
-        if (typeof body === "object" && body !== null && "name" in body) rejectInvalid(nameFields, body);
-      },
-      rejectUnstorableText,
-      // The library ignores this header, and would sign out or change whichever person is signed in.
-      async (request) => {
-        if (request.headers["for-user"] !== undefined) await request.identity();
-      },
-      async (request) => {
-        const changed = changedPassword.safeParse(request.body);
-        if (!changed.success) return;
-        const person = (await request.identity()) ?? {};
-        await rejectEasyPassword("newPassword", changed.data.newPassword, person);
-      },
     ],
     handler: async (request, reply) => {
       try {
@@ -143,6 +181,8 @@ const newPassword = z.object({ name: z.string(), email, password: z.string() });
 const changedPassword = z.object({
   newPassword: z.string().min(passwordCharacters.min).max(passwordCharacters.max),
 });
+
+const passkeySignIn = z.object({ passkey: passkeyAssertion });
 
 function rejectInvalid(fields: z.ZodType, body: unknown): void {
   const [issue] = fields.safeParse(body ?? {}).error?.issues ?? [];
@@ -215,7 +255,8 @@ async function sendResponse(response: Response, reply: FastifyReply): Promise<Fa
 
 /** Replaces the library's `token`, which lacks the signature and would not work as a bearer token. */
 function withBearer(body: string, bearer: string | null): string {
-  if (!bearer) return body;
+  // A redirect has no body.
+  if (!bearer || body === "") return body;
   const parsed = z.looseObject({ token: z.string() }).safeParse(JSON.parse(body));
   return parsed.success ? JSON.stringify({ ...parsed.data, token: bearer }) : body;
 }

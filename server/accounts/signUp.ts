@@ -26,6 +26,8 @@ export async function isTaken(accounts: Accounts, response: string, email: strin
 }
 
 const signedIn = z.object({ token: z.string(), user: z.looseObject({}) });
+/** The library's response where a second step follows. */
+const secondStep = z.looseObject({ twoFactorRedirect: z.literal(true) });
 
 /**
  * Signing up with the address and password of an existing account signs in, with the response of a sign-up. With any other
@@ -36,6 +38,8 @@ const signedIn = z.object({ token: z.string(), user: z.looseObject({}) });
 export async function responseOfSignIn(signIn: Response): Promise<Response> {
   if (signIn.status >= 500) throw new Refusal("internal");
   if (!signIn.ok) throw new Refusal("account_not_created");
-  const { token, user } = signedIn.parse(await signIn.json());
+  const answer: unknown = await signIn.clone().json();
+  if (secondStep.safeParse(answer).success) return signIn;
+  const { token, user } = signedIn.parse(answer);
   return new Response(JSON.stringify({ token, user }), { status: 200, headers: signIn.headers });
 }

@@ -29,7 +29,7 @@ export type AccountMail = {
   | { kind: "login_methods_changed"; facts: { change: LoginMethodChange } }
 );
 
-type LoginMethodChange =
+export type LoginMethodChange =
   | "passkey_added"
   | "passkey_removed"
   | "two_factor_on"

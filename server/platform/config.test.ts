@@ -26,7 +26,18 @@ describe("the environment", () => {
       logLevel: "info",
       maxInFlight: 500,
       drainSeconds: 0,
+      google: undefined,
     });
+  });
+
+  it("needs both of Google's credentials or neither", () => {
+    const [GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET] = ["client", "secret"];
+    expect(readConfig({ ...given, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET }).google).toEqual({
+      clientId: "client",
+      clientSecret: "secret",
+    });
+    expect(() => readConfig({ ...given, GOOGLE_CLIENT_ID })).toThrow(/^GOOGLE_CLIENT_SECRET must/);
+    expect(() => readConfig({ ...given, GOOGLE_CLIENT_SECRET })).toThrow(/^GOOGLE_CLIENT_ID must/);
   });
 
   it("reads all variables; an empty one counts as unset", () => {

@@ -34,7 +34,15 @@ const environment = z.object({
   DRAIN_SECONDS: z.coerce.number().min(0).max(300).optional(),
   METRICS_TOKEN: z.string().min(32, "must have at least 32 characters").optional(),
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  GOOGLE_CLIENT_ID: z.string().min(1).optional(),
+  GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
 });
+
+/** The app's own credentials at Google, for "Continue with Google". */
+export interface GoogleConfig {
+  clientId: string;
+  clientSecret: string;
+}
 
 export interface Config {
   port: number;
@@ -59,6 +67,8 @@ export interface Config {
   /** Bearer token for /metrics; undefined disables it. */
   metricsToken: string | undefined;
   authSecret: string;
+  /** undefined: people cannot sign in with Google. */
+  google: GoogleConfig | undefined;
 }
 
 /**
@@ -88,7 +98,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     metricsToken:
       values.METRICS_TOKEN ?? (values.DATABASE_URL ? undefined : developmentSecret(dataDir, "metrics-token")),
     authSecret: values.AUTH_SECRET ?? developmentSecret(dataDir, "auth-secret"),
+    google: googleOf(values),
   };
+}
+
+function googleOf(values: z.infer<typeof environment>): GoogleConfig | undefined {
+  const { GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret } = values;
+  if (clientId && clientSecret) return { clientId, clientSecret };
+  if (clientId) throw new StartupError("GOOGLE_CLIENT_SECRET must be given together with GOOGLE_CLIENT_ID.");
+  if (clientSecret)
+    throw new StartupError("GOOGLE_CLIENT_ID must be given together with GOOGLE_CLIENT_SECRET.");
+  return undefined;
 }
 
 const loopback = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;

@@ -64,6 +64,8 @@ export interface TestAppOptions {
   clientLimits?: AppOptions["clientLimits"];
   /** Whether the caps on what one person may own or have open apply; lifted if left out. */
   caps?: "kept" | "lifted";
+  google?: AppOptions["config"]["google"];
+  googleEndpoints?: AppOptions["googleEndpoints"];
   /** "slow": hashed with the cost of production, for tests about accounts. */
   passwords?: "quick" | "slow";
 }
@@ -115,7 +117,16 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   });
   if (options.caps !== "kept") await liftCaps(db);
   const app = await buildApp({
-    config: { publicUrl, rateLimit, trustProxy, authSecret: testSecret, maxInFlight, metricsToken },
+    config: {
+      publicUrl,
+      rateLimit,
+      trustProxy,
+      authSecret: testSecret,
+      maxInFlight,
+      metricsToken,
+      google: options.google,
+    },
+    googleEndpoints: options.googleEndpoints,
     database: db.database,
     // A busy machine may starve a test for seconds, which is no failure of what it tests.
     maxRequestAgeMs: options.maxRequestAgeMs ?? 60_000,

@@ -53,4 +53,14 @@ export const deviceName = {
   both: (browser: string, system: string) => `${browser} on ${system}`,
   /** A program that calls the API with a token. */
   script: "Script or app",
+  /** Of a passkey. */
+  key: "Passkey",
+};
+
+/** What keeps passkeys, by its own name. */
+export const passwordManagers = {
+  apple: "Apple Passwords",
+  google: "Google Password Manager",
+  samsung: "Samsung Pass",
+  windows: "Windows Hello",
 };

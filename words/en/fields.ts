@@ -21,6 +21,8 @@ export const fieldErrors = {
   cursor: "This cursor isn’t valid. Start again from the first page.",
   login: "Name the login to end.",
   wrongPassword: "Wrong password.",
+  wrongCode: "That code isn’t right, or it has been used.",
+  hasPassword: "Your account already has a password. Change it instead.",
   easyPassword: "This password is easy to guess. Try three or four unrelated words.",
 };
 

@@ -28,6 +28,10 @@ export const meetingRefusal = "Only the mentor can set the meeting link.";
 /** @param instant such as "2026-11-28T09:00:00.000Z": the reader's zone is unknown to the API */
 export const reviewOpens = (instant: string) => `You can review this session from ${instant}.`;
 
+export const accountRefusals = {
+  confirmFirst: "Confirm your e-mail address first.",
+};
+
 /** About how a request was sent. */
 export const requestRefusals = {
   otherSite: "This request comes from another site.",

@@ -98,6 +98,22 @@ begin
   drop policy if exists verifications_library on auth.verifications;
   create policy verifications_library on auth.verifications to matepeak_auth using (true) with check (true);
   comment on policy verifications_library on auth.verifications is 'The accounts library works on every code.';
+  -- auth.two_factors
+  revoke all on auth.two_factors
+    from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+  grant select, insert, update, delete on auth.two_factors
+    to matepeak_auth;
+  drop policy if exists two_factors_library on auth.two_factors;
+  create policy two_factors_library on auth.two_factors to matepeak_auth using (true) with check (true);
+  comment on policy two_factors_library on auth.two_factors is 'The accounts library works on every second factor.';
+  -- auth.passkeys
+  revoke all on auth.passkeys
+    from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+  grant select, insert, update, delete on auth.passkeys
+    to matepeak_auth;
+  drop policy if exists passkeys_library on auth.passkeys;
+  create policy passkeys_library on auth.passkeys to matepeak_auth using (true) with check (true);
+  comment on policy passkeys_library on auth.passkeys is 'The accounts library works on every passkey.';
 end
 $$;
 

@@ -12,9 +12,12 @@ begin
     email_verified boolean not null default false,
     image text,
     created_at timestamptz not null default now(),
-    updated_at timestamptz not null default now()
+    updated_at timestamptz not null default now(),
+    two_factor_enabled boolean not null default false
   );
   comment on table auth.users is 'A person with an account. Written by the accounts library only.';
+  comment on column auth.users.two_factor_enabled is
+    'Whether signing in without a passkey also needs a code of auth.two_factors.';
   alter table auth.users enable row level security;
 
   create table auth.sessions (
@@ -26,9 +29,12 @@ begin
     ip_address text,
     user_agent text,
     created_at timestamptz not null default now(),
-    updated_at timestamptz not null default now()
+    updated_at timestamptz not null default now(),
+    proved_at timestamptz not null default now()
   );
   comment on table auth.sessions is 'Signed-in devices.';
+  comment on column auth.sessions.proved_at is
+    'When the person last proved who they are on this device: by signing in, or again before a change of the account.';
   comment on column auth.sessions.token is
     'SHA-256 of the token, in base64url. Only the person''s own device has the token.';
   create index sessions_user_id_idx on auth.sessions (user_id);
@@ -66,7 +72,45 @@ begin
   comment on table auth.verifications is 'Short-lived codes and tokens.';
   create index verifications_identifier_idx on auth.verifications (identifier);
   create index verifications_expires_at_idx on auth.verifications (expires_at);
+  create index verifications_trusted_devices_idx on auth.verifications (value)
+    where identifier like 'trust-device-%';
   alter table auth.verifications enable row level security;
+
+  create table auth.two_factors (
+    id uuid primary key default gen_random_uuid(),
+    user_id uuid not null constraint two_factors_user_id_key unique references auth.users (id) on delete cascade,
+    secret text not null,
+    recovery_codes text not null,
+    verified boolean not null default false,
+    failed_checks integer not null default 0,
+    locked_until timestamptz,
+    last_step bigint,
+    created_at timestamptz not null default now()
+  );
+  comment on table auth.two_factors is 'The second factor of a person: an authenticator app, and recovery codes.';
+  comment on column auth.two_factors.secret is 'Shared with the app; encrypted.';
+  comment on column auth.two_factors.recovery_codes is 'Hashes of the codes that are left; encrypted.';
+  comment on column auth.two_factors.verified is 'Whether the person has entered a first code of the app.';
+  comment on column auth.two_factors.last_step is
+    'The 30-second step of the last code that was accepted: no code is accepted twice.';
+  alter table auth.two_factors enable row level security;
+
+  create table auth.passkeys (
+    id uuid primary key default gen_random_uuid(),
+    user_id uuid not null references auth.users (id) on delete cascade,
+    name text not null constraint passkeys_name_length check (char_length(name) between 1 and 80),
+    credential_id text not null constraint passkeys_credential_id_key unique,
+    public_key bytea not null,
+    counter bigint not null,
+    transports text[] not null,
+    created_at timestamptz not null default now(),
+    last_used_at timestamptz
+  );
+  comment on table auth.passkeys is 'Passkeys: keys on people''s devices or in their password managers.';
+  comment on column auth.passkeys.name is 'Of the device or password manager, for the owner to recognise it.';
+  comment on column auth.passkeys.counter is 'Signatures so far, where the device counts them: a lower one comes from a copy.';
+  create index passkeys_user_id_idx on auth.passkeys (user_id);
+  alter table auth.passkeys enable row level security;
 end
 $$;
 

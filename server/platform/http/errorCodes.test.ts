@@ -8,8 +8,10 @@ import { instantOf } from "#scheduling/zonedTime.ts";
 import type { Answer } from "../../testing/answer.ts";
 import { bookAny, bookingOf, dateIn, letEnd, moveBooking, readSlots } from "../../testing/booking.ts";
 import { openRaw } from "../../testing/rawHttp.ts";
-import { type Mentor, openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
+import { makeSoftPasskey } from "../../testing/softPasskey.ts";
+import { type Mentor, openTestApp, type Person, type TestApp, testPublicUrl } from "../../testing/testApp.ts";
 import { liftCaps } from "../../testing/testDatabase.ts";
+import { confirmedPerson, letProofAge, switchTwoFactorOn } from "../../testing/twoFactor.ts";
 
 /** What only a fault of ours or of the machine brings about: see databaseDown.test.ts and problems.test.ts. */
 type OurFault = "internal" | "overloaded" | "database_unavailable";
@@ -102,6 +104,28 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
       password: "not this one",
     }),
   forbidden: async () => student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/confirm`),
+  passkey_not_accepted: async () =>
+    student.call("POST", "/api/auth/passkey/sign-in", {
+      passkey: makeSoftPasskey().get({ challenge: "none", origin: testPublicUrl, host: "localhost" }),
+    }),
+  second_step_over: () => test.visitor("POST", "/api/auth/two-factor/verify-totp", { code: "123456" }),
+  proof_required: async () => {
+    const person = await confirmedPerson(test, "Long Here");
+    await letProofAge(test, person);
+    return person.call("POST", "/me/two-factor");
+  },
+  two_factor_already_on: async () => {
+    const person = await confirmedPerson(test, "Two Factors");
+    await switchTwoFactorOn(person);
+    return person.call("POST", "/me/two-factor");
+  },
+  last_sign_in_method: async () => {
+    const person = await confirmedPerson(test, "One Way");
+    await test.db.owner.query("update auth.accounts set provider_id = 'google' where user_id = $1", [
+      person.id,
+    ]);
+    return person.call("DELETE", "/me/google");
+  },
   not_a_mentor: () => student.call("PATCH", "/mentors/me", { bio: "?" }),
   not_found: () => test.visitor("GET", "/nowhere"),
   mentor_not_found: () => test.visitor("GET", `/mentors/${unknown}`),
