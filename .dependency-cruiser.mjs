@@ -25,9 +25,9 @@ export const serverImports = {
   hours: ["slots"],
   mentors: ["hours", "services"],
   calendarEntries: [],
-  mail: ["calendarEntries"],
-  accounts: ["mail", "mentors"],
   bookings: ["calendarEntries", "services", "slots"],
+  mail: ["bookings", "calendarEntries"],
+  accounts: ["mail", "mentors"],
   alerts: ["bookings", "slots"],
   calendar: ["bookings", "mentors", "slots"],
   calendarFeed: ["bookings", "calendarEntries"],
@@ -38,7 +38,7 @@ export const serverImports = {
   timeRequests: ["bookings", "services", "slots"],
   pages: ["mentors", "slots", "timeZones"],
   notifications: ["mail"],
-  jobs: ["alerts", "notifications", "timeRequests"],
+  jobs: ["alerts", "mail", "notifications", "timeRequests"],
   demo: ["accounts"],
 };
 

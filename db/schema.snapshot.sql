@@ -1684,8 +1684,8 @@ begin
 end
 $function$
 
--- private.arm_own_reminders(): Schedules the reminders of the caller's sessions anew, after a change of when they want to be reminded.
--- executable by: matepeak_app
+-- private.arm_own_reminders(): Schedules the reminders of the caller's sessions again, after a change of when they want to be reminded.
+-- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.arm_own_reminders()
  RETURNS void
  LANGUAGE plpgsql
@@ -1703,8 +1703,8 @@ begin
 end
 $function$
 
--- private.arm_reminders(uuid[],uuid[]): Schedules the reminders of sessions anew: for agreed ones as both people want them, for all others none.
--- executable by: matepeak_app
+-- private.arm_reminders(uuid[],uuid[]): Schedules the reminders of sessions again: for agreed ones as both people want them, for all others none.
+-- executable by: no other role
 CREATE OR REPLACE FUNCTION private.arm_reminders(mentors uuid[], ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -2139,7 +2139,7 @@ AS $function$
 -- private.claim_due_reminders(timestamp with time zone,integer): Takes reminders that are due, and returns those whose session is still agreed for that time and that are not too late.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.claim_due_reminders(at timestamp with time zone, most integer)
- RETURNS TABLE(booking_id uuid, mentor_id uuid, user_id uuid, lead integer)
+ RETURNS TABLE(booking_id uuid, mentor_id uuid, student_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, user_id uuid, lead integer)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2151,31 +2151,41 @@ AS $function$
         where d.due_at <= at order by d.due_at limit most for update skip locked)
       returning *
     )
-    select due.booking_id, due.expert_id, due.user_id, due.lead
+    select b.id, b.expert_id, b.user_id, b.service_id, b.user_name, b.student_timezone, b.starts_at, due.user_id, due.lead
     from due join public.bookings b on b.id = due.booking_id and b.expert_id = due.expert_id
     where b.status = 'confirmed' and b.starts_at - due.lead * interval '1 minute' = due.due_at
       -- Late by more than half of its lead time, it helps less than it confuses.
       and at < due.due_at + due.lead * interval '30 seconds'
   $function$
 
--- private.claim_events(uuid[],bigint[]): Those of the events that no other worker has claimed. Write their messages in the same transaction.
+-- private.claim_events(uuid[],bigint[]): Those of the events that no other worker has claimed. Write their messages in the same transaction, which also schedules the reminders of their sessions again.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.claim_events(mentors uuid[], events bigint[])
  RETURNS TABLE(event_id bigint, mentor_id uuid)
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    with free as (
-      select e.id, e.expert_id from public.booking_events e
-        join unnest(mentors, events) asked (mentor, event) on e.id = asked.event and e.expert_id = asked.mentor
-      where e.notified_at is null
-      order by e.id for update of e skip locked
-    )
+declare
+  ids bigint[];
+  owners uuid[];
+  bookings uuid[];
+begin
+  with free as (
+    select e.id, e.expert_id from public.booking_events e
+      join unnest(mentors, events) asked (mentor, event) on e.id = asked.event and e.expert_id = asked.mentor
+    where e.notified_at is null
+    order by e.id for update of e skip locked
+  ), claimed as (
     update public.booking_events e set notified_at = now() from free
       where e.id = free.id and e.expert_id = free.expert_id
-      returning e.id, e.expert_id
-  $function$
+      returning e.id, e.expert_id, e.booking_id
+  )
+  select array_agg(c.id), array_agg(c.expert_id), array_agg(c.booking_id) into ids, owners, bookings from claimed c;
+  perform private.arm_reminders(owners, bookings);
+  return query select * from unnest(ids, owners);
+end
+$function$
 
 -- private.clear_booking_meeting(): Removes the meeting link of a cancelled session.
 -- executable by: no other role
@@ -2787,16 +2797,17 @@ AS $function$
       where c.booking_id = booking and c.expert_id = mentor and c.state in ('open', 'agreed', 'unanswered'))
   $function$
 
--- private.has_reachable_address(uuid): Whether mail to a person's address arrives, as far as its mail server has said.
--- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.has_reachable_address(person uuid)
+-- private.has_reachable_address(): Whether mail to the caller's address arrives, as far as its mail server has said.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.has_reachable_address()
  RETURNS boolean
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select not exists (
-      select from auth.users u join private.unreachable_addresses x on x.address = lower(u.email) where u.id = person)
+      select from auth.users u join private.unreachable_addresses x on x.address = lower(u.email)
+      where u.id = (select auth.uid()))
   $function$
 
 -- private.held_sessions(integer,timestamp with time zone,uuid): The oldest confirmed sessions that ended a day ago, behind the one given, and whether they can be completed: not while a no-show report is effective.
@@ -3287,7 +3298,7 @@ $function$
 -- private.mail_sessions(uuid[],uuid[]): Sessions as they are now, for the mails about them: what their invitations and links are made of.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mail_sessions(mentors uuid[], ids uuid[])
- RETURNS TABLE(booking_id uuid, mentor_id uuid, student_id uuid, status text, revision integer, changed_at timestamp with time zone, starts_at timestamp with time zone, ends_at timestamp with time zone, duration integer, service_title text, message text, student_name text, mentor_name text, student_timezone text, mentor_timezone text, meeting_url text, meeting_note text, student_link integer, mentor_link integer)
+ RETURNS TABLE(booking_id uuid, mentor_id uuid, student_id uuid, status text, revision integer, changed_at timestamp with time zone, starts_at timestamp with time zone, ends_at timestamp with time zone, duration integer, service_title text, message text, student_name text, mentor_name text, student_timezone text, mentor_timezone text, meeting_url text, meeting_note text, student_link integer, mentor_link integer, was_agreed boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3297,7 +3308,9 @@ AS $function$
       coalesce(mp.timezone, p.timezone),
       case when b.status in ('confirmed', 'completed') then coalesce(b.meeting_url, r.meeting_url) end,
       case when b.status in ('confirmed', 'completed') then case when b.meeting_url is null then r.meeting_note else b.meeting_note end end,
-      coalesce(gs.generation, 0), coalesce(gm.generation, 0)
+      coalesce(gs.generation, 0), coalesce(gm.generation, 0),
+      exists (select from public.booking_events e
+              where e.booking_id = b.id and e.expert_id = b.expert_id and e.to_status = 'confirmed')
     from unnest(mentors, ids) k (mentor, id)
       join public.bookings b on b.id = k.id and b.expert_id = k.mentor
       join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
@@ -3601,6 +3614,19 @@ begin
     seat, private.take_seat(mentor, service, seats, session_start, session_end, busy, confirmed, expiry));
 end
 $function$
+
+-- private.mute_topic(uuid,text): Ends messages of a topic on a channel for a person, who follows a signed link and may have done so before.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mute_topic(person uuid, mute text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into public.notification_settings as s (user_id, muted)
+      select u.id, array[mute] from auth.users u where u.id = person
+      on conflict (user_id) do update set muted = s.muted || excluded.muted where not s.muted @> excluded.muted
+  $function$
 
 -- private.notify_person(uuid,text): Announces to a person's open pages what has changed: bookings, requests or notifications.
 -- executable by: no other role

@@ -140,6 +140,13 @@ export const rateLimits = {
     counted: local,
     what: "opening a stream of live updates",
   },
+  unsubscribe: {
+    max: 240,
+    seconds: MINUTE,
+    by: "address",
+    counted: local,
+    what: "ending the mails of a topic by a link",
+  },
 } as const satisfies Record<string, RateLimit>;
 
 export type RateLimitName = keyof typeof rateLimits;

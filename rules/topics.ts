@@ -1,11 +1,11 @@
 /** What people can switch on and off, by channel. */
 import { asMinutes, type Minutes } from "#scheduling/units.ts";
 
-const topics = ["bookings", "reminders", "time_requests", "alerts", "reviews"] as const;
-type Topic = (typeof topics)[number];
+export const topics = ["bookings", "reminders", "time_requests", "alerts", "reviews"] as const;
+export type Topic = (typeof topics)[number];
 
 const channels = ["inbox", "email"] as const;
-type ChannelName = (typeof channels)[number];
+export type ChannelName = (typeof channels)[number];
 
 /** A topic that does not reach a channel. */
 export type Muted = `${ChannelName}:${Topic}`;
@@ -18,3 +18,4 @@ export const allMutes: readonly Muted[] = channels.flatMap((channel) =>
 export const reminderLeads: readonly Minutes[] = [15, 30, 60, 120, 240, 720, 1440, 2880, 10_080].map(
   asMinutes,
 );
+export const usualReminderLeads: readonly Minutes[] = [1440, 60].map(asMinutes);

@@ -26,10 +26,12 @@ import { favouriteRoutes } from "./favourites/routes.ts";
 import { ownHoursRoutes } from "./hours/ownHoursRoutes.ts";
 import { hoursRoutes } from "./hours/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
+import { mailboxRoutes } from "./mail/mailboxRoutes.ts";
 import { meetingRoutes } from "./meetings/routes.ts";
 import { redirectRenamed } from "./mentors/formerUsernames.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
+import { unsubscribeRoutes } from "./notifications/unsubscribeRoutes.ts";
 import { onboardingRoutes } from "./onboarding/routes.ts";
 import { openFirstTimes } from "./pages/firstTimes.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -68,7 +70,7 @@ import { timeZoneRoutes } from "./timeZones/routes.ts";
 
 export interface AppOptions {
   config: Pick<Config, "publicUrl" | "rateLimit" | "trustProxy" | "authSecret"> &
-    Partial<Pick<Config, "maxInFlight"> & { metricsToken: Config["metricsToken"]; google: Config["google"] }>;
+    Partial<Pick<Config, "maxInFlight" | "devMail"> & Pick<Config, "metricsToken" | "google">>;
   database: Database;
   logger?: FastifyServerOptions["logger"];
   /** Epoch ms; tests stop the clock with it. */
@@ -226,6 +228,10 @@ export async function buildApp({
     { prefix: "/api/v1" },
   );
   feedFile(app as TypedApp, { database, now, publicUrl: config.publicUrl });
+  await app.register(async (scope) =>
+    unsubscribeRoutes(scope as TypedApp, { database, secret: config.authSecret }),
+  );
+  await mailboxRoutes(app as TypedApp, { database, enabled: config.devMail ?? false });
   await app.register(webApp, {
     isMentor: (username: string) => isMentor(database.public, username),
     firstTimes: openFirstTimes({ database, slots, now }),

@@ -30,7 +30,9 @@ export async function serve(config: Config, server: OpenServer, options: ServeOp
   measureProcess(metrics);
   const app = await buildApp({ ...options, config, database, metrics, logger: loggerOptions(config) });
   await listen(app, config);
-  const worker = config.worker ? startWorker({ database, now: systemClock }, app.log, metrics) : undefined;
+  const worker = config.worker
+    ? startWorker({ database, now: systemClock }, config, app.log, metrics)
+    : undefined;
   const stopZoneRules = watchZoneRules(database, app.log);
   let stopWatching: (() => Promise<void>) | undefined;
   const stopping = stopOnSignal(async (cause) => {

@@ -22,7 +22,7 @@ async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
   await database.checkRoles();
   // Fastify only provides the same log format as the app; it never listens.
   const { log } = Fastify({ logger: loggerOptions(config) });
-  const worker = startWorker({ database, now: systemClock }, log);
+  const worker = startWorker({ database, now: systemClock }, config, log);
   const stopWatching = watchZoneRules(database, log);
   stopOnSignal(async () => {
     stopWatching();

@@ -15,6 +15,8 @@ const catalogues = { en } satisfies Record<string, Words>;
 /** BCP 47 tags of the languages that have a catalogue. */
 export type Language = keyof typeof catalogues;
 
+export const languages = Object.keys(catalogues) as [Language, ...Language[]];
+
 /** For people whose language is unknown. */
 export const defaultLanguage: Language = "en";
 

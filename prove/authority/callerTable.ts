@@ -23,6 +23,7 @@ import {
   mentorWithServices,
   savedMentor,
 } from "#contract/mentors.ts";
+import { notificationSettings } from "#contract/notificationSettings.ts";
 import { notificationPage, unreadCount } from "#contract/notifications.ts";
 import { mentorSetup, usernameAnswer } from "#contract/onboarding.ts";
 import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
@@ -198,6 +199,16 @@ export const rows: Record<string, Row> = {
     shape: nothing,
   },
   "GET /me/logins": { ask: () => ["/me/logins"], may: signedIn, shape: ownLogins },
+  "GET /me/notification-settings": {
+    ask: () => ["/me/notification-settings"],
+    may: signedIn,
+    shape: notificationSettings,
+  },
+  "PATCH /me/notification-settings": {
+    ask: () => ["/me/notification-settings", { muted: ["email:reviews"] }],
+    may: signedIn,
+    shape: notificationSettings,
+  },
   "GET /me/favourites": { ask: () => ["/me/favourites"], may: signedIn, shape: favouriteMentors },
   "GET /me/calendar-feed": { ask: () => ["/me/calendar-feed"], may: signedIn, shape: calendarFeed },
   "POST /me/calendar-feed": {

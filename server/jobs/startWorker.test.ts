@@ -3,7 +3,7 @@ import { systemClock } from "../platform/clock.ts";
 import { bookAny } from "../testing/booking.ts";
 import { allowQueue } from "../testing/jobs.ts";
 import { captureLog } from "../testing/logCapture.ts";
-import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
+import { type Mentor, openTestApp, type Person, type TestApp, testMailConfig } from "../testing/testApp.ts";
 import { startWorker, type Worker } from "./startWorker.ts";
 import { crontab, jobAttempts } from "./tasks.ts";
 
@@ -19,7 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const begin = (): Worker => startWorker({ database: test.db.database, now: systemClock }, test.app.log);
+const begin = (): Worker =>
+  startWorker({ database: test.db.database, now: systemClock }, testMailConfig, test.app.log);
 const count = async (text: string) => (await test.db.owner.query(text)).rowCount;
 const heard = () => count("select from notifications");
 const waiting = () => count("select from graphile_worker.jobs");

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
+import { type MailConfig, startMail } from "../mail/startMail.ts";
 import { startEventNotifier } from "../notifications/bookingEvents.ts";
 import { abortableSleep } from "../platform/abortableSleep.ts";
 import type { Dependencies } from "../platform/http/route.ts";
@@ -23,10 +24,16 @@ const longestPause = 30_000;
 const maxErrorMs = 4_000;
 
 /**
- * Runs jobs and writes the messages about bookings until stopped. Any number of processes may do so at once: the queue gives each job to one of them. Losing the
+ * Runs jobs, writes the messages about bookings and sends mails until stopped. Any number of processes may do so at once: the
+ * database gives each job and each mail to one of them. Losing the
  * database ends a runner, not the worker, which starts a new runner when the database is back.
  */
-export function startWorker(dependencies: Dependencies, log: Log, metrics?: Metrics): Worker {
+export function startWorker(
+  dependencies: Dependencies,
+  config: MailConfig,
+  log: Log,
+  metrics?: Metrics,
+): Worker {
   const stopping = new AbortController();
   let runner: Runner | undefined;
 
@@ -71,11 +78,13 @@ export function startWorker(dependencies: Dependencies, log: Log, metrics?: Metr
 
   const feed = openFeed(dependencies.database, log);
   const notifier = startEventNotifier({ ...dependencies, feed }, log, metrics);
+  const mail = startMail({ database: dependencies.database, feed }, config, log, metrics);
   const working = work();
   return {
     stop: async () => {
       stopping.abort();
       await notifier.stop();
+      await mail.stop();
       await feed.close();
       // Rejects if the runner has already ended; its promise has settled then.
       await runner?.stop().catch(() => undefined);

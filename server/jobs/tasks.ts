@@ -29,6 +29,7 @@ export function taskList(dependencies: Dependencies): TaskList {
  * while no process was up are made up for at the next start.
  */
 export const crontab = `
+* * * * * send_reminders ?jobKey=send_reminders&max=${jobAttempts.scheduled}
 * * * * * free_lapsed_time ?jobKey=free_lapsed_time&max=${jobAttempts.scheduled}
 * * * * * expire_time_requests ?jobKey=expire_time_requests&max=${jobAttempts.scheduled}
 * * * * * expire_no_show_claims ?jobKey=expire_no_show_claims&max=${jobAttempts.scheduled}

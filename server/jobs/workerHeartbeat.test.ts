@@ -6,7 +6,7 @@ import { systemClock } from "../platform/clock.ts";
 import { queueLogger } from "../platform/queue/queueLogger.ts";
 import { holdWorkerLocks } from "../platform/queue/workerHeartbeat.ts";
 import { allowQueue } from "../testing/jobs.ts";
-import { openTestApp, type TestApp } from "../testing/testApp.ts";
+import { openTestApp, type TestApp, testMailConfig } from "../testing/testApp.ts";
 import { startWorker } from "./startWorker.ts";
 
 let test: TestApp;
@@ -105,7 +105,7 @@ it("jobs of a worker that lives stay its own; when it is gone, the next look fre
 
 it("a worker immediately runs the jobs of a killed one", async () => {
   await hold("worker-dead", "10 seconds");
-  const worker = startWorker({ database: test.db.database, now: systemClock }, test.app.log);
+  const worker = startWorker({ database: test.db.database, now: systemClock }, testMailConfig, test.app.log);
   await expect.poll(async () => (await jobs()).rowCount, { timeout: 20_000 }).toBe(0);
   await worker.stop();
 });

@@ -56,7 +56,7 @@ async function writeMessagesOf({ database, now }: Dependencies, events: readonly
     // An inbox is in the order of the events.
     claimed.sort((one, other) => one.event_id - other.event_id);
     const messages = await Promise.all(claimed.map((event) => messagesOfEvent(tx, event, now())));
-    await writeMessages(tx, messages.flat());
+    await writeMessages(tx, messages.flat(), now());
     await tx.client.query({
       name: "announce_late_events",
       text: "select private.announce_late_events($1, $2)",

@@ -23,7 +23,19 @@ interface EventFacts extends Involved {
 /** Older events are not sent, for example after a long outage of the worker. */
 const maxAgeMs = 14 * DAY_MS;
 
-/** Messages for one booking event: to the other party, or to both when the system acted. */
+/** What is confirmed by mail to the person who did it: it belongs into a calendar, or takes something out of it. */
+const confirmedToActor: ReadonlySet<NotificationKind> = new Set([
+  "booking_requested",
+  "booking_booked",
+  "booking_confirmed",
+  "booking_cancelled",
+  "booking_rescheduled",
+]);
+
+/**
+ * Messages for one booking event: to the other party, or to both when the system acted, and a confirmation to the person
+ * who acted.
+ */
 export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: EpochMs): Promise<Message[]> {
   const { event_id, mentor_id } = eventPayload.parse(payload);
   const { rows } = await tx.client.query<EventFacts>("select * from private.booking_event_facts($1, $2)", [
@@ -36,13 +48,21 @@ export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: Epoch
   const parties = kind && (await readParties(tx, event));
   if (!parties) return [];
   return bookingRoles
-    .filter((role) => role !== event.actor)
+    .filter((role) => role !== event.actor || confirmedToActor.has(kind))
     .map((role) => ({
       ...notificationContent.parse({ kind, facts: { ...parties.factsFor(role), ...factsOf(event) } }),
       recipient: parties.recipients[role],
       dedupeKey: `booking_event:${event_id}`,
       bookingId: event.booking_id,
+      mentorId: mentor_id,
+      by: event.actor,
+      isUrgent: isUrgent(event, now),
     }));
+}
+
+/** Whether the session, or its old time, is so close that the message cannot wait for the morning. */
+function isUrgent({ starts_at, from_starts_at }: EventFacts, now: EpochMs): boolean {
+  return [starts_at, from_starts_at].some((at) => at && at.getTime() > now && at.getTime() < now + DAY_MS);
 }
 
 function factsOf({ starts_at, from_starts_at, reason, claimed_by, answer_until }: EventFacts) {

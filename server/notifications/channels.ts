@@ -1,37 +1,59 @@
+import type { Muted } from "#rules/topics.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
+import type { Channel, SettingsOf } from "./channel.ts";
+import { email } from "./email.ts";
+import { inbox } from "./inbox.ts";
 import type { Message } from "./message.ts";
-
-/** A way to reach people. `write` may be called again with the same message and must then do nothing. */
-interface Channel {
-  name: string;
-  /** In the transaction that also records that the messages were written; what reaches outside of it is sent later. */
-  write(tx: SystemTx, messages: readonly Message[]): Promise<void>;
-}
-
-/** The inbox behind the bell. */
-const inbox: Channel = {
-  name: "inbox",
-  write: async ({ client }, messages) => {
-    await client.query({
-      name: "write_notifications",
-      text: "select private.write_notifications($1, $2, $3, $4, $5, $6)",
-      values: [
-        messages.map(({ recipient }) => recipient.id),
-        messages.map(({ kind }) => kind),
-        messages.map(({ dedupeKey }) => dedupeKey),
-        messages.map(({ facts }) => JSON.stringify(facts)),
-        messages.map(({ bookingId }) => bookingId ?? null),
-        messages.map(({ requestId }) => requestId ?? null),
-      ],
-    });
-  },
-};
+import { topicOf } from "./topics.ts";
 
 /** All channels; add a new one here. */
-const channels: readonly Channel[] = [inbox];
+const channels: readonly Channel[] = [inbox, email];
 
-/** Writes all messages on all channels. */
-export async function writeMessages(tx: SystemTx, messages: readonly Message[]): Promise<void> {
+/** Writes all messages, each on the channels on which its recipient wants it. */
+export async function writeMessages(tx: SystemTx, messages: readonly Message[], now: EpochMs): Promise<void> {
   if (messages.length === 0) return;
-  await Promise.all(channels.map((channel) => channel.write(tx, messages)));
+  const settingsOf = await readSettings(tx, messages);
+  await Promise.all(
+    channels.map(async (channel) => {
+      const wanted = messages.filter((message) => {
+        const settings = settingsOf(message.recipient.id);
+        const isMuted = settings.muted.has(`${channel.name}:${topicOf[message.kind]}`);
+        return !isMuted && channel.wants(message, settings);
+      });
+      if (wanted.length > 0) await channel.write(tx, wanted, settingsOf, now);
+    }),
+  );
+}
+
+interface SettingsRow {
+  user_id: string;
+  muted: Muted[];
+  quiet_from: string | null;
+  quiet_until: string | null;
+  has_confirmed_address: boolean;
+}
+
+async function readSettings({ client }: SystemTx, messages: readonly Message[]): Promise<SettingsOf> {
+  const people = [...new Set(messages.map(({ recipient }) => recipient.id))];
+  const { rows } = await client.query<SettingsRow>({
+    name: "recipient_settings",
+    text: "select * from private.recipient_settings($1)",
+    values: [people],
+  });
+  const settings = new Map(
+    rows.map(({ user_id, muted, quiet_from, quiet_until, has_confirmed_address }) => [
+      user_id,
+      {
+        muted: new Set(muted),
+        quiet: quiet_from && quiet_until ? { from: quiet_from, until: quiet_until } : undefined,
+        hasConfirmedAddress: has_confirmed_address,
+      },
+    ]),
+  );
+  return (personId) => {
+    const found = settings.get(personId);
+    if (!found) throw new Error(`The settings of ${personId} were not read.`);
+    return found;
+  };
 }

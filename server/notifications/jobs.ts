@@ -6,6 +6,7 @@ import { messagesOfAlert } from "./alertMessages.ts";
 import { messagesOfEvent } from "./bookingMessages.ts";
 import { writeMessages } from "./channels.ts";
 import type { Message } from "./message.ts";
+import { sendReminders } from "./reminders.ts";
 import { messagesOfRequest } from "./requestMessages.ts";
 import { messagesOfReply, messagesOfReview } from "./reviewMessages.ts";
 
@@ -27,7 +28,10 @@ export function notificationTasks({ database, now }: Dependencies): TaskList {
     (read: Source): Task =>
     (payload) =>
       database.asSystem("messages are about both parties", null, async (tx) =>
-        writeMessages(tx, await read(tx, payload, now())),
+        writeMessages(tx, await read(tx, payload, now()), now()),
       );
-  return Object.fromEntries(Object.entries(sources).map(([task, read]) => [task, send(read)]));
+  return {
+    ...Object.fromEntries(Object.entries(sources).map(([task, read]) => [task, send(read)])),
+    send_reminders: () => sendReminders({ database, now }),
+  };
 }

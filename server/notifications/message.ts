@@ -1,5 +1,6 @@
 import type { NotificationContent } from "#contract/notifications.ts";
-import type { BookingRole } from "#rules/bookingState.ts";
+import type { BookingActor, BookingRole } from "#rules/bookingState.ts";
+import type { EpochMs, Minutes } from "#scheduling/units.ts";
 import { defaultLanguage, type Language } from "#words/languages.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 
@@ -13,13 +14,23 @@ interface Recipient {
   language: Language;
 }
 
-/** One message to one person, on every channel. */
+/** One message to one person, on every channel that the person wants it on. */
 export type Message = NotificationContent & {
   recipient: Recipient;
-  /** A message with the same key is delivered to a person only once. */
+  /** A message with the same key is delivered to a person only once per channel. */
   dedupeKey: string;
   bookingId?: string;
   requestId?: string;
+  /** The mentor of the booking. */
+  mentorId?: string;
+  /** Who did it, if that matters. */
+  by?: BookingActor;
+  /** Of a reminder: how long before the start it is due. */
+  leadMinutes?: Minutes;
+  /** What is not urgent waits for the end of the recipient's quiet hours. */
+  isUrgent?: boolean;
+  /** When it has become pointless, epoch ms. */
+  expiresAt?: EpochMs;
 };
 
 /** Until people can choose a language. */

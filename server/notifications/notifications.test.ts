@@ -101,7 +101,12 @@ describe("a message", () => {
         ),
       ),
     );
-    expect(created?.map(({ recipient }) => recipient)).toEqual([
+    // A confirmation goes to the person who acted, too.
+    expect(created?.map(({ recipient, by }) => [recipient.id, by])).toEqual([
+      [student.id, "student"],
+      [mentor.id, "student"],
+    ]);
+    expect(created?.slice(1).map(({ recipient }) => recipient)).toEqual([
       {
         id: mentor.id,
         name: "Asha Rao",
@@ -110,7 +115,7 @@ describe("a message", () => {
         language: "en",
       },
     ]);
-    expect(cancelled).toEqual([
+    expect(cancelled?.filter(({ facts }) => facts.role === "student")).toEqual([
       {
         kind: "booking_cancelled",
         facts: {
@@ -130,6 +135,9 @@ describe("a message", () => {
         },
         dedupeKey: `booking_event:${rows[2]?.id}`,
         bookingId: id,
+        mentorId: mentor.id,
+        by: "mentor",
+        isUrgent: expect.any(Boolean),
       },
     ]);
   });
@@ -140,7 +148,7 @@ describe("a message", () => {
       "select id from booking_events where booking_id = $1",
       [id],
     );
-    const [message] = await test.db.database.asSystem("test", null, (tx) =>
+    const [, message] = await test.db.database.asSystem("test", null, (tx) =>
       messagesOfEvent(tx, { event_id: rows[0]?.id, mentor_id: mentor.id }, epochMs(Date.now())),
     );
     if (!message) throw new Error("There is no message.");

@@ -42,6 +42,7 @@ async function messagesAbout(tx: SystemTx, payload: unknown, about: "review" | "
       recipient: parties.recipients[role],
       dedupeKey: `review:${review_id}:${about}`,
       bookingId: review.booking_id,
+      mentorId: review.mentor_id,
     },
   ];
 }

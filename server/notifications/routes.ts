@@ -1,7 +1,9 @@
+import { notificationSettings, updateNotificationSettings } from "#contract/notificationSettings.ts";
 import { markRead, notificationPage, notificationQuery, unreadCount } from "#contract/notifications.ts";
 import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { countUnread, listNotifications } from "./queries.ts";
+import { changeNotificationSettings, readNotificationSettings } from "./settings.ts";
 
 const tags = ["Notifications"];
 
@@ -18,6 +20,30 @@ export async function notificationRoutes(app: TypedApp, { database }: Dependenci
       const { caller } = request;
       return database.asUser(caller.id, (tx) => listNotifications(tx, request.query));
     },
+  });
+
+  app.get("/me/notification-settings", {
+    schema: {
+      tags,
+      summary: "Get what I want to be notified of",
+      response: { 200: notificationSettings, ...problemResponses(401) },
+    },
+    preHandler: signedIn,
+    handler: async (request) => {
+      const { caller } = request;
+      return database.asUser(caller.id, (tx) => readNotificationSettings(tx, caller.id));
+    },
+  });
+
+  app.patch("/me/notification-settings", {
+    schema: {
+      tags,
+      summary: "Change what I want to be notified of",
+      body: updateNotificationSettings,
+      response: { 200: notificationSettings, ...problemResponses(401, 422) },
+    },
+    preHandler: signedIn,
+    handler: async (request) => changeNotificationSettings(database, request.caller.id, request.body),
   });
 
   app.post("/notifications/read", {

@@ -14,6 +14,10 @@ const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
 
 /** One core works off a burst of this size in seconds, with some tens of MiB of memory. */
 export const defaultMaxInFlight = 500;
+const loopback = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
+
+/** A small mail provider accepts this many; the limit of a larger one can be configured. */
+const defaultMailPerSecond = 20;
 /** Load balancers check readiness every few seconds. */
 const defaultDrainSeconds = 5;
 
@@ -36,6 +40,12 @@ const environment = z.object({
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   GOOGLE_CLIENT_ID: z.string().min(1).optional(),
   GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: "must look like smtp://user:password@host:port" })
+    .optional(),
+  MAIL_FROM: z.email("must be an e-mail address").optional(),
+  MAIL_PER_SECOND: z.coerce.number().min(0.1).max(10_000).default(defaultMailPerSecond),
+  DEV_MAIL: onOff.optional(),
 });
 
 /** The app's own credentials at Google, for "Continue with Google". */
@@ -69,6 +79,14 @@ export interface Config {
   authSecret: string;
   /** undefined: people cannot sign in with Google. */
   google: GoogleConfig | undefined;
+  /** The mail server; undefined: mail goes to the local mailbox. */
+  smtpUrl: string | undefined;
+  /** The address that mail comes from. */
+  mailFrom: string;
+  /** How many mails a process sends per second at most. */
+  mailPerSecond: number;
+  /** Whether /dev/mail shows the local mailbox, codes and all, to everyone who can reach the app. */
+  devMail: boolean;
 }
 
 /**
@@ -81,12 +99,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (values.DATABASE_URL && !values.AUTH_SECRET) {
     throw new StartupError("AUTH_SECRET must be given together with DATABASE_URL.");
   }
+  if (values.SMTP_URL && !values.MAIL_FROM) {
+    throw new StartupError("MAIL_FROM must be given together with SMTP_URL.");
+  }
+  const publicUrl = (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/$/, "");
   return {
     port: values.PORT,
     host: values.HOST,
     dataDir,
     databaseUrl: values.DATABASE_URL,
-    publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/$/, ""),
+    publicUrl,
     demoData: values.DEMO_DATA,
     rateLimit: values.RATE_LIMIT,
     trustProxy: values.TRUST_PROXY,
@@ -99,6 +121,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       values.METRICS_TOKEN ?? (values.DATABASE_URL ? undefined : developmentSecret(dataDir, "metrics-token")),
     authSecret: values.AUTH_SECRET ?? developmentSecret(dataDir, "auth-secret"),
     google: googleOf(values),
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM ?? "matepeak@localhost.test",
+    mailPerSecond: values.MAIL_PER_SECOND,
+    devMail: values.DEV_MAIL ?? (values.SMTP_URL === undefined && loopback.test(new URL(publicUrl).hostname)),
   };
 }
 
@@ -110,8 +136,6 @@ function googleOf(values: z.infer<typeof environment>): GoogleConfig | undefined
     throw new StartupError("GOOGLE_CLIENT_ID must be given together with GOOGLE_CLIENT_SECRET.");
   return undefined;
 }
-
-const loopback = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
 
 /** Whether other machines can reach the app, judged by the address it listens on and its public URL. */
 export function isOpenToOthers({ host, publicUrl }: Pick<Config, "host" | "publicUrl">): boolean {

@@ -96,6 +96,14 @@ export const testConfig = {
   trustProxy: false,
   authSecret: testSecret,
 } as const;
+/** For a worker on the database of a test. Without a mail server, mail goes to the local mailbox. */
+export const testMailConfig = {
+  publicUrl: testPublicUrl,
+  authSecret: testSecret,
+  smtpUrl: undefined,
+  mailFrom: "matepeak@example.com",
+  mailPerSecond: 1_000,
+} as const;
 export const password = "correct horse battery staple";
 
 /** The whole app on a fresh clone of the migrated template. */

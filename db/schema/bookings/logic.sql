@@ -522,21 +522,32 @@ comment on function private.events_to_notify(integer) is 'The oldest booking eve
 
 create or replace function private.claim_events(mentors uuid[], events bigint[])
   returns table (event_id bigint, mentor_id uuid)
-  language sql security definer
+  language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    with free as (
-      select e.id, e.expert_id from public.booking_events e
-        join unnest(mentors, events) asked (mentor, event) on e.id = asked.event and e.expert_id = asked.mentor
-      where e.notified_at is null
-      order by e.id for update of e skip locked
-    )
+declare
+  ids bigint[];
+  owners uuid[];
+  bookings uuid[];
+begin
+  with free as (
+    select e.id, e.expert_id from public.booking_events e
+      join unnest(mentors, events) asked (mentor, event) on e.id = asked.event and e.expert_id = asked.mentor
+    where e.notified_at is null
+    order by e.id for update of e skip locked
+  ), claimed as (
     update public.booking_events e set notified_at = now() from free
       where e.id = free.id and e.expert_id = free.expert_id
-      returning e.id, e.expert_id
-  $$;
+      returning e.id, e.expert_id, e.booking_id
+  )
+  select array_agg(c.id), array_agg(c.expert_id), array_agg(c.booking_id) into ids, owners, bookings from claimed c;
+  perform private.arm_reminders(owners, bookings);
+  return query select * from unnest(ids, owners);
+end
+$$;
 comment on function private.claim_events(uuid[], bigint[]) is
-  'Those of the events that no other worker has claimed. Write their messages in the same transaction.';
+  'Those of the events that no other worker has claimed. Write their messages in the same transaction, which also schedules '
+  'the reminders of their sessions again.';
 
 create or replace function private.announce_late_events(mentors uuid[], events bigint[]) returns void
   language sql security definer

@@ -171,7 +171,7 @@ create or replace function private.mail_sessions(mentors uuid[], ids uuid[])
   returns table (booking_id uuid, mentor_id uuid, student_id uuid, status text, revision integer, changed_at timestamptz,
                  starts_at timestamptz, ends_at timestamptz, duration integer, service_title text, message text,
                  student_name text, mentor_name text, student_timezone text, mentor_timezone text,
-                 meeting_url text, meeting_note text, student_link integer, mentor_link integer)
+                 meeting_url text, meeting_note text, student_link integer, mentor_link integer, was_agreed boolean)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -180,7 +180,9 @@ create or replace function private.mail_sessions(mentors uuid[], ids uuid[])
       coalesce(mp.timezone, p.timezone),
       case when b.status in ('confirmed', 'completed') then coalesce(b.meeting_url, r.meeting_url) end,
       case when b.status in ('confirmed', 'completed') then case when b.meeting_url is null then r.meeting_note else b.meeting_note end end,
-      coalesce(gs.generation, 0), coalesce(gm.generation, 0)
+      coalesce(gs.generation, 0), coalesce(gm.generation, 0),
+      exists (select from public.booking_events e
+              where e.booking_id = b.id and e.expert_id = b.expert_id and e.to_status = 'confirmed')
     from unnest(mentors, ids) k (mentor, id)
       join public.bookings b on b.id = k.id and b.expert_id = k.mentor
       join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
@@ -221,7 +223,7 @@ begin
 end
 $$;
 comment on function private.arm_reminders(uuid[], uuid[]) is
-  'Schedules the reminders of sessions anew: for agreed ones as both people want them, for all others none.';
+  'Schedules the reminders of sessions again: for agreed ones as both people want them, for all others none.';
 
 create or replace function private.arm_own_reminders() returns void
   language plpgsql security definer
@@ -238,10 +240,11 @@ begin
 end
 $$;
 comment on function private.arm_own_reminders() is
-  'Schedules the reminders of the caller''s sessions anew, after a change of when they want to be reminded.';
+  'Schedules the reminders of the caller''s sessions again, after a change of when they want to be reminded.';
 
 create or replace function private.claim_due_reminders(at timestamptz, most integer)
-  returns table (booking_id uuid, mentor_id uuid, user_id uuid, lead integer)
+  returns table (booking_id uuid, mentor_id uuid, student_id uuid, service_id uuid, student_name text,
+                 student_timezone text, starts_at timestamptz, user_id uuid, lead integer)
   language sql security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
@@ -252,7 +255,7 @@ create or replace function private.claim_due_reminders(at timestamptz, most inte
         where d.due_at <= at order by d.due_at limit most for update skip locked)
       returning *
     )
-    select due.booking_id, due.expert_id, due.user_id, due.lead
+    select b.id, b.expert_id, b.user_id, b.service_id, b.user_name, b.student_timezone, b.starts_at, due.user_id, due.lead
     from due join public.bookings b on b.id = due.booking_id and b.expert_id = due.expert_id
     where b.status = 'confirmed' and b.starts_at - due.lead * interval '1 minute' = due.due_at
       -- Late by more than half of its lead time, it helps less than it confuses.
@@ -269,15 +272,27 @@ create or replace function private.keep_local_mail(recipient text, subject_line 
   $$;
 comment on function private.keep_local_mail(text, text, bytea) is 'Delivers a mail to the local mailbox.';
 
-create or replace function private.has_reachable_address(person uuid) returns boolean
+create or replace function private.has_reachable_address() returns boolean
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     select not exists (
-      select from auth.users u join private.unreachable_addresses x on x.address = lower(u.email) where u.id = person)
+      select from auth.users u join private.unreachable_addresses x on x.address = lower(u.email)
+      where u.id = (select auth.uid()))
   $$;
-comment on function private.has_reachable_address(uuid) is
-  'Whether mail to a person''s address arrives, as far as its mail server has said.';
+comment on function private.has_reachable_address() is
+  'Whether mail to the caller''s address arrives, as far as its mail server has said.';
+
+create or replace function private.mute_topic(person uuid, mute text) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    insert into public.notification_settings as s (user_id, muted)
+      select u.id, array[mute] from auth.users u where u.id = person
+      on conflict (user_id) do update set muted = s.muted || excluded.muted where not s.muted @> excluded.muted
+  $$;
+comment on function private.mute_topic(uuid, text) is
+  'Ends messages of a topic on a channel for a person, who follows a signed link and may have done so before.';
 
 create or replace function private.delete_old_deliveries(most integer) returns integer
   language plpgsql security definer
@@ -315,7 +330,8 @@ revoke execute on function
     private.arm_own_reminders(),
     private.claim_due_reminders(timestamptz, integer),
     private.keep_local_mail(text, text, bytea),
-    private.has_reachable_address(uuid),
+    private.has_reachable_address(),
+    private.mute_topic(uuid, text),
     private.delete_old_deliveries(integer)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
@@ -328,13 +344,12 @@ grant execute on function
     private.postpone_delivery(uuid, integer, interval, text, boolean),
     private.send_again(uuid),
     private.mail_sessions(uuid[], uuid[]),
-    private.arm_reminders(uuid[], uuid[]),
-    private.arm_own_reminders(),
     private.claim_due_reminders(timestamptz, integer),
     private.keep_local_mail(text, text, bytea),
-    private.has_reachable_address(uuid),
+    private.mute_topic(uuid, text),
     private.delete_old_deliveries(integer)
   to matepeak_app;
+grant execute on function private.has_reachable_address(), private.arm_own_reminders() to authenticated;
 
 -- private.deliveries ---------------------------------------------------------------------------------------------------
 

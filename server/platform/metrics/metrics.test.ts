@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWorker } from "../../jobs/startWorker.ts";
 import { bookAny, bookingOf, readSlots } from "../../testing/booking.ts";
 import { allowQueue } from "../../testing/jobs.ts";
-import { type Mentor, openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
+import {
+  type Mentor,
+  openTestApp,
+  type Person,
+  type TestApp,
+  testMailConfig,
+} from "../../testing/testApp.ts";
 import { systemClock } from "../clock.ts";
 import { openMetrics } from "./metrics.ts";
 
@@ -132,7 +138,12 @@ describe("what waits in the database", () => {
     expect(await figure("matepeak_jobs_oldest_due_seconds")).toBeGreaterThan(0);
 
     const metrics = openMetrics();
-    const worker = startWorker({ database: test.db.database, now: systemClock }, test.app.log, metrics);
+    const worker = startWorker(
+      { database: test.db.database, now: systemClock },
+      testMailConfig,
+      test.app.log,
+      metrics,
+    );
     await expect.poll(() => figure('matepeak_jobs{state="due"}'), { timeout: 20_000 }).toBe(0);
     await worker.stop();
     expect(await figure("matepeak_jobs_oldest_due_seconds")).toBe(0);

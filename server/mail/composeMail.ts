@@ -1,0 +1,168 @@
+import type { SendMailOptions } from "nodemailer";
+import { type NotificationContent, notificationContent } from "#contract/notifications.ts";
+import { cleanLine } from "#contract/text.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import type { Topic } from "#rules/topics.ts";
+import { brand } from "#words/layout.ts";
+import type { BookingLinks } from "../bookings/bookingLink.ts";
+import type { Sealer } from "../platform/sealed.ts";
+import { type Invitation, invitationOf } from "./invitation.ts";
+import type { MailContent } from "./mailContent.ts";
+import type { MailInput } from "./mailInput.ts";
+import type { MailSession } from "./mailSession.ts";
+import { renderMail } from "./renderMail.ts";
+import type { UnsubscribeLinks } from "./unsubscribeLink.ts";
+
+/** What mails are made with. */
+export interface Composing {
+  /** Without a slash at the end. */
+  publicUrl: string;
+  /** The platform's own address. */
+  from: string;
+  links: BookingLinks;
+  unsubscribing: UnsubscribeLinks;
+  codes: Sealer;
+}
+
+/** A mail to be sent. */
+export interface Letter {
+  /** Of its row: the Message-ID of every copy. */
+  id: string;
+  userId: string | null;
+  address: string;
+  kind: string;
+  content: MailContent;
+  sealedCode: Uint8Array | null;
+  session: MailSession | undefined;
+}
+
+export type ComposedMail = SendMailOptions & { to: { name: string; address: string }; subject: string };
+
+/** Returns the whole mail for nodemailer. @throws if its facts do not fit its kind, or its template does not fit its facts */
+export function composeMail(letter: Letter, composing: Composing): ComposedMail {
+  const { id, address, content } = letter;
+  const { from } = composing;
+  const host = from.slice(from.lastIndexOf("@") + 1);
+  const thread = content.booking && `<booking-${content.booking.id}@${host}>`;
+  const unsubscribe = unsubscribeAddress(letter, composing);
+  const { subject, html, text } = renderMail(inputOf(letter, composing, unsubscribe));
+  const invitation = invitationFor(letter, composing);
+  return {
+    from: { name: brand, address: from },
+    to: { name: cleanLine(content.recipient.name), address },
+    subject,
+    html,
+    text,
+    // A part of its own and an attachment: programs look for either.
+    ...(invitation && { icalEvent: { ...invitation, filename: "invitation.ics" } }),
+    messageId: `<${id}@${host}>`,
+    // All mails about a booking are one thread.
+    ...(thread && { inReplyTo: thread, references: thread }),
+    headers: {
+      // RFC 3834: no out-of-office replies.
+      "Auto-Submitted": "auto-generated",
+      ...(unsubscribe && {
+        "List-Unsubscribe": `<${unsubscribe}>`,
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+      }),
+    },
+  };
+}
+
+/** Topics whose mails can be ended with one click: what is not about the recipient's own booking. */
+const endedByOneClick: ReadonlySet<Topic> = new Set(["alerts", "reviews"]);
+
+function unsubscribeAddress({ userId, content }: Letter, { publicUrl, unsubscribing }: Composing) {
+  const { topic } = content;
+  if (!userId || !topic || !endedByOneClick.has(topic)) return undefined;
+  return `${publicUrl}/unsubscribe/${unsubscribing.sign({ userId, topic })}`;
+}
+
+function inputOf(letter: Letter, composing: Composing, unsubscribe: string | undefined): MailInput {
+  const { kind, content, sealedCode } = letter;
+  const { publicUrl } = composing;
+  const { recipient, facts, by, lead_minutes } = content;
+  if (content.topic === undefined) {
+    const code = sealedCode === null ? {} : { code: composing.codes.open(sealedCode) };
+    // Rows without a topic are written by writeAccountMail() only, whose type this is.
+    return {
+      kind,
+      facts,
+      ...code,
+      recipient,
+      publicUrl,
+      links: { see: `${publicUrl}/account` },
+    } as MailInput;
+  }
+  const notification = notificationContent.parse({ kind, facts });
+  const { role } = notification.facts;
+  return {
+    ...notification,
+    recipient,
+    publicUrl,
+    ...(by && { by }),
+    ...(lead_minutes !== undefined && { leadMinutes: lead_minutes }),
+    ...(letter.session && { session: sessionOf(letter.session, role) }),
+    links: {
+      ...linksOf(letter, notification, composing),
+      settings: `${publicUrl}/account#notifications`,
+      unsubscribe,
+    },
+  };
+}
+
+function sessionOf({ startsAt, endsAt, studentTimezone, mentorTimezone }: MailSession, role: BookingRole) {
+  return { startsAt, endsAt, counterpartTimezone: role === "mentor" ? studentTimezone : mentorTimezone };
+}
+
+/** What changes the recipient's calendar. */
+const calendarKinds: ReadonlySet<string> = new Set([
+  "booking_booked",
+  "booking_confirmed",
+  "booking_cancelled",
+  "booking_rescheduled",
+]);
+
+/** The session as it is now, even if it has changed since: an old mail must not bring back an old time. */
+function invitationFor(
+  { kind, userId, address, content, session }: Letter,
+  { from, publicUrl }: Composing,
+): Invitation | undefined {
+  if (!session || !calendarKinds.has(kind)) return undefined;
+  const role = session.mentorId === userId ? "mentor" : "student";
+  const recipient = { name: content.recipient.name, address, role } as const;
+  return invitationOf(session, recipient, { name: brand, address: from }, publicUrl);
+}
+
+function linksOf(
+  { session }: Letter,
+  { kind, facts }: NotificationContent,
+  { publicUrl, links }: Composing,
+): MailInput["links"] {
+  const { role, mentor_username } = facts;
+  if (kind === "alert_fired") {
+    const query = new URLSearchParams({
+      book: "time",
+      service: facts.service_id,
+      minutes: String(facts.duration),
+      at: facts.starts_at,
+    });
+    return { see: `${publicUrl}/mentors/${mentor_username}?${query}` };
+  }
+  if (!session) return { see: `${publicUrl}${role === "mentor" ? "/mentor/requests" : "/sessions"}` };
+  const isMentor = role === "mentor";
+  const token = links.sign({
+    bookingId: session.bookingId,
+    role,
+    userId: isMentor ? session.mentorId : session.studentId,
+    generation: isMentor ? session.mentorLink : session.studentLink,
+  });
+  const page = (step?: string) => `${publicUrl}/manage${step ? `?do=${step}` : ""}#${token}`;
+  const isOpen = session.status === "pending" || session.status === "confirmed";
+  return {
+    see: page(),
+    ...(isOpen && { move: page("reschedule"), cancel: page("cancel") }),
+    ...(session.status === "confirmed" && session.meetingUrl && { join: page() }),
+    ...(kind === "booking_completed" && { review: page("review") }),
+  };
+}

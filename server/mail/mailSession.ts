@@ -1,0 +1,77 @@
+import { epochMs } from "#scheduling/units.ts";
+import type { CalendarSession } from "../calendarEntries/sessionEntry.ts";
+import type { Queryable } from "../platform/database/database.ts";
+
+/** A session as it is now. */
+export interface MailSession extends CalendarSession {
+  mentorId: string;
+  studentId: string;
+  /** The generation of each person's links to it. */
+  mentorLink: number;
+  studentLink: number;
+  /** It is, or was, more than a request. */
+  wasAgreed: boolean;
+}
+
+/** Of private.mail_sessions(). */
+interface MailSessionRow {
+  booking_id: string;
+  mentor_id: string;
+  student_id: string;
+  status: MailSession["status"];
+  revision: number;
+  changed_at: Date;
+  starts_at: Date;
+  ends_at: Date;
+  duration: MailSession["duration"];
+  service_title: string;
+  message: string | null;
+  student_name: string;
+  mentor_name: string;
+  student_timezone: string;
+  mentor_timezone: string;
+  meeting_url: string | null;
+  meeting_note: string | null;
+  student_link: number;
+  mentor_link: number;
+  was_agreed: boolean;
+}
+
+/** Reads sessions; those that do not exist are left out. */
+export async function readMailSessions(
+  database: Queryable,
+  bookings: readonly { id: string; mentor_id: string }[],
+): Promise<Map<string, MailSession>> {
+  if (bookings.length === 0) return new Map();
+  const { rows } = await database.query<MailSessionRow>({
+    name: "mail_sessions",
+    text: "select * from private.mail_sessions($1, $2)",
+    values: [bookings.map(({ mentor_id }) => mentor_id), bookings.map(({ id }) => id)],
+  });
+  return new Map(rows.map((row) => [row.booking_id, sessionOf(row)]));
+}
+
+function sessionOf(row: MailSessionRow): MailSession {
+  return {
+    bookingId: row.booking_id,
+    mentorId: row.mentor_id,
+    studentId: row.student_id,
+    status: row.status,
+    revision: row.revision,
+    changedAt: epochMs(row.changed_at.getTime()),
+    startsAt: epochMs(row.starts_at.getTime()),
+    endsAt: epochMs(row.ends_at.getTime()),
+    duration: row.duration,
+    serviceTitle: row.service_title,
+    message: row.message,
+    studentName: row.student_name,
+    mentorName: row.mentor_name,
+    studentTimezone: row.student_timezone,
+    mentorTimezone: row.mentor_timezone,
+    meetingUrl: row.meeting_url,
+    meetingNote: row.meeting_note,
+    studentLink: row.student_link,
+    mentorLink: row.mentor_link,
+    wasAgreed: row.was_agreed,
+  };
+}

@@ -1,0 +1,50 @@
+import { quietUntil } from "#rules/quietHours.ts";
+import { windowMs } from "#rules/windows.ts";
+import { type EpochMs, epochMs } from "#scheduling/units.ts";
+import { writeDeliveries } from "../mail/deliveries.ts";
+import type { MailContent } from "../mail/mailContent.ts";
+import type { Channel, RecipientSettings } from "./channel.ts";
+import type { Message } from "./message.ts";
+import { topicOf } from "./topics.ts";
+
+/** Mails, which a worker sends (server/mail/). */
+export const email: Channel = {
+  name: "email",
+  wants: ({ kind, facts }, { hasConfirmedAddress }) => {
+    // To the mentor it is no news, to the student an invitation to review the session.
+    if (kind === "booking_completed") return facts.role === "student";
+    // A stranger's address must not be mailed each time a mentor has time.
+    return kind !== "alert_fired" || hasConfirmedAddress;
+  },
+  write: (tx, messages, settingsOf, now) =>
+    writeDeliveries(
+      tx,
+      messages.map((message) => {
+        const { recipient, kind, facts, dedupeKey, bookingId, mentorId, by, leadMinutes } = message;
+        const { id, name, timezone, language } = recipient;
+        const booking = bookingId && mentorId ? { id: bookingId, mentor_id: mentorId } : undefined;
+        const content: MailContent = {
+          recipient: { name, timezone, language },
+          facts,
+          topic: topicOf[kind],
+          by,
+          lead_minutes: leadMinutes,
+          booking,
+        };
+        const dueAt = message.isUrgent ? undefined : endOfQuiet(message, settingsOf(id), now);
+        return {
+          userId: id,
+          kind,
+          occasion: dedupeKey,
+          content,
+          isUrgent: message.isUrgent ?? false,
+          dueAt,
+          expiresAt: message.expiresAt ?? epochMs((dueAt ?? now) + windowMs("delivery")),
+        };
+      }),
+    ),
+};
+
+function endOfQuiet({ recipient }: Message, { quiet }: RecipientSettings, now: EpochMs): EpochMs | undefined {
+  return quiet && quietUntil(now, { ...quiet, timezone: recipient.timezone });
+}

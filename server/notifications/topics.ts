@@ -1,0 +1,28 @@
+import type { NotificationKind } from "#contract/notifications.ts";
+import type { Topic } from "#rules/topics.ts";
+
+/** Under which topic people switch a kind of message on and off. */
+export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
+  booking_requested: "bookings",
+  booking_booked: "bookings",
+  booking_confirmed: "bookings",
+  booking_declined: "bookings",
+  booking_cancelled: "bookings",
+  booking_rescheduled: "bookings",
+  booking_expired: "bookings",
+  no_show_claimed: "bookings",
+  no_show_agreed: "bookings",
+  no_show_disputed: "bookings",
+  no_show_withdrawn: "bookings",
+  no_show_unanswered: "bookings",
+  booking_reminder: "reminders",
+  time_request_opened: "time_requests",
+  time_request_proposed: "time_requests",
+  time_request_declined: "time_requests",
+  time_request_withdrawn: "time_requests",
+  time_request_expired: "time_requests",
+  alert_fired: "alerts",
+  booking_completed: "reviews",
+  review_written: "reviews",
+  review_answered: "reviews",
+};
