@@ -33,6 +33,8 @@ interface Kind {
   main: Readonly<Record<BookingRole, MainAction>>;
   /** The session is to take place: it can be joined, changed and put into a calendar. */
   isAhead?: true;
+  /** It was asked for and not agreed on. */
+  isRequest?: true;
   /** The session does not take place. */
   isOff?: true;
   /** The platform did it, unless the mail says who. */
@@ -60,6 +62,7 @@ export const sessionKinds: Readonly<Record<NotificationKind, Kind>> = {
     tone: "accent",
     topic: "booking",
     main: { student: "see", mentor: "answer" },
+    isRequest: true,
   },
   booking_booked: {
     say: ({ mail }) => mail.bookingMails.booked,
@@ -81,6 +84,7 @@ export const sessionKinds: Readonly<Record<NotificationKind, Kind>> = {
     topic: "booking",
     main: bookOrSee,
     isOff: true,
+    isRequest: true,
   },
   booking_cancelled: {
     say: ({ mail }) => mail.bookingMails.cancelled,
@@ -118,30 +122,35 @@ export const sessionKinds: Readonly<Record<NotificationKind, Kind>> = {
     main: bookOrSee,
     isOff: true,
     bySystem: true,
+    isRequest: true,
   },
   time_request_opened: {
     say: ({ mail }) => mail.requestMails.opened,
     tone: "accent",
     topic: "request",
     main: both("seeTimes"),
+    isRequest: true,
   },
   time_request_proposed: {
     say: ({ mail }) => mail.requestMails.proposed,
     tone: "accent",
     topic: "request",
     main: both("seeTimes"),
+    isRequest: true,
   },
   time_request_declined: {
     say: ({ mail }) => mail.requestMails.declined,
     tone: "bad",
     topic: "request",
     main: bookOrSee,
+    isRequest: true,
   },
   time_request_withdrawn: {
     say: ({ mail }) => mail.requestMails.withdrawn,
     tone: "primary",
     topic: "request",
     main: both("see"),
+    isRequest: true,
   },
   time_request_expired: {
     say: ({ mail }) => mail.requestMails.expired,
@@ -149,6 +158,7 @@ export const sessionKinds: Readonly<Record<NotificationKind, Kind>> = {
     topic: "request",
     main: bookOrSee,
     bySystem: true,
+    isRequest: true,
   },
   alert_fired: {
     say: ({ mail }) => mail.requestMails.alert,

@@ -119,18 +119,19 @@ type Action = [label: string, href: string | undefined];
 /** The main action first, then what else the mail has links for. */
 function actionsOf({ mailParts }: Words, mail: SessionMailInput): LetterLink[] {
   const { links, facts, kind } = mail;
-  const { main, isAhead } = sessionKinds[kind];
+  const { main, isAhead, isRequest } = sessionKinds[kind];
   const isOwnRequest = kind === "booking_requested" && facts.role === "student";
   const labels = mailParts.mailLinks;
   const first = main[facts.role];
+  const see = isRequest ? labels.seeRequest : labels.see;
   const change: Action[] = [
     [labels.move, links.move],
     [isOwnRequest ? labels.withdraw : labels.cancel, links.cancel],
   ];
   const all: Action[] = [
-    [labels[first], mainAddress(first, mail)],
+    [first === "see" ? see : labels[first], mainAddress(first, mail)],
     // An alert is about no session yet.
-    [labels.see, kind === "alert_fired" ? undefined : links.see],
+    [see, kind === "alert_fired" ? undefined : links.see],
     ...(isAhead ? ([[labels.join, links.join], ...change] satisfies Action[]) : []),
     ...(isOwnRequest ? change : []),
   ];

@@ -31,10 +31,10 @@ function sessionText({ mailParts }: Words, session: NonNullable<Letter["session"
   const { service, name, length, isOff, times, before } = session;
   const { title, was, now } = mailParts.mailSession;
   const line = ({ time, label }: TimeLine) => `${time} ${label}`;
-  const [own = "", ...others] = times.map(line);
+  const lines = times.map(line);
   return [
     title(service, name),
-    ...(before ? [was(line(before)), now(own), ...others] : [own, ...others].map(isOff ? was : unchanged)),
+    ...(before ? [was(line(before)), ...lines.map(now)] : lines.map(isOff ? was : unchanged)),
     ...(length && !isOff ? [length] : []),
   ].join("\n");
 }

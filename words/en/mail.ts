@@ -189,7 +189,7 @@ export const requestMails = {
     label: "Times suggested",
     subject: `Other times: ${facts.service} with ${facts.name}`,
     heading: `${facts.Name} suggested other times`,
-    lead: `They suggested other times for ${titled(facts)}.`,
+    lead: `Take a look at the times they suggested for ${titled(facts)}.`,
     next: `If you accept one, it’s booked. Times aren’t held until then, and the request expires after ${answerTime}.`,
   }),
   declined: (facts: Facts): MailSentences => ({

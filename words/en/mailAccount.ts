@@ -54,7 +54,7 @@ export const accountMails = {
     subject: `Your ${brand} password was changed`,
     heading: "Your password was changed",
     lead: "Your account has a new password.",
-    next: notYou,
+    next: "If this wasn’t you, reset your password right away and sign out everywhere.",
   },
   deleted: {
     label: "Account deleted",

@@ -36,6 +36,7 @@ export const mailAddress = (label: string, url: string) => `${label}: ${url}`;
 
 export const mailLinks = {
   see: "See the session",
+  seeRequest: "See the request",
   reply: "Reply",
   answer: "Approve or decline",
   seeTimes: "See the times",
