@@ -6,6 +6,7 @@ const featureImports = {
   book: ["accounts"],
   bookings: ["alerts", "book", "favourites", "meetings", "mentors", "reviews", "students", "timeRequests"],
   calendar: ["bookings"],
+  calendarFeed: ["accounts"],
   favourites: ["accounts"],
   hours: ["book", "mentors", "services"],
   mentors: ["book", "favourites"],

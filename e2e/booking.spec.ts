@@ -49,11 +49,19 @@ test("a student books a session and downloads the calendar entry", async ({ page
   await look("booking-success");
 
   const download = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Add to Calendar" }).click();
+  await page.getByRole("button", { name: "Add to Calendar" }).click();
+  const calendars = page.getByRole("dialog", { name: "Add to Calendar" });
+  await expect(calendars.getByRole("link", { name: "Google Calendar" })).toHaveAttribute(
+    "href",
+    /^https:\/\/calendar\.google\.com\/calendar\/render\?action=TEMPLATE&text=1%3A1%20Session%20with%20Asha%20Rao&/,
+  );
+  await look("add-to-calendar");
+  await calendars.getByRole("link", { name: "Calendar file (.ics)" }).click();
   const file = await readFile(await (await download).path(), "utf8");
-  expect(file).toContain(`DTSTART:${start.toISOString().replace(/[-:]|\.000/g, "")}`);
+  expect(file).toMatch(/\r\nDTSTART;TZID=[\w/]+:/);
   expect(file).toContain("SUMMARY:1:1 Session with Asha Rao");
 
+  await page.keyboard.press("Escape");
   await page.getByRole("link", { name: "Go to my sessions" }).click();
   await expect(page).toHaveURL(/\/sessions/);
   await expect(page.getByRole("main")).toContainText("Asha Rao");

@@ -1,30 +1,18 @@
-import { cleanLine, cleanText } from "#contract/text.ts";
+import { type CalendarFacts, entryOf } from "#contract/calendarEntry.ts";
 import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
-import type { EpochMs, Minutes } from "#scheduling/units.ts";
-import { entryLines, entryTitle } from "#words/calendarEntry.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import { component, contentLine, fileOf, textLine } from "./contentLines.ts";
 import { utcText, type ZoneWriter, zoneWriter } from "./zoneComponent.ts";
 
 /** A session as calendars show it. */
-export interface CalendarSession {
-  bookingId: string;
+export interface CalendarSession extends CalendarFacts {
   /** Grows with every change of what the entry says. */
   revision: number;
   /** When that changed last. */
   changedAt: EpochMs;
-  startsAt: EpochMs;
-  endsAt: EpochMs;
-  duration: Minutes;
   status: BookingStatus;
   mentorTimezone: string;
   studentTimezone: string;
-  serviceTitle: string;
-  mentorName: string;
-  /** "" if unknown. */
-  studentName: string;
-  message: string | null;
-  meetingUrl: string | null;
-  meetingNote: string | null;
 }
 
 const eventStatus: Readonly<Record<BookingStatus, string>> = {
@@ -67,39 +55,19 @@ export function sessionEvent(
   people: readonly string[] = [],
 ): string[] {
   const { bookingId, changedAt, status, meetingUrl } = session;
-  const page = `${publicUrl}/sessions/${bookingId}`;
+  const { title, description, page } = entryOf(session, reader, publicUrl);
   return component("VEVENT", [
     contentLine("UID", `${bookingId}@matepeak`),
     contentLine("SEQUENCE", String(session.revision)),
     contentLine("DTSTAMP", utcText(changedAt)),
     contentLine("LAST-MODIFIED", utcText(changedAt)),
     ...zone.instants({ DTSTART: session.startsAt, DTEND: session.endsAt }),
-    textLine("SUMMARY", entrySummary(session, reader)),
-    textLine("DESCRIPTION", entryDescription(session, page)),
+    textLine("SUMMARY", title),
+    textLine("DESCRIPTION", description),
     ...(meetingUrl ? [textLine("LOCATION", meetingUrl)] : []),
     contentLine("URL", page),
     contentLine("STATUS", eventStatus[status]),
     contentLine("TRANSP", status === "cancelled" ? "TRANSPARENT" : "OPAQUE"),
     ...people,
   ]);
-}
-
-function entrySummary(session: CalendarSession, reader: BookingRole): string {
-  const other = reader === "mentor" ? session.studentName || undefined : session.mentorName;
-  return cleanLine(entryTitle(session.serviceTitle, other));
-}
-
-// Some calendars reject control characters, which rows older than the rule against them may contain.
-function entryDescription(session: CalendarSession, page: string): string {
-  return cleanText(
-    [
-      entryLines.mentor(cleanLine(session.mentorName)),
-      entryLines.student(cleanLine(session.studentName)),
-      entryLines.length(session.duration),
-      ...(session.message ? [entryLines.message(session.message)] : []),
-      ...(session.meetingUrl ? [entryLines.join(session.meetingUrl)] : []),
-      ...(session.meetingNote ? [entryLines.note(session.meetingNote)] : []),
-      entryLines.details(page),
-    ].join("\n"),
-  );
 }

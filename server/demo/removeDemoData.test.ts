@@ -149,6 +149,7 @@ async function useDemo(): Promise<void> {
   const key = { "idempotency-key": randomUUID() };
   const { id } = (await meera.call("POST", "/bookings", wish, key)).expect(201).read(booking);
   (await meera.call("DELETE", `/bookings/${id}/link`)).expect(204);
+  (await meera.call("POST", "/me/calendar-feed")).expect(201);
   (await asha.call("PATCH", "/mentors/me", { username: "asha-anew" })).expect(200);
   const note = { body: "Quick.", revision: 0 };
   (await asha.call("PUT", `/mentors/me/students/${meera.id}/note`, note)).expect(200);

@@ -24,6 +24,7 @@ export const ownKeys = {
   setup: (userId: string) => ["own", userId, "setup"],
   room: (userId: string) => ["own", userId, "room"],
   logins: (userId: string) => ["own", userId, "logins"],
+  calendarFeed: (userId: string) => ["own", userId, "calendar-feed"],
   favourites: (userId: string) => ["own", userId, "favourites"],
 } as const;
 

@@ -10,6 +10,7 @@ export const accountSections = {
   profile: "Profile",
   password: "Password",
   devices: "Signed-in devices",
+  calendar: "Calendar",
 };
 
 export const profileSection = {

@@ -5,7 +5,6 @@ export const bookingSuccess = {
   page: "Your booking",
   failed: "Couldn’t load this booking",
   message: "Your message",
-  toCalendar: "Add to Calendar",
   change: "Reschedule or cancel",
   notFound: "Booking not found",
   noSuchBooking: "We can’t find this booking",

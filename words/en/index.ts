@@ -1,5 +1,6 @@
 export * as accountPage from "./accountPage.ts";
 export * as accounts from "./accounts.ts";
+export * as addToCalendar from "./addToCalendar.ts";
 export * as alerts from "./alerts.ts";
 export * as book from "./book.ts";
 export * as bookDetails from "./bookDetails.ts";
@@ -11,6 +12,7 @@ export * as bookResult from "./bookResult.ts";
 export * as bookService from "./bookService.ts";
 export * as calendar from "./calendar.ts";
 export * as calendarEntry from "./calendarEntry.ts";
+export * as calendarFeed from "./calendarFeed.ts";
 export * as controls from "./controls.ts";
 export * as durations from "./durations.ts";
 export * as errors from "./errors.ts";

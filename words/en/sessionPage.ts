@@ -38,11 +38,6 @@ export const manageSession = {
   signInToApprove: "Sign in to approve this request.",
 };
 
-export const calendarFile = {
-  add: "Add to Calendar",
-  failed: "Couldn’t download the calendar file",
-};
-
 /** A link that opens the session without a login. */
 export const manageLink = {
   title: "Manage without signing in",

@@ -6,6 +6,7 @@ import type { AccountSectionId } from "@/features/accounts/settings/AccountSecti
 import { DevicesSection } from "@/features/accounts/settings/DevicesSection.tsx";
 import { PasswordSection } from "@/features/accounts/settings/PasswordSection.tsx";
 import { ProfileSection } from "@/features/accounts/settings/ProfileSection.tsx";
+import { CalendarFeedSection } from "@/features/calendarFeed/CalendarFeedSection.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { PageSections } from "@/ui/PageSections.tsx";
 
@@ -14,6 +15,7 @@ const sections: readonly { id: AccountSectionId; Section: ComponentType<{ me: Me
   { id: "profile", Section: ProfileSection },
   { id: "password", Section: PasswordSection },
   { id: "devices", Section: DevicesSection },
+  { id: "calendar", Section: CalendarFeedSection },
 ];
 
 /** `/account`: a person's own settings, ways to sign in and data. */

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { CalendarPlus, CalendarX } from "lucide-react";
+import { CalendarX } from "lucide-react";
 import type { Booking } from "#contract/bookings.ts";
 import { bookingOutcomes, bookingSuccess } from "#words/bookingSuccess.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { links } from "#words/links.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
+import { AddToCalendar } from "@/features/bookings/addToCalendar/AddToCalendar.tsx";
 import { BookingDetails } from "@/features/bookings/BookingDetails.tsx";
 import { bookingQuery } from "@/features/bookings/queries.ts";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
@@ -12,7 +13,7 @@ import { ApiProblem } from "@/lib/api.ts";
 import { cn } from "@/lib/classNames.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { firstName } from "@/lib/names.ts";
-import { downloads, paths } from "@/lib/paths.ts";
+import { paths } from "@/lib/paths.ts";
 import { Link, useSearchParams } from "@/lib/router/router.tsx";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
@@ -66,14 +67,7 @@ function BookingPage({ booking }: { booking: Booking }) {
       </Card>
       <div className="mt-6 flex flex-col gap-3 sm:flex-row">
         {booking.status !== "cancelled" && (
-          <a
-            href={downloads.calendar(booking.id)}
-            download
-            className={cn(buttonVariants({ size: "lg" }), "flex-1")}
-          >
-            <CalendarPlus aria-hidden className="size-5" />
-            {bookingSuccess.toCalendar}
-          </a>
+          <AddToCalendar booking={booking} as="student" variant="primary" size="lg" className="flex-1" />
         )}
         <Link
           to={paths.sessions()}

@@ -1,16 +1,17 @@
-import { CalendarPlus, Mail, Phone, Send } from "lucide-react";
+import { Mail, Phone, Send } from "lucide-react";
 import { useId } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
 import { mentorCard, suggestTimes } from "#words/mentorSessions.ts";
 import { requestWindow, sessionLinks, topic } from "#words/sessions.ts";
+import { AddToCalendar } from "@/features/bookings/addToCalendar/AddToCalendar.tsx";
 import { NoShowPrompt } from "@/features/bookings/noShow/NoShowPrompt.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { SessionTags } from "@/features/bookings/SessionTags.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import { JoinSession } from "@/features/meetings/JoinSession.tsx";
 import { firstName } from "@/lib/names.ts";
-import { downloads, paths } from "@/lib/paths.ts";
+import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { timeUntil } from "@/lib/sessionTime.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
@@ -106,17 +107,12 @@ export function MentorSessionCard({
                 />
               </Link>
               {booking.status === "confirmed" && !isOver && (
-                <a
-                  href={downloads.calendar(booking.id)}
-                  download
-                  className={buttonVariants({ variant: "ghost", size: "sm" })}
-                >
-                  <CalendarPlus aria-hidden className="size-4" />
+                <AddToCalendar booking={booking} as="mentor" size="sm" variant="ghost">
                   <ShortLabel
                     short={sessionLinks.calendar.label}
                     full={sessionLinks.calendar.full(booking.user_name)}
                   />
-                </a>
+                </AddToCalendar>
               )}
             </SessionActions>
           </div>

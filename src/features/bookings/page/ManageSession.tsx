@@ -4,6 +4,7 @@ import { changePolicy } from "#words/bookings.ts";
 import { suggestTimes } from "#words/mentorSessions.ts";
 import { manageSession } from "#words/sessionPage.ts";
 import { RebookButton } from "@/features/book/RebookButton.tsx";
+import { AddToCalendar } from "@/features/bookings/addToCalendar/AddToCalendar.tsx";
 import { MentorCancelDialog } from "@/features/bookings/mentor/MentorCancelDialog.tsx";
 import { useSessionSteps } from "@/features/bookings/mentor/useSessionSteps.ts";
 import { StepButtons } from "@/features/bookings/StepButtons.tsx";
@@ -12,7 +13,6 @@ import { SuggestInstead } from "@/features/timeRequests/SuggestInstead.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
-import { AddToCalendar } from "./AddToCalendar.tsx";
 import { CancelDialog } from "./CancelDialog.tsx";
 import { ManageLink } from "./ManageLink.tsx";
 import { RescheduleDialog } from "./RescheduleDialog.tsx";
@@ -69,7 +69,7 @@ export function ManageSession({ side, focusAfter }: ManageSessionProps) {
       )}
       <div className="flex flex-wrap gap-2">
         {mayRebook && <RebookButton booking={booking} size="md" />}
-        {booking.status !== "cancelled" && <AddToCalendar access={access} />}
+        {booking.status !== "cancelled" && <AddToCalendar booking={booking} as={role} token={access.token} />}
       </div>
       {!access.token && <ManageLink side={side} />}
       {asked === "reschedule" && <RescheduleDialog side={side} onClose={() => setAsked(null)} />}

@@ -53,11 +53,6 @@ export function endSessionLinks({ bookingId }: SessionAccess): Promise<null> {
   return api.delete(`${pathOf({ bookingId })}/link`);
 }
 
-/** The calendar entry as a file: a plain download link could not carry the token. */
-export function readCalendarFile(access: SessionAccess): Promise<Blob> {
-  return api.file(`${pathOf(access)}/calendar.ics`, { headers: headersOf(access) });
-}
-
 function pathOf({ bookingId }: SessionAccess): string {
   return `/api/v1/bookings/${encodeURIComponent(bookingId)}`;
 }

@@ -1,4 +1,4 @@
-import { CalendarPlus, X } from "lucide-react";
+import { X } from "lucide-react";
 import { type Ref, useId } from "react";
 import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
@@ -7,6 +7,7 @@ import { fromDate } from "#scheduling/units.ts";
 import { links } from "#words/links.ts";
 import { sessionLinks, sessionLists, sessionSteps } from "#words/sessions.ts";
 import { studentSessions } from "#words/studentSessions.ts";
+import { AddToCalendar } from "@/features/bookings/addToCalendar/AddToCalendar.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { SessionTags } from "@/features/bookings/SessionTags.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
@@ -14,7 +15,7 @@ import { Countdown } from "@/features/meetings/Countdown.tsx";
 import { JoinSession } from "@/features/meetings/JoinSession.tsx";
 import { cn } from "@/lib/classNames.ts";
 import { firstName } from "@/lib/names.ts";
-import { downloads, paths } from "@/lib/paths.ts";
+import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { Avatar } from "@/ui/Avatar.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
@@ -90,13 +91,12 @@ function Hero({ booking, timeZone, now, onCancel }: HeroProps) {
           <JoinSession booking={booking} as="student" timeZone={timeZone} size="lg" />
         </div>
         <div className="col-span-full flex flex-wrap gap-2 border-t border-line px-5 py-3 sm:px-6">
-          <a href={downloads.calendar(booking.id)} download className={action}>
-            <CalendarPlus aria-hidden className="size-4" />
+          <AddToCalendar booking={booking} as="student" size="sm">
             <ShortLabel
               short={sessionLinks.calendar.label}
               full={sessionLinks.calendar.full(mentor.full_name)}
             />
-          </a>
+          </AddToCalendar>
           <Link to={paths.session(booking.id)} className={action}>
             <ShortLabel
               short={sessionLinks.details.label}

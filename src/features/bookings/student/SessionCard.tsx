@@ -1,4 +1,4 @@
-import { CalendarPlus, Star, X } from "lucide-react";
+import { Star, X } from "lucide-react";
 import { useId } from "react";
 import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
@@ -8,13 +8,14 @@ import { fromDate } from "#scheduling/units.ts";
 import { requestWindow, sessionLinks, sessionSteps } from "#words/sessions.ts";
 import { reviewLinks } from "#words/studentSessions.ts";
 import { RebookButton } from "@/features/book/RebookButton.tsx";
+import { AddToCalendar } from "@/features/bookings/addToCalendar/AddToCalendar.tsx";
 import { NoShowPrompt } from "@/features/bookings/noShow/NoShowPrompt.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { SessionTags } from "@/features/bookings/SessionTags.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import { JoinSession } from "@/features/meetings/JoinSession.tsx";
 import { firstName } from "@/lib/names.ts";
-import { downloads, paths } from "@/lib/paths.ts";
+import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
@@ -101,13 +102,12 @@ function Actions({ booking, isOver, onCancel }: ActionsProps) {
       {isOver ? (
         <RebookButton booking={booking} />
       ) : (
-        <a href={downloads.calendar(booking.id)} download className={action}>
-          <CalendarPlus aria-hidden className="size-4" />
+        <AddToCalendar booking={booking} as="student" size="sm">
           <ShortLabel
             short={sessionLinks.calendar.label}
             full={sessionLinks.calendar.full(mentor.full_name)}
           />
-        </a>
+        </AddToCalendar>
       )}
       {booking.status === "completed" && !holdsUp(booking.no_show) && (
         <Link to={`${paths.session(booking.id)}#review`} className={action}>

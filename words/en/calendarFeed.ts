@@ -1,0 +1,26 @@
+/** The calendar feed, on the account page. */
+
+export const calendarFeedSection = {
+  lead: "Subscribe in your calendar app to see all your sessions there, always up to date.",
+  failed: "Couldn’t load your calendar settings",
+  warning: "Anyone with the address can see your sessions, so keep it to yourself.",
+  create: "Create private address",
+  createFailed: "Couldn’t create an address",
+  created: "Address created. Copy it now.",
+  label: "Private calendar address",
+  onlyNow: "We can’t show this address again, so add it to your calendar now.",
+  open: "Open in calendar app",
+  google: "Google Calendar",
+  outlook: "Outlook.com",
+  on: (since: string) => `On since ${since}.`,
+  neverRead: "No calendar has used the address yet.",
+  lastRead: (ago: string) => `A calendar last used it ${ago}.`,
+  replace: "New address",
+  replaceTitle: "Replace the address?",
+  replaceText: "Calendars that use the current address stop updating until you add the new one.",
+  keep: "Keep address",
+  turnOff: "Turn off",
+  turnOffTitle: "Turn off the calendar address?",
+  turnOffText: "Calendars that use it stop updating, and your sessions disappear from them.",
+  turnedOff: "Calendar address turned off.",
+};
