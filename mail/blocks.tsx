@@ -187,7 +187,10 @@ export const blocks = {
         )}
       >
         <Text {...paint({ text: "ink-soft" }, { ...small, ...wrap, margin: "0 0 2px" })}>{hole("by")}</Text>
-        <div dir="auto" {...paint({ text: "ink" }, { ...body, ...wrap, margin: 0 })}>
+        <div
+          dir="auto"
+          {...paint({ text: "ink" }, { ...body, ...wrap, margin: 0, unicodeBidi: "plaintext" })}
+        >
           {hole("text")}
         </div>
       </Box>
