@@ -175,7 +175,9 @@ create or replace function private.mail_sessions(mentors uuid[], ids uuid[])
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select b.id, b.expert_id, b.user_id, b.status, b.revision, b.updated_at, b.starts_at, b.ends_at, b.duration, s.title,
+    -- As calendar files count: what the mentor changes is in the entry too (EntryState of server/bookings/queries.ts).
+    select b.id, b.expert_id, b.user_id, b.status, b.revision + p.entry_revision,
+      greatest(b.updated_at, p.entry_changed_at), b.starts_at, b.ends_at, b.duration, s.title,
       b.message, b.user_name, p.full_name, coalesce(sp.timezone, se.timezone, b.student_timezone),
       coalesce(mp.timezone, p.timezone),
       case when b.status in ('confirmed', 'completed') then coalesce(b.meeting_url, r.meeting_url) end,

@@ -1,0 +1,172 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Booking, booking } from "#contract/bookings.ts";
+import { book, bookAny, dateIn, moveTo, readSlots } from "../testing/booking.ts";
+import { readCalendarFile } from "../testing/calendarFile.ts";
+import { runJobs } from "../testing/jobs.ts";
+import { sendMails } from "../testing/mail.ts";
+import { openSmtpServer, type TestSmtpServer } from "../testing/smtpServer.ts";
+import { type Mentor, openTestApp, type Person, type TestApp, testMailConfig } from "../testing/testApp.ts";
+
+let test: TestApp;
+let smtp: TestSmtpServer;
+beforeAll(async () => {
+  test = await openTestApp();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  smtp = await openSmtpServer();
+});
+afterEach(() => smtp.close());
+
+/** A part of a mail (RFC 2045) as it was sent. */
+interface Part {
+  type: string;
+  headers: string;
+  parts: Part[];
+  body: string;
+}
+
+function partOf(source: string): Part {
+  const end = source.indexOf("\r\n\r\n");
+  const headers = source.slice(0, end).replace(/\r\n[ \t]+/g, " ");
+  const body = source.slice(end + 4);
+  const [, type = "text/plain"] = /^content-type: *([\w/.-]+)/im.exec(headers) ?? [];
+  const [, boundary] = /boundary="?([^";\r\n]+)/i.exec(headers) ?? [];
+  const parts = boundary
+    ? body
+        .split(`--${boundary}`)
+        .slice(1, -1)
+        .map((part) => partOf(part.replace(/^\r\n/, "")))
+    : [];
+  return { type, headers, parts, body };
+}
+
+function decoded({ headers, body }: Part): string {
+  const [, encoding = "7bit"] = /^content-transfer-encoding: *([\w-]+)/im.exec(headers) ?? [];
+  switch (encoding.toLowerCase()) {
+    case "base64":
+      return Buffer.from(body, "base64").toString("utf8");
+    case "quoted-printable": {
+      const bytes = body
+        .replace(/=\r\n/g, "")
+        .replace(/=([0-9A-F]{2})/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+      return Buffer.from(bytes, "latin1").toString("utf8");
+    }
+    default:
+      return body.replace(/\r\n$/, "");
+  }
+}
+
+/** Sends what is due. Returns each mail's recipient and calendar part, read; null for a mail without one. */
+async function invitationsSent() {
+  await runJobs(test.db);
+  await sendMails(test.db, smtp);
+  const sent = smtp.received.splice(0).map(({ to, source, mail }) => {
+    const root = partOf(source);
+    const alternative = root.type === "multipart/mixed" ? root.parts[0] : root;
+    const calendar = alternative?.parts.find(({ type }) => type === "text/calendar");
+    if (!calendar) return [to.join(), null] as const;
+    expect(root.type).toBe("multipart/mixed");
+    expect(alternative?.type).toBe("multipart/alternative");
+    expect(alternative?.parts.map(({ type }) => type)).toEqual(["text/plain", "text/html", "text/calendar"]);
+    const text = decoded(calendar);
+    const file = readCalendarFile(text);
+    const method = String(file.calendar.getFirstPropertyValue("method"));
+    expect(calendar.headers).toMatch(
+      new RegExp(`^content-type: text/calendar; charset=utf-8; method=${method}`, "im"),
+    );
+    // The same as an attachment, as another parser finds it.
+    const attached = mail.attachments.filter(({ contentType }) => contentType === "application/ics");
+    expect(attached.map(({ filename, content }) => [filename, content.toString("utf8")])).toEqual([
+      ["invitation.ics", text],
+    ]);
+    expect(file.events).toHaveLength(1);
+    const event = file.events[0]!;
+    expect(event.component.getAllProperties("attendee").map((one) => one.getFirstValue())).toEqual([
+      `mailto:${to[0]}`,
+    ]);
+    expect(event.text("organizer")).toBe(`mailto:${testMailConfig.mailFrom}`);
+    return [to.join(), { method, event, text }] as const;
+  });
+  return sent;
+}
+
+async function sequenceOfFile(who: Person, { id }: Booking): Promise<number> {
+  const { text } = (await who.call("GET", `/bookings/${id}/calendar.ics`)).expect(200);
+  return readCalendarFile(text).events[0]?.sequence ?? Number.NaN;
+}
+
+describe("the invitations to a session", () => {
+  let mentor: Mentor;
+  let student: Person;
+  beforeEach(async () => {
+    mentor = await test.makeMentor({ timezone: "Europe/Berlin" });
+    [student] = (await test.signUpCrowd(1)) as [Person];
+    // The entry's version counts the mentor's changes too.
+    (await mentor.call("PATCH", "/mentors/me", { full_name: "Asha R. Rao" })).expect(200);
+  });
+
+  it("come with its confirmation, follow its move, and take it out when it is cancelled", async () => {
+    const made = await bookAny(student, mentor);
+    const requested = await invitationsSent();
+    expect(requested.map(([, invitation]) => invitation)).toEqual([null, null]);
+
+    (await mentor.call("POST", `/bookings/${made.id}/confirm`)).expect(200);
+    const confirmed = await invitationsSent();
+    const [later] = (await readSlots(student.call, mentor, { from: dateIn(mentor, 8) })).slice(-1);
+    const moved = (
+      await student.call("POST", `/bookings/${made.id}/reschedule`, moveTo(mentor, later!.starts_at))
+    )
+      .expect(200)
+      .read(booking);
+    const updated = await invitationsSent();
+    const sequence = await sequenceOfFile(student, made);
+    (await student.call("POST", `/bookings/${made.id}/cancel`)).expect(200);
+    const cancelled = await invitationsSent();
+
+    for (const { email } of [student, mentor]) {
+      const [first, second, last] = [confirmed, updated, cancelled].map((sent) => new Map(sent).get(email));
+      expect([first?.method, second?.method, last?.method]).toEqual(["REQUEST", "REQUEST", "CANCEL"]);
+      expect(first?.event).toMatchObject({ status: "CONFIRMED", start: Date.parse(made.starts_at) });
+      expect(second?.event).toMatchObject({ status: "CONFIRMED", start: Date.parse(moved.starts_at) });
+      expect(last?.event).toMatchObject({ status: "CANCELLED", start: Date.parse(moved.starts_at) });
+      for (const one of [first, second, last]) expect(one?.event.uid).toBe(`${made.id}@matepeak`);
+      // A file that was downloaded in between is neither older nor newer than the mail of the same state.
+      expect(second?.event.sequence).toBe(sequence);
+      expect(first!.event.sequence).toBeLessThan(sequence);
+      expect(last!.event.sequence).toBeGreaterThan(sequence);
+    }
+  });
+
+  it("are not sent for a request that is declined or withdrawn", async () => {
+    for (const [who, step] of [
+      [mentor, "decline"],
+      [student, "cancel"],
+    ] as const) {
+      const { id } = await bookAny(student, mentor);
+      (await who.call("POST", `/bookings/${id}/${step}`)).expect(200);
+      const sent = await invitationsSent();
+      expect(sent.length).toBeGreaterThan(2);
+      expect(sent.filter(([, invitation]) => invitation)).toEqual([]);
+    }
+  });
+
+  it("do not bring back an old time when they are sent late", async () => {
+    const made = await bookAny(student, mentor);
+    (await mentor.call("POST", `/bookings/${made.id}/confirm`)).expect(200);
+    await runJobs(test.db);
+    (await mentor.call("POST", `/bookings/${made.id}/cancel`)).expect(200);
+    const sent = (await invitationsSent()).flatMap(([, invitation]) => invitation ?? []);
+    expect(sent.map(({ method }) => method)).toEqual(["CANCEL", "CANCEL", "CANCEL", "CANCEL"]);
+  });
+
+  it("hold a name with line breaks of all kinds, quotes, an emoji and marks of direction", async () => {
+    const [slot] = await readSlots(student.call, mentor);
+    const name = '\u202ERavi "R🧗🏽‍♀️" \u2028 ऋषि; ATTENDEE:mailto:evil@example.com';
+    const made = await book(student, mentor, slot!.starts_at);
+    await test.db.owner.query("update auth.users set name = $2 where id = $1", [student.id, name]);
+    (await mentor.call("POST", `/bookings/${made.id}/confirm`)).expect(200);
+    const sent = new Map((await invitationsSent()).filter(([, invitation]) => invitation));
+    expect(sent.get(student.email)?.event.sequence).toBe(await sequenceOfFile(student, made));
+  });
+});
