@@ -150,6 +150,16 @@ test("a signed link moves and cancels without a login", async ({ page, baseURL, 
   expect((await download).suggestedFilename()).toBe(`matepeak-${booking.id.slice(-8)}.ics`);
   await page.keyboard.press("Escape");
 
+  // As links in mails do: straight to a step.
+  const [path, token] = (await linkOf(person, booking.id)).split("#");
+  await page.goto(`${path}?do=calendar#${token}`);
+  await expect(page.getByRole("dialog", { name: "Add to Calendar" })).toBeVisible();
+  await page.goto(`${path}?do=cancel#${token}`);
+  await expect(page.getByRole("dialog", { name: "Withdraw this request?" })).toBeVisible();
+  await page.goto(`${path}?do=reschedule#${token}`);
+  await expect(page.getByRole("dialog", { name: "Reschedule" })).toBeVisible();
+  await page.keyboard.press("Escape");
+
   await page.getByRole("button", { name: /^Reschedule/ }).click();
   await (await moveTo(page, date, "16:00")).click();
   await expect(page.getByText(/4:15\s–\s5:15\spm/i)).toBeVisible();

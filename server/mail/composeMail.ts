@@ -1,4 +1,5 @@
 import type { SendMailOptions } from "nodemailer";
+import { calendarLinks } from "#contract/calendarEntry.ts";
 import { type NotificationContent, notificationContent } from "#contract/notifications.ts";
 import { cleanLine } from "#contract/text.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
@@ -158,10 +159,12 @@ function linksOf(
     generation: isMentor ? session.mentorLink : session.studentLink,
   });
   const page = (step?: string) => `${publicUrl}/manage${step ? `?do=${step}` : ""}#${token}`;
+  const { google, outlook } = calendarLinks(session, role, publicUrl);
   const isOpen = session.status === "pending" || session.status === "confirmed";
   return {
     see: page(),
     ...(isOpen && { move: page("reschedule"), cancel: page("cancel") }),
+    ...(session.status === "confirmed" && { calendar: { google, outlook, ics: page("calendar") } }),
     ...(session.status === "confirmed" && session.meetingUrl && { join: page() }),
     ...(kind === "booking_completed" && { review: page("review") }),
   };

@@ -138,6 +138,24 @@ describe("the invitations to a session", () => {
     }
   });
 
+  it("come with links to calendars on the web, which a request has not", async () => {
+    const { id } = await bookAny(student, mentor);
+    const linksIn = async () => {
+      await runJobs(test.db);
+      await sendMails(test.db, smtp);
+      return smtp.received.splice(0).map(({ mail }) => [String(mail.html), String(mail.text)]);
+    };
+    expect((await linksIn()).flat().join()).not.toContain("calendar.google.com");
+    (await mentor.call("POST", `/bookings/${id}/confirm`)).expect(200);
+    for (const [html = "", text = ""] of await linksIn()) {
+      expect(html).toContain("https://calendar.google.com/calendar/render?action=TEMPLATE&amp;text=");
+      for (const part of [html, text]) {
+        expect(part).toContain("https://outlook.live.com/calendar/0/deeplink/compose?path=");
+        expect(part).toContain("/manage?do=calendar#v1.");
+      }
+    }
+  });
+
   it("are not sent for a request that is declined or withdrawn", async () => {
     for (const [who, step] of [
       [mentor, "decline"],

@@ -14,6 +14,8 @@ type AddToCalendarProps = {
   variant?: "primary" | "secondary" | "ghost";
   size?: "sm" | "md" | "lg";
   className?: string;
+  /** Whether the calendars are offered at once. */
+  startsOpen?: boolean;
   /** Instead of the usual label. */
   children?: ReactNode;
 };
@@ -26,9 +28,10 @@ export function AddToCalendar({
   variant = "secondary",
   size = "md",
   className,
+  startsOpen = false,
   children = addToCalendar.title,
 }: AddToCalendarProps) {
-  const [isOpen, setIsOpen] = useState(false);
+  const [isOpen, setIsOpen] = useState(startsOpen);
   return (
     <>
       <Button

@@ -1,5 +1,7 @@
 import { useState } from "react";
-import type { BookingAction } from "#rules/bookingState.ts";
+import { bookingFactsOf } from "#contract/bookingFacts.ts";
+import { type BookingAction, stepsOpenTo } from "#rules/bookingState.ts";
+import { fromDate } from "#scheduling/units.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { suggestTimes } from "#words/mentorSessions.ts";
 import { manageSession } from "#words/sessionPage.ts";
@@ -11,6 +13,7 @@ import { StepButtons } from "@/features/bookings/StepButtons.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { SuggestInstead } from "@/features/timeRequests/SuggestInstead.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
+import { useSearchParams } from "@/lib/router/router.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { CancelDialog } from "./CancelDialog.tsx";
@@ -24,7 +27,12 @@ type ManageSessionProps = { side: SessionSide; focusAfter: () => void };
 export function ManageSession({ side, focusAfter }: ManageSessionProps) {
   const { booking, role, access } = side;
   const now = useNow();
-  const [asked, setAsked] = useState<"reschedule" | "cancel" | "propose" | null>(null);
+  const [search] = useSearchParams();
+  /** A link in a mail goes straight to a step. */
+  const asksFor = search.get("do");
+  const [asked, setAsked] = useState<"reschedule" | "cancel" | "propose" | null>(() =>
+    asksFor === "reschedule" || asksFor === "cancel" ? openStep(side, asksFor, now) : null,
+  );
   const steps = useSessionSteps(focusAfter);
   const offers = offersFor(side);
   const isOver = booking.status === "cancelled" || Date.parse(booking.ends_at) <= now.getTime();
@@ -69,7 +77,14 @@ export function ManageSession({ side, focusAfter }: ManageSessionProps) {
       )}
       <div className="flex flex-wrap gap-2">
         {mayRebook && <RebookButton booking={booking} size="md" />}
-        {booking.status !== "cancelled" && <AddToCalendar booking={booking} as={role} token={access.token} />}
+        {booking.status !== "cancelled" && (
+          <AddToCalendar
+            booking={booking}
+            as={role}
+            token={access.token}
+            startsOpen={asksFor === "calendar"}
+          />
+        )}
       </div>
       {!access.token && <ManageLink side={side} />}
       {asked === "reschedule" && <RescheduleDialog side={side} onClose={() => setAsked(null)} />}
@@ -95,4 +110,13 @@ export function ManageSession({ side, focusAfter }: ManageSessionProps) {
       )}
     </Card>
   );
+}
+
+/** Returns the step if it is still open; otherwise the page itself says why not. */
+function openStep<Step extends BookingAction>(
+  { booking, role }: SessionSide,
+  step: Step,
+  now: Date,
+): Step | null {
+  return stepsOpenTo(role, bookingFactsOf(booking), fromDate(now)).includes(step) ? step : null;
 }
