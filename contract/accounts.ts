@@ -1,12 +1,17 @@
 import { z } from "zod";
-import { textLimits } from "#rules/limits.ts";
+import { numberLimits, textLimits } from "#rules/limits.ts";
+import { fieldErrors } from "#words/fields.ts";
 import { mentorProfile } from "./mentors.ts";
-import { requiredLine, timeZone, uuid } from "./primitives.ts";
+import { codePattern, typedCode } from "./patterns.ts";
+import { email, requiredLine, timeZone, uuid } from "./primitives.ts";
 
 export const me = z
   .object({
     id: uuid,
     email: z.string(),
+    email_confirmed: z
+      .boolean()
+      .describe("Whether the person has shown that mail to the address reaches them."),
     name: z.string(),
     timezone: z.string().nullable().describe("The person's own zone, once known."),
     mentor: mentorProfile.nullable(),
@@ -18,6 +23,32 @@ export const updateMe = z
   .strictObject({ name: requiredLine(textLimits.personName), timezone: timeZone })
   .partial();
 export type UpdateMe = z.input<typeof updateMe>;
+
+/** Six digits from an e-mail; spaces and hyphens between them are ignored. */
+export const mailedCode = z
+  .string()
+  .max(textLimits.typedCode, fieldErrors.code)
+  .overwrite(typedCode)
+  .regex(codePattern, fieldErrors.code)
+  .meta({ examples: ["123456"] });
+
+export const confirmAddress = z.strictObject({ code: mailedCode });
+
+/** A change of the address must be allowed with the password or, by people without one, with a code. */
+export const changeAddress = z.strictObject({
+  email,
+  password: z
+    .string()
+    .max(numberLimits.passwordCharacters.max)
+    .describe("The current one, if the account has one.")
+    .optional(),
+  code: mailedCode
+    .describe("From `POST /me/address/change-code`, if the account has no password.")
+    .optional(),
+});
+export type ChangeAddress = z.input<typeof changeAddress>;
+
+export const confirmNewAddress = z.strictObject({ email, code: mailedCode });
 
 /** Who is signed in in a browser. */
 export const login = z

@@ -64,6 +64,7 @@ export const errors = {
   unsupported_media_type: { status: 415, title: errorTitles.unsupported_media_type },
   unknown_host: { status: 421, title: errorTitles.unknown_host },
   malformed_request: { status: 400, title: errorTitles.malformed_request },
+  code_not_accepted: { status: 422, title: errorTitles.code_not_accepted },
   account_not_created: { status: 422, title: errorTitles.account_not_created },
   validation_failed: { status: 422, title: errorTitles.validation_failed },
   price_mismatch: { status: 422, title: errorTitles.price_mismatch },
@@ -117,6 +118,11 @@ export const constraintErrors: Readonly<
     code: "address_not_confirmed",
     field: "expert_id",
     detail: constraintDetails.addressNotConfirmed,
+  },
+  bookings_request_confirmed: {
+    code: "address_not_confirmed",
+    field: "user_id",
+    detail: constraintDetails.requestNotConfirmed,
   },
   bookings_first_is_approved: {
     code: "validation_failed",

@@ -170,6 +170,7 @@ create table auth.users (
   constraint users_pkey PRIMARY KEY (id),
   constraint users_email_key UNIQUE (email),
 );
+CREATE TRIGGER users_50_announce_change AFTER UPDATE OF email ON auth.users FOR EACH ROW WHEN ((old.email IS DISTINCT FROM new.email)) EXECUTE FUNCTION private.announce_changed_person()
 row level security on
 policy users_library permissive for all to matepeak_auth
     using true
@@ -1560,6 +1561,20 @@ begin
   return null;
 end
 $function$
+
+-- private.announce_changed_person(): Announces the logins of a person whose address has changed: every process reads them again.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.announce_changed_person()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    perform private.announce('login', s.id::text) from auth.sessions s where s.user_id = new.id;
+    return null;
+  end
+  $function$
 
 -- private.announce_late_events(uuid[],bigint[]): Announces events again whose announcement may be lost, because the process that wrote them was killed before it sent it.
 -- executable by: matepeak_app
@@ -3638,6 +3653,17 @@ CREATE OR REPLACE FUNCTION private.notify_person(person uuid, about text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select private.announce('person', person || ' ' || about)
+  $function$
+
+-- private.own_address_is_confirmed(): Whether the caller has confirmed their e-mail address.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.own_address_is_confirmed()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select private.has_confirmed_address(auth.uid())
   $function$
 
 -- private.postpone_delivery(uuid,integer,interval,text,boolean): Records a failure that may pass: the mail is due again after the pause. One that is not the mail's own does not count.

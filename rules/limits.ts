@@ -35,6 +35,8 @@ export const textLimits = {
   cursor: 200,
   ifMatch: 1000,
   loginToken: 200,
+  /** A code by e-mail as it is typed or pasted. */
+  typedCode: 40,
   /** Any text or token that the accounts library is sent. */
   accountField: 4000,
   /** One part of what a browser returns for a passkey, in base64url. */

@@ -6,7 +6,9 @@ import type { EpochMs } from "#scheduling/units.ts";
 import { requestRefusals } from "#words/refusals.ts";
 import { notifiersOfChanges } from "./accounts/accountDependencies.ts";
 import { type AccountsOptions, openAccounts } from "./accounts/accounts.ts";
+import { addressRoutes } from "./accounts/addressRoutes.ts";
 import { openIdentities } from "./accounts/identities.ts";
+import { codeSender } from "./accounts/mailedCodes.ts";
 import { accountRoutes } from "./accounts/meRoutes.ts";
 import { ownLoginRoutes } from "./accounts/ownLoginRoutes.ts";
 import { passkeyRoutes } from "./accounts/passkeyRoutes.ts";
@@ -129,7 +131,9 @@ export async function buildApp({
   app.server.on("checkExpectation", (request, response) => app.routing(request, response));
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  const notifiers = notifiersOfChanges({ database, now, secret: config.authSecret });
+  const mailing = { database, now, secret: config.authSecret };
+  const sendCode = codeSender(mailing, database.accounts);
+  const notifiers = notifiersOfChanges(mailing);
   const accounts = openAccounts({
     pool: database.accounts,
     secret: config.authSecret,
@@ -138,6 +142,7 @@ export async function buildApp({
     google: config.google,
     googleEndpoints,
     onGoogleLinked: (person) => notifiers.notifyOfChange(person, "google_linked"),
+    sendCode,
   });
   const feed = openFeed(database, app.log);
   const identities = openIdentities({
@@ -185,6 +190,7 @@ export async function buildApp({
     secret: config.authSecret,
     https,
     notifyOfPassword: notifiers.notifyOfPassword,
+    database,
   });
   const live = openLiveRevisions(database, feed, liveRevisions);
   app.addHook("preClose", live.close);
@@ -197,6 +203,7 @@ export async function buildApp({
       const dependencies = { database, now, metrics, publicUrl: config.publicUrl, links, originOf };
       redirectRenamed(routes, dependencies);
       await accountRoutes(routes, dependencies);
+      await addressRoutes(routes, { ...dependencies, accounts, identities, mailing, sendCode });
       await ownLoginRoutes(routes, dependencies);
       const google = config.google !== undefined;
       const signingIn = { ...dependencies, ...notifiers, accounts, identities, google };

@@ -8,6 +8,7 @@ import { numberLimits } from "#rules/limits.ts";
 import type { GoogleConfig } from "../platform/config.ts";
 import { type GoogleEndpoints, googleSignIn } from "./google.ts";
 import { hashedLogins } from "./hashedLogins.ts";
+import { mailedCodes, type SendCode, unusedCodePaths } from "./mailedCodes.ts";
 import { passkeySignIn } from "./passkeySignIn.ts";
 import { openPasswordLane, type PasswordLane } from "./passwordLane.ts";
 import { secondFactor } from "./secondFactor.ts";
@@ -23,6 +24,7 @@ export interface AccountsOptions {
   googleEndpoints?: GoogleEndpoints | undefined;
   /** Called after a Google account was connected to an account that had other ways to sign in. */
   onGoogleLinked?: (person: { id: string; email: string }) => Promise<void>;
+  sendCode: SendCode;
 }
 
 export type Accounts = ReturnType<typeof openAccounts>;
@@ -45,6 +47,7 @@ export function openAccounts({
   google,
   googleEndpoints,
   onGoogleLinked,
+  sendCode,
 }: AccountsOptions) {
   const withGoogle = google && googleSignIn(google, { endpoints: googleEndpoints, pool, onGoogleLinked });
   return betterAuth({
@@ -68,6 +71,7 @@ export function openAccounts({
       maxPasswordLength: numberLimits.passwordCharacters.max,
       autoSignIn: true,
       password: passwords,
+      revokeSessionsOnPasswordReset: true,
     },
     ...(withGoogle && { socialProviders: withGoogle.socialProviders }),
     user: {
@@ -129,6 +133,7 @@ export function openAccounts({
       bearer({ requireSignature: true }),
       passkeySignIn(pool, publicUrl),
       ...(withGoogle?.plugins ?? []),
+      mailedCodes(secret, sendCode),
     ],
     hooks: { before: endOtherLogins },
     disabledPaths: [
@@ -147,6 +152,7 @@ export function openAccounts({
       "/get-access-token",
       "/refresh-token",
       "/account-info",
+      ...unusedCodePaths,
     ],
     // Our own limits apply to these routes, per account and per address.
     rateLimit: { enabled: false },

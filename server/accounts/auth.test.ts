@@ -190,6 +190,7 @@ describe("accounts", () => {
       pool: test.db.database.accounts,
       secret: testSecret,
       publicUrl: testPublicUrl,
+      sendCode: async () => undefined,
     });
     const signOut = (origin: string) =>
       accounts.handler(

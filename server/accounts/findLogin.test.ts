@@ -22,6 +22,7 @@ beforeAll(async () => {
     pool: test.db.database.accounts,
     secret: testSecret,
     publicUrl: testPublicUrl,
+    sendCode: async () => undefined,
   });
   ours = openOurs();
 });

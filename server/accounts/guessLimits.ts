@@ -38,6 +38,29 @@ export function guessLimits(app: FastifyInstance, devices: KnownDevices, https: 
       await app.limits.count(reply, { name: "sign-in-account-hour", key: account });
     },
 
+    /**
+     * Requests for a code by e-mail. As with guesses, strangers who use up an account's allowance do not keep its owner
+     * from getting a code on a device that the account knows.
+     */
+    countCode: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      const address = addressOf(request);
+      await app.limits.count(reply, { name: "code-address", key: address });
+      const account = accountOf(request.body);
+      if (account === undefined) return;
+      const device = devices.recognise(request.cookies[cookieName], account);
+      if (device !== undefined) {
+        const key = `${device} ${account}`;
+        await app.limits.count(reply, { name: "code-device", key }, { name: "code-device-day", key });
+        return;
+      }
+      await app.limits.count(reply, { name: "code-stranger", key: `${address} ${account}` });
+      await app.limits.count(
+        reply,
+        { name: "code-strangers", key: account },
+        { name: "code-strangers-day", key: account },
+      );
+    },
+
     /** Calls by signed-in people that check the password. */
     countPasswordCheck: async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       const body = request.body ?? {};

@@ -106,7 +106,12 @@ describe("the cache of identities", () => {
         return pool.query(...asked);
       },
     } as unknown as typeof pool;
-    const accounts = openAccounts({ pool, secret: testSecret, publicUrl: testPublicUrl });
+    const accounts = openAccounts({
+      pool,
+      secret: testSecret,
+      publicUrl: testPublicUrl,
+      sendCode: async () => undefined,
+    });
     const identities = openIdentities({
       accounts,
       secret: testSecret,

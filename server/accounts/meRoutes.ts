@@ -57,7 +57,7 @@ export async function accountRoutes(app: TypedApp, { database }: Dependencies): 
   });
 }
 
-async function readMe(database: Database, caller: Identity) {
+export async function readMe(database: Database, caller: Identity) {
   return database.asUser(caller.id, async (tx) => {
     const own = await tx.db
       .selectFrom("profiles")
@@ -65,9 +65,13 @@ async function readMe(database: Database, caller: Identity) {
       .where("id", "=", caller.id)
       .executeTakeFirst();
     const mentor = await findOwnProfile(tx, caller.id);
+    const { rows: address } = await tx.client.query<{ confirmed: boolean }>(
+      "select private.own_address_is_confirmed() as confirmed",
+    );
     return {
       id: caller.id,
       email: caller.email,
+      email_confirmed: address[0]?.confirmed ?? false,
       name: own?.full_name ?? caller.name,
       timezone: own?.timezone ?? mentor?.timezone ?? null,
       mentor,

@@ -56,6 +56,7 @@ it("a full queue is reported through the accounts library", async () => {
     secret: testSecret,
     publicUrl: testPublicUrl,
     passwords,
+    sendCode: async () => undefined,
   });
   const body = JSON.stringify({ email: asha.email, password });
   const headers = { "content-type": "application/json", origin: testPublicUrl };

@@ -5,12 +5,14 @@ import { email, requiredLine, text } from "#contract/primitives.ts";
 import { passkeyAssertion } from "#contract/signInMethods.ts";
 import { numberLimits, textLimits } from "#rules/limits.ts";
 import { fieldErrors, listErrors } from "#words/fields.ts";
+import type { Database } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import { signedIn } from "../platform/http/authority.ts";
 import { type Identities, requireIdentity } from "../platform/http/identity.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import type { AccountDependencies } from "./accountDependencies.ts";
 import { type Accounts, addressHeader } from "./accounts.ts";
+import { codeRoutes } from "./codeRoutes.ts";
 import { rejectEasyPassword } from "./easyPasswords.ts";
 import { guessLimits } from "./guessLimits.ts";
 import { toWebHeaders } from "./identities.ts";
@@ -30,7 +32,8 @@ export const authRoutes: FastifyPluginAsync<{
   secret: string;
   https: boolean;
   notifyOfPassword: AccountDependencies["notifyOfPassword"];
-}> = async (app, { accounts, identities, pool, secret, https, notifyOfPassword }) => {
+  database: Database;
+}> = async (app, { accounts, identities, pool, secret, https, notifyOfPassword, database }) => {
   const guesses = guessLimits(app, openKnownDevices(secret), https);
   const refusalOf = async (request: FastifyRequest, status: number, text: string) => {
     // The library hides why it failed. If the database is down, this query says so.
@@ -91,6 +94,11 @@ export const authRoutes: FastifyPluginAsync<{
       return sendResponse(response, reply);
     },
   });
+  codeRoutes(
+    app,
+    { call: (request, path) => callBetterAuth(accounts, request, path), send: sendResponse },
+    { guesses, identities, database, notifyOfPassword },
+  );
   app.post("/passkey/sign-in", {
     ...hidden,
     onRequest: limitTo(app, "accounts"),

@@ -45,11 +45,11 @@ export function codeSealer(secret: string): Sealer {
   return openSealer(secret, "mailed code v1");
 }
 
+/** What writing a mail about an account needs. */
+export type Mailing = Pick<Dependencies, "database" | "now"> & { secret: string };
+
 /** Writes a mail about an account, to be sent at once. Each call is an occasion of its own. */
-export async function writeAccountMail(
-  { database, now, secret }: Pick<Dependencies, "database" | "now"> & { secret: string },
-  mail: AccountMail,
-): Promise<void> {
+export async function writeAccountMail({ database, now, secret }: Mailing, mail: AccountMail): Promise<void> {
   const { to, userId, name, kind } = mail;
   const code = "code" in mail ? mail.code : undefined;
   const life = code === undefined ? windowMs("delivery") : codeLifeMs;

@@ -6,6 +6,7 @@ const personOf = (id: string): Me => ({
   id,
   name: id,
   email: `${id}@example.com`,
+  email_confirmed: true,
   timezone: null,
   mentor: null,
 });

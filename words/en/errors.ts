@@ -10,8 +10,9 @@ export const errorTitles = {
   passkey_not_accepted: "This passkey didn’t work. Try again, or sign in another way.",
   second_step_over: "This took too long. Please sign in again.",
   proof_required: "Please confirm that it’s you first.",
+  code_not_accepted: "This code isn’t right, or it no longer works.",
   forbidden: "You don’t have permission to do this.",
-  address_not_confirmed: "This mentor only takes bookings from confirmed e-mail addresses.",
+  address_not_confirmed: "Please confirm your e-mail address first.",
   not_a_mentor: "Create your mentor profile first.",
   not_found: "Not found.",
   mentor_not_found: "This mentor doesn’t exist.",
@@ -79,6 +80,7 @@ const limitReached = (most: number, forms: { one: string; other: string }) =>
 export const constraintDetails = {
   addressNotConfirmed:
     "This mentor only takes bookings from confirmed e-mail addresses, and yours isn’t confirmed.",
+  requestNotConfirmed: "Please confirm your e-mail address to send this request.",
   firstIsApproved: "This mentor approves first sessions personally.",
   sessionsAheadWithMentor:
     "You’ve reached the limit of upcoming sessions with this mentor. You can book another one after the next session.",

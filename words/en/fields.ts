@@ -23,6 +23,9 @@ export const fieldErrors = {
   wrongPassword: "Wrong password.",
   wrongCode: "That code isn’t right, or it has been used.",
   hasPassword: "Your account already has a password. Change it instead.",
+  code: "Enter the six digits from the e-mail.",
+  codeNotAccepted: "This code isn’t right, or it no longer works. You can ask for a new one.",
+  sameAddress: "This is already your address.",
   easyPassword: "This password is easy to guess. Try three or four unrelated words.",
 };
 

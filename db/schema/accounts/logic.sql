@@ -11,6 +11,26 @@ create or replace function private.has_confirmed_address(person uuid) returns bo
 comment on function private.has_confirmed_address(uuid) is
   'Whether a person has confirmed the e-mail address of their account.';
 
+create or replace function private.own_address_is_confirmed() returns boolean
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select private.has_confirmed_address(auth.uid())
+  $$;
+comment on function private.own_address_is_confirmed() is 'Whether the caller has confirmed their e-mail address.';
+
+create or replace function private.announce_changed_person() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+  begin
+    perform private.announce('login', s.id::text) from auth.sessions s where s.user_id = new.id;
+    return null;
+  end
+  $$;
+comment on function private.announce_changed_person() is
+  'Announces the logins of a person whose address has changed: every process reads them again.';
+
 create or replace function private.announce_login_end() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -50,10 +70,13 @@ comment on function private.delete_expired_logins(integer) is
 
 revoke execute on function
     private.has_confirmed_address(uuid),
+    private.own_address_is_confirmed(),
+    private.announce_changed_person(),
     private.announce_login_end(),
     private.delete_expired_logins(integer)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function private.delete_expired_logins(integer) to matepeak_app;
+grant execute on function private.own_address_is_confirmed() to authenticated;
 
 -- auth: for the accounts library alone. On Supabase these tables are the platform's and stay untouched. -----------------
 
@@ -64,6 +87,10 @@ begin
   end if;
 
   -- auth.users
+  -- Triggers, in the order in which they fire:
+  -- * after a row: 50_announce_change (update)
+  create or replace trigger users_50_announce_change after update of email on auth.users
+    for each row when (old.email is distinct from new.email) execute function private.announce_changed_person();
   revoke all on auth.users from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
   grant select, insert, update, delete on auth.users
     to matepeak_auth;

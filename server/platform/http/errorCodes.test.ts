@@ -103,6 +103,8 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
       email: "nobody@example.com",
       password: "not this one",
     }),
+  code_not_accepted: () =>
+    test.visitor("POST", "/api/auth/sign-in/email-otp", { email: student.email, otp: "123456" }),
   forbidden: async () => student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/confirm`),
   passkey_not_accepted: async () =>
     student.call("POST", "/api/auth/passkey/sign-in", {
