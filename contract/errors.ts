@@ -121,7 +121,7 @@ export const constraintErrors: Readonly<
   },
   bookings_request_confirmed: {
     code: "address_not_confirmed",
-    field: "user_id",
+    field: "expert_id",
     detail: constraintDetails.requestNotConfirmed,
   },
   bookings_first_is_approved: {

@@ -1964,7 +1964,7 @@ CREATE OR REPLACE FUNCTION private.cap(of_what text)
  RETURNS integer
  LANGUAGE sql
  IMMUTABLE
-RETURN CASE of_what WHEN 'requests_with_mentor'::text THEN 5 WHEN 'requests_with_mentor_unconfirmed'::text THEN 3 WHEN 'requests'::text THEN 15 WHEN 'requests_unconfirmed'::text THEN 6 WHEN 'sessions_ahead_with_mentor'::text THEN 30 WHEN 'sessions_ahead_with_mentor_newcomer'::text THEN 5 WHEN 'newcomer_times_from_network'::text THEN 10 WHEN 'time_requests'::text THEN 15 WHEN 'time_requests_unconfirmed'::text THEN 6 WHEN 'weekly_windows'::text THEN 84 WHEN 'dated_windows'::text THEN 1000 WHEN 'blocked_dates'::text THEN 1100 WHEN 'timezone_periods'::text THEN 200 WHEN 'services'::text THEN 30 WHEN 'service_durations'::text THEN 8 WHEN 'active_alerts'::text THEN 50 ELSE NULL::integer END
+RETURN CASE of_what WHEN 'requests_with_mentor'::text THEN 5 WHEN 'requests'::text THEN 15 WHEN 'sessions_ahead_with_mentor'::text THEN 30 WHEN 'sessions_ahead_with_mentor_newcomer'::text THEN 5 WHEN 'newcomer_times_from_network'::text THEN 10 WHEN 'time_requests'::text THEN 15 WHEN 'time_requests_unconfirmed'::text THEN 6 WHEN 'weekly_windows'::text THEN 84 WHEN 'dated_windows'::text THEN 1000 WHEN 'blocked_dates'::text THEN 1100 WHEN 'timezone_periods'::text THEN 200 WHEN 'services'::text THEN 30 WHEN 'service_durations'::text THEN 8 WHEN 'active_alerts'::text THEN 50 ELSE NULL::integer END
 
 -- private.change_judged_status(uuid,uuid,uuid,integer,text,text): change_booking_status() for a step that was judged at this revision of the booking; no row if it has another one by now, or the mentor is locked: read and judge again. Returns what the app does not know, and what to announce.
 -- executable by: matepeak_app
@@ -3084,6 +3084,10 @@ begin
   if needs_address and not has_address then
     perform private.raise_cap_reached('bookings_address_confirmed');
   end if;
+  -- A request takes a mentor's time and attention for nothing, and its answer must reach the student.
+  if first_status = 'pending' and not has_address then
+    perform private.raise_cap_reached('bookings_request_confirmed');
+  end if;
   if approves_first and not is_known and first_status = 'confirmed' then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
@@ -3097,12 +3101,12 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('open requests ' || student, 0));
     if (select count(*) from public.bookings b
         where b.user_id = student and b.status = 'pending' and b.expert_id = mentor and b.expires_at > now())
-       > private.cap(case when has_address then 'requests_with_mentor' else 'requests_with_mentor_unconfirmed' end) then
+       > private.cap('requests_with_mentor') then
       perform private.raise_cap_reached('bookings_open_with_mentor');
     end if;
     if (select count(*) from public.bookings b
         where b.user_id = student and b.status = 'pending' and b.expires_at > now())
-       > private.cap(case when has_address then 'requests' else 'requests_unconfirmed' end) then
+       > private.cap('requests') then
       perform private.raise_cap_reached('bookings_open_in_all');
     end if;
   end if;

@@ -109,9 +109,7 @@ export const countLimits = {
  */
 export const openCaps = {
   requests_with_mentor: 5,
-  requests_with_mentor_unconfirmed: 3,
   requests: 15,
-  requests_unconfirmed: 6,
   sessions_ahead_with_mentor: 30,
   sessions_ahead_with_mentor_newcomer: 5,
   newcomer_times_from_network: 10,

@@ -16,7 +16,7 @@ async function open() {
   db = await openTestDatabase();
   await plantWorld(db.owner);
   await db.owner.query(
-    "insert into auth.users (id, name, email) select id::uuid, 'guest', id from unnest($1::text[]) id",
+    "insert into auth.users (id, name, email, email_verified) select id::uuid, 'guest', id, true from unnest($1::text[]) id",
     [guests],
   );
   const name = new URL(db.ownerUrl).pathname.slice(1);

@@ -232,7 +232,7 @@ export const rules: Rule[] = [
         ('private.claim_events(uuid[],bigint[])', 'matepeak_app'),
         ('private.announce_late_events(uuid[],bigint[])', 'matepeak_app'),
         ('private.send_announcements(text[],text[])', 'matepeak_app'),
-        ('private.lock_own_mentor()', 'authenticated'),
+        ('private.lock_own_mentor()', 'authenticated'), ('private.own_address_is_confirmed()', 'authenticated'),
         ('private.delete_old_notifications(integer)', 'matepeak_app'),
         ('private.booking_event_facts(uuid,bigint)', 'matepeak_app'),
         ('private.time_request_facts(uuid)', 'matepeak_app'),

@@ -77,7 +77,7 @@ const schemasSql = `
   set role supabase_auth_admin;
   create table auth.users (
     instance_id uuid, id uuid primary key, aud varchar(255), role varchar(255), email varchar(255),
-    encrypted_password varchar(255), raw_app_meta_data jsonb, raw_user_meta_data jsonb, is_super_admin boolean,
+    encrypted_password varchar(255), email_confirmed_at timestamptz, raw_app_meta_data jsonb, raw_user_meta_data jsonb, is_super_admin boolean,
     created_at timestamptz, updated_at timestamptz);
   create table auth.sessions (
     id uuid primary key, user_id uuid not null references auth.users (id) on delete cascade, created_at timestamptz);

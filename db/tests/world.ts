@@ -39,7 +39,7 @@ export async function plantUser(owner: ClientBase, id: string, name: string): Pr
   );
   await owner.query(
     rowCount === 0
-      ? "insert into auth.users (id, email) values ($1, $2 || '@example.test')"
+      ? "insert into auth.users (id, email, email_confirmed_at) values ($1, $2 || '@example.test', now())"
       : "insert into auth.users (id, name, email, email_verified) values ($1, $2, $2 || '@example.test', true)",
     [id, name],
   );

@@ -59,6 +59,10 @@ export interface Row {
 
 const everyone: Statuses = [200, 200, 200, 200, 200];
 const signedIn: Statuses = [401, 200, 200, 200, 200];
+/** For their own account only, and without content. */
+const ownNothing: Statuses = [401, 204, 204, 204, 204];
+/** With a code that was never sent. */
+const ownCode: Statuses = [401, 422, 422, 422, 422];
 const parties: Statuses = [401, 200, 404, 200, 404];
 const mentorOfBooking: Statuses = [401, 403, 404, 200, 404];
 export const nothing = z.literal("");
@@ -196,6 +200,23 @@ export const rows: Record<string, Row> = {
   "DELETE /me/two-factor": {
     ask: () => ["/me/two-factor"],
     may: [401, 204, 204, 204, 204],
+    shape: nothing,
+  },
+  "POST /me/address/code": { ask: () => ["/me/address/code"], may: ownNothing, shape: nothing },
+  "POST /me/address/confirm": {
+    ask: () => ["/me/address/confirm", { code: "123456" }],
+    may: signedIn,
+    shape: me,
+  },
+  "POST /me/address/change-code": { ask: () => ["/me/address/change-code"], may: ownNothing, shape: nothing },
+  "POST /me/address/change": {
+    ask: () => ["/me/address/change", { email: "new@example.com", code: "123456" }],
+    may: ownCode,
+    shape: nothing,
+  },
+  "POST /me/address/change/confirm": {
+    ask: () => ["/me/address/change/confirm", { email: "new@example.com", code: "123456" }],
+    may: ownCode,
     shape: nothing,
   },
   "GET /me/logins": { ask: () => ["/me/logins"], may: signedIn, shape: ownLogins },

@@ -1,6 +1,6 @@
 import { openCaps } from "#rules/limits.ts";
 import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
-import { daily, type Mentor, type Person } from "../../server/testing/testApp.ts";
+import { daily, type Mentor, type MentorWishes, type Person } from "../../server/testing/testApp.ts";
 import { type Round, tally } from "../rounds.ts";
 import type { Stage } from "../stage.ts";
 import { type Attempt, type Outcome, storm } from "./storm.ts";
@@ -9,10 +9,14 @@ import { type Attempt, type Outcome, storm } from "./storm.ts";
 export const strangers = { inRound: 20 };
 export const eager = { inRound: 5, requestsEach: 12 };
 
-/** Every person of one network books another time of one mentor. */
+/** Every person of one network, all with unconfirmed addresses, books another time of one mentor. */
 export async function newcomers(stage: Stage, round: number): Promise<Round> {
-  const mentor = await openMentor(stage);
-  const outcomes = await storm(await distinct(stage, mentor, peopleOf(stage, round, strangers.inRound)));
+  const mentor = await openMentor(stage, { instant_confirm: true });
+  const people = peopleOf(stage, round, strangers.inRound);
+  await stage.test.db.owner.query("update auth.users set email_verified = false where id = any($1)", [
+    people.map(({ id }) => id),
+  ]);
+  const outcomes = await storm(await distinct(stage, mentor, people));
   return judge(outcomes, openCaps.newcomer_times_from_network);
 }
 
@@ -22,15 +26,18 @@ export async function eagerPeople(stage: Stage, round: number): Promise<Round> {
   const people = peopleOf(stage, round, eager.inRound);
   const turns = people.flatMap((person) => Array.from({ length: eager.requestsEach }, () => person));
   const outcomes = await storm(await distinct(stage, mentor, turns));
-  return judge(outcomes, people.length * openCaps.requests_with_mentor_unconfirmed);
+  return judge(outcomes, people.length * openCaps.requests_with_mentor);
 }
 
 function peopleOf(stage: Stage, round: number, count: number): Person[] {
   return stage.people.slice(round * count, (round + 1) * count);
 }
 
-function openMentor(stage: Stage): Promise<Mentor> {
-  return stage.test.makeMentor({ settings: { slot_interval: 60 }, windows: daily("08:00", "20:00") });
+function openMentor(stage: Stage, settings: MentorWishes["settings"] = {}): Promise<Mentor> {
+  return stage.test.makeMentor({
+    settings: { slot_interval: 60, ...settings },
+    windows: daily("08:00", "20:00"),
+  });
 }
 
 /** One attempt for each of the people, no two at the same time: only a cap can refuse one. */

@@ -3,7 +3,7 @@ import { fieldErrors } from "#words/fields.ts";
 import { type Refusal, refuseField } from "../platform/errors.ts";
 
 /** ms; much longer than what a response waits for, which depends on whether the address has an account. */
-const evenMs = 200;
+const evenMs = 100;
 
 /** Returns or throws what the work does, after a time that does not tell what it has done. */
 export async function evenly<T>(work: Promise<T>): Promise<T> {

@@ -181,7 +181,7 @@ describe("signing in with Google", () => {
 
 describe("an address that has an account", () => {
   it("is signed in to with Google if both have confirmed it, and its person is told by mail", async () => {
-    const asha = await test.signUp("Asha");
+    const asha = await test.signUp("Asha", "unconfirmed");
     await confirmAddress(test, asha);
     const { cookies } = await signInWith(accountOf(asha.email));
     expect(await personWith(cookies)).toMatchObject({ id: asha.id, name: "Asha" });
@@ -190,7 +190,7 @@ describe("an address that has an account", () => {
 
   it("is not handed to the person who opened it without confirming it", async () => {
     // An attacker opens an account with the address of Asha, who comes later, with Google.
-    const attacker = await test.signUp("Attacker");
+    const attacker = await test.signUp("Attacker", "unconfirmed");
     const { cookies, end } = await signInWith(accountOf(attacker.email));
     expect(errorIn(end)).toBe("account_not_linked");
     expect((await me(cookies)).status).toBe(401);
@@ -201,7 +201,7 @@ describe("an address that has an account", () => {
   });
 
   it("is not reached through a Google account that has not verified it", async () => {
-    const asha = await test.signUp("Asha");
+    const asha = await test.signUp("Asha", "unconfirmed");
     await confirmAddress(test, asha);
     const { cookies, end } = await signInWith(accountOf(asha.email, { email_verified: false }));
     expect(errorIn(end)).toBe("account_not_linked");
@@ -242,7 +242,7 @@ describe("connecting Google to an account", () => {
     (await person.call("GET", "/me/sign-in-methods")).read(signInMethods);
 
   it("works with any address of theirs, after a recent proof", async () => {
-    const asha = await test.signUp("Asha");
+    const asha = await test.signUp("Asha", "unconfirmed");
     const cookies = await signIn(asha);
     (await link(cookies)).problem("address_not_confirmed");
     await confirmAddress(test, asha);
@@ -256,7 +256,7 @@ describe("connecting Google to an account", () => {
   });
 
   it("does not take a Google account that another person has connected", async () => {
-    const [asha, eve] = [await test.signUp("Asha"), await test.signUp("Eve")];
+    const [asha, eve] = [await test.signUp("Asha", "unconfirmed"), await test.signUp("Eve", "unconfirmed")];
     for (const person of [asha, eve]) await confirmAddress(test, person);
     const { account } = await linked(asha);
     expect(errorIn((await linked(eve, account)).end)).toBe("account_already_linked_to_different_user");
@@ -264,7 +264,7 @@ describe("connecting Google to an account", () => {
   });
 
   it("ends with the login that began it", async () => {
-    const asha = await test.signUp("Asha");
+    const asha = await test.signUp("Asha", "unconfirmed");
     await confirmAddress(test, asha);
     const cookies = await signIn(asha);
     const { url } = (await link(cookies)).expect(200).json as { url: string };
@@ -278,7 +278,7 @@ describe("connecting Google to an account", () => {
   });
 
   it("is undone after a recent proof, but not if it is the only way in", async () => {
-    const asha = await test.signUp("Asha");
+    const asha = await test.signUp("Asha", "unconfirmed");
     await confirmAddress(test, asha);
     const { account } = await linked(asha);
     await letProofAge(test, asha);
@@ -298,7 +298,7 @@ describe("connecting Google to an account", () => {
 
 describe("with two-factor on", () => {
   it("Google is followed by the second step, and returns to the page that was asked for", async () => {
-    const asha = await test.signUp("Asha");
+    const asha = await test.signUp("Asha", "unconfirmed");
     await confirmAddress(test, asha);
     const { setup } = await switchTwoFactorOn(asha);
     const account = accountOf(asha.email);

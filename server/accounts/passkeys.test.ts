@@ -153,7 +153,7 @@ describe("a passkey", () => {
 
 describe("adding a passkey", () => {
   it("needs a recent proof and a confirmed address", async () => {
-    const asha = await test.signUp("Asha");
+    const asha = await test.signUp("Asha", "unconfirmed");
     (await asha.call("POST", "/me/passkeys/challenge")).problem("address_not_confirmed");
     await confirmAddress(test, asha);
     const challenge = await challengeFor(asha);

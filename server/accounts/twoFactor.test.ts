@@ -64,7 +64,7 @@ describe("switching two-factor on", () => {
   });
 
   it("needs a confirmed address and a recent sign-in", async () => {
-    const asha = await test.signUp("Asha");
+    const asha = await test.signUp("Asha", "unconfirmed");
     (await asha.call("POST", "/me/two-factor")).problem("address_not_confirmed");
     const ben = await confirmedPerson(test, "Ben");
     await letProofAge(test, ben);

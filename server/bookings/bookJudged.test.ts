@@ -240,7 +240,8 @@ describe("many at one moment", () => {
       "update expert_profiles set require_confirmed_address = true where id = any($1)",
       [[mentors[2]?.id, mentors[5]?.id]],
     );
-    const answers = await Promise.all(bodies.map((body, index) => send(person(index).call, body)));
+    const unconfirmed = await test.signUpCrowd(bodies.length, "unconfirmed");
+    const answers = await Promise.all(bodies.map((body, index) => send(unconfirmed[index]!.call, body)));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 403, 201, 201, 403, 201, 201]);
     answers[2]?.problem("address_not_confirmed");
   });

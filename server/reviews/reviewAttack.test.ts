@@ -30,7 +30,7 @@ async function prepare(name: string): Promise<Attack> {
     services: [freeGroup],
     settings: { instant_confirm: true },
   });
-  const puppets = await test.signUpCrowd(12);
+  const puppets = await test.signUpCrowd(12, "unconfirmed");
   const date = dateIn(mentor, 1);
   const [slot] = await readSlots(test.visitor, mentor, { from: date, to: dateIn(mentor, 3) });
   const bookings: string[] = [];

@@ -70,15 +70,18 @@ export interface TestAppOptions {
   passwords?: "quick" | "slow";
 }
 
+/** Whether the e-mail address of an account is confirmed. */
+type Address = "confirmed" | "unconfirmed";
+
 export interface TestApp {
   app: TypedApp;
   db: TestDatabase;
   /** Sends a request without a login. */
   visitor: Call;
-  /** Makes an account through the API. */
-  signUp(name: string): Promise<Person>;
+  /** Makes an account through the API, as if the code of its mail had been entered unless told otherwise. */
+  signUp(name: string, address?: Address): Promise<Person>;
   /** Writes many accounts with their logins to the database in one go, without passwords. */
-  signUpCrowd(count: number): Promise<Person[]>;
+  signUpCrowd(count: number, address?: Address): Promise<Person[]>;
   makeMentor(wishes?: MentorWishes): Promise<Mentor>;
   /** Counts the rows of each table with people's data. */
   countRows(): Promise<Record<string, number>>;
@@ -155,14 +158,16 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     call: callWith(app, { authorization: `Bearer ${token}` }),
   });
 
-  async function signUp(name: string): Promise<Person> {
+  async function signUp(name: string, address: Address = "confirmed"): Promise<Person> {
     const email = `${randomUUID()}@example.com`;
     const answer = await visitor("POST", "/api/auth/sign-up/email", { name, email, password });
     const { user } = answer.expect(200).json as { user: { id: string } };
+    if (address === "confirmed")
+      await db.owner.query("update auth.users set email_verified = true where id = $1", [user.id]);
     return asPerson(user.id, name, email, String(answer.headers["set-auth-token"]));
   }
 
-  async function signUpCrowd(count: number): Promise<Person[]> {
+  async function signUpCrowd(count: number, address: Address = "confirmed"): Promise<Person[]> {
     const people = Array.from({ length: count }, (_, index) => ({
       id: randomUUID(),
       name: `Student ${index + 1}`,
@@ -172,10 +177,15 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       `with person as (
          select * from unnest($1::uuid[], $2::text[], $3::text[]) as p(id, name, token)
        ), account as (
-         insert into auth.users (id, name, email) select id, name, id || '@example.com' from person
+         insert into auth.users (id, name, email, email_verified) select id, name, id || '@example.com', $4 from person
        )
        insert into auth.sessions (user_id, token, expires_at) select id, token, now() + interval '1 day' from person`,
-      [people.map(({ id }) => id), people.map(({ name }) => name), people.map(({ token }) => token.stored)],
+      [
+        people.map(({ id }) => id),
+        people.map(({ name }) => name),
+        people.map(({ token }) => token.stored),
+        address === "confirmed",
+      ],
     );
     return people.map(({ id, name, token }) => asPerson(id, name, `${id}@example.com`, token.bearer));
   }

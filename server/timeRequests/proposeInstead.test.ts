@@ -118,7 +118,7 @@ it("is not in the way of the student's own requests, nor they in its", async () 
 it("doesn't count as one of the student's own requests, and works when these are at their limit", async () => {
   const capped = await openTestApp({ caps: "kept" });
   try {
-    const cap = openCaps.time_requests_unconfirmed;
+    const cap = openCaps.time_requests;
     const [asker] = (await capped.signUpCrowd(1)) as [Person];
     const own = await capped.makeMentor({ windows: daily("09:00", "12:00") });
     const [first, second] = [await bookAny(asker, own), await bookAny(asker, own)];

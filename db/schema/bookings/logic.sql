@@ -160,6 +160,10 @@ begin
   if needs_address and not has_address then
     perform private.raise_cap_reached('bookings_address_confirmed');
   end if;
+  -- A request takes a mentor's time and attention for nothing, and its answer must reach the student.
+  if first_status = 'pending' and not has_address then
+    perform private.raise_cap_reached('bookings_request_confirmed');
+  end if;
   if approves_first and not is_known and first_status = 'confirmed' then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
@@ -173,12 +177,12 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('open requests ' || student, 0));
     if (select count(*) from public.bookings b
         where b.user_id = student and b.status = 'pending' and b.expert_id = mentor and b.expires_at > now())
-       > private.cap(case when has_address then 'requests_with_mentor' else 'requests_with_mentor_unconfirmed' end) then
+       > private.cap('requests_with_mentor') then
       perform private.raise_cap_reached('bookings_open_with_mentor');
     end if;
     if (select count(*) from public.bookings b
         where b.user_id = student and b.status = 'pending' and b.expires_at > now())
-       > private.cap(case when has_address then 'requests' else 'requests_unconfirmed' end) then
+       > private.cap('requests') then
       perform private.raise_cap_reached('bookings_open_in_all');
     end if;
   end if;

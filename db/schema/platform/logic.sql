@@ -146,9 +146,7 @@ create or replace function private.cap(of_what text) returns integer
   language sql immutable
   return case of_what
       when 'requests_with_mentor' then 5
-      when 'requests_with_mentor_unconfirmed' then 3
       when 'requests' then 15
-      when 'requests_unconfirmed' then 6
       when 'sessions_ahead_with_mentor' then 30
       when 'sessions_ahead_with_mentor_newcomer' then 5
       when 'newcomer_times_from_network' then 10

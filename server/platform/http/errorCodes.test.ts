@@ -237,9 +237,9 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     return student.call("POST", "/availability-alerts", waitingFor(40));
   },
   address_not_confirmed: async () => {
-    const careful = await test.makeMentor({ settings: { require_confirmed_address: true } });
-    const [slot] = await readSlots(student.call, careful);
-    return student.call("POST", "/bookings", bookingOf(careful, slot?.starts_at ?? ""));
+    const [newcomer] = (await test.signUpCrowd(1, "unconfirmed")) as [Person];
+    const [slot] = await readSlots(newcomer.call, mentor);
+    return newcomer.call("POST", "/bookings", bookingOf(mentor, slot?.starts_at ?? ""));
   },
   too_many_requests_open: async () => {
     const [eager] = (await test.signUpCrowd(1)) as [Person];
