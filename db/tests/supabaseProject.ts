@@ -63,7 +63,7 @@ const rolesSql = `
   create role authenticator login noinherit password 'secret';
   grant anon, authenticated, service_role to authenticator;
   create role supabase_auth_admin nologin noinherit createrole;
-  create role project_owner login createrole createdb password 'secret';
+  create role project_owner login createrole createdb bypassrls password 'secret';
   grant anon, authenticated, service_role to project_owner with admin option`;
 
 const schemasSql = `

@@ -16,7 +16,7 @@ const mailOf = {
   "forget-password": "code_reset_password",
   "change-email": "code_change_address",
 } as const satisfies Record<string, AccountMail["kind"]>;
-export type CodePurpose = keyof typeof mailOf;
+type CodePurpose = keyof typeof mailOf;
 
 /** Mails a code that the library has made. */
 export type SendCode = (mail: { address: string; purpose: CodePurpose; code: string }) => Promise<void>;
