@@ -39,20 +39,30 @@ export function fileOf(lines: readonly string[]): string {
   return lines.map((line) => `${folded(line)}\r\n`).join("");
 }
 
+/** Characters of one octet. */
+const onlyAscii = /^[\0-\x7f]*$/;
+
 function folded(line: string): string {
-  if (line.length * 3 <= longestLine || Buffer.byteLength(line) <= longestLine) return line;
+  if (line.length <= longestLine && onlyAscii.test(line)) return line;
   const parts: string[] = [];
-  let part = "";
-  let octets = 0;
-  for (const character of line) {
-    const size = Buffer.byteLength(character);
-    if (octets + size > longestLine) {
-      parts.push(part);
-      part = " ";
-      octets = 1;
-    }
-    part += character;
-    octets += size;
+  // A part after the first begins with a blank.
+  for (let from = 0; from < line.length; ) {
+    const until = endOfPart(line, from, longestLine - Math.min(parts.length, 1));
+    parts.push(line.slice(from, until));
+    from = until;
   }
-  return [...parts, part].join("\r\n");
+  return parts.join("\r\n ");
+}
+
+/** Where the longest part ends that has no more octets and divides no character. */
+function endOfPart(line: string, from: number, most: number): number {
+  if (onlyAscii.test(line.slice(from, from + most))) return from + most;
+  let octets = 0;
+  let at = from;
+  for (const character of line.slice(from, from + most)) {
+    octets += Buffer.byteLength(character);
+    if (octets > most) break;
+    at += character.length;
+  }
+  return at;
 }

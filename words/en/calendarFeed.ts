@@ -3,7 +3,7 @@
 export const calendarFeedSection = {
   lead: "Subscribe in your calendar app to see all your sessions there, always up to date.",
   failed: "Couldn’t load your calendar settings",
-  warning: "Anyone with the address can see your sessions, so keep it to yourself.",
+  warning: "Anyone with the address can see your sessions and their meeting links, so keep it to yourself.",
   create: "Create private address",
   createFailed: "Couldn’t create an address",
   created: "Address created. Copy it now.",
