@@ -17,6 +17,7 @@ const parts: Record<string, () => Promise<Prove>> = {
   clock: async () => (await import("./clock/part.ts")).clock,
   offers: async () => (await import("./offers/part.ts")).offers,
   clients: async () => (await import("./clients/part.ts")).clients,
+  mail: async () => (await import("./mail/part.ts")).mail,
   dates: async () => (await import("./dates/part.ts")).dates,
 };
 

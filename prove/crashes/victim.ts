@@ -28,7 +28,11 @@ const programs = {
 };
 
 /** Starts the app (which does no jobs) or a worker in its own process. @throws if it does not become ready */
-export async function startVictim(program: keyof typeof programs, databaseUrl: string): Promise<Victim> {
+export async function startVictim(
+  program: keyof typeof programs,
+  databaseUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Victim> {
   const port = await freePort("127.0.0.1");
   const { file, ready } = programs[program];
   const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
@@ -43,6 +47,7 @@ export async function startVictim(program: keyof typeof programs, databaseUrl: s
       RATE_LIMIT: "off",
       WORKER: "off",
       LOG_LEVEL: "info",
+      ...settings,
     },
   });
   running.add(child);

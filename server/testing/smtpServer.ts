@@ -1,4 +1,6 @@
 import type { AddressInfo } from "node:net";
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { simpleParser } from "mailparser";
 import { SMTPServer, type SMTPServerSession } from "smtp-server";
 
@@ -18,6 +20,12 @@ export interface SmtpBehaviour {
   rejectMail?: (to: string) => string | undefined;
   /** Waits before it replies to the content, ms. */
   delay?: (to: string) => number;
+  /** Called when a recipient is named; the reply waits for it. */
+  atRecipient?: (address: string) => Promise<void>;
+  /** Called when the first bytes of the content have come; the rest waits for it. */
+  atContent?: (to: string) => Promise<void>;
+  /** Called when the mail has been accepted; the reply waits for it. */
+  atReply?: (to: string) => Promise<void>;
   /** Closes the connection in the middle of the content. */
   hangUp?: (to: string) => boolean;
 }
@@ -42,7 +50,8 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}, port = 0): P
     disabledCommands: ["STARTTLS"],
     logger: false,
     disableReverseLookup: true,
-    onRcptTo: ({ address }, _session, callback) => {
+    onRcptTo: async ({ address }, _session, callback) => {
+      await given.behaviour.atRecipient?.(address);
       callback(refusal(given.behaviour.rejectRecipient?.(address)));
     },
     onData: (stream, session, callback) => {
@@ -55,19 +64,26 @@ export async function openSmtpServer(behaviour: SmtpBehaviour = {}, port = 0): P
           if (connection.id === session.id) connection._socket.destroy();
         return;
       }
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        const source = Buffer.concat(chunks);
-        setTimeout(async () => {
-          const error = refusal(given.behaviour.rejectMail?.(first));
-          if (!error)
-            received.push({ to, source: source.toString("utf8"), mail: await simpleParser(source) });
-          callback(error);
-        }, given.behaviour.delay?.(first) ?? 0);
-      });
+      void accept(stream, to).then(callback, callback);
     },
   });
+  async function accept(stream: Readable, to: string[]): Promise<Error | null> {
+    const [first = ""] = to;
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) {
+      if (chunks.length === 0) await given.behaviour.atContent?.(first);
+      chunks.push(chunk as Buffer);
+    }
+    const source = Buffer.concat(chunks);
+    const { delay, rejectMail, atReply } = given.behaviour;
+    await sleep(delay?.(first) ?? 0);
+    const error = refusal(rejectMail?.(first));
+    if (error) return error;
+    received.push({ to, source: source.toString("utf8"), mail: await simpleParser(source) });
+    await atReply?.(first);
+    return null;
+  }
+
   server.on("error", () => undefined);
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const { port: listening } = server.server.address() as AddressInfo;
