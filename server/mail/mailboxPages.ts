@@ -68,7 +68,7 @@ export function mailPage(mail: LocalMail, { text, html, headers, parts }: Parsed
   );
   return page(
     mail.subject,
-    `<p><a href="/dev/mail">${mailbox.all}</a></p><main><h1>${escapeHtml(mail.subject)}</h1>
+    `<nav><p><a href="/dev/mail">${mailbox.all}</a></p></nav><main><h1>${escapeHtml(mail.subject)}</h1>
 <dl><dt>${mailbox.to}</dt><dd>${escapeHtml(mail.address)}</dd><dt>${mailbox.date}</dt><dd>${instantOf(mail)}</dd></dl>
 ${html && `<h2>${mailbox.html}</h2><iframe title="${mailbox.html}" src="/dev/mail/${mail.id}/html"></iframe>`}
 <h2>${mailbox.text}</h2><pre>${escapeHtml(text)}</pre>
