@@ -26,11 +26,6 @@ export async function mailTo(request: APIRequestContext, address: string, subjec
   return found!;
 }
 
-/** Returns the six digits of a mail with a code. */
-export function codeIn({ text }: Mail): string {
-  return /\b(\d{6})\b/.exec(text)?.[1] ?? "";
-}
-
 /** Returns the address of a link in a mail: its path with query and fragment. */
 export function linkIn({ text }: Mail, part: string): string {
   const address = text.match(/https?:\/\/\S+/g)?.find((each) => each.includes(part)) ?? "";

@@ -157,6 +157,19 @@ async function useDemo(): Promise<void> {
   (await asha.call("POST", "/timezone-periods", travel)).expect(201);
   (await meera.call("POST", "/time-requests", requestFor(asha))).expect(201);
   await waitFor(asha, meera);
+  (await meera.call("PATCH", "/me/notification-settings", { reminder_leads: [60] })).expect(200);
+  await owner.query("insert into private.local_mail (address, subject, source) values ($1, 'Booked', 'x')", [
+    meera.email,
+  ]);
+  await owner.query("insert into private.unreachable_addresses values ($1, '550 Gone')", [meera.email]);
+  await owner.query(
+    `insert into auth.passkeys (user_id, name, public_key, credential_id, counter, transports)
+     values ($1, 'Phone', 'x', 'x', 0, '{}')`,
+    [meera.id],
+  );
+  await owner.query("insert into auth.two_factors (user_id, secret, recovery_codes) values ($1, 'x', 'x')", [
+    meera.id,
+  ]);
   await owner.query("insert into private.booking_origins values ($1, $2, 'x', now())", [id, asha.id]);
   await owner.query(
     "insert into auth.verifications (identifier, value, expires_at) values ($1, 'x', now() + interval '1 hour')",

@@ -136,6 +136,21 @@ const removals: readonly { what?: string; sql: string }[] = [
       or payload ->> 'service_id' in (select id::text from public.services where ${ofDemoMentors})`,
   },
   {
+    what: "mails",
+    sql: `delete from private.deliveries d where ${ofDemoPeople}
+      or d.address in (select u.email from auth.users u join demo_people p on p.id = u.id)
+      or d.content #>> '{booking,id}' in (select id::text from demo_bookings)
+      or exists (select from demo_people p where position(p.id::text in d.content::text) > 0)`,
+  },
+  {
+    sql: `delete from private.local_mail m
+      where m.address in (select u.email from auth.users u join demo_people p on p.id = u.id)`,
+  },
+  {
+    sql: `delete from private.unreachable_addresses x
+      where x.address in (select lower(u.email) from auth.users u join demo_people p on p.id = u.id)`,
+  },
+  {
     // Stored responses to other people contain the demo mentors with whom they booked.
     sql: `delete from private.idempotency_keys where ${ofDemoPeople}
       or exists (select from demo_people p where position(p.id::text in body::text) > 0)`,

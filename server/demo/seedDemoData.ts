@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { windowHours } from "#rules/windows.ts";
 import { DAY_MS, type EpochMs, epochMs } from "#scheduling/units.ts";
 import { createPasswordAccounts } from "../accounts/createPasswordAccounts.ts";
 import { typed } from "../platform/database/database.ts";
@@ -77,4 +78,17 @@ async function seed(owner: Client, now: EpochMs): Promise<void> {
   await writeReviews(owner, demoReviews, services);
   await writeNoShow(owner, demoNoShow, services);
   await writeComingSessions(owner, placed.slice(pastSessions.length), services);
+  await ageNews(owner);
+}
+
+/**
+ * Lets the bookings have been made a while ago: the people of the demo find them in their inboxes, but a first start does not
+ * send a hundred mails. The report of a no-show stays new.
+ */
+async function ageNews(owner: Client): Promise<void> {
+  await owner.query(
+    `update booking_events set created_at = created_at - $1 * interval '1 hour'
+     where notified_at is null and kind not like 'no\\_show%'`,
+    [windowHours.delivery],
+  );
 }

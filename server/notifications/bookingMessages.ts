@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type NotificationKind, notificationContent } from "#contract/notifications.ts";
 import { type BookingActor, type BookingRole, bookingRoles } from "#rules/bookingState.ts";
-import { DAY_MS, type EpochMs } from "#scheduling/units.ts";
+import { DAY_MS, type EpochMs, epochMs } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
@@ -56,6 +56,7 @@ export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: Epoch
       bookingId: event.booking_id,
       mentorId: mentor_id,
       by: event.actor,
+      happenedAt: epochMs(event.happened_at.getTime()),
       isUrgent: isUrgent(event, now),
     }));
 }

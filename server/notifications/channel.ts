@@ -17,7 +17,7 @@ export type SettingsOf = (personId: string) => RecipientSettings;
 export interface Channel {
   name: ChannelName;
   /** Whether the message belongs on this channel, if the person has not muted its topic. */
-  wants(message: Message, settings: RecipientSettings): boolean;
+  wants(message: Message, settings: RecipientSettings, now: EpochMs): boolean;
   /** In the transaction that also records that the messages were written; what reaches outside of it is sent later. */
   write(tx: SystemTx, messages: readonly Message[], settingsOf: SettingsOf, now: EpochMs): Promise<void>;
 }

@@ -19,7 +19,7 @@ export async function writeMessages(tx: SystemTx, messages: readonly Message[], 
       const wanted = messages.filter((message) => {
         const settings = settingsOf(message.recipient.id);
         const isMuted = settings.muted.has(`${channel.name}:${topicOf[message.kind]}`);
-        return !isMuted && channel.wants(message, settings);
+        return !isMuted && channel.wants(message, settings, now);
       });
       if (wanted.length > 0) await channel.write(tx, wanted, settingsOf, now);
     }),

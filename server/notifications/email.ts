@@ -10,7 +10,8 @@ import { topicOf } from "./topics.ts";
 /** Mails, which a worker sends (server/mail/). */
 export const email: Channel = {
   name: "email",
-  wants: ({ kind, facts }, { hasConfirmedAddress }) => {
+  wants: ({ kind, facts, happenedAt }, { hasConfirmedAddress }, now) => {
+    if ((happenedAt ?? now) + windowMs("delivery") <= now) return false;
     // To the mentor it is no news, to the student an invitation to review the session.
     if (kind === "booking_completed") return facts.role === "student";
     // A stranger's address must not be mailed each time a mentor has time.
@@ -39,7 +40,8 @@ export const email: Channel = {
           content,
           isUrgent: message.isUrgent ?? false,
           dueAt,
-          expiresAt: message.expiresAt ?? epochMs((dueAt ?? now) + windowMs("delivery")),
+          expiresAt:
+            message.expiresAt ?? epochMs((dueAt ?? message.happenedAt ?? now) + windowMs("delivery")),
         };
       }),
     ),

@@ -29,6 +29,8 @@ export type Message = NotificationContent & {
   leadMinutes?: Minutes;
   /** What is not urgent waits for the end of the recipient's quiet hours. */
   isUrgent?: boolean;
+  /** When what it is about happened, epoch ms; just now if left out. What is old news is not mailed. */
+  happenedAt?: EpochMs;
   /** When it has become pointless, epoch ms. */
   expiresAt?: EpochMs;
 };

@@ -137,6 +137,7 @@ describe("a message", () => {
         bookingId: id,
         mentorId: mentor.id,
         by: "mentor",
+        happenedAt: expect.any(Number),
         isUrgent: expect.any(Boolean),
       },
     ]);

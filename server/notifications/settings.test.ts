@@ -123,6 +123,14 @@ describe("a message", () => {
     expect(urgent?.wait).toBeLessThan(1);
   });
 
+  it("about what happened more than a day ago is not mailed any more", async () => {
+    await write(messageTo(student, { happenedAt: epochMs(Date.now() - DAY_MS) }));
+    expect(await mailsTo(student)).toEqual([]);
+    expect(await inboxOf(student)).toEqual(["booking_cancelled"]);
+    await write(messageTo(student, { happenedAt: epochMs(Date.now() - DAY_MS + HOUR_MS) }));
+    expect(await mailsTo(student)).toHaveLength(1);
+  });
+
   it("about a free time is mailed to a confirmed address only", async () => {
     const alert = {
       kind: "alert_fired",
