@@ -10,7 +10,7 @@ export interface Mail {
 }
 
 /** Returns the mails to an address, newest first. */
-export async function mailsTo(request: APIRequestContext, address: string): Promise<Mail[]> {
+async function mailsTo(request: APIRequestContext, address: string): Promise<Mail[]> {
   const answer = await request.get(`/dev/mail.json?to=${encodeURIComponent(address)}`);
   return ((await answer.json()) as { data: Mail[] }).data;
 }
