@@ -1,5 +1,12 @@
-// The server of the journeys: the app as `npm start` runs it, but the password of each new account is hashed at no cost.
+// The server of the journeys: the app as `npm start` runs it, but the password of each new account is hashed at no cost, and
+// Google is a server of the tests.
 import { start } from "../server/start.ts";
+import { googleClient, startGoogleServer } from "../server/testing/googleServer.ts";
 import { openQuickPasswords } from "../server/testing/quickPasswords.ts";
 
-await start(process.env, { passwords: openQuickPasswords() });
+const { endpoints } = await startGoogleServer();
+const { clientId: GOOGLE_CLIENT_ID, clientSecret: GOOGLE_CLIENT_SECRET } = googleClient;
+await start(
+  { ...process.env, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET },
+  { passwords: openQuickPasswords(), googleEndpoints: endpoints },
+);

@@ -26,7 +26,7 @@ interface Grant {
  * Google's authorization server as far as signing in needs it: authorization codes with PKCE (RFC 6749, RFC 7636), id tokens
  * signed with RS256, and the account chooser as a page. https://developers.google.com/identity/openid-connect/openid-connect
  */
-export async function startGoogleServer({ port = 0, accounts = [] as GoogleAccount[] } = {}) {
+export async function startGoogleServer() {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const grants = new Map<string, Grant>();
 
@@ -98,27 +98,24 @@ export async function startGoogleServer({ port = 0, accounts = [] as GoogleAccou
       const [status, body] = tokenFor(new URLSearchParams(await text(request)));
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     } else if (pathname === "/o/oauth2/v2/auth") {
-      const links = accounts.map((account, index) => {
-        const query = new URLSearchParams([...searchParams, ["account", String(index)]]);
-        return `<li><a href="/choose?${query}">${account.email}</a></li>`;
-      });
       const cancel = back(searchParams, { error: "access_denied" });
-      response
-        .writeHead(200, { "content-type": "text/html" })
-        .end(
-          `<!doctype html><html lang="en"><title>Sign in</title><h1>Choose an account</h1><ul>${links.join("")}</ul><a href="${cancel.replaceAll("&", "&amp;")}">Cancel</a>`,
-        );
+      response.writeHead(200, { "content-type": "text/html" }).end(chooser(searchParams, cancel));
     } else if (pathname === "/choose") {
-      const account = accounts[Number(searchParams.get("account"))];
-      if (!account) response.writeHead(404).end();
-      else response.writeHead(302, { location: grant(searchParams, account) }).end();
+      const email = searchParams.get("email") ?? "";
+      const account: GoogleAccount = {
+        sub: createHash("sha256").update(email).digest("hex").slice(0, 21),
+        email,
+        email_verified: searchParams.get("verified") === "on",
+        name: searchParams.get("name") ?? "",
+      };
+      response.writeHead(302, { location: grant(searchParams, account) }).end();
     } else response.writeHead(404).end();
   }
 
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.writeHead(500).end());
   });
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     endpoints: { authorization: `${origin}/o/oauth2/v2/auth`, token: `${origin}/token` },
@@ -130,6 +127,21 @@ export async function startGoogleServer({ port = 0, accounts = [] as GoogleAccou
       back(new URL(authorizationUrl).searchParams, { error: "access_denied" }),
     close: () => new Promise((resolve) => server.close(resolve)),
   };
+}
+
+/** In place of the list of a person's accounts: any account. */
+function chooser(request: URLSearchParams, cancel: string): string {
+  const attribute = (text: string) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const hidden = [...request].map(
+    ([name, value]) => `<input type="hidden" name="${attribute(name)}" value="${attribute(value)}">`,
+  );
+  return `<!doctype html><html lang="en"><title>Sign in</title><main><h1>Choose an account</h1>
+    <form action="/choose">${hidden.join("")}
+    <label>Address <input name="email" type="email"></label>
+    <label>Full name <input name="name"></label>
+    <label><input name="verified" type="checkbox" checked> Verified</label>
+    <button>Continue</button></form>
+    <a href="${attribute(cancel)}">Cancel</a></main>`;
 }
 
 export type GoogleServer = Awaited<ReturnType<typeof startGoogleServer>>;

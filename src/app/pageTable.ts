@@ -19,6 +19,7 @@ export const pageTable = [
   },
   { pattern: patterns.bookingSuccess, page: "BookingSuccess" },
   { pattern: patterns.signIn, page: "SignIn" },
+  { pattern: patterns.secondStep, page: "SecondStep" },
   { pattern: patterns.signUp, page: "SignUp" },
   { pattern: patterns.account, page: "Account" },
   { pattern: patterns.sessions, page: "Sessions" },

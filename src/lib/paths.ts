@@ -13,6 +13,8 @@ export const paths = {
   /** One's own page as students see it. */
   mentorAsStudent: (username: string) => `/mentors/${encodeURIComponent(username)}?as=student`,
   signIn: (next?: string) => `/sign-in${search({ next })}`,
+  /** The second step of a sign-in, which was begun in this browser. */
+  secondStep: (next?: string) => `/sign-in/second-step${search({ next })}`,
   signUp: (next?: string) => `/sign-up${search({ next })}`,
   /** One's own account, at one of its sections if it is given. */
   account: (section?: string) => (section ? `/account#${section}` : "/account"),
@@ -48,6 +50,7 @@ export const patterns = {
   mentor: "/mentors/:username",
   bookingSuccess: "/booking-success",
   signIn: "/sign-in",
+  secondStep: "/sign-in/second-step",
   signUp: "/sign-up",
   account: "/account",
   sessions: "/sessions",

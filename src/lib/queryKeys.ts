@@ -7,6 +7,7 @@ import type { BookingRole } from "#rules/bookingState.ts";
  */
 export const queryKeys = {
   me: ["me"],
+  signInOptions: ["sign-in-options"],
   mentors: ["mentors"],
   mentor: (idOrUsername: string) => ["mentor", idOrUsername],
   slots: (mentorId: string) => ["slots", mentorId],
@@ -23,6 +24,7 @@ export const ownKeys = {
   services: (userId: string) => ["own", userId, "services"],
   setup: (userId: string) => ["own", userId, "setup"],
   room: (userId: string) => ["own", userId, "room"],
+  signInMethods: (userId: string) => ["own", userId, "sign-in-methods"],
   logins: (userId: string) => ["own", userId, "logins"],
   calendarFeed: (userId: string) => ["own", userId, "calendar-feed"],
   favourites: (userId: string) => ["own", userId, "favourites"],

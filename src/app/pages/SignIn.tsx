@@ -3,11 +3,14 @@ import { accountFields, signInPage } from "#words/accounts.ts";
 import { controls } from "#words/controls.ts";
 import { AccountPage } from "@/features/accounts/AccountPage.tsx";
 import { emailIn } from "@/features/accounts/accountState.ts";
+import { googleProblem } from "@/features/accounts/googleSignIn.ts";
+import { OtherWays } from "@/features/accounts/OtherWays.tsx";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { useAccountForm } from "@/features/accounts/useAccountForm.ts";
 import { type Credentials, useLogin } from "@/features/accounts/useLogin.ts";
 import { paths } from "@/lib/paths.ts";
-import { Link, useLocation } from "@/lib/router/router.tsx";
+import { navigate } from "@/lib/router/location.ts";
+import { Link, useLocation, useSearchParams } from "@/lib/router/router.tsx";
 import { tabPerson } from "@/lib/tabPerson.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
@@ -22,8 +25,12 @@ export default function SignIn() {
   const [before] = useState(tabPerson.owner);
   const { register, submit, problem, next, formState } = useAccountForm<Credentials>(
     { email: emailIn(state) || (before?.email ?? ""), password: "" },
-    signIn,
+    async (credentials) => {
+      if ((await signIn(credentials)) === "second step") navigate(paths.secondStep(next), { state });
+    },
   );
+  const [search] = useSearchParams();
+  const googleFailed = googleProblem(search.get("error"));
   const { errors, isSubmitting } = formState;
   return (
     <AccountPage
@@ -41,14 +48,18 @@ export default function SignIn() {
       })}
     >
       <form onSubmit={submit} noValidate className="space-y-5">
-        {problem && <Alert tone="bad">{problem.detail}</Alert>}
+        {problem ? (
+          <Alert tone="bad">{problem.detail}</Alert>
+        ) : (
+          googleFailed && <Alert tone="bad">{googleFailed}</Alert>
+        )}
         <Field label={accountFields.email} error={errors.email?.message} required>
           {(control) => (
             <Input
               {...control}
               {...register("email", { required: accountFields.emailMissing })}
               type="email"
-              autoComplete="username"
+              autoComplete="username webauthn"
             />
           )}
         </Field>
@@ -65,6 +76,7 @@ export default function SignIn() {
           {isSubmitting ? signInPage.submitting : controls.signIn}
         </Button>
       </form>
+      <OtherWays next={next} passkey />
     </AccountPage>
   );
 }

@@ -4,12 +4,14 @@ import { accountFields, signUpPage } from "#words/accounts.ts";
 import { controls } from "#words/controls.ts";
 import { AccountPage } from "@/features/accounts/AccountPage.tsx";
 import { emailIn } from "@/features/accounts/accountState.ts";
+import { OtherWays } from "@/features/accounts/OtherWays.tsx";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { useAccountForm } from "@/features/accounts/useAccountForm.ts";
 import { type NewAccount, useLogin } from "@/features/accounts/useLogin.ts";
 import { isEmail } from "@/lib/email.ts";
 import { paths } from "@/lib/paths.ts";
 import type { State } from "@/lib/router/location.ts";
+import { navigate } from "@/lib/router/location.ts";
 import { Link, useLocation, useSearchParams } from "@/lib/router/router.tsx";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
@@ -32,7 +34,12 @@ export default function SignUp() {
   const { signUp } = useLogin();
   const { state } = useLocation();
   const start = { name: "", email: emailIn(state), password: "" };
-  const { register, submit, problem, next, formState, getValues } = useAccountForm<NewAccount>(start, signUp);
+  const { register, submit, problem, next, formState, getValues } = useAccountForm<NewAccount>(
+    start,
+    async (account) => {
+      if ((await signUp(account)) === "second step") navigate(paths.secondStep(next), { state });
+    },
+  );
   const { errors, isSubmitting } = formState;
   return (
     <AccountPage
@@ -85,6 +92,7 @@ export default function SignUp() {
           {isSubmitting ? signUpPage.submitting : signUpPage.submit}
         </Button>
       </form>
+      <OtherWays next={next} />
     </AccountPage>
   );
 }

@@ -1,5 +1,5 @@
 import { UserRoundX } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Me } from "#contract/accounts.ts";
 import { otherPerson } from "#words/accounts.ts";
 import { clearDrafts } from "@/lib/drafts.ts";
@@ -7,10 +7,13 @@ import { firstName } from "@/lib/names.ts";
 import type { SomebodyElse } from "@/lib/tabPerson.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Field } from "@/ui/Field.tsx";
+import { PartLoading } from "@/ui/PageLoading.tsx";
 import { useAction } from "@/ui/useAction.ts";
 import { withElements } from "@/ui/withElements.tsx";
 import { PasswordInput } from "./PasswordInput.tsx";
 import { useLogin } from "./useLogin.ts";
+
+const SecondStepForm = lazy(() => import("./SecondStepForm.tsx"));
 
 type OtherPersonProps = { titleId: string; owner: Me; somebodyElse: SomebodyElse };
 
@@ -43,7 +46,17 @@ export default function OtherPerson({ titleId, owner, somebodyElse: { me } }: Ot
 function SignInAgain({ owner }: { owner: Me }) {
   const { signIn } = useLogin();
   const [password, setPassword] = useState("");
-  const submit = useAction(() => signIn({ email: owner.email, password }), { inPlace: true });
+  const [needsSecondStep, setNeedsSecondStep] = useState(false);
+  const submit = useAction(
+    async () => setNeedsSecondStep((await signIn({ email: owner.email, password })) === "second step"),
+    { inPlace: true },
+  );
+  if (needsSecondStep)
+    return (
+      <Suspense fallback={<PartLoading />}>
+        <SecondStepForm />
+      </Suspense>
+    );
   return (
     <form
       onSubmit={(event) => {

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Login, Me } from "#contract/accounts.ts";
+import type { SignInOptions } from "#contract/signInMethods.ts";
 import { api } from "@/lib/api.ts";
 import { takeVisitorsDrafts } from "@/lib/drafts.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
@@ -20,4 +21,11 @@ export const meQuery = queryOptions({
     if (me && tabPerson.id() === undefined) takeVisitorsDrafts(me.id);
     return tabPerson.meet(me);
   },
+});
+
+/** How visitors may sign in here. */
+export const signInOptionsQuery = queryOptions({
+  queryKey: queryKeys.signInOptions,
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: ({ signal }) => api.get<SignInOptions>("/api/v1/sign-in-options", { signal, forAnyone: true }),
 });

@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import type { PasskeyAssertion } from "#contract/signInMethods.ts";
 import { api } from "@/lib/api.ts";
 import { clearDrafts } from "@/lib/drafts.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
@@ -9,23 +10,37 @@ import { notifyTabs } from "./signInNews.ts";
 export type Credentials = { email: string; password: string };
 export type NewAccount = Credentials & { name: string };
 
+/** What a sign-in has led to. */
+export type Entry = "signed in" | "second step";
+export type SecondStep = { by: "app" | "recovery code"; code: string; trustDevice: boolean };
+
+const secondStepPaths = {
+  app: "/api/auth/two-factor/verify-totp",
+  "recovery code": "/api/auth/two-factor/verify-backup-code",
+} as const;
+
 /** The account actions. Each updates who is signed in, here and in other tabs. @throws ApiProblem */
 export function useLogin() {
   const queryClient = useQueryClient();
 
-  async function enter(path: string, account: Credentials): Promise<void> {
-    await api.post(path, account, { forAnyone: true });
+  async function enter(path: string, body: object): Promise<Entry> {
+    const answer = await api.post<{ twoFactorRedirect?: true }>(path, body, { forAnyone: true });
+    if (answer.twoFactorRedirect) return "second step";
     const before = tabPerson.id();
     tabPerson.welcome();
     const me = await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
     if (before !== undefined && before !== me?.id)
       queryClient.removeQueries({ queryKey: queryKeys.bookings });
     if (me) notifyTabs({ userId: me.id });
+    return "signed in";
   }
 
   return {
     signIn: (credentials: Credentials) => enter("/api/auth/sign-in/email", credentials),
     signUp: (account: NewAccount) => enter("/api/auth/sign-up/email", account),
+    signInWithPasskey: (passkey: PasskeyAssertion) => enter("/api/auth/passkey/sign-in", { passkey }),
+    /** With a code of the authenticator app, or a recovery code. */
+    finishSignIn: ({ by, ...code }: SecondStep) => enter(secondStepPaths[by], code),
     async signOut(): Promise<void> {
       await api.post("/api/auth/sign-out", {});
       clearDrafts();

@@ -8,6 +8,9 @@ import { accountStep, submitLabels } from "#words/bookDetails.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { useLogin } from "@/features/accounts/useLogin.ts";
 import { ApiProblem } from "@/lib/api.ts";
+import { paths } from "@/lib/paths.ts";
+import { navigate } from "@/lib/router/location.ts";
+import { useLocation } from "@/lib/router/router.tsx";
 import { tabPerson } from "@/lib/tabPerson.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
@@ -124,14 +127,18 @@ function useAccountStep(
   onSignedIn: () => void,
 ) {
   const { signIn, signUp } = useLogin();
+  const location = useLocation();
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const submit = form.handleSubmit(async (values) => {
     setProblem(null);
     try {
-      await (isNew
+      const entry = await (isNew
         ? signUp({ name: name.trim(), email: email.trim(), password: values.password })
         : signIn(values));
-      onSignedIn();
+      // The booking is kept in the meantime.
+      if (entry === "second step")
+        navigate(paths.secondStep(location.pathname + location.search), { state: location.state });
+      else onSignedIn();
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
       const ofPassword = thrown.fieldErrors.find(({ field }) => field === "password");

@@ -11,11 +11,23 @@ import { Field } from "@/ui/Field.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { PasswordInput } from "../PasswordInput.tsx";
 import { AccountSection } from "./AccountSection.tsx";
-import { changePassword } from "./api.ts";
+import { changePassword, setFirstPassword } from "./api.ts";
+import { useProof } from "./useProof.tsx";
+import { WithSignInMethods } from "./WithSignInMethods.tsx";
 
 const nothing = { currentPassword: "", newPassword: "" };
 
 export function PasswordSection({ me }: { me: Me }) {
+  return (
+    <AccountSection id="password">
+      <WithSignInMethods userId={me.id}>
+        {(methods) => (methods.password ? <ChangePassword me={me} /> : <FirstPassword me={me} />)}
+      </WithSignInMethods>
+    </AccountSection>
+  );
+}
+
+function ChangePassword({ me }: { me: Me }) {
   const queryClient = useQueryClient();
   const { register, submit, problem, formState, reset } = useSavingForm({
     defaultValues: nothing,
@@ -28,39 +40,82 @@ export function PasswordSection({ me }: { me: Me }) {
   });
   const { errors, isSubmitting } = formState;
   return (
-    <AccountSection id="password">
-      <form onSubmit={submit} noValidate className="space-y-5">
+    <form onSubmit={submit} noValidate className="space-y-5">
+      {problem && <Alert tone="bad">{problem}</Alert>}
+      <input type="text" hidden readOnly autoComplete="username" value={me.email} />
+      <div className="grid gap-5 sm:grid-cols-2">
+        <Field label={passwordSection.current} error={errors.currentPassword?.message} required>
+          {(control) => (
+            <PasswordInput
+              {...control}
+              {...register("currentPassword", { required: passwordSection.currentMissing })}
+              autoComplete="current-password"
+            />
+          )}
+        </Field>
+        <Field
+          label={passwordSection.fresh}
+          hint={accountFields.newPasswordHint(numberLimits.passwordCharacters.min)}
+          error={errors.newPassword?.message}
+          required
+        >
+          {(control) => (
+            <PasswordInput
+              {...control}
+              {...register("newPassword", { required: passwordSection.freshMissing })}
+              autoComplete="new-password"
+            />
+          )}
+        </Field>
+      </div>
+      <Button type="submit" variant="secondary" pending={isSubmitting}>
+        {passwordSection.submit}
+      </Button>
+    </form>
+  );
+}
+
+/** For a person who came with Google, a passkey or a code. */
+function FirstPassword({ me }: { me: Me }) {
+  const queryClient = useQueryClient();
+  const { withProof, proofDialog } = useProof(me);
+  const { register, submit, problem, formState } = useSavingForm({
+    defaultValues: { password: "" },
+    save: async ({ password }: { password: string }) => {
+      const isSet = await withProof(async () => {
+        await setFirstPassword(password);
+        return true;
+      });
+      if (!isSet) return;
+      toast.success(passwordSection.added);
+      await queryClient.invalidateQueries({ queryKey: ownKeys.signInMethods(me.id) });
+    },
+  });
+  return (
+    <>
+      <form onSubmit={submit} noValidate className="max-w-sm space-y-5">
+        <p className="text-ink-soft">{passwordSection.none}</p>
         {problem && <Alert tone="bad">{problem}</Alert>}
         <input type="text" hidden readOnly autoComplete="username" value={me.email} />
-        <div className="grid gap-5 sm:grid-cols-2">
-          <Field label={passwordSection.current} error={errors.currentPassword?.message} required>
-            {(control) => (
-              <PasswordInput
-                {...control}
-                {...register("currentPassword", { required: passwordSection.currentMissing })}
-                autoComplete="current-password"
-              />
-            )}
-          </Field>
-          <Field
-            label={passwordSection.fresh}
-            hint={accountFields.newPasswordHint(numberLimits.passwordCharacters.min)}
-            error={errors.newPassword?.message}
-            required
-          >
-            {(control) => (
-              <PasswordInput
-                {...control}
-                {...register("newPassword", { required: passwordSection.freshMissing })}
-                autoComplete="new-password"
-              />
-            )}
-          </Field>
-        </div>
-        <Button type="submit" variant="secondary" pending={isSubmitting}>
-          {passwordSection.submit}
+        <Field
+          label={passwordSection.fresh}
+          hint={accountFields.newPasswordHint(numberLimits.passwordCharacters.min)}
+          error={formState.errors.password?.message}
+          required
+        >
+          {(control) => (
+            <PasswordInput
+              {...control}
+              {...register("password", { required: passwordSection.freshMissing })}
+              autoComplete="new-password"
+            />
+          )}
+        </Field>
+        <Button type="submit" variant="secondary" pending={formState.isSubmitting}>
+          {passwordSection.add}
         </Button>
       </form>
-    </AccountSection>
+      {proofDialog}
+    </>
   );
 }
