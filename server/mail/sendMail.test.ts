@@ -308,6 +308,14 @@ describe("a mail", () => {
     expect(received?.mail.headers.has("bcc")).toBe(false);
   });
 
+  it("to an address with an international domain goes to its ASCII form", async () => {
+    await write("ravi+books@bücher.example");
+    await sendMails(test.db, smtp);
+    // The server of the test shows it as people write it.
+    expect(addresses()).toEqual(["ravi+books@bücher.example"]);
+    expect(smtp.received[0]?.source).toMatch(/^To: ravi\+books@xn--bcher-kva\.example\r$/m);
+  });
+
   it("leaves no faster than the configured rate", async () => {
     await write(...Array.from({ length: 11 }, (_, n) => `paced${n}@example.com`));
     const sender = openTestSender(test.db, smtp, { perSecond: 20 });

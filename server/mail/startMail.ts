@@ -42,6 +42,7 @@ export function startMail(
     log,
     onAttempt: (outcome) => metrics?.jobs.inc({ task: "send_mail", outcome }),
   });
+  if (!config.smtpUrl) log.warn("SMTP_URL is not set: mails are kept in the database and reach no one");
   const stopping = new AbortController();
   let nudge = new AbortController();
   // Where there are news for the inbox there is mail.

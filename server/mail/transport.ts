@@ -11,8 +11,8 @@ export interface MailTransport {
 }
 
 const connections = 5;
-// A slow server takes half a minute for a reply.
-const timeouts = { connectionTimeout: 15_000, greetingTimeout: 35_000, socketTimeout: 60_000 };
+// A slow server takes half a minute for a reply; one that is cut off while it accepts a mail gets a copy.
+const timeouts = { connectionTimeout: 15_000, greetingTimeout: 35_000, socketTimeout: 120_000 };
 /** Mails have no content from files or other hosts. */
 const ownContentOnly = { disableFileAccess: true, disableUrlAccess: true };
 

@@ -40,6 +40,29 @@ describe("the environment", () => {
     expect(() => readConfig({ ...given, GOOGLE_CLIENT_SECRET })).toThrow(/^GOOGLE_CLIENT_ID must/);
   });
 
+  it("needs a sender for a mail server", () => {
+    const SMTP_URL = "smtp://user:password@mail.example:587";
+    expect(readConfig({ ...given, SMTP_URL, MAIL_FROM: "hello@matepeak.example" })).toMatchObject({
+      smtpUrl: SMTP_URL,
+      mailFrom: "hello@matepeak.example",
+      mailPerSecond: 20,
+    });
+    expect(() => readConfig({ ...given, SMTP_URL })).toThrow(/^MAIL_FROM must/);
+    expect(() => readConfig({ ...given, SMTP_URL: "https://mail.example" })).toThrow(/^SMTP_URL must/);
+    expect(() => readConfig({ ...given, MAIL_FROM: "MatePeak" })).toThrow(/^MAIL_FROM must/);
+  });
+
+  it.each([
+    ["on a developer's machine", {}, true],
+    ["under another name of that machine", { PUBLIC_URL: "http://127.0.0.1:8080" }, true],
+    ["with a mail server", { SMTP_URL: "smtp://mail.example", MAIL_FROM: "hello@matepeak.example" }, false],
+    ["for others", { PUBLIC_URL: "https://matepeak.example" }, false],
+    ["for others who may", { PUBLIC_URL: "https://staging.example", DEV_MAIL: "on" }, true],
+    ["on a developer's machine that may not", { DEV_MAIL: "off" }, false],
+  ])("shows the local mailbox %s: %j, %s", (_, variables, shown) => {
+    expect(readConfig({ ...given, ...variables }).devMail).toBe(shown);
+  });
+
   it("reads all variables; an empty one counts as unset", () => {
     const config = readConfig({
       ...given,

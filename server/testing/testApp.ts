@@ -59,6 +59,8 @@ export interface TestAppOptions {
   template?: string;
   maxInFlight?: number;
   metricsToken?: string;
+  /** Whether /dev/mail exists. */
+  devMail?: boolean;
   /** ms; see platform/http/admission.ts. */
   maxRequestAgeMs?: number;
   clientLimits?: AppOptions["clientLimits"];
@@ -135,6 +137,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       authSecret: testSecret,
       maxInFlight,
       metricsToken,
+      devMail: options.devMail ?? false,
       google: options.google,
     },
     googleEndpoints: options.googleEndpoints,
