@@ -114,3 +114,16 @@ test("passkeys: a device that does not know who holds it signs no one in", async
   await page.getByRole("button", { name: "Use a passkey" }).click();
   await expect(page.getByRole("button", { name: /Account of Asha/ })).toBeVisible();
 });
+
+test("passkeys: offered in the field of the address", async ({ page, baseURL }) => {
+  const asha = await Person.signUp("Asha Devi", baseURL!);
+  await confirmAddress(asha.id);
+  await addAuthenticator(page);
+  await signIn(page, asha, "/account");
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await expect(page.getByText("Passkey added.")).toBeVisible();
+  await signOut(page);
+  await page.goto("/sign-in?next=/account");
+  // The test's device answers by itself; in a browser the person chooses the passkey from the field's list.
+  await expect(page.getByRole("heading", { level: 1, name: "Your account" })).toBeVisible();
+});

@@ -44,6 +44,7 @@ test("two-factor: set up with an app, signed in with a code, then with a recover
   expect((await downloading).suggestedFilename()).toBe("matepeak-recovery-codes.txt");
   await saved.getByRole("button", { name: "I’ve saved them" }).click();
   await expect(section.getByText("10 recovery codes left.")).toBeVisible();
+  await expect(section.getByRole("heading")).toBeFocused();
   await look("account-two-factor");
 
   const elsewhere = await (await browser.newContext()).newPage();

@@ -68,7 +68,7 @@ export const rateLimits = {
     seconds: HOUR,
     by: "account",
     counted: shared,
-    what: "account changes that ask for the current password",
+    what: "account changes that ask for the current password, and first codes of an authenticator app",
   },
   "code-address": {
     max: 30,

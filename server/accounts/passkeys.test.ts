@@ -12,6 +12,8 @@ import {
   switchTwoFactorOn,
 } from "../testing/twoFactor.ts";
 
+import { requireWayIn } from "./waysIn.ts";
+
 let test: TestApp;
 beforeAll(async () => {
   test = await openTestApp();
@@ -246,6 +248,25 @@ describe("removing a passkey", () => {
     answers.find(({ status }) => status === 409)?.problem("last_sign_in_method");
     const { passkeys } = await methodsOf(asha);
     expect(passkeys).toHaveLength(1);
+  });
+});
+
+describe("twin: without the lock", () => {
+  it("two removals at once leave no way in", async () => {
+    const asha = await confirmedPerson(test, "Asha");
+    const keys = [await addPasskey(asha), await addPasskey(asha)];
+    await test.db.owner.query("delete from auth.accounts where user_id = $1", [asha.id]);
+    const clients = await Promise.all(keys.map(() => test.db.database.accounts.connect()));
+    for (const [index, client] of clients.entries()) {
+      await client.query("begin");
+      await client.query("delete from auth.passkeys where id = $1", [keys[index]?.passkey.id]);
+    }
+    for (const client of clients) await requireWayIn(client, asha.id);
+    for (const client of clients) {
+      await client.query("commit");
+      client.release();
+    }
+    expect((await methodsOf(asha)).passkeys).toEqual([]);
   });
 });
 

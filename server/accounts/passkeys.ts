@@ -22,6 +22,9 @@ export function passkeySite(publicUrl: string): PasskeySite {
   return { host: hostname, origin };
 }
 
+/** COSE's Ed25519, ES256 and RS256: what devices offer. The library would add one that Node calls experimental. */
+const supportedAlgorithmIDs = [-8, -7, -257];
+
 /** A passkey proves both what a person has and, as the device checks them, who they are or what they know. */
 const userVerification = "required";
 
@@ -39,6 +42,7 @@ export async function newPasskeyOptions(
     userDisplayName: person.name,
     userID: Uint8Array.from(Buffer.from(person.id.replaceAll("-", ""), "hex")),
     attestationType: "none",
+    supportedAlgorithmIDs,
     excludeCredentials: known.map(({ credential_id, transports }) => ({ id: credential_id, transports })),
     authenticatorSelection: { residentKey: "required", userVerification },
   });
@@ -72,6 +76,7 @@ export async function verifyNewPasskey(
     expectedOrigin: site.origin,
     expectedRPID: site.host,
     requireUserVerification: true,
+    supportedAlgorithmIDs,
   }).catch(refuse);
   if (!verified.verified) throw new Refusal("passkey_not_accepted");
   const { aaguid, credential } = verified.registrationInfo;

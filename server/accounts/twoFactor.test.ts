@@ -1,3 +1,4 @@
+import { twoFactor } from "better-auth/plugins";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recoveryCodes, signInMethods, twoFactorSetup } from "#contract/signInMethods.ts";
 import { type Cookies, openCookies } from "../testing/cookies.ts";
@@ -9,6 +10,7 @@ import {
   letProofAge,
   switchTwoFactorOn,
 } from "../testing/twoFactor.ts";
+import { secondFactor } from "./secondFactor.ts";
 
 let test: TestApp;
 beforeAll(async () => {
@@ -211,6 +213,48 @@ describe("signing in with two-factor on", () => {
   });
 });
 
+describe("twins", () => {
+  it("the library's plugin alone would let Google, codes by e-mail and new passwords pass", () => {
+    const alone = twoFactor().hooks.after.map(({ matcher }) => matcher);
+    const ours = secondFactor(test.db.database.accounts, testPublicUrl).hooks.after.map(
+      ({ matcher }) => matcher,
+    );
+    for (const path of ["/callback/:id", "/sign-in/email-otp", "/verify-email", "/sign-in/anything-new"]) {
+      const context = { path } as Parameters<(typeof alone)[0]>[0];
+      expect(alone.some((matches) => matches(context))).toBe(false);
+      expect(ours.some((matches) => matches(context))).toBe(true);
+    }
+  });
+
+  it("without the step of the last code, a code works again", async () => {
+    const { person, setup } = await personWithTwoFactor("Asha");
+    const code = appCode(setup);
+    for (const _ of ["first", "second"]) {
+      const { cookies } = await begin(person);
+      (await post(cookies, "/two-factor/verify-totp", { code })).expect(200);
+      await test.db.owner.query("update auth.two_factors set last_step = null where user_id = $1", [
+        person.id,
+      ]);
+    }
+  });
+});
+
+describe("two-factor", () => {
+  it("cannot be switched by a field of another call", async () => {
+    const { person } = await personWithTwoFactor("Asha");
+    await person.call("POST", "/api/auth/update-user", { twoFactorEnabled: false, name: "Asha" });
+    await person.call("PATCH", "/me", { two_factor_enabled: false });
+    expect((await begin(person)).answer.json).toMatchObject({ twoFactorRedirect: true });
+    const body = { name: "Eve", email: "eve.two@example.com", password, twoFactorEnabled: true };
+    await test.visitor("POST", "/api/auth/sign-up/email", body);
+    const { rows } = await test.db.owner.query(
+      "select from auth.users where email = $1 and two_factor_enabled",
+      [body.email],
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
 describe("a recovery code", () => {
   it("works once, in whatever way it is typed", async () => {
     const { person, codes } = await personWithTwoFactor("Asha");
@@ -277,6 +321,18 @@ describe("a trusted device", () => {
           "update auth.verifications set expires_at = expires_at - interval '30 days' where value = $1",
           [person.id],
         ),
+    ],
+    [
+      "after a new password",
+      async (person: Person) => {
+        const body = { currentPassword: password, newPassword: "another battery staple" };
+        (await person.call("POST", "/api/auth/change-password", body)).expect(200);
+        await test.db.owner.query(
+          `update auth.accounts a set password = b.password from auth.accounts b
+           where a.user_id = $1 and b.user_id = $2`,
+          [person.id, (await test.signUp("Same Password")).id],
+        );
+      },
     ],
     [
       "after a sign-out everywhere else",

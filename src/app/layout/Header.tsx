@@ -54,7 +54,8 @@ function Account() {
       </Suspense>
     );
   }
-  const signingIn = location.pathname === patterns.signIn || location.pathname === patterns.signUp;
+  const { signIn, secondStep, signUp } = patterns;
+  const signingIn = [signIn, secondStep, signUp].some((path) => path === location.pathname);
   const next = signingIn ? undefined : location.pathname + location.search;
   return (
     <Link

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
 import { otherWays } from "#words/signIn.ts";
+import { ApiProblem } from "@/lib/api.ts";
 import { paths, safeNext } from "@/lib/paths.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
@@ -43,47 +44,59 @@ export function OtherWays({ next, passkey = false }: OtherWaysProps) {
 function PasskeyButton() {
   const { signInWithPasskey } = useLogin();
   const [isCancelled, setIsCancelled] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const waitInField = useEffectEvent(async (): Promise<void> => {
+    try {
+      await signInWithPasskey(await askForPasskey("sign in", "field"));
+    } catch (thrown) {
+      // Without an answer, or while the API can't be reached, the page works as if passkeys were not offered here.
+      if (thrown instanceof NoPasskey) return;
+      if (!(thrown instanceof ApiProblem)) throw thrown;
+      if (thrown.code !== "passkey_not_accepted") return;
+      setRefusal(thrown.detail);
+      await waitInField();
+    }
+  });
+  useWhilePasskeysAreOffered(() => void waitInField());
   const ask = useAction(
-    async (where: "field" | "dialog") => {
+    async () => {
       setIsCancelled(false);
+      setRefusal(null);
       try {
-        await signInWithPasskey(await askForPasskey("sign in", where));
+        await signInWithPasskey(await askForPasskey("sign in"));
       } catch (thrown) {
         if (!(thrown instanceof NoPasskey)) throw thrown;
-        // A call that waits in the field ends without a word.
-        if (where === "dialog") setIsCancelled(true);
+        setIsCancelled(true);
       }
     },
     { inPlace: true },
   );
-  const waitInField = useEffectEvent(() => ask.run("field"));
+  const problem = ask.problem?.detail ?? refusal;
+  return (
+    <>
+      {isCancelled && <Alert>{otherWays.passkeyCancelled}</Alert>}
+      {problem && <Alert tone="bad">{problem}</Alert>}
+      <Button variant="secondary" size="lg" pending={ask.isPending} onClick={ask.run} className="w-full">
+        {!ask.isPending && <KeyRound aria-hidden className="size-5" />}
+        {ask.isPending ? otherWays.passkeyPending : otherWays.passkey}
+      </Button>
+    </>
+  );
+}
+
+/** Calls the listener where the browser offers passkeys in the field of the e-mail address, and ends the offer afterwards. */
+function useWhilePasskeysAreOffered(offer: () => void): void {
+  const begin = useEffectEvent(offer);
   useEffect(() => {
     let isGone = false;
     void offersPasskeysInFields().then((offers) => {
-      if (offers && !isGone) void waitInField();
+      if (offers && !isGone) begin();
     });
     return () => {
       isGone = true;
       void stopAskingForPasskey();
     };
   }, []);
-  const isAsking = ask.pendingArgs?.[0] === "dialog";
-  return (
-    <>
-      {isCancelled && <Alert>{otherWays.passkeyCancelled}</Alert>}
-      {ask.problem && <Alert tone="bad">{ask.problem.detail}</Alert>}
-      <Button
-        variant="secondary"
-        size="lg"
-        pending={isAsking}
-        onClick={() => ask.run("dialog")}
-        className="w-full"
-      >
-        {!isAsking && <KeyRound aria-hidden className="size-5" />}
-        {isAsking ? otherWays.passkeyPending : otherWays.passkey}
-      </Button>
-    </>
-  );
 }
 
 function GoogleButton({ next }: { next: string | undefined }) {

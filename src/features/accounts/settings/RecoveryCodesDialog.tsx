@@ -17,7 +17,13 @@ export function RecoveryCodesDialog({ codes, onClose }: { codes: readonly string
   };
   const CopyIcon = isCopied ? Check : Copy;
   return (
-    <Dialog open onClose={onClose} title={recoveryCodesDialog.title}>
+    <Dialog
+      open
+      onClose={onClose}
+      // The button that led here may be gone.
+      onClosed={() => document.getElementById("twoFactor")?.focus()}
+      title={recoveryCodesDialog.title}
+    >
       <DialogBody>
         <div className="space-y-5">
           <p>{recoveryCodesDialog.text}</p>
