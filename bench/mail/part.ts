@@ -89,14 +89,7 @@ async function measureSteady(world: World, slots: FreeSlots): Promise<string> {
     // The worker has started when it has sent the first ones.
     await Promise.all([book(world, slots), book(world, slots)]);
     while (sink.accepted.size < 4) await sleep(20);
-    const startedAt = performance.now();
-    const bookings: Promise<void>[] = [];
-    for (let number = 0; number < count; number++) {
-      const at = startedAt + (number * 1000) / bookingsPerSecond;
-      await sleep(Math.max(0, at - performance.now()));
-      bookings.push(book(world, slots));
-    }
-    await Promise.all(bookings);
+    const whileWorking = await bookSteadily(world, slots, count);
     const deadline = performance.now() + 120_000;
     while (sink.accepted.size < 2 * count + 4 && performance.now() < deadline) await sleep(20);
     const { rows } = await world.owner.query<{ id: string; at: Date }>(
@@ -105,10 +98,14 @@ async function measureSteady(world: World, slots: FreeSlots): Promise<string> {
        where d.id = any ($1::uuid[])`,
       [[...sink.accepted.keys()]],
     );
+    const used = processSeconds(worker.pid) - cpu;
+    sink.isStalled = true;
+    const whileStalled = await bookSteadily(world, slots, count);
+    sink.isStalled = false;
     const delays = rows
       .map(({ id, at }) => ((sink.accepted.get(id) ?? Number.NaN) - at.getTime()) / 1000)
       .sort((one, other) => one - other);
-    const part = (share: number) => (delays[Math.floor(share * (delays.length - 1))] ?? 0).toFixed(2);
+    const part = (share: number) => partOf(delays, share).toFixed(2);
     return table(
       [`${bookingsPerSecond} bookings per second for ${loadSeconds} s`, "budget", ""],
       [
@@ -116,15 +113,30 @@ async function measureSteady(world: World, slots: FreeSlots): Promise<string> {
         ["from commit to acceptance, median, s", "", part(0.5)],
         ["95th percentile, s", "60", part(0.95)],
         ["longest, s", "", part(1)],
-        [
-          "worker's processor time, % of a core",
-          "",
-          figure(((processSeconds(worker.pid) - cpu) / loadSeconds) * 100),
-        ],
+        ["worker's processor time, % of a core", "", figure((used / loadSeconds) * 100)],
         ["copies", "0", figure(sink.copies)],
+        ["response to a booking, 95th percentile, ms", "", partOf(whileWorking, 0.95).toFixed(0)],
+        ["the same while the mail server replies to nothing, ms", "", partOf(whileStalled, 0.95).toFixed(0)],
       ],
     );
   });
+}
+
+/** Returns how long each response took, ms, in ascending order. */
+async function bookSteadily(world: World, slots: FreeSlots, count: number): Promise<number[]> {
+  const startedAt = performance.now();
+  const bookings: Promise<number>[] = [];
+  for (let number = 0; number < count; number++) {
+    const at = startedAt + (number * 1000) / bookingsPerSecond;
+    await sleep(Math.max(0, at - performance.now()));
+    const askedAt = performance.now();
+    bookings.push(book(world, slots).then(() => performance.now() - askedAt));
+  }
+  return (await Promise.all(bookings)).sort((one, other) => one - other);
+}
+
+function partOf(sorted: readonly number[], share: number): number {
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
 }
 
 async function book({ port }: World, slots: FreeSlots): Promise<void> {

@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { SMTPServer } from "smtp-server";
 
 /** A mail server on loopback that accepts everything and remembers when. */
@@ -8,13 +9,15 @@ export interface Sink {
   accepted: Map<string, number>;
   copies: number;
   bytes: number;
+  /** While true, it replies to no mail. */
+  isStalled: boolean;
   close(): Promise<void>;
 }
 
 const idOf = /^Message-ID: <([0-9a-f-]{36})@/im;
 
 export async function openSink(): Promise<Sink> {
-  const sink = { accepted: new Map<string, number>(), copies: 0, bytes: 0 };
+  const sink = { accepted: new Map<string, number>(), copies: 0, bytes: 0, isStalled: false };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -26,7 +29,8 @@ export async function openSink(): Promise<Sink> {
         sink.bytes += chunk.length;
         if (head.length < 8_192) head += chunk.toString("latin1");
       });
-      stream.on("end", () => {
+      stream.on("end", async () => {
+        while (sink.isStalled) await sleep(50);
         const id = idOf.exec(head)?.[1] ?? "";
         if (sink.accepted.has(id)) sink.copies += 1;
         else sink.accepted.set(id, Date.now());

@@ -313,7 +313,7 @@ describe("a mail", () => {
     await sendMails(test.db, smtp);
     // The server of the test shows it as people write it.
     expect(addresses()).toEqual(["ravi+books@bücher.example"]);
-    expect(smtp.received[0]?.source).toMatch(/^To: ravi\+books@xn--bcher-kva\.example\r$/m);
+    expect(smtp.received[0]?.source).toMatch(/^To: .*ravi\+books@xn--bcher-kva\.example>?\r$/m);
   });
 
   it("leaves no faster than the configured rate", async () => {
