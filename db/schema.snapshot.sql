@@ -2348,9 +2348,9 @@ begin
 end
 $function$
 
--- private.count_pending_work(): The numbers of active holds, pending bookings, open time requests and booking events without messages; 10,000 means at least that many.
+-- private.count_pending_work(): The numbers of active holds, pending bookings, open time requests, booking events without messages, mails that are due and mails that could not be delivered; 10,000 means at least that many. And for how many seconds the oldest mail has been due.
 -- executable by: matepeak_jobs
-CREATE OR REPLACE FUNCTION private.count_pending_work(OUT holds integer, OUT requests integer, OUT time_requests integer, OUT events integer)
+CREATE OR REPLACE FUNCTION private.count_pending_work(OUT holds integer, OUT requests integer, OUT time_requests integer, OUT events integer, OUT mails integer, OUT undeliverable_mails integer, OUT oldest_mail double precision)
  RETURNS record
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -2361,7 +2361,12 @@ AS $function$
       (select count(*) from (select from public.occupancies where state = 'hold' limit 10000) h)::integer,
       (select count(*) from (select from public.bookings where status = 'pending' limit 10000) b)::integer,
       (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer,
-      (select count(*) from (select from public.booking_events where notified_at is null limit 10000) e)::integer
+      (select count(*) from (select from public.booking_events where notified_at is null limit 10000) e)::integer,
+      (select count(*) from (
+        select from private.deliveries where state = 'waiting' and due_at <= now() limit 10000) m)::integer,
+      (select count(*) from (select from private.deliveries where state = 'undeliverable' limit 10000) u)::integer,
+      coalesce((select extract(epoch from now() - min(d.due_at)) from (
+        select due_at from private.deliveries where state = 'waiting' and due_at <= now() limit 10000) d), 0)::double precision
   $function$
 
 -- private.count_reviews(): Computes the mentor's rating; nothing else sets it.

@@ -4,16 +4,18 @@ import { epochMs, HOUR_MS } from "#scheduling/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import { bookAny } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
+import { captureLog } from "../testing/logCapture.ts";
 import { openTestSender, sendMails } from "../testing/mail.ts";
 import { openSmtpServer, type TestSmtpServer } from "../testing/smtpServer.ts";
 import { type Mentor, openTestApp, type Person, type TestApp, testConfig } from "../testing/testApp.ts";
 import { writeAccountMail } from "./accountMail.ts";
 import { writeDeliveries } from "./deliveries.ts";
 
+const log = captureLog();
 let test: TestApp;
 let smtp: TestSmtpServer;
 beforeAll(async () => {
-  test = await openTestApp();
+  test = await openTestApp({ logger: log.options });
 });
 afterAll(() => test.close());
 beforeEach(async () => {
@@ -133,6 +135,17 @@ describe("a mail server", () => {
         last_error: "The address cannot be reached: 550 5.1.1 No such user",
       },
     ]);
+  });
+
+  it("leaves no address in the log, whatever it replies", async () => {
+    smtp.behaviour = { rejectRecipient: (address) => `550 5.1.1 <${address}> is unknown here` };
+    await write("private@example.com");
+    const sender = openTestSender(test.db, smtp, { log: test.app.log });
+    await sender.drain();
+    await sender.stop();
+    expect(log.text()).toContain('"failure":"550 5.1.1"');
+    expect(log.text()).not.toContain("private");
+    expect((await rows())[0]?.last_error).toContain("private@example.com");
   });
 
   it("gets a code for an address that it rejected: the owner tries again", async () => {

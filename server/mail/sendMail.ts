@@ -8,7 +8,7 @@ import { type ComposedMail, type Composing, composeMail } from "./composeMail.ts
 import { type MailContent, mailContent } from "./mailContent.ts";
 import { readMailSessions } from "./mailSession.ts";
 import { openPace } from "./pace.ts";
-import { judgeFailure, retryPause } from "./smtpFailure.ts";
+import { codeOfFailure, judgeFailure, retryPause } from "./smtpFailure.ts";
 import type { MailTransport } from "./transport.ts";
 
 export interface Sending {
@@ -159,7 +159,7 @@ export function openMailSender({ database, transport, composing, perSecond, log,
 
   async function recordFailure(claimed: Claim, error: unknown): Promise<void> {
     const failure = judgeFailure(error);
-    const about = { mail: claimed.id, kind: claimed.kind, reason: failure.reason };
+    const about = { mail: claimed.id, kind: claimed.kind, failure: codeOfFailure(error) };
     interruptions = failure.kind === "interrupted" ? interruptions + 1 : 0;
     if (failure.kind === "down" || interruptions > 1) {
       downTimes += 1;

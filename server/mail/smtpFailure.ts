@@ -9,6 +9,12 @@ export type SendFailure =
   /** No mail can be sent now. */
   | { kind: "down"; reason: string };
 
+/** What a failure is for the log, which has no addresses: the server's codes, or nodemailer's. */
+export function codeOfFailure(error: unknown): string {
+  const { code, response } = error as SmtpError;
+  return /^\d{3}(?:[ -]\d\.\d+\.\d+)?/.exec(response ?? "")?.[0] ?? code ?? "unknown";
+}
+
 interface SmtpError extends Error {
   code?: string;
   command?: string;

@@ -231,7 +231,8 @@ $$;
 comment on function private.limit_owned() is 'Rejects rows over the cap of their table.';
 
 create or replace function private.count_pending_work(
-  out holds integer, out requests integer, out time_requests integer, out events integer)
+  out holds integer, out requests integer, out time_requests integer, out events integer, out mails integer,
+  out undeliverable_mails integer, out oldest_mail double precision)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -240,11 +241,16 @@ create or replace function private.count_pending_work(
       (select count(*) from (select from public.occupancies where state = 'hold' limit 10000) h)::integer,
       (select count(*) from (select from public.bookings where status = 'pending' limit 10000) b)::integer,
       (select count(*) from (select from public.time_requests where status = 'open' limit 10000) t)::integer,
-      (select count(*) from (select from public.booking_events where notified_at is null limit 10000) e)::integer
+      (select count(*) from (select from public.booking_events where notified_at is null limit 10000) e)::integer,
+      (select count(*) from (
+        select from private.deliveries where state = 'waiting' and due_at <= now() limit 10000) m)::integer,
+      (select count(*) from (select from private.deliveries where state = 'undeliverable' limit 10000) u)::integer,
+      coalesce((select extract(epoch from now() - min(d.due_at)) from (
+        select due_at from private.deliveries where state = 'waiting' and due_at <= now() limit 10000) d), 0)::double precision
   $$;
 comment on function private.count_pending_work() is
-  'The numbers of active holds, pending bookings, open time requests and booking events without messages; 10,000 means at '
-  'least that many.';
+  'The numbers of active holds, pending bookings, open time requests, booking events without messages, mails that are due and '
+  'mails that could not be delivered; 10,000 means at least that many. And for how many seconds the oldest mail has been due.';
 
 revoke execute on function
     private.touch_updated_at(),

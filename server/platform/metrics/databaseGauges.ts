@@ -33,6 +33,10 @@ interface Waiting {
   requests: number;
   time_requests: number;
   events: number;
+  mails: number;
+  undeliverable_mails: number;
+  /** Seconds. */
+  oldest_mail: number;
   due: number;
   running: number;
   later: number;
@@ -53,11 +57,12 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
   const up = gauge("matepeak_database_up", "Whether the database answered the query behind these gauges.");
   const waiting = gauge(
     "matepeak_waiting",
-    "Active holds, bookings awaiting their mentor, open time requests, booking events whose messages are not written. 10000 means 10000 or more.",
+    "Active holds, bookings awaiting their mentor, open time requests, booking events whose messages are not written, mails that are due, mails that could not be delivered. 10000 means 10000 or more.",
     "what",
   );
   const jobs = gauge("matepeak_jobs", "Jobs in the queue: due, running, later, given up.", "state");
   const oldest = gauge("matepeak_jobs_oldest_due_seconds", "How long the oldest due job has been waiting.");
+  const oldestMail = gauge("matepeak_mails_oldest_due_seconds", "How long the oldest mail has been due.");
   const connections = gauge("matepeak_pool_connections", "Connections to the database.", "pool", "state");
   const longest = gauge(
     "matepeak_pool_longest_wait_seconds",
@@ -85,12 +90,13 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
   function showWaiting(read: Waiting | undefined): void {
     up.set(read ? 1 : 0);
     // Unknown figures are omitted rather than shown with an old value.
-    for (const one of [waiting, jobs, oldest]) one.reset();
+    for (const one of [waiting, jobs, oldest, oldestMail]) one.reset();
     if (!read) return;
-    for (const what of ["holds", "requests", "time_requests", "events"] as const)
-      waiting.set({ what }, read[what]);
+    const whats = ["holds", "requests", "time_requests", "events", "mails", "undeliverable_mails"] as const;
+    for (const what of whats) waiting.set({ what }, read[what]);
     for (const state of ["due", "running", "later", "given_up"] as const) jobs.set({ state }, read[state]);
     oldest.set(read.oldest_due);
+    oldestMail.set(read.oldest_mail);
   }
 
   let readAt = Number.NEGATIVE_INFINITY;
