@@ -83,3 +83,31 @@ test("account: signing out one device, and everywhere else", async ({ page, brow
     await other.context().close();
   }
 });
+
+test("account: by keyboard, from the list of sections to a device that is signed out", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const asha = await Person.signUp("Asha Devi", baseURL!);
+  const elsewhere = await (await browser.newContext()).newPage();
+  await signInAs(elsewhere, { email: asha.email, password }, "/account");
+  await elsewhere.context().close();
+  await signIn(page, asha, "/account");
+  await expect(page.getByText("This device")).toBeVisible();
+  await page.getByRole("link", { name: "Signed-in devices" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Signed-in devices" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Sign out Chrome on Windows" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Sign out everywhere else?" });
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Sign out everywhere else" })).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Chrome on Windows is signed out.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Signed-in devices" })).toBeFocused();
+});

@@ -121,3 +121,33 @@ test("two-factor: a booking begun before signing in is finished after the second
   await expect(page.getByRole("dialog")).toBeVisible();
   await expect(page).toHaveURL(/book=service/);
 });
+
+test("two-factor: the person whose page it is comes back with both steps", async ({
+  page,
+  context,
+  baseURL,
+  look,
+}) => {
+  const [asha, ben] = [await Person.signUp("Asha Devi", baseURL!), await Person.signUp("Ben Roy", baseURL!)];
+  await confirmAddress(asha.id);
+  const key = await asha.send<{ secret: string }>("POST", "/me/two-factor");
+  await asha.send("POST", "/me/two-factor/confirm", { code: appCode(key, -1) });
+  await signIn(page, asha, "/account");
+  await page.getByLabel("Name").fill("Asha, half typed");
+  const other = await context.newPage();
+  await other.goto("/");
+  await other.getByRole("button", { name: /Account of/ }).click();
+  await other.getByRole("button", { name: "Sign out", exact: true }).click();
+  await other.goto("/sign-in");
+  await fillPassword(other, ben);
+  await expect(other.getByRole("button", { name: /Account of Ben/ })).toBeVisible();
+  const cover = page.getByRole("dialog", { name: "Ben Roy is signed in now" });
+  await cover.getByLabel(/Password for/).fill(password);
+  await cover.getByRole("button", { name: "Sign in as Asha" }).click();
+  await expect(cover.getByLabel("Six-digit code")).toBeFocused();
+  await look("another-user-second-step");
+  await cover.getByLabel("Six-digit code").fill(appCode(key));
+  await cover.getByRole("button", { name: "Continue", exact: true }).click();
+  await expect(cover).toHaveCount(0);
+  await expect(page.getByLabel("Name")).toHaveValue("Asha, half typed");
+});

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ComponentType } from "react";
 import type { Me } from "#contract/accounts.ts";
-import { accountPage, accountSections } from "#words/accountPage.ts";
+import { accountPage } from "#words/accountPage.ts";
 import { signInOptionsQuery } from "@/features/accounts/queries.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
+import { AccountNav } from "@/features/accounts/settings/AccountNav.tsx";
 import type { AccountSectionId } from "@/features/accounts/settings/AccountSection.tsx";
 import { DevicesSection } from "@/features/accounts/settings/DevicesSection.tsx";
 import { GoogleSection } from "@/features/accounts/settings/GoogleSection.tsx";
@@ -13,7 +14,6 @@ import { ProfileSection } from "@/features/accounts/settings/ProfileSection.tsx"
 import { TwoFactorSection } from "@/features/accounts/settings/TwoFactorSection.tsx";
 import { CalendarFeedSection } from "@/features/calendarFeed/CalendarFeedSection.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
-import { PageSections } from "@/ui/PageSections.tsx";
 
 /** The page in its order. A section is an `AccountSection`; its title is in `accountSections`. */
 const sections: readonly { id: AccountSectionId; Section: ComponentType<{ me: Me }> }[] = [
@@ -33,12 +33,16 @@ export default function Account() {
   return (
     <RequireSignIn title={accountPage.title}>
       {(me) => (
-        <div className="page max-w-3xl space-y-6 py-10 sm:py-12">
+        <div className="page max-w-3xl space-y-6 py-10 sm:py-12 lg:max-w-5xl">
           <PageHeading title={accountPage.title} />
-          <PageSections sections={shown.map(({ id }) => ({ id, title: accountSections[id], count: true }))} />
-          {shown.map(({ id, Section }) => (
-            <Section key={id} me={me} />
-          ))}
+          <div className="grid gap-6 lg:grid-cols-[13rem_1fr] lg:gap-10">
+            <AccountNav ids={shown.map(({ id }) => id)} />
+            <div className="min-w-0 space-y-6">
+              {shown.map(({ id, Section }) => (
+                <Section key={id} me={me} />
+              ))}
+            </div>
+          </div>
         </div>
       )}
     </RequireSignIn>

@@ -48,6 +48,8 @@ function Devices({ userId, logins }: { userId: string; logins: readonly OwnLogin
     await signOutLogin(login.id);
     toast.success(devicesSection.signedOut(nameOf(login)));
     await listAgain();
+    // Its button is gone.
+    document.getElementById("devices")?.focus();
   });
   return (
     <>
