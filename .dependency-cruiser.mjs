@@ -11,6 +11,7 @@ const featureImports = {
   hours: ["book", "mentors", "services"],
   mentors: ["book", "favourites"],
   onboarding: ["book", "hours", "meetings", "mentors", "services"],
+  personalData: ["accounts"],
   services: ["book", "mentors"],
   timeRequests: ["accounts", "book", "mentors"],
 };
@@ -39,7 +40,9 @@ export const serverImports = {
   timeRequests: ["bookings", "services", "slots"],
   pages: ["mentors", "slots", "timeZones"],
   notifications: ["mail"],
-  jobs: ["alerts", "mail", "notifications", "timeRequests"],
+  personalData: ["accounts", "mail"],
+  administration: ["mail"],
+  jobs: ["alerts", "mail", "notifications", "personalData", "timeRequests"],
   demo: ["accounts"],
 };
 

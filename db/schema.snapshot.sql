@@ -128,6 +128,7 @@ create table auth.sessions (
 CREATE INDEX sessions_expires_at_idx ON auth.sessions USING btree (expires_at)
 CREATE INDEX sessions_user_id_idx ON auth.sessions USING btree (user_id)
 CREATE TRIGGER sessions_50_announce_end AFTER DELETE ON auth.sessions FOR EACH ROW EXECUTE FUNCTION private.announce_login_end()
+CREATE TRIGGER sessions_55_check_open AFTER INSERT ON auth.sessions FOR EACH ROW EXECUTE FUNCTION private.require_open_accounts()
 row level security on
 policy sessions_library permissive for all to matepeak_auth
     using true
@@ -145,7 +146,7 @@ create table auth.two_factors (
   failed_checks integer not null default 0,
   locked_until timestamp with time zone,
   last_step bigint, -- The 30-second step of the last code that was accepted: no code is accepted twice.
-  created_at timestamp with time zone not null default now(),
+  created_at timestamp with time zone not null default now(), -- Since when it is asked for: administrators need a login that began later. Before that, when the set-up began.
   constraint two_factors_pkey PRIMARY KEY (id),
   constraint two_factors_user_id_key UNIQUE (user_id),
   constraint two_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
@@ -198,6 +199,36 @@ policy verifications_library permissive for all to matepeak_auth
     -- The accounts library works on every code.
 grant to matepeak_auth: delete, insert, select, update
 
+-- private.admin_log: What administrators did, also what they read about people. Append-only. Has ids and no names, so that it can stay when a person is deleted.
+create table private.admin_log (
+  id bigint not null generated always as identity,
+  happened_at timestamp with time zone not null default now(),
+  actor_id uuid, -- The administrator; null for the command line. No reference: the log outlives accounts.
+  action text not null,
+  subject_id uuid, -- The person whom it concerns, if there is one.
+  details jsonb not null default '{}'::jsonb,
+  reason text,
+  request_id text, -- Of the request, as in the server's own log.
+  constraint admin_log_pkey PRIMARY KEY (id),
+  constraint admin_log_action_form CHECK ((action ~ '^[a-z]+(_[a-z]+)*$'::text)),
+  constraint admin_log_reason_clean CHECK (((reason IS NFC NORMALIZED) AND (reason !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
+  constraint admin_log_reason_length CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500))),
+);
+CREATE INDEX admin_log_action_idx ON private.admin_log USING btree (action, id DESC)
+CREATE INDEX admin_log_actor_id_idx ON private.admin_log USING btree (actor_id, id DESC)
+CREATE INDEX admin_log_subject_id_idx ON private.admin_log USING btree (subject_id, id DESC)
+CREATE TRIGGER admin_log_05_keep BEFORE DELETE OR UPDATE OR TRUNCATE ON private.admin_log FOR EACH STATEMENT EXECUTE FUNCTION private.keep_admin_log()
+row level security on
+
+-- private.administrators: People with the role administrator. Written by npm run admin only, as the owner of the schema: no role of requests can.
+create table private.administrators (
+  user_id uuid not null,
+  granted_at timestamp with time zone not null default now(),
+  constraint administrators_pkey PRIMARY KEY (user_id),
+  constraint administrators_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+row level security on
+
 -- private.booking_origins: From which network a newcomer with an unconfirmed e-mail address booked, as a keyed hash, until the session begins. Written by private.limit_open_requests() and private.follow_booking() only.
 create table private.booking_origins (
   booking_id uuid not null,
@@ -220,6 +251,27 @@ create table private.call_counts (
   constraint call_counts_pkey PRIMARY KEY (key),
 );
 CREATE INDEX call_counts_ends_at_idx ON private.call_counts USING btree (ends_at)
+row level security on
+
+-- private.closed_accounts: People who can neither sign in nor book: suspended by an administrator, or deleted. The row of a deleted person stays: it is what says so.
+create table private.closed_accounts (
+  user_id uuid not null,
+  why text not null,
+  since timestamp with time zone not null default now(),
+  step text, -- How far a deletion is: cancelling what is upcoming, waiting until the other side is notified, erasing, waiting until the last mail is sent.
+  cancelled integer not null default 0, -- How many sessions and requests a deletion has cancelled so far.
+  address text, -- Where the last mail about a deletion goes; removed once it was sent.
+  former_username text, -- Of a deleted mentor, by which messages are found that name it; removed with the last step.
+  finished_at timestamp with time zone,
+  constraint closed_accounts_pkey PRIMARY KEY (user_id),
+  constraint closed_accounts_deletions_have_a_step CHECK (((why = 'deleted'::text) = (step IS NOT NULL))),
+  constraint closed_accounts_done_forgets CHECK (((finished_at IS NULL) OR ((address IS NULL) AND (former_username IS NULL)))),
+  constraint closed_accounts_done_is_finished CHECK (((NOT (step IS DISTINCT FROM 'done'::text)) = (finished_at IS NOT NULL))),
+  constraint closed_accounts_step_known CHECK ((step = ANY (ARRAY['cancelling'::text, 'notifying'::text, 'erasing'::text, 'forgetting'::text, 'done'::text]))),
+  constraint closed_accounts_why_known CHECK ((why = ANY (ARRAY['suspended'::text, 'deleted'::text]))),
+  constraint closed_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX closed_accounts_to_continue_idx ON private.closed_accounts USING btree (since) WHERE ((finished_at IS NULL) AND (why = 'deleted'::text))
 row level security on
 
 -- private.deliveries: One message to one person about one occasion on one channel: written in the transaction that causes it, sent by a worker.
@@ -398,6 +450,7 @@ CREATE INDEX availability_alerts_service_id_idx ON public.availability_alerts US
 CREATE INDEX availability_alerts_to_delete_idx ON public.availability_alerts USING btree (created_at) WHERE (status <> 'active'::text)
 CREATE INDEX availability_alerts_to_expire_idx ON public.availability_alerts USING btree (timezone, to_date) WHERE (status = 'active'::text)
 CREATE INDEX availability_alerts_user_id_idx ON public.availability_alerts USING btree (user_id, created_at DESC)
+CREATE TRIGGER availability_alerts_55_check_open AFTER INSERT ON public.availability_alerts FOR EACH ROW EXECUTE FUNCTION private.require_open_accounts()
 CREATE TRIGGER availability_alerts_90_limit AFTER INSERT ON public.availability_alerts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
 row level security on
 policy availability_alerts_delete_own permissive for delete to authenticated
@@ -702,6 +755,7 @@ create table public.expert_profiles (
   search_words text not null generated always as (private.words_for_search(private.mentor_search_text(full_name, headline, bio, expertise, languages))) stored, -- search_text by words, to rank whole words first.
   require_confirmed_address boolean not null default false, -- Only people who have confirmed their e-mail address may book.
   approve_first_timers boolean not null default false, -- A first booking needs the mentor's approval, even where bookings are confirmed automatically.
+  hidden_because text, -- Why the page is not shown and no booking accepted: the account is suspended or deleted; null for all others.
   constraint expert_profiles_pkey PRIMARY KEY (id),
   constraint expert_profiles_username_key UNIQUE (username),
   constraint expert_profiles_bio_clean CHECK (((bio IS NFC NORMALIZED) AND (bio !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
@@ -716,6 +770,7 @@ create table public.expert_profiles (
   constraint expert_profiles_full_name_length CHECK (((char_length(full_name) >= 1) AND (char_length(full_name) <= 120))),
   constraint expert_profiles_headline_clean CHECK (((headline IS NFC NORMALIZED) AND (headline !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text))),
   constraint expert_profiles_headline_length CHECK ((char_length(headline) <= 160)),
+  constraint expert_profiles_hidden_because_known CHECK ((hidden_because = ANY (ARRAY['suspended'::text, 'deleted'::text]))),
   constraint expert_profiles_languages_clean CHECK (((array_to_string(languages, chr(32)) IS NFC NORMALIZED) AND (array_to_string(languages, chr(32)) !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text))),
   constraint expert_profiles_languages_count CHECK ((cardinality(languages) <= 8)),
   constraint expert_profiles_languages_length CHECK ((char_length(array_to_string(languages, ''::text, '?'::text)) <= (8 * 40))),
@@ -744,9 +799,12 @@ row level security on
 policy expert_profiles_insert_own permissive for insert to authenticated
     with check (id = ( SELECT auth.uid() AS uid))
     -- People create only their own mentor profile.
-policy expert_profiles_read permissive for select to anon, authenticated, matepeak_app
+policy expert_profiles_read permissive for select to authenticated, matepeak_app
     using true
-    -- A mentor's page is public.
+    -- A mentor's page is public. Their students still see whom they had sessions with if it is hidden.
+policy expert_profiles_read_shown permissive for select to anon
+    using (hidden_because IS NULL)
+    -- The public pages and free times are read as a visitor: for them a mentor whose account is closed does not exist.
 policy expert_profiles_update_own permissive for update to authenticated
     using (id = ( SELECT auth.uid() AS uid))
     with check (id = ( SELECT auth.uid() AS uid))
@@ -768,6 +826,7 @@ create table public.favourite_mentors (
 );
 CREATE INDEX favourite_mentors_expert_id_idx ON public.favourite_mentors USING btree (expert_id)
 CREATE TRIGGER favourite_mentors_10_limit BEFORE INSERT ON public.favourite_mentors FOR EACH ROW EXECUTE FUNCTION private.limit_favourites()
+CREATE TRIGGER favourite_mentors_55_check_open AFTER INSERT ON public.favourite_mentors FOR EACH ROW EXECUTE FUNCTION private.require_open_accounts()
 row level security on
 policy favourite_mentors_delete_own permissive for delete to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
@@ -932,6 +991,7 @@ create table public.notifications (
   constraint notifications_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.time_requests(id),
   constraint notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
+CREATE INDEX notifications_alert_service_idx ON public.notifications USING btree (((payload ->> 'service_id'::text))) WHERE (kind = 'alert_fired'::text)
 CREATE INDEX notifications_booking_id_idx ON public.notifications USING btree (booking_id)
 CREATE INDEX notifications_created_at_idx ON public.notifications USING btree (created_at)
 CREATE INDEX notifications_request_id_idx ON public.notifications USING btree (request_id)
@@ -1342,6 +1402,7 @@ CREATE INDEX time_requests_user_id_idx ON public.time_requests USING btree (user
 CREATE TRIGGER time_requests_10_check_transition BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.check_time_request_transition()
 CREATE TRIGGER time_requests_20_touch BEFORE UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
 CREATE TRIGGER time_requests_50_announce AFTER INSERT OR UPDATE ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.announce_time_request()
+CREATE TRIGGER time_requests_55_check_open AFTER INSERT ON public.time_requests FOR EACH ROW EXECUTE FUNCTION private.require_open_accounts()
 CREATE TRIGGER time_requests_60_limit_open AFTER INSERT ON public.time_requests FOR EACH ROW WHEN ((new.replaces_booking_id IS NULL)) EXECUTE FUNCTION private.limit_time_requests()
 row level security on
 policy time_requests_insert_own permissive for insert to matepeak_app
@@ -1481,6 +1542,102 @@ CREATE OR REPLACE FUNCTION private.address_was_reached(reached text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     delete from private.unreachable_addresses where address = lower(reached)
+  $function$
+
+-- private.admin_name(uuid): A person's name for the log; null if there is no such account.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.admin_name(person uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce(p.full_name, e.full_name, to_jsonb(u) ->> 'name', '')
+    from auth.users u left join public.profiles p on p.id = u.id left join public.expert_profiles e on e.id = u.id
+    where u.id = person
+  $function$
+
+-- private.admin_people(uuid,text,text,uuid,integer): Accounts by name, address, username or id, the newest first. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.admin_people(login uuid, request text, search text, before_id uuid, most integer)
+ RETURNS TABLE(id uuid, name text, email text, created_at timestamp with time zone, username text, verified boolean, closed text, is_administrator boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  pattern text := '%' || replace(replace(replace(lower(search), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+begin
+  -- Without the words: they are a person's name or address, and the log stays.
+  perform private.begin_admin_action(login, 'people_searched', null, '{}', null, request);
+  return query
+    select u.id, coalesce(p.full_name, to_jsonb(u) ->> 'name', ''), u.email::text, u.created_at, e.username,
+      coalesce(e.verified, false), c.why, a.user_id is not null
+    from auth.users u
+      left join public.profiles p on p.id = u.id
+      left join public.expert_profiles e on e.id = u.id
+      left join private.closed_accounts c on c.user_id = u.id
+      left join private.administrators a on a.user_id = u.id
+    where (before_id is null or u.id < before_id)
+      and (search = '' or lower(u.email) like pattern or lower(coalesce(p.full_name, '')) like pattern
+        or lower(coalesce(to_jsonb(u) ->> 'name', '')) like pattern or lower(coalesce(e.full_name, '')) like pattern
+        or e.username like pattern or u.id::text = lower(search))
+    order by u.id desc
+    limit most;
+end
+$function$
+
+-- private.admin_person(uuid,text,uuid): What administrators see of one person. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.admin_person(login uuid, request text, person uuid)
+ RETURNS TABLE(id uuid, name text, email text, created_at timestamp with time zone, username text, verified boolean, closed text, is_administrator boolean, email_confirmed boolean, two_factor boolean, last_active_at timestamp with time zone, logins integer, upcoming integer, past integer, closed_since timestamp with time zone, closed_reason text, deletion_step text, cancelled integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(login, 'person_viewed', person, '{}', null, request);
+  return query
+    select u.id, coalesce(p.full_name, to_jsonb(u) ->> 'name', ''), u.email::text, u.created_at, e.username,
+      coalesce(e.verified, false), c.why, a.user_id is not null, private.has_confirmed_address(u.id),
+      private.has_two_factor(u.id), s.last_active_at, s.logins,
+      (select count(*) from public.bookings b where person in (b.user_id, b.expert_id)
+        and b.status in ('pending', 'confirmed') and b.ends_at > now())::integer,
+      (select count(*) from public.bookings b where person in (b.user_id, b.expert_id)
+        and b.status in ('confirmed', 'completed') and b.ends_at <= now())::integer,
+      c.since,
+      case when c.why = 'suspended' then (
+        select l.reason from private.admin_log l
+        where l.subject_id = u.id and l.action = 'person_suspended' order by l.id desc limit 1) end,
+      c.step, c.cancelled
+    from auth.users u
+      left join public.profiles p on p.id = u.id
+      left join public.expert_profiles e on e.id = u.id
+      left join private.closed_accounts c on c.user_id = u.id
+      left join private.administrators a on a.user_id = u.id
+      cross join lateral (
+        select max(coalesce((to_jsonb(l) ->> 'updated_at')::timestamptz, l.created_at)) as last_active_at,
+          count(*)::integer as logins
+        from auth.sessions l where l.user_id = u.id) s
+    where u.id = person;
+end
+$function$
+
+-- private.administrator_state(uuid): Whether the caller is an administrator and may act as one with this login.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.administrator_state(login uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select case
+      when not exists (select from private.administrators a where a.user_id = auth.uid())
+        or private.is_closed(auth.uid()) then 'none'
+      when not private.has_two_factor(auth.uid()) then 'needs_two_factor'
+      when not private.has_two_factor(auth.uid(), login) then 'needs_new_login'
+      else 'ready'
+    end
   $function$
 
 -- private.alert_facts(uuid): The facts for the message about an alert.
@@ -1746,6 +1903,23 @@ begin
 end
 $function$
 
+-- private.begin_admin_action(uuid,text,uuid,jsonb,text,text): The first thing that every function for administrators does: checks the caller and writes the log, in the transaction of the action.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.begin_admin_action(login uuid, action text, subject uuid, details jsonb, why text, request text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if private.administrator_state(login) <> 'ready' then
+    raise exception 'for administrators only' using errcode = 'insufficient_privilege';
+  end if;
+  insert into private.admin_log (actor_id, action, subject_id, details, reason, request_id)
+    values (auth.uid(), action, subject, details, why, request);
+end
+$function$
+
 -- private.book_sessions(private.judged_booking[]): Books sessions that were judged by their mentors' schedules of the revisions given, with key, ledger and history, all or none if one is rejected. A session is missing from the result if the revision is another one by now: read and judge again; is_known: there is a response under its key. Waits for no lock. One session of each mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.book_sessions(judged private.judged_booking[])
@@ -1958,6 +2132,35 @@ begin
 end
 $function$
 
+-- private.cancel_upcoming(uuid,uuid,text,integer): Cancels the next of a leaving person's sessions with one mentor: history, freed time and messages follow as always.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.cancel_upcoming(mentor uuid, person uuid, why_cancelled text, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  handled integer;
+begin
+  perform private.require_deletion(person);
+  perform private.lock_mentor(mentor);
+  -- The triggers see who cancels and why, as if the person did it; no cut-off applies.
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', person)::text, true),
+    set_config('matepeak.reason', why_cancelled, true);
+  update public.bookings b set status = 'cancelled'
+    where b.expert_id = mentor and b.id = any (array(
+      select u.id from public.bookings u
+      where u.expert_id = mentor and person in (u.user_id, u.expert_id)
+        and u.status in ('pending', 'confirmed') and u.starts_at > now()
+      order by u.starts_at limit most));
+  get diagnostics handled = row_count;
+  perform set_config('matepeak.reason', '', true);
+  update private.closed_accounts c set cancelled = c.cancelled + handled where c.user_id = person;
+  return handled;
+end
+$function$
+
 -- private.cap(text): How much a person may own or have open: the same numbers as rules/limits.ts; a test compares them.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.cap(of_what text)
@@ -2055,6 +2258,10 @@ declare
   booking public.bookings;
   side text;
 begin
+  -- The texts of a person whose account is deleted (private.erase_person); every client has an id.
+  if caller is null and new.state = old.state then
+    return new;
+  end if;
   select * into booking from public.bookings b where b.id = old.booking_id and b.expert_id = old.expert_id;
   side := case when caller = booking.expert_id then 'mentor' when caller = booking.user_id then 'student' end;
   -- Only expiry sets "unanswered", and no response is accepted afterwards.
@@ -2078,6 +2285,12 @@ CREATE OR REPLACE FUNCTION private.check_time_request_transition()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  -- Also closed ones lose the person whose account is deleted (private.erase_person), which no request's role can do.
+  if current_user not in ('authenticated', 'matepeak_app')
+     and (new.status, new.awaiting, new.round, new.expires_at, new.booking_id)
+       is not distinct from (old.status, old.awaiting, old.round, old.expires_at, old.booking_id) then
+    return new;
+  end if;
   if old.status <> 'open' or (old.expires_at <= now() and new.status <> 'expired') then
     raise exception 'this time request is closed'
       using errcode = 'check_violation', constraint = 'time_requests_step_allowed';
@@ -2216,6 +2429,28 @@ begin
 end
 $function$
 
+-- private.close_account(uuid,text): Signs a person out everywhere and hides a mentor's page. The caller writes the row of closed_accounts in the same transaction.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.close_account(person uuid, because text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_mentor(person);
+  if to_regclass('auth.verifications') is not null then
+    -- Waits for bookings that are being written for the person, whose foreign key shares this lock. Later ones wait for us,
+    -- and then see that the account is closed.
+    perform from auth.users u where u.id = person for update;
+  end if;
+  update public.expert_profiles p set hidden_because = because where p.id = person;
+  if to_regclass('auth.verifications') is not null then
+    delete from auth.sessions s where s.user_id = person;
+  end if;
+end
+$function$
+
 -- private.complete_held_sessions(uuid,uuid[]): Completes those of a mentor's sessions that ended a day ago, except those with an effective no-show report.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.complete_held_sessions(mentor uuid, sessions uuid[])
@@ -2320,7 +2555,7 @@ begin
 end
 $function$
 
--- private.count_name_change(): Counts a change of the mentor's name.
+-- private.count_name_change(): Counts a change of the mentor's name. A mentor who takes another one is no longer verified.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.count_name_change()
  RETURNS trigger
@@ -2330,6 +2565,8 @@ AS $function$
 begin
   new.entry_revision := old.entry_revision + 1;
   new.entry_changed_at := now();
+  -- What was verified is the person of this name.
+  new.verified := old.verified and new.verified and current_user <> 'authenticated';
   return new;
 end
 $function$
@@ -2545,6 +2782,49 @@ begin
 end
 $function$
 
+-- private.deletion_step(uuid): How far a deletion is.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.deletion_step(person uuid)
+ RETURNS TABLE(step text, since timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select c.step, c.since from private.closed_accounts c where c.user_id = person and c.why = 'deleted'
+  $function$
+
+-- private.deliveries_about(uuid): Mails to other people that are about a person and not sent yet.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.deliveries_about(person uuid)
+ RETURNS SETOF private.deliveries
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select d.* from private.deliveries d
+    where d.content <> '{}'
+      -- By its index: the other sides of the person's sessions, requests and alerts.
+      and d.user_id in (
+        select case when b.user_id = person then b.expert_id else b.user_id end
+          from public.bookings b where person in (b.user_id, b.expert_id)
+        union
+        select case when r.user_id = person then r.expert_id else r.user_id end
+          from public.time_requests r where person in (r.user_id, r.expert_id)
+        union
+        select n.user_id from public.services s
+          join public.notifications n on n.kind = 'alert_fired' and n.payload ->> 'service_id' = s.id::text
+          where s.expert_id = person)
+      and (
+        exists (
+          select from public.bookings b
+          where b.id::text = d.content -> 'booking' ->> 'id' and person in (b.user_id, b.expert_id))
+        or exists (
+          select from public.time_requests r
+          where d.occasion like 'time\_request:' || r.id || ':%' and person in (r.user_id, r.expert_id))
+        or d.content -> 'facts' ->> 'mentor_username' = (
+          select c.former_username from private.closed_accounts c where c.user_id = person))
+  $function$
+
 -- private.end_delivery(uuid,integer,text,text,text): Records the end of an attempt: sent, or rejected for good, perhaps because the address cannot be reached. False if another worker has taken over.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.end_delivery(mail uuid, attempt integer, outcome text, error text DEFAULT NULL::text, unreachable text DEFAULT NULL::text)
@@ -2573,6 +2853,38 @@ begin
     end if;
   end if;
   return true;
+end
+$function$
+
+-- private.end_wishes(uuid,text,integer): Ends a leaving person's open time requests, alerts, holds and favourites, and those of others for that mentor.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.end_wishes(person uuid, why_ended text, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  handled integer;
+  alerts integer;
+begin
+  perform private.require_deletion(person);
+  update public.time_requests r
+    set status = case when r.expires_at <= now() then 'expired' when r.user_id = person then 'withdrawn' else 'declined' end,
+      reason = case when r.user_id = person or r.expires_at <= now() then r.reason else why_ended end
+    where r.id = any (array(
+      select o.id from public.time_requests o
+      where o.status = 'open' and person in (o.user_id, o.expert_id) order by o.id limit most for no key update));
+  get diagnostics handled = row_count;
+  update private.closed_accounts c set cancelled = c.cancelled + handled where c.user_id = person;
+  -- No job checks alerts for the time that is freed by a mentor who leaves.
+  delete from public.availability_alerts a where a.id = any (array(
+    select o.id from public.availability_alerts o
+    where person = o.user_id or (person = o.expert_id and o.status = 'active') limit most - handled));
+  get diagnostics alerts = row_count;
+  delete from public.occupancies o where o.expert_id = person and o.state = 'hold';
+  delete from public.favourite_mentors f where person in (f.user_id, f.expert_id);
+  return handled + alerts;
 end
 $function$
 
@@ -2656,6 +2968,146 @@ AS $function$
 begin
   perform private.enqueue('notify_review_reply', jsonb_build_object('review_id', new.review_id, 'mentor_id', new.expert_id));
   return null;
+end
+$function$
+
+-- private.erase_person(uuid,text,text,integer): Erases a person whose account is being deleted from what is stored, table by table: server/personalData/rules.ts says what happens to each column, and why something is kept. Handles a limited number of rows and returns how many; the job repeats it until a slice is not full. `replacement` stands in for the name; `kept_reason`, why the sessions were cancelled, is kept.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.erase_person(person uuid, replacement text, kept_reason text, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  closed private.closed_accounts;
+  new_username text := 'deleted-' || left(md5(person::text), 16);
+  handled integer := 0;
+  changed integer;
+begin
+  perform private.require_deletion(person);
+  select * into closed from private.closed_accounts c where c.user_id = person;
+  -- Each statement takes what the slice has room for; a slice without anything left to do ends at the bottom.
+
+  -- What the person wrote or sent, in the records that the other side keeps.
+  update public.bookings b set user_name = replacement, user_email = '', user_phone = null, message = null
+    where b.id = any (array(
+      select o.id from public.bookings o
+      where o.user_id = person
+        and (o.user_name <> replacement or o.user_email <> '' or o.user_phone is not null or o.message is not null)
+      order by o.id limit most));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  update public.bookings b set meeting_url = null, meeting_note = null
+    where b.expert_id = person and b.id = any (array(
+      select o.id from public.bookings o
+      where o.expert_id = person and o.meeting_url is not null order by o.id limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  update public.booking_events e set reason = null
+    where e.id = any (array(
+      select o.id from public.bookings b join public.booking_events o on o.booking_id = b.id and o.expert_id = b.expert_id
+      where person in (b.user_id, b.expert_id) and o.actor_id = person and o.reason <> kept_reason
+      order by o.id limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  update public.no_show_claims n
+    set reason = case when n.claimed_by = party.side then null else n.reason end,
+      answer = case when n.claimed_by = party.side then n.answer end
+    from (
+      select o.id, p.side from public.bookings b
+        join public.no_show_claims o on o.booking_id = b.id and o.expert_id = b.expert_id
+        cross join lateral (select case when b.user_id = person then 'student' else 'mentor' end) p (side)
+      where person in (b.user_id, b.expert_id)
+        and case when o.claimed_by = p.side then o.reason else o.answer end is not null
+      order by o.id limit most - handled
+    ) party
+    where n.id = party.id;
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  update public.time_requests r
+    set user_name = case when r.user_id = person then replacement else r.user_name end,
+      user_email = case when r.user_id = person then '' else r.user_email end,
+      message = case when r.user_id = person then null else r.message end,
+      reason = case when r.expert_id = person and r.reason <> kept_reason then null else r.reason end
+    where r.id = any (array(
+      select o.id from public.time_requests o
+      where (o.user_id = person and (o.user_name <> replacement or o.user_email <> '' or o.message is not null))
+        or (o.expert_id = person and o.reason <> kept_reason)
+      order by o.id limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  update public.reviews r set author = replacement
+    where r.id = any (array(
+      select o.id from public.reviews o where o.user_id = person and o.author <> replacement order by o.id limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  delete from public.review_replies a where a.expert_id = person and a.review_id = any (array(
+    select o.review_id from public.review_replies o where o.expert_id = person limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+
+  -- The other side's messages: in the inbox, and mails that are not sent yet.
+  update public.notifications n
+    set payload = private.without_person(n.payload, replacement, kept_reason, closed.former_username, new_username)
+    where n.id = any (array(
+      select o.id from private.notifications_about(person) o
+      where o.payload is distinct from private.without_person(o.payload, replacement, kept_reason, closed.former_username, new_username)
+      limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  update private.deliveries d
+    set content = jsonb_set(
+      d.content, '{facts}', private.without_person(d.content -> 'facts', replacement, kept_reason, closed.former_username, new_username))
+    where d.id = any (array(
+      select o.id from private.deliveries_about(person) o
+      where o.content -> 'facts'
+        is distinct from private.without_person(o.content -> 'facts', replacement, kept_reason, closed.former_username, new_username)
+      limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+
+  -- What is the person's alone.
+  delete from public.notifications n where n.id = any (array(
+    select o.id from public.notifications o where o.user_id = person limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  delete from private.deliveries d where d.id = any (array(
+    select o.id from private.deliveries o where o.user_id = person limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  if handled >= most then
+    return handled;
+  end if;
+  -- From here on few rows each: they are capped, or kept for a day.
+  delete from private.reminders r where r.user_id = person;
+  delete from private.idempotency_keys k where k.user_id = person or position(person::text in k.body::text) > 0;
+  delete from public.notification_settings s where s.user_id = person;
+  delete from public.student_notes n where person in (n.student_id, n.expert_id);
+  delete from public.favourite_mentors f where person in (f.user_id, f.expert_id);
+  delete from public.availability_alerts a where person in (a.user_id, a.expert_id);
+  delete from private.booking_origins o using public.bookings b
+    where b.user_id = person and o.booking_id = b.id and o.expert_id = b.expert_id;
+  delete from public.calendar_feeds f where f.user_id = person;
+  delete from public.booking_link_generations g where g.user_id = person;
+  delete from public.profiles p where p.id = person;
+  delete from private.unreachable_addresses x where x.address = lower(closed.address);
+  delete from private.administrators a where a.user_id = person;
+
+  -- A mentor's page. Sessions of the past still refer to it, and to the services.
+  perform private.lock_mentor(person);
+  delete from public.availability_slots a where a.expert_id = person;
+  delete from public.blocked_dates d where d.expert_id = person;
+  delete from public.timezone_periods t where t.expert_id = person;
+  delete from public.mentor_rooms m where m.expert_id = person;
+  update public.services s set description = '', enabled = false, deleted_at = coalesce(s.deleted_at, now())
+    where s.expert_id = person and (s.deleted_at is null or s.description <> '');
+  update public.expert_profiles p
+    set username = new_username, full_name = replacement, headline = '', bio = '', expertise = '{}', languages = '{}',
+      listed = false, accepting_bookings = false, verified = false
+    where p.id = person and p.full_name <> replacement;
+  delete from public.former_usernames f where f.expert_id = person;
+  return handled;
 end
 $function$
 
@@ -2773,6 +3225,55 @@ begin
 end
 $function$
 
+-- private.failed_jobs(uuid,text,bigint,integer): Jobs that have failed: for good, or those that will be tried again. The newest first. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.failed_jobs(login uuid, request text, before_id bigint, most integer)
+ RETURNS TABLE(id bigint, task text, payload json, attempts integer, max_attempts integer, last_error text, created_at timestamp with time zone, run_at timestamp with time zone, is_running boolean)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(login, 'failed_jobs_listed', null, '{}', null, request);
+  return query
+    select j.id, t.identifier, j.payload, j.attempts::integer, j.max_attempts::integer, j.last_error, j.created_at, j.run_at,
+      j.locked_at is not null
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+    where j.last_error is not null and (before_id is null or j.id < before_id)
+    order by j.id desc
+    limit most;
+end
+$function$
+
+-- private.finish_deletion(uuid): Forgets the address of a deleted account, once its last mail was sent or is given up; false before.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.finish_deletion(person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  old_address text;
+begin
+  select c.address into old_address from private.closed_accounts c
+    where c.user_id = person and c.step = 'forgetting' for update;
+  if not found then
+    return true;
+  end if;
+  if exists (
+    select from private.deliveries d where d.user_id is null and lower(d.address) = lower(old_address) and d.state = 'waiting'
+      and d.kind = 'account_deleted') then
+    return false;
+  end if;
+  delete from private.deliveries d
+    where d.user_id is null and lower(d.address) = lower(old_address) and d.kind = 'account_deleted';
+  update private.closed_accounts c set step = 'done', finished_at = now(), address = null, former_username = null
+    where c.user_id = person;
+  return true;
+end
+$function$
+
 -- private.follow_booking(): The origin of a booking goes with its cancellation and moves with its start.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.follow_booking()
@@ -2791,6 +3292,65 @@ begin
 end
 $function$
 
+-- private.forget_login(uuid,text): Removes every way to sign in to an account, its name and its address, and keeps the row that others refer to.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.forget_login(person uuid, old_address text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  logins record;
+begin
+  -- On Supabase the platform's own Auth deletes what is its own.
+  if to_regclass('auth.verifications') is null then
+    return;
+  end if;
+  -- Every table of the accounts library that refers to a person: logins, passwords, passkeys, second factors.
+  for logins in
+    select f.conrelid::regclass as name, a.attname as column
+    from pg_constraint f
+      join pg_class c on c.oid = f.conrelid join pg_namespace n on n.oid = c.relnamespace
+      join pg_attribute a on a.attrelid = f.conrelid and a.attnum = f.conkey[1]
+    where f.contype = 'f' and f.confrelid = 'auth.users'::regclass and n.nspname = 'auth'
+  loop
+    execute format('delete from %s where %I = $1', logins.name, logins.column) using person;
+  end loop;
+  delete from auth.verifications v
+    where position(person::text in v.value) > 0 or position(lower(old_address) in lower(v.identifier || ' ' || v.value)) > 0;
+  -- No reference to the person is lost, and no mail can be sent to an address below .invalid (RFC 2606).
+  update auth.users u
+    set name = 'deleted', email = person || '@deleted.invalid', email_verified = false, image = null
+    where u.id = person;
+end
+$function$
+
+-- private.give_up_job(uuid,text,bigint): Removes a job; the log keeps what it was. False if there is none or it is running. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.give_up_job(login uuid, request text, job bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(login, 'job_given_up', null, private.job_details(job), null, request);
+  return exists (select from graphile_worker.complete_jobs(array[job]) j where j.id = job);
+end
+$function$
+
+-- private.go_on_with_deletion(uuid,text,text): Records that a step of a deletion is done.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.go_on_with_deletion(person uuid, from_step text, to_step text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update private.closed_accounts c set step = to_step where c.user_id = person and c.step = from_step and c.step <> 'done'
+  $function$
+
 -- private.has_confirmed_address(uuid): Whether a person has confirmed the e-mail address of their account.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.has_confirmed_address(person uuid)
@@ -2802,6 +3362,25 @@ AS $function$
     -- The row as JSON: our own table has `email_verified`, Supabase's has `email_confirmed_at`.
     select coalesce(bool_or((account ->> 'email_verified')::boolean or account ->> 'email_confirmed_at' is not null), false)
     from (select to_jsonb(u) as account from auth.users u where u.id = person) accounts
+  $function$
+
+-- private.has_messages_to_come(uuid): Whether messages about a person's sessions or requests are still to be written or sent, with the name that the other side knows.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.has_messages_to_come(person uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+        select from public.booking_events e join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+        where e.notified_at is null and person in (b.user_id, b.expert_id))
+      or exists (
+        select from public.time_requests r join graphile_worker._private_jobs j on j.payload ->> 'request_id' = r.id::text
+        where person in (r.user_id, r.expert_id) and j.attempts < j.max_attempts)
+      or exists (
+        select from private.deliveries_about(person) d
+        where d.state = 'waiting' and d.due_at < now() + interval '5 minutes')
   $function$
 
 -- private.has_no_show(uuid,uuid): Whether a session has an effective no-show report: open, agreed or unanswered.
@@ -2817,6 +3396,22 @@ AS $function$
       where c.booking_id = booking and c.expert_id = mentor and c.state in ('open', 'agreed', 'unanswered'))
   $function$
 
+-- private.has_password(uuid): Whether a person can sign in with a password.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.has_password(person uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if to_regclass('auth.verifications') is null then
+    return false;
+  end if;
+  return exists (select from auth.accounts a where a.user_id = person and a.password is not null);
+end
+$function$
+
 -- private.has_reachable_address(): Whether mail to the caller's address arrives, as far as its mail server has said.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.has_reachable_address()
@@ -2829,6 +3424,34 @@ AS $function$
       select from auth.users u join private.unreachable_addresses x on x.address = lower(u.email)
       where u.id = (select auth.uid()))
   $function$
+
+-- private.has_two_factor(uuid,uuid): Whether a person signs in with two factors and, if a login is given, whether that login did.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.has_two_factor(person uuid, login uuid DEFAULT NULL::uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  has_one boolean;
+  began timestamptz;
+begin
+  select coalesce((to_jsonb(u) ->> 'two_factor_enabled')::boolean, false) into has_one from auth.users u where u.id = person;
+  if not coalesce(has_one, false) or to_regclass('auth.two_factors') is null then
+    return false;
+  end if;
+  if login is null then
+    return true;
+  end if;
+  select f.created_at into began from auth.two_factors f where f.user_id = person and f.verified;
+  -- Every login that begins while two-factor is on has passed it.
+  return exists (
+    select from auth.sessions s
+    where s.id = login and s.user_id = person and (to_jsonb(s) ->> 'expires_at')::timestamptz > now()
+      and s.created_at >= began);
+end
+$function$
 
 -- private.held_sessions(integer,timestamp with time zone,uuid): The oldest confirmed sessions that ended a day ago, behind the one given, and whether they can be completed: not while a no-show report is effective.
 -- executable by: matepeak_app
@@ -2925,6 +3548,28 @@ AS $function$
       (('pending', 'confirmed'), ('pending', 'cancelled'), ('confirmed', 'completed'), ('confirmed', 'cancelled'))
   $function$
 
+-- private.is_closed(uuid): Whether an account is suspended or deleted.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.is_closed(person uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (select from private.closed_accounts c where c.user_id = person)
+  $function$
+
+-- private.is_deleted(): Whether the account of the caller, who may act by a signed link, is deleted.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.is_deleted()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (select from private.closed_accounts c where c.user_id = auth.uid() and c.why = 'deleted')
+  $function$
+
 -- private.is_reserved_username(text): Names that look like ours or like a page. The same list as contract/usernames.ts; a test compares the two.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.is_reserved_username(username text)
@@ -2953,6 +3598,20 @@ AS $function$
       select from private.zone_rules z where lower(z.timezone collate "C") = lower(is_timezone.name collate "C"))
   $function$
 
+-- private.job_details(bigint): What the log keeps of a job: payloads have ids only.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.job_details(job bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce((
+      select jsonb_build_object('job_id', j.id, 'task', t.identifier, 'payload', j.payload, 'attempts', j.attempts)
+      from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+      where j.id = job), jsonb_build_object('job_id', job))
+  $function$
+
 -- private.join_session(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,boolean,timestamp with time zone): A seat in the group session at this time, if it has room; null when there is none.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.join_session(mentor uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, confirmed boolean, expiry timestamp with time zone)
@@ -2971,6 +3630,18 @@ begin
       and starts_at = session_start and ends_at = session_end and seats_taken < capacity
     returning id into seat;
   return seat;
+end
+$function$
+
+-- private.keep_admin_log(): Rejects every change of the log, also by its owner.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.keep_admin_log()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  raise exception 'the log of administrators is append-only' using errcode = 'insufficient_privilege';
 end
 $function$
 
@@ -2994,6 +3665,9 @@ CREATE OR REPLACE FUNCTION private.keep_review_history()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  if tg_op = 'UPDATE' and new.author is distinct from old.author then
+    return new;
+  end if;
   if tg_op = 'UPDATE' then
     new.revision := old.revision + 1;
     return new;
@@ -3005,6 +3679,26 @@ begin
   new.revision := 1;
   new.created_at := coalesce(private.review_written_at(new.expert_id, new.booking_id), new.created_at);
   return new;
+end
+$function$
+
+-- private.lift_suspension(uuid,text,uuid,text): Ends a suspension. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.lift_suspension(login uuid, request text, person uuid, why text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(login, 'suspension_lifted', person, '{}', why, request);
+  perform private.lock_mentor(person);
+  delete from private.closed_accounts c where c.user_id = person and c.why = 'suspended';
+  if not found then
+    raise exception 'the account is not suspended' using errcode = 'check_violation', constraint = 'closed_accounts_once';
+  end if;
+  update public.expert_profiles p set hidden_because = null where p.id = person;
+  return true;
 end
 $function$
 
@@ -3058,16 +3752,24 @@ AS $function$
 declare
   needs_address boolean;
   approves_first boolean;
+  is_hidden boolean;
   ahead integer;
   has_address boolean;
   is_known boolean;
 begin
   -- The mentor is locked, so the counts for this mentor cannot change.
-  select p.require_confirmed_address, p.approve_first_timers, (
+  select p.require_confirmed_address, p.approve_first_timers, p.hidden_because is not null, (
       select count(*) from public.bookings b
       where b.expert_id = mentor and b.user_id = student and b.starts_at > now() and b.status in ('pending', 'confirmed'))
-    into needs_address, approves_first, ahead
+    into needs_address, approves_first, is_hidden, ahead
     from public.expert_profiles p where p.id = mentor;
+  if is_hidden then
+    perform private.raise_cap_reached('mentors_open');
+  end if;
+  -- The booking is written, so it has waited for an account that was being closed (private.close_account).
+  if exists (select from private.closed_accounts c where c.user_id = student) then
+    perform private.raise_cap_reached('accounts_open');
+  end if;
   -- Most bookings: nothing else can reject them.
   if first_status = 'confirmed' and ahead <= private.cap('sessions_ahead_with_mentor_newcomer')
      and network is null and not needs_address and not approves_first then
@@ -3496,6 +4198,21 @@ AS $function$
      order by z.ends_on limit most)
   $function$
 
+-- private.mentors_with_upcoming(uuid,integer): The mentors of a person's upcoming sessions, the person included.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_with_upcoming(person uuid, most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    (select distinct b.expert_id from public.bookings b
+     where b.user_id = person and b.status in ('pending', 'confirmed') and b.starts_at > now() limit most)
+    union
+    (select b.expert_id from public.bookings b
+     where b.expert_id = person and b.status in ('pending', 'confirmed') and b.starts_at > now() limit 1)
+  $function$
+
 -- private.message_parties(uuid,uuid,uuid): What every message about a service needs: the names and addresses of its student and its mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.message_parties(student uuid, mentor uuid, service uuid)
@@ -3654,6 +4371,25 @@ AS $function$
       on conflict (user_id) do update set muted = s.muted || excluded.muted where not s.muted @> excluded.muted
   $function$
 
+-- private.notifications_about(uuid): What other people's inboxes have about a person.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.notifications_about(person uuid)
+ RETURNS SETOF public.notifications
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select n.* from public.bookings b join public.notifications n on n.booking_id = b.id
+      where person in (b.user_id, b.expert_id) and n.user_id <> person
+    union all
+    select n.* from public.time_requests r join public.notifications n on n.request_id = r.id
+      where person in (r.user_id, r.expert_id) and n.user_id <> person and n.booking_id is null
+    union all
+    select n.* from public.services s
+        join public.notifications n on n.kind = 'alert_fired' and n.payload ->> 'service_id' = s.id::text
+      where s.expert_id = person and n.user_id <> person and n.booking_id is null and n.request_id is null
+  $function$
+
 -- private.notify_person(uuid,text): Announces to a person's open pages what has changed: bookings, requests or notifications.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.notify_person(person uuid, about text)
@@ -3673,6 +4409,189 @@ CREATE OR REPLACE FUNCTION private.own_address_is_confirmed()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select private.has_confirmed_address(auth.uid())
+  $function$
+
+-- private.own_data(text,text,integer): What one table has about the caller, in pages: rows with keys after the one given. For the download of one's own data; server/personalData/ownData.ts has the list of tables.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.own_data(of_table text, after_key text, most integer)
+ RETURNS TABLE(key text, data json)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  query text := coalesce(private.own_table(of_table), private.own_login_table(of_table));
+begin
+  if query is null then
+    return;
+  end if;
+  return query execute format(
+    'select t.key, to_json(t) from (%s) t where t.key > $2 order by t.key limit $3', query)
+    using auth.uid(), after_key, most;
+end
+$function$
+
+-- private.own_login_table(text): own_table() for the accounts library's tables: how and where the person signs in, without what proves it.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.own_login_table(of_table text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- Not on Supabase, whose own Auth has these.
+    select case when to_regclass('auth.verifications') is null then null else case of_table
+      when 'sign_in_methods' then
+        $q$select a.id::text as key, a.provider_id as method,
+          case when a.provider_id <> 'credential' then a.account_id end as account, a.scope, a.created_at, a.updated_at
+        from auth.accounts a where a.user_id = $1$q$
+      when 'signed_in_devices' then
+        $q$select s.id::text as key, s.user_agent, s.ip_address, s.created_at, s.updated_at as last_used_at, s.expires_at
+        from auth.sessions s where s.user_id = $1$q$
+      when 'passkeys' then
+        case when to_regclass('auth.passkeys') is not null then
+          $q$select k.id::text as key, to_jsonb(k) ->> 'name' as name, k.created_at from auth.passkeys k where k.user_id = $1$q$
+        end
+      end end
+  $function$
+
+-- private.own_table(text): The query behind each table of own_data().
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.own_table(of_table text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select case of_table
+      when 'account' then
+        $q$select u.id::text as key, u.id, u.email, coalesce(p.full_name, to_jsonb(u) ->> 'name') as name, p.timezone,
+          private.has_confirmed_address(u.id) as email_confirmed, private.has_two_factor(u.id) as two_factor,
+          u.created_at, p.updated_at, x.reason as address_unreachable_because, c.why as closed
+        from auth.users u left join public.profiles p on p.id = u.id
+          left join private.unreachable_addresses x on x.address = lower(u.email)
+          left join private.closed_accounts c on c.user_id = u.id
+        where u.id = $1$q$
+      when 'notification_settings' then
+        $q$select s.user_id::text as key, s.muted, s.reminder_leads, s.quiet_from, s.quiet_until, s.updated_at
+        from public.notification_settings s where s.user_id = $1$q$
+      when 'calendar_feed' then
+        $q$select f.user_id::text as key, f.created_at, f.last_read_at from public.calendar_feeds f where f.user_id = $1$q$
+      when 'mentor_page' then
+        $q$select p.id::text as key, p.id, p.username, p.full_name, p.headline, p.bio, p.expertise, p.languages, p.timezone,
+          p.slot_interval, p.buffer_before, p.buffer_after, p.minimum_notice, p.booking_window_days, p.max_per_day,
+          p.max_per_week, p.instant_confirm, p.require_confirmed_address, p.approve_first_timers, p.listed,
+          p.accepting_bookings, p.verified, p.rating, p.review_count, p.created_at, p.updated_at
+        from public.expert_profiles p where p.id = $1$q$
+      when 'former_usernames' then
+        $q$select f.username as key, f.username, f.held_until from public.former_usernames f where f.expert_id = $1$q$
+      when 'meeting_room' then
+        $q$select m.expert_id::text as key, m.meeting_url, m.meeting_note from public.mentor_rooms m where m.expert_id = $1$q$
+      when 'services' then
+        $q$select s.id::text as key, s.id, s.session_type, s.title, s.description, s.currency, s.capacity,
+          s.recording_price_minor, s.enabled, s.instant_confirm, s.cancel_cutoff, s.reschedule_cutoff, s.created_at,
+          s.updated_at, s.deleted_at
+        from public.services s where s.expert_id = $1$q$
+      when 'service_durations' then
+        $q$select d.service_id || ' ' || lpad(d.minutes::text, 4, '0') as key, d.service_id, d.minutes, d.price_minor
+        from public.service_durations d where d.expert_id = $1$q$
+      when 'hours' then
+        $q$select a.id::text as key, a.id, a.day_of_week, a.specific_date, a.start_time, a.end_time, a.replaces_weekly,
+          a.created_at, a.updated_at
+        from public.availability_slots a where a.expert_id = $1$q$
+      when 'days_off' then
+        $q$select b.id::text as key, b.id, b.date, b.reason, b.created_at from public.blocked_dates b where b.expert_id = $1$q$
+      when 'travel' then
+        $q$select t.id::text as key, t.id, t.starts_on, t.ends_on, t.timezone, t.created_at
+        from public.timezone_periods t where t.expert_id = $1$q$
+      when 'taken_time' then
+        $q$select o.id::text as key, o.id, o.service_id, o.starts_at, o.ends_at, o.state, o.capacity, o.seats_taken, o.created_at
+        from public.occupancies o where o.expert_id = $1$q$
+      when 'sessions_as_student' then
+        $q$select b.id::text as key, b.id, p.full_name as mentor, b.session_type, s.title, b.starts_at, b.ends_at, b.duration,
+          b.status, b.message, b.total_minor, b.currency, b.add_recording, b.user_name, b.user_email, b.user_phone,
+          b.student_timezone, b.created_at, b.updated_at
+        from public.bookings b join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+          join public.expert_profiles p on p.id = b.expert_id
+        where b.user_id = $1$q$
+      when 'sessions_as_mentor' then
+        $q$select b.id::text as key, b.id, b.user_name as student, b.session_type, s.title, b.starts_at, b.ends_at, b.duration,
+          b.status, b.total_minor, b.currency, b.add_recording, b.mentor_timezone, b.meeting_url, b.meeting_note, b.created_at,
+          b.updated_at
+        from public.bookings b join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+        where b.expert_id = $1$q$
+      when 'session_history' then
+        $q$select lpad(e.id::text, 20, '0') as key, e.booking_id, e.kind, e.actor, e.from_status, e.to_status, e.reason,
+          e.from_starts_at, e.to_starts_at, e.created_at
+        from public.bookings b join public.booking_events e on e.booking_id = b.id and e.expert_id = b.expert_id
+        where $1 in (b.user_id, b.expert_id)$q$
+      when 'session_links' then
+        $q$select g.booking_id::text as key, g.booking_id, g.generation as times_ended, g.ended_at
+        from public.booking_link_generations g where g.user_id = $1$q$
+      when 'session_networks' then
+        $q$select o.booking_id::text as key, o.booking_id, encode(o.origin, 'hex') as network_hash
+        from private.booking_origins o join public.bookings b on b.id = o.booking_id and b.expert_id = o.expert_id
+        where b.user_id = $1$q$
+      when 'no_show_reports' then
+        $q$select n.id::text as key, n.booking_id, n.claimed_by, n.reason, n.state, n.answer, n.answer_until, n.settled_at,
+          n.created_at
+        from public.bookings b join public.no_show_claims n on n.booking_id = b.id and n.expert_id = b.expert_id
+        where $1 in (b.user_id, b.expert_id)$q$
+      when 'time_requests' then
+        $q$select r.id::text as key, r.id, case when r.user_id = $1 then 'student' else 'mentor' end as my_role,
+          case when r.user_id = $1 then p.full_name else r.user_name end as other_person, s.title, r.duration, r.total_minor,
+          r.currency, case when r.user_id = $1 then r.message end as message,
+          case when r.user_id = $1 then r.user_email end as user_email, r.status, r.awaiting, r.round, r.expires_at, r.reason,
+          r.booking_id, r.created_at, r.updated_at
+        from public.time_requests r join public.expert_profiles p on p.id = r.expert_id
+          join public.services s on s.id = r.service_id and s.expert_id = r.expert_id
+        where $1 in (r.user_id, r.expert_id)$q$
+      when 'suggested_times' then
+        $q$select t.id::text as key, t.request_id, t.proposed_by, t.round, t.starts_at, t.accepted_at, t.created_at
+        from public.time_requests r join public.time_proposals t on t.request_id = r.id and t.expert_id = r.expert_id
+        where $1 in (r.user_id, r.expert_id)$q$
+      when 'reviews_written' then
+        $q$select r.id::text as key, r.booking_id, p.full_name as mentor, r.author as shown_as, r.rating, r.comment, r.created_at,
+          r.updated_at
+        from public.reviews r join public.expert_profiles p on p.id = r.expert_id where r.user_id = $1$q$
+      when 'reviews_received' then
+        $q$select r.id::text as key, r.author, r.rating, r.comment, r.created_at, a.body as reply, a.updated_at as replied_at
+        from public.reviews r left join public.review_replies a on a.review_id = r.id and a.expert_id = r.expert_id
+        where r.expert_id = $1$q$
+      when 'review_history' then
+        $q$select lpad(e.id::text, 20, '0') as key, e.booking_id, e.kind, e.rating, e.created_at
+        from private.review_events e join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+        where b.user_id = $1$q$
+      when 'private_notes' then
+        $q$select n.student_id::text as key, (
+            select b.user_name from public.bookings b where b.expert_id = n.expert_id and b.user_id = n.student_id
+            order by b.created_at desc limit 1) as about, n.body, n.updated_at
+        from public.student_notes n where n.expert_id = $1$q$
+      when 'favourite_mentors' then
+        $q$select f.expert_id::text as key, p.full_name as mentor, f.created_at
+        from public.favourite_mentors f join public.expert_profiles p on p.id = f.expert_id where f.user_id = $1$q$
+      when 'alerts' then
+        $q$select a.id::text as key, p.full_name as mentor, s.title, a.duration, a.from_date, a.to_date, a.timezone, a.status,
+          a.fired_at, a.created_at
+        from public.availability_alerts a join public.expert_profiles p on p.id = a.expert_id
+          join public.services s on s.id = a.service_id and s.expert_id = a.expert_id
+        where a.user_id = $1$q$
+      when 'notifications' then
+        $q$select n.id::text as key, n.kind, n.payload, n.booking_id, n.request_id, n.created_at, n.read_at
+        from public.notifications n where n.user_id = $1$q$
+      when 'mails' then
+        $q$select d.id::text as key, d.kind, coalesce(d.address, u.email) as address, d.state, d.created_at, d.due_at, d.ended_at,
+          d.last_error
+        from private.deliveries d join auth.users u on u.id = d.user_id where d.user_id = $1$q$
+      when 'reminders' then
+        $q$select r.booking_id || ' ' || lpad(r.lead::text, 6, '0') as key, r.booking_id, r.lead as minutes_before, r.due_at
+        from private.reminders r where r.user_id = $1$q$
+      when 'repeatable_requests' then
+        $q$select k.key::text as key, k.created_at from private.idempotency_keys k where k.user_id = $1$q$
+      when 'administration' then
+        $q$select lpad(l.id::text, 20, '0') as key, l.happened_at, l.action, l.reason
+        from private.admin_log l where l.subject_id = $1$q$
+    end
   $function$
 
 -- private.postpone_delivery(uuid,integer,interval,text,boolean): Records a failure that may pass: the mail is due again after the pause. One that is not the mail's own does not count.
@@ -3819,6 +4738,10 @@ declare
   booking public.bookings;
   names text[];
 begin
+  -- The author is erased (private.erase_person), which is no change of the review.
+  if tg_op = 'UPDATE' and new.author is distinct from old.author then
+    return new;
+  end if;
   select * into booking from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
   -- First in the lock order, so that the figures below are computed one after the other.
   perform private.lock_mentor(booking.expert_id);
@@ -3910,6 +4833,29 @@ AS $function$
     select case when rating is null then 4.0 else round((4.0 * 10 + rating * weight) / (10 + weight), 4) end
   $function$
 
+-- private.read_admin_log(uuid,uuid,text,bigint,integer): The log, the latest first, by person or action, with the names as they are now. For administrators; the only reading that is not logged itself.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.read_admin_log(login uuid, about uuid, of_action text, before_id bigint, most integer)
+ RETURNS TABLE(id bigint, happened_at timestamp with time zone, actor_id uuid, actor_name text, action text, subject_id uuid, subject_name text, details jsonb, reason text, request_id text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if private.administrator_state(login) <> 'ready' then
+    raise exception 'for administrators only' using errcode = 'insufficient_privilege';
+  end if;
+  return query
+    select l.id, l.happened_at, l.actor_id, private.admin_name(l.actor_id), l.action, l.subject_id,
+      private.admin_name(l.subject_id), l.details, l.reason, l.request_id
+    from private.admin_log l
+    where (about is null or about in (l.subject_id, l.actor_id)) and (of_action is null or l.action = of_action)
+      and (before_id is null or l.id < before_id)
+    order by l.id desc
+    limit most;
+end
+$function$
+
 -- private.recipient_settings(uuid[]): What decides on which channels people get a message, and when.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.recipient_settings(people uuid[])
@@ -3993,6 +4939,9 @@ AS $function$
 declare
   caller uuid := auth.uid();
 begin
+  if tg_op = 'UPDATE' and new.state = old.state then
+    return null;
+  end if;
   insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason)
     select b.id, b.expert_id, 'no_show_' || case when new.state = 'open' then 'claimed' else new.state end,
       case when caller in (b.user_id, b.expert_id) then caller end,
@@ -4014,6 +4963,9 @@ AS $function$
 declare
   subject public.reviews;
 begin
+  if tg_op = 'UPDATE' and new.author is distinct from old.author then
+    return null;
+  end if;
   if tg_op = 'DELETE' then subject := old; else subject := new; end if;
   insert into private.review_events (booking_id, expert_id, kind, actor_id, rating, created_at)
     values (
@@ -4101,6 +5053,38 @@ AS $function$
       where d.id = m.id and d.attempts = m.attempt and d.state = 'waiting'
   $function$
 
+-- private.request_deletion(): Begins the deletion of the caller's account: from now on it cannot be signed in to, and its address can be used for another one. The job delete_account does the rest. False if it has begun before.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.request_deletion()
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  person uuid := auth.uid();
+  old_address text;
+begin
+  perform private.close_account(person, 'deleted');
+  insert into private.closed_accounts as c (user_id, why, step, address, former_username)
+    select u.id, 'deleted', 'cancelling', u.email, p.username
+    from auth.users u left join public.expert_profiles p on p.id = u.id
+    where u.id = person
+    on conflict (user_id) do update
+      set why = 'deleted', since = now(), step = 'cancelling', address = excluded.address,
+        former_username = excluded.former_username
+      where c.why = 'suspended'
+    returning address into old_address;
+  if not found then
+    return false;
+  end if;
+  perform private.forget_login(person, old_address);
+  delete from public.calendar_feeds f where f.user_id = person;
+  perform private.enqueue('delete_account', jsonb_build_object('user_id', person), 'delete_account:' || person);
+  return true;
+end
+$function$
+
 -- private.request_expiry(text,timestamp with time zone): When a new request expires; null for a booking that is confirmed.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.request_expiry(status text, session_start timestamp with time zone)
@@ -4108,6 +5092,42 @@ CREATE OR REPLACE FUNCTION private.request_expiry(status text, session_start tim
  LANGUAGE sql
  STABLE
 RETURN CASE WHEN (status = 'pending'::text) THEN date_trunc('milliseconds'::text, LEAST((now() + '48:00:00'::interval), session_start)) ELSE NULL::timestamp with time zone END
+
+-- private.require_deletion(uuid): Rejects the steps of a deletion for everyone who has not asked for it.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.require_deletion(person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from private.closed_accounts c where c.user_id = person and c.why = 'deleted') then
+    raise exception 'this account is not being deleted' using errcode = 'insufficient_privilege';
+  end if;
+end
+$function$
+
+-- private.require_open_accounts(): Rejects a new row of a person whose account is closed, and in public of such a mentor.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.require_open_accounts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- After the row, whose reference to the person has waited for an account that is being closed (close_account).
+  if private.is_closed(new.user_id) then
+    raise exception 'the account is closed' using errcode = 'check_violation', constraint = 'accounts_open';
+  end if;
+  if tg_table_schema = 'public' then
+    if private.is_closed(new.expert_id) then
+      raise exception 'the mentor''s account is closed' using errcode = 'check_violation', constraint = 'mentors_open';
+    end if;
+  end if;
+  return null;
+end
+$function$
 
 -- private.require_revision(uuid,bigint): lock_mentor() for what was judged without the lock, by a schedule of this revision. If it has another one by now, the transaction fails, and is run again from its beginning.
 -- executable by: matepeak_app
@@ -4188,6 +5208,22 @@ AS $function$
     where e.booking_id = booking and e.expert_id = mentor and e.kind = 'written'
   $function$
 
+-- private.run_job_again(uuid,text,bigint): Runs a failed job now, with all its attempts; false if there is none or it is running. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.run_job_again(login uuid, request text, job bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(login, 'job_run_again', null, private.job_details(job), null, request);
+  -- The library's function leaves a running job alone.
+  return exists (
+    select from graphile_worker.reschedule_jobs(job_ids => array[job], run_at => now(), attempts => 0) j where j.id = job);
+end
+$function$
+
 -- private.send_again(uuid): Sends an undeliverable mail again, for another day, also if its address could not be reached. False if there is none.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.send_again(mail uuid)
@@ -4221,6 +5257,22 @@ CREATE OR REPLACE FUNCTION private.send_announcements(channels text[], payloads 
 AS $function$
     select pg_notify(a.channel, a.payload) from unnest(channels, payloads) a (channel, payload)
   $function$
+
+-- private.send_undelivered_mail(uuid,text,uuid): Sends an undelivered mail again; false if there is none. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.send_undelivered_mail(login uuid, request text, mail uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(
+    login, 'mail_sent_again', (select d.user_id from private.deliveries d where d.id = mail),
+    jsonb_build_object('delivery_id', mail), null, request);
+  return private.send_again(mail);
+end
+$function$
 
 -- private.session_was_held(uuid,uuid): Whether a session is over, was completed (by its mentor, or after a day without a no-show report), and has no effective no-show report.
 -- executable by: no other role
@@ -4327,6 +5379,39 @@ begin
 end
 $function$
 
+-- private.suspend_person(uuid,text,uuid,text): Signs a person out and lets them neither sign in nor book; hides a mentor's page. Existing sessions stay. Returns the address to be told; null if there is no such account. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.suspend_person(login uuid, request text, person uuid, why text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  address text;
+begin
+  if why is null then
+    raise exception 'a reason is needed' using errcode = 'check_violation', constraint = 'admin_log_reason_length';
+  end if;
+  perform private.begin_admin_action(login, 'person_suspended', person, '{}', why, request);
+  select u.email into address from auth.users u where u.id = person;
+  if not found then
+    return null;
+  end if;
+  -- Administrators are made and unmade at the command line only.
+  if exists (select from private.administrators a where a.user_id = person) then
+    raise exception 'an administrator cannot be suspended'
+      using errcode = 'check_violation', constraint = 'closed_accounts_no_administrators';
+  end if;
+  perform private.close_account(person, 'suspended');
+  insert into private.closed_accounts (user_id, why) values (person, 'suspended') on conflict do nothing;
+  if not found then
+    raise exception 'the account is closed already' using errcode = 'check_violation', constraint = 'closed_accounts_once';
+  end if;
+  return address;
+end
+$function$
+
 -- private.sweep_mentor(uuid,integer): Frees the oldest of a mentor's expired time, in the lock order. One transaction sweeps one mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.sweep_mentor(mentor uuid, most integer)
@@ -4421,6 +5506,54 @@ begin
 end
 $function$
 
+-- private.undelivered_mail(uuid,text,uuid,integer): Mails that could not be delivered, the latest first. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.undelivered_mail(login uuid, request text, before_id uuid, most integer)
+ RETURNS TABLE(id uuid, user_id uuid, address text, kind text, attempts integer, last_error text, created_at timestamp with time zone, ended_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(login, 'undelivered_mail_listed', null, '{}', null, request);
+  return query
+    select d.id, d.user_id, coalesce(d.address, u.email::text), d.kind, d.attempts, d.last_error, d.created_at, d.ended_at
+    from private.deliveries d left join auth.users u on u.id = d.user_id
+    where d.state = 'undeliverable'
+      and (before_id is null or (d.ended_at, d.id) < (
+        select b.ended_at, b.id from private.deliveries b where b.id = before_id))
+    order by d.ended_at desc, d.id desc
+    limit most;
+end
+$function$
+
+-- private.unfinished_deletions(integer): Deletions that began long ago: their job may have given up.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.unfinished_deletions(most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select c.user_id from private.closed_accounts c
+    where c.finished_at is null and c.why = 'deleted' and c.since < now() - interval '60 minutes' order by c.since limit most
+  $function$
+
+-- private.upcoming_of(uuid): How much a deletion would cancel.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.upcoming_of(person uuid)
+ RETURNS TABLE(sessions integer, time_requests integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select
+      (select count(*) from public.bookings b
+        where person in (b.user_id, b.expert_id) and b.status in ('pending', 'confirmed') and b.starts_at > now())::integer,
+      (select count(*) from public.time_requests r
+        where person in (r.user_id, r.expert_id) and r.status = 'open' and r.expires_at > now())::integer
+  $function$
+
 -- private.uuid_v7(): A new id, time-ordered; uuidv7() of PostgreSQL 18, for 15 and later.
 -- executable by: authenticated, matepeak_app, matepeak_auth
 CREATE OR REPLACE FUNCTION private.uuid_v7()
@@ -4439,6 +5572,23 @@ begin
 end
 $function$
 
+-- private.verify_mentor(uuid,text,uuid,boolean): Adds or removes the badge "Verified"; false if there is no such mentor. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.verify_mentor(login uuid, request text, mentor uuid, is_verified boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(
+    login, case when is_verified then 'mentor_verified' else 'verification_removed' end, mentor, '{}', null, request);
+  perform private.lock_mentor(mentor);
+  update public.expert_profiles p set verified = is_verified where p.id = mentor and p.hidden_because is distinct from 'deleted';
+  return found;
+end
+$function$
+
 -- private.wall_clock(timestamp with time zone,text): The wall clock of a zone. Used instead of "at time zone", which uses PostgreSQL's own rules.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.wall_clock(instant timestamp with time zone, zone text)
@@ -4454,6 +5604,19 @@ begin
     + rules.offsets[width_bucket(instant, rules.changes) + 1] * interval '1 second';
 end
 $function$
+
+-- private.without_person(jsonb,text,text,text,text): The facts of a message without the name of the other person, and without what that person wrote.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.without_person(facts jsonb, replacement text, kept_reason text, old_username text, new_username text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select (case when facts ->> 'reason' = kept_reason then facts else facts - 'reason' end)
+      || jsonb_build_object('counterpart', replacement)
+      || case when facts ->> 'mentor_username' = old_username then jsonb_build_object('mentor_username', new_username) else '{}' end
+  $function$
 
 -- private.words_for_search(text): Folded text with a blank before and after each word.
 -- executable by: authenticated

@@ -27,6 +27,8 @@ export const nouns = [
   "notifications",
   "mail",
   "calendarFeed",
+  "personalData",
+  "administration",
 ] as const;
 
 export interface SqlFile {

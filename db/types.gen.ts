@@ -236,6 +236,10 @@ export interface ExpertProfiles {
   full_name: string;
   headline: Generated<string>;
   /**
+   * Why the page is not shown and no booking accepted: the account is suspended or deleted; null for all others.
+   */
+  hidden_because: string | null;
+  /**
    * Grows with every change of hours, days off, travels or scheduling settings. Set by triggers only.
    */
   hours_revision: Generated<number>;
@@ -400,6 +404,31 @@ export interface Occupancies {
   state: string;
 }
 
+export interface PrivateAdministrators {
+  granted_at: Generated<Timestamp>;
+  user_id: string;
+}
+
+export interface PrivateAdminLog {
+  action: string;
+  /**
+   * The administrator; null for the command line. No reference: the log outlives accounts.
+   */
+  actor_id: string | null;
+  details: Generated<Json>;
+  happened_at: Generated<Timestamp>;
+  id: Generated<number>;
+  reason: string | null;
+  /**
+   * Of the request, as in the server's own log.
+   */
+  request_id: string | null;
+  /**
+   * The person whom it concerns, if there is one.
+   */
+  subject_id: string | null;
+}
+
 export interface PrivateBookingOrigins {
   booking_id: string;
   expert_id: string;
@@ -414,6 +443,29 @@ export interface PrivateCallCounts {
   ends_at: Timestamp;
   key: Buffer;
   total: number;
+}
+
+export interface PrivateClosedAccounts {
+  /**
+   * Where the last mail about a deletion goes; removed once it was sent.
+   */
+  address: string | null;
+  /**
+   * How many sessions and requests a deletion has cancelled so far.
+   */
+  cancelled: Generated<number>;
+  finished_at: Timestamp | null;
+  /**
+   * Of a deleted mentor, by which messages are found that name it; removed with the last step.
+   */
+  former_username: string | null;
+  since: Generated<Timestamp>;
+  /**
+   * How far a deletion is: cancelling what is upcoming, waiting until the other side is notified, erasing, waiting until the last mail is sent.
+   */
+  step: string | null;
+  user_id: string;
+  why: string;
 }
 
 export interface PrivateDeliveries {
@@ -701,8 +753,11 @@ export interface DB {
   notification_settings: NotificationSettings;
   notifications: Notifications;
   occupancies: Occupancies;
+  "private.admin_log": PrivateAdminLog;
+  "private.administrators": PrivateAdministrators;
   "private.booking_origins": PrivateBookingOrigins;
   "private.call_counts": PrivateCallCounts;
+  "private.closed_accounts": PrivateClosedAccounts;
   "private.deliveries": PrivateDeliveries;
   "private.demo_removals": PrivateDemoRemovals;
   "private.idempotency_keys": PrivateIdempotencyKeys;

@@ -136,6 +136,14 @@ export const rateLimits = {
   "sign-up": { max: 30, seconds: HOUR, by: "address", counted: shared, what: "sign-up" },
   accounts: { max: 120, seconds: MINUTE, by: "address", counted: local, what: "other account calls" },
 
+  "own-data": {
+    max: 10,
+    seconds: HOUR,
+    by: "account",
+    counted: shared,
+    what: "downloading one's own data",
+  },
+
   book: { max: 20, seconds: HOUR, by: "account", counted: shared, what: "booking" },
   "book-address": { max: 120, seconds: HOUR, by: "address", counted: shared, what: "booking" },
   reschedule: { max: 120, seconds: HOUR, by: "address", counted: shared, what: "rescheduling a session" },

@@ -7,6 +7,7 @@ import { requestRefusals } from "#words/refusals.ts";
 import { notifiersOfChanges } from "./accounts/accountDependencies.ts";
 import { type AccountsOptions, openAccounts } from "./accounts/accounts.ts";
 import { addressRoutes } from "./accounts/addressRoutes.ts";
+import { openFreshProof } from "./accounts/freshProof.ts";
 import { openIdentities } from "./accounts/identities.ts";
 import { codeSender } from "./accounts/mailedCodes.ts";
 import { accountRoutes } from "./accounts/meRoutes.ts";
@@ -15,6 +16,7 @@ import { passkeyRoutes } from "./accounts/passkeyRoutes.ts";
 import { authRoutes } from "./accounts/routes.ts";
 import { signInMethodRoutes } from "./accounts/signInMethodRoutes.ts";
 import { twoFactorRoutes } from "./accounts/twoFactorRoutes.ts";
+import { administrationRoutes } from "./administration/routes.ts";
 import { alertRoutes } from "./alerts/routes.ts";
 import { openJudging } from "./bookings/atRevision.ts";
 import { bookingLinks } from "./bookings/bookingLink.ts";
@@ -36,6 +38,7 @@ import { notificationRoutes } from "./notifications/routes.ts";
 import { unsubscribeRoutes } from "./notifications/unsubscribeRoutes.ts";
 import { onboardingRoutes } from "./onboarding/routes.ts";
 import { openFirstTimes } from "./pages/firstTimes.ts";
+import { personalDataRoutes } from "./personalData/routes.ts";
 import { systemClock } from "./platform/clock.ts";
 import { type Config, defaultMaxInFlight } from "./platform/config.ts";
 import type { Database } from "./platform/database/database.ts";
@@ -210,6 +213,13 @@ export async function buildApp({
       await signInMethodRoutes(routes, signingIn);
       await passkeyRoutes(routes, signingIn);
       await twoFactorRoutes(routes, signingIn);
+      await personalDataRoutes(routes, {
+        ...dependencies,
+        secret: config.authSecret,
+        requireProof: openFreshProof(accounts, database.accounts),
+        identities,
+      });
+      await administrationRoutes(routes, { ...dependencies, secret: config.authSecret, identities });
       await mentorRoutes(routes, dependencies);
       await onboardingRoutes(routes, dependencies);
       await serviceRoutes(routes, dependencies);

@@ -169,6 +169,8 @@ begin
   comment on table auth.two_factors is 'The second factor of a person: an authenticator app, and recovery codes.';
   comment on column auth.two_factors.secret is 'Shared with the app; encrypted.';
   comment on column auth.two_factors.recovery_codes is 'Hashes of the codes that are left; encrypted.';
+  comment on column auth.two_factors.created_at is
+    'Since when it is asked for: administrators need a login that began later. Before that, when the set-up began.';
   comment on column auth.two_factors.verified is 'Whether the person has entered a first code of the app.';
   comment on column auth.two_factors.last_step is
     'The 30-second step of the last code that was accepted: no code is accepted twice.';
@@ -394,6 +396,7 @@ create table public.expert_profiles (
     stored,
   require_confirmed_address boolean not null default false,
   approve_first_timers boolean not null default false,
+  hidden_because text constraint expert_profiles_hidden_because_known check (hidden_because in ('suspended', 'deleted')),
   constraint expert_profiles_full_name_clean check (
     full_name is nfc normalized and full_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'
     and full_name ~ '[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]'),
@@ -429,6 +432,8 @@ comment on column public.expert_profiles.require_confirmed_address is
   'Only people who have confirmed their e-mail address may book.';
 comment on column public.expert_profiles.approve_first_timers is
   'A first booking needs the mentor''s approval, even where bookings are confirmed automatically.';
+comment on column public.expert_profiles.hidden_because is
+  'Why the page is not shown and no booking accepted: the account is suspended or deleted; null for all others.';
 create index expert_profiles_expertise_idx on public.expert_profiles using gin (expertise);
 create index expert_profiles_ranked_idx on public.expert_profiles (ranked_rating desc, id) where listed;
 do $$
@@ -1194,6 +1199,8 @@ create index notifications_unread_idx on public.notifications (user_id) where re
 create index notifications_booking_id_idx on public.notifications (booking_id);
 create index notifications_request_id_idx on public.notifications (request_id);
 create index notifications_created_at_idx on public.notifications (created_at);
+-- For the messages of alerts, which refer to the mentor by the service alone.
+create index notifications_alert_service_idx on public.notifications ((payload ->> 'service_id')) where kind = 'alert_fired';
 alter table public.notifications enable row level security;
 
 -- schema/mail/tables.sql
@@ -1317,3 +1324,71 @@ comment on column public.calendar_feeds.token_hash is 'SHA-256 of the token in t
 comment on column public.calendar_feeds.created_at is 'When the present address was created.';
 comment on column public.calendar_feeds.last_read_at is 'When a calendar last asked, to within an hour.';
 alter table public.calendar_feeds enable row level security;
+
+-- schema/personalData/tables.sql
+
+-- Personal data: accounts that are closed, because they were suspended or deleted.
+
+create table private.closed_accounts (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  why text not null constraint closed_accounts_why_known check (why in ('suspended', 'deleted')),
+  since timestamptz not null default now(),
+  -- Of a deletion.
+  step text constraint closed_accounts_step_known check (step in ('cancelling', 'notifying', 'erasing', 'forgetting', 'done')),
+  cancelled integer not null default 0,
+  address text,
+  former_username text,
+  finished_at timestamptz,
+  constraint closed_accounts_deletions_have_a_step check ((why = 'deleted') = (step is not null)),
+  constraint closed_accounts_done_is_finished check ((step is not distinct from 'done') = (finished_at is not null)),
+  constraint closed_accounts_done_forgets check (finished_at is null or (address is null and former_username is null))
+);
+comment on table private.closed_accounts is
+  'People who can neither sign in nor book: suspended by an administrator, or deleted. The row of a deleted person stays: it '
+  'is what says so.';
+comment on column private.closed_accounts.step is
+  'How far a deletion is: cancelling what is upcoming, waiting until the other side is notified, erasing, waiting until the '
+  'last mail is sent.';
+comment on column private.closed_accounts.cancelled is 'How many sessions and requests a deletion has cancelled so far.';
+comment on column private.closed_accounts.address is
+  'Where the last mail about a deletion goes; removed once it was sent.';
+comment on column private.closed_accounts.former_username is
+  'Of a deleted mentor, by which messages are found that name it; removed with the last step.';
+create index closed_accounts_to_continue_idx on private.closed_accounts (since) where finished_at is null and why = 'deleted';
+alter table private.closed_accounts enable row level security;
+
+-- schema/administration/tables.sql
+
+-- Administration: who runs the platform, and what they did.
+
+create table private.administrators (
+  user_id uuid primary key references auth.users (id) on delete cascade,
+  granted_at timestamptz not null default now()
+);
+comment on table private.administrators is
+  'People with the role administrator. Written by npm run admin only, as the owner of the schema: no role of requests can.';
+alter table private.administrators enable row level security;
+
+create table private.admin_log (
+  id bigint generated always as identity primary key,
+  happened_at timestamptz not null default now(),
+  actor_id uuid,
+  action text not null constraint admin_log_action_form check (action ~ '^[a-z]+(_[a-z]+)*$'),
+  subject_id uuid,
+  details jsonb not null default '{}',
+  reason text constraint admin_log_reason_length check (char_length(reason) between 1 and 500)
+    constraint admin_log_reason_clean check (
+      reason is nfc normalized and reason !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  request_id text
+);
+comment on table private.admin_log is
+  'What administrators did, also what they read about people. Append-only. Has ids and no names, so that it can stay when a '
+  'person is deleted.';
+comment on column private.admin_log.actor_id is
+  'The administrator; null for the command line. No reference: the log outlives accounts.';
+comment on column private.admin_log.subject_id is 'The person whom it concerns, if there is one.';
+comment on column private.admin_log.request_id is 'Of the request, as in the server''s own log.';
+create index admin_log_subject_id_idx on private.admin_log (subject_id, id desc);
+create index admin_log_actor_id_idx on private.admin_log (actor_id, id desc);
+create index admin_log_action_idx on private.admin_log (action, id desc);
+alter table private.admin_log enable row level security;

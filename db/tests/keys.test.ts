@@ -24,6 +24,8 @@ const toPeople = [
   "favourite_mentors.user_id",
   "notification_settings.user_id",
   "notifications.user_id",
+  "private.administrators.user_id",
+  "private.closed_accounts.user_id",
   "private.deliveries.user_id",
   "private.idempotency_keys.user_id",
   "private.reminders.user_id",

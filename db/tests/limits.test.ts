@@ -27,6 +27,7 @@ const name = [textLimits.personName];
 
 /** The limits of rules/ for each CHECK constraint with a number; [] where the number is no limit of the product. */
 const numbers: Readonly<Record<string, readonly number[]>> = {
+  admin_log_reason_length: [1, ...reason],
   availability_alerts_duration_range: range(sessionMinutes),
   availability_alerts_range_length: [0, countLimits.slotDays - 1],
   availability_slots_day_of_week_range: range(numberLimits.dayOfWeek),

@@ -27,6 +27,7 @@ import { notificationSettings } from "#contract/notificationSettings.ts";
 import { notificationPage, unreadCount } from "#contract/notifications.ts";
 import { mentorSetup, usernameAnswer } from "#contract/onboarding.ts";
 import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
+import { deletionBegun, deletionPreview } from "#contract/personalData.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
 import { service, serviceList } from "#contract/services.ts";
 import {
@@ -70,7 +71,44 @@ export const nothing = z.literal("");
 /** Streams do not end: server/live/ tests who may listen. */
 export const streams = ["GET /events", "GET /me/events", "GET /mentors/{mentor}/events"];
 
+/** For everyone but administrators these routes do not exist; server/administration/ tests what they do. */
+const administrators: Statuses = [401, 404, 404, 404, 404];
+const somebody = "00000000-0000-4000-8000-000000000000";
+const forAdministrators = (...ask: Ask): Row => ({ ask: () => ask, may: administrators, shape: z.never() });
+
 export const rows: Record<string, Row> = {
+  "GET /admin": forAdministrators("/admin"),
+  "GET /admin/log": forAdministrators("/admin/log"),
+  "GET /admin/people": forAdministrators("/admin/people"),
+  "GET /admin/people/{person_id}": forAdministrators(`/admin/people/${somebody}`),
+  "POST /admin/people/{person_id}/suspend": forAdministrators(`/admin/people/${somebody}/suspend`, {
+    reason: "Spam",
+  }),
+  "POST /admin/people/{person_id}/lift": forAdministrators(`/admin/people/${somebody}/lift`, {
+    reason: "A mistake",
+  }),
+  "PUT /admin/people/{person_id}/verified": forAdministrators(`/admin/people/${somebody}/verified`, {
+    verified: true,
+  }),
+  "GET /admin/undelivered-mail": forAdministrators("/admin/undelivered-mail"),
+  "POST /admin/undelivered-mail/{mail_id}/send": forAdministrators(
+    `/admin/undelivered-mail/${somebody}/send`,
+  ),
+  "GET /admin/failed-jobs": forAdministrators("/admin/failed-jobs"),
+  "POST /admin/failed-jobs/{job_id}/run": forAdministrators("/admin/failed-jobs/1/run"),
+  "POST /admin/failed-jobs/{job_id}/give-up": forAdministrators("/admin/failed-jobs/1/give-up"),
+  "GET /me/data": {
+    ask: () => ["/me/data"],
+    may: signedIn,
+    shape: z.looseObject({ downloaded_at: z.string() }),
+  },
+  "GET /me/data.zip": { ask: () => ["/me/data.zip"], may: signedIn, shape: z.string().startsWith("PK") },
+  "GET /me/deletion": { ask: () => ["/me/deletion"], may: signedIn, shape: deletionPreview },
+  "POST /me/delete": {
+    ask: () => ["/me/delete", { confirmed: true }],
+    may: [401, 202, 202, 202, 202],
+    shape: deletionBegun,
+  },
   "GET /notifications": { ask: () => ["/notifications"], may: signedIn, shape: notificationPage },
   "POST /notifications/read": {
     ask: () => ["/notifications/read"],

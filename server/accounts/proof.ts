@@ -14,14 +14,18 @@ const proofMinutes = 10;
  */
 export function freshProof(accounts: Queryable) {
   return async (request: FastifyRequest): Promise<void> => {
-    const { loginId } = await requireIdentity(request);
-    const { rows } = await accounts.query<{ fresh: boolean }>({
-      name: "fresh_proof",
-      text: "select proved_at > now() - make_interval(mins => $2) as fresh from auth.sessions where id = $1",
-      values: [loginId, proofMinutes],
-    });
-    if (!rows[0]?.fresh) throw new Refusal("proof_required");
+    await requireFreshLogin(accounts, (await requireIdentity(request)).loginId);
   };
+}
+
+/** @throws Refusal `proof_required` */
+export async function requireFreshLogin(accounts: Queryable, loginId: string): Promise<void> {
+  const { rows } = await accounts.query<{ fresh: boolean }>({
+    name: "fresh_proof",
+    text: "select proved_at > now() - make_interval(mins => $2) as fresh from auth.sessions where id = $1",
+    values: [loginId, proofMinutes],
+  });
+  if (!rows[0]?.fresh) throw new Refusal("proof_required");
 }
 
 export async function recordProof(accounts: Queryable, loginId: string): Promise<void> {

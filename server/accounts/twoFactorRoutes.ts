@@ -69,7 +69,8 @@ export async function twoFactorRoutes(app: TypedApp, dependencies: AccountDepend
         const step = setup && matchingStep(await unseal(setup.secret), request.body.code, Date.now());
         if (step === undefined) throw refuseField("code", fieldErrors.wrongCode);
         await client.query(
-          `update auth.two_factors set verified = true, last_step = $2, recovery_codes = $3 where user_id = $1`,
+          `update auth.two_factors set verified = true, last_step = $2, recovery_codes = $3, created_at = now()
+           where user_id = $1`,
           [caller.id, step, stored],
         );
         await client.query("update auth.users set two_factor_enabled = true where id = $1", [caller.id]);

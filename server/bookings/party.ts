@@ -24,7 +24,12 @@ export function roleIn(booking: Pick<Booking, "expert_id">, { id }: Party): Book
 /** Returns what decides about a person's links to a booking of theirs: the booking, and how often they ended them. */
 export function readForLink(database: Database, bookingId: string, userId: string) {
   return database.asUser(userId, async (tx) => {
-    const booking = await findBookingById(tx, bookingId);
+    // Mails with links are still in other hands when an account is deleted.
+    const [booking, deleted] = await Promise.all([
+      findBookingById(tx, bookingId),
+      tx.client.query<{ is: boolean }>("select private.is_deleted() as is"),
+    ]);
+    if (deleted.rows[0]?.is) return undefined;
     return booking && { booking, generation: await readLinkGeneration(tx, booking, userId) };
   });
 }

@@ -6,6 +6,7 @@ import type { UserTx } from "../platform/database/database.ts";
 export async function listFavourites(tx: UserTx): Promise<MentorSummary[]> {
   const rows = await selectSummaries(tx.db)
     .innerJoin("favourite_mentors as f", "f.expert_id", "p.id")
+    .where("p.hidden_because", "is", null)
     .orderBy("f.created_at", "desc")
     .orderBy("p.id")
     .execute();

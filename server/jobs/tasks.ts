@@ -1,6 +1,7 @@
 import type { TaskList } from "graphile-worker";
 import { alertTasks } from "../alerts/jobs.ts";
 import { notificationTasks } from "../notifications/jobs.ts";
+import { personalDataTasks } from "../personalData/jobs.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { timeRequestTasks } from "../timeRequests/jobs.ts";
 import { cleanUpTasks } from "./cleanUps.ts";
@@ -21,6 +22,7 @@ export function taskList(dependencies: Dependencies): TaskList {
     ...notificationTasks(dependencies),
     ...timeRequestTasks(dependencies),
     ...alertTasks(dependencies),
+    ...personalDataTasks(dependencies),
   };
 }
 
@@ -43,6 +45,7 @@ export const crontab = `
 37 * * * * delete_booking_origins ?jobKey=delete_booking_origins&max=${jobAttempts.scheduled}
 43 3 * * * delete_old_notifications ?fill=1d&jobKey=delete_old_notifications&max=${jobAttempts.scheduled}
 48 3 * * * delete_old_deliveries ?fill=1d&jobKey=delete_old_deliveries&max=${jobAttempts.scheduled}
+58 * * * * continue_deletions ?jobKey=continue_deletions&max=${jobAttempts.scheduled}
 53 3 * * 1 remove_past_blocked_dates ?fill=1w&jobKey=remove_past_blocked_dates&max=${jobAttempts.scheduled}
 13 4 1 * * archive_old_bookings ?fill=4w&jobKey=archive_old_bookings&max=${jobAttempts.scheduled}
 `;

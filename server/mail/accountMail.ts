@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { windowMs } from "#rules/windows.ts";
 import { epochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { defaultLanguage } from "#words/languages.ts";
+import type { SystemTx } from "../platform/database/database.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { openSealer, type Sealer } from "../platform/sealed.ts";
 import { writeDeliveries } from "./deliveries.ts";
@@ -49,28 +50,36 @@ export function codeSealer(secret: string): Sealer {
 export type Mailing = Pick<Dependencies, "database" | "now"> & { secret: string };
 
 /** Writes a mail about an account, to be sent at once. Each call is an occasion of its own. */
-export async function writeAccountMail({ database, now, secret }: Mailing, mail: AccountMail): Promise<void> {
-  const { to, userId, name, kind } = mail;
-  const code = "code" in mail ? mail.code : undefined;
-  const life = code === undefined ? windowMs("delivery") : codeLifeMs;
+export async function writeAccountMail({ database, ...writing }: Mailing, mail: AccountMail): Promise<void> {
   await database.asSystem(
     "mails about accounts also go to addresses that no one is signed in with",
     null,
-    (tx) =>
-      writeDeliveries(tx, [
-        {
-          userId,
-          address: to,
-          kind,
-          occasion: `account:${randomUUID()}`,
-          content: {
-            recipient: { name: name ?? "", timezone: "UTC", language: defaultLanguage },
-            facts: "facts" in mail ? mail.facts : undefined,
-          },
-          code: code === undefined ? undefined : codeSealer(secret).seal(code),
-          isUrgent: true,
-          expiresAt: epochMs(now() + life),
-        },
-      ]),
+    (tx) => writeAccountMailIn(tx, writing, mail),
   );
+}
+
+/** The same in the transaction that causes the mail. */
+export async function writeAccountMailIn(
+  tx: SystemTx,
+  { now, secret }: Omit<Mailing, "database">,
+  mail: AccountMail,
+): Promise<void> {
+  const { to, userId, name, kind } = mail;
+  const code = "code" in mail ? mail.code : undefined;
+  const life = code === undefined ? windowMs("delivery") : codeLifeMs;
+  await writeDeliveries(tx, [
+    {
+      userId,
+      address: to,
+      kind,
+      occasion: `account:${randomUUID()}`,
+      content: {
+        recipient: { name: name ?? "", timezone: "UTC", language: defaultLanguage },
+        facts: "facts" in mail ? mail.facts : undefined,
+      },
+      code: code === undefined ? undefined : codeSealer(secret).seal(code),
+      isUrgent: true,
+      expiresAt: epochMs(now() + life),
+    },
+  ]);
 }

@@ -119,7 +119,7 @@ function scheduleSql(by: keyof typeof mentorIdSql): string {
   return `
     select p.id, p.username, p.full_name, p.headline, p.instant_confirm, p.approve_first_timers, p.timezone, p.slot_interval,
       p.buffer_before, p.buffer_after, p.minimum_notice, p.booking_window_days, p.max_per_day, p.max_per_week,
-      p.accepting_bookings,
+      p.accepting_bookings and p.hidden_because is null as accepting_bookings,
       (select r.revision from schedule_revisions r where r.expert_id = p.id) as revision,
       coalesce((
         select json_agg(json_build_array(

@@ -22,6 +22,7 @@ export const pageTable = [
   { pattern: patterns.secondStep, page: "SecondStep" },
   { pattern: patterns.signUp, page: "SignUp" },
   { pattern: patterns.account, page: "Account" },
+  { pattern: patterns.accountDeleted, page: "AccountDeleted" },
   { pattern: patterns.sessions, page: "Sessions" },
   { pattern: patterns.session, page: "Session" },
   { pattern: patterns.manage, page: "Manage" },

@@ -57,6 +57,8 @@ export type RequestOptions = {
   signal?: AbortSignal;
   /** Without the `for-user` header: for requests that read or change who is signed in. */
   forAnyone?: boolean;
+  /** ms; 20 s if left out. */
+  timeout?: number;
   /** Called with the headers of a successful response. */
   onAnswer?: (headers: Headers) => void;
 };
@@ -114,7 +116,7 @@ async function ask(
       ...options.headers,
     },
     ...(hasBody && { body: JSON.stringify(body) }),
-    signal: within(TIMEOUT_MS, options.signal),
+    signal: within(options.timeout ?? TIMEOUT_MS, options.signal),
   });
   // Other responses may come from the browser's cache, with an old date.
   if (response.headers.get("cache-control") === "no-store")

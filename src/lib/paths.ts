@@ -18,6 +18,10 @@ export const paths = {
   signUp: (next?: string) => `/sign-up${search({ next })}`,
   /** One's own account, at one of its sections if it is given. */
   account: (section?: string) => (section ? `/account#${section}` : "/account"),
+  accountDeleted: () => "/account-deleted",
+  /** The console of administrators, at one of its pages. */
+  admin: (page?: string) => (page ? `/admin/${page}` : "/admin"),
+  adminPerson: (id: string) => `/admin/people/${encodeURIComponent(id)}`,
   /** The student's own bookings. */
   sessions: () => "/sessions",
   /** One session, for its student and its mentor. */
@@ -53,6 +57,9 @@ export const patterns = {
   secondStep: "/sign-in/second-step",
   signUp: "/sign-up",
   account: "/account",
+  accountDeleted: "/account-deleted",
+  admin: "/admin/*",
+  adminPerson: "/admin/people/:personId",
   sessions: "/sessions",
   session: "/sessions/:id",
   /** A signed link; the token is in the fragment. */

@@ -27,6 +27,7 @@ export const ownKeys = {
   signInMethods: (userId: string) => ["own", userId, "sign-in-methods"],
   logins: (userId: string) => ["own", userId, "logins"],
   calendarFeed: (userId: string) => ["own", userId, "calendar-feed"],
+  deletion: (userId: string) => ["own", userId, "deletion"],
   favourites: (userId: string) => ["own", userId, "favourites"],
 } as const;
 

@@ -15,6 +15,8 @@ export const accountSections = {
   google: "Google",
   devices: "Signed-in devices",
   calendar: "Calendar",
+  data: "Your data",
+  delete: "Delete account",
 };
 
 export const profileSection = {

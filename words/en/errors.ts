@@ -11,6 +11,8 @@ export const errorTitles = {
   second_step_over: "This took too long. Please sign in again.",
   proof_required: "Please confirm that it’s you first.",
   code_not_accepted: "This code isn’t right, or it no longer works.",
+  account_closed: "This account is suspended or being deleted.",
+  two_factor_required: "Sign in with two-factor first.",
   forbidden: "You don’t have permission to do this.",
   address_not_confirmed: "Please confirm your e-mail address first.",
   not_a_mentor: "Create your mentor profile first.",
@@ -23,6 +25,7 @@ export const errorTitles = {
   booking_not_found: "This booking doesn’t exist, or it isn’t yours.",
   time_request_not_found: "This request doesn’t exist, or it isn’t yours.",
   availability_alert_not_found: "This alert doesn’t exist, or it isn’t yours.",
+  person_not_found: "There is no such account.",
   student_not_found: "This student doesn’t exist, or has never booked with you.",
   review_not_found: "This review doesn’t exist.",
   request_timeout: "The request took too long to arrive.",
@@ -53,6 +56,7 @@ export const errorTitles = {
   too_many_requests_open: "You’ve reached the limit of open requests.",
   too_many_sessions_ahead: "You’ve reached the limit of upcoming sessions.",
   cap_reached: "You’ve reached the limit.",
+  account_state_changed: "This account can’t be changed this way now.",
   request_in_progress: "The same request is still being processed.",
   hours_changed: "Your hours have changed since you opened them.",
   review_changed: "This review has changed since you opened it.",
@@ -81,6 +85,7 @@ export const constraintDetails = {
   addressNotConfirmed:
     "This mentor only takes bookings from confirmed e-mail addresses, and yours isn’t confirmed.",
   requestNotConfirmed: "Please confirm your e-mail address to send this request.",
+  administrator: "Administrators can’t be suspended. Revoke the role first.",
   firstIsApproved: "This mentor approves first sessions personally.",
   sessionsAheadWithMentor:
     "You’ve reached the limit of upcoming sessions with this mentor. You can book another one after the next session.",

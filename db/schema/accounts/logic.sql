@@ -99,9 +99,11 @@ begin
   comment on policy users_library on auth.users is 'The accounts library works on every account.';
   -- auth.sessions
   -- Triggers, in the order in which they fire:
-  -- * after a row: 50_announce_end (delete)
+  -- * after a row: 50_announce_end (delete), 55_check_open (insert)
   create or replace trigger sessions_50_announce_end after delete on auth.sessions
     for each row execute function private.announce_login_end();
+  create or replace trigger sessions_55_check_open after insert on auth.sessions
+    for each row execute function private.require_open_accounts();
   revoke all on auth.sessions
     from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
   grant select, insert, update, delete on auth.sessions

@@ -90,6 +90,8 @@ begin
   comment on table auth.two_factors is 'The second factor of a person: an authenticator app, and recovery codes.';
   comment on column auth.two_factors.secret is 'Shared with the app; encrypted.';
   comment on column auth.two_factors.recovery_codes is 'Hashes of the codes that are left; encrypted.';
+  comment on column auth.two_factors.created_at is
+    'Since when it is asked for: administrators need a login that began later. Before that, when the set-up began.';
   comment on column auth.two_factors.verified is 'Whether the person has entered a first code of the app.';
   comment on column auth.two_factors.last_step is
     'The 30-second step of the last code that was accepted: no code is accepted twice.';

@@ -138,7 +138,10 @@ grant execute on function
 -- public.availability_alerts -------------------------------------------------------------------------------------------
 
 -- Triggers, in the order in which they fire:
+-- * after a row: 55_check_open (insert)
 -- * after a statement: 90_limit (insert)
+create or replace trigger availability_alerts_55_check_open after insert on public.availability_alerts
+  for each row execute function private.require_open_accounts();
 create or replace trigger availability_alerts_90_limit after insert on public.availability_alerts
   referencing new table as added for each statement execute function private.limit_owned();
 

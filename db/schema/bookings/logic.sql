@@ -129,16 +129,24 @@ create or replace function private.limit_open_requests(
 declare
   needs_address boolean;
   approves_first boolean;
+  is_hidden boolean;
   ahead integer;
   has_address boolean;
   is_known boolean;
 begin
   -- The mentor is locked, so the counts for this mentor cannot change.
-  select p.require_confirmed_address, p.approve_first_timers, (
+  select p.require_confirmed_address, p.approve_first_timers, p.hidden_because is not null, (
       select count(*) from public.bookings b
       where b.expert_id = mentor and b.user_id = student and b.starts_at > now() and b.status in ('pending', 'confirmed'))
-    into needs_address, approves_first, ahead
+    into needs_address, approves_first, is_hidden, ahead
     from public.expert_profiles p where p.id = mentor;
+  if is_hidden then
+    perform private.raise_cap_reached('mentors_open');
+  end if;
+  -- The booking is written, so it has waited for an account that was being closed (private.close_account).
+  if exists (select from private.closed_accounts c where c.user_id = student) then
+    perform private.raise_cap_reached('accounts_open');
+  end if;
   -- Most bookings: nothing else can reject them.
   if first_status = 'confirmed' and ahead <= private.cap('sessions_ahead_with_mentor_newcomer')
      and network is null and not needs_address and not approves_first then

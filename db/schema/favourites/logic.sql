@@ -26,8 +26,11 @@ revoke execute on function private.limit_favourites()
 
 -- Triggers, in the order in which they fire:
 -- * before a row: 10_limit (insert)
+-- * after a row: 55_check_open (insert)
 create or replace trigger favourite_mentors_10_limit before insert on public.favourite_mentors
   for each row execute function private.limit_favourites();
+create or replace trigger favourite_mentors_55_check_open after insert on public.favourite_mentors
+  for each row execute function private.require_open_accounts();
 
 revoke all on public.favourite_mentors
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -125,10 +125,13 @@ create or replace function private.count_name_change() returns trigger
 begin
   new.entry_revision := old.entry_revision + 1;
   new.entry_changed_at := now();
+  -- What was verified is the person of this name.
+  new.verified := old.verified and new.verified and current_user <> 'authenticated';
   return new;
 end
 $$;
-comment on function private.count_name_change() is 'Counts a change of the mentor''s name.';
+comment on function private.count_name_change() is
+  'Counts a change of the mentor''s name. A mentor who takes another one is no longer verified.';
 
 create or replace function private.count_entry_change() returns trigger
   language plpgsql security definer
@@ -206,9 +209,13 @@ grant insert (id, username, full_name, headline, bio, expertise, languages, time
               accepting_bookings, require_confirmed_address, approve_first_timers)
   on public.expert_profiles to authenticated;
 drop policy if exists expert_profiles_read on public.expert_profiles;
-create policy expert_profiles_read on public.expert_profiles for select to anon, authenticated, matepeak_app
-  using (true);
-comment on policy expert_profiles_read on public.expert_profiles is 'A mentor''s page is public.';
+create policy expert_profiles_read on public.expert_profiles for select to authenticated, matepeak_app using (true);
+comment on policy expert_profiles_read on public.expert_profiles is
+  'A mentor''s page is public. Their students still see whom they had sessions with if it is hidden.';
+drop policy if exists expert_profiles_read_shown on public.expert_profiles;
+create policy expert_profiles_read_shown on public.expert_profiles for select to anon using (hidden_because is null);
+comment on policy expert_profiles_read_shown on public.expert_profiles is
+  'The public pages and free times are read as a visitor: for them a mentor whose account is closed does not exist.';
 drop policy if exists expert_profiles_insert_own on public.expert_profiles;
 create policy expert_profiles_insert_own on public.expert_profiles for insert to authenticated
   with check (id = (select auth.uid()));

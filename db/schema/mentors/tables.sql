@@ -99,6 +99,7 @@ create table public.expert_profiles (
     stored,
   require_confirmed_address boolean not null default false,
   approve_first_timers boolean not null default false,
+  hidden_because text constraint expert_profiles_hidden_because_known check (hidden_because in ('suspended', 'deleted')),
   constraint expert_profiles_full_name_clean check (
     full_name is nfc normalized and full_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'
     and full_name ~ '[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]'),
@@ -134,6 +135,8 @@ comment on column public.expert_profiles.require_confirmed_address is
   'Only people who have confirmed their e-mail address may book.';
 comment on column public.expert_profiles.approve_first_timers is
   'A first booking needs the mentor''s approval, even where bookings are confirmed automatically.';
+comment on column public.expert_profiles.hidden_because is
+  'Why the page is not shown and no booking accepted: the account is suspended or deleted; null for all others.';
 create index expert_profiles_expertise_idx on public.expert_profiles using gin (expertise);
 create index expert_profiles_ranked_idx on public.expert_profiles (ranked_rating desc, id) where listed;
 do $$

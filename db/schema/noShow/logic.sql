@@ -62,6 +62,10 @@ declare
   booking public.bookings;
   side text;
 begin
+  -- The texts of a person whose account is deleted (private.erase_person); every client has an id.
+  if caller is null and new.state = old.state then
+    return new;
+  end if;
   select * into booking from public.bookings b where b.id = old.booking_id and b.expert_id = old.expert_id;
   side := case when caller = booking.expert_id then 'mentor' when caller = booking.user_id then 'student' end;
   -- Only expiry sets "unanswered", and no response is accepted afterwards.
@@ -86,6 +90,9 @@ create or replace function private.record_no_show_step() returns trigger
 declare
   caller uuid := auth.uid();
 begin
+  if tg_op = 'UPDATE' and new.state = old.state then
+    return null;
+  end if;
   insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason)
     select b.id, b.expert_id, 'no_show_' || case when new.state = 'open' then 'claimed' else new.state end,
       case when caller in (b.user_id, b.expert_id) then caller end,

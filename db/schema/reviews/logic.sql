@@ -43,6 +43,10 @@ declare
   booking public.bookings;
   names text[];
 begin
+  -- The author is erased (private.erase_person), which is no change of the review.
+  if tg_op = 'UPDATE' and new.author is distinct from old.author then
+    return new;
+  end if;
   select * into booking from public.bookings b where b.id = new.booking_id and b.expert_id = new.expert_id;
   -- First in the lock order, so that the figures below are computed one after the other.
   perform private.lock_mentor(booking.expert_id);
@@ -110,6 +114,9 @@ create or replace function private.keep_review_history() returns trigger
   set search_path = pg_catalog, pg_temp
   as $$
 begin
+  if tg_op = 'UPDATE' and new.author is distinct from old.author then
+    return new;
+  end if;
   if tg_op = 'UPDATE' then
     new.revision := old.revision + 1;
     return new;
@@ -152,6 +159,9 @@ create or replace function private.record_review() returns trigger
 declare
   subject public.reviews;
 begin
+  if tg_op = 'UPDATE' and new.author is distinct from old.author then
+    return null;
+  end if;
   if tg_op = 'DELETE' then subject := old; else subject := new; end if;
   insert into private.review_events (booking_id, expert_id, kind, actor_id, rating, created_at)
     values (

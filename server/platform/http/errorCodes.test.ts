@@ -5,11 +5,19 @@ import { type ErrorCode, errors } from "#contract/errors.ts";
 import type { CreateTimeRequest } from "#contract/timeRequests.ts";
 import { asMinutes } from "#scheduling/units.ts";
 import { instantOf } from "#scheduling/zonedTime.ts";
+import { makeAdministrator } from "../../testing/administrator.ts";
 import type { Answer } from "../../testing/answer.ts";
 import { bookAny, bookingOf, dateIn, letEnd, moveBooking, readSlots } from "../../testing/booking.ts";
 import { openRaw } from "../../testing/rawHttp.ts";
 import { makeSoftPasskey } from "../../testing/softPasskey.ts";
-import { type Mentor, openTestApp, type Person, type TestApp, testPublicUrl } from "../../testing/testApp.ts";
+import {
+  type Mentor,
+  openTestApp,
+  type Person,
+  password,
+  type TestApp,
+  testPublicUrl,
+} from "../../testing/testApp.ts";
 import { liftCaps } from "../../testing/testDatabase.ts";
 import { confirmedPerson, letProofAge, switchTwoFactorOn } from "../../testing/twoFactor.ts";
 
@@ -111,6 +119,22 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
       passkey: makeSoftPasskey().get({ challenge: "none", origin: testPublicUrl, host: "localhost" }),
     }),
   second_step_over: () => test.visitor("POST", "/api/auth/two-factor/verify-totp", { code: "123456" }),
+  account_closed: async () => {
+    const person = await test.signUp("Suspended");
+    const closed = "insert into private.closed_accounts (user_id, why) values ($1, 'suspended')";
+    await test.db.owner.query(closed, [person.id]);
+    return test.visitor("POST", "/api/auth/sign-in/email", { email: person.email, password });
+  },
+  two_factor_required: async () => {
+    const person = await test.signUp("New administrator");
+    await test.db.owner.query("insert into private.administrators (user_id) values ($1)", [person.id]);
+    return person.call("GET", "/admin/people");
+  },
+  person_not_found: async () => (await makeAdministrator(test)).call("GET", `/admin/people/${unknown}`),
+  account_state_changed: async () => {
+    const administrator = await makeAdministrator(test);
+    return administrator.call("POST", `/admin/people/${student.id}/lift`, { reason: "A mistake." });
+  },
   proof_required: async () => {
     const person = await confirmedPerson(test, "Long Here");
     await letProofAge(test, person);

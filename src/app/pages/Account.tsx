@@ -13,6 +13,8 @@ import { PasswordSection } from "@/features/accounts/settings/PasswordSection.ts
 import { ProfileSection } from "@/features/accounts/settings/ProfileSection.tsx";
 import { TwoFactorSection } from "@/features/accounts/settings/TwoFactorSection.tsx";
 import { CalendarFeedSection } from "@/features/calendarFeed/CalendarFeedSection.tsx";
+import { DataSection } from "@/features/personalData/DataSection.tsx";
+import { DeletionSection } from "@/features/personalData/DeletionSection.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 
 /** The page in its order. A section is an `AccountSection`; its title is in `accountSections`. */
@@ -24,6 +26,8 @@ const sections: readonly { id: AccountSectionId; Section: ComponentType<{ me: Me
   { id: "google", Section: GoogleSection },
   { id: "devices", Section: DevicesSection },
   { id: "calendar", Section: CalendarFeedSection },
+  { id: "data", Section: DataSection },
+  { id: "delete", Section: DeletionSection },
 ];
 
 /** `/account`: a person's own settings, ways to sign in and data. */

@@ -35,6 +35,14 @@ export function useLogin() {
     return "signed in";
   }
 
+  function forget(): void {
+    clearDrafts();
+    tabPerson.release();
+    queryClient.setQueryData(queryKeys.me, null);
+    queryClient.removeQueries({ queryKey: queryKeys.bookings });
+    notifyTabs({ userId: null });
+  }
+
   return {
     signIn: (credentials: Credentials) => enter("/api/auth/sign-in/email", credentials),
     signUp: (account: NewAccount) => enter("/api/auth/sign-up/email", account),
@@ -43,11 +51,9 @@ export function useLogin() {
     finishSignIn: ({ by, ...code }: SecondStep) => enter(secondStepPaths[by], code),
     async signOut(): Promise<void> {
       await api.post("/api/auth/sign-out", {});
-      clearDrafts();
-      tabPerson.release();
-      queryClient.setQueryData(queryKeys.me, null);
-      queryClient.removeQueries({ queryKey: queryKeys.bookings });
-      notifyTabs({ userId: null });
+      forget();
     },
+    /** For a login that has ended on the server. */
+    forget,
   };
 }

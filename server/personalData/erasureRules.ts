@@ -1,0 +1,235 @@
+/**
+ * What a deletion does to every table and column that may have a person in it. private.erase_person() and
+ * private.forget_login() in db/schema/personalData/logic.sql do it; erasure.test.ts compares the two with the database: a
+ * table without a rule fails it, and so does a column that may have a person in it.
+ */
+type TableRule =
+  /** All rows about the person are deleted. */
+  | { rows: "deleted" }
+  /** Has no rows about people. */
+  | { rows: "impersonal"; because: string }
+  /** Rows stay. Each personal column is emptied, or kept for a reason. */
+  | { rows: "kept"; because: string; columns: Readonly<Record<string, "emptied" | { kept: string }>> };
+
+const pseudonym = { kept: "an id that leads to nobody: the account behind it has no name and no address" };
+const otherSide = { kept: "the mentor's id: their side's record" };
+const zone = { kept: "the clock on which the session was agreed; says no more than a country" };
+
+export const erasureRules: Readonly<Record<string, TableRule>> = {
+  "auth.users": {
+    rows: "kept",
+    because: "bookings, reviews and requests refer to it (docs/decisions/0054)",
+    columns: { id: pseudonym, name: "emptied", email: "emptied", image: "emptied" },
+  },
+  "auth.sessions": { rows: "deleted" },
+  "auth.accounts": { rows: "deleted" },
+  "auth.passkeys": { rows: "deleted" },
+  "auth.two_factors": { rows: "deleted" },
+  "auth.verifications": { rows: "deleted" },
+  "public.profiles": { rows: "deleted" },
+  "public.notification_settings": { rows: "deleted" },
+  "public.calendar_feeds": { rows: "deleted" },
+  "public.favourite_mentors": { rows: "deleted" },
+  "public.availability_alerts": { rows: "deleted" },
+  "public.student_notes": { rows: "deleted" },
+  "public.mentor_rooms": { rows: "deleted" },
+  "public.availability_slots": { rows: "deleted" },
+  "public.blocked_dates": { rows: "deleted" },
+  "public.timezone_periods": { rows: "deleted" },
+  "public.former_usernames": { rows: "deleted" },
+  "public.review_replies": { rows: "deleted" },
+  "public.booking_link_generations": { rows: "deleted" },
+  "private.booking_origins": { rows: "deleted" },
+  "private.idempotency_keys": { rows: "deleted" },
+  "private.reminders": { rows: "deleted" },
+  "private.unreachable_addresses": { rows: "deleted" },
+  "private.administrators": { rows: "deleted" },
+
+  "public.expert_profiles": {
+    rows: "kept",
+    because: "the sessions of the mentor's students refer to it; the page is hidden",
+    columns: {
+      id: pseudonym,
+      username: "emptied",
+      full_name: "emptied",
+      headline: "emptied",
+      bio: "emptied",
+      expertise: "emptied",
+      languages: "emptied",
+      search_text: "emptied",
+      search_name: "emptied",
+      search_words: "emptied",
+      timezone: zone,
+      hidden_because: { kept: "says that the account is deleted" },
+    },
+  },
+  "public.services": {
+    rows: "kept",
+    because: "past sessions are sessions of a service",
+    columns: {
+      expert_id: pseudonym,
+      session_type: { kept: "one of a list" },
+      title: { kept: "what the student booked and paid for" },
+      description: "emptied",
+      currency: { kept: "one of a list" },
+    },
+  },
+  "public.service_durations": {
+    rows: "kept",
+    because: "lengths and prices of the services",
+    columns: { expert_id: pseudonym },
+  },
+  "public.occupancies": {
+    rows: "kept",
+    because: "taken time of past sessions: names no student",
+    columns: { expert_id: pseudonym, state: { kept: "one of a list" } },
+  },
+  "public.schedule_revisions": {
+    rows: "kept",
+    because: "a counter, which is also the lock of the mentor's rows",
+    columns: { expert_id: pseudonym },
+  },
+  "public.bookings": {
+    rows: "kept",
+    because: "the other side's sessions, and the amounts that the law wants kept",
+    columns: {
+      user_id: pseudonym,
+      expert_id: pseudonym,
+      user_name: "emptied",
+      user_email: "emptied",
+      user_phone: "emptied",
+      message: "emptied",
+      meeting_url: "emptied",
+      meeting_note: "emptied",
+      session_type: { kept: "one of a list" },
+      scheduled_time: zone,
+      status: { kept: "one of a list" },
+      currency: { kept: "one of a list" },
+      student_timezone: zone,
+      mentor_timezone: zone,
+    },
+  },
+  "public.booking_events": {
+    rows: "kept",
+    because: "the history of the other side's sessions",
+    columns: {
+      expert_id: pseudonym,
+      actor_id: pseudonym,
+      kind: { kept: "one of a list" },
+      actor: { kept: "student, mentor or system" },
+      from_status: { kept: "one of a list" },
+      to_status: { kept: "one of a list" },
+      reason: "emptied",
+    },
+  },
+  "public.no_show_claims": {
+    rows: "kept",
+    because: "whether the other side's session took place",
+    columns: {
+      expert_id: pseudonym,
+      claimed_by: { kept: "student or mentor" },
+      state: { kept: "one of a list" },
+      reason: "emptied",
+      answer: "emptied",
+    },
+  },
+  "public.time_requests": {
+    rows: "kept",
+    because: "the other side's requests, with amounts",
+    columns: {
+      user_id: pseudonym,
+      expert_id: pseudonym,
+      currency: { kept: "one of a list" },
+      message: "emptied",
+      user_name: "emptied",
+      user_email: "emptied",
+      student_timezone: zone,
+      status: { kept: "one of a list" },
+      awaiting: { kept: "student or mentor" },
+      reason: "emptied",
+    },
+  },
+  "public.time_proposals": {
+    rows: "kept",
+    because: "the times of the other side's requests",
+    columns: { expert_id: pseudonym, proposed_by: { kept: "student or mentor" } },
+  },
+  "public.reviews": {
+    rows: "kept",
+    because: "part of the mentor's public record; the author is told before, and can withdraw them first",
+    columns: {
+      user_id: pseudonym,
+      expert_id: pseudonym,
+      author: "emptied",
+      comment: { kept: "what was published about the mentor" },
+    },
+  },
+  "private.review_events": {
+    rows: "kept",
+    because: "stars and dates, for the operator",
+    columns: { expert_id: pseudonym, kind: { kept: "one of a list" }, actor_id: pseudonym },
+  },
+  "public.notifications": {
+    rows: "kept",
+    because: "the person's own are deleted; the other side's stay without the name",
+    columns: {
+      user_id: otherSide,
+      kind: { kept: "one of a list" },
+      payload: "emptied",
+      dedupe_key: { kept: "names the occasion by ids" },
+    },
+  },
+  "private.deliveries": {
+    rows: "kept",
+    because: "the person's own are deleted; the other side's that are not sent yet go without the name",
+    columns: {
+      channel: { kept: "one of a list" },
+      user_id: otherSide,
+      address: { kept: "of the other side; the row of the last mail is deleted" },
+      kind: { kept: "one of a list" },
+      occasion: { kept: "names the occasion by ids" },
+      content: "emptied",
+      sealed_code: { kept: "encrypted, and of the other side" },
+      state: { kept: "one of a list" },
+      last_error: { kept: "of the other side's mail server" },
+    },
+  },
+  "private.closed_accounts": {
+    rows: "kept",
+    because: "is what says that the account is deleted",
+    columns: {
+      user_id: pseudonym,
+      why: { kept: "suspended or deleted" },
+      step: { kept: "one of a list" },
+      address: "emptied",
+      former_username: "emptied",
+    },
+  },
+  "private.admin_log": {
+    rows: "kept",
+    because: "what administrators did is never erased; it has ids and no names",
+    columns: {
+      actor_id: pseudonym,
+      action: { kept: "one of a list" },
+      subject_id: pseudonym,
+      details: { kept: "ids and numbers" },
+      reason: { kept: "why an account was suspended, in an administrator's words" },
+      request_id: { kept: "of the server's log" },
+    },
+  },
+  "private.local_mail": {
+    rows: "kept",
+    because:
+      "mail that has arrived is the recipient's; the local mailbox is a developer's, without a mail server, and empties itself",
+    columns: {
+      address: { kept: "as above" },
+      subject: { kept: "as above" },
+      source: { kept: "as above" },
+    },
+  },
+
+  "private.call_counts": { rows: "impersonal", because: "keyed hashes, for an hour at most" },
+  "private.demo_removals": { rows: "impersonal", because: "one date" },
+  "private.schema_migrations": { rows: "impersonal", because: "names of files" },
+  "private.zone_rules": { rows: "impersonal", because: "the world's time zones" },
+};
