@@ -191,7 +191,7 @@ create table auth.verifications (
 );
 CREATE INDEX verifications_expires_at_idx ON auth.verifications USING btree (expires_at)
 CREATE INDEX verifications_identifier_idx ON auth.verifications USING btree (identifier)
-CREATE INDEX verifications_trusted_devices_idx ON auth.verifications USING btree (value) WHERE (identifier ~~ 'trust-device-%'::text)
+CREATE INDEX verifications_second_step_idx ON auth.verifications USING btree (value) WHERE ((identifier ~~ 'trust-device-%'::text) OR (identifier ~~ '2fa-%'::text))
 row level security on
 policy verifications_library permissive for all to matepeak_auth
     using true

@@ -5,9 +5,6 @@ import type pg from "pg";
 import { storedRecoveryCode } from "./recoveryCodes.ts";
 import { matchingStep } from "./totp.ts";
 
-/** Prefix of the library's codes for devices that are trusted. */
-export const trustedDevices = "trust-device-%";
-
 /** s; how long the second step of a sign-in may take. */
 const stepLife = 10 * 60;
 /** s; how long a device needs no second step after a person has said so on it. */

@@ -213,6 +213,46 @@ describe("signing in with two-factor on", () => {
   });
 });
 
+describe("a login of a person with two-factor on", () => {
+  it("is prolonged without a second step, by cookie and by token", async () => {
+    const { person, setup } = await personWithTwoFactor("Asha");
+    const { cookies } = await begin(person);
+    (await post(cookies, "/two-factor/verify-totp", { code: appCode(setup) })).expect(200);
+    const age = "update auth.sessions set expires_at = now() + interval '5 days' where user_id = $1";
+    await test.db.owner.query(age, [person.id]);
+    expect(await isSignedIn(cookies)).toBe(true);
+    (await person.call("GET", "/api/auth/get-session")).expect(200);
+    (await person.call("GET", "/me")).expect(200);
+    const { rows } = await test.db.owner.query(
+      "select from auth.sessions where user_id = $1 and expires_at > now() + interval '6 days'",
+      [person.id],
+    );
+    expect(rows).toHaveLength(2);
+  });
+});
+
+describe("a sign-in that waits for its second step", () => {
+  it.each([
+    [
+      "a new password",
+      (person: Person) =>
+        person.call("POST", "/api/auth/change-password", {
+          currentPassword: password,
+          newPassword: "another battery staple",
+        }),
+    ],
+    [
+      "a sign-out everywhere else",
+      (person: Person) => person.call("POST", "/api/auth/revoke-other-sessions", {}),
+    ],
+  ] as const)("ends with %s", async (_what, end) => {
+    const { person, setup } = await personWithTwoFactor("Asha");
+    const { cookies } = await begin(person);
+    (await end(person)).expect(200);
+    (await post(cookies, "/two-factor/verify-totp", { code: appCode(setup) })).problem("second_step_over");
+  });
+});
+
 describe("twins", () => {
   it("the library's plugin alone would let Google, codes by e-mail and new passwords pass", () => {
     const alone = twoFactor().hooks.after.map(({ matcher }) => matcher);

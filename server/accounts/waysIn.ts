@@ -1,7 +1,6 @@
 import type pg from "pg";
 import type { Queryable } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
-import { trustedDevices } from "./secondFactor.ts";
 
 /** Runs work in a transaction of the accounts library's role, alone for this person: others wait for it. */
 export async function alone<T>(
@@ -38,10 +37,11 @@ export async function requireWayIn(client: Queryable, userId: string): Promise<v
   if (!rows[0]?.any) throw new Refusal("last_sign_in_method");
 }
 
-/** Devices that were trusted need the second step again. */
+/** Devices that were trusted need the second step again, and sign-ins that wait for it must begin again. */
 export async function forgetTrustedDevices(client: Queryable, userId: string): Promise<void> {
-  await client.query("delete from auth.verifications where value = $1 and identifier like $2", [
-    userId,
-    trustedDevices,
-  ]);
+  await client.query(
+    `delete from auth.verifications
+     where value = $1 and (identifier like 'trust-device-%' or identifier like '2fa-%')`,
+    [userId],
+  );
 }

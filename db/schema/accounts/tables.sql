@@ -72,8 +72,8 @@ begin
   comment on table auth.verifications is 'Short-lived codes and tokens.';
   create index verifications_identifier_idx on auth.verifications (identifier);
   create index verifications_expires_at_idx on auth.verifications (expires_at);
-  create index verifications_trusted_devices_idx on auth.verifications (value)
-    where identifier like 'trust-device-%';
+  create index verifications_second_step_idx on auth.verifications (value)
+    where identifier like 'trust-device-%' or identifier like '2fa-%';
   alter table auth.verifications enable row level security;
 
   create table auth.two_factors (
