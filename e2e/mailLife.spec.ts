@@ -1,7 +1,7 @@
 import { at, BookingSteps } from "./bookingSteps.ts";
 import { invitationIn, linkIn, type Mail, mailTo } from "./mailbox.ts";
 import { book, dateAhead, makeMentor, Person } from "./people.ts";
-import { expect, test } from "./test.ts";
+import { expect, signIn, test } from "./test.ts";
 
 /** METHOD, UID, SEQUENCE, STATUS and start of a mail's invitation. */
 function entryOf(mail: Mail) {
@@ -45,10 +45,13 @@ test("a session in two mailboxes: requested, confirmed, rescheduled and cancelle
   const sent = await mailTo(request, student.email, /request/i);
   expect(entryOf(sent)).toBeUndefined();
 
-  // The link shows the mentor's side without signing in; agreeing to a session needs the login.
-  await page.goto(linkIn(asked, "/manage#"));
+  // Agreeing to a session needs the mentor's login.
+  await page.goto(linkIn(asked, "/manage"));
   await expect(page.getByText("You’re acting for Asha Rao")).toBeVisible();
-  await mentor.person.send("POST", `/bookings/${session.id}/confirm`);
+  await signIn(page, mentor.person, linkIn(asked, "/sessions/"));
+  await page.getByRole("button", { name: /^Approve/ }).click();
+  await expect(page.getByText("Confirmed").first()).toBeVisible();
+  await page.context().clearCookies();
 
   const confirmed = await mailTo(request, student.email, /^Confirmed/);
   const first = entryOf(confirmed)!;

@@ -162,7 +162,8 @@ function linksOf(
   const { google, outlook } = calendarLinks(session, role, publicUrl);
   const isOpen = session.status === "pending" || session.status === "confirmed";
   return {
-    see: page(),
+    // A link cannot approve a request: the login can, on the session's own page.
+    see: kind === "booking_requested" && isMentor ? `${publicUrl}/sessions/${session.bookingId}` : page(),
     ...(isOpen && { move: page("reschedule"), cancel: page("cancel") }),
     ...(session.status === "confirmed" && { calendar: { google, outlook, ics: page("calendar") } }),
     ...(session.status === "confirmed" && session.meetingUrl && { join: page() }),
