@@ -30,16 +30,14 @@ export const passkeyAssertion = z
 export type PasskeyAssertion = z.infer<typeof passkeyAssertion>;
 
 /** What `navigator.credentials.create()` returns, as JSON. */
-export const newPasskey = z
-  .object({
-    ...credential,
-    response: z.object({
-      clientDataJSON: bytes,
-      attestationObject: bytes,
-      transports: z.array(text(textLimits.tag)).max(countLimits.passkeyTransports).optional(),
-    }),
-  })
-  .meta({ id: "NewPasskey" });
+export const newPasskey = z.object({
+  ...credential,
+  response: z.object({
+    clientDataJSON: bytes,
+    attestationObject: bytes,
+    transports: z.array(text(textLimits.tag)).max(countLimits.passkeyTransports).optional(),
+  }),
+});
 export type NewPasskey = z.infer<typeof newPasskey>;
 
 /** For `navigator.credentials`, as JSON. */
