@@ -63,6 +63,9 @@ interface Question {
   call: Call;
 }
 
+/** Refusals that count a try or spend a challenge, which is their purpose. */
+const tries: ReadonlySet<string> = new Set(["code_not_accepted", "passkey_not_accepted"]);
+
 /** Sends one request after the other, so that each change of the database belongs to one request. */
 export async function askAlmostRight(test: TestApp, questions: Questions): Promise<Seen> {
   const { callers, known } = await openTargets(test);
@@ -90,9 +93,8 @@ export async function askAlmostRight(test: TestApp, questions: Questions): Promi
       const answer = await ask(question);
       note(seen, question, answer);
       const after = await readPrint();
-      // A wrong code counts as a try.
-      const isTry = answer.status === 422 && codeOf(answer) === "code_not_accepted";
-      if (answer.status >= 400 && after !== before && !isTry) seen.storing.push(describe(question, answer));
+      if (answer.status >= 400 && after !== before && !tries.has(codeOf(answer)))
+        seen.storing.push(describe(question, answer));
       before = after;
     }
   }
