@@ -10,6 +10,7 @@ const featureImports = {
   favourites: ["accounts"],
   hours: ["book", "mentors", "services"],
   mentors: ["book", "favourites"],
+  notifications: ["accounts"],
   onboarding: ["book", "hours", "meetings", "mentors", "services"],
   personalData: ["accounts"],
   services: ["book", "mentors"],

@@ -26,6 +26,7 @@ export const pageTable = [
   { pattern: patterns.sessions, page: "Sessions" },
   { pattern: patterns.session, page: "Session" },
   { pattern: patterns.manage, page: "Manage" },
+  { pattern: patterns.unsubscribe, page: "Unsubscribe" },
   { pattern: patterns.mentorStart, page: "MentorStart" },
   { pattern: patterns.mentorWorkspace, page: "MentorWorkspace" },
   { pattern: "*", page: "NotFound" },

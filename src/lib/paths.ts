@@ -64,6 +64,8 @@ export const patterns = {
   session: "/sessions/:id",
   /** A signed link; the token is in the fragment. */
   manage: "/manage",
+  /** A link of a mail; `POST` to the same address ends its mails. */
+  unsubscribe: "/unsubscribe/:token",
   mentorStart: "/mentor/start/:step?",
   mentorWorkspace: "/mentor/*",
   student: "/mentor/students/:studentId",

@@ -25,6 +25,7 @@ export const ownKeys = {
   setup: (userId: string) => ["own", userId, "setup"],
   room: (userId: string) => ["own", userId, "room"],
   signInMethods: (userId: string) => ["own", userId, "sign-in-methods"],
+  notificationSettings: (userId: string) => ["own", userId, "notification-settings"],
   logins: (userId: string) => ["own", userId, "logins"],
   calendarFeed: (userId: string) => ["own", userId, "calendar-feed"],
   deletion: (userId: string) => ["own", userId, "deletion"],

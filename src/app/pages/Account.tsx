@@ -13,6 +13,7 @@ import { PasswordSection } from "@/features/accounts/settings/PasswordSection.ts
 import { ProfileSection } from "@/features/accounts/settings/ProfileSection.tsx";
 import { TwoFactorSection } from "@/features/accounts/settings/TwoFactorSection.tsx";
 import { CalendarFeedSection } from "@/features/calendarFeed/CalendarFeedSection.tsx";
+import { NotificationsSection } from "@/features/notifications/settings/NotificationsSection.tsx";
 import { DataSection } from "@/features/personalData/DataSection.tsx";
 import { DeletionSection } from "@/features/personalData/DeletionSection.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
@@ -20,6 +21,7 @@ import { PageHeading } from "@/ui/PageHeading.tsx";
 /** The page in its order. A section is an `AccountSection`; its title is in `accountSections`. */
 const sections: readonly { id: AccountSectionId; Section: ComponentType<{ me: Me }> }[] = [
   { id: "profile", Section: ProfileSection },
+  { id: "notifications", Section: NotificationsSection },
   { id: "password", Section: PasswordSection },
   { id: "passkeys", Section: PasskeysSection },
   { id: "twoFactor", Section: TwoFactorSection },

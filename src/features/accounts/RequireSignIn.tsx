@@ -31,7 +31,7 @@ export function RequireSignIn({ title, children }: { title: string; children: (m
 
 function SignInPrompt() {
   const location = useLocation();
-  const here = location.pathname + location.search;
+  const here = location.pathname + location.search + location.hash;
   return (
     <EmptyState Icon={KeyRound} title={signInRequired.title}>
       <p>{signInRequired.detail}</p>
