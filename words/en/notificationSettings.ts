@@ -2,9 +2,9 @@
 import type { Topic } from "#rules/topics.ts";
 import type { Minutes } from "#scheduling/units.ts";
 import { duration } from "./durations.ts";
-import { language } from "./language.ts";
+import { defaultLocale } from "./language.ts";
 
-const list = new Intl.ListFormat(language);
+const list = new Intl.ListFormat(defaultLocale);
 
 export const notificationSettings = {
   lead: "Changes are saved right away. We always e-mail you about your account itself.",
@@ -33,14 +33,14 @@ export const topicTexts = {
 } satisfies Record<Topic, { title: string; text: string }>;
 
 export const reminderTimes = {
-  title: "Reminder times",
+  title: "Remind me before a session",
   chosen: (leads: readonly Minutes[]) =>
     leads.length === 0
       ? "You won’t get any reminders."
       : `You’ll be reminded ${list.format(leads.map(duration))} before each session.`,
   atMost: (most: number) => `You can choose up to ${most}.`,
   muted: "Reminders are turned off above, so you won’t get any.",
-  before: (lead: Minutes) => `${duration(lead)} before`,
+  lead: (lead: Minutes) => duration(lead),
 };
 
 export const quietHours = {
@@ -49,7 +49,7 @@ export const quietHours = {
   from: "From",
   until: "Until",
   zone: (zone: string) => `In your time zone: ${zone}.`,
-  noZone: "Set your time zone in your profile so that these are right.",
+  noZone: "Save your time zone in your profile to make sure they’re right.",
   urgent: "Changes to sessions in the next 24 hours still arrive right away.",
   missing: "Enter a time.",
   same: "Choose two different times.",

@@ -13,7 +13,7 @@ const mailsAbout = {
 export const unsubscribe = {
   title: "Unsubscribe",
   ask: (topic: Topic) => `Stop ${mailsAbout[topic]}?`,
-  consequence: `Your ${brand} inbox stays as it is, and you can turn them on again at any time.`,
+  consequence: `Your ${brand} inbox stays as it is, and you can turn e-mails on again at any time.`,
   confirm: "Unsubscribe",
   done: (topic: Topic) => `You won’t get ${mailsAbout[topic]} any more`,
   changedYourMind: "Changed your mind? Choose what you get in your account.",

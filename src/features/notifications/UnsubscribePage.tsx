@@ -23,7 +23,7 @@ export function UnsubscribePage({ token }: { token: string }) {
     { inPlace: true },
   );
   const topic = topicOfToken(token);
-  if (!topic || end.problem?.status === 404) return <Invalid />;
+  if (!topic || end.problem?.status === 404) return <Invalid isNews={end.problem !== null} />;
   if (isDone) return <Done topic={topic} />;
   return (
     <Frame Icon={MailMinus} title={unsubscribe.ask(topic)}>
@@ -45,9 +45,9 @@ function Done({ topic }: { topic: Topic }) {
   );
 }
 
-function Invalid() {
+function Invalid({ isNews }: { isNews: boolean }) {
   return (
-    <Frame Icon={Link2Off} title={invalidUnsubscribe.title} isNews>
+    <Frame Icon={Link2Off} title={invalidUnsubscribe.title} isNews={isNews}>
       <p className="text-ink-soft">{invalidUnsubscribe.text}</p>
       <ToSettings />
     </Frame>

@@ -1,13 +1,18 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState } from "react";
 import type { Me } from "#contract/accounts.ts";
 import type { NotificationSettings } from "#contract/notificationSettings.ts";
 import { quietHours } from "#words/notificationSettings.ts";
-import { zoneLabel } from "@/lib/time.ts";
+import { saveProfile } from "@/features/accounts/settings/api.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
+import { tabPerson } from "@/lib/tabPerson.ts";
+import { deviceTimeZone, zoneLabel } from "@/lib/time.ts";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { Field } from "@/ui/Field.tsx";
 import { Switch } from "@/ui/Switch.tsx";
 import { TimeInput } from "@/ui/TimeInput.tsx";
+import { useAction } from "@/ui/useAction.ts";
 import { SavedMark } from "./SavedMark.tsx";
 import type { SettingsChanges } from "./useSettingsChanges.ts";
 
@@ -27,6 +32,11 @@ export function QuietHours({ me, quiet, changes }: QuietHoursProps) {
       undo: (settings) =>
         isSame(settings.quiet_hours, next) ? { ...settings, quiet_hours: quiet } : settings,
     });
+  const keepZone = useKeptZone();
+  const turnOn = () => {
+    if (me.timezone === null) void keepZone.run();
+    save(usual);
+  };
   return (
     <div className="space-y-4">
       <Switch
@@ -38,10 +48,22 @@ export function QuietHours({ me, quiet, changes }: QuietHoursProps) {
         }
         detail={quietHours.text}
         checked={quiet !== null}
-        onChange={() => save(quiet ? null : usual)}
+        onChange={() => (quiet ? save(null) : turnOn())}
       />
       {quiet && <QuietTimes timezone={me.timezone} quiet={quiet} onChange={save} />}
     </div>
+  );
+}
+
+/** Makes the device's zone the person's own, as the profile's form suggests. */
+function useKeptZone() {
+  const queryClient = useQueryClient();
+  return useAction(
+    async () => {
+      const saved = await saveProfile({ timezone: deviceTimeZone() });
+      queryClient.setQueryData(queryKeys.me, tabPerson.meet(saved));
+    },
+    { inPlace: true },
   );
 }
 

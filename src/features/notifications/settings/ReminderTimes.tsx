@@ -22,10 +22,10 @@ export function ReminderTimes({ settings, changes }: ReminderTimesProps) {
         <span className="font-semibold">{reminderTimes.title}</span>
         <SavedMark isShown={changes.savedPlace === place} />
       </legend>
-      <div id={id} className="mb-3 text-sm text-ink-soft">
-        <p>{isMuted && chosen.length > 0 ? reminderTimes.muted : reminderTimes.chosen(chosen)}</p>
-        <p>{reminderTimes.atMost(countLimits.reminders)}</p>
-      </div>
+      <p id={id} className="mb-3 text-sm text-ink-soft">
+        <span>{isMuted && chosen.length > 0 ? reminderTimes.muted : reminderTimes.chosen(chosen)}</span>
+        <span> {reminderTimes.atMost(countLimits.reminders)}</span>
+      </p>
       <div className="grid grid-cols-2 gap-2 sm:grid-cols-3">
         {reminderLeads.map((lead) => {
           const isChosen = chosen.includes(lead);
@@ -48,7 +48,7 @@ export function ReminderTimes({ settings, changes }: ReminderTimesProps) {
                   })
                 }
               />
-              <span className="min-w-0">{reminderTimes.before(lead)}</span>
+              <span className="min-w-0">{reminderTimes.lead(lead)}</span>
             </label>
           );
         })}
