@@ -12,6 +12,9 @@ export const me = z
     email_confirmed: z
       .boolean()
       .describe("Whether the person has shown that mail to the address reaches them."),
+    email_reachable: z
+      .boolean()
+      .describe("False if the mail server of the address has rejected mail for good."),
     name: z.string(),
     timezone: z.string().nullable().describe("The person's own zone, once known."),
     mentor: mentorProfile.nullable(),

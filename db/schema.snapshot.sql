@@ -400,6 +400,7 @@ create table private.unreachable_addresses (
   constraint unreachable_addresses_pkey PRIMARY KEY (address),
   constraint unreachable_addresses_lower CHECK ((address = lower(address))),
 );
+CREATE TRIGGER unreachable_addresses_50_announce AFTER INSERT OR DELETE ON private.unreachable_addresses FOR EACH ROW EXECUTE FUNCTION private.announce_reachability()
 row level security on
 
 -- private.zone_rules: Clock changes of every time zone from 2000 to 2099, links included. Written by the app with the newest rules, at start-up.
@@ -1791,6 +1792,21 @@ begin
 end
 $function$
 
+-- private.announce_reachability(): Announces to the pages of an address's owner whether mail reaches it.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.announce_reachability()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    perform private.notify_person(u.id, 'account')
+      from auth.users u where u.email = case tg_op when 'INSERT' then new.address else old.address end;
+    return null;
+  end
+  $function$
+
 -- private.announce_room(): Announces a changed room to the mentor's pages and those of students with a coming session.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_room()
@@ -2833,24 +2849,18 @@ CREATE OR REPLACE FUNCTION private.end_delivery(mail uuid, attempt integer, outc
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-declare
-  recipient uuid;
 begin
   update private.deliveries d
     set state = outcome, ended_at = now(), last_error = error,
       content = case outcome when 'sent' then '{}' else d.content end,
       sealed_code = case outcome when 'sent' then null else d.sealed_code end
-    where d.id = mail and d.attempts = attempt and d.state = 'waiting'
-    returning d.user_id into recipient;
+    where d.id = mail and d.attempts = attempt and d.state = 'waiting';
   if not found then
     return false;
   end if;
   if unreachable is not null then
     insert into private.unreachable_addresses (address, reason) values (lower(unreachable), error)
       on conflict (address) do update set reason = excluded.reason;
-    if recipient is not null then
-      perform private.notify_person(recipient, 'account');
-    end if;
   end if;
   return true;
 end
@@ -4362,14 +4372,19 @@ $function$
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mute_topic(person uuid, mute text)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    insert into public.notification_settings as s (user_id, muted)
-      select u.id, array[mute] from auth.users u where u.id = person
-      on conflict (user_id) do update set muted = s.muted || excluded.muted where not s.muted @> excluded.muted
-  $function$
+begin
+  insert into public.notification_settings as s (user_id, muted)
+    select u.id, array[mute] from auth.users u where u.id = person
+    on conflict (user_id) do update set muted = s.muted || excluded.muted where not s.muted @> excluded.muted;
+  if found then
+    perform private.notify_person(person, 'account');
+  end if;
+end
+$function$
 
 -- private.notifications_about(uuid): What other people's inboxes have about a person.
 -- executable by: no other role
@@ -4390,7 +4405,7 @@ AS $function$
       where s.expert_id = person and n.user_id <> person and n.booking_id is null and n.request_id is null
   $function$
 
--- private.notify_person(uuid,text): Announces to a person's open pages what has changed: bookings, requests or notifications.
+-- private.notify_person(uuid,text): Announces to a person's open pages what has changed: bookings, requests, notifications or account.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.notify_person(person uuid, about text)
  RETURNS void

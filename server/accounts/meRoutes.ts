@@ -65,13 +65,14 @@ export async function readMe(database: Database, caller: Identity) {
       .where("id", "=", caller.id)
       .executeTakeFirst();
     const mentor = await findOwnProfile(tx, caller.id);
-    const { rows: address } = await tx.client.query<{ confirmed: boolean }>(
-      "select private.own_address_is_confirmed() as confirmed",
+    const { rows: address } = await tx.client.query<{ confirmed: boolean; reachable: boolean }>(
+      "select private.own_address_is_confirmed() as confirmed, private.has_reachable_address() as reachable",
     );
     return {
       id: caller.id,
       email: caller.email,
       email_confirmed: address[0]?.confirmed ?? false,
+      email_reachable: address[0]?.reachable ?? true,
       name: own?.full_name ?? caller.name,
       timezone: own?.timezone ?? mentor?.timezone ?? null,
       mentor,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../app.ts";
 import { notifyOfEvents } from "../notifications/bookingEvents.ts";
+import { muteMails } from "../notifications/settings.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { bookAny, dateIn } from "../testing/booking.ts";
@@ -132,6 +133,33 @@ describe("a person's own data", () => {
     await forStranger.quiet(300);
     expect(forStranger.events).toEqual([]);
     for (const stream of streams) stream.close();
+  });
+
+  it("an address that its mail server rejects, and that is reached again, is announced to its owner", async () => {
+    const [owner, other] = (await acting.signUpCrowd(2)) as [Person, Person];
+    const [stream, others] = await Promise.all([owner, other].map((who) => watchPerson(who).then(settled)));
+    const { owner: database } = acting.db;
+    const about = { event: "change", data: '{"about":"account"}' };
+    await database.query("insert into private.unreachable_addresses values ($1, '550 Gone')", [owner.email]);
+    expect(await stream!.next(1, 1_000)).toMatchObject([about]);
+    expect((await owner.call("GET", "/me")).expect(200).json).toMatchObject({ email_reachable: false });
+    expect((await other.call("GET", "/me")).expect(200).json).toMatchObject({ email_reachable: true });
+    await database.query("select private.address_was_reached($1)", [owner.email]);
+    expect(await stream!.next(2, 1_000)).toMatchObject([about, about]);
+    await others!.quiet(300);
+    expect(others!.events).toEqual([]);
+    for (const each of [stream!, others!]) each.close();
+  });
+
+  it("mails that a link has ended are announced once", async () => {
+    const [reader] = (await acting.signUpCrowd(1)) as [Person];
+    const stream = await settled(await watchPerson(reader));
+    const end = () => acting.db.database.asSystem("test", null, (tx) => muteMails(tx, reader.id, "reviews"));
+    await end();
+    await end();
+    await stream.quiet(300);
+    expect(stream.events).toMatchObject([{ event: "change", data: '{"about":"account"}' }]);
+    stream.close();
   });
 
   it("a client that begins to listen just after a change is notified: its data may be older", async () => {

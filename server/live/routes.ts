@@ -97,7 +97,7 @@ export async function liveRoutes(
       tags,
       summary: "Stream changes of my own data",
       description:
-        'Server-Sent Events: `change` with `{ "about": "bookings" | "requests" | "notifications" | "everything" }`. The stream ends at once with the login that opened it.',
+        'Server-Sent Events: `change` with `{ "about": "bookings" | "requests" | "notifications" | "account" | "everything" }`. The stream ends at once with the login that opened it.',
       querystring: z.object({
         for: z.uuid().optional().describe("Like the header For-User, which browsers cannot send here."),
       }),

@@ -7,6 +7,8 @@ import type { BookingRole } from "#rules/bookingState.ts";
  */
 export const queryKeys = {
   me: ["me"],
+  /** All of `ownKeys`. */
+  own: ["own"],
   signInOptions: ["sign-in-options"],
   mentors: ["mentors"],
   mentor: (idOrUsername: string) => ["mentor", idOrUsername],

@@ -7,6 +7,7 @@ const personOf = (id: string): Me => ({
   name: id,
   email: `${id}@example.com`,
   email_confirmed: true,
+  email_reachable: true,
   timezone: null,
   mentor: null,
 });

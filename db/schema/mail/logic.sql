@@ -99,24 +99,18 @@ create or replace function private.end_delivery(
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-declare
-  recipient uuid;
 begin
   update private.deliveries d
     set state = outcome, ended_at = now(), last_error = error,
       content = case outcome when 'sent' then '{}' else d.content end,
       sealed_code = case outcome when 'sent' then null else d.sealed_code end
-    where d.id = mail and d.attempts = attempt and d.state = 'waiting'
-    returning d.user_id into recipient;
+    where d.id = mail and d.attempts = attempt and d.state = 'waiting';
   if not found then
     return false;
   end if;
   if unreachable is not null then
     insert into private.unreachable_addresses (address, reason) values (lower(unreachable), error)
       on conflict (address) do update set reason = excluded.reason;
-    if recipient is not null then
-      perform private.notify_person(recipient, 'account');
-    end if;
   end if;
   return true;
 end
@@ -124,6 +118,19 @@ $$;
 comment on function private.end_delivery(uuid, integer, text, text, text) is
   'Records the end of an attempt: sent, or rejected for good, perhaps because the address cannot be reached. False if another '
   'worker has taken over.';
+
+create or replace function private.announce_reachability() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+  begin
+    perform private.notify_person(u.id, 'account')
+      from auth.users u where u.email = case tg_op when 'INSERT' then new.address else old.address end;
+    return null;
+  end
+  $$;
+comment on function private.announce_reachability() is
+  'Announces to the pages of an address''s owner whether mail reaches it.';
 
 create or replace function private.address_was_reached(reached text) returns void
   language sql security definer
@@ -286,13 +293,18 @@ comment on function private.has_reachable_address() is
   'Whether mail to the caller''s address arrives, as far as its mail server has said.';
 
 create or replace function private.mute_topic(person uuid, mute text) returns void
-  language sql security definer
+  language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    insert into public.notification_settings as s (user_id, muted)
-      select u.id, array[mute] from auth.users u where u.id = person
-      on conflict (user_id) do update set muted = s.muted || excluded.muted where not s.muted @> excluded.muted
-  $$;
+begin
+  insert into public.notification_settings as s (user_id, muted)
+    select u.id, array[mute] from auth.users u where u.id = person
+    on conflict (user_id) do update set muted = s.muted || excluded.muted where not s.muted @> excluded.muted;
+  if found then
+    perform private.notify_person(person, 'account');
+  end if;
+end
+$$;
 comment on function private.mute_topic(uuid, text) is
   'Ends messages of a topic on a channel for a person, who follows a signed link and may have done so before.';
 
@@ -324,6 +336,7 @@ revoke execute on function
     private.claim_deliveries(integer, interval),
     private.renew_claims(uuid[], integer[], interval),
     private.end_delivery(uuid, integer, text, text, text),
+    private.announce_reachability(),
     private.address_was_reached(text),
     private.postpone_delivery(uuid, integer, interval, text, boolean),
     private.send_again(uuid),
@@ -359,6 +372,11 @@ revoke all on private.deliveries
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 
 -- private.unreachable_addresses ----------------------------------------------------------------------------------------
+
+-- Triggers, in the order in which they fire:
+-- * after a row: 50_announce (insert, delete)
+create or replace trigger unreachable_addresses_50_announce after insert or delete on private.unreachable_addresses
+  for each row execute function private.announce_reachability();
 
 revoke all on private.unreachable_addresses
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -11,6 +11,7 @@ const keysOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   bookings: [queryKeys.bookings],
   requests: [inboxKeys.requests],
   notifications: [inboxKeys.notifications, inboxKeys.alerts],
+  account: [queryKeys.me, queryKeys.own],
   /** Signed out, or another person is signed in: nothing to refetch. */
   session: [],
 };
