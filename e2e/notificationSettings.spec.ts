@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { linkIn, mailTo } from "./mailbox.ts";
-import { completeHeldSessions, letSessionEnd } from "./past.ts";
+import { completeHeldSessions, letSessionEnd, rejectMailTo } from "./past.ts";
 import { book, dateAhead, makeMentor, Person, password } from "./people.ts";
 import { expect, signIn, signInAs, test } from "./test.ts";
 
@@ -107,6 +107,28 @@ test("notification settings: a change that cannot be saved is taken back, and qu
   await expect(settings(page).getByText("Enter a time.")).toBeVisible();
   await page.reload();
   await expect(settings(page).getByLabel("Until")).toHaveValue("07:00");
+});
+
+test("an address that rejects mail is reported on the page at once, but not where people book", async ({
+  page,
+  baseURL,
+  look,
+}) => {
+  const asha = await Person.signUp("Asha Devi", baseURL!);
+  await signIn(page, asha, "/sessions");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const strip = page.getByRole("complementary", { name: "Our e-mails don’t reach you" });
+  await expect(strip).toHaveCount(0);
+  await rejectMailTo(asha.email);
+  await expect(strip).toBeVisible();
+  await look("unreachable");
+  await strip.getByRole("link", { name: "Check your address" }).click();
+  await expect(page.getByText(`The mail server rejected our e-mails to ${asha.email}`)).toBeVisible();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await look("account-notifications-unreachable-360");
+  await page.goto("/mentors/asha");
+  await expect(page.getByRole("button", { name: /^Account of/ })).toBeVisible();
+  await expect(strip).toHaveCount(0);
 });
 
 test("a link in a mail leads to the settings after signing in", async ({ page, baseURL }) => {

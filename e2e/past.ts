@@ -64,13 +64,10 @@ export function letProofAge(personId: string): Promise<unknown> {
 }
 
 /** Lets a mail server have rejected all mail to an address. */
-export function rejectMailTo(address: string): Promise<void> {
-  return asOwner(async (owner) => {
-    await owner.query("insert into private.unreachable_addresses values (lower($1), '550 No such mailbox')", [
+export function rejectMailTo(address: string): Promise<unknown> {
+  return asOwner((owner) =>
+    owner.query("insert into private.unreachable_addresses values (lower($1), '550 No such mailbox')", [
       address,
-    ]);
-    await owner.query("select private.notify_person(id, 'account') from auth.users where email = lower($1)", [
-      address,
-    ]);
-  });
+    ]),
+  );
 }

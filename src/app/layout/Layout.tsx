@@ -1,6 +1,9 @@
-import { type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { layout } from "#words/layout.ts";
 import { LoginGuard } from "@/features/accounts/LoginGuard.tsx";
+import { useMe } from "@/features/accounts/me.ts";
+import { patterns } from "@/lib/paths.ts";
+import { matchPath } from "@/lib/router/matchPath.ts";
 import { useLocation } from "@/lib/router/router.tsx";
 import { Announcer } from "@/ui/Announcer.tsx";
 import { ErrorBoundary } from "@/ui/ErrorBoundary.tsx";
@@ -9,6 +12,9 @@ import { pageId } from "@/ui/useModal.ts";
 import { Footer } from "./Footer.tsx";
 import { Header } from "./Header.tsx";
 import { LivePerson } from "./LivePerson.tsx";
+
+// Few people load it.
+const UnreachableNotice = lazy(() => import("@/features/notifications/UnreachableNotice.tsx"));
 
 /** The frame of every page. Pages begin with a `PageHeading`. */
 export function Layout({ children }: { children: ReactNode }) {
@@ -23,6 +29,7 @@ export function Layout({ children }: { children: ReactNode }) {
           {layout.skip}
         </a>
         <Header />
+        <Notices pathname={pathname} />
         {/* Keeps the footer below the window: it would jump whenever a page replaces its loading state. */}
         <main id="main" tabIndex={-1} className="min-h-[calc(100dvh-4rem)] flex-1 outline-none">
           <ErrorBoundary resetKey={pathname}>
@@ -35,5 +42,17 @@ export function Layout({ children }: { children: ReactNode }) {
       <LivePerson />
       <LoginGuard />
     </>
+  );
+}
+
+/** What concerns the whole account. Not where people book: a session matters more. */
+function Notices({ pathname }: { pathname: string }) {
+  const { data: me } = useMe();
+  const isBooking = matchPath(patterns.mentor, pathname) || pathname === patterns.bookingSuccess;
+  if (!me || me.email_reachable || isBooking) return null;
+  return (
+    <Suspense fallback={null}>
+      <UnreachableNotice />
+    </Suspense>
   );
 }
