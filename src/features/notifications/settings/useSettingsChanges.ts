@@ -8,7 +8,7 @@ import { notificationSettingsQuery, saveNotificationSettings } from "./queries.t
 
 type Field = "muted" | "reminder_leads" | "quiet_hours";
 
-export type SettingsChange = {
+type SettingsChange = {
   field: Field;
   /** Where "Saved" is shown. */
   place: string;
