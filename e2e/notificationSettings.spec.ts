@@ -158,6 +158,8 @@ test("unsubscribing from a real mail, by keyboard: opening the link changes noth
   await completeHeldSessions(mentor.person.id);
   const mail = await mailTo(bikram.api, bikram.email, /^How was/);
   const link = linkIn(mail, "/unsubscribe/");
+  // A review needs a login, which the session's page asks for.
+  expect(linkIn(mail, "#review")).toBe(`/sessions/${booking.id}#review`);
   // What mail programs send on one click leads to the same place.
   expect(mail.headers.join("\n").replace(/\s/g, "")).toContain(`${link}>`);
   const settingsOf = () => bikram.send<{ muted: string[] }>("GET", "/me/notification-settings");

@@ -167,6 +167,6 @@ function linksOf(
     ...(isOpen && { move: page("reschedule"), cancel: page("cancel") }),
     ...(session.status === "confirmed" && { calendar: { google, outlook, ics: page("calendar") } }),
     ...(session.status === "confirmed" && session.meetingUrl && { join: page() }),
-    ...(kind === "booking_completed" && { review: page("review") }),
+    ...(kind === "booking_completed" && { review: `${publicUrl}/sessions/${session.bookingId}#review` }),
   };
 }
