@@ -13,7 +13,8 @@ import { StepButtons } from "@/features/bookings/StepButtons.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { SuggestInstead } from "@/features/timeRequests/SuggestInstead.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
-import { useSearchParams } from "@/lib/router/router.tsx";
+import { paths } from "@/lib/paths.ts";
+import { Link, useSearchParams } from "@/lib/router/router.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { CancelDialog } from "./CancelDialog.tsx";
@@ -71,7 +72,14 @@ export function ManageSession({ side, focusAfter }: ManageSessionProps) {
             )}
           </div>
           {role === "mentor" && access.token && booking.status === "pending" && (
-            <p className="text-sm text-ink-soft">{manageSession.signInToApprove}</p>
+            <p className="text-sm">
+              <Link
+                to={paths.session(booking.id)}
+                className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+              >
+                {manageSession.signInToApprove}
+              </Link>
+            </p>
           )}
         </div>
       )}
