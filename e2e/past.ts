@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
+import { turnOnAdministrator } from "../server/testing/administrator.ts";
 import { letEnd } from "../server/testing/booking.ts";
 
 /** Works in the server's database: only there can a session be moved into the past. */
@@ -70,4 +71,9 @@ export function rejectMailTo(address: string): Promise<unknown> {
       address,
     ]),
   );
+}
+
+/** Makes a person an administrator whose two-factor sign-in was on before their login began. */
+export function makeAdministrator(userId: string): Promise<void> {
+  return asOwner((owner) => turnOnAdministrator(owner, userId));
 }

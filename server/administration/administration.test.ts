@@ -96,7 +96,7 @@ describe("who is an administrator", () => {
     await changeAdministrator(owner, person.email, "grant");
     expect((await person.call("GET", "/admin")).json).toEqual({ state: "needs_two_factor" });
     expect((await person.call("GET", "/admin/people")).problem().code).toBe("two_factor_required");
-    await turnOnTwoFactor(test, person);
+    await turnOnTwoFactor(test.db.owner, person.id);
     await owner.query("update auth.two_factors set created_at = now() where user_id = $1", [person.id]);
     expect((await person.call("GET", "/admin")).json).toEqual({ state: "needs_new_login" });
     expect((await person.call("GET", "/admin/people")).problem().code).toBe("two_factor_required");

@@ -23,6 +23,7 @@ export const pageTable = [
   { pattern: patterns.signUp, page: "SignUp" },
   { pattern: patterns.account, page: "Account" },
   { pattern: patterns.accountDeleted, page: "AccountDeleted" },
+  { pattern: patterns.admin, page: "Admin" },
   { pattern: patterns.sessions, page: "Sessions" },
   { pattern: patterns.session, page: "Session" },
   { pattern: patterns.manage, page: "Manage" },

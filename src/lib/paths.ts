@@ -21,6 +21,7 @@ export const paths = {
   accountDeleted: () => "/account-deleted",
   /** The console of administrators, at one of its pages. */
   admin: (page?: string) => (page ? `/admin/${page}` : "/admin"),
+  adminLogOf: (personId: string) => `/admin/log${search({ person: personId })}`,
   adminPerson: (id: string) => `/admin/people/${encodeURIComponent(id)}`,
   /** The student's own bookings. */
   sessions: () => "/sessions",

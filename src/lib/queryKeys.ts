@@ -40,3 +40,11 @@ export const inboxKeys = {
   requests: ["time-requests"],
   alerts: ["alerts"],
 } as const;
+
+/** The console of administrators. */
+export const adminKeys = {
+  all: ["admin"],
+  state: ["admin", "state"],
+  list: (path: string, query: Record<string, string | undefined>) => ["admin", "list", path, query],
+  person: (id: string) => ["admin", "person", id],
+} as const;

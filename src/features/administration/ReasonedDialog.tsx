@@ -1,0 +1,57 @@
+import { textLimits } from "#rules/limits.ts";
+import { admin } from "#words/administration.ts";
+import { Alert } from "@/ui/Alert.tsx";
+import { Button } from "@/ui/Button.tsx";
+import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "@/ui/Dialog.tsx";
+import { Field } from "@/ui/Field.tsx";
+import { Textarea } from "@/ui/Textarea.tsx";
+import { useSavingForm } from "@/ui/useSavingForm.ts";
+
+type ReasonedDialogProps = {
+  title: string;
+  text: string;
+  confirmLabel: string;
+  onClose: () => void;
+  /** @throws ApiProblem */
+  onConfirm: (reason: string) => Promise<void>;
+};
+
+/** Asks for the reason that the log keeps. */
+export function ReasonedDialog({ title, text, confirmLabel, onClose, onConfirm }: ReasonedDialogProps) {
+  const { register, submit, problem, formState } = useSavingForm({
+    defaultValues: { reason: "" },
+    save: async ({ reason }: { reason: string }) => {
+      await onConfirm(reason.trim());
+      onClose();
+    },
+  });
+  return (
+    <Dialog open onClose={onClose} title={title}>
+      <form onSubmit={submit} noValidate className={dialogColumn}>
+        <DialogBody>
+          <div className="space-y-5">
+            {problem && <Alert tone="bad">{problem}</Alert>}
+            <p>{text}</p>
+            <Field label={admin.reason} error={formState.errors.reason?.message} required>
+              {(control) => (
+                <Textarea
+                  {...control}
+                  {...register("reason", { required: admin.reasonMissing })}
+                  maxLength={textLimits.reason}
+                />
+              )}
+            </Field>
+          </div>
+        </DialogBody>
+        <DialogFooter>
+          <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
+            <DialogClose>{admin.keep}</DialogClose>
+            <Button type="submit" variant="danger" pending={formState.isSubmitting}>
+              {confirmLabel}
+            </Button>
+          </div>
+        </DialogFooter>
+      </form>
+    </Dialog>
+  );
+}
