@@ -1,3 +1,5 @@
+import { mailTo } from "./mailbox.ts";
+import { confirmAddress } from "./past.ts";
 import { book, dateAhead, freeTimes, makeMentor, Person, password } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
@@ -5,10 +7,12 @@ test("account: downloading one's data, and deleting the account", async ({
   page,
   browser,
   baseURL,
+  request,
   look,
 }) => {
   const mentor = await makeMentor("Ravi Kumar", baseURL!, {});
   const asha = await Person.signUp("Asha Devi", baseURL!);
+  await confirmAddress(asha.id);
   const date = dateAhead(8);
   const [time] = await freeTimes(mentor, date);
   await book(asha, mentor, { scheduled_date: date, scheduled_time: time! });
@@ -38,6 +42,8 @@ test("account: downloading one's data, and deleting the account", async ({
   await page.goto("/account");
   await expect(page.getByRole("heading", { name: "Sign in to see this" })).toBeVisible();
 
+  await mailTo(request, asha.email, /account.*deleted/i);
+  await mailTo(request, mentor.person.email, /cancelled|withdr/i);
   const other = await (await browser.newContext()).newPage();
   await signIn(other, mentor.person, "/");
   await expect(async () => {
