@@ -62,6 +62,7 @@ describe("a scheduling setting", () => {
       "buffer_before",
       "full_name",
       "headline",
+      "hidden_because",
       "id",
       "instant_confirm",
       "max_per_day",
@@ -89,6 +90,7 @@ describe("a scheduling setting", () => {
     "max_per_day = 3",
     "max_per_week = 9",
     "timezone = 'Europe/Paris'",
+    "hidden_because = 'suspended'",
   ])("counts as a change of times and hours: %s", async (change) => {
     expect(await countsOf(set(change))).toEqual({ times: 1, hours: 1 });
   });
