@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { goOnWithDeletion } from "../../server/personalData/deletion.ts";
 import { openDatabase } from "../../server/platform/database/database.ts";
 import { migrate } from "../../server/postgres/migrate.ts";
 import { describeSchema } from "../describeSchema.ts";
@@ -201,4 +202,37 @@ it("an account without bookings can be deleted by Supabase's own Auth, one with 
   } finally {
     await project.admin.query("reset role");
   }
+});
+
+it("an account is deleted as far as it is ours, and its logins are left to the platform", async () => {
+  const leaver = "00000000-0000-4000-8000-0000000000ed";
+  await plantUser(project.admin, leaver, "leaver2");
+  const booked = await book(rest, {
+    user_id: leaver,
+    scheduled_time: "20:00",
+    user_name: "Zebulon",
+    message: "Zebulon",
+  });
+  const database = openDatabase({ url: project.ownerUrl });
+  try {
+    await database.asSystem("a test", leaver, ({ client }) =>
+      client.query("select private.request_deletion()"),
+    );
+    expect(await tryToBook(rest, { user_id: leaver, scheduled_time: "22:00" })).toBe("23514 accounts_open");
+    const go = async () => undefined;
+    const sizes = { cancelled: 10, erased: 10, patience: 0 };
+    expect(await goOnWithDeletion(database, leaver, go, sizes)).toBeUndefined();
+  } finally {
+    await database.close();
+  }
+  const { rows } = await project.admin.query(
+    "select status, user_name, message from bookings where id = $1",
+    [booked.id],
+  );
+  expect(rows).toEqual([{ status: "cancelled", user_name: "deleted person", message: null }]);
+  const { rows: closed } = await project.admin.query(
+    "select step, address from private.closed_accounts where user_id = $1",
+    [leaver],
+  );
+  expect(closed).toEqual([{ step: "done", address: null }]);
 });
