@@ -2501,6 +2501,30 @@ AS $function$
     where r.expert_id = mentor
   $function$
 
+-- private.continue_deletions(integer): Enqueues the jobs of deletions that began long ago again: theirs may have given up.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.continue_deletions(most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  person uuid;
+  enqueued integer := 0;
+begin
+  for person in
+    select c.user_id from private.closed_accounts c
+    where c.finished_at is null and c.why = 'deleted' and c.since < now() - interval '60 minutes' order by c.since limit most
+  loop
+    perform private.enqueue('delete_account', jsonb_build_object('user_id', person), 'delete_account:' || person);
+    enqueued := enqueued + 1;
+  end loop;
+  return enqueued;
+end
+$function$
+
 -- private.correct_mentor_clock(uuid): After a change of a zone's rules: coming sessions keep their instant, and their local date and time follow.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.correct_mentor_clock(mentor uuid)
@@ -3001,11 +3025,11 @@ begin
 
   -- What the person wrote or sent, in the records that the other side keeps.
   update public.bookings b set user_name = replacement, user_email = '', user_phone = null, message = null
-    where b.id = any (array(
-      select o.id from public.bookings o
+    where (b.id, b.expert_id) in (
+      select o.id, o.expert_id from public.bookings o
       where o.user_id = person
         and (o.user_name <> replacement or o.user_email <> '' or o.user_phone is not null or o.message is not null)
-      order by o.id limit most));
+      order by o.id limit most);
   get diagnostics changed = row_count;
   handled := handled + changed;
   update public.bookings b set meeting_url = null, meeting_note = null
@@ -3015,10 +3039,10 @@ begin
   get diagnostics changed = row_count;
   handled := handled + changed;
   update public.booking_events e set reason = null
-    where e.id = any (array(
-      select o.id from public.bookings b join public.booking_events o on o.booking_id = b.id and o.expert_id = b.expert_id
+    where (e.id, e.expert_id) in (
+      select o.id, o.expert_id from public.bookings b join public.booking_events o on o.booking_id = b.id and o.expert_id = b.expert_id
       where person in (b.user_id, b.expert_id) and o.actor_id = person and o.reason <> kept_reason
-      order by o.id limit most - handled));
+      order by o.id limit most - handled);
   get diagnostics changed = row_count;
   handled := handled + changed;
   update public.no_show_claims n
@@ -5541,18 +5565,6 @@ begin
     limit most;
 end
 $function$
-
--- private.unfinished_deletions(integer): Deletions that began long ago: their job may have given up.
--- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.unfinished_deletions(most integer)
- RETURNS SETOF uuid
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    select c.user_id from private.closed_accounts c
-    where c.finished_at is null and c.why = 'deleted' and c.since < now() - interval '60 minutes' order by c.since limit most
-  $function$
 
 -- private.upcoming_of(uuid): How much a deletion would cancel.
 -- executable by: matepeak_app

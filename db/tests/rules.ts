@@ -284,7 +284,7 @@ export const rules: Rule[] = [
         ('private.deletion_step(uuid)', 'matepeak_app'),
         ('private.go_on_with_deletion(uuid,text,text)', 'matepeak_app'),
         ('private.finish_deletion(uuid)', 'matepeak_app'),
-        ('private.unfinished_deletions(integer)', 'matepeak_app'),
+        ('private.continue_deletions(integer)', 'matepeak_app'),
         ('private.upcoming_of(uuid)', 'matepeak_app'),
         ('private.has_password(uuid)', 'matepeak_app'),
         ('private.own_data(text,text,integer)', 'matepeak_app'),

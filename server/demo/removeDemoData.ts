@@ -126,7 +126,7 @@ const removals: readonly { what?: string; sql: string }[] = [
   {
     // The library's own function removes jobs by key only, and messages have none. A job that is running ends by itself.
     sql: `delete from graphile_worker._private_jobs
-      where payload ->> 'mentor_id' in (select id::text from demo_people)`,
+      where coalesce(payload ->> 'mentor_id', payload ->> 'user_id') in (select id::text from demo_people)`,
   },
   {
     what: "notifications",

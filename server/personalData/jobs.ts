@@ -2,6 +2,7 @@ import type { Task, TaskList } from "graphile-worker";
 import { z } from "zod";
 import { abortableSleep } from "../platform/abortableSleep.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import { sliceSizes } from "../platform/queue/slices.ts";
 import { type DeletionSizes, deletionSizes, goOnWithDeletion } from "./deletion.ts";
 
 const payloadOf = z.object({ user_id: z.uuid() });
@@ -41,10 +42,9 @@ export function personalDataTasks(
     delete_account: deleteAccount,
     // A net below the job's own attempts, of which none is left after some days of failures.
     continue_deletions: async () => {
-      const { rows } = await database.asSystem("deletions are of many people", null, ({ client }) =>
-        client.query<{ user_id: string }>("select private.unfinished_deletions($1) as user_id", [100]),
+      await database.asSystem("deletions are of many people", null, ({ client }) =>
+        client.query("select private.continue_deletions($1)", [sliceSizes.plain]),
       );
-      for (const { user_id } of rows) await enqueue(user_id, 0);
     },
   };
 }

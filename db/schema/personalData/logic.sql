@@ -238,11 +238,11 @@ begin
 
   -- What the person wrote or sent, in the records that the other side keeps.
   update public.bookings b set user_name = replacement, user_email = '', user_phone = null, message = null
-    where b.id = any (array(
-      select o.id from public.bookings o
+    where (b.id, b.expert_id) in (
+      select o.id, o.expert_id from public.bookings o
       where o.user_id = person
         and (o.user_name <> replacement or o.user_email <> '' or o.user_phone is not null or o.message is not null)
-      order by o.id limit most));
+      order by o.id limit most);
   get diagnostics changed = row_count;
   handled := handled + changed;
   update public.bookings b set meeting_url = null, meeting_note = null
@@ -252,10 +252,10 @@ begin
   get diagnostics changed = row_count;
   handled := handled + changed;
   update public.booking_events e set reason = null
-    where e.id = any (array(
-      select o.id from public.bookings b join public.booking_events o on o.booking_id = b.id and o.expert_id = b.expert_id
+    where (e.id, e.expert_id) in (
+      select o.id, o.expert_id from public.bookings b join public.booking_events o on o.booking_id = b.id and o.expert_id = b.expert_id
       where person in (b.user_id, b.expert_id) and o.actor_id = person and o.reason <> kept_reason
-      order by o.id limit most - handled));
+      order by o.id limit most - handled);
   get diagnostics changed = row_count;
   handled := handled + changed;
   update public.no_show_claims n
@@ -464,14 +464,27 @@ $$;
 comment on function private.finish_deletion(uuid) is
   'Forgets the address of a deleted account, once its last mail was sent or is given up; false before.';
 
-create or replace function private.unfinished_deletions(most integer) returns setof uuid
-  language sql stable security definer
+create or replace function private.continue_deletions(most integer) returns integer
+  language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
+declare
+  person uuid;
+  enqueued integer := 0;
+begin
+  for person in
     select c.user_id from private.closed_accounts c
     where c.finished_at is null and c.why = 'deleted' and c.since < now() - interval '60 minutes' order by c.since limit most
-  $$;
-comment on function private.unfinished_deletions(integer) is 'Deletions that began long ago: their job may have given up.';
+  loop
+    perform private.enqueue('delete_account', jsonb_build_object('user_id', person), 'delete_account:' || person);
+    enqueued := enqueued + 1;
+  end loop;
+  return enqueued;
+end
+$$;
+comment on function private.continue_deletions(integer) is
+  'Enqueues the jobs of deletions that began long ago again: theirs may have given up.';
 
 create or replace function private.upcoming_of(person uuid)
   returns table (sessions integer, time_requests integer)
@@ -698,7 +711,7 @@ revoke execute on function
     private.deletion_step(uuid),
     private.go_on_with_deletion(uuid, text, text),
     private.finish_deletion(uuid),
-    private.unfinished_deletions(integer),
+    private.continue_deletions(integer),
     private.upcoming_of(uuid),
     private.has_password(uuid),
     private.own_data(text, text, integer),
@@ -715,7 +728,7 @@ grant execute on function
     private.deletion_step(uuid),
     private.go_on_with_deletion(uuid, text, text),
     private.finish_deletion(uuid),
-    private.unfinished_deletions(integer),
+    private.continue_deletions(integer),
     private.upcoming_of(uuid),
     private.has_password(uuid),
     private.own_data(text, text, integer)
