@@ -35,6 +35,13 @@ export const mailedCode = z
   .regex(codePattern, fieldErrors.code)
   .meta({ examples: ["123456"] });
 
+export const askForCode = z
+  .strictObject({
+    unless_sent: z.boolean().describe("Sends nothing if the last code still works for some minutes."),
+  })
+  .partial()
+  .optional();
+
 export const confirmAddress = z.strictObject({ code: mailedCode });
 
 /** A change of the address must be allowed with the password or, by people without one, with a code. */

@@ -1,5 +1,5 @@
 import { appCode } from "../server/testing/twoFactor.ts";
-import { confirmAddress, letProofAge } from "./past.ts";
+import { letProofAge } from "./past.ts";
 import { Person, password } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
@@ -9,7 +9,6 @@ test("account on a phone: every section, and two-factor from the first tap to th
   look,
 }) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
-  await confirmAddress(asha.id);
   await signIn(page, asha, "/account");
   await expect(page.getByText("This device")).toBeVisible();
   await look("account-phone");

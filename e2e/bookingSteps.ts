@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { type APIRequestContext, expect, type Locator, type Page } from "@playwright/test";
+import { codeTo } from "./mailbox.ts";
 import type { TestMentor } from "./people.ts";
 
 /** The steps of the booking dialog, by role and label. */
@@ -71,6 +72,15 @@ export class BookingSteps {
 
   async confirm(): Promise<void> {
     await this.submit.click();
+  }
+
+  /** Enters the code of the mail that confirms the address of a new account. */
+  async enterCode(request: APIRequestContext, email: string): Promise<void> {
+    await expect(this.dialog.getByRole("heading", { name: "Confirm your e-mail" })).toBeVisible();
+    await this.dialog
+      .getByLabel("Six-digit code")
+      .fill(await codeTo(request, email, /^Confirm your e-mail address$/));
+    await this.confirm();
   }
 }
 

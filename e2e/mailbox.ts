@@ -46,3 +46,23 @@ export function invitationIn({ parts }: Mail): ((name: string) => string) | unde
     return line?.slice(line.indexOf(":") + 1) ?? "";
   };
 }
+
+/** Waits for the newest code that was mailed to an address under this subject, other than one that is known. */
+export async function codeTo(
+  request: APIRequestContext,
+  address: string,
+  subject: RegExp,
+  known?: string,
+): Promise<string> {
+  let code: string | undefined;
+  await expect(async () => {
+    const mail = (await mailsTo(request, address)).find((each) => subject.test(each.subject));
+    code = /^\s*(\d{3})\s?(\d{3})\s*$/m
+      .exec(mail?.text ?? "")
+      ?.slice(1)
+      .join("");
+    expect(code).toBeDefined();
+    expect(code).not.toBe(known);
+  }).toPass({ timeout: 15_000 });
+  return code!;
+}

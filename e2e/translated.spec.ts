@@ -8,6 +8,7 @@ test.beforeEach(({ page }) => translate(page));
 
 test("in a translated page a student finds a mentor, books, signs up on the way, moves the session and cancels it", async ({
   page,
+  request,
   baseURL,
 }) => {
   test.slow();
@@ -26,7 +27,8 @@ test("in a translated page a student finds a mentor, books, signs up on the way,
   await steps.chooseTime(at(other, "15:00"));
   const message = "What comes next?";
   await steps.dialog.getByLabel("Name").fill("Dawa Lama");
-  await steps.dialog.getByLabel("E-mail").fill(`dawa.${Date.now()}@example.com`);
+  const email = `dawa.${Date.now()}@example.com`;
+  await steps.dialog.getByLabel("E-mail").fill(email);
   await steps.dialog.getByLabel(/What is this session for/).fill(message);
   // What changes is seen to change.
   await expect(steps.dialog).toContainText(`${message.length} of 2000 characters`);
@@ -36,6 +38,7 @@ test("in a translated page a student finds a mentor, books, signs up on the way,
 
   await steps.dialog.getByLabel("Password", { exact: true }).fill(password);
   await steps.confirm();
+  await steps.enterCode(request, email);
   await expect(page).toHaveURL(/\/booking-success\?id=/);
   await page.getByRole("link", { name: "Go to my sessions" }).click();
   await page.getByRole("link", { name: /^Details of the session/ }).click();

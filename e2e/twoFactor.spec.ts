@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { appCode } from "../server/testing/twoFactor.ts";
-import { confirmAddress, letProofAge } from "./past.ts";
+import { letProofAge } from "./past.ts";
 import { makeMentor, Person, password } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
@@ -22,7 +22,6 @@ test("two-factor: set up with an app, signed in with a code, then with a recover
   look,
 }) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
-  await confirmAddress(asha.id);
   await signIn(page, asha, "/account");
   const section = page.getByRole("region", { name: "Two-factor sign-in" });
   await section.getByRole("button", { name: "Set up two-factor" }).click();
@@ -61,6 +60,7 @@ test("two-factor: set up with an app, signed in with a code, then with a recover
   // The device is trusted now.
   await elsewhere.getByRole("button", { name: /Account of/ }).click();
   await elsewhere.getByRole("button", { name: "Sign out", exact: true }).click();
+  await expect(elsewhere.getByText("You’re signed out.")).toBeVisible();
   await elsewhere.goto("/sign-in?next=/account");
   await fillPassword(elsewhere, asha);
   await expect(elsewhere.getByRole("heading", { level: 1, name: "Your account" })).toBeVisible();
@@ -110,7 +110,6 @@ test("two-factor: a booking begun before signing in is finished after the second
 }) => {
   const mentor = await makeMentor("Tomas Holt", baseURL!);
   const asha = await Person.signUp("Asha Devi", baseURL!);
-  await confirmAddress(asha.id);
   const key = await asha.send<{ secret: string }>("POST", "/me/two-factor");
   await asha.send("POST", "/me/two-factor/confirm", { code: appCode(key, -1) });
   await page.goto(`/sign-in?next=${encodeURIComponent(`/mentors/${mentor.profile.username}?book=service`)}`);
@@ -129,7 +128,6 @@ test("two-factor: the person whose page it is comes back with both steps", async
   look,
 }) => {
   const [asha, ben] = [await Person.signUp("Asha Devi", baseURL!), await Person.signUp("Ben Roy", baseURL!)];
-  await confirmAddress(asha.id);
   const key = await asha.send<{ secret: string }>("POST", "/me/two-factor");
   await asha.send("POST", "/me/two-factor/confirm", { code: appCode(key, -1) });
   await signIn(page, asha, "/account");
@@ -138,6 +136,7 @@ test("two-factor: the person whose page it is comes back with both steps", async
   await other.goto("/");
   await other.getByRole("button", { name: /Account of/ }).click();
   await other.getByRole("button", { name: "Sign out", exact: true }).click();
+  await expect(other.getByText("You’re signed out.")).toBeVisible();
   await other.goto("/sign-in");
   await fillPassword(other, ben);
   await expect(other.getByRole("button", { name: /Account of Ben/ })).toBeVisible();

@@ -1,7 +1,8 @@
 import { APIError } from "better-auth/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { changeAddress, confirmAddress, confirmNewAddress, me } from "#contract/accounts.ts";
+import { askForCode, changeAddress, confirmAddress, confirmNewAddress, me } from "#contract/accounts.ts";
 import { deleted } from "#contract/primitives.ts";
+import { MINUTE_MS } from "#scheduling/units.ts";
 import { fieldErrors } from "#words/fields.ts";
 import { type Mailing, writeAccountMail } from "../mail/accountMail.ts";
 import { refuseField } from "../platform/errors.ts";
@@ -12,10 +13,13 @@ import { limitTo } from "../platform/limits/limits.ts";
 import type { Accounts } from "./accounts.ts";
 import { codeNotAccepted, evenly } from "./codeAnswers.ts";
 import { toWebHeaders } from "./identities.ts";
-import type { SendCode } from "./mailedCodes.ts";
+import { codeTries, type SendCode } from "./mailedCodes.ts";
 import { readMe } from "./meRoutes.ts";
 import { addressWasReached } from "./ownAddress.ts";
 import { disguiseAddress } from "./unusualAddresses.ts";
+
+/** A code that expires sooner is replaced, ms. */
+const shortestLife = 3 * MINUTE_MS;
 
 interface AddressDependencies extends Dependencies {
   accounts: Accounts;
@@ -43,15 +47,14 @@ export async function addressRoutes(
       summary: "Mail me a code that confirms my address",
       description:
         "Works for ten minutes. Only the newest code works. Nothing is sent if the address is confirmed.",
+      body: askForCode,
       response: { 204: deleted, ...problemResponses(401, 429) },
     },
-    handler: async ({ caller }, reply) => {
+    handler: async ({ caller, body }, reply) => {
       const { email, isConfirmed } = await readAddress(caller);
-      if (!isConfirmed) {
-        await accounts.api.sendVerificationOTP({
-          body: { email: disguiseAddress(email), type: "email-verification" },
-        });
-      }
+      const code = { email: disguiseAddress(email), type: "email-verification" } as const;
+      if (!isConfirmed && !(body?.unless_sent && (await isWaiting(identifierOf(code)))))
+        await accounts.api.sendVerificationOTP({ body: code });
       return reply.status(204).send(null);
     },
   });
@@ -160,6 +163,14 @@ export async function addressRoutes(
     return rows[0] ?? { email, name, isConfirmed: false };
   }
 
+  /** Whether a code was sent that can still be used for some minutes. */
+  async function isWaiting(identifier: string): Promise<boolean> {
+    const { internalAdapter } = await accounts.$context;
+    const sent = await internalAdapter.findVerificationValue(identifier);
+    const [, tries] = /:(\d+)$/.exec(sent?.value ?? "") ?? [];
+    return sent !== null && Number(tries) < codeTries && sent.expiresAt.getTime() > Date.now() + shortestLife;
+  }
+
   /** @throws Refusal if neither the account's password nor, where it has none, a code from its present address was given */
   async function allowChange(
     request: FastifyRequest<{ Body: { password?: string; code?: string } }>,
@@ -186,9 +197,14 @@ export async function addressRoutes(
     await accepted(accounts.api.checkVerificationOTP({ body: { ...asked, otp: body.code } }));
     // The check leaves the code: of two simultaneous ones, the one that takes it goes on.
     const { internalAdapter } = await accounts.$context;
-    const taken = await internalAdapter.consumeVerificationValue(`${asked.type}-otp-${asked.email}`);
+    const taken = await internalAdapter.consumeVerificationValue(identifierOf(asked));
     if (!taken) throw codeNotAccepted("code");
   }
+}
+
+/** As the library names a code in its table. */
+function identifierOf({ email, type }: { email: string; type: string }): string {
+  return `${type}-otp-${email}`;
 }
 
 /** What a code is for that allows a change. The code for the new address is stored with the person's id. */

@@ -7,7 +7,7 @@ import { openAddresses } from "./unusualAddresses.ts";
 
 const digits = 6;
 /** Wrong tries after which a code no longer works. */
-const tries = 5;
+export const codeTries = 5;
 
 /** The library's names of what a code is for, with the mails that carry one. */
 const mailOf = {
@@ -58,7 +58,7 @@ export function mailedCodes(secret: string, sendCode: SendCode) {
   return emailOTP({
     otpLength: digits,
     expiresIn: codeLifeMs / 1000,
-    allowedAttempts: tries,
+    allowedAttempts: codeTries,
     // A code sent to an address without an account must not make one.
     disableSignUp: true,
     sendVerificationOnSignUp: true,

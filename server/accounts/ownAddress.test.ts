@@ -50,6 +50,22 @@ describe("confirming the own address", () => {
     expect(await codesTo(test, asha.email)).toHaveLength(2);
   });
 
+  it("sends a code only if the last one no longer works, where that is asked for", async () => {
+    const asha = await test.signUp("Asha", "unconfirmed");
+    const askOnce = () => asha.call("POST", "/me/address/code", { unless_sent: true });
+    (await askOnce()).expect(204);
+    const [first, ...others] = await codesTo(test, asha.email);
+    expect(others).toEqual([]);
+    for (let turn = 0; turn < 5; turn++) await confirm(asha, wrongCode(first?.code ?? ""));
+    (await askOnce()).expect(204);
+    expect(await codesTo(test, asha.email)).toHaveLength(2);
+    await test.db.owner.query("update auth.verifications set expires_at = now() + interval '1 minute'");
+    (await askOnce()).expect(204);
+    (await askOnce()).expect(204);
+    expect(await codesTo(test, asha.email)).toHaveLength(3);
+    (await confirm(asha, await codeTo(test, asha.email))).expect(200);
+  });
+
   it("rejects another person's code", async () => {
     const [asha, ben] = [await test.signUp("Asha", "unconfirmed"), await test.signUp("Ben", "unconfirmed")];
     (await confirm(ben, await codeTo(test, asha.email))).problem("code_not_accepted");

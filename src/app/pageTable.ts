@@ -20,6 +20,8 @@ export const pageTable = [
   { pattern: patterns.bookingSuccess, page: "BookingSuccess" },
   { pattern: patterns.signIn, page: "SignIn" },
   { pattern: patterns.secondStep, page: "SecondStep" },
+  { pattern: patterns.signInWithCode, page: "SignInWithCode" },
+  { pattern: patterns.forgotPassword, page: "ForgotPassword" },
   { pattern: patterns.signUp, page: "SignUp" },
   { pattern: patterns.account, page: "Account" },
   { pattern: patterns.accountDeleted, page: "AccountDeleted" },

@@ -15,6 +15,8 @@ export const paths = {
   signIn: (next?: string) => `/sign-in${search({ next })}`,
   /** The second step of a sign-in, which was begun in this browser. */
   secondStep: (next?: string) => `/sign-in/second-step${search({ next })}`,
+  signInWithCode: (next?: string) => `/sign-in/code${search({ next })}`,
+  forgotPassword: (next?: string) => `/forgot-password${search({ next })}`,
   signUp: (next?: string) => `/sign-up${search({ next })}`,
   /** One's own account, at one of its sections if it is given. */
   account: (section?: string) => (section ? `/account#${section}` : "/account"),
@@ -56,6 +58,8 @@ export const patterns = {
   bookingSuccess: "/booking-success",
   signIn: "/sign-in",
   secondStep: "/sign-in/second-step",
+  signInWithCode: "/sign-in/code",
+  forgotPassword: "/forgot-password",
   signUp: "/sign-up",
   account: "/account",
   accountDeleted: "/account-deleted",

@@ -9,6 +9,7 @@ export const accountPage = {
 /** Headings of the page's sections, which are also links to them. */
 export const accountSections = {
   profile: "Profile",
+  address: "E-mail",
   notifications: "Notifications",
   password: "Password",
   passkeys: "Passkeys",

@@ -13,6 +13,7 @@ export * as bookService from "./bookService.ts";
 export * as calendar from "./calendar.ts";
 export * as calendarEntry from "./calendarEntry.ts";
 export * as calendarFeed from "./calendarFeed.ts";
+export * as codes from "./codes.ts";
 export * as controls from "./controls.ts";
 export * as durations from "./durations.ts";
 export * as errors from "./errors.ts";

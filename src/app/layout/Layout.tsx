@@ -14,6 +14,7 @@ import { Header } from "./Header.tsx";
 import { LivePerson } from "./LivePerson.tsx";
 
 // Few people load it.
+const UnconfirmedNotice = lazy(() => import("@/features/accounts/codes/UnconfirmedNotice.tsx"));
 const UnreachableNotice = lazy(() => import("@/features/notifications/UnreachableNotice.tsx"));
 
 /** The frame of every page. Pages begin with a `PageHeading`. */
@@ -45,14 +46,14 @@ export function Layout({ children }: { children: ReactNode }) {
   );
 }
 
-/** What concerns the whole account. Not where people book: a session matters more. */
+/** What concerns the whole account, one thing at a time. Not where people book: a session matters more. */
 function Notices({ pathname }: { pathname: string }) {
   const { data: me } = useMe();
   const isBooking = matchPath(patterns.mentor, pathname) || pathname === patterns.bookingSuccess;
-  if (!me || me.email_reachable || isBooking) return null;
+  if (!me || isBooking || (me.email_reachable && me.email_confirmed)) return null;
   return (
     <Suspense fallback={null}>
-      <UnreachableNotice />
+      {me.email_reachable ? <UnconfirmedNotice me={me} /> : <UnreachableNotice />}
     </Suspense>
   );
 }

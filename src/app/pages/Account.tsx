@@ -6,6 +6,7 @@ import { signInOptionsQuery } from "@/features/accounts/queries.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { AccountNav } from "@/features/accounts/settings/AccountNav.tsx";
 import type { AccountSectionId } from "@/features/accounts/settings/AccountSection.tsx";
+import { AddressSection } from "@/features/accounts/settings/AddressSection.tsx";
 import { DevicesSection } from "@/features/accounts/settings/DevicesSection.tsx";
 import { GoogleSection } from "@/features/accounts/settings/GoogleSection.tsx";
 import { PasskeysSection } from "@/features/accounts/settings/PasskeysSection.tsx";
@@ -21,6 +22,7 @@ import { PageHeading } from "@/ui/PageHeading.tsx";
 /** The page in its order. A section is an `AccountSection`; its title is in `accountSections`. */
 const sections: readonly { id: AccountSectionId; Section: ComponentType<{ me: Me }> }[] = [
   { id: "profile", Section: ProfileSection },
+  { id: "address", Section: AddressSection },
   { id: "notifications", Section: NotificationsSection },
   { id: "password", Section: PasswordSection },
   { id: "passkeys", Section: PasskeysSection },

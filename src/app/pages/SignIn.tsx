@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { accountFields, signInPage } from "#words/accounts.ts";
+import { forgotPassword } from "#words/codes.ts";
 import { controls } from "#words/controls.ts";
 import { AccountPage } from "@/features/accounts/AccountPage.tsx";
 import { emailIn } from "@/features/accounts/accountState.ts";
@@ -23,7 +24,7 @@ export default function SignIn() {
   const { state } = useLocation();
   // The person whose login has ended in this tab.
   const [before] = useState(tabPerson.owner);
-  const { register, submit, problem, next, formState } = useAccountForm<Credentials>(
+  const { register, submit, problem, next, formState, getValues } = useAccountForm<Credentials>(
     { email: emailIn(state) || (before?.email ?? ""), password: "" },
     async (credentials) => {
       if ((await signIn(credentials)) === "second step") navigate(paths.secondStep(next), { state });
@@ -72,11 +73,20 @@ export default function SignIn() {
             />
           )}
         </Field>
+        <Button
+          variant="link"
+          size="inline"
+          onClick={() =>
+            navigate(paths.forgotPassword(next), { state: { ...state, email: getValues("email") } })
+          }
+        >
+          {forgotPassword.link}
+        </Button>
         <Button type="submit" size="lg" pending={isSubmitting} className="w-full">
           {isSubmitting ? signInPage.submitting : controls.signIn}
         </Button>
       </form>
-      <OtherWays next={next} passkey />
+      <OtherWays next={next} known emailNow={() => getValues("email")} />
     </AccountPage>
   );
 }

@@ -1,9 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { KeyRound } from "lucide-react";
+import { KeyRound, Mail } from "lucide-react";
 import { useEffect, useEffectEvent, useState } from "react";
+import { codeSignIn } from "#words/codes.ts";
 import { otherWays } from "#words/signIn.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { paths, safeNext } from "@/lib/paths.ts";
+import { navigate } from "@/lib/router/location.ts";
+import { useLocation } from "@/lib/router/router.tsx";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { useAction } from "@/ui/useAction.ts";
@@ -21,23 +24,40 @@ import { useLogin } from "./useLogin.ts";
 
 type OtherWaysProps = {
   next: string | undefined;
-  /** A visitor without an account has no passkey. */
-  passkey?: boolean;
+  /** A visitor without an account has no passkey, and gets no code. */
+  known?: boolean;
+  /** What is typed as the address, for the page of the code. */
+  emailNow?: () => string;
 };
 
 /** What a person may sign in with instead of the form above. */
-export function OtherWays({ next, passkey = false }: OtherWaysProps) {
+export function OtherWays({ next, known = false, emailNow }: OtherWaysProps) {
   const { data: offered } = useQuery(signInOptionsQuery);
-  const showsPasskey = passkey && supportsPasskeys();
-  if (!showsPasskey && !offered?.google) return null;
+  if (!known && !offered?.google) return null;
   return (
     <div className="mt-6 space-y-3">
       <p className="flex items-center gap-3 text-sm text-ink-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
         {otherWays.or}
       </p>
-      {showsPasskey && <PasskeyButton />}
+      {known && <CodeButton next={next} emailNow={emailNow} />}
+      {known && supportsPasskeys() && <PasskeyButton />}
       {offered?.google && <GoogleButton next={next} />}
     </div>
+  );
+}
+
+function CodeButton({ next, emailNow }: Pick<OtherWaysProps, "next" | "emailNow">) {
+  const { state } = useLocation();
+  return (
+    <Button
+      variant="secondary"
+      size="lg"
+      onClick={() => navigate(paths.signInWithCode(next), { state: { ...state, email: emailNow?.() ?? "" } })}
+      className="w-full"
+    >
+      <Mail aria-hidden className="size-5" />
+      {codeSignIn.offer}
+    </Button>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { typedCode } from "#contract/patterns.ts";
 import type { PasskeyAssertion } from "#contract/signInMethods.ts";
 import { api } from "@/lib/api.ts";
 import { clearDrafts } from "@/lib/drafts.ts";
@@ -47,6 +48,12 @@ export function useLogin() {
     signIn: (credentials: Credentials) => enter("/api/auth/sign-in/email", credentials),
     signUp: (account: NewAccount) => enter("/api/auth/sign-up/email", account),
     signInWithPasskey: (passkey: PasskeyAssertion) => enter("/api/auth/passkey/sign-in", { passkey }),
+    /** With a code that was mailed. */
+    signInWithCode: (email: string, code: string) =>
+      enter("/api/auth/sign-in/email-otp", { email, otp: typedCode(code) }),
+    /** With a code that was mailed. Ends all other logins. */
+    resetPassword: (email: string, code: string, password: string) =>
+      enter("/api/auth/email-otp/reset-password", { email, otp: typedCode(code), password }),
     /** With a code of the authenticator app, or a recovery code. */
     finishSignIn: ({ by, ...code }: SecondStep) => enter(secondStepPaths[by], code),
     async signOut(): Promise<void> {

@@ -10,7 +10,7 @@ import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
 import { Loading } from "@/ui/Spinner.tsx";
 import { type BookingStep, bookableServices, stepOf } from "./bookingStep.ts";
-import { AccountStep, BookingConfirmation, ServiceSelection } from "./lazySteps.ts";
+import { AccountStep, BookingConfirmation, ConfirmAddressStep, ServiceSelection } from "./lazySteps.ts";
 import { StepProgress } from "./StepProgress.tsx";
 import { TimeStep } from "./TimeStep.tsx";
 import type { TimeAsides } from "./timeAsides.ts";
@@ -158,6 +158,21 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
               address.goBack("details");
             }}
             onBack={() => address.goBack("details")}
+          />
+        );
+      }
+      if (refusal?.code === "address_not_confirmed") {
+        return (
+          <ConfirmAddressStep
+            choice={choice}
+            total={shownTotal(choice, addRecording, refusal)}
+            approval={approvalOf(mentor, choice.service)}
+            mentorName={firstName(mentor.full_name)}
+            onConfirmed={() => {
+              submitAfterSignIn();
+              clearRefusal();
+            }}
+            onBack={clearRefusal}
           />
         );
       }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
@@ -19,6 +19,7 @@ import { DialogBody } from "@/ui/Dialog.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
+import { ConfirmAddressStep } from "./lazySteps.ts";
 import { RebookTimes } from "./RebookTimes.tsx";
 import { RefusalAlert } from "./RefusalAlert.tsx";
 import { sameTimeAgain } from "./rebookTimes.ts";
@@ -71,6 +72,16 @@ export function RebookForm(props: RebookFormProps) {
     const details = { name, email, phone: phone ?? "", message: "", addRecording };
     void submission.submit({ choice, startsAt, timeZone, details });
   };
+  if (refusal?.code === "address_not_confirmed")
+    return (
+      <Suspense fallback={null}>
+        <ConfirmAddressStep
+          {...{ choice, total, approval, mentorName }}
+          onConfirmed={book}
+          onBack={submission.clearRefusal}
+        />
+      </Suspense>
+    );
   return (
     <>
       <DialogBody>

@@ -15,3 +15,8 @@ export const BookingConfirmation = lazyPart(async () => {
 
 /** Only visitors need it, at the end. */
 export const AccountStep = lazyPart(() => import("./AccountStep.tsx").then((file) => file.AccountStep));
+
+/** Only people whose address is not confirmed need it, at the end. */
+export const ConfirmAddressStep = lazyPart(() =>
+  import("./ConfirmAddressStep.tsx").then((file) => file.ConfirmAddressStep),
+);

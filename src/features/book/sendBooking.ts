@@ -31,8 +31,9 @@ export async function sendBooking(
     toast.success(result.data.status === "pending" ? bookingSent.request : bookingSent.booking);
     return result.data;
   }
-  // The next step explains a sign-in that has expired.
-  if (result.problem.code !== "unauthenticated") toast.error(result.error, { description: result.message });
+  // The next step explains a sign-in that has expired, or asks for the code.
+  if (!["unauthenticated", "address_not_confirmed"].includes(result.problem.code))
+    toast.error(result.error, { description: result.message });
   return result.problem;
 }
 

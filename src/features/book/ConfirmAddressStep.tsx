@@ -1,0 +1,50 @@
+import type { Approval } from "#rules/approval.ts";
+import type { Money } from "#rules/money.ts";
+import { submitLabels } from "#words/bookDetails.ts";
+import { confirmStep } from "#words/codes.ts";
+import { ConfirmAddressFields } from "@/features/accounts/codes/ConfirmAddressFields.tsx";
+import { useConfirmAddress } from "@/features/accounts/codes/useConfirmAddress.ts";
+import { useMe } from "@/features/accounts/me.ts";
+import { Button } from "@/ui/Button.tsx";
+import { DialogBody, dialogColumn } from "@/ui/Dialog.tsx";
+import { StepHeading } from "@/ui/StepHeading.tsx";
+import type { Choice } from "./bookingStep.ts";
+import { StepFooter } from "./StepFooter.tsx";
+
+type ConfirmAddressStepProps = {
+  choice: Choice;
+  total: Money;
+  approval: Approval;
+  mentorName: string;
+  onConfirmed: () => void;
+  onBack: () => void;
+};
+
+/** Asks for the code of a mail before a request is sent: the mentor's reply must reach the student. */
+export function ConfirmAddressStep(props: ConfirmAddressStepProps) {
+  const { choice, total, approval, mentorName, onConfirmed, onBack } = props;
+  const { data: me } = useMe();
+  const form = useConfirmAddress(onConfirmed);
+  const { isSubmitting } = form.formState;
+  return (
+    <form onSubmit={form.submit} noValidate className={dialogColumn}>
+      <DialogBody>
+        <div className="max-w-lg space-y-5">
+          <StepHeading>{confirmStep.title}</StepHeading>
+          <p>{confirmStep.lead({ mentor: mentorName })}</p>
+          {me && <ConfirmAddressFields email={me.email} form={form} />}
+        </div>
+      </DialogBody>
+      <StepFooter
+        choice={choice}
+        total={total}
+        {...(!isSubmitting && { onBack })}
+        action={
+          <Button type="submit" pending={isSubmitting} className="flex-1">
+            {submitLabels[approval]}
+          </Button>
+        }
+      />
+    </form>
+  );
+}
