@@ -46,8 +46,6 @@ test("a session in two mailboxes: requested, confirmed, rescheduled and cancelle
   expect(entryOf(sent)).toBeUndefined();
 
   // Agreeing to a session needs the mentor's login.
-  await page.goto(linkIn(asked, "/manage"));
-  await expect(page.getByText("You’re acting for Asha Rao")).toBeVisible();
   await signIn(page, mentor.person, linkIn(asked, "/sessions/"));
   await page.getByRole("button", { name: /^Approve/ }).click();
   await expect(page.getByText("Confirmed").first()).toBeVisible();

@@ -42,8 +42,10 @@ test("notification settings: each change is saved right away, by keyboard too", 
   await settings(page)
     .getByRole("switch", { name: /Quiet hours/ })
     .click();
+  const saved = page.waitForResponse((response) => response.request().postData()?.includes("06:30") === true);
   await settings(page).getByLabel("Until").fill("06:30");
   await settings(page).getByLabel("Until").press("Tab");
+  await saved;
   await expect(settings(page).getByText("Saved", { exact: true })).toBeVisible();
   await expect(settings(page).getByText("In your time zone: Kathmandu, GMT+5:45.")).toBeVisible();
   await look("account-notifications-full");

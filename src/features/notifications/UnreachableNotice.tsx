@@ -13,7 +13,7 @@ export default function UnreachableNotice() {
           <span>{unreachable.title}</span>
         </p>
         <Link
-          to={paths.account("address")}
+          to={paths.account("notifications")}
           className="tap inline-flex items-center font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
         >
           {unreachable.action}
