@@ -40,7 +40,7 @@ export const askForCode = z
     unless_sent: z.boolean().describe("Sends nothing if the last code still works for some minutes."),
   })
   .partial()
-  .optional();
+  .nullish();
 
 export const confirmAddress = z.strictObject({ code: mailedCode });
 

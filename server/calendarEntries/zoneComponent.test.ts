@@ -84,6 +84,13 @@ describe("a VTIMEZONE", () => {
   const july = parseInstant("2027-07-01T10:00:00Z");
   const linesOf = (zone: string, at = july) => zoneWriter(zone, at, epochMs(at + HOUR_MS)).lines;
 
+  it("does not depend on how far back the zone's rules were needed before", () => {
+    // Kathmandu was 5 hours, 41 minutes and 16 seconds ahead until 1920.
+    zoneTable("Asia/Kathmandu", Date.UTC(1900, 0, 1), Date.UTC(2040, 0, 1));
+    const at = epochMs(Date.UTC(2026, 10, 5));
+    expect(zoneWriter("Asia/Kathmandu", at, at).lines).not.toEqual([]);
+  });
+
   it("has one observance where the clock never changes", () => {
     expect(linesOf("Asia/Kathmandu")).toEqual([
       "BEGIN:VTIMEZONE",

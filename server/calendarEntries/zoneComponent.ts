@@ -76,7 +76,8 @@ function observancesOf(table: ZoneTable, begin: number, end: number): string[] |
     if (at < begin || at >= end) continue;
     onsets.push(onsetOf(at, table.offsets[i]!, table.offsets[i + 1]!));
   }
-  if (!table.offsets.every((offset) => offset % MINUTE_MS === 0)) return null;
+  const offsets = [offsetIn(table, begin), ...onsets.map(({ after }) => after)];
+  if (!offsets.every((offset) => offset % MINUTE_MS === 0)) return null;
   if (onsets.length === 0) {
     const offset = offsetIn(table, begin);
     return observance("STANDARD", "19700101T000000", offset, offset);
