@@ -118,7 +118,7 @@ export const appRows: readonly { promise: string; play: Play; long: number; shor
     promise: "A cancellation, the app killed between commit and announcement: the worker announces it",
     play: stepBeforeAnswer,
     long: 3,
-    short: 1,
+    short: 0,
   },
   { promise: "The app is killed at any moment under load", play: underLoad, long: 5, short: 0 },
 ];

@@ -8,7 +8,7 @@ import { runAt, runJourneysAt, runUnitTestsAt, type TestRun } from "./shiftedRun
 const dateless =
   "**/{embedded,start,backup,drill,databaseDown,generatedFiles,migrate,supabase,race,locks,metrics,admission,listen,workerLives}.test.ts";
 /** What reads dates most, in the time that `npm test` has for it; beside its other workers, one is enough. */
-const shortArguments = ["server/calendar/", "server/slots/", "server/hours/", "src/", "--maxWorkers=1"];
+const shortArguments = ["server/calendar/", "server/slots/", "src/lib/", "--maxWorkers=1"];
 
 export const dates: Prove = async (scale) => {
   const long = scale === "long";

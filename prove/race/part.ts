@@ -46,7 +46,7 @@ const ofBookings: readonly Row[] = [
   {
     promise: "A weekly limit of sessions is reached and not exceeded",
     play: bookings.weekLimit,
-    rounds: { long: 10, short: 1 },
+    rounds: { long: 10, short: 0 },
   },
 ];
 
@@ -65,12 +65,12 @@ const ofMoves: readonly Row[] = [
   {
     promise: "Two bookings that try to swap times: both are refused and keep their times",
     play: moves.changePlaces,
-    rounds: { long: 60, short: 1 },
+    rounds: { long: 60, short: 0 },
   },
   {
     promise: "Rescheduled and cancelled at once: either order, and both answers are correct",
     play: moves.movedAndCancelled,
-    rounds: { long: 60, short: 1 },
+    rounds: { long: 60, short: 0 },
   },
   {
     promise: "A crowd that books, reschedules, confirms and cancels: the ledger matches the bookings",
@@ -104,7 +104,7 @@ const ofCaps: readonly CapRow[] = [
 ];
 
 /** People who send a request at the same moment. */
-const crowd = { long: 200, short: 24 } satisfies Record<Scale, number>;
+const crowd = { long: 200, short: 12 } satisfies Record<Scale, number>;
 const movers = 12;
 
 export const race: Prove = async (scale) => {
@@ -121,7 +121,7 @@ export const race: Prove = async (scale) => {
 function proveRows(rows: readonly Row[], people: number, scale: Scale): Promise<Finding[]> {
   return onStage(people, async (stage) => {
     const findings: Finding[] = [];
-    for (const { promise, play, rounds } of rows) {
+    for (const { promise, play, rounds } of rows.filter(({ rounds: { [scale]: count } }) => count > 0)) {
       const repeated = { rounds: rounds[scale], people };
       findings.push(await proveRounds(stage, promise, repeated, (round) => play(stage, round)));
     }
