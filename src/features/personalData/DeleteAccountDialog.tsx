@@ -4,6 +4,7 @@ import type { Me } from "#contract/accounts.ts";
 import type { DeletionPreview } from "#contract/personalData.ts";
 import { deletionRefusals, deletionSection } from "#words/personalData.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
+import { useProof } from "@/features/accounts/settings/useProof.tsx";
 import { useLogin } from "@/features/accounts/useLogin.ts";
 import { paths } from "@/lib/paths.ts";
 import { navigate } from "@/lib/router/location.ts";
@@ -47,54 +48,62 @@ export function DeleteAccountDialog({ me, onClose }: DeleteAccountDialogProps) {
 function DeletionForm({ me, preview }: { me: Me; preview: DeletionPreview }) {
   const { forget } = useLogin();
   const needsPassword = preview.proof === "password";
+  const { withProof, proofDialog } = useProof(me);
   const { register, submit, problem, formState } = useSavingForm({
     defaultValues: { password: "", confirmed: false },
     save: async ({ password }: { password: string; confirmed: boolean }) => {
-      await deleteAccount({ confirmed: true, ...(needsPassword && { password }) });
+      const isDone = await withProof(async () => {
+        await deleteAccount({ confirmed: true, ...(needsPassword && { password }) });
+        return true;
+      });
+      if (!isDone) return;
       navigate(paths.accountDeleted());
       forget();
     },
   });
   const { errors, isSubmitting } = formState;
   return (
-    <form onSubmit={submit} noValidate className={dialogColumn}>
-      <DialogBody>
-        {problem && (
-          <Alert tone="bad" className="mb-4">
-            {problem}
-          </Alert>
-        )}
-        <DeletionConsequences preview={preview} />
-        <div className="mt-6 space-y-5">
-          {needsPassword && (
-            <Field label={deletionSection.password} error={errors.password?.message} required>
-              {(control) => (
-                <PasswordInput
-                  {...control}
-                  {...register("password", { required: deletionRefusals.passwordMissing })}
-                  autoComplete="current-password"
-                />
-              )}
-            </Field>
+    <>
+      <form onSubmit={submit} noValidate className={dialogColumn}>
+        <DialogBody>
+          {problem && (
+            <Alert tone="bad" className="mb-4">
+              {problem}
+            </Alert>
           )}
-          <input type="text" hidden readOnly autoComplete="username" value={me.email} />
-          <div>
-            <Checkbox
-              label={deletionSection.sure}
-              {...register("confirmed", { required: deletionRefusals.unconfirmed })}
-            />
-            {errors.confirmed?.message && <FieldError>{errors.confirmed.message}</FieldError>}
+          <DeletionConsequences preview={preview} />
+          <div className="mt-6 space-y-5">
+            {needsPassword && (
+              <Field label={deletionSection.password} error={errors.password?.message} required>
+                {(control) => (
+                  <PasswordInput
+                    {...control}
+                    {...register("password", { required: deletionRefusals.passwordMissing })}
+                    autoComplete="current-password"
+                  />
+                )}
+              </Field>
+            )}
+            <input type="text" hidden readOnly autoComplete="username" value={me.email} />
+            <div>
+              <Checkbox
+                label={deletionSection.sure}
+                {...register("confirmed", { required: deletionRefusals.unconfirmed })}
+              />
+              {errors.confirmed?.message && <FieldError>{errors.confirmed.message}</FieldError>}
+            </div>
           </div>
-        </div>
-      </DialogBody>
-      <DialogFooter>
-        <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-          <DialogClose disabled={isSubmitting}>{deletionSection.keep}</DialogClose>
-          <Button type="submit" variant="danger" pending={isSubmitting}>
-            {deletionSection.confirm}
-          </Button>
-        </div>
-      </DialogFooter>
-    </form>
+        </DialogBody>
+        <DialogFooter>
+          <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
+            <DialogClose disabled={isSubmitting}>{deletionSection.keep}</DialogClose>
+            <Button type="submit" variant="danger" pending={isSubmitting}>
+              {deletionSection.confirm}
+            </Button>
+          </div>
+        </DialogFooter>
+      </form>
+      {proofDialog}
+    </>
   );
 }
