@@ -168,7 +168,7 @@ test("a signed link moves and cancels without a login", async ({ page, baseURL, 
   await expect(history(page).last()).toContainText("You withdrew the request");
   await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
   // The token is in no requested address.
-  expect(asked.filter((address) => new URL(address).href.split("#")[0]!.includes("v1."))).toEqual([]);
+  expect(asked.filter((address) => new URL(address).href.split("#")[0]!.includes("v1.student."))).toEqual([]);
 });
 
 test("a broken link shows why", async ({ page, baseURL, look }) => {
