@@ -52,8 +52,9 @@ export async function serve(config: Config, server: OpenServer, options: ServeOp
   announce(config, server.holdsDemo);
 }
 
-function announce({ publicUrl, demoData }: Config, holdsDemo: boolean): void {
+function announce({ publicUrl, demoData, devMail }: Config, holdsDemo: boolean): void {
   const lines = [`MatePeak is ready at ${publicUrl}`, `API reference at ${publicUrl}/api/docs`];
+  if (devMail) lines.push(`Mails, which leave this machine only with SMTP_URL, at ${publicUrl}/dev/mail`);
   if (holdsDemo) {
     lines.push("", `Demo logins, all with the password ${demoPassword} (everyone knows it: demo only):`);
     for (const { email, role } of demoLogins) lines.push(`  ${email.padEnd(20)} ${role}`);

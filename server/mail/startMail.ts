@@ -14,7 +14,8 @@ import { unsubscribeLinks } from "./unsubscribeLink.ts";
 /** How often due mails are looked for without an announcement, ms. */
 const sweepMs = 1_000;
 
-export type MailConfig = Pick<Config, "publicUrl" | "authSecret" | "smtpUrl" | "mailFrom" | "mailPerSecond">;
+export type MailConfig = Partial<Pick<Config, "devMail">> &
+  Pick<Config, "publicUrl" | "authSecret" | "smtpUrl" | "mailFrom" | "mailPerSecond">;
 
 /** What mails are made with, from the configuration. */
 export function openComposing({ publicUrl, authSecret, mailFrom }: MailConfig): Composing {
@@ -42,7 +43,8 @@ export function startMail(
     log,
     onAttempt: (outcome) => metrics?.jobs.inc({ task: "send_mail", outcome }),
   });
-  if (!config.smtpUrl) log.warn("SMTP_URL is not set: mails are kept in the database and reach no one");
+  if (!config.smtpUrl && !config.devMail)
+    log.warn("SMTP_URL is not set: mails are kept in the database and reach no one");
   const stopping = new AbortController();
   let nudge = new AbortController();
   // Where there are news for the inbox there is mail.
