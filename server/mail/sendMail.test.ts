@@ -47,7 +47,7 @@ interface Row {
 async function rows(): Promise<Row[]> {
   const { rows: found } = await test.db.owner.query<Row>(
     `select address, state, attempts, last_error, content, extract(epoch from due_at - now())::float8 as wait
-     from private.deliveries order by id`,
+     from private.deliveries order by created_at, id`,
   );
   return found;
 }

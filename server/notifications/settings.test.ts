@@ -29,7 +29,7 @@ const read = async (who: Person) =>
 const mailsTo = async ({ id }: Person) => {
   const { rows } = await test.db.owner.query<{ kind: string; wait: number }>(
     `select kind, extract(epoch from due_at - created_at)::float8 as wait from private.deliveries
-     where user_id = $1 order by id`,
+     where user_id = $1 order by created_at, id`,
     [id],
   );
   return rows;
