@@ -5,13 +5,14 @@ import { useLiveTopic } from "@/lib/live/useLiveTopic.ts";
 import { inboxKeys, queryKeys } from "@/lib/queryKeys.ts";
 import { tabPerson } from "@/lib/tabPerson.ts";
 
-const all = [queryKeys.bookings, inboxKeys.requests, inboxKeys.notifications, inboxKeys.alerts];
+const account = [queryKeys.me, queryKeys.own];
+const all = [queryKeys.bookings, inboxKeys.requests, inboxKeys.notifications, inboxKeys.alerts, ...account];
 /** What changed, by the stream's events -> which queries are refetched. */
 const keysOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   bookings: [queryKeys.bookings],
   requests: [inboxKeys.requests],
   notifications: [inboxKeys.notifications, inboxKeys.alerts],
-  account: [queryKeys.me, queryKeys.own],
+  account,
   /** Signed out, or another person is signed in: nothing to refetch. */
   session: [],
 };
