@@ -1,7 +1,7 @@
 import { type ReactNode, useRef } from "react";
 import { Alert } from "./Alert.tsx";
 import { Button } from "./Button.tsx";
-import { Dialog, DialogBody, DialogClose, DialogFooter } from "./Dialog.tsx";
+import { Dialog, DialogActions, DialogBody, DialogClose } from "./Dialog.tsx";
 import { useAction } from "./useAction.ts";
 
 type ConfirmDialogProps = {
@@ -52,14 +52,12 @@ export function ConfirmDialog({
         )}
         {children}
       </DialogBody>
-      <DialogFooter>
-        <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-          <DialogClose disabled={isPending}>{keepLabel}</DialogClose>
-          <Button variant="danger" pending={isPending} onClick={run}>
-            {confirmLabel}
-          </Button>
-        </div>
-      </DialogFooter>
+      <DialogActions>
+        <DialogClose disabled={isPending}>{keepLabel}</DialogClose>
+        <Button variant="danger" pending={isPending} onClick={run}>
+          {confirmLabel}
+        </Button>
+      </DialogActions>
     </Dialog>
   );
 }

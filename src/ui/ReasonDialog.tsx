@@ -3,7 +3,7 @@ import { textLimits } from "#rules/limits.ts";
 import { reasonField } from "#words/reasons.ts";
 import { Alert } from "./Alert.tsx";
 import { Button } from "./Button.tsx";
-import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "./Dialog.tsx";
+import { Dialog, DialogActions, DialogBody, DialogClose, dialogColumn } from "./Dialog.tsx";
 import { Field } from "./Field.tsx";
 import { Textarea } from "./Textarea.tsx";
 import { useSavingForm } from "./useSavingForm.ts";
@@ -54,14 +54,12 @@ export function ReasonDialog(props: ReasonDialogProps) {
             </Field>
           </div>
         </DialogBody>
-        <DialogFooter>
-          <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-            <DialogClose disabled={isSubmitting}>{props.keepLabel}</DialogClose>
-            <Button type="submit" variant={props.confirmVariant ?? "danger"} pending={isSubmitting}>
-              {props.confirmLabel}
-            </Button>
-          </div>
-        </DialogFooter>
+        <DialogActions>
+          <DialogClose disabled={isSubmitting}>{props.keepLabel}</DialogClose>
+          <Button type="submit" variant={props.confirmVariant ?? "danger"} pending={isSubmitting}>
+            {props.confirmLabel}
+          </Button>
+        </DialogActions>
       </form>
     </Dialog>
   );

@@ -2,7 +2,7 @@ import { textLimits } from "#rules/limits.ts";
 import { admin } from "#words/administration.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
-import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "@/ui/Dialog.tsx";
+import { Dialog, DialogActions, DialogBody, DialogClose, dialogColumn } from "@/ui/Dialog.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Textarea } from "@/ui/Textarea.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
@@ -43,14 +43,12 @@ export function ReasonedDialog({ title, text, confirmLabel, onClose, onConfirm }
             </Field>
           </div>
         </DialogBody>
-        <DialogFooter>
-          <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-            <DialogClose>{admin.keep}</DialogClose>
-            <Button type="submit" variant="danger" pending={formState.isSubmitting}>
-              {confirmLabel}
-            </Button>
-          </div>
-        </DialogFooter>
+        <DialogActions>
+          <DialogClose>{admin.keep}</DialogClose>
+          <Button type="submit" variant="danger" pending={formState.isSubmitting}>
+            {confirmLabel}
+          </Button>
+        </DialogActions>
       </form>
     </Dialog>
   );

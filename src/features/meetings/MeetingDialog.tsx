@@ -8,7 +8,7 @@ import { queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
-import { Dialog, DialogBody, DialogFooter, dialogColumn } from "@/ui/Dialog.tsx";
+import { Dialog, DialogActions, DialogBody, dialogColumn } from "@/ui/Dialog.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { changeMeeting } from "./api.ts";
 import { MeetingFields } from "./MeetingFields.tsx";
@@ -53,23 +53,21 @@ export function MeetingDialog({ booking, onClose }: MeetingDialogProps) {
             <MeetingFields form={form} />
           </div>
         </DialogBody>
-        <DialogFooter>
-          <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-            {isOwn && (
-              <Button
-                variant="secondary"
-                pending={back.formState.isSubmitting}
-                disabled={isBusy}
-                onClick={() => void back.submit()}
-              >
-                {sessionMeetingLink.useRoom}
-              </Button>
-            )}
-            <Button type="submit" pending={form.formState.isSubmitting} disabled={isBusy}>
-              {sessionMeetingLink.save}
+        <DialogActions>
+          {isOwn && (
+            <Button
+              variant="secondary"
+              pending={back.formState.isSubmitting}
+              disabled={isBusy}
+              onClick={() => void back.submit()}
+            >
+              {sessionMeetingLink.useRoom}
             </Button>
-          </div>
-        </DialogFooter>
+          )}
+          <Button type="submit" pending={form.formState.isSubmitting} disabled={isBusy}>
+            {sessionMeetingLink.save}
+          </Button>
+        </DialogActions>
       </form>
     </Dialog>
   );

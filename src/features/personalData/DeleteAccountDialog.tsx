@@ -11,7 +11,7 @@ import { navigate } from "@/lib/router/location.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Checkbox } from "@/ui/Checkbox.tsx";
-import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "@/ui/Dialog.tsx";
+import { Dialog, DialogActions, DialogBody, DialogClose, dialogColumn } from "@/ui/Dialog.tsx";
 import { Field, FieldError } from "@/ui/Field.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Spinner } from "@/ui/Spinner.tsx";
@@ -94,14 +94,12 @@ function DeletionForm({ me, preview }: { me: Me; preview: DeletionPreview }) {
             </div>
           </div>
         </DialogBody>
-        <DialogFooter>
-          <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-            <DialogClose disabled={isSubmitting}>{deletionSection.keep}</DialogClose>
-            <Button type="submit" variant="danger" pending={isSubmitting}>
-              {deletionSection.confirm}
-            </Button>
-          </div>
-        </DialogFooter>
+        <DialogActions>
+          <DialogClose disabled={isSubmitting}>{deletionSection.keep}</DialogClose>
+          <Button type="submit" variant="danger" pending={isSubmitting}>
+            {deletionSection.confirm}
+          </Button>
+        </DialogActions>
       </form>
       {proofDialog}
     </>

@@ -18,7 +18,7 @@ import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { AsideFooter } from "@/ui/AsideFooter.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
-import { DialogBody, DialogFooter, dialogColumn } from "@/ui/Dialog.tsx";
+import { DialogActions, DialogBody, dialogColumn } from "@/ui/Dialog.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
 import { Textarea } from "@/ui/Textarea.tsx";
@@ -106,16 +106,14 @@ function RequestSent({ mentorName, onBack }: { mentorName: string; onBack: () =>
           </p>
         </div>
       </DialogBody>
-      <DialogFooter>
-        <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-          <Button variant="secondary" onClick={onBack}>
-            {requestTime.backToTimes}
-          </Button>
-          <Link to={paths.sessions()} className={buttonVariants()}>
-            {mySessions}
-          </Link>
-        </div>
-      </DialogFooter>
+      <DialogActions>
+        <Button variant="secondary" onClick={onBack}>
+          {requestTime.backToTimes}
+        </Button>
+        <Link to={paths.sessions()} className={buttonVariants()}>
+          {mySessions}
+        </Link>
+      </DialogActions>
     </>
   );
 }

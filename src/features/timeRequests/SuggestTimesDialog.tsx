@@ -8,7 +8,7 @@ import { zoneLabel } from "@/lib/time.ts";
 import { needZones } from "@/lib/zones/askZones.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
-import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "@/ui/Dialog.tsx";
+import { Dialog, DialogActions, DialogBody, DialogClose, dialogColumn } from "@/ui/Dialog.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Textarea } from "@/ui/Textarea.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
@@ -65,14 +65,12 @@ export function SuggestTimesDialog(props: SuggestTimesDialogProps) {
             )}
           </div>
         </DialogBody>
-        <DialogFooter>
-          <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-            <DialogClose disabled={isSubmitting}>{controls.cancel}</DialogClose>
-            <Button type="submit" pending={isSubmitting}>
-              {suggestTimes.submit}
-            </Button>
-          </div>
-        </DialogFooter>
+        <DialogActions>
+          <DialogClose disabled={isSubmitting}>{controls.cancel}</DialogClose>
+          <Button type="submit" pending={isSubmitting}>
+            {suggestTimes.submit}
+          </Button>
+        </DialogActions>
       </form>
     </Dialog>
   );

@@ -8,7 +8,7 @@ import { otherWays, proofDialog } from "#words/signIn.ts";
 import { paths } from "@/lib/paths.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
-import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "@/ui/Dialog.tsx";
+import { Dialog, DialogActions, DialogBody, DialogClose, dialogColumn } from "@/ui/Dialog.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { PartLoading } from "@/ui/PageLoading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
@@ -91,14 +91,12 @@ function PasswordProof({
           {children}
         </div>
       </DialogBody>
-      <DialogFooter>
-        <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-          <DialogClose>{controls.cancel}</DialogClose>
-          <Button type="submit" pending={formState.isSubmitting}>
-            {proofDialog.confirm}
-          </Button>
-        </div>
-      </DialogFooter>
+      <DialogActions>
+        <DialogClose>{controls.cancel}</DialogClose>
+        <Button type="submit" pending={formState.isSubmitting}>
+          {proofDialog.confirm}
+        </Button>
+      </DialogActions>
     </form>
   );
 }

@@ -6,7 +6,7 @@ import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { CopyField } from "@/ui/CopyField.tsx";
-import { Dialog, DialogBody, DialogClose, DialogFooter, dialogColumn } from "@/ui/Dialog.tsx";
+import { Dialog, DialogActions, DialogBody, DialogClose, dialogColumn } from "@/ui/Dialog.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
@@ -75,14 +75,12 @@ function SetupForm({
           </Field>
         </div>
       </DialogBody>
-      <DialogFooter>
-        <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
-          <DialogClose>{controls.cancel}</DialogClose>
-          <Button type="submit" pending={formState.isSubmitting}>
-            {twoFactorSetup.submit}
-          </Button>
-        </div>
-      </DialogFooter>
+      <DialogActions>
+        <DialogClose>{controls.cancel}</DialogClose>
+        <Button type="submit" pending={formState.isSubmitting}>
+          {twoFactorSetup.submit}
+        </Button>
+      </DialogActions>
     </form>
   );
 }
