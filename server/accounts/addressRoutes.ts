@@ -16,6 +16,7 @@ import { toWebHeaders } from "./identities.ts";
 import { codeTries, type SendCode } from "./mailedCodes.ts";
 import { readMe } from "./meRoutes.ts";
 import { addressWasReached } from "./ownAddress.ts";
+import { ownPassword } from "./ownPassword.ts";
 import { disguiseAddress } from "./unusualAddresses.ts";
 
 /** A code that expires sooner is replaced, ms. */
@@ -178,17 +179,11 @@ export async function addressRoutes(
     present: string,
   ): Promise<void> {
     const { caller, body } = request;
-    const { rowCount } = await database.accounts.query(
-      "select from auth.accounts where user_id = $1 and password is not null",
-      [caller.id],
-    );
-    if (rowCount) {
+    const isOwn = await ownPassword(accounts, caller.id);
+    if (isOwn) {
       if (body.password === undefined) throw refuseField("password", fieldErrors.missing);
       await app.limits.count(reply, { name: "password-check", key: caller.id });
-      const headers = toWebHeaders(request);
-      await accounts.api.verifyPassword({ body: { password: body.password }, headers }).catch((error) => {
-        throw error instanceof APIError ? refuseField("password", fieldErrors.wrongPassword) : error;
-      });
+      if (!(await isOwn(body.password))) throw refuseField("password", fieldErrors.wrongPassword);
       return;
     }
     if (body.code === undefined) throw refuseField("code", fieldErrors.missing);

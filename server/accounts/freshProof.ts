@@ -3,6 +3,7 @@ import type { Queryable } from "../platform/database/database.ts";
 import { refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Accounts } from "./accounts.ts";
+import { ownPassword } from "./ownPassword.ts";
 import { requireFreshLogin } from "./proof.ts";
 
 /** Checks that a signed-in person is still the one in front of the device. */
@@ -15,11 +16,9 @@ export type RequireProof = (caller: Identity, password: string | undefined) => P
  */
 export function openFreshProof(accounts: Accounts, pool: Queryable): RequireProof {
   return async (caller, password) => {
-    const { internalAdapter, password: passwords } = await accounts.$context;
-    const methods = await internalAdapter.findAccounts(caller.id);
-    const hash = methods.find((method) => typeof method.password === "string")?.password;
-    if (!hash) return requireFreshLogin(pool, caller.loginId);
-    if (password === undefined || !(await passwords.verify({ hash, password })))
+    const isOwn = await ownPassword(accounts, caller.id);
+    if (!isOwn) return requireFreshLogin(pool, caller.loginId);
+    if (password === undefined || !(await isOwn(password)))
       throw refuseField("password", deletionRefusals.password);
   };
 }

@@ -180,7 +180,7 @@ describe("signing in with Google", () => {
 });
 
 describe("an address that has an account", () => {
-  it("is signed in to with Google if both have confirmed it, and its person is told by mail", async () => {
+  it("is signed in to with Google if both have confirmed it, and its person gets a mail", async () => {
     const asha = await test.signUp("Asha", "unconfirmed");
     await confirmAddress(test, asha);
     const { cookies } = await signInWith(accountOf(asha.email));

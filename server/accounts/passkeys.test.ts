@@ -297,7 +297,7 @@ describe("a proof by passkey", () => {
 });
 
 describe("a first password", () => {
-  it("is set by a person who has none, once, and is told by mail", async () => {
+  it("is set by a person who has none, once, who gets a mail", async () => {
     const asha = await confirmedPerson(test, "Asha");
     await addPasskey(asha);
     await test.db.owner.query("delete from auth.accounts where user_id = $1", [asha.id]);

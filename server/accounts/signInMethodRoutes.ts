@@ -8,6 +8,7 @@ import { anyone, signedIn } from "../platform/http/authority.ts";
 import { problemResponses, type TypedApp } from "../platform/http/route.ts";
 import type { AccountDependencies } from "./accountDependencies.ts";
 import { rejectEasyPassword } from "./easyPasswords.ts";
+import { ownPassword } from "./ownPassword.ts";
 import { challengeOf } from "./passkeyRoutes.ts";
 import { acceptPasskey, listPasskeys, passkeySite, takeChallenge } from "./passkeys.ts";
 import { confirmedAddress, freshProof, hasConfirmedAddress, recordProof } from "./proof.ts";
@@ -86,7 +87,8 @@ export async function signInMethodRoutes(app: TypedApp, dependencies: AccountDep
       const { caller, body } = request;
       if ("password" in body) {
         await app.limits.count(reply, { name: "password-check", key: caller.id });
-        if (!(await isPassword(caller.id, body.password))) {
+        const isOwn = await ownPassword(accounts, caller.id);
+        if (!(await isOwn?.(body.password))) {
           throw refuseField("password", fieldErrors.wrongPassword);
         }
       } else {
@@ -98,12 +100,6 @@ export async function signInMethodRoutes(app: TypedApp, dependencies: AccountDep
       return reply.status(204).send(null);
     },
   });
-
-  async function isPassword(userId: string, password: string): Promise<boolean> {
-    const { internalAdapter, password: passwords } = await accounts.$context;
-    const stored = (await internalAdapter.findCredentialAccount(userId))?.password;
-    return stored ? passwords.verify({ hash: stored, password }) : false;
-  }
 
   app.post("/me/password", {
     ...inOwnQueue,

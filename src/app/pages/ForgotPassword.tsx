@@ -1,6 +1,4 @@
 import { useState } from "react";
-import { numberLimits } from "#rules/limits.ts";
-import { accountFields } from "#words/accounts.ts";
 import { forgotPassword } from "#words/codes.ts";
 import { controls } from "#words/controls.ts";
 import { AccountPage } from "@/features/accounts/AccountPage.tsx";
@@ -8,6 +6,7 @@ import { emailIn } from "@/features/accounts/accountState.ts";
 import { AskForCode } from "@/features/accounts/codes/AskForCode.tsx";
 import { CodeInput, codePath, codeRule } from "@/features/accounts/codes/CodeInput.tsx";
 import { CodeSentTo, OtherCode } from "@/features/accounts/codes/CodeSent.tsx";
+import { newPasswordHint, newPasswordRule } from "@/features/accounts/newPassword.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { useLogin } from "@/features/accounts/useLogin.ts";
 import { paths } from "@/lib/paths.ts";
@@ -19,12 +18,6 @@ import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { withElements } from "@/ui/withElements.tsx";
-
-const shortest = numberLimits.passwordCharacters.min;
-const passwordRule = {
-  required: accountFields.newPasswordMissing,
-  minLength: { value: shortest, message: accountFields.newPasswordTooShort(shortest) },
-};
 
 /** Replaces a forgotten password with a code by e-mail, and signs in. */
 export default function ForgotPassword() {
@@ -86,14 +79,13 @@ function NewPasswordForm({ email, next, onOtherAddress }: NewPasswordFormProps) 
       {problem && <Alert tone="bad">{problem}</Alert>}
       <input type="text" hidden readOnly autoComplete="username" value={email} />
       <CodeInput registered={register("code", codeRule)} error={errors.code?.message} autoFocus />
-      <Field
-        label={forgotPassword.password}
-        hint={accountFields.newPasswordHint(shortest)}
-        error={errors.password?.message}
-        required
-      >
+      <Field label={forgotPassword.password} hint={newPasswordHint} error={errors.password?.message} required>
         {(control) => (
-          <PasswordInput {...control} {...register("password", passwordRule)} autoComplete="new-password" />
+          <PasswordInput
+            {...control}
+            {...register("password", newPasswordRule)}
+            autoComplete="new-password"
+          />
         )}
       </Field>
       <Button type="submit" size="lg" pending={isSubmitting} className="w-full">

@@ -1,9 +1,10 @@
 import { useState } from "react";
-import { numberLimits, textLimits } from "#rules/limits.ts";
+import { textLimits } from "#rules/limits.ts";
 import { accountFields, signUpPage } from "#words/accounts.ts";
 import { controls } from "#words/controls.ts";
 import { AccountPage } from "@/features/accounts/AccountPage.tsx";
 import { emailIn } from "@/features/accounts/accountState.ts";
+import { newPasswordHint, newPasswordRule } from "@/features/accounts/newPassword.ts";
 import { OtherWays } from "@/features/accounts/OtherWays.tsx";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { useAccountForm } from "@/features/accounts/useAccountForm.ts";
@@ -20,14 +21,9 @@ import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 
-const shortest = numberLimits.passwordCharacters.min;
 const emailRule = {
   required: accountFields.emailMissing,
   validate: (address: string) => isEmail(address) || accountFields.emailInvalid,
-};
-const passwordRule = {
-  required: accountFields.newPasswordMissing,
-  minLength: { value: shortest, message: accountFields.newPasswordTooShort(shortest) },
 };
 
 export default function SignUp() {
@@ -79,12 +75,16 @@ export default function SignUp() {
         </Field>
         <Field
           label={accountFields.password}
-          hint={accountFields.newPasswordHint(shortest)}
+          hint={newPasswordHint}
           error={errors.password?.message}
           required
         >
           {(control) => (
-            <PasswordInput {...control} {...register("password", passwordRule)} autoComplete="new-password" />
+            <PasswordInput
+              {...control}
+              {...register("password", newPasswordRule)}
+              autoComplete="new-password"
+            />
           )}
         </Field>
         <WantToMentor />

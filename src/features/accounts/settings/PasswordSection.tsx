@@ -1,14 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Me } from "#contract/accounts.ts";
-import { numberLimits } from "#rules/limits.ts";
 import { passwordSection } from "#words/accountPage.ts";
-import { accountFields } from "#words/accounts.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { newPasswordHint } from "../newPassword.ts";
 import { PasswordInput } from "../PasswordInput.tsx";
 import { AccountSection } from "./AccountSection.tsx";
 import { changePassword, setFirstPassword } from "./api.ts";
@@ -55,7 +54,7 @@ function ChangePassword({ me }: { me: Me }) {
         </Field>
         <Field
           label={passwordSection.fresh}
-          hint={accountFields.newPasswordHint(numberLimits.passwordCharacters.min)}
+          hint={newPasswordHint}
           error={errors.newPassword?.message}
           required
         >
@@ -99,7 +98,7 @@ function FirstPassword({ me }: { me: Me }) {
         <input type="text" hidden readOnly autoComplete="username" value={me.email} />
         <Field
           label={passwordSection.fresh}
-          hint={accountFields.newPasswordHint(numberLimits.passwordCharacters.min)}
+          hint={newPasswordHint}
           error={formState.errors.password?.message}
           required
         >
