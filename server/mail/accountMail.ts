@@ -19,8 +19,8 @@ type CodeKind = (typeof codeKinds)[number];
 export type AccountMail = {
   /** Where it goes. */
   to: string;
-  /** The account, if there is one: its name is in the mail. */
   userId?: string | undefined;
+  /** Beside the address, and not in the text: a stranger may have chosen it. */
   name?: string | undefined;
 } & (
   | { kind: CodeKind; code: string }

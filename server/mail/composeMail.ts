@@ -140,16 +140,7 @@ function linksOf(
   { kind, facts }: NotificationContent,
   { publicUrl, links }: Composing,
 ): MailInput["links"] {
-  const { role, mentor_username } = facts;
-  if (kind === "alert_fired") {
-    const query = new URLSearchParams({
-      book: "time",
-      service: facts.service_id,
-      minutes: String(facts.duration),
-      at: facts.starts_at,
-    });
-    return { see: `${publicUrl}/mentors/${mentor_username}?${query}` };
-  }
+  const { role } = facts;
   if (!session) return { see: `${publicUrl}${role === "mentor" ? "/mentor/requests" : "/sessions"}` };
   const isMentor = role === "mentor";
   const token = links.sign({

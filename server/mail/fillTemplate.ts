@@ -1,3 +1,4 @@
+import { escapeHtml } from "./escapeHtml.ts";
 import { templates } from "./templates.gen.ts";
 
 /** HTML that is finished: only this file makes it, from templates and escaped text. */
@@ -92,16 +93,4 @@ function escapeAttribute(name: string, value: string | Html): string {
   if ((name === "href" || name === "home") && !/^(https?|webcal):\/\//.test(value))
     throw new Error(`This ${name} is no address of the web: ${value}`);
   return escapeHtml(value).replace(/[\u2068\u2069]/g, "");
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
 }

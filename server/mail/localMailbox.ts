@@ -1,4 +1,3 @@
-import { simpleParser } from "mailparser";
 import type { Database } from "../platform/database/database.ts";
 
 /** A mail in the local mailbox. */
@@ -44,6 +43,8 @@ export async function findLocalMail(
 
 /** What a mail program makes of a mail. */
 export async function parseMail(source: Buffer) {
+  // Only developers look at mails here: the app does not load the parser when it starts.
+  const { simpleParser } = await import("mailparser");
   const mail = await simpleParser(source, { skipImageLinks: true, skipTextToHtml: true });
   return {
     text: mail.text ?? "",

@@ -1,19 +1,8 @@
 import { mailbox } from "#words/mailbox.ts";
+import { escapeHtml } from "./escapeHtml.ts";
 import type { LocalMail, parseMail } from "./localMailbox.ts";
 
 type ParsedMail = Awaited<ReturnType<typeof parseMail>>;
-
-const escapes: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => escapes[character] ?? character);
-}
 
 const style = `
 :root { color-scheme: light dark; --paper: light-dark(#fbf7f1, #16101a); --surface: light-dark(#fff, #211828);

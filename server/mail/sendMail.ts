@@ -6,7 +6,7 @@ import type { Database } from "../platform/database/database.ts";
 import type { Log } from "../platform/queue/queueLogger.ts";
 import { type ComposedMail, type Composing, composeMail } from "./composeMail.ts";
 import { type MailContent, mailContent } from "./mailContent.ts";
-import { readMailSessions } from "./mailSession.ts";
+import { type MailSession, readMailSessions } from "./mailSession.ts";
 import { openPace } from "./pace.ts";
 import { codeOfFailure, judgeFailure, retryPause } from "./smtpFailure.ts";
 import type { MailTransport } from "./transport.ts";
@@ -121,7 +121,7 @@ export function openMailSender({ database, transport, composing, perSecond, log,
   async function sendOne(
     claimed: Claim,
     content: MailContent | undefined,
-    session: Parameters<typeof composeMail>[0]["session"],
+    session: MailSession | undefined,
   ): Promise<void> {
     let mail: ComposedMail;
     try {
