@@ -7,9 +7,9 @@ import {
 } from "../server/administration/grantAdministrator.ts";
 import { readPlace } from "../server/platform/config.ts";
 import { StartupError } from "../server/platform/startupError.ts";
-import { BackupError } from "../server/postgres/backup/backupError.ts";
 import { withDatabase } from "../server/postgres/backup/places.ts";
 import { migrate } from "../server/postgres/migrate.ts";
+import { runCommand } from "./runCommand.ts";
 
 const usage = `npm run admin -- grant <address>    makes the account with this e-mail address an administrator
 npm run admin -- revoke <address>   takes the role away
@@ -71,10 +71,4 @@ async function main(): Promise<void> {
   });
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof BackupError || error instanceof StartupError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);

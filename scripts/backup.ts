@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readPlace } from "../server/platform/config.ts";
-import { StartupError } from "../server/platform/startupError.ts";
 import { BackupError } from "../server/postgres/backup/backupError.ts";
 import { describeDrill } from "../server/postgres/backup/describeDrill.ts";
 import { drill, passed } from "../server/postgres/backup/drill.ts";
@@ -12,6 +11,7 @@ import { withDatabase, withNewDatabase } from "../server/postgres/backup/places.
 import { restoreBackup } from "../server/postgres/backup/restoreBackup.ts";
 import { removeOldBackups } from "../server/postgres/backup/retention.ts";
 import { type Backup, writeBackup } from "../server/postgres/backup/writeBackup.ts";
+import { runCommand } from "./runCommand.ts";
 
 const usage = `npm run backup  [-- --to <folder>] [--keep <number>]   writes a backup; keeps the newest so many
 npm run restore -- <backup>                           into an empty database (DATABASE_URL or a new DATA_DIR)
@@ -79,10 +79,4 @@ async function report(folder: string): Promise<void> {
   if (!passed(found)) process.exitCode = 1;
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof BackupError || error instanceof StartupError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);

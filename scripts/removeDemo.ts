@@ -4,9 +4,9 @@ import { describeRemoval } from "../server/demo/describeRemoval.ts";
 import { type Removal, removeDemoData } from "../server/demo/removeDemoData.ts";
 import { readPlace } from "../server/platform/config.ts";
 import { StartupError } from "../server/platform/startupError.ts";
-import { BackupError } from "../server/postgres/backup/backupError.ts";
 import { withDatabase } from "../server/postgres/backup/places.ts";
 import { migrate } from "../server/postgres/migrate.ts";
+import { runCommand } from "./runCommand.ts";
 
 const usage =
   "npm run demo:remove [-- --with-bookings-of-others]   removes the demo people and all that is theirs";
@@ -34,10 +34,4 @@ async function main(): Promise<void> {
   process.stdout.write(`${describeRemoval(removal)}\n`);
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof BackupError || error instanceof StartupError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);

@@ -73,26 +73,26 @@ export const streams = ["GET /events", "GET /me/events", "GET /mentors/{mentor}/
 
 /** For everyone but administrators these routes do not exist; server/administration/ tests what they do. */
 const administrators: Statuses = [401, 404, 404, 404, 404];
-const somebody = "00000000-0000-4000-8000-000000000000";
+const unknownPerson = "00000000-0000-4000-8000-000000000000";
 const forAdministrators = (...ask: Ask): Row => ({ ask: () => ask, may: administrators, shape: z.never() });
 
 export const rows: Record<string, Row> = {
   "GET /admin": forAdministrators("/admin"),
   "GET /admin/log": forAdministrators("/admin/log"),
   "GET /admin/people": forAdministrators("/admin/people"),
-  "GET /admin/people/{person_id}": forAdministrators(`/admin/people/${somebody}`),
-  "POST /admin/people/{person_id}/suspend": forAdministrators(`/admin/people/${somebody}/suspend`, {
+  "GET /admin/people/{person_id}": forAdministrators(`/admin/people/${unknownPerson}`),
+  "POST /admin/people/{person_id}/suspend": forAdministrators(`/admin/people/${unknownPerson}/suspend`, {
     reason: "Spam",
   }),
-  "POST /admin/people/{person_id}/lift": forAdministrators(`/admin/people/${somebody}/lift`, {
+  "POST /admin/people/{person_id}/lift": forAdministrators(`/admin/people/${unknownPerson}/lift`, {
     reason: "A mistake",
   }),
-  "PUT /admin/people/{person_id}/verified": forAdministrators(`/admin/people/${somebody}/verified`, {
+  "PUT /admin/people/{person_id}/verified": forAdministrators(`/admin/people/${unknownPerson}/verified`, {
     verified: true,
   }),
   "GET /admin/undelivered-mail": forAdministrators("/admin/undelivered-mail"),
   "POST /admin/undelivered-mail/{mail_id}/send": forAdministrators(
-    `/admin/undelivered-mail/${somebody}/send`,
+    `/admin/undelivered-mail/${unknownPerson}/send`,
   ),
   "GET /admin/failed-jobs": forAdministrators("/admin/failed-jobs"),
   "POST /admin/failed-jobs/{job_id}/run": forAdministrators("/admin/failed-jobs/1/run"),
