@@ -156,7 +156,7 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
   },
   "public.reviews": {
     rows: "kept",
-    because: "part of the mentor's public record; the author is told before, and can withdraw them first",
+    because: "part of the mentor's public record; the author is warned before, and can withdraw them first",
     columns: {
       user_id: pseudonym,
       expert_id: pseudonym,

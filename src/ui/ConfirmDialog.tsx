@@ -1,7 +1,8 @@
 import { type ReactNode, useRef } from "react";
 import { Alert } from "./Alert.tsx";
 import { Button } from "./Button.tsx";
-import { Dialog, DialogActions, DialogBody, DialogClose } from "./Dialog.tsx";
+import { Dialog, DialogBody, DialogClose } from "./Dialog.tsx";
+import { DialogActions } from "./DialogActions.tsx";
 import { useAction } from "./useAction.ts";
 
 type ConfirmDialogProps = {

@@ -143,12 +143,3 @@ export function DialogFooter({ children }: { children: ReactNode }) {
     </footer>
   );
 }
-
-/** The footer of a dialog that asks: what leaves it first, then what goes on. */
-export function DialogActions({ children }: { children: ReactNode }) {
-  return (
-    <DialogFooter>
-      <div className="flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">{children}</div>
-    </DialogFooter>
-  );
-}

@@ -2,8 +2,6 @@ import { lazy, type ReactNode, Suspense } from "react";
 import { layout } from "#words/layout.ts";
 import { LoginGuard } from "@/features/accounts/LoginGuard.tsx";
 import { useMe } from "@/features/accounts/me.ts";
-import { patterns } from "@/lib/paths.ts";
-import { matchPath } from "@/lib/router/matchPath.ts";
 import { useLocation } from "@/lib/router/router.tsx";
 import { Announcer } from "@/ui/Announcer.tsx";
 import { ErrorBoundary } from "@/ui/ErrorBoundary.tsx";
@@ -14,12 +12,12 @@ import { Header } from "./Header.tsx";
 import { LivePerson } from "./LivePerson.tsx";
 
 // Few people load it.
-const UnconfirmedNotice = lazy(() => import("@/features/accounts/codes/UnconfirmedNotice.tsx"));
-const UnreachableNotice = lazy(() => import("@/features/notifications/UnreachableNotice.tsx"));
+const AccountNotice = lazy(() => import("./AccountNotice.tsx"));
 
 /** The frame of every page. Pages begin with a `PageHeading`. */
 export function Layout({ children }: { children: ReactNode }) {
   const { pathname } = useLocation();
+  const { data: me } = useMe();
   return (
     <>
       <div id={pageId} className="flex min-h-dvh flex-col">
@@ -30,7 +28,11 @@ export function Layout({ children }: { children: ReactNode }) {
           {layout.skip}
         </a>
         <Header />
-        <Notices pathname={pathname} />
+        {me && !(me.email_reachable && me.email_confirmed) && (
+          <Suspense fallback={null}>
+            <AccountNotice me={me} pathname={pathname} />
+          </Suspense>
+        )}
         {/* Keeps the footer below the window: it would jump whenever a page replaces its loading state. */}
         <main id="main" tabIndex={-1} className="min-h-[calc(100dvh-4rem)] flex-1 outline-none">
           <ErrorBoundary resetKey={pathname}>
@@ -43,17 +45,5 @@ export function Layout({ children }: { children: ReactNode }) {
       <LivePerson />
       <LoginGuard />
     </>
-  );
-}
-
-/** What concerns the whole account, one thing at a time. Not where people book: a session matters more. */
-function Notices({ pathname }: { pathname: string }) {
-  const { data: me } = useMe();
-  const isBooking = matchPath(patterns.mentor, pathname) || pathname === patterns.bookingSuccess;
-  if (!me || isBooking || (me.email_reachable && me.email_confirmed)) return null;
-  return (
-    <Suspense fallback={null}>
-      {me.email_reachable ? <UnconfirmedNotice me={me} /> : <UnreachableNotice />}
-    </Suspense>
   );
 }

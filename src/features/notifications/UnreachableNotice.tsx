@@ -4,7 +4,7 @@ import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
 
 /** A strip over the page, for a person whose mail server rejects our mail. */
-export default function UnreachableNotice() {
+export function UnreachableNotice() {
   return (
     <aside aria-label={unreachable.title} className="border-b border-accent bg-accent-soft">
       <div className="page flex flex-wrap items-center gap-x-4 gap-y-1 py-2 text-sm">

@@ -10,7 +10,7 @@ const ConfirmAddressDialog = lazyPart(() =>
 );
 
 /** A strip over all pages of a person whose address is not confirmed. */
-export default function UnconfirmedNotice({ me }: { me: Me }) {
+export function UnconfirmedNotice({ me }: { me: Me }) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <aside aria-label={confirmAddress.title} className="border-b border-line bg-accent-soft">
