@@ -315,6 +315,19 @@ create table private.demo_removals (
 );
 row level security on
 
+-- private.document_series: The last number of each series of documents. A row is locked from the taking of a number to the end of its transaction, so that a rolled-back one leaves no gap.
+create table private.document_series (
+  issuer_id uuid not null, -- The mentor, or the nil id for the platform.
+  series text not null,
+  start_year integer not null, -- In which the financial year of last_number began.
+  last_number integer not null default 0,
+  last_issued_at timestamp with time zone not null,
+  constraint document_series_pkey PRIMARY KEY (issuer_id, series),
+  constraint document_series_form CHECK ((series ~ '^[A-Z]{1,3}$'::text)),
+  constraint document_series_number_fits CHECK ((last_number >= 0)),
+);
+row level security on
+
 -- private.idempotency_keys: One row per person and key, written in the transaction of the request itself; kept for a day.
 create table private.idempotency_keys (
   user_id uuid not null,
@@ -351,6 +364,24 @@ policy local_mail_app permissive for all to matepeak_app
     with check true
     -- The app shows the local mailbox, on a developer's machine only.
 grant to matepeak_app: delete, select
+
+-- private.platform_details: Who runs the platform, as its invoices to mentors say it: written by the app when it starts, from the configuration.
+create table private.platform_details (
+  id integer not null default 1,
+  legal_name text not null,
+  address text,
+  state_code text,
+  gstin text,
+  sac text not null,
+  rate_basis_points integer not null,
+  constraint platform_details_pkey PRIMARY KEY (id),
+  constraint platform_details_gstin_of_state CHECK (((gstin IS NULL) OR (NOT ("left"(gstin, 2) IS DISTINCT FROM state_code)))),
+  constraint platform_details_gstin_valid CHECK (private.is_gstin(gstin)),
+  constraint platform_details_one_row CHECK ((id = 1)),
+  constraint platform_details_rate_range CHECK (((rate_basis_points >= 0) AND (rate_basis_points <= 10000))),
+  constraint platform_details_state_code_form CHECK ((state_code ~ '^[0-9]{2}$'::text)),
+);
+row level security on
 
 -- private.reminders: When to remind which person of a session. A row is deleted as its message is written.
 create table private.reminders (
@@ -520,6 +551,40 @@ grant to authenticated: delete, select
 grant to authenticated: insert (expert_id, day_of_week, start_time, end_time, is_recurring, specific_date, replaces_weekly)
 grant to authenticated: update (day_of_week, start_time, end_time, is_recurring, specific_date, replaces_weekly)
 grant to matepeak_app: select
+
+-- public.billing_details: What a student's documents say about the student, besides the name of the booking. The State decides between CGST and IGST.
+create table public.billing_details (
+  user_id uuid not null,
+  name text,
+  address text,
+  state_code text,
+  gstin text,
+  updated_at timestamp with time zone not null default now(),
+  constraint billing_details_pkey PRIMARY KEY (user_id),
+  constraint billing_details_address_clean CHECK (((address IS NFC NORMALIZED) AND (address !~ '[\u0001-\u0009\u000B-\u001F\u007F-\u009F]'::text))),
+  constraint billing_details_address_length CHECK (((char_length(address) >= 1) AND (char_length(address) <= 300))),
+  constraint billing_details_gstin_has_state CHECK (((gstin IS NULL) OR (state_code IS NOT NULL))),
+  constraint billing_details_gstin_of_state CHECK (("left"(gstin, 2) = state_code)),
+  constraint billing_details_gstin_valid CHECK (private.is_gstin(gstin)),
+  constraint billing_details_name_clean CHECK (((name IS NFC NORMALIZED) AND (name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text))),
+  constraint billing_details_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
+  constraint billing_details_state_code_form CHECK ((state_code ~ '^[0-9]{2}$'::text)),
+  constraint billing_details_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+row level security on
+policy billing_details_insert_own permissive for insert to authenticated
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- People write only their own details.
+policy billing_details_read_own permissive for select to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- People read only their own details.
+policy billing_details_update_own permissive for update to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- People change only their own details.
+grant to authenticated: insert (user_id, name, address, state_code, gstin)
+grant to authenticated: select
+grant to authenticated: update (name, address, state_code, gstin, updated_at)
 
 -- public.blocked_dates: Whole days off, midnight to midnight in the mentor's zone.
 create table public.blocked_dates (
@@ -720,6 +785,57 @@ policy calendar_feeds_read_own permissive for select to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
     -- People see only whether their own feed is on.
 grant to authenticated: delete, select
+
+-- public.documents: Receipts, fee invoices and credit notes as they were issued. Never changed; kept after people are gone, as the law wants.
+create table public.documents (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  user_id uuid not null, -- For whom it is: the student, or the mentor of a fee invoice.
+  kind text not null,
+  series text not null, -- Receipts (R) and credit notes (C) are numbered per mentor, who issues them; fee invoices (F) by the platform. T before it: of the sandbox.
+  start_year integer not null, -- In which the financial year of the number began.
+  number_in_series integer not null,
+  number text not null,
+  issued_at timestamp with time zone not null,
+  sandbox boolean not null, -- No real money: such documents have series of their own, and may be deleted.
+  reference_id uuid not null, -- What it is about: the payment of a receipt, the refund of a credit note, the booking of a fee invoice.
+  booking_id uuid,
+  payment_id uuid,
+  refund_id uuid,
+  currency text not null,
+  total_minor bigint not null,
+  content jsonb not null, -- All that it says, as it was: names, lines, taxes. server/documents/ shows it.
+  constraint documents_pkey PRIMARY KEY (id),
+  constraint documents_id_expert_id_key UNIQUE (id, expert_id),
+  constraint documents_number_key UNIQUE (expert_id, series, start_year, number_in_series),
+  constraint documents_once UNIQUE (expert_id, kind, reference_id),
+  constraint documents_content_object CHECK ((jsonb_typeof(content) = 'object'::text)),
+  constraint documents_currency_known CHECK ((currency = 'INR'::text)),
+  constraint documents_fee_invoice_is_the_mentors CHECK (((kind <> 'fee_invoice'::text) OR (user_id = expert_id))),
+  constraint documents_kind_known CHECK ((kind = ANY (ARRAY['receipt'::text, 'fee_invoice'::text, 'credit_note'::text]))),
+  constraint documents_number_in_series_positive CHECK ((number_in_series > 0)),
+  constraint documents_number_length CHECK (((char_length(number) >= 1) AND (char_length(number) <= 16))),
+  constraint documents_reference_is_the_cause CHECK ((NOT (reference_id IS DISTINCT FROM
+CASE kind
+    WHEN 'receipt'::text THEN payment_id
+    WHEN 'credit_note'::text THEN refund_id
+    ELSE booking_id
+END))),
+  constraint documents_total_positive CHECK ((total_minor > 0)),
+  constraint documents_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
+  constraint documents_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint documents_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+);
+CREATE INDEX documents_booking_id_idx ON public.documents USING btree (booking_id, expert_id)
+CREATE INDEX documents_expert_id_idx ON public.documents USING btree (expert_id, issued_at DESC, id DESC)
+CREATE UNIQUE INDEX documents_platform_number_key ON public.documents USING btree (series, start_year, number_in_series) WHERE (kind = 'fee_invoice'::text)
+CREATE INDEX documents_user_id_idx ON public.documents USING btree (user_id, issued_at DESC, id DESC)
+CREATE TRIGGER documents_10_keep BEFORE DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION private.keep_document()
+row level security on
+policy documents_read_party permissive for select to authenticated
+    using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
+    -- Students read their receipts and credit notes, and so does the mentor in whose name they are; mentors their fee invoices.
+grant to authenticated: select
 
 -- public.expert_profiles: A mentor's public page and scheduling rules. Holds no contact or payout data.
 create table public.expert_profiles (
@@ -1313,6 +1429,45 @@ policy student_notes_update_own permissive for update to authenticated
 grant to authenticated: delete, select
 grant to authenticated: insert (expert_id, student_id, body)
 grant to authenticated: update (body)
+
+-- public.tax_settings: What a mentor's receipts and fee invoices say about GST. No row, or not enabled: receipts are plain receipts.
+create table public.tax_settings (
+  expert_id uuid not null,
+  enabled boolean not null default false,
+  legal_name text,
+  address text,
+  state_code text, -- Of the State's two digits in a GSTIN.
+  gstin text,
+  sac text not null default '999293'::text, -- Code of the service (SAC).
+  rate_basis_points integer not null default 1800, -- In hundredths of a percent; contained in the price.
+  updated_at timestamp with time zone not null default now(),
+  constraint tax_settings_pkey PRIMARY KEY (expert_id),
+  constraint tax_settings_address_clean CHECK (((address IS NFC NORMALIZED) AND (address !~ '[\u0001-\u0009\u000B-\u001F\u007F-\u009F]'::text))),
+  constraint tax_settings_address_length CHECK (((char_length(address) >= 1) AND (char_length(address) <= 300))),
+  constraint tax_settings_enabled_when_complete CHECK (((NOT enabled) OR (num_nulls(legal_name, address, state_code, gstin) = 0))),
+  constraint tax_settings_gstin_of_state CHECK (("left"(gstin, 2) = state_code)),
+  constraint tax_settings_gstin_valid CHECK (private.is_gstin(gstin)),
+  constraint tax_settings_legal_name_clean CHECK (((legal_name IS NFC NORMALIZED) AND (legal_name !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text))),
+  constraint tax_settings_legal_name_length CHECK (((char_length(legal_name) >= 1) AND (char_length(legal_name) <= 120))),
+  constraint tax_settings_rate_range CHECK (((rate_basis_points >= 0) AND (rate_basis_points <= 10000))),
+  constraint tax_settings_sac_form CHECK ((sac ~ '^99[0-9]{4}$'::text)),
+  constraint tax_settings_state_code_form CHECK ((state_code ~ '^[0-9]{2}$'::text)),
+  constraint tax_settings_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+row level security on
+policy tax_settings_insert_own permissive for insert to authenticated
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- Mentors write only their own tax settings.
+policy tax_settings_read_own permissive for select to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- Mentors read only their own tax settings.
+policy tax_settings_update_own permissive for update to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- Mentors change only their own tax settings.
+grant to authenticated: insert (expert_id, enabled, legal_name, address, state_code, gstin, sac, rate_basis_points)
+grant to authenticated: select
+grant to authenticated: update (enabled, legal_name, address, state_code, gstin, sac, rate_basis_points, updated_at)
 
 -- public.time_proposals: The starts that one party proposes; a new round replaces the last.
 create table public.time_proposals (
@@ -2865,6 +3020,18 @@ AS $function$
           select c.former_username from private.closed_accounts c where c.user_id = person))
   $function$
 
+-- private.document_number(text,integer,integer): The number as it is printed: R/26-27/000123. Rule 46 of the CGST Rules: at most 16 letters, digits, "-" and "/".
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.document_number(series text, start_year integer, ordinal integer)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select format('%s/%s-%s/%s', series, lpad((start_year % 100)::text, 2, '0'), lpad(((start_year + 1) % 100)::text, 2, '0'),
+      case when ordinal < 1000000 then lpad(ordinal::text, 6, '0') else ordinal::text end)
+  $function$
+
 -- private.end_delivery(uuid,integer,text,text,text): Records the end of an attempt: sent, or rejected for good, perhaps because the address cannot be reached. False if another worker has taken over.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.end_delivery(mail uuid, attempt integer, outcome text, error text DEFAULT NULL::text, unreachable text DEFAULT NULL::text)
@@ -3123,6 +3290,7 @@ begin
   delete from private.booking_origins o using public.bookings b
     where b.user_id = person and o.booking_id = b.id and o.expert_id = b.expert_id;
   delete from public.calendar_feeds f where f.user_id = person;
+  delete from public.billing_details d where d.user_id = person;
   delete from public.booking_link_generations g where g.user_id = person;
   delete from public.profiles p where p.id = person;
   delete from private.unreachable_addresses x where x.address = lower(closed.address);
@@ -3134,6 +3302,7 @@ begin
   delete from public.blocked_dates d where d.expert_id = person;
   delete from public.timezone_periods t where t.expert_id = person;
   delete from public.mentor_rooms m where m.expert_id = person;
+  delete from public.tax_settings t where t.expert_id = person;
   update public.services s set description = '', enabled = false, deleted_at = coalesce(s.deleted_at, now())
     where s.expert_id = person and (s.deleted_at is null or s.description <> '');
   update public.expert_profiles p
@@ -3278,6 +3447,18 @@ begin
     limit most;
 end
 $function$
+
+-- private.financial_year(timestamp with time zone): The calendar year in which India's financial year of an instant began, as rules/tax.ts.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.financial_year(at timestamp with time zone)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- April begins a year.
+    select extract(year from private.wall_clock(at, 'Asia/Kolkata') - interval '3 months')::integer
+  $function$
 
 -- private.finish_deletion(uuid): Forgets the address of a deleted account, once its last mail was sent or is given up; false before.
 -- executable by: matepeak_app
@@ -3604,6 +3785,31 @@ AS $function$
     select exists (select from private.closed_accounts c where c.user_id = auth.uid() and c.why = 'deleted')
   $function$
 
+-- private.is_gstin(text): Whether this is a tax number of India (GSTIN) with the right check character, as rules/tax.ts has it.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.is_gstin(text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  letters constant text := '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+  total integer := 0;
+  product integer;
+begin
+  if $1 !~ '^[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]$' then
+    return false;
+  end if;
+  -- Every second character counts twice, and a product is the sum of its two digits to the base of 36.
+  for place in 1..14 loop
+    product := (strpos(letters, substr($1, place, 1)) - 1) * (2 - place % 2);
+    total := total + product / 36 + product % 36;
+  end loop;
+  return substr(letters, (36 - total % 36) % 36 + 1, 1) = substr($1, 15, 1);
+end
+$function$
+
 -- private.is_reserved_username(text): Names that look like ours or like a page. The same list as contract/usernames.ts; a test compares the two.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.is_reserved_username(username text)
@@ -3631,6 +3837,52 @@ AS $function$
     select exists (
       select from private.zone_rules z where lower(z.timezone collate "C") = lower(is_timezone.name collate "C"))
   $function$
+
+-- private.issue_document(uuid,uuid,text,uuid,uuid,uuid,text,bigint,boolean,jsonb,timestamp with time zone): Issues a document under the next number of its series, in the transaction that causes it. A second call for the same cause returns the same document. The series stays locked until the transaction ends: the last lock that it takes.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.issue_document(mentor uuid, reader uuid, of_kind text, of_booking uuid, of_payment uuid, of_refund uuid, of_currency text, total bigint, is_sandbox boolean, facts jsonb, at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  about uuid := case of_kind when 'receipt' then of_payment when 'credit_note' then of_refund else of_booking end;
+  in_series text := case when is_sandbox then 'T' else '' end
+    || case of_kind when 'receipt' then 'R' when 'credit_note' then 'C' else 'F' end;
+  issuer uuid := case when of_kind = 'fee_invoice' then '00000000-0000-0000-0000-000000000000' else mentor end;
+  current private.document_series;
+  dated timestamptz;
+  in_year integer;
+  ordinal integer;
+  issued uuid;
+begin
+  insert into private.document_series (issuer_id, series, start_year, last_issued_at)
+    values (issuer, in_series, private.financial_year(coalesce(at, clock_timestamp())), '-infinity')
+    on conflict do nothing;
+  -- The lock that makes numbers gapless: held until the transaction ends.
+  select * into current from private.document_series s where s.issuer_id = issuer and s.series = in_series for update;
+  select d.id into issued from public.documents d
+    where d.expert_id = mentor and d.kind = of_kind and d.reference_id = about;
+  if found then
+    return issued;
+  end if;
+  -- Read after waiting for the lock, and never before the last number's: numbers are in the order of their dates, whatever the
+  -- clock does.
+  dated := greatest(coalesce(at, clock_timestamp()), current.last_issued_at);
+  in_year := private.financial_year(dated);
+  ordinal := case when in_year > current.start_year then 1 else current.last_number + 1 end;
+  update private.document_series s
+    set start_year = in_year, last_number = ordinal, last_issued_at = dated
+    where s.issuer_id = issuer and s.series = in_series;
+  insert into public.documents (expert_id, user_id, kind, series, start_year, number_in_series, number, issued_at, sandbox,
+      reference_id, booking_id, payment_id, refund_id, currency, total_minor, content)
+    values (mentor, reader, of_kind, in_series, in_year, ordinal, private.document_number(in_series, in_year, ordinal),
+      dated, is_sandbox, about, of_booking, of_payment, of_refund, of_currency, total, facts)
+    returning id into issued;
+  return issued;
+end
+$function$
 
 -- private.job_details(bigint): What the log keeps of a job: payloads have ids only.
 -- executable by: no other role
@@ -3676,6 +3928,21 @@ CREATE OR REPLACE FUNCTION private.keep_admin_log()
 AS $function$
 begin
   raise exception 'the log of administrators is append-only' using errcode = 'insufficient_privilege';
+end
+$function$
+
+-- private.keep_document(): Rejects every change of a document, and the deletion of any but the sandbox's, which the removal of the demo deletes.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.keep_document()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'DELETE' and old.sandbox then
+    return old;
+  end if;
+  raise exception 'documents are never changed' using errcode = 'check_violation', constraint = 'documents_never_change';
 end
 $function$
 
@@ -4516,6 +4783,17 @@ AS $function$
         from public.notification_settings s where s.user_id = $1$q$
       when 'calendar_feed' then
         $q$select f.user_id::text as key, f.created_at, f.last_read_at from public.calendar_feeds f where f.user_id = $1$q$
+      when 'billing_details' then
+        $q$select b.user_id::text as key, b.name, b.address, b.state_code, b.gstin, b.updated_at
+        from public.billing_details b where b.user_id = $1$q$
+      when 'tax_settings' then
+        $q$select t.expert_id::text as key, t.enabled, t.legal_name, t.address, t.state_code, t.gstin, t.sac,
+          t.rate_basis_points, t.updated_at
+        from public.tax_settings t where t.expert_id = $1$q$
+      when 'documents' then
+        $q$select d.id::text as key, d.id, d.kind, d.number, d.issued_at, d.total_minor, d.currency, d.sandbox, d.booking_id,
+          d.content
+        from public.documents d where $1 in (d.user_id, d.expert_id)$q$
       when 'mentor_page' then
         $q$select p.id::text as key, p.id, p.username, p.full_name, p.headline, p.bio, p.expertise, p.languages, p.timezone,
           p.slot_interval, p.buffer_before, p.buffer_after, p.minimum_notice, p.booking_window_days, p.max_per_day,
@@ -5346,6 +5624,21 @@ begin
   return new;
 end
 $function$
+
+-- private.set_platform_details(text,text,text,text,text,integer): Stores who runs the platform, for the invoices that are issued from now on.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.set_platform_details(legal_name text, address text, state_code text, gstin text, sac text, rate_basis_points integer)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into private.platform_details as p (legal_name, address, state_code, gstin, sac, rate_basis_points)
+      values (legal_name, address, state_code, gstin, sac, rate_basis_points)
+    on conflict (id) do update set legal_name = excluded.legal_name, address = excluded.address,
+      state_code = excluded.state_code, gstin = excluded.gstin, sac = excluded.sac,
+      rate_basis_points = excluded.rate_basis_points
+  $function$
 
 -- private.settings_of(jsonb): The columns of a mentor's row that decide which times are offered, under which name and address.
 -- executable by: authenticated

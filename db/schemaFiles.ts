@@ -27,6 +27,7 @@ export const nouns = [
   "notifications",
   "mail",
   "calendarFeed",
+  "documents",
   "personalData",
   "administration",
 ] as const;

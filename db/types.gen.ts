@@ -73,6 +73,15 @@ export interface AvailabilitySlots {
   updated_at: Generated<Timestamp>;
 }
 
+export interface BillingDetails {
+  address: string | null;
+  gstin: string | null;
+  name: string | null;
+  state_code: string | null;
+  updated_at: Generated<Timestamp>;
+  user_id: string;
+}
+
 export interface BlockedDates {
   created_at: Generated<Timestamp>;
   date: LocalDate;
@@ -210,6 +219,44 @@ export interface CalendarFeeds {
    * SHA-256 of the token in the address; the token itself is not stored.
    */
   token_hash: Buffer;
+  user_id: string;
+}
+
+export interface Documents {
+  booking_id: string | null;
+  /**
+   * All that it says, as it was: names, lines, taxes. server/documents/ shows it.
+   */
+  content: Json;
+  currency: string;
+  expert_id: string;
+  id: Generated<string>;
+  issued_at: Timestamp;
+  kind: string;
+  number: string;
+  number_in_series: number;
+  payment_id: string | null;
+  /**
+   * What it is about: the payment of a receipt, the refund of a credit note, the booking of a fee invoice.
+   */
+  reference_id: string;
+  refund_id: string | null;
+  /**
+   * No real money: such documents have series of their own, and may be deleted.
+   */
+  sandbox: boolean;
+  /**
+   * Receipts (R) and credit notes (C) are numbered per mentor, who issues them; fee invoices (F) by the platform. T before it: of the sandbox.
+   */
+  series: string;
+  /**
+   * In which the financial year of the number began.
+   */
+  start_year: number;
+  total_minor: number;
+  /**
+   * For whom it is: the student, or the mentor of a fee invoice.
+   */
   user_id: string;
 }
 
@@ -512,6 +559,20 @@ export interface PrivateDemoRemovals {
   removed_at: Generated<Timestamp>;
 }
 
+export interface PrivateDocumentSeries {
+  /**
+   * The mentor, or the nil id for the platform.
+   */
+  issuer_id: string;
+  last_issued_at: Timestamp;
+  last_number: Generated<number>;
+  series: string;
+  /**
+   * In which the financial year of last_number began.
+   */
+  start_year: number;
+}
+
 export interface PrivateIdempotencyKeys {
   body: Json | null;
   created_at: Generated<Timestamp>;
@@ -529,6 +590,16 @@ export interface PrivateLocalMail {
   id: Generated<string>;
   source: Buffer;
   subject: string;
+}
+
+export interface PrivatePlatformDetails {
+  address: string | null;
+  gstin: string | null;
+  id: Generated<number>;
+  legal_name: string;
+  rate_basis_points: number;
+  sac: string;
+  state_code: string | null;
 }
 
 export interface PrivateReminders {
@@ -675,6 +746,27 @@ export interface StudentNotes {
   updated_at: Generated<Timestamp>;
 }
 
+export interface TaxSettings {
+  address: string | null;
+  enabled: Generated<boolean>;
+  expert_id: string;
+  gstin: string | null;
+  legal_name: string | null;
+  /**
+   * In hundredths of a percent; contained in the price.
+   */
+  rate_basis_points: Generated<number>;
+  /**
+   * Code of the service (SAC).
+   */
+  sac: Generated<string>;
+  /**
+   * Of the State's two digits in a GSTIN.
+   */
+  state_code: string | null;
+  updated_at: Generated<Timestamp>;
+}
+
 export interface TimeProposals {
   accepted_at: Timestamp | null;
   created_at: Generated<Timestamp>;
@@ -740,11 +832,13 @@ export interface TimezonePeriods {
 export interface DB {
   availability_alerts: AvailabilityAlerts;
   availability_slots: AvailabilitySlots;
+  billing_details: BillingDetails;
   blocked_dates: BlockedDates;
   booking_events: BookingEvents;
   booking_link_generations: BookingLinkGenerations;
   bookings: Bookings;
   calendar_feeds: CalendarFeeds;
+  documents: Documents;
   expert_profiles: ExpertProfiles;
   favourite_mentors: FavouriteMentors;
   former_usernames: FormerUsernames;
@@ -760,8 +854,10 @@ export interface DB {
   "private.closed_accounts": PrivateClosedAccounts;
   "private.deliveries": PrivateDeliveries;
   "private.demo_removals": PrivateDemoRemovals;
+  "private.document_series": PrivateDocumentSeries;
   "private.idempotency_keys": PrivateIdempotencyKeys;
   "private.local_mail": PrivateLocalMail;
+  "private.platform_details": PrivatePlatformDetails;
   "private.reminders": PrivateReminders;
   "private.review_events": PrivateReviewEvents;
   "private.schema_migrations": PrivateSchemaMigrations;
@@ -774,6 +870,7 @@ export interface DB {
   service_durations: ServiceDurations;
   services: Services;
   student_notes: StudentNotes;
+  tax_settings: TaxSettings;
   time_proposals: TimeProposals;
   time_requests: TimeRequests;
   timezone_periods: TimezonePeriods;

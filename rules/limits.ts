@@ -42,6 +42,10 @@ export const textLimits = {
   /** One part of what a browser returns for a passkey, in base64url. */
   webAuthnField: 10_000,
   passkeyName: 80,
+  /** Of a person or a firm on a document. */
+  postalAddress: 300,
+  /** Rule 46 of the CGST Rules. */
+  documentNumber: 16,
 } as const;
 
 const HOUR = 60;
@@ -67,6 +71,8 @@ export const numberLimits = {
   passwordCharacters: { min: 8, max: 128 },
   usernameCharacters: { min: 3, max: 30 },
   pageSize: { min: 1, max: 100 },
+  /** A share in hundredths of a percent. */
+  basisPoints: { min: 0, max: 10_000 },
 } as const;
 
 /** How many at most. */

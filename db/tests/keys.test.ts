@@ -17,9 +17,11 @@ const toPeople = [
   "auth.sessions.user_id",
   "auth.two_factors.user_id",
   "availability_alerts.user_id",
+  "billing_details.user_id",
   "booking_link_generations.user_id",
   "bookings.user_id",
   "calendar_feeds.user_id",
+  "documents.user_id",
   "expert_profiles.id",
   "favourite_mentors.user_id",
   "notification_settings.user_id",
@@ -38,8 +40,8 @@ const toPeople = [
 /** From a person's rows to a mentor's. */
 const fromPeopleToMentors = ["notifications.booking_id", "notifications.request_id"];
 
-/** Names that are looked up before a mentor is known. */
-const directories = ["former_usernames_pkey"];
+/** Names that are looked up before a mentor is known, and numbers of the platform itself. */
+const directories = ["documents_platform_number_key", "former_usernames_pkey"];
 
 const mentorTables = `
   select c.oid, c.oid::regclass::text as name, a.attnum

@@ -24,11 +24,17 @@ const username = [usernameCharacters.min - 2, usernameCharacters.max - 2];
 const reason = [textLimits.reason];
 const room = [1, textLimits.meetingNote];
 const name = [textLimits.personName];
+/** Two digits, with which a GSTIN begins. */
+const stateCode = [2];
 
 /** The limits of rules/ for each CHECK constraint with a number; [] where the number is no limit of the product. */
 const numbers: Readonly<Record<string, readonly number[]>> = {
   admin_log_reason_length: [1, ...reason],
   availability_alerts_duration_range: range(sessionMinutes),
+  billing_details_address_length: [1, textLimits.postalAddress],
+  billing_details_gstin_of_state: stateCode,
+  billing_details_name_length: [1, ...name],
+  billing_details_state_code_form: stateCode,
   availability_alerts_range_length: [0, countLimits.slotDays - 1],
   availability_slots_day_of_week_range: range(numberLimits.dayOfWeek),
   blocked_dates_reason_length: reason,
@@ -46,6 +52,11 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   bookings_user_name_length: name,
   bookings_user_phone_length: [textLimits.phone],
   deliveries_address_length: [textLimits.email],
+  document_series_form: [1, 3],
+  document_series_number_fits: [0],
+  documents_number_in_series_positive: [0],
+  documents_number_length: [1, textLimits.documentNumber],
+  documents_total_positive: [0],
   expert_profiles_bio_length: [textLimits.bio],
   expert_profiles_booking_window_range: range(numberLimits.bookingWindowDays),
   expert_profiles_buffer_after_range: range(bufferMinutes),
@@ -73,6 +84,10 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   notification_settings_leads_known: [...reminderLeads, countLimits.reminders],
   occupancies_capacity_positive: [1],
   occupancies_seats_taken_positive: [1],
+  platform_details_gstin_of_state: stateCode,
+  platform_details_one_row: [1],
+  platform_details_rate_range: range(numberLimits.basisPoints),
+  platform_details_state_code_form: stateCode,
   profiles_full_name_length: [1, ...name],
   passkeys_name_length: [1, textLimits.passkeyName],
   review_replies_body_length: [1, textLimits.reviewReply],
@@ -88,6 +103,15 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   services_seats_are_for_groups: [1],
   services_title_length: [1, textLimits.serviceTitle],
   student_notes_body_length: [1, textLimits.studentNote],
+  tax_settings_address_length: [1, textLimits.postalAddress],
+  // None is null.
+  tax_settings_enabled_when_complete: [0],
+  tax_settings_gstin_of_state: stateCode,
+  tax_settings_legal_name_length: [1, ...name],
+  tax_settings_rate_range: range(numberLimits.basisPoints),
+  // 99 and four digits.
+  tax_settings_sac_form: [4],
+  tax_settings_state_code_form: stateCode,
   time_proposals_at_most_three: [1, countLimits.proposedTimes],
   time_requests_duration_range: range(sessionMinutes),
   time_requests_message_length: [textLimits.bookingMessage],

@@ -300,6 +300,8 @@ export const rules: Rule[] = [
         ('private.run_job_again(uuid,text,bigint)', 'matepeak_app'),
         ('private.give_up_job(uuid,text,bigint)', 'matepeak_app'),
         ('private.read_admin_log(uuid,uuid,text,bigint,integer)', 'matepeak_app'),
+        ('private.is_gstin(text)', 'authenticated'),
+        ('private.set_platform_details(text,text,text,text,text,integer)', 'matepeak_app'),
         ('private.count_pending_work()', 'matepeak_jobs'),
         ('private.is_deleted()', 'authenticated'),
         ('my_blocked_dates()', 'authenticated'),

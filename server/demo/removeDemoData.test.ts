@@ -38,6 +38,7 @@ const impersonal = [
   "private.zone_rules",
   "private.call_counts",
   "private.demo_removals",
+  "private.platform_details",
 ];
 
 async function tablesOf(schemas: readonly string[]): Promise<string[]> {
@@ -159,6 +160,12 @@ async function useDemo(): Promise<void> {
   (await meera.call("POST", "/time-requests", requestFor(asha))).expect(201);
   await waitFor(asha, meera);
   (await meera.call("PATCH", "/me/notification-settings", { reminder_leads: [60] })).expect(200);
+  await owner.query("insert into tax_settings (expert_id) values ($1)", [asha.id]);
+  await owner.query("insert into billing_details (user_id) values ($1)", [meera.id]);
+  await owner.query(
+    "select private.issue_document($1, $1, 'fee_invoice', $2, null, null, 'INR', 1, true, '{}')",
+    [asha.id, id],
+  );
   await owner.query("insert into private.administrators (user_id) values ($1)", [asha.id]);
   await owner.query("insert into private.closed_accounts (user_id, why) values ($1, 'suspended')", [
     meera.id,

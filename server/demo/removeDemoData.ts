@@ -164,6 +164,15 @@ const removals: readonly { what?: string; sql: string }[] = [
   { sql: `delete from private.review_events where ${ofDemoBookings}` },
   { what: "no-show claims", sql: `delete from public.no_show_claims where ${ofDemoBookings}` },
   { what: "entries of bookings' history", sql: `delete from public.booking_events where ${ofDemoBookings}` },
+  {
+    what: "documents",
+    sql: `delete from public.documents where ${ofDemoMentors} or ${ofDemoPeople}`,
+  },
+  {
+    // Numbers of the sandbox that the platform has given to demo mentors alone.
+    sql: `delete from private.document_series s where s.issuer_id in (select id from demo_people)
+      or (s.series = 'TF' and not exists (select from public.documents d where d.series = s.series))`,
+  },
   { what: "bookings", sql: "delete from public.bookings where id in (select id from demo_bookings)" },
   { sql: `delete from public.occupancies where ${ofDemoMentors}` },
   {

@@ -39,6 +39,8 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
   "public.former_usernames": { rows: "deleted" },
   "public.review_replies": { rows: "deleted" },
   "public.booking_link_generations": { rows: "deleted" },
+  "public.tax_settings": { rows: "deleted" },
+  "public.billing_details": { rows: "deleted" },
   "private.booking_origins": { rows: "deleted" },
   "private.idempotency_keys": { rows: "deleted" },
   "private.reminders": { rows: "deleted" },
@@ -121,6 +123,27 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
       to_status: { kept: "one of a list" },
       reason: "emptied",
     },
+  },
+  "public.documents": {
+    rows: "kept",
+    because:
+      "receipts and invoices that were issued: tax law wants them unchanged, for six years and more (docs/decisions/0060)",
+    columns: {
+      expert_id: pseudonym,
+      user_id: pseudonym,
+      kind: { kept: "one of a list" },
+      series: { kept: "letters of a series" },
+      number: { kept: "the number under which the law asks for it" },
+      currency: { kept: "one of a list" },
+      content: {
+        kept: "names, addresses and amounts as they were issued; no e-mail address or phone number",
+      },
+    },
+  },
+  "private.document_series": {
+    rows: "kept",
+    because: "the last number of a mentor's documents: without it numbers would be given twice",
+    columns: { issuer_id: pseudonym, series: { kept: "letters of a series" } },
   },
   "public.no_show_claims": {
     rows: "kept",
@@ -230,6 +253,10 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
 
   "private.call_counts": { rows: "impersonal", because: "keyed hashes, for an hour at most" },
   "private.demo_removals": { rows: "impersonal", because: "one date" },
+  "private.platform_details": {
+    rows: "impersonal",
+    because: "who runs the platform, from its configuration",
+  },
   "private.schema_migrations": { rows: "impersonal", because: "names of files" },
   "private.zone_rules": { rows: "impersonal", because: "the world's time zones" },
 };

@@ -336,6 +336,7 @@ begin
   delete from private.booking_origins o using public.bookings b
     where b.user_id = person and o.booking_id = b.id and o.expert_id = b.expert_id;
   delete from public.calendar_feeds f where f.user_id = person;
+  delete from public.billing_details d where d.user_id = person;
   delete from public.booking_link_generations g where g.user_id = person;
   delete from public.profiles p where p.id = person;
   delete from private.unreachable_addresses x where x.address = lower(closed.address);
@@ -347,6 +348,7 @@ begin
   delete from public.blocked_dates d where d.expert_id = person;
   delete from public.timezone_periods t where t.expert_id = person;
   delete from public.mentor_rooms m where m.expert_id = person;
+  delete from public.tax_settings t where t.expert_id = person;
   update public.services s set description = '', enabled = false, deleted_at = coalesce(s.deleted_at, now())
     where s.expert_id = person and (s.deleted_at is null or s.description <> '');
   update public.expert_profiles p
@@ -552,6 +554,17 @@ create or replace function private.own_table(of_table text) returns text
         from public.notification_settings s where s.user_id = $1$q$
       when 'calendar_feed' then
         $q$select f.user_id::text as key, f.created_at, f.last_read_at from public.calendar_feeds f where f.user_id = $1$q$
+      when 'billing_details' then
+        $q$select b.user_id::text as key, b.name, b.address, b.state_code, b.gstin, b.updated_at
+        from public.billing_details b where b.user_id = $1$q$
+      when 'tax_settings' then
+        $q$select t.expert_id::text as key, t.enabled, t.legal_name, t.address, t.state_code, t.gstin, t.sac,
+          t.rate_basis_points, t.updated_at
+        from public.tax_settings t where t.expert_id = $1$q$
+      when 'documents' then
+        $q$select d.id::text as key, d.id, d.kind, d.number, d.issued_at, d.total_minor, d.currency, d.sandbox, d.booking_id,
+          d.content
+        from public.documents d where $1 in (d.user_id, d.expert_id)$q$
       when 'mentor_page' then
         $q$select p.id::text as key, p.id, p.username, p.full_name, p.headline, p.bio, p.expertise, p.languages, p.timezone,
           p.slot_interval, p.buffer_before, p.buffer_after, p.minimum_notice, p.booking_window_days, p.max_per_day,
