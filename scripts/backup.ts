@@ -5,8 +5,6 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readPlace } from "../server/platform/config.ts";
 import { BackupError } from "../server/postgres/backup/backupError.ts";
-import { describeDrill } from "../server/postgres/backup/describeDrill.ts";
-import { drill, passed } from "../server/postgres/backup/drill.ts";
 import { withDatabase, withNewDatabase } from "../server/postgres/backup/places.ts";
 import { restoreBackup } from "../server/postgres/backup/restoreBackup.ts";
 import { removeOldBackups } from "../server/postgres/backup/retention.ts";
@@ -74,6 +72,9 @@ async function practise(place: Place, given: string | undefined): Promise<void> 
 }
 
 async function report(folder: string): Promise<void> {
+  // Brings the whole app along, which a backup and a restore need not wait for.
+  const { drill, passed } = await import("../server/postgres/backup/drill.ts");
+  const { describeDrill } = await import("../server/postgres/backup/describeDrill.ts");
   const found = await drill(folder);
   print(describeDrill(found));
   if (!passed(found)) process.exitCode = 1;

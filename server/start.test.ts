@@ -15,13 +15,19 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { StartupError } from "./platform/startupError.ts";
+import { start } from "./start.ts";
 import { freePort } from "./testing/freePort.ts";
+import { templateName } from "./testing/templateName.ts";
+import { openTestDatabase } from "./testing/testDatabase.ts";
 
 // Whole processes start and stop here, on machines that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const removeDemo = fileURLToPath(new URL("../scripts/removeDemo.ts", import.meta.url));
+/** The cache of `npm start`, for the scripts too. */
+const compileCache = fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url));
 const running = new Set<ChildProcess>();
 let dataDir: string;
 
@@ -41,7 +47,14 @@ interface Run {
 
 function run(env: Record<string, string>, script = main): Run {
   const child = spawn(process.execPath, [script], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, DEMO_DATA: "off", LOG_LEVEL: "error", ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_COMPILE_CACHE: compileCache,
+      DEMO_DATA: "off",
+      LOG_LEVEL: "error",
+      ...env,
+    },
   });
   running.add(child);
   let text = "";
@@ -77,72 +90,75 @@ function serverPid(): number {
   return Number(readFileSync(pidFile(), "utf8").split("\n")[0]);
 }
 
+/** Has an error happen in the process on SIGUSR2 that no code handles. */
+function faultOn(kind: string): { NODE_OPTIONS: string } {
+  const listener = `process.on("SIGUSR2", () => { ${kind} })`;
+  return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(listener)}` };
+}
+
+/** Causes that error, which must be logged and stop the app in order. */
+async function endByFault({ child, ended, output }: Run): Promise<void> {
+  child.kill("SIGUSR2");
+  expect(await ended).toBe(1);
+  const lines = output().split("\n");
+  expect(JSON.parse(lines.find((one) => one.includes("planted")) ?? "")).toMatchObject({
+    level: 60,
+    msg: "An error was not handled: the process stops",
+    err: { message: "planted" },
+  });
+  expectStopped();
+}
+
+/** PostgreSQL takes its pid file away when it has shut down in order. */
+function expectStopped(): void {
+  expect(existsSync(pidFile())).toBe(false);
+}
+
+// A start takes seconds, so each one looks at how the one before it has ended.
 describe("starting and stopping", () => {
-  it("serves, stops cleanly on Ctrl-C with its database, and comes back with the same data", async () => {
-    const port = await freePort("localhost");
-    const first = run({ DATA_DIR: dataDir, PORT: String(port) });
-    await ready(first);
+  let port: number;
+  let app: Run;
+  const startHere = async (env: Record<string, string> = {}) => {
+    app = run({ DATA_DIR: dataDir, PORT: String(port), ...env });
+    await ready(app);
+  };
+  beforeAll(async () => {
+    port = await freePort("localhost");
+  });
+
+  it("serves, and plants no demo in an empty database that others reach", async () => {
+    await startHere({ DEMO_DATA: "", HOST: "0.0.0.0" });
+    expect(app.output()).not.toContain("Demo logins");
     expect((await fetch(`http://localhost:${port}/readyz`)).status).toBe(200);
+    expect(await mentorsOf(port)).toEqual([]);
     const signUp = await fetch(`http://localhost:${port}/api/auth/sign-up/email`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ name: "Asha", email: "asha@example.com", password: "long enough" }),
     });
     expect(signUp.status).toBe(200);
-    first.child.kill("SIGINT");
-    expect(await first.ended).toBe(0);
-    // PostgreSQL takes its pid file away when it has shut down in order.
-    expect(existsSync(pidFile())).toBe(false);
-
-    const second = run({ DATA_DIR: dataDir, PORT: String(port) });
-    await ready(second);
-    expect(await signInStatus(port)).toBe(200);
+    app.child.kill("SIGINT");
+    expect(await app.ended).toBe(0);
+    expectStopped();
   });
 
-  it("recovers after a kill -9 of app and database", async () => {
-    const port = await freePort("localhost");
-    const first = run({ DATA_DIR: dataDir, PORT: String(port) });
-    await ready(first);
+  it("comes back with the same data after Ctrl-C, and stops in order after a rejection that no code handles", async () => {
+    await startHere(faultOn('Promise.reject(new Error("planted"))'));
+    expect(await signInStatus(port)).toBe(200);
+    await endByFault(app);
+  });
+
+  it("comes back after that, and recovers after a kill -9 of app and database", async () => {
+    await startHere();
+    expect(await signInStatus(port)).toBe(200);
     const postgres = serverPid();
-    await end(first.child, "SIGKILL");
+    await end(app.child, "SIGKILL");
     process.kill(postgres, "SIGKILL");
-
-    const second = run({ DATA_DIR: dataDir, PORT: String(port) });
-    await ready(second);
+    await startHere(faultOn('setTimeout(() => { throw new Error("planted") })'));
     expect(await signInStatus(port)).toBe(200);
+    // An exception in a callback, too, stops it in order.
+    await endByFault(app);
   });
-});
-
-describe("an error that no code handles", () => {
-  /** Has one happen in the process on SIGUSR2. */
-  const faultOn = (kind: string) =>
-    `--import data:text/javascript,${encodeURIComponent(`process.on("SIGUSR2", () => { ${kind} })`)}`;
-
-  it.each([
-    ["a rejection", 'Promise.reject(new Error("planted"))'],
-    ["an exception in a callback", 'setTimeout(() => { throw new Error("planted") })'],
-  ])(
-    "%s is logged and stops the app in order, its database included, with exit code 1",
-    async (_what, kind) => {
-      const port = await freePort("localhost");
-      const app = run({ DATA_DIR: dataDir, PORT: String(port), NODE_OPTIONS: faultOn(kind) });
-      await ready(app);
-      app.child.kill("SIGUSR2");
-      expect(await app.ended).toBe(1);
-      const line =
-        app
-          .output()
-          .split("\n")
-          .find((one) => one.includes("planted")) ?? "";
-      expect(JSON.parse(line)).toMatchObject({
-        level: 60,
-        msg: "An error was not handled: the process stops",
-        err: { message: "planted" },
-      });
-      // PostgreSQL takes its pid file away when it has shut down in order.
-      expect(existsSync(pidFile())).toBe(false);
-    },
-  );
 });
 
 async function signInStatus(port: number): Promise<number> {
@@ -173,7 +189,11 @@ describe("a reason not to start is printed in one line", () => {
   afterAll(() => occupied.close());
 
   it("a port in use", async () => {
-    expect(await refusal({ DATA_DIR: dataDir, PORT: String(port) })).toContain(`Port ${port} is in use`);
+    const db = await openTestDatabase();
+    const given = { DATABASE_URL: db.ownerUrl, AUTH_SECRET: "x".repeat(40) };
+    const line = await refusal({ ...given, DATA_DIR: dataDir, PORT: String(port) });
+    expect(line).toContain(`Port ${port} is in use`);
+    await db.drop();
   });
 
   it("a database that cannot be reached, without its password", async () => {
@@ -200,31 +220,42 @@ describe("a reason not to start is printed in one line", () => {
     expect(await refusal({ DATA_DIR: dataDir, PORT: "eighty" })).toContain("PORT");
   });
 
-  it.each<Record<string, string>>([
-    { HOST: "0.0.0.0" },
-    { HOST: "::" },
-    { PUBLIC_URL: "https://book.example.com" },
-    { HOST: "192.168.1.5" },
-  ])("the demo, whose password everyone knows, where others can reach it: %j", async (env) => {
-    const line = await refusal({ DATA_DIR: dataDir, PORT: "0", DEMO_DATA: "on", ...env });
+  it("the demo, whose password everyone knows, where others can reach it", async () => {
+    const line = await refusal({ DATA_DIR: dataDir, PORT: "0", DEMO_DATA: "on", HOST: "0.0.0.0" });
     expect(line).toContain("DEMO_DATA=on is refused");
-  });
-
-  it("a given database without a secret", async () => {
-    expect(await refusal({ DATABASE_URL: "postgres://localhost/x" })).toContain("AUTH_SECRET");
   });
 });
 
-/** Runs on an empty database of the tests' PostgreSQL, which `owner` owns. */
+describe("nothing is started", () => {
+  // Without a process, which would only print the line: a refusal is all that happens.
+  it.each<Record<string, string>>([
+    { HOST: "::" },
+    { PUBLIC_URL: "https://book.example.com" },
+    { HOST: "192.168.1.5" },
+  ])("with the demo where others can reach it: %j", async (env) => {
+    const refused = start({ DATA_DIR: dataDir, PORT: "0", DEMO_DATA: "on", ...env });
+    await expect(refused).rejects.toBeInstanceOf(StartupError);
+    await expect(refused).rejects.toThrow("DEMO_DATA=on is refused");
+  });
+
+  it("on a given database without a secret", async () => {
+    const refused = start({ DATABASE_URL: "postgres://localhost/x" });
+    await expect(refused).rejects.toBeInstanceOf(StartupError);
+    await expect(refused).rejects.toThrow("AUTH_SECRET");
+  });
+});
+
+/** Runs on a database of the tests' PostgreSQL, empty or migrated, which `owner` owns. */
 async function withOwnDatabase(
   name: string,
+  from: "template0" | typeof templateName,
   env: Record<string, string>,
   work: (app: Run, port: number, owner: pg.Client) => Promise<void>,
 ): Promise<void> {
   const { adminUrl } = inject("postgres");
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
-  await admin.query(`create database ${name}`);
+  await admin.query(`create database ${name} template ${from}`);
   const url = Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
@@ -249,7 +280,7 @@ async function withOwnDatabase(
 }
 
 it("runs on a given PostgreSQL", async () => {
-  await withOwnDatabase("own_server", {}, async (_app, port) => {
+  await withOwnDatabase("own_server", "template0", {}, async (_app, port) => {
     const answer = await fetch(`http://localhost:${port}/api/v1/mentors`);
     expect(await answer.json()).toEqual({ data: [], next_cursor: null });
     // Metrics need a token, and none is set here.
@@ -269,51 +300,39 @@ async function removal(env: Record<string, string>): Promise<string> {
 }
 
 describe("the demo, whose password is public", () => {
-  const openToOthers: Record<string, string>[] = [
-    { HOST: "0.0.0.0" },
-    { PUBLIC_URL: "https://book.example.com" },
-  ];
   let demoDir: string;
-  let emptyDir: string;
   beforeAll(() => {
     demoDir = mkdtempSync(join(tmpdir(), "matepeak-demo-"));
-    emptyDir = mkdtempSync(join(tmpdir(), "matepeak-empty-"));
   });
-  afterAll(() => {
-    for (const dir of [demoDir, emptyDir]) rmSync(dir, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(demoDir, { recursive: true, force: true }));
 
-  /** Starts on an embedded database without a setting for the demo. */
-  async function startOn(dir: string, env: Record<string, string> = {}) {
+  /** Starts on the embedded database without a setting for the demo. */
+  async function startHere(env: Record<string, string> = {}) {
     const port = await freePort("localhost");
-    const app = run({ DATA_DIR: dir, PORT: String(port), DEMO_DATA: "", ...env });
+    const app = run({ DATA_DIR: demoDir, PORT: String(port), DEMO_DATA: "", ...env });
     await ready(app);
     const seen = { mentors: (await mentorsOf(port)).length, logins: app.output().includes("Demo logins") };
     return { app, port, seen };
   }
 
-  it("is planted in an empty database that this machine alone reaches, and stays", async () => {
-    const first = await startOn(demoDir);
-    expect(first.seen).toEqual({ mentors: 12, logins: true });
-    await end(first.app.child, "SIGINT");
-    const second = await startOn(demoDir);
-    expect(second.seen).toEqual({ mentors: 12, logins: true });
-  });
-
-  it.each(openToOthers)("is not planted in an empty database that others reach: %j", async (env) => {
-    const { app, seen } = await startOn(emptyDir, env);
-    expect(seen).toEqual({ mentors: 0, logins: false });
+  it("is planted in an empty database that this machine alone reaches", async () => {
+    const { app, seen } = await startHere();
+    expect(seen).toEqual({ mentors: 12, logins: true });
     await end(app.child, "SIGINT");
   });
 
-  it.each(openToOthers)("keeps the app from starting where others reach it: %j", async (env) => {
-    const line = await refusal({ DATA_DIR: demoDir, PORT: "0", DEMO_DATA: "", ...env });
+  it("keeps the app from starting where others reach it", async () => {
+    const line = await refusal({ DATA_DIR: demoDir, PORT: "0", DEMO_DATA: "", HOST: "0.0.0.0" });
     expect(line).toContain("The database holds the demo people");
     expect(line).toContain("npm run demo:remove");
+    const elsewhere = { PUBLIC_URL: "https://book.example.com" };
+    const refused = start({ DATA_DIR: demoDir, PORT: "0", ...elsewhere });
+    await expect(refused).rejects.toThrow("The database holds the demo people");
   });
 
-  it("is removed while the app serves, once, and does not come back; then others may reach the app", async () => {
-    const { app, port } = await startOn(demoDir);
+  it("stays, is removed while the app serves, once, and does not come back; then others may reach the app", async () => {
+    const { app, port, seen } = await startHere();
+    expect(seen).toEqual({ mentors: 12, logins: true });
     expect(await removal({ DATA_DIR: demoDir })).toMatch(
       /The demo was removed .*\n +15 people\n +12 mentors' pages\n/,
     );
@@ -323,22 +342,20 @@ describe("the demo, whose password is public", () => {
     // At rest as well.
     expect(await removal({ DATA_DIR: demoDir })).toBe("There is no demo here.\n");
 
-    const again = await startOn(demoDir);
+    const again = await startHere();
     expect(again.seen).toEqual({ mentors: 0, logins: false });
     await end(again.app.child, "SIGINT");
-    const wanted = await startOn(demoDir, { DEMO_DATA: "on" });
+    const wanted = await startHere({ DEMO_DATA: "on" });
     expect(wanted.seen).toEqual({ mentors: 0, logins: false });
     expect(wanted.app.output()).toContain("DEMO_DATA=on has no effect");
     await end(wanted.app.child, "SIGINT");
-    for (const env of openToOthers) {
-      const open = await startOn(demoDir, env);
-      expect(open.seen).toEqual({ mentors: 0, logins: false });
-      await end(open.app.child, "SIGINT");
-    }
+    const open = await startHere({ HOST: "0.0.0.0", PUBLIC_URL: "https://book.example.com" });
+    expect(open.seen).toEqual({ mentors: 0, logins: false });
+    await end(open.app.child, "SIGINT");
   });
 
   it("is removed from a database of DATABASE_URL", async () => {
-    await withOwnDatabase("own_demo", { DEMO_DATA: "on" }, async (_app, port, owner) => {
+    await withOwnDatabase("own_demo", templateName, { DEMO_DATA: "on" }, async (_app, port, owner) => {
       expect(await mentorsOf(port)).toHaveLength(12);
       const { adminUrl } = inject("postgres");
       const url = Object.assign(new URL(adminUrl), { pathname: `/${owner.database}` }).href;
@@ -383,7 +400,7 @@ describe("SIGTERM in a rolling change", () => {
     );
 
   it("first reports not ready, still serves requests, and cuts off none", async () => {
-    await withOwnDatabase("rolling_stop", { DRAIN_SECONDS: "3" }, async (app, port, owner) => {
+    await withOwnDatabase("rolling_stop", templateName, { DRAIN_SECONDS: "3" }, async (app, port, owner) => {
       expect(await statusOf(port, "/readyz")).toBe(200);
       const slow = await beginSlowRequest(port, owner);
       app.child.kill("SIGTERM");
@@ -401,7 +418,7 @@ describe("SIGTERM in a rolling change", () => {
   });
 
   it("SIGKILL cuts them: the twin", async () => {
-    await withOwnDatabase("rolling_kill", {}, async (app, port, owner) => {
+    await withOwnDatabase("rolling_kill", templateName, {}, async (app, port, owner) => {
       const slow = await beginSlowRequest(port, owner);
       app.child.kill("SIGKILL");
       expect(await slow.answer).toBe("cut");

@@ -10,7 +10,7 @@ const timeout = 60_000;
 const batch = 20;
 
 const sizes: Record<Scale, { cuts: number; storms: number }> = {
-  short: { cuts: 20, storms: 0 },
+  short: { cuts: 6, storms: 0 },
   long: { cuts: 200, storms: 400 },
 };
 

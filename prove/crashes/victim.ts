@@ -21,6 +21,8 @@ process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
+/** The cache of `npm start`. */
+const compileCache = fileURLToPath(new URL("../../node_modules/.cache/compile", import.meta.url));
 const programs = {
   main: { file: "../../server/main.ts", ready: "MatePeak is ready" },
   worker: { file: "../../server/worker.ts", ready: "The worker is ready" },
@@ -39,6 +41,7 @@ export async function startVictim(
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
+      NODE_COMPILE_CACHE: compileCache,
       DATABASE_URL: databaseUrl,
       AUTH_SECRET: testSecret,
       HOST: "127.0.0.1",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { projectRoot, readConfig } from "./config.ts";
+import { isOpenToOthers, projectRoot, readConfig } from "./config.ts";
 import { StartupError } from "./startupError.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "matepeak-config-"));
@@ -28,6 +28,17 @@ describe("the environment", () => {
       drainSeconds: 0,
       google: undefined,
     });
+  });
+
+  it.each([
+    [{}, false],
+    [{ HOST: "127.0.0.1", PUBLIC_URL: "http://127.0.0.1:3000" }, false],
+    [{ HOST: "0.0.0.0" }, true],
+    [{ HOST: "::" }, true],
+    [{ HOST: "192.168.1.5" }, true],
+    [{ PUBLIC_URL: "https://book.example.com" }, true],
+  ])("opens the app to other machines, or not: %j", (env, isOpen) => {
+    expect(isOpenToOthers(readConfig({ ...given, ...env }))).toBe(isOpen);
   });
 
   it("needs both of Google's credentials or neither", () => {

@@ -131,7 +131,7 @@ export async function createCluster(
       "--locale=C",
       // pg_trgm uses it to recognize letters: with C alone, Devanagari has none and the search has no index for it.
       ...(process.platform in letters ? [`--lc-ctype=${letters[process.platform]}`] : []),
-      ...(durable ? [] : ["--no-sync"]),
+      ...(durable ? [] : ["--no-sync", "--set=scram_iterations=1"]),
     ],
     workplace,
   );

@@ -1,17 +1,18 @@
 import { readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type EmbeddedApp, startEmbeddedApp } from "../testing/embeddedApp.ts";
 
 // Whole processes start and stop here, on machines that may be busy.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
+// One app for all tests, as starting it takes seconds: the last one ends it.
 let app: EmbeddedApp;
-beforeEach(async () => {
+beforeAll(async () => {
   app = await startEmbeddedApp();
 });
-afterEach(() => app.remove());
+afterAll(() => app.remove());
 
 const pages = ["/readyz", "/api/v1/mentors"];
 /** A status, or "no answer" after 40 seconds. */
@@ -39,20 +40,6 @@ it("starts its own PostgreSQL again after kill -9 of the postmaster, with a line
   expect(traces.length).toBeLessThanOrEqual(3);
 });
 
-it("ends with exit code 1 when its PostgreSQL cannot be started again", async () => {
-  const control = join(app.dataDir, "postgres", "global", "pg_control");
-  renameSync(control, `${control}.away`);
-  process.kill(app.postmaster(), "SIGKILL");
-  expect(await app.ended).toBe(1);
-  expect(app.lines()).toContainEqual(
-    expect.objectContaining({
-      level: 60,
-      msg: "The embedded PostgreSQL cannot be started again: the app stops",
-    }),
-  );
-  renameSync(`${control}.away`, control);
-});
-
 it("responds with 503 in time while its PostgreSQL hangs, and serves again when it continues", async () => {
   for (const path of pages) expect(await statusOf(path)).toBe(200);
   const processes = app.postgresProcesses();
@@ -73,4 +60,18 @@ it("responds with 503 in time while its PostgreSQL hangs, and serves again when 
   await sleep(100);
   for (const path of pages) expect(await statusOf(path)).toBe(200);
   expect(readFileSync(join(app.dataDir, "postgres", "postmaster.pid"), "utf8")).toContain(`${processes[0]}`);
+});
+
+it("ends with exit code 1 when its PostgreSQL cannot be started again", async () => {
+  const control = join(app.dataDir, "postgres", "global", "pg_control");
+  renameSync(control, `${control}.away`);
+  process.kill(app.postmaster(), "SIGKILL");
+  expect(await app.ended).toBe(1);
+  expect(app.lines()).toContainEqual(
+    expect.objectContaining({
+      level: 60,
+      msg: "The embedded PostgreSQL cannot be started again: the app stops",
+    }),
+  );
+  renameSync(`${control}.away`, control);
 });
